@@ -1,0 +1,1 @@
+"""Numbers only: no dash, no plotly, no flask. Everything here runs in a notebook."""
