@@ -1,0 +1,192 @@
+"""A study: its patients, times, adverse events, and what is known about them.
+
+A study is read once (see ``adam``), never changed, and hashed by content, so that results can be
+cached on (study hash, View).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+Kind = Literal["simulated", "real", "uploaded"]
+Provenance = Literal["calibrated", "illustrative", "prespecified", "derived", "observed"]
+
+SUBJECT = "USUBJID"
+
+# Okabe-Ito: told apart by people with any common colour vision.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A treatment arm; it keeps its colour and dash pattern on every page."""
+
+    name: str
+    role: Literal["experimental", "reference", "single"]
+    color: str
+    dash: str = "solid"
+    regimen: str = ""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A time-to-event parameter. ``event`` says what counts as one; ``short`` completes
+    "at 36 months 91% were ..."."""
+
+    id: str
+    label: str
+    short: str
+    event: str
+    landmarks: tuple[float, ...] = ()  # months
+    type_column: str | None = None  # what kind of event it was, for competing risks
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is known of a column of the subjects table."""
+
+    name: str
+    label: str
+    unit: str = ""
+    provenance: Provenance = "observed"
+    filter: bool | None = None  # None: decided from the data
+    derived_from: tuple[str, ...] = ()
+    note: str = ""
+    levels: tuple[str, ...] = ()  # display order, where the data do not give one
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing the reader found in a study's files."""
+
+    severity: Literal["error", "warning", "note"]
+    message: str
+    remedy: str = ""
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What was read, what it was taken for, and what was left out."""
+
+    files: tuple[tuple[str, int, int], ...] = ()  # name, rows, columns
+    mapped: tuple[tuple[str, str], ...] = ()  # meaning, column or rule
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure beside the one this project's engine prints for the same data."""
+
+    id: str
+    label: str
+    published: str
+    reproduced: str
+    source: str
+    verification: str
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The words around a study: design, citation, caveats."""
+
+    short_title: str = ""
+    summary: str = ""
+    design: str = ""
+    data_cut: str = ""
+    kind_note: str = ""
+    citation: Mapping[str, str] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
+    conflicts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """One study.
+
+    Attributes
+    ----------
+    subjects : DataFrame, one row per subject, indexed by USUBJID; columns as in ADSL and the
+        derived groups; ``ARM_PLANNED`` and ``ARM_ACTUAL`` hold the arms' names ("" for none)
+    times : DataFrame, one row per subject and endpoint: USUBJID, PARAMCD, TIME (days, float),
+        EVENT (bool), EVENT_TEXT (what happened or why censored), EVENT_TYPE ("" if unknown)
+    adverse_events : DataFrame or None
+    arms : in display order, experimental arms first
+    columns : by name, for every column of ``subjects``
+    sha256 : of the content
+    """
+
+    id: str
+    title: str
+    kind: Kind
+    subjects: pd.DataFrame
+    times: pd.DataFrame
+    adverse_events: pd.DataFrame | None
+    arms: tuple[Arm, ...]
+    endpoints: tuple[Endpoint, ...]
+    columns: Mapping[str, Column]
+    metadata: Metadata
+    report: ImportReport
+    sha256: str
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Study) and other.sha256 == self.sha256
+
+    @property
+    def reference_arm(self) -> str | None:
+        """Name of the arm others are compared with; ``None`` in a single-arm study."""
+        if len(self.arms) < 2:
+            return None
+        for arm in self.arms:
+            if arm.role == "reference":
+                return arm.name
+        return self.arms[-1].name
+
+    def arm(self, name: str) -> Arm:
+        """The arm of that name; KeyError if there is none."""
+        for arm in self.arms:
+            if arm.name == name:
+                return arm
+        raise KeyError(name)
+
+    def endpoint(self, endpoint_id: str) -> Endpoint:
+        """The endpoint of that id; KeyError if there is none."""
+        for endpoint in self.endpoints:
+            if endpoint.id == endpoint_id:
+                return endpoint
+        raise KeyError(endpoint_id)
+
+
+def content_hash(frames: Mapping[str, pd.DataFrame | None], extra: str = "") -> str:
+    """SHA-256 of tables (by name, column and value) and of ``extra`` text.
+
+    Independent of the file format the tables came in.
+    """
+    digest = hashlib.sha256(extra.encode())
+    for name in sorted(frames):
+        frame = frames[name]
+        if frame is None:
+            continue
+        digest.update(f"{name}\x1f{frame.shape}\x1f{'|'.join(map(str, frame.columns))}".encode())
+        for column in frame.columns:
+            values = frame[column]
+            if pd.api.types.is_numeric_dtype(values) and not isinstance(
+                values.dtype, pd.CategoricalDtype
+            ):
+                digest.update(np.ascontiguousarray(values.to_numpy(dtype=np.float64)).tobytes())
+            else:
+                hashed = pd.util.hash_pandas_object(
+                    values.astype("object").where(values.notna(), "\x00").astype(str), index=False
+                )
+                digest.update(np.ascontiguousarray(hashed.to_numpy()).tobytes())
+    return digest.hexdigest()
