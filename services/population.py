@@ -1,0 +1,291 @@
+"""Who is analysed: filters on the subjects table, and their live counts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from cachetools import LRUCache, cached
+
+from services.errors import UserError
+from services.study import Column, Study
+from services.view import View, format_number
+
+MISSING = ""  # how a missing value is written in a filter
+MISSING_LABEL = "Missing"
+MAX_LEVELS = 12  # more levels than this make a list nobody reads
+_NEVER = frozenset({"ARM_PLANNED", "ARM_ACTUAL", "ARM", "ARMCD", "ACTARM", "ACTARMCD"})
+_NEVER_PREFIX = ("TRT0", "TRTSEQ", "STUDYID", "USUBJID", "SUBJID", "SITEID", "INVID", "INVNAM")
+
+Mask = np.ndarray
+
+
+@dataclass(frozen=True)
+class FilterColumn:
+    """A column patients can be chosen by. ``levels`` are the values as written in filters."""
+
+    name: str
+    label: str
+    kind: Literal["categorical", "numeric"]
+    levels: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    missing: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """The subjects chosen. ``mask`` has one entry per row of ``study.subjects``."""
+
+    mask: Mask
+    n: int
+    n_total: int
+    filters: Mapping[str, tuple[str, ...]]
+    summary: str
+
+
+@cached(LRUCache(64), lock=threading.Lock())
+def filter_columns(study: Study) -> tuple[FilterColumn, ...]:
+    """The columns offered as filters, decided from the data unless the study says so.
+
+    Identifiers, dates, free text, constants, coded copies (``AGEGR1N`` beside ``AGEGR1``) and the
+    arms themselves are not offered.
+    """
+    frame = study.subjects
+    found = []
+    for name in map(str, frame.columns):
+        column = study.columns.get(name) or Column(name=name, label=name)
+        wanted = column.filter
+        if wanted is False or (wanted is None and not _offered(name, frame)):
+            continue
+        made = _describe(name, column, frame[name])
+        if made is not None:
+            found.append(made)
+    # Columns the study names come first, in its order.
+    named = {name: i for i, (name, c) in enumerate(study.columns.items()) if c.filter}
+    return tuple(sorted(found, key=lambda c: named.get(c.name, len(named))))
+
+
+def _offered(name: str, frame: pd.DataFrame) -> bool:
+    values = frame[name]
+    if name in _NEVER or name.startswith(_NEVER_PREFIX):
+        return False
+    if name.endswith("N") and name[:-1] in frame.columns:
+        return False
+    if name.endswith(("DT", "DTM", "DTC", "FL", "DY")):
+        return False
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return False
+    return int(values.nunique(dropna=True)) > 1
+
+
+def _describe(name: str, column: Column, values: pd.Series) -> FilterColumn | None:
+    missing = int(values.isna().sum())
+    if _is_number(values) and not column.levels and values.nunique(dropna=True) > 5:
+        numbers = values.astype(float)
+        low, high = float(numbers.min()), float(numbers.max())
+        return FilterColumn(
+            name, column.label, "numeric", (), low, high, column.unit, missing, column.note
+        )
+    present = [level_text(v) for v in pd.unique(values.dropna())]
+    if len(present) > MAX_LEVELS:
+        return None
+    ordered = [level for level in column.levels if level in present]
+    ordered += sorted((p for p in present if p not in ordered), key=_natural)
+    if len(ordered) + bool(missing) < 2:
+        return None
+    levels = (*ordered, MISSING) if missing else tuple(ordered)
+    return FilterColumn(
+        name, column.label, "categorical", levels, None, None, column.unit, missing, column.note
+    )
+
+
+def _is_number(values: pd.Series) -> bool:
+    return bool(
+        pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    ) and not isinstance(values.dtype, pd.CategoricalDtype)
+
+
+def _natural(text: str) -> tuple[float, str]:
+    digits = "".join(c for c in text if c.isdigit() or c == ".")
+    try:
+        return (float(digits) if digits and not text[0].isalpha() else float("inf"), text)
+    except ValueError:
+        return (float("inf"), text)
+
+
+def level_text(value: object) -> str:
+    """How a value is written in filters and shown: 1.0 as "1".
+
+    >>> level_text(1.0), level_text("F")
+    ('1', 'F')
+    """
+    if isinstance(value, (float, np.floating)):
+        return format_number(float(value))
+    return str(value)
+
+
+@cached(LRUCache(512), key=lambda study, name: (study, name), lock=threading.Lock())
+def level_codes(study: Study, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Codes and level texts of a categorical column: one code per subject, -1 is missing."""
+    values = study.subjects[name]
+    codes, uniques = pd.factorize(values, use_na_sentinel=True)
+    texts = [level_text(v) for v in uniques]
+    known = {c.name: c for c in filter_columns(study)}
+    order = [level for level in known[name].levels if level in texts] if name in known else []
+    order += [t for t in texts if t not in order]
+    position = np.array([order.index(t) for t in texts] + [-1])
+    return position[codes], tuple(order)
+
+
+def column(study: Study, name: str) -> FilterColumn:
+    """The filter column of that name.
+
+    Raises
+    ------
+    UserError : the study has no such filter; names those it has
+    """
+    for found in filter_columns(study):
+        if found.name == name:
+            return found
+    names = ", ".join(c.name for c in filter_columns(study)) or "none"
+    raise UserError(f"{study.metadata.short_title} has no filter “{name}”.", f"It has: {names}.")
+
+
+def parse_range(text: str, name: str) -> tuple[float, float]:
+    """Read "50..65", "50.." or "..65".
+
+    >>> parse_range("50..", "AGE")
+    (50.0, inf)
+    """
+    low, dots, high = text.partition("..")
+    try:
+        if not dots:
+            raise ValueError(text)
+        return (float(low) if low else -np.inf, float(high) if high else np.inf)
+    except ValueError as problem:
+        raise UserError(
+            f"“f.{name}={text}” in the address cannot be used.",
+            f"Write a range such as f.{name}=50..65; either end may be left out.",
+        ) from problem
+
+
+def _matches(study: Study, name: str, chosen: tuple[str, ...]) -> Mask:
+    found = column(study, name)
+    if found.kind == "numeric":
+        numbers = study.subjects[name].to_numpy(dtype=float, na_value=np.nan)
+        keep = np.zeros(len(numbers), dtype=bool)
+        for text in chosen:
+            if text == MISSING:
+                keep |= np.isnan(numbers)
+                continue
+            low, high = parse_range(text, name)
+            keep |= (numbers >= low) & (numbers <= high)
+        return keep
+    codes, levels = level_codes(study, name)
+    wanted = []
+    for text in chosen:
+        if text == MISSING:
+            wanted.append(-1)
+        elif text in levels:
+            wanted.append(levels.index(text))
+        else:
+            allowed = ", ".join(level or "(empty for missing)" for level in found.levels)
+            raise UserError(
+                f"“f.{name}={text}” in the address cannot be used.", f"Allowed: {allowed}."
+            )
+    return np.isin(codes, wanted)
+
+
+def arm_mask(study: Study, arms: tuple[str, ...]) -> Mask:
+    """Subjects planned for one of these arms."""
+    return study.subjects["ARM_PLANNED"].isin(arms).to_numpy()
+
+
+def select(study: Study, view: View, arms: tuple[str, ...]) -> Population:
+    """The subjects of ``arms`` that pass every filter of ``view``.
+
+    Raises
+    ------
+    UserError : a filter the study does not have, or a value it cannot take
+    """
+    base = arm_mask(study, arms)
+    mask = base.copy()
+    for name, chosen in view.filters:
+        mask &= _matches(study, name, chosen)
+    return Population(
+        mask=mask,
+        n=int(mask.sum()),
+        n_total=int(base.sum()),
+        filters=dict(view.filters),
+        summary=describe_filters(study, view),
+    )
+
+
+def live_counts(study: Study, view: View, arms: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """Per categorical column and level: how many patients pass all *other* filters."""
+    base = arm_mask(study, arms)
+    masks = {name: _matches(study, name, chosen) for name, chosen in view.filters}
+    counts: dict[str, dict[str, int]] = {}
+    for found in filter_columns(study):
+        others = base.copy()
+        for name, mask in masks.items():
+            if name != found.name:
+                others &= mask
+        if found.kind == "numeric":
+            counts[found.name] = {"": int(others.sum())}
+            continue
+        codes, levels = level_codes(study, found.name)
+        tally = np.bincount(codes[others] + 1, minlength=len(levels) + 1)
+        counts[found.name] = {
+            level: int(tally[0] if level == MISSING else tally[levels.index(level) + 1])
+            for level in found.levels
+        }
+    return counts
+
+
+def level_label(level: str) -> str:
+    """A level as a person reads it; Y and N are spelled out.
+
+    >>> level_label(""), level_label("Y")
+    ('Missing', 'Yes')
+    """
+    return {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
+
+
+_WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
+
+
+def value_label(name: str, level: str) -> str:
+    """As ``level_label``, with the field's own words where a code is shorter than a word."""
+    return _WORDS.get((name, level)) or level_label(level)
+
+
+def describe_filters(study: Study, view: View) -> str:
+    """The filters in words: "Sex: female; Age: 50 to 65"; "" without any."""
+    parts = []
+    for name, chosen in view.filters:
+        found = column(study, name)
+        if found.kind == "numeric":
+            texts = [
+                MISSING_LABEL.lower() if t == MISSING else _range_words(*parse_range(t, name))
+                for t in chosen
+            ]
+        else:
+            texts = [value_label(name, t) for t in chosen]
+        parts.append(f"{found.label}: {' or '.join(texts)}")
+    return "; ".join(parts)
+
+
+def _range_words(low: float, high: float) -> str:
+    if not np.isfinite(low):
+        return f"up to {format_number(high)}"
+    if not np.isfinite(high):
+        return f"{format_number(low)} or more"
+    return f"{format_number(low)} to {format_number(high)}"

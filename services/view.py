@@ -1,0 +1,236 @@
+"""``View``: everything a page shows, and its one codec to and from a URL query.
+
+Defaults are left out of the query and unknown keys are ignored, so that old links keep working. A
+bad value is a ``UserError`` that names key, value and what is allowed. What a value means for a
+certain study (does the column exist?) is checked where the study is at hand, in ``analysis``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from services.errors import UserError
+
+DAYS_PER_UNIT = {"days": 1.0, "months": 30.4375, "years": 365.25}
+CI_TYPES = ("log-log", "log", "plain")
+SCALES = ("survival", "incidence", "hazard", "log-log")
+LAYERS = ("bands", "censors", "medians", "landmarks")
+
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything a page shows. Empty means the study's default.
+
+    Attributes
+    ----------
+    endpoint : PARAMCD
+    arms : names, the first is the reference
+    ci : "log-log", "log" or "plain"; level : of the intervals, between 0.5 and 0.999
+    unit : "days", "months" or "years"
+    at : landmark times in ``unit``; tau : horizon of restricted means in ``unit``
+    strata, by : columns
+    filters : (column, values) pairs sorted by column; "" is a missing value, "50..65" a range
+    scale : "survival", "incidence", "hazard" or "log-log"
+    hide : layers of the chart left out
+    facet : column to draw small multiples by
+    ticks : spacing of the time axis in ``unit``; xmax : where it ends
+    """
+
+    endpoint: str = ""
+    arms: tuple[str, ...] = ()
+    ci: str = "log-log"
+    level: float = 0.95
+    unit: str = "months"
+    at: tuple[float, ...] = ()
+    tau: float | None = None
+    strata: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    filters: Filters = ()
+    scale: str = "survival"
+    hide: tuple[str, ...] = ()
+    facet: str = ""
+    ticks: float | None = None
+    xmax: float | None = None
+
+    def with_filters(self, filters: Mapping[str, Sequence[str]]) -> View:
+        """The same view with these filters; columns without values are dropped."""
+        kept = tuple(
+            (column, tuple(values)) for column, values in sorted(filters.items()) if len(values)
+        )
+        return replace(self, filters=kept)
+
+
+def _bad(key: str, value: str, allowed: str) -> UserError:
+    return UserError(f"“{key}={value}” in the address cannot be used.", f"Allowed: {allowed}.")
+
+
+def _number(key: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise _bad(key, text, "a number")
+    return number
+
+
+def _positive(key: str, text: str) -> float:
+    number = _number(key, text)
+    if number <= 0:
+        raise _bad(key, text, "a number above 0")
+    return number
+
+
+def _times(key: str, text: str) -> tuple[float, ...]:
+    times = tuple(sorted({_number(key, part) for part in text.split(",") if part.strip()}))
+    if any(t < 0 for t in times):
+        raise _bad(key, text, "times of 0 or more, separated by commas")
+    if len(times) > 12:
+        raise _bad(key, text, "at most 12 times")
+    return times
+
+
+def _level(key: str, text: str) -> float:
+    level = _number(key, text)
+    if not 0.5 <= level <= 0.999:
+        raise _bad(key, text, "a confidence level from 0.5 to 0.999")
+    return level
+
+
+def _one_of(allowed: Sequence[str]) -> Callable[[str, str], str]:
+    def parse(key: str, text: str) -> str:
+        if text not in allowed:
+            raise _bad(key, text, ", ".join(allowed))
+        return text
+
+    return parse
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    r"""Split at commas; ``\,`` is a comma inside an item and ``\\`` a backslash.
+
+    >>> split_list(r"A,B\, 5 mg")
+    ('A', 'B, 5 mg')
+    """
+    items, current, escaped = [], "", False
+    for character in text:
+        if escaped:
+            current, escaped = current + character, False
+        elif character == "\\":
+            escaped = True
+        elif character == ",":
+            items.append(current)
+            current = ""
+        else:
+            current += character
+    items.append(current)
+    return tuple(item for item in items if item)
+
+
+def join_list(items: Iterable[str]) -> str:
+    """The inverse of ``split_list``."""
+    return ",".join(item.replace("\\", "\\\\").replace(",", "\\,") for item in items)
+
+
+def format_number(number: float) -> str:
+    """Shortest text that reads back as the same number.
+
+    >>> format_number(36.0), format_number(0.95)
+    ('36', '0.95')
+    """
+    text = repr(float(number))
+    return text[:-2] if text.endswith(".0") else text
+
+
+def _text(key: str, text: str) -> str:
+    return text
+
+
+def _list(key: str, text: str) -> tuple[str, ...]:
+    return split_list(text)
+
+
+def _layers(key: str, text: str) -> tuple[str, ...]:
+    chosen = split_list(text)
+    for layer in chosen:
+        if layer not in LAYERS:
+            raise _bad(key, layer, ", ".join(LAYERS))
+    return tuple(layer for layer in LAYERS if layer in chosen)
+
+
+def _format_times(times: tuple[float, ...]) -> str:
+    return ",".join(format_number(t) for t in times)
+
+
+@dataclass(frozen=True)
+class _Field:
+    parse: Callable[[str, str], Any]
+    format: Callable[[Any], str]
+
+
+_FIELDS: dict[str, _Field] = {
+    "endpoint": _Field(_text, str),
+    "arms": _Field(_list, join_list),
+    "ci": _Field(_one_of(CI_TYPES), str),
+    "level": _Field(_level, format_number),
+    "unit": _Field(_one_of(tuple(DAYS_PER_UNIT)), str),
+    "at": _Field(_times, _format_times),
+    "tau": _Field(_positive, format_number),
+    "strata": _Field(_list, join_list),
+    "by": _Field(_list, join_list),
+    "scale": _Field(_one_of(SCALES), str),
+    "hide": _Field(_layers, join_list),
+    "facet": _Field(_text, str),
+    "ticks": _Field(_positive, format_number),
+    "xmax": _Field(_positive, format_number),
+}
+_DEFAULTS = {f.name: f.default for f in fields(View)}
+
+
+def decode(query: str) -> View:
+    """Read a URL query (with or without its "?").
+
+    Raises
+    ------
+    UserError : a value that cannot be used
+
+    >>> decode("?endpoint=OS&f.SEX=F&f.SEX=M").filters
+    (('SEX', ('F', 'M')),)
+    """
+    values: dict[str, Any] = {}
+    filters: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=1000)
+    except ValueError as problem:
+        raise UserError("The address is too long.", "Use fewer than 1000 values.") from problem
+    for key, text in pairs:
+        if key.startswith("f."):
+            chosen = filters.setdefault(key[2:], [])
+            if text not in chosen:
+                chosen.append(text)
+        elif key in _FIELDS:
+            values[key] = _FIELDS[key].parse(key, text) if text else _DEFAULTS[key]
+    return View(**values).with_filters(filters)
+
+
+def encode(view: View) -> str:
+    """The query of a view: "" for the default one, else "?..." in a fixed order.
+
+    >>> encode(View(endpoint="OS", at=(12.0, 24.0)))
+    '?endpoint=OS&at=12,24'
+    """
+    parts = [
+        f"{name}={quote(field.format(getattr(view, name)), safe=',: ').replace(' ', '+')}"
+        for name, field in _FIELDS.items()
+        if getattr(view, name) != _DEFAULTS[name]
+    ]
+    for column, chosen in view.filters:
+        key = quote("f." + column, safe="")
+        parts += [f"{key}={quote(v, safe=': ').replace(' ', '+')}" for v in chosen]
+    return "?" + "&".join(parts) if parts else ""
