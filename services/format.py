@@ -8,6 +8,8 @@ from services.view import format_number
 NOT_REACHED = "NR"
 NOT_ESTIMABLE = "NE"
 DASH = "–"
+MISSING = ""  # how a missing value is written in a filter
+MISSING_LABEL = "Missing"
 
 
 def ratio(value: float | None) -> str:
@@ -79,3 +81,20 @@ def level(value: float) -> str:
 def p_text(label: str, p: float | None) -> str:
     """ "log-rank p = 0.001"."""
     return f"{label} {p_equals(p)}"
+
+
+def level_label(level: str) -> str:
+    """A level as a person reads it; Y and N are spelled out.
+
+    >>> level_label(""), level_label("Y")
+    ('Missing', 'Yes')
+    """
+    return {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
+
+
+_WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
+
+
+def value_label(name: str, level: str) -> str:
+    """As ``level_label``, with the field's own words where a code is shorter than a word."""
+    return _WORDS.get((name, level)) or level_label(level)

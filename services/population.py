@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from cachetools import LRUCache, cached
 
 from services.errors import UserError
+from services.format import MISSING, MISSING_LABEL, value_label
+from services.page_records import FilterColumn, Population
 from services.study import Column, Study
 from services.view import View, format_number
 
-MISSING = ""  # how a missing value is written in a filter
-MISSING_LABEL = "Missing"
 MAX_LEVELS = 12  # more levels than this make a list nobody reads
 _NEVER = frozenset({"ARM_PLANNED", "ARM_ACTUAL", "ARM", "ARMCD", "ACTARM", "ACTARMCD"})
 _NEVER_PREFIX = ("TRT0", "TRTSEQ", "STUDYID", "USUBJID", "SUBJID", "SITEID", "INVID", "INVNAM")
 
 Mask = np.ndarray
-
-
-@dataclass(frozen=True)
-class FilterColumn:
-    """A column patients can be chosen by. ``levels`` are the values as written in filters."""
-
-    name: str
-    label: str
-    kind: Literal["categorical", "numeric"]
-    levels: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    unit: str = ""
-    missing: int = 0
-    note: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class Population:
-    """The subjects chosen. ``mask`` has one entry per row of ``study.subjects``."""
-
-    mask: Mask
-    n: int
-    n_total: int
-    filters: Mapping[str, tuple[str, ...]]
-    summary: str
 
 
 @cached(LRUCache(64), lock=threading.Lock())
@@ -248,23 +219,6 @@ def live_counts(study: Study, view: View, arms: tuple[str, ...]) -> dict[str, di
             for level in found.levels
         }
     return counts
-
-
-def level_label(level: str) -> str:
-    """A level as a person reads it; Y and N are spelled out.
-
-    >>> level_label(""), level_label("Y")
-    ('Missing', 'Yes')
-    """
-    return {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
-
-
-_WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
-
-
-def value_label(name: str, level: str) -> str:
-    """As ``level_label``, with the field's own words where a code is shorter than a word."""
-    return _WORDS.get((name, level)) or level_label(level)
 
 
 def describe_filters(study: Study, view: View) -> str:

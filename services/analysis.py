@@ -1,0 +1,206 @@
+"""One cached entry per page: (study, View) -> record. Everything that shows a number calls this."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from cachetools import LRUCache
+
+from services import population as pop
+from services import survival, wording
+from services.errors import UserError
+from services.page_records import AtRisk, SurvivalPage
+from services.records import Curve
+from services.study import SUBJECT, Arm, Endpoint, Study
+from services.view import DAYS_PER_UNIT, View
+
+_cache: LRUCache[tuple[str, Study, View], SurvivalPage] = LRUCache(512)
+_lock = threading.Lock()
+
+
+def set_cache_size(size: int) -> None:
+    """Keep at most ``size`` page results; drops what is there."""
+    global _cache
+    with _lock:
+        _cache = LRUCache(size)
+
+
+def _allowed(what: str, wanted: str, names: Sequence[str], study: Study) -> UserError:
+    title = study.metadata.short_title or study.title
+    return UserError(f"{title} has no {what} “{wanted}”.", f"It has: {', '.join(names)}.")
+
+
+def resolve(study: Study, view: View) -> View:
+    """The view with this study's defaults filled in.
+
+    Raises
+    ------
+    UserError : an endpoint, arm or column the study does not have; names those it has
+    """
+    ids = [e.id for e in study.endpoints]
+    endpoint_id = view.endpoint or ids[0]
+    if endpoint_id not in ids:
+        raise _allowed("endpoint", endpoint_id, ids, study)
+    names = [a.name for a in study.arms]
+    for name in view.arms:
+        if name not in names:
+            raise _allowed("arm", name, names, study)
+    arms = view.arms or _default_arms(study)
+    if len(set(arms)) < len(arms):
+        raise UserError(f"“arms={','.join(arms)}” names an arm twice.", "Name each arm once.")
+    columns = [c.name for c in pop.filter_columns(study) if c.kind == "categorical"]
+    for name in (*view.strata, *view.by, *([view.facet] if view.facet else [])):
+        if name not in columns:
+            raise _allowed("grouping", name, columns, study)
+    at = view.at or _default_landmarks(study.endpoint(endpoint_id), study, view.unit)
+    return replace(view, endpoint=endpoint_id, arms=arms, at=at)
+
+
+def _default_arms(study: Study) -> tuple[str, ...]:
+    reference = study.reference_arm
+    others = tuple(a.name for a in study.arms if a.name != reference)
+    return (reference, *others) if reference is not None else others
+
+
+def _default_landmarks(endpoint: Endpoint, study: Study, unit: str) -> tuple[float, ...]:
+    """The endpoint's own (given in months), else thirds of the follow-up on a round scale."""
+    factor = DAYS_PER_UNIT["months"] / DAYS_PER_UNIT[unit]
+    if endpoint.landmarks:
+        return tuple(float(f"{m * factor:.6g}") for m in endpoint.landmarks)
+    times = study.times.loc[study.times["PARAMCD"] == endpoint.id, "TIME"]
+    longest = float(times.max()) / DAYS_PER_UNIT[unit] if len(times) else 0.0
+    step = tick_step(longest, 3)
+    return tuple(float(t) for t in np.arange(step, longest, step)[:3]) or (step,)
+
+
+def tick_step(longest: float, most: int) -> float:
+    """A round spacing that puts at most ``most`` ticks on 0..longest.
+
+    >>> tick_step(58, 10), tick_step(200, 10)
+    (6.0, 24.0)
+    """
+    if not longest > 0:
+        return 1.0
+    # Steps people count follow-up in: quarters, half-years and years; then 1-2-5.
+    months = [1.0, 2.0, 3.0, 6.0, 12.0, 24.0, 36.0, 60.0]
+    for step in months:
+        if step * most >= longest and longest >= step:
+            return step
+    power = 10.0 ** np.floor(np.log10(longest / most))
+    return float(next(m * power for m in (1, 2, 5, 10) if m * power * most >= longest))
+
+
+def ticks(view: View, longest: float) -> tuple[float, ...]:
+    """Where the time axis and the table under it have their ticks."""
+    end = view.xmax or longest
+    step = view.ticks or tick_step(end, 10)
+    count = int(np.floor(end / step + 1e-9))
+    return tuple(float(f"{i * step:.10g}") for i in range(min(count, 40) + 1))
+
+
+def at_risk_table(curve: Curve, times: Sequence[float]) -> AtRisk:
+    """Numbers at risk, with an event before and censored before each of ``times``."""
+    position = np.searchsorted(curve.time, np.asarray(times) * (1 - 1e-9), side="left")
+    events = np.concatenate([[0], np.cumsum(curve.n_event)])[position]
+    censored = np.concatenate([[0], np.cumsum(curve.n_censor)])[position]
+    left = curve.n - events - censored
+    return AtRisk(
+        curve.arm,
+        curve.n,
+        tuple(int(v) for v in left),
+        tuple(int(v) for v in events),
+        tuple(int(v) for v in censored),
+    )
+
+
+def endpoint_records(study: Study, endpoint_id: str, mask: np.ndarray) -> pd.DataFrame:
+    """Rows of ``study.times`` of one endpoint for the subjects in ``mask``, with their arm."""
+    records = study.times[study.times["PARAMCD"] == endpoint_id]
+    chosen = study.subjects.loc[mask, ["ARM_PLANNED"]]
+    return records.merge(chosen, left_on=SUBJECT, right_index=True, how="inner")
+
+
+def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> np.ndarray | None:
+    """One code per subject for the crossing of ``columns``; a missing value is a stratum."""
+    if not columns:
+        return None
+    rows = study.subjects.index.get_indexer(pd.Index(subjects))
+    combined = np.zeros(len(rows), dtype=np.int64)
+    for name in columns:
+        codes, levels = pop.level_codes(study, name)
+        combined = combined * (len(levels) + 1) + codes[rows] + 1
+    return combined
+
+
+def survival_page(study: Study, view: View) -> SurvivalPage:
+    """The survival page of ``study`` as ``view`` asks for it; cached.
+
+    Raises
+    ------
+    UserError : the view asks for what the study does not have
+    """
+    key = ("survival", study, view)
+    with _lock:
+        found = _cache.get(key)
+    if found is None:
+        found = _survival_page(study, view)
+        with _lock:
+            _cache[key] = found
+    return found
+
+
+def _survival_page(study: Study, asked: View) -> SurvivalPage:
+    view = resolve(study, asked)
+    endpoint = study.endpoint(view.endpoint)
+    chosen: tuple[Arm, ...] = tuple(a for a in study.arms if a.name in view.arms)
+    population = pop.select(study, view, view.arms)
+    records = endpoint_records(study, endpoint.id, population.mask)
+    without = population.n - int(records[SUBJECT].nunique())
+    reason = _why_nothing(population.n, len(records), endpoint)
+    result, curves = None, ()
+    if reason is None:
+        scale = DAYS_PER_UNIT[view.unit]
+        result = survival.analyse(
+            records["TIME"].to_numpy(dtype=float) / scale,
+            records["EVENT"].to_numpy(dtype=bool),
+            records["ARM_PLANNED"].to_numpy(dtype=str),
+            arms=view.arms,
+            strata=strata_codes(study, view.strata, records[SUBJECT]),
+            ci=view.ci,
+            level=view.level,
+            landmarks=view.at,
+            tau=view.tau,
+        )
+        curves = result.curves
+    longest = max((float(c.time[-1]) for c in curves), default=0.0)
+    marks = ticks(view, longest)
+    answer, detail = wording.answer(result, endpoint, view) if result else ("", "")
+    return SurvivalPage(
+        study=study,
+        view=view,
+        endpoint=endpoint,
+        arms=chosen,
+        population=population,
+        without_record=without,
+        filters=pop.filter_columns(study),
+        counts=pop.live_counts(study, view, view.arms),
+        result=result,
+        reason=reason,
+        ticks=marks,
+        at_risk=tuple(at_risk_table(c, marks) for c in curves),
+        answer=answer,
+        answer_detail=detail,
+        provenance=wording.provenance(study, view, endpoint, chosen, population, without),
+    )
+
+
+def _why_nothing(n: int, records: int, endpoint: Endpoint) -> str | None:
+    if n == 0:
+        return "No patient matches all the filters. Take one away or reset them."
+    if records == 0:
+        return f"None of these {n} patients has a record of {endpoint.label.lower()}."
+    return None
