@@ -1,0 +1,69 @@
+# `make` alone lists what there is. Everything runs from .venv, built from the locked versions.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SETUP := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+BUNDLE := assets/vendor/plotly-basic.min.js
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header --no-emit-index-url
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format data bench lock screenshots
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: $(SETUP) ## Build .venv from requirements.lock and fetch the small Plotly bundle
+	@test -e $(BUNDLE) || $(PY) -m tools.fetch_plotly
+
+run: $(SETUP) ## Start the dashboard; ARGS="--help" lists its options
+	@$(PY) app.py $(ARGS)
+
+test: $(DEV) ## Run every test, those in a browser too (installs Chromium if root)
+	@sh tools/ensure_chromium.sh
+	@sh tools/test.sh
+
+check: $(DEV) ## Lint, formatting, types and the direction of imports
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(PY) -m pytest -p no:cacheprovider tests/test_architecture.py
+
+format: $(DEV) ## Format the code and mend what the linter can mend (there are no git hooks)
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+data: $(SETUP) ## Write the simulated studies again
+	$(PY) -m data.generate
+
+bench: $(SETUP) ## Time the engine, as in the README's table
+	$(PY) -m benchmarks.engine
+
+lock: $(DEV) ## Resolve both lock files again (add ARGS="--upgrade" for newer versions)
+	$(COMPILE) $(ARGS) --output-file requirements.lock
+	$(COMPILE) $(ARGS) --extra dev --constraint requirements.lock \
+		--output-file requirements-dev.lock
+
+screenshots: $(DEV) ## Photograph the pages, three widths, light and dark, into screenshots/
+	@sh tools/ensure_chromium.sh
+	$(PY) -m tests.browser.screenshots $(ARGS)
+
+$(PY):
+	@python=$$(sh tools/find_python.sh) && echo "Building $(VENV) with $$python" \
+		&& "$$python" -m venv $(VENV)
+
+# The stamps are younger than their lock: a second call does nothing. The development lock holds
+# all of the other one (a test says so), hence its install counts for both.
+$(SETUP): requirements.lock | $(PY)
+	@echo "Installing the locked packages (a minute or two, once)"
+	@$(PIP) -r requirements.lock
+	@$(PY) -m tools.fetch_plotly
+	@touch $@
+
+$(DEV): requirements-dev.lock requirements.lock | $(PY)
+	@echo "Installing the locked packages, those for development too (a few minutes, once)"
+	@$(PIP) -r requirements-dev.lock
+	@$(PY) -m tools.fetch_plotly
+	@touch $(SETUP) $@

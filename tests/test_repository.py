@@ -1,0 +1,114 @@
+"""What the repository itself promises: locks that pin, small files, links that lead somewhere."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+LARGEST = 700 * 1024
+PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)( ; [^\\]+)? \\$")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+
+# Whoever installs chooses where from. In pieces, so that this file does not name them.
+REGISTRY_HOSTS = tuple(
+    ".".join(parts)
+    for parts in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+        ("deb", "debian", "org"),
+    )
+)
+
+
+def tracked() -> list[Path]:
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("not a git checkout")
+    names = done.stdout.decode().split("\0")
+    return [ROOT / name for name in names if name and (ROOT / name).is_file()]
+
+
+def pins(lock: str) -> dict[str, set[str]]:
+    """Version(s) by package; a universal lock may pin one package twice, by marker."""
+    found: dict[str, set[str]] = {}
+    for line in (ROOT / lock).read_text(encoding="utf-8").splitlines():
+        if match := PIN.match(line):
+            found.setdefault(canonicalize_name(match[1]), set()).add(match[2])
+    return found
+
+
+def required(*extras: str) -> list[Requirement]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = list(project["dependencies"])
+    for extra in extras:
+        named += project["optional-dependencies"][extra]
+    return [Requirement(text) for text in named]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_is_exact_versions_and_hashes(lock: str) -> None:
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not PIN.match(line) and not HASH.match(line)] == []
+    hashed = [HASH.match(after) for line, after in itertools.pairwise(lines) if PIN.match(line)]
+    assert hashed
+    assert all(hashed)
+
+
+@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ()), (LOCKS[1], ("dev",))])
+def test_lock_satisfies_pyproject(lock: str, extras: tuple[str, ...]) -> None:
+    locked = pins(lock)
+    wrong = [
+        f"{need} but {sorted(locked.get(canonicalize_name(need.name), ()))}"
+        for need in required(*extras)
+        if not (versions := locked.get(canonicalize_name(need.name)))
+        or not all(need.specifier.contains(version, prereleases=True) for version in versions)
+    ]
+    assert wrong == [], "run make lock"
+
+
+def test_locks_agree() -> None:
+    app, dev = map(pins, LOCKS)
+    assert {
+        name: (versions, dev.get(name))
+        for name, versions in app.items()
+        if dev.get(name) != versions
+    } == {}, "run make lock"
+
+
+def test_no_large_file() -> None:
+    large = {str(path): size for path in tracked() if (size := path.stat().st_size) > LARGEST}
+    assert large == {}
+
+
+def test_no_registry_is_named() -> None:
+    naming = [
+        (str(path.relative_to(ROOT)), host)
+        for path in tracked()
+        for host in REGISTRY_HOSTS
+        if host.encode() in path.read_bytes()
+    ]
+    assert naming == []
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = [
+        (str(path.relative_to(ROOT)), target)
+        for path in tracked()
+        if path.suffix == ".md"
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8"))
+        if "://" not in target and not target.startswith(("/", "mailto:"))
+        if not (path.parent / target).exists()
+    ]
+    assert broken == []

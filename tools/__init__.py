@@ -1,0 +1,1 @@
+"""Scripts of the build; nothing here is needed to run the app."""
