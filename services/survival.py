@@ -1,0 +1,201 @@
+"""Survival analysis of trial arms: the one door to the engine.
+
+Runs without the web app, as in a notebook:
+
+>>> from services import survival
+>>> result = survival.analyse(
+...     [1, 3, 5, 7, 2, 4, 6, 8], [1, 1, 0, 1, 1, 1, 1, 0], list("aaaabbbb"), arms=["a", "b"])
+>>> round(result.comparisons[0].hazard_ratio.estimate, 4)
+0.7944
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from services import kaplan_meier as _km
+from services import rmst as _rmst
+from services import times
+from services.cox import (
+    Piecewise,
+    hazard_ratio,
+    hazard_ratio_of,
+    piecewise_hazard_ratio,
+)
+from services.errors import UserError
+from services.kaplan_meier import Interval, follow_up, kaplan_meier
+from services.logrank import MaxCombo, log_rank, log_rank_of, max_combo
+from services.records import Comparison, Curve, HazardRatio, IntArray, SurvivalResult, Test
+from services.times import NotEstimable, Subjects
+
+__all__ = [
+    "Interval",
+    "MaxCombo",
+    "NotEstimable",
+    "Piecewise",
+    "analyse",
+    "follow_up",
+    "hazard_ratio",
+    "kaplan_meier",
+    "log_rank",
+    "max_combo",
+    "piecewise_hazard_ratio",
+    "warm_up",
+]
+
+
+def warm_up() -> None:
+    """Import what is slow to import (lifelines, 2 s), so that the first page is quick."""
+    kaplan_meier([1.0], [True])
+
+
+def analyse(
+    time: ArrayLike,
+    event: ArrayLike,
+    arm: ArrayLike,
+    *,
+    arms: Sequence[str],
+    strata: ArrayLike | None = None,
+    ci: Interval = "log-log",
+    level: float = 0.95,
+    landmarks: Sequence[float] = (),
+    tau: float | None = None,
+    entry: ArrayLike | None = None,
+) -> SurvivalResult:
+    """Curves of every arm and every other arm compared with the first.
+
+    Parameters
+    ----------
+    time : (n,) time to event or censoring in the unit of the answer, 0 or more
+    event : (n,) true for an event
+    arm : (n,) name of each subject's arm; subjects of arms not asked for are left out
+    arms : the arms to show, first the reference
+    strata : (n,) one code per subject; adds the stratified tests and hazard ratios
+    ci : interval of the curves: ``log-log``, ``log`` or ``plain``
+    level : confidence level of every interval
+    landmarks : times at which survival is read and compared
+    tau : end of the restricted mean; the smallest of the arms' last times when left out
+    entry : (n,) entry times (left truncation), for curves and Cox models; no log-rank test is
+        made of them
+
+    Returns
+    -------
+    SurvivalResult
+        An arm without subjects has no curve, and its comparison says so. What cannot be
+        estimated is ``None`` with a reason.
+
+    Raises
+    ------
+    UserError
+        Faulty data or options, no arm asked for, or one asked for twice.
+
+    Examples
+    --------
+    >>> r = analyse([1, 2, 3, 4], [1, 1, 0, 0], ["a", "a", "b", "b"], arms=["a", "b"])
+    >>> r.comparisons[0].hazard_ratio, r.comparisons[0].reason
+    (None, '0 events in b')
+    """
+    names = [str(a) for a in arms]
+    if not names:
+        raise UserError("No arm is chosen.", "Choose at least one arm.")
+    if len(set(names)) < len(names):
+        raise UserError("An arm is named twice.", "Name each arm once.")
+    labels = np.asarray(arm)
+    times.same_length(len(np.asarray(time)), arm=labels)
+    subjects = times.read(time, event, entry)
+    group = np.full(subjects.n, -1, dtype=np.int64)
+    for code, name in enumerate(names):
+        group[labels == name] = code
+    stratum = times.strata_codes(strata, subjects.n)
+    shown = group >= 0
+    if not shown.all():
+        subjects, group = subjects.take(shown), group[shown]
+        stratum = None if stratum is None else stratum[shown]
+    end = _rmst.check_tau(tau)
+    sides = [subjects.take(group == code) for code in range(len(names))]
+    if end is None:
+        last = [float(side.time.max()) for side in sides if side.n]
+        end = min(last) if last and min(last) > 0 else None
+    curves: dict[int, Curve] = {
+        code: _km.curve(side, ci=ci, level=level, landmarks=landmarks, tau=end, arm=names[code])
+        for code, side in enumerate(sides)
+        if side.n
+    }
+    comparisons = tuple(
+        _compare(subjects, group, stratum, code, names, sides, curves, landmarks, level)
+        for code in range(1, len(names))
+    )
+    return SurvivalResult(
+        tuple(curves.values()),
+        _log_rank(subjects, group, None),
+        comparisons,
+        None if stratum is None else _log_rank(subjects, group, stratum),
+    )
+
+
+def _log_rank(subjects: Subjects, group: IntArray, stratum: IntArray | None) -> Test | None:
+    if subjects.entry_index is not None:
+        return None
+    present, packed = np.unique(group, return_inverse=True)
+    try:
+        return log_rank_of(subjects, packed, len(present), strata=stratum)
+    except NotEstimable:
+        return None  # the comparisons give the reason
+
+
+def _hazard_ratio(
+    pair: Subjects,
+    treated: IntArray,
+    stratum: IntArray | None,
+    level: float,
+    names: tuple[str, str],
+) -> tuple[HazardRatio | None, str | None]:
+    try:
+        found = hazard_ratio_of(pair, treated, strata=stratum, level=level, names=names)
+    except NotEstimable as answer:
+        return None, answer.reason
+    return found, None
+
+
+def _compare(
+    subjects: Subjects,
+    group: IntArray,
+    stratum: IntArray | None,
+    code: int,
+    names: Sequence[str],
+    sides: Sequence[Subjects],
+    curves: dict[int, Curve],
+    landmarks: Sequence[float],
+    level: float,
+) -> Comparison:
+    both = (group == 0) | (group == code)
+    pair, treated = subjects.take(both), (group[both] == code).astype(np.int64)
+    called = (names[0], names[code])
+    ratio, reason = _hazard_ratio(pair, treated, None, level, called)
+    log_rank_pair = _log_rank(pair, treated, None)
+    has_both = 0 in curves and code in curves
+    strat_ratio, strat_reason, strat_test = None, None, None
+    if stratum is not None:
+        within = stratum[both]
+        strat_ratio, strat_reason = _hazard_ratio(pair, treated, within, level, called)
+        strat_test = _log_rank(pair, treated, within)
+    return Comparison(
+        arm=names[code],
+        reference=names[0],
+        hazard_ratio=ratio,
+        reason=reason,
+        log_rank=log_rank_pair,
+        landmark_differences=(
+            _km.difference(sides[code], sides[0], landmarks, level) if has_both else ()
+        ),
+        rmst_difference=(
+            _rmst.difference(curves[code].rmst, curves[0].rmst, level) if has_both else None
+        ),
+        proportional_hazards=None,
+        stratified_hazard_ratio=strat_ratio,
+        stratified_reason=strat_reason,
+        stratified_log_rank=strat_test,
+    )

@@ -1,0 +1,403 @@
+"""Times to event: checked, made comparable and counted once per distinct time.
+
+Every estimate of the engine starts here, so that one rule decides which times are the same,
+who is at risk and what a mistake in the data is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from services.errors import UserError
+from services.records import FloatArray, IntArray
+
+BoolArray = NDArray[np.bool_]
+
+# Two times closer than this share of the mean distinct time are one time. The value is R's
+# (``aeqSurv``, sqrt of the machine's epsilon), so that ties are the same ties as in R.
+TIME_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+_ROWS_NAMED = 5
+
+
+class NotEstimable(Exception):  # noqa: N818 - an answer ("not estimable, because"), not a fault
+    """The data do not hold this estimate; ``reason`` says why in words for the reader.
+
+    >>> NotEstimable("0 events in Lenalidomide").reason
+    '0 events in Lenalidomide'
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, eq=False)
+class Subjects:
+    """Checked records of n subjects on one clock.
+
+    ``clock`` holds the J distinct times, ascending; ``index`` (n,) says which of them each
+    subject's time is, ``entry_index`` (n,) the same for entry times. A subject is at risk at
+    ``clock[j]`` when ``entry_index < j <= index``.
+    """
+
+    clock: FloatArray
+    index: IntArray
+    event: BoolArray
+    entry_index: IntArray | None = None
+
+    @property
+    def n(self) -> int:
+        """Number of subjects."""
+        return len(self.index)
+
+    @property
+    def time(self) -> FloatArray:
+        """Each subject's time (n,), ties made exact."""
+        return self.clock[self.index]
+
+    def take(self, rows: BoolArray | IntArray) -> Subjects:
+        """Keep some subjects, on the same clock (so ties stay what they were)."""
+        entry = None if self.entry_index is None else self.entry_index[rows]
+        return replace(self, index=self.index[rows], event=self.event[rows], entry_index=entry)
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Subjects counted at every distinct time of every stratum.
+
+    R rows in order of stratum, then time; the counts are (groups, R). ``at_risk`` counts those
+    with entry < time <= T, as the risk set of the partial likelihood does.
+    """
+
+    time: FloatArray
+    clock_index: IntArray
+    stratum: IntArray
+    at_risk: IntArray
+    events: IntArray
+    censored: IntArray
+
+    def at(self, rows: BoolArray) -> Counts:
+        """Keep some rows."""
+        return Counts(
+            self.time[rows],
+            self.clock_index[rows],
+            self.stratum[rows],
+            self.at_risk[:, rows],
+            self.events[:, rows],
+            self.censored[:, rows],
+        )
+
+
+def _rows(bad: BoolArray) -> str:
+    found = np.flatnonzero(bad) + 1
+    names = ", ".join(str(i) for i in found[:_ROWS_NAMED])
+    return f"row{'s' if len(found) > 1 else ''} {names}{', …' if len(found) > _ROWS_NAMED else ''}"
+
+
+def _floats(values: ArrayLike, what: str) -> FloatArray:
+    try:
+        array = np.asarray(pd.to_numeric(np.asarray(values).ravel()), dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"The {what}s hold text: {error}.", f"Give each {what} as a number.") from (
+            error
+        )
+    return array
+
+
+def _as_floats(values: ArrayLike, what: str) -> FloatArray:
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise UserError(f"The {what}s must be one column, not {array.ndim} dimensions.")
+    if array.dtype.kind in "fiub":
+        return array.astype(np.float64, copy=False)
+    return _floats(array, what)
+
+
+def _as_events(values: ArrayLike) -> BoolArray:
+    array = np.asarray(values)
+    if array.dtype == np.bool_ and array.ndim == 1:
+        return array
+    numbers = _as_floats(values, "event indicator")
+    bad = (numbers != 0) & (numbers != 1)
+    if bad.any():
+        raise UserError(
+            f"{int(bad.sum())} of {len(numbers)} event indicators are neither 0 nor 1 or are "
+            f"missing ({_rows(bad)}).",
+            "Use 1 (true) for an event and 0 (false) for a censored time.",
+        )
+    return numbers.astype(np.bool_)
+
+
+def _check_times(time: FloatArray, what: str) -> None:
+    faults = []
+    for label, bad in (
+        ("missing", np.isnan(time)),
+        ("infinite", np.isinf(time)),
+        ("negative", time < 0),
+    ):
+        count = int(np.count_nonzero(bad))
+        if count:
+            verb = "is" if count == 1 else "are"
+            faults.append(f"{count} of {len(time)} {what}s {verb} {label} ({_rows(bad)})")
+    if faults:
+        raise UserError(
+            "; ".join(faults) + ".",
+            "Times are finite numbers, 0 or more. Correct these rows or leave them out.",
+            tuple(faults),
+        )
+
+
+def timefix(*times: ArrayLike) -> tuple[FloatArray, ...]:
+    """Make times that differ by rounding alone equal, as ``timefix`` of R's survival does.
+
+    Times whose gap is at most ``TIME_TOLERANCE`` times the mean distinct time become the
+    smallest of them. R also merges every gap under 1.5e-8 in absolute terms; that would make one
+    time of all data measured on a very small scale, so it is left out here.
+
+    Parameters
+    ----------
+    times : arrays in one unit; they are compared with each other
+
+    Returns
+    -------
+    One array for each given, of its length.
+
+    Examples
+    --------
+    >>> bool(0.1 + 0.2 == 0.3)
+    False
+    >>> (fixed,) = timefix([0.1 + 0.2, 0.3, 1.0])
+    >>> bool(fixed[0] == fixed[1]), len(set(fixed.tolist()))
+    (True, 2)
+    """
+    arrays = [np.asarray(values, dtype=np.float64) for values in times]
+    clock, index = _clock(np.concatenate(arrays))
+    fixed = clock[index]
+    return tuple(np.split(fixed, np.cumsum([len(a) for a in arrays])[:-1]))
+
+
+def _clock(values: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Distinct values after timefix, and each value's place among them."""
+    distinct, index = np.unique(values, return_inverse=True)
+    if len(distinct) > 1:
+        gaps = np.diff(distinct)
+        tied = gaps <= TIME_TOLERANCE * float(np.mean(np.abs(distinct)))
+        if tied.any():
+            first = np.concatenate(([True], ~tied))
+            index = (np.cumsum(first) - 1)[index]
+            distinct = distinct[first]
+    return distinct, index.astype(np.int64, copy=False)
+
+
+def read(time: ArrayLike, event: ArrayLike, entry: ArrayLike | None = None) -> Subjects:
+    """Check times and events and put them on one clock.
+
+    Parameters
+    ----------
+    time : (n,) time to event or censoring, any unit, 0 or more
+    event : (n,) true (1) for an event, false (0) for a censored time
+    entry : (n,) time from which each subject was under observation (left truncation)
+
+    Raises
+    ------
+    UserError
+        Missing, infinite or negative times, events that are not 0 or 1, arrays of different
+        length, an entry that is not before its time. The message counts them and names rows,
+        the first row being 1.
+
+    Examples
+    --------
+    >>> s = read([5, 3, 3], [True, False, True])
+    >>> s.clock, s.index
+    (array([3., 5.]), array([1, 0, 0]))
+    >>> read([5, -3], [1, 1])
+    Traceback (most recent call last):
+    ...
+    services.errors.UserError: 1 of 2 times is negative (row 2). Times are finite numbers, 0 \
+or more. Correct these rows or leave them out.
+    """
+    times = _as_floats(time, "time")
+    events = _as_events(event)
+    same_length(len(times), event=events)
+    _check_times(times, "time")
+    if entry is None:
+        clock, index = _clock(times)
+        return Subjects(clock, index, events)
+    entries = _as_floats(entry, "entry time")
+    same_length(len(times), entry=entries)
+    _check_times(entries, "entry time")
+    clock, both = _clock(np.concatenate((times, entries)))
+    index, entry_index = both[: len(times)], both[len(times) :]
+    late = entry_index >= index
+    if late.any():
+        count = int(late.sum())
+        raise UserError(
+            f"{count} of {len(times)} entry times {'is' if count == 1 else 'are'} not before the "
+            f"time itself ({_rows(late)}).",
+            "A subject must enter observation before its event or censoring.",
+        )
+    return Subjects(clock, index, events, entry_index)
+
+
+def same_length(n: int, **columns: Sequence[Any] | NDArray[Any]) -> None:
+    """Raise a ``UserError`` when a column has not one value for each of the n subjects."""
+    for name, values in columns.items():
+        if len(values) != n:
+            raise UserError(f"There are {n} times but {len(values)} values of {name}.")
+
+
+def codes(values: ArrayLike, name: str) -> tuple[IntArray, list[Any]]:
+    """Number the levels of a column, in sorted order.
+
+    Returns
+    -------
+    codes : (n,) 0 .. k - 1
+    levels : the k levels
+
+    Raises
+    ------
+    UserError
+        A missing value; rows are counted from 1.
+
+    Examples
+    --------
+    >>> codes(["b", "a", "b"], "arm")
+    (array([1, 0, 1]), ['a', 'b'])
+    """
+    array = np.asarray(values)
+    if array.dtype.kind in "OUSfM":
+        found, levels = pd.factorize(array, sort=True)
+        missing = found < 0
+        if missing.any():
+            raise UserError(
+                f"{int(missing.sum())} of {len(array)} values of {name} are missing "
+                f"({_rows(missing)}).",
+                "Leave these subjects out or give them a value.",
+            )
+        return found.astype(np.int64), levels.tolist()
+    levels, found = np.unique(array, return_inverse=True)
+    return found.astype(np.int64, copy=False), levels.tolist()
+
+
+def strata_codes(strata: ArrayLike | None, n: int) -> IntArray | None:
+    """Strata as integer codes (n,); ``None`` when there are none or only one."""
+    if strata is None:
+        return None
+    found, levels = codes(strata, "strata")
+    same_length(n, strata=found)
+    return found if len(levels) > 1 else None
+
+
+def count(
+    subjects: Subjects,
+    group: IntArray | None = None,
+    groups: int = 1,
+    strata: IntArray | None = None,
+) -> Counts:
+    """Count events, censorings and those at risk per group at every distinct time.
+
+    Parameters
+    ----------
+    subjects : the checked records
+    group : (n,) codes 0 .. groups - 1; one group when left out
+    strata : (n,) codes; risk sets do not cross strata
+
+    Examples
+    --------
+    >>> c = count(read([1, 1, 2], [1, 0, 1]), np.array([0, 1, 1]), 2)
+    >>> c.time, c.at_risk, c.events
+    (array([1., 2.]), array([[1, 0],
+           [2, 1]]), array([[1, 0],
+           [0, 1]]))
+    """
+    ticks = len(subjects.clock)
+    key = subjects.index if strata is None else strata * ticks + subjects.index
+    # One row for each (stratum, time) that occurs. A table of all of them is quicker than a
+    # sort as long as it is not much longer than the data.
+    span = int(key.max()) + 1 if len(key) else 0
+    if span <= 4 * len(key) + 1024:
+        occurs = np.zeros(span, dtype=np.bool_)
+        occurs[key] = True
+        keys = np.flatnonzero(occurs)
+        place = np.cumsum(occurs) - 1
+        row = place[key]
+    else:
+        keys, row = np.unique(key, return_inverse=True)
+    rows = len(keys)
+    cell = row if group is None else group * rows + row
+    shape = (groups, rows)
+    events = np.bincount(cell[subjects.event], minlength=groups * rows).reshape(shape)
+    leaving = np.bincount(cell, minlength=groups * rows).reshape(shape)
+    stratum = keys // ticks if ticks else keys
+    end = np.searchsorted(stratum, stratum, side="right")
+    at_risk = _to_come(leaving, end)
+    if subjects.entry_index is not None:
+        # An entry at or after a row's time is not yet at risk there: count each entry at the
+        # last row of its stratum that is not later, and take the sum of what is to come away.
+        entry_key = (
+            subjects.entry_index if strata is None else strata * ticks + subjects.entry_index
+        )
+        at = np.searchsorted(keys, entry_key, side="right") - 1
+        own = 0 if strata is None else strata
+        inside = (at >= 0) & (stratum[at] == own)
+        cell = at if group is None else group * rows + at
+        late = np.bincount(cell[inside], minlength=groups * rows).reshape(shape)
+        at_risk = at_risk - _to_come(late, end)
+    return Counts(
+        subjects.clock[keys % ticks] if ticks else np.empty(0),
+        keys % ticks if ticks else keys,
+        stratum,
+        at_risk,
+        events,
+        leaving - events,
+    )
+
+
+def _to_come(counts: IntArray, end: IntArray) -> IntArray:
+    """Sum along each row's own stratum from here to its end."""
+    before = np.zeros((counts.shape[0], counts.shape[1] + 1), dtype=np.int64)
+    np.cumsum(counts, axis=1, out=before[:, 1:])
+    return before[:, end] - before[:, :-1]
+
+
+def quantile_z(level: float) -> float:
+    """Two-sided normal quantile of a confidence level.
+
+    >>> round(quantile_z(0.95), 6)
+    1.959964
+    """
+    from scipy.special import ndtri
+
+    if not 0 < level < 1:
+        raise UserError(
+            f"The confidence level {level} is not between 0 and 1.", "Use 0.95 for 95%."
+        )
+    return float(ndtri(0.5 + level / 2))
+
+
+def chi2_p(chi2: float, df: int) -> float:
+    """Upper tail of the chi-square distribution.
+
+    >>> round(chi2_p(3.841458820694124, 1), 6)
+    0.05
+    """
+    from scipy.special import chdtrc
+
+    return float(chdtrc(df, max(chi2, 0.0)))
+
+
+def normal_p(z: float) -> float:
+    """Two-sided normal p-value.
+
+    >>> round(normal_p(-1.959963984540054), 6)
+    0.05
+    """
+    from scipy.special import ndtr
+
+    return float(2 * ndtr(-abs(z)))
