@@ -1,0 +1,156 @@
+"""What the browser tests and the screenshots share: a server, a Chromium, a watch on the page."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import waitress.server
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+
+# The list of names is the one in tools/ensure_chromium.sh.
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGS = (
+    "--no-sandbox",  # root in a container has no sandbox to offer
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TIMEOUT_MS = 20_000
+
+OpenPage = Callable[..., Page]
+
+# Dash marks what waits for a callback; the second is its renderer before the first layout.
+SETTLED = """() => document.querySelector('#react-entry-point > *')
+    && !document.querySelector('._dash-loading, [data-dash-is-loading="true"]')"""
+
+
+def find_chromium() -> str:
+    """Path of the system's Chromium (``CHROMIUM`` overrides); RuntimeError with the remedy."""
+    for name in filter(None, (os.environ.get("CHROMIUM"), *CHROMIUM_NAMES)):
+        if path := shutil.which(name):
+            return path
+    raise RuntimeError(
+        "The browser tests need Chromium and found none of "
+        f"{', '.join(CHROMIUM_NAMES)} on the PATH. `make test` as root installs it; otherwise "
+        "install your system's chromium package, or set CHROMIUM=/path/to/chrome."
+    )
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the system's Chromium without a window."""
+    return playwright.chromium.launch(executable_path=find_chromium(), args=list(CHROMIUM_ARGS))
+
+
+def application(store: Path) -> Any:
+    """The WSGI application, its uploads kept in ``store``."""
+    from app import create_server
+
+    from services.settings import Settings
+
+    return create_server(Settings(store_dir=store, browser=False))
+
+
+@contextmanager
+def serve(application: Any) -> Iterator[str]:
+    """Serve a WSGI application with waitress, as in production; yields its origin."""
+    server = waitress.server.create_server(application, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, name="waitress", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(server.close)  # waitress closes in its own loop
+        thread.join(timeout=5)
+
+
+@dataclass
+class Watch:
+    """What happened in a browser context: errors, requests and the addresses they went to."""
+
+    home: str
+    console: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def attach(self, context: BrowserContext) -> None:
+        """Listen to every page the context opens."""
+        context.on("console", self._on_console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("page", self._on_page)
+
+    def _on_page(self, page: Page) -> None:
+        page.on("websocket", lambda socket: self.requests.append(socket.url))
+        page.on("crash", lambda _: self.errors.append("the page crashed"))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.console.append(f"{message.text} [{message.location.get('url', '')}]")
+
+    def strangers(self) -> list[str]:
+        """Requests that left the origin."""
+        local = (self.home + "/", "data:", "blob:", "about:")
+        return [url for url in self.requests if not f"{url}/".startswith(local)]
+
+    def problems(self, provoked: Iterable[str] = ()) -> list[str]:
+        """One line for each thing that must not happen, save console errors like ``provoked``."""
+        patterns = [re.compile(pattern) for pattern in provoked]
+        return [
+            *(
+                f"console error: {text}"
+                for text in self.console
+                if not any(pattern.search(text) for pattern in patterns)
+            ),
+            *(f"page error: {text}" for text in self.errors),
+            *(f"request off the origin: {url}" for url in self.strangers()),
+        ]
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has drawn itself and nothing is under way."""
+    page.wait_for_function(SETTLED)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(SETTLED)
+
+
+def visit(page: Page, path: str) -> None:
+    """Open an address of the app and wait until it has drawn itself."""
+    page.goto(path)
+    settle(page)
+
+
+def axe_violations(page: Page, context: str | None = None) -> list[str]:
+    """What axe holds against the page (or the part a selector names), one line per rule."""
+    page.evaluate(Axe().axe_script)
+    found = page.evaluate(
+        "async context => (await axe.run(context || document,"
+        " {resultTypes: ['violations']})).violations",
+        context,
+    )
+    lines = []
+    for rule in found:
+        lines.append(f"{rule['id']} ({rule['impact']}): {rule['help']}")
+        for node in rule["nodes"]:
+            lines.append(f"    {' '.join(map(str, node['target']))}  {node['html'][:160]}")
+            checks = [*node["any"], *node["all"], *node["none"]]
+            lines.extend(f"        {check['message']}" for check in checks)
+    return lines
+
+
+def assert_accessible(page: Page, context: str | None = None) -> None:
+    """Fail with axe's findings, readably, if there are any."""
+    violations = axe_violations(page, context)
+    assert not violations, f"axe on {page.url}:\n" + "\n".join(violations)

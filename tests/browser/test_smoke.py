@@ -1,0 +1,61 @@
+"""The app starts in a browser, keeps to its origin and is usable by everyone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import harness
+
+PATHS = ("/", "/study/e3a06/survival")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_page_loads_cleanly(page: Page, path: str) -> None:
+    harness.visit(page, path)
+    expect(page.locator("h1")).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(open_page: harness.OpenPage, path: str, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    harness.visit(page, path)
+    harness.assert_accessible(page)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("width", [820, 390])
+def test_nothing_is_wider_than_the_screen(
+    open_page: harness.OpenPage, path: str, width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 900})
+    harness.visit(page, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_no_chart_can_be_sent_to_a_third_party(page: Page) -> None:
+    """plotly.js 4 draws a button that uploads the chart, unless it is told not to."""
+    harness.visit(page, "/study/e3a06/survival")
+    chart = page.locator(".js-plotly-plot").first
+    chart.wait_for()
+    chart.hover()
+    expect(page.locator(".modebar").first).to_be_attached()
+    sharing = page.locator(
+        ".modebar-btn[data-title*='hare'], .modebar-btn[data-title*='loud'],"
+        " .modebar-btn[data-name='sendDataToCloud'], .modebar-btn[data-title*='hart Studio']"
+    )
+    expect(sharing).to_have_count(0)
+
+
+def test_the_small_plotly_bundle_spares_the_full_one(page: Page) -> None:
+    harness.visit(page, "/study/e3a06/survival")
+    page.locator(".js-plotly-plot").first.wait_for()
+    scripts = page.evaluate(
+        "performance.getEntriesByType('resource').map(entry => entry.name)"
+        ".filter(name => name.includes('plotly'))"
+    )
+    if not any("plotly-basic" in name for name in scripts):
+        pytest.skip("the basic bundle is not fetched here (make setup, with npm)")
+    assert not any("plotly.min" in name for name in scripts), scripts
