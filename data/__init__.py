@@ -1,0 +1,1 @@
+"""Bundled studies, published figures and the generator of the simulated patients."""

@@ -1,0 +1,1 @@
+"""The generator of the simulated patients: small steps, each seeded, each with its targets."""
