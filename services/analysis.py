@@ -60,6 +60,18 @@ def resolve(study: Study, view: View) -> View:
     return replace(view, endpoint=endpoint_id, arms=arms, at=at)
 
 
+def minimal(study: Study, view: View) -> View:
+    """The inverse of ``resolve``: what equals the study's default is left empty."""
+    default = resolve(study, View(endpoint=view.endpoint, unit=view.unit))
+    blank = View()
+    return replace(
+        view,
+        endpoint="" if view.endpoint == study.endpoints[0].id else view.endpoint,
+        arms=blank.arms if view.arms == default.arms else view.arms,
+        at=blank.at if view.at == default.at else view.at,
+    )
+
+
 def _default_arms(study: Study) -> tuple[str, ...]:
     reference = study.reference_arm
     others = tuple(a.name for a in study.arms if a.name != reference)

@@ -1,0 +1,244 @@
+"""SMM Outcomes: the web application.
+
+``python app.py`` starts the dashboard; ``create_server()`` is what a WSGI server loads.
+Importing this module has no side effects.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import logging
+import os
+import re
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dash_mantine_components as dmc
+import flask
+from dash import Dash, dcc, html
+from flask_compress import Compress
+from services.catalogue import Catalogue
+
+from callbacks import addresses, display, routing, survival
+from components.theme import MANTINE_THEME
+from services import analysis
+from services.errors import UserError
+from services.settings import ROOT, TABLE, Settings, read
+
+log = logging.getLogger("smm")
+
+INDEX = """<!DOCTYPE html>
+<html lang="en" data-mantine-color-scheme="__SCHEME__">
+<head>
+{%metas%}
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<noscript>This page needs JavaScript to draw its charts.</noscript>
+{%config%}
+{%scripts%}
+{%renderer%}
+</body>
+</html>"""
+
+
+class App(Dash):
+    """Dash whose index is in the reader's colour scheme before any script runs."""
+
+    def interpolate_index(self, **kwargs: Any) -> str:
+        """Fill in the page frame; called by Dash for every page load."""
+        scheme = flask.request.cookies.get("scheme", "")
+        text = super().interpolate_index(**kwargs)
+        return text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
+
+
+def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Dash:
+    """The Dash application with every page registered.
+
+    Raises
+    ------
+    UserError : a study folder that cannot be read
+    """
+    settings = settings or read(os.environ)
+    catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
+    analysis.set_cache_size(settings.cache_size)
+    app = App(
+        "smm_outcomes",
+        server=flask.Flask("smm_outcomes", static_folder=None),
+        assets_folder=str(ROOT / "assets"),
+        title="SMM Outcomes",
+        update_title="",
+        index_string=INDEX,
+        enable_mcp=False,
+        add_log_handler=False,
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {
+                "name": "description",
+                "content": "What trials in smoldering multiple myeloma have shown",
+            },
+        ],
+    )
+
+    def layout() -> Any:
+        path, query = _opened_address()
+        return _root(routing.page_for(path, query, catalogue) if path else [], path)
+
+    app.layout = layout
+    routing.register(app, catalogue)
+    survival.register(app, catalogue)
+    display.register(app)
+    addresses.register(app.server, catalogue)
+    return app
+
+
+def _root(page: list[Any], path: str) -> Any:
+    scheme = "light"
+    if flask.has_request_context():
+        scheme = "dark" if flask.request.cookies.get("scheme") == "dark" else "light"
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id="location", refresh=False),
+            dcc.Store(id="shown", data=path),
+            dcc.Store(id="display", data={}),
+            html.Div(page, id="page"),
+        ],
+        id="mantine",
+        theme=MANTINE_THEME,
+        forceColorScheme=scheme,
+    )
+
+
+def _opened_address() -> tuple[str, str]:
+    """Path and query of the page that asks for its layout, so that it comes filled in."""
+    if not flask.has_request_context() or not flask.request.referrer:
+        return "", ""
+    parts = urlsplit(flask.request.referrer)
+    if parts.netloc != flask.request.host:
+        return "", ""
+    return parts.path, f"?{parts.query}" if parts.query else ""
+
+
+def create_server(
+    settings: Settings | None = None, catalogue: Catalogue | None = None
+) -> flask.Flask:
+    """The WSGI application: ``gunicorn 'app:create_server()'`` works as well as ours."""
+    app = create_app(settings, catalogue)
+    server: flask.Flask = app.server
+    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    server.config["COMPRESS_BR_LEVEL"] = 4
+    server.config["COMPRESS_STREAMS"] = False
+    Compress(server)
+    policy = _content_security_policy(app)
+
+    @server.after_request
+    def secure(response: flask.Response) -> flask.Response:
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        return response
+
+    return server
+
+
+def _content_security_policy(app: Dash) -> str:
+    """No script but our own: the hash of each inline script of the rendered page is allowed."""
+    with app.server.test_request_context("/"):
+        page = app.index()
+    hashes = [
+        "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
+        for attributes, script in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
+        if "src=" not in attributes and "application/json" not in attributes
+    ]
+    return (
+        f"default-src 'self'; script-src 'self' {' '.join(hashes)}; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; "
+        "form-action 'self'"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    helps = {s.name: f"{s.help} ({s.variable})" for s in TABLE}
+    parser = argparse.ArgumentParser(prog="app.py", description="Start the SMM Outcomes dashboard.")
+    parser.add_argument("--host", help=helps["host"])
+    parser.add_argument("--port", type=int, help=helps["port"])
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    parser.add_argument(
+        "--study",
+        action="append",
+        type=Path,
+        metavar="DIR",
+        default=[],
+        help="a folder with an ADaM study (adsl, adtte, adae); may be given several times",
+    )
+    return parser
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise UserError(
+                f"Cannot listen on {host}:{port}: {problem.strerror}.",
+                f"Choose another port, for example --port {port + 1}.",
+            ) from problem
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the server until it is stopped.
+
+    Returns
+    -------
+    int : 0, or 2 after one clear line on standard error
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read(os.environ)
+        settings = replace(
+            settings,
+            host=options.host or settings.host,
+            port=options.port or settings.port,
+            browser=settings.browser and not options.no_browser,
+            studies=(*settings.studies, *options.study),
+        )
+        _check_port(settings.host, settings.port)
+        catalogue = Catalogue(settings.studies, ROOT / "data" / "studies")
+        server = create_server(settings, catalogue)
+    except UserError as problem:
+        print(f"app.py: {problem}", file=sys.stderr)
+        return 2
+    # lifelines takes two seconds to import: not while somebody waits for the first page.
+    threading.Thread(target=_warm_up, daemon=True).start()
+    opened = catalogue.added_ids() or catalogue.ids()
+    address = f"http://{settings.host}:{settings.port}/study/{opened[0]}/survival"
+    print(f"SMM Outcomes is at {address}  (stop with Ctrl-C)", flush=True)
+    if settings.browser:
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    from waitress import serve
+
+    serve(server, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
+    return 0
+
+
+def _warm_up() -> None:
+    import lifelines  # noqa: F401
+
+
+if __name__ == "__main__":
+    sys.exit(main())

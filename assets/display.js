@@ -1,0 +1,50 @@
+/* Light or dark, wide or narrow: kept in cookies so that the server's first answer fits. */
+(function () {
+  "use strict";
+  const YEAR = 31536000;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const narrow = window.matchMedia("(max-width: 700px)");
+
+  const read = (name) => (document.cookie.match("(?:^|; )" + name + "=([^;]*)") || [])[1];
+  const write = (name, value, seconds) => {
+    document.cookie = name + "=" + value + "; path=/; SameSite=Lax" +
+      (seconds ? "; max-age=" + seconds : "");
+  };
+  const chosen = () => read("scheme-chosen");
+  const scheme = () => chosen() || (dark.matches ? "dark" : "light");
+
+  function show() {
+    write("scheme", scheme());
+    write("narrow", narrow.matches ? "1" : "0");
+    document.documentElement.setAttribute("data-mantine-color-scheme", scheme());
+  }
+
+  function tell() {
+    show();
+    if (window.dash_clientside && window.dash_clientside.set_props) {
+      window.dash_clientside.set_props("mantine", { forceColorScheme: scheme() });
+      window.dash_clientside.set_props("display", {
+        data: { scheme: scheme(), narrow: narrow.matches }
+      });
+    }
+  }
+
+  show();
+  dark.addEventListener("change", tell);
+  narrow.addEventListener("change", tell);
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.display = {
+    toggleScheme: function (clicks, data) {
+      if (!clicks) return [window.dash_clientside.no_update, window.dash_clientside.no_update];
+      write("scheme-chosen", scheme() === "dark" ? "light" : "dark", YEAR);
+      show();
+      return [scheme(), Object.assign({}, data, { scheme: scheme() })];
+    },
+    toggleRail: function (clicks) {
+      const open = Boolean(clicks % 2);
+      document.getElementById("rail-body").classList.toggle("open", open);
+      return String(open);
+    }
+  };
+})();

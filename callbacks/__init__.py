@@ -1,0 +1,1 @@
+"""Glue: controls -> View -> service -> component. Each module has a ``register(app, ...)``."""

@@ -1,0 +1,35 @@
+"""What the browser told us about itself, and how errors reach the page."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+import flask
+
+from services.errors import UserError
+
+log = logging.getLogger("smm")
+
+
+def scheme() -> str:
+    """ "light" or "dark", from the cookie that ``assets/display.js`` keeps."""
+    return "dark" if flask.request.cookies.get("scheme") == "dark" else "light"
+
+
+def narrow() -> bool:
+    """Whether the browser window is narrow, from the cookie that ``assets/display.js`` keeps."""
+    return flask.request.cookies.get("narrow") == "1"
+
+
+def explain(problem: Exception) -> UserError:
+    """Any error as something to show: a person's to mend as it is, ours logged under an id."""
+    if isinstance(problem, UserError):
+        return problem
+    error_id = secrets.token_hex(4)
+    log.exception("error %s", error_id, exc_info=problem)
+    return UserError(
+        f"Something went wrong on our side (error {error_id}).",
+        "Nothing of yours is lost. Reload the page; if it happens again, report this id.",
+        status=500,
+    )

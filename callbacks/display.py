@@ -1,0 +1,23 @@
+"""What needs no server: colour scheme, the folding rail."""
+
+from __future__ import annotations
+
+from dash import ClientsideFunction, Dash, Input, Output, State
+
+
+def register(app: Dash) -> None:
+    """Bind the functions of ``assets/display.js`` to the controls."""
+    app.clientside_callback(
+        ClientsideFunction("display", "toggleScheme"),
+        Output("mantine", "forceColorScheme"),
+        Output("display", "data"),
+        Input("scheme-toggle", "n_clicks"),
+        State("display", "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("display", "toggleRail"),
+        Output("rail-toggle", "aria-expanded"),
+        Input("rail-toggle", "n_clicks"),
+        prevent_initial_call=True,
+    )

@@ -1,0 +1,63 @@
+"""Which page an address opens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from dash import Dash, Input, Output, State, dcc, html, no_update
+from services.catalogue import Catalogue
+
+from callbacks import catalogue as catalogue_page
+from callbacks import survival
+from callbacks.context import explain
+from components.shell import frame, header, notice
+from services.errors import UserError
+from services.study import Study
+
+Layout = Callable[[Study, str, Any], tuple[Any, Any]]
+
+# One line per page of a study.
+STUDY_LAYOUTS: dict[str, Layout] = {survival.PAGE: survival.layout}
+
+
+def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
+    """Header and content for an address; a wrong one says so and links back."""
+    studies = catalogue.titles()
+    try:
+        match = re.fullmatch(r"/study/([^/]+)(?:/([a-z-]+))?/?", path)
+        if path in ("", "/"):
+            head, content = catalogue_page.layout(catalogue)
+        elif match and (match[2] or survival.PAGE) in STUDY_LAYOUTS:
+            study = catalogue.get(match[1])
+            head, content = STUDY_LAYOUTS[match[2] or survival.PAGE](study, query, studies)
+        else:
+            raise UserError(f"There is no page {path} here.", "Choose a study above.", status=404)
+    except Exception as problem:
+        error = explain(problem)
+        head = header(studies)
+        content = html.Main(
+            [
+                notice("This page cannot be opened", error.message, error.hint, "error"),
+                dcc.Link("All studies", href="/"),
+            ],
+            className="main alone",
+        )
+    return frame(head, content)
+
+
+def register(app: Dash, catalogue: Catalogue) -> None:
+    """Fill the page when the path changes, unless the layout came with it already."""
+
+    @app.callback(
+        Output("page", "children"),
+        Output("shown", "data"),
+        Input("location", "pathname"),
+        State("location", "search"),
+        State("shown", "data"),
+    )
+    def route(path: str, query: str, shown: str) -> tuple[Any, Any]:
+        if path == shown:
+            return no_update, no_update
+        return page_for(path, query or "", catalogue), path

@@ -1,0 +1,1 @@
+"""Result records in, Dash components and Plotly figures out: pure, no callbacks, no statistics."""

@@ -1,0 +1,161 @@
+"""The frame around every page: header, study picker, page tabs, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from services.study import Study
+
+KIND_BADGES = {
+    "simulated": (
+        "Simulated patients",
+        "These are not real people. No patient-level data of this trial are public: the patients"
+        " were generated so that the trial's published figures come out of them. What the"
+        " publication does not give is illustrative only.",
+    ),
+    "real": ("Real patients", "Patient-level data of the study itself, as supplied."),
+    "uploaded": ("Uploaded data", "Data brought by a reader of this site. Not checked by us."),
+}
+
+# path, label; a study's pages in the order of the tabs
+STUDY_PAGES: tuple[tuple[str, str], ...] = (("survival", "Survival"),)
+
+
+def help_button(text: str, label: str = "What is this?") -> Any:
+    """A small "?" that explains on hover, focus and touch."""
+    return dmc.Tooltip(
+        html.Button("?", className="help", type="button", **{"aria-label": f"{label}: {text}"}),
+        label=text,
+        multiline=True,
+        w=280,
+        events={"hover": True, "focus": True, "touch": True},
+        withArrow=True,
+        position="bottom-start",
+    )
+
+
+def kind_badge(study: Study) -> Any:
+    """The permanent badge saying whose data these are; it explains itself on hover and focus."""
+    words, explained = KIND_BADGES[study.kind]
+    text = study.metadata.kind_note or explained
+    return dmc.Tooltip(
+        html.Button(
+            words,
+            type="button",
+            className=f"kind-badge kind-{study.kind}",
+            **{"aria-label": f"{words}. {text}"},
+        ),
+        label=text,
+        multiline=True,
+        w=320,
+        events={"hover": True, "focus": True, "touch": True},
+        withArrow=True,
+        position="bottom-start",
+    )
+
+
+def header(
+    studies: Sequence[tuple[str, str]], study: Study | None = None, page: str = "", query: str = ""
+) -> Any:
+    """The site's header.
+
+    Parameters
+    ----------
+    studies : (id, title) of every study in the picker
+    study, page : the page that is open; its tab is marked
+    query : carried along by the tabs, so that the population stays chosen
+    """
+    name = (study.metadata.short_title or study.title) if study else "Choose a study"
+    picker = dmc.Menu(
+        [
+            dmc.MenuTarget(
+                html.Button(
+                    [html.Span(name), html.Span("▾", **{"aria-hidden": "true"})],
+                    className="picker",
+                    type="button",
+                    **{"aria-label": f"Study: {name}. Choose another"},
+                )
+            ),
+            dmc.MenuDropdown(
+                [
+                    html.Div(
+                        dcc.Link(title, href=f"/study/{study_id}/survival", className="menu-link"),
+                    )
+                    for study_id, title in studies
+                ]
+            ),
+        ],
+        position="bottom-start",
+        shadow="md",
+    )
+    return html.Header(
+        [
+            dcc.Link(
+                [html.Span("SMM", className="mark"), " Outcomes"], href="/", className="brand"
+            ),
+            picker,
+            tabs(study, page, query) if study else html.Span(className="grow"),
+            html.Button(
+                "◐",
+                id="scheme-toggle",
+                type="button",
+                className="icon-button",
+                title="Light or dark",
+                **{"aria-label": "Switch between light and dark"},
+            ),
+        ],
+        className="header",
+    )
+
+
+def tabs(study: Study, page: str, query: str = "") -> Any:
+    """Links to the study's pages; the open one is marked for eyes and screen readers."""
+    return html.Nav(tab_links(study.id, page, query), id="tabs", **{"aria-label": "Pages"})
+
+
+def tab_links(study_id: str, page: str, query: str) -> list[Any]:
+    """The links inside ``tabs``, with the population in their addresses."""
+    return [
+        dcc.Link(
+            label,
+            href=f"/study/{study_id}/{path}{query}",
+            className="tab tab-open" if path == page else "tab",
+        )
+        for path, label in STUDY_PAGES
+    ]
+
+
+def footer() -> Any:
+    """What this site is not."""
+    return html.Footer(
+        "For research and teaching. Not a medical device and not for decisions about a single"
+        " patient.",
+        className="footer",
+    )
+
+
+def notice(title: str, text: str, hint: str = "", kind: str = "info") -> Any:
+    """A message in place of what cannot be shown."""
+    return html.Div(
+        [
+            html.Strong(title),
+            html.P(text) if text else None,
+            html.P(hint, className="hint") if hint else None,
+        ],
+        className=f"notice notice-{kind}",
+        role="alert" if kind == "error" else "status",
+    )
+
+
+def frame(head: Any, content: Any) -> list[Any]:
+    """A whole page: skip link, header, content, footer."""
+    return [
+        html.A("Skip to content", href="#content", className="skip"),
+        head,
+        html.Div(content, id="content", className="content"),
+        footer(),
+    ]

@@ -1,0 +1,198 @@
+"""The tables of numbers beside the survival chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from components.shell import help_button
+from services import format as fmt
+from services.page_records import SurvivalPage
+from services.records import Comparison, Curve, Landmark
+from services.view import format_number
+
+NOT_REACHED_HELP = (
+    "NR, not reached: fewer than half of the patients had the event during follow-up, so the time"
+    " by which half of them have it is not known yet."
+)
+NOT_ESTIMABLE_HELP = "NE, not estimable: the data do not determine this limit."
+
+
+def numbers_panel(page: SurvivalPage) -> list[Any]:
+    """Everything beside the chart of a page that has a result."""
+    assert page.result is not None
+    by_name = {c.arm: c for c in page.result.curves}
+    curves = [by_name[a.name] for a in page.arms if a.name in by_name]
+    children = [html.H2("By arm" if len(curves) > 1 else "Estimates"), _arm_table(page, curves)]
+    for comparison in page.result.comparisons:
+        children.append(_comparison(page, comparison, many=len(page.result.comparisons) > 1))
+    if page.result.log_rank is not None and len(curves) > 2:
+        test = page.result.log_rank
+        children.append(
+            html.P(
+                f"All {len(curves)} arms: log-rank chi-square {test.chi2:.2f} on {test.df} df,"
+                f" {fmt.p_equals(test.p)}",
+                className="table-note",
+            )
+        )
+    return children
+
+
+def _row(label: Any, cells: Sequence[Any]) -> Any:
+    return html.Tr([html.Th(label, scope="row"), *(html.Td(c) for c in cells)])
+
+
+def _explained(label: str, text: str) -> Any:
+    return html.Span([label, help_button(text, label)])
+
+
+def _reason(text: str, reason: str | None) -> Any:
+    """A cell that cannot be given, with why on hover and focus."""
+    if not reason:
+        return text
+    return html.Span(text, title=reason, tabIndex=0, className="reason", **{"aria-label": reason})
+
+
+def _survival(mark: Landmark) -> Any:
+    if mark.survival is None:
+        return _reason(fmt.NOT_ESTIMABLE, mark.reason or "No patient is followed this long.")
+    if mark.lower is None or mark.upper is None:
+        return fmt.percent(mark.survival)
+    return html.Span(
+        [
+            fmt.percent(mark.survival),
+            html.Span(f"({100 * mark.lower:.1f} to {100 * mark.upper:.1f})", className="interval"),
+        ]
+    )
+
+
+def _time(estimate: float | None, lower: float | None, upper: float | None) -> Any:
+    return html.Span(
+        [
+            _reason(fmt.NOT_REACHED, NOT_REACHED_HELP)
+            if estimate is None
+            else fmt.number(estimate),
+            html.Span(
+                f"({fmt.number(lower)} to {fmt.number(upper)})",
+                className="interval",
+                title=NOT_ESTIMABLE_HELP if lower is None or upper is None else None,
+            )
+            if estimate is not None or lower is not None
+            else None,
+        ]
+    )
+
+
+def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
+    unit = page.view.unit
+    words = fmt.level(page.view.level)
+    few = sum(c.events for c in curves) < 10
+    rows = [
+        _row("Patients", [c.n for c in curves]),
+        _row("Events", [f"{c.events} ({fmt.percent(c.events / c.n)})" for c in curves]),
+    ]
+    if not few:
+        rows.append(
+            _row(
+                _explained(
+                    f"Median, {unit}",
+                    f"Time by which half of the patients had the event, with its {words}"
+                    " confidence interval. " + NOT_REACHED_HELP,
+                ),
+                [_time(c.median.estimate, c.median.lower, c.median.upper) for c in curves],
+            )
+        )
+    for i, time in enumerate(page.view.at):
+        rows.append(
+            _row(
+                f"{page.endpoint.short.capitalize()} at {format_number(time)} {unit}",
+                [_survival(c.landmarks[i]) for c in curves],
+            )
+        )
+    taus = {c.rmst.tau for c in curves}
+    tau = max(taus) if taus else 0.0
+    rows += [
+        _row(
+            _explained(
+                f"Mean within {tau:.1f} {unit}",
+                "Restricted mean survival time: the average event-free time within this period,"
+                " which is the area under the curve up to then.",
+            ),
+            [
+                html.Span(
+                    [
+                        fmt.number(c.rmst.estimate),
+                        html.Span(
+                            f"({fmt.number(c.rmst.lower)} to {fmt.number(c.rmst.upper)})",
+                            className="interval",
+                        ),
+                    ]
+                )
+                for c in curves
+            ],
+        ),
+        _row(
+            _explained(
+                f"Follow-up, {unit}",
+                "Median follow-up by the reverse Kaplan-Meier method: how long patients were"
+                " watched, events counted as the end of watching.",
+            ),
+            [_time(c.follow_up.estimate, c.follow_up.lower, c.follow_up.upper) for c in curves],
+        ),
+    ]
+    head = html.Thead(html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in curves)]))
+    return html.Div(
+        html.Table([head, html.Tbody(rows)], className="numbers"),
+        className="table-scroll",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": "Estimates by arm"},
+    )
+
+
+def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
+    title = f"{comparison.arm} against {comparison.reference}"
+    ratio = comparison.hazard_ratio
+    words = fmt.level(page.view.level)
+    rows = []
+    if ratio is not None:
+        rows += [
+            _row(
+                _explained(
+                    "Hazard ratio",
+                    f"Rate of the event on {comparison.arm} divided by that on"
+                    f" {comparison.reference}. Below 1 favours {comparison.arm}. Cox model,"
+                    " Efron ties.",
+                ),
+                [
+                    html.Span(
+                        [
+                            html.Strong(fmt.ratio(ratio.estimate)),
+                            html.Span(
+                                f"({words} CI {ratio.lower:.2f} to {ratio.upper:.2f})",
+                                className="interval",
+                            ),
+                        ]
+                    )
+                ],
+            ),
+            _row("p, Wald test", [fmt.p_value(ratio.p)]),
+        ]
+    else:
+        rows.append(
+            _row(
+                "Hazard ratio",
+                [_reason(f"NE: {comparison.reason}", comparison.reason)],
+            )
+        )
+    if comparison.log_rank is not None:
+        rows.append(_row("p, log-rank test", [fmt.p_value(comparison.log_rank.p)]))
+    return html.Section(
+        [
+            html.H2(title if many else "Comparison"),
+            html.P(title, className="table-note") if not many else None,
+            html.Table(html.Tbody(rows), className="numbers comparison"),
+        ]
+    )

@@ -1,0 +1,80 @@
+"""The numbers behind a page as JSON and CSV, at full precision, for other programs."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from services.page_records import SurvivalPage
+from services.records import to_json
+from services.study import Study
+from services.view import View
+
+
+def study_header(study: Study) -> dict[str, Any]:
+    """Which study, of which kind, and the hash of its content."""
+    return {
+        "id": study.id,
+        "title": study.title,
+        "kind": study.kind,
+        "sha256": study.sha256,
+    }
+
+
+def settings(view: View) -> dict[str, Any]:
+    """How the numbers were made. ``reference`` is ``None`` with a single arm."""
+    return {
+        "endpoint": view.endpoint,
+        "unit": view.unit,
+        "ci": view.ci,
+        "level": view.level,
+        "ties": "efron",
+        "strata": list(view.strata),
+        "reference": view.arms[0] if len(view.arms) > 1 else None,
+    }
+
+
+def survival_json(page: SurvivalPage) -> dict[str, Any]:
+    """The body of ``/study/<id>/survival.json``; ``None`` is not estimable or not reached."""
+    result = page.result
+    return {
+        "study": study_header(page.study),
+        "population": {
+            "n": page.population.n,
+            "n_total": page.population.n_total,
+            "filters": to_json(page.population.filters),
+        },
+        "settings": settings(page.view),
+        "reason": page.reason,
+        "answer": page.answer,
+        "curves": to_json(result.curves) if result else [],
+        "log_rank": to_json(result.log_rank) if result else None,
+        "comparisons": to_json(result.comparisons) if result else [],
+    }
+
+
+CURVE_COLUMNS = (
+    "arm",
+    "time",
+    "at_risk",
+    "n_event",
+    "n_censor",
+    "survival",
+    "std_err",
+    "lower",
+    "upper",
+)
+
+
+def survival_csv(page: SurvivalPage) -> str:
+    """One row per arm and distinct time. Lines starting with # say what the numbers are."""
+    out = io.StringIO()
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(CURVE_COLUMNS)
+    for curve in page.result.curves if page.result else ():
+        columns = [to_json(getattr(curve, name)) for name in CURVE_COLUMNS[1:]]
+        writer.writerows([curve.arm, *row] for row in zip(*columns, strict=True))
+    return out.getvalue()
