@@ -1,0 +1,255 @@
+"""ADaM tables in, a ``Study`` out, with a report of what was read, taken and left out.
+
+Accepted are ADSL (subjects), ADTTE (times to events) and ADAE (adverse events), in any format
+``tables`` reads, and a ``study.toml`` with what tables cannot say. ADTTE is enough if it holds an
+arm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from services import adam_arms, adam_subjects, adam_times
+from services.adam_columns import first_of, require, text, upper_columns
+from services.adam_meta import Meta, parse_meta, read_meta
+from services.adam_notes import Notes, few
+from services.errors import UserError
+from services.study import SUBJECT, Kind, Metadata, Study, content_hash
+from services.tables import Table, read_table
+
+ROLES = ("adsl", "adtte", "adae")
+_NOT_TABLES = (
+    ".toml", ".md", ".txt", ".rst", ".json", ".yaml", ".yml", ".html", ".htm", ".pdf", ".xml",
+    ".log", ".py", ".r", ".sas", ".xlsx",
+)  # fmt: skip
+
+
+def read_folder(path: Path | str, *, kind: Kind = "real") -> Study:
+    """Read a study from a folder.
+
+    Parameters
+    ----------
+    path : folder with ADTTE and, if there are, ADSL, ADAE and ``study.toml``. Names may be
+        prefixed (``cadsl.csv``) and in any case
+    kind : what the study is unless ``study.toml`` says
+
+    Raises
+    ------
+    UserError : no ADTTE, or tables that make no study; says what to do
+    """
+    folder = Path(path)
+    found = find_tables(folder)
+    toml = folder / "study.toml"
+    meta = read_meta(toml) if toml.is_file() else Meta()
+    tables = {role: read_table(file) for role, file in found.items()}
+    return build(
+        tables.get("adsl"),
+        tables["adtte"],
+        tables.get("adae"),
+        id=meta.id or slug(folder.resolve().name),
+        meta=meta,
+        kind=meta.kind or kind,  # type: ignore[arg-type]
+    )
+
+
+def find_tables(folder: Path) -> dict[str, Path]:
+    """The files of a folder by role ("adsl", "adtte", "adae"); UserError without ADTTE."""
+    if not folder.is_dir():
+        raise UserError(f"There is no folder {folder}.", "Give the folder that holds ADTTE.")
+    found: dict[str, Path] = {}
+    for file in sorted(folder.iterdir()):
+        role = role_of(file.name)
+        if role is None or not file.is_file():
+            continue
+        if role in found:
+            raise UserError(
+                f"{folder} has two files for {role.upper()}: {found[role].name}, {file.name}.",
+                "Keep one of them.",
+            )
+        found[role] = file
+    if "adtte" not in found:
+        raise UserError(
+            f"{folder} holds no ADTTE file.",
+            "Add the times to events as adtte.csv, adtte.xpt, adtte.sas7bdat or adtte.parquet.",
+        )
+    return found
+
+
+def role_of(filename: str) -> str | None:
+    """Which table a file name stands for, or ``None``.
+
+    >>> role_of("cADSL.csv.gz"), role_of("study1_adtte.xpt"), role_of("readme.md")
+    ('adsl', 'adtte', None)
+    """
+    name = filename.lower()
+    if name.startswith(".") or Path(name).suffix in _NOT_TABLES:
+        return None
+    stem = name.split(".")[0]
+    return next((role for role in ROLES if stem.endswith(role)), None)
+
+
+def slug(name: str) -> str:
+    """An id for addresses, from any name.
+
+    >>> slug("My Study (v2)")
+    'my-study-v2'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "study"
+
+
+def build(
+    adsl: Table | None,
+    adtte: Table,
+    adae: Table | None,
+    *,
+    id: str,
+    meta: Mapping[str, Any] | Meta | None = None,
+    kind: Kind = "real",
+) -> Study:
+    """Make a study of its tables.
+
+    Parameters
+    ----------
+    adsl : one row per subject; without it, what ADTTE says of each subject is used
+    adtte : one row per subject and parameter: USUBJID, PARAMCD, AVAL, CNSR
+    adae : one row per adverse event
+    id : for addresses
+    meta : content of ``study.toml``
+    kind : what the study is
+
+    Returns
+    -------
+    Study ; ``report`` says what was taken from where and what was left out
+
+    Raises
+    ------
+    UserError : the tables make no study; names file, column and remedy
+    """
+    meta = meta if isinstance(meta, Meta) else parse_meta(meta or {})
+    notes = Notes()
+    for table in (adsl, adtte, adae):
+        if table is not None:
+            notes.file(table)
+    adtte = adam_times.check_columns(upper_columns(adtte))
+    adsl = upper_columns(adsl) if adsl is not None else None
+    subjects = _subjects(adsl, adtte, notes)
+    arms = adam_arms.make_arms(subjects, meta, notes)
+    times, endpoints = adam_times.build_times(adtte, subjects, meta, notes)
+    events = None
+    if adae is not None:
+        events = _adverse_events(upper_columns(adae), subjects, notes)
+    subjects, derived = adam_subjects.derive(subjects, notes)
+    labels = dict((adsl or adtte).labels)
+    columns = adam_subjects.describe(subjects, labels, derived, meta)
+    title = meta.title or id
+    if not meta.title:
+        notes.note(f"No title given: called “{title}”.", remedy="Set title in study.toml.")
+    metadata = Metadata(
+        short_title=meta.short_title or title,
+        summary=meta.summary,
+        design=meta.design,
+        data_cut=meta.data_cut,
+        kind_note=meta.kind_note,
+        citation=dict(meta.citation),
+        figures=meta.figures,
+        conflicts=meta.conflicts,
+    )
+    # Words too: what is cached on this hash shows them.
+    words = repr((id, title, kind, arms, endpoints, columns, metadata))
+    return Study(
+        id=id,
+        title=title,
+        kind=kind,
+        subjects=subjects,
+        times=times,
+        adverse_events=events,
+        arms=arms,
+        endpoints=endpoints,
+        columns=columns,
+        metadata=metadata,
+        report=notes.report(),
+        sha256=content_hash(
+            {"subjects": subjects.reset_index(), "times": times, "adverse_events": events}, words
+        ),
+    )
+
+
+def _subjects(adsl: Table | None, adtte: Table, notes: Notes) -> pd.DataFrame:
+    from_times = None
+    if adsl is None:
+        subjects, source = adam_subjects.from_adtte(adtte), adtte.name
+        notes.map("Subjects", f"{adtte.name} (no ADSL): its columns that are one per subject")
+        _arm_varies(adtte, subjects)
+    else:
+        subjects, source = adam_subjects.from_adsl(adsl, notes), adsl.name
+        notes.map("Subjects", adsl.name)
+        if first_of(subjects, *adam_arms.PLANNED, *adam_arms.ACTUAL) is None:
+            from_times = adam_subjects.from_adtte(adtte)
+            _arm_varies(adtte, from_times)
+    planned, actual = adam_arms.assign(subjects, source, from_times, notes)
+    subjects = subjects.assign(ARM_PLANNED=planned, ARM_ACTUAL=actual)
+    none = (planned == "") & (actual == "")
+    if none.any():
+        notes.note("Subjects without an arm (screen failures) left out.", int(none.sum()))
+        subjects = subjects[~none]
+    if subjects.empty:
+        raise UserError(f"{source} has no subject with an arm.", "Check TRT01P and TRT01A.")
+    inside = adam_subjects.efficacy(subjects, notes)
+    # Nobody counts whom the efficacy population leaves out: its arm is none.
+    subjects["ARM_PLANNED"] = subjects["ARM_PLANNED"].where(inside, "")
+    if not inside.all():
+        notes.note("Subjects outside the efficacy population (ITTFL).", int((~inside).sum()))
+    if adsl is not None:
+        _same_arm(adtte, subjects, notes)
+    return subjects
+
+
+def _arm_varies(adtte: Table, constant: pd.DataFrame) -> None:
+    """Without an ADSL arm, a subject with two arms in ADTTE is an error."""
+    if first_of(constant, *adam_arms.PLANNED, *adam_arms.ACTUAL):
+        return
+    name = first_of(adtte.frame, *adam_arms.PLANNED, *adam_arms.ACTUAL)
+    if name is None:
+        return
+    arms = adtte.frame.groupby(SUBJECT, sort=False)[name].nunique(dropna=False)
+    several = list(arms.index[arms > 1])
+    raise UserError(
+        f"{adtte.name}: {len(several):,} subjects have more than one {name}: {few(several)}.",
+        "Give each subject one arm, or add an ADSL.",
+    )
+
+
+def _same_arm(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> None:
+    name = first_of(adtte.frame, *adam_arms.PLANNED)
+    if name is None:
+        return
+    rows = subjects.index.get_indexer(text(adtte.frame, SUBJECT))
+    planned = subjects["ARM_PLANNED"].to_numpy()[rows]
+    said = text(adtte.frame, name).to_numpy()
+    other = (rows >= 0) & (planned != "") & (said != "") & (said != planned)
+    if other.any():
+        who = text(adtte.frame, SUBJECT)[other].unique()
+        notes.warn(
+            f"{name} of {adtte.name} is not ADSL's planned arm, which is used: {few(who)}.",
+            len(who),
+        )
+
+
+def _adverse_events(adae: Table, subjects: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    require(adae, SUBJECT)
+    frame = adae.frame.assign(**{SUBJECT: text(adae.frame, SUBJECT)})
+    known = frame[SUBJECT].isin(subjects.index)
+    if not known.all():
+        who = frame.loc[~known, SUBJECT].unique()
+        notes.warn(
+            f"{adae.name}: adverse events of subjects not in the study left out: "
+            f"{few(w or '(no USUBJID)' for w in who)}.",
+            int((~known).sum()),
+        )
+    notes.map("Adverse events", adae.name)
+    return frame[known].reset_index(drop=True)

@@ -1,0 +1,149 @@
+"""ADaM columns: their standard names, labels and how to get at their values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.errors import UserError
+from services.study import SUBJECT
+from services.tables import Table
+from services.tables_values import number_text
+
+LABELS = {
+    "STUDYID": "Study identifier",
+    "USUBJID": "Subject",
+    "SUBJID": "Subject in the study",
+    "SITEID": "Study site",
+    "AGE": "Age",
+    "AGEU": "Unit of age",
+    "AGEGR1": "Age group",
+    "SEX": "Sex",
+    "RACE": "Race",
+    "RACEGR1": "Race group",
+    "ETHNIC": "Ethnicity",
+    "COUNTRY": "Country",
+    "REGION1": "Region",
+    "ARM": "Planned arm",
+    "ARMCD": "Planned arm code",
+    "ACTARM": "Actual arm",
+    "ACTARMCD": "Actual arm code",
+    "TRT01P": "Planned treatment",
+    "TRT01A": "Actual treatment",
+    "TRTP": "Planned treatment",
+    "TRTA": "Actual treatment",
+    "ARM_PLANNED": "Planned arm",
+    "ARM_ACTUAL": "Actual arm",
+    "ITTFL": "Intention-to-treat population",
+    "SAFFL": "Safety population",
+    "FASFL": "Full analysis set",
+    "PPROTFL": "Per-protocol population",
+    "RANDDT": "Date of randomisation",
+    "TRTSDT": "First dose",
+    "TRTEDT": "Last dose",
+    "TRTSDTM": "First dose",
+    "TRTEDTM": "Last dose",
+    "TRTDURD": "Days on treatment",
+    "STRATA1": "Stratification factor 1",
+    "STRATA2": "Stratification factor 2",
+    "STRATA3": "Stratification factor 3",
+    "EOSSTT": "End of study status",
+    "EOTSTT": "End of treatment status",
+    "DCSREAS": "Reason for leaving the study",
+    "DCTREAS": "Reason for stopping treatment",
+    "DTHFL": "Died",
+    "DTHDT": "Date of death",
+    "DTHCAUS": "Cause of death",
+    "ECOG": "ECOG performance status",
+    "ECOGBL": "ECOG performance status",
+    "BMIBL": "Body mass index",
+    "HEIGHTBL": "Height",
+    "WEIGHTBL": "Weight",
+    "BMPC": "Marrow plasma cells",
+    "MPROT": "M-protein",
+    "FLCR": "Free light chain ratio",
+    "MAYO2018": "Mayo 2018 risk",
+}
+UNITS = {"AGE": "years", "BMPC": "%", "MPROT": "g/dL"}
+
+_ORDERS = (
+    ("NONE", "VERY LOW", "LOW", "MEDIUM", "INTERMEDIATE", "MODERATE", "HIGH", "VERY HIGH"),
+    ("NONE", "MILD", "MODERATE", "SEVERE"),
+    ("NORMAL", "ABNORMAL"),
+    ("NO", "YES"),
+    ("N", "Y"),
+)
+_FIRST_NUMBER = re.compile(r"\d+(\.\d+)?")
+
+
+def upper_columns(table: Table) -> Table:
+    """The same table with ADaM's upper-case column names (``tables`` made sure they differ)."""
+    frame = table.frame.rename(columns=lambda c: str(c).strip().upper())
+    labels = {k.strip().upper(): v for k, v in table.labels.items()}
+    return Table(frame, labels, table.name, table.format, table.notes)
+
+
+def text(frame: pd.DataFrame, column: str) -> Any:
+    """A column as text, "" where missing; all "" if there is no such column."""
+    if column not in frame:
+        return pd.Series("", index=frame.index, dtype=object)
+    values = frame[column]
+    if values.dtype == object:
+        return values.where(values.notna(), "")
+    codes, levels = pd.factorize(values)
+    texts = [number_text(v) if isinstance(v, float) else str(v) for v in levels]
+    return pd.Series(np.array([*texts, ""], dtype=object)[codes], index=frame.index)
+
+
+def first_of(frame: pd.DataFrame, *names: str) -> str | None:
+    """The first of these columns that holds anything."""
+    for name in names:
+        if name in frame and frame[name].notna().any():
+            return name
+    return None
+
+
+def require(table: Table, *names: str, remedy: str = "") -> None:
+    """Raise a UserError that names the columns a table lacks."""
+    missing = [name for name in names if name not in table.frame]
+    if missing:
+        has = ", ".join(map(str, table.frame.columns[:12]))
+        raise UserError(
+            f"{table.name} has no column {' or '.join(missing)}.",
+            remedy or f"Rename the column that holds it. The file has: {has}.",
+        )
+
+
+def natural_order(levels: list[str], frame: pd.DataFrame, name: str) -> tuple[str, ...]:
+    """Levels in the order a reader expects.
+
+    By the coded copy (``AGEGR1N`` beside ``AGEGR1``) if there is one, else a known scale (low to
+    high), else by the first number ("< 65" before "65-74" before ">= 75"), else alphabetical.
+    """
+    coded = name + "N"
+    if coded in frame and frame[coded].dtype == np.float64:
+        first = frame[coded].groupby(frame[name]).agg(["min", "max"])
+        if bool((first["min"] == first["max"]).all()) and first["min"].is_unique:
+            return tuple(first["min"].sort_values().index.map(str))
+    upper = {level.upper() for level in levels}
+    for order in _ORDERS:
+        if upper <= set(order):
+            return tuple(sorted(levels, key=lambda v: order.index(v.upper())))
+    return tuple(sorted(levels, key=_natural))
+
+
+def _natural(level: str) -> tuple[int, float, str]:
+    number = _FIRST_NUMBER.search(level)
+    if number is None or level[:1].isalpha():
+        return (1, 0.0, level.casefold())
+    shift = -0.5 if level[0] in "<≤" else 0.5 if level[0] in ">≥" else 0.0
+    return (0, float(number.group()) + shift, level.casefold())
+
+
+def duplicated_subjects(frame: pd.DataFrame) -> list[str]:
+    """The subjects with more than one row."""
+    twice = frame[SUBJECT].duplicated(keep="first")
+    return list(dict.fromkeys(frame.loc[twice, SUBJECT]))

@@ -1,0 +1,184 @@
+"""The subjects table: from ADSL, or from what ADTTE says of each subject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.adam_columns import (
+    LABELS,
+    UNITS,
+    duplicated_subjects,
+    natural_order,
+    require,
+    text,
+)
+from services.adam_meta import ColumnSpec, Meta
+from services.adam_notes import SHOWN, Notes, few
+from services.errors import UserError
+from services.risk import MODELS
+from services.study import SUBJECT, Column, Provenance
+from services.tables import Table
+
+MAX_LEVELS = 50  # of a text column whose levels are put in order
+AGE_BANDS = ("< 65", "65-74", ">= 75")
+
+# What ADTTE says of an event, not of a subject, even where it happens to be constant.
+_OF_EVENTS = frozenset(
+    (
+        "PARAM", "PARAMCD", "PARAMN", "PARAMTYP", "PARCAT1", "PARCAT2", "AVAL", "AVALC", "AVALU",
+        "CNSR", "ADT", "ADTM", "ADY", "STARTDT", "STARTDTM", "EVNTDESC", "EVNTTYPE", "CNSDTDSC",
+        "SRCDOM", "SRCVAR", "SRCSEQ", "ASEQ", "TTESEQ", "ANL01FL", "ANL02FL",
+    )
+)  # fmt: skip
+
+
+def from_adsl(adsl: Table, notes: Notes) -> pd.DataFrame:
+    """ADSL indexed by subject.
+
+    Raises
+    ------
+    UserError : no USUBJID, or a subject with more than one row
+    """
+    require(adsl, SUBJECT)
+    frame = adsl.frame.assign(**{SUBJECT: text(adsl.frame, SUBJECT)})
+    unnamed = frame[SUBJECT] == ""
+    if unnamed.any():
+        notes.warn(f"{adsl.name}: rows without USUBJID left out.", int(unnamed.sum()))
+        frame = frame[~unnamed]
+    twice = duplicated_subjects(frame)
+    if twice:
+        raise UserError(
+            f"{adsl.name} has more than one row for {len(twice):,} subjects.",
+            "ADSL has one row per subject; remove the others.",
+            tuple(twice[: 2 * SHOWN]),
+        )
+    return frame.set_index(SUBJECT)
+
+
+def from_adtte(adtte: Table) -> pd.DataFrame:
+    """One row per subject with the columns that do not vary within one."""
+    frame = adtte.frame
+    codes, subjects = pd.factorize(text(frame, SUBJECT).replace("", np.nan))
+    frame, codes = frame[codes >= 0], codes[codes >= 0]
+    first = np.full(len(subjects), -1)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    columns = {}
+    for name in map(str, frame.columns):
+        if name == SUBJECT or name in _OF_EVENTS:
+            continue
+        values = frame[name]
+        firsts = values.iloc[first]
+        repeated = firsts.iloc[codes]
+        same = (values.to_numpy() == repeated.to_numpy()) | (
+            values.isna().to_numpy() & repeated.isna().to_numpy()
+        )
+        if bool(np.all(same)):
+            columns[name] = firsts.to_numpy()
+    return pd.DataFrame(columns, index=pd.Index(subjects, name=SUBJECT, dtype=object))
+
+
+def efficacy(subjects: pd.DataFrame, notes: Notes) -> Any:
+    """Who is in the efficacy population: ``ITTFL == "Y"``, or everyone without that flag."""
+    flag = text(subjects, "ITTFL").str.upper()
+    if not (flag != "").any():
+        notes.map("Efficacy population", "all subjects with a planned arm (no ITTFL)")
+        return np.ones(len(subjects), dtype=bool)
+    inside = flag.isin(["Y", "YES", "1", "TRUE"]).to_numpy()
+    if not inside.any():
+        raise UserError(
+            f"ITTFL is Y for no subject; it holds {few(flag.unique())}.",
+            "Write Y for subjects of the intention-to-treat population, or leave the column out.",
+        )
+    notes.map("Efficacy population", f"ITTFL = Y ({int(inside.sum()):,} of {len(subjects):,})")
+    return inside
+
+
+def derive(subjects: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, dict[str, Column]]:
+    """Add age bands and risk groups where their inputs are there and they are not."""
+    added: dict[str, Any] = {}
+    columns = {}
+    if "AGEGR1" not in subjects and _in_years(subjects):
+        age = subjects["AGE"].to_numpy()
+        bands = np.array([*AGE_BANDS, np.nan], dtype=object)
+        added["AGEGR1"] = bands[np.where(np.isnan(age), 3, (age >= 65) * 1 + (age >= 75) * 1)]
+        columns["AGEGR1"] = Column(
+            "AGEGR1", LABELS["AGEGR1"], provenance="derived", derived_from=("AGE",),
+            note="Banded here from AGE.", levels=AGE_BANDS,
+        )  # fmt: skip
+        notes.map("Age group", "AGEGR1, banded here from AGE")
+    for model in MODELS:
+        inputs = tuple(model.inputs.values())
+        if model.id in subjects or not all(
+            c in subjects and subjects[c].dtype == np.float64 and subjects[c].notna().any()
+            for c in inputs
+        ):
+            continue
+        added[model.id] = model.function(
+            **{argument: subjects[c] for argument, c in model.inputs.items()}
+        )
+        columns[model.id] = Column(
+            model.id, model.title, provenance="derived", derived_from=inputs,
+            note=f"{model.rule}. {model.citation}, doi:{model.doi}.", levels=model.levels,
+        )  # fmt: skip
+        notes.map(model.title, f"{model.id}, computed here from {', '.join(inputs)}")
+    return subjects.assign(**added), columns
+
+
+def _in_years(subjects: pd.DataFrame) -> bool:
+    if "AGE" not in subjects or subjects["AGE"].dtype != np.float64:
+        return False
+    units = set(text(subjects, "AGEU").str.upper().unique()) - {""}
+    return units <= {"YEARS", "YEAR"} and bool(subjects["AGE"].notna().any())
+
+
+def describe(
+    subjects: pd.DataFrame, labels: dict[str, str], derived: dict[str, Column], meta: Meta
+) -> dict[str, Column]:
+    """What is known of each column; ``study.toml`` first, then the file, then ADaM's own labels."""
+    unknown = [
+        spec.name for spec in meta.columns if spec.file == "adsl" and spec.name not in subjects
+    ]
+    if unknown:
+        raise UserError(
+            f"{meta.source}: [[columns]] names {few(unknown)}, which ADSL does not have.",
+            "Correct the name, or say in which file it is with file.",
+        )
+    named = [spec.name for spec in meta.columns if spec.name in subjects]
+    order = dict.fromkeys([*named, *map(str, subjects.columns)])
+    return {
+        name: _describe(
+            name, subjects, labels, derived.get(name), meta.column(name) or ColumnSpec(name)
+        )
+        for name in order
+    }
+
+
+def _describe(
+    name: str,
+    subjects: pd.DataFrame,
+    labels: dict[str, str],
+    derived: Column | None,
+    spec: ColumnSpec,
+) -> Column:
+    base = derived or Column(name, labels.get(name) or LABELS.get(name) or name)
+    provenance: Provenance = spec.provenance or base.provenance  # type: ignore[assignment]
+    values = subjects[name]
+    levels = spec.levels or base.levels
+    if values.dtype == object:
+        present = [str(v) for v in values.dropna().unique()]
+        rest = [v for v in present if v not in levels]
+        if len(rest) <= MAX_LEVELS:
+            levels = (*levels, *natural_order(rest, subjects, name)) if rest else levels
+    return Column(
+        name=name,
+        label=spec.label or base.label,
+        unit=spec.unit or UNITS.get(name, ""),
+        provenance=provenance,
+        filter=spec.filter,
+        derived_from=base.derived_from,
+        note=spec.note or base.note,
+        levels=tuple(levels),
+    )

@@ -1,0 +1,299 @@
+"""ADTTE in: which parameters are times, in days, with what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.adam_columns import first_of, require, text
+from services.adam_meta import EndpointSpec, Meta
+from services.adam_notes import SHOWN, Notes, few
+from services.adam_units import Unit, find_unit, strip_unit
+from services.errors import UserError
+from services.study import SUBJECT, Endpoint
+from services.tables import Table
+
+MAX_PARAMETERS = 200
+_STARTS = ("STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM")
+_ENDS = ("ADT", "ADTM")
+
+# Shown first when the study does not say: SMM trials are about progression.
+_FIRST = ("PFS", "TTP", "OS", "EFS")
+_SHORT = {
+    "OS": "alive",
+    "PFS": "progression-free",
+    "TTP": "free of progression",
+    "DOR": "still in response",
+    "CRSD": "still in response",
+}
+
+
+def check_columns(adtte: Table) -> Table:
+    """ADTTE with the columns it must have; ``PARAM`` stands in for ``PARAMCD``."""
+    frame = adtte.frame
+    require(adtte, SUBJECT)
+    if "PARAMCD" not in frame and "PARAM" in frame:
+        frame = frame.assign(PARAMCD=frame["PARAM"])
+    require(Table(frame, adtte.labels, adtte.name), "PARAMCD", "AVAL")
+    require(adtte, "CNSR", remedy="Add CNSR: 0 for an event, 1 or more for censored.")
+    for column in ("AVAL", "CNSR"):
+        values = frame[column]
+        if values.dtype != np.float64:
+            odd = pd.to_numeric(values.dropna(), errors="coerce").isna()
+            examples = few(map(repr, values.dropna()[odd].unique()))
+            raise UserError(
+                f"{adtte.name}: {column} holds values that are not numbers: {examples}.",
+                "Leave missing values empty; write decimals with a point.",
+            )
+    return Table(frame, adtte.labels, adtte.name, adtte.format, adtte.notes)
+
+
+def build_times(
+    adtte: Table, subjects: pd.DataFrame, meta: Meta, notes: Notes
+) -> tuple[pd.DataFrame, tuple[Endpoint, ...]]:
+    """The times of a study, and its endpoints.
+
+    Parameters
+    ----------
+    adtte : as ``check_columns`` returns it
+    subjects : indexed by subject, with ``ARM_PLANNED`` ("" outside the efficacy population)
+    meta : endpoints and unit, where ``study.toml`` says
+    notes : gets every record left out, counted by reason
+
+    Raises
+    ------
+    UserError : no unit, no times, or a subject twice in a parameter
+    """
+    frame = _known_subjects(adtte, subjects, notes)
+    codes = text(frame, "PARAMCD").str.strip()
+    if (codes == "").any():
+        notes.warn("ADTTE records without PARAMCD left out.", int((codes == "").sum()))
+        frame, codes = frame[codes != ""], codes[codes != ""]
+    parameters = list(codes.unique())
+    if len(parameters) > MAX_PARAMETERS:
+        raise UserError(
+            f"{adtte.name}: PARAMCD has {len(parameters):,} different values.",
+            f"At most {MAX_PARAMETERS} are read; is PARAMCD the parameter's code?",
+        )
+    frame = frame.assign(PARAMCD=codes)
+    frame = _analysis_records(frame, notes)
+    labels = text(frame, "PARAM").groupby(frame["PARAMCD"], sort=False).first().to_dict()
+    factor = _factors(adtte, frame, labels, subjects, meta, notes)
+    frame = frame.assign(TIME=frame["AVAL"].to_numpy() * factor)[np.isfinite(factor)]
+    frame = _usable(frame, notes)
+    _no_duplicates(adtte, frame)
+    specs = {spec.id: spec for spec in meta.endpoints}
+    kept = list(frame["PARAMCD"].unique())
+    unknown = [i for i in specs if i not in kept]
+    if unknown:
+        raise UserError(
+            f"{meta.source}: endpoint {few(unknown)} has no usable records in {adtte.name}.",
+            f"PARAMCD with times: {', '.join(kept) or 'none'}.",
+        )
+    times = _as_times(frame, specs)
+    endpoints = tuple(
+        _endpoint(code, labels.get(code) or code, specs.get(code), times, frame)
+        for code in _in_order(kept, list(specs))
+    )
+    return times, endpoints
+
+
+def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    frame = adtte.frame
+    row = subjects.index.get_indexer(text(frame, SUBJECT))
+    unknown = row < 0
+    if unknown.any():
+        names = text(frame, SUBJECT)[unknown].unique()
+        notes.warn(
+            f"ADTTE records of subjects not in the study left out: "
+            f"{few(n or '(no USUBJID)' for n in names)}.",
+            int(unknown.sum()),
+        )
+    planned = subjects["ARM_PLANNED"].to_numpy() != ""
+    outside = ~unknown & ~planned[row]
+    if outside.any():
+        notes.note(
+            "ADTTE records of subjects outside the efficacy population left out.",
+            int(outside.sum()),
+        )
+    if (unknown | outside).all():
+        raise UserError(
+            f"No record of {adtte.name} belongs to a subject of the efficacy population.",
+            "Check that USUBJID is written alike in ADSL and ADTTE.",
+        )
+    kept: pd.DataFrame = frame[~(unknown | outside)]
+    return kept
+
+
+def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    if "ANL01FL" not in frame:
+        return frame
+    chosen = text(frame, "ANL01FL").str.upper() == "Y"
+    # Only where a parameter uses the flag does its absence mean something.
+    used = chosen.groupby(frame["PARAMCD"]).transform("any")
+    left = used & ~chosen
+    notes.note(
+        "ANL01FL is there: only records flagged Y are analysed, the others left out."
+        if used.any()
+        else "ANL01FL is there but nowhere Y: not used.",
+        int(left.sum()),
+    )
+    kept: pd.DataFrame = frame[~left]
+    return kept
+
+
+def _factors(
+    adtte: Table,
+    frame: pd.DataFrame,
+    labels: dict[str, str],
+    subjects: pd.DataFrame,
+    meta: Meta,
+    notes: Notes,
+) -> Any:
+    """Days per unit of AVAL for each record; NaN where the parameter is no time."""
+    days = _days_between(frame, subjects)
+    factor = np.full(len(frame), np.nan)
+    unknown = []
+    for key, rows in frame.groupby("PARAMCD", sort=False).indices.items():
+        code = str(key)
+        part = frame.iloc[rows]
+        if part["CNSR"].isna().all():
+            unit = Unit(apart="it has no CNSR", unlike=True)
+        else:
+            aval = part["AVAL"].to_numpy()
+            unit = find_unit(
+                part,
+                aval,
+                labels.get(code, ""),
+                None if days is None else days[rows],
+                meta.time_unit,
+            )
+        if unit.apart:
+            say = notes.warn if unit.unlike else notes.note
+            say(f"Parameter {code} set apart: {unit.apart}.", len(rows))
+        elif unit.factor is None:
+            unknown.append(code)
+        else:
+            factor[rows] = unit.factor
+            notes.map(f"Time of {code}", f"AVAL {unit.source}")
+            if unit.note:
+                notes.note(f"{code}: {unit.note}")
+    if unknown:
+        raise UserError(
+            f"{adtte.name} does not say in which unit the times of {few(unknown)} are.",
+            'Add a column AVALU (DAYS, WEEKS, MONTHS or YEARS), or time_unit = "days" to '
+            "study.toml.",
+        )
+    if not np.isfinite(factor).any():
+        raise UserError(
+            f"{adtte.name} holds no time-to-event parameter.",
+            "Check PARAMCD, AVALU and CNSR; the report of each parameter is below.",
+            tuple(f.message for f in notes.findings if "set apart" in f.message),
+        )
+    return factor
+
+
+def _days_between(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
+    """Whole days from the start to the analysis date; ``None`` without such columns."""
+    end = first_of(frame, *_ENDS)
+    start = first_of(frame, *_STARTS)
+    if end is None or not pd.api.types.is_datetime64_dtype(frame[end]):
+        return None
+    if start:
+        starts = frame[start]
+    else:
+        start = first_of(subjects, *_STARTS)
+        if start is None:
+            return None
+        starts = subjects[start].reindex(text(frame, SUBJECT))
+    if not pd.api.types.is_datetime64_dtype(starts):
+        return None
+    first = starts.to_numpy().astype("datetime64[D]")
+    days = frame[end].to_numpy().astype("datetime64[D]") - first
+    return np.where(np.isnat(days), np.nan, days.astype(np.int64))
+
+
+def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    time, cnsr = frame["TIME"].to_numpy(), frame["CNSR"].to_numpy()
+    known = np.isfinite(cnsr)
+    reasons = (
+        (~np.isfinite(time), "without AVAL"),
+        (time < 0, "with a time below 0"),
+        (~known, "without CNSR"),
+        (known & ((cnsr < 0) | (cnsr != np.round(cnsr))), "whose CNSR is no whole number from 0"),
+    )
+    left = np.zeros(len(frame), dtype=bool)
+    for bad, reason in reasons:
+        new = bad & ~left
+        for code, rows in frame[new].groupby("PARAMCD", sort=False)[SUBJECT]:
+            notes.warn(f"{code}: records {reason} left out: {few(rows)}.", len(rows))
+        left |= new
+    if left.all():
+        raise UserError(
+            "No ADTTE record has both a time and CNSR.",
+            "Check AVAL (0 or more) and CNSR (0 for an event, 1 or more for censored).",
+        )
+    return frame[~left]
+
+
+def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
+    twice = frame.duplicated([SUBJECT, "PARAMCD"])
+    if twice.any():
+        pairs = frame.loc[twice, [SUBJECT, "PARAMCD"]].drop_duplicates()
+        raise UserError(
+            f"{adtte.name} has {len(pairs):,} subjects with more than one record of a parameter.",
+            "Keep one record per USUBJID and PARAMCD, or flag it with ANL01FL = Y.",
+            tuple(f"{s}: {p}" for s, p in pairs.head(2 * SHOWN).itertuples(index=False)),
+        )
+
+
+def _as_times(frame: pd.DataFrame, specs: dict[str, EndpointSpec]) -> pd.DataFrame:
+    event = frame["CNSR"].to_numpy() == 0
+    described = text(frame, "EVNTDESC").to_numpy()
+    reason = text(frame, "CNSDTDSC").to_numpy()
+    code = frame["PARAMCD"].to_numpy(dtype=object)
+    kinds = text(frame, "EVNTTYPE").to_numpy().copy()
+    for spec in specs.values():
+        if spec.type_column and spec.type_column != "EVNTTYPE":
+            if spec.type_column not in frame:
+                raise UserError(
+                    f"Endpoint {spec.id}: ADTTE has no column {spec.type_column}.",
+                    "Correct type_column in study.toml.",
+                )
+            rows = code == spec.id
+            kinds[rows] = text(frame, spec.type_column).to_numpy()[rows]
+    return pd.DataFrame(
+        {
+            SUBJECT: text(frame, SUBJECT).to_numpy(),
+            "PARAMCD": code,
+            "TIME": frame["TIME"].to_numpy(),
+            "EVENT": event,
+            "EVENT_TEXT": np.where(event | (reason == ""), described, reason),
+            "EVENT_TYPE": np.where(event, kinds, ""),
+        }
+    )
+
+
+def _in_order(codes: list[str], named: list[str]) -> list[str]:
+    first = [*named, *_FIRST]
+    return sorted(codes, key=lambda c: first.index(c) if c in first else len(first))
+
+
+def _endpoint(
+    code: str, label: str, spec: EndpointSpec | None, times: pd.DataFrame, frame: pd.DataFrame
+) -> Endpoint:
+    spec = spec or EndpointSpec(code)
+    rows = times[(times["PARAMCD"] == code).to_numpy() & times["EVENT"].to_numpy()]
+    happened = sorted({t.strip().lower() for t in rows["EVENT_TEXT"].unique() if t.strip()})
+    label = spec.label or strip_unit(label)
+    type_column = spec.type_column or ("EVNTTYPE" if (rows["EVENT_TYPE"] != "").any() else None)
+    return Endpoint(
+        id=code,
+        label=label,
+        short=spec.short or _SHORT.get(code.upper(), "event-free"),
+        event=spec.event or (few(happened, 6) if happened else label),
+        landmarks=spec.landmarks,
+        type_column=type_column,
+    )

@@ -1,0 +1,129 @@
+"""The studies an app shows: those it brings, and the folders it was started with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.adam import read_folder, slug
+from services.adam_meta import read_toml
+from services.errors import UserError
+from services.study import Study
+
+BUNDLED = Path(__file__).resolve().parent.parent / "data" / "studies"
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A study's entry in the catalogue."""
+
+    id: str
+    title: str
+    short_title: str
+    kind: str
+    summary: str
+    design: str
+    data_cut: str
+    subjects: int
+    arms: tuple[str, ...]
+    endpoints: tuple[str, ...]
+    adverse_events: int | None
+    citation: str
+    sha256: str
+
+
+class Catalogue:
+    """Studies by id. Bundled ones are read when first asked for, once; safe among threads.
+
+    Parameters
+    ----------
+    folders : further study folders (``--study``), read at once, so that what is wrong with them
+        shows on the command line and not on a page
+    bundled : folder of study folders
+
+    Raises
+    ------
+    UserError : a folder that holds no study, or two studies of one id
+    """
+
+    def __init__(self, folders: Sequence[Path] = (), bundled: Path = BUNDLED) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+        self._folders: dict[str, Path] = {}
+        self._studies: dict[str, Study] = {}
+        for folder in _study_folders(bundled):
+            self._add(_id_of(folder), folder)
+        for folder in folders:
+            study = read_folder(Path(folder))
+            self._add(study.id, Path(folder))
+            self._studies[study.id] = study
+
+    def _add(self, study_id: str, folder: Path) -> None:
+        if study_id in self._folders:
+            raise UserError(
+                f"Two studies have the id “{study_id}”: {self._folders[study_id]} and {folder}.",
+                "Give one of them another id in its study.toml.",
+            )
+        self._folders[study_id] = folder
+        self._locks[study_id] = threading.Lock()
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all studies, bundled ones first."""
+        return tuple(self._folders)
+
+    def get(self, study_id: str) -> Study:
+        """The study of that id.
+
+        Raises
+        ------
+        UserError : there is none (status 404), or its files cannot be read
+        """
+        if study_id not in self._folders:
+            raise UserError(
+                f"There is no study “{study_id}”.",
+                f"Studies: {', '.join(self._folders) or 'none'}.",
+                status=404,
+            )
+        # A lock per study: reading a large one must not hold up the others.
+        with self._locks[study_id]:
+            found = self._studies.get(study_id)
+            if found is None:
+                found = read_folder(self._folders[study_id])
+                with self._lock:
+                    self._studies[study_id] = found
+            return found
+
+    def summaries(self) -> tuple[Summary, ...]:
+        """An entry per study, in the order of ``ids``."""
+        return tuple(_summary(self.get(study_id)) for study_id in self.ids())
+
+
+def _study_folders(bundled: Path) -> list[Path]:
+    if not bundled.is_dir():
+        return []
+    return sorted(f for f in bundled.iterdir() if (f / "study.toml").is_file())
+
+
+def _id_of(folder: Path) -> str:
+    return str(read_toml(folder / "study.toml").get("id") or slug(folder.name))
+
+
+def _summary(study: Study) -> Summary:
+    events = study.adverse_events
+    return Summary(
+        id=study.id,
+        title=study.title,
+        short_title=study.metadata.short_title,
+        kind=study.kind,
+        summary=study.metadata.summary,
+        design=study.metadata.design,
+        data_cut=study.metadata.data_cut,
+        subjects=len(study.subjects),
+        arms=tuple(arm.name for arm in study.arms),
+        endpoints=tuple(endpoint.label for endpoint in study.endpoints),
+        adverse_events=None if events is None else len(events),
+        citation=study.metadata.citation.get("label", ""),
+        sha256=study.sha256,
+    )

@@ -1,0 +1,180 @@
+"""Plain values out of a column, by one rule whatever file format it came in.
+
+A study written as CSV and as SAS transport must read as the same study, so a column's type is
+decided from its values and its name, never from what the format happens to store.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MISSING_TEXTS = frozenset({"", "NA", ".", "NaN", "N/A", "NULL", "<NA>", "NaT"})
+
+# ADaM names that hold text even when every value looks like a number ("701", "1.10", "003").
+_TEXT_NAME = re.compile(
+    r"(STUDYID|USUBJID|SUBJID|SITEID|SITEGR\d+|INVID|PARAMCD|PARAM|AVALC|AVALU|ARM|ARMCD|ACTARM"
+    r"|ACTARMCD|TRT\d\d[PA]|TRT[PA]|AETOXGR|ATOXGR|\w*GR\d+|\w+FL|\w+DTC)",
+    re.IGNORECASE,
+)
+_FLAG_NAME = re.compile(r"\w+FL", re.IGNORECASE)
+_DATE_NAME = re.compile(r"\w+DTM?", re.IGNORECASE)
+
+# At most 15 digits (more are not exact as a double) and no leading zero: those are codes.
+_NUMBER = r"^[+-]?(0|[1-9]\d{0,14})?(\.\d*)?([eE][+-]\d{1,3})?$"
+_ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
+_SAS_DATE = r"^\d{1,2}[A-Za-z]{3}\d{4}(:\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
+
+_MONTHS = (
+    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
+)  # fmt: skip
+_SAS_EPOCH = np.datetime64("1960-01-01", "us")
+_US_PER_DAY = 86_400_000_000
+_DATE_RANGE_DAYS = (-21_915, 51_135)  # 1900 to 2100, for numbers without a date format
+
+DATETIME = "datetime64[us]"
+
+
+def keeps_text(name: str) -> bool:
+    """Whether a column of this name holds text whatever its values look like."""
+    return _TEXT_NAME.fullmatch(name) is not None
+
+
+def number_text(value: float) -> str:
+    """A number as an identifier is written: 1015.0 as "1015".
+
+    >>> number_text(1015.0), number_text(1.5)
+    ('1015', '1.5')
+    """
+    return str(int(value)) if value == int(value) else repr(float(value))
+
+
+def from_text(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool = False) -> Any:
+    """A column of strings as numbers, dates or text (object, NaN where missing).
+
+    Only the distinct values are looked at, so a million rows of a few levels cost little.
+
+    Parameters
+    ----------
+    name : of the column; some ADaM names are text by definition
+    values : strings, nulls allowed
+    decimal_comma : read "0,5" as a half, as files with semicolons write it
+
+    Returns
+    -------
+    Series of float64, datetime64[us] or object
+    """
+    if isinstance(values, pa.ChunkedArray):
+        values = values.combine_chunks()
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    codes = np.asarray(pc.fill_null(values.indices, -1).to_numpy(zero_copy_only=False))
+    levels = pc.utf8_trim_whitespace(values.dictionary.cast(pa.string()))
+    missing = np.asarray(
+        pc.is_in(levels, value_set=pa.array(sorted(MISSING_TEXTS))).to_numpy(zero_copy_only=False)
+    )
+    present = levels.filter(pa.array(~missing))
+    converted, unset = _convert(name, present, decimal_comma)
+    # One more slot for missing: code -1 takes it.
+    slots = np.full(len(levels) + 1, unset, dtype=converted.dtype)
+    slots[:-1][~missing] = converted
+    return pd.Series(slots[codes], name=name)
+
+
+def _convert(name: str, present: pa.Array, decimal_comma: bool) -> tuple[Any, Any]:
+    if len(present) == 0:
+        return np.empty(0, dtype=np.float64), np.nan
+    if keeps_text(name):
+        if _FLAG_NAME.fullmatch(name):
+            present = pa.array(
+                [{"TRUE": "Y", "FALSE": "N"}.get(v.upper(), v) for v in present.to_pylist()]
+            )
+        return _objects(present), np.nan
+    numbers = present
+    if decimal_comma and _all_match(present, r"^[+-]?\d+(,\d+)?$"):
+        numbers = pc.replace_substring(present, ",", ".")
+    if _all_match(numbers, _NUMBER) and _all_match(numbers, r"\d"):
+        plain = pc.replace_substring_regex(numbers, r"^\+", "")
+        return plain.cast(pa.float64()).to_numpy(zero_copy_only=False), np.nan
+    upper = set(pc.utf8_upper(present).to_pylist()) if len(present) <= 6 else set()
+    if upper and upper <= {"TRUE", "FALSE"}:
+        return np.array([float(v.upper() == "TRUE") for v in present.to_pylist()]), np.nan
+    dates = _dates(present)
+    if dates is not None:
+        return dates, np.datetime64("NaT", "us")
+    return _objects(present), np.nan
+
+
+def _all_match(texts: pa.Array, pattern: str) -> bool:
+    return bool(pc.all(pc.match_substring_regex(texts, pattern)).as_py())
+
+
+def _objects(texts: pa.Array) -> Any:
+    return texts.to_numpy(zero_copy_only=False).astype(object)
+
+
+def _dates(texts: pa.Array) -> Any:
+    """Dates as datetime64[us], or ``None`` if these are not all dates."""
+    if _all_match(texts, _ISO):
+        plain = texts
+    elif _all_match(texts, _SAS_DATE):
+        months = {m: f"{i:02d}" for i, m in enumerate(_MONTHS, 1)}
+        written = []
+        for text in texts.to_pylist():
+            day, time = text.partition(":")[::2]
+            month = months.get(day[-7:-4].upper())
+            if month is None:
+                return None
+            date = f"{day[-4:]}-{month}-{day[:-7].zfill(2)}"
+            written.append(f"{date}T{time}" if time else date)
+        plain = pa.array(written)
+    else:
+        return None
+    try:
+        return plain.to_numpy(zero_copy_only=False).astype(DATETIME)
+    except ValueError:  # the 30th of February: text, then, and whoever needs it will complain
+        return None
+
+
+def sas_dates(values: Any, datetimes: bool) -> Any:
+    """SAS days (or seconds) since 1960 as a Series of datetime64[us]; NaN as NaT."""
+    numbers = np.asarray(values, dtype=np.float64)
+    scale = 1_000_000 if datetimes else _US_PER_DAY
+    # Beyond the year 9999 on either side is no date; NaT keeps the overflow away.
+    sane = np.isfinite(numbers) & (np.abs(numbers * scale) < 4e17)
+    micro = np.where(sane, np.round(np.where(sane, numbers, 0.0) * scale), 0).astype(np.int64)
+    dates = _SAS_EPOCH + micro.astype("timedelta64[us]")
+    dates[~sane] = np.datetime64("NaT")
+    return pd.Series(dates)
+
+
+def from_numbers(name: str, values: Any) -> tuple[Any, str]:
+    """A numeric column as float64, or as text or dates where its ADaM name says so.
+
+    Returns
+    -------
+    (Series, note) ; the note is "" unless something was assumed
+    """
+    numbers = pd.Series(np.asarray(values, dtype=np.float64), name=name)
+    known = numbers.dropna()
+    if known.empty:
+        return numbers, ""
+    if keeps_text(name):
+        levels, uniques = pd.factorize(numbers)
+        flag = {1.0: "Y", 0.0: "N"} if _FLAG_NAME.fullmatch(name) else {}
+        texts = np.array([flag.get(u, number_text(u)) for u in uniques] + [np.nan], dtype=object)
+        return pd.Series(texts[levels], name=name), ""
+    if _DATE_NAME.fullmatch(name):
+        datetimes = name.upper().endswith("M")
+        days = known / 86_400 if datetimes else known
+        whole = datetimes or bool((known == known.round()).all())
+        if whole and bool(days.between(*_DATE_RANGE_DAYS).all()):
+            unit = "seconds" if datetimes else "days"
+            dates = sas_dates(numbers, datetimes).rename(name)
+            return dates, f"{name} holds numbers: read as SAS {unit} since 1960."
+    return numbers, ""
