@@ -26,11 +26,11 @@ import dash_mantine_components as dmc
 import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
-from services.catalogue import Catalogue
 
 from callbacks import addresses, display, routing, survival
 from components.theme import MANTINE_THEME
 from services import analysis
+from services.catalogue import Catalogue
 from services.errors import UserError
 from services.settings import ROOT, TABLE, Settings, read
 

@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 
 import flask
-from services.catalogue import Catalogue
 
 from callbacks.context import explain
 from services import export
 from services.analysis import survival_page
+from services.catalogue import Catalogue
 from services.view import View, decode
 
 

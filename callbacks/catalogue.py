@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.catalogue import Catalogue
-
 from components.catalogue import catalogue_content
 from components.shell import header
+from services.catalogue import Catalogue
 
 
 def layout(catalogue: Catalogue) -> tuple[Any, Any]:

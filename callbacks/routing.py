@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
-from services.catalogue import Catalogue
 
 from callbacks import catalogue as catalogue_page
 from callbacks import survival
 from callbacks.context import explain
 from components.shell import frame, header, notice
+from services.catalogue import Catalogue
 from services.errors import UserError
 from services.study import Study
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, no_update
-from services.catalogue import Catalogue
 
 from callbacks.context import explain, narrow, scheme
 from components import controls, survival
 from components.shell import notice, tab_links
 from services.analysis import minimal, survival_page
+from services.catalogue import Catalogue
 from services.page_records import SurvivalPage
 from services.study import Study
 from services.view import View, decode, encode

@@ -1,0 +1,106 @@
+"""The codec: every view survives its address, and no address breaks it."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.errors import UserError
+from services.view import (
+    CI_TYPES,
+    DAYS_PER_UNIT,
+    LAYERS,
+    SCALES,
+    View,
+    decode,
+    encode,
+    join_list,
+    split_list,
+)
+
+texts = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=12
+)
+times = st.floats(0, 1e6, allow_nan=False).map(lambda t: t + 0.0)
+positive = st.floats(1e-3, 1e6)
+filters = st.dictionaries(
+    texts, st.lists(st.one_of(texts, st.just("")), min_size=1, max_size=3, unique=True), max_size=3
+)
+views = st.builds(
+    View,
+    endpoint=st.one_of(st.just(""), texts),
+    arms=st.lists(texts, max_size=4).map(tuple),
+    ci=st.sampled_from(CI_TYPES),
+    level=st.floats(0.5, 0.999),
+    unit=st.sampled_from(list(DAYS_PER_UNIT)),
+    at=st.lists(times, max_size=12, unique=True).map(lambda t: tuple(sorted(t))),
+    tau=st.one_of(st.none(), positive),
+    strata=st.lists(texts, max_size=3).map(tuple),
+    by=st.lists(texts, max_size=3).map(tuple),
+    scale=st.sampled_from(SCALES),
+    hide=st.sets(st.sampled_from(LAYERS)).map(lambda s: tuple(x for x in LAYERS if x in s)),
+    facet=st.one_of(st.just(""), texts),
+    ticks=st.one_of(st.none(), positive),
+    xmax=st.one_of(st.none(), positive),
+)
+
+
+@given(views, filters)
+def test_every_view_survives_its_address(view, chosen):
+    view = view.with_filters(chosen)
+    assert decode(encode(view)) == view
+
+
+@given(st.lists(texts))
+def test_lists_survive_commas_and_backslashes(items):
+    assert split_list(join_list(items)) == tuple(items)
+
+
+@given(st.text())
+def test_no_query_raises_anything_but_a_user_error(query):
+    try:
+        decode(query)
+    except UserError as problem:
+        assert problem.message
+
+
+@given(views)
+def test_an_address_is_printable_ascii_and_has_no_defaults(view):
+    query = encode(view)
+    assert query.isascii()
+    assert query == "" or query.startswith("?")
+    assert encode(View()) == ""
+
+
+def test_unknown_keys_are_ignored():
+    assert decode("?utm_source=mail&endpoint=OS") == View(endpoint="OS")
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "remedy"),
+    [
+        ("ci=exact", "ci=exact", "log-log, log, plain"),
+        ("level=95", "level=95", "0.5 to 0.999"),
+        ("level=nan", "level=nan", "a number"),
+        ("unit=weeks", "unit=weeks", "days, months, years"),
+        ("at=12,abc", "at=abc", "a number"),
+        ("at=-3", "at=-3", "0 or more"),
+        ("tau=0", "tau=0", "above 0"),
+        ("scale=odds", "scale=odds", "survival, incidence"),
+        ("hide=axis", "hide=axis", "bands"),
+    ],
+)
+def test_a_bad_value_names_key_value_and_what_is_allowed(query, key, remedy):
+    with pytest.raises(UserError) as caught:
+        decode(query)
+    assert key in unquote_plus(caught.value.message)
+    assert remedy in caught.value.hint
+
+
+def test_a_link_as_a_person_would_write_it():
+    view = decode("?endpoint=PFS&at=12,24&f.SEX=F&f.SEX=M&f.AGE=50..65&f.CYTOGEN=")
+    assert view.at == (12.0, 24.0)
+    assert view.filters == (("AGE", ("50..65",)), ("CYTOGEN", ("",)), ("SEX", ("F", "M")))
