@@ -10,22 +10,32 @@ from numpy.typing import ArrayLike
 from services import efron, times
 from services.errors import UserError
 from services.records import FloatArray, HazardRatio, IntArray
-from services.times import BoolArray, NotEstimable, Subjects
+from services.times import BoolArray, Counts, NotEstimable, Subjects
 
 NAMES = ("the reference", "the treated arm")
 
 
 @dataclass(frozen=True, eq=False)
 class TwoArms:
-    """What the fit of two arms starts from: rows of deaths with both arms at risk."""
+    """What the fit of two arms starts from: deaths while both arms are at risk.
+
+    ``a0``, ``a1``, ``time_index`` (place on the clock) have one row per death, ``deaths`` is
+    (2,), ``counts`` holds the times the rows come from.
+    """
 
     a0: FloatArray
     a1: FloatArray
     deaths: IntArray
     time_index: IntArray
+    counts: Counts
 
 
-def _bool(values: ArrayLike, n: int) -> IntArray:
+def as_codes(values: ArrayLike, n: int) -> IntArray:
+    """Who is treated, as 0 and 1; a ``UserError`` when a value is neither.
+
+    >>> as_codes([True, False], 2)
+    array([1, 0])
+    """
     treated = np.asarray(values)
     times.same_length(n, treated=treated)
     if treated.dtype != np.bool_:
@@ -73,10 +83,10 @@ def reason_of_pair(
 
 def two_arms(
     subjects: Subjects, treated: IntArray, strata: IntArray | None, names: tuple[str, str]
-) -> tuple[TwoArms, times.Counts]:
+) -> TwoArms:
     """Count and keep the deaths that compare the arms; raise ``NotEstimable`` if too few do.
 
-    >>> pair, counts = two_arms(
+    >>> pair = two_arms(
     ...     times.read([1, 2, 3, 4], [1, 1, 1, 0]), np.array([0, 1, 0, 1]), None, NAMES)
     >>> pair.a0, pair.a1, pair.deaths
     (array([2., 1., 1.]), array([2., 2., 1.]), array([2, 1]))
@@ -96,8 +106,8 @@ def two_arms(
     if reason is not None:
         raise NotEstimable(reason)
     rows = efron.rows(kept)
-    pair = TwoArms(rows.at_risk[0], rows.at_risk[1], deaths, kept.clock_index[rows.source])
-    return pair, kept
+    at = kept.clock_index[rows.source]
+    return TwoArms(rows.at_risk[0], rows.at_risk[1], deaths, at, kept)
 
 
 def hazard_ratio_of(
@@ -109,7 +119,7 @@ def hazard_ratio_of(
     names: tuple[str, str] = NAMES,
 ) -> HazardRatio:
     """:func:`hazard_ratio` for checked subjects."""
-    pair, _ = two_arms(subjects, treated, strata, names)
+    pair = two_arms(subjects, treated, strata, names)
     fit = efron.fit_pairs(pair.a0, pair.a1, pair.deaths[1:].astype(np.float64))
     return to_ratio(fit, 0, times.quantile_z(level))
 
@@ -172,7 +182,7 @@ def hazard_ratio(
     subjects = times.read(time, event, entry)
     return hazard_ratio_of(
         subjects,
-        _bool(treated, subjects.n),
+        as_codes(treated, subjects.n),
         strata=times.strata_codes(strata, subjects.n),
         level=level,
         names=names,
@@ -213,7 +223,7 @@ def piecewise_hazard_ratio(
     (0.841, 0.3904)
     """
     subjects = times.read(time, event, entry)
-    group = _bool(treated, subjects.n)
+    group = as_codes(treated, subjects.n)
     codes = times.strata_codes(strata, subjects.n)
     if not np.isfinite(cut) or cut <= 0:
         raise UserError(f"{cut} is not a time to cut at.", "Give a time above 0.")

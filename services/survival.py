@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from services import kaplan_meier as _km
 from services import rmst as _rmst
 from services import times
+from services.adjusted import CoxFit, cox
 from services.cox import (
     Piecewise,
     hazard_ratio,
@@ -28,21 +29,34 @@ from services.cox import (
 from services.errors import UserError
 from services.kaplan_meier import Interval, follow_up, kaplan_meier
 from services.logrank import MaxCombo, log_rank, log_rank_of, max_combo
+from services.proportional_hazards import (
+    Schoenfeld,
+    proportional_hazards,
+    proportional_hazards_by_term,
+    proportional_hazards_of,
+    schoenfeld,
+)
 from services.records import Comparison, Curve, HazardRatio, IntArray, SurvivalResult, Test
 from services.times import NotEstimable, Subjects
 
 __all__ = [
+    "CoxFit",
     "Interval",
     "MaxCombo",
     "NotEstimable",
     "Piecewise",
+    "Schoenfeld",
     "analyse",
+    "cox",
     "follow_up",
     "hazard_ratio",
     "kaplan_meier",
     "log_rank",
     "max_combo",
     "piecewise_hazard_ratio",
+    "proportional_hazards",
+    "proportional_hazards_by_term",
+    "schoenfeld",
     "warm_up",
 ]
 
@@ -160,6 +174,13 @@ def _hazard_ratio(
     return found, None
 
 
+def _ph(pair: Subjects, treated: IntArray, names: tuple[str, str]) -> Test | None:
+    try:
+        return proportional_hazards_of(pair, treated, names=names)
+    except NotEstimable:
+        return None  # a single event time: nothing can change with time
+
+
 def _compare(
     subjects: Subjects,
     group: IntArray,
@@ -194,7 +215,7 @@ def _compare(
         rmst_difference=(
             _rmst.difference(curves[code].rmst, curves[0].rmst, level) if has_both else None
         ),
-        proportional_hazards=None,
+        proportional_hazards=None if ratio is None else _ph(pair, treated, called),
         stratified_hazard_ratio=strat_ratio,
         stratified_reason=strat_reason,
         stratified_log_rank=strat_test,

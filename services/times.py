@@ -294,6 +294,51 @@ def strata_codes(strata: ArrayLike | None, n: int) -> IntArray | None:
     return found if len(levels) > 1 else None
 
 
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Where subjects stand among the R rows, one for each (stratum, time) that occurs.
+
+    ``row`` (n,) is each subject's own row, ``end`` (R,) the row after the last of the stratum.
+    With entry times ``entry_row`` (n,) is the last row of the stratum a subject enters too late
+    for; ``entered_late`` marks those who have one.
+    """
+
+    clock_index: IntArray
+    stratum: IntArray
+    end: IntArray
+    row: IntArray
+    entry_row: IntArray | None = None
+    entered_late: BoolArray | None = None
+
+
+def layout(subjects: Subjects, strata: IntArray | None = None) -> Layout:
+    """Find the rows of (stratum, time); risk sets do not cross strata.
+
+    >>> layout(read([5, 3, 3], [1, 0, 1])).row
+    array([1, 0, 0])
+    """
+    ticks = max(len(subjects.clock), 1)
+    key = subjects.index if strata is None else strata * ticks + subjects.index
+    # A table of all (stratum, time) is quicker than a sort as long as it is not much longer
+    # than the data.
+    span = int(key.max()) + 1 if len(key) else 0
+    if span <= 4 * len(key) + 1024:
+        occurs = np.zeros(span, dtype=np.bool_)
+        occurs[key] = True
+        keys = np.flatnonzero(occurs)
+        row = (np.cumsum(occurs) - 1)[key]
+    else:
+        keys, row = np.unique(key, return_inverse=True)
+    stratum = keys // ticks
+    end = np.searchsorted(stratum, stratum, side="right")
+    if subjects.entry_index is None:
+        return Layout(keys % ticks, stratum, end, row)
+    own = 0 if strata is None else strata
+    entry_row = np.searchsorted(keys, own * ticks + subjects.entry_index, side="right") - 1
+    late = (entry_row >= 0) & (stratum[entry_row] == own)
+    return Layout(keys % ticks, stratum, end, row, entry_row, late)
+
+
 def count(
     subjects: Subjects,
     group: IntArray | None = None,
@@ -316,51 +361,26 @@ def count(
            [2, 1]]), array([[1, 0],
            [0, 1]]))
     """
-    ticks = len(subjects.clock)
-    key = subjects.index if strata is None else strata * ticks + subjects.index
-    # One row for each (stratum, time) that occurs. A table of all of them is quicker than a
-    # sort as long as it is not much longer than the data.
-    span = int(key.max()) + 1 if len(key) else 0
-    if span <= 4 * len(key) + 1024:
-        occurs = np.zeros(span, dtype=np.bool_)
-        occurs[key] = True
-        keys = np.flatnonzero(occurs)
-        place = np.cumsum(occurs) - 1
-        row = place[key]
-    else:
-        keys, row = np.unique(key, return_inverse=True)
-    rows = len(keys)
-    cell = row if group is None else group * rows + row
-    shape = (groups, rows)
-    events = np.bincount(cell[subjects.event], minlength=groups * rows).reshape(shape)
-    leaving = np.bincount(cell, minlength=groups * rows).reshape(shape)
-    stratum = keys // ticks if ticks else keys
-    end = np.searchsorted(stratum, stratum, side="right")
-    at_risk = _to_come(leaving, end)
-    if subjects.entry_index is not None:
-        # An entry at or after a row's time is not yet at risk there: count each entry at the
-        # last row of its stratum that is not later, and take the sum of what is to come away.
-        entry_key = (
-            subjects.entry_index if strata is None else strata * ticks + subjects.entry_index
-        )
-        at = np.searchsorted(keys, entry_key, side="right") - 1
-        own = 0 if strata is None else strata
-        inside = (at >= 0) & (stratum[at] == own)
-        cell = at if group is None else group * rows + at
-        late = np.bincount(cell[inside], minlength=groups * rows).reshape(shape)
-        at_risk = at_risk - _to_come(late, end)
-    return Counts(
-        subjects.clock[keys % ticks] if ticks else np.empty(0),
-        keys % ticks if ticks else keys,
-        stratum,
-        at_risk,
-        events,
-        leaving - events,
-    )
+    at = layout(subjects, strata)
+    rows = len(at.stratum)
+
+    def table(row: IntArray, chosen: BoolArray | None = None) -> IntArray:
+        cell = row if group is None else group * rows + row
+        cell = cell if chosen is None else cell[chosen]
+        return np.bincount(cell, minlength=groups * rows).reshape(groups, rows)
+
+    events = table(at.row, subjects.event)
+    leaving = table(at.row)
+    at_risk = to_come(leaving, at.end)
+    if at.entry_row is not None:
+        # Who enters at or after a row's time is not yet at risk there.
+        at_risk = at_risk - to_come(table(at.entry_row, at.entered_late), at.end)
+    time = subjects.clock[at.clock_index]
+    return Counts(time, at.clock_index, at.stratum, at_risk, events, leaving - events)
 
 
-def _to_come(counts: IntArray, end: IntArray) -> IntArray:
-    """Sum along each row's own stratum from here to its end."""
+def to_come(counts: IntArray, end: IntArray) -> IntArray:
+    """Sum (groups, R) along each row's own stratum from the row to ``end``."""
     before = np.zeros((counts.shape[0], counts.shape[1] + 1), dtype=np.int64)
     np.cumsum(counts, axis=1, out=before[:, 1:])
     return before[:, end] - before[:, :-1]
