@@ -17,16 +17,22 @@ DASH = {"dash", "dash_mantine_components", "plotly"}
 SERVER = {"flask", "flask_compress", "werkzeug", "waitress"}
 
 # Modules of services/ that hold records, their text and their errors, and compute no statistic.
-# Components draw from these; under TYPE_CHECKING they may name a record of any other.
+# Components draw from these, and from any `<page>_records`; under TYPE_CHECKING they may name a
+# record of any other.
 RECORD_MODULES = {"errors", "format", "records", "study", "view"}
+STATISTICS = {"lifelines", "scipy", "statsmodels"}
 
 # What a layer may not import, at run time or for types.
 FORBIDDEN = {
     "services": {"app", "callbacks", "components"} | DASH | SERVER,
-    "components": {"app", "callbacks", "lifelines"} | SERVER,
-    "callbacks": {"app", "lifelines"},
+    "components": {"app", "callbacks"} | SERVER | STATISTICS,
+    "callbacks": {"app"} | STATISTICS,
     "data": {"app", "callbacks", "components"} | DASH | SERVER,
 }
+
+
+def holds_records(module: str) -> bool:
+    return module in RECORD_MODULES or module.endswith("_records")
 
 
 def layer_files() -> list[Path]:
@@ -72,7 +78,7 @@ def offences(source: str, package: str) -> list[str]:
             found.append(f"line {line}: {layer} must not import {top}")
         elif layer == "components" and top == "services" and not typing_only:
             module = rest.split(".")[0]
-            if module not in RECORD_MODULES:
+            if not holds_records(module):
                 found.append(
                     f"line {line}: components take records only, not services.{module}"
                     " (under TYPE_CHECKING its types may be named)"
@@ -98,6 +104,16 @@ def test_imports_go_one_way(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert offences(source, package) == []
     assert global_callbacks(source) == [], "register callbacks on an app: register(app, ...)"
+
+
+def test_records_bring_no_statistics_along() -> None:
+    """What a component may import does not import what it may not."""
+    for path in sorted((ROOT / "services").glob("*.py")):
+        if holds_records(path.stem):
+            for name, line, typing_only in imported(path.read_text(encoding="utf-8"), "services"):
+                top, _, rest = name.partition(".")
+                allowed = top != "services" or holds_records(rest.split(".")[0])
+                assert typing_only or (allowed and top not in STATISTICS), f"{path}:{line} {name}"
 
 
 @pytest.mark.parametrize(
