@@ -7,6 +7,7 @@ ECOG 0 to 2. Below the 2014 myeloma-defining limits as well: marrow below 60%, r
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -83,8 +84,8 @@ def _protein(over: bool, draw: Draw) -> float:
 def _ratio(over: bool, draw: Draw) -> float:
     """Involved over uninvolved free light chain, one decimal above 10 and two below."""
     if over:
-        return round(min(20.6 * 2.718281828 ** abs(draw.normal(0, 0.65)), 98.7), 1)
-    x = min(max(2.718281828 ** draw.normal(1.9, 0.65), 1.72), 19.4)
+        return round(min(20.6 * math.exp(abs(draw.normal(0, 0.65))), 98.7), 1)
+    x = min(max(math.exp(draw.normal(1.9, 0.65)), 1.72), 19.4)
     return round(x, 1) if x > 10 else round(x, 2)
 
 
