@@ -77,9 +77,7 @@ def _take(
 
 
 def _arm_text(frame: pd.DataFrame, name: str) -> Any:
-    arms = text(frame, name).str.strip()
-    none = [a for a in arms.unique() if _NO_ARM.fullmatch(a)]
-    return arms.where(~arms.isin(none), "")
+    return text(frame, name, lambda arm: "" if _NO_ARM.fullmatch(arm) else arm)
 
 
 def make_arms(subjects: pd.DataFrame, meta: Meta, notes: Notes) -> tuple[Arm, ...]:

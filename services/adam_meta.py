@@ -99,18 +99,13 @@ def read_meta(path: Path) -> Meta:
     UserError : not TOML, or a key or value that cannot be used; names file and key
     """
     name = f"{path.parent.name}/{path.name}"
-    return parse_meta(read_toml(path), name)
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The raw content of a TOML file; UserError if it is none."""
-    name = f"{path.parent.name}/{path.name}"
     try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as problem:
         raise UserError(f"{name} is not valid TOML: {problem}.", "Correct that line.") from problem
     except (OSError, UnicodeDecodeError) as problem:
         raise UserError(f"{name} cannot be read: {problem}.", "Save it as UTF-8.") from problem
+    return parse_meta(raw, name)
 
 
 def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:

@@ -82,7 +82,7 @@ def from_adtte(adtte: Table) -> pd.DataFrame:
 
 def efficacy(subjects: pd.DataFrame, notes: Notes) -> Any:
     """Who is in the efficacy population: ``ITTFL == "Y"``, or everyone without that flag."""
-    flag = text(subjects, "ITTFL").str.upper()
+    flag = text(subjects, "ITTFL", str.upper)
     if not (flag != "").any():
         notes.map("Efficacy population", "all subjects with a planned arm (no ITTFL)")
         return np.ones(len(subjects), dtype=bool)
@@ -130,7 +130,7 @@ def derive(subjects: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, dict[str
 def _in_years(subjects: pd.DataFrame) -> bool:
     if "AGE" not in subjects or subjects["AGE"].dtype != np.float64:
         return False
-    units = set(text(subjects, "AGEU").str.upper().unique()) - {""}
+    units = set(text(subjects, "AGEU", str.upper).unique()) - {""}
     return units <= {"YEARS", "YEAR"} and bool(subjects["AGE"].notna().any())
 
 

@@ -67,7 +67,7 @@ def build_times(
     UserError : no unit, no times, or a subject twice in a parameter
     """
     frame = _known_subjects(adtte, subjects, notes)
-    codes = text(frame, "PARAMCD").str.strip()
+    codes = text(frame, "PARAMCD")
     if (codes == "").any():
         notes.warn("ADTTE records without PARAMCD left out.", int((codes == "").sum()))
         frame, codes = frame[codes != ""], codes[codes != ""]
@@ -130,7 +130,7 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
 def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     if "ANL01FL" not in frame:
         return frame
-    chosen = text(frame, "ANL01FL").str.upper() == "Y"
+    chosen = text(frame, "ANL01FL", str.upper) == "Y"
     # Only where a parameter uses the flag does its absence mean something.
     used = chosen.groupby(frame["PARAMCD"]).transform("any")
     left = used & ~chosen
@@ -286,7 +286,9 @@ def _endpoint(
 ) -> Endpoint:
     spec = spec or EndpointSpec(code)
     rows = times[(times["PARAMCD"] == code).to_numpy() & times["EVENT"].to_numpy()]
-    happened = sorted({t.strip().lower() for t in rows["EVENT_TEXT"].unique() if t.strip()})
+    # "Progression: anemia (CRAB)" and its like are one kind of event in a title.
+    kinds = {_in_sentence(t.partition(":")[0].strip()) for t in rows["EVENT_TEXT"].unique()}
+    happened = sorted(kinds - {""})
     label = spec.label or strip_unit(label)
     type_column = spec.type_column or ("EVNTTYPE" if (rows["EVENT_TYPE"] != "").any() else None)
     return Endpoint(
@@ -297,3 +299,14 @@ def _endpoint(
         landmarks=spec.landmarks,
         type_column=type_column,
     )
+
+
+def _in_sentence(words: str) -> str:
+    """Lower case but for abbreviations.
+
+    >>> _in_sentence("Disease Progression on MRI"), _in_sentence("DEATH")
+    ('disease progression on MRI', 'death')
+    """
+    if words.isupper():
+        return words.lower()
+    return " ".join(w if w.isupper() else w.lower() for w in words.split())

@@ -74,7 +74,7 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
     days : whole days from start to analysis date, NaN where a date is missing; or ``None``
     time_unit : what ``study.toml`` says
     """
-    avalu = text(rows, "AVALU").str.strip().str.upper()
+    avalu = text(rows, "AVALU", str.upper)
     given = [u for u in avalu.unique() if u]
     known = [u for u in given if u in UNITS]
     if given and not known:

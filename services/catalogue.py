@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.adam import read_folder, slug
-from services.adam_meta import read_toml
+from services.adam import read_folder, role_of, slug
+from services.adam_meta import read_meta
 from services.errors import UserError
 from services.study import Study
 
@@ -103,11 +103,18 @@ class Catalogue:
 def _study_folders(bundled: Path) -> list[Path]:
     if not bundled.is_dir():
         return []
-    return sorted(f for f in bundled.iterdir() if (f / "study.toml").is_file())
+    return sorted(f for f in bundled.iterdir() if f.is_dir() and any(map(_is_part, f.iterdir())))
+
+
+def _is_part(file: Path) -> bool:
+    return file.name == "study.toml" or role_of(file.name) == "adtte"
 
 
 def _id_of(folder: Path) -> str:
-    return str(read_toml(folder / "study.toml").get("id") or slug(folder.name))
+    """The id a folder's study will have, without reading its tables."""
+    toml = folder / "study.toml"
+    said = read_meta(toml).id if toml.is_file() else ""
+    return said or slug(folder.name)
 
 
 def _summary(study: Study) -> Summary:
