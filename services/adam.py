@@ -19,7 +19,7 @@ from services.adam_columns import first_of, require, text, upper_columns
 from services.adam_meta import Meta, parse_meta, read_meta
 from services.adam_notes import Notes, few
 from services.errors import UserError
-from services.study import SUBJECT, Kind, Metadata, Study, content_hash
+from services.study import SUBJECT, Kind, Metadata, Provenance, Study, content_hash
 from services.tables import Table, read_table
 
 ROLES = ("adsl", "adtte", "adae")
@@ -143,9 +143,14 @@ def build(
     events = None
     if adae is not None:
         events = _adverse_events(upper_columns(adae), subjects, notes)
+    for role, named in (("adtte", adtte.frame), ("adae", events)):
+        if named is not None:
+            adam_subjects.check_named(role, named.columns, meta)
     subjects, derived = adam_subjects.derive(subjects, notes)
     labels = dict((adsl or adtte).labels)
-    columns = adam_subjects.describe(subjects, labels, derived, meta)
+    # Nothing about simulated patients was observed.
+    default: Provenance = "illustrative" if kind == "simulated" else "observed"
+    columns = adam_subjects.describe(subjects, labels, derived, meta, default)
     title = meta.title or id
     if not meta.title:
         notes.note(f"No title given: called “{title}”.", remedy="Set title in study.toml.")

@@ -199,6 +199,7 @@ def _column(check: _Checker, row: Mapping[str, Any], where: str) -> ColumnSpec:
     texts["name"] = texts["name"].upper()
     # "adsl.csv" and "ADSL" are the same file.
     texts["file"] = (texts["file"] or "adsl").lower().split(".")[0]
+    check.choice(texts["file"], ("adsl", "adtte", "adae"), where + "file")
     wanted = row.get("filter")
     if wanted is not None and not isinstance(wanted, bool):
         raise check.bad(where + "filter", wanted, "true or false")

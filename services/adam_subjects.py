@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -135,40 +136,48 @@ def _in_years(subjects: pd.DataFrame) -> bool:
 
 
 def describe(
-    subjects: pd.DataFrame, labels: dict[str, str], derived: dict[str, Column], meta: Meta
+    subjects: pd.DataFrame,
+    labels: dict[str, str],
+    derived: dict[str, Column],
+    meta: Meta,
+    default: Provenance,
 ) -> dict[str, Column]:
-    """What is known of each column; ``study.toml`` first, then the file, then ADaM's own labels."""
-    unknown = [
-        spec.name for spec in meta.columns if spec.file == "adsl" and spec.name not in subjects
-    ]
-    if unknown:
-        raise UserError(
-            f"{meta.source}: [[columns]] names {few(unknown)}, which ADSL does not have.",
-            "Correct the name, or say in which file it is with file.",
-        )
-    named = [spec.name for spec in meta.columns if spec.name in subjects]
+    """What is known of each column; ``study.toml`` first, then the file, then ADaM's own labels.
+
+    ``default`` is the provenance of a column ``study.toml`` does not speak of.
+    """
+    check_named("adsl", [SUBJECT, *subjects.columns], meta)
+    named = [s.name for s in meta.columns if s.file == "adsl" and s.name in subjects]
     order = dict.fromkeys([*named, *map(str, subjects.columns)])
     return {
         name: _describe(
-            name, subjects, labels, derived.get(name), meta.column(name) or ColumnSpec(name)
+            name,
+            subjects,
+            derived.get(name)
+            or Column(name, labels.get(name) or LABELS.get(name) or name, provenance=default),
+            meta.column(name) or ColumnSpec(name),
         )
         for name in order
     }
 
 
-def _describe(
-    name: str,
-    subjects: pd.DataFrame,
-    labels: dict[str, str],
-    derived: Column | None,
-    spec: ColumnSpec,
-) -> Column:
-    base = derived or Column(name, labels.get(name) or LABELS.get(name) or name)
+def check_named(file: str, columns: Iterable[str], meta: Meta) -> None:
+    """Raise a UserError if ``study.toml`` names a column the file does not have."""
+    has = set(columns)
+    unknown = [spec.name for spec in meta.columns if spec.file == file and spec.name not in has]
+    if unknown:
+        raise UserError(
+            f"{meta.source}: [[columns]] names {few(unknown)}, which {file.upper()} does not have.",
+            "Correct the name, or say in which file it is with file.",
+        )
+
+
+def _describe(name: str, subjects: pd.DataFrame, base: Column, spec: ColumnSpec) -> Column:
     provenance: Provenance = spec.provenance or base.provenance  # type: ignore[assignment]
     values = subjects[name]
     levels = spec.levels or base.levels
     if values.dtype == object:
-        present = [str(v) for v in values.dropna().unique()]
+        present = [str(v) for v in values.dropna().unique() if v != ""]
         rest = [v for v in present if v not in levels]
         if len(rest) <= MAX_LEVELS:
             levels = (*levels, *natural_order(rest, subjects, name)) if rest else levels
