@@ -127,7 +127,7 @@ class RiskSets:
         late = self._at.entered_late
         if self._at.entry_row is not None and late is not None:
             at_risk = at_risk - self._suffix(self._at.entry_row[late], values[late])
-        spread: FloatArray = at_risk[self.source]
+        spread = at_risk[self.source]
         if self._ties:
             event = self.event
             dying = np.bincount(self._at.row[event], weights=values[event], minlength=self._rows)
@@ -165,7 +165,8 @@ class RiskSets:
 
     def score(self, mean: FloatArray) -> FloatArray:
         """Derivative of the log-likelihood, (q,)."""
-        return self.x[self.event].sum(axis=0) - mean.sum(axis=1)
+        score: FloatArray = self.x[self.event].sum(axis=0) - mean.sum(axis=1)
+        return score
 
 
 def _independent(information: FloatArray) -> list[int]:

@@ -188,14 +188,16 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
         except np.linalg.LinAlgError:
             break  # flat: a coefficient has run so far that the likelihood is at its limit
         step *= min(1.0, 4.0 / max(float(np.abs(step).max()), 1e-300))
-        gain = float(score @ step)
-        if abs(gain) < 1e-12 * (1 + abs(value)):
-            break
         for _halving in range(30):
             new = state(beta + step)
             if new[0] >= value - 1e-12 * abs(value):
                 break
             step /= 2
+        gain = float(score @ step)
         beta = beta + step
         value, score, information = new
+        # The gain left is of the order of this one squared, or, for a coefficient on its way
+        # to infinity, of its own size.
+        if abs(gain) < 1e-10:
+            break
     return Fit(beta, value, rank)

@@ -42,10 +42,20 @@ class Steps:
     variance: FloatArray
 
 
-def steps(counts: Counts) -> Steps:
-    """Product-limit estimate of one group's counts, in plain numpy."""
-    n, d = counts.at_risk[0], counts.events[0]
-    return Steps(counts.time, n, d, counts.censored[0], _product_limit(n, d), _greenwood(n, d))
+def steps(counts: Counts, group: int = 0) -> Steps:
+    """Product-limit estimate of one group's counts, in plain numpy.
+
+    Times at which nobody of the group leaves are left out.
+
+    >>> steps(times.count(times.read([1, 2, 2], [1, 1, 0]))).survival.round(4)
+    array([0.6667, 0.3333])
+    """
+    n, d, c = counts.at_risk[group], counts.events[group], counts.censored[group]
+    time = counts.time
+    if len(counts.events) > 1:
+        own = (d + c) > 0
+        time, n, d, c = time[own], n[own], d[own], c[own]
+    return Steps(time, n, d, c, _product_limit(n, d), _greenwood(n, d))
 
 
 def _product_limit(n: IntArray, d: IntArray) -> FloatArray:
@@ -80,6 +90,12 @@ def _fitted(counts: Counts) -> Steps:
     return Steps(counts.time, n, d, c, survival, _greenwood(n, d))
 
 
+def check_interval(ci: str) -> None:
+    """Raise a ``UserError`` for an interval type that does not exist."""
+    if ci not in get_args(Interval):
+        raise UserError(f"There is no interval called {ci!r}.", "Choose log-log, log or plain.")
+
+
 def limits(
     survival: FloatArray, variance: FloatArray, ci: Interval, level: float
 ) -> tuple[FloatArray, FloatArray]:
@@ -102,8 +118,7 @@ def limits(
     >>> round(float(low[0]), 4), round(float(high[0]), 4)
     (0.7236, 1.0)
     """
-    if ci not in get_args(Interval):
-        raise UserError(f"There is no interval called {ci!r}.", "Choose log-log, log or plain.")
+    check_interval(ci)
     z = times.quantile_z(level)
     inside = (survival > 0) & (survival < 1) & np.isfinite(variance)
     s = np.where(inside, survival, 0.5)
@@ -371,10 +386,11 @@ def difference(
     """
     landmarks = check_landmarks(landmarks)
     curves = [steps(times.count(side)) for side in (arm, reference)]
-    return tuple(_difference(curves[0], curves[1], t, level) for t in landmarks)
+    return tuple(difference_at(curves[0], curves[1], t, level) for t in landmarks)
 
 
-def _difference(arm: Steps, reference: Steps, time: float, level: float) -> Difference:
+def difference_at(arm: Steps, reference: Steps, time: float, level: float) -> Difference:
+    """:func:`difference` of two curves at one time."""
     points = []
     for s in (arm, reference):
         if not len(s.time):

@@ -1,0 +1,357 @@
+"""The forest plot's numbers: the treatment effect within each level of each factor.
+
+All rows of the plot are counted and fitted in one pass (:func:`services.efron.fit_pairs`), so
+that a forest answers as quickly as a single hazard ratio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from services import cox, efron, kaplan_meier, times
+from services.errors import UserError
+from services.kaplan_meier import Interval
+from services.records import Difference, FloatArray, HazardRatio, IntArray, Test
+from services.times import Counts, NotEstimable, Subjects
+
+MIN_EVENTS = 5
+# Factors are stacked on each other until this many records, to bound memory.
+_STACK = 2_000_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the forest: a level of a factor, or all patients.
+
+    ``n``, ``events`` and ``median`` are by arm, the reference first. ``hazard_ratio`` is that of
+    the arm over the reference, ``None`` with a ``reason``; ``difference`` is the arm's survival
+    minus the reference's at the landmark, if one was asked for.
+    """
+
+    level: str
+    n: Mapping[str, int]
+    events: Mapping[str, int]
+    median: Mapping[str, float | None]
+    hazard_ratio: HazardRatio | None
+    reason: str | None = None
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A factor's rows and its interaction test on the same complete cases."""
+
+    variable: str
+    label: str
+    interaction: Test | None
+    levels: tuple[Row, ...]
+    interaction_reason: str | None = None
+    n_missing: int = 0
+
+
+@dataclass(frozen=True)
+class ForestResult:
+    """A whole forest; ``tests`` counts the interaction tests made."""
+
+    overall: Row
+    groups: tuple[Group, ...]
+    tests: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Factor:
+    """A factor as codes (n,), -1 where missing, and its levels in their order."""
+
+    name: str
+    codes: IntArray
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Setting:
+    """What all rows share."""
+
+    arms: tuple[str, str]
+    level: float
+    min_events: int
+    landmark: float | None
+
+
+def _factor(name: str, column: pd.Series[Any], keep: times.BoolArray) -> _Factor:
+    values = column.array
+    if not isinstance(values, pd.Categorical):
+        values = pd.Categorical(column.to_numpy())
+    found, levels = values.codes, values.categories
+    return _Factor(name, np.asarray(found, dtype=np.int64)[keep], tuple(str(v) for v in levels))
+
+
+def _strata(frame: pd.DataFrame | None, keep: times.BoolArray) -> dict[str, IntArray]:
+    if frame is None:
+        return {}
+    times.same_length(len(keep), strata=frame.index.to_numpy())
+    return {str(c): times.codes(frame[c].to_numpy()[keep], str(c))[0] for c in frame.columns}
+
+
+def _combined(strata: Mapping[str, IntArray], without: str, n: int) -> IntArray:
+    """One code per subject from all strata but one."""
+    code = np.zeros(n, dtype=np.int64)
+    for name, column in strata.items():
+        if name != without and n:
+            code = np.unique(code * (int(column.max()) + 1) + column, return_inverse=True)[1]
+    return code
+
+
+def forest(
+    time: ArrayLike,
+    event: ArrayLike,
+    arm: ArrayLike,
+    factors: pd.DataFrame,
+    *,
+    arms: tuple[str, str],
+    strata: pd.DataFrame | None = None,
+    ci: Interval = "log-log",
+    level: float = 0.95,
+    min_events: int = MIN_EVENTS,
+    landmark: float | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> ForestResult:
+    """Hazard ratio within every level of every factor, with an interaction test per factor.
+
+    Each row is a Cox model of its own subjects. The interaction test is the likelihood-ratio
+    test of arm x factor against arm + factor on the subjects that have the factor (R:
+    ``anova(coxph(y ~ arm + f), coxph(y ~ arm * f))``), one per factor whatever its levels. A
+    missing value of a factor leaves that factor's rows and test, not the others'.
+
+    A stratum that is constant within a row has no part in it; a factor that is itself a stratum
+    leaves the strata of its own rows and test, the other strata stay.
+
+    Parameters
+    ----------
+    time : (n,) time to event or censoring, any unit, 0 or more
+    event : (n,) true for an event
+    arm : (n,) name of each subject's arm; other arms are left out
+    factors : n rows, one column per factor; a categorical keeps its order and empty levels
+    arms : reference, arm
+    strata : n rows, one column per stratification factor
+    ci : interval type, for the record only: hazard ratios have Wald's interval
+    level : confidence level
+    min_events : a row with fewer events in both arms together has no hazard ratio
+    landmark : time at which survival is compared
+    labels : how factors are called; their column names when left out
+
+    Raises
+    ------
+    UserError
+        Faulty data or options.
+
+    Examples
+    --------
+    >>> f = forest([1, 3, 5, 7, 2, 4, 6, 8], [1] * 8, list("aaaabbbb"),
+    ...     pd.DataFrame({"SEX": list("MMFFMMFF")}), arms=("a", "b"), min_events=2)
+    >>> [(row.level, dict(row.n), row.reason) for row in f.groups[0].levels]
+    [('F', {'a': 2, 'b': 2}, None), ('M', {'a': 2, 'b': 2}, None)]
+    >>> f.tests, f.groups[0].interaction.df
+    (1, 1)
+    """
+    if len(arms) != 2 or arms[0] == arms[1]:
+        raise UserError("A forest compares two arms.", "Choose one arm beside the reference.")
+    if landmark is not None:
+        (landmark,) = kaplan_meier.check_landmarks([landmark])
+    kaplan_meier.check_interval(ci)
+    names = (str(arms[0]), str(arms[1]))
+    setting = _Setting(names, level, min_events, landmark)
+    subjects = times.read(time, event)
+    called = np.asarray(arm)
+    times.same_length(subjects.n, arm=called, factors=factors.index.to_numpy())
+    treated = called == names[1]
+    keep = treated | (called == names[0])
+    subjects, group = subjects.take(keep), treated[keep].astype(np.int64)
+    columns = [_factor(str(name), factors[name], keep) for name in factors.columns]
+    held = _strata(strata, keep)
+    everyone = _Factor("", np.zeros(subjects.n, dtype=np.int64), ("All patients",))
+    rows: list[tuple[Row, ...]] = []
+    for chunk in _chunks([everyone, *columns], subjects.n):
+        rows.extend(_rows(subjects, group, chunk, held, setting))
+    groups = []
+    for factor, lines in zip(columns, rows[1:], strict=True):
+        test: Test | None = None
+        reason: str | None = None
+        try:
+            test = _interaction(subjects, group, factor, held, setting.arms)
+        except NotEstimable as answer:
+            reason = answer.reason
+        label = (labels or {}).get(factor.name, factor.name)
+        missing = int(np.count_nonzero(factor.codes < 0))
+        groups.append(Group(factor.name, label, test, lines, reason, missing))
+    made = sum(g.interaction is not None for g in groups)
+    return ForestResult(rows[0][0], tuple(groups), made)
+
+
+def _chunks(factors: Sequence[_Factor], n: int) -> Iterator[Sequence[_Factor]]:
+    size = max(1, _STACK // max(n, 1))
+    for start in range(0, len(factors), size):
+        yield factors[start : start + size]
+
+
+def _rows(
+    subjects: Subjects,
+    treated: IntArray,
+    factors: Sequence[_Factor],
+    strata: Mapping[str, IntArray],
+    setting: _Setting,
+) -> list[tuple[Row, ...]]:
+    """Rows of several factors: their subjects are stacked, a segment for each level."""
+    first = np.cumsum([0] + [len(f.levels) for f in factors])
+    segments = int(first[-1])
+    present = [np.flatnonzero(f.codes >= 0) for f in factors]
+    who = np.concatenate(present)
+    segment = np.concatenate(
+        [f.codes[p] + start for f, p, start in zip(factors, present, first[:-1], strict=True)]
+    )
+    stacked, arm = subjects.take(who), treated[who]
+    counts = times.count(stacked, arm, 2, segment)
+    fitted = counts
+    of_row = counts.stratum
+    if strata:
+        codes = [_combined(strata, f.name, subjects.n) for f in factors]
+        width = max(int(c.max(initial=0)) for c in codes) + 1
+        within = np.concatenate([c[p] for c, p in zip(codes, present, strict=True)])
+        fitted = times.count(stacked, arm, 2, segment * width + within)
+        of_row = fitted.stratum // width
+    cell = segment * 2 + arm
+    n = np.bincount(cell, minlength=2 * segments).reshape(segments, 2)
+    d = np.bincount(cell[stacked.event], minlength=2 * segments).reshape(segments, 2)
+    ratios = _ratios(fitted, of_row, n, d, setting)
+    edges = np.searchsorted(counts.stratum, np.arange(segments + 1))
+    levels = [level for f in factors for level in f.levels]
+    lines = [
+        _row(levels[k], _slice(counts, edges[k], edges[k + 1]), n[k], d[k], ratios[k], setting)
+        for k in range(segments)
+    ]
+    return [tuple(lines[start:end]) for start, end in pairwise(first)]
+
+
+def _slice(counts: Counts, start: int, end: int) -> Counts:
+    at = slice(start, end)
+    return Counts(
+        counts.time[at],
+        counts.clock_index[at],
+        counts.stratum[at],
+        counts.at_risk[:, at],
+        counts.events[:, at],
+        counts.censored[:, at],
+    )
+
+
+def _ratios(
+    counts: Counts, of_row: IntArray, n: IntArray, d: IntArray, setting: _Setting
+) -> list[tuple[HazardRatio | None, str | None]]:
+    """One hazard ratio, or the reason there is none, per segment."""
+    segments = len(n)
+    useful = (counts.at_risk.min(axis=0) > 0) & (counts.events.sum(axis=0) > 0)
+    kept, of_kept = counts.at(useful), of_row[useful]
+    informative = np.array(
+        [np.bincount(of_kept, weights=e, minlength=segments) for e in kept.events]
+    ).T
+    reasons: list[str | None] = []
+    for k in range(segments):
+        reason = cox.reason_of_pair(
+            (int(n[k, 0]), int(n[k, 1])),
+            (int(d[k, 0]), int(d[k, 1])),
+            (int(informative[k, 0]), int(informative[k, 1])),
+            setting.arms,
+        )
+        total = int(d[k].sum())
+        if reason is None and total < setting.min_events:
+            reason = f"{total} events, fewer than {setting.min_events}"
+        reasons.append(reason)
+    fit_it = np.array([r is None for r in reasons])
+    found: list[tuple[HazardRatio | None, str | None]] = [(None, r) for r in reasons]
+    if not fit_it.any():
+        return found
+    place = np.cumsum(fit_it) - 1
+    chosen = fit_it[of_kept]
+    rows = efron.rows(kept.at(chosen))
+    at = place[of_kept[chosen]][rows.source]
+    fit = efron.fit_pairs(rows.at_risk[0], rows.at_risk[1], informative[fit_it, 1], at)
+    z = times.quantile_z(setting.level)
+    for segment in np.flatnonzero(fit_it).tolist():
+        found[segment] = (cox.to_ratio(fit, int(place[segment]), z), None)
+    return found
+
+
+def _row(
+    level: str,
+    counts: Counts,
+    n: IntArray,
+    d: IntArray,
+    ratio: tuple[HazardRatio | None, str | None],
+    setting: _Setting,
+) -> Row:
+    curves = [kaplan_meier.steps(counts, side) for side in (0, 1)]
+    medians = [kaplan_meier.crossing(s.time, s.survival, 0.5) for s in curves]
+    difference = None
+    if setting.landmark is not None:
+        difference = kaplan_meier.difference_at(
+            curves[1], curves[0], setting.landmark, setting.level
+        )
+    names = setting.arms
+    return Row(
+        level,
+        {name: int(v) for name, v in zip(names, n, strict=True)},
+        {name: int(v) for name, v in zip(names, d, strict=True)},
+        dict(zip(names, medians, strict=True)),
+        ratio[0],
+        ratio[1],
+        difference,
+    )
+
+
+def _interaction(
+    subjects: Subjects,
+    treated: IntArray,
+    factor: _Factor,
+    strata: Mapping[str, IntArray],
+    arms: tuple[str, str],
+) -> Test:
+    """Likelihood-ratio test of arm x factor; ``NotEstimable`` says why there is none."""
+    present = factor.codes >= 0
+    level = factor.codes[present]
+    used, level = np.unique(level, return_inverse=True)
+    k = len(used)
+    if k < 2:
+        raise NotEstimable("fewer than two levels")
+    some = subjects.take(present)
+    arm = treated[present]
+    cell = level * 2 + arm
+    within = _combined(strata, factor.name, subjects.n)[present] if strata else None
+    counts = times.count(some, cell, 2 * k, within)
+    deaths = counts.events.sum(axis=1)
+    for side, name in enumerate(arms):
+        if not deaths[side::2].any():
+            raise NotEstimable(f"0 events in {name}")
+    rows = efron.rows(counts.at(counts.events.sum(axis=0) > 0))
+    main, full = _designs(k)
+    at_risk = np.ascontiguousarray(rows.at_risk.T)
+    smaller = efron.fit_cells(at_risk, deaths, main)
+    larger = efron.fit_cells(at_risk, deaths, full)
+    df = larger.rank - smaller.rank
+    if df < 1:
+        raise NotEstimable("no two levels hold both arms")
+    chi2 = max(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood))
+    return Test(chi2, df, times.chi2_p(chi2, df), "interaction")
+
+
+def _designs(k: int) -> tuple[FloatArray, FloatArray]:
+    """Cells (level, arm) by coefficients of arm + factor, and of arm x factor."""
+    dummies: NDArray[np.float64] = np.repeat(np.eye(k)[:, 1:], 2, axis=0)
+    arm = np.tile([0.0, 1.0], k)[:, None]
+    main = np.hstack((arm, dummies))
+    return main, np.hstack((main, dummies * arm))
