@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 import subprocess
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from services.view import View
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -100,6 +103,25 @@ def test_no_registry_is_named() -> None:
         if host.encode() in path.read_bytes()
     ]
     assert naming == []
+
+
+def test_every_key_of_an_address_is_documented() -> None:
+    keys = {field.name for field in dataclasses.fields(View)} - {"filters"}
+    table = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert keys - set(re.findall(r"`(\w+)`", " ".join(rows))) == set()
+
+
+def test_every_make_target_named_in_the_documents_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    named = {
+        target
+        for path in tracked()
+        if path.suffix == ".md"
+        for target in re.findall(r"(?:`|^)make ([a-z]+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert named - targets == set()
 
 
 def test_links_between_documents_lead_somewhere() -> None:
