@@ -56,7 +56,6 @@ def launch(playwright: Playwright) -> Browser:
 def application(store: Path) -> Any:
     """The WSGI application, its uploads kept in ``store``."""
     from app import create_server
-
     from services.settings import Settings
 
     return create_server(Settings(store_dir=store, browser=False))
