@@ -156,9 +156,11 @@ def interaction_p(time: Ints, event: Bools, arm: Ints, level: list[str]) -> floa
     names = sorted({v for v in level if v})
     marks = np.array([[float(v == name) for name in names[1:]] for v in level])[keep]
     t, e, a = time[keep], event[keep], arm[keep].astype(float)[:, None]
-    small = cox_log_likelihood(t, e, np.hstack([a, marks]))
-    full = cox_log_likelihood(t, e, np.hstack([a, marks, a * marks]))
-    return chi2_tail(2 * (full - small), len(names) - 1)
+    main, both = np.hstack([a, marks]), np.hstack([a, marks, a * marks])
+    # a level that is in one arm only says nothing about the interaction, as in R's coxph
+    ranks = [int(np.linalg.matrix_rank(x - x.mean(axis=0))) for x in (main, both)]
+    chi2 = 2 * (cox_log_likelihood(t, e, both) - cox_log_likelihood(t, e, main))
+    return chi2_tail(chi2, ranks[1] - ranks[0])
 
 
 def cumulative_incidence(time: Ints, status: Ints, months: float) -> float:

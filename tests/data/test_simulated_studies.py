@@ -1,0 +1,477 @@
+"""The simulated studies: same bytes every time, published figures to the printed digit, sane rows.
+
+Figures are computed by the app's own engine, which is held against R elsewhere; the numbers in
+``R_*`` were printed by R 4.2.2 with survival 3.5 on these very files.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data import generate
+from data.simulate.covariates import age_group
+from data.simulate.stats import chi2_tail, interaction_p
+from services import survival
+from services.adam_meta import Meta, read_meta
+from services.format import hazard_ratio, p_value
+from services.proportions import clopper_pearson
+from services.risk import mayo2018
+
+MONTH = 30.4375
+BLOOD = "Blood and lymphatic system disorders"
+STUDIES = tuple(generate.SEEDS)
+FOLDER = generate.STUDIES
+
+R_INTERACTION = {
+    "SEX": 0.3235032,
+    "AGE": 0.5257558,
+    "RACE": 0.3351236,
+    "ECOGBL": 0.6295066,
+    "TSDIAGGR": 0.5030044,
+    "IMPARES": 0.409349,
+    "CYTOGEN": 0.9592368,
+}
+
+
+@cache
+def table(study: str, name: str) -> pd.DataFrame:
+    return pd.read_csv(FOLDER / study / f"{name}.csv", dtype={"SUBJID": str})
+
+
+@cache
+def meta(study: str) -> Meta:
+    return read_meta(FOLDER / study / "study.toml")
+
+
+@cache
+def merged(study: str, endpoint: str) -> pd.DataFrame:
+    """One row per subject: ADSL with the months and event of an endpoint."""
+    times = table(study, "adtte").query("PARAMCD == @endpoint")
+    frame = table(study, "adsl").merge(
+        times.drop(columns="STUDYID"), on="USUBJID", validate="one_to_one"
+    )
+    return frame.assign(
+        MONTHS=frame.AVAL / MONTH, EVENT=frame.CNSR == 0, DRUG=frame.ARM == "Lenalidomide"
+    )
+
+
+def on_drug(study: str) -> pd.DataFrame:
+    return table(study, "adae").query("TRTA == 'Lenalidomide'")
+
+
+# --- the published figures -----------------------------------------------------------------
+
+
+def landmark(study: str, months: float) -> str:
+    frame = merged(study, "PFS")
+    found = []
+    for drug in (True, False):
+        mine = frame[frame["DRUG"] == drug]
+        if len(mine):
+            curve = survival.kaplan_meier(mine.MONTHS, mine.EVENT, landmarks=[months])
+            estimate = curve.landmarks[0].survival
+            assert estimate is not None
+            found.append(f"{100 * estimate:.0f}%")
+    return " against ".join(found)
+
+
+def ratio(frame: pd.DataFrame, with_p: bool = False) -> str:
+    found = survival.hazard_ratio(frame.MONTHS, frame.EVENT, frame.DRUG)
+    return hazard_ratio(found) + (f", p {p_value(found.p)}" if with_p else "")
+
+
+def high_risk() -> pd.DataFrame:
+    frame = merged("e3a06", "PFS")
+    return frame[mayo2018(frame.BMPC, frame.MPROT, frame.FLCR) == "High"]
+
+
+def deaths() -> str:
+    frame = merged("e3a06", "OS")
+    counts = frame.groupby("ARM").EVENT.sum()
+    return f"{counts['Lenalidomide']} against {counts['Observation']}"
+
+
+def follow_up(study: str) -> str:
+    frame = merged(study, "OS")
+    found = survival.follow_up(frame.MONTHS, frame.EVENT)
+    text = f"{found.estimate:.0f} months"
+    return text if study == "e3a06" else f"{text} ({found.lower:.0f} to {found.upper:.0f})"
+
+
+def pfs_60() -> str:
+    frame = merged("e3a06-run-in", "PFS")
+    curve = survival.kaplan_meier(frame.MONTHS, frame.EVENT, ci="log", landmarks=[60])
+    at = curve.landmarks[0]
+    assert at.survival is not None
+    assert at.lower is not None
+    assert at.upper is not None
+    return f"{100 * at.survival:.0f}% ({100 * at.lower:.0f} to {100 * at.upper:.0f})"
+
+
+def treated(study: str) -> pd.DataFrame:
+    return table(study, "adsl").query("TRT01A == 'Lenalidomide'")
+
+
+def response() -> str:
+    evaluable = treated("e3a06")
+    x, n = int((evaluable.RESPFL == "Y").sum()), len(evaluable)
+    e = clopper_pearson(x, n)
+    assert e.estimate is not None
+    assert e.lower is not None
+    assert e.upper is not None
+    return (
+        f"{100 * e.estimate:.0f}% ({100 * e.lower:.0f} to {100 * e.upper:.0f}), {x} of {n} treated"
+    )
+
+
+def response_observation() -> str:
+    frame = table("e3a06", "adsl").query("ARM == 'Observation'")
+    return f"{(frame.RESPFL == 'Y').sum()} of {len(frame)}"
+
+
+def response_run_in() -> str:
+    frame = treated("e3a06-run-in")
+    x, n = int((frame.RESPFL == "Y").sum()), len(frame)
+    return f"{100 * x / n:.1f}%, {x} of {n}"
+
+
+def off_treatment(study: str) -> str:
+    frame = treated(study)
+    x, n = int((frame.EOTSTT == "DISCONTINUED").sum()), len(frame)
+    return f"{100 * x / n:.0f}%, {x} of {n}"
+
+
+def subjects_with(mask: Callable[[pd.DataFrame], pd.Series], percent: int | None = None) -> str:
+    events = on_drug("e3a06")
+    x, n = events[mask(events)].USUBJID.nunique(), len(treated("e3a06"))
+    return f"{x}" if percent is None else f"{x} ({100 * x / n:.{percent}f}%)"
+
+
+def incidence(arm: str) -> float:
+    """Aalen-Johansen by the textbook: sum of S(t-) d1/n, where every event lowers S."""
+    frame = table("e3a06", "adtte").query("PARAMCD == 'SPM'")
+    arms = table("e3a06", "adsl").set_index("USUBJID").ARM
+    frame = frame[frame.USUBJID.map(arms) == arm]
+    total, free = 0.0, 1.0
+    for day in sorted(set(frame.AVAL)):
+        if day / MONTH > 36:
+            break
+        here, n = frame[frame["AVAL"] == day], int((frame["AVAL"] >= day).sum())
+        total += free * int((here.CNSR == 0).sum()) / n
+        free *= 1 - int(here.CNSR.isin([0, 2]).sum()) / n
+    return total
+
+
+FIGURES: dict[str, dict[str, Callable[[], str]]] = {
+    "e3a06": {
+        "pfs_12": lambda: landmark("e3a06", 12),
+        "pfs_24": lambda: landmark("e3a06", 24),
+        "pfs_36": lambda: landmark("e3a06", 36),
+        "pfs_hr": lambda: ratio(merged("e3a06", "PFS"), with_p=True),
+        "deaths": deaths,
+        "os_hr": lambda: ratio(merged("e3a06", "OS")),
+        "follow_up": lambda: follow_up("e3a06"),
+        "mayo_high_n": lambda: str(len(high_risk())),
+        "mayo_high_hr": lambda: ratio(high_risk()),
+        "response": response,
+        "response_observation": response_observation,
+        "off_treatment": lambda: off_treatment("e3a06") + " treated",
+        "toxicity_stops": lambda: (
+            f"{(table('e3a06', 'adsl').DCTREAS == 'ADVERSE EVENT').sum()} patients"
+        ),
+        "ae_other_34": lambda: subjects_with(
+            lambda e: e.AETOXGR.isin([3, 4]) & (e.AESOC != BLOOD), percent=0
+        ),
+        "ae_any_34": lambda: subjects_with(lambda e: e.AETOXGR.isin([3, 4]), percent=0),
+        "ae_fatigue_34": lambda: subjects_with(
+            lambda e: e.AETOXGR.isin([3, 4]) & (e.AEDECOD == "Fatigue")
+        ),
+        "ae_blood_4": lambda: subjects_with(
+            lambda e: (e.AETOXGR == 4) & (e.AESOC == BLOOD), percent=1
+        ),
+        "ae_neutropenia_4": lambda: subjects_with(
+            lambda e: (e.AETOXGR == 4) & (e.AEDECOD == "Neutropenia")
+        ),
+        "ae_fatal": lambda: subjects_with(lambda e: (e.AETOXGR == 5) & (e.AEREL == "RELATED")),
+        "spm_36": lambda: (
+            f"{100 * incidence('Lenalidomide'):.1f}% against {100 * incidence('Observation'):.1f}%"
+        ),
+    },
+    "e3a06-run-in": {
+        "pfs_36": lambda: landmark("e3a06-run-in", 36),
+        "pfs_60": pfs_60,
+        "follow_up": lambda: follow_up("e3a06-run-in"),
+        "response": response_run_in,
+        "off_treatment": lambda: off_treatment("e3a06-run-in"),
+    },
+}
+
+# As published. The reproduced text may add a denominator; its numbers must be these.
+PUBLISHED = {
+    "e3a06": {
+        "pfs_12": "98% against 89%",
+        "pfs_24": "93% against 76%",
+        "pfs_36": "91% against 66%",
+        "pfs_hr": "0.28 (0.12 to 0.62), p 0.002",
+        "deaths": "2 against 4",
+        "os_hr": "0.46 (0.08 to 2.53)",
+        "follow_up": "35 months",
+        "mayo_high_n": "56",
+        "mayo_high_hr": "0.09 (0.02 to 0.44)",
+        "response": "50% (39 to 61)",
+        "response_observation": "0 of 90",
+        "off_treatment": "51%",
+        "toxicity_stops": "18 patients",
+        "ae_other_34": "25 (28%)",
+        "ae_any_34": "36 (41%)",
+        "ae_fatigue_34": "5",
+        "ae_blood_4": "5 (5.7%)",
+        "ae_neutropenia_4": "4",
+        "ae_fatal": "1",
+        "spm_36": "5.2% against 3.5%",
+    },
+    "e3a06-run-in": {
+        "pfs_36": "87%",
+        "pfs_60": "78% (65 to 93)",
+        "follow_up": "82 months (72 to 84)",
+        "response": "47.7%",
+        "off_treatment": "80%",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("study", "figure"), [(study, figure) for study in STUDIES for figure in PUBLISHED[study]]
+)
+def test_published_figure_is_met_to_the_printed_digit(study: str, figure: str) -> None:
+    found = FIGURES[study][figure]()
+    # a text may go on with a denominator, a number may not go on with digits
+    assert found.split(", ")[0] == PUBLISHED[study][figure].split(", ")[0]
+    assert found.startswith(PUBLISHED[study][figure])
+    stated = {f.id: f.reproduced for f in meta(study).figures}
+    assert stated[figure] == found
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_every_stated_figure_is_recomputed(study: str) -> None:
+    assert {f.id for f in meta(study).figures} == set(FIGURES[study]) == set(PUBLISHED[study])
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_card_prints_every_reproduced_figure(study: str) -> None:
+    card = (FOLDER / study / "CARD.md").read_text("utf-8")
+    for figure in meta(study).figures:
+        assert f"| {figure.label} | {figure.published} | {figure.reproduced} |" in card
+    assert "simulated" in card.lower()
+    for title, _ in meta(study).conflicts:
+        assert title in card
+
+
+# --- the generator -------------------------------------------------------------------------
+
+
+def test_generator_writes_the_same_bytes() -> None:
+    assert generate.differences(FOLDER) == []
+    assert generate.main(["--check"]) == 0
+
+
+def test_check_names_a_changed_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in generate.write(tmp_path):
+        assert path.read_bytes().endswith(b"\n")
+    changed = tmp_path / "e3a06" / "adae.csv"
+    changed.write_bytes(changed.read_bytes().replace(b"Fatigue", b"fatigue"))
+    assert generate.differences(tmp_path) == ["e3a06/adae.csv"]
+    (tmp_path / "e3a06" / "adsl.csv").unlink()
+    assert generate.differences(tmp_path) == ["e3a06/adsl.csv", "e3a06/adae.csv"]
+    assert capsys.readouterr().err == ""
+
+
+def test_interactions_against_r() -> None:
+    """Only the interaction with Mayo 2018 risk is published, so no other may stand out."""
+    frame = merged("e3a06", "PFS")
+    time, event = frame.AVAL.to_numpy(), frame.EVENT.to_numpy()
+    arm = frame.DRUG.astype(int).to_numpy()
+    for column, expected in R_INTERACTION.items():
+        level = frame[column].fillna("").astype(str)
+        p = interaction_p(time, event, arm, [age_group(v) if column == "AGE" else v for v in level])
+        assert p == pytest.approx(expected, abs=1e-6), column
+        assert p > 0.1
+
+
+@pytest.mark.parametrize(
+    ("x", "df", "tail"), [(3.84145882069, 1, 0.05), (5.99146454711, 2, 0.05), (9.48773, 4, 0.05),
+                          (7.81472790325, 3, 0.05), (0.0, 3, 1.0)]
+)  # fmt: skip
+def test_chi2_tail_against_tables(x: float, df: int, tail: float) -> None:
+    assert chi2_tail(x, df) == pytest.approx(tail, abs=1e-7)
+
+
+def test_benefit_in_most_subgroups() -> None:
+    frame = merged("e3a06", "PFS")
+    frame = frame.assign(AGEGR=frame.AGE >= 65)
+    for column in ("SEX", "AGEGR", "RACE", "ECOGBL", "TSDIAGGR", "IMPARES", "CYTOGEN"):
+        for level, part in frame.groupby(column):
+            if part.EVENT[part.DRUG].any() and part.EVENT[~part.DRUG].any():
+                hr = survival.hazard_ratio(part.MONTHS, part.EVENT, part.DRUG)
+                assert hr.estimate < 0.8, (column, level)
+
+
+# --- rows ----------------------------------------------------------------------------------
+
+
+def test_arms_and_denominators() -> None:
+    adsl = table("e3a06", "adsl")
+    assert adsl.ARM.value_counts().to_dict() == {"Lenalidomide": 92, "Observation": 90}
+    safe = adsl[adsl.SAFFL == "Y"]
+    assert safe.TRT01A.value_counts().to_dict() == {"Lenalidomide": 88, "Observation": 90}
+    assert adsl[adsl.SAFFL == "N"].TRT01A.isna().all()
+    assert set(adsl.TSDIAGGR) == {"<= 1 year", "> 1 year"}
+    assert len(table("e3a06-run-in", "adsl")) == 44
+    risk = mayo2018(adsl.BMPC, adsl.MPROT, adsl.FLCR)
+    assert risk.value_counts().to_dict() == {"Intermediate": 68, "Low": 58, "High": 56}
+    assert abs((adsl.ARM[risk == "High"] == "Lenalidomide").sum() - 28) <= 3
+
+
+def test_enough_patients_are_followed_past_three_years() -> None:
+    frame = merged("e3a06", "PFS")
+    at_risk = frame[frame.MONTHS >= 36].ARM.value_counts()
+    assert at_risk["Lenalidomide"] >= 35
+    assert at_risk["Observation"] >= 20
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_eligibility(study: str) -> None:
+    adsl = table(study, "adsl")
+    assert adsl.TSDIAG.between(0, 60).all()
+    assert ((adsl.TSDIAG <= 12) == (adsl.TSDIAGGR == "<= 1 year")).all()
+    assert adsl.BMPC.between(10, 59).all()
+    assert adsl.FLCR.between(1.65, 100, inclusive="neither").all()
+    assert (adsl.MPROT >= 1).all()
+    assert (adsl.HGB >= 11).all()
+    assert adsl.ECOGBL.isin([0, 1, 2]).all()
+    assert adsl.AGE.between(35, 85).all()
+    assert adsl.AGE.median() == pytest.approx(64, abs=2.5)
+    assert set(adsl.SEX) == {"F", "M"}
+    assert adsl.USUBJID.is_unique
+    assert adsl.CYTOGEN.isna().any()
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_dates_and_times_agree(study: str) -> None:
+    adsl, adtte = table(study, "adsl"), table(study, "adtte")
+    start = pd.to_datetime(adtte.STARTDT)
+    assert ((pd.to_datetime(adtte.ADT) - start).dt.days + 1 == adtte.AVAL).all()
+    assert (adtte.AVAL >= 1).all()
+    anchor = adsl.set_index("USUBJID")["RANDDT" if study == "e3a06" else "ENRLDT"]
+    assert (adtte.USUBJID.map(anchor) == adtte.STARTDT).all()
+    assert pd.to_datetime(anchor).dt.weekday.max() < 5
+    assert pd.to_datetime(anchor).dt.year.between(2011, 2017).all()
+    cut = meta(study).data_cut.split()[0]
+    assert (adtte["ADT"] <= cut).all()
+    wide = adtte.pivot(index="USUBJID", columns="PARAMCD", values="AVAL")
+    assert (wide.OS >= wide.PFS).all()
+    treated_rows = adsl[adsl.TRTSDT.notna()]
+    assert (treated_rows.TRTSDT <= treated_rows.TRTEDT).all()
+    assert (treated_rows.TRTEDT <= treated_rows.LSTALVDT).all()
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_events_and_deaths_agree(study: str) -> None:
+    adsl, adtte = table(study, "adsl").set_index("USUBJID"), table(study, "adtte")
+    event = adtte.CNSR == 0
+    assert (adtte.EVNTDESC.notna() == event).all()
+    assert (adtte.EVNTTYPE.notna() == event).all()
+    assert (adtte.CNSDTDSC.notna() == ~event).all()
+    pfs, os = (adtte[adtte["PARAMCD"] == p].set_index("USUBJID") for p in ("PFS", "OS"))
+    dead = adsl.DTHFL == "Y"
+    assert ((os.CNSR == 0) == dead).all()
+    assert (os.ADT[dead] == adsl.DTHDT[dead]).all()
+    assert adsl.DTHDT[~dead].isna().all()
+    assert (os.ADT == adsl.LSTALVDT).all()
+    died_first = pfs.EVNTDESC == "Death"
+    assert (pfs.ADT[died_first] == os.ADT[died_first]).all()
+    assert (os.CNSR[died_first] == 0).all()
+    assert set(pfs.EVNTTYPE.dropna()) <= {"SLiM", "CRAB", "Death"}
+    in_words = pfs.EVNTDESC.str.extract(r"\((SLiM|CRAB)\)$")[0].fillna(pfs.EVNTDESC)
+    assert in_words.equals(pfs.EVNTTYPE.rename(0))
+
+
+def test_second_malignancies_compete_with_death() -> None:
+    adtte = table("e3a06", "adtte")
+    spm, os = (adtte[adtte["PARAMCD"] == p].set_index("USUBJID") for p in ("SPM", "OS"))
+    assert (spm.AVAL <= os.AVAL).all()
+    assert (os.CNSR[spm.CNSR == 2] == 0).all()
+    assert (spm.AVAL[spm.CNSR == 2] == os.AVAL[spm.CNSR == 2]).all()
+    assert (os.CNSR[spm.CNSR == 1] != 0).all()
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_treatment_agrees_with_adverse_events(study: str) -> None:
+    adsl, adae = table(study, "adsl").set_index("USUBJID"), table(study, "adae")
+    assert adae.USUBJID.map(adsl.TRT01A).equals(adae.TRTA.rename("USUBJID"))
+    stopped = set(adsl.index[adsl.DCTREAS == "ADVERSE EVENT"])
+    withdrawn = adae[adae.AEACN == "DRUG WITHDRAWN"]
+    assert len(withdrawn) == len(stopped)
+    assert set(withdrawn.USUBJID) == stopped
+    assert (withdrawn["ASTDT"] <= withdrawn.USUBJID.map(adsl.TRTEDT)).all()
+    assert (adsl.DCTREAS.notna() == (adsl.EOTSTT == "DISCONTINUED")).all()
+    progressed = adsl.DCTREAS == "PROGRESSIVE DISEASE"
+    pfs = table(study, "adtte").query("PARAMCD == 'PFS'").set_index("USUBJID")
+    assert (pfs.CNSR[progressed] == 0).all()
+    assert ((adsl.RESPFL == "Y") == adsl.BOR.isin(["CR", "VGPR", "PR"])).all()
+    assert adsl.BOR.notna().equals(adsl.TRT01A.notna())
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_adverse_event_rows(study: str) -> None:
+    adsl, adae = table(study, "adsl").set_index("USUBJID"), table(study, "adae")
+    assert adae.AETOXGR.isin([1, 2, 3, 4, 5]).all()
+    first = pd.to_datetime(adae.USUBJID.map(adsl.TRTSDT))
+    for date, day in (("ASTDT", "ASTDY"), ("AENDT", "AENDY")):
+        gap = (pd.to_datetime(adae[date]) - first).dt.days
+        # day 1 is the day of first dose, day -1 the day before
+        expected = gap.where(gap < 0, gap + 1)
+        pd.testing.assert_series_equal(expected, adae[day], check_dtype=False, check_names=False)
+        assert (adae[day] != 0).all()
+    assert (adae.AENDT.fillna("9999") >= adae.ASTDT).all()
+    assert (adae["ASTDT"] <= adae.USUBJID.map(adsl.LSTALVDT)).all()
+    assert (adae.AENDT.dropna() <= adae.USUBJID.map(adsl.LSTALVDT)[adae.AENDT.notna()]).all()
+    assert ((adae.TRTEMFL == "Y") == (adae.ASTDY > 0)).all()
+    assert (adae.TRTEMFL == "Y").mean() > 0.95
+    assert adae.groupby("USUBJID").AESEQ.apply(lambda s: list(s) == [*range(1, len(s) + 1)]).all()
+    assert (adae.AESDTH == "Y").equals(adae.AETOXGR == 5)
+    assert adae.groupby("AEDECOD").AESOC.nunique().max() == 1
+    drug = adae[adae.TRTA == "Lenalidomide"]
+    assert len(drug) / len(treated(study)) > 4
+    emergent = drug[drug.TRTEMFL == "Y"]
+    # the severe events count the same with and without those that were there before
+    assert set(drug.USUBJID[drug.AETOXGR >= 3]) == set(emergent.USUBJID[emergent.AETOXGR >= 3])
+
+
+@pytest.mark.parametrize("study", STUDIES)
+@pytest.mark.parametrize("name", generate.FILES)
+def test_every_column_is_described(study: str, name: str) -> None:
+    described = [c.name for c in meta(study).columns if c.file == name]
+    assert sorted(described) == sorted(table(study, name).columns)
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_description_is_complete(study: str) -> None:
+    raw = tomllib.loads((FOLDER / study / "study.toml").read_text("utf-8"))
+    assert raw["id"] == study
+    assert raw["kind"] == "simulated"
+    assert "simulated" in raw["kind_note"]["text"].lower()
+    assert {a["name"] for a in raw["arms"]} == set(table(study, "adsl").ARM)
+    assert {e["id"] for e in raw["endpoints"]} == set(table(study, "adtte").PARAMCD)
+    for column in raw["columns"]:
+        assert column["label"]
+        assert column["provenance"] in {"calibrated", "illustrative"}
+        if "levels" in column:
+            values = table(study, column["file"])[column["name"]].dropna()
+            assert set(map(str, values)) <= set(column["levels"])
