@@ -206,25 +206,28 @@ def _sas_date_kind(sas_format: str) -> str:
 
 
 def _check_xport_end(content: bytes, rows: int, name: str) -> None:
-    """A transport file has no row count, and readstat takes a cut-off one for a shorter one.
+    """readstat takes a cut-off transport file for a shorter one; version 5 has no row count.
 
     The records after the header must be used up but for blanks to the next multiple of 80 bytes.
     Layout: SAS technical note TS-140 (140-byte variable descriptors, length at offset 4).
     """
     if len(content) % 80:
         raise _truncated(name)
-    names = content.find(b"HEADER RECORD*******NAMEST")
-    first = content.find(b"HEADER RECORD*******OBS")
+    names = max(content.find(b"HEADER RECORD*******NAM" + v) for v in (b"ESTR", b"STV8"))
+    first = content.find(b"HEADER RECORD*******OBS", names)
     if names < 0 or first < 0:
         raise _truncated(name)
-    count = content[names + 48 : names + 80]
-    digits = count[6:10] if count[:6] == b"000000" else count[:10]
     try:
-        variables = int(digits)
+        variables = int(content[names + 48 : names + 58])
+        # Version 8 has a row count, which readstat does not hold against a shorter file.
+        promised = content[first + 48 : first + 63].strip()
+        rows_promised = int(promised) if content.startswith(XPORT + b"V8") and promised else rows
     except ValueError as problem:
         raise UserError(
             f"{name} is a damaged SAS transport file.", "Copy or export it again."
         ) from problem
+    if rows < rows_promised:
+        raise _truncated(name)
     start = names + 80
     width = sum(
         struct.unpack_from(">h", content, start + 140 * i + 4)[0]
@@ -243,11 +246,16 @@ def _read_parquet(content: bytes, name: str) -> Table:
         raise _truncated(name)
     try:
         table = pq.read_table(io.BytesIO(content))
+        table.validate(full=True)
+        return _from_arrow(table, name)
     except (pa.ArrowException, OSError) as problem:
         raise UserError(
             f"{name} is a damaged Parquet file: {str(problem).splitlines()[0][:200]}",
             "Copy or export it again.",
         ) from problem
+
+
+def _from_arrow(table: pa.Table, name: str) -> Table:
     keep = [c for c in table.column_names if not c.startswith("__index_level_")]
     check_names(keep, name)
     if table.num_rows == 0:
