@@ -132,41 +132,44 @@ def baseline(levels: list[int], early: list[bool], draw: Draw) -> Columns:
     return out
 
 
-def age_group(age: str) -> str:
-    """The band the app derives."""
+def age_bands(age: str) -> str:
+    """The three bands the app derives."""
+    return "< 65" if int(age) < 65 else "65-74" if int(age) < 75 else ">= 75"
+
+
+def age_halves(age: str) -> str:
+    """The usual cut in two."""
     return "< 65" if int(age) < 65 else ">= 65"
 
 
-def settle(
-    columns: Columns,
-    name: str,
-    time: Ints,
-    event: Bools,
-    arm: Ints,
-    draw: Draw,
-    group: Callable[[str], str] = str,
-) -> None:
+GROUPINGS: dict[str, tuple[Callable[[str], str], ...]] = {"AGE": (age_halves, age_bands)}
+
+
+def settle(columns: Columns, name: str, time: Ints, event: Bools, arm: Ints, draw: Draw) -> None:
     """Swap values of one column between patients until no interaction with the arm shows.
 
     Only the interaction with Mayo 2018 risk is published, so every other one has to stay above
     p = 0.3, with a hazard ratio below 1 wherever both arms of a level have an event.
     """
+    groupings = GROUPINGS.get(name, (str,))
 
     def propose(values: list[str]) -> list[str] | None:
         i, j = draw.integer(0, len(values) - 1), draw.integer(0, len(values) - 1)
-        if group(values[i]) == group(values[j]):
+        if all(group(values[i]) == group(values[j]) for group in groupings):
             return None
         out = list(values)
         out[i], out[j] = out[j], out[i]
         return out
 
     def loss(values: list[str]) -> float:
-        level = [group(v) for v in values]
-        total = max(0.0, 0.3 - interaction_p(time, event, arm, level)) * 10
-        for name in {v for v in level if v}:
-            mine = np.array([v == name for v in level])
-            h = hazard_ratio(time[mine], event[mine], arm[mine])
-            total += max(0.0, h.ratio - 0.75) if h.ratio == h.ratio else 0.0
+        total = 0.0
+        for group in groupings:
+            level = [group(v) for v in values]
+            total += max(0.0, 0.3 - interaction_p(time, event, arm, level)) * 10
+            for one in sorted({v for v in level if v}):
+                mine = np.array([v == one for v in level])
+                h = hazard_ratio(time[mine], event[mine], arm[mine])
+                total += max(0.0, h.ratio - 0.75) if h.ratio == h.ratio else 0.0
         return total
 
     columns[name] = climb(columns[name], propose, loss, draw, 1_500, f"interaction of {name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data.simulate.adverse_events import Severe
 from data.simulate.calibrate import Draw
-from data.simulate.covariates import age_group, baseline, mayo_levels, settle
+from data.simulate.covariates import baseline, mayo_levels, settle
 from data.simulate.e3a06_times import simulate_times
 from data.simulate.exposure import Ends, expose, respond
 from data.simulate.tables import Cohort, Tables, build
@@ -22,8 +22,7 @@ def simulate(seed: int) -> Tables:
     levels = mayo_levels(t.pfs, t.event, t.arm, draw)
     columns = baseline(levels, [bool(x) for x in t.early], draw)
     for name in ("SEX", "AGE", "RACE", "ECOGBL", "IMPARES", "CYTOGEN"):
-        group = age_group if name == "AGE" else str
-        settle(columns, name, t.pfs, t.event, t.arm, draw, group)
+        settle(columns, name, t.pfs, t.event, t.arm, draw)
     drug = t.arm == 1
     at_once = t.event & t.died & (t.os == t.pfs)
     exposure = expose(drug, t.pfs, t.event, at_once, t.dropout, t.cap, ENDS, draw)
