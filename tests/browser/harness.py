@@ -129,6 +129,7 @@ def visit(page: Page, path: str) -> None:
     """Open an address of the app and wait until it has drawn itself."""
     page.goto(path)
     settle(page)
+    assert not page.locator("._dash-error").count(), "the layout failed: see the server's log"
 
 
 def axe_violations(page: Page, context: str | None = None) -> list[str]:
