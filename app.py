@@ -101,6 +101,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     survival.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
+    with app.server.test_request_context("/"):
+        app.validation_layout = html.Div([_root([], ""), *routing.every_page(catalogue)])
     return app
 
 
@@ -225,8 +227,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     # lifelines takes two seconds to import: not while somebody waits for the first page.
     threading.Thread(target=_warm_up, daemon=True).start()
-    opened = catalogue.added_ids() or catalogue.ids()
-    address = f"http://{settings.host}:{settings.port}/study/{opened[0]}/survival"
+    # Bundled studies come first, then those of the command line: open the first of the latter.
+    opened = catalogue.ids()[-len(settings.studies)] if settings.studies else "e3a06"
+    address = f"http://{settings.host}:{settings.port}/study/{opened}/survival"
     print(f"SMM Outcomes is at {address}  (stop with Ctrl-C)", flush=True)
     if settings.browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()

@@ -4,66 +4,83 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import flask
 
 from callbacks.context import explain
 from services import export
-from services.analysis import survival_page
 from services.catalogue import Catalogue
+from services.study import Study
 from services.view import View, decode
 
 
-def register(server: flask.Flask, catalogue: Catalogue) -> None:
-    """Add the routes to the server."""
+def answered(make: Callable[[], flask.Response]) -> flask.Response:
+    """What ``make`` answers, or its error in the one shape errors have."""
+    try:
+        return make()
+    except Exception as problem:
+        error = explain(problem)
+        return json_response(error.to_json(), error.status)
 
-    def answered(make: Callable[[], flask.Response]) -> flask.Response:
-        try:
-            return make()
-        except Exception as problem:
-            error = explain(problem)
-            return _json(error.to_json(), error.status)
 
-    @server.get("/study/<study_id>/survival.json")
-    def survival_json(study_id: str) -> flask.Response:
+def json_response(body: object, status: int = 200) -> flask.Response:
+    """A JSON answer; NaN in it would be a mistake of ours and raises."""
+    text = json.dumps(body, allow_nan=False, ensure_ascii=False)
+    return flask.Response(text, status=status, mimetype="application/json")
+
+
+def asked_view() -> View:
+    """The view of the request's query."""
+    return decode(flask.request.query_string.decode("utf-8", "replace"))
+
+
+def download(text: str, name: str, mimetype: str = "text/csv") -> flask.Response:
+    """A text file to save under ``name``."""
+    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
+    return flask.Response(
+        text, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{safe}"'}
+    )
+
+
+def register_page(
+    server: flask.Flask,
+    catalogue: Catalogue,
+    name: str,
+    make: Callable[[Study, View], Any],
+    to_json: Callable[[Any], object],
+    to_csv: Callable[[Any], str],
+) -> None:
+    """Answer ``/study/<id>/<name>.json`` and ``.csv`` with the numbers of that page.
+
+    Parameters
+    ----------
+    make : (study, view) -> page record; to_json, to_csv : page record -> body
+    """
+
+    def as_json(study_id: str) -> flask.Response:
+        return answered(lambda: json_response(to_json(make(catalogue.get(study_id), asked_view()))))
+
+    def as_csv(study_id: str) -> flask.Response:
         return answered(
-            lambda: _json(export.survival_json(survival_page(catalogue.get(study_id), _view())))
+            lambda: download(
+                to_csv(make(catalogue.get(study_id), asked_view())), f"{study_id}-{name}.csv"
+            )
         )
 
-    @server.get("/study/<study_id>/survival.csv")
-    def survival_csv(study_id: str) -> flask.Response:
-        def make() -> flask.Response:
-            page = survival_page(catalogue.get(study_id), _view())
-            name = f"{page.study.id}-{page.view.endpoint}-survival.csv"
-            return flask.Response(
-                export.survival_csv(page),
-                mimetype="text/csv",
-                headers={"Content-Disposition": f'attachment; filename="{_safe(name)}"'},
-            )
+    server.add_url_rule(f"/study/<study_id>/{name}.json", f"{name}_json", as_json)
+    server.add_url_rule(f"/study/<study_id>/{name}.csv", f"{name}_csv", as_csv)
 
-        return answered(make)
 
-    @server.get("/studies.json")
-    def studies_json() -> flask.Response:
+def register(server: flask.Flask, catalogue: Catalogue) -> None:
+    """Addresses that belong to no page."""
+
+    def studies() -> flask.Response:
         return answered(
-            lambda: _json(
+            lambda: json_response(
                 [export.study_header(catalogue.get(study_id)) for study_id in catalogue.ids()]
             )
         )
 
-    @server.get("/healthz")
-    def healthz() -> flask.Response:
-        return flask.Response("OK", mimetype="text/plain")
-
-
-def _view() -> View:
-    return decode(flask.request.query_string.decode("utf-8", "replace"))
-
-
-def _safe(name: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
-
-
-def _json(body: object, status: int = 200) -> flask.Response:
-    text = json.dumps(body, allow_nan=False, ensure_ascii=False)
-    return flask.Response(text, status=status, mimetype="application/json")
+    server.add_url_rule("/studies.json", "studies_json", studies)
+    server.add_url_rule("/healthz", "healthz", lambda: flask.Response("OK", mimetype="text/plain"))

@@ -7,6 +7,7 @@ import secrets
 
 import flask
 
+from services.catalogue import Catalogue
 from services.errors import UserError
 
 log = logging.getLogger("smm")
@@ -33,3 +34,8 @@ def explain(problem: Exception) -> UserError:
         "Nothing of yours is lost. Reload the page; if it happens again, report this id.",
         status=500,
     )
+
+
+def titles(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """(id, title) of every study, for the picker."""
+    return tuple((entry.id, entry.title) for entry in catalogue.summaries())

@@ -10,7 +10,7 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from callbacks import catalogue as catalogue_page
 from callbacks import survival
-from callbacks.context import explain
+from callbacks.context import explain, titles
 from components.shell import frame, header, notice
 from services.catalogue import Catalogue
 from services.errors import UserError
@@ -24,7 +24,7 @@ STUDY_LAYOUTS: dict[str, Layout] = {survival.PAGE: survival.layout}
 
 def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
     """Header and content for an address; a wrong one says so and links back."""
-    studies = catalogue.titles()
+    studies = titles(catalogue)
     try:
         match = re.fullmatch(r"/study/([^/]+)(?:/([a-z-]+))?/?", path)
         if path in ("", "/"):
@@ -45,6 +45,13 @@ def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
             className="main alone",
         )
     return frame(head, content)
+
+
+def every_page(catalogue: Catalogue) -> list[Any]:
+    """One of each page, for Dash to check the callbacks' ids against."""
+    first = catalogue.ids()[0]
+    paths = ["/", *(f"/study/{first}/{page}" for page in STUDY_LAYOUTS)]
+    return [html.Div(page_for(path, "", catalogue)) for path in paths]
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:

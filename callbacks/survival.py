@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, ctx, no_update
 
+from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
-from components import controls, survival
-from components.shell import notice, tab_links
+from components import survival
+from components.shell import notice
+from components.survival_controls import control_values
+from services import export
 from services.analysis import minimal, survival_page
 from services.catalogue import Catalogue
 from services.page_records import SurvivalPage
 from services.study import Study
-from services.view import View, decode, encode
+from services.view import LAYERS, View, decode, encode, read_field
 
 PAGE = "survival"
+
+CONTROLS = (
+    "endpoint",
+    "arms",
+    "reference",
+    "unit",
+    "scale",
+    "ci",
+    "level",
+    "strata",
+    "at",
+    "tau",
+    "layers",
+    "facet",
+    "ticks",
+    "xmax",
+)
+_OUTPUTS = {
+    "figure": Output("survival-graph", "figure"),
+    "chart_class": Output("survival-chart", "className"),
+    "problem": Output("survival-problem", "children"),
+    "answer": Output("survival-answer", "children"),
+    "numbers": Output("survival-numbers", "children"),
+    "provenance": Output("survival-provenance", "children"),
+    "take_away": Output("survival-take-away", "children"),
+    "search": Output("survival-address", "search"),
+}
 
 
 def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
@@ -26,118 +58,107 @@ def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
 
 def register(app: Dash, catalogue: Catalogue) -> None:
     """One callback computes chart, numbers and words together: one round trip per change."""
+    addresses.register_page(
+        app.server, catalogue, PAGE, survival_page, export.survival_json, export.survival_csv
+    )
 
     @app.callback(
         output={
-            "figure": Output("survival-graph", "figure"),
-            "chart_class": Output("survival-chart", "className"),
-            "problem": Output("survival-problem", "children"),
-            "answer": Output("survival-answer", "children"),
-            "numbers": Output("survival-numbers", "children"),
-            "provenance": Output("survival-provenance", "children"),
-            "take_away": Output("survival-take-away", "children"),
-            "summary": Output("population-summary", "children"),
-            "tabs": Output("tabs", "children"),
-            "options": Output({"type": "filter-options", "column": ALL}, "children"),
-            "search": Output("survival-address", "search"),
-            "endpoint": Output("survival-endpoint", "value"),
-            "unit": Output("survival-unit", "value"),
-            "ci": Output("survival-ci", "value"),
-            "filters": Output(controls.filter_id(ALL), "value"),
+            "page": _OUTPUTS,
+            "rail": population.OUTPUTS,
+            "controls": {name: Output(f"survival-{name}", "value") for name in CONTROLS},
         },
         inputs={
             "search": Input("survival-address", "search"),
-            "endpoint": Input("survival-endpoint", "value"),
-            "unit": Input("survival-unit", "value"),
-            "ci": Input("survival-ci", "value"),
-            "filters": Input(controls.filter_id(ALL), "value"),
+            "controls": {name: Input(f"survival-{name}", "value") for name in CONTROLS},
+            "rail": population.INPUTS | population.STATES,
             "_display": Input("display", "data"),
-            "_reset": Input("reset", "n_clicks"),
         },
-        state={
-            "study_id": State("survival-study", "data"),
-            "columns": State(controls.filter_id(ALL), "id"),
-        },
+        state={"study_id": State("survival-study", "data")},
         prevent_initial_call=True,
     )
     def update(
         search: str,
-        endpoint: str,
-        unit: str,
-        ci: str,
-        filters: list[list[str]],
+        controls: dict[str, Any],
+        rail: dict[str, Any],
         study_id: str,
-        columns: list[dict[str, str]],
         **_triggers: Any,
     ) -> dict[str, Any]:
-        names = [c["column"] for c in columns]
         try:
             study = catalogue.get(study_id)
-            if ctx.triggered_id == "survival-address":
-                view = decode(search)
-            else:
-                asked = decode(search)
-                view = View(
-                    **{
-                        **asked.__dict__,
-                        "endpoint": endpoint,
-                        "unit": unit,
-                        "ci": ci,
-                        "at": asked.at if unit == asked.unit else (),
-                    }
-                )
-                view = view.with_filters(
-                    {} if ctx.triggered_id == "reset" else controls.filter_values(names, filters)
-                )
+            view = decode(search)
+            if ctx.triggered_id != "survival-address":
+                view = population.with_filters(study, view_from(study, view, controls), rail)
             page = survival_page(study, view)
+            return _answers(page, search, rail)
         except Exception as problem:
-            return _sorry(problem, len(names))
-        return _answers(page, names, search)
+            return _sorry(problem, rail)
 
 
-def _answers(page: SurvivalPage, names: list[str], search: str) -> dict[str, Any]:
-    view = page.view
-    query = encode(minimal(page.study, view))
-    chosen = dict(view.filters)
-    by_name = {c.name: c for c in page.filters}
+def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
+    """The view as the controls have it; the filters stay as they were."""
+    arms = controls["arms"] or [a.name for a in study.arms]
+    reference = controls["reference"]
+    others = [a.name for a in study.arms if a.name in arms and a.name != reference]
+    # Times typed in months mean nothing in years: a change of unit starts from the defaults.
+    same_unit = controls["unit"] == before.unit
+
+    def number(name: str) -> float | None:
+        value = controls[name]
+        return read_field(name, str(value)) if same_unit and value not in ("", None) else None
+
+    return replace(
+        before,
+        endpoint=controls["endpoint"],
+        arms=(reference, *others) if reference in arms else tuple(others),
+        unit=controls["unit"],
+        scale=controls["scale"],
+        ci=controls["ci"],
+        level=read_field("level", controls["level"]),
+        strata=tuple(controls["strata"]),
+        at=read_field("at", controls["at"]) if same_unit else (),
+        tau=number("tau"),
+        hide=tuple(layer for layer in LAYERS if layer not in controls["layers"]),
+        facet=controls["facet"] or "",
+        ticks=number("ticks"),
+        xmax=number("xmax"),
+    )
+
+
+def _answers(page: SurvivalPage, search: str, rail: Mapping[str, Any]) -> dict[str, Any]:
+    view = minimal(page.study, page.view)
+    query = encode(view)
     return {
-        "figure": survival.figure(page, scheme(), narrow()),
-        "chart_class": survival.chart_class(page),
-        "problem": survival.problem(page),
-        "answer": survival.answer(page),
-        "numbers": survival.numbers(page),
-        "provenance": survival.provenance(page),
-        "take_away": survival.take_away(page),
-        "summary": survival.population_summary(page),
-        "tabs": tab_links(page.study.id, PAGE, query),
-        "options": [
-            controls.filter_options(by_name[n], page.counts[n], chosen.get(n, ())) for n in names
-        ],
-        "search": no_update if decode(search) == decode(query) else query,
-        "endpoint": view.endpoint,
-        "unit": view.unit,
-        "ci": view.ci,
-        "filters": [controls.filter_control_value(chosen.get(n, ())) for n in names],
+        "page": {
+            "figure": survival.figure(page, scheme(), narrow()),
+            "chart_class": survival.chart_class(page),
+            "problem": survival.problem(page),
+            "answer": survival.answer(page),
+            "numbers": survival.numbers(page),
+            "provenance": survival.provenance(page),
+            "take_away": survival.take_away(page),
+            # A link that says the same in other words stays as it was written.
+            "search": no_update if decode(search) == view else query,
+        },
+        "rail": population.answers(page, PAGE, query, rail),
+        "controls": control_values(page),
     }
 
 
-def _sorry(problem: Exception, filters: int) -> dict[str, Any]:
+def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
+    """What was wrong, in place of the chart; what was chosen stays."""
     error = explain(problem)
-    keep = [no_update] * filters
     return {
-        "figure": survival.EMPTY_FIGURE,
-        "chart_class": "chart hidden",
-        "problem": notice("This view cannot be shown", error.message, error.hint, "error"),
-        "answer": [],
-        "numbers": [],
-        "provenance": [],
-        "take_away": [],
-        "summary": no_update,
-        "tabs": no_update,
-        "options": keep,
-        "search": no_update,
-        "endpoint": no_update,
-        "unit": no_update,
-        "ci": no_update,
-        "filters": keep,
+        "page": {
+            "figure": survival.EMPTY_FIGURE,
+            "chart_class": "chart hidden",
+            "problem": notice("This view cannot be shown", error.message, error.hint, "error"),
+            "answer": [],
+            "numbers": [],
+            "provenance": [],
+            "take_away": [],
+            "search": no_update,
+        },
+        "rail": population.unchanged(rail),
+        "controls": dict.fromkeys(CONTROLS, no_update),
     }

@@ -35,6 +35,7 @@ def help_button(text: str, label: str = "What is this?") -> Any:
         events={"hover": True, "focus": True, "touch": True},
         withArrow=True,
         position="bottom-start",
+        boxWrapperProps={"className": "inline"},
     )
 
 
@@ -55,6 +56,7 @@ def kind_badge(study: Study) -> Any:
         events={"hover": True, "focus": True, "touch": True},
         withArrow=True,
         position="bottom-start",
+        boxWrapperProps={"className": "inline"},
     )
 
 
@@ -123,7 +125,7 @@ def tab_links(study_id: str, page: str, query: str) -> list[Any]:
         dcc.Link(
             label,
             href=f"/study/{study_id}/{path}{query}",
-            className="tab tab-open" if path == page else "tab",
+            className="page-tab page-tab-open" if path == page else "page-tab",
         )
         for path, label in STUDY_PAGES
     ]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
-from components import controls
+from components.rail import rail
 from components.shell import header, kind_badge, notice
+from components.survival_controls import endpoint_control, settings
 from components.survival_figure import survival_figure
 from components.survival_numbers import numbers_panel
 from components.theme import GRAPH_CONFIG
 from services.page_records import SurvivalPage
-from services.view import CI_TYPES, encode
+from services.view import encode
 
 EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
 
@@ -33,19 +33,7 @@ def survival_layout(
         [
             dcc.Location(id="survival-address", refresh=False, search=query),
             dcc.Store(id="survival-study", data=study.id),
-            controls.rail(
-                population_summary(page),
-                [
-                    controls.categorical_filter(
-                        column,
-                        page.counts[column.name],
-                        dict(page.view.filters).get(column.name, ()),
-                    )
-                    for column in page.filters
-                    if column.kind == "categorical"
-                ],
-                _settings(page),
-            ),
+            rail(page, settings(page)),
             html.Main(
                 [
                     html.Div(
@@ -55,14 +43,7 @@ def survival_layout(
                         ],
                         className="title-row",
                     ),
-                    controls.segmented(
-                        "survival-endpoint",
-                        [(e.id, e.label) for e in study.endpoints],
-                        page.view.endpoint,
-                        "Endpoint",
-                    )
-                    if len(study.endpoints) > 1
-                    else dcc.Input(id="survival-endpoint", type="hidden", value=page.view.endpoint),
+                    endpoint_control(page, compact),
                     html.Div(
                         answer(page),
                         id="survival-answer",
@@ -109,18 +90,7 @@ def survival_layout(
         ],
         className="page",
     )
-    return header(studies, study, "survival", encode(page.view)), body
-
-
-def population_summary(page: SurvivalPage) -> list[Any]:
-    """ "118 of 182 patients" and who they are."""
-    population = page.population
-    children: list[Any] = [
-        html.Strong(f"{population.n} of {population.n_total} patients"),
-    ]
-    if population.summary:
-        children.append(html.Span(population.summary, className="summary-filters"))
-    return children
+    return header(studies, study, "survival", query), body
 
 
 def answer(page: SurvivalPage) -> list[Any]:
@@ -184,33 +154,3 @@ def take_away(page: SurvivalPage) -> list[Any]:
         html.A("Numbers (CSV)", href=f"{base}.csv{query}", download=""),
         html.A("Numbers (JSON)", href=f"{base}.json{query}", target="_blank"),
     ]
-
-
-def _settings(page: SurvivalPage) -> list[Any]:
-    view = page.view
-    items = [
-        controls.labelled(
-            "Time unit",
-            controls.segmented(
-                "survival-unit",
-                [("days", "Days"), ("months", "Months"), ("years", "Years")],
-                view.unit,
-                "Time unit",
-            ),
-            "A month is 30.4375 days, a year 365.25 days.",
-        ),
-        controls.labelled(
-            "Confidence interval",
-            dmc.Select(
-                id="survival-ci",
-                data=[{"value": v, "label": v} for v in CI_TYPES],
-                value=view.ci,
-                allowDeselect=False,
-                size="xs",
-                **{"aria-label": "Confidence interval"},
-            ),
-            "How the interval around a curve is made. Log-log is what SAS and most journals use;"
-            " log is the default of R's survival package; plain is symmetric.",
-        ),
-    ]
-    return items

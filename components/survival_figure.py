@@ -16,6 +16,7 @@ from services.format import level as level_words
 from services.page_records import SurvivalPage
 from services.records import Curve, FloatArray
 from services.study import Arm
+from services.view import format_number
 
 Figure = dict[str, Any]
 
@@ -25,6 +26,9 @@ AXIS_HEIGHT = 58
 TOP_MARGIN = 16
 FEW_AT_RISK = 10
 HOVER_POINTS = 181
+
+# Plotly's own dashes leave gaps as long as a step.
+DASHES = {"dash": "7px,3px", "dot": "2px,2px", "dashdot": "7px,2px,2px,2px"}
 
 _SCALE_TITLES = {
     "survival": "{label}",
@@ -101,7 +105,12 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
     low, high = _value_range(view.scale, curves, draw, longest)
     layout: dict[str, Any] = {
         "height": height,
-        "margin": {"l": 84, "r": 20 if compact else _label_margin(curves), "t": TOP_MARGIN, "b": 6},
+        "margin": {
+            "l": 92 if compact else 112,
+            "r": 20 if compact else _label_margin(curves),
+            "t": TOP_MARGIN,
+            "b": 6,
+        },
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "color": ink.text, "size": 13},
@@ -119,6 +128,7 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
         | {
             "range": [-0.015 * longest, longest * 1.012],
             "tickvals": list(page.ticks),
+            "ticktext": [format_number(t) for t in page.ticks],
             "showline": True,
             "ticks": "outside",
             "anchor": "y",
@@ -152,8 +162,10 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
             "showgrid": False,
             "zeroline": False,
             "fixedrange": True,
-            "ticks": "",
-            "ticklen": 4,
+            # Room between a row's label and its first number.
+            "ticks": "outside",
+            "ticklen": 16,
+            "tickcolor": "rgba(0,0,0,0)",
         },
         "annotations": _end_labels(curves, draw, (low, high), plot * (1 - chart_bottom), scheme)
         if not compact
@@ -163,7 +175,9 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
     if has_thin:
         layout["annotations"].append(
             {
-                "text": "Lighter line: fewer than 10 patients, or 10% of the arm, at risk",
+                "text": "Lighter: under 10 patients or 10% at risk"
+                if compact
+                else "Lighter line: fewer than 10 patients, or 10% of the arm, at risk",
                 "xref": "paper",
                 "x": 0,
                 "xanchor": "left",
@@ -235,7 +249,7 @@ def _curve_traces(
         ]
     thin = thin_from(curve)
     cut = int(np.searchsorted(time[steps], thin, side="right"))
-    line = {"color": color, "width": 2.4, "shape": "hv", "dash": arm.dash}
+    line = {"color": color, "width": 2.4, "shape": "hv", "dash": DASHES.get(arm.dash, arm.dash)}
     for part, opacity, meta in ((steps[:cut], 1.0, "curve"), (steps[cut:], 0.45, "thin")):
         if not len(part):
             continue
@@ -359,12 +373,12 @@ def _end_labels(
 ) -> list[dict[str, Any]]:
     """Each arm's name at its curve's end, moved apart where they would overlap."""
     low, high = value_range
-    spots = []
+    spots: list[tuple[float, Curve, Arm]] = []
     for curve, arm in curves:
         drawn = draw(curve.survival)
         finite = drawn[np.isfinite(drawn)]
-        spots.append([float(finite[-1]) if len(finite) else low, curve, arm])
-    spots.sort(key=lambda s: -s[0])
+        spots.append((float(finite[-1]) if len(finite) else low, curve, arm))
+    spots.sort(key=lambda spot: -spot[0])
     gap = 17 / max(pixels, 1) * (high - low)
     previous = high + gap
     result = []

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,14 @@ from cachetools import LRUCache
 from services import population as pop
 from services import survival, wording
 from services.errors import UserError
-from services.page_records import AtRisk, SurvivalPage
-from services.records import Curve
+from services.page_records import AtRisk, StudyPage, SurvivalPage
+from services.records import Curve, SurvivalResult
 from services.study import SUBJECT, Arm, Endpoint, Study
 from services.view import DAYS_PER_UNIT, View
 
-_cache: LRUCache[tuple[str, Study, View], SurvivalPage] = LRUCache(512)
+Page = TypeVar("Page", bound=StudyPage)
+
+_cache: LRUCache[tuple[str, Study, View], StudyPage] = LRUCache(512)
 _lock = threading.Lock()
 
 
@@ -148,6 +151,23 @@ def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> n
     return combined
 
 
+def cached(name: str, study: Study, view: View, make: Callable[[Study, View], Page]) -> Page:
+    """The page record of that name, made once per (study content, view).
+
+    Raises
+    ------
+    UserError : the view asks for what the study does not have
+    """
+    key = (name, study, view)
+    with _lock:
+        found = _cache.get(key)
+    if found is None:
+        found = make(study, view)
+        with _lock:
+            _cache[key] = found
+    return cast(Page, found)
+
+
 def survival_page(study: Study, view: View) -> SurvivalPage:
     """The survival page of ``study`` as ``view`` asks for it; cached.
 
@@ -155,14 +175,7 @@ def survival_page(study: Study, view: View) -> SurvivalPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    key = ("survival", study, view)
-    with _lock:
-        found = _cache.get(key)
-    if found is None:
-        found = _survival_page(study, view)
-        with _lock:
-            _cache[key] = found
-    return found
+    return cached("survival", study, view, _survival_page)
 
 
 def _survival_page(study: Study, asked: View) -> SurvivalPage:
@@ -173,7 +186,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     records = endpoint_records(study, endpoint.id, population.mask)
     without = population.n - int(records[SUBJECT].nunique())
     reason = _why_nothing(population.n, len(records), endpoint)
-    result, curves = None, ()
+    result: SurvivalResult | None = None
     if reason is None:
         scale = DAYS_PER_UNIT[view.unit]
         result = survival.analyse(
@@ -187,7 +200,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
             landmarks=view.at,
             tau=view.tau,
         )
-        curves = result.curves
+    curves = result.curves if result else ()
     longest = max((float(c.time[-1]) for c in curves), default=0.0)
     marks = ticks(view, longest)
     answer, detail = wording.answer(result, endpoint, view) if result else ("", "")

@@ -86,10 +86,12 @@ def p_text(label: str, p: float | None) -> str:
 def level_label(level: str) -> str:
     """A level as a person reads it; Y and N are spelled out.
 
-    >>> level_label(""), level_label("Y")
-    ('Missing', 'Yes')
+    >>> level_label(""), level_label("Y"), level_label("WHITE")
+    ('Missing', 'Yes', 'White')
     """
-    return {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
+    words = {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
+    # Data in capitals ("BLACK OR AFRICAN AMERICAN") are shown as a sentence is.
+    return words.capitalize() if words.isupper() and len(words) > 4 else words
 
 
 _WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}

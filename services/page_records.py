@@ -54,21 +54,29 @@ class AtRisk:
 
 
 @dataclass(frozen=True, eq=False)
-class SurvivalPage:
-    """Everything the survival page shows.
+class StudyPage:
+    """What every page of a study has: ``view`` with its defaults filled in, and who is shown.
 
-    ``view`` has its defaults filled in. ``result`` is ``None`` when nothing can be shown; then
-    ``reason`` says why. Times are in ``view.unit``.
+    ``counts`` holds, per filter column and level, the patients that pass all other filters.
     """
 
     study: Study
     view: View
-    endpoint: Endpoint
     arms: tuple[Arm, ...]
     population: Population
-    without_record: int
     filters: tuple[FilterColumn, ...]
     counts: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, eq=False)
+class SurvivalPage(StudyPage):
+    """Everything the survival page shows; times are in ``view.unit``.
+
+    ``result`` is ``None`` when nothing can be shown; then ``reason`` says why.
+    """
+
+    endpoint: Endpoint
+    without_record: int
     result: SurvivalResult | None
     reason: str | None
     ticks: tuple[float, ...]

@@ -38,9 +38,17 @@ def filter_columns(study: Study) -> tuple[FilterColumn, ...]:
         made = _describe(name, column, frame[name])
         if made is not None:
             found.append(made)
-    # Columns the study names come first, in its order.
-    named = {name: i for i, (name, c) in enumerate(study.columns.items()) if c.filter}
-    return tuple(sorted(found, key=lambda c: named.get(c.name, len(named))))
+    return tuple(sorted(found, key=lambda c: _rank(study, c)))
+
+
+def _rank(study: Study, found: FilterColumn) -> int:
+    """Who a patient is first, then age and risk groups, other groups, and numbers last."""
+    if found.name == "SEX":
+        return 0
+    if found.kind == "numeric":
+        return 3
+    known = study.columns.get(found.name)
+    return 1 if known and known.provenance == "derived" else 2
 
 
 def _offered(name: str, frame: pd.DataFrame) -> bool:
@@ -142,7 +150,7 @@ def parse_range(text: str, name: str) -> tuple[float, float]:
         return (float(low) if low else -np.inf, float(high) if high else np.inf)
     except ValueError as problem:
         raise UserError(
-            f"“f.{name}={text}” in the address cannot be used.",
+            f"“f.{name}={text}” cannot be used.",
             f"Write a range such as f.{name}=50..65; either end may be left out.",
         ) from problem
 
@@ -168,9 +176,7 @@ def _matches(study: Study, name: str, chosen: tuple[str, ...]) -> Mask:
             wanted.append(levels.index(text))
         else:
             allowed = ", ".join(level or "(empty for missing)" for level in found.levels)
-            raise UserError(
-                f"“f.{name}={text}” in the address cannot be used.", f"Allowed: {allowed}."
-            )
+            raise UserError(f"“f.{name}={text}” cannot be used.", f"Allowed: {allowed}.")
     return np.isin(codes, wanted)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, quote
 
 from services.errors import UserError
 
 DAYS_PER_UNIT = {"days": 1.0, "months": 30.4375, "years": 365.25}
-CI_TYPES = ("log-log", "log", "plain")
+CiType = Literal["log-log", "log", "plain"]
+CI_TYPES: tuple[CiType, ...] = ("log-log", "log", "plain")
 SCALES = ("survival", "incidence", "hazard", "log-log")
 LAYERS = ("bands", "censors", "medians", "landmarks")
 
@@ -44,7 +45,7 @@ class View:
 
     endpoint: str = ""
     arms: tuple[str, ...] = ()
-    ci: str = "log-log"
+    ci: CiType = "log-log"
     level: float = 0.95
     unit: str = "months"
     at: tuple[float, ...] = ()
@@ -67,7 +68,7 @@ class View:
 
 
 def _bad(key: str, value: str, allowed: str) -> UserError:
-    return UserError(f"“{key}={value}” in the address cannot be used.", f"Allowed: {allowed}.")
+    return UserError(f"“{key}={value}” cannot be used.", f"Allowed: {allowed}.")
 
 
 def _number(key: str, text: str) -> float:
@@ -191,6 +192,15 @@ _FIELDS: dict[str, _Field] = {
     "xmax": _Field(_positive, format_number),
 }
 _DEFAULTS = {f.name: f.default for f in fields(View)}
+
+
+def read_field(name: str, text: str) -> Any:
+    """One field of a view as typed by a person, checked as in an address.
+
+    >>> read_field("at", "12, 24")
+    (12.0, 24.0)
+    """
+    return _FIELDS[name].parse(name, text) if text.strip() else _DEFAULTS[name]
 
 
 def decode(query: str) -> View:

@@ -1,0 +1,113 @@
+"""The rail's part of every study page's callback: filters in, filters and counts out.
+
+A page's ``update`` takes ``INPUTS`` and ``STATES`` beside its own and returns ``answers(...)``
+beside its own outputs, so that one callback computes the whole page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import ALL, Input, Output, State, ctx, no_update
+
+from components import rail
+from components.shell import tab_links
+from services.page_records import FilterColumn, StudyPage
+from services.population import filter_columns
+from services.study import Study
+from services.view import View
+
+INPUTS = {
+    "filters": Input(rail.filter_id(ALL), "value"),
+    "ranges": Input(rail.range_id(ALL), "value"),
+    "lows": Input(rail.range_id(ALL, "low"), "value"),
+    "highs": Input(rail.range_id(ALL, "high"), "value"),
+    "missing": Input(rail.range_id(ALL, "missing"), "checked"),
+    "reset": Input("reset", "n_clicks"),
+}
+STATES = {
+    "filter_ids": State(rail.filter_id(ALL), "id"),
+    "range_ids": State(rail.range_id(ALL), "id"),
+}
+OUTPUTS = {
+    "summary": Output("population-summary", "children"),
+    "tabs": Output("tabs", "children"),
+    "options": Output(rail.options_id(ALL), "children"),
+    "filters": Output(rail.filter_id(ALL), "value"),
+    "ranges": Output(rail.range_id(ALL), "value"),
+    "lows": Output(rail.range_id(ALL, "low"), "value"),
+    "highs": Output(rail.range_id(ALL, "high"), "value"),
+    "missing": Output(rail.range_id(ALL, "missing"), "checked"),
+}
+
+
+def with_filters(study: Study, view: View, rail_inputs: Mapping[str, Any]) -> View:
+    """The view with the filters as the rail has them (none after "Reset")."""
+    if ctx.triggered_id == "reset":
+        return view.with_filters({})
+    chosen = {
+        item["column"]: rail.from_boxes(values)
+        for item, values in zip(rail_inputs["filter_ids"], rail_inputs["filters"], strict=True)
+    }
+    columns = {c.name: c for c in filter_columns(study)}
+    for i, item in enumerate(rail_inputs["range_ids"]):
+        name = item["column"]
+        low, high = _ends(name, i, rail_inputs)
+        chosen[name] = rail.from_range(columns[name], low, high, rail_inputs["missing"][i])
+    return view.with_filters(chosen)
+
+
+def _ends(name: str, i: int, rail_inputs: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Slider and fields say the same, but for the one just moved: that one counts."""
+    triggered = ctx.triggered_id
+    typed = (
+        isinstance(triggered, dict)
+        and triggered.get("column") == name
+        and triggered.get("type") in ("low", "high")
+    )
+    if typed:
+        low, high = rail_inputs["lows"][i], rail_inputs["highs"][i]
+        # An emptied field holds "": that end is open again.
+        return (low if low != "" else None), (high if high != "" else None)
+    low, high = rail_inputs["ranges"][i]
+    return low, high
+
+
+def answers(
+    page: StudyPage, open_page: str, query: str, rail_inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Values for ``OUTPUTS``."""
+    chosen = dict(page.view.filters)
+    by_name: dict[str, FilterColumn] = {c.name: c for c in page.filters}
+    boxed = [item["column"] for item in rail_inputs["filter_ids"]]
+    ranged = [item["column"] for item in rail_inputs["range_ids"]]
+    ends = [rail.range_values(by_name[name], chosen.get(name, ())) for name in ranged]
+    return {
+        "summary": rail.summary(page),
+        "tabs": tab_links(page.study.id, open_page, query),
+        "options": [
+            rail.filter_options(by_name[n], page.counts[n], chosen.get(n, ())) for n in boxed
+        ],
+        "filters": [rail.boxes(chosen.get(n, ())) for n in boxed],
+        "ranges": [[low, high] for low, high, _ in ends],
+        "lows": [low for low, _, _ in ends],
+        "highs": [high for _, high, _ in ends],
+        "missing": [keep for _, _, keep in ends],
+    }
+
+
+def unchanged(rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave the rail as it is: an error must not lose what was chosen."""
+    boxed = [no_update] * len(rail_inputs["filter_ids"])
+    ranged = [no_update] * len(rail_inputs["range_ids"])
+    return {
+        "summary": no_update,
+        "tabs": no_update,
+        "options": boxed,
+        "filters": boxed,
+        "ranges": ranged,
+        "lows": ranged,
+        "highs": ranged,
+        "missing": ranged,
+    }

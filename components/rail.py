@@ -1,0 +1,245 @@
+"""The left rail: which patients are shown, with live counts, and the page's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from components.shell import help_button
+from services.format import MISSING, value_label
+from services.page_records import FilterColumn, StudyPage
+from services.view import format_number
+
+SHOWN_FILTERS = 6  # further ones fold away, unless in use
+_MISSING_VALUE = "__missing__"  # a check box cannot have an empty value
+
+
+def filter_id(column: Any) -> dict[str, Any]:
+    """Id of the check boxes that filter by ``column``."""
+    return {"type": "filter", "column": column}
+
+
+def options_id(column: Any) -> dict[str, Any]:
+    """Id of the list of check boxes, whose counts follow the other filters."""
+    return {"type": "filter-options", "column": column}
+
+
+def range_id(column: Any, part: str = "range") -> dict[str, Any]:
+    """Id of a numeric filter's slider ("range"), fields ("low", "high") or "missing" box."""
+    return {"type": part, "column": column}
+
+
+def rail(page: StudyPage, settings: Sequence[Any]) -> Any:
+    """The whole rail; it folds away on narrow screens behind one button."""
+    chosen = dict(page.view.filters)
+    made = [
+        (c, _filter(c, page.counts.get(c.name, {}), chosen.get(c.name, ()))) for c in page.filters
+    ]
+    first = [item for i, (c, item) in enumerate(made) if i < SHOWN_FILTERS or c.name in chosen]
+    more = [item for i, (c, item) in enumerate(made) if i >= SHOWN_FILTERS and c.name not in chosen]
+    return html.Aside(
+        [
+            html.Button(
+                "Patients and settings",
+                id="rail-toggle",
+                type="button",
+                className="rail-toggle",
+                **{"aria-expanded": "false", "aria-controls": "rail-body"},
+            ),
+            html.Div(
+                [
+                    html.Section(
+                        [
+                            html.Div(
+                                [
+                                    html.H2("Patients"),
+                                    html.Button(
+                                        "Reset", id="reset", type="button", className="text-button"
+                                    ),
+                                ],
+                                className="rail-head",
+                            ),
+                            html.Div(summary(page), id="population-summary", className="summary"),
+                            *first,
+                            html.Details(
+                                [html.Summary(f"More filters ({len(more)})"), *more],
+                                className="more",
+                            )
+                            if more
+                            else None,
+                        ]
+                    ),
+                    html.Section([html.H2("Analysis"), *settings]) if settings else None,
+                ],
+                id="rail-body",
+                className="rail-body",
+            ),
+        ],
+        className="rail",
+        **{"aria-label": "Patients and analysis settings"},
+    )
+
+
+def summary(page: StudyPage) -> list[Any]:
+    """ "118 of 182 patients" and who they are."""
+    population = page.population
+    children: list[Any] = [html.Strong(f"{population.n} of {population.n_total} patients")]
+    if population.summary:
+        children.append(html.Span(population.summary, className="summary-filters"))
+    return children
+
+
+def filter_options(
+    column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[str] = ()
+) -> list[Any]:
+    """One check box per level, with how many patients it would give."""
+    return [
+        dmc.Checkbox(
+            label=html.Span(
+                [
+                    html.Span(value_label(column.name, level)),
+                    html.Span(str(counts.get(level, 0)), className="count"),
+                ],
+                className="option",
+            ),
+            value=level or _MISSING_VALUE,
+            size="sm",
+            className="option-row"
+            if counts.get(level, 0) or level in chosen
+            else "option-row empty",
+        )
+        for level in column.levels
+    ]
+
+
+def _filter(column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[str]) -> Any:
+    make = _categorical if column.kind == "categorical" else _numeric
+    return html.Fieldset(
+        [
+            html.Legend(
+                [
+                    html.Span(column.label + (f", {column.unit}" if column.unit else "")),
+                    help_button(column.note, column.label) if column.note else None,
+                ]
+            ),
+            *make(column, counts, chosen),
+        ],
+        className="filter",
+    )
+
+
+def _categorical(
+    column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[str]
+) -> list[Any]:
+    return [
+        dmc.CheckboxGroup(
+            id=filter_id(column.name),
+            value=boxes(chosen),
+            children=html.Div(
+                filter_options(column, counts, chosen),
+                id=options_id(column.name),
+                className="options",
+            ),
+            **{"aria-label": column.label},
+        )
+    ]
+
+
+def _numeric(column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[str]) -> list[Any]:
+    assert column.low is not None and column.high is not None
+    low, high, missing = range_values(column, chosen)
+    step = _step(column.low, column.high)
+
+    def field(part: str, value: float, label: str) -> Any:
+        return dmc.NumberInput(
+            id=range_id(column.name, part),
+            value=value,
+            min=column.low,
+            max=column.high,
+            step=step,
+            clampBehavior="blur",
+            debounce=600,
+            hideControls=True,
+            size="xs",
+            **{"aria-label": f"{column.label}, {label}"},
+        )
+
+    items: list[Any] = [
+        dmc.RangeSlider(
+            id=range_id(column.name),
+            value=[low, high],
+            min=column.low,
+            max=column.high,
+            step=step,
+            minRange=0,
+            label=None,
+            size="sm",
+            updatemode="mouseup",
+            thumbFromLabel=f"{column.label}, lowest",
+            thumbToLabel=f"{column.label}, highest",
+        ),
+        html.Div(
+            [field("low", low, "lowest"), html.Span("to"), field("high", high, "highest")],
+            className="range-fields",
+        ),
+    ]
+    items.append(
+        dmc.Checkbox(
+            id=range_id(column.name, "missing"),
+            checked=missing,
+            label=f"Also the {column.missing} without a value",
+            size="sm",
+            className="" if column.missing else "hidden",
+        )
+    )
+    return items
+
+
+def _step(low: float, high: float) -> float:
+    """A tenth of a per cent of the range at least, on a round scale; 1 for wide ranges."""
+    span = high - low
+    for step in (1.0, 0.1, 0.01):
+        if span >= 25 * step:
+            return step
+    return span / 100 if span > 0 else 1.0
+
+
+def boxes(chosen: Sequence[str]) -> list[str]:
+    """A categorical filter's values as its check boxes hold them."""
+    return [c or _MISSING_VALUE for c in chosen]
+
+
+def from_boxes(values: Sequence[str] | None) -> list[str]:
+    """The inverse of ``boxes``."""
+    return ["" if v == _MISSING_VALUE else v for v in values or ()]
+
+
+def range_values(column: FilterColumn, chosen: Sequence[str]) -> tuple[float, float, bool]:
+    """A numeric filter's lower and upper end, and whether missing values pass."""
+    assert column.low is not None and column.high is not None
+    ranges = [text for text in chosen if text != MISSING]
+    if not chosen:
+        return column.low, column.high, True
+    low, high = column.low, column.high
+    if ranges:
+        start, _, end = ranges[0].partition("..")
+        low = max(low, float(start)) if start else low
+        high = min(high, float(end)) if end else high
+    return low, high, MISSING in chosen
+
+
+def from_range(
+    column: FilterColumn, low: float | None, high: float | None, missing: bool
+) -> list[str]:
+    """The inverse of ``range_values``: [] when everyone passes."""
+    assert column.low is not None and column.high is not None
+    low = column.low if low is None else low
+    high = column.high if high is None else high
+    everyone = low <= column.low and high >= column.high
+    if everyone and (missing or not column.missing):
+        return []
+    chosen = [f"{format_number(min(low, high))}..{format_number(max(low, high))}"]
+    return [*chosen, MISSING] if missing and column.missing else chosen

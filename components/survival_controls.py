@@ -1,0 +1,204 @@
+"""Settings of the survival page, each with a short explanation on demand.
+
+The defaults are right for a reader who sets nothing. Ids are ``survival-<field of View>``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from components.controls import choice, labelled, segmented, several, times_text
+from services.page_records import SurvivalPage
+from services.view import LAYERS, format_number
+
+LAYER_WORDS = {
+    "bands": "Confidence bands",
+    "censors": "Censored patients",
+    "medians": "Median lines",
+    "landmarks": "Landmark lines",
+}
+LEVELS = ("0.8", "0.9", "0.95", "0.99")
+
+
+def control_values(page: SurvivalPage) -> dict[str, Any]:
+    """What each control holds for a page, by field of ``View``."""
+    view = page.view
+    return {
+        "endpoint": view.endpoint,
+        "arms": [a.name for a in page.study.arms if a.name in view.arms],
+        "reference": view.arms[0] if view.arms else None,
+        "unit": view.unit,
+        "scale": view.scale,
+        "ci": view.ci,
+        "level": format_number(view.level),
+        "strata": list(view.strata),
+        "at": times_text(view.at),
+        "tau": "" if view.tau is None else view.tau,
+        "layers": [layer for layer in LAYERS if layer not in view.hide],
+        "facet": view.facet,
+        "ticks": "" if view.ticks is None else view.ticks,
+        "xmax": "" if view.xmax is None else view.xmax,
+    }
+
+
+def endpoint_control(page: SurvivalPage, vertical: bool) -> Any:
+    """The switch between endpoints, above the answer."""
+    options = [(e.id, e.label) for e in page.study.endpoints]
+    if len(options) > 4:
+        return choice("survival-endpoint", options, page.view.endpoint, "Endpoint")
+    control = segmented("survival-endpoint", options, page.view.endpoint, "Endpoint", vertical)
+    return html.Div(control, className="hidden" if len(options) < 2 else "endpoint-switch")
+
+
+def settings(page: SurvivalPage) -> list[Any]:
+    """The settings in the rail."""
+    values = control_values(page)
+    names = [(a.name, a.name) for a in page.study.arms]
+    groups = [(c.name, c.label) for c in page.filters if c.kind == "categorical"]
+    one_arm = len(names) < 2
+    unit = page.view.unit
+    return [
+        labelled(
+            "Scale",
+            choice(
+                "survival-scale",
+                [
+                    ("survival", "Survival"),
+                    ("incidence", "Cumulative incidence"),
+                    ("hazard", "Cumulative hazard"),
+                    ("log-log", "Log(−log survival)"),
+                ],
+                values["scale"],
+                "Scale",
+            ),
+            "Cumulative incidence (1 − survival) shows small differences better when events are"
+            " few. The last two are for checking proportional hazards: parallel curves on the"
+            " log-log scale mean a constant hazard ratio.",
+        ),
+        labelled(
+            "Time unit",
+            segmented(
+                "survival-unit",
+                [("days", "Days"), ("months", "Months"), ("years", "Years")],
+                values["unit"],
+                "Time unit",
+            ),
+            "A month is 30.4375 days, a year 365.25 days.",
+        ),
+        labelled(
+            f"Look at these times ({unit})",
+            dmc.TextInput(
+                id="survival-at",
+                value=values["at"],
+                debounce=True,
+                size="sm",
+                **{"aria-label": f"Times to look at, {unit}"},
+            ),
+            "Survival and its difference between arms are given at these times. Separate them by"
+            " commas.",
+        ),
+        html.Div(
+            [
+                labelled(
+                    "Arms", several("survival-arms", names, values["arms"], "Arms", "All arms")
+                ),
+                labelled(
+                    "Reference arm",
+                    choice("survival-reference", names, values["reference"], "Reference arm"),
+                    "Hazard ratios and differences compare each other arm with this one. A hazard"
+                    " ratio below 1 favours the other arm.",
+                ),
+                labelled(
+                    "Stratify the comparison by",
+                    several("survival-strata", groups, values["strata"], "Strata"),
+                    "Compares patients within groups that are alike, then combines the groups. The"
+                    " unstratified result stays beside it.",
+                ),
+            ],
+            className="hidden" if one_arm else "",
+        ),
+        labelled(
+            "Small charts by",
+            choice("survival-facet", [("", "One chart"), *groups], values["facet"], "Small charts"),
+            "One chart per group with the same axes.",
+        ),
+        labelled(
+            "Show",
+            dmc.CheckboxGroup(
+                id="survival-layers",
+                value=values["layers"],
+                children=html.Div(
+                    [
+                        dmc.Checkbox(label=words, value=layer, size="sm")
+                        for layer, words in LAYER_WORDS.items()
+                    ],
+                    className="options",
+                ),
+                **{"aria-label": "Show"},
+            ),
+        ),
+        html.Details(
+            [
+                html.Summary("More settings"),
+                labelled(
+                    "Confidence interval",
+                    choice(
+                        "survival-ci",
+                        [
+                            ("log-log", "Log-log (SAS, journals)"),
+                            ("log", "Log (R)"),
+                            ("plain", "Plain"),
+                        ],
+                        values["ci"],
+                        "Confidence interval",
+                    ),
+                    "How the interval around a curve is made. Log-log is what SAS and most"
+                    " journals use; log is the default of R's survival package; plain is"
+                    " symmetric.",
+                ),
+                labelled(
+                    "Confidence level",
+                    choice(
+                        "survival-level",
+                        [(v, f"{float(v):.0%}") for v in _levels(values["level"])],
+                        values["level"],
+                        "Confidence level",
+                    ),
+                ),
+                labelled(
+                    f"Mean within ({unit})",
+                    _number("survival-tau", values["tau"], "Mean within", "Shortest follow-up"),
+                    "Horizon of the restricted mean. Empty: the shortest of the arms' last times.",
+                ),
+                labelled(
+                    f"Tick spacing ({unit})",
+                    _number("survival-ticks", values["ticks"], "Tick spacing", "Automatic"),
+                ),
+                labelled(
+                    f"Time axis ends at ({unit})",
+                    _number("survival-xmax", values["xmax"], "Time axis ends at", "Last time"),
+                ),
+            ],
+            className="more",
+        ),
+    ]
+
+
+def _levels(value: str) -> list[str]:
+    return sorted({*LEVELS, value}, key=float)
+
+
+def _number(control_id: str, value: Any, label: str, placeholder: str) -> Any:
+    return dmc.NumberInput(
+        id=control_id,
+        value=value,
+        min=0,
+        debounce=600,
+        hideControls=True,
+        placeholder=placeholder,
+        size="sm",
+        **{"aria-label": label},
+    )
