@@ -110,7 +110,8 @@ def limits(
 
     Returns
     -------
-    lower, upper : NaN where S is 0; both 1 where S is 1
+    lower, upper : NaN where S is 0. Where S is 1 the log-log interval does not exist (NaN, as
+        in R); the others are the point 1, their variance being 0.
 
     Examples
     --------
@@ -132,7 +133,8 @@ def limits(
         lower, upper = s * np.exp(-z * se), np.minimum(s * np.exp(z * se), 1.0)
     else:
         lower, upper = np.maximum(s - z * se * s, 0.0), np.minimum(s + z * se * s, 1.0)
-    outside = np.where(survival >= 1, 1.0, np.nan)
+    at_one = np.nan if ci == "log-log" else 1.0
+    outside = np.where(survival >= 1, at_one, np.nan)
     return np.where(inside, lower, outside), np.where(inside, upper, outside)
 
 
@@ -260,6 +262,7 @@ def curve(
     finite = np.isfinite(s.variance)
     std_err = np.where(finite, s.survival * np.sqrt(np.where(finite, s.variance, 0.0)), np.nan)
     origin = s.time[0] > 0
+    at_origin = float(limits(np.ones(1), np.zeros(1), ci, level)[0][0])
     started = n - int(np.count_nonzero(entered > 0))
     events = int(s.events.sum())
 
@@ -276,8 +279,8 @@ def curve(
         censored=n - events,
         time=with_origin(s.time, 0.0),
         survival=with_origin(s.survival, 1.0),
-        lower=with_origin(lower, 1.0),
-        upper=with_origin(upper, 1.0),
+        lower=with_origin(lower, at_origin),
+        upper=with_origin(upper, at_origin),
         std_err=with_origin(std_err, 0.0),
         at_risk=counts_with_origin(s.at_risk, started),
         n_event=counts_with_origin(s.events, 0),

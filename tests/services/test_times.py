@@ -1,0 +1,132 @@
+"""Checking, aligning and counting times."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_array_equal
+
+from services import times
+from services.errors import UserError
+
+
+def test_times_that_differ_by_rounding_are_one_time_as_in_r():
+    (fixed,) = times.timefix([0.1 + 0.2, 0.3, 0.7, 0.1 + 0.6])
+    assert len(np.unique(fixed)) == 2
+
+
+def test_timefix_keeps_times_that_differ_by_more_than_rounding():
+    (fixed,) = times.timefix([1.0, 1.0 + 1e-6, 2.0])
+    assert len(np.unique(fixed)) == 3
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
+def test_timefix_does_not_depend_on_the_scale(scale):
+    (fixed,) = times.timefix(np.array([0.1 + 0.2, 0.3, 0.4]) * scale)
+    assert len(np.unique(fixed)) == 2
+
+
+def test_timefix_compares_entry_times_with_times():
+    entry, time = times.timefix([0.3, 0.0], [0.5, 0.1 + 0.2])
+    assert entry[0] == time[1]
+
+
+@pytest.mark.parametrize(
+    ("bad", "what"), [(np.nan, "missing"), (-1.0, "negative"), (np.inf, "infinite")]
+)
+def test_bad_times_are_counted_and_their_rows_named(bad, what):
+    with pytest.raises(UserError) as error:
+        times.read([1.0, bad, 2.0, bad], [1, 1, 0, 0])
+    assert error.value.message == f"2 of 4 times are {what} (rows 2, 4)."
+    assert error.value.hint
+
+
+def test_every_kind_of_bad_time_is_told_at_once():
+    with pytest.raises(UserError) as error:
+        times.read([np.nan, -1.0, np.inf, 1.0], [1, 1, 0, 0])
+    assert len(error.value.details) == 3
+
+
+def test_many_bad_rows_are_shortened():
+    with pytest.raises(UserError, match=r"9 of 9 times are negative \(rows 1, 2, 3, 4, 5, …\)"):
+        times.read([-1.0] * 9, [1] * 9)
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        ([1, 2, 0], r"1 of 3 event indicators .*\(row 2\)"),
+        ([1, np.nan, 0], r"1 of 3 event indicators .*\(row 2\)"),
+        (["Y", "N", "Y"], "event indicators hold text"),
+        ([1, 0], "3 times but 2 values of event"),
+    ],
+)
+def test_bad_events_say_what_is_wrong(event, message):
+    with pytest.raises(UserError, match=message):
+        times.read([1, 2, 3], event)
+
+
+def test_text_times_are_refused_and_numeric_text_is_read():
+    with pytest.raises(UserError, match="times hold text"):
+        times.read(["soon", "later"], [1, 0])
+    assert times.read(["1", "2"], ["1", "0"]).time.tolist() == [1.0, 2.0]
+
+
+def test_nullable_columns_are_read_and_their_missing_values_found():
+    assert times.read(pd.Series([1, 2], dtype="Int64"), pd.Series([True, False])).n == 2
+    with pytest.raises(UserError, match=r"1 of 2 times is missing \(row 2\)"):
+        times.read(pd.Series([1, None], dtype="Int64"), [1, 0])
+
+
+def test_a_table_is_not_a_column_of_times():
+    with pytest.raises(UserError, match="one column"):
+        times.read([[1, 2], [3, 4]], [1, 0])
+
+
+def test_entry_must_be_before_the_time():
+    with pytest.raises(UserError, match=r"1 of 2 entry times is not before .*\(row 1\)"):
+        times.read([3, 4], [1, 0], [3, 1])
+
+
+def test_missing_strata_and_groups_are_named():
+    with pytest.raises(UserError, match=r"1 of 3 values of strata are missing \(row 2\)"):
+        times.strata_codes(["a", None, "b"], 3)
+    with pytest.raises(UserError, match="3 times but 2 values of strata"):
+        times.strata_codes(["a", "b"], 3)
+
+
+def test_one_stratum_is_no_stratum():
+    assert times.strata_codes(["a", "a"], 2) is None
+
+
+@pytest.mark.parametrize("truncated", [False, True])
+def test_counts_against_their_definition(truncated):
+    rng = np.random.default_rng(1)
+    n = 60
+    entry = rng.integers(0, 6, n) if truncated else None
+    time = (0 if entry is None else entry) + rng.integers(1, 6, n)
+    event, group, strata = rng.random(n) < 0.5, rng.integers(0, 3, n), rng.integers(0, 2, n)
+    counts = times.count(times.read(time, event, entry), group, 3, strata)
+    for row in range(len(counts.time)):
+        t = counts.time[row]
+        for g in range(3):
+            own = (group == g) & (strata == counts.stratum[row])
+            at_risk = own & (time >= t) & (True if entry is None else entry < t)
+            assert counts.at_risk[g, row] == at_risk.sum()
+            assert counts.events[g, row] == (own & (time == t) & event).sum()
+            assert counts.censored[g, row] == (own & (time == t) & ~event).sum()
+
+
+def test_counts_are_the_same_by_table_and_by_sort():
+    # Far-apart stratum codes make the table too long, so rows are found by sorting.
+    subjects = times.read([1, 2, 3, 1, 2], [1, 1, 0, 0, 1])
+    near = times.count(subjects, strata=np.array([0, 0, 0, 1, 1]))
+    far = times.count(subjects, strata=np.array([0, 0, 0, 10**6, 10**6]))
+    assert_array_equal(near.at_risk, far.at_risk)
+    assert_array_equal(near.time, far.time)
+
+
+def test_normal_quantile_refuses_an_impossible_level():
+    with pytest.raises(UserError, match=r"level 95"):
+        times.quantile_z(95)
