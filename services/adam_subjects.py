@@ -62,7 +62,8 @@ def from_adsl(adsl: Table, notes: Notes) -> pd.DataFrame:
 def from_adtte(adtte: Table) -> pd.DataFrame:
     """One row per subject with the columns that do not vary within one."""
     frame = adtte.frame
-    codes, subjects = pd.factorize(text(frame, SUBJECT).replace("", np.nan))
+    names = text(frame, SUBJECT)
+    codes, subjects = pd.factorize(names.where(names != "", None))
     frame, codes = frame[codes >= 0], codes[codes >= 0]
     first = np.full(len(subjects), -1)
     first[codes[::-1]] = np.arange(len(codes))[::-1]

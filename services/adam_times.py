@@ -38,6 +38,8 @@ def check_columns(adtte: Table) -> Table:
         frame = frame.assign(PARAMCD=frame["PARAM"])
     require(Table(frame, adtte.labels, adtte.name), "PARAMCD", "AVAL")
     require(adtte, "CNSR", remedy="Add CNSR: 0 for an event, 1 or more for censored.")
+    if frame[SUBJECT].isna().all():
+        raise UserError(f"{adtte.name}: USUBJID is empty.", "Write each record's subject there.")
     for column in ("AVAL", "CNSR"):
         values = frame[column]
         if values.dtype != np.float64:
@@ -81,7 +83,8 @@ def build_times(
     frame = _analysis_records(frame, notes)
     labels = text(frame, "PARAM").groupby(frame["PARAMCD"], sort=False).first().to_dict()
     factor = _factors(adtte, frame, labels, subjects, meta, notes)
-    frame = frame.assign(TIME=frame["AVAL"].to_numpy() * factor)[np.isfinite(factor)]
+    with np.errstate(over="ignore"):  # what overflows is left out below, as no time
+        frame = frame.assign(TIME=frame["AVAL"].to_numpy() * factor)[np.isfinite(factor)]
     frame = _usable(frame, notes)
     _no_duplicates(adtte, frame)
     specs = {spec.id: spec for spec in meta.endpoints}
@@ -177,6 +180,10 @@ def _factors(
             unknown.append(code)
         else:
             factor[rows] = unit.factor
+            odd = np.isnan(unit.factor)
+            if odd.any():
+                units = few(u or "empty" for u in text(part, "AVALU")[odd].unique())
+                notes.warn(f"{code}: records left out whose AVALU is {units}.", int(odd.sum()))
             notes.map(f"Time of {code}", f"AVAL {unit.source}")
             if unit.note:
                 notes.note(f"{code}: {unit.note}")
@@ -219,7 +226,8 @@ def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     time, cnsr = frame["TIME"].to_numpy(), frame["CNSR"].to_numpy()
     known = np.isfinite(cnsr)
     reasons = (
-        (~np.isfinite(time), "without AVAL"),
+        (np.isnan(time), "without AVAL"),
+        (np.isinf(time), "with an infinite time"),
         (time < 0, "with a time below 0"),
         (~known, "without CNSR"),
         (known & ((cnsr < 0) | (cnsr != np.round(cnsr))), "whose CNSR is no whole number from 0"),

@@ -338,6 +338,29 @@ def test_unusable_records_are_left_out_and_counted() -> None:
     assert "ADTTE records without PARAMCD left out. [1]" in said
 
 
+def test_records_of_another_unit_than_time() -> None:
+    study = build(
+        tte(
+            """
+            S1,Drug,OS,x,1,DAYS,0
+            S2,Drug,OS,x,1,LIGHTYEARS,0
+            S3,Placebo,OS,x,2,MONTHS,0
+            S1,Drug,PFS,x,1e+308,YEARS,0
+            S3,Placebo,PFS,x,1,YEARS,0
+            """
+        )
+    )
+    assert study.times["TIME"].tolist() == [1.0, 2 * 30.4375, 365.25]
+    said = messages(study, "warning")
+    assert "OS: records left out whose AVALU is LIGHTYEARS. [1]" in said
+    assert "PFS: records with an infinite time left out: S1. [1]" in said
+
+
+def test_no_subject_is_named() -> None:
+    with pytest.raises(UserError, match="USUBJID is empty"):
+        build(tte(",A,OS,x,1,DAYS,0"), adsl=None)
+
+
 def test_duplicate_records_are_an_error() -> None:
     with pytest.raises(UserError, match="1 subjects with more than one record") as caught:
         build(tte("S1,Drug,OS,x,1,DAYS,0\nS1,Drug,OS,x,1,DAYS,0\nS1,Drug,PFS,x,1,DAYS,0"))
