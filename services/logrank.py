@@ -236,23 +236,39 @@ def max_combo(
 
 
 def _two_sided(bound: float, correlation: FloatArray) -> float:
-    """Chance that any of these correlated normals exceeds the bound in size."""
-    if len(correlation) == 1:
-        return times.normal_p(bound)
-    from scipy.stats import multivariate_normal
+    """Chance that any of these correlated normals exceeds the bound in size.
 
-    inside = multivariate_normal.cdf(
-        np.full(len(correlation), bound),
-        mean=np.zeros(len(correlation)),
-        cov=correlation,
-        allow_singular=True,
-        lower_limit=np.full(len(correlation), -bound),
-        maxpts=2_000_000,
-        abseps=1e-7,
-        releps=1e-7,
-        rng=np.random.default_rng(0),  # the same answer every time
-    )
-    # By Bonferroni and by the largest alone the chance lies between these; rounding of the
-    # integral may leave that range when p is tiny.
-    one = times.normal_p(bound)
-    return float(min(max(1 - float(inside), one), len(correlation) * one, 1.0))
+    They are L u with u standard normal in as many dimensions r as the correlation has: for the
+    usual four weights 3, as (0, 0) is the sum of (1, 0) and (0, 1). In a direction w of u the
+    largest grows by max |L w| per unit of length, and the length is chi-distributed, so the
+    chance is the mean over directions of a chi-square tail: exact in the tail, where p is small.
+    """
+    from scipy.special import chdtrc
+
+    values, vectors = np.linalg.eigh(correlation)
+    kept = values > 1e-10 * values[-1]
+    root = vectors[:, kept] * np.sqrt(values[kept])
+    directions, weights = _directions(root.shape[1])
+    reach = np.abs(root @ directions).max(axis=0)
+    return float(weights @ chdtrc(root.shape[1], (bound / reach) ** 2))
+
+
+def _directions(r: int) -> tuple[FloatArray, FloatArray]:
+    """Half of the unit sphere as points (r, m) with weights (m,) that add to 1."""
+    if r == 1:
+        return np.ones((1, 1)), np.ones(1)
+    if r == 2:
+        angle = np.pi * (np.arange(20_000) + 0.5) / 20_000
+        return np.array([np.cos(angle), np.sin(angle)]), np.full(20_000, 1 / 20_000)
+    if r == 3:
+        nodes, share = np.polynomial.legendre.leggauss(256)
+        height = (nodes + 1) / 2
+        angle = 2 * np.pi * (np.arange(512) + 0.5) / 512
+        flat = np.sqrt(1 - height**2)[:, None]
+        points = np.array(
+            [flat * np.cos(angle), flat * np.sin(angle), np.repeat(height[:, None], 512, axis=1)]
+        )
+        return points.reshape(3, -1), np.repeat(share / 2, 512) / 512
+    # More dimensions than the usual weights have: directions at random, always the same ones.
+    points = np.random.default_rng(0).standard_normal((r, 400_000))
+    return points / np.linalg.norm(points, axis=0), np.full(400_000, 1 / 400_000)
