@@ -45,6 +45,7 @@ class EndpointSpec:
     event: str = ""
     landmarks: tuple[float, ...] = ()
     type_column: str = ""
+    competing: tuple[tuple[float, str], ...] = ()  # CNSR value, what happened instead
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
             for where, row in check.rows(
                 raw,
                 "endpoints",
-                ("id", "label", "short", "event", "landmarks", "type_column"),
+                ("id", "label", "short", "event", "landmarks", "type_column", "competing"),
                 "id",
             )
         ),
@@ -186,7 +187,18 @@ def _endpoint(check: _Checker, row: Mapping[str, Any], where: str) -> EndpointSp
     ):
         raise check.bad(where + "landmarks", landmarks, "a list of months, such as [12, 24, 36]")
     texts["type_column"] = texts["type_column"].upper()
-    return EndpointSpec(landmarks=tuple(sorted(map(float, landmarks))), **texts)
+    competing = row.get("competing", {})
+    if not isinstance(competing, dict) or not all(
+        key.isdigit() and key != "0" and isinstance(name, str) for key, name in competing.items()
+    ):
+        raise check.bad(
+            where + "competing", competing, 'CNSR values and their event, such as {2 = "Death"}'
+        )
+    return EndpointSpec(
+        landmarks=tuple(sorted(map(float, landmarks))),
+        competing=tuple((float(key), name) for key, name in competing.items()),
+        **texts,
+    )
 
 
 def _column(check: _Checker, row: Mapping[str, Any], where: str) -> ColumnSpec:

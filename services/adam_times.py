@@ -272,6 +272,11 @@ def _as_times(frame: pd.DataFrame, specs: dict[str, EndpointSpec]) -> pd.DataFra
                 )
             rows = code == spec.id
             kinds[rows] = text(frame, spec.type_column).to_numpy()[rows]
+    competes = np.zeros(len(frame), dtype=bool)
+    for spec in specs.values():
+        for value, name in spec.competing:
+            rows = (code == spec.id) & (frame["CNSR"].to_numpy() == value)
+            kinds[rows], competes[rows] = name, True
     return pd.DataFrame(
         {
             SUBJECT: text(frame, SUBJECT).to_numpy(),
@@ -279,7 +284,7 @@ def _as_times(frame: pd.DataFrame, specs: dict[str, EndpointSpec]) -> pd.DataFra
             "TIME": frame["TIME"].to_numpy(),
             "EVENT": event,
             "EVENT_TEXT": np.where(event | (reason == ""), described, reason),
-            "EVENT_TYPE": np.where(event, kinds, ""),
+            "EVENT_TYPE": np.where(event | competes, kinds, ""),
         }
     )
 
@@ -306,6 +311,7 @@ def _endpoint(
         event=spec.event or (few(happened, 6) if happened else label),
         landmarks=spec.landmarks,
         type_column=type_column,
+        competing=tuple(name for _, name in spec.competing),
     )
 
 

@@ -46,6 +46,7 @@ class Endpoint:
     event: str
     landmarks: tuple[float, ...] = ()  # months
     type_column: str | None = None  # what kind of event it was, for competing risks
+    competing: tuple[str, ...] = ()  # what, coded as censored, can happen instead of the event
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ class Study:
     subjects : DataFrame, one row per subject, indexed by USUBJID; columns as in ADSL and the
         derived groups; ``ARM_PLANNED`` and ``ARM_ACTUAL`` hold the arms' names ("" for none)
     times : DataFrame, one row per subject and endpoint: USUBJID, PARAMCD, TIME (days, float),
-        EVENT (bool), EVENT_TEXT (what happened or why censored), EVENT_TYPE ("" if unknown)
+        EVENT (bool), EVENT_TEXT (what happened or why censored), EVENT_TYPE ("" if unknown); a
+        record with an EVENT_TYPE that is no EVENT competes with it
     adverse_events : DataFrame or None
     arms : in display order, experimental arms first
     columns : by name, for every column of ``subjects``
