@@ -1,0 +1,367 @@
+"""Proportions, rates and their comparison: exact and score intervals.
+
+The order is always (x1, n1, x2, n2): the arm first, the reference second. A score interval
+holds every value that its test does not reject; the test's variance uses the proportions that
+fit best under that value, with the factor N / (N - 1) of Miettinen and Nurminen.
+"""
+
+from __future__ import annotations
+
+from typing import SupportsFloat
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import betaincinv, gammaincinv
+
+from services.errors import UserError
+from services.records import Estimate, FloatArray
+from services.score import (
+    Score,
+    constrained_p2,
+    limit_between,
+    odds_ratio_score,
+    risk_ratio_score,
+)
+from services.times import quantile_z
+
+
+def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate:
+    """Exact (Clopper-Pearson) interval of one proportion.
+
+    Parameters
+    ----------
+    x : subjects with the event, 0 to n
+    n : subjects; 0 gives no estimate, with the reason
+    level : confidence level
+
+    Source: Clopper and Pearson (1934), by quantiles of the beta distribution; ``binom.test`` in R.
+
+    Raises
+    ------
+    UserError
+        x or n is not a count, x exceeds n, or the level is not between 0 and 1.
+
+    Examples
+    --------
+    >>> e = clopper_pearson(46, 116)
+    >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
+    (0.3966, 0.3069, 0.4916)
+    """
+    tail = _tail(level)
+    x, n = _counts(x, n)
+    if n == 0:
+        return _none("no subjects")
+    lower = 0.0 if x == 0 else float(betaincinv(x, n - x + 1, tail))
+    upper = 1.0 if x == n else float(betaincinv(x + 1, n - x, 1 - tail))
+    return Estimate(x / n, lower, upper)
+
+
+def wilson(x: int, n: int, level: float = 0.95) -> Estimate:
+    """Score (Wilson) interval of one proportion, without continuity correction.
+
+    Parameters, errors and the answer to n = 0 are those of ``clopper_pearson``.
+
+    Source: Wilson (1927); ``prop.test(x, n, correct = FALSE)`` in R.
+
+    Examples
+    --------
+    >>> e = wilson(46, 116)
+    >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
+    (0.3966, 0.3122, 0.4875)
+    """
+    z2 = quantile_z(level) ** 2
+    x, n = _counts(x, n)
+    if n == 0:
+        return _none("no subjects")
+    p = x / n
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = float(np.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n)))) / (1 + z2 / n)
+    # At 0 and n the limit is exactly the bound; the difference would leave 1e-18.
+    return Estimate(p, 0.0 if x == 0 else centre - half, 1.0 if x == n else centre + half)
+
+
+def exact_poisson_rate(events: int, person_time: float, level: float = 0.95) -> Estimate:
+    """Exact (Garwood) interval of an incidence rate.
+
+    Parameters
+    ----------
+    events : number of events, 0 or more
+    person_time : time at risk; the rate is per this unit. 0 gives no estimate, with the reason
+    level : confidence level
+
+    Source: Garwood (1936), by quantiles of the gamma distribution; ``poisson.test`` in R.
+
+    Raises
+    ------
+    UserError
+        ``events`` is not a count, ``person_time`` is negative or missing.
+
+    Examples
+    --------
+    >>> e = exact_poisson_rate(10, 100.0)
+    >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
+    (0.1, 0.048, 0.1839)
+    """
+    tail = _tail(level)
+    events, person_time = _count(events, "events"), _person_time(person_time)
+    if person_time == 0:
+        return _none("no time at risk")
+    lower = 0.0 if events == 0 else float(gammaincinv(events, tail)) / person_time
+    upper = float(gammaincinv(events + 1, 1 - tail)) / person_time
+    return Estimate(events / person_time, lower, upper)
+
+
+def risk_difference(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estimate:
+    """Difference of two proportions, arm minus reference, with its Miettinen-Nurminen interval.
+
+    Parameters
+    ----------
+    x1, n1 : subjects with the event and all subjects of the arm
+    x2, n2 : the same of the reference
+    level : confidence level
+
+    Returns
+    -------
+    The difference of shares (-1 to 1); ``None`` with the reason when an arm has no subjects.
+
+    Source: Miettinen and Nurminen (1985), Statistics in Medicine 4:213-226.
+
+    Raises
+    ------
+    UserError
+        A count is negative, not whole or larger than its n.
+
+    Examples
+    --------
+    >>> e = risk_difference(46, 116, 70, 119)
+    >>> round(e.estimate, 6), round(e.lower, 6), round(e.upper, 6)
+    (-0.191684, -0.313343, -0.063821)
+    """
+    x1, n1 = _counts(x1, n1)
+    x2, n2 = _counts(x2, n2)
+    if n1 == 0 or n2 == 0:
+        return _none(_empty(n1))
+    estimate, lower, upper = risk_differences(x1, n1, x2, n2, level)
+    return Estimate(float(estimate), float(lower), float(upper))
+
+
+def risk_differences(
+    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, level: float = 0.95
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Miettinen-Nurminen intervals of many differences at once, as for a table of terms.
+
+    Parameters
+    ----------
+    x1, n1, x2, n2 : counts as in ``risk_difference``, of shapes that broadcast
+    level : confidence level
+
+    Returns
+    -------
+    estimate, lower, upper : arrays of the common shape, NaN where an arm has no subjects
+
+    Raises
+    ------
+    UserError
+        A count is negative, not whole or larger than its n.
+
+    Examples
+    --------
+    >>> estimate, lower, upper = risk_differences([46, 0], 116, [70, 0], 119)
+    >>> lower.round(4), upper.round(4)
+    (array([-0.3133, -0.0314]), array([-0.0638,  0.0322]))
+    """
+    z2 = quantile_z(level) ** 2
+    a, m, b, n = _count_arrays(x1, n1, x2, n2)
+    empty = (m == 0) | (n == 0)
+    # Stand-ins, answered as NaN below, keep the arithmetic free of 0 / 0.
+    m, n = np.where(empty, 1.0, m), np.where(empty, 1.0, n)
+    a, b = np.where(empty, 0.0, a), np.where(empty, 0.0, b)
+    estimate = np.asarray(a / m - b / n)
+
+    def rejected(delta: FloatArray) -> FloatArray:
+        p2 = constrained_p2(a, m, b, n, delta)
+        p1 = np.clip(p2 + delta, 0.0, 1.0)
+        variance = p1 * (1 - p1) / m + p2 * (1 - p2) / n
+        variance = variance * ((m + n) / (m + n - 1))
+        return (estimate - delta) ** 2 - z2 * variance
+
+    lower = limit_between(rejected, estimate, np.full_like(estimate, -1.0))
+    upper = limit_between(rejected, estimate, np.full_like(estimate, 1.0))
+    for values in (estimate, lower, upper):
+        values[empty] = np.nan
+    return estimate, lower, upper
+
+
+def risk_ratio(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estimate:
+    """Ratio of two proportions, arm over reference, with its Miettinen-Nurminen interval.
+
+    Parameters and errors are those of ``risk_difference``. Without an event in the reference
+    the ratio and its upper limit are ``None`` with the reason and the lower limit stands;
+    without an event at all everything is ``None``.
+
+    Source: Miettinen and Nurminen (1985), Statistics in Medicine 4:213-226.
+
+    Examples
+    --------
+    >>> e = risk_ratio(46, 116, 70, 119)
+    >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
+    (0.6741, 0.5109, 0.8789)
+    """
+    return _ratio(x1, n1, x2, n2, level, risk_ratio_score, "events")
+
+
+def odds_ratio(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estimate:
+    """Odds ratio, arm over reference, with its Miettinen-Nurminen score interval.
+
+    Parameters and errors are those of ``risk_difference``. Where a zero makes the ratio
+    infinite, it and its upper limit are ``None`` with the reason; where both arms have no event
+    or nothing but events, everything is.
+
+    Source: Miettinen and Nurminen (1985), Statistics in Medicine 4:213-226.
+
+    Examples
+    --------
+    >>> e = odds_ratio(46, 116, 70, 119)
+    >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
+    (0.46, 0.2732, 0.7744)
+    """
+    return _ratio(x1, n1, x2, n2, level, odds_ratio_score, "odds")
+
+
+def rate_difference(
+    events1: int, person_time1: float, events2: int, person_time2: float, level: float = 0.95
+) -> Estimate:
+    """Difference of two incidence rates, arm minus reference, with its score interval.
+
+    Parameters
+    ----------
+    events1, person_time1 : events and time at risk of the arm
+    events2, person_time2 : the same of the reference, in the same unit
+    level : confidence level
+
+    Returns
+    -------
+    The difference per unit of time; ``None`` with the reason when an arm has no time at risk.
+
+    Source: Miettinen and Nurminen (1985), the comparison of rates: the score test of two Poisson
+    rates with their variance at the constrained maximum likelihood. No N / (N - 1) applies.
+
+    Raises
+    ------
+    UserError
+        ``events`` is not a count, a time at risk is negative or missing.
+
+    Examples
+    --------
+    >>> e = rate_difference(15, 100.0, 5, 100.0)
+    >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
+    (0.1, 0.0137, 0.2029)
+    """
+    z2 = quantile_z(level) ** 2
+    x1, x2 = _count(events1, "events"), _count(events2, "events")
+    t1, t2 = _person_time(person_time1), _person_time(person_time2)
+    if t1 == 0 or t2 == 0:
+        return _none(f"no time at risk in the {'arm' if t1 == 0 else 'reference'}")
+    estimate = np.asarray(x1 / t1 - x2 / t2)
+    total = t1 + t2
+
+    def rejected(delta: FloatArray) -> FloatArray:
+        # The score equation x1 / (r2 + delta) + x2 / r2 = t1 + t2 is a quadratic in r2; its
+        # discriminant is at least 4 x1 x2.
+        linear = total * delta - (x1 + x2)
+        root = np.sqrt(np.maximum(linear**2 + 4 * total * x2 * delta, 0.0))
+        r2 = np.maximum((root - linear) / (2 * total), np.maximum(0.0, -delta))
+        return (estimate - delta) ** 2 - z2 * ((r2 + delta) / t1 + r2 / t2)
+
+    width = max(abs(float(estimate)), z2 * (1 / t1 + 1 / t2))
+    ends = []
+    for side in (-1.0, 1.0):
+        reach = width
+        # The parabola outgrows a variance that grows linearly, so this ends.
+        while rejected(np.asarray(estimate + side * reach)) <= 0:
+            reach *= 2
+        ends.append(float(limit_between(rejected, estimate, np.asarray(estimate + side * reach))))
+    return Estimate(float(estimate), ends[0], ends[1])
+
+
+def _ratio(x1: int, n1: int, x2: int, n2: int, level: float, score: Score, kind: str) -> Estimate:
+    z2 = quantile_z(level) ** 2
+    x1, n1 = _counts(x1, n1)
+    x2, n2 = _counts(x2, n2)
+    if n1 == 0 or n2 == 0:
+        return _none(_empty(n1))
+    if x1 == 0 and x2 == 0:
+        return _none("0 events in both arms")
+    if kind == "odds" and x1 == n1 and x2 == n2:
+        return _none("every subject of both arms has the event")
+    above, below = (x1 * n2, x2 * n1) if kind == "events" else (x1 * (n2 - x2), x2 * (n1 - x1))
+    limit = z2 * (n1 + n2) / (n1 + n2 - 1)
+
+    # The ratio is u / (1 - u): halving [0, 1] in u reaches every ratio from 0 to infinity.
+    def rejected(u: FloatArray) -> FloatArray:
+        return score(x1, n1, x2, n2, u / (1 - u)) - limit
+
+    best = np.asarray(above / (above + below))
+    lower = 0.0 if above == 0 else _odds(limit_between(rejected, best, np.asarray(0.0)))
+    if below == 0:
+        return Estimate(None, lower, None, _infinite(kind, x2))
+    return Estimate(above / below, lower, _odds(limit_between(rejected, best, np.asarray(1.0))))
+
+
+def _odds(u: FloatArray) -> float:
+    return float(u / (1 - u))
+
+
+def _infinite(kind: str, x2: int) -> str:
+    if x2 == 0:
+        return "0 events in the reference: the ratio has no upper limit"
+    return f"every subject of the arm has the event: the {kind} ratio has no upper limit"
+
+
+def _none(reason: str) -> Estimate:
+    return Estimate(None, None, None, reason)
+
+
+def _empty(n1: int) -> str:
+    return f"no subjects in the {'arm' if n1 == 0 else 'reference'}"
+
+
+def _tail(level: float) -> float:
+    quantile_z(level)  # refuses a level that is none
+    return (1 - level) / 2
+
+
+def _count(value: SupportsFloat, what: str) -> int:
+    number = float(value)
+    if not (number >= 0 and number == np.floor(number) and np.isfinite(number)):
+        raise UserError(f"The number of {what} is {number:g}.", "A count is 0, 1, 2 and so on.")
+    return int(number)
+
+
+def _counts(x: SupportsFloat, n: SupportsFloat) -> tuple[int, int]:
+    events, subjects = _count(x, "subjects with the event"), _count(n, "subjects")
+    if events > subjects:
+        raise UserError(
+            f"{events} of {subjects} subjects have the event.",
+            "Count each subject once; n is the number of all subjects of the arm.",
+        )
+    return events, subjects
+
+
+def _count_arrays(*values: ArrayLike) -> tuple[FloatArray, ...]:
+    a, m, b, n = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in values))
+    for x, total in ((a, m), (b, n)):
+        good = (x >= 0) & (x <= total) & (x == np.floor(x)) & (total == np.floor(total))
+        good &= np.isfinite(total)
+        if not good.all():
+            place = np.flatnonzero(~good.ravel())[0]
+            # Says which of the three faults it is, in the words of the scalar functions.
+            _counts(x.ravel()[place], total.ravel()[place])
+    return a, m, b, n
+
+
+def _person_time(value: SupportsFloat) -> float:
+    number = float(value)
+    if not (number >= 0 and np.isfinite(number)):
+        raise UserError(f"The time at risk is {number:g}.", "It is a finite number, 0 or more.")
+    return number
