@@ -1,0 +1,322 @@
+"""Competing risks against R: survival's survfit, cmprsk's cuminc, coxph.
+
+The oracle's file is made by tests/oracles/make_competing.R.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from services import kaplan_meier as km
+from services.causes import read_causes
+from services.competing import cause_specific_hazard_ratio, cumulative_incidence
+from services.cox import hazard_ratio
+from services.errors import UserError
+from services.gray import gray_test
+from services.logrank import log_rank
+from services.records import to_json
+from services.times import NotEstimable
+
+SETS = json.loads(
+    (Path(__file__).parents[1] / "oracles" / "competing.json").read_text(encoding="utf-8")
+)["sets"]
+
+
+def floats(values):
+    return np.array(values, dtype=np.float64)  # null is NaN
+
+
+def estimate(data, **options):
+    causes = [f"cause {i + 1}" for i in range(max(1, *data["cause"]))]
+    return cumulative_incidence(data["time"], data["cause"], causes=causes, **options)
+
+
+def cases(kind):
+    return [
+        pytest.param(data, case, id=f"{name}-{i}")
+        for name, data in SETS.items()
+        for i, case in enumerate(data[kind])
+    ]
+
+
+@pytest.mark.parametrize("data", SETS.values(), ids=SETS)
+def test_incidence_against_survfit(data):
+    r = data["curve"]
+    for interval in r["limits"]:
+        found = estimate(data, ci=interval["ci"], level=interval["level"])
+        skip = len(found.time) - len(r["time"])  # the origin is a row of ours
+        assert found.time[skip:].tolist() == r["time"]
+        assert found.at_risk[skip:].tolist() == r["at_risk"]
+        np.testing.assert_allclose(found.event_free[skip:], r["event_free"], atol=1e-13)
+        for i, cause in enumerate(found.causes):
+            np.testing.assert_allclose(cause.incidence[skip:], r["incidence"][i], atol=1e-13)
+            np.testing.assert_allclose(cause.std_err[skip:], r["std_err"][i], atol=1e-12)
+            for limit in ("lower", "upper"):
+                ours, theirs = getattr(cause, limit)[skip:], floats(interval[limit][i])
+                np.testing.assert_allclose(ours, theirs, atol=1e-12, err_msg=limit)
+
+
+@pytest.mark.parametrize(("data", "r"), cases("aalen"))
+def test_aalen_variance_against_cuminc(data, r):
+    cause = estimate(data, variance="aalen").causes[r["cause"] - 1]
+    clock = estimate(data).time
+    # cuminc gives every corner of the steps: the last row of a time is the value after it.
+    for i in np.flatnonzero(np.diff([*r["time"], np.inf]) > 0):
+        at = np.searchsorted(clock, r["time"][i], side="right") - 1
+        assert cause.incidence[at] == pytest.approx(r["incidence"][i], abs=1e-13)
+        assert cause.std_err[at] ** 2 == pytest.approx(r["variance"][i], rel=1e-10, abs=1e-14)
+
+
+@pytest.mark.parametrize(("data", "r"), cases("gray"))
+def test_gray_against_cuminc(data, r):
+    found = gray_test(
+        data["time"],
+        data["cause"],
+        data["group"],
+        cause_of_interest=r["cause"],
+        strata=data["stratum"] if r["stratified"] else None,
+        rho=r["rho"],
+    )
+    assert (found.chi2, found.p) == pytest.approx((r["chi2"], r["p"]), rel=1e-9, abs=1e-12)
+    assert found.df == r["df"]
+    assert found.name == ("Gray, stratified" if r["stratified"] else "Gray")
+
+
+@pytest.mark.parametrize(("data", "r"), cases("cox"))
+def test_cause_specific_hazard_ratio_against_coxph(data, r):
+    rows = floats(data["group"]) < 2
+    found = cause_specific_hazard_ratio(
+        floats(data["time"])[rows],
+        floats(data["cause"])[rows],
+        floats(data["group"])[rows],
+        cause_of_interest=r["cause"],
+        strata=floats(data["stratum"])[rows] if r["stratified"] else None,
+    )
+    assert np.log(found.estimate) == pytest.approx(r["coef"], abs=1e-9)
+    assert found.log_se == pytest.approx(r["se"], abs=1e-9)
+
+
+def test_landmarks_add_up_and_read_the_curve():
+    data = SETS["ties"]
+    found = estimate(data, landmarks=[0, 1, 2.5, 7])
+    time, cause = floats(data["time"]), floats(data["cause"])
+    for record in found.causes:
+        for point in record.landmarks:
+            before = time < point.time
+            assert point.events == np.sum(before & (cause == record.code))
+            assert point.censored == np.sum(before & (cause == 0))
+            assert point.at_risk == np.sum(time >= point.time)
+            total = point.at_risk + point.events + point.other_events + point.censored
+            assert total == found.n == 15
+            row = np.searchsorted(found.time, point.time, side="right") - 1
+            assert point.incidence == record.incidence[row]
+            assert (point.lower, point.upper) == (record.lower[row], record.upper[row])
+
+
+def test_landmark_past_follow_up():
+    ends = cumulative_incidence([1, 2, 3], [1, 2, 0], causes=["a", "b"], landmarks=[3, 4])
+    known, past = ends.causes[0].landmarks
+    assert known.incidence == pytest.approx(1 / 3)
+    assert (past.incidence, past.lower, past.upper) == (None, None, None)
+    assert past.reason == "follow-up ends at 3, before 4"
+    # Nobody is left: what happened is all that ever will.
+    ends = cumulative_incidence([1, 2, 3], [1, 2, 1], causes=["a", "b"], landmarks=[9])
+    assert ends.causes[0].landmarks[0].incidence == pytest.approx(2 / 3)
+    assert ends.causes[0].landmarks[0].at_risk == 0
+
+
+def test_interval_that_does_not_exist_has_a_reason():
+    for ci in ("log", "log-log"):
+        found = cumulative_incidence([1, 2], [1, 1], causes=["a", "b"], ci=ci, landmarks=[0.5, 2])
+        first, last = found.causes[0].landmarks
+        assert (first.incidence, first.lower) == (0, None)
+        assert first.reason == "0 events so far: no interval"
+        never = found.causes[1].landmarks[1]
+        assert (never.incidence, never.upper) == (0, None)
+    assert last.incidence == 1
+    assert last.reason == "everyone had the event: no interval"
+    plain = cumulative_incidence([1, 2], [1, 1], causes=["a", "b"], ci="plain", landmarks=[0.5])
+    assert (plain.causes[0].landmarks[0].lower, plain.causes[0].landmarks[0].upper) == (0, 0)
+
+
+def test_every_subject_censored():
+    found = cumulative_incidence([1, 2], [0, 0], causes=["a"])
+    assert found.event_free.tolist() == [1, 1, 1]
+    assert found.causes[0].incidence.tolist() == [0, 0, 0]
+    assert found.causes[0].std_err.tolist() == [0, 0, 0]
+    assert (found.n, found.censored, found.causes[0].events) == (2, 2, 0)
+
+
+def test_time_zero_is_a_time():
+    found = cumulative_incidence([0, 0, 1], [1, 0, 2], causes=["a", "b"])
+    assert found.time.tolist() == [0, 1]
+    assert found.causes[0].incidence == pytest.approx([1 / 3, 1 / 3])
+    assert found.causes[1].incidence == pytest.approx([0, 2 / 3])
+
+
+def test_times_apart_by_rounding_are_one():
+    found = cumulative_incidence([0.1 + 0.2, 0.3, 1], [1, 2, 0], causes=["a", "b"])
+    assert len(found.time) == 3
+    assert found.causes[0].incidence[1] == found.causes[1].incidence[1] == pytest.approx(1 / 3)
+
+
+def test_record_becomes_json():
+    text = json.dumps(to_json(cumulative_incidence([1, 2], [1, 0], causes=["a"], arm="A")))
+    assert '"lower": [null, ' in text
+
+
+def test_no_subjects():
+    with pytest.raises(NotEstimable, match="no subjects"):
+        cumulative_incidence([], [], causes=["a"])
+    with pytest.raises(NotEstimable, match="no subjects"):
+        gray_test([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: cumulative_incidence([1, 2], [1, 3], causes=["a"]), "3 is not the code"),
+        (lambda: cumulative_incidence([1, 2], [1, -1], causes=["a"]), "-1 is not the code"),
+        (lambda: cumulative_incidence([1, 2], [1, 0.5], causes=["a"]), "0.5 is not the code"),
+        (lambda: cumulative_incidence([1], ["a"], causes=["a"]), "'a' is not the code"),
+        (lambda: cumulative_incidence([1, 2], [1, None], causes=["a"]), "missing"),
+        (lambda: cumulative_incidence([1, 2], [1], causes=["a"]), "2 times but 1"),
+        (lambda: cumulative_incidence([1, -2], [1, 0], causes=["a"]), "negative"),
+        (lambda: cumulative_incidence([1], [0], causes=[]), "no cause"),
+        (lambda: cumulative_incidence([1], [1], causes=["a"], ci="wald"), "'wald'"),
+        (lambda: cumulative_incidence([1], [1], causes=["a"], variance="x"), "'x'"),
+        (lambda: cumulative_incidence([1], [1], causes=["a"], level=95), "level 95"),
+        (lambda: gray_test([1, 2], [1, 1], [0]), "2 times but 1"),
+        (lambda: gray_test([1, 2], [1, 1], [0, 1], cause_of_interest=0), "0 is not the code"),
+        (lambda: gray_test([1, 2], [1, 1], [0, 1], rho=float("nan")), "nan is not a weight"),
+        (lambda: cause_specific_hazard_ratio([1], [1.5], [0]), "1.5 is not the code"),
+    ],
+)
+def test_faulty_data_are_refused(call, message):
+    with pytest.raises(UserError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (([1, 2], [1, 1], [0, 0]), "only one group"),
+        (([1, 2], [2, 0], [0, 1]), "0 events of progression"),
+        (([1, 2], [0, 0], [0, 1]), "0 events of progression"),
+        # Group 0 is gone before the first event.
+        (([1, 2, 3], [0, 1, 1], [0, 1, 1]), "too few events while more than one group"),
+        # Everyone has the event at once.
+        (([1, 1], [1, 1], [0, 1]), "too few events while more than one group"),
+    ],
+)
+def test_gray_that_is_not_estimable(arguments, reason):
+    with pytest.raises(NotEstimable, match=reason):
+        gray_test(*arguments, cause_name="progression")
+
+
+def test_cause_specific_without_events():
+    with pytest.raises(NotEstimable, match="0 events in B"):
+        cause_specific_hazard_ratio([1, 2, 3], [1, 2, 1], [0, 1, 0], names=("A", "B"))
+
+
+@st.composite
+def trials(draw, causes=3):
+    n = draw(st.integers(1, 60))
+    draws = {"min_size": n, "max_size": n}
+    time = draw(st.lists(st.integers(0, 12), **draws))
+    cause = draw(st.lists(st.integers(0, causes), **draws))
+    group = draw(st.lists(st.integers(0, 1), **draws))
+    return np.array(time), np.array(cause), np.array(group)
+
+
+NAMES = ("a", "b", "c")
+
+
+@settings(deadline=None)
+@given(trials(), st.sampled_from(["log", "log-log", "plain"]))
+def test_incidences_sum_to_one_minus_kaplan_meier(trial, ci):
+    time, cause, _ = trial
+    found = cumulative_incidence(time, cause, causes=NAMES, ci=ci)
+    curve = km.kaplan_meier(time, cause > 0)
+    assert found.time.tolist() == curve.time.tolist()
+    np.testing.assert_allclose(found.event_free, curve.survival, atol=1e-13)
+    total = sum(c.incidence for c in found.causes)
+    np.testing.assert_allclose(total, 1 - curve.survival, atol=1e-13)
+    for c in found.causes:
+        assert (np.diff(c.incidence) >= 0).all()
+        assert (c.std_err >= 0).all()
+        inside = ~np.isnan(c.lower)
+        assert (c.lower <= c.incidence + 1e-12)[inside].all()
+        assert (c.upper >= c.incidence - 1e-12)[inside].all()
+        assert ((c.lower >= 0) & (c.upper <= 1))[inside].all()
+
+
+@settings(deadline=None)
+@given(trials(causes=1))
+def test_a_single_cause_is_one_minus_kaplan_meier(trial):
+    time, cause, group = trial
+    found = cumulative_incidence(time, cause, causes=NAMES[:1]).causes[0]
+    curve = km.kaplan_meier(time, cause == 1)
+    np.testing.assert_allclose(found.incidence, 1 - curve.survival, atol=1e-13)
+    known = ~np.isnan(curve.std_err)  # Greenwood's is undefined once S is 0, the jackknife's is 0
+    np.testing.assert_allclose(found.std_err[known], curve.std_err[known], atol=1e-10)
+    assert (found.std_err[~known] < 1e-7).all()
+    try:
+        expected = hazard_ratio(time, cause == 1, group)
+    except NotEstimable:
+        return
+    assert cause_specific_hazard_ratio(time, cause, group) == expected
+
+
+@settings(deadline=None)
+@given(trials(), st.permutations([1, 2, 3]))
+def test_relabelling_causes_permutes_the_answers(trial, order):
+    time, cause, group = trial
+    relabelled = np.array([0, *order])[cause]
+    before = cumulative_incidence(time, cause, causes=NAMES)
+    after = cumulative_incidence(time, relabelled, causes=NAMES)
+    for old, new in enumerate(order):
+        a, b = before.causes[old], after.causes[new - 1]
+        np.testing.assert_array_equal(a.incidence, b.incidence)
+        np.testing.assert_allclose(a.std_err, b.std_err, atol=1e-12)
+        try:
+            expected = gray_test(time, cause, group, cause_of_interest=old + 1)
+        except NotEstimable:
+            continue
+        found = gray_test(time, relabelled, group, cause_of_interest=new)
+        assert found.chi2 == pytest.approx(expected.chi2, rel=1e-9, abs=1e-12)
+
+
+@settings(deadline=None)
+@given(trials(), st.integers(0, 1))
+def test_gray_does_not_depend_on_the_names_of_the_groups(trial, rho):
+    time, cause, group = trial
+    assume(len(set(group.tolist())) == 2)
+    try:
+        expected = gray_test(time, cause, group, rho=rho)
+    except NotEstimable:
+        return
+    assert 0 <= expected.p <= 1
+    swapped = gray_test(time, cause, np.where(group == 0, "z", "a"), rho=rho)
+    assert swapped.chi2 == pytest.approx(expected.chi2, rel=1e-6, abs=1e-9)
+
+
+def test_gray_without_competing_events_is_close_to_the_log_rank_test():
+    # The scores are the same; only the estimate of their variance differs.
+    rng = np.random.default_rng(3)
+    time, group = rng.exponential(1, 400), np.arange(400) % 2
+    time = np.where(group == 1, 1.5 * time, time)
+    cause = (rng.random(400) < 0.8).astype(int)
+    log_rank_chi2 = log_rank(time, cause, group).chi2
+    assert gray_test(time, cause, group).chi2 == pytest.approx(log_rank_chi2, rel=0.1)
+
+
+def test_codes_of_causes_may_be_whole_floats():
+    assert read_causes([2.0, 0.0]).tolist() == [2, 0]
+    assert read_causes([True, False]).tolist() == [1, 0]
