@@ -74,7 +74,7 @@ def real() -> None:
         time=v["time"],
         event=v["status"],
         arm=v["sex"].map({1: "male", 2: "women"}),
-        stratum=v["inst"].fillna(0).astype(int),
+        stratum=v["inst"].fillna(1).astype(int),
         f=v["ph.ecog"].map(lambda x: "" if np.isnan(x) else f"ecog {int(x)}"),
         x1=v["age"],
         x2=v["wt.loss"].fillna(0),

@@ -111,16 +111,18 @@ pairwise <- function(d, entry) {  # two arms, the first is the reference
   plain <- quiet(coxph(y ~ treated, d, control = exact))
   by_stratum <- quiet(coxph(y ~ treated + strata(stratum), d, control = exact))
   cut <- unname(quantile(d$time[d$event == 1], 0.5))
-  base <- if (entry) Surv(entry, time, event) ~ . else Surv(time, event) ~ .
-  split <- quiet(survSplit(base, d[, c("time", "event", "treated", if (entry) "entry")], cut = cut,
-    episode = "part", start = if (entry) "entry" else "tstart"))
-  part <- function(k) quiet(ratio(coxph(
-    (if (entry) Surv(entry, time, event) else Surv(tstart, time, event)) ~ treated,
-    split[split$part == k, ], control = exact)))
+  # As survSplit() at the cut does, which refuses data with a time 0.
+  start <- if (entry) d$entry else rep(-1, nrow(d))
+  before <- start < cut; after <- d$time > cut
+  periods <- list(
+    quiet(ratio(coxph(Surv(start, pmin(time, cut), event * (time <= cut)) ~ treated,
+      cbind(d, start)[before, ], control = exact))),
+    quiet(ratio(coxph(Surv(pmax(start, cut), time, event) ~ treated,
+      cbind(d, start)[after, ], control = exact))))
   adjusted <- quiet(coxph(y ~ treated + x1 + x2 + f, d, control = exact))
   out <- list(cox = quiet(ratio(plain)), cox_stratified = quiet(ratio(by_stratum)),
     zph = quiet(zph(plain)), zph_stratified = quiet(zph(by_stratum)),
-    cut = cut, before = part(1), after = part(2),
+    cut = cut, before = periods[[1]], after = periods[[2]],
     adjusted = quiet(c(ratio(adjusted), list(vcov = unname(vcov(adjusted)), n = adjusted$n))),
     adjusted_stratified = quiet(ratio(update(adjusted, . ~ . + strata(stratum)))),
     adjusted_zph = quiet({z <- cox.zph(adjusted)$table; list(chi2 = unname(z[, 1]), df = unname(z[, 2]))}))
