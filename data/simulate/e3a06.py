@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from data.simulate.adverse_events import Severe
 from data.simulate.calibrate import Draw
 from data.simulate.covariates import baseline, mayo_levels, settle
+from data.simulate.e3a06_events import Severe
+from data.simulate.e3a06_outcomes import ARMS, PARAMS, adverse_events, outcomes
 from data.simulate.e3a06_times import simulate_times
 from data.simulate.exposure import Ends, expose, respond
 from data.simulate.tables import Cohort, Tables, build
@@ -27,9 +28,10 @@ def simulate(seed: int) -> Tables:
     at_once = t.event & t.died & (t.os == t.pfs)
     exposure = expose(drug, t.pfs, t.event, at_once, t.dropout, t.cap, ENDS, draw)
     bor = respond(exposure, ~drug, t.pfs, t.event, RESPONDERS, draw)
+    times = outcomes(t.pfs, t.event, t.dropout, t.os, t.died, t.cap, t.spm, t.spm_status, draw)
     cohort = Cohort(
-        study="E3A06-SIM", randomised=True, arm=t.arm, start=t.start, cap=t.cap, pfs=t.pfs,
-        event=t.event, dropout=t.dropout, os=t.os, died=t.died, spm=t.spm,
-        spm_status=t.spm_status, columns=columns, exposure=exposure, bor=bor,
+        study="E3A06-SIM", randomised=True, arms=ARMS, params=PARAMS,
+        arm=t.arm, start=t.start, cap=t.cap, pfs=t.pfs, os=t.os, died=t.died,
+        columns=columns, exposure=exposure, bor=bor, outcomes=times,
     )  # fmt: skip
-    return build(cohort, SEVERE, draw)
+    return build(cohort, adverse_events(cohort, SEVERE, draw))

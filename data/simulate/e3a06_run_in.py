@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.simulate.adverse_events import Severe
 from data.simulate.calibrate import Band, Draw, climb
 from data.simulate.covariates import HIGH, INTERMEDIATE, LOW, baseline
+from data.simulate.e3a06_events import Severe
+from data.simulate.e3a06_outcomes import ARMS, PARAMS, adverse_events, outcomes
 from data.simulate.e3a06_times import CUT_OFF
 from data.simulate.exposure import Ends, expose, respond
 from data.simulate.stats import DAYS_PER_MONTH, Z95, Bools, Ints, median_follow_up, survival_at
@@ -156,9 +157,10 @@ def simulate(seed: int) -> Tables:
     at_once = t.event & t.died & (t.os == t.pfs)
     exposure = expose(drug, t.pfs, t.event, at_once, t.dropout, t.cap, ENDS, draw)
     bor = respond(exposure, ~drug, t.pfs, t.event, RESPONDERS, draw)
+    times = outcomes(t.pfs, t.event, t.dropout, t.os, t.died, t.cap, None, None, draw)
     cohort = Cohort(
-        study="E3A06-RUNIN-SIM", randomised=False, arm=drug.astype(np.int64), start=t.start,
-        cap=t.cap, pfs=t.pfs, event=t.event, dropout=t.dropout, os=t.os, died=t.died,
-        spm=None, spm_status=None, columns=columns, exposure=exposure, bor=bor,
+        study="E3A06-RUNIN-SIM", randomised=False, arms=ARMS, params=PARAMS,
+        arm=drug.astype(np.int64), start=t.start, cap=t.cap, pfs=t.pfs, os=t.os, died=t.died,
+        columns=columns, exposure=exposure, bor=bor, outcomes=times,
     )  # fmt: skip
-    return build(cohort, SEVERE, draw)
+    return build(cohort, adverse_events(cohort, SEVERE, draw))

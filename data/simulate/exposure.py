@@ -10,6 +10,7 @@ from data.simulate.calibrate import Draw
 from data.simulate.stats import Bools, Ints
 
 ADVERSE_EVENT = "ADVERSE EVENT"
+COMPLETED = "COMPLETED"  # as planned: no reason for stopping
 
 
 @dataclass(frozen=True)

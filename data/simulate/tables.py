@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from data.simulate import adverse_events as ae
-from data.simulate.calibrate import Draw
+from data.simulate.adverse_events import Event, Person
 from data.simulate.covariates import Columns
-from data.simulate.exposure import ADVERSE_EVENT, Exposure
+from data.simulate.exposure import ADVERSE_EVENT, COMPLETED, Exposure
 from data.simulate.stats import Bools, Ints
 
 Row = dict[str, str]
 
-ARMS = {1: ("LEN", "Lenalidomide"), 0: ("OBS", "Observation")}
-CRAB = {
-    "Progression: anemia (CRAB)": 5,
-    "Progression: lytic bone lesions (CRAB)": 5,
-    "Progression: renal insufficiency (CRAB)": 2,
-    "Progression: hypercalcemia (CRAB)": 1,
-}
-SLIM = {
-    "Progression: marrow plasma cells >= 60% (SLiM)": 2,
-    "Progression: FLC ratio >= 100 (SLiM)": 3,
-    "Progression: more than one focal lesion on MRI (SLiM)": 3,
-}
-PARAMS = {
-    "PFS": "Progression-Free Survival (Days)",
-    "OS": "Overall Survival (Days)",
-    "SPM": "Time to Second Primary Malignancy (Days)",
-}
+# What EOSSTT and the endpoints call the reasons for leaving, by code of CNSR.
 LEAVING = {2: "Lost to follow-up", 3: "Withdrew consent"}
-CANCERS = [
-    "breast", "prostate", "colorectal", "melanoma", "lung", "bladder", "thyroid", "renal",
-]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One time to event of a patient, in days from 1. ``code`` is CNSR: 0 for an event."""
+
+    param: str
+    day: int
+    code: int
+    event: str = ""
+    kind: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,24 +36,32 @@ class Cohort:
     """Everything about the patients of one study, one entry each, in order of inclusion.
 
     Days count from 1, the day of randomisation (or of registration: ``randomised`` false).
-    ``dropout`` is 0 (none), 2 (lost) or 3 (withdrew); ``spm`` may be absent.
+
+    arms : code and name, by number; 0 is watched without a drug
+    params : PARAM by PARAMCD
+    start : proleptic ordinal of day 1
+    cap : days to the end of follow-up of whoever stays in the study
+    pfs : days to the end of observation for progression
+    os, died : days to death or last contact; whether dead
+    outcomes : per patient, one entry per endpoint
+    after : further columns, behind the response
     """
 
     study: str
     randomised: bool
+    arms: Mapping[int, tuple[str, str]]
+    params: Mapping[str, str]
     arm: Ints
     start: Ints
     cap: Ints
     pfs: Ints
-    event: Bools
-    dropout: Ints
     os: Ints
     died: Bools
-    spm: Ints | None
-    spm_status: Ints | None
     columns: Columns
     exposure: Exposure
     bor: list[str]
+    outcomes: Sequence[Sequence[Outcome]]
+    after: Columns = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _id(c: Cohort, i: int) -> str:
 
 
 def _subject(c: Cohort, i: int) -> Row:
-    code, name = ARMS[int(c.arm[i])]
+    code, name = c.arms[int(c.arm[i])]
     treated, start = bool(c.exposure.treated[i]), int(c.start[i])
     watched = c.arm[i] == 0
     safe = treated or watched
@@ -111,11 +111,15 @@ def _subject(c: Cohort, i: int) -> Row:
     }
     for column, values in c.columns.items():
         row.setdefault(column, values[i])
+    row["BOR"] = c.bor[i]
+    row["RESPFL"] = "" if not c.bor[i] else "Y" if c.bor[i] in ("PR", "VGPR", "CR") else "N"
+    for column, values in c.after.items():
+        row[column] = values[i]
+    why = c.exposure.reason[i]
+    ended = COMPLETED if why == COMPLETED else "DISCONTINUED" if why else "ONGOING"
     return row | {
-        "BOR": c.bor[i],
-        "RESPFL": "" if not c.bor[i] else "Y" if c.bor[i] in ("PR", "VGPR", "CR") else "N",
-        "EOTSTT": "" if not treated else "DISCONTINUED" if c.exposure.reason[i] else "ONGOING",
-        "DCTREAS": c.exposure.reason[i],
+        "EOTSTT": ended if treated else "",
+        "DCTREAS": "" if why == COMPLETED else why,
         "DTHFL": "Y" if c.died[i] else "",
         "DTHDT": _date(start, c.os[i]) if c.died[i] else "",
         "LSTALVDT": _date(start, c.os[i]),
@@ -123,85 +127,50 @@ def _subject(c: Cohort, i: int) -> Row:
     }
 
 
-def _time(
-    c: Cohort, i: int, param: str, day: int, code: int, event: str, kind: str, reason: str
-) -> Row:
+def _time(c: Cohort, i: int, o: Outcome) -> Row:
     return {
         "STUDYID": c.study,
         "USUBJID": _id(c, i),
-        "PARAMCD": param,
-        "PARAM": PARAMS[param],
-        "AVAL": str(int(day)),
+        "PARAMCD": o.param,
+        "PARAM": c.params[o.param],
+        "AVAL": str(int(o.day)),
         "AVALU": "DAYS",
         "STARTDT": _date(int(c.start[i]), 1),
-        "ADT": _date(int(c.start[i]), day),
-        "CNSR": str(code),
-        "EVNTDESC": event,
-        "EVNTTYPE": kind,
-        "CNSDTDSC": reason,
+        "ADT": _date(int(c.start[i]), o.day),
+        "CNSR": str(o.code),
+        "EVNTDESC": o.event,
+        "EVNTTYPE": o.kind,
+        "CNSDTDSC": o.reason,
     }
 
 
-def _times(c: Cohort, i: int, draw: Draw) -> list[Row]:
-    out = []
-    left = int(c.dropout[i])
-    if c.event[i]:
-        if c.died[i] and c.os[i] == c.pfs[i]:
-            event, kind = "Death", "Death"
-        else:
-            kind = "CRAB" if draw.chance(0.66) else "SLiM"
-            items = CRAB if kind == "CRAB" else SLIM
-            event = draw.weighted(list(items), [float(w) for w in items.values()])
-        out.append(_time(c, i, "PFS", int(c.pfs[i]), 0, event, kind, ""))
-    else:
-        reason = LEAVING.get(left, "Alive without progression at data cutoff")
-        out.append(_time(c, i, "PFS", int(c.pfs[i]), left or 1, "", "", reason))
-    if c.died[i]:
-        out.append(_time(c, i, "OS", int(c.os[i]), 0, "Death", "Death", ""))
-    elif c.os[i] < c.cap[i]:
-        out.append(_time(c, i, "OS", int(c.os[i]), left, "", "", LEAVING[left]))
-    else:
-        out.append(_time(c, i, "OS", int(c.os[i]), 1, "", "", "Alive at data cutoff"))
-    if c.spm is not None and c.spm_status is not None:
-        day = int(c.spm[i])
-        if c.spm_status[i] == 1:
-            event = f"Second primary malignancy: {draw.pick(CANCERS)}"
-            out.append(_time(c, i, "SPM", day, 0, event, "Malignancy", ""))
-        elif c.spm_status[i] == 2:
-            reason = "Death without second primary malignancy"
-            out.append(_time(c, i, "SPM", day, 2, "", "", reason))
-        else:
-            reason = "Alive without second primary malignancy at last contact"
-            out.append(_time(c, i, "SPM", day, 1, "", "", reason))
-    return out
-
-
-def _adverse_events(c: Cohort, severe: ae.Severe, draw: Draw) -> list[Row]:
-    people: dict[int, list[ae.Person]] = {1: [], 0: []}
+def people(c: Cohort, fatal: Bools) -> dict[int, list[Person]]:
+    """Whoever can have adverse events, by arm; ``fatal`` marks a death of one."""
+    out: dict[int, list[Person]] = {number: [] for number in c.arms}
     for i in range(c.arm.size):
         treated = bool(c.exposure.treated[i])
-        if not treated and c.arm[i] == 1:
+        if not treated and c.arm[i] != 0:
             continue
-        at_once = bool(c.died[i]) and c.os[i] == c.pfs[i]
-        people[int(c.arm[i])].append(
-            ae.Person(
+        out[int(c.arm[i])].append(
+            Person(
                 key=i,
                 first=int(c.exposure.first[i]) if treated else 1,
                 last=int(c.exposure.last[i]) if treated else int(c.pfs[i]),
                 alive=int(c.os[i]),
                 withdrawn=c.exposure.reason[i] == ADVERSE_EVENT,
-                fatal=treated and at_once,
+                fatal=bool(fatal[i]),
             )
         )
-    events = ae.on_drug(people[1], severe, draw)
-    if people[0]:
-        events += ae.on_observation(people[0], draw)
-    first = {p.key: p.first for group in people.values() for p in group}
+    return out
+
+
+def _adverse_events(c: Cohort, events: Sequence[Event]) -> list[Row]:
     rows: list[Row] = []
     number: dict[int, int] = {}
     for e in sorted(events, key=lambda e: e.key):
         number[e.key] = number.get(e.key, 0) + 1
-        rows.append(_adverse_event(c, e, number[e.key], first[e.key]))
+        first = int(c.exposure.first[e.key]) if c.exposure.treated[e.key] else 1
+        rows.append(_adverse_event(c, e, number[e.key], first))
     return rows
 
 
@@ -210,12 +179,12 @@ def _study_day(day: int, first: int) -> str:
     return str(day - first + 1 if day >= first else day - first)
 
 
-def _adverse_event(c: Cohort, e: ae.Event, number: int, first: int) -> Row:
+def _adverse_event(c: Cohort, e: Event, number: int, first: int) -> Row:
     start = int(c.start[e.key])
     return {
         "STUDYID": c.study,
         "USUBJID": _id(c, e.key),
-        "TRTA": ARMS[int(c.arm[e.key])][1],
+        "TRTA": c.arms[int(c.arm[e.key])][1],
         "AESEQ": str(number),
         "AESOC": e.soc,
         "AEDECOD": e.term,
@@ -233,11 +202,11 @@ def _adverse_event(c: Cohort, e: ae.Event, number: int, first: int) -> Row:
     }
 
 
-def build(c: Cohort, severe: ae.Severe, draw: Draw) -> Tables:
-    """The three tables of a cohort; adverse events are drawn here, to the counts of ``severe``."""
+def build(c: Cohort, events: Sequence[Event]) -> Tables:
+    """The three tables of a cohort and its adverse events."""
     size = range(int(np.size(c.arm)))
-    times = [row for i in size for row in _times(c, i, draw)]
-    return Tables([_subject(c, i) for i in size], times, _adverse_events(c, severe, draw))
+    times = [_time(c, i, o) for i in size for o in c.outcomes[i]]
+    return Tables([_subject(c, i) for i in size], times, _adverse_events(c, events))
 
 
 def to_csv(rows: Sequence[Row]) -> str:
