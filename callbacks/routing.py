@@ -22,21 +22,24 @@ Layout = Callable[[Study, str, Any], tuple[Any, Any]]
 STUDY_LAYOUTS: dict[str, Layout] = {survival.PAGE: survival.layout}
 
 
+def _build(path: str, query: str, catalogue: Catalogue) -> tuple[Any, Any]:
+    """Header and content for an address; raises what is wrong with it."""
+    match = re.fullmatch(r"/study/([^/]+)(?:/([a-z-]+))?/?", path)
+    if path in ("", "/"):
+        return catalogue_page.layout(catalogue)
+    if match and (match[2] or survival.PAGE) in STUDY_LAYOUTS:
+        study = catalogue.get(match[1])
+        return STUDY_LAYOUTS[match[2] or survival.PAGE](study, query, titles(catalogue))
+    raise UserError(f"There is no page {path} here.", "Choose a study above.", status=404)
+
+
 def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
-    """Header and content for an address; a wrong one says so and links back."""
-    studies = titles(catalogue)
+    """A whole page for an address; a wrong one says so and links back."""
     try:
-        match = re.fullmatch(r"/study/([^/]+)(?:/([a-z-]+))?/?", path)
-        if path in ("", "/"):
-            head, content = catalogue_page.layout(catalogue)
-        elif match and (match[2] or survival.PAGE) in STUDY_LAYOUTS:
-            study = catalogue.get(match[1])
-            head, content = STUDY_LAYOUTS[match[2] or survival.PAGE](study, query, studies)
-        else:
-            raise UserError(f"There is no page {path} here.", "Choose a study above.", status=404)
+        head, content = _build(path, query, catalogue)
     except Exception as problem:
         error = explain(problem)
-        head = header(studies)
+        head = header(titles(catalogue))
         content = html.Main(
             [
                 notice("This page cannot be opened", error.message, error.hint, "error"),
@@ -51,7 +54,7 @@ def every_page(catalogue: Catalogue) -> list[Any]:
     """One of each page, for Dash to check the callbacks' ids against."""
     first = catalogue.ids()[0]
     paths = ["/", *(f"/study/{first}/{page}" for page in STUDY_LAYOUTS)]
-    return [html.Div(page_for(path, "", catalogue)) for path in paths]
+    return [html.Div(list(_build(path, "", catalogue))) for path in paths]
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:

@@ -12,7 +12,7 @@ from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
 from components import survival
 from components.shell import notice
-from components.survival_controls import control_values
+from components.survival_controls import control_values, plot_options
 from services import export
 from services.analysis import minimal, survival_page
 from services.catalogue import Catalogue
@@ -35,6 +35,7 @@ CONTROLS = (
     "tau",
     "layers",
     "facet",
+    "plot",
     "ticks",
     "xmax",
 )
@@ -46,6 +47,7 @@ _OUTPUTS = {
     "numbers": Output("survival-numbers", "children"),
     "provenance": Output("survival-provenance", "children"),
     "take_away": Output("survival-take-away", "children"),
+    "plots": Output("survival-plot", "data"),
     "search": Output("survival-address", "search"),
 }
 
@@ -120,6 +122,7 @@ def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
         tau=number("tau"),
         hide=tuple(layer for layer in LAYERS if layer not in controls["layers"]),
         facet=controls["facet"] or "",
+        plot=controls["plot"],
         ticks=number("ticks"),
         xmax=number("xmax"),
     )
@@ -137,6 +140,7 @@ def _answers(page: SurvivalPage, search: str, rail: Mapping[str, Any]) -> dict[s
             "numbers": survival.numbers(page),
             "provenance": survival.provenance(page),
             "take_away": survival.take_away(page),
+            "plots": plot_options(page),
             # A link that says the same in other words stays as it was written.
             "search": no_update if decode(search) == view else query,
         },
@@ -157,6 +161,7 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
             "numbers": [],
             "provenance": [],
             "take_away": [],
+            "plots": no_update,
             "search": no_update,
         },
         "rail": population.unchanged(rail),

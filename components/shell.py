@@ -72,27 +72,22 @@ def header(
     query : carried along by the tabs, so that the population stays chosen
     """
     name = (study.metadata.short_title or study.title) if study else "Choose a study"
-    picker = dmc.Menu(
+    picker = html.Details(
         [
-            dmc.MenuTarget(
-                html.Button(
-                    [html.Span(name), html.Span("▾", **{"aria-hidden": "true"})],
-                    className="picker",
-                    type="button",
-                    **{"aria-label": f"Study: {name}. Choose another"},
-                )
+            html.Summary(
+                name, className="picker", **{"aria-label": f"Study: {name}. Choose another"}
             ),
-            dmc.MenuDropdown(
+            html.Ul(
                 [
-                    html.Div(
-                        dcc.Link(title, href=f"/study/{study_id}/survival", className="menu-link"),
+                    html.Li(
+                        dcc.Link(title, href=f"/study/{study_id}/survival", className="menu-link")
                     )
                     for study_id, title in studies
-                ]
+                ],
+                className="menu",
             ),
         ],
-        position="bottom-start",
-        shadow="md",
+        className="picker-menu",
     )
     return html.Header(
         [

@@ -6,13 +6,16 @@ from typing import Any
 
 from dash import dcc, html
 
+from components.diagnostic_figures import hazards_figure, means_figure
+from components.facet_figure import facet_figure
 from components.rail import rail
 from components.shell import header, kind_badge, notice
-from components.survival_controls import endpoint_control, settings
+from components.survival_controls import endpoint_control, plot_control, settings
 from components.survival_figure import survival_figure
 from components.survival_numbers import numbers_panel
 from components.theme import GRAPH_CONFIG
-from services.page_records import SurvivalPage
+from components.types_figure import types_figure, types_panel
+from services.page_records import SurvivalPage, TypesOfEvent
 from services.view import encode
 
 EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
@@ -54,6 +57,7 @@ def survival_layout(
                         [
                             html.Figure(
                                 [
+                                    plot_control(page, compact),
                                     html.Div(problem(page), id="survival-problem"),
                                     html.Div(
                                         dcc.Graph(
@@ -105,36 +109,36 @@ def answer(page: SurvivalPage) -> list[Any]:
 
 def problem(page: SurvivalPage) -> Any:
     """What is said in place of the chart, if there is none."""
-    if page.reason is not None:
-        return notice("Nothing to show", page.reason)
-    return single_arm_note(page)
-
-
-def single_arm_note(page: SurvivalPage) -> Any:
-    """A word of warning where the choice left one arm of a comparison."""
-    assert page.result is not None
-    if len(page.view.arms) > 1 and len(page.result.curves) == 1:
-        only = page.result.curves[0].arm
-        return notice(
-            "No comparison",
-            f"With these filters only {only} has patients, so there is nothing to compare it with.",
-        )
-    return None
+    return None if page.reason is None else notice("Nothing to show", page.reason)
 
 
 def chart_class(page: SurvivalPage) -> str:
     """The chart is taken away where there is nothing to draw."""
-    return "chart" if page.result is not None else "chart hidden"
+    return "chart" if page.reason is None else "chart hidden"
 
 
 def figure(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, Any]:
-    """The chart, or an empty one where there is nothing to draw."""
-    return EMPTY_FIGURE if page.result is None else survival_figure(page, scheme, compact)
+    """The chart that the view asks for, or an empty one where there is nothing to draw."""
+    if page.reason is not None or page.result is None:
+        return EMPTY_FIGURE
+    if isinstance(page.extra, TypesOfEvent):
+        return types_figure(page, page.extra, scheme, compact)
+    if page.view.plot == "hazards":
+        return hazards_figure(page, scheme, compact)
+    if page.view.plot == "means":
+        return means_figure(page, scheme, compact)
+    if page.view.facet:
+        return facet_figure(page, scheme, compact)
+    return survival_figure(page, scheme, compact)
 
 
 def numbers(page: SurvivalPage) -> list[Any]:
     """The tables beside the chart."""
-    return [] if page.result is None else numbers_panel(page)
+    if page.result is None:
+        return []
+    if isinstance(page.extra, TypesOfEvent):
+        return types_panel(page, page.extra)
+    return numbers_panel(page)
 
 
 def provenance(page: SurvivalPage) -> list[Any]:

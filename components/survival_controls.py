@@ -20,6 +20,12 @@ LAYER_WORDS = {
     "medians": "Median lines",
     "landmarks": "Landmark lines",
 }
+PLOT_WORDS = {
+    "curves": "Curves",
+    "types": "Types of event",
+    "hazards": "Hazard ratio over time",
+    "means": "Time gained",
+}
 LEVELS = ("0.8", "0.9", "0.95", "0.99")
 
 
@@ -39,6 +45,7 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "tau": "" if view.tau is None else view.tau,
         "layers": [layer for layer in LAYERS if layer not in view.hide],
         "facet": view.facet,
+        "plot": view.plot,
         "ticks": "" if view.ticks is None else view.ticks,
         "xmax": "" if view.xmax is None else view.xmax,
     }
@@ -51,6 +58,20 @@ def endpoint_control(page: SurvivalPage, vertical: bool) -> Any:
         return choice("survival-endpoint", options, page.view.endpoint, "Endpoint")
     control = segmented("survival-endpoint", options, page.view.endpoint, "Endpoint", vertical)
     return html.Div(control, className="hidden" if len(options) < 2 else "endpoint-switch")
+
+
+def plot_options(page: SurvivalPage) -> list[dict[str, str]]:
+    """The charts there are for this endpoint and these arms, as the switch has them."""
+    return [{"value": plot, "label": PLOT_WORDS[plot]} for plot in page.plots]
+
+
+def plot_control(page: SurvivalPage, vertical: bool) -> Any:
+    """The switch between the curves and what else can be asked of the same data."""
+    options = [(o["value"], o["label"]) for o in plot_options(page)]
+    return html.Div(
+        segmented("survival-plot", options, page.view.plot, "Chart", vertical),
+        className="plot-switch",
+    )
 
 
 def settings(page: SurvivalPage) -> list[Any]:

@@ -6,31 +6,39 @@ compute it. Everything drawn comes from the page record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from components.theme import FONT, INKS, line_color, text_color, translucent
+from components.at_risk import ROW_HEIGHT, row_count, table_axis, table_rows
+from components.chart import (
+    AXIS_HEIGHT,
+    CHART_HEIGHT,
+    DASHES,
+    TOP_MARGIN,
+    Figure,
+    axis,
+    base_layout,
+    end_labels,
+    label_margin,
+    legend_line,
+    listed,
+    note,
+    time_axis,
+)
+from components.theme import INKS, line_color, text_color, translucent
 from services.format import level as level_words
 from services.page_records import SurvivalPage
 from services.records import Curve, FloatArray
 from services.study import Arm
-from services.view import format_number
+from services.view import View
 
-Figure = dict[str, Any]
-
-CHART_HEIGHT = 360
-ROW_HEIGHT = 19
-AXIS_HEIGHT = 58
-TOP_MARGIN = 16
 FEW_AT_RISK = 10
 HOVER_POINTS = 181
 
-# Plotly's own dashes leave gaps as long as a step.
-DASHES = {"dash": "7px,3px", "dot": "2px,2px", "dashdot": "7px,2px,2px,2px"}
 
-_SCALE_TITLES = {
+SCALE_TITLES = {
     "survival": "{label}",
     "incidence": "Cumulative incidence (1 − survival)",
     "hazard": "Cumulative hazard",
@@ -64,8 +72,7 @@ def transform(scale: str) -> Callable[[FloatArray], FloatArray]:
 def thin_from(curve: Curve) -> float:
     """The time from which fewer than 10 patients, or 10% of the arm, remain at risk.
 
-    The rule of KMunicate (Morris 2019, doi 10.1136/bmjopen-2019-030215): what follows rests on
-    too few to be read closely. The curve's end if that never happens.
+    What follows rests on too few to be read closely. The curve's end if that never happens.
     """
     few = curve.at_risk < max(FEW_AT_RISK, 0.1 * curve.n)
     return float(curve.time[int(np.argmax(few))]) if few.any() else float(curve.time[-1])
@@ -79,168 +86,111 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
     scheme : "light" or "dark", for the neutral colours
     compact : only the numbers at risk under the chart, for narrow screens
     """
-    assert page.result is not None
-    ink, view = INKS[scheme], page.view
-    curves = _in_display_order(page)
+    view = page.view
+    curves = in_display_order(page)
+    arms = [arm for _, arm in curves]
     draw = transform(view.scale)
     longest = view.xmax or max(float(c.time[-1]) for c, _ in curves)
+    ends = max(float(c.time[-1]) for c, _ in curves)
     traces: list[dict[str, Any]] = []
     for curve, arm in curves:
-        traces += _curve_traces(curve, arm, page, draw, scheme)
-    rows, row_labels = _table_rows(page, curves, compact, scheme)
+        traces += curve_traces(curve, arm, page.view, scheme)
+        traces.append(_hover_trace(curve, arm, page, draw, ends, line_color(arm.color, scheme)))
+    rows, labels = table_rows(page.at_risk, arms, page.ticks, compact, scheme)
     traces += rows
     height = figure_height(page, compact)
     plot = height - TOP_MARGIN - AXIS_HEIGHT
-    table_top = len(row_labels) * ROW_HEIGHT / plot
+    table_top = len(labels) * ROW_HEIGHT / plot
     chart_bottom = table_top + AXIS_HEIGHT / plot
-    has_thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
-    axis = {
-        "showgrid": False,
-        "zeroline": False,
-        "linecolor": ink.axis,
-        "tickcolor": ink.axis,
-        "tickfont": {"color": ink.muted, "size": 12},
-        "fixedrange": False,
+    low, high = value_range(view.scale, [c for c, _ in curves], longest)
+    right = 20 if compact else label_margin([a.name for a in arms])
+    # A toggle keeps the zoom, a new endpoint, time unit or scale does not.
+    revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
+    layout = base_layout(scheme, height, 92 if compact else 112, right, revision) | {
+        "xaxis": time_axis(scheme, page.ticks, longest, view.unit),
+        "yaxis": value_axis(view.scale, page.endpoint.label, low, high, scheme)
+        | {"domain": [chart_bottom, 1]},
+        "yaxis2": table_axis(labels, table_top, scheme),
+        "annotations": legend_line(arms, scheme)
+        if compact
+        else end_labels(_ends(curves, draw, low, scheme), low, high, plot * (1 - chart_bottom)),
+        "shapes": _guide_lines(page, curves, draw, INKS[scheme].axis),
     }
-    low, high = _value_range(view.scale, curves, draw, longest)
-    layout: dict[str, Any] = {
-        "height": height,
-        "margin": {
-            "l": 92 if compact else 112,
-            "r": 20 if compact else _label_margin(curves),
-            "t": TOP_MARGIN,
-            "b": 6,
-        },
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "color": ink.text, "size": 13},
-        "showlegend": False,
-        "hovermode": "x unified",
-        "hoverlabel": {
-            "bgcolor": ink.surface,
-            "bordercolor": ink.axis,
-            "font": {"color": ink.text, "family": FONT, "size": 12},
-        },
-        "dragmode": "zoom",
-        # A toggle keeps the zoom, a new time unit or scale does not.
-        "uirevision": f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}",
-        "xaxis": axis
-        | {
-            "range": [-0.015 * longest, longest * 1.012],
-            "tickvals": list(page.ticks),
-            "ticktext": [format_number(t) for t in page.ticks],
-            "showline": True,
-            "ticks": "outside",
-            "anchor": "y",
-            "title": {
-                "text": f"{view.unit.capitalize()} from start",
-                "font": {"size": 13, "color": ink.muted},
-                "standoff": 6,
-            },
-            "hoverformat": ".1f",
-            "unifiedhovertitle": {"text": f"<b>%{{x:.1f}} {view.unit}</b>"},
-        },
-        "yaxis": axis
-        | {
-            "domain": [chart_bottom, 1],
-            "range": [low, high],
-            "showgrid": True,
-            "gridcolor": ink.grid,
-            "tickformat": ".0%" if view.scale in ("survival", "incidence") else "",
-            "title": {
-                "text": _wrapped(_SCALE_TITLES[view.scale].format(label=page.endpoint.label)),
-                "font": {"size": 13, "color": ink.muted},
-                "standoff": 8,
-            },
-        },
-        "yaxis2": {
-            "domain": [0, table_top],
-            "range": [len(row_labels) - 0.5, -0.5],
-            "tickvals": list(range(len(row_labels))),
-            "ticktext": row_labels,
-            "tickfont": {"size": 12, "color": ink.text},
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-            # Room between a row's label and its first number.
-            "ticks": "outside",
-            "ticklen": 16,
-            "tickcolor": "rgba(0,0,0,0)",
-        },
-        "annotations": _end_labels(curves, draw, (low, high), plot * (1 - chart_bottom), scheme)
-        if not compact
-        else _legend_labels(curves, scheme),
-        "shapes": _guide_lines(page, curves, draw, ink.axis),
-    }
-    if has_thin:
-        layout["annotations"].append(
-            {
-                "text": "Lighter: under 10 patients or 10% at risk"
-                if compact
-                else "Lighter line: fewer than 10 patients, or 10% of the arm, at risk",
-                "xref": "paper",
-                "x": 0,
-                "xanchor": "left",
-                "yref": "y domain",
-                "y": 0 if view.scale == "survival" else 1,
-                "yanchor": "bottom" if view.scale == "survival" else "top",
-                "xshift": 8,
-                "yshift": 4 if view.scale == "survival" else -4,
-                "showarrow": False,
-                "font": {"size": 11, "color": ink.muted},
-            }
+    if any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves):
+        few = (
+            "Lighter: under 10 patients or 10% at risk"
+            if compact
+            else "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
         )
+        layout["annotations"].append(note(few, scheme, view.scale in ("survival", "log-log")))
     return {"data": traces, "layout": layout}
 
 
+def value_axis(scale: str, label: str, low: float, high: float, scheme: str) -> dict[str, Any]:
+    """The axis of survival, or of what it is drawn as."""
+    return axis(scheme, SCALE_TITLES[scale].format(label=label)) | {
+        "range": [low, high],
+        "showgrid": True,
+        "gridcolor": INKS[scheme].grid,
+        "tickformat": ".0%" if scale in ("survival", "incidence") else "",
+    }
+
+
 def figure_height(page: SurvivalPage, compact: bool) -> int:
-    """Pixels: the chart plus one row per line of the table under it."""
-    rows = len(page.at_risk) * (1 if compact else 4)
+    """Pixels: the chart plus the lines of the table under it."""
+    rows = row_count(len(page.at_risk), compact)
     return CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN + rows * ROW_HEIGHT
 
 
-def _in_display_order(page: SurvivalPage) -> list[tuple[Curve, Arm]]:
+def in_display_order(page: SurvivalPage) -> list[tuple[Curve, Arm]]:
+    """The curves there are, with their arms, as legends and tables have them."""
     assert page.result is not None
     by_name = {c.arm: c for c in page.result.curves}
     return [(by_name[a.name], a) for a in page.arms if a.name in by_name]
 
 
-def _wrapped(text: str) -> str:
-    """Break a long axis title in two, at the space nearest its middle."""
-    if len(text) <= 34:
-        return text
-    spaces = [i for i, character in enumerate(text) if character == " "]
-    middle = min(spaces, key=lambda i: abs(i - len(text) / 2), default=0)
-    return f"{text[:middle]}<br>{text[middle + 1 :]}" if middle else text
-
-
-def _listed(values: Sequence[float] | np.ndarray) -> list[float | None]:
-    return [None if v is None or not np.isfinite(v) else float(v) for v in values]
-
-
-def _curve_traces(
-    curve: Curve,
-    arm: Arm,
-    page: SurvivalPage,
+def _ends(
+    curves: Sequence[tuple[Curve, Arm]],
     draw: Callable[[FloatArray], FloatArray],
+    low: float,
     scheme: str,
+) -> list[tuple[float, float, str, str]]:
+    spots = []
+    for curve, arm in curves:
+        drawn = draw(curve.survival)
+        finite = drawn[np.isfinite(drawn)]
+        value = float(finite[-1]) if len(finite) else low
+        spots.append((float(curve.time[-1]), value, arm.name, text_color(arm.color, scheme)))
+    return spots
+
+
+def curve_traces(
+    curve: Curve, arm: Arm, view: View, scheme: str, axes: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]]:
+    """One arm's line, interval band and censor ticks.
+
+    Parameters
+    ----------
+    axes : "xaxis" and "yaxis" of the traces, for small charts
+    """
+    draw = transform(view.scale)
     color = line_color(arm.color, scheme)
     time = curve.time
     steps = np.flatnonzero((curve.n_event > 0) | (np.arange(len(time)) == 0))
     steps = np.append(steps, len(time) - 1)  # the line runs on to the last time
     shared = {"legendgroup": arm.name, "hoverinfo": "skip", "mode": "lines", "name": arm.name}
+    shared |= dict(axes or {})
     traces: list[dict[str, Any]] = []
-    if "bands" not in page.view.hide:
+    if "bands" not in view.hide:
         known = np.isfinite(curve.lower[steps]) & np.isfinite(curve.upper[steps])
         at = steps[known]
         edge = {"width": 0, "shape": "hv"}
         traces += [
-            shared | {"x": _listed(time[at]), "y": _listed(draw(curve.lower[at])), "line": edge},
+            shared | {"x": listed(time[at]), "y": listed(draw(curve.lower[at])), "line": edge},
             shared
             | {
-                "x": _listed(time[at]),
-                "y": _listed(draw(curve.upper[at])),
+                "x": listed(time[at]),
+                "y": listed(draw(curve.upper[at])),
                 "line": edge,
                 "fill": "tonexty",
                 "fillcolor": translucent(color, 0.16),
@@ -261,15 +211,15 @@ def _curve_traces(
             x, y = np.append(x, thin), np.append(y, y[-1])
         traces.append(
             shared
-            | {"x": _listed(x), "y": _listed(y), "line": line, "opacity": opacity, "meta": meta}
+            | {"x": listed(x), "y": listed(y), "line": line, "opacity": opacity, "meta": meta}
         )
     censored = np.flatnonzero(curve.n_censor > 0)
-    if "censors" not in page.view.hide and len(censored):
+    if "censors" not in view.hide and len(censored):
         traces.append(
             shared
             | {
-                "x": _listed(time[censored]),
-                "y": _listed(draw(curve.survival[censored])),
+                "x": listed(time[censored]),
+                "y": listed(draw(curve.survival[censored])),
                 "mode": "markers",
                 "marker": {
                     "symbol": "line-ns-open",
@@ -280,15 +230,18 @@ def _curve_traces(
                 "meta": "censored",
             }
         )
-    traces.append(_hover_trace(curve, arm, page, draw, color))
     return traces
 
 
 def _hover_trace(
-    curve: Curve, arm: Arm, page: SurvivalPage, draw: Callable[[FloatArray], FloatArray], color: str
+    curve: Curve,
+    arm: Arm,
+    page: SurvivalPage,
+    draw: Callable[[FloatArray], FloatArray],
+    end: float,
+    color: str,
 ) -> dict[str, Any]:
     """Invisible points, the same times for every arm, so that one hover reads all of them."""
-    end = max(float(c.time[-1]) for c, _ in _in_display_order(page))
     grid = np.linspace(0, end, HOVER_POINTS)
     grid = grid[grid <= float(curve.time[-1]) * (1 + 1e-9)]
     at = np.searchsorted(curve.time, grid * (1 + 1e-12), side="right") - 1
@@ -304,8 +257,8 @@ def _hover_trace(
         )
     ]
     return {
-        "x": _listed(grid),
-        "y": _listed(draw(curve.survival[at])),
+        "x": listed(grid),
+        "y": listed(draw(curve.survival[at])),
         "customdata": texts,
         "mode": "lines",
         "line": {"width": 0, "color": color},
@@ -315,112 +268,16 @@ def _hover_trace(
     }
 
 
-def _table_rows(
-    page: SurvivalPage, curves: Sequence[tuple[Curve, Arm]], compact: bool, scheme: str
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """Text traces of the table under the chart, and the labels of its rows."""
-    ink = INKS[scheme]
-    tables = {t.arm: t for t in page.at_risk}
-    traces: list[dict[str, Any]] = []
-    labels: list[str] = []
-    for _, arm in curves:
-        table = tables[arm.name]
-        color = text_color(arm.color, scheme)
-        lines = [("At risk", table.at_risk, ink.text)]
-        if not compact:
-            labels.append(f'<b><span style="color:{color}">{_short(arm.name)}</span></b>')
-            lines += [
-                ("Events", table.events, ink.muted),
-                ("Censored", table.censored, ink.muted),
-            ]
-        for label, counts, shade in lines:
-            if compact:
-                label = f'<b><span style="color:{color}">{_short(arm.name, 11)}</span></b>'
-            traces.append(
-                {
-                    "x": list(page.ticks),
-                    "y": [len(labels)] * len(page.ticks),
-                    "text": [str(v) for v in counts],
-                    "mode": "text",
-                    "textfont": {"size": 12, "color": shade},
-                    "yaxis": "y2",
-                    "hoverinfo": "skip",
-                    "cliponaxis": False,
-                    "showlegend": False,
-                    "name": f"{arm.name}: {label}",
-                    "meta": "table",
-                }
-            )
-            labels.append(label)
-    return traces, labels
-
-
-def _short(name: str, most: int = 13) -> str:
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
-
-
-def _label_margin(curves: Sequence[tuple[Curve, Arm]]) -> int:
-    longest = max(len(_short(a.name, 22)) for _, a in curves)
-    return int(min(24 + 7.6 * longest, 190))
-
-
-def _end_labels(
-    curves: Sequence[tuple[Curve, Arm]],
-    draw: Callable[[FloatArray], FloatArray],
-    value_range: tuple[float, float],
-    pixels: float,
-    scheme: str,
-) -> list[dict[str, Any]]:
-    """Each arm's name at its curve's end, moved apart where they would overlap."""
-    low, high = value_range
-    spots: list[tuple[float, Curve, Arm]] = []
-    for curve, arm in curves:
-        drawn = draw(curve.survival)
-        finite = drawn[np.isfinite(drawn)]
-        spots.append((float(finite[-1]) if len(finite) else low, curve, arm))
-    spots.sort(key=lambda spot: -spot[0])
-    gap = 17 / max(pixels, 1) * (high - low)
-    previous = high + gap
-    result = []
-    for value, curve, arm in spots:
-        y = min(value, previous - gap)
-        previous = y
-        result.append(
-            {
-                "text": f"<b>{_short(arm.name, 22)}</b>",
-                "x": float(curve.time[-1]),
-                "y": y,
-                "xanchor": "left",
-                "xshift": 7,
-                "showarrow": False,
-                "font": {"color": text_color(arm.color, scheme), "size": 13},
-            }
-        )
-    return result
-
-
-def _legend_labels(curves: Sequence[tuple[Curve, Arm]], scheme: str) -> list[dict[str, Any]]:
-    """On narrow screens the names stand in one line above the chart."""
-    text = "   ".join(
-        f'<b><span style="color:{text_color(a.color, scheme)}">{_short(a.name, 22)}</span></b>'
-        for _, a in curves
-    )
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1}
-    return [{**place, "text": text, "yanchor": "bottom", "showarrow": False, "font": {"size": 12}}]
-
-
-def _value_range(
-    scale: str,
-    curves: Sequence[tuple[Curve, Arm]],
-    draw: Callable[[FloatArray], FloatArray],
-    longest: float,
-) -> tuple[float, float]:
+def value_range(scale: str, curves: Sequence[Curve], longest: float) -> tuple[float, float]:
+    """Lower and upper end of the value axis up to the time ``longest``."""
     if scale == "survival":
         return 0.0, 1.02
-    drawn = np.concatenate([draw(c.survival[c.time <= longest]) for c, _ in curves])
-    edges = np.concatenate([draw(c.lower[c.time <= longest]) for c, _ in curves])
-    finite = np.concatenate([drawn, edges])
-    finite = finite[np.isfinite(finite)]
+    draw = transform(scale)
+    seen = [
+        np.concatenate([c.survival[c.time <= longest], c.lower[c.time <= longest]]) for c in curves
+    ]
+    drawn = draw(np.concatenate(seen))
+    finite = drawn[np.isfinite(drawn)]
     if not len(finite):
         return 0.0, 1.0
     if scale == "log-log":

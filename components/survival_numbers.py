@@ -10,7 +10,7 @@ from dash import html
 from components.shell import help_button
 from services import format as fmt
 from services.page_records import SurvivalPage
-from services.records import Comparison, Curve, Landmark
+from services.records import Comparison, Curve, HazardRatio, Landmark
 from services.view import format_number
 
 NOT_REACHED_HELP = (
@@ -153,46 +153,141 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
 
 
 def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
-    title = f"{comparison.arm} against {comparison.reference}"
-    ratio = comparison.hazard_ratio
+    arm, reference = comparison.arm, comparison.reference
+    title = f"{arm} against {reference}"
+    stratified = bool(page.view.strata or page.view.facet)
+    head = [html.Td(""), html.Th("All together", scope="col"), html.Th("Stratified", scope="col")]
+    ratio_help = (
+        f"Rate of the event on {arm} divided by that on {reference}. Below 1 favours {arm}. Cox"
+        " model, Efron ties."
+    )
+    ratios = [_ratio(page, comparison.hazard_ratio, comparison.reason)]
+    wald = [_p(comparison.hazard_ratio.p if comparison.hazard_ratio else None)]
+    log_rank = [_p(comparison.log_rank.p if comparison.log_rank else None)]
+    if stratified:
+        within = comparison.stratified_hazard_ratio
+        ratios.append(_ratio(page, within, comparison.stratified_reason))
+        wald.append(_p(within.p if within else None))
+        test = comparison.stratified_log_rank
+        log_rank.append(_p(test.p if test else None))
+    rows = [
+        _row(_explained("Hazard ratio", ratio_help), ratios),
+        _row("p, Wald test", wald),
+        _row("p, log-rank test", log_rank),
+    ]
+    return html.Section(
+        [
+            html.H2(title if many else "Comparison"),
+            html.P(title, className="table-note") if not many else None,
+            html.Table(
+                [
+                    html.Thead(html.Tr(head)) if stratified else None,
+                    html.Tbody(rows),
+                ],
+                className="numbers comparison",
+            ),
+            html.Table(html.Tbody(_differences(page, comparison)), className="numbers comparison"),
+            _constancy(comparison),
+        ]
+    )
+
+
+def _ratio(page: SurvivalPage, ratio: HazardRatio | None, reason: str | None) -> Any:
+    if ratio is None:
+        return html.Span(
+            [
+                _reason(fmt.NOT_ESTIMABLE, reason or "No estimate."),
+                html.Span(reason, className="interval"),
+            ]
+        )
     words = fmt.level(page.view.level)
+    return html.Span(
+        [
+            html.Strong(fmt.ratio(ratio.estimate)),
+            html.Span(f"({words} CI {ratio.lower:.2f} to {ratio.upper:.2f})", className="interval"),
+        ]
+    )
+
+
+def _p(p: float | None) -> Any:
+    return fmt.p_value(p) if p is not None else _reason(fmt.NOT_ESTIMABLE, NOT_ESTIMABLE_HELP)
+
+
+def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
+    """Difference in survival at each landmark, and in the restricted mean."""
+    unit = page.view.unit
     rows = []
-    if ratio is not None:
-        rows += [
+    for item in comparison.landmark_differences:
+        label = f"Difference at {format_number(item.time)} {unit}"
+        if item.estimate is None or item.lower is None or item.upper is None:
+            rows.append(_row(label, [_reason(fmt.NOT_ESTIMABLE, item.reason)]))
+            continue
+        rows.append(
             _row(
-                _explained(
-                    "Hazard ratio",
-                    f"Rate of the event on {comparison.arm} divided by that on"
-                    f" {comparison.reference}. Below 1 favours {comparison.arm}. Cox model,"
-                    " Efron ties.",
-                ),
+                label,
                 [
                     html.Span(
                         [
-                            html.Strong(fmt.ratio(ratio.estimate)),
+                            f"{100 * item.estimate:+.1f} points",
                             html.Span(
-                                f"({words} CI {ratio.lower:.2f} to {ratio.upper:.2f})",
+                                f"({100 * item.lower:+.1f} to {100 * item.upper:+.1f})",
                                 className="interval",
                             ),
                         ]
                     )
                 ],
-            ),
-            _row("p, Wald test", [fmt.p_value(ratio.p)]),
-        ]
-    else:
-        rows.append(
-            _row(
-                "Hazard ratio",
-                [_reason(f"NE: {comparison.reason}", comparison.reason)],
             )
         )
-    if comparison.log_rank is not None:
-        rows.append(_row("p, log-rank test", [fmt.p_value(comparison.log_rank.p)]))
-    return html.Section(
+    mean = comparison.rmst_difference
+    if mean is not None:
+        label = _explained(
+            f"{unit.capitalize()} gained within {mean.tau:.1f}",
+            f"Difference in restricted mean time: how much longer, on average, patients on"
+            f" {comparison.arm} stayed {page.endpoint.short} within this period.",
+        )
+        if mean.estimate is None or mean.lower is None or mean.upper is None:
+            rows.append(_row(label, [_reason(fmt.NOT_ESTIMABLE, mean.reason)]))
+        else:
+            rows.append(
+                _row(
+                    label,
+                    [
+                        html.Span(
+                            [
+                                f"{mean.estimate:+.1f}",
+                                html.Span(
+                                    f"({mean.lower:+.1f} to {mean.upper:+.1f})",
+                                    className="interval",
+                                ),
+                            ]
+                        )
+                    ],
+                )
+            )
+    return rows
+
+
+def _constancy(comparison: Comparison) -> Any:
+    """Whether one hazard ratio describes the whole period, in plain words."""
+    test = comparison.proportional_hazards
+    if test is None:
+        return None
+    if test.p < 0.05:
+        words = (
+            "The effect seems to change over time, so one hazard ratio does not describe it well:"
+            " look at “Hazard ratio over time” and “Time gained”."
+        )
+    else:
+        words = "No sign that the effect changes over time; one hazard ratio describes it."
+    return html.P(
         [
-            html.H2(title if many else "Comparison"),
-            html.P(title, className="table-note") if not many else None,
-            html.Table(html.Tbody(rows), className="numbers comparison"),
-        ]
+            words,
+            f" (Test of proportional hazards: {fmt.p_equals(test.p)})",
+            help_button(
+                "Score test of the scaled Schoenfeld residuals against Kaplan-Meier time (cox.zph"
+                " in R). With few events it often misses a change.",
+                "Proportional hazards",
+            ),
+        ],
+        className="table-note after",
     )

@@ -12,9 +12,10 @@ import pandas as pd
 from cachetools import LRUCache
 
 from services import population as pop
-from services import survival, wording
+from services import survival, survival_plots, wording
 from services.errors import UserError
-from services.page_records import AtRisk, StudyPage, SurvivalPage
+from services.format import MISSING, MISSING_LABEL, value_label
+from services.page_records import AtRisk, Extra, StudyPage, SurvivalPage
 from services.records import Curve, SurvivalResult
 from services.study import SUBJECT, Arm, Endpoint, Study
 from services.view import DAYS_PER_UNIT, View
@@ -185,34 +186,43 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     population = pop.select(study, view, view.arms)
     records = endpoint_records(study, endpoint.id, population.mask)
     without = population.n - int(records[SUBJECT].nunique())
-    reason = _why_nothing(population.n, len(records), endpoint)
+    plots = survival_plots.available(endpoint, records, len(view.arms))
+    if view.plot not in plots:
+        view = replace(view, plot="curves")
     result: SurvivalResult | None = None
-    if reason is None:
-        scale = DAYS_PER_UNIT[view.unit]
+    extra: Extra = None
+    if len(records):
+        time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
+        # Small charts are compared within their factor, as the strata are.
+        strata = dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])
         result = survival.analyse(
-            records["TIME"].to_numpy(dtype=float) / scale,
+            time,
             records["EVENT"].to_numpy(dtype=bool),
             records["ARM_PLANNED"].to_numpy(dtype=str),
             arms=view.arms,
-            strata=strata_codes(study, view.strata, records[SUBJECT]),
+            strata=strata_codes(study, tuple(strata), records[SUBJECT]),
             ci=view.ci,
             level=view.level,
             landmarks=view.at,
             tau=view.tau,
         )
+        extra = _extra(study, view, records, time, result)
+    reason = _why_no_chart(population.n, result, endpoint, view)
     curves = result.curves if result else ()
     longest = max((float(c.time[-1]) for c in curves), default=0.0)
     marks = ticks(view, longest)
-    answer, detail = wording.answer(result, endpoint, view) if result else ("", "")
+    answer, detail = ("", "")
+    if result is not None and reason is None:
+        answer, detail = wording.answer(result, endpoint, view)
     return SurvivalPage(
         study=study,
         view=view,
-        endpoint=endpoint,
         arms=chosen,
         population=population,
-        without_record=without,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, view.arms),
+        endpoint=endpoint,
+        without_record=without,
         result=result,
         reason=reason,
         ticks=marks,
@@ -220,12 +230,42 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         answer=answer,
         answer_detail=detail,
         provenance=wording.provenance(study, view, endpoint, chosen, population, without),
+        plots=plots,
+        extra=extra,
     )
 
 
-def _why_nothing(n: int, records: int, endpoint: Endpoint) -> str | None:
+def _extra(
+    study: Study, view: View, records: pd.DataFrame, time: np.ndarray, result: SurvivalResult
+) -> Extra:
+    event = records["EVENT"].to_numpy(dtype=bool)
+    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
+    if view.plot == "types":
+        return survival_plots.types_of_event(records, time, view)
+    if view.plot == "hazards":
+        return survival_plots.hazards_over_time(time, event, arm, view)
+    if view.plot == "means":
+        return survival_plots.means_over_time(time, event, arm, view, result)
+    if view.facet:
+        codes, levels = pop.level_codes(study, view.facet)
+        rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
+        labels = {i: (name, value_label(view.facet, name)) for i, name in enumerate(levels)}
+        labels[-1] = (MISSING, MISSING_LABEL)
+        return survival_plots.facets(records, time, codes[rows], labels, view)
+    return None
+
+
+def _why_no_chart(
+    n: int, result: SurvivalResult | None, endpoint: Endpoint, view: View
+) -> str | None:
     if n == 0:
         return "No patient matches all the filters. Take one away or reset them."
-    if records == 0:
+    if result is None:
         return f"None of these {n} patients has a record of {endpoint.label.lower()}."
+    if len(view.arms) > 1 and len(result.curves) == 1:
+        only = result.curves[0].arm
+        return (
+            f"With these filters only {only} has patients, so there is nothing to compare them"
+            " with. Take a filter away, or choose this arm alone under Analysis to see its curve."
+        )
     return None

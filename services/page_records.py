@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from services.records import SurvivalResult
+from services.records import FloatArray, SurvivalResult, Test
 from services.study import Arm, Endpoint, Study
 from services.view import View
+
+if TYPE_CHECKING:
+    from services.competing import CumulativeIncidence
+    from services.proportional_hazards import Schoenfeld
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,61 @@ class StudyPage:
 
 
 @dataclass(frozen=True, eq=False)
+class HazardsOverTime:
+    """How one arm's hazard ratio moves with time; ``residuals`` or a ``reason``."""
+
+    arm: str
+    reference: str
+    residuals: Schoenfeld | None
+    reason: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class MeanOverTime:
+    """Difference of restricted means of one arm and the reference, for each horizon ``tau``."""
+
+    arm: str
+    reference: str
+    tau: FloatArray
+    estimate: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class TypesOfEvent:
+    """Cumulative incidence of each type of event per arm, the others competing.
+
+    ``tests`` has one entry per type: Gray's test of all arms, or ``None`` and the reason.
+    """
+
+    types: tuple[str, ...]
+    incidences: tuple[CumulativeIncidence, ...]
+    tests: tuple[tuple[Test | None, str | None], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Facet:
+    """One small chart: the same analysis within one level of a factor."""
+
+    level: str
+    label: str
+    n: int
+    result: SurvivalResult
+
+
+Extra = (
+    tuple[HazardsOverTime, ...] | tuple[MeanOverTime, ...] | tuple[Facet, ...] | TypesOfEvent | None
+)
+
+
+@dataclass(frozen=True, eq=False)
 class SurvivalPage(StudyPage):
     """Everything the survival page shows; times are in ``view.unit``.
 
-    ``result`` is ``None`` when nothing can be shown; then ``reason`` says why.
+    ``reason`` says why there is no chart; ``result`` is ``None`` when there are no numbers
+    either. ``extra`` belongs to the plot that ``view.plot`` asks for, ``plots`` lists those there
+    are.
     """
 
     endpoint: Endpoint
@@ -84,3 +139,5 @@ class SurvivalPage(StudyPage):
     answer: str
     answer_detail: str
     provenance: tuple[tuple[str, str], ...]
+    plots: tuple[str, ...] = ("curves",)
+    extra: Extra = None

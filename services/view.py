@@ -19,6 +19,7 @@ DAYS_PER_UNIT = {"days": 1.0, "months": 30.4375, "years": 365.25}
 CiType = Literal["log-log", "log", "plain"]
 CI_TYPES: tuple[CiType, ...] = ("log-log", "log", "plain")
 SCALES = ("survival", "incidence", "hazard", "log-log")
+PLOTS = ("curves", "types", "hazards", "means")
 LAYERS = ("bands", "censors", "medians", "landmarks")
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -40,6 +41,7 @@ class View:
     scale : "survival", "incidence", "hazard" or "log-log"
     hide : layers of the chart left out
     facet : column to draw small multiples by
+    plot : "curves", "types" (of event), "hazards" (over time) or "means" (over time)
     ticks : spacing of the time axis in ``unit``; xmax : where it ends
     """
 
@@ -56,6 +58,7 @@ class View:
     scale: str = "survival"
     hide: tuple[str, ...] = ()
     facet: str = ""
+    plot: str = "curves"
     ticks: float | None = None
     xmax: float | None = None
 
@@ -188,6 +191,7 @@ _FIELDS: dict[str, _Field] = {
     "scale": _Field(_one_of(SCALES), str),
     "hide": _Field(_layers, join_list),
     "facet": _Field(_text, str),
+    "plot": _Field(_one_of(PLOTS), str),
     "ticks": _Field(_positive, format_number),
     "xmax": _Field(_positive, format_number),
 }

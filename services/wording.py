@@ -68,10 +68,10 @@ def answer(result: SurvivalResult, endpoint: Endpoint, view: View) -> tuple[str,
     """
     curves = [c for name in _display_order(view.arms) for c in result.curves if c.arm == name]
     events = sum(c.events for c in curves)
+    several = len(curves) > 1
     counts = join_and(
         [
-            f"{c.events} of {c.n}"
-            + (f" on {arm_phrase(c.arm)}" if len(curves) > 1 else " patients")
+            f"{c.events} of {c.n}" + (f" on {arm_phrase(c.arm)}" if several else " patients")
             for c in curves
         ]
     )

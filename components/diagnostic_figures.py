@@ -1,0 +1,218 @@
+"""Two views of an effect that changes: the hazard ratio, and the difference in means, over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from components.chart import (
+    AXIS_HEIGHT,
+    CHART_HEIGHT,
+    TOP_MARGIN,
+    Figure,
+    axis,
+    base_layout,
+    end_labels,
+    extras,
+    label_margin,
+    legend_line,
+    listed,
+    note,
+    time_axis,
+)
+from components.theme import INKS, line_color, text_color, translucent
+from services.page_records import HazardsOverTime, MeanOverTime, SurvivalPage
+from services.study import Arm
+
+HEIGHT = CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN
+_RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
+
+def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
+    """Scaled Schoenfeld residuals with their smooth: a flat smooth means one hazard ratio.
+
+    The line is dashed at the hazard ratio of the Cox model. Residuals are drawn as hazard
+    ratios on a log axis, one point per event.
+    """
+    shown = [item for item in extras(page) if isinstance(item, HazardsOverTime)]
+    traces: list[dict[str, Any]] = []
+    shapes: list[dict[str, Any]] = []
+    spots = []
+    drawn: list[np.ndarray] = []
+    for item in shown:
+        found, arm = item.residuals, _arm(page, item.arm)
+        if found is None:
+            continue
+        color = line_color(arm.color, scheme)
+        point = {"size": 6, "color": color, "opacity": 0.55}
+        traces.append(
+            {
+                "x": listed(found.time),
+                "y": listed(np.exp(found.residual)),
+                "mode": "markers",
+                "marker": point,
+                "hoverinfo": "skip",
+                "name": arm.name,
+                "meta": "residuals",
+            }
+        )
+        drawn.append(found.residual)
+        if len(found.smooth):
+            edge = {"x": listed(found.smooth_time), "mode": "lines", "hoverinfo": "skip"}
+            traces += [
+                edge | {"y": listed(np.exp(found.smooth_lower)), "line": {"width": 0}},
+                edge
+                | {
+                    "y": listed(np.exp(found.smooth_upper)),
+                    "line": {"width": 0},
+                    "fill": "tonexty",
+                    "fillcolor": translucent(color, 0.14),
+                },
+                {
+                    "x": listed(found.smooth_time),
+                    "y": listed(np.exp(found.smooth)),
+                    "mode": "lines",
+                    "line": {"color": color, "width": 2.4},
+                    "name": arm.name,
+                    "hovertemplate": "hazard ratio about %{y:.2f}",
+                    "meta": "smooth",
+                },
+            ]
+            drawn += [found.smooth_lower, found.smooth_upper]
+            spots.append(
+                (
+                    float(found.smooth_time[-1]),
+                    float(found.smooth[-1] / np.log(10)),
+                    arm.name,
+                    text_color(arm.color, scheme),
+                )
+            )
+        shapes.append(_level_line(float(np.exp(found.log_hazard_ratio)), color, "dash"))
+    ink = INKS[scheme]
+    shapes.append(_level_line(1.0, ink.axis, "solid"))
+    values = np.concatenate(drawn) / np.log(10) if drawn else np.array([-1.0, 1.0])
+    low, high = float(np.quantile(values, 0.02)) - 0.15, float(np.quantile(values, 0.98)) + 0.15
+    reference = page.view.arms[0]
+    layout = _layout(page, scheme, compact, "hazards") | {
+        "yaxis": axis(scheme, f"Hazard ratio against {reference}, log scale")
+        | {
+            "type": "log",
+            "range": [low, high],
+            "showgrid": True,
+            "gridcolor": ink.grid,
+            "tickvals": _RATIO_TICKS,
+            "ticktext": [f"{t:g}" for t in _RATIO_TICKS],
+        },
+        "shapes": shapes,
+        "annotations": _names(page, scheme, compact, spots, low, high),
+    }
+    layout["annotations"].append(
+        note(
+            "Each point is one event. Dashed: the Cox hazard ratio. A flat line means it holds"
+            " throughout."
+            if not compact
+            else "Flat line: one hazard ratio holds throughout",
+            scheme,
+        )
+    )
+    return {"data": traces, "layout": layout}
+
+
+def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
+    """Difference in restricted means against the horizon, with pointwise intervals."""
+    shown = [item for item in extras(page) if isinstance(item, MeanOverTime)]
+    traces: list[dict[str, Any]] = []
+    spots = []
+    edges: list[np.ndarray] = [np.array([0.0])]
+    for item in shown:
+        arm = _arm(page, item.arm)
+        color = line_color(arm.color, scheme)
+        side = {"x": listed(item.tau), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+        traces += [
+            side | {"y": listed(item.lower)},
+            side
+            | {
+                "y": listed(item.upper),
+                "fill": "tonexty",
+                "fillcolor": translucent(color, 0.16),
+                "meta": "band",
+            },
+            {
+                "x": listed(item.tau),
+                "y": listed(item.estimate),
+                "customdata": [
+                    f"{e:+.1f} {page.view.unit} ({lo:+.1f} to {hi:+.1f})"
+                    for e, lo, hi in zip(item.estimate, item.lower, item.upper, strict=True)
+                ],
+                "mode": "lines",
+                "line": {"color": color, "width": 2.4},
+                "hovertemplate": "%{customdata}",
+                "name": arm.name,
+                "meta": "means",
+            },
+        ]
+        edges += [item.lower, item.upper]
+        spots.append(
+            (
+                float(item.tau[-1]),
+                float(item.estimate[-1]),
+                arm.name,
+                text_color(arm.color, scheme),
+            )
+        )
+    values = np.concatenate(edges)
+    values = values[np.isfinite(values)]
+    room = 0.08 * (float(values.max() - values.min()) or 1.0)
+    low, high = float(values.min()) - room, float(values.max()) + room
+    ink = INKS[scheme]
+    layout = _layout(page, scheme, compact, "means") | {
+        "yaxis": axis(scheme, f"{page.view.unit.capitalize()} gained against {page.view.arms[0]}")
+        | {"range": [low, high], "showgrid": True, "gridcolor": ink.grid},
+        "shapes": [_level_line(0.0, ink.axis, "solid")],
+        "annotations": _names(page, scheme, compact, spots, low, high),
+    }
+    layout["xaxis"] = layout["xaxis"] | {
+        "title": axis(scheme, f"Horizon, {page.view.unit} from start")["title"]
+    }
+    return {"data": traces, "layout": layout}
+
+
+def _layout(page: SurvivalPage, scheme: str, compact: bool, plot: str) -> dict[str, Any]:
+    assert page.result is not None
+    longest = page.view.xmax or max(float(c.time[-1]) for c in page.result.curves)
+    names = [a.name for a in page.arms]
+    right = 20 if compact else label_margin(names)
+    revision = f"{page.study.sha256[:12]}:{page.view.endpoint}:{page.view.unit}:{plot}"
+    layout = base_layout(scheme, HEIGHT, 72, right, revision)
+    return layout | {"xaxis": time_axis(scheme, page.ticks, longest, page.view.unit)}
+
+
+def _names(
+    page: SurvivalPage,
+    scheme: str,
+    compact: bool,
+    spots: list[tuple[float, float, str, str]],
+    low: float,
+    high: float,
+) -> list[dict[str, Any]]:
+    if not compact:
+        return end_labels(spots, low, high, CHART_HEIGHT)
+    return legend_line([a for a in page.arms if a.name != page.view.arms[0]], scheme)
+
+
+def _level_line(value: float, color: str, dash: str) -> dict[str, Any]:
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": value,
+        "y1": value,
+        "line": {"color": color, "width": 1, "dash": dash},
+        "layer": "below",
+    }
+
+
+def _arm(page: SurvivalPage, name: str) -> Arm:
+    return next(a for a in page.arms if a.name == name)

@@ -1,0 +1,90 @@
+"""Small charts of the same curves within each level of a factor, with shared axes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.chart import AXIS_HEIGHT, Figure, base_layout, extras, time_axis
+from components.survival_figure import curve_traces, value_axis, value_range
+from components.theme import INKS, text_color
+from services import format as fmt
+from services.page_records import Facet, SurvivalPage
+
+PANEL_HEIGHT = 230
+_GAP = 0.04
+
+
+def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
+    """Panels in rows of at most three (one on narrow screens)."""
+    facets = [item for item in extras(page) if isinstance(item, Facet)]
+    columns = 1 if compact else min(len(facets), 2 if len(facets) in (2, 4) else 3)
+    rows = -(-len(facets) // columns)
+    curves = [c for f in facets for c in f.result.curves]
+    longest = page.view.xmax or max(float(c.time[-1]) for c in curves)
+    low, high = value_range(page.view.scale, curves, longest)
+    head, foot = 58, AXIS_HEIGHT
+    height = rows * (PANEL_HEIGHT + head + foot)
+    layout = base_layout(scheme, height, 76, 16, f"{page.study.sha256[:12]}:{page.view.facet}")
+    layout["margin"]["t"] = 0
+    layout["annotations"] = []
+    plot = height - layout["margin"]["b"]
+    width = (1 - _GAP * (columns - 1)) / columns
+    colors = {a.name: text_color(a.color, scheme) for a in page.arms}
+    traces: list[dict[str, Any]] = []
+    for i, facet in enumerate(facets):
+        row, column = divmod(i, columns)
+        suffix = "" if i == 0 else str(i + 1)
+        left = column * (width + _GAP)
+        top = 1 - (row * (PANEL_HEIGHT + head + foot) + head) / plot
+        bottom = top - PANEL_HEIGHT / plot
+        last_row = i + columns >= len(facets)
+        layout[f"xaxis{suffix}"] = time_axis(
+            scheme,
+            page.ticks,
+            longest,
+            page.view.unit,
+            "{unit} from start" if last_row else "",
+        ) | {"domain": [left, left + width], "anchor": f"y{suffix}"}
+        label = page.endpoint.label if column == 0 else ""
+        layout[f"yaxis{suffix}"] = value_axis(page.view.scale, label, low, high, scheme) | {
+            "domain": [bottom, top],
+            "anchor": f"x{suffix}",
+            "showticklabels": column == 0,
+        }
+        if column:
+            layout[f"yaxis{suffix}"]["title"] = {"text": ""}
+        layout["annotations"] += _head(facet, colors, left, top, INKS[scheme].muted)
+        axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+        for curve in facet.result.curves:
+            arm = next(a for a in page.arms if a.name == curve.arm)
+            traces += curve_traces(curve, arm, page.view, scheme, axes)
+    return {"data": traces, "layout": layout}
+
+
+def _head(
+    facet: Facet, colors: dict[str, str], left: float, top: float, muted: str
+) -> list[dict[str, Any]]:
+    """Level, n, and per arm its events; then the effect within the level."""
+    counts = " · ".join(
+        f'<span style="color:{colors[c.arm]}"><b>{c.arm}</b></span> {c.events}/{c.n}'
+        for c in facet.result.curves
+    )
+    effects = [
+        f"HR {fmt.hazard_ratio(c.hazard_ratio)}" if c.hazard_ratio else f"HR NE: {c.reason}"
+        for c in facet.result.comparisons
+    ]
+    place = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": left,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "y": top,
+        "showarrow": False,
+        "align": "left",
+    }
+    lines = [f"<b>{facet.label}</b> (n = {facet.n})", counts]
+    if len(effects) == 1:
+        lines[0] += f"   {effects[0]}"
+    text = "<br>".join(lines)
+    return [{**place, "text": text, "yshift": 4, "font": {"size": 12, "color": muted}}]

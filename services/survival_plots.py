@@ -1,0 +1,166 @@
+"""What the survival page shows beside its curves: types of event, hazards and means over time.
+
+Each is computed only when the page asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from services import competing, gray, survival
+from services.kaplan_meier import steps
+from services.page_records import Facet, HazardsOverTime, MeanOverTime, TypesOfEvent
+from services.records import SurvivalResult, Test
+from services.rmst import difference, rmst_of
+from services.study import Endpoint
+from services.times import NotEstimable, count, read
+from services.view import View
+
+MEAN_POINTS = 40
+OTHER = "Type not stated"
+
+# The order SMM is read in: organ damage first, then what only a test shows, then death.
+_TYPE_ORDER = ("CRAB", "SLiM", "Progression", "Malignancy")
+
+
+def available(endpoint: Endpoint, records: pd.DataFrame, arms: int) -> tuple[str, ...]:
+    """The plots these records allow."""
+    plots = ["curves"]
+    types = set(records["EVENT_TYPE"].unique()) - {""}
+    if len(types) > 1 or endpoint.competing:
+        plots.append("types")
+    if arms > 1:
+        plots += ["hazards", "means"]
+    return tuple(plots)
+
+
+def event_types(records: pd.DataFrame) -> tuple[str, ...]:
+    """Types of event in these records, in reading order; unnamed events come last."""
+    types = set(records["EVENT_TYPE"].unique()) - {""}
+    known = [t for t in _TYPE_ORDER if t in types]
+    rest = sorted(t for t in types if t not in known and t != "Death")
+    last = ["Death"] if "Death" in types else []
+    unnamed = (records["EVENT"] & (records["EVENT_TYPE"] == "")).any()
+    return (*known, *rest, *last, *([OTHER] if unnamed else []))
+
+
+def types_of_event(records: pd.DataFrame, time: np.ndarray, view: View) -> TypesOfEvent:
+    """Aalen-Johansen incidence of each type per arm, and Gray's test per type.
+
+    Parameters
+    ----------
+    records : EVENT, EVENT_TYPE, ARM_PLANNED; time : (n,) in ``view.unit``
+    """
+    types = event_types(records)
+    named = records["EVENT_TYPE"].where(
+        (records["EVENT_TYPE"] != "") | ~records["EVENT"].to_numpy(), OTHER
+    )
+    codes = named.map({name: i for i, name in enumerate(types, start=1)}).fillna(0)
+    cause = codes.to_numpy(dtype=np.int64)
+    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
+    found = [name for name in view.arms if (arm == name).any()]
+    incidences = tuple(
+        competing.cumulative_incidence(
+            time[arm == name],
+            cause[arm == name],
+            causes=types,
+            ci=view.ci,
+            level=view.level,
+            landmarks=view.at,
+            arm=name,
+        )
+        for name in found
+    )
+    tests: list[tuple[Test | None, str | None]] = []
+    for code, name in enumerate(types, start=1):
+        try:
+            tested = gray.gray_test(time, cause, arm, cause_of_interest=code, cause_name=name)
+            tests.append((tested, None))
+        except NotEstimable as answer:
+            tests.append((None, answer.reason))
+    return TypesOfEvent(types, incidences, tuple(tests))
+
+
+def hazards_over_time(
+    time: np.ndarray, event: np.ndarray, arm: np.ndarray, view: View
+) -> tuple[HazardsOverTime, ...]:
+    """Scaled Schoenfeld residuals of each arm against the reference."""
+    reference = view.arms[0]
+    found = []
+    for name in view.arms[1:]:
+        both = (arm == reference) | (arm == name)
+        try:
+            residuals = survival.schoenfeld(
+                time[both], event[both], arm[both] == name, names=(reference, name)
+            )
+            found.append(HazardsOverTime(name, reference, residuals, None))
+        except NotEstimable as answer:
+            found.append(HazardsOverTime(name, reference, None, answer.reason))
+    return tuple(found)
+
+
+def means_over_time(
+    time: np.ndarray, event: np.ndarray, arm: np.ndarray, view: View, result: SurvivalResult
+) -> tuple[MeanOverTime, ...]:
+    """Difference in restricted means for horizons up to where both arms are followed."""
+    reference = view.arms[0]
+    last = {c.arm: float(c.time[-1]) for c in result.curves}
+    found = []
+    for name in view.arms[1:]:
+        if name not in last or reference not in last:
+            continue
+        end = min(last[name], last[reference])
+        horizons = np.linspace(end / MEAN_POINTS, end, MEAN_POINTS)
+        sides = [
+            steps(count(read(time[arm == side], event[arm == side]))) for side in (name, reference)
+        ]
+        rows = [
+            difference(
+                rmst_of(sides[0], float(tau), view.level),
+                rmst_of(sides[1], float(tau), view.level),
+                view.level,
+            )
+            for tau in horizons
+        ]
+        values = np.array(
+            [[np.nan if v is None else v for v in (r.estimate, r.lower, r.upper)] for r in rows]
+        )
+        found.append(MeanOverTime(name, reference, horizons, *values.T))
+    return tuple(found)
+
+
+def facets(
+    records: pd.DataFrame,
+    time: np.ndarray,
+    codes: np.ndarray,
+    levels: Mapping[int, tuple[str, str]],
+    view: View,
+) -> tuple[Facet, ...]:
+    """The same analysis within each level of a factor.
+
+    Parameters
+    ----------
+    codes : (n,) level of each record; levels : code -> (level, label), in display order
+    """
+    event = records["EVENT"].to_numpy(dtype=bool)
+    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
+    found = []
+    for code, (level, label) in levels.items():
+        rows = codes == code
+        if not rows.any():
+            continue
+        result = survival.analyse(
+            time[rows],
+            event[rows],
+            arm[rows],
+            arms=view.arms,
+            ci=view.ci,
+            level=view.level,
+            landmarks=view.at,
+            tau=view.tau,
+        )
+        found.append(Facet(level, label, int(rows.sum()), result))
+    return tuple(found)
