@@ -8,6 +8,7 @@ certain study (does the column exist?) is checked where the study is at hand, in
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
@@ -21,6 +22,8 @@ CI_TYPES: tuple[CiType, ...] = ("log-log", "log", "plain")
 SCALES = ("survival", "incidence", "hazard", "log-log")
 PLOTS = ("curves", "types", "hazards", "means")
 LAYERS = ("bands", "censors", "medians", "landmarks")
+SORTS = ("given", "name", "interaction", "spread")
+PER_ARM = ("median", "landmark")
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -43,6 +46,14 @@ class View:
     facet : column to draw small multiples by
     plot : "curves", "types" (of event), "hazards" (over time) or "means" (over time)
     ticks : spacing of the time axis in ``unit``; xmax : where it ends
+    cut : groups cut from numbers, "AGE:60/70" at chosen points, "MPROT:q4" at quantiles
+    min_events : fewer events than this in a subgroup give no hazard ratio
+    diff : time of the absolute difference beside each subgroup, in ``unit``
+    per_arm : "median" or "landmark" (survival at ``diff``) beside each subgroup
+    sort : order of the variables: "given", "name", "interaction" (p) or "spread" (of ratios)
+    fold : variables whose levels are folded away
+    row : the subgroup whose curves are open, "SEX:F"
+    models : ids of the two risk models compared; of : arm whose curves by level are drawn
     """
 
     endpoint: str = ""
@@ -61,6 +72,15 @@ class View:
     plot: str = "curves"
     ticks: float | None = None
     xmax: float | None = None
+    cut: tuple[str, ...] = ()
+    min_events: int = 5
+    diff: float | None = None
+    per_arm: str = "median"
+    sort: str = "given"
+    fold: tuple[str, ...] = ()
+    row: str = ""
+    models: tuple[str, ...] = ()
+    of: str = ""
 
     def with_filters(self, filters: Mapping[str, Sequence[str]]) -> View:
         """The same view with these filters; columns without values are dropped."""
@@ -168,6 +188,25 @@ def _layers(key: str, text: str) -> tuple[str, ...]:
     return tuple(layer for layer in LAYERS if layer in chosen)
 
 
+_CUT = re.compile(r"[^:,]+:(q([2-9]|10)|-?\d+(\.\d+)?(/-?\d+(\.\d+)?){0,5})")
+
+
+def _cuts(key: str, text: str) -> tuple[str, ...]:
+    cuts = tuple(dict.fromkeys(split_list(text)))
+    for cut in cuts:
+        if not _CUT.fullmatch(cut):
+            raise _bad(key, cut, "a column with cut points, AGE:60/70, or quantiles, AGE:q2 to q10")
+    if len(cuts) > 12:
+        raise _bad(key, text, "at most 12 cuts")
+    return cuts
+
+
+def _count(key: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise _bad(key, text, "a whole number from 0 to 9999")
+    return int(text)
+
+
 def _format_times(times: tuple[float, ...]) -> str:
     return ",".join(format_number(t) for t in times)
 
@@ -194,6 +233,15 @@ _FIELDS: dict[str, _Field] = {
     "plot": _Field(_one_of(PLOTS), str),
     "ticks": _Field(_positive, format_number),
     "xmax": _Field(_positive, format_number),
+    "cut": _Field(_cuts, join_list),
+    "min_events": _Field(_count, str),
+    "diff": _Field(_positive, format_number),
+    "per_arm": _Field(_one_of(PER_ARM), str),
+    "sort": _Field(_one_of(SORTS), str),
+    "fold": _Field(_list, join_list),
+    "row": _Field(_text, str),
+    "models": _Field(_list, join_list),
+    "of": _Field(_text, str),
 }
 _DEFAULTS = {f.name: f.default for f in fields(View)}
 

@@ -14,8 +14,10 @@ from services.view import (
     CI_TYPES,
     DAYS_PER_UNIT,
     LAYERS,
+    PER_ARM,
     PLOTS,
     SCALES,
+    SORTS,
     View,
     decode,
     encode,
@@ -48,6 +50,17 @@ views = st.builds(
     plot=st.sampled_from(PLOTS),
     ticks=st.one_of(st.none(), positive),
     xmax=st.one_of(st.none(), positive),
+    cut=st.lists(st.sampled_from(["AGE:65", "AGE:60/70.5", "MPROT:q4", "X:-1"]), unique=True).map(
+        tuple
+    ),
+    min_events=st.integers(0, 9999),
+    diff=st.one_of(st.none(), positive),
+    per_arm=st.sampled_from(PER_ARM),
+    sort=st.sampled_from(SORTS),
+    fold=st.lists(texts, max_size=3).map(tuple),
+    row=st.one_of(st.just(""), texts),
+    models=st.lists(texts, max_size=2).map(tuple),
+    of=st.one_of(st.just(""), texts),
 )
 
 
@@ -92,6 +105,13 @@ def test_unknown_keys_are_ignored():
         ("tau=0", "tau=0", "above 0"),
         ("scale=odds", "scale=odds", "survival, incidence"),
         ("hide=axis", "hide=axis", "bands"),
+        ("cut=AGE", "cut=AGE", "AGE:60/70"),
+        ("cut=AGE:q1", "cut=AGE:q1", "q2 to q10"),
+        ("cut=AGE:60;70", "cut=AGE:60;70", "AGE:60/70"),
+        ("min_events=-1", "min_events=-1", "whole number"),
+        ("sort=p", "sort=p", "interaction"),
+        ("per_arm=mean", "per_arm=mean", "landmark"),
+        ("diff=0", "diff=0", "above 0"),
     ],
 )
 def test_a_bad_value_names_key_value_and_what_is_allowed(query, key, remedy):
