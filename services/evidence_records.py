@@ -1,0 +1,417 @@
+"""Published facts as records. ``None`` means "not found" in what was read, never zero.
+
+Percentages are 0 to 100, times are months unless a name says otherwise, and a hazard ratio below
+1 favours the first arm its comparison names. Nothing here computes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verification = Literal["primary", "secondary", "derived"]
+Status = Literal["published", "reported at meetings", "ongoing"]
+
+VERIFICATION_WORDS = {
+    "primary": "Read in the paper's own abstract, or in a registry entry or meeting abstract of"
+    " the trial",
+    "secondary": "Read in a review table, guideline, approval notice or news report, not in the"
+    " paper itself",
+    "derived": "Arithmetic on published figures",
+}
+SOURCE_WORDS = {
+    "paper": "Paper (abstract)",
+    "meeting": "Meeting abstract",
+    "registry": "Trial registry",
+    "listing": "Trial listing",
+    "review": "Review",
+    "guideline": "Guideline",
+    "regulator": "Report of an approval notice",
+    "news": "Report",
+    "software": "Calculator",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact was read. ``link`` is "" where only a mirror or a listing is known."""
+
+    id: str
+    kind: str
+    title: str
+    label: str = ""
+    where: str = ""  # journal or meeting
+    read: str = ""  # how much of it
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A number (or its absence) with where it comes from.
+
+    ``arm`` is an arm's id, "" for the whole trial; ``level`` that of the interval. ``basis`` says
+    how a derived number was made.
+    """
+
+    measure: str
+    arm: str = ""
+    value: float | None = None
+    unit: str = "%"
+    n: int | None = None
+    denominator: int | None = None
+    lower: float | None = None
+    upper: float | None = None
+    level: float = 0.95
+    low: float | None = None  # of a range
+    high: float | None = None
+    p: str = ""
+    approximate: bool = False
+    follow_up_months: float | None = None
+    basis: str = ""
+    note: str = ""
+    verification: Verification = "primary"
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AdverseEvent:
+    """Patients of an arm with an adverse event. ``grades`` as published: "3-4", "any"."""
+
+    term: str
+    system_organ_class: str
+    grades: str
+    arm: str
+    n: int | None
+    percent: float | None
+    denominator: int | None
+    basis: str
+    verification: Verification
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PublishedArm:
+    """An arm as published. ``treated`` is who got at least one dose, if it differs from n."""
+
+    id: str
+    name: str
+    role: Literal["experimental", "reference", "single"]
+    n: int | None
+    treated: int | None
+    regimen: str
+    part: str
+    basis: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PublishedLandmark:
+    """Percent event-free (``kind`` "survival") or with the event ("incidence") at a time."""
+
+    months: float
+    estimate: float
+    kind: Literal["survival", "incidence"] = "survival"
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True)
+class ArmResult:
+    """One arm of an endpoint. ``median_reached`` is False where the paper says "not reached"."""
+
+    arm: str
+    n: int | None
+    events: int | None
+    events_percent: float | None
+    events_basis: str
+    median_months: float | None
+    median_lower: float | None
+    median_upper: float | None
+    median_reached: bool | None
+    landmarks: tuple[PublishedLandmark, ...]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A published comparison. ``measure`` is HR, OR or RR; 95% limits; ``basis`` if derived."""
+
+    measure: str
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    p: str
+    comparison: str
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Sources that disagree, and which of them is shown. ``endpoint`` is "" for the trial."""
+
+    title: str
+    text: str
+    sources: tuple[str, ...]
+    endpoint: str = ""
+
+
+@dataclass(frozen=True)
+class PublishedEndpoint:
+    """An endpoint as one report gives it.
+
+    ``family`` groups what may be shown on one axis: "PFS" holds progression-free survival and
+    time to progression; ``main`` marks the last report by the trial's own definition.
+    """
+
+    id: str
+    name: str
+    family: Literal["PFS", "OS", "other"]
+    kind: str  # PFS, TTP, OS, ...
+    role: str
+    definition: str
+    follow_up_months: float | None
+    main: bool
+    arms: tuple[ArmResult, ...]
+    ratio: Ratio | None
+    note: str
+    verification: Verification
+    sources: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+    derived: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PublishedSubgroup:
+    """A hazard ratio in a subgroup of an endpoint."""
+
+    endpoint: str
+    variable: str
+    level: str
+    n: int | None
+    ratio: Ratio
+    verification: Verification
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence with its sources; ``date`` where it happened on one."""
+
+    text: str
+    sources: tuple[str, ...] = ()
+    date: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class StudyLink:
+    """A study of this site with patient data of (or made like) a part of the trial."""
+
+    study: str
+    endpoints: tuple[str, ...]
+    arms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """Who was asked to take part, and when. Dates are ISO texts, "" if not found."""
+
+    risk: Literal["high", "intermediate or high", "low", "any", "not stated"]
+    risk_words: str
+    randomized: int | None
+    enrolled: int | None
+    planned: int | None
+    first: str
+    last: str
+    planned_end: str
+    data_cutoff: str
+    sites: str
+    eligibility: tuple[str, ...]
+    stratification: str
+    note: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Everything published about one trial that was found, with where it was read."""
+
+    id: str
+    acronym: str
+    title: str
+    question: str
+    group: str
+    phase: str
+    registration: str
+    registration_link: str
+    status: Status
+    status_note: str
+    randomized: bool
+    drug_classes: tuple[str, ...]
+    studies: tuple[StudyLink, ...]
+    enrolment: Enrolment
+    arms: tuple[PublishedArm, ...]
+    endpoints: tuple[PublishedEndpoint, ...]
+    subgroups: tuple[PublishedSubgroup, ...]
+    responses: tuple[Fact, ...]
+    exposure: tuple[Fact, ...]
+    outcomes: tuple[Fact, ...]
+    second_malignancies: tuple[Fact, ...]
+    baseline: tuple[Fact, ...]
+    adverse_events: tuple[AdverseEvent, ...]
+    quality_of_life: Note | None
+    regulatory: tuple[Note, ...]
+    conflicts: tuple[Conflict, ...]
+    missing: tuple[str, ...]
+    notes: tuple[Note, ...]
+    citations: tuple[Source, ...]
+    sources: tuple[Source, ...]
+
+    def arm(self, arm_id: str) -> PublishedArm:
+        """The arm of that id; KeyError if there is none."""
+        return {arm.id: arm for arm in self.arms}[arm_id]
+
+    def endpoint(self, endpoint_id: str) -> PublishedEndpoint:
+        """The endpoint of that id; KeyError if there is none."""
+        return {endpoint.id: endpoint for endpoint in self.endpoints}[endpoint_id]
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id; KeyError if there is none."""
+        return {source.id: source for source in self.sources}[source_id]
+
+
+@dataclass(frozen=True)
+class PooledResult:
+    """One outcome of a meta-analysis. Below 1 favours early treatment unless ``note`` says."""
+
+    outcome: str
+    ratio: Ratio
+
+
+@dataclass(frozen=True)
+class MetaAnalysis:
+    """A published pooling of trials: theirs, not ours."""
+
+    id: str
+    title: str
+    trials: int
+    patients: int
+    results: tuple[PooledResult, ...]
+    verification: Verification
+    source: Source
+
+
+@dataclass(frozen=True)
+class OngoingTrial:
+    """A registered trial without results in what was read."""
+
+    acronym: str
+    registration: str
+    registration_link: str
+    regimen: str
+    drug_classes: tuple[str, ...]
+    risk: str
+    randomized: bool | None
+    endpoint: str
+    n: int | None
+    result: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Progression:
+    """Percent of a group that progressed within ``years``."""
+
+    years: float
+    percent: float
+    verification: Verification
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RiskGroup:
+    """A group of a published risk model."""
+
+    name: str
+    rule: str
+    share_percent: float | None
+    ratio: Ratio | None
+    median_months: float | None
+    progression: tuple[Progression, ...]
+
+
+@dataclass(frozen=True)
+class RiskFactor:
+    """One item of a risk model with its threshold."""
+
+    name: str
+    threshold: str
+    ratio: Ratio | None
+
+
+@dataclass(frozen=True)
+class PublishedRiskModel:
+    """A risk model as published. ``code`` names its groups' column where we compute them."""
+
+    id: str
+    title: str
+    where: str
+    code: str
+    cohort: tuple[tuple[str, str], ...]
+    rule: str
+    factors: tuple[RiskFactor, ...]
+    groups: tuple[RiskGroup, ...]
+    conflicts: tuple[Conflict, ...]
+    notes: tuple[str, ...]
+    verification: Verification
+    citation: str  # id of the source that is the paper itself, "" if it was not read
+    sources: tuple[Source, ...]
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id; KeyError if there is none."""
+        return {source.id: source for source in self.sources}[source_id]
+
+
+@dataclass(frozen=True)
+class Period:
+    """Percent of the starting cohort that progresses in each year of a period."""
+
+    years_from: float
+    years_to: float
+    percent_per_year: float
+    approximate: bool
+
+
+@dataclass(frozen=True)
+class NaturalHistory:
+    """The untreated course of a cohort."""
+
+    id: str
+    title: str
+    where: str
+    cohort: tuple[tuple[str, str], ...]
+    progression: str
+    periods: tuple[Period, ...]
+    cumulative: tuple[Progression, ...]
+    groups: tuple[RiskGroup, ...]
+    caution: str
+    conflicts: tuple[Conflict, ...]
+    verification: Verification
+    citation: str
+    sources: tuple[Source, ...]
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id; KeyError if there is none."""
+        return {source.id: source for source in self.sources}[source_id]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All published facts this site shows."""
+
+    trials: tuple[Trial, ...]
+    meta_analyses: tuple[MetaAnalysis, ...]
+    ongoing: tuple[OngoingTrial, ...]
+    natural_history: NaturalHistory
+    risk_models: tuple[PublishedRiskModel, ...]
+    boundary: tuple[tuple[str, str], ...]
+    boundary_source: Source
