@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import flask
@@ -48,28 +48,26 @@ def register_page(
     catalogue: Catalogue,
     name: str,
     make: Callable[[Study, View], Any],
-    to_json: Callable[[Any], object],
-    to_csv: Callable[[Any], str],
+    formats: Mapping[str, Callable[[Any], flask.Response]],
 ) -> None:
-    """Answer ``/study/<id>/<name>.json`` and ``.csv`` with the numbers of that page.
+    """Answer ``/study/<id>/<name>.<format>`` with what is behind that page.
 
     Parameters
     ----------
-    make : (study, view) -> page record; to_json, to_csv : page record -> body
+    make : (study, view) -> page record
+    formats : ending of the address -> (page record -> answer)
     """
 
-    def as_json(study_id: str) -> flask.Response:
-        return answered(lambda: json_response(to_json(make(catalogue.get(study_id), asked_view()))))
+    def route(ending: str, answer: Callable[[Any], flask.Response]) -> None:
+        def view(study_id: str) -> flask.Response:
+            return answered(lambda: answer(make(catalogue.get(study_id), asked_view())))
 
-    def as_csv(study_id: str) -> flask.Response:
-        return answered(
-            lambda: download(
-                to_csv(make(catalogue.get(study_id), asked_view())), f"{study_id}-{name}.csv"
-            )
+        server.add_url_rule(
+            f"/study/<study_id>/{name}.{ending}", f"{name}_{ending.replace('.', '_')}", view
         )
 
-    server.add_url_rule(f"/study/<study_id>/{name}.json", f"{name}_json", as_json)
-    server.add_url_rule(f"/study/<study_id>/{name}.csv", f"{name}_csv", as_csv)
+    for ending, answer in formats.items():
+        route(ending, answer)
 
 
 def register(server: flask.Flask, catalogue: Catalogue) -> None:

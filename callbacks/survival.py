@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import flask
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks import addresses, population
@@ -13,7 +14,7 @@ from callbacks.context import explain, narrow, scheme
 from components import survival
 from components.shell import notice
 from components.survival_controls import control_values, plot_options
-from services import export
+from services import export, scripts
 from services.analysis import minimal, survival_page
 from services.catalogue import Catalogue
 from services.page_records import SurvivalPage
@@ -41,6 +42,7 @@ CONTROLS = (
 )
 _OUTPUTS = {
     "figure": Output("survival-graph", "figure"),
+    "graph_style": Output("survival-graph", "style"),
     "chart_class": Output("survival-chart", "className"),
     "problem": Output("survival-problem", "children"),
     "answer": Output("survival-answer", "children"),
@@ -61,7 +63,18 @@ def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
 def register(app: Dash, catalogue: Catalogue) -> None:
     """One callback computes chart, numbers and words together: one round trip per change."""
     addresses.register_page(
-        app.server, catalogue, PAGE, survival_page, export.survival_json, export.survival_csv
+        app.server,
+        catalogue,
+        PAGE,
+        survival_page,
+        {
+            "json": lambda page: addresses.json_response(export.survival_json(page)),
+            "csv": lambda page: _file(page, export.survival_csv(page), "curves.csv"),
+            "data.csv": lambda page: _file(page, export.patients_csv(page), "data.csv"),
+            "py": lambda page: _file(page, scripts.python_script(page), "analysis.py"),
+            "R": lambda page: _file(page, scripts.r_script(page), "analysis.R"),
+            "figure.json": lambda page: addresses.json_response(survival.image(page)),
+        },
     )
 
     @app.callback(
@@ -95,6 +108,10 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             return _answers(page, search, rail)
         except Exception as problem:
             return _sorry(problem, rail)
+
+
+def _file(page: SurvivalPage, text: str, ending: str) -> flask.Response:
+    return addresses.download(text, f"{page.study.id}-{page.view.endpoint}-{ending}")
 
 
 def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
@@ -134,12 +151,13 @@ def _answers(page: SurvivalPage, search: str, rail: Mapping[str, Any]) -> dict[s
     return {
         "page": {
             "figure": survival.figure(page, scheme(), narrow()),
+            "graph_style": survival.graph_style(page, scheme(), narrow()),
             "chart_class": survival.chart_class(page),
             "problem": survival.problem(page),
             "answer": survival.answer(page),
             "numbers": survival.numbers(page),
             "provenance": survival.provenance(page),
-            "take_away": survival.take_away(page),
+            "take_away": survival.take_away_row(page),
             "plots": plot_options(page),
             # A link that says the same in other words stays as it was written.
             "search": no_update if decode(search) == view else query,
@@ -155,6 +173,7 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "page": {
             "figure": survival.EMPTY_FIGURE,
+            "graph_style": no_update,
             "chart_class": "chart hidden",
             "problem": notice("This view cannot be shown", error.message, error.hint, "error"),
             "answer": [],

@@ -17,9 +17,12 @@ from services.study import Arm
 ROW_HEIGHT = 19
 
 
+HEADING_INSET = 6  # pixels from the figure's left edge
+
+
 def row_count(arms: int, compact: bool) -> int:
-    """Lines of the table: one per arm, or four with their heading."""
-    return arms * (1 if compact else 4)
+    """Lines of the table: each arm's name, and one or three lines of numbers."""
+    return arms * (2 if compact else 4)
 
 
 def table_rows(
@@ -28,24 +31,26 @@ def table_rows(
     ticks: Sequence[float],
     compact: bool,
     scheme: str,
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """Text traces on ``y2``, and the label of each line.
+    left: int,
+) -> tuple[list[dict[str, Any]], list[str], list[dict[str, Any]]]:
+    """Text traces on ``y2``, the label of each line, and the arms' names as annotations.
 
     Parameters
     ----------
     compact : only the numbers at risk, for narrow screens
+    left : the figure's left margin in pixels; the names begin at its edge
     """
     ink = INKS[scheme]
     by_arm = {t.arm: t for t in tables}
     traces: list[dict[str, Any]] = []
     labels: list[str] = []
+    names: list[dict[str, Any]] = []
     for arm in arms:
         table = by_arm[arm.name]
-        name = '<b><span style="color:{}">{}</span></b>'
-        color = text_color(arm.color, scheme)
+        names.append(_heading(arm, len(labels), left, scheme))
+        labels.append("")
         lines = [("At risk", table.at_risk, ink.text)]
         if not compact:
-            labels.append(name.format(color, short(arm.name)))
             lines += [
                 ("Events", table.events, ink.muted),
                 ("Censored", table.censored, ink.muted),
@@ -66,8 +71,22 @@ def table_rows(
                     "meta": "table",
                 }
             )
-            labels.append(name.format(color, short(arm.name, 11)) if compact else label)
-    return traces, labels
+            labels.append(label)
+    return traces, labels, names
+
+
+def _heading(arm: Arm, line: int, left: int, scheme: str) -> dict[str, Any]:
+    return {
+        "text": f"<b>{short(arm.name, 44)}</b>",
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "xshift": HEADING_INSET - left,
+        "yref": "y2",
+        "y": line,
+        "showarrow": False,
+        "font": {"size": 12, "color": text_color(arm.color, scheme)},
+    }
 
 
 def table_axis(labels: Sequence[str], top: float, scheme: str) -> dict[str, Any]:

@@ -17,24 +17,27 @@ Figure = dict[str, Any]
 CHART_HEIGHT = 360
 AXIS_HEIGHT = 58
 TOP_MARGIN = 16
+LEGEND_CHARACTERS = 36
 
 # Plotly's own dashes leave gaps as long as a step.
 DASHES = {"dash": "7px,3px", "dot": "2px,2px", "dashdot": "7px,2px,2px,2px"}
 
 
-def base_layout(scheme: str, height: int, left: int, right: int, revision: str) -> dict[str, Any]:
+def base_layout(
+    scheme: str, height: int, left: int, right: int, revision: str, bottom: int = AXIS_HEIGHT
+) -> dict[str, Any]:
     """Layout without axes.
 
     Parameters
     ----------
     scheme : "light" or "dark"
-    height, left, right : pixels
+    height, left, right, bottom : pixels
     revision : a toggle that leaves it as it is keeps the reader's zoom
     """
     ink = INKS[scheme]
     return {
         "height": height,
-        "margin": {"l": left, "r": right, "t": TOP_MARGIN, "b": 6},
+        "margin": {"l": left, "r": right, "t": TOP_MARGIN, "b": bottom},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "color": ink.text, "size": 13},
@@ -137,12 +140,19 @@ def end_labels(
 
 
 def legend_line(arms: Sequence[Arm], scheme: str) -> list[dict[str, Any]]:
-    """On narrow screens the names stand in one line above the chart."""
-    text = "   ".join(
-        f'<b><span style="color:{text_color(a.color, scheme)}">{short(a.name, 22)}</span></b>'
-        for a in arms
-    )
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1}
+    """On narrow screens the names stand above the chart, in as few lines as they need."""
+    lines, room = [""], 0
+    for arm in arms:
+        name = short(arm.name, 22)
+        if room + len(name) > LEGEND_CHARACTERS and lines[-1]:
+            lines.append("")
+            room = 0
+        color = text_color(arm.color, scheme)
+        lines[-1] += f'<b><span style="color:{color}">{name}</span></b>   '
+        room += len(name) + 3
+    text = "<br>".join(lines)
+    place: dict[str, Any] = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1}
+    place |= {"align": "left"}
     return [{**place, "text": text, "yanchor": "bottom", "showarrow": False, "font": {"size": 12}}]
 
 

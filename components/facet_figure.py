@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.chart import AXIS_HEIGHT, Figure, base_layout, extras, time_axis
+from components.chart import AXIS_HEIGHT, Figure, base_layout, extras, short, time_axis
 from components.survival_figure import curve_traces, value_axis, value_range
 from components.theme import INKS, text_color
 from services import format as fmt
@@ -22,9 +22,9 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     curves = [c for f in facets for c in f.result.curves]
     longest = page.view.xmax or max(float(c.time[-1]) for c in curves)
     low, high = value_range(page.view.scale, curves, longest)
-    head, foot = 58, AXIS_HEIGHT
+    head, foot = 48 + 17 * len(page.arms), AXIS_HEIGHT
     height = rows * (PANEL_HEIGHT + head + foot)
-    layout = base_layout(scheme, height, 76, 16, f"{page.study.sha256[:12]}:{page.view.facet}")
+    layout = base_layout(scheme, height, 76, 16, f"{page.study.sha256[:12]}:{page.view.facet}", 0)
     layout["margin"]["t"] = 0
     layout["annotations"] = []
     plot = height - layout["margin"]["b"]
@@ -45,14 +45,12 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
             page.view.unit,
             "{unit} from start" if last_row else "",
         ) | {"domain": [left, left + width], "anchor": f"y{suffix}"}
-        label = page.endpoint.label if column == 0 else ""
-        layout[f"yaxis{suffix}"] = value_axis(page.view.scale, label, low, high, scheme) | {
+        endpoint = page.endpoint if column == 0 else None
+        layout[f"yaxis{suffix}"] = value_axis(page.view.scale, endpoint, low, high, scheme) | {
             "domain": [bottom, top],
             "anchor": f"x{suffix}",
             "showticklabels": column == 0,
         }
-        if column:
-            layout[f"yaxis{suffix}"]["title"] = {"text": ""}
         layout["annotations"] += _head(facet, colors, left, top, INKS[scheme].muted)
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
         for curve in facet.result.curves:
@@ -65,13 +63,14 @@ def _head(
     facet: Facet, colors: dict[str, str], left: float, top: float, muted: str
 ) -> list[dict[str, Any]]:
     """Level, n, and per arm its events; then the effect within the level."""
-    counts = " · ".join(
-        f'<span style="color:{colors[c.arm]}"><b>{c.arm}</b></span> {c.events}/{c.n}'
+    lines = [f"<b>{facet.label}</b> (n = {facet.n})"]
+    if len(facet.result.comparisons) == 1:
+        comparison = facet.result.comparisons[0]
+        ratio = comparison.hazard_ratio
+        lines.append(f"HR {fmt.hazard_ratio(ratio)}" if ratio else "HR not estimable")
+    lines += [
+        f'<span style="color:{colors[c.arm]}">{short(c.arm, 20)} {c.events}/{c.n}</span>'
         for c in facet.result.curves
-    )
-    effects = [
-        f"HR {fmt.hazard_ratio(c.hazard_ratio)}" if c.hazard_ratio else f"HR NE: {c.reason}"
-        for c in facet.result.comparisons
     ]
     place = {
         "xref": "paper",
@@ -83,8 +82,5 @@ def _head(
         "showarrow": False,
         "align": "left",
     }
-    lines = [f"<b>{facet.label}</b> (n = {facet.n})", counts]
-    if len(effects) == 1:
-        lines[0] += f"   {effects[0]}"
     text = "<br>".join(lines)
     return [{**place, "text": text, "yshift": 4, "font": {"size": 12, "color": muted}}]

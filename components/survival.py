@@ -9,10 +9,11 @@ from dash import dcc, html
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
 from components.rail import rail
-from components.shell import header, kind_badge, notice
+from components.shell import KIND_BADGES, header, kind_badge, notice
 from components.survival_controls import endpoint_control, plot_control, settings
 from components.survival_figure import survival_figure
 from components.survival_numbers import numbers_panel
+from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from components.types_figure import types_figure, types_panel
 from services.page_records import SurvivalPage, TypesOfEvent
@@ -65,6 +66,7 @@ def survival_layout(
                                             figure=figure(page, scheme, compact),
                                             config=GRAPH_CONFIG,
                                             responsive=True,
+                                            style=graph_style(page, scheme, compact),
                                         ),
                                         id="survival-chart",
                                         className=chart_class(page),
@@ -87,7 +89,7 @@ def survival_layout(
                         ],
                         className="columns",
                     ),
-                    html.Div(take_away(page), id="survival-take-away", className="take-away"),
+                    html.Div(take_away_row(page), id="survival-take-away", className="take-away"),
                 ],
                 className="main",
             ),
@@ -132,6 +134,11 @@ def figure(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, Any]:
     return survival_figure(page, scheme, compact)
 
 
+def graph_style(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, str]:
+    """The chart's height is kept free before it is drawn: nothing jumps."""
+    return {"height": f"{figure(page, scheme, compact)['layout']['height']}px"}
+
+
 def numbers(page: SurvivalPage) -> list[Any]:
     """The tables beside the chart."""
     if page.result is None:
@@ -149,12 +156,23 @@ def provenance(page: SurvivalPage) -> list[Any]:
     ]
 
 
-def take_away(page: SurvivalPage) -> list[Any]:
-    """Links to the same numbers for other programs."""
+def take_away_row(page: SurvivalPage) -> Any:
+    """Figure, numbers, scripts and link of what is shown."""
     base = f"/study/{page.study.id}/survival"
     query = encode(page.view)
-    return [
-        html.Span("Take away:", className="take-away-label"),
-        html.A("Numbers (CSV)", href=f"{base}.csv{query}", download=""),
-        html.A("Numbers (JSON)", href=f"{base}.json{query}", target="_blank"),
-    ]
+    return take_away(
+        base,
+        query,
+        f"{page.study.id}-{page.view.endpoint}-{page.view.plot}",
+        [
+            ("Patients (CSV)", f"{base}.data.csv{query}"),
+            ("Python script", f"{base}.py{query}"),
+            ("R script", f"{base}.R{query}"),
+        ],
+    )
+
+
+def image(page: SurvivalPage) -> dict[str, Any]:
+    """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
+    kind = KIND_BADGES[page.study.kind][0]
+    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

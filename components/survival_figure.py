@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from components.at_risk import ROW_HEIGHT, row_count, table_axis, table_rows
+from components.at_risk import HEADING_INSET, ROW_HEIGHT, table_axis, table_rows
 from components.chart import (
     AXIS_HEIGHT,
     CHART_HEIGHT,
@@ -31,7 +31,7 @@ from components.theme import INKS, line_color, text_color, translucent
 from services.format import level as level_words
 from services.page_records import SurvivalPage
 from services.records import Curve, FloatArray
-from services.study import Arm
+from services.study import Arm, Endpoint
 from services.view import View
 
 FEW_AT_RISK = 10
@@ -96,9 +96,13 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
     for curve, arm in curves:
         traces += curve_traces(curve, arm, page.view, scheme)
         traces.append(_hover_trace(curve, arm, page, draw, ends, line_color(arm.color, scheme)))
-    rows, labels = table_rows(page.at_risk, arms, page.ticks, compact, scheme)
+    left = 74 if compact else 92
+    rows, labels, names = table_rows(page.at_risk, arms, page.ticks, compact, scheme, left)
     traces += rows
-    height = figure_height(page, compact)
+    thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
+    if thin:
+        labels.append("")  # a line for the remark on it
+    height = CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN + len(labels) * ROW_HEIGHT
     plot = height - TOP_MARGIN - AXIS_HEIGHT
     table_top = len(labels) * ROW_HEIGHT / plot
     chart_bottom = table_top + AXIS_HEIGHT / plot
@@ -106,9 +110,9 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
     right = 20 if compact else label_margin([a.name for a in arms])
     # A toggle keeps the zoom, a new endpoint, time unit or scale does not.
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
-    layout = base_layout(scheme, height, 92 if compact else 112, right, revision) | {
+    layout = base_layout(scheme, height, left, right, revision, bottom=0) | {
         "xaxis": time_axis(scheme, page.ticks, longest, view.unit),
-        "yaxis": value_axis(view.scale, page.endpoint.label, low, high, scheme)
+        "yaxis": value_axis(view.scale, page.endpoint, low, high, scheme)
         | {"domain": [chart_bottom, 1]},
         "yaxis2": table_axis(labels, table_top, scheme),
         "annotations": legend_line(arms, scheme)
@@ -116,30 +120,40 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
         else end_labels(_ends(curves, draw, low, scheme), low, high, plot * (1 - chart_bottom)),
         "shapes": _guide_lines(page, curves, draw, INKS[scheme].axis),
     }
-    if any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves):
-        few = (
-            "Lighter: under 10 patients or 10% at risk"
-            if compact
-            else "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
+    if compact:
+        layout["margin"]["t"] = TOP_MARGIN * layout["annotations"][0]["text"].count("<br>") + 20
+    layout["annotations"] += names
+    if thin:
+        words = "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
+        layout["annotations"].append(
+            {
+                **note(words, scheme),
+                "yref": "y2",
+                "y": len(labels) - 1,
+                "yanchor": "middle",
+                "xshift": HEADING_INSET - left,
+                "yshift": 0,
+            }
         )
-        layout["annotations"].append(note(few, scheme, view.scale in ("survival", "log-log")))
     return {"data": traces, "layout": layout}
 
 
-def value_axis(scale: str, label: str, low: float, high: float, scheme: str) -> dict[str, Any]:
+def value_axis(
+    scale: str, endpoint: Endpoint | None, low: float, high: float, scheme: str
+) -> dict[str, Any]:
     """The axis of survival, or of what it is drawn as."""
-    return axis(scheme, SCALE_TITLES[scale].format(label=label)) | {
+    title = ""
+    if endpoint is not None:
+        # "Time to ..." is no share of patients: then the axis says what they are.
+        named = "survival" in endpoint.label.lower()
+        label = endpoint.label if named else endpoint.short.capitalize()
+        title = SCALE_TITLES[scale].format(label=label)
+    return axis(scheme, title) | {
         "range": [low, high],
         "showgrid": True,
         "gridcolor": INKS[scheme].grid,
         "tickformat": ".0%" if scale in ("survival", "incidence") else "",
     }
-
-
-def figure_height(page: SurvivalPage, compact: bool) -> int:
-    """Pixels: the chart plus the lines of the table under it."""
-    rows = row_count(len(page.at_risk), compact)
-    return CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN + rows * ROW_HEIGHT
 
 
 def in_display_order(page: SurvivalPage) -> list[tuple[Curve, Arm]]:

@@ -34,7 +34,7 @@ def numbers_panel(page: SurvivalPage) -> list[Any]:
             html.P(
                 f"All {len(curves)} arms: log-rank chi-square {test.chi2:.2f} on {test.df} df,"
                 f" {fmt.p_equals(test.p)}",
-                className="table-note",
+                className="table-note after",
             )
         )
     return children
@@ -145,7 +145,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     head = html.Thead(html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in curves)]))
     return html.Div(
         html.Table([head, html.Tbody(rows)], className="numbers"),
-        className="table-scroll",
+        className="table-scroll many-arms" if len(curves) > 2 else "table-scroll",
         tabIndex=0,
         role="region",
         **{"aria-label": "Estimates by arm"},
@@ -200,11 +200,13 @@ def _ratio(page: SurvivalPage, ratio: HazardRatio | None, reason: str | None) ->
                 html.Span(reason, className="interval"),
             ]
         )
-    words = fmt.level(page.view.level)
+    # Two columns leave no room for the level, which the provenance line gives.
+    alone = not (page.view.strata or page.view.facet)
+    words = f"{fmt.level(page.view.level)} CI " if alone else ""
     return html.Span(
         [
             html.Strong(fmt.ratio(ratio.estimate)),
-            html.Span(f"({words} CI {ratio.lower:.2f} to {ratio.upper:.2f})", className="interval"),
+            html.Span(f"({words}{ratio.lower:.2f} to {ratio.upper:.2f})", className="interval"),
         ]
     )
 
@@ -228,9 +230,10 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
                 [
                     html.Span(
                         [
-                            f"{100 * item.estimate:+.1f} points",
+                            f"{fmt.signed(100 * item.estimate)} points",
                             html.Span(
-                                f"({100 * item.lower:+.1f} to {100 * item.upper:+.1f})",
+                                f"({fmt.signed(100 * item.lower)} to"
+                                f" {fmt.signed(100 * item.upper)})",
                                 className="interval",
                             ),
                         ]
@@ -254,9 +257,9 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
                     [
                         html.Span(
                             [
-                                f"{mean.estimate:+.1f}",
+                                fmt.signed(mean.estimate),
                                 html.Span(
-                                    f"({mean.lower:+.1f} to {mean.upper:+.1f})",
+                                    f"({fmt.signed(mean.lower)} to {fmt.signed(mean.upper)})",
                                     className="interval",
                                 ),
                             ]

@@ -152,6 +152,17 @@ def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> n
     return combined
 
 
+def _strata_names(study: Study, columns: Sequence[str], subjects: pd.Series) -> pd.Series:
+    """The stratum of each subject in words: "<= 1 year / F"; "" without strata."""
+    rows = study.subjects.index.get_indexer(pd.Index(subjects))
+    names = pd.Series("", index=subjects.index)
+    for name in columns:
+        codes, levels = pop.level_codes(study, name)
+        texts = np.array([*levels, MISSING_LABEL], dtype=object)[codes[rows]]
+        names = names.where(names == "", names + " / ") + texts
+    return names
+
+
 def cached(name: str, study: Study, view: View, make: Callable[[Study, View], Page]) -> Page:
     """The page record of that name, made once per (study content, view).
 
@@ -191,10 +202,10 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         view = replace(view, plot="curves")
     result: SurvivalResult | None = None
     extra: Extra = None
+    # Small charts are compared within their factor, as the strata are.
+    strata = dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])
     if len(records):
         time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
-        # Small charts are compared within their factor, as the strata are.
-        strata = dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])
         result = survival.analyse(
             time,
             records["EVENT"].to_numpy(dtype=bool),
@@ -230,6 +241,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         answer=answer,
         answer_detail=detail,
         provenance=wording.provenance(study, view, endpoint, chosen, population, without),
+        records=records.assign(STRATUM=_strata_names(study, tuple(strata), records[SUBJECT])),
         plots=plots,
         extra=extra,
     )

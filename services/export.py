@@ -6,10 +6,12 @@ import csv
 import io
 from typing import Any
 
+import pandas as pd
+
 from services.page_records import SurvivalPage
 from services.records import to_json
-from services.study import Study
-from services.view import View
+from services.study import SUBJECT, Study
+from services.view import DAYS_PER_UNIT, View
 
 
 def study_header(study: Study) -> dict[str, Any]:
@@ -50,7 +52,10 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
         "answer": page.answer,
         "curves": to_json(result.curves) if result else [],
         "log_rank": to_json(result.log_rank) if result else None,
+        "stratified_log_rank": to_json(result.stratified_log_rank) if result else None,
         "comparisons": to_json(result.comparisons) if result else [],
+        "plot": page.view.plot,
+        "extra": to_json(page.extra),
     }
 
 
@@ -77,4 +82,27 @@ def survival_csv(page: SurvivalPage) -> str:
     for curve in page.result.curves if page.result else ():
         columns = [to_json(getattr(curve, name)) for name in CURVE_COLUMNS[1:]]
         writer.writerows([curve.arm, *row] for row in zip(*columns, strict=True))
+    return out.getvalue()
+
+
+def patients_csv(page: SurvivalPage) -> str:
+    """The patients behind a survival page, one row each, as the scripts read them.
+
+    TIME is in the view's unit, EVENT 1 or 0, STRATUM the crossing of the strata chosen.
+    """
+    out = io.StringIO()
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    records = page.records
+    frame = pd.DataFrame(
+        {
+            "USUBJID": records[SUBJECT],
+            "ARM": records["ARM_PLANNED"],
+            "TIME": records["TIME"] / DAYS_PER_UNIT[page.view.unit],
+            "EVENT": records["EVENT"].astype(int),
+            "EVENT_TYPE": records["EVENT_TYPE"],
+            "STRATUM": records["STRATUM"],
+        }
+    )
+    frame.to_csv(out, index=False, lineterminator="\n")
     return out.getvalue()

@@ -63,6 +63,15 @@ def number(value: float | None, digits: int = 1, missing: str = NOT_ESTIMABLE) -
     return missing if value is None else f"{value:.{digits}f}"
 
 
+def signed(value: float, digits: int = 1) -> str:
+    """A difference with its sign; the minus is a minus, not a hyphen.
+
+    >>> signed(25.31), signed(-2.0)
+    ('+25.3', '−2.0')
+    """
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
 def interval(record: Estimate, digits: int = 1) -> str:
     """A median with its interval: "41.5 (30.1 to NE)"; "NR (23.9 to NE)" if not reached."""
     estimate = number(record.estimate, digits, NOT_REACHED)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import pandas as pd
 
 from services.records import FloatArray, SurvivalResult, Test
 from services.study import Arm, Endpoint, Study
@@ -127,7 +128,8 @@ class SurvivalPage(StudyPage):
 
     ``reason`` says why there is no chart; ``result`` is ``None`` when there are no numbers
     either. ``extra`` belongs to the plot that ``view.plot`` asks for, ``plots`` lists those there
-    are.
+    are. ``records`` has a row per patient: USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED,
+    STRATUM.
     """
 
     endpoint: Endpoint
@@ -139,5 +141,6 @@ class SurvivalPage(StudyPage):
     answer: str
     answer_detail: str
     provenance: tuple[tuple[str, str], ...]
+    records: pd.DataFrame
     plots: tuple[str, ...] = ("curves",)
     extra: Extra = None

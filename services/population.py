@@ -16,7 +16,12 @@ from services.view import View, format_number
 
 MAX_LEVELS = 12  # more levels than this make a list nobody reads
 _NEVER = frozenset({"ARM_PLANNED", "ARM_ACTUAL", "ARM", "ARMCD", "ACTARM", "ACTARMCD"})
-_NEVER_PREFIX = ("TRT0", "TRTSEQ", "STUDYID", "USUBJID", "SUBJID", "SITEID", "INVID", "INVNAM")
+_NEVER_PREFIX = ("TRT0", "TRTSEQ", "STUDYID", "USUBJID", "SUBJID", "SITE", "INVID", "INVNAM")
+# Known only after treatment began: choosing patients by their outcome biases every comparison.
+_AFTER_BASELINE = frozenset(
+    {"EOSSTT", "EOTSTT", "DCSREAS", "DCTREAS", "DCDECOD", "DTHCAUS", "DTHCAT", "ADTHAUT", "BOR"}
+    | {"TRTDURD", "TRTDUR", "CUMDOSE", "AVGDD", "LDDTHELD", "LDDTHGR1", "VISNUMEN"}
+)
 
 Mask = np.ndarray
 
@@ -53,7 +58,7 @@ def _rank(study: Study, found: FilterColumn) -> int:
 
 def _offered(name: str, frame: pd.DataFrame) -> bool:
     values = frame[name]
-    if name in _NEVER or name.startswith(_NEVER_PREFIX):
+    if name in _NEVER | _AFTER_BASELINE or name.startswith(_NEVER_PREFIX):
         return False
     if name.endswith("N") and name[:-1] in frame.columns:
         return False

@@ -1,0 +1,132 @@
+"""What a reader takes along: the figure as an image, the numbers, the link, the scripts.
+
+The buttons carry what they need in ``data-`` attributes; ``assets/take_away.js`` does the rest in
+the browser, so that no image is made on the server and none is sent anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from components.chart import Figure
+
+IMAGE_WIDTH = 1000
+_LINE = 16
+_CHARACTERS = 150  # of the small print that fit on a line
+
+
+def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str]] = ()) -> Any:
+    """The row of links under a page's figure.
+
+    Parameters
+    ----------
+    base : the page's path, without ".json"
+    query : of the view shown
+    name : of the files, without ending
+    scripts : (label, path) of further files of the same view
+    """
+
+    def image(kind: str) -> Any:
+        return html.Button(
+            kind.upper(),
+            type="button",
+            className="text-button",
+            **{
+                "data-figure": f"{base}.figure.json{query}",
+                "data-format": kind,
+                "data-name": name,
+                "aria-label": f"Download the figure as {kind.upper()}",
+            },
+        )
+
+    return html.Div(
+        [
+            html.Span("Figure:", className="take-away-label"),
+            image("svg"),
+            image("png"),
+            html.Span("Numbers:", className="take-away-label"),
+            html.A("CSV", href=f"{base}.csv{query}", download=""),
+            html.A("JSON", href=f"{base}.json{query}", target="_blank", rel="noopener"),
+            *(
+                [
+                    html.Span("Do it yourself:", className="take-away-label"),
+                    *(html.A(label, href=path, download="") for label, path in scripts),
+                ]
+                if scripts
+                else []
+            ),
+            html.Button(
+                "Copy link",
+                type="button",
+                className="text-button",
+                **{"data-copy-link": "true"},
+            ),
+            html.Span("", className="copied", role="status"),
+        ],
+        className="take-away-row",
+    )
+
+
+def with_frame(
+    figure: Figure, title: str, kind: str, provenance: Sequence[tuple[str, str]]
+) -> Figure:
+    """The figure as an image stands alone: white, with its title, whose data, and small print.
+
+    Parameters
+    ----------
+    title : the answer in words
+    kind : whose patients these are, such as "Simulated patients"
+    provenance : (label, text) pairs
+    """
+    layout = dict(figure["layout"])
+    head = [f"<b>{kind}</b>", *_lines(title, 105)]
+    foot = [line for label, text in provenance for line in _lines(f"{label}: {text}", _CHARACTERS)]
+    top, bottom = 20 + 20 * len(head), 14 + _LINE * len(foot)
+    margin = dict(layout["margin"])
+    before_top, before_bottom = margin["t"], margin["b"]
+    margin["t"] += top
+    margin["b"] += bottom
+    small = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "showarrow": False}
+    small |= {"align": "left", "xshift": 10 - margin["l"]}
+    layout |= {
+        "margin": margin,
+        "width": IMAGE_WIDTH,
+        "height": layout["height"] + top + bottom,
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "annotations": [
+            *layout.get("annotations", ()),
+            {
+                **small,
+                "y": 1,
+                "yanchor": "bottom",
+                "yshift": before_top + 4,
+                "text": "<br>".join(head),
+                "font": {"size": 14, "color": "#1b1f24"},
+            },
+            {
+                **small,
+                "y": 0,
+                "yanchor": "top",
+                "yshift": -before_bottom - 4,
+                "text": "<br>".join(foot),
+                "font": {"size": 11, "color": "#566070"},
+            },
+        ],
+    }
+    return {"data": figure["data"], "layout": layout}
+
+
+def _lines(text: str, most: int) -> list[str]:
+    """Break at spaces into lines of at most ``most`` characters."""
+    lines, current = [], ""
+    for word in text.split():
+        if current and len(current) + 1 + len(word) > most:
+            lines.append(current)
+            current = word
+        else:
+            current = f"{current} {word}".strip()
+    return [*lines, current] if current else lines
