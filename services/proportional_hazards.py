@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from services import adjusted, cox, efron, kaplan_meier, times
+from services import adjusted, cox, efron, steps, times
 from services.records import FloatArray, IntArray, Test
 from services.times import NotEstimable, Subjects
 
@@ -25,7 +25,7 @@ _SMOOTH_DF = 4
 
 def _transform(subjects: Subjects) -> FloatArray:
     """g at every time of the clock: 1 - S(t-) of all subjects together, strata or not."""
-    s = kaplan_meier.steps(times.count(subjects))
+    s = steps.steps(times.count(subjects))
     before = np.searchsorted(s.time, subjects.clock, side="left")
     return 1 - np.concatenate(([1.0], s.survival))[before]
 

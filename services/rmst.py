@@ -11,7 +11,7 @@ from services.errors import UserError
 from services.records import Estimate, Rmst, RmstDifference
 
 if TYPE_CHECKING:
-    from services.kaplan_meier import Steps
+    from services.steps import Steps
 
 
 def check_tau(tau: float | None) -> float | None:
@@ -38,7 +38,7 @@ def rmst_of(s: Steps, tau: float | None, level: float) -> Rmst:
 
     Examples
     --------
-    >>> from services.kaplan_meier import steps
+    >>> from services.steps import steps
     >>> r = rmst_of(steps(times.count(times.read([1, 2, 3], [1, 1, 0]))), 3.0, 0.95)
     >>> round(r.estimate, 6), round(r.se, 6)
     (2.0, 0.471405)

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from services import cox, efron, kaplan_meier, times
+from services import cox, efron, landmarks, steps, times
 from services.errors import UserError
-from services.kaplan_meier import Interval
 from services.records import Difference, FloatArray, HazardRatio, IntArray, Test
+from services.steps import Interval
 from services.times import Counts, NotEstimable, Subjects
 
 MIN_EVENTS = 5
@@ -140,7 +140,8 @@ def forest(
     factors : n rows, one column per factor; a categorical keeps its order and empty levels
     arms : reference, arm
     strata : n rows, one column per stratification factor
-    ci : interval type, for the record only: hazard ratios have Wald's interval
+    ci : the page's interval of curves; checked, but hazard ratios have Wald's interval and
+        landmark differences Greenwood's
     level : confidence level
     min_events : a row with fewer events in both arms together has no hazard ratio
     landmark : time at which survival is compared
@@ -163,12 +164,14 @@ def forest(
     if len(arms) != 2 or arms[0] == arms[1]:
         raise UserError("A forest compares two arms.", "Choose one arm beside the reference.")
     if landmark is not None:
-        (landmark,) = kaplan_meier.check_landmarks([landmark])
-    kaplan_meier.check_interval(ci)
+        (landmark,) = landmarks.check_landmarks([landmark])
+    steps.check_interval(ci)
     names = (str(arms[0]), str(arms[1]))
     setting = _Setting(names, level, min_events, landmark)
     subjects = times.read(time, event)
     called = np.asarray(arm)
+    if called.dtype.kind not in "OUS":
+        called = called.astype(str)
     times.same_length(subjects.n, arm=called, factors=factors.index.to_numpy())
     treated = called == names[1]
     keep = treated | (called == names[0])
@@ -295,13 +298,11 @@ def _row(
     ratio: tuple[HazardRatio | None, str | None],
     setting: _Setting,
 ) -> Row:
-    curves = [kaplan_meier.steps(counts, side) for side in (0, 1)]
-    medians = [kaplan_meier.crossing(s.time, s.survival, 0.5) for s in curves]
+    curves = [steps.steps(counts, side) for side in (0, 1)]
+    medians = [steps.crossing(s.time, s.survival, 0.5) for s in curves]
     difference = None
     if setting.landmark is not None:
-        difference = kaplan_meier.difference_at(
-            curves[1], curves[0], setting.landmark, setting.level
-        )
+        difference = landmarks.difference_at(curves[1], curves[0], setting.landmark, setting.level)
     names = setting.arms
     return Row(
         level,

@@ -118,6 +118,8 @@ def analyse(
     if len(set(names)) < len(names):
         raise UserError("An arm is named twice.", "Name each arm once.")
     labels = np.asarray(arm)
+    if labels.dtype.kind not in "OUS":
+        labels = labels.astype(str)  # arms told apart by number
     times.same_length(len(np.asarray(time)), arm=labels)
     subjects = times.read(time, event, entry)
     group = np.full(subjects.n, -1, dtype=np.int64)

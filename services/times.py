@@ -6,23 +6,47 @@ who is at risk and what a mistake in the data is called.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from services.columns import (
+    BoolArray,
+    check_times,
+    codes,
+    events_of,
+    floats,
+    rows_named,
+    same_length,
+    strata_codes,
+)
 from services.errors import UserError
 from services.records import FloatArray, IntArray
 
-BoolArray = NDArray[np.bool_]
+__all__ = [
+    "TIME_TOLERANCE",
+    "BoolArray",
+    "Counts",
+    "Layout",
+    "NotEstimable",
+    "Subjects",
+    "chi2_p",
+    "codes",
+    "count",
+    "layout",
+    "normal_p",
+    "quantile_z",
+    "read",
+    "same_length",
+    "strata_codes",
+    "timefix",
+    "to_come",
+]
 
 # Two times closer than this share of the mean distinct time are one time. The value is R's
 # (``aeqSurv``, sqrt of the machine's epsilon), so that ties are the same ties as in R.
 TIME_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
-_ROWS_NAMED = 5
 
 
 class NotEstimable(Exception):  # noqa: N818 - an answer ("not estimable, because"), not a fault
@@ -91,65 +115,6 @@ class Counts:
             self.at_risk[:, rows],
             self.events[:, rows],
             self.censored[:, rows],
-        )
-
-
-def _rows(bad: BoolArray) -> str:
-    found = np.flatnonzero(bad) + 1
-    names = ", ".join(str(i) for i in found[:_ROWS_NAMED])
-    return f"row{'s' if len(found) > 1 else ''} {names}{', …' if len(found) > _ROWS_NAMED else ''}"
-
-
-def _floats(values: ArrayLike, what: str) -> FloatArray:
-    try:
-        array = np.asarray(pd.to_numeric(np.asarray(values).ravel()), dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise UserError(f"The {what}s hold text: {error}.", f"Give each {what} as a number.") from (
-            error
-        )
-    return array
-
-
-def _as_floats(values: ArrayLike, what: str) -> FloatArray:
-    array = np.asarray(values)
-    if array.ndim != 1:
-        raise UserError(f"The {what}s must be one column, not {array.ndim} dimensions.")
-    if array.dtype.kind in "fiub":
-        return array.astype(np.float64, copy=False)
-    return _floats(array, what)
-
-
-def _as_events(values: ArrayLike) -> BoolArray:
-    array = np.asarray(values)
-    if array.dtype == np.bool_ and array.ndim == 1:
-        return array
-    numbers = _as_floats(values, "event indicator")
-    bad = (numbers != 0) & (numbers != 1)
-    if bad.any():
-        raise UserError(
-            f"{int(bad.sum())} of {len(numbers)} event indicators are neither 0 nor 1 or are "
-            f"missing ({_rows(bad)}).",
-            "Use 1 (true) for an event and 0 (false) for a censored time.",
-        )
-    return numbers.astype(np.bool_)
-
-
-def _check_times(time: FloatArray, what: str) -> None:
-    faults = []
-    for label, bad in (
-        ("missing", np.isnan(time)),
-        ("infinite", np.isinf(time)),
-        ("negative", time < 0),
-    ):
-        count = int(np.count_nonzero(bad))
-        if count:
-            verb = "is" if count == 1 else "are"
-            faults.append(f"{count} of {len(time)} {what}s {verb} {label} ({_rows(bad)})")
-    if faults:
-        raise UserError(
-            "; ".join(faults) + ".",
-            "Times are finite numbers, 0 or more. Correct these rows or leave them out.",
-            tuple(faults),
         )
 
 
@@ -222,16 +187,16 @@ def read(time: ArrayLike, event: ArrayLike, entry: ArrayLike | None = None) -> S
     services.errors.UserError: 1 of 2 times is negative (row 2). Times are finite numbers, 0 \
 or more. Correct these rows or leave them out.
     """
-    times = _as_floats(time, "time")
-    events = _as_events(event)
+    times = floats(time, "time")
+    events = events_of(event)
     same_length(len(times), event=events)
-    _check_times(times, "time")
+    check_times(times, "time")
     if entry is None:
         clock, index = _clock(times)
         return Subjects(clock, index, events)
-    entries = _as_floats(entry, "entry time")
+    entries = floats(entry, "entry time")
     same_length(len(times), entry=entries)
-    _check_times(entries, "entry time")
+    check_times(entries, "entry time")
     clock, both = _clock(np.concatenate((times, entries)))
     index, entry_index = both[: len(times)], both[len(times) :]
     late = entry_index >= index
@@ -239,59 +204,10 @@ or more. Correct these rows or leave them out.
         count = int(late.sum())
         raise UserError(
             f"{count} of {len(times)} entry times {'is' if count == 1 else 'are'} not before the "
-            f"time itself ({_rows(late)}).",
+            f"time itself ({rows_named(late)}).",
             "A subject must enter observation before its event or censoring.",
         )
     return Subjects(clock, index, events, entry_index)
-
-
-def same_length(n: int, **columns: Sequence[Any] | NDArray[Any]) -> None:
-    """Raise a ``UserError`` when a column has not one value for each of the n subjects."""
-    for name, values in columns.items():
-        if len(values) != n:
-            raise UserError(f"There are {n} times but {len(values)} values of {name}.")
-
-
-def codes(values: ArrayLike, name: str) -> tuple[IntArray, list[Any]]:
-    """Number the levels of a column, in sorted order.
-
-    Returns
-    -------
-    codes : (n,) 0 .. k - 1
-    levels : the k levels
-
-    Raises
-    ------
-    UserError
-        A missing value; rows are counted from 1.
-
-    Examples
-    --------
-    >>> codes(["b", "a", "b"], "arm")
-    (array([1, 0, 1]), ['a', 'b'])
-    """
-    array = np.asarray(values)
-    if array.dtype.kind in "OUSfM":
-        found, levels = pd.factorize(array, sort=True)
-        missing = found < 0
-        if missing.any():
-            raise UserError(
-                f"{int(missing.sum())} of {len(array)} values of {name} are missing "
-                f"({_rows(missing)}).",
-                "Leave these subjects out or give them a value.",
-            )
-        return found.astype(np.int64), levels.tolist()
-    levels, found = np.unique(array, return_inverse=True)
-    return found.astype(np.int64, copy=False), levels.tolist()
-
-
-def strata_codes(strata: ArrayLike | None, n: int) -> IntArray | None:
-    """Strata as integer codes (n,); ``None`` when there are none or only one."""
-    if strata is None:
-        return None
-    found, levels = codes(strata, "strata")
-    same_length(n, strata=found)
-    return found if len(levels) > 1 else None
 
 
 @dataclass(frozen=True, eq=False)

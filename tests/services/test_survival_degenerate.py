@@ -260,6 +260,10 @@ def test_subjects_of_other_arms_are_left_out():
     assert sum(c.n for c in r.curves) == 4
 
 
+def test_arms_may_be_told_apart_by_number():
+    assert _all([1, 2, 3, 4], [1, 1, 1, 0], [1, 2, 1, 2], arms=(1, 2)).log_rank is not None
+
+
 def test_pandas_and_text_columns_are_read():
     frame = pd.DataFrame({"t": [1, 2, 3, 4], "e": [True, True, False, True], "a": list("abab")})
     frame = frame.astype({"a": "category", "t": "Int64", "e": "boolean"})

@@ -1,0 +1,135 @@
+"""A survival curve as steps: the product-limit estimate, its limits and where it crosses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from services import times
+from services.errors import UserError
+from services.records import FloatArray, IntArray
+from services.times import Counts
+
+Interval = Literal["log-log", "log", "plain"]
+# Two survival probabilities closer than this are equal (R uses the same).
+PROBABILITY_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
+NO_SUBJECTS = "no subjects"
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """A survival curve at its distinct times, without the origin.
+
+    ``variance`` is Greenwood's sum of d / (n (n - d)): the variance of log S. Infinite once
+    everyone at risk had the event.
+    """
+
+    time: FloatArray
+    at_risk: IntArray
+    events: IntArray
+    censored: IntArray
+    survival: FloatArray
+    variance: FloatArray
+
+
+def steps(counts: Counts, group: int = 0) -> Steps:
+    """Product-limit estimate of one group's counts, in plain numpy.
+
+    Times at which nobody of the group leaves are left out.
+
+    >>> steps(times.count(times.read([1, 2, 2], [1, 1, 0]))).survival.round(4)
+    array([0.6667, 0.3333])
+    """
+    n, d, c = counts.at_risk[group], counts.events[group], counts.censored[group]
+    time = counts.time
+    if len(counts.events) > 1:
+        own = (d + c) > 0
+        time, n, d, c = time[own], n[own], d[own], c[own]
+    return Steps(time, n, d, c, _product_limit(n, d), greenwood(n, d))
+
+
+def _product_limit(n: IntArray, d: IntArray) -> FloatArray:
+    return np.cumprod(1.0 - d / np.maximum(n, 1), dtype=np.float64)
+
+
+def greenwood(n: IntArray, d: IntArray) -> FloatArray:
+    """Cumulative d / (n (n - d)); infinite from where n = d > 0 (Greenwood 1926).
+
+    >>> greenwood(np.array([2, 1]), np.array([1, 1]))
+    array([0.5, inf])
+    """
+    left = n - d
+    dead = (left == 0) & (d > 0)
+    terms = np.divide(d, n * np.where(left == 0, 1, left), out=np.zeros(len(n)), where=n > 0)
+    return np.cumsum(np.where(dead, np.inf, terms))
+
+
+def check_interval(ci: str) -> None:
+    """Raise a ``UserError`` for an interval type that does not exist."""
+    if ci not in get_args(Interval):
+        raise UserError(f"There is no interval called {ci!r}.", "Choose log-log, log or plain.")
+
+
+def limits(
+    survival: FloatArray, variance: FloatArray, ci: Interval, level: float
+) -> tuple[FloatArray, FloatArray]:
+    """Pointwise confidence limits of survival (R's ``survfit_confint``).
+
+    Parameters
+    ----------
+    survival : S(t)
+    variance : Greenwood's variance of log S(t)
+    ci : ``log-log`` (of -log S), ``log`` (of S) or ``plain``
+    level : confidence level, 0.95 for 95%
+
+    Returns
+    -------
+    lower, upper : NaN where S is 0. Where S is 1 the log-log interval does not exist (NaN, as
+        in R); the others are the point 1, their variance being 0.
+
+    Examples
+    --------
+    >>> low, high = limits(np.array([0.9]), np.array([0.01]), "plain", 0.95)
+    >>> round(float(low[0]), 4), round(float(high[0]), 4)
+    (0.7236, 1.0)
+    """
+    check_interval(ci)
+    z = times.quantile_z(level)
+    inside = (survival > 0) & (survival < 1) & np.isfinite(variance)
+    s = np.where(inside, survival, 0.5)
+    se = np.sqrt(np.where(inside, variance, 0.0))
+    if ci == "log-log":
+        log_s = np.log(s)
+        middle = np.log(-log_s)
+        lower = np.exp(-np.exp(middle - z * se / log_s))
+        upper = np.exp(-np.exp(middle + z * se / log_s))
+    elif ci == "log":
+        lower, upper = s * np.exp(-z * se), np.minimum(s * np.exp(z * se), 1.0)
+    else:
+        lower, upper = np.maximum(s - z * se * s, 0.0), np.minimum(s + z * se * s, 1.0)
+    at_one = np.nan if ci == "log-log" else 1.0
+    outside = np.where(survival >= 1, at_one, np.nan)
+    return np.where(inside, lower, outside), np.where(inside, upper, outside)
+
+
+def crossing(time: FloatArray, values: FloatArray, level: float) -> float | None:
+    """First time a falling step function is at or below a level.
+
+    When it lies exactly at the level until a later drop, the mid-point of the two times, as R's
+    ``quantile`` and ``print`` of a survfit; with no later drop, the first time, as ``print``.
+    NaN values are left out.
+
+    >>> crossing(np.array([1.0, 3.0]), np.array([0.5, 0.2]), 0.5)
+    2.0
+    """
+    below = np.flatnonzero(values < level + PROBABILITY_TOLERANCE)
+    if not len(below):
+        return None
+    first = below[0]
+    if abs(values[first] - level) < PROBABILITY_TOLERANCE:
+        lower = np.flatnonzero(values[first:] < level - PROBABILITY_TOLERANCE)
+        if len(lower):
+            return float((time[first] + time[first + lower[0]]) / 2)
+    return float(time[first])
