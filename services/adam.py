@@ -151,6 +151,7 @@ def build(
     # Nothing about simulated patients was observed.
     default: Provenance = "illustrative" if kind == "simulated" else "observed"
     columns = adam_subjects.describe(subjects, labels, derived, meta, default)
+    adam_subjects.check_stratification(subjects, meta)
     title = meta.title or id
     if not meta.title:
         notes.note(f"No title given: called “{title}”.", remedy="Set title in study.toml.")
@@ -163,6 +164,7 @@ def build(
         citation=dict(meta.citation),
         figures=meta.figures,
         conflicts=meta.conflicts,
+        stratification=meta.stratification,
     )
     # Words too: what is cached on this hash shows them.
     words = repr((id, title, kind, arms, endpoints, columns, metadata))

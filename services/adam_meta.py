@@ -83,6 +83,7 @@ class Meta:
     columns: tuple[ColumnSpec, ...] = ()
     figures: tuple[Figure, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
+    stratification: tuple[str, ...] = ()
 
     def column(self, name: str, *files: str) -> ColumnSpec | None:
         """The entry of a column in one of these files (ADSL's if none is named)."""
@@ -117,7 +118,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
         "time_unit",
     )  # fmt: skip
     tables = ("kind_note", "citation", "arms", "endpoints", "columns", "figures", "conflicts")
-    check.keys(raw, (*texts, *tables), "")
+    check.keys(raw, (*texts, *tables, "stratification"), "")
     values = {key: check.text(raw, key, "") for key in texts}
     check.choice(values["kind"], KINDS, "kind")
     check.choice(values["time_unit"], TIME_UNITS, "time_unit")
@@ -165,8 +166,16 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
             (check.text(row, "title", where), check.text(row, "text", where))
             for where, row in conflicts
         ),
+        stratification=_stratification(check, raw),
         **values,
     )
+
+
+def _stratification(check: _Checker, raw: Mapping[str, Any]) -> tuple[str, ...]:
+    names = raw.get("stratification", [])
+    if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
+        raise check.bad("stratification", names, 'a list of columns, such as ["STRATA1"]')
+    return tuple(dict.fromkeys(name.upper() for name in names))
 
 
 def _arm(check: _Checker, row: Mapping[str, Any], where: str) -> ArmSpec:

@@ -19,7 +19,7 @@ from services.adam_columns import (
 from services.adam_meta import ColumnSpec, Meta
 from services.adam_notes import SHOWN, Notes, few
 from services.errors import UserError
-from services.risk import MODELS
+from services.risk import MODELS, has_input
 from services.study import SUBJECT, Column, Provenance
 from services.tables import Table
 
@@ -113,17 +113,15 @@ def derive(subjects: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, dict[str
         notes.map("Age group", "AGEGR1, banded here from AGE")
     for model in MODELS:
         inputs = tuple(model.inputs.values())
-        if model.id in subjects or not all(
-            c in subjects and subjects[c].dtype == np.float64 and subjects[c].notna().any()
-            for c in inputs
-        ):
+        if model.id in subjects or not all(has_input(subjects, c) for c in inputs):
             continue
         added[model.id] = model.function(
             **{argument: subjects[c] for argument, c in model.inputs.items()}
         )
         columns[model.id] = Column(
             model.id, model.title, provenance="derived", derived_from=inputs,
-            note=f"{model.rule}. {model.citation}, doi:{model.doi}.", levels=model.levels,
+            note=f"{model.rule[0].upper()}{model.rule[1:]}. {model.reference}.",
+            levels=model.levels,
         )  # fmt: skip
         notes.map(model.title, f"{model.id}, computed here from {', '.join(inputs)}")
     return subjects.assign(**added), columns
@@ -170,6 +168,16 @@ def check_named(file: str, columns: Iterable[str], meta: Meta) -> None:
         raise UserError(
             f"{meta.source}: [[columns]] names {few(unknown)}, which {file.upper()} does not have.",
             "Correct the name, or say in which file it is with file.",
+        )
+
+
+def check_stratification(subjects: pd.DataFrame, meta: Meta) -> None:
+    """Raise a UserError if the stratification factors are not columns of the subjects."""
+    unknown = [name for name in meta.stratification if name not in subjects]
+    if unknown:
+        raise UserError(
+            f"{meta.source}: stratification names {few(unknown)}, which ADSL does not have.",
+            "Name columns of ADSL.",
         )
 
 

@@ -1,16 +1,39 @@
 """Risk models of smoldering multiple myeloma, from what is measured at diagnosis.
 
 Each model is one entry of ``MODELS``; ``adam`` adds its groups to a study that has the inputs.
+A model is told as points: what a missing input could add decides whether the group is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+# What a column must hold for the models to use it.
+INPUTS: Mapping[str, str] = {
+    "BMPC": "marrow plasma cells, %",
+    "MPROT": "serum M-protein, g/dL",
+    "FLCR": "involved/uninvolved free light chain ratio",
+    "CYTOGEN": "cytogenetic risk, high or standard",
+    "IMPARES": "immunoparesis, Y or N",
+    "ABERPC": "aberrant among marrow plasma cells by flow cytometry, %",
+    "ISOTYPE": "heavy chain of the M-protein",
+    "NIMPARES": "number of reduced uninvolved immunoglobulins",
+}
+_TEXTS = frozenset({"CYTOGEN", "IMPARES", "ISOTYPE"})
+
+
+@dataclass(frozen=True)
+class Published:
+    """Patients progressed by ``years``, in percent, as published for one level."""
+
+    years: float
+    percent: float
+    source: str
 
 
 @dataclass(frozen=True)
@@ -22,8 +45,12 @@ class RiskModel:
     id : name of the column it makes
     inputs : argument of ``function`` -> ADSL column it is taken from
     levels : from low to high risk
+    grades : per level, the grades it stands for when models are compared: 0 low, 1 intermediate,
+        2 high
     rule : the model in one sentence
     function : Series in, Series of ``levels`` (object, NaN where it cannot be told) out
+    published : progression of untreated patients, by level
+    caveat : what a reader should know of the rule as it is applied here
     """
 
     id: str
@@ -32,8 +59,82 @@ class RiskModel:
     doi: str
     inputs: Mapping[str, str]
     levels: tuple[str, ...]
+    grades: tuple[tuple[int, ...], ...]
     rule: str
     function: Callable[..., Any]
+    published: Mapping[str, Published] = field(default_factory=dict)
+    caveat: str = ""
+
+    @property
+    def reference(self) -> str:
+        """Citation with its DOI, where one was read."""
+        return f"{self.citation}, doi:{self.doi}" if self.doi else self.citation
+
+
+@dataclass(frozen=True, eq=False)
+class Assessment:
+    """A model applied to a study's patients.
+
+    ``levels`` has one entry per patient, NaN where the group cannot be told; ``used`` and
+    ``absent`` are the input columns the study has and lacks.
+    """
+
+    model: RiskModel
+    levels: pd.Series[Any]
+    used: tuple[str, ...]
+    absent: tuple[str, ...]
+    undetermined: int
+
+
+def _numbers(values: Any) -> pd.Series[Any]:
+    return pd.Series(values).astype(float)
+
+
+def _yes(values: Any) -> pd.Series[Any]:
+    """1 for yes, present or high risk, 0 for no, absent or standard risk, NaN otherwise."""
+    words = pd.Series(values).astype(object).map(lambda v: str(v).strip().lower())
+    known = {
+        **dict.fromkeys(("y", "yes", "true", "1", "1.0", "present", "high", "high risk"), 1.0),
+        **dict.fromkeys(("n", "no", "false", "0", "0.0", "absent", "standard"), 0.0),
+        **dict.fromkeys(("standard risk", "low", "low risk"), 0.0),
+    }
+    return words.map(known).astype(float)
+
+
+def _factor(values: pd.Series[Any], met: Any) -> pd.Series[Any]:
+    """1 where a factor is met, 0 where not, NaN where its input is missing."""
+    return met.astype(float).where(values.notna(), np.nan)
+
+
+def _steps(
+    values: pd.Series[Any], limits: Sequence[float], points: Sequence[int]
+) -> pd.Series[Any]:
+    """Points of a value: ``points[i]`` above ``limits[i]``; the limits themselves are below."""
+    place = np.searchsorted(np.asarray(limits), values.to_numpy(), side="left")
+    found = np.array([0, *points], dtype=float)[np.minimum(place, len(points))]
+    return pd.Series(found, index=values.index).where(values.notna(), np.nan)
+
+
+def _grouped(
+    points: Sequence[pd.Series[Any]],
+    most: Sequence[int],
+    starts: Sequence[int],
+    levels: Sequence[str],
+) -> pd.Series[Any]:
+    """Levels by sum of points; NaN where missing inputs could change the level.
+
+    Parameters
+    ----------
+    points : per factor, NaN where missing
+    most : the most points each factor can give
+    starts : fewest points of each level, ascending; fewer than the first have no level
+    """
+    least = np.sum([p.fillna(0.0).to_numpy() for p in points], axis=0)
+    top = np.sum([p.fillna(float(m)).to_numpy() for p, m in zip(points, most, strict=True)], axis=0)
+    low = np.searchsorted(np.asarray(starts), least, side="right")
+    high = np.searchsorted(np.asarray(starts), top, side="right")
+    names = np.array([np.nan, *levels], dtype=object)[low]
+    return pd.Series(names, index=points[0].index, dtype=object).where(low == high, np.nan)
 
 
 MAYO2018_CITATION = (
@@ -42,6 +143,16 @@ MAYO2018_CITATION = (
 )
 MAYO2018_DOI = "10.1038/s41408-018-0077-4"
 MAYO2018_LEVELS = ("Low", "Intermediate", "High")
+_THREE_GRADES = ((0,), (1,), (2,))
+FOUR_LEVELS = ("Low", "Low-intermediate", "Intermediate", "High")
+SCORE_LEVELS = ("Low", "Low-intermediate", "High-intermediate", "High")
+_FOUR_GRADES = ((0,), (1,), (1,), (2,))
+AQUILA_LEVELS = ("Does not meet", "Meets")
+
+
+def _over_20_2_20(marrow: Any, protein: Any, ratio: Any) -> list[pd.Series[Any]]:
+    inputs = [_numbers(values) for values in (marrow, protein, ratio)]
+    return [_factor(v, v > limit) for v, limit in zip(inputs, (20.0, 2.0, 20.0), strict=True)]
 
 
 def mayo2018(marrow_plasma_cells: Any, m_protein: Any, flc_ratio: Any) -> Any:
@@ -65,16 +176,127 @@ def mayo2018(marrow_plasma_cells: Any, m_protein: Any, flc_ratio: Any) -> Any:
     >>> mayo2018(pd.Series([20.0, 30.0]), pd.Series([2.0, 2.5]), pd.Series([20.0, None])).tolist()
     ['Low', 'High']
     """
-    inputs = [
-        pd.Series(values).astype(float) for values in (marrow_plasma_cells, m_protein, flc_ratio)
+    factors = _over_20_2_20(marrow_plasma_cells, m_protein, flc_ratio)
+    return _grouped(factors, (1, 1, 1), (0, 1, 2), MAYO2018_LEVELS)
+
+
+def mayo2008(marrow_plasma_cells: Any, m_protein: Any, flc_ratio: Any) -> Any:
+    """Mayo 2008 risk group: marrow >= 10 %, M-protein >= 3 g/dL, FLC ratio <= 0.125 or >= 8.
+
+    One factor is low, two intermediate, three high risk; with none the model has no group
+    (Blood 2008;111:785). The published ratio is kappa/lambda; an involved/uninvolved ratio of
+    8 or more is the same. Parameters and result as :func:`mayo2018`.
+
+    >>> mayo2008(pd.Series([10.0]), pd.Series([3.0]), pd.Series([8.0])).tolist()
+    ['High']
+    """
+    marrow, protein, ratio = map(_numbers, (marrow_plasma_cells, m_protein, flc_ratio))
+    factors = [
+        _factor(marrow, marrow >= 10),
+        _factor(protein, protein >= 3),
+        _factor(ratio, (ratio <= 0.125) | (ratio >= 8)),
     ]
-    limits = (20.0, 2.0, 20.0)
-    least = sum((v > limit).astype(int) for v, limit in zip(inputs, limits, strict=True))
-    most = least + sum(v.isna().astype(int) for v in inputs)
-    low = np.minimum(np.asarray(least), 2)
-    high = np.minimum(np.asarray(most), 2)
-    groups = np.array(MAYO2018_LEVELS, dtype=object)[low]
-    return pd.Series(groups, index=inputs[0].index, dtype=object).where(low == high, np.nan)
+    return _grouped(factors, (1, 1, 1), (1, 2, 3), MAYO2018_LEVELS)
+
+
+def imwg2020_cytogenetics(
+    marrow_plasma_cells: Any, m_protein: Any, flc_ratio: Any, cytogenetics: Any
+) -> Any:
+    """IMWG 2020 with cytogenetics: the factors of :func:`mayo2018` and high-risk cytogenetics.
+
+    0 factors are low, 1 low-intermediate, 2 intermediate, 3 or 4 high risk
+    (doi:10.1038/s41408-020-00366-3). ``cytogenetics`` is "High risk"/"Y" or "Standard risk"/"N".
+    """
+    factors = [*_over_20_2_20(marrow_plasma_cells, m_protein, flc_ratio), _yes(cytogenetics)]
+    return _grouped(factors, (1, 1, 1, 1), (0, 1, 2, 3), FOUR_LEVELS)
+
+
+def imwg2020_score(
+    marrow_plasma_cells: Any, m_protein: Any, flc_ratio: Any, cytogenetics: Any
+) -> Any:
+    """IMWG 2020 point score, 0 to 17 points.
+
+    FLC ratio > 10: 2, > 25: 3, > 40: 5; M-protein > 1.5 g/dL: 3, > 3: 4; marrow > 15 %: 2,
+    > 20: 3, > 30: 5, > 40: 6; high-risk cytogenetics: 2. Up to 4 points are low, 5 to 8
+    low-intermediate, 9 to 12 high-intermediate, more high risk.
+
+    >>> one = [pd.Series([v]) for v in (20.0, 3.0, 25.0, "N")]
+    >>> imwg2020_score(*one).tolist()  # 2 + 3 + 2 points
+    ['Low-intermediate']
+    """
+    points = [
+        _steps(_numbers(marrow_plasma_cells), (15, 20, 30, 40), (2, 3, 5, 6)),
+        _steps(_numbers(m_protein), (1.5, 3), (3, 4)),
+        _steps(_numbers(flc_ratio), (10, 25, 40), (2, 3, 5)),
+        _yes(cytogenetics) * 2,
+    ]
+    return _grouped(points, (6, 4, 5, 2), (0, 5, 9, 13), SCORE_LEVELS)
+
+
+def pethema(aberrant_plasma_cells: Any, immunoparesis: Any) -> Any:
+    """PETHEMA risk group: >= 95 % aberrant plasma cells, and immunoparesis.
+
+    None is low, one intermediate, both high risk (Blood 2007;110:2586).
+    """
+    aberrant = _numbers(aberrant_plasma_cells)
+    factors = [_factor(aberrant, aberrant >= 95), _yes(immunoparesis)]
+    return _grouped(factors, (1, 1), (0, 1, 2), MAYO2018_LEVELS)
+
+
+def aquila(
+    marrow_plasma_cells: Any,
+    m_protein: Any,
+    flc_ratio: Any,
+    isotype: Any,
+    immunoparesis: Any,
+    isotypes_reduced: Any,
+) -> Any:
+    """AQUILA's entry criteria: marrow >= 10 % and at least one further factor.
+
+    These are IgA; M-protein >= 3 g/dL; FLC ratio >= 8 and < 100; two uninvolved immunoglobulins
+    reduced; marrow > 50 and < 60 %. Without immunoparesis none is reduced.
+
+    >>> values = [10.0, 1.0, 8.0, "IgG", "N", None]
+    >>> aquila(*(pd.Series([v]) for v in values)).tolist()
+    ['Meets']
+    """
+    marrow, protein, ratio = map(_numbers, (marrow_plasma_cells, m_protein, flc_ratio))
+    heavy = pd.Series(isotype).astype(object)
+    chain = heavy.map(lambda v: "" if pd.isna(v) else str(v).strip().upper())
+    reduced = _numbers(isotypes_reduced)
+    reduced = reduced.where(reduced.notna(), (_yes(immunoparesis) * np.nan).where(
+        _yes(immunoparesis) != 0, 0.0
+    ))  # fmt: skip
+    further = [
+        (chain == "IGA").astype(float).where(chain != "", np.nan),
+        _factor(protein, protein >= 3),
+        _factor(ratio, (ratio >= 8) & (ratio < 100)),
+        _factor(reduced, reduced >= 2),
+        _factor(marrow, (marrow > 50) & (marrow < 60)),
+    ]
+    first = _factor(marrow, marrow >= 10)
+    low = np.minimum(first.fillna(0), np.max([f.fillna(0.0) for f in further], axis=0))
+    high = np.minimum(first.fillna(1), np.max([f.fillna(1.0) for f in further], axis=0))
+    return _grouped([low.where(low == high, np.nan)], (1,), (0, 1), AQUILA_LEVELS)
+
+
+_BIOMARKERS = {"marrow_plasma_cells": "BMPC", "m_protein": "MPROT", "flc_ratio": "FLCR"}
+_IMWG_CITATION = (
+    "Mateos MV, Kumar S, Dimopoulos MA, et al. International Myeloma Working Group risk "
+    "stratification model for smoldering multiple myeloma (SMM). Blood Cancer J 2020;10:102"
+)
+_IMWG_DOI = "10.1038/s41408-020-00366-3"
+_CYTOGENETICS = (
+    "The model counts t(4;14), t(14;16), gain of 1q and deletion of 13q; here it takes the study's"
+    " own cytogenetic risk."
+)
+
+
+def _at(levels: Sequence[str], years: float, percents: Sequence[float], source: str) -> Any:
+    return {
+        level: Published(years, float(percent), source)
+        for level, percent in zip(levels, percents, strict=True)
+    }
 
 
 MODELS: tuple[RiskModel, ...] = (
@@ -83,10 +305,146 @@ MODELS: tuple[RiskModel, ...] = (
         title="Mayo 2018 risk",
         citation=MAYO2018_CITATION,
         doi=MAYO2018_DOI,
-        inputs={"marrow_plasma_cells": "BMPC", "m_protein": "MPROT", "flc_ratio": "FLCR"},
+        inputs=_BIOMARKERS,
         levels=MAYO2018_LEVELS,
+        grades=_THREE_GRADES,
         rule="one point each for marrow plasma cells > 20%, M-protein > 2 g/dL, FLC ratio > 20; "
         "0 points low, 1 intermediate, 2 or 3 high",
         function=mayo2018,
+        published=_at(MAYO2018_LEVELS, 5, (23, 47, 82), "as restated by Landgren 2020"),
+    ),
+    RiskModel(
+        id="IMWG2020C",
+        title="IMWG 2020 risk with cytogenetics",
+        citation=_IMWG_CITATION,
+        doi=_IMWG_DOI,
+        inputs=_BIOMARKERS | {"cytogenetics": "CYTOGEN"},
+        levels=FOUR_LEVELS,
+        grades=_FOUR_GRADES,
+        rule="one point each for marrow plasma cells > 20%, M-protein > 2 g/dL, FLC ratio > 20 and "
+        "high-risk cytogenetics; 0 points low, 1 low-intermediate, 2 intermediate, 3 or 4 high",
+        function=imwg2020_cytogenetics,
+        published=_at(FOUR_LEVELS, 2, (6, 23, 46, 63), "abstract of the paper"),
+        caveat=_CYTOGENETICS,
+    ),
+    RiskModel(
+        id="IMWG2020S",
+        title="IMWG 2020 point score",
+        citation=_IMWG_CITATION,
+        doi=_IMWG_DOI,
+        inputs=_BIOMARKERS | {"cytogenetics": "CYTOGEN"},
+        levels=SCORE_LEVELS,
+        grades=_FOUR_GRADES,
+        rule="FLC ratio > 10, 25, 40: 2, 3, 5 points; M-protein > 1.5, 3 g/dL: 3, 4; marrow plasma "
+        "cells > 15, 20, 30, 40%: 2, 3, 5, 6; high-risk cytogenetics 2; 0 to 4 points low, 5 to 8 "
+        "low-intermediate, 9 to 12 high-intermediate, more high",
+        function=imwg2020_score,
+        published=_at(SCORE_LEVELS, 2, (3.8, 26, 51, 73), "as restated by a public calculator"),
+        caveat="Points as printed in a review (Rajkumar 2022), ranges written without gaps. "
+        + _CYTOGENETICS,
+    ),
+    RiskModel(
+        id="IMWG2020",
+        title="IMWG 2020 risk",
+        citation=_IMWG_CITATION,
+        doi=_IMWG_DOI,
+        inputs=_BIOMARKERS,
+        levels=MAYO2018_LEVELS,
+        grades=_THREE_GRADES,
+        rule="one point each for M-protein > 2 g/dL, FLC ratio > 20, marrow plasma cells > 20%; "
+        "0 points low, 1 intermediate, 2 or 3 high",
+        function=mayo2018,
+        published=_at(MAYO2018_LEVELS, 2, (6, 18, 44), "abstract of the paper"),
+        caveat="The same rule as Mayo 2018, validated in 1996 other patients.",
+    ),
+    RiskModel(
+        id="MAYO2008",
+        title="Mayo 2008 risk",
+        citation="Dispenzieri A, Kyle RA, Katzmann JA, et al. Immunoglobulin free light chain ratio"
+        " is an independent risk factor for progression of smoldering (asymptomatic) multiple"
+        " myeloma. Blood 2008;111:785",
+        doi="",
+        inputs=_BIOMARKERS,
+        levels=MAYO2018_LEVELS,
+        grades=_THREE_GRADES,
+        rule="one point each for marrow plasma cells >= 10%, M-protein >= 3 g/dL, FLC ratio <= "
+        "0.125 or >= 8; 1 point low, 2 intermediate, 3 high",
+        function=mayo2008,
+        published=_at(MAYO2018_LEVELS, 5, (25, 51, 76), "abstract of the paper"),
+        caveat="Patients with no point have no group in this model.",
+    ),
+    RiskModel(
+        id="PETHEMA",
+        title="PETHEMA risk",
+        citation="Pérez-Persona E, Vidriales MB, Mateo G, et al. New criteria to identify risk of"
+        " progression in monoclonal gammopathy of uncertain significance and smoldering multiple"
+        " myeloma based on multiparameter flow cytometry analysis of bone marrow plasma cells."
+        " Blood 2007;110:2586",
+        doi="",
+        inputs={"aberrant_plasma_cells": "ABERPC", "immunoparesis": "IMPARES"},
+        levels=MAYO2018_LEVELS,
+        grades=_THREE_GRADES,
+        rule="one point each for >= 95% aberrant among marrow plasma cells and for immunoparesis; "
+        "0 points low, 1 intermediate, 2 high",
+        function=pethema,
+        published=_at(MAYO2018_LEVELS, 5, (4, 46, 72), "as restated by Landgren 2020"),
+        caveat="Sources disagree whether the published percentages are progression or freedom from"
+        " it; the former is shown.",
+    ),
+    RiskModel(
+        id="AQUILA",
+        title="AQUILA entry criteria",
+        citation="Criteria of the AQUILA trial as given in Blood 2025;146(suppl 1):372 and the FDA"
+        " notice of November 2025",
+        doi="",
+        inputs=_BIOMARKERS
+        | {"isotype": "ISOTYPE", "immunoparesis": "IMPARES", "isotypes_reduced": "NIMPARES"},
+        levels=AQUILA_LEVELS,
+        grades=((0, 1), (2,)),
+        rule="marrow plasma cells >= 10% and at least one of: IgA, M-protein >= 3 g/dL, FLC ratio "
+        ">= 8 and < 100, two uninvolved immunoglobulins reduced, marrow plasma cells > 50 and "
+        "< 60%",
+        function=aquila,
+        caveat="A larger group than high risk by 20/2/20: 41% of those who meet the criteria are"
+        " high risk by both (Blood 2025;146(suppl 1):372).",
     ),
 )
+
+
+def model(model_id: str) -> RiskModel:
+    """The model of that id; KeyError if there is none."""
+    return next((m for m in MODELS if m.id == model_id), None) or _no_model(model_id)
+
+
+def _no_model(model_id: str) -> RiskModel:
+    raise KeyError(model_id)
+
+
+def has_input(subjects: pd.DataFrame, name: str) -> bool:
+    """Whether a study has usable values of an input."""
+    if name not in subjects:
+        return False
+    values = subjects[name]
+    if name in _TEXTS:
+        return bool((values.notna() & (values.astype(object) != "")).any())
+    return values.dtype == np.float64 and bool(values.notna().any())
+
+
+def assess(found: RiskModel, subjects: pd.DataFrame) -> Assessment:
+    """Apply a model; a column that the study lacks is missing in everyone.
+
+    Parameters
+    ----------
+    subjects : one row per patient
+
+    >>> one = pd.DataFrame({"BMPC": [21.0], "MPROT": [2.5]})
+    >>> a = assess(model("MAYO2018"), one)
+    >>> a.levels.tolist(), a.absent
+    (['High'], ('FLCR',))
+    """
+    used = tuple(c for c in found.inputs.values() if has_input(subjects, c))
+    absent = tuple(c for c in found.inputs.values() if c not in used)
+    nothing = pd.Series(np.nan, index=subjects.index, dtype=float)
+    values = {a: subjects[c] if c in used else nothing for a, c in found.inputs.items()}
+    levels = found.function(**values)
+    return Assessment(found, levels, used, absent, int(levels.isna().sum()))

@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 Kind = Literal["simulated", "real", "uploaded"]
-Provenance = Literal["calibrated", "illustrative", "prespecified", "derived", "observed"]
+Provenance = Literal[
+    "calibrated", "illustrative", "prespecified", "derived", "observed", "data-driven"
+]
 
 SUBJECT = "USUBJID"
 
@@ -106,6 +108,7 @@ class Metadata:
     citation: Mapping[str, str] = field(default_factory=dict)
     figures: tuple[Figure, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
+    stratification: tuple[str, ...] = ()  # columns the randomization was stratified by
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +126,7 @@ class Study:
     arms : in display order, experimental arms first
     columns : by name, for every column of ``subjects``
     sha256 : of the content
+    cuts : groups a reader cut from its numbers ("AGE:65"), which are columns of ``subjects`` too
     """
 
     id: str
@@ -137,12 +141,13 @@ class Study:
     metadata: Metadata
     report: ImportReport
     sha256: str
+    cuts: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
-        return hash(self.sha256)
+        return hash((self.sha256, self.cuts))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Study) and other.sha256 == self.sha256
+        return isinstance(other, Study) and (other.sha256, other.cuts) == (self.sha256, self.cuts)
 
     @property
     def reference_arm(self) -> str | None:
