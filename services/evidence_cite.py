@@ -1,0 +1,118 @@
+"""Published numbers with what stands behind them, ready for a page."""
+
+from __future__ import annotations
+
+from services.evidence_page_records import Cited
+from services.evidence_records import (
+    AdverseEvent,
+    ArmResult,
+    Fact,
+    PublishedEndpoint,
+    PublishedLandmark,
+    Source,
+    Trial,
+)
+from services.evidence_words import (
+    event_text,
+    fact_text,
+    interval,
+    median_text,
+    p_words,
+    plain,
+    same_digits,
+)
+
+
+def sources_of(trial: Trial, ids: tuple[str, ...]) -> tuple[Source, ...]:
+    """The sources of these ids."""
+    return tuple(trial.source(source_id) for source_id in ids)
+
+
+def ratio(trial: Trial, endpoint: PublishedEndpoint) -> Cited:
+    """An endpoint's ratio with its interval."""
+    assert endpoint.ratio is not None
+    found = endpoint.ratio
+    words = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[found.measure]
+    p = p_words(found.p)
+    about = f"{trial.acronym}: {words} of {_lower(endpoint.name)}, {found.comparison}"
+    return Cited(
+        interval(found) if found.estimate is not None else (p or "not found"),
+        about + (f"; {p}" if p and found.estimate is not None else ""),
+        "derived" if found.basis else endpoint.verification,
+        sources_of(trial, endpoint.sources),
+        basis=found.basis,
+        note=endpoint.note,
+        conflicts=endpoint.conflicts,
+    )
+
+
+def landmark(
+    trial: Trial, endpoint: PublishedEndpoint, result: ArmResult, mark: PublishedLandmark
+) -> Cited:
+    """Percent of an arm at a time."""
+    beside = [m.estimate for a in endpoint.arms for m in a.landmarks if m.months == mark.months]
+    text = f"{same_digits(mark.estimate, beside)}%"
+    if mark.lower is not None and mark.upper is not None:
+        text += f" ({plain(mark.lower)} to {plain(mark.upper)})"
+    return Cited(
+        text,
+        f"{trial.acronym}, {trial.arm(result.arm).name}: {_lower(endpoint.name)} at"
+        f" {plain(mark.months)} months",
+        endpoint.verification,
+        sources_of(trial, endpoint.sources),
+        conflicts=endpoint.conflicts,
+    )
+
+
+def median(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cited:
+    """The median time of an arm, in months."""
+    return Cited(
+        median_text(result),
+        f"{trial.acronym}, {trial.arm(result.arm).name}: median {_lower(endpoint.name)}, months",
+        endpoint.verification,
+        sources_of(trial, endpoint.sources),
+        note=endpoint.note,
+        conflicts=endpoint.conflicts,
+    )
+
+
+def events(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cited:
+    """The events of an arm; derived counts say from what."""
+    return Cited(
+        f"{result.events} of {result.n}" if result.n is not None else f"{result.events}",
+        f"{trial.acronym}, {trial.arm(result.arm).name}: events of {_lower(endpoint.name)}",
+        "derived" if result.events_basis else endpoint.verification,
+        sources_of(trial, endpoint.sources),
+        basis=result.events_basis,
+        conflicts=endpoint.conflicts,
+    )
+
+
+def fact(trial: Trial, found: Fact) -> Cited:
+    """A response, an exposure or another single number."""
+    arm = f", {trial.arm(found.arm).name}" if found.arm else ""
+    level = "" if found.level == 0.95 else f" ({found.level:.0%} interval)"
+    return Cited(
+        fact_text(found),
+        f"{trial.acronym}{arm}: {_lower(found.measure)}{level}",
+        found.verification,
+        sources_of(trial, found.sources),
+        basis=found.basis,
+        note=found.note,
+    )
+
+
+def adverse_event(trial: Trial, found: AdverseEvent) -> Cited:
+    """Patients of an arm with an event."""
+    return Cited(
+        event_text(found),
+        f"{trial.acronym}, {trial.arm(found.arm).name}: {_lower(found.term)}, grade {found.grades}",
+        found.verification,
+        sources_of(trial, found.sources),
+        basis=found.basis,
+    )
+
+
+def _lower(text: str) -> str:
+    """A name inside a sentence; abbreviations stay."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

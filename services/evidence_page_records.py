@@ -1,0 +1,147 @@
+"""Records of the evidence and overview pages: published numbers ready to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.evidence_records import Conflict, Source
+from services.site_view_records import EvidenceView
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A published number with all that stands behind it.
+
+    ``text`` is what is printed, ``about`` says in words what it is; ``basis`` how it was derived.
+    """
+
+    text: str
+    about: str
+    verification: str
+    sources: tuple[Source, ...]
+    basis: str = ""
+    note: str = ""
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForestRow:
+    """A published comparison. ``reason`` says why it has no place on the axis, if so."""
+
+    trial: str
+    acronym: str
+    link: str
+    report: str
+    comparison: str
+    comparator: str
+    endpoint: str
+    follow_up_months: float | None
+    n: int | None
+    measure: str
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    p: str
+    cited: Cited
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Forest:
+    """Rows that share an axis. They are never pooled."""
+
+    id: str
+    title: str
+    rows: tuple[ForestRow, ...]
+
+
+@dataclass(frozen=True)
+class ArmsRow:
+    """One published quantity, a number per arm."""
+
+    acronym: str
+    link: str
+    what: str
+    follow_up_months: float | None
+    arms: tuple[tuple[str, Cited], ...]
+
+
+@dataclass(frozen=True)
+class SingleArmRow:
+    """A study without a comparator."""
+
+    acronym: str
+    link: str
+    regimen: str
+    n: int | None
+    risk: str
+    results: tuple[tuple[str, Cited], ...]
+    report: Source | None
+
+
+@dataclass(frozen=True)
+class FollowUpPoint:
+    """A hazard ratio at the median follow-up it was reported with."""
+
+    months: float
+    estimate: float
+    lower: float | None
+    upper: float | None
+    cited: Cited
+
+
+@dataclass(frozen=True)
+class FollowUpSeries:
+    """How a trial's ratio changed from report to report."""
+
+    acronym: str
+    family: str
+    endpoint: str
+    points: tuple[FollowUpPoint, ...]
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """A trial that is still running. Dates are ISO texts; "" was not found."""
+
+    acronym: str
+    link: str
+    registration: str
+    regimen: str
+    risk: str
+    randomized: bool | None
+    start: str
+    end: str
+    n: int | None
+    endpoint: str
+    note: str
+    cited: Cited
+
+
+@dataclass(frozen=True)
+class MetaRow:
+    """An outcome of a published meta-analysis."""
+
+    analysis: str
+    trials: int
+    patients: int
+    row: ForestRow
+
+
+@dataclass(frozen=True)
+class EvidencePage:
+    """Everything the evidence page shows."""
+
+    view: EvidenceView
+    drug_classes: tuple[str, ...]
+    risks: tuple[str, ...]
+    shown: int
+    total: int
+    forests: tuple[Forest, ...]
+    landmarks: tuple[ArmsRow, ...]
+    responses: tuple[ArmsRow, ...]
+    events: tuple[ArmsRow, ...]
+    single_arm: tuple[SingleArmRow, ...]
+    meta: tuple[MetaRow, ...]
+    follow_up: tuple[FollowUpSeries, ...]
+    timeline: tuple[TimelineRow, ...]

@@ -1,0 +1,130 @@
+"""Published numbers as they are printed. A number that was not found says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from services.evidence_records import AdverseEvent, ArmResult, Fact, PublishedEndpoint, Ratio, Trial
+from services.format import p_equals
+
+NOT_FOUND = "not found"
+
+
+def plain(value: float) -> str:
+    """A published number with the digits it was published with.
+
+    >>> plain(63.1), plain(98.0), plain(0.055)
+    ('63.1', '98', '0.055')
+    """
+    return f"{value:g}"
+
+
+def same_digits(value: float, beside: Iterable[float]) -> str:
+    """A number with as many decimals as the one beside it that has most.
+
+    >>> same_digits(93.0, (93.0, 86.9))
+    '93.0'
+    """
+    decimals = max((len(plain(v).partition(".")[2]) for v in beside), default=0)
+    return f"{value:.{decimals}f}"
+
+
+def ratio_number(value: float) -> str:
+    """A ratio with at least two digits: 0.4 is "0.40", 31.9 stays.
+
+    >>> ratio_number(0.4), ratio_number(31.9), ratio_number(2.05)
+    ('0.40', '31.9', '2.05')
+    """
+    return f"{value:.2f}" if value < 10 else f"{value:g}"
+
+
+def interval(ratio: Ratio) -> str:
+    """ "0.28 (0.12 to 0.62)"; the limits are left out where they were not found."""
+    if ratio.estimate is None:
+        return NOT_FOUND
+    estimate = ratio_number(ratio.estimate)
+    if ratio.lower is None or ratio.upper is None:
+        return estimate
+    return f"{estimate} ({ratio_number(ratio.lower)} to {ratio_number(ratio.upper)})"
+
+
+def p_words(p: str) -> str:
+    """ "p = 0.002", "p < 0.001"; "" where none was found.
+
+    >>> p_words("<0.0001"), p_words("0.03"), p_words("")
+    ('p < 0.001', 'p = 0.03', '')
+    """
+    if not p:
+        return ""
+    if p.startswith("<"):
+        return p_equals(min(float(p[1:]), 0.00099)) if float(p[1:]) <= 0.001 else f"p < {p[1:]}"
+    return f"p = {p}"
+
+
+def ratio_text(ratio: Ratio | None) -> str:
+    """ "HR 0.28 (0.12 to 0.62)"; "" without a ratio."""
+    if ratio is None or ratio.estimate is None:
+        return ""
+    return f"{ratio.measure} {interval(ratio)}"
+
+
+def median_text(result: ArmResult) -> str:
+    """ "41.5", "not reached", or "not found"."""
+    if result.median_months is not None:
+        text = plain(result.median_months)
+        if result.median_lower is not None and result.median_upper is not None:
+            text += f" ({plain(result.median_lower)} to {plain(result.median_upper)})"
+        return text
+    return "not reached" if result.median_reached is False else NOT_FOUND
+
+
+def arm_results(trial: Trial, endpoint: PublishedEndpoint) -> str:
+    """The last landmark of each arm, else medians or events: "at 36 months 91% against 66%"."""
+    arms = endpoint.arms
+    if not arms:
+        return ""
+    marks = [a.landmarks[-1] for a in arms if a.landmarks]
+    if len(marks) == len(arms) and len({(m.months, m.kind) for m in marks}) == 1:
+        every = [m.estimate for m in marks]
+        shares = " against ".join(f"{same_digits(m, every)}%" for m in every)
+        words = "" if marks[0].kind == "survival" else " had it"
+        return f"at {plain(marks[0].months)} months {shares}{words}"
+    if any(a.median_months is not None for a in arms):
+        return "median " + " against ".join(
+            median_text(a) + (" months" if a.median_months is not None else "") for a in arms
+        )
+    if all(a.events is not None for a in arms):
+        noun = "deaths" if endpoint.family == "OS" else "events"
+        return " against ".join(str(a.events) for a in arms) + f" {noun}"
+    return ""
+
+
+def fact_text(fact: Fact) -> str:
+    """ "50% (39 to 61)", "18 patients", "5.5 years"."""
+    about = "about " if fact.approximate else ""
+    if fact.value is None:
+        if fact.low is not None and fact.high is not None:
+            return f"{plain(fact.low)} to {plain(fact.high)}{_unit(fact.unit)}"
+        return f"{fact.n} patients" if fact.n is not None else fact.note
+    text = f"{about}{plain(fact.value)}{_unit(fact.unit)}"
+    if fact.lower is not None and fact.upper is not None:
+        text += f" ({plain(fact.lower)} to {plain(fact.upper)})"
+    if fact.low is not None and fact.high is not None:
+        text += f", range {plain(fact.low)} to {plain(fact.high)}"
+    if fact.n is not None and fact.denominator is not None:
+        text += f", {fact.n} of {fact.denominator}"
+    return text
+
+
+def _unit(unit: str) -> str:
+    return "%" if unit == "%" else f" {unit}"
+
+
+def event_text(event: AdverseEvent) -> str:
+    """ "31 of 193 (16.1%)", "6%", "16 patients"."""
+    percent = "" if event.percent is None else f"{plain(event.percent)}%"
+    if event.n is None:
+        return percent
+    if event.denominator is None:
+        return f"{event.n} ({percent})" if percent else f"{event.n}"
+    return f"{event.n} of {event.denominator} ({percent})" if percent else f"{event.n}"

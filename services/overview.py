@@ -1,0 +1,149 @@
+"""A study's first page: what it is, who took part, what is published and how well it is met."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from services import baseline, evidence, wording
+from services import population as pop
+from services.analysis import cached, resolve
+from services.evidence_page import arms_rows
+from services.evidence_page_records import ArmsRow, Cited
+from services.evidence_records import StudyLink, Trial
+from services.evidence_words import arm_results, ratio_text
+from services.export import settings, study_header
+from services.format import value_label
+from services.overview_records import (
+    BaselineNumber,
+    BaselineTable,
+    Headline,
+    OverviewPage,
+)
+from services.records import to_json
+from services.study import Arm, Study
+from services.view import View
+
+
+def overview_page(study: Study, view: View) -> OverviewPage:
+    """The overview of ``study`` for the patients ``view`` chooses; cached.
+
+    Raises
+    ------
+    UserError : the view asks for what the study does not have
+    """
+    return cached("overview", study, view, _overview_page)
+
+
+def _overview_page(study: Study, asked: View) -> OverviewPage:
+    view = resolve(study, asked)
+    arms: tuple[Arm, ...] = study.arms
+    names = tuple(a.name for a in arms)
+    population = pop.select(study, view, names)
+    trial = evidence.for_study(study.id) if study.kind != "uploaded" else None
+    who = f"{population.n} of {population.n_total} patients"
+    who += f" ({population.summary})" if population.summary else ", no filter"
+    return OverviewPage(
+        study=study,
+        view=view,
+        arms=arms,
+        population=population,
+        filters=pop.filter_columns(study),
+        counts=pop.live_counts(study, view, names),
+        trial=trial,
+        published=_published(trial, study.id) if trial else (),
+        headlines=headlines(trial, study.id) if trial else (),
+        baseline=baseline.baseline_table(study, population, names),
+        treatment=baseline.treatment_table(study, population, names),
+        responses=baseline.response_rates(study, population, names),
+        provenance=(
+            (
+                "Study",
+                f"{study.metadata.short_title or study.title}. {wording.KIND_WORDS[study.kind]}",
+            ),
+            ("Population", who + ", by planned arm"),
+            (
+                "Numbers",
+                "mean (SD), median [quartiles], range of those with a value; n (%) of all"
+                " patients of the arm, missing values counted on their own",
+            ),
+        ),
+    )
+
+
+def _published(trial: Trial, study_id: str) -> tuple[ArmsRow, ...]:
+    """Single published numbers about the arms a study stands for."""
+    arms = {arm for item in trial.studies if item.study == study_id for arm in item.arms}
+    facts = (*trial.responses, *trial.exposure, *trial.outcomes, *trial.second_malignancies)
+    return arms_rows(trial, [f for f in facts if not f.arm or f.arm in arms])
+
+
+def headlines(trial: Trial, study_id: str) -> tuple[Headline, ...]:
+    """The published results of a trial that a study of this site stands for."""
+    link: StudyLink = next(item for item in trial.studies if item.study == study_id)
+    found = []
+    for endpoint_id in link.endpoints:
+        endpoint = trial.endpoint(endpoint_id)
+        parts = [t for t in (ratio_text(endpoint.ratio), arm_results(trial, endpoint)) if t]
+        follow_up = endpoint.follow_up_months
+        cited = Cited(
+            "; ".join(parts),
+            f"{trial.acronym}: {endpoint.name}"
+            + (f", median follow-up {follow_up:g} months" if follow_up is not None else ""),
+            endpoint.verification,
+            tuple(trial.source(s) for s in endpoint.sources),
+            basis=endpoint.ratio.basis if endpoint.ratio else "",
+            note=endpoint.definition,
+            conflicts=endpoint.conflicts,
+        )
+        found.append(Headline(endpoint.name, cited))
+    return tuple(found)
+
+
+def overview_json(page: OverviewPage) -> dict[str, Any]:
+    """The body of ``/study/<id>.json``."""
+    study = page.study
+    return {
+        "study": study_header(study),
+        "population": {
+            "n": page.population.n,
+            "n_total": page.population.n_total,
+            "filters": to_json(page.population.filters),
+        },
+        "settings": settings(page.view),
+        "baseline": to_json(page.baseline),
+        "treatment": to_json(page.treatment),
+        "responses": to_json(page.responses),
+        "published": to_json(page.trial),
+        "figures": to_json(study.metadata.figures),
+        "conflicts": to_json(study.metadata.conflicts),
+    }
+
+
+def overview_csv(page: OverviewPage) -> str:
+    """The tables, one row per statistic and arm. Lines starting with # say what they are."""
+    out = io.StringIO()
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("table", "variable", "label", "statistic", "arm", "value"))
+    for name, table in (("baseline", page.baseline), ("treatment", page.treatment)):
+        writer.writerows((name, *row) for row in _rows(table))
+    return out.getvalue()
+
+
+def _rows(table: BaselineTable) -> list[tuple[str, str, str, str, Any]]:
+    rows: list[tuple[str, str, str, str, Any]] = []
+    for row in table.rows:
+        if isinstance(row, BaselineNumber):
+            for arm, summary in zip(table.columns, row.arms, strict=True):
+                values = to_json(summary)
+                rows += [(row.name, row.label, key, arm, values[key]) for key in values]
+        else:
+            for level, counts in zip(row.levels, row.counts, strict=True):
+                words = value_label(row.name, level)
+                for arm, count in zip(table.columns, counts, strict=True):
+                    rows.append((row.name, row.label, f"{words}, n", arm, count.n))
+                    rows.append((row.name, row.label, f"{words}, %", arm, count.percent))
+    return rows

@@ -1,0 +1,102 @@
+"""Records of a study's overview page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.evidence_page_records import ArmsRow, Cited
+from services.evidence_records import Trial
+from services.page_records import StudyPage
+from services.records import Estimate
+
+
+@dataclass(frozen=True)
+class NumberSummary:
+    """One arm's values of a number. Everything but the counts is ``None`` without values.
+
+    ``sd`` is also ``None`` for a single value; quartiles interpolate as R's type 7.
+    """
+
+    n: int
+    missing: int
+    mean: float | None
+    sd: float | None
+    median: float | None
+    q1: float | None
+    q3: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class LevelCount:
+    """Patients of one arm at a level; ``percent`` is of all patients of the arm."""
+
+    n: int
+    percent: float | None
+
+
+@dataclass(frozen=True)
+class BaselineNumber:
+    """A continuous row of the table: one summary per arm, the last for all if several."""
+
+    name: str
+    label: str
+    unit: str
+    provenance: str
+    arms: tuple[NumberSummary, ...]
+
+
+@dataclass(frozen=True)
+class BaselineGroups:
+    """A categorical row of the table. ``levels`` ends with "" if values are missing."""
+
+    name: str
+    label: str
+    provenance: str
+    levels: tuple[str, ...]
+    counts: tuple[tuple[LevelCount, ...], ...]  # by level, then arm
+
+
+BaselineRow = BaselineNumber | BaselineGroups
+
+
+@dataclass(frozen=True)
+class BaselineTable:
+    """Patients by arm. ``columns`` are the arms' names, with "All" at the end if several."""
+
+    columns: tuple[str, ...]
+    n: tuple[int, ...]
+    rows: tuple[BaselineRow, ...]
+
+
+@dataclass(frozen=True)
+class ResponseRate:
+    """Responders among the treated patients of an arm, with an exact 95% interval."""
+
+    arm: str
+    responders: int
+    n: int
+    rate: Estimate
+    denominator: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A published result in few words, with what stands behind it."""
+
+    label: str
+    cited: Cited
+
+
+@dataclass(frozen=True, eq=False)
+class OverviewPage(StudyPage):
+    """Everything the overview of a study shows; ``trial`` is what is published about it."""
+
+    trial: Trial | None
+    published: tuple[ArmsRow, ...]  # responses, exposure and further results, as published
+    headlines: tuple[Headline, ...]
+    baseline: BaselineTable
+    treatment: BaselineTable
+    responses: tuple[ResponseRate, ...]
+    provenance: tuple[tuple[str, str], ...]
