@@ -46,10 +46,12 @@ def with_filters(study: Study, view: View, rail_inputs: Mapping[str, Any]) -> Vi
     """The view with the filters as the rail has them (none after "Reset")."""
     if ctx.triggered_id == "reset":
         return view.with_filters({})
-    chosen = {
-        item["column"]: rail.from_boxes(values)
-        for item, values in zip(rail_inputs["filter_ids"], rail_inputs["filters"], strict=True)
-    }
+    boxed = {item["column"] for item in rail_inputs["filter_ids"]}
+    ranged = {item["column"] for item in rail_inputs["range_ids"]}
+    # Groups cut after the rail was drawn have no boxes in it: their filters stay as they are.
+    chosen = {name: list(values) for name, values in view.filters if name not in boxed | ranged}
+    for item, values in zip(rail_inputs["filter_ids"], rail_inputs["filters"], strict=True):
+        chosen[item["column"]] = rail.from_boxes(values)
     columns = {c.name: c for c in filter_columns(study)}
     for i, item in enumerate(rail_inputs["range_ids"]):
         name = item["column"]
@@ -83,12 +85,15 @@ def answers(
     boxed = [item["column"] for item in rail_inputs["filter_ids"]]
     ranged = [item["column"] for item in rail_inputs["range_ids"]]
     ends = [rail.range_values(by_name[name], chosen.get(name, ())) for name in ranged]
+    # A group that was cut when the rail was drawn, and is no more, has no boxes left.
+    options = [
+        rail.filter_options(by_name[n], page.counts[n], chosen.get(n, ())) if n in by_name else []
+        for n in boxed
+    ]
     return {
         "summary": rail.summary(page),
         "tabs": tab_links(page.study.id, open_page, query),
-        "options": [
-            rail.filter_options(by_name[n], page.counts[n], chosen.get(n, ())) for n in boxed
-        ],
+        "options": options,
         "filters": [rail.boxes(chosen.get(n, ())) for n in boxed],
         "ranges": [[low, high] for low, high, _ in ends],
         "lows": [low for low, _, _ in ends],

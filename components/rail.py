@@ -86,7 +86,8 @@ def rail(page: StudyPage, settings: Sequence[Any]) -> Any:
 def summary(page: StudyPage) -> list[Any]:
     """ "118 of 182 patients" and who they are."""
     population = page.population
-    children: list[Any] = [html.Strong(f"{population.n} of {population.n_total} patients")]
+    who = f"{population.n} of {population.n_total} patients"
+    children: list[Any] = [html.Strong(f"{who}: " if population.summary else who)]
     if population.summary:
         children.append(html.Span(population.summary, className="summary-filters"))
     return children

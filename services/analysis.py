@@ -13,6 +13,7 @@ from cachetools import LRUCache
 
 from services import population as pop
 from services import survival, survival_plots, wording
+from services.derived import with_cuts
 from services.errors import UserError
 from services.format import MISSING, MISSING_LABEL, value_label
 from services.page_records import AtRisk, Extra, StudyPage, SurvivalPage
@@ -170,6 +171,7 @@ def cached(name: str, study: Study, view: View, make: Callable[[Study, View], Pa
     ------
     UserError : the view asks for what the study does not have
     """
+    study = with_cuts(study, view.cut)
     key = (name, study, view)
     with _lock:
         found = _cache.get(key)

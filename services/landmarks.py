@@ -34,6 +34,14 @@ def _at(s: Steps, time: float) -> _Point:
     return _Point(survival, float(s.variance[after - 1]), known)
 
 
+def survival_at(s: Steps, time: float) -> float | None:
+    """Survival at one time; ``None`` where nothing is known of it."""
+    if not len(s.time):
+        return None
+    point = _at(s, time)
+    return max(point.survival, 0.0) if point.known else None
+
+
 def _tolerance(time: FloatArray) -> float:
     return times.TIME_TOLERANCE * float(np.mean(time)) if len(time) else 0.0
 

@@ -32,7 +32,7 @@ class Row:
 
     ``n``, ``events`` and ``median`` are by arm, the reference first. ``hazard_ratio`` is that of
     the arm over the reference, ``None`` with a ``reason``; ``difference`` is the arm's survival
-    minus the reference's at the landmark, if one was asked for.
+    minus the reference's at the landmark, if one was asked for, ``survival`` each arm's there.
     """
 
     level: str
@@ -42,6 +42,7 @@ class Row:
     hazard_ratio: HazardRatio | None
     reason: str | None = None
     difference: Difference | None = None
+    survival: Mapping[str, float | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -300,10 +301,12 @@ def _row(
 ) -> Row:
     curves = [steps.steps(counts, side) for side in (0, 1)]
     medians = [steps.crossing(s.time, s.survival, 0.5) for s in curves]
-    difference = None
+    names = setting.arms
+    difference, survival = None, None
     if setting.landmark is not None:
         difference = landmarks.difference_at(curves[1], curves[0], setting.landmark, setting.level)
-    names = setting.arms
+        points = [landmarks.survival_at(s, setting.landmark) for s in curves]
+        survival = dict(zip(names, points, strict=True))
     return Row(
         level,
         {name: int(v) for name, v in zip(names, n, strict=True)},
@@ -312,6 +315,7 @@ def _row(
         ratio[0],
         ratio[1],
         difference,
+        survival,
     )
 
 

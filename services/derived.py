@@ -1,0 +1,116 @@
+"""Groups that a reader cuts from a number, as further columns of a study.
+
+"AGE:60/70" cuts at chosen points, "MPROT:q4" at quantiles of all patients of the study. Either is
+data-driven: it was made after the data were seen, and every page says so.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from cachetools import LRUCache, cached
+
+from services.errors import UserError
+from services.population import filter_columns
+from services.study import Column, Study
+from services.view import format_number
+
+_PARTS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
+
+
+def numeric_columns(study: Study) -> tuple[str, ...]:
+    """Columns that can be cut: those offered as ranges."""
+    return tuple(c.name for c in filter_columns(study) if c.kind == "numeric")
+
+
+@cached(LRUCache(64), key=lambda study, cuts: (study.sha256, cuts), lock=threading.Lock())
+def with_cuts(study: Study, cuts: tuple[str, ...]) -> Study:
+    """The study with one more column per cut, named as the cut is.
+
+    Raises
+    ------
+    UserError : no such number in this study, or points that leave a group empty
+    """
+    if not cuts:
+        return study
+    offered = numeric_columns(replace(study, cuts=()))
+    subjects, columns = {}, dict(study.columns)
+    for cut in cuts:
+        name, _, points = cut.rpartition(":")
+        if name not in offered:
+            raise UserError(
+                f"“cut={cut}” cannot be used: {study.metadata.short_title} has no number {name}.",
+                f"Numbers that can be cut: {', '.join(offered) or 'none'}.",
+            )
+        values = study.subjects[name].to_numpy(dtype=float, na_value=np.nan)
+        made, levels, words = _cut(values, points, cut)
+        subjects[cut] = pd.Series(made, index=study.subjects.index, dtype=object)
+        source = study.columns[name]
+        columns[cut] = Column(
+            cut,
+            f"{source.label}, {words}",
+            source.unit,
+            "data-driven",
+            True,
+            (name,),
+            "Cut after the data were seen: a finding here is a hint, not evidence.",
+            levels,
+        )
+    frame = study.subjects.assign(**subjects)
+    return replace(study, subjects=frame, columns=columns, cuts=cuts)
+
+
+def _cut(values: np.ndarray, points: str, cut: str) -> tuple[np.ndarray, tuple[str, ...], str]:
+    if points.startswith("q"):
+        return _quantiles(values, int(points[1:]), cut)
+    at = sorted({float(p) for p in points.split("/")})
+    levels = _half_open(at)
+    codes = np.searchsorted(at, values, side="right")
+    _no_empty(codes[~np.isnan(values)], levels, values, cut)
+    words = f"cut at {' and '.join(format_number(p) for p in at)}"
+    return _named(codes, values, levels), levels, words
+
+
+def _quantiles(values: np.ndarray, parts: int, cut: str) -> tuple[np.ndarray, tuple[str, ...], str]:
+    known = values[~np.isnan(values)]
+    inner = np.quantile(known, np.arange(1, parts) / parts) if len(known) else np.array([])
+    # Written as in the level, so that the level says exactly who is in it.
+    at = sorted({float(f"{p:.4g}") for p in inner})
+    levels = _half_open(at)
+    codes = np.searchsorted(at, values, side="right")
+    _no_empty(codes[~np.isnan(values)], levels, values, cut)
+    each = _PARTS.get(parts, f"{parts}th part")
+    plural = {"half": "halves"}.get(each, each + "s")
+    return _named(codes, values, levels), levels, f"{plural} of the patients"
+
+
+def _half_open(at: Sequence[float]) -> tuple[str, ...]:
+    """Levels of cut points; each point belongs to the group above it.
+
+    >>> _half_open([60.0, 70.0])
+    ('< 60', '60 to < 70', '>= 70')
+    """
+    texts = [format_number(p) for p in at]
+    middle = [f"{low} to < {high}" for low, high in pairwise(texts)]
+    return (f"< {texts[0]}", *middle, f">= {texts[-1]}") if texts else ()
+
+
+def _no_empty(codes: np.ndarray, levels: Sequence[str], values: np.ndarray, cut: str) -> None:
+    tally = np.bincount(codes, minlength=len(levels)) if len(levels) else np.array([0])
+    if len(levels) < 2 or (tally == 0).any():
+        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+        raise UserError(
+            f"“cut={cut}” cannot be used: it leaves a group without patients.",
+            f"The values lie between {format_number(low)} and {format_number(high)}; cut between"
+            " them, or into fewer parts.",
+        )
+
+
+def _named(codes: np.ndarray, values: np.ndarray, levels: Sequence[str]) -> np.ndarray:
+    names = np.array([*levels, np.nan], dtype=object)
+    return np.asarray(names[np.where(np.isnan(values), len(levels), codes)], dtype=object)
