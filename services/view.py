@@ -24,6 +24,13 @@ PLOTS = ("curves", "types", "hazards", "means")
 LAYERS = ("bands", "censors", "medians", "landmarks")
 SORTS = ("given", "name", "interaction", "spread")
 PER_ARM = ("median", "landmark")
+SECTIONS = ("terms", "grades", "time", "events")
+EMERGENT = ("yes", "no")
+GRADES = ("any", "severe")
+ONLY = ("serious", "related")
+EFFECTS = ("difference", "ratio", "odds")
+ORDERS = ("frequency", "difference", "name")
+TIME_PLOTS = ("first", "prevalence")
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -54,6 +61,16 @@ class View:
     fold : variables whose levels are folded away
     row : the subgroup whose curves are open, "SEX:F"
     models : ids of the two risk models compared; of : arm whose curves by level are drawn
+    section : part of the safety page: "terms", "grades", "time" or "events" (a listing)
+    versus : arm whose adverse events are compared with the reference
+    emergent : "yes" counts treatment-emergent adverse events, "no" all
+    grade : "any", or "severe" for grade 3 and higher; only : "serious", "related" or both
+    effect : "difference" (of risks), "ratio" or "odds"
+    order : of the terms: "frequency", "difference" or "name"
+    least : percent of an arm with a term below which it is left out; q : text searched for
+    open : classes whose terms are shown, "*" for all
+    term : class or term looked at; timeplot : "first" event or "prevalence"
+    page : of the listing, from 1; id : the patient shown
     """
 
     endpoint: str = ""
@@ -81,6 +98,20 @@ class View:
     row: str = ""
     models: tuple[str, ...] = ()
     of: str = ""
+    section: str = "terms"
+    versus: str = ""
+    emergent: str = "yes"
+    grade: str = "any"
+    only: tuple[str, ...] = ()
+    effect: str = "difference"
+    order: str = "frequency"
+    least: float = 0.0
+    q: str = ""
+    open: tuple[str, ...] = ()
+    term: str = ""
+    timeplot: str = "first"
+    page: int = 1
+    id: str = ""
 
     def with_filters(self, filters: Mapping[str, Sequence[str]]) -> View:
         """The same view with these filters; columns without values are dropped."""
@@ -207,6 +238,28 @@ def _count(key: str, text: str) -> int:
     return int(text)
 
 
+def _page(key: str, text: str) -> int:
+    number = _count(key, text)
+    if number < 1:
+        raise _bad(key, text, "a page from 1")
+    return number
+
+
+def _percent(key: str, text: str) -> float:
+    number = _number(key, text)
+    if not 0 <= number <= 100:
+        raise _bad(key, text, "percent from 0 to 100")
+    return number
+
+
+def _only(key: str, text: str) -> tuple[str, ...]:
+    chosen = split_list(text)
+    for item in chosen:
+        if item not in ONLY:
+            raise _bad(key, item, ", ".join(ONLY))
+    return tuple(item for item in ONLY if item in chosen)
+
+
 def _format_times(times: tuple[float, ...]) -> str:
     return ",".join(format_number(t) for t in times)
 
@@ -242,6 +295,20 @@ _FIELDS: dict[str, _Field] = {
     "row": _Field(_text, str),
     "models": _Field(_list, join_list),
     "of": _Field(_text, str),
+    "section": _Field(_one_of(SECTIONS), str),
+    "versus": _Field(_text, str),
+    "emergent": _Field(_one_of(EMERGENT), str),
+    "grade": _Field(_one_of(GRADES), str),
+    "only": _Field(_only, join_list),
+    "effect": _Field(_one_of(EFFECTS), str),
+    "order": _Field(_one_of(ORDERS), str),
+    "least": _Field(_percent, format_number),
+    "q": _Field(_text, str),
+    "open": _Field(_list, join_list),
+    "term": _Field(_text, str),
+    "timeplot": _Field(_one_of(TIME_PLOTS), str),
+    "page": _Field(_page, str),
+    "id": _Field(_text, str),
 }
 _DEFAULTS = {f.name: f.default for f in fields(View)}
 
