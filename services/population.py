@@ -9,12 +9,15 @@ import pandas as pd
 from cachetools import LRUCache, cached
 
 from services.errors import UserError
-from services.format import MISSING, MISSING_LABEL, value_label
+from services.format import MISSING, value_label
 from services.page_records import FilterColumn, Population
+from services.risk import MODELS
 from services.study import Column, Study
 from services.view import View, format_number
 
 MAX_LEVELS = 12  # more levels than this make a list nobody reads
+# Models say much the same: the first stands among the filters, the others behind the numbers.
+_FURTHER_MODELS = frozenset(model.id for model in MODELS[1:])
 _NEVER = frozenset({"ARM_PLANNED", "ARM_ACTUAL", "ARM", "ARMCD", "ACTARM", "ACTARMCD"})
 _NEVER_PREFIX = ("TRT0", "TRTSEQ", "STUDYID", "USUBJID", "SUBJID", "SITE", "INVID", "INVNAM")
 # Known only after treatment began: choosing patients by their outcome biases every comparison.
@@ -47,13 +50,15 @@ def filter_columns(study: Study) -> tuple[FilterColumn, ...]:
 
 
 def _rank(study: Study, found: FilterColumn) -> int:
-    """Who a patient is first, then age and risk groups, other groups, and numbers last."""
+    """Who a patient is first, then age and risk groups, other groups, numbers, more models."""
     if found.name == "SEX":
         return 0
     if found.kind == "numeric":
         return 3
+    if found.name in _FURTHER_MODELS:
+        return 4
     known = study.columns.get(found.name)
-    return 1 if known and known.provenance == "derived" else 2
+    return 1 if known and known.provenance in ("derived", "data-driven") else 2
 
 
 def _offered(name: str, frame: pd.DataFrame) -> bool:
@@ -244,24 +249,38 @@ def live_counts(
 
 
 def describe_filters(study: Study, view: View) -> str:
-    """The filters in words: "Sex: female; Age: 50 to 65"; "" without any."""
-    parts = []
-    for name, chosen in view.filters:
-        found = column(study, name)
-        if found.kind == "numeric":
-            texts = [
-                MISSING_LABEL.lower() if t == MISSING else _range_words(*parse_range(t, name))
-                for t in chosen
-            ]
-        else:
-            texts = [value_label(name, t) for t in chosen]
-        parts.append(f"{found.label}: {' or '.join(texts)}")
-    return "; ".join(parts)
+    """The filters in words: "female, age 50 to 65 years, high risk (Mayo 2018)"; "" without any."""
+    parts = [_filter_words(column(study, name), chosen) for name, chosen in view.filters]
+    return ", ".join(sorted(parts, key=lambda words: words not in ("female", "male")))
 
 
-def _range_words(low: float, high: float) -> str:
+def _filter_words(found: FilterColumn, chosen: tuple[str, ...]) -> str:
+    # "Age, cut at 65: >= 65" says its cut twice.
+    label = found.label.partition(", ")[0] if ":" in found.name else found.label
+    plain = label[1:2].islower() and not any(c.isdigit() for c in label)
+    inside = label[:1].lower() + label[1:] if plain else label
+    if found.kind == "numeric":
+        unit = found.unit if found.unit in ("", "%") else f" {found.unit}"
+        ranges = [_range_words(*parse_range(t, found.name), unit) for t in chosen if t != MISSING]
+        words = f"{inside} {' or '.join(ranges)}" if ranges else f"{inside} missing"
+        return f"{words} or missing" if ranges and MISSING in chosen else words
+    texts = [value_label(found.name, t) for t in chosen]
+    if found.name == "SEX" and MISSING not in chosen:
+        return " or ".join(texts).lower()
+    if label.endswith(" risk") and MISSING not in chosen:
+        levels = [t.removesuffix(" risk").lower() for t in texts]
+        return f"{' or '.join(levels)} risk ({inside.removesuffix(' risk')})"
+    return f"{inside}{'' if ':' in found.name else ':'} {' or '.join(texts)}"
+
+
+def _range_words(low: float, high: float, unit: str) -> str:
+    """A range with its unit.
+
+    >>> _range_words(20, np.inf, "%"), _range_words(50, 65, " years")
+    ('20% or more', '50 to 65 years')
+    """
     if not np.isfinite(low):
-        return f"up to {format_number(high)}"
+        return f"up to {format_number(high)}{unit}"
     if not np.isfinite(high):
-        return f"{format_number(low)} or more"
-    return f"{format_number(low)} to {format_number(high)}"
+        return f"{format_number(low)}{unit} or more"
+    return f"{format_number(low)} to {format_number(high)}{unit}"
