@@ -6,7 +6,7 @@ beside its own outputs, so that one callback computes the whole page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, no_update
@@ -29,11 +29,12 @@ INPUTS = {
 STATES = {
     "filter_ids": State(rail.filter_id(ALL), "id"),
     "range_ids": State(rail.range_id(ALL), "id"),
+    "count_ids": State(rail.count_id(ALL, ALL), "id"),
 }
 OUTPUTS = {
     "summary": Output("population-summary", "children"),
     "tabs": Output("tabs", "children"),
-    "options": Output(rail.options_id(ALL), "children"),
+    "counts": Output(rail.count_id(ALL, ALL), "children"),
     "filters": Output(rail.filter_id(ALL), "value"),
     "ranges": Output(rail.range_id(ALL), "value"),
     "lows": Output(rail.range_id(ALL, "low"), "value"),
@@ -85,21 +86,29 @@ def answers(
     boxed = [item["column"] for item in rail_inputs["filter_ids"]]
     ranged = [item["column"] for item in rail_inputs["range_ids"]]
     ends = [rail.range_values(by_name[name], chosen.get(name, ())) for name in ranged]
-    # A group that was cut when the rail was drawn, and is no more, has no boxes left.
-    options = [
-        rail.filter_options(by_name[n], page.counts[n], chosen.get(n, ())) if n in by_name else []
-        for n in boxed
-    ]
-    return {
-        "summary": rail.summary(page),
-        "tabs": tab_links(page.study.id, open_page, query),
-        "options": options,
+    values = {
         "filters": [rail.boxes(chosen.get(n, ())) for n in boxed],
         "ranges": [[low, high] for low, high, _ in ends],
         "lows": [low for low, _, _ in ends],
         "highs": [high for _, high, _ in ends],
         "missing": [keep for _, _, keep in ends],
     }
+    # A group that was cut when the rail was drawn, and is no more, counts nobody.
+    counts = [
+        str(page.counts.get(item["column"], {}).get(rail.level_of(item["level"]), 0))
+        for item in rail_inputs["count_ids"]
+    ]
+    return {
+        "summary": rail.summary(page),
+        "tabs": tab_links(page.study.id, open_page, query),
+        "counts": counts,
+        **{name: changed(value, rail_inputs[name]) for name, value in values.items()},
+    }
+
+
+def changed(values: Sequence[Any], shown: Sequence[Any]) -> list[Any]:
+    """What differs from what the page shows already: the rest is not drawn again."""
+    return [no_update if v == s else v for v, s in zip(values, shown, strict=True)]
 
 
 def unchanged(rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +118,7 @@ def unchanged(rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "summary": no_update,
         "tabs": no_update,
-        "options": boxed,
+        "counts": [no_update] * len(rail_inputs["count_ids"]),
         "filters": boxed,
         "ranges": ranged,
         "lows": ranged,

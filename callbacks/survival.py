@@ -105,7 +105,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             if ctx.triggered_id != "survival-address":
                 view = population.with_filters(study, view_from(study, view, controls), rail)
             page = survival_page(study, view)
-            return _answers(page, search, rail)
+            return _answers(page, search, rail, controls)
         except Exception as problem:
             return _sorry(problem, rail)
 
@@ -145,7 +145,9 @@ def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
     )
 
 
-def _answers(page: SurvivalPage, search: str, rail: Mapping[str, Any]) -> dict[str, Any]:
+def _answers(
+    page: SurvivalPage, search: str, rail: Mapping[str, Any], controls: Mapping[str, Any]
+) -> dict[str, Any]:
     view = minimal(page.study, page.view)
     query = encode(view)
     return {
@@ -163,7 +165,10 @@ def _answers(page: SurvivalPage, search: str, rail: Mapping[str, Any]) -> dict[s
             "search": no_update if decode(search) == view else query,
         },
         "rail": population.answers(page, PAGE, query, rail),
-        "controls": control_values(page),
+        "controls": {
+            name: no_update if value == controls[name] else value
+            for name, value in control_values(page).items()
+        },
     }
 
 

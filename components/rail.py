@@ -22,9 +22,9 @@ def filter_id(column: Any) -> dict[str, Any]:
     return {"type": "filter", "column": column}
 
 
-def options_id(column: Any) -> dict[str, Any]:
-    """Id of the list of check boxes, whose counts follow the other filters."""
-    return {"type": "filter-options", "column": column}
+def count_id(column: Any, level: Any) -> dict[str, Any]:
+    """Id of the count beside a check box; it follows the other filters."""
+    return {"type": "count", "column": column, "level": level}
 
 
 def range_id(column: Any, part: str = "range") -> dict[str, Any]:
@@ -93,24 +93,24 @@ def summary(page: StudyPage) -> list[Any]:
     return children
 
 
-def filter_options(
-    column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[str] = ()
-) -> list[Any]:
+def filter_options(column: FilterColumn, counts: Mapping[str, int]) -> list[Any]:
     """One check box per level, with how many patients it would give."""
     return [
         dmc.Checkbox(
             label=html.Span(
                 [
                     html.Span(value_label(column.name, level)),
-                    html.Span(str(counts.get(level, 0)), className="count"),
+                    html.Span(
+                        str(counts.get(level, 0)),
+                        id=count_id(column.name, level or _MISSING_VALUE),
+                        className="count",
+                    ),
                 ],
                 className="option",
             ),
             value=level or _MISSING_VALUE,
             size="sm",
-            className="option-row"
-            if counts.get(level, 0) or level in chosen
-            else "option-row empty",
+            className="option-row",
         )
         for level in column.levels
     ]
@@ -140,8 +140,7 @@ def _categorical(
             id=filter_id(column.name),
             value=boxes(chosen),
             children=html.Div(
-                filter_options(column, counts, chosen),
-                id=options_id(column.name),
+                filter_options(column, counts),
                 className="options",
             ),
             **{"aria-label": column.label},
@@ -213,9 +212,14 @@ def boxes(chosen: Sequence[str]) -> list[str]:
     return [c or _MISSING_VALUE for c in chosen]
 
 
+def level_of(value: str) -> str:
+    """The level a check box of that value stands for."""
+    return "" if value == _MISSING_VALUE else value
+
+
 def from_boxes(values: Sequence[str] | None) -> list[str]:
     """The inverse of ``boxes``."""
-    return ["" if v == _MISSING_VALUE else v for v in values or ()]
+    return [level_of(v) for v in values or ()]
 
 
 def range_values(column: FilterColumn, chosen: Sequence[str]) -> tuple[float, float, bool]:

@@ -137,6 +137,14 @@ def _display_order(arms: Sequence[str]) -> list[str]:
     return [*arms[1:], arms[0]] if len(arms) > 1 else list(arms)
 
 
+def _read_as(study: Study, endpoint: Endpoint) -> str:
+    """How the times were taken from data that are not our own: never in silence."""
+    if study.kind == "simulated":
+        return ""
+    source = dict(study.report.mapped).get(f"Time of {endpoint.id}")
+    return f"; read as {source}" if source else ""
+
+
 def provenance(
     study: Study,
     view: View,
@@ -150,14 +158,19 @@ def provenance(
     who += f" ({population.summary})" if population.summary else ", no filter"
     if without_record:
         who += f"; {without_record} without a record of this endpoint"
+    competing = ""
+    if endpoint.competing:
+        instead = join_and([name.lower() for name in endpoint.competing])
+        competing = f"; {instead} before the event counted as censored (see Types of event)"
     rows = [
         ("Study", f"{study.metadata.short_title or study.title}. {KIND_WORDS[study.kind]}"),
         ("Population", who),
         ("Endpoint", f"{endpoint.label}; event: {endpoint.event}"),
-        ("Curves", f"Kaplan-Meier, {fmt.level(view.level)} CI ({view.ci}, Greenwood)"),
+        ("Curves", f"Kaplan-Meier, {fmt.level(view.level)} CI ({view.ci}, Greenwood){competing}"),
     ]
     if len(arms) > 1:
-        strata = ", ".join(view.strata) if view.strata else "none"
+        chosen = dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])
+        strata = ", ".join(chosen) or "none"
         rows.append(
             (
                 "Comparison",
@@ -165,7 +178,9 @@ def provenance(
                 f" reference: {view.arms[0]}; below 1 favours the other arm",
             )
         )
-    rows.append(("Time", f"{view.unit}, from the first day of the endpoint"))
+    rows.append(
+        ("Time", f"{view.unit}, from the first day of the endpoint{_read_as(study, endpoint)}")
+    )
     if study.metadata.data_cut:
         rows.append(("Data cut", study.metadata.data_cut))
     return tuple(rows)
