@@ -1,29 +1,38 @@
-"""Write the simulated studies: ``python -m data.generate`` (or ``--check`` to compare only)."""
+"""Write the simulated studies: ``python -m data.generate`` (or ``--check`` to compare only).
+
+The real cohort is not made here: its tables come from R (``data/fetch_mgus2.py``), are committed,
+and are only compared with their recorded SHA-256.
+"""
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from data.simulate import e3a06, e3a06_run_in
-from data.simulate.tables import to_csv
+from data.simulate import aquila, e3a06, e3a06_run_in, quiredex
+from data.simulate.tables import Tables, to_csv
 
 STUDIES = Path(__file__).parent / "studies"
-SEEDS = {"e3a06": 7, "e3a06-run-in": 11}
+SEEDS = {"e3a06": 7, "e3a06-run-in": 11, "aquila": 1, "quiredex": 2}
+MAKERS: dict[str, Callable[[int], Tables]] = {
+    "e3a06": e3a06.simulate,
+    "e3a06-run-in": e3a06_run_in.simulate,
+    "aquila": aquila.simulate,
+    "quiredex": quiredex.simulate,
+}
 FILES = ("adsl", "adtte", "adae")
+SUMS = "SHA256SUMS"
 
 
-def write(folder: Path) -> list[Path]:
-    """Simulate every study into ``folder/<study>/{adsl,adtte,adae}.csv``; same bytes every time."""
-    tables = {
-        "e3a06": e3a06.simulate(SEEDS["e3a06"]),
-        "e3a06-run-in": e3a06_run_in.simulate(SEEDS["e3a06-run-in"]),
-    }
+def write(folder: Path, studies: Sequence[str] = tuple(SEEDS)) -> list[Path]:
+    """Simulate ``studies`` into ``folder/<study>/{adsl,adtte,adae}.csv``; same bytes every time."""
     out = []
-    for study, made in tables.items():
+    for study in studies:
+        made = MAKERS[study](SEEDS[study])
         (folder / study).mkdir(parents=True, exist_ok=True)
         for name in FILES:
             path = folder / study / f"{name}.csv"
@@ -32,10 +41,10 @@ def write(folder: Path) -> list[Path]:
     return out
 
 
-def differences(folder: Path) -> list[str]:
+def differences(folder: Path, studies: Sequence[str] = tuple(SEEDS)) -> list[str]:
     """The generated files of ``folder`` that a fresh run would write otherwise, or that lack."""
     with tempfile.TemporaryDirectory() as scratch:
-        fresh = write(Path(scratch))
+        fresh = write(Path(scratch), studies)
         return [
             name
             for path in fresh
@@ -44,20 +53,34 @@ def differences(folder: Path) -> list[str]:
         ]
 
 
+def altered(folder: Path) -> list[str]:
+    """The fetched files of ``folder`` whose SHA-256 is not the recorded one, or that lack."""
+    out = []
+    for sums in sorted(folder.glob(f"*/{SUMS}")):
+        for line in sums.read_text("utf-8").splitlines():
+            digest, name = line.split("  ", 1)
+            path = sums.parent / name
+            if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+                out.append(path.relative_to(folder).as_posix())
+    return out
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line: 0 when written (or, with ``--check``, when nothing differs)."""
     parser = argparse.ArgumentParser(prog="data.generate", description=__doc__)
     parser.add_argument(
         "--check", action="store_true", help="compare with what is there, write nothing"
     )
-    if not parser.parse_args(arguments).check:
+    if parser.parse_args(arguments).check:
+        for name in (found := differences(STUDIES)):
+            print(f"differs from a fresh run: data/studies/{name}", file=sys.stderr)
+    else:
+        found = []
         for path in write(STUDIES):
             print(path.relative_to(STUDIES.parent.parent))
-        return 0
-    found = differences(STUDIES)
-    for name in found:
-        print(f"differs from a fresh run: data/studies/{name}", file=sys.stderr)
-    return 1 if found else 0
+    for name in (changed := altered(STUDIES)):
+        print(f"is not as it was fetched: data/studies/{name}", file=sys.stderr)
+    return 1 if found or changed else 0
 
 
 if __name__ == "__main__":
