@@ -191,6 +191,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check_port(host: str, port: int) -> None:
+    if not 0 < port < 65536:
+        raise UserError(f"There is no port {port}.", "A port lies between 1 and 65535.")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -215,7 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = replace(
             settings,
             host=options.host or settings.host,
-            port=options.port or settings.port,
+            port=settings.port if options.port is None else options.port,
             browser=settings.browser and not options.no_browser,
             studies=(*settings.studies, *options.study),
         )
