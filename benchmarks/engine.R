@@ -11,7 +11,7 @@ folder <- args[1]; most <- as.numeric(args[2]); sizes <- as.integer(args[-(1:2)]
 
 best <- function(call) {
   took <- Inf; spent <- 0; runs <- 0
-  while (runs < 1 || (spent < 0.5 && runs < 20)) {
+  while (runs < 1 || (runs < 2 && spent < 10) || (spent < 0.5 && runs < 20)) {
     t <- system.time(call())[["elapsed"]]
     took <- min(took, t); spent <- spent + t; runs <- runs + 1
   }
