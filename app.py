@@ -27,7 +27,7 @@ import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
 
-from callbacks import addresses, display, routing, survival
+from callbacks import addresses, data, display, mapping, routing, survival, upload
 from components.theme import MANTINE_THEME
 from services import analysis
 from services.catalogue import Catalogue
@@ -74,6 +74,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     settings = settings or read(os.environ)
     catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
     analysis.set_cache_size(settings.cache_size)
+    importer = catalogue.uploads or upload.importer_for(settings, analysis.forget)
+    catalogue.uploads = importer
     app = App(
         "smm_outcomes",
         server=flask.Flask("smm_outcomes", static_folder=None),
@@ -101,6 +103,9 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     survival.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
+    data.register(app.server, catalogue)
+    upload.register(app.server, catalogue, importer)
+    mapping.register(app, importer.store)
     with app.server.test_request_context("/"):
         app.validation_layout = html.Div([_root([], ""), *routing.every_page(catalogue)])
     return app
@@ -229,6 +234,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     # lifelines takes two seconds to import: not while somebody waits for the first page.
     threading.Thread(target=_warm_up, daemon=True).start()
+    if catalogue.uploads is not None:
+        catalogue.uploads.store.keep_sweeping()
     # Bundled studies come first, then those of the command line: open the first of the latter.
     opened = catalogue.ids()[-len(settings.studies)] if settings.studies else "e3a06"
     address = f"http://{settings.host}:{settings.port}/study/{opened}/survival"
@@ -237,7 +244,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     from waitress import serve
 
-    serve(server, host=settings.host, port=settings.port, threads=settings.threads, ident=None)
+    serve(
+        server,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        ident=None,
+        # Notice who goes away while an upload is read, so that it is not kept.
+        channel_request_lookahead=1,
+        max_request_body_size=(3 * settings.file_mb + 64) << 20,
+    )
     return 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from callbacks import catalogue as catalogue_page
-from callbacks import survival
+from callbacks import data, mapping, survival, upload
 from callbacks.context import explain, titles
 from components.shell import frame, header, notice
 from services.catalogue import Catalogue
@@ -19,7 +19,7 @@ from services.study import Study
 Layout = Callable[[Study, str, Any], tuple[Any, Any]]
 
 # One line per page of a study.
-STUDY_LAYOUTS: dict[str, Layout] = {survival.PAGE: survival.layout}
+STUDY_LAYOUTS: dict[str, Layout] = {survival.PAGE: survival.layout, data.PAGE: data.layout}
 
 
 def _build(path: str, query: str, catalogue: Catalogue) -> tuple[Any, Any]:
@@ -27,6 +27,11 @@ def _build(path: str, query: str, catalogue: Catalogue) -> tuple[Any, Any]:
     match = re.fullmatch(r"/study/([^/]+)(?:/([a-z-]+))?/?", path)
     if path in ("", "/"):
         return catalogue_page.layout(catalogue)
+    uploaded = re.fullmatch(rf"{upload.PATH}(?:/([0-9a-f]+))?/?", path)
+    if uploaded and catalogue.uploads is not None:
+        if uploaded[1] is None:
+            return upload.layout(catalogue, catalogue.uploads)
+        return mapping.layout(catalogue, catalogue.uploads.store, uploaded[1])
     if match and (match[2] or survival.PAGE) in STUDY_LAYOUTS:
         study = catalogue.get(match[1])
         return STUDY_LAYOUTS[match[2] or survival.PAGE](study, query, titles(catalogue))
@@ -54,7 +59,8 @@ def every_page(catalogue: Catalogue) -> list[Any]:
     """One of each page, for Dash to check the callbacks' ids against."""
     first = catalogue.ids()[0]
     paths = ["/", *(f"/study/{first}/{page}" for page in STUDY_LAYOUTS)]
-    return [html.Div(list(_build(path, "", catalogue))) for path in paths]
+    pages = [html.Div(list(_build(path, "", catalogue))) for path in paths]
+    return [*pages, html.Div(list(mapping.blank()))]
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:

@@ -22,7 +22,7 @@ KIND_BADGES = {
 }
 
 # path, label; a study's pages in the order of the tabs
-STUDY_PAGES: tuple[tuple[str, str], ...] = (("survival", "Survival"),)
+STUDY_PAGES: tuple[tuple[str, str], ...] = (("survival", "Survival"), ("data", "Data"))
 
 
 def help_button(text: str, label: str = "What is this?") -> Any:

@@ -34,6 +34,13 @@ def set_cache_size(size: int) -> None:
         _cache = LRUCache(size)
 
 
+def forget(study: Study) -> None:
+    """Drop what is kept of a study, so that a deleted one leaves the memory too."""
+    with _lock:
+        for key in [key for key in _cache if key[1] == study]:
+            del _cache[key]
+
+
 def _allowed(what: str, wanted: str, names: Sequence[str], study: Study) -> UserError:
     title = study.metadata.short_title or study.title
     return UserError(f"{title} has no {what} “{wanted}”.", f"It has: {', '.join(names)}.")

@@ -10,7 +10,9 @@ from pathlib import Path
 from services.adam import read_folder, role_of, slug
 from services.adam_meta import read_meta
 from services.errors import UserError
+from services.store import ID as UPLOADED
 from services.study import Study
+from services.upload import Importer
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "studies"
 
@@ -48,6 +50,9 @@ class Catalogue:
     UserError : a folder that holds no study, or two studies of one id
     """
 
+    # Uploaded studies are found by id and listed nowhere.
+    uploads: Importer | None = None
+
     def __init__(self, folders: Sequence[Path] = (), bundled: Path = BUNDLED) -> None:
         self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
@@ -81,6 +86,8 @@ class Catalogue:
         UserError : there is none (status 404), or its files cannot be read
         """
         if study_id not in self._folders:
+            if self.uploads is not None and UPLOADED.fullmatch(study_id):
+                return self.uploads.store.get(study_id)
             raise UserError(
                 f"There is no study “{study_id}”.",
                 f"Studies: {', '.join(self._folders) or 'none'}.",

@@ -67,6 +67,14 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "store_dir", "SMM_STORE_DIR", ROOT / "store", "folder that uploaded studies live in", Path
     ),
+    Setting(
+        "store_days", "SMM_STORE_DAYS", 30, "days until an uploaded study is deleted", _positive
+    ),
+    Setting("store_mb", "SMM_STORE_MB", 4096, "MB that all uploaded studies may take", _positive),
+    Setting(
+        "file_mb", "SMM_FILE_MB", 300, "MB that an uploaded file may have, unpacked", _positive
+    ),
+    Setting("import_mb", "SMM_IMPORT_MB", 6144, "MB of memory for reading one upload", _positive),
     Setting("threads", "SMM_THREADS", 8, "requests answered at the same time", _positive),
     Setting("cache_size", "SMM_CACHE_SIZE", 512, "page results kept in memory", _positive),
 )
@@ -81,6 +89,10 @@ class Settings:
     browser: bool = True
     studies: tuple[Path, ...] = ()
     store_dir: Path = ROOT / "store"
+    store_days: int = 30
+    store_mb: int = 4096
+    file_mb: int = 300
+    import_mb: int = 6144
     threads: int = 8
     cache_size: int = 512
 

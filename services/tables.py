@@ -1,4 +1,4 @@
-"""One table file in: SAS transport (v5, v8), SAS7BDAT, CSV, Parquet, and gzip of these.
+"""One table file in: SAS transport (v5, v8), SAS7BDAT, CSV, Parquet, Dataset-JSON, gzip of these.
 
 The format is recognised by content, never by the file's name. What comes out has plain columns
 only: float64, datetime64[us], or object holding text and NaN.
@@ -19,13 +19,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 
+from services.dataset_json import looks_like_json, read_dataset_json
 from services.errors import UserError
-from services.tables_text import check_names, looks_like_text, read_text
+from services.tables_text import check_cells, check_names, looks_like_text, read_text
 from services.tables_values import from_numbers, from_text, sas_dates
 
 XPORT = b"HEADER RECORD*******LIB"
 SAS7BDAT = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
-FORMATS = "SAS transport (.xpt), SAS7BDAT, CSV or Parquet, also gzipped"
+FORMATS = "SAS transport (.xpt), SAS7BDAT, CSV, Parquet or Dataset-JSON 1.1, also gzipped"
 MAX_BYTES = 2 << 30
 
 _FOREIGN = {
@@ -103,10 +104,19 @@ def _read(content: bytes, name: str) -> Table:
             raise UserError(f"{name} is {what}, which is not read here.", remedy)
     if SAS7BDAT.startswith(content[:32]) or XPORT.startswith(content[: len(XPORT)]):
         raise _truncated(name)
+    if looks_like_json(content[:64]):
+        return Table(*_json(content, name))
     if not looks_like_text(content[:4096]):
         raise UserError(f"{name} is in no format read here.", f"Give the table as {FORMATS}.")
     frame, notes = read_text(content, name)
     return Table(frame, {}, name, "CSV", notes)
+
+
+def _json(
+    content: bytes, name: str
+) -> tuple[pd.DataFrame, Mapping[str, str], str, str, tuple[str, ...]]:
+    frame, labels, notes = read_dataset_json(content, name)
+    return frame, labels, name, "Dataset-JSON", notes
 
 
 def _too_large(name: str, max_bytes: int) -> UserError:
@@ -144,6 +154,7 @@ def _read_sas(content: bytes, name: str, kind: str) -> Table:
     read = pyreadstat.read_xport if kind == "SAS transport" else pyreadstat.read_sas7bdat
     notes = []
     frame, meta = pd.DataFrame(), None
+    _check_sas_size(content, name, read)
     for encoding in (None, "WINDOWS-1252"):
         try:
             # Dates are converted below: pyreadstat makes a Python object of each.
@@ -185,6 +196,18 @@ def _read_sas(content: bytes, name: str, kind: str) -> Table:
         str(k): str(v).strip() for k, v in meta.column_names_to_labels.items() if v and v.strip()
     }
     return Table(pd.DataFrame(columns), labels, name, kind, tuple(notes))
+
+
+def _check_sas_size(content: bytes, name: str, read: Any) -> None:
+    """A compressed SAS7BDAT may unpack to far more rows than its size suggests."""
+    try:
+        _, meta = read(io.BytesIO(content), metadataonly=True)
+    except Exception:  # the reading itself says better what is wrong
+        return
+    rows = meta.number_rows
+    if rows is None:  # version 5 transport: as many as the file has room for
+        rows = len(content) // max(sum(meta.variable_storage_width.values()), 1)
+    check_cells(rows, len(meta.column_names), name)
 
 
 _DATE_FORMATS = (
@@ -245,6 +268,9 @@ def _read_parquet(content: bytes, name: str) -> Table:
     if content[-4:] != b"PAR1":
         raise _truncated(name)
     try:
+        head = pq.read_metadata(io.BytesIO(content))
+        # A few bytes of Parquet can stand for billions of equal values.
+        check_cells(head.num_rows, head.num_columns, name)
         table = pq.read_table(io.BytesIO(content))
         table.validate(full=True)
         return _from_arrow(table, name)

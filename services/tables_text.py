@@ -16,6 +16,8 @@ from services.tables_values import from_text
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 5_000
+MAX_ROWS = 20_000_000
+MAX_CELLS = 100_000_000
 _SAMPLE = 1 << 16
 _BLOCK = 1 << 24  # a record may not be longer than this
 _DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -106,6 +108,7 @@ def read_text(content: bytes, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]
         raise UserError(f"{name} is empty.", "Export it again, with a first line of column names.")
     names = [cell.strip() for cell in head[0]]
     check_names([n for n in names if n], name)
+    check_cells(text.count("\n"), len(names), name)
     table = _parse(text, name, delimiter, len(names))
     if table.num_rows == 0:
         raise UserError(
@@ -136,6 +139,16 @@ def check_names(names: Sequence[str], name: str) -> None:
         raise UserError(
             f"{name} has the same column twice: {', '.join(twice[:10])}.",
             "Rename or remove one of them.",
+        )
+
+
+def check_cells(rows: int, columns: int, name: str) -> None:
+    """Raise a UserError for a table that would not fit the memory, before it is read."""
+    if rows > MAX_ROWS or rows * columns > MAX_CELLS:
+        raise UserError(
+            f"{name} has {rows:,} rows of {columns:,} columns.",
+            f"At most {MAX_ROWS:,} rows and {MAX_CELLS:,} values are read: keep the columns and"
+            " parameters that are needed.",
         )
 
 

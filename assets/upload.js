@@ -1,0 +1,232 @@
+/* Uploads: drop or choose files, send them with progress, cancel, delete; the list of this
+   browser's own uploads. Works on whatever page has the elements; the server lists uploads to
+   nobody. */
+(function () {
+  "use strict";
+  const KEY = "smm-uploads";
+  const $ = (id) => document.getElementById(id);
+  let files = [];
+  let request = null;
+  let timer = 0;
+
+  // --- what this browser uploaded ---------------------------------------------------------
+  function remembered() {
+    try {
+      const list = JSON.parse(localStorage.getItem(KEY) || "[]");
+      const now = Date.now();
+      return Array.isArray(list)
+        ? list.filter((u) => /^[0-9a-f]{32}$/.test(u.id) && !(Date.parse(u.expires) < now)) : [];
+    } catch (problem) {
+      return [];  // storage switched off: the link itself still works
+    }
+  }
+  function keep(list) {
+    try { localStorage.setItem(KEY, JSON.stringify(list)); } catch (problem) { /* as above */ }
+  }
+  function remember(upload) {
+    keep([upload].concat(remembered().filter((u) => u.id !== upload.id)).slice(0, 50));
+  }
+  function forget(id) { keep(remembered().filter((u) => u.id !== id)); showOwn(); }
+
+  function element(tag, text, attributes) {
+    const made = document.createElement(tag);
+    made.textContent = text || "";
+    for (const name in attributes || {}) made.setAttribute(name, attributes[name]);
+    return made;
+  }
+  function showOwn() {
+    const list = remembered();
+    document.querySelectorAll("[data-own-uploads]").forEach((place) => {
+      const shown = JSON.stringify(list);
+      if (place.dataset.shown === shown) return;
+      place.dataset.shown = shown;
+      place.replaceChildren(...list.map((upload) => {
+        const item = element("li");
+        item.append(
+          element("a", upload.title, { href: "/study/" + upload.id + "/survival" }),
+          element("span", [
+            upload.subjects ? upload.subjects.toLocaleString("en") + " patients" : "",
+            upload.expires ? "until " + upload.expires.slice(0, 10) : ""
+          ].filter(Boolean).join(", "), { class: "hint" }),
+          element("button", "Delete", {
+            type: "button", class: "text-button", "data-delete-study": upload.id,
+            "aria-label": "Delete " + upload.title
+          })
+        );
+        return item;
+      }));
+      const section = place.closest("[data-own-uploads-section]");
+      if (section) section.classList.toggle("hidden", !list.length);
+    });
+  }
+  new MutationObserver(showOwn).observe(document.documentElement, { childList: true, subtree: true });
+
+  // --- the files chosen -------------------------------------------------------------------
+  const size = (bytes) => bytes >= 1e6 ? (bytes / 1e6).toFixed(1) + " MB"
+    : Math.max(1, Math.round(bytes / 1e3)) + " kB";
+
+  function add(more) {
+    Array.from(more).forEach((file) => {
+      files = files.filter((f) => f.name !== file.name).concat(file);
+    });
+    showFiles();
+  }
+  function showFiles() {
+    const list = $("upload-list");
+    if (!list) return;
+    list.replaceChildren(...files.map((file, i) => {
+      const item = element("li");
+      item.append(
+        element("span", file.name), element("span", size(file.size), { class: "hint" }),
+        element("button", "Remove", {
+          type: "button", class: "text-button", "data-remove-file": String(i),
+          "aria-label": "Remove " + file.name
+        })
+      );
+      return item;
+    }));
+    const send = $("upload-send");
+    send.classList.toggle("hidden", !files.length || Boolean(request));
+    send.textContent = files.length === 1 ? "Read this file" : "Read these " + files.length + " files";
+  }
+
+  // --- sending ----------------------------------------------------------------------------
+  function problem(error) {
+    const place = $("upload-problem");
+    if (!place) return;
+    place.replaceChildren();
+    if (!error) return;
+    const box = element("div", "", { class: "notice notice-error" });
+    box.append(element("strong", "These files cannot be shown yet"), element("p", error.message));
+    if (error.details && error.details.length) {
+      const list = element("ul");
+      error.details.forEach((line) => list.append(element("li", line)));
+      box.append(list);
+    }
+    if (error.hint) box.append(element("p", error.hint, { class: "hint" }));
+    place.append(box);
+  }
+  function stage(words, share) {
+    $("upload-stage").textContent = words;
+    const bar = $("upload-bar");
+    if (share === null) bar.removeAttribute("value"); else bar.value = share;
+  }
+  function finish() {
+    request = null;
+    clearInterval(timer);
+    $("upload-progress").classList.add("hidden");
+    showFiles();
+  }
+  function send() {
+    const place = document.querySelector("[data-upload]");
+    const most = Number(place.dataset.fileMb);
+    const large = files.find((f) => f.size > most * 1048576);
+    problem(null);
+    if (large) {
+      problem({
+        message: large.name + " is larger than " + most + " MB.",
+        hint: "Keep the columns and parameters that are needed, or write it as Parquet."
+      });
+      return;
+    }
+    const form = new FormData();
+    files.forEach((file) => form.append("files", file, file.name));
+    request = new XMLHttpRequest();
+    request.open("POST", "/study");
+    request.responseType = "json";
+    request.upload.addEventListener("progress", (event) => {
+      if (!event.lengthComputable || !request) return;
+      stage("Sending: " + size(event.loaded) + " of " + size(event.total),
+        100 * event.loaded / event.total);
+    });
+    request.upload.addEventListener("load", () => {
+      const start = Date.now();
+      const tick = () => {
+        const seconds = Math.round((Date.now() - start) / 1000);
+        stage("Reading and checking" + (seconds > 2 ? ", " + seconds + " seconds" : " …"), null);
+      };
+      tick();
+      $("upload-status").textContent = "Sent. Reading and checking.";
+      timer = setInterval(tick, 1000);
+    });
+    request.addEventListener("load", () => {
+      const answer = request.response;
+      const status = request.status;
+      if (status === 201) {
+        remember({
+          id: answer.study, title: answer.title, subjects: answer.subjects, expires: answer.expires
+        });
+        files = [];
+        location.assign(answer.report_url);
+        return;
+      }
+      finish();
+      if (answer && answer.draft) { files = []; location.assign(answer.draft.url); return; }
+      problem(answer && answer.error ? answer.error : {
+        message: "The server gave no answer that can be read (" + status + ").",
+        hint: "Try again; if the files are very large, try fewer columns."
+      });
+    });
+    request.addEventListener("error", () => {
+      finish();
+      problem({ message: "The connection was lost.", hint: "Nothing was kept. Try again." });
+    });
+    request.addEventListener("abort", () => {
+      finish();
+      $("upload-status").textContent = "Cancelled. Nothing was kept.";
+    });
+    $("upload-progress").classList.remove("hidden");
+    stage("Sending …", 0);
+    $("upload-status").textContent = "Sending.";
+    showFiles();
+    request.send(form);
+  }
+
+  // --- deleting ---------------------------------------------------------------------------
+  function remove(button) {
+    const id = button.dataset.deleteStudy;
+    button.disabled = true;
+    fetch("/study/" + id, { method: "DELETE" }).then((answer) => {
+      if (!answer.ok && answer.status !== 404) throw new Error(String(answer.status));
+      forget(id);
+      if (location.pathname.includes(id)) location.assign("/upload");
+    }).catch(() => {
+      button.disabled = false;
+      const place = document.querySelector("[data-delete-problem]");
+      if (place) place.textContent = "It could not be deleted. Try again.";
+    });
+  }
+  function copy(button) {
+    navigator.clipboard.writeText(location.origin + button.dataset.copy).then(() => {
+      button.textContent = "Link copied";
+    }, () => { button.textContent = location.origin + button.dataset.copy; });
+  }
+
+  // --- one listener for pages that come and go --------------------------------------------
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("button");
+    if (!button) return;
+    if (button.id === "upload-choose") {
+      const input = element("input", "", { type: "file", multiple: "" });
+      input.addEventListener("change", () => add(input.files));
+      input.click();
+    } else if (button.id === "upload-send") send();
+    else if (button.id === "upload-cancel" && request) request.abort();
+    else if (button.dataset.removeFile !== undefined) {
+      files.splice(Number(button.dataset.removeFile), 1);
+      showFiles();
+    } else if (button.dataset.deleteStudy) remove(button);
+    else if (button.dataset.copy) copy(button);
+  });
+  ["dragover", "dragleave", "drop"].forEach((kind) => {
+    document.addEventListener(kind, (event) => {
+      const zone = $("upload-drop");
+      if (!zone || !event.dataTransfer) return;
+      event.preventDefault();  // a file dropped beside the zone must not replace the page
+      zone.classList.toggle("drop-over", kind === "dragover");
+      if (kind === "drop" && !request) add(event.dataTransfer.files);
+    });
+  });
+
+  window.smmUploads = { list: remembered, remember: remember, forget: forget };
+})();

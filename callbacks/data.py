@@ -1,0 +1,36 @@
+"""The page on a study's data, and its numbers for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+
+from callbacks.addresses import answered, json_response
+from components.data import data_layout
+from services import export
+from services.catalogue import Catalogue
+from services.records import to_json
+from services.study import Study
+
+PAGE = "data"
+
+
+def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+    """Header and content for an address."""
+    return data_layout(study, studies, query)
+
+
+def register(server: flask.Flask, catalogue: Catalogue) -> None:
+    """Answer ``/study/<id>/data.json`` with the import report."""
+
+    def as_json(study_id: str) -> flask.Response:
+        def make() -> flask.Response:
+            study = catalogue.get(study_id)
+            return json_response(
+                {"study": export.study_header(study), "report": to_json(study.report)}
+            )
+
+        return answered(make)
+
+    server.add_url_rule(f"/study/<study_id>/{PAGE}.json", "data_json", as_json)

@@ -1,0 +1,90 @@
+"""The mapping page: every choice shows its preview; "Use this" keeps it with the study."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from callbacks.context import explain, titles
+from components import mapping
+from components.shell import header, notice
+from services.catalogue import Catalogue
+from services.mapping import Mapping, guess_events, parse_mapping
+from services.store import Store
+from services.upload_page import event_values, mapping_page
+from services.upload_records import MappingPage, Problem, TableChoices
+
+_CONTROLS = {
+    "adtte": {t: Input(mapping.control_id("adtte", t), "value") for t in mapping.ADTTE_TARGETS},
+    "adsl": {t: Input(mapping.control_id("adsl", t), "value") for t in mapping.ADSL_TARGETS},
+    "events": Input("mapping-events", "value"),
+    **{k: Input(f"mapping-{k}", "value") for k in ("unit", "reference", "title", "endpoint")},
+}
+_OUTPUTS = {
+    "preview": Output("mapping-preview", "children"),
+    "levels": Output("mapping-events", "data"),
+    "events": Output("mapping-events", "value"),
+    "arms": Output("mapping-reference", "data"),
+    "saved": Output("mapping-saved", "children"),
+    "href": Output("mapping-address", "href"),
+}
+
+
+def layout(catalogue: Catalogue, store: Store, study_id: str) -> tuple[Any, Any]:
+    """Header and content of the page for an upload."""
+    return header(titles(catalogue)), mapping.mapping_content(mapping_page(store, study_id))
+
+
+def blank() -> tuple[Any, Any]:
+    """The page without an upload, for Dash to check the callbacks' ids against."""
+    page = MappingPage(
+        "", True, (TableChoices("adtte", "", (), ()),), (), "", (), "", (), "", "", False,
+        Problem(""), None, "",
+    )  # fmt: skip
+    return header(()), mapping.mapping_content(page)
+
+
+def register(app: Dash, store: Store) -> None:
+    """One callback for every choice and for keeping them."""
+
+    @app.callback(
+        output=_OUTPUTS,
+        inputs={"controls": _CONTROLS, "_save": Input("mapping-save", "n_clicks")},
+        state={"study_id": State("mapping-study", "data")},
+        prevent_initial_call=True,
+    )
+    def update(controls: dict[str, Any], study_id: str, **_triggers: Any) -> dict[str, Any]:
+        same = dict.fromkeys(_OUTPUTS, no_update)
+        try:
+            if ctx.triggered_id == mapping.control_id("adtte", "CNSR"):
+                controls = controls | {"events": _events(store, study_id, controls)}
+            said = parse_mapping(mapping.said(controls))
+            if ctx.triggered_id == "mapping-save":
+                store.set_mapping(study_id, said)
+                return same | {"href": f"/study/{study_id}/data", "saved": []}
+            return same | _answers(store, study_id, said)
+        except Exception as problem:
+            error = explain(problem)
+            return same | {
+                "saved": notice("Not kept yet", error.message, error.hint, "error"),
+            }
+
+
+def _events(store: Store, study_id: str, controls: dict[str, Any]) -> list[str]:
+    """Another column for the event: its values are guessed anew."""
+    column = controls["adtte"]["CNSR"]
+    if not column or column == "CNSR":
+        return []
+    return list(guess_events(event_values(store, study_id, column)))
+
+
+def _answers(store: Store, study_id: str, said: Mapping) -> dict[str, Any]:
+    page = mapping_page(store, study_id, said)
+    return {
+        "preview": mapping.preview(page),
+        "levels": [{"value": v, "label": v} for v in mapping.event_levels(page)],
+        "events": list(page.events),
+        "arms": [{"value": a, "label": a} for a in mapping.arm_choices(page)],
+        "saved": [],
+    }

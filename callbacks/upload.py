@@ -1,0 +1,189 @@
+"""Uploads: ``POST /study`` and ``DELETE /study/<id>`` for pages and programs, and their pages."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from callbacks.addresses import answered, json_response
+from callbacks.context import titles
+from components.shell import header
+from components.upload import upload_content
+from services.adam import ROLES
+from services.catalogue import Catalogue
+from services.errors import UserError
+from services.mapping import Mapping, parse_mapping
+from services.records import to_json
+from services.settings import ROOT, Settings
+from services.store import Store
+from services.study import Study
+from services.template import template_zip
+from services.upload import Cancelled, Importer, Incoming, Received
+from services.upload_records import Limits
+
+PATH = "/upload"
+MAX_FILES = 20
+
+
+def layout(catalogue: Catalogue, importer: Importer) -> tuple[Any, Any]:
+    """Header and content of the page files are dropped on."""
+    # Whoever opens this page is about to upload: the reading process starts meanwhile.
+    importer.warm()
+    return header(titles(catalogue)), upload_content(limits(importer))
+
+
+def limits(importer: Importer) -> Limits:
+    """What an upload may be."""
+    return Limits(importer.max_bytes >> 20, int(importer.store.days or 0))
+
+
+def register(server: flask.Flask, catalogue: Catalogue, importer: Importer) -> None:
+    """The addresses of uploads."""
+
+    def post() -> flask.Response:
+        return answered(lambda: _posted(importer))
+
+    def delete(study_id: str) -> flask.Response:
+        def make() -> flask.Response:
+            _from_here()
+            importer.store.delete(study_id)
+            return json_response({"deleted": study_id})
+
+        return answered(make)
+
+    def template() -> flask.Response:
+        return flask.Response(
+            template_zip(ROOT / "data" / "template"),
+            mimetype="application/zip",
+            headers={"Content-Disposition": 'attachment; filename="template-study.zip"'},
+        )
+
+    server.add_url_rule("/study", "study_post", post, methods=["POST"])
+    server.add_url_rule("/study/<study_id>", "study_delete", delete, methods=["DELETE"])
+    server.add_url_rule("/upload/template.zip", "upload_template", template)
+
+
+def importer_for(settings: Settings, on_drop: Callable[[Study], object]) -> Importer:
+    """The importer and its store, as the settings have them. Touches no disk yet."""
+    store = Store(settings.store_dir, settings.store_days, settings.store_mb << 20, on_drop)
+    return Importer(store, settings.file_mb << 20, settings.import_mb << 20)
+
+
+def _posted(importer: Importer) -> flask.Response:
+    _from_here()
+    request = flask.request
+    # Three tables of full size, and room for what is around them.
+    request.max_content_length = 3 * importer.max_bytes + (1 << 20)
+    request.max_form_parts = 100
+    try:
+        form, files = request.form, request.files
+    except RequestEntityTooLarge as problem:
+        mb = importer.max_bytes >> 20
+        raise UserError(
+            f"These files are too large: at most {mb:,} MB each are read.",
+            "Keep the columns and parameters that are needed, or write them as Parquet.",
+        ) from problem
+    mapping = _mapping(form.get("mapping", ""))
+    gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    with importer.store.staging() as folder:
+        incoming = _saved(files, folder, importer.max_bytes)
+        try:
+            received = importer.receive(incoming, folder, mapping, lambda: not gone())
+        except Cancelled:
+            raise UserError("The upload was cancelled.", "Nothing of it was kept.") from None
+    return _answer(received, importer.store)
+
+
+def _saved(files: Any, folder: Path, max_bytes: int) -> list[Incoming]:
+    incoming: list[Incoming] = []
+    for field, file in files.items(multi=True):
+        if not file.filename:
+            continue
+        if len(incoming) == MAX_FILES:
+            raise UserError(
+                f"More than {MAX_FILES} files came.", "Send ADSL, ADTTE and ADAE only, or a zip."
+            )
+        name = display_name(file.filename)
+        path = folder / f"file-{len(incoming)}"
+        file.save(path)
+        if path.stat().st_size > max_bytes:
+            raise UserError(
+                f"{name} is larger than {max_bytes >> 20:,} MB.",
+                "Keep the columns and parameters that are needed, or write it as Parquet.",
+            )
+        incoming.append(Incoming(name, path, field if field in ROLES else ""))
+    return incoming
+
+
+def display_name(filename: str) -> str:
+    """A file's name as messages show it: its last part, printable, not too long.
+
+    >>> display_name("../../etc/ad\\nsl.csv")
+    'adsl.csv'
+    """
+    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable())[-80:] or "file"
+
+
+def _mapping(text: str) -> Mapping | None:
+    if not text.strip():
+        return None
+    try:
+        return parse_mapping(json.loads(text))
+    except (ValueError, RecursionError) as problem:
+        raise UserError(f"The mapping is no JSON: {str(problem)[:80]}.", "See docs/data.md.") from (
+            problem
+        )
+
+
+def _answer(received: Received, store: Store) -> flask.Response:
+    if received.study is None:
+        problem = received.problem or UserError("No study.")
+        # The tables could be read: what is what can be said on this page.
+        body = problem.to_json() | {
+            "draft": {"id": received.id, "url": f"{PATH}/{received.id}"},
+        }
+        return json_response(body, problem.status)
+    study = received.study
+    end = store.expires(store.entry(study.id))
+    return json_response(
+        {
+            "study": study.id,
+            "url": f"/study/{study.id}/survival",
+            "report_url": f"/study/{study.id}/data",
+            "title": study.title,
+            "subjects": len(study.subjects),
+            "expires": None if end is None else _iso(end),
+            "report": to_json(study.report),
+        },
+        201,
+    )
+
+
+def _iso(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def _from_here() -> None:
+    """Refuse what another site makes a reader's browser send (403). Programs send neither header.
+
+    https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+    """
+    headers = flask.request.headers
+    site = headers.get("Sec-Fetch-Site")
+    origin = headers.get("Origin")
+    if site is not None:
+        fine = site in ("same-origin", "none")
+    else:
+        fine = origin is None or urlsplit(origin).netloc == flask.request.host
+    if not fine:
+        raise UserError(
+            "This request came from another site.", "Open the upload page here.", status=403
+        )

@@ -1,0 +1,154 @@
+"""The page on a study's data: what was read, what it was taken for, what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from components.shell import header, kind_badge
+from services.study import Finding, ImportReport, Study
+
+SEVERITIES = (
+    ("error", "Errors"),
+    ("warning", "To check"),
+    ("note", "Assumed"),
+)
+
+
+def data_layout(study: Study, studies: Sequence[tuple[str, str]], query: str) -> tuple[Any, Any]:
+    """Header and content of the page."""
+    content = html.Main(
+        [
+            html.Div(
+                [html.H1(study.metadata.short_title or study.title), kind_badge(study)],
+                className="title-row",
+            ),
+            html.P(_in_short(study), className="data-lead"),
+            _actions(study, query),
+            *report(study.report),
+        ],
+        className="main alone data-page",
+    )
+    return header(studies, study, "data", query), content
+
+
+def _in_short(study: Study) -> str:
+    """ "254 patients in 3 arms, 1 endpoint, 1,191 adverse events." """
+    parts = [
+        f"{_count(len(study.subjects), 'patient')} in {_count(len(study.arms), 'arm')}",
+        _count(len(study.endpoints), "endpoint"),
+    ]
+    if study.adverse_events is not None:
+        parts.append(_count(len(study.adverse_events), "adverse event"))
+    warnings = sum(f.severity == "warning" for f in study.report.findings)
+    checked = f"{_count(warnings, 'thing')} to check." if warnings else "Nothing looks wrong."
+    return f"{', '.join(parts)}. {checked}"
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n:,} {word}{'' if n == 1 else 's'}"
+
+
+def _actions(study: Study, query: str) -> Any:
+    see = dcc.Link(
+        "See the charts", href=f"/study/{study.id}/survival{query}", className="main-button"
+    )
+    if study.kind != "uploaded":
+        return html.Div([see], className="upload-actions")
+    return html.Div(
+        [
+            see,
+            html.Button(
+                "Copy the link",
+                type="button",
+                className="plain-button",
+                **{"data-copy": f"/study/{study.id}/survival"},
+            ),
+            dcc.Link(
+                "Correct what columns mean", href=f"/upload/{study.id}", className="plain-button"
+            ),
+            html.Button(
+                "Delete this study",
+                type="button",
+                className="plain-button danger",
+                **{"data-delete-study": study.id},
+            ),
+            html.Div(role="alert", **{"data-delete-problem": ""}),
+        ],
+        className="upload-actions",
+    )
+
+
+def report(record: ImportReport) -> list[Any]:
+    """The import report: findings by severity, then what was taken from where, then the files."""
+    sections = []
+    for severity, title in SEVERITIES:
+        found = [f for f in record.findings if f.severity == severity]
+        if found:
+            sections.append(
+                html.Section(
+                    [html.H2(title), html.Ul([_finding(f) for f in found], className="findings")],
+                    className=f"card findings-{severity}",
+                )
+            )
+    return [
+        html.Div(sections, className="cards"),
+        html.Div([_mapped(record), _files(record)], className="two-cards"),
+    ]
+
+
+def _finding(finding: Finding) -> Any:
+    return html.Li(
+        [
+            html.Span(finding.message),
+            html.Span(f"{finding.count:,}", className="finding-count", title="How many")
+            if finding.count is not None
+            else None,
+            html.Span(finding.remedy, className="hint finding-remedy") if finding.remedy else None,
+        ]
+    )
+
+
+def _mapped(record: ImportReport) -> Any:
+    return html.Section(
+        [
+            html.H2("What was taken from where"),
+            html.Dl(
+                [
+                    part
+                    for meaning, rule in record.mapped
+                    for part in (html.Dt(meaning), html.Dd(rule))
+                ]
+            ),
+        ],
+        className="card",
+    )
+
+
+def _files(record: ImportReport) -> Any:
+    return html.Section(
+        [
+            html.H2("Files"),
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th("File"), html.Th("Rows"), html.Th("Columns")])),
+                    html.Tbody(
+                        [
+                            html.Tr(
+                                [
+                                    html.Th(name, scope="row"),
+                                    html.Td(f"{rows:,}"),
+                                    html.Td(f"{columns:,}"),
+                                ]
+                            )
+                            for name, rows, columns in record.files
+                        ]
+                    ),
+                ],
+                className="numbers",
+            ),
+        ],
+        className="card",
+    )

@@ -1,0 +1,231 @@
+"""The page on which a reader says what the columns of an upload are, with a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components.controls import labelled
+from components.shell import notice
+from services.upload_records import MappingPage, Preview, TableChoices
+
+# One control for each thing that can be said; a table that did not come has hidden ones.
+ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")
+ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
+EXPLAINED = {
+    "CNSR": "Who had the event and who was last seen without it.",
+    "TRTP": "The treatment or group each patient is in.",
+    "PARAMCD": "Only if the table holds several endpoints, one below the other.",
+}
+
+
+def control_id(role: str, target: str) -> str:
+    """The id of the control for a target of a table."""
+    return f"mapping-{role}-{target}"
+
+
+def mapping_content(page: MappingPage) -> Any:
+    """Choices on the left of the words, what follows from them below."""
+    by_role = {table.role: table for table in page.tables}
+    return html.Main(
+        [
+            html.H1("Say what the columns are" if page.draft else "Correct what the columns mean"),
+            html.P(
+                [
+                    "Your file was read. Choose the column for each line; what follows from it is"
+                    " shown below.",
+                    f" Kept until {page.until}." if page.until else "",
+                ],
+                className="lead",
+            ),
+            dcc.Store(id="mapping-study", data=page.study_id),
+            dcc.Location(id="mapping-address", refresh=True),
+            _table_card("adtte", ADTTE_TARGETS, by_role.get("adtte"), page),
+            _table_card("adsl", ADSL_TARGETS, by_role.get("adsl"), page),
+            html.Section(
+                [html.H2("Preview"), html.Div(preview(page), id="mapping-preview")],
+                className="card",
+            ),
+            html.Div(
+                [
+                    html.Button(
+                        "Use this", id="mapping-save", type="button", className="main-button"
+                    ),
+                    html.Button(
+                        "Delete this study",
+                        type="button",
+                        className="plain-button danger",
+                        **{"data-delete-study": page.study_id},
+                    ),
+                    html.Div(role="alert", **{"data-delete-problem": ""}),
+                ],
+                className="upload-actions",
+            ),
+            html.Div(id="mapping-saved"),
+        ],
+        className="main alone mapping-page",
+    )
+
+
+def _table_card(
+    role: str, targets: Sequence[str], table: TableChoices | None, page: MappingPage
+) -> Any:
+    words = dict(table.targets) if table else {}
+    controls = [
+        labelled(
+            words.get(target, target),
+            _column(role, target, table),
+            EXPLAINED.get(target, "") if role == "adtte" else "",
+        )
+        for target in targets
+    ]
+    if role == "adtte":
+        controls.insert(3, labelled("Values that mean the event", _events(page)))
+        controls += _texts(page)
+    return html.Section(
+        [
+            html.H2(table.name if table else role.upper()),
+            html.Div(controls, className="mapping-grid"),
+        ],
+        className="card" if table else "card hidden",
+    )
+
+
+def _column(role: str, target: str, table: TableChoices | None) -> Any:
+    columns = table.columns if table else ()
+    said = (table.said if table else {}).get(target)
+    return dmc.Select(
+        id=control_id(role, target),
+        data=[{"value": name, "label": words[:80]} for name, words in columns],
+        value=said if said in {name for name, _ in columns} else None,
+        placeholder="None",
+        clearable=True,
+        searchable=len(columns) > 12,
+        size="sm",
+        comboboxProps={"withinPortal": True},
+        **{"aria-label": f"{target} of {table.name if table else role}"},
+    )
+
+
+def _events(page: MappingPage) -> Any:
+    return dmc.MultiSelect(
+        id="mapping-events",
+        data=[{"value": v, "label": v} for v in event_levels(page)],
+        value=list(page.events),
+        placeholder="" if page.events else "0 is the event (CNSR)",
+        clearable=True,
+        size="sm",
+        **{"aria-label": "Values that mean the event"},
+    )
+
+
+def event_levels(page: MappingPage) -> tuple[str, ...]:
+    """The values of the column chosen for event or censoring."""
+    adtte = page.tables[0]
+    return adtte.levels.get(adtte.said.get("CNSR", ""), ())
+
+
+def _texts(page: MappingPage) -> list[Any]:
+    return [
+        labelled(
+            "Unit of time",
+            dmc.Select(
+                id="mapping-unit",
+                data=[{"value": u, "label": u} for u in page.units],
+                value=page.unit or None,
+                placeholder="As the file says",
+                clearable=True,
+                size="sm",
+                comboboxProps={"withinPortal": True},
+                **{"aria-label": "Unit of time"},
+            ),
+        ),
+        labelled(
+            "Reference arm",
+            dmc.Select(
+                id="mapping-reference",
+                data=[{"value": a, "label": a} for a in arm_choices(page)],
+                value=page.reference or None,
+                placeholder="By its name",
+                clearable=True,
+                size="sm",
+                comboboxProps={"withinPortal": True},
+                **{"aria-label": "Reference arm"},
+            ),
+        ),
+        labelled("Name of the endpoint", _text("mapping-endpoint", page.endpoint, "Time to event")),
+        labelled("Title of the study", _text("mapping-title", page.title, "As the file says")),
+    ]
+
+
+def arm_choices(page: MappingPage) -> tuple[str, ...]:
+    """Arms to choose the reference among."""
+    return tuple(dict.fromkeys([*page.arms, *([page.reference] if page.reference else [])]))
+
+
+def _text(field_id: str, value: str, placeholder: str) -> Any:
+    return dmc.TextInput(
+        id=field_id,
+        value=value,
+        placeholder=placeholder,
+        debounce=500,
+        size="sm",
+        inputProps={"maxLength": 200},
+        **{"aria-label": placeholder},
+    )
+
+
+def preview(page: MappingPage) -> list[Any]:
+    """What the choices make of the table, or what is still missing."""
+    if page.problem:
+        text = page.problem.message
+        children = [notice("Not a study yet", text, page.problem.hint, "warning")]
+        if page.problem.details:
+            children.append(html.Ul([html.Li(line) for line in page.problem.details]))
+        return children
+    assert page.preview is not None
+    return _preview(page.preview)
+
+
+def _preview(record: Preview) -> list[Any]:
+    head = ("Patient", "Endpoint", "Arm", "Days", "What happened")
+    return [
+        html.P(
+            [
+                html.Strong("; ".join(_endpoint_words(*c) for c in record.counts)),
+                html.Br(),
+                " · ".join(f"{name} {n:,}" for name, n in record.arms),
+            ]
+        ),
+        html.P(record.note, className="hint") if record.note else None,
+        html.Div(
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
+                    html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in record.rows]),
+                ],
+                className="numbers",
+            ),
+            className="table-scroll",
+            tabIndex=0,
+            role="region",
+            **{"aria-label": "First records as they are understood"},
+        ),
+    ]
+
+
+def _endpoint_words(label: str, n: int, events: int, censored: int) -> str:
+    return f"{label}: {n:,} patients, {events:,} events, {censored:,} censored"
+
+
+def said(controls: Mapping[str, Any]) -> dict[str, Any]:
+    """What the controls say, in the form a mapping is sent in."""
+    return {
+        "adtte": {t: v for t, v in controls["adtte"].items() if v},
+        "adsl": {t: v for t, v in controls["adsl"].items() if v},
+        "events": list(controls["events"] or ()),
+        **{key: controls[key] or "" for key in ("unit", "reference", "title", "endpoint")},
+    }

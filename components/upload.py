@@ -1,0 +1,139 @@
+"""The page on which a reader's own study is dropped. ``assets/upload.js`` does the moving parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from services.upload_records import Limits
+
+FILES_HELP = (
+    ("ADTTE", "times to events. Needed. Enough alone if it says which arm each patient is in."),
+    ("ADSL", "one row per patient: arms, age, stage and whatever patients can be grouped by."),
+    ("ADAE", "adverse events, for the safety page."),
+)
+
+
+def upload_content(limits: Limits) -> Any:
+    """Where to drop files, what they may be, and what becomes of them."""
+    return html.Main(
+        [
+            html.H1("Bring your own study"),
+            html.P(
+                "Drop your files here and see every chart of this site with your own patients."
+                " What was read and what looks wrong is told before the first chart.",
+                className="lead",
+            ),
+            html.Section(
+                [
+                    html.Div(
+                        [
+                            html.P("Drop ADTTE, ADSL and ADAE here", className="drop-words"),
+                            html.P(
+                                "or a zip of them, or one table with a time, an event and a group",
+                                className="hint",
+                            ),
+                            html.Button(
+                                "Choose files",
+                                id="upload-choose",
+                                type="button",
+                                className="plain-button",
+                            ),
+                        ],
+                        id="upload-drop",
+                        className="drop",
+                    ),
+                    html.Ul(id="upload-list", className="upload-list"),
+                    html.Div(
+                        html.Button(
+                            "Read these files",
+                            id="upload-send",
+                            type="button",
+                            className="main-button hidden",
+                        ),
+                        className="upload-actions",
+                    ),
+                    html.Div(
+                        [
+                            html.Div(id="upload-stage"),
+                            html.Progress(
+                                id="upload-bar",
+                                max="100",
+                                **{"aria-label": "Progress of the upload"},
+                            ),
+                            html.Button(
+                                "Cancel",
+                                id="upload-cancel",
+                                type="button",
+                                className="plain-button",
+                            ),
+                        ],
+                        id="upload-progress",
+                        className="upload-progress hidden",
+                    ),
+                    html.Div(id="upload-status", role="status", className="sr-only"),
+                    html.Div(id="upload-problem", role="alert"),
+                ],
+                className="card",
+                **{
+                    "aria-label": "Upload",
+                    "data-upload": "",
+                    "data-file-mb": str(limits.file_mb),
+                },
+            ),
+            html.Section(
+                [html.H2("Studies you uploaded with this browser"), own_uploads()],
+                className="card hidden",
+                **{"data-own-uploads-section": ""},
+            ),
+            html.Div([_files(limits), _care(limits)], className="two-cards"),
+        ],
+        className="main alone upload-page",
+    )
+
+
+def own_uploads() -> Any:
+    """An empty place that ``assets/upload.js`` fills from what this browser remembers.
+
+    The server lists uploads to nobody. A section around it with ``data-own-uploads-section`` and
+    class ``hidden`` is shown when there is something in it.
+    """
+    return html.Ul(className="own-uploads", **{"data-own-uploads": ""})
+
+
+def _files(limits: Limits) -> Any:
+    return html.Section(
+        [
+            html.H2("Files"),
+            html.Dl([part for name, text in FILES_HELP for part in (html.Dt(name), html.Dd(text))]),
+            html.P(
+                "SAS transport (.xpt), SAS7BDAT, CSV, Parquet or Dataset-JSON 1.1, also gzipped;"
+                f" up to {limits.file_mb} MB each."
+            ),
+            html.P(
+                [
+                    html.A("Download a template study", href="/upload/template.zip", download=""),
+                    " with the columns that are read.",
+                ]
+            ),
+        ],
+        className="card",
+    )
+
+
+def _care(limits: Limits) -> Any:
+    kept = f"It is deleted after {limits.days} days" if limits.days else "It is kept"
+    return html.Section(
+        [
+            html.H2("Who can see it"),
+            html.P(
+                "Your study gets an address that cannot be guessed. Whoever you give it to can see"
+                " the study, correct how it was read, and delete it; it is listed nowhere."
+            ),
+            html.P(f"{kept}, or at once when you press Delete. Nothing is sent anywhere else."),
+            html.P("Remove names, birth dates and whatever else tells who a patient is first."),
+            dcc.Link("Back to the studies", href="/"),
+        ],
+        className="card",
+    )

@@ -1,0 +1,269 @@
+"""What a reader said about an uploaded study's tables: which column is what, and in which unit.
+
+Kept with the study as JSON and applied to its plain tables every time it is opened; the tables
+themselves are never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dict
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.adam_columns import text, upper_columns
+from services.adam_meta import TIME_UNITS
+from services.adam_notes import few
+from services.errors import UserError
+from services.study import SUBJECT
+from services.tables import Table
+from services.tables_values import number_text
+
+MAX_TEXT = 200
+
+# What can be said of each table: ADaM's name, what it is called on the page.
+ADTTE_TARGETS = {
+    SUBJECT: "Subject",
+    "AVAL": "Time",
+    "CNSR": "Event or censoring",
+    "TRTP": "Arm",
+    "PARAMCD": "Endpoint",
+}
+ADSL_TARGETS = {
+    SUBJECT: "Subject",
+    "TRT01P": "Planned arm (efficacy)",
+    "TRT01A": "Actual arm (safety)",
+}
+_SYNONYMS = {
+    SUBJECT: ("usubjid", "subjid", "subject", "subject_id", "patient", "patient_id", "patid",
+              "id", "pid", "study_id", "record_id"),
+    "AVAL": ("aval", "time", "times", "t", "futime", "fu_time", "followup", "follow_up", "survtime",
+             "survival_time", "os_time", "pfs_time", "time_to_event", "tte", "duration", "os",
+             "pfs", "months", "days", "weeks", "years", "week", "stop"),
+    "CNSR": ("cnsr", "event", "status", "death", "died", "dead", "fustat", "fstat", "cens",
+             "censor", "censored", "censoring", "observed", "os_event", "pfs_event", "os_status",
+             "pfs_status", "relapse", "arrest", "progressed", "d"),
+    "TRTP": ("trtp", "trt01p", "arm", "group", "treatment", "trt", "rx", "treat", "cohort",
+             "armcd", "therapy", "strata"),
+    "PARAMCD": ("paramcd", "param", "endpoint", "parameter", "outcome"),
+    "TRT01P": ("trt01p", "trtp", "arm", "treatment", "group", "trt", "rx", "cohort"),
+    "TRT01A": ("trt01a", "trta", "actarm"),
+}  # fmt: skip
+_CENSOR_WORDS = ("cens", "alive", "no event", "no", "n", "false", "ongoing", "event-free")
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Said of a study's tables; every field may be empty.
+
+    ``adtte`` and ``adsl`` give the file's column for an ADaM name. ``events`` are the values of
+    the event column that mean an event, when it is not CNSR (0 is the event) itself.
+    """
+
+    adtte: Dict[str, str] = field(default_factory=dict)
+    adsl: Dict[str, str] = field(default_factory=dict)
+    events: tuple[str, ...] = ()
+    unit: str = ""
+    reference: str = ""
+    title: str = ""
+    endpoint: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """What was said, and nothing else."""
+        return {k: v for k, v in asdict(self).items() if v}
+
+
+def parse_mapping(raw: Any) -> Mapping:
+    """Check a mapping that came from outside.
+
+    Raises
+    ------
+    UserError : an unknown key or a value of the wrong kind; names it and what is allowed
+    """
+    if not isinstance(raw, dict):
+        raise UserError("The mapping is no JSON object.", "Send {} where there is nothing to say.")
+    allowed = tuple(Mapping.__dataclass_fields__)
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key in ("adtte", "adsl"):
+            values[key] = _columns(key, value)
+        elif key == "events":
+            if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+                raise _bad(key, value, 'a list of texts, such as ["1", "Dead"]')
+            values[key] = tuple(v.strip() for v in value[:100])
+        elif key in allowed:
+            if not isinstance(value, str) or len(value) > MAX_TEXT:
+                raise _bad(key, value, f"a text of at most {MAX_TEXT} characters")
+            values[key] = " ".join(value.split())
+        else:
+            raise UserError(
+                f"Mapping: unknown key “{str(key)[:40]}”.", f"Known: {few(allowed, 9)}."
+            )
+    if values.get("unit") and values["unit"] not in TIME_UNITS:
+        raise _bad("unit", values["unit"], ", ".join(TIME_UNITS))
+    return Mapping(**values)
+
+
+def _columns(key: str, value: Any) -> dict[str, str]:
+    known = ADTTE_TARGETS if key == "adtte" else ADSL_TARGETS
+    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+        raise _bad(key, value, 'columns by ADaM name, such as {"AVAL": "months"}')
+    for name in value:
+        if name not in known:
+            raise UserError(
+                f"Mapping: {key} has no “{str(name)[:40]}” to map.", f"Known: {', '.join(known)}."
+            )
+    return {name: column.strip().upper() for name, column in value.items() if column.strip()}
+
+
+def _bad(key: str, value: object, allowed: str) -> UserError:
+    return UserError(
+        f"Mapping: {key} = {str(value)[:60]!r} cannot be used.", f"Allowed: {allowed}."
+    )
+
+
+def is_plain(adtte: Table) -> bool:
+    """Whether a table of times is no ADTTE: its columns need to be told."""
+    names = {c.strip().upper() for c in map(str, adtte.frame.columns)}
+    return not {"AVAL", "CNSR"} <= names
+
+
+def guess(table: Table, role: str) -> Mapping:
+    """What a table's columns probably are, by their names; for a reader to confirm."""
+    frame = upper_columns(table).frame
+    names = {str(c).lower(): str(c) for c in frame.columns}
+    targets = ADTTE_TARGETS if role == "adtte" else ADSL_TARGETS
+    found: dict[str, str] = {}
+    for target in targets:
+        for synonym in _SYNONYMS[target]:
+            column = names.get(synonym)
+            if column and column not in found.values() and _fits(target, frame[column]):
+                found[target] = column
+                break
+    if role != "adtte":
+        return Mapping(adsl=found)
+    status = found.get("CNSR", "")
+    if status in ("CNSR", ""):
+        return Mapping(adtte=found)
+    return Mapping(adtte=found, events=guess_events(text(frame, status)))
+
+
+def _fits(target: str, values: Any) -> bool:
+    levels = values.nunique()
+    if target == "AVAL":
+        return bool(values.dtype == np.float64 and levels > 1)
+    if target in ("CNSR", "TRTP", "TRT01P", "TRT01A", "PARAMCD"):
+        return bool(1 <= levels <= 20)
+    return True
+
+
+def guess_events(status: Any) -> tuple[str, ...]:
+    """The values that probably mean an event: not those that say censored, else the highest.
+
+    >>> import pandas as pd
+    >>> guess_events(pd.Series(["0", "1"])), guess_events(pd.Series(["Alive", "Dead"]))
+    (('1',), ('Dead',))
+    """
+    levels = sorted({v for v in status.unique() if v})
+    worded = [v for v in levels if not v.lower().startswith(_CENSOR_WORDS)]
+    if 0 < len(worded) < len(levels):
+        return tuple(worded)
+    return (levels[-1],) if len(levels) > 1 else ()
+
+
+def apply(
+    mapping: Mapping, tables: Dict[str, Table]
+) -> tuple[dict[str, Table], tuple[tuple[str, str], ...]]:
+    """The tables as ADaM, as the mapping has them.
+
+    Returns
+    -------
+    (tables, said) ; ``said`` are lines for the report
+
+    Raises
+    ------
+    UserError : a column that is not there
+    """
+    result = dict(tables)
+    said: list[tuple[str, str]] = []
+    adtte = upper_columns(tables["adtte"])
+    frame = _renamed(adtte, mapping.adtte, said)
+    if mapping.events:
+        frame = _coded(adtte, frame, mapping, said)
+    if SUBJECT not in frame and "adsl" not in tables:
+        frame[SUBJECT] = [f"Row {i}" for i in range(1, len(frame) + 1)]
+        said.append(("Subject", "no column: each row is taken for one patient"))
+    if "PARAMCD" not in frame and "PARAM" not in frame:
+        label = mapping.endpoint or "Time to event"
+        frame["PARAMCD"], frame["PARAM"] = _code(label), label
+        said.append(("Endpoint", f"no column: all rows are “{label}”"))
+    if mapping.unit:
+        frame["AVALU"] = mapping.unit.upper()
+        said.append(("Unit of time", f"{mapping.unit}, said on the page"))
+    result["adtte"] = Table(frame, adtte.labels, adtte.name, adtte.format, adtte.notes)
+    if mapping.adsl and "adsl" in tables:
+        adsl = upper_columns(tables["adsl"])
+        renamed = _renamed(adsl, mapping.adsl, said)
+        result["adsl"] = Table(renamed, adsl.labels, adsl.name, adsl.format, adsl.notes)
+    return result, tuple(said)
+
+
+def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]]) -> pd.DataFrame:
+    frame = table.frame.copy(deep=False)
+    for target, column in columns.items():
+        if column not in table.frame:
+            raise UserError(
+                f"{table.name} has no column {column[:60]}.",
+                f"It has: {few(table.frame.columns, 12)}.",
+            )
+        if target == column:
+            continue
+        values = table.frame[column]
+        if target in ("AVAL", "CNSR"):
+            frame[target] = values
+        else:
+            frame[target] = text(table.frame, column)
+        meaning = (ADTTE_TARGETS | ADSL_TARGETS)[target]
+        said.append((meaning, f"{column} of {table.name}, said on the page"))
+    return frame
+
+
+def _coded(
+    table: Table, frame: pd.DataFrame, mapping: Mapping, said: list[tuple[str, str]]
+) -> pd.DataFrame:
+    column = mapping.adtte.get("CNSR", "CNSR")
+    if column not in table.frame:
+        raise UserError("No column is named for event or censoring.", "Choose it.")
+    status = text(table.frame, column)
+    levels = [v for v in status.unique() if v]
+    unknown = [v for v in mapping.events if v not in levels]
+    if unknown:
+        raise UserError(
+            f"{column} of {table.name} has no value {few(unknown)}.", f"It has: {few(levels, 10)}."
+        )
+    coded = np.where(status.isin(mapping.events), 0.0, 1.0)
+    frame["CNSR"] = np.where(status == "", np.nan, coded)
+    said.append(("Event", f"{column} = {few(mapping.events)}; anything else is censored"))
+    return frame
+
+
+def _code(label: str) -> str:
+    """A PARAMCD for a label: its own short form, or its initials.
+
+    >>> _code("PFS"), _code("Overall survival")
+    ('PFS', 'OS')
+    """
+    words = "".join(c if c.isalnum() else " " for c in label).split()
+    if len(words) == 1:
+        return words[0].upper()[:8]
+    return "".join(word[0] for word in words).upper()[:8] or "TTE"
+
+
+def column_values(values: Any, most: int = 12) -> list[str]:
+    """The distinct values of a column as text, for choosing among; [] if there are too many."""
+    levels = values.dropna().unique()
+    if len(levels) > most:
+        return []
+    return sorted(number_text(v) if isinstance(v, float) else str(v) for v in levels)

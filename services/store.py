@@ -1,0 +1,359 @@
+"""Uploaded studies on disk: written whole or not at all, found by whoever has the link, deleted.
+
+A study is a folder named by an unguessable id. It holds the plain tables as Parquet, what the
+reader said about them (``entry.json``) and perhaps a ``study.toml``. Several processes may share
+the store: a folder appears by one rename, and changes by replacing one file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+from cachetools import LRUCache
+
+from services.errors import UserError
+from services.mapping import Mapping, parse_mapping
+from services.study import Study
+from services.tables import Table
+from services.tables_store import read_plain
+from services.uploaded import assemble
+
+ID = re.compile(r"[0-9a-f]{32}")
+DAY = 86_400
+DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping
+STAGING_HOURS = 2.0
+SWEEP_SECONDS = 600
+KEPT_IN_MEMORY = 8
+_STAGING = ".staging-"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of an uploaded study beside its tables. Times are seconds since 1970.
+
+    A ``draft`` is no study yet: its tables were read, but what is what has to be said.
+    """
+
+    id: str
+    created: float
+    draft: bool
+    tables: dict[str, dict[str, Any]]
+    left: tuple[str, ...] = ()
+    mapping: Mapping = field(default_factory=Mapping)
+
+
+class Store:
+    """The uploaded studies of a folder.
+
+    Parameters
+    ----------
+    folder : created when first needed, readable by this user only
+    days : how long a study is kept; ``None`` for ever
+    total_bytes : of all studies together
+    on_drop : called with a study that is no longer kept in memory
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        days: float | None = 30,
+        total_bytes: int = 4 << 30,
+        on_drop: Callable[[Study], object] = lambda _study: None,
+    ) -> None:
+        self.folder = Path(folder)
+        self.days = days
+        self.total_bytes = total_bytes
+        self._on_drop = on_drop
+        self._lock = threading.Lock()
+        self._building: dict[str, threading.Lock] = {}
+        # With the mapping each was made with: another process may have changed it since.
+        self._studies: LRUCache[str, tuple[Mapping, Study]] = LRUCache(KEPT_IN_MEMORY)
+        self._swept = 0.0
+
+    # --- coming in --------------------------------------------------------------------------
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A private folder inside the store, gone afterwards; a crash leaves it to ``sweep``."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        self.sweep()
+        folder = self.folder / f"{_STAGING}{secrets.token_hex(8)}"
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def commit(self, folder: Path, entry: Entry) -> None:
+        """Take a finished folder of tables in, under the entry's id, in one step.
+
+        Raises
+        ------
+        UserError : the store is full (status 507)
+        """
+        _write_json(folder / "entry.json", _to_json(entry))
+        size = _size(folder)
+        with self._among_processes():
+            if self._total() + size > self.total_bytes:
+                raise UserError(
+                    "There is no room for another study here.",
+                    "Delete one of yours, or try again later: studies are deleted after"
+                    f" {self.days:g} days."
+                    if self.days
+                    else "Delete one of yours.",
+                    status=507,
+                )
+            folder.rename(self.folder / entry.id)
+            _sync(self.folder)
+
+    def new_id(self) -> str:
+        """128 random bits: whoever knows the id has the study."""
+        return secrets.token_hex(16)
+
+    # --- going out --------------------------------------------------------------------------
+
+    def entry(self, study_id: str) -> Entry:
+        """What is known of a study; UserError (404) if it is not here, or no longer."""
+        try:
+            if not ID.fullmatch(study_id):
+                raise _gone()
+            entry = _from_json(study_id, json.loads(self._entry_path(study_id).read_text()))
+        except FileNotFoundError as problem:
+            raise _gone() from problem
+        if self.is_expired(entry):
+            self.delete(study_id)
+            raise _gone()
+        return entry
+
+    def get(self, study_id: str) -> Study:
+        """The study of that id, as its mapping has it now.
+
+        Raises
+        ------
+        UserError : it is not here (404), or its tables make no study yet
+        """
+        entry = self.entry(study_id)
+        with self._lock:
+            self._sweep_if_due()
+            lock = self._building.setdefault(study_id, threading.Lock())
+        with lock:
+            with self._lock:
+                found = self._studies.get(study_id)
+            if found and found[0] == entry.mapping:
+                return found[1]
+            study = assemble(
+                study_id, self.tables(study_id, entry), entry.mapping, self.toml(study_id),
+                entry.left,
+            )  # fmt: skip
+            self.remember(study, entry.mapping)
+            return study
+
+    def remember(self, study: Study, mapping: Mapping) -> None:
+        """Keep a study in memory, for the request that follows its upload."""
+        with self._lock:
+            before = dict(self._studies)
+            self._studies[study.id] = (mapping, study)
+            dropped = [s for i, s in before.items() if self._studies.get(i) is not s]
+        for _, old in dropped:
+            self._on_drop(old)
+
+    def tables(self, study_id: str, entry: Entry) -> dict[str, Table]:
+        """The plain tables by role, as they were read."""
+        try:
+            return read_tables(self.folder / study_id, entry)
+        except FileNotFoundError as problem:  # deleted a moment ago, by another process
+            raise _gone() from problem
+
+    def toml(self, study_id: str) -> str:
+        """The text of the study's own ``study.toml``, or ""."""
+        path = self.folder / study_id / "study.toml"
+        return path.read_text("utf-8-sig") if path.is_file() else ""
+
+    def expires(self, entry: Entry) -> float | None:
+        """When a study goes, in seconds since 1970; ``None`` for never."""
+        if entry.draft:
+            return entry.created + DRAFT_DAYS * DAY
+        return None if self.days is None else entry.created + self.days * DAY
+
+    def is_expired(self, entry: Entry) -> bool:
+        """Whether its time is over."""
+        end = self.expires(entry)
+        return end is not None and time.time() >= end
+
+    # --- changing and going -----------------------------------------------------------------
+
+    def set_mapping(self, study_id: str, mapping: Mapping) -> Study:
+        """Remember what a reader said of the tables, if they make a study that way.
+
+        Raises
+        ------
+        UserError : they do not; the mapping stays as it was
+        """
+        entry = self.entry(study_id)
+        changed = replace(entry, mapping=mapping, draft=False)
+        study = assemble(
+            study_id, self.tables(study_id, entry), mapping, self.toml(study_id), entry.left
+        )
+        with self._among_processes():
+            path = self._entry_path(study_id)
+            if not path.is_file():
+                raise _gone()
+            temporary = path.with_name(f"entry-{secrets.token_hex(4)}.tmp")
+            _write_json(temporary, _to_json(changed))
+            temporary.replace(path)
+        self.remember(study, mapping)
+        return study
+
+    def delete(self, study_id: str) -> None:
+        """Remove a study and all that belongs to it; UserError (404) if it is not here."""
+        if not ID.fullmatch(study_id):
+            raise _gone()
+        doomed = self.folder / f"{_STAGING}gone-{secrets.token_hex(8)}"
+        try:
+            # Out of sight at once, whoever is reading; then its files.
+            (self.folder / study_id).rename(doomed)
+        except FileNotFoundError as problem:
+            raise _gone() from problem
+        finally:
+            with self._lock:
+                found = self._studies.pop(study_id, None)
+                self._building.pop(study_id, None)
+            if found:
+                self._on_drop(found[1])
+        shutil.rmtree(doomed, ignore_errors=True)
+
+    def sweep(self) -> int:
+        """Delete what is past its time, and what crashes left behind; how many studies went."""
+        gone = 0
+        self._swept = time.monotonic()
+        if not self.folder.is_dir():
+            return 0
+        for path in self.folder.iterdir():
+            with suppress(OSError, UserError):  # another process was quicker
+                if path.name.startswith(_STAGING):
+                    old = time.time() - path.stat().st_mtime > STAGING_HOURS * 3600
+                    if old or "gone-" in path.name:
+                        shutil.rmtree(path, ignore_errors=True)
+                elif ID.fullmatch(path.name):
+                    text = self._entry_path(path.name).read_text()
+                    entry = _from_json(path.name, json.loads(text))
+                    if self.is_expired(entry):
+                        self.delete(path.name)
+                        gone += 1
+        return gone
+
+    def keep_sweeping(self) -> None:
+        """Sweep now and every few minutes, in a thread of its own, while the process lives."""
+
+        def run() -> None:
+            while True:
+                self.sweep()
+                time.sleep(SWEEP_SECONDS)
+
+        threading.Thread(target=run, name="store-sweep", daemon=True).start()
+
+    def _sweep_if_due(self) -> None:
+        if time.monotonic() - self._swept > SWEEP_SECONDS:
+            self._swept = time.monotonic()
+            threading.Thread(target=self.sweep, daemon=True).start()
+
+    # --- files ------------------------------------------------------------------------------
+
+    def _entry_path(self, study_id: str) -> Path:
+        return self.folder / study_id / "entry.json"
+
+    def _total(self) -> int:
+        return sum(_size(path) for path in self.folder.iterdir() if ID.fullmatch(path.name))
+
+    @contextmanager
+    def _among_processes(self) -> Iterator[None]:
+        with (self.folder / ".lock").open("a") as lock, self._lock:
+            _lock_file(lock)
+            yield  # closing the file gives the lock back
+
+
+def read_tables(folder: Path, entry: Entry) -> dict[str, Table]:
+    """The plain tables of a study's folder by role."""
+    return {
+        role: Table(
+            read_plain(folder / f"{role}.parquet"),
+            said["labels"],
+            said["name"],
+            said["format"],
+            tuple(said["notes"]),
+        )
+        for role, said in entry.tables.items()
+    }
+
+
+def _gone() -> UserError:
+    return UserError(
+        "This uploaded study is not here, or no longer.",
+        "Its owner deleted it, or its time was over. Upload it again.",
+        status=404,
+    )
+
+
+def _lock_file(lock: IO[str]) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows: one process per store
+        return
+    fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    with suppress(FileNotFoundError):  # deleted while we look
+        for file in folder.iterdir():
+            total += file.stat().st_size
+    return total
+
+
+def _write_json(path: Path, value: dict[str, Any]) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        json.dump(value, out)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _sync(folder: Path) -> None:
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _to_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "created": entry.created,
+        "draft": entry.draft,
+        "tables": entry.tables,
+        "left": list(entry.left),
+        "mapping": entry.mapping.to_json(),
+    }
+
+
+def _from_json(study_id: str, raw: dict[str, Any]) -> Entry:
+    return Entry(
+        id=study_id,
+        created=raw["created"],
+        draft=raw["draft"],
+        tables=raw["tables"],
+        left=tuple(raw["left"]),
+        mapping=parse_mapping(raw["mapping"]),
+    )

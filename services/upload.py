@@ -1,0 +1,248 @@
+"""Files from a reader into a stored study: read by a process of their own, checked, kept."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.errors import UserError
+from services.mapping import Mapping, guess, is_plain
+from services.settings import ROOT
+from services.store import Entry, Store, read_tables
+from services.study import Study
+from services.tables import Table
+from services.uploaded import assemble
+
+AT_ONCE = 2  # uploads read at the same time; memory is bounded by this
+WAITING = 3  # more than these are asked to come back
+SECONDS = 600
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file as it came: what it is called, where it lies, and its role if the sender said."""
+
+    name: str
+    path: Path
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an upload. ``problem`` says why a draft is no study yet."""
+
+    id: str
+    study: Study | None
+    problem: UserError | None = None
+
+
+class Cancelled(Exception):  # noqa: N818
+    """The sender went away."""
+
+
+class Importer:
+    """Reads uploads into a store.
+
+    Parameters
+    ----------
+    max_bytes : that a file may have, unpacked
+    memory : bytes the reading process may take
+    """
+
+    def __init__(self, store: Store, max_bytes: int = 300 << 20, memory: int = 6 << 30) -> None:
+        self.store = store
+        self.max_bytes = max_bytes
+        self.memory = memory
+        self._slots = threading.BoundedSemaphore(AT_ONCE)
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._spare: subprocess.Popen[str] | None = None
+
+    def receive(
+        self,
+        files: Sequence[Incoming],
+        folder: Path,
+        mapping: Mapping | None = None,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Received:
+        """Read files, make the study, store it.
+
+        Parameters
+        ----------
+        files : lying in ``folder``, which is a staging folder of the store
+        mapping : what the sender said; guessed for a plain table if nothing was said
+        wanted : asked now and then; False ends it all
+
+        Raises
+        ------
+        UserError : files that cannot be read. Tables that can be read but make no study are
+            kept as a draft, for the mapping to be said
+        Cancelled : nobody wants it any more
+        """
+        if not files:
+            raise UserError("No file came.", "Choose ADTTE, and ADSL and ADAE if there are.")
+        out = folder / "study"
+        out.mkdir(mode=0o700)
+        with self._slot():
+            answer = self._read(files, folder, out, wanted)
+            entry = Entry(
+                id=self.store.new_id(),
+                created=time.time(),
+                draft=False,
+                tables=answer["tables"],
+                left=tuple(answer["left"]),
+                mapping=mapping or Mapping(),
+            )
+            return self._make(entry, out, mapping is None, wanted)
+
+    def _make(
+        self, entry: Entry, out: Path, may_guess: bool, wanted: Callable[[], bool]
+    ) -> Received:
+        tables = read_tables(out, entry)
+        toml = out / "study.toml"
+        text = toml.read_text("utf-8-sig") if toml.is_file() else ""
+        study: Study | None = None
+        problem: UserError | None = None
+        if may_guess and is_plain(tables["adtte"]):
+            problem = _unmapped(tables["adtte"])
+        else:
+            try:
+                study = assemble(entry.id, tables, entry.mapping, text, entry.left)
+            except UserError as found:
+                problem = found
+        if study is None:
+            entry = Entry(
+                entry.id, entry.created, True, entry.tables, entry.left,
+                entry.mapping if not may_guess else guess(tables["adtte"], "adtte"),
+            )  # fmt: skip
+        if not wanted():
+            raise Cancelled
+        self.store.commit(out, entry)
+        if study is not None:
+            self.store.remember(study, entry.mapping)
+        return Received(entry.id, study, problem)
+
+    def warm(self) -> None:
+        """Start the next reading process, so that its imports are done when files come."""
+        with self._lock:
+            if self._spare is None or self._spare.poll() is not None:
+                self._spare = _start()
+
+    def _slot(self) -> _Slot:
+        return _Slot(self)
+
+    def _read(
+        self, files: Sequence[Incoming], folder: Path, out: Path, wanted: Callable[[], bool]
+    ) -> dict[str, Any]:
+        scratch = folder / "scratch"
+        scratch.mkdir(mode=0o700)
+        job = json.dumps(
+            {
+                "files": [{"name": f.name, "path": str(f.path), "role": f.role} for f in files],
+                "out": str(out),
+                "scratch": str(scratch),
+                "max_bytes": self.max_bytes,
+                "memory": self.memory,
+            }
+        )
+        process = self._take()
+        answer: list[str] = []
+        reader = threading.Thread(
+            target=lambda: answer.append(_ask(process, job)), name="upload-reader", daemon=True
+        )
+        reader.start()
+        end = time.monotonic() + SECONDS
+        while reader.is_alive():
+            reader.join(_POLL_SECONDS)
+            if not wanted() or time.monotonic() > end:
+                process.kill()
+                reader.join()
+                process.wait()
+                if not wanted():
+                    raise Cancelled
+                raise UserError(
+                    f"Reading these files takes longer than {SECONDS // 60} minutes.",
+                    "Keep the columns and parameters that are needed, or write them as Parquet.",
+                )
+        process.wait()
+        if process.returncode or not answer or not answer[0]:
+            raise UserError(
+                f"Reading {', '.join(f.name for f in files)} was broken off: the file is damaged,"
+                " or needs more memory than one upload is given here.",
+                "Export it again, with the columns that are needed, best as Parquet.",
+            )
+        result: dict[str, Any] = json.loads(answer[0])
+        if "error" in result:
+            error = result["error"]
+            raise UserError(error["message"], error["hint"], tuple(error["details"]))
+        return result
+
+    def _take(self) -> subprocess.Popen[str]:
+        with self._lock:
+            spare, self._spare = self._spare, None
+        return spare if spare is not None and spare.poll() is None else _start()
+
+
+class _Slot:
+    """One of the places for reading; a UserError (503) when too many wait for one."""
+
+    def __init__(self, importer: Importer) -> None:
+        self._importer = importer
+
+    def __enter__(self) -> None:
+        importer = self._importer
+        with importer._lock:
+            if importer._waiting >= WAITING:
+                raise UserError(
+                    "Several studies are being read at this moment.",
+                    "Try again in a minute.",
+                    status=503,
+                )
+            importer._waiting += 1
+        try:
+            importer._slots.acquire()
+        finally:
+            with importer._lock:
+                importer._waiting -= 1
+
+    def __exit__(self, *_: object) -> None:
+        self._importer._slots.release()
+
+
+def _start() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "services.upload_worker"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _ask(process: subprocess.Popen[str], job: str) -> str:
+    """Give the job, take the answer; "" if the process ends before it."""
+    assert process.stdin is not None and process.stdout is not None
+    answer = ""
+    with suppress(BrokenPipeError):
+        process.stdin.write(job + "\n")
+        process.stdin.close()
+        answer = process.stdout.read()
+    process.stdout.close()
+    return answer
+
+
+def _unmapped(table: Table) -> UserError:
+    return UserError(
+        f"{table.name} is a plain table, no ADTTE: it has no columns AVAL and CNSR.",
+        "Say which of its columns hold the time, the event and the arm.",
+        (f"It has: {', '.join(map(str, table.frame.columns[:20]))}",),
+    )

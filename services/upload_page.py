@@ -1,0 +1,142 @@
+"""What the mapping page of an upload shows: choices, what was said, and a preview of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping as Dict
+from dataclasses import replace
+from typing import Any
+
+from services.adam_columns import text, upper_columns
+from services.adam_meta import TIME_UNITS
+from services.adam_units import strip_unit
+from services.errors import UserError
+from services.format import number
+from services.mapping import ADSL_TARGETS, ADTTE_TARGETS, Mapping, column_values, guess
+from services.store import Entry, Store
+from services.study import Study
+from services.tables import Table
+from services.upload_records import MappingPage, Preview, Problem, TableChoices
+from services.uploaded import assemble
+
+PREVIEW_ROWS = 8
+PREVIEW_RECORDS = 100_000
+
+
+def mapping_page(store: Store, study_id: str, mapping: Mapping | None = None) -> MappingPage:
+    """The page for an upload.
+
+    Parameters
+    ----------
+    mapping : what is chosen on the page at this moment; as stored if left out
+
+    Raises
+    ------
+    UserError : there is no such upload (404)
+    """
+    entry = store.entry(study_id)
+    tables = store.tables(study_id, entry)
+    current = entry.mapping if mapping is None else mapping
+    study, problem, note = _tried(store, entry, tables, current)
+    adtte = _choices("adtte", tables["adtte"], current.adtte, ADTTE_TARGETS)
+    choices = [adtte]
+    if "adsl" in tables:
+        choices.append(_choices("adsl", tables["adsl"], current.adsl, ADSL_TARGETS))
+    end = store.expires(entry)
+    return MappingPage(
+        study_id=study_id,
+        draft=entry.draft,
+        tables=tuple(choices),
+        events=current.events,
+        unit=current.unit,
+        units=TIME_UNITS,
+        reference=current.reference,
+        arms=tuple(a.name for a in study.arms) if study else (),
+        title=current.title,
+        endpoint=current.endpoint,
+        has_endpoints="PARAMCD" in adtte.said,
+        problem=problem,
+        preview=_preview(study, note) if study else None,
+        until=time.strftime("%-d %B %Y", time.localtime(end)) if end else "",
+    )
+
+
+def event_values(store: Store, study_id: str, column: str) -> Any:
+    """A column of the table of times as text, for guessing what means an event."""
+    tables = store.tables(study_id, store.entry(study_id))
+    return text(upper_columns(tables["adtte"]).frame, column)
+
+
+def _tried(
+    store: Store, entry: Entry, tables: Dict[str, Table], mapping: Mapping
+) -> tuple[Study | None, Problem | None, str]:
+    """The study this mapping makes, or why none; of the first records of a large table."""
+    note = ""
+    adtte = tables["adtte"]
+    if len(adtte.frame) > PREVIEW_RECORDS:
+        tables = {**tables, "adtte": replace(adtte, frame=adtte.frame.head(PREVIEW_RECORDS))}
+        note = f"Of the first {PREVIEW_RECORDS:,} of {len(adtte.frame):,} records."
+    try:
+        study = assemble(entry.id, tables, mapping, store.toml(entry.id), entry.left)
+    except UserError as problem:
+        return None, Problem(problem.message, problem.hint, problem.details), note
+    return study, None, note
+
+
+def _choices(
+    role: str, table: Table, said: Dict[str, str], targets: Dict[str, str]
+) -> TableChoices:
+    table = upper_columns(table)
+    frame = table.frame
+    columns = tuple(
+        (c, f"{c}: {table.labels[c]}" if table.labels.get(c) else c) for c in map(str, frame)
+    )
+    # What nobody needs to say: a column that has ADaM's own name.
+    known = {t: t for t in targets if t in frame}
+    if role == "adtte" and said:
+        known = {}  # what was said stands, what was cleared stays empty
+    if role == "adtte" and not said and "TRTP" not in known:
+        arm = next((c for c in ("TRT01P", "ARM") if c in frame), None)
+        known |= {"TRTP": arm} if arm else {}
+    if role == "adsl":
+        known = dict(guess(table, "adsl").adsl) | known
+    return TableChoices(
+        role=role,
+        name=table.name,
+        columns=columns,
+        targets=tuple(targets.items()),
+        levels={
+            str(c): tuple(levels)
+            for c in frame
+            if (levels := column_values(frame[c].iloc[:PREVIEW_RECORDS]))
+        },
+        said=known | dict(said),
+    )
+
+
+def _preview(study: Study, note: str) -> Preview:
+    times = study.times
+    head = times.head(PREVIEW_ROWS)
+    arms = study.subjects["ARM_PLANNED"].reindex(head["USUBJID"]).to_numpy()
+    labels = {e.id: strip_unit(e.label) for e in study.endpoints}
+    rows = tuple(
+        (
+            str(subject),
+            labels.get(str(code), str(code)),
+            str(arm),
+            number(float(time_), 1),
+            "Event" if event else "Censored",
+        )
+        for subject, code, time_, event, arm in zip(
+            head["USUBJID"], head["PARAMCD"], head["TIME"], head["EVENT"], arms, strict=True
+        )
+    )
+    grouped = times.groupby("PARAMCD", sort=False)["EVENT"].agg(["size", "sum"])
+    counts = tuple(
+        (labels.get(str(code), str(code)), int(size), int(events), int(size - events))
+        for code, size, events in grouped.itertuples()
+    )
+    planned = text(study.subjects, "ARM_PLANNED").value_counts()
+    return Preview(
+        rows, counts, tuple((a.name, int(planned.get(a.name, 0))) for a in study.arms), note
+    )

@@ -1,0 +1,72 @@
+"""Records of the pages around an upload. Nothing here computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an upload may be: shown on the page and kept by the server."""
+
+    file_mb: int
+    days: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stands between the tables and a study, in words."""
+
+    message: str
+    hint: str = ""
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableChoices:
+    """A table's columns to choose among, with what was said of it.
+
+    ``columns`` are (name, words) pairs; ``targets`` (ADaM name, words, optional); ``levels`` the
+    distinct values of columns that have few; ``said`` the column for each target.
+    """
+
+    role: str
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str], ...]
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MappingPage:
+    """Everything the page shows on which columns of an upload are told what they are."""
+
+    study_id: str
+    draft: bool
+    tables: tuple[TableChoices, ...]
+    events: tuple[str, ...]
+    unit: str
+    units: tuple[str, ...]
+    reference: str
+    arms: tuple[str, ...]
+    title: str
+    endpoint: str
+    has_endpoints: bool
+    problem: Problem | None
+    preview: Preview | None
+    until: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first records as they are understood, and how many there are.
+
+    ``rows`` hold patient, endpoint, arm, days, "Event" or "Censored".
+    """
+
+    rows: tuple[tuple[str, str, str, str, str], ...]
+    counts: tuple[tuple[str, int, int, int], ...]  # endpoint, patients, events, censored
+    arms: tuple[tuple[str, int], ...]
+    note: str = ""

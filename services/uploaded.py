@@ -1,0 +1,81 @@
+"""An uploaded study from its plain tables and what its reader said about them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping as Dict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from services import adam
+from services.adam_columns import text
+from services.adam_meta import parse_meta
+from services.mapping import Mapping, apply
+from services.study import Finding, ImportReport, Study
+from services.tables import Table
+
+
+def assemble(
+    study_id: str,
+    tables: Dict[str, Table],
+    mapping: Mapping,
+    toml: str = "",
+    left: Sequence[str] = (),
+) -> Study:
+    """Make the study.
+
+    Parameters
+    ----------
+    tables : by role, with "adtte"
+    mapping : what the reader said; goes before what ``study.toml`` says
+    toml : text of the study's own ``study.toml``, "" if none came
+    left : names of files that came along and are not used
+
+    Raises
+    ------
+    UserError : the tables make no study this way
+    """
+    meta: dict[str, Any] = tomllib.loads(toml) if toml else {}
+    # Nobody but us says whose data these are and where they live.
+    meta = {k: v for k, v in meta.items() if k not in ("id", "kind", "kind_note")}
+    parse_meta(meta)
+    mapped, said = apply(mapping, tables)
+    if mapping.reference:
+        meta["reference_arm"] = mapping.reference
+    title, source = _title(mapping, meta, mapped)
+    meta["title"] = title
+    study = adam.build(
+        mapped.get("adsl"),
+        mapped["adtte"],
+        mapped.get("adae"),
+        id=study_id,
+        meta=meta,
+        kind="uploaded",
+    )
+    report = study.report
+    unused = tuple(
+        Finding("note", f"{name} is none of ADSL, ADTTE and ADAE: not used.") for name in left
+    )
+    return replace(
+        study,
+        report=ImportReport(
+            report.files,
+            (("Title", source), *said, *report.mapped),
+            (*report.findings, *unused),
+        ),
+    )
+
+
+def _title(mapping: Mapping, meta: Dict[str, Any], tables: Dict[str, Table]) -> tuple[str, str]:
+    if mapping.title:
+        return mapping.title, "said on the page"
+    if isinstance(meta.get("title"), str) and meta["title"].strip():
+        return meta["title"], "title of study.toml"
+    for table in tables.values():
+        names = {str(c).upper(): c for c in table.frame.columns}
+        if "STUDYID" in names:
+            found = [v for v in text(table.frame, names["STUDYID"]).unique() if v]
+            if len(found) == 1:
+                return found[0][:80], f"STUDYID of {table.name}"
+    return "Uploaded study", "none given"
