@@ -144,7 +144,8 @@ def column(study: Study, name: str) -> FilterColumn:
         if found.name == name:
             return found
     names = ", ".join(c.name for c in filter_columns(study)) or "none"
-    raise UserError(f"{study.metadata.short_title} has no filter “{name}”.", f"It has: {names}.")
+    title = study.metadata.short_title or study.title
+    raise UserError(f"{title} has no filter “{name}”.", f"It has: {names}.")
 
 
 def parse_range(text: str, name: str) -> tuple[float, float]:
@@ -155,9 +156,10 @@ def parse_range(text: str, name: str) -> tuple[float, float]:
     """
     low, dots, high = text.partition("..")
     try:
-        if not dots:
+        ends = (float(low) if low else -np.inf, float(high) if high else np.inf)
+        if not dots or not ends[0] <= ends[1]:
             raise ValueError(text)
-        return (float(low) if low else -np.inf, float(high) if high else np.inf)
+        return ends
     except ValueError as problem:
         raise UserError(
             f"“f.{name}={text}” cannot be used.",
