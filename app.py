@@ -27,7 +27,17 @@ import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
 
-from callbacks import addresses, data, display, mapping, routing, survival, upload
+from callbacks import (
+    addresses,
+    data,
+    display,
+    evidence,
+    mapping,
+    overview,
+    routing,
+    survival,
+    upload,
+)
 from components.theme import MANTINE_THEME
 from services import analysis
 from services.catalogue import Catalogue
@@ -100,6 +110,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
 
     app.layout = layout
     routing.register(app, catalogue)
+    overview.register(app, catalogue)
+    evidence.register(app)
     survival.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)

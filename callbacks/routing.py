@@ -9,7 +9,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from callbacks import catalogue as catalogue_page
-from callbacks import data, mapping, survival, upload
+from callbacks import data, evidence, mapping, overview, survival, upload
 from callbacks.context import explain, titles
 from components.shell import frame, header, notice
 from services.catalogue import Catalogue
@@ -19,7 +19,15 @@ from services.study import Study
 Layout = Callable[[Study, str, Any], tuple[Any, Any]]
 
 # One line per page of a study.
-STUDY_LAYOUTS: dict[str, Layout] = {survival.PAGE: survival.layout, data.PAGE: data.layout}
+STUDY_LAYOUTS: dict[str, Layout] = {
+    overview.PAGE: overview.layout,
+    survival.PAGE: survival.layout,
+    data.PAGE: data.layout,
+}
+# One line per page that belongs to no study.
+SITE_LAYOUTS: dict[str, Callable[[str, Any], tuple[Any, Any]]] = {
+    evidence.PATH: evidence.layout,
+}
 
 
 def _build(path: str, query: str, catalogue: Catalogue) -> tuple[Any, Any]:
@@ -32,9 +40,11 @@ def _build(path: str, query: str, catalogue: Catalogue) -> tuple[Any, Any]:
         if uploaded[1] is None:
             return upload.layout(catalogue, catalogue.uploads)
         return mapping.layout(catalogue, catalogue.uploads.store, uploaded[1])
-    if match and (match[2] or survival.PAGE) in STUDY_LAYOUTS:
+    if path.rstrip("/") in SITE_LAYOUTS:
+        return SITE_LAYOUTS[path.rstrip("/")](query, titles(catalogue))
+    if match and (match[2] or overview.PAGE) in STUDY_LAYOUTS:
         study = catalogue.get(match[1])
-        return STUDY_LAYOUTS[match[2] or survival.PAGE](study, query, titles(catalogue))
+        return STUDY_LAYOUTS[match[2] or overview.PAGE](study, query, titles(catalogue))
     raise UserError(f"There is no page {path} here.", "Choose a study above.", status=404)
 
 
@@ -58,7 +68,7 @@ def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
 def every_page(catalogue: Catalogue) -> list[Any]:
     """One of each page, for Dash to check the callbacks' ids against."""
     first = catalogue.ids()[0]
-    paths = ["/", *(f"/study/{first}/{page}" for page in STUDY_LAYOUTS)]
+    paths = ["/", *SITE_LAYOUTS, *(f"/study/{first}/{page}" for page in STUDY_LAYOUTS)]
     pages = [html.Div(list(_build(path, "", catalogue))) for path in paths]
     return [*pages, html.Div(list(mapping.blank()))]
 

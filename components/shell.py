@@ -22,7 +22,17 @@ KIND_BADGES = {
 }
 
 # path, label; a study's pages in the order of the tabs
-STUDY_PAGES: tuple[tuple[str, str], ...] = (("survival", "Survival"), ("data", "Data"))
+STUDY_PAGES: tuple[tuple[str, str], ...] = (
+    ("", "Overview"),
+    ("survival", "Survival"),
+    ("data", "Data"),
+)
+# path, label; the pages that belong to no study
+SITE_PAGES: tuple[tuple[str, str], ...] = (
+    ("/evidence", "Evidence"),
+    ("/risk", "Risk"),
+    ("/methods", "Methods"),
+)
 
 
 def help_button(text: str, label: str = "What is this?") -> Any:
@@ -61,7 +71,11 @@ def kind_badge(study: Study) -> Any:
 
 
 def header(
-    studies: Sequence[tuple[str, str]], study: Study | None = None, page: str = "", query: str = ""
+    studies: Sequence[tuple[str, str]],
+    study: Study | None = None,
+    page: str = "",
+    query: str = "",
+    site_page: str = "",
 ) -> Any:
     """The site's header.
 
@@ -70,6 +84,7 @@ def header(
     studies : (id, title) of every study in the picker
     study, page : the page that is open; its tab is marked
     query : carried along by the tabs, so that the population stays chosen
+    site_page : path of the page that is open, if it belongs to no study
     """
     name = (study.metadata.short_title or study.title) if study else "Choose a study"
     picker = html.Details(
@@ -79,10 +94,15 @@ def header(
             ),
             html.Ul(
                 [
-                    html.Li(
-                        dcc.Link(title, href=f"/study/{study_id}/survival", className="menu-link")
-                    )
+                    html.Li(dcc.Link(title, href=f"/study/{study_id}", className="menu-link"))
                     for study_id, title in studies
+                ]
+                + [
+                    html.Li(
+                        dcc.Link(label, href=path, className="menu-link"),
+                        className="site-item" if i else "site-item site-item-first",
+                    )
+                    for i, (path, label) in enumerate(SITE_PAGES)
                 ],
                 className="menu",
             ),
@@ -96,6 +116,18 @@ def header(
             ),
             picker,
             tabs(study, page, query) if study else html.Span(className="grow"),
+            html.Nav(
+                [
+                    dcc.Link(
+                        label,
+                        href=path,
+                        className="page-tab page-tab-open" if path == site_page else "page-tab",
+                    )
+                    for path, label in SITE_PAGES
+                ],
+                className="site-nav",
+                **{"aria-label": "Across studies"},
+            ),
             html.Button(
                 "◐",
                 id="scheme-toggle",
@@ -119,7 +151,7 @@ def tab_links(study_id: str, page: str, query: str) -> list[Any]:
     return [
         dcc.Link(
             label,
-            href=f"/study/{study_id}/{path}{query}",
+            href=f"/study/{study_id}{'/' + path if path else ''}{query}",
             className="page-tab page-tab-open" if path == page else "page-tab",
         )
         for path, label in STUDY_PAGES

@@ -1,0 +1,364 @@
+"""A study's overview: question, design, headline results, patients, published and reproduced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from components.published import arms_table, cited, scrolling, source_line
+from components.rail import rail
+from components.shell import header, help_button, kind_badge
+from services import format as fmt
+from services.evidence_records import VERIFICATION_WORDS, Conflict, Enrolment, Trial
+from services.overview_records import (
+    BaselineGroups,
+    BaselineNumber,
+    BaselineTable,
+    NumberSummary,
+    OverviewPage,
+)
+from services.study import Study
+from services.view import encode
+
+_PROVENANCE = {
+    "illustrative": ("illustrative", "Not published: made up for illustration, not a finding."),
+    "calibrated": ("calibrated", "Simulated so that published figures come out."),
+    "prespecified": ("prespecified", "Fixed by the design of the trial."),
+    "derived": ("derived", "Computed from other columns."),
+}
+
+
+def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, Any]:
+    """Header and content of the page."""
+    study = page.study
+    body = html.Div(
+        [
+            dcc.Location(id="overview-address", refresh=False, search=query),
+            dcc.Store(id="overview-study", data=study.id),
+            rail(page, ()),
+            html.Main(
+                [
+                    html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
+                    html.P(study.metadata.summary, className="lead")
+                    if study.metadata.summary
+                    else None,
+                    html.Div(
+                        [
+                            html.Div([_headlines(page), _design(page)], className="cards"),
+                            html.Div([_go(study), _links(page)], className="cards"),
+                        ],
+                        className="overview-columns",
+                    ),
+                    html.Div(patients(page), id="overview-patients", className="cards"),
+                    html.Div(
+                        [_published(page), _figures(study), _conflicts(page)], className="cards"
+                    ),
+                    html.Div(take_away(page), id="overview-take-away", className="take-away"),
+                ],
+                className="main overview",
+            ),
+        ],
+        className="page",
+    )
+    return header(studies, study, "", query), body
+
+
+def _card(title: str, children: Sequence[Any], section: str = "", explained: str = "") -> Any:
+    heading: Any = [title, help_button(explained, title)] if explained else title
+    place = {"id": section} if section else {}
+    return html.Section([html.H2(heading), *children], className="card", **place)
+
+
+def _go(study: Study) -> Any:
+    return html.Nav(
+        [
+            dcc.Link(
+                f"{endpoint.label} →",
+                href=f"/study/{study.id}/survival?endpoint={endpoint.id}",
+                className="go",
+            )
+            for endpoint in study.endpoints
+        ],
+        className="card go-list",
+        **{"aria-label": "Open the curves"},
+    )
+
+
+def _headlines(page: OverviewPage) -> Any:
+    if not page.headlines:
+        return None
+    rows = [
+        html.Div(
+            [html.Dt(h.cited.about.split(": ", 1)[1]), html.Dd(cited(h.cited))],
+            className="headline",
+        )
+        for h in page.headlines
+    ]
+    return _card("Headline results, as published", [html.Dl(rows, className="headlines")])
+
+
+def _design(page: OverviewPage) -> Any:
+    study, trial = page.study, page.trial
+    rows: list[tuple[str, Any]] = []
+    if study.metadata.design:
+        rows.append(("Design", study.metadata.design))
+    for arm in page.arms:
+        n = page.baseline.n[page.baseline.columns.index(arm.name)]
+        words = f"{n} patients" + (f". {arm.regimen}" if arm.regimen else "")
+        rows.append((arm.name, words))
+    if trial is not None:
+        rows += _enrolment(trial.enrolment)
+        if trial.quality_of_life is not None:
+            rows.append(("Quality of life", trial.quality_of_life.text))
+        rows += [(f"{n.title}, {n.date}", n.text) for n in trial.regulatory]
+    if study.metadata.data_cut:
+        rows.append(("Data cut", study.metadata.data_cut))
+    return _card("Design", [_list(rows)]) if rows else None
+
+
+def _list(rows: Sequence[tuple[str, Any]]) -> Any:
+    return html.Dl(
+        [html.Div([html.Dt(label), html.Dd(text)]) for label, text in rows], className="facts"
+    )
+
+
+def _enrolment(found: Enrolment) -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = []
+    if found.eligibility:
+        rows.append(
+            (
+                f"Eligible: {found.risk_words.lower()}",
+                html.Ul([html.Li(text) for text in found.eligibility], className="plain"),
+            )
+        )
+    if found.stratification:
+        rows.append(("Stratified by", found.stratification))
+    if found.first:
+        rows.append(("Enrolled", f"{found.first} to {found.last or 'end not found'}"))
+    if found.data_cutoff:
+        rows.append(("Data cut-off of the report", found.data_cutoff))
+    if found.note:
+        rows.append(("Note", found.note))
+    return rows
+
+
+def _links(page: OverviewPage) -> Any:
+    trial, citation = page.trial, page.study.metadata.citation
+    items: list[Any] = []
+    if trial is not None:
+        items += [html.Li(source_line(source)) for source in trial.citations]
+        if trial.registration:
+            items.append(_registration(trial.registration, trial.registration_link))
+    elif citation:
+        link = f"https://doi.org/{citation['doi']}" if citation.get("doi") else ""
+        words = ", ".join(v for k in ("label", "journal") if (v := citation.get(k, "")))
+        items.append(html.Li(_external(words, link)))
+    if not items:
+        return None
+    return _card("Read the originals", [html.Ul(items, className="plain")])
+
+
+def _registration(number: str, link: str) -> Any:
+    return html.Li(["Registration ", _external(number, link)])
+
+
+def _external(words: str, link: str) -> Any:
+    if not link:
+        return html.Span(words)
+    return html.A(words, href=link, target="_blank", rel="noopener noreferrer")
+
+
+def patients(page: OverviewPage) -> list[Any]:
+    """The tables that follow the filters."""
+    parts = [
+        _card(
+            "Patients at the start",
+            [
+                _table(page.baseline, page.study, "Missing")
+                if page.population.n
+                else html.P("No patient matches all the filters.", className="hint"),
+                html.P(
+                    [
+                        html.Span([html.B(f"{label}: "), text], className="provenance-item")
+                        for label, text in page.provenance
+                    ],
+                    className="provenance",
+                ),
+            ],
+        )
+    ]
+    if page.responses and page.population.n:
+        parts.append(_card("Response and treatment in these data", [*_responses(page)]))
+    return parts
+
+
+def _responses(page: OverviewPage) -> list[Any]:
+    lines = []
+    for r in page.responses:
+        if r.rate.estimate is None or r.rate.lower is None or r.rate.upper is None:
+            text = f"{fmt.NOT_ESTIMABLE}: {r.rate.reason}"
+        else:
+            text = (
+                f"{r.responders} of {r.n} {r.denominator}: {fmt.percent(r.rate.estimate)}"
+                f" (95% CI {100 * r.rate.lower:.1f} to {100 * r.rate.upper:.1f}, exact)"
+            )
+        lines.append((f"Response, {r.arm}", text))
+    parts: list[Any] = [_list(lines)]
+    if page.treatment.rows:
+        parts.append(_table(page.treatment, page.study, "No record"))
+    return parts
+
+
+def _table(table: BaselineTable, study: Study, missing: str) -> Any:
+    head = html.Tr(
+        [
+            html.Td(""),
+            *(
+                html.Th([name, html.Span(f"n = {n}", className="interval")], scope="col")
+                for name, n in zip(table.columns, table.n, strict=True)
+            ),
+        ]
+    )
+    body: list[Any] = []
+    for row in table.rows:
+        mark = _provenance(row.provenance) if study.kind == "simulated" else None
+        if isinstance(row, BaselineNumber):
+            unit = f", {row.unit}" if row.unit else ""
+            cells = [html.Td(_number(s)) for s in row.arms]
+            body.append(
+                html.Tr([html.Th([row.label + unit, mark], scope="row"), *cells], className="group")
+            )
+            if any(s.missing for s in row.arms):
+                body.append(_plain_row(missing, [str(s.missing) for s in row.arms]))
+        else:
+            body += _group_rows(row, len(table.columns), mark, missing)
+    return scrolling(
+        html.Table([html.Thead(head), html.Tbody(body)], className="numbers baseline"),
+        "Patients by arm",
+    )
+
+
+def _group_rows(row: BaselineGroups, columns: int, mark: Any, missing: str) -> list[Any]:
+    rows: list[Any] = [
+        html.Tr(
+            [html.Th([row.label, mark], scope="row"), *(html.Td("") for _ in range(columns))],
+            className="group",
+        )
+    ]
+    for level, counts in zip(row.levels, row.counts, strict=True):
+        label = missing if level == fmt.MISSING else fmt.value_label(row.name, level)
+        rows.append(
+            _plain_row(
+                label,
+                [f"{c.n}" if c.percent is None else f"{c.n} ({c.percent:.1f}%)" for c in counts],
+            )
+        )
+    return rows
+
+
+def _plain_row(label: str, cells: Sequence[str]) -> Any:
+    return html.Tr([html.Th(label, scope="row", className="level"), *(html.Td(c) for c in cells)])
+
+
+def _provenance(kind: str) -> Any:
+    words, explained = _PROVENANCE.get(kind, ("", ""))
+    return (
+        html.Span(words, className=f"mark-{kind} column-mark", title=explained) if words else None
+    )
+
+
+def _number(summary: NumberSummary) -> Any:
+    if summary.mean is None:
+        return html.Span(fmt.NOT_ESTIMABLE, title="No value in this arm.")
+    spread = fmt.NOT_ESTIMABLE if summary.sd is None else f"{summary.sd:.1f}"
+    return html.Span(
+        [
+            f"{summary.mean:.1f} ({spread})",
+            html.Span(
+                f"{summary.median:.1f} [{summary.q1:.1f}, {summary.q3:.1f}];"
+                f" {fmt.number(summary.low)} to {fmt.number(summary.high)}",
+                className="interval",
+            ),
+        ]
+    )
+
+
+def _published(page: OverviewPage) -> Any:
+    if not page.published:
+        return None
+    return _card(
+        "Response, exposure and further results, as published",
+        [arms_table(page.published, "Published results", follow_up=False)],
+    )
+
+
+def _figures(study: Study) -> Any:
+    figures = study.metadata.figures
+    if not figures:
+        return None
+    head = html.Tr(
+        [html.Th(t, scope="col") for t in ("Figure", "Published", "From these data", "Source")]
+    )
+    body = [
+        html.Tr(
+            [
+                html.Th(f.label, scope="row"),
+                html.Td(f.published),
+                html.Td(f.reproduced),
+                html.Td(
+                    html.Span(
+                        f.source,
+                        className=f"cite-number cite-{f.verification}",
+                        title=VERIFICATION_WORDS.get(f.verification, ""),
+                    )
+                ),
+            ]
+        )
+        for f in figures
+    ]
+    return _card(
+        "Published against reproduced",
+        [
+            scrolling(
+                html.Table([html.Thead(head), html.Tbody(body)], className="numbers listing"),
+                "Published against reproduced",
+            )
+        ],
+        "figures",
+        "Each published figure beside what this site's engine prints for these patients. A test"
+        " recomputes every one of them.",
+    )
+
+
+def _conflicts(page: OverviewPage) -> Any:
+    told = list(page.study.metadata.conflicts)
+    titles = {title for title, _ in told}
+    trial: Trial | None = page.trial
+    if trial is not None:
+        more: list[Conflict] = [
+            *trial.conflicts,
+            *(c for e in trial.endpoints for c in e.conflicts),
+        ]
+        told += [(c.title, c.text) for c in more if c.title not in titles]
+    missing = trial.missing if trial is not None else ()
+    if not told and not missing:
+        return None
+    children: list[Any] = [_list(told)] if told else []
+    if missing:
+        children += [
+            html.H3("Not found in any text that was read"),
+            html.Ul([html.Li(text[0].upper() + text[1:]) for text in missing], className="plain"),
+        ]
+    return _card("Where sources disagree", children, "conflicts")
+
+
+def take_away(page: OverviewPage) -> list[Any]:
+    """Links to the same numbers for other programs."""
+    base, query = f"/study/{page.study.id}", encode(page.view)
+    return [
+        html.Span("Take away:", className="take-away-label"),
+        html.A("Numbers (CSV)", href=f"{base}.csv{query}", download=""),
+        html.A("Numbers (JSON)", href=f"{base}.json{query}", target="_blank"),
+    ]

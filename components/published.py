@@ -1,0 +1,239 @@
+"""Published numbers on a page: each opens its source, verification and conflicts.
+
+``assets/published.js`` places the opened card and closes it again; without it the card opens all
+the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from services.evidence_page_records import ArmsRow, Cited, ForestRow
+from services.evidence_records import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
+
+TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+_LABELS = {"primary": "From the paper", "secondary": "Second-hand", "derived": "Derived"}
+
+
+def cited(number: Cited, prefix: str = "") -> Any:
+    """A number that opens a card with everything that stands behind it."""
+    return html.Details(
+        [
+            html.Summary(
+                [prefix, number.text],
+                className=f"cite-number cite-{number.verification}",
+            ),
+            html.Div(
+                [
+                    html.P(number.about, className="cite-about"),
+                    html.P(
+                        [
+                            html.Span(
+                                _LABELS[number.verification],
+                                className=f"cite-level cite-level-{number.verification}",
+                            ),
+                            " " + VERIFICATION_WORDS[number.verification] + ".",
+                        ]
+                    ),
+                    html.P(f"How: {number.basis}.") if number.basis else None,
+                    html.P(_sentence(number.note)) if number.note else None,
+                    *(
+                        [html.Ul([html.Li(source_line(s)) for s in number.sources])]
+                        if number.sources
+                        else []
+                    ),
+                    *(conflict(c) for c in number.conflicts),
+                ],
+                className="cite-card",
+            ),
+        ],
+        className="cite",
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def source_line(source: Source) -> list[Any]:
+    """A source in words, linked where a reader can trust the link."""
+    title = source.title
+    words = [source.label, source.where]
+    small = ", ".join(w for w in words if w)
+    kind = SOURCE_WORDS[source.kind]
+    return [
+        html.A(title, href=source.link, target="_blank", rel="noopener noreferrer")
+        if source.link
+        else html.Span(title),
+        html.Span(
+            f" {small + '. ' if small else ''}{kind}"
+            + (f", read: {source.read}" if source.read else ""),
+            className="cite-kind",
+        ),
+    ]
+
+
+def conflict(item: Conflict) -> Any:
+    """What sources disagree on, and what is shown."""
+    return html.P([html.Strong(f"Sources differ: {item.title}. "), item.text], className="conflict")
+
+
+def trial_name(acronym: str, link: str, small: str = "") -> Any:
+    """A trial's name with its link, and who reported it."""
+    inside = link.startswith("/")
+    name: Any = html.Span(acronym, className="trial-name")
+    if link:
+        name = (
+            dcc.Link(acronym, href=link, className="trial-name")
+            if inside
+            else html.A(
+                acronym,
+                href=link,
+                className="trial-name",
+                target="_blank",
+                rel="noopener noreferrer",
+            )
+        )
+    return html.Div([name, html.Span(small, className="trial-report") if small else None])
+
+
+def axis_range(rows: Sequence[ForestRow]) -> tuple[float, float]:
+    """Round ends of a log axis that holds every limit; at least 0.1 to 2."""
+    values = [v for r in rows for v in (r.lower, r.upper, r.estimate) if v is not None]
+    low, high = min([*values, 0.1]), max([*values, 2.0])
+    return (
+        max((t for t in TICKS if t <= low), default=TICKS[0]),
+        min((t for t in TICKS if t >= high), default=TICKS[-1]),
+    )
+
+
+def _position(value: float, ends: tuple[float, float]) -> float:
+    """Percent of the way along a log axis, kept on it."""
+    share = math.log(value / ends[0]) / math.log(ends[1] / ends[0])
+    return round(100 * min(max(share, 0.0), 1.0), 2)
+
+
+def axis(ends: tuple[float, float]) -> Any:
+    """The labels above the column of bars."""
+    marks = [t for t in TICKS if ends[0] <= t <= ends[1]]
+    return html.Div(
+        [
+            html.Span(f"{t:g}", style={"left": f"{_position(t, ends)}%"}, className="tick")
+            for t in marks
+        ],
+        className="bar-axis",
+    )
+
+
+def bar(row: ForestRow, ends: tuple[float, float]) -> Any:
+    """The interval on a log axis, or why there is none."""
+    if row.estimate is None:
+        return html.Span(row.reason, className="no-bar")
+    parts = [html.Span(className="bar-one", style={"left": f"{_position(1.0, ends)}%"})]
+    if row.lower is not None and row.upper is not None:
+        left, right = _position(row.lower, ends), _position(row.upper, ends)
+        parts.append(
+            html.Span(
+                className="bar-line", style={"left": f"{left}%", "width": f"{right - left:.2f}%"}
+            )
+        )
+    parts.append(
+        html.Span(className="bar-dot", style={"left": f"{_position(row.estimate, ends)}%"})
+    )
+    return html.Div(parts, className="bar", **{"aria-hidden": "true"})
+
+
+def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
+    """A table of published ratios with their intervals drawn on one axis."""
+    ends = axis_range(rows)
+    head = html.Thead(
+        html.Tr(
+            [
+                html.Th("Trial", scope="col"),
+                html.Th("Comparison", scope="col"),
+                html.Th("Patients", scope="col", className="right"),
+                html.Th("Follow-up, months", scope="col", className="right"),
+                html.Th(
+                    [
+                        html.Span("← favours early treatment", className="favours"),
+                        axis(ends),
+                    ],
+                    scope="col",
+                    className="bar-cell",
+                ),
+                html.Th("HR (95% CI)", scope="col"),
+            ]
+        )
+    )
+    body = [
+        html.Tr(
+            [
+                html.Th(trial_name(r.acronym, r.link, r.report), scope="row"),
+                html.Td([html.Div(r.comparison), html.Div(r.endpoint, className="trial-report")]),
+                html.Td("not found" if r.n is None else str(r.n), className="right"),
+                html.Td(
+                    "not found" if r.follow_up_months is None else f"{r.follow_up_months:g}",
+                    className="right",
+                ),
+                html.Td(bar(r, ends), className="bar-cell"),
+                html.Td(cited(r.cited, "" if r.measure == "HR" else f"{r.measure} ")),
+            ]
+        )
+        for r in rows
+    ]
+    return scrolling(html.Table([head, html.Tbody(body)], className="numbers forest-table"), label)
+
+
+def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> Any:
+    """One line per trial and result: each arm with its number."""
+    head = [
+        html.Th("Trial", scope="col"),
+        html.Th("Result", scope="col"),
+        html.Th("Arms", scope="col"),
+    ]
+    if follow_up:
+        head.append(html.Th("Follow-up, months", scope="col", className="right"))
+    body = []
+    before = ""
+    for row in rows:
+        first = row.acronym != before
+        before = row.acronym
+        cells = [
+            html.Th(
+                trial_name(row.acronym, row.link)
+                if first
+                else html.Span(row.acronym, className="visually-hidden"),
+                scope="row",
+            ),
+            html.Td(row.what),
+            html.Td(html.Div([arm_number(n, c) for n, c in row.arms], className="arm-numbers")),
+        ]
+        if follow_up:
+            months = row.follow_up_months
+            cells.append(
+                html.Td("not found" if months is None else f"{months:g}", className="right")
+            )
+        body.append(html.Tr(cells, className="first-of-trial" if first else ""))
+    return scrolling(
+        html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="numbers listing"),
+        label,
+    )
+
+
+def arm_number(name: str, number: Cited) -> Any:
+    """An arm's name with its number."""
+    return html.Span(
+        [cited(number), html.Span(name, className="arm-name")],
+        className="arm-number",
+    )
+
+
+def scrolling(table: Any, label: str) -> Any:
+    """A table that scrolls on its own where the screen is too narrow for it."""
+    return html.Div(
+        table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": label}
+    )
