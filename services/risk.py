@@ -103,7 +103,8 @@ def _yes(values: Any) -> pd.Series[Any]:
 
 def _factor(values: pd.Series[Any], met: Any) -> pd.Series[Any]:
     """1 where a factor is met, 0 where not, NaN where its input is missing."""
-    return met.astype(float).where(values.notna(), np.nan)
+    found: pd.Series[Any] = met.astype(float).where(values.notna(), np.nan)
+    return found
 
 
 def _steps(

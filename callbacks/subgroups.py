@@ -1,0 +1,308 @@
+"""Callbacks of the subgroups page: controls -> View -> services -> components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import flask
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from callbacks import addresses, population
+from callbacks.context import explain, narrow, scheme
+from components import subgroups
+from components.controls import choice, segmented
+from components.shell import notice
+from components.subgroups_controls import addable, control_values, strata_options, variable_list
+from services import subgroups_export, subgroups_scripts
+from services.catalogue import Catalogue
+from services.study import Study
+from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
+from services.subgroups_records import SubgroupsPage
+from services.view import View, decode, encode, read_field
+
+PAGE = "subgroups"
+CONTROLS = (
+    "endpoint",
+    "arm",
+    "reference",
+    "unit",
+    "level",
+    "strata",
+    "diff",
+    "per_arm",
+    "min_events",
+    "sort",
+)
+_OUTPUTS = {
+    "figure": Output("subgroups-graph", "figure"),
+    "graph_style": Output("subgroups-graph", "style"),
+    "click": Output("subgroups-graph", "clickData"),
+    "chart_class": Output("subgroups-chart", "className"),
+    "problem": Output("subgroups-problem", "children"),
+    "answer": Output("subgroups-answer", "children"),
+    "provenance": Output("subgroups-provenance", "children"),
+    "columns_class": Output("subgroups-columns", "className"),
+    "open_class": Output("subgroups-open", "className"),
+    "open_head": Output("subgroups-row", "children"),
+    "row_figure": Output("subgroups-row-graph", "figure"),
+    "credibility": Output("subgroups-credibility", "children"),
+    "table": Output("subgroups-table", "children"),
+    "take_away": Output("subgroups-take-away", "children"),
+    "variables": Output("subgroups-variables", "children"),
+    "addable": Output("subgroups-add", "data"),
+    "added": Output("subgroups-add", "value"),
+    "strata_options": Output("subgroups-strata", "data"),
+    "placeholder": Output("subgroups-diff", "placeholder"),
+    "search": Output("subgroups-address", "search"),
+}
+
+
+def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+    """Header and content for an address, first values included."""
+    page = subgroups_page(study, decode(query))
+    return subgroups.subgroups_layout(
+        page, studies, query, scheme(), narrow(), _endpoint(page, narrow())
+    )
+
+
+def _endpoint(page: SubgroupsPage, vertical: bool) -> Any:
+    options = [(e.id, e.label) for e in page.study.endpoints]
+    if len(options) > 4:
+        return choice("subgroups-endpoint", options, page.view.endpoint, "Endpoint")
+    made = segmented("subgroups-endpoint", options, page.view.endpoint, "Endpoint", vertical)
+    made.className = "hidden" if len(options) < 2 else "endpoint-switch"
+    return made
+
+
+def register(app: Dash, catalogue: Catalogue) -> None:
+    """One callback computes forest, curves and words together: one round trip per change."""
+    addresses.register_page(
+        app.server,
+        catalogue,
+        PAGE,
+        subgroups_page,
+        {
+            "json": lambda page: addresses.json_response(subgroups_export.subgroups_json(page)),
+            "csv": lambda page: _file(page, subgroups_export.subgroups_csv(page), "subgroups.csv"),
+            "data.csv": lambda page: _file(page, subgroups_export.patients_csv(page), "data.csv"),
+            "py": lambda page: _file(page, subgroups_scripts.python_script(page), "subgroups.py"),
+            "R": lambda page: _file(page, subgroups_scripts.r_script(page), "subgroups.R"),
+            "figure.json": lambda page: addresses.json_response(subgroups.image(page)),
+        },
+    )
+
+    @app.callback(
+        output={
+            "page": _OUTPUTS,
+            "rail": population.OUTPUTS,
+            "controls": {name: Output(f"subgroups-{name}", "value") for name in CONTROLS},
+        },
+        inputs={
+            "search": Input("subgroups-address", "search"),
+            "controls": {name: Input(f"subgroups-{name}", "value") for name in CONTROLS},
+            "rail": population.INPUTS | population.STATES,
+            "click": Input("subgroups-graph", "clickData"),
+            "event": Input("subgroups-event", "data"),
+            "add": Input("subgroups-add", "value"),
+            "_cut": Input("subgroups-cut-add", "n_clicks"),
+            "_display": Input("display", "data"),
+        },
+        state={
+            "study_id": State("subgroups-study", "data"),
+            "cut": {
+                "column": State("subgroups-cut-column", "value"),
+                "how": State("subgroups-cut-how", "value"),
+                "points": State("subgroups-cut-points", "value"),
+            },
+        },
+        prevent_initial_call=True,
+    )
+    def update(
+        search: str,
+        controls: dict[str, Any],
+        rail: dict[str, Any],
+        click: Any,
+        event: Any,
+        add: str | None,
+        study_id: str,
+        cut: dict[str, Any],
+        **_triggers: Any,
+    ) -> dict[str, Any]:
+        try:
+            study = catalogue.get(study_id)
+            view = decode(search)
+            trigger = ctx.triggered_id
+            if trigger == "subgroups-graph":
+                view = clicked(study, view, click)
+            elif trigger == "subgroups-event":
+                view = after(study, view, event or {})
+            elif trigger == "subgroups-add":
+                view = with_variable(study, view, add)
+            elif trigger == "subgroups-cut-add":
+                view = with_cut(study, view, cut)
+            elif trigger != "subgroups-address":
+                view = population.with_filters(study, view_from(study, view, controls), rail)
+            page = subgroups_page(study, view)
+            return _answers(page, search, rail)
+        except Exception as problem:
+            return _sorry(problem, rail)
+
+
+def _file(page: SubgroupsPage, text: str, ending: str) -> flask.Response:
+    return addresses.download(text, f"{page.study.id}-{page.view.endpoint}-{ending}")
+
+
+def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
+    """The view as the controls have it; filters and variables stay as they were."""
+    # Times typed in months mean nothing in years: a change of unit starts from the defaults.
+    same_unit = controls["unit"] == before.unit
+    diff = controls["diff"]
+    fewest = controls["min_events"]
+    return replace(
+        before,
+        endpoint=controls["endpoint"],
+        arms=_arms(study, before, controls["arm"], controls["reference"]),
+        unit=controls["unit"],
+        level=read_field("level", controls["level"]),
+        strata=tuple(controls["strata"]),
+        at=before.at if same_unit else (),
+        diff=read_field("diff", str(diff)) if same_unit and diff not in ("", None) else None,
+        tau=before.tau if same_unit else None,
+        ticks=before.ticks if same_unit else None,
+        xmax=before.xmax if same_unit else None,
+        per_arm=controls["per_arm"],
+        min_events=View().min_events if fewest in ("", None) else int(fewest),
+        sort=controls["sort"],
+    )
+
+
+def _arms(study: Study, before: View, arm: str, reference: str) -> tuple[str, ...]:
+    """The pair as chosen; what the page shows anyway stays as it was written."""
+    page = subgroups_page(study, before)
+    if page.pair is None or not arm or not reference or page.pair == (reference, arm):
+        return before.arms
+    if arm == reference:
+        # The one just chosen stays; the other takes its place's former holder.
+        return (page.pair[1], page.pair[0])
+    return (reference, arm)
+
+
+def _names(study: Study, view: View) -> list[str]:
+    """The variables shown, in the order of the address or of the study."""
+    return [v.name for v in subgroups_page(study, view).variables]
+
+
+def clicked(study: Study, view: View, click: Any) -> View:
+    """The view after a click on the forest: on a level, or on a variable's heading."""
+    target = (click or {}).get("points", [{}])[0].get("customdata") or ""
+    do, _, value = str(target).partition(":")
+    return after(study, view, {"do": do, "value": value}) if value else view
+
+
+def after(study: Study, view: View, event: Mapping[str, Any]) -> View:
+    """The view after an event of a list, a table or the open row."""
+    do, value = event.get("do"), event.get("value", "")
+    if do == "row":
+        return replace(view, row="" if view.row == value else value)
+    if do == "close":
+        return replace(view, row="")
+    if do == "fold":
+        folded = [name for name in view.fold if name != value]
+        return replace(view, fold=tuple(folded if value in view.fold else [*folded, value]))
+    names = _names(study, view)
+    if do == "filter":
+        found = split_row(value, names)
+        return with_row_filter(view, *found) if found else view
+    if do == "order":
+        wanted = [name for name in value if name in names]
+        return replace(view, by=(*wanted, *(n for n in names if n not in wanted)), sort="given")
+    if do in ("up", "down") and value in names:
+        place = names.index(value)
+        other = min(max(place + (1 if do == "down" else -1), 0), len(names) - 1)
+        names[place], names[other] = names[other], names[place]
+        return replace(view, by=tuple(names), sort="given")
+    if do == "remove" and value in names:
+        return without_variable(replace(view, by=tuple(names)), value)
+    return view
+
+
+def with_variable(study: Study, view: View, name: str | None) -> View:
+    """One more variable at the end of the list."""
+    names = _names(study, view)
+    return replace(view, by=(*names, name)) if name and name not in names else view
+
+
+def without_variable(view: View, name: str) -> View:
+    """The view without a variable; a cut group goes with all that was made of it."""
+    view = replace(view, by=tuple(n for n in view.by if n != name))
+    if name not in view.cut:
+        return view
+    filters = {column: values for column, values in view.filters if column != name}
+    return replace(
+        view.with_filters(filters),
+        cut=tuple(c for c in view.cut if c != name),
+        strata=tuple(s for s in view.strata if s != name),
+        facet="" if view.facet == name else view.facet,
+        row="" if view.row.startswith(f"{name}:") else view.row,
+    )
+
+
+def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> View:
+    """The view with one more group, cut as the form says."""
+    points = str(form["points"] or "").replace(",", " ").replace("/", " ").split()
+    how = "/".join(points) if form["how"] == "points" else f"q{form['how']}"
+    cut = read_field("cut", f"{form['column']}:{how}")[0]
+    names = _names(study, view)
+    return replace(
+        view,
+        cut=tuple(dict.fromkeys((*view.cut, cut))),
+        by=tuple(dict.fromkeys((*names, cut))),
+    )
+
+
+def _answers(page: SubgroupsPage, search: str, rail: Mapping[str, Any]) -> dict[str, Any]:
+    view = minimal_view(page.study, page.view)
+    query = encode(view)
+    return {
+        "page": {
+            "figure": subgroups.figure(page, scheme(), narrow()),
+            "graph_style": subgroups.graph_style(page, narrow()),
+            "click": None,
+            "chart_class": subgroups.chart_class(page),
+            "problem": subgroups.problem(page),
+            "answer": subgroups.answer(page),
+            "provenance": subgroups.provenance(page),
+            "columns_class": subgroups.columns_class(page),
+            "open_class": subgroups.open_class(page),
+            "open_head": subgroups.open_head(page),
+            "row_figure": subgroups.row_figure(page, scheme()),
+            "credibility": subgroups.credibility(page),
+            "table": subgroups.table(page),
+            "take_away": subgroups.take_away_row(page),
+            "variables": variable_list(page),
+            "addable": addable(page),
+            "added": None,
+            "strata_options": strata_options(page),
+            "placeholder": f"{page.time:g}",
+            "search": no_update if decode(search) == view else query,
+        },
+        "rail": population.answers(page, PAGE, query, rail),
+        "controls": control_values(page),
+    }
+
+
+def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
+    """What was wrong, above the forest; what was chosen and what was shown stay."""
+    error = explain(problem)
+    return {
+        "page": dict.fromkeys(_OUTPUTS, no_update)
+        | {
+            "problem": notice("This view cannot be shown", error.message, error.hint, "error"),
+            "click": None,
+            "added": None,
+        },
+        "rail": population.unchanged(rail),
+        "controls": dict.fromkeys(CONTROLS, no_update),
+    }

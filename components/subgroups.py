@@ -1,0 +1,290 @@
+"""The subgroups page: answer, forest, curves of the open row, credibility, table, take-away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from components.chart import Figure
+from components.rail import rail
+from components.shell import KIND_BADGES, header, kind_badge, notice
+from components.subgroups_controls import action, mark, settings
+from components.subgroups_figure import forest_figure
+from components.subgroups_table import forest_table
+from components.survival_figure import survival_figure
+from components.take_away import take_away, with_frame
+from components.theme import GRAPH_CONFIG
+from services.subgroups_records import Credibility, SubgroupsPage
+from services.view import encode
+
+EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": 10}}
+_SPEAKS = {"for": "+", "against": "−", "open": "?"}
+_SPEAKS_WORDS = {"for": "speaks for it", "against": "speaks against it", "open": "open"}
+
+
+def subgroups_layout(
+    page: SubgroupsPage, studies: Any, query: str, scheme: str, compact: bool, endpoint: Any
+) -> tuple[Any, Any]:
+    """Header and content of the page.
+
+    Parameters
+    ----------
+    studies : (id, title) pairs for the picker
+    query : of the address, as typed
+    endpoint : the control that switches endpoints
+    """
+    study = page.study
+    main = html.Main(
+        [
+            html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
+            endpoint,
+            html.Div(
+                answer(page), id="subgroups-answer", className="answer", **{"aria-live": "polite"}
+            ),
+            html.Div(
+                [
+                    html.Figure(
+                        [
+                            html.Div(problem(page), id="subgroups-problem"),
+                            html.Div(
+                                dcc.Graph(
+                                    id="subgroups-graph",
+                                    figure=figure(page, scheme, compact),
+                                    config=GRAPH_CONFIG,
+                                    responsive=True,
+                                    style=graph_style(page, compact),
+                                ),
+                                id="subgroups-chart",
+                                className=chart_class(page),
+                                **{"aria-hidden": "true"},
+                            ),
+                            html.Figcaption(
+                                provenance(page), id="subgroups-provenance", className="provenance"
+                            ),
+                        ],
+                        className="card chart-card",
+                    ),
+                    html.Section(
+                        [
+                            html.Div(open_head(page), id="subgroups-row"),
+                            html.Div(
+                                dcc.Graph(
+                                    id="subgroups-row-graph",
+                                    figure=row_figure(page, scheme),
+                                    config=GRAPH_CONFIG,
+                                    responsive=True,
+                                ),
+                                **{"aria-hidden": "true"},
+                            ),
+                        ],
+                        id="subgroups-open",
+                        className=open_class(page),
+                        **{"aria-label": "Curves of the chosen subgroup"},
+                    ),
+                ],
+                id="subgroups-columns",
+                className=columns_class(page),
+            ),
+            html.Div(take_away_row(page), id="subgroups-take-away", className="take-away"),
+            html.Section(
+                credibility(page), id="subgroups-credibility", className="card credibility"
+            ),
+            html.Section(
+                table(page),
+                id="subgroups-table",
+                className="card forest-table",
+                **{"aria-label": "The same numbers as a table"},
+            ),
+        ],
+        className="main",
+    )
+    body = html.Div(
+        [
+            dcc.Location(id="subgroups-address", refresh=False, search=query),
+            dcc.Store(id="subgroups-study", data=study.id),
+            dcc.Store(id="subgroups-event", data=None),
+            rail(page, settings(page)),
+            main,
+        ],
+        className="page",
+    )
+    return header(studies, study, "subgroups", query), body
+
+
+def answer(page: SubgroupsPage) -> list[Any]:
+    """The result in words."""
+    if not page.answer:
+        return []
+    return [
+        html.P(page.answer, className="answer-main"),
+        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
+    ]
+
+
+def problem(page: SubgroupsPage) -> Any:
+    """What is said in place of the forest, if there is none."""
+    return None if page.reason is None else notice("No forest here", page.reason)
+
+
+def chart_class(page: SubgroupsPage) -> str:
+    """The forest is taken away where there is nothing to draw."""
+    return "chart forest" if page.forest is not None else "chart hidden"
+
+
+def figure(page: SubgroupsPage, scheme: str, compact: bool) -> Figure:
+    """The forest, or an empty figure where there is none."""
+    return EMPTY_FIGURE if page.forest is None else forest_figure(page, scheme, compact)
+
+
+def graph_style(page: SubgroupsPage, compact: bool) -> dict[str, str]:
+    """The forest's height is kept free before it is drawn: nothing jumps."""
+    return {"height": f"{figure(page, 'light', compact)['layout']['height']}px"}
+
+
+def provenance(page: SubgroupsPage) -> list[Any]:
+    """What every number here rests on."""
+    return [
+        html.Span([html.B(f"{label}: "), text], className="provenance-item")
+        for label, text in page.provenance
+    ]
+
+
+def columns_class(page: SubgroupsPage) -> str:
+    """The curves stand beside the forest where there is room."""
+    return "forest-columns" if page.row else "forest-alone"
+
+
+def open_class(page: SubgroupsPage) -> str:
+    """The card of the open row."""
+    return "card open-row" if page.row else "hidden"
+
+
+def open_head(page: SubgroupsPage) -> list[Any]:
+    """Whose curves these are, what they say, and what can be done with them."""
+    row = page.row
+    if row is None:
+        return []
+    value = f"{row.variable}:{row.level}"
+    found = row.page
+    return [
+        html.Div(
+            [html.H2(row.label), action("close", value, "✕", "Close these curves")],
+            className="open-title",
+        ),
+        html.P(found.answer or found.reason, className="open-answer"),
+        html.P(f"{found.population.n} of {page.population.n} patients", className="hint"),
+        html.Div(
+            [
+                action(
+                    "filter",
+                    value,
+                    "Show only these patients",
+                    f"Show only these patients: {row.label}",
+                    "button",
+                ),
+                dcc.Link(
+                    "Open on the survival page",
+                    href=f"/study/{page.study.id}/survival{encode(found.view)}",
+                ),
+            ],
+            className="open-actions",
+        ),
+    ]
+
+
+def row_figure(page: SubgroupsPage, scheme: str) -> Figure:
+    """The curves of the open row."""
+    if page.row is None or page.row.page.result is None or page.row.page.reason is not None:
+        return EMPTY_FIGURE
+    return survival_figure(page.row.page, scheme, True)
+
+
+def credibility(page: SubgroupsPage) -> list[Any]:
+    """Whether a difference between subgroups can be believed, variable by variable."""
+    if not page.credibility:
+        return []
+    marks = {v.name: v.marks for v in page.variables}
+    return [
+        html.H2("Can a difference between subgroups be believed?"),
+        html.P(
+            "Five questions for each variable, after the ICEMAN instrument (Schandelmaier 2020)."
+            " An aid to reading, not a score.",
+            className="hint",
+        ),
+        html.Div([_one(item, marks.get(item.variable, ())) for item in page.credibility]),
+    ]
+
+
+def _one(item: Credibility, marks: tuple[str, ...]) -> Any:
+    return html.Details(
+        [
+            html.Summary(
+                [
+                    html.Strong(item.label),
+                    html.Span([mark(m) for m in marks], className="marks"),
+                    html.Span(f" {item.summary}"),
+                ]
+            ),
+            html.Ul(
+                [
+                    html.Li(
+                        [
+                            html.Span(
+                                _SPEAKS[a.speaks],
+                                className=f"speaks speaks-{a.speaks}",
+                                title=_SPEAKS_WORDS[a.speaks],
+                                **{"aria-hidden": "true"},
+                            ),
+                            html.Span(
+                                [
+                                    html.Span(f"{a.question} ", className="question"),
+                                    a.answer,
+                                    html.Span(f" ({_SPEAKS_WORDS[a.speaks]})", className="sr-only"),
+                                ]
+                            ),
+                        ]
+                    )
+                    for a in item.arguments
+                ]
+            ),
+        ]
+    )
+
+
+def table(page: SubgroupsPage) -> list[Any]:
+    """The numbers of the forest as a table, a button in each row."""
+    if page.forest is None:
+        return []
+    return [
+        html.Details(
+            [html.Summary(html.H2("The same numbers as a table")), forest_table(page)],
+            open=False,
+        )
+    ]
+
+
+def take_away_row(page: SubgroupsPage) -> Any:
+    """Figure, numbers, scripts and link of what is shown."""
+    if page.forest is None:
+        return None
+    base = f"/study/{page.study.id}/subgroups"
+    query = encode(page.view)
+    return take_away(
+        base,
+        query,
+        f"{page.study.id}-{page.view.endpoint}-subgroups",
+        [
+            ("Patients (CSV)", f"{base}.data.csv{query}"),
+            ("Python script", f"{base}.py{query}"),
+            ("R script", f"{base}.R{query}"),
+        ],
+    )
+
+
+def image(page: SubgroupsPage) -> Figure:
+    """The forest as it stands alone in an image, with its provenance and credibility inside."""
+    kind = KIND_BADGES[page.study.kind][0]
+    believed = "; ".join(f"{c.label}: {c.summary}" for c in page.credibility)
+    small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
+    return with_frame(figure(page, "light", False), page.answer or page.reason or "", kind, small)

@@ -1,0 +1,277 @@
+"""Settings of the subgroups page: variables in their order, groups to cut, how rows are made.
+
+Ids are ``subgroups-<field>``. What is clicked inside lists reaches the server through the store
+``subgroups-event`` (``assets/forest.js``), so that lists may be redrawn at will.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from components.controls import choice, labelled, segmented, several
+from services.subgroups_records import SubgroupsPage, Variable
+from services.view import format_number
+
+MARK_WORDS = {
+    "pre-specified": "Chosen before the trial: the randomization was stratified by it.",
+    "data-driven": "Cut after the data were seen: a difference here is a hint, not evidence.",
+    "calibrated": "Simulated so that published figures come out of it.",
+    "illustrative": "Simulated without a published figure: differences here mean nothing.",
+}
+PARTS = (("2", "halves"), ("3", "thirds"), ("4", "quarters"), ("points", "at these points"))
+
+
+def control_values(page: SubgroupsPage) -> dict[str, Any]:
+    """What each control holds for a page."""
+    view = page.view
+    reference, arm = page.pair or ("", "")
+    return {
+        "endpoint": view.endpoint,
+        "arm": arm,
+        "reference": reference,
+        "unit": view.unit,
+        "level": format_number(view.level),
+        "strata": list(view.strata),
+        "diff": "" if view.diff is None else view.diff,
+        "per_arm": view.per_arm,
+        "min_events": view.min_events,
+        "sort": view.sort,
+    }
+
+
+def action(do: str, value: str, text: Any, label: str, name: str = "icon-small") -> Any:
+    """A button whose click is told to the server as an event."""
+    return html.Button(
+        text,
+        type="button",
+        className=name,
+        title=label,
+        **{"aria-label": label, "data-forest": do, "data-value": value},
+    )
+
+
+def mark(word: str) -> Any:
+    """A mark that explains itself on hover."""
+    return html.Span(word, className=f"mark-{word} mark-tag", title=MARK_WORDS[word])
+
+
+def variable_list(page: SubgroupsPage) -> list[Any]:
+    """The variables shown, to be dragged or moved, and taken away."""
+    last = len(page.variables) - 1
+    return [
+        html.Li(
+            [
+                html.Span("⠿", className="drag", **{"aria-hidden": "true"}),
+                html.Span(
+                    [html.Span(v.label), html.Span([mark(m) for m in v.marks], className="marks")],
+                    className="variable-name",
+                ),
+                html.Span(
+                    [
+                        action("up", v.name, "↑", f"Move {v.label} up") if i else None,
+                        action("down", v.name, "↓", f"Move {v.label} down") if i < last else None,
+                        action("remove", v.name, "✕", f"Take {v.label} away"),
+                    ],
+                    className="variable-buttons",
+                ),
+            ],
+            className="variable",
+            draggable="true",
+            **{"data-variable": v.name},
+        )
+        for i, v in enumerate(page.variables)
+    ]
+
+
+def addable(page: SubgroupsPage) -> list[dict[str, str]]:
+    """Variables that are not shown yet."""
+    shown = {v.name for v in page.variables}
+    return [{"value": v.name, "label": _described(v)} for v in page.choices if v.name not in shown]
+
+
+def _described(variable: Variable) -> str:
+    return f"{variable.label} ({', '.join(variable.marks)})" if variable.marks else variable.label
+
+
+def strata_options(page: SubgroupsPage) -> list[dict[str, str]]:
+    """Variables the comparison can be stratified by."""
+    return [{"value": v.name, "label": v.label} for v in page.choices]
+
+
+def settings(page: SubgroupsPage) -> list[Any]:
+    """The settings in the rail."""
+    values = control_values(page)
+    names = [(a.name, a.name) for a in page.study.arms]
+    unit = page.view.unit
+    hidden = "hidden" if page.pair is None and len(names) < 2 else ""
+    return [
+        html.Div(
+            [
+                _variables(page),
+                _cut_form(page),
+                labelled(
+                    "Order",
+                    choice(
+                        "subgroups-sort",
+                        [
+                            ("given", "As listed"),
+                            ("name", "By name"),
+                            ("interaction", "By interaction p"),
+                            ("spread", "By difference between hazard ratios"),
+                        ],
+                        values["sort"],
+                        "Order of the variables",
+                    ),
+                ),
+                html.Div(
+                    [
+                        labelled("Arm", choice("subgroups-arm", names, values["arm"], "Arm")),
+                        labelled(
+                            "Compared with",
+                            choice(
+                                "subgroups-reference", names, values["reference"], "Compared with"
+                            ),
+                            "A hazard ratio below 1 favours the other arm.",
+                        ),
+                    ],
+                    className="hidden" if len(names) < 3 else "",
+                ),
+                labelled(
+                    "Beside each arm",
+                    segmented(
+                        "subgroups-per_arm",
+                        [("median", "Median"), ("landmark", "Share at a time")],
+                        values["per_arm"],
+                        "Beside each arm",
+                    ),
+                    "The median time, or the share without the event at the time below.",
+                ),
+                labelled(
+                    f"Absolute difference at ({unit})",
+                    dmc.NumberInput(
+                        id="subgroups-diff",
+                        value=values["diff"],
+                        min=0,
+                        debounce=600,
+                        hideControls=True,
+                        placeholder=format_number(page.time),
+                        size="sm",
+                        **{"aria-label": f"Absolute difference at, {unit}"},
+                    ),
+                    "The same relative effect saves more events where more happen: a hazard ratio"
+                    " can be equal in all groups while the difference in percent is not. Empty:"
+                    " the latest of the study's times with 10 patients at risk in each arm.",
+                ),
+                labelled(
+                    "Stratify the comparison by",
+                    several(
+                        "subgroups-strata",
+                        [(o["value"], o["label"]) for o in strata_options(page)],
+                        values["strata"],
+                        "Strata",
+                    ),
+                    "Within each subgroup patients are compared only with those of the same"
+                    " stratum. A variable that is a stratum leaves the strata of its own rows.",
+                ),
+                labelled(
+                    "Fewest events for an estimate",
+                    dmc.NumberInput(
+                        id="subgroups-min_events",
+                        value=values["min_events"],
+                        min=0,
+                        max=9999,
+                        allowDecimal=False,
+                        allowNegative=False,
+                        debounce=600,
+                        hideControls=True,
+                        size="sm",
+                        **{"aria-label": "Fewest events for an estimate"},
+                    ),
+                    "Subgroups with fewer events in both arms together are greyed.",
+                ),
+                labelled(
+                    "Time unit",
+                    segmented(
+                        "subgroups-unit",
+                        [("days", "Days"), ("months", "Months"), ("years", "Years")],
+                        values["unit"],
+                        "Time unit",
+                    ),
+                ),
+                labelled(
+                    "Confidence level",
+                    choice(
+                        "subgroups-level",
+                        [
+                            (v, f"{100 * float(v):g}%")
+                            for v in sorted({"0.8", "0.9", "0.95", "0.99", values["level"]})
+                        ],
+                        values["level"],
+                        "Confidence level",
+                    ),
+                ),
+            ],
+            className=hidden,
+        )
+    ]
+
+
+def _variables(page: SubgroupsPage) -> Any:
+    return labelled(
+        "Variables",
+        html.Div(
+            [
+                html.Ol(
+                    variable_list(page), id="subgroups-variables", className="variables", **_drag()
+                ),
+                dmc.Select(
+                    id="subgroups-add",
+                    data=addable(page),
+                    value=None,
+                    placeholder="Add a variable",
+                    searchable=True,
+                    size="sm",
+                    **{"aria-label": "Add a variable"},
+                ),
+            ]
+        ),
+        "Drag to reorder, or use the arrows.",
+    )
+
+
+def _drag() -> dict[str, str]:
+    return {"data-sortable": "true", "aria-label": "Variables shown"}
+
+
+def _cut_form(page: SubgroupsPage) -> Any:
+    options = [
+        (
+            n.name,
+            f"{n.label} ({format_number(round(n.low, 2))} to {format_number(round(n.high, 2))})",
+        )
+        for n in page.numbers
+    ]
+    return html.Details(
+        [
+            html.Summary("Cut groups from a number"),
+            choice("subgroups-cut-column", options, options[0][0] if options else None, "Number"),
+            choice("subgroups-cut-how", PARTS, "points", "How to cut"),
+            dmc.TextInput(
+                id="subgroups-cut-points",
+                value="",
+                placeholder="for example 60, 70",
+                size="sm",
+                **{"aria-label": "Cut points, separated by commas"},
+            ),
+            html.Button(
+                "Add these groups", id="subgroups-cut-add", type="button", className="button"
+            ),
+            html.P(
+                "Groups made after seeing the data are marked as data-driven.", className="hint"
+            ),
+        ],
+        className="more cut-form" if options else "hidden",
+    )

@@ -1,0 +1,116 @@
+"""The numbers of the subgroups page as JSON and CSV, and the patients behind them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pandas as pd
+
+from services.export import settings, study_header
+from services.records import to_json
+from services.study import SUBJECT
+from services.subgroups import Row
+from services.subgroups_records import SubgroupsPage
+from services.view import DAYS_PER_UNIT
+
+
+def subgroups_json(page: SubgroupsPage) -> dict[str, Any]:
+    """The body of ``/study/<id>/subgroups.json``; ``None`` is not estimable or not reached."""
+    forest = page.forest
+    marks = {v.name: list(v.marks) for v in page.variables}
+    return {
+        "study": study_header(page.study),
+        "population": {
+            "n": page.population.n,
+            "n_total": page.population.n_total,
+            "filters": to_json(page.population.filters),
+        },
+        "settings": settings(page.view)
+        | {
+            "arm": page.pair[1] if page.pair else None,
+            "reference": page.pair[0] if page.pair else None,
+            "time": page.time,
+            "min_events": page.view.min_events,
+            "cut": list(page.view.cut),
+        },
+        "reason": page.reason,
+        "answer": page.answer,
+        "overall": to_json(forest.overall) if forest else None,
+        "groups": [to_json(group) | {"marks": marks[group.variable]} for group in forest.groups]
+        if forest
+        else [],
+        "tests": forest.tests if forest else 0,
+        "credibility": to_json(page.credibility),
+    }
+
+
+def _columns(arm: str) -> list[str]:
+    return [f"{what} {arm}" for what in ("n", "events", "median", "survival")]
+
+
+_EFFECT = ("hr", "hr_lower", "hr_upper", "reason")  # no p per row: it invites fishing
+_DIFFERENCE = ("difference", "difference_lower", "difference_upper", "difference_reason")
+_INTERACTION = ("interaction_chi2", "interaction_df", "interaction_p", "n_missing", "marks")
+
+
+def subgroups_csv(page: SubgroupsPage) -> str:
+    """One row per level, the overall row first. Lines starting with # say what the numbers are."""
+    out = io.StringIO()
+    _comments(out, page)
+    if page.pair is None or page.forest is None:
+        return out.getvalue()
+    writer = csv.writer(out, lineterminator="\n")
+    arms = [column for arm in reversed(page.pair) for column in _columns(arm)]
+    writer.writerow(["variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION])
+    writer.writerow(["", *_cells(page.forest.overall, page.pair), *[""] * len(_INTERACTION)])
+    marks = {v.name: " ".join(v.marks) for v in page.variables}
+    for group in page.forest.groups:
+        test = group.interaction
+        tested = [test.chi2, test.df, test.p] if test else ["", "", ""]
+        shared = [*tested, group.n_missing, marks[group.variable]]
+        writer.writerows([group.variable, *_cells(row, page.pair), *shared] for row in group.levels)
+    return out.getvalue()
+
+
+def _cells(row: Row, pair: tuple[str, str]) -> list[Any]:
+    cells: list[Any] = [row.level]
+    for arm in reversed(pair):
+        survival = row.survival[arm] if row.survival else None
+        cells += [row.n[arm], row.events[arm], row.median[arm], survival]
+    ratio = row.hazard_ratio
+    cells += [ratio.estimate, ratio.lower, ratio.upper] if ratio else [None] * 3
+    cells.append(row.reason)
+    change = row.difference
+    cells += [change.estimate, change.lower, change.upper, change.reason] if change else [None] * 4
+    return cells
+
+
+def _comments(out: io.StringIO, page: SubgroupsPage) -> None:
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    for item in page.credibility:
+        out.write(f"# Credibility of {item.label}: {item.summary}\n")
+
+
+def patients_csv(page: SubgroupsPage) -> str:
+    """The patients behind the forest, one row each, as the scripts read them.
+
+    TIME is in the view's unit, EVENT 1 or 0; a column per variable and stratum, blank if missing.
+    """
+    out = io.StringIO()
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    records = page.records
+    columns = list(dict.fromkeys([*page.view.by, *page.view.strata]))
+    frame = pd.DataFrame(
+        {
+            "USUBJID": records[SUBJECT],
+            "ARM": records["ARM_PLANNED"],
+            "TIME": records["TIME"] / DAYS_PER_UNIT[page.view.unit],
+            "EVENT": records["EVENT"].astype(int),
+        }
+    ).join(records[columns])
+    frame.to_csv(out, index=False, lineterminator="\n")
+    return out.getvalue()

@@ -1,0 +1,235 @@
+"""The subgroups page: forest, open row and what to make of it, from a study and a view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from services import credibility, subgroups, subgroups_wording, variables
+from services import population as pop
+from services.analysis import cached, endpoint_records, minimal, resolve, survival_page
+from services.errors import UserError
+from services.format import value_label
+from services.study import SUBJECT, Study
+from services.subgroups import ForestResult, Group
+from services.subgroups_records import Credibility, OpenRow, SubgroupsPage, Variable
+from services.view import DAYS_PER_UNIT, View
+
+FEW_AT_RISK = 10
+ONE_ARM = (
+    "{} has a single arm, so there is no effect of treatment to compare between subgroups. The"
+    " survival page draws small charts of any group; the risk models page compares levels of risk."
+)
+
+
+def subgroups_page(study: Study, view: View) -> SubgroupsPage:
+    """The subgroups page of ``study`` as ``view`` asks for it; cached.
+
+    Raises
+    ------
+    UserError : the view asks for what the study does not have
+    """
+    return cached("subgroups", study, view, _page)
+
+
+def minimal_view(study: Study, view: View) -> View:
+    """The view without what the study shows anyway, for the address."""
+    view = minimal(study, view)
+    return replace(view, by=() if view.by == variables.default_by(study) else view.by)
+
+
+def _page(study: Study, asked: View) -> SubgroupsPage:
+    view = resolve(study, asked)
+    endpoint = study.endpoint(view.endpoint)
+    shown = variables.shown(study, view)
+    names = tuple(v.name for v in shown)
+    view = replace(view, by=names, fold=tuple(n for n in view.fold if n in names))
+    pair = (view.arms[0], view.arms[1]) if len(view.arms) > 1 else None
+    arms = pair or view.arms
+    population = pop.select(study, view, arms)
+    records = endpoint_records(study, endpoint.id, population.mask)
+    records = _with_columns(study, records, (*names, *view.strata))
+    reason = _why_no_forest(study, population.n, records, pair)
+    time = view.diff or _time(view, records, arms)
+    forest: ForestResult | None = None
+    answer, detail = "", ""
+    provenance: tuple[tuple[str, str], ...] = ()
+    if pair is not None and reason is None:
+        forest = _forest(study, view, records, pair, time, shown)
+        answer, detail = subgroups_wording.answer(forest, pair, population, view)
+        without = population.n - int(records[SUBJECT].nunique())
+        provenance = subgroups_wording.provenance(
+            study, view, endpoint, pair, population, without, time, shown, forest.tests
+        )
+        forest = replace(forest, groups=_sorted(forest.groups, view.sort))
+    row = _open_row(study, view, shown, arms) if forest else None
+    return SubgroupsPage(
+        study=study,
+        view=view if row or not view.row else replace(view, row=""),
+        arms=tuple(a for a in study.arms if a.name in arms),
+        population=population,
+        filters=pop.filter_columns(study),
+        counts=pop.live_counts(study, view, arms),
+        endpoint=endpoint,
+        pair=pair,
+        variables=shown,
+        choices=variables.choices(study),
+        numbers=variables.numbers(study),
+        forest=forest,
+        reason=reason,
+        time=time,
+        row=row,
+        credibility=_credibility(shown, forest) if forest else (),
+        answer=answer,
+        answer_detail=detail,
+        provenance=provenance,
+        records=records,
+    )
+
+
+def _with_columns(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The records with a categorical column per variable, in the order of its levels."""
+    rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
+    made = {}
+    for name in dict.fromkeys(names):
+        codes, levels = pop.level_codes(study, name)
+        made[name] = pd.Categorical.from_codes(codes[rows].tolist(), pd.Index(levels))
+    return records.reset_index(drop=True).assign(**made)
+
+
+def _why_no_forest(
+    study: Study, n: int, records: pd.DataFrame, pair: tuple[str, str] | None
+) -> str | None:
+    if pair is None:
+        short = study.metadata.short_title or study.title
+        if len(study.arms) > 1:
+            return "Choose two arms: a forest compares one arm with another."
+        return ONE_ARM.format(short)
+    if n == 0:
+        return "No patient matches all the filters. Take one away or reset them."
+    if records.empty:
+        return f"None of these {n} patients has a record of this endpoint."
+    return None
+
+
+def _time(view: View, records: pd.DataFrame, arms: Sequence[str]) -> float:
+    """The latest of the page's times at which every arm has 10 patients at risk, or the first."""
+    time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
+    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
+    solid = [
+        t
+        for t in view.at
+        if all(np.count_nonzero(time[arm == a] >= t) >= FEW_AT_RISK for a in arms)
+    ]
+    return solid[-1] if solid else view.at[0]
+
+
+def _forest(
+    study: Study,
+    view: View,
+    records: pd.DataFrame,
+    pair: tuple[str, str],
+    time: float,
+    shown: Sequence[Variable],
+) -> ForestResult:
+    columns = [v.name for v in shown]
+    # A missing stratum is a stratum, as on the survival page.
+    held = records[list(view.strata)].astype(object).fillna("") if view.strata else None
+    return subgroups.forest(
+        records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit],
+        records["EVENT"].to_numpy(dtype=bool),
+        records["ARM_PLANNED"].to_numpy(dtype=str),
+        records[columns],
+        arms=pair,
+        strata=held,
+        ci=view.ci,
+        level=view.level,
+        min_events=view.min_events,
+        landmark=time,
+        labels={v.name: v.label for v in shown},
+    )
+
+
+def spread(group: Group) -> float:
+    """Logarithm of the largest over the smallest hazard ratio of a variable; 0 below two."""
+    ratios = [row.hazard_ratio.estimate for row in group.levels if row.hazard_ratio is not None]
+    return float(np.log(max(ratios) / min(ratios))) if len(ratios) > 1 else 0.0
+
+
+def _sorted(groups: Sequence[Group], sort: str) -> tuple[Group, ...]:
+    if sort == "name":
+        return tuple(sorted(groups, key=lambda g: g.label.lower()))
+    if sort == "interaction":
+        return tuple(sorted(groups, key=lambda g: g.interaction.p if g.interaction else 2.0))
+    if sort == "spread":
+        return tuple(sorted(groups, key=spread, reverse=True))
+    return tuple(groups)
+
+
+def _credibility(
+    shown: Sequence[Variable], forest: ForestResult
+) -> tuple[Credibility, ...]:
+    """In the order of the forest."""
+    known = {v.name: v for v in shown}
+    return tuple(credibility.assess(known[g.variable], g, forest) for g in forest.groups)
+
+
+def split_row(row: str, names: Sequence[str]) -> tuple[str, str] | None:
+    """Variable and level of an open row; ``None`` if no such variable is shown.
+
+    >>> split_row("AGE:65:>= 65", ["AGE", "AGE:65"])
+    ('AGE:65', '>= 65')
+    """
+    for name in sorted(names, key=len, reverse=True):
+        if row.startswith(f"{name}:"):
+            return name, row[len(name) + 1 :]
+    return None
+
+
+def with_row_filter(view: View, variable: str, level: str) -> View:
+    """The view with its open row as a filter instead."""
+    filters = {name: list(values) for name, values in view.filters}
+    return replace(view.with_filters(filters | {variable: [level]}), row="")
+
+
+def _open_row(
+    study: Study, view: View, shown: Sequence[Variable], arms: Sequence[str]
+) -> OpenRow | None:
+    if not view.row:
+        return None
+    found = split_row(view.row, [v.name for v in shown])
+    if found is None:
+        if split_row(view.row, [v.name for v in variables.choices(study)]):
+            return None  # its variable is no longer shown
+        raise UserError(
+            f"“row={view.row}” cannot be used.", "Write a variable and its level: row=SEX:F."
+        )
+    name, level = found
+    levels = pop.level_codes(study, name)[1]
+    if level not in levels:
+        raise UserError(
+            f"“row={view.row}” cannot be used.", f"Levels of {name}: {', '.join(levels)}."
+        )
+    chosen = dict(view.filters).get(name)
+    if chosen and level not in chosen:
+        return None
+    own = with_row_filter(view, name, level)
+    blank = View()
+    curves = replace(
+        blank,
+        endpoint=own.endpoint,
+        arms=tuple(arms),
+        ci=own.ci,
+        level=own.level,
+        unit=own.unit,
+        at=(*own.at,) if not own.diff else tuple(sorted({*own.at, own.diff}))[:12],
+        strata=tuple(s for s in own.strata if s != name),
+        filters=own.filters,
+        cut=own.cut,
+    )
+    label = {v.name: v.label for v in shown}[name]
+    words = f"{label}: {value_label(name, level)}"
+    return OpenRow(name, level, words, survival_page(study, curves))

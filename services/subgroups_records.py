@@ -1,0 +1,100 @@
+"""Records of the subgroups page. Nothing here computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from services.page_records import StudyPage, SurvivalPage
+from services.study import Endpoint
+
+if TYPE_CHECKING:
+    from services.subgroups import ForestResult
+
+Speaks = Literal["for", "against", "open"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable that patients can be grouped by, and what a reader should know of it.
+
+    ``marks`` are "pre-specified", "data-driven", "calibrated", "illustrative".
+    """
+
+    name: str
+    label: str
+    marks: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cuttable:
+    """A number that can be cut into groups, with its unit and range."""
+
+    name: str
+    label: str
+    unit: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One point for or against a difference between subgroups being real."""
+
+    question: str
+    answer: str
+    speaks: Speaks
+
+
+@dataclass(frozen=True)
+class Credibility:
+    """What speaks for and against one variable changing the effect."""
+
+    variable: str
+    label: str
+    arguments: tuple[Argument, ...]
+    summary: str
+
+
+@dataclass(frozen=True, eq=False)
+class OpenRow:
+    """The subgroup whose curves are open beside the forest."""
+
+    variable: str
+    level: str
+    label: str
+    page: SurvivalPage
+
+
+@dataclass(frozen=True, eq=False)
+class SubgroupsPage(StudyPage):
+    """Everything the subgroups page shows; times are in ``view.unit``.
+
+    Attributes
+    ----------
+    pair : reference, arm
+    variables : those shown, in the order asked for; ``forest.groups`` is sorted as ``view.sort``
+    choices : all that could be shown
+    forest : ``None`` where there is none, with the ``reason``
+    time : of the absolute difference
+    records : a row per patient: USUBJID, TIME (days), EVENT, ARM_PLANNED and a column for each
+        variable and stratum, as texts, "" for missing
+    """
+
+    endpoint: Endpoint
+    pair: tuple[str, str] | None
+    variables: tuple[Variable, ...]
+    choices: tuple[Variable, ...]
+    numbers: tuple[Cuttable, ...]
+    forest: ForestResult | None
+    reason: str | None
+    time: float
+    row: OpenRow | None
+    credibility: tuple[Credibility, ...]
+    answer: str
+    answer_detail: str
+    provenance: tuple[tuple[str, str], ...]
+    records: pd.DataFrame

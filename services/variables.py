@@ -1,0 +1,70 @@
+"""The variables patients are grouped by: which there are, and how far each can be trusted."""
+
+from __future__ import annotations
+
+from services.population import filter_columns
+from services.risk import MODELS
+from services.study import Study
+from services.subgroups_records import Cuttable, Variable
+from services.view import View
+
+MOST_BY_DEFAULT = 8
+_FURTHER_MODELS = frozenset(model.id for model in MODELS[1:])
+
+
+def choices(study: Study) -> tuple[Variable, ...]:
+    """Every variable of the study that patients can be grouped by."""
+    return tuple(
+        Variable(c.name, c.label, marks(study, c.name), c.note)
+        for c in filter_columns(study)
+        if c.kind == "categorical"
+    )
+
+
+def marks(study: Study, name: str) -> tuple[str, ...]:
+    """What a reader should know of a variable before believing a difference in it.
+
+    "pre-specified": the randomization was stratified by it, or the study says so. "data-driven":
+    cut after the data were seen. "calibrated" or "illustrative": of simulated patients, whether
+    published figures come out of it; a derived group is as good as the worst of its inputs.
+    """
+    column = study.columns[name]
+    found = []
+    if name in study.metadata.stratification or column.provenance == "prespecified":
+        found.append("pre-specified")
+    if column.provenance == "data-driven":
+        found.append("data-driven")
+    sources = [study.columns[i].provenance for i in column.derived_from if i in study.columns]
+    kinds = {*sources, column.provenance}
+    if "illustrative" in kinds:
+        found.append("illustrative")
+    elif "calibrated" in kinds:
+        found.append("calibrated")
+    return tuple(found)
+
+
+def default_by(study: Study) -> tuple[str, ...]:
+    """The variables shown to a reader who chose none: the study's strata first.
+
+    Risk models that say much the same as the first are left out; groups the reader cut are in.
+    """
+    names = [c.name for c in filter_columns(study) if c.kind == "categorical"]
+    strata = [name for name in study.metadata.stratification if name in names]
+    others = [n for n in names if n not in strata and n not in study.cuts]
+    others = [n for n in others if n not in _FURTHER_MODELS]
+    return (*(strata + others)[:MOST_BY_DEFAULT], *study.cuts)
+
+
+def shown(study: Study, view: View) -> tuple[Variable, ...]:
+    """The variables of the view in its order, or the study's."""
+    known = {v.name: v for v in choices(study)}
+    return tuple(known[name] for name in view.by or default_by(study))
+
+
+def numbers(study: Study) -> tuple[Cuttable, ...]:
+    """The numbers that can be cut into groups."""
+    return tuple(
+        Cuttable(c.name, c.label, c.unit, c.low, c.high)
+        for c in filter_columns(study)
+        if c.kind == "numeric" and c.low is not None and c.high is not None
+    )
