@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from services import adam_arms, adam_subjects, adam_times
+from services import adam_arms, adam_subjects, adam_times, doctor
 from services.adam_columns import first_of, require, text, upper_columns
 from services.adam_meta import Meta, parse_meta, read_meta
 from services.adam_notes import Notes, few
@@ -139,10 +139,13 @@ def build(
     adsl = upper_columns(adsl) if adsl is not None else None
     subjects = _subjects(adsl, adtte, notes)
     arms = adam_arms.make_arms(subjects, meta, notes)
-    times, endpoints = adam_times.build_times(adtte, subjects, meta, notes)
+    times, endpoints, records = adam_times.build_times(adtte, subjects, meta, notes)
     events = None
     if adae is not None:
         events = _adverse_events(upper_columns(adae), subjects, notes)
+    days = adam_times.days_between(records, subjects)
+    if kind != "simulated":  # whose study.toml says what is odd about them
+        notes.findings += doctor.examine(doctor.Tables(subjects, times, records, days, events))
     for role, named in (("adtte", adtte.frame), ("adae", events)):
         if named is not None:
             adam_subjects.check_named(role, named.columns, meta)

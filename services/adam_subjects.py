@@ -74,10 +74,10 @@ def from_adtte(adtte: Table) -> pd.DataFrame:
         values = frame[name]
         firsts = values.iloc[first]
         repeated = firsts.iloc[codes]
-        same = (values.to_numpy() == repeated.to_numpy()) | (
-            values.isna().to_numpy() & repeated.isna().to_numpy()
-        )
-        if bool(np.all(same)):
+        same = values.to_numpy() == repeated.to_numpy()
+        if not same.all():  # NaN differs from itself
+            same |= values.isna().to_numpy() & repeated.isna().to_numpy()
+        if bool(same.all()):
             columns[name] = firsts.to_numpy()
     return pd.DataFrame(columns, index=pd.Index(subjects, name=SUBJECT, dtype=object))
 

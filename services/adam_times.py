@@ -16,6 +16,8 @@ from services.study import SUBJECT, Endpoint
 from services.tables import Table
 
 MAX_PARAMETERS = 200
+_USED = (SUBJECT, "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "EVNTDESC", "CNSDTDSC", "EVNTTYPE",
+         "ANL01FL")  # fmt: skip
 _STARTS = ("STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM")
 _ENDS = ("ADT", "ADTM")
 
@@ -54,8 +56,8 @@ def check_columns(adtte: Table) -> Table:
 
 def build_times(
     adtte: Table, subjects: pd.DataFrame, meta: Meta, notes: Notes
-) -> tuple[pd.DataFrame, tuple[Endpoint, ...]]:
-    """The times of a study, and its endpoints.
+) -> tuple[pd.DataFrame, tuple[Endpoint, ...], pd.DataFrame]:
+    """The times of a study, its endpoints, and the ADTTE records behind the times.
 
     Parameters
     ----------
@@ -68,6 +70,10 @@ def build_times(
     ------
     UserError : no unit, no times, or a subject twice in a parameter
     """
+    # A million records are copied several times below: only what is used.
+    used = {*_USED, *_STARTS, *_ENDS, *(spec.type_column for spec in meta.endpoints)}
+    narrow = adtte.frame[[c for c in adtte.frame if c in used]]
+    adtte = Table(narrow, adtte.labels, adtte.name, adtte.format, adtte.notes)
     frame = _known_subjects(adtte, subjects, notes)
     codes = text(frame, "PARAMCD")
     if (codes == "").any():
@@ -84,7 +90,8 @@ def build_times(
     labels = text(frame, "PARAM").groupby(frame["PARAMCD"], sort=False).first().to_dict()
     factor = _factors(adtte, frame, labels, subjects, meta, notes)
     with np.errstate(over="ignore"):  # what overflows is left out below, as no time
-        frame = frame.assign(TIME=frame["AVAL"].to_numpy() * factor)[np.isfinite(factor)]
+        frame = frame.assign(TIME=frame["AVAL"].to_numpy() * factor)
+    frame = _only(frame, np.isfinite(factor))
     frame = _usable(frame, notes)
     _no_duplicates(adtte, frame)
     specs = {spec.id: spec for spec in meta.endpoints}
@@ -100,7 +107,13 @@ def build_times(
         _endpoint(code, labels.get(code) or code, specs.get(code), times, frame)
         for code in _in_order(kept, list(specs))
     )
-    return times, endpoints
+    return times, endpoints, frame
+
+
+def _only(frame: pd.DataFrame, keep: Any) -> pd.DataFrame:
+    """The rows to keep; the frame itself, uncopied, if those are all."""
+    kept: pd.DataFrame = frame if keep.all() else frame[keep]
+    return kept
 
 
 def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -126,8 +139,7 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
             f"No record of {adtte.name} belongs to a subject of the efficacy population.",
             "Check that USUBJID is written alike in ADSL and ADTTE.",
         )
-    kept: pd.DataFrame = frame[~(unknown | outside)]
-    return kept
+    return _only(frame, ~(unknown | outside))
 
 
 def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -143,8 +155,7 @@ def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
         else "ANL01FL is there but nowhere Y: not used.",
         int(left.sum()),
     )
-    kept: pd.DataFrame = frame[~left]
-    return kept
+    return _only(frame, ~left)
 
 
 def _factors(
@@ -156,7 +167,7 @@ def _factors(
     notes: Notes,
 ) -> Any:
     """Days per unit of AVAL for each record; NaN where the parameter is no time."""
-    days = _days_between(frame, subjects)
+    days = days_between(frame, subjects)
     factor = np.full(len(frame), np.nan)
     unknown = []
     for key, rows in frame.groupby("PARAMCD", sort=False).indices.items():
@@ -202,7 +213,7 @@ def _factors(
     return factor
 
 
-def _days_between(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
+def days_between(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
     """Whole days from the start to the analysis date; ``None`` without such columns."""
     end = first_of(frame, *_ENDS)
     start = first_of(frame, *_STARTS)
@@ -243,7 +254,7 @@ def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
             "No ADTTE record has both a time and CNSR.",
             "Check AVAL (0 or more) and CNSR (0 for an event, 1 or more for censored).",
         )
-    return frame[~left]
+    return _only(frame, ~left)
 
 
 def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:

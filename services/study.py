@@ -192,8 +192,8 @@ def content_hash(frames: Mapping[str, pd.DataFrame | None], extra: str = "") -> 
             ):
                 digest.update(np.ascontiguousarray(values.to_numpy(dtype=np.float64)).tobytes())
             else:
-                hashed = pd.util.hash_pandas_object(
-                    values.astype("object").where(values.notna(), "\x00").astype(str), index=False
-                )
-                digest.update(np.ascontiguousarray(hashed.to_numpy()).tobytes())
+                # By first appearance: -1 is missing.
+                codes, levels = pd.factorize(values)
+                digest.update(codes.astype(np.int32).tobytes())
+                digest.update("\x1f".join(map(str, levels)).encode("utf-8", "replace"))
     return digest.hexdigest()

@@ -1,0 +1,306 @@
+"""What looks wrong in a study that could be read: told, never mended.
+
+Each check is a function of the tables that yields findings; a study with warnings is shown all
+the same. What makes a study impossible is a ``UserError`` of the readers, not a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.adam_columns import first_of, text
+from services.adam_notes import few
+from services.adam_units import DAYS_PER
+from services.study import SUBJECT, Finding
+
+ENOUGH = 20  # patients, for a share to mean something
+MANY_EVENTS = 0.9
+MAX_YEARS = 60
+SHORT_DAYS = 14
+TOLERANCE_DAYS = 1.0
+# One unit taken for another: their ratio, in words.
+_RATIOS = (
+    (DAYS_PER["months"], "months", "days"),
+    (DAYS_PER["years"], "years", "days"),
+    (DAYS_PER["weeks"], "weeks", "days"),
+    (12.0, "years", "months"),
+)
+_YES = ("Y", "YES", "1", "TRUE")
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What is examined. ``days`` are those between the dates of each ADTTE record, or ``None``;
+    ``records`` the ADTTE rows behind ``times``, in the same order."""
+
+    subjects: pd.DataFrame
+    times: pd.DataFrame
+    records: pd.DataFrame
+    days: Any
+    events: pd.DataFrame | None
+
+
+def examine(tables: Tables) -> tuple[Finding, ...]:
+    """Every finding of every check, in the order of ``CHECKS``."""
+    return tuple(finding for check in CHECKS for finding in check(tables))
+
+
+def _warn(message: str, count: int | None = None, remedy: str = "") -> Finding:
+    return Finding("warning", message, remedy, count)
+
+
+def _by_endpoint(times: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    for code, rows in times.groupby("PARAMCD", sort=False).indices.items():
+        yield str(code), times.iloc[rows]
+
+
+def event_share(tables: Tables) -> Iterator[Finding]:
+    """Nearly everyone, or no one, with an event: CNSR may be coded backwards."""
+    for code, rows in _by_endpoint(tables.times):
+        n, events = len(rows), int(rows["EVENT"].sum())
+        if n >= ENOUGH and events >= MANY_EVENTS * n:
+            yield _warn(
+                f"{code}: {events:,} of {n:,} patients had the event ({events / n:.0%}). Is the"
+                " event coded the other way round?",
+                events,
+                "In ADaM CNSR = 0 is the event and 1 or more is censored.",
+            )
+        elif n >= ENOUGH and events == 0:
+            yield _warn(
+                f"{code}: nobody had the event.",
+                remedy="If that cannot be, CNSR is coded the other way round: 0 is the event.",
+            )
+
+
+def reasons(tables: Tables) -> Iterator[Finding]:
+    """Reasons of censoring that stand beside events."""
+    if "CNSDTDSC" not in tables.records:
+        return
+    given = text(tables.records, "CNSDTDSC").to_numpy() != ""
+    event = tables.times["EVENT"].to_numpy()
+    wrong = int((given & event).sum())
+    if wrong > 0.5 * int(given.sum()) and wrong >= 5:
+        yield _warn(
+            "Records with a reason for censoring (CNSDTDSC) count as events: the event seems to"
+            " be coded the other way round.",
+            wrong,
+            "In ADaM CNSR = 0 is the event and 1 or more is censored.",
+        )
+
+
+def deaths(tables: Tables) -> Iterator[Finding]:
+    """Deaths of the subjects table that are no event of OS, and the reverse."""
+    survival = tables.times[(tables.times["PARAMCD"] == "OS").to_numpy()]
+    flag = first_of(tables.subjects, "DTHFL", "DTHDT", "DTHDTM")
+    if survival.empty or flag is None:
+        return
+    if flag == "DTHFL":
+        died = text(tables.subjects, flag, str.upper).isin(_YES)
+    else:
+        died = tables.subjects[flag].notna()
+    dead = died.reindex(survival[SUBJECT]).to_numpy(dtype=bool)
+    event = survival["EVENT"].to_numpy()
+    who = survival[SUBJECT].to_numpy()
+    missed, extra = dead & ~event, event & ~dead
+    if missed.any() and int(missed.sum()) > int((dead & event).sum()):
+        yield _warn(
+            f"OS: most patients who died ({flag}) are censored: the event seems to be coded the"
+            " other way round.",
+            int(missed.sum()),
+            "In ADaM CNSR = 0 is the event and 1 or more is censored.",
+        )
+    elif missed.any():
+        yield _warn(
+            f"OS: patients who died by {flag} are censored: {few(who[missed])}.",
+            int(missed.sum()),
+            "Correct CNSR or the flag, unless they died after the data cut-off.",
+        )
+    if extra.any():
+        yield _warn(
+            f"OS: patients with an event are not dead by {flag}: {few(who[extra])}.",
+            int(extra.sum()),
+        )
+
+
+def progression_after_death(tables: Tables) -> Iterator[Finding]:
+    """Progression-free survival that outlasts overall survival."""
+    times = tables.times
+    overall = times[(times["PARAMCD"] == "OS").to_numpy()]
+    for code in ("PFS", "TTP", "EFS"):
+        other = times[(times["PARAMCD"] == code).to_numpy()]
+        if overall.empty or other.empty:
+            continue
+        at = pd.Index(overall[SUBJECT]).get_indexer(pd.Index(other[SUBJECT]))
+        longest = np.where(at >= 0, overall["TIME"].to_numpy()[at], np.inf)
+        late = other["TIME"].to_numpy() > longest + TOLERANCE_DAYS
+        if late.any():
+            yield _warn(
+                f"{code} is later than OS: {few(other[SUBJECT].to_numpy()[late])}.",
+                int(late.sum()),
+                "A patient cannot be free of progression for longer than alive.",
+            )
+
+
+def long_or_short(tables: Tables) -> Iterator[Finding]:
+    """Times no study has, and endpoints whose times differ by the ratio of two units."""
+    times = tables.times
+    medians = {}
+    for code, rows in _by_endpoint(times):
+        time = rows["TIME"].to_numpy()
+        longest, n = float(time.max()), len(rows)
+        if longest > MAX_YEARS * DAYS_PER["years"]:
+            yield _warn(
+                f"{code}: times reach {longest / DAYS_PER['years']:,.0f} years. Is the unit right?",
+                remedy="Days taken for months are 30 times too long. Correct the unit.",
+            )
+        elif n >= ENOUGH and 0 < longest < SHORT_DAYS:
+            yield _warn(
+                f"{code}: no time is longer than {longest:,.1f} days. Is the unit right?",
+                remedy="Months taken for days are 30 times too short. Correct the unit.",
+            )
+        if n >= ENOUGH and longest == float(time.min()):
+            yield _warn(f"{code}: all {n:,} times are the same, {longest:,.0f} days.")
+        if n >= ENOUGH:
+            medians[code] = float(np.median(time))
+    codes = list(medians)
+    for i, a in enumerate(codes):
+        for b in codes[i + 1 :]:
+            if {a, b} <= {"PFS", "OS", "EFS", "TTP", "DFS"}:
+                yield from _unlike(a, b, medians)
+
+
+def _unlike(a: str, b: str, medians: dict[str, float]) -> Iterator[Finding]:
+    low, high = sorted((a, b), key=lambda code: medians[code])
+    if medians[low] > 0 and medians[high] / medians[low] > 20:
+        yield _warn(
+            f"Times of {high} are {medians[high] / medians[low]:,.0f} times those of {low}: are"
+            " they in one unit?",
+            remedy="Write each parameter's unit into AVALU.",
+        )
+
+
+def dates(tables: Tables) -> Iterator[Finding]:
+    """Times that are not what lies between the dates."""
+    if tables.days is None:
+        return
+    times = tables.times["TIME"].to_numpy()
+    code = tables.times["PARAMCD"].to_numpy()
+    for name in dict.fromkeys(code):
+        rows = (code == name) & np.isfinite(tables.days) & (tables.days > 0) & (times > 0)
+        n = int(rows.sum())
+        if n < 5:
+            continue
+        ratio = float(np.median(times[rows] / (tables.days[rows] + 1)))
+        unit = next(
+            ((long, short) for r, long, short in _RATIOS if abs(ratio / r - 1) < 0.05), None
+        )
+        inverse = next(
+            ((long, short) for r, long, short in _RATIOS if abs(ratio * r - 1) < 0.05), None
+        )
+        if unit or inverse:
+            long, short = unit or inverse or ("", "")
+            said, meant = (long, short) if unit else (short, long)
+            yield _warn(
+                f"{name}: by their dates the times are {meant}, and were read as {said}.",
+                n,
+                "Correct the unit.",
+            )
+            continue
+        spans = tables.days[rows]
+        off = np.minimum(abs(times[rows] - spans), abs(times[rows] - spans - 1)) > 1.5
+        # Months rounded to one decimal are off by a day and a half at most.
+        if off.sum() > 0.02 * n:
+            who = tables.times[SUBJECT].to_numpy()[rows][off]
+            yield _warn(
+                f"{name}: times are not what lies between their dates: {few(who)}.",
+                int(off.sum()),
+                "The times are used, the dates are not.",
+            )
+
+
+def lone_arms(tables: Tables) -> Iterator[Finding]:
+    """Arms of one patient."""
+    sizes = text(tables.subjects, "ARM_PLANNED").value_counts()
+    for arm, n in sizes.items():
+        if arm and n == 1:
+            yield _warn(f"Arm “{arm}” has one patient.", 1, "Is it written as the others are?")
+
+
+def without_record(tables: Tables) -> Iterator[Finding]:
+    """Patients of the efficacy population whom no endpoint knows."""
+    planned = tables.subjects.index[(tables.subjects["ARM_PLANNED"] != "").to_numpy()]
+    absent = planned[~planned.isin(tables.times[SUBJECT].unique())]
+    if len(absent):
+        yield _warn(f"Patients without any time to an event: {few(absent)}.", len(absent))
+
+
+def at_the_start(tables: Tables) -> Iterator[Finding]:
+    """Times of 0: valid, but worth a look where there are many."""
+    for code, rows in _by_endpoint(tables.times):
+        zero = (rows["TIME"] == 0).to_numpy()
+        if zero.sum() > 0.05 * len(rows):
+            yield _warn(
+                f"{code}: times of 0: {few(rows[SUBJECT].to_numpy()[zero])}.", int(zero.sum())
+            )
+
+
+def early_events(tables: Tables) -> Iterator[Finding]:
+    """Adverse events before consent, and treatment-emergent ones before treatment."""
+    if tables.events is None:
+        return
+    start = _start_of(tables.events)
+    if start is None:
+        return
+    who = text(tables.events, SUBJECT)
+    for column, words in (
+        (("RFICDT", "RFICDTM", "RFICDTC"), "before consent"),
+        (("TRTSDT", "TRTSDTM", "TRT01SDT"), "treatment-emergent (TRTEMFL), but before treatment"),
+    ):
+        name = first_of(tables.subjects, *column)
+        if name is None or not pd.api.types.is_datetime64_dtype(tables.subjects[name]):
+            continue
+        first = tables.subjects[name].reindex(who).to_numpy().astype("datetime64[D]")
+        early = start < first
+        if "TRTEMFL" in words:
+            early &= text(tables.events, "TRTEMFL", str.upper).isin(_YES).to_numpy()
+        if early.any():
+            yield _warn(
+                f"Adverse events {words} ({name}): {few(who[early].unique())}.", int(early.sum())
+            )
+
+
+def _start_of(events: pd.DataFrame) -> Any:
+    name = first_of(events, "ASTDT", "ASTDTM", "AESTDTC", "AESTDT")
+    if name is None or not pd.api.types.is_datetime64_dtype(events[name]):
+        return None
+    return events[name].to_numpy().astype("datetime64[D]")
+
+
+def repeated_events(tables: Tables) -> Iterator[Finding]:
+    """Rows of the adverse events that are there twice."""
+    if tables.events is None:
+        return
+    compared = [c for c in tables.events if c not in ("AESEQ", "ASEQ")]
+    twice = int(tables.events.duplicated(compared).sum())
+    if twice:
+        yield _warn("Adverse events that are there twice, word for word; both count.", twice)
+
+
+CHECKS = (
+    event_share,
+    reasons,
+    deaths,
+    progression_after_death,
+    long_or_short,
+    dates,
+    lone_arms,
+    without_record,
+    at_the_start,
+    early_events,
+    repeated_events,
+)
