@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 
+# The stores of components/island.py, one per page and one for the rail.
+ISLANDS = ("rail-island", "survival-island")
+
 
 def register(app: Dash) -> None:
     """Bind the functions of ``assets/display.js`` to the controls."""
@@ -21,3 +24,6 @@ def register(app: Dash) -> None:
         Input("rail-toggle", "n_clicks"),
         prevent_initial_call=True,
     )
+    # Words and tables of a page, put in place without a component for each.
+    for store in ISLANDS:
+        app.clientside_callback(ClientsideFunction("island", "put"), Input(store, "data"))

@@ -12,7 +12,6 @@ from typing import Any
 from dash import ALL, Input, Output, State, ctx, no_update
 
 from components import rail
-from components.shell import tab_links
 from services.page_records import FilterColumn, StudyPage
 from services.population import filter_columns
 from services.study import Study
@@ -29,12 +28,9 @@ INPUTS = {
 STATES = {
     "filter_ids": State(rail.filter_id(ALL), "id"),
     "range_ids": State(rail.range_id(ALL), "id"),
-    "count_ids": State(rail.count_id(ALL, ALL), "id"),
 }
 OUTPUTS = {
-    "summary": Output("population-summary", "children"),
-    "tabs": Output("tabs", "children"),
-    "counts": Output(rail.count_id(ALL, ALL), "children"),
+    "island": Output("rail-island", "data"),
     "filters": Output(rail.filter_id(ALL), "value"),
     "ranges": Output(rail.range_id(ALL), "value"),
     "lows": Output(rail.range_id(ALL, "low"), "value"),
@@ -77,31 +73,22 @@ def _ends(name: str, i: int, rail_inputs: Mapping[str, Any]) -> tuple[Any, Any]:
     return low, high
 
 
-def answers(
-    page: StudyPage, open_page: str, query: str, rail_inputs: Mapping[str, Any]
-) -> dict[str, Any]:
+def answers(page: StudyPage, query: str, rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Values for ``OUTPUTS``."""
     chosen = dict(page.view.filters)
     by_name: dict[str, FilterColumn] = {c.name: c for c in page.filters}
     boxed = [item["column"] for item in rail_inputs["filter_ids"]]
     ranged = [item["column"] for item in rail_inputs["range_ids"]]
     ends = [rail.range_values(by_name[name], chosen.get(name, ())) for name in ranged]
-    values = {
+    values: dict[str, list[Any]] = {
         "filters": [rail.boxes(chosen.get(n, ())) for n in boxed],
         "ranges": [[low, high] for low, high, _ in ends],
         "lows": [low for low, _, _ in ends],
         "highs": [high for _, high, _ in ends],
         "missing": [keep for _, _, keep in ends],
     }
-    # A group that was cut when the rail was drawn, and is no more, counts nobody.
-    counts = [
-        str(page.counts.get(item["column"], {}).get(rail.level_of(item["level"]), 0))
-        for item in rail_inputs["count_ids"]
-    ]
     return {
-        "summary": rail.summary(page),
-        "tabs": tab_links(page.study.id, open_page, query),
-        "counts": counts,
+        "island": rail.live(page, query),
         **{name: changed(value, rail_inputs[name]) for name, value in values.items()},
     }
 
@@ -116,9 +103,7 @@ def unchanged(rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
     boxed = [no_update] * len(rail_inputs["filter_ids"])
     ranged = [no_update] * len(rail_inputs["range_ids"])
     return {
-        "summary": no_update,
-        "tabs": no_update,
-        "counts": [no_update] * len(rail_inputs["count_ids"]),
+        "island": no_update,
         "filters": boxed,
         "ranges": ranged,
         "lows": ranged,

@@ -12,7 +12,6 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
 from components import survival
-from components.shell import notice
 from components.survival_controls import control_values, plot_options
 from services import export, scripts
 from services.analysis import minimal, survival_page
@@ -42,13 +41,7 @@ CONTROLS = (
 )
 _OUTPUTS = {
     "figure": Output("survival-graph", "figure"),
-    "graph_style": Output("survival-graph", "style"),
-    "chart_class": Output("survival-chart", "className"),
-    "problem": Output("survival-problem", "children"),
-    "answer": Output("survival-answer", "children"),
-    "numbers": Output("survival-numbers", "children"),
-    "provenance": Output("survival-provenance", "children"),
-    "take_away": Output("survival-take-away", "children"),
+    "island": Output("survival-island", "data"),
     "plots": Output("survival-plot", "data"),
     "search": Output("survival-address", "search"),
 }
@@ -85,7 +78,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         },
         inputs={
             "search": Input("survival-address", "search"),
-            "controls": {name: Input(f"survival-{name}", "value") for name in CONTROLS},
+            "controls": {name: Input(f"survival-{name}", "value") for name in CONTROLS}
+            | {"plots": State("survival-plot", "data")},
             "rail": population.INPUTS | population.STATES,
             "_display": Input("display", "data"),
         },
@@ -150,21 +144,17 @@ def _answers(
 ) -> dict[str, Any]:
     view = minimal(page.study, page.view)
     query = encode(view)
+    figure = survival.figure(page, scheme(), narrow())
+    plots = plot_options(page)
     return {
         "page": {
-            "figure": survival.figure(page, scheme(), narrow()),
-            "graph_style": survival.graph_style(page, scheme(), narrow()),
-            "chart_class": survival.chart_class(page),
-            "problem": survival.problem(page),
-            "answer": survival.answer(page),
-            "numbers": survival.numbers(page),
-            "provenance": survival.provenance(page),
-            "take_away": survival.take_away_row(page),
-            "plots": plot_options(page),
+            "figure": figure,
+            "island": survival.words(page, figure["layout"]["height"]),
+            "plots": no_update if plots == controls["plots"] else plots,
             # A link that says the same in other words stays as it was written.
             "search": no_update if decode(search) == view else query,
         },
-        "rail": population.answers(page, PAGE, query, rail),
+        "rail": population.answers(page, query, rail),
         "controls": {
             name: no_update if value == controls[name] else value
             for name, value in control_values(page).items()
@@ -177,14 +167,8 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
     error = explain(problem)
     return {
         "page": {
-            "figure": survival.EMPTY_FIGURE,
-            "graph_style": no_update,
-            "chart_class": "chart hidden",
-            "problem": notice("This view cannot be shown", error.message, error.hint, "error"),
-            "answer": [],
-            "numbers": [],
-            "provenance": [],
-            "take_away": [],
+            "figure": no_update,
+            "island": survival.failure(error.message, error.hint),
             "plots": no_update,
             "search": no_update,
         },

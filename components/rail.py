@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
+from components import island
 from components.shell import help_button
 from services.format import MISSING, value_label
 from services.page_records import FilterColumn, StudyPage
-from services.view import format_number
+from services.view import encode, format_number
 
 SHOWN_FILTERS = 6  # further ones fold away, unless in use
 _MISSING_VALUE = "__missing__"  # a check box cannot have an empty value
@@ -22,11 +23,6 @@ def filter_id(column: Any) -> dict[str, Any]:
     return {"type": "filter", "column": column}
 
 
-def count_id(column: Any, level: Any) -> dict[str, Any]:
-    """Id of the count beside a check box; it follows the other filters."""
-    return {"type": "count", "column": column, "level": level}
-
-
 def range_id(column: Any, part: str = "range") -> dict[str, Any]:
     """Id of a numeric filter's slider ("range"), fields ("low", "high") or "missing" box."""
     return {"type": part, "column": column}
@@ -35,13 +31,12 @@ def range_id(column: Any, part: str = "range") -> dict[str, Any]:
 def rail(page: StudyPage, settings: Sequence[Any]) -> Any:
     """The whole rail; it folds away on narrow screens behind one button."""
     chosen = dict(page.view.filters)
-    made = [
-        (c, _filter(c, page.counts.get(c.name, {}), chosen.get(c.name, ()))) for c in page.filters
-    ]
+    made = [(c, _filter(c, chosen.get(c.name, ()))) for c in page.filters]
     first = [item for i, (c, item) in enumerate(made) if i < SHOWN_FILTERS or c.name in chosen]
     more = [item for i, (c, item) in enumerate(made) if i >= SHOWN_FILTERS and c.name not in chosen]
     return html.Aside(
         [
+            island.store("rail-island", live(page, encode(page.view))),
             html.Button(
                 "Patients and settings",
                 id="rail-toggle",
@@ -62,7 +57,7 @@ def rail(page: StudyPage, settings: Sequence[Any]) -> Any:
                                 ],
                                 className="rail-head",
                             ),
-                            html.Div(summary(page), id="population-summary", className="summary"),
+                            island.island("population-summary", className="summary"),
                             *first,
                             html.Details(
                                 [html.Summary(f"More filters ({len(more)})"), *more],
@@ -83,6 +78,19 @@ def rail(page: StudyPage, settings: Sequence[Any]) -> Any:
     )
 
 
+def live(page: StudyPage, query: str) -> dict[str, Any]:
+    """What of the rail and the tabs follows every change: summary, counts, and the links' query.
+
+    Counts are in the order of each filter's check boxes.
+    """
+    counts = {
+        column.name: [page.counts.get(column.name, {}).get(level, 0) for level in column.levels]
+        for column in page.filters
+        if column.kind == "categorical"
+    }
+    return island.content({"population-summary": summary(page)}, counts=counts, query=query)
+
+
 def summary(page: StudyPage) -> list[Any]:
     """ "118 of 182 patients" and who they are."""
     population = page.population
@@ -93,21 +101,11 @@ def summary(page: StudyPage) -> list[Any]:
     return children
 
 
-def filter_options(column: FilterColumn, counts: Mapping[str, int]) -> list[Any]:
-    """One check box per level, with how many patients it would give."""
+def filter_options(column: FilterColumn) -> list[Any]:
+    """One check box per level; ``assets/island.js`` writes beside it how many it would give."""
     return [
         dmc.Checkbox(
-            label=html.Span(
-                [
-                    html.Span(value_label(column.name, level)),
-                    html.Span(
-                        str(counts.get(level, 0)),
-                        id=count_id(column.name, level or _MISSING_VALUE),
-                        className="count",
-                    ),
-                ],
-                className="option",
-            ),
+            label=value_label(column.name, level),
             value=level or _MISSING_VALUE,
             size="sm",
             className="option-row",
@@ -116,7 +114,7 @@ def filter_options(column: FilterColumn, counts: Mapping[str, int]) -> list[Any]
     ]
 
 
-def _filter(column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[str]) -> Any:
+def _filter(column: FilterColumn, chosen: Sequence[str]) -> Any:
     make = _categorical if column.kind == "categorical" else _numeric
     return html.Fieldset(
         [
@@ -126,29 +124,25 @@ def _filter(column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[st
                     help_button(column.note, column.label) if column.note else None,
                 ]
             ),
-            *make(column, counts, chosen),
+            *make(column, chosen),
         ],
         className="filter",
+        **{"data-column": column.name},
     )
 
 
-def _categorical(
-    column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[str]
-) -> list[Any]:
+def _categorical(column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
     return [
         dmc.CheckboxGroup(
             id=filter_id(column.name),
             value=boxes(chosen),
-            children=html.Div(
-                filter_options(column, counts),
-                className="options",
-            ),
+            children=html.Div(filter_options(column), className="options"),
             **{"aria-label": column.label},
         )
     ]
 
 
-def _numeric(column: FilterColumn, counts: Mapping[str, int], chosen: Sequence[str]) -> list[Any]:
+def _numeric(column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
     assert column.low is not None and column.high is not None
     low, high, missing = range_values(column, chosen)
     step = _step(column.low, column.high)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from services.study import Study
@@ -25,6 +24,8 @@ KIND_BADGES = {
 STUDY_PAGES: tuple[tuple[str, str], ...] = (
     ("", "Overview"),
     ("survival", "Survival"),
+    ("subgroups", "Subgroups"),
+    ("safety", "Safety"),
     ("data", "Data"),
 )
 # path, label; the pages that belong to no study
@@ -36,16 +37,12 @@ SITE_PAGES: tuple[tuple[str, str], ...] = (
 
 
 def help_button(text: str, label: str = "What is this?") -> Any:
-    """A small "?" that explains on hover, focus and touch."""
-    return dmc.Tooltip(
-        html.Button("?", className="help", type="button", **{"aria-label": f"{label}: {text}"}),
-        label=text,
-        multiline=True,
-        w=280,
-        events={"hover": True, "focus": True, "touch": True},
-        withArrow=True,
-        position="bottom-start",
-        boxWrapperProps={"className": "inline"},
+    """A small "?" that explains on hover, focus and touch (``assets/tip.js``)."""
+    return html.Button(
+        "?",
+        className="help",
+        type="button",
+        **{"aria-label": f"{label}: {text}", "data-tip": text},
     )
 
 
@@ -53,20 +50,11 @@ def kind_badge(study: Study) -> Any:
     """The permanent badge saying whose data these are; it explains itself on hover and focus."""
     words, explained = KIND_BADGES[study.kind]
     text = study.metadata.kind_note or explained
-    return dmc.Tooltip(
-        html.Button(
-            words,
-            type="button",
-            className=f"kind-badge kind-{study.kind}",
-            **{"aria-label": f"{words}. {text}"},
-        ),
-        label=text,
-        multiline=True,
-        w=320,
-        events={"hover": True, "focus": True, "touch": True},
-        withArrow=True,
-        position="bottom-start",
-        boxWrapperProps={"className": "inline"},
+    return html.Button(
+        words,
+        type="button",
+        className=f"kind-badge kind-{study.kind}",
+        **{"aria-label": f"{words}. {text}", "data-tip": text},
     )
 
 
@@ -149,10 +137,12 @@ def tabs(study: Study, page: str, query: str = "") -> Any:
 def tab_links(study_id: str, page: str, query: str) -> list[Any]:
     """The links inside ``tabs``, with the population in their addresses."""
     return [
-        dcc.Link(
+        html.A(
             label,
             href=f"/study/{study_id}{'/' + path if path else ''}{query}",
             className="page-tab page-tab-open" if path == page else "page-tab",
+            # Opens without loading everything again; the query follows the population.
+            **{"data-internal": "true"},
         )
         for path, label in STUDY_PAGES
     ]

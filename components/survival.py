@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from components import island
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
 from components.rail import rail
@@ -33,9 +34,11 @@ def survival_layout(
     query : of the address, as typed, so that opening a link leaves no second history entry
     """
     study = page.study
+    drawn = figure(page, scheme, compact)
     body = html.Div(
         [
             dcc.Location(id="survival-address", refresh=False, search=query),
+            island.store("survival-island", words(page, drawn["layout"]["height"])),
             dcc.Store(id="survival-study", data=study.id),
             rail(page, settings(page)),
             html.Main(
@@ -48,48 +51,45 @@ def survival_layout(
                         className="title-row",
                     ),
                     endpoint_control(page, compact),
-                    html.Div(
-                        answer(page),
-                        id="survival-answer",
-                        className="answer",
-                        **{"aria-live": "polite"},
-                    ),
+                    island.island("survival-answer", className="answer", **{"aria-live": "polite"}),
                     html.Div(
                         [
                             html.Figure(
                                 [
                                     plot_control(page, compact),
-                                    html.Div(problem(page), id="survival-problem"),
+                                    island.island("survival-problem"),
                                     html.Div(
                                         dcc.Graph(
                                             id="survival-graph",
-                                            figure=figure(page, scheme, compact),
+                                            figure=drawn,
                                             config=GRAPH_CONFIG,
                                             responsive=True,
-                                            style=graph_style(page, scheme, compact),
+                                            style={"height": "100%"},
                                         ),
                                         id="survival-chart",
-                                        className=chart_class(page),
+                                        className="hidden" if page.reason else "",
+                                        # Kept free before it is drawn: nothing jumps.
+                                        style={"height": f"{drawn['layout']['height']}px"},
                                         **{"aria-hidden": "true"},
                                     ),
-                                    html.Figcaption(
-                                        provenance(page),
-                                        id="survival-provenance",
+                                    island.island(
+                                        "survival-provenance",
+                                        html.Figcaption,
                                         className="provenance",
                                     ),
                                 ],
                                 className="card chart-card",
                             ),
-                            html.Section(
-                                numbers(page),
-                                id="survival-numbers",
+                            island.island(
+                                "survival-numbers",
+                                html.Section,
                                 className="card numbers-card",
                                 **{"aria-label": "Numbers"},
                             ),
                         ],
                         className="columns",
                     ),
-                    html.Div(take_away_row(page), id="survival-take-away", className="take-away"),
+                    island.island("survival-take-away", className="take-away"),
                 ],
                 className="main",
             ),
@@ -109,14 +109,35 @@ def answer(page: SurvivalPage) -> list[Any]:
     ]
 
 
-def problem(page: SurvivalPage) -> Any:
-    """What is said in place of the chart, if there is none."""
-    return None if page.reason is None else notice("Nothing to show", page.reason)
+def words(page: SurvivalPage, height: int) -> dict[str, Any]:
+    """Everything beside the chart, for the page's store.
+
+    Parameters
+    ----------
+    height : of the chart, pixels
+    """
+    problem = None if page.reason is None else notice("Nothing to show", page.reason)
+    return island.content(
+        {
+            "survival-answer": answer(page),
+            "survival-problem": problem,
+            "survival-numbers": numbers(page),
+            "survival-provenance": provenance(page),
+            "survival-take-away": take_away_row(page),
+        },
+        heights={"survival-chart": height},
+        hidden={"survival-chart": page.reason is not None},
+    )
 
 
-def chart_class(page: SurvivalPage) -> str:
-    """The chart is taken away where there is nothing to draw."""
-    return "chart" if page.reason is None else "chart hidden"
+def failure(message: str, hint: str) -> dict[str, Any]:
+    """What was wrong with a view, in place of everything that would show it."""
+    problem = notice("This view cannot be shown", message, hint, "error")
+    empty = ("answer", "numbers", "provenance", "take-away")
+    return island.content(
+        {"survival-problem": problem, **{f"survival-{part}": None for part in empty}},
+        hidden={"survival-chart": True},
+    )
 
 
 def figure(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, Any]:
@@ -132,11 +153,6 @@ def figure(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, Any]:
     if page.view.facet:
         return facet_figure(page, scheme, compact)
     return survival_figure(page, scheme, compact)
-
-
-def graph_style(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, str]:
-    """The chart's height is kept free before it is drawn: nothing jumps."""
-    return {"height": f"{figure(page, scheme, compact)['layout']['height']}px"}
 
 
 def numbers(page: SurvivalPage) -> list[Any]:

@@ -52,7 +52,13 @@ def _reason(text: str, reason: str | None) -> Any:
     """A cell that cannot be given, with why on hover and focus."""
     if not reason:
         return text
-    return html.Span(text, title=reason, tabIndex=0, className="reason", **{"aria-label": reason})
+    return html.Span(
+        text,
+        tabIndex=0,
+        className="reason",
+        role="note",
+        **{"aria-label": f"{text}: {reason}", "data-tip": reason},
+    )
 
 
 def _survival(mark: Landmark) -> Any:

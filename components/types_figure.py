@@ -202,7 +202,13 @@ def _row(label: str, cells: list[Any]) -> Any:
 
 def _incidence(mark: Any) -> Any:
     if mark.incidence is None:
-        return html.Span(fmt.NOT_ESTIMABLE, title=mark.reason, tabIndex=0, className="reason")
+        return html.Span(
+            fmt.NOT_ESTIMABLE,
+            tabIndex=0,
+            className="reason",
+            role="note",
+            **{"aria-label": f"Not estimable: {mark.reason}", "data-tip": mark.reason},
+        )
     text = fmt.percent(mark.incidence)
     if mark.lower is None or mark.upper is None:
         return text

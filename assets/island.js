@@ -1,0 +1,68 @@
+/* Puts the parts of a page that come as HTML text in place (components/island.py). */
+(function () {
+  "use strict";
+  const filled = new WeakMap();  // element -> the HTML it holds
+
+  function fill(html) {
+    for (const [id, text] of Object.entries(html)) {
+      const place = document.getElementById(id);
+      if (place && filled.get(place) !== text) {
+        place.innerHTML = text;
+        filled.set(place, text);
+      }
+    }
+  }
+
+  function count(counts) {
+    for (const [column, levels] of Object.entries(counts)) {
+      const group = document.querySelector('[data-column="' + CSS.escape(column) + '"]');
+      if (!group) continue;
+      const labels = group.querySelectorAll("label");
+      levels.forEach(function (n, i) {
+        const label = labels[i];
+        if (!label) return;
+        let place = label.querySelector(".count");
+        if (!place) {
+          place = document.createElement("span");
+          place.className = "count";
+          label.appendChild(place);
+        }
+        place.textContent = String(n);
+      });
+    }
+  }
+
+  function carry(query) {
+    document.querySelectorAll("#tabs a[data-internal]").forEach(function (link) {
+      link.setAttribute("href", link.pathname + query);
+    });
+  }
+
+  function put(data) {
+    if (!data) return;
+    fill(data.html || {});
+    for (const [id, pixels] of Object.entries(data.heights || {})) {
+      const place = document.getElementById(id);
+      if (place) place.style.height = pixels + "px";
+    }
+    for (const [id, hidden] of Object.entries(data.hidden || {})) {
+      const place = document.getElementById(id);
+      if (place) place.classList.toggle("hidden", hidden);
+    }
+    count(data.counts || {});
+    if (typeof data.query === "string") carry(data.query);
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.island = { put: put };
+
+  // A link to another page of this site opens without loading everything again.
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a[data-internal]");
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    window.history.pushState({}, "", link.getAttribute("href"));
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  });
+})();

@@ -1,0 +1,100 @@
+"""Parts of a page that change as a whole: sent as HTML text and put in place by the browser.
+
+Dash keeps a subscription for every component on a page, and each change asks all of them: a table
+of 200 cells makes every click slow. Words and tables need no subscription, so a page keeps one
+``dcc.Store`` with the HTML of each such part, and ``assets/island.js`` puts it in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+_NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan"}
+_NAMES |= {"rowSpan": "rowspan", "contentEditable": "contenteditable"}
+_VOID = frozenset({"br", "hr", "img", "input", "wbr"})
+
+
+def island(island_id: str, tag: Any = html.Div, **attributes: Any) -> Any:
+    """The empty place of a part; its HTML comes from the page's store."""
+    return tag(id=island_id, **attributes)
+
+
+def store(store_id: str, content: Mapping[str, Any]) -> Any:
+    """The store of a page's parts; see ``content``."""
+    return dcc.Store(id=store_id, data=content)
+
+
+def content(
+    parts: Mapping[str, Any],
+    heights: Mapping[str, int] | None = None,
+    hidden: Mapping[str, bool] | None = None,
+    counts: Mapping[str, Sequence[int]] | None = None,
+    query: str | None = None,
+) -> dict[str, Any]:
+    """What the browser puts in place.
+
+    Parameters
+    ----------
+    parts : id -> Dash html components (or text) that fill the element of that id
+    heights : id -> pixels; hidden : id -> whether the element is taken away
+    counts : column -> patients per level, for the rail's check boxes
+    query : of the view, for the links to the study's other pages
+    """
+    return {
+        "html": {part: to_html(value) for part, value in parts.items()},
+        "heights": dict(heights or {}),
+        "hidden": dict(hidden or {}),
+        "counts": {column: list(levels) for column, levels in (counts or {}).items()},
+        "query": query,
+    }
+
+
+def to_html(value: Any) -> str:
+    """HTML text of Dash html components; every text in it is escaped.
+
+    Raises
+    ------
+    TypeError : a component that is more than HTML (it would lose its callbacks)
+
+    >>> to_html(html.P(["a < b", html.B("!", className="x")]))
+    '<p>a &lt; b<b class="x">!</b></p>'
+    """
+    if value is None:
+        return ""
+    if isinstance(value, (str, int, float)):
+        return escape(str(value))
+    if isinstance(value, (list, tuple)):
+        return "".join(to_html(item) for item in value)
+    if not isinstance(value, Component) or value._namespace != "dash_html_components":
+        raise TypeError(f"{type(value).__name__} is no plain HTML")
+    tag = value._type.lower()
+    attributes = []
+    children: Any = None
+    for name in value._prop_names + sorted(
+        key for key in value.__dict__ if key.startswith(("data-", "aria-"))
+    ):
+        given = getattr(value, name, None)
+        if name == "children":
+            children = given
+        elif given is not None and given is not False and not name.startswith("n_"):
+            attributes.append(_attribute(name, given))
+    opened = f"<{tag}{''.join(attributes)}>"
+    return opened if tag in _VOID else f"{opened}{to_html(children)}</{tag}>"
+
+
+def _attribute(name: str, value: Any) -> str:
+    name = _NAMES.get(name, name)
+    if value is True:
+        return f" {name}"
+    if name == "style":
+        value = ";".join(f"{_css(key)}:{text}" for key, text in value.items())
+    return f' {name}="{escape(str(value))}"'
+
+
+def _css(name: str) -> str:
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name)
