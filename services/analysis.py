@@ -143,9 +143,12 @@ def at_risk_table(curve: Curve, times: Sequence[float]) -> AtRisk:
 
 def endpoint_records(study: Study, endpoint_id: str, mask: np.ndarray) -> pd.DataFrame:
     """Rows of ``study.times`` of one endpoint for the subjects in ``mask``, with their arm."""
-    records = study.times[study.times["PARAMCD"] == endpoint_id]
-    chosen = study.subjects.loc[mask, ["ARM_PLANNED"]]
-    return records.merge(chosen, left_on=SUBJECT, right_index=True, how="inner")
+    records = study.times[(study.times["PARAMCD"] == endpoint_id).to_numpy()]
+    rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
+    inside = (rows >= 0) & mask[rows]
+    arm = study.subjects["ARM_PLANNED"].to_numpy()[rows[inside]]
+    found: pd.DataFrame = records[inside].assign(ARM_PLANNED=arm)
+    return found
 
 
 def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> np.ndarray | None:

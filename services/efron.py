@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.records import FloatArray, IntArray
 from services.times import Counts
@@ -127,6 +128,24 @@ def fit_pairs(
     )
 
 
+def _known(information: FloatArray) -> tuple[NDArray[np.bool_], FloatArray, FloatArray]:
+    """Which directions the data can tell: flags of the scaled eigenvectors, these, the scale."""
+    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
+    if not len(scale):
+        return np.zeros(0, dtype=bool), np.zeros((0, 0)), scale
+    eigenvalues, vectors = np.linalg.eigh(information / np.outer(scale, scale))
+    known = eigenvalues > 1e-9 * max(float(eigenvalues[-1]), 1e-300)
+    known &= float(np.max(np.diag(information))) > 0
+    return known, vectors, scale
+
+
+def rank_of(at_risk: FloatArray, design: FloatArray) -> int:
+    """How many coefficients of a design the data can tell; arguments as :func:`fit_cells`."""
+    share = at_risk / at_risk.sum(axis=1)[:, None]
+    spread = np.diag(share.sum(axis=0)) - share.T @ share
+    return int(_known(design.T @ spread @ design)[0].sum())
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """A fit of q coefficients: the log-likelihood reached and the rank of the design."""
@@ -170,10 +189,7 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
 
     beta = np.zeros(q)
     value, score, information = state(beta)
-    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
-    eigenvalues, vectors = np.linalg.eigh(information / np.outer(scale, scale))
-    known = eigenvalues > 1e-9 * max(float(eigenvalues[-1]), 1e-300)
-    known &= float(np.max(np.diag(information), initial=0.0)) > 0
+    known, vectors, scale = _known(information)
     rank = int(known.sum())
     if rank == 0:
         return Fit(beta, value, 0)

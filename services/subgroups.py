@@ -345,11 +345,15 @@ def _interaction(
     rows = efron.rows(counts.at(counts.events.sum(axis=0) > 0))
     main, full = _designs(k)
     at_risk = np.ascontiguousarray(rows.at_risk.T)
-    smaller = efron.fit_cells(at_risk, deaths, main)
-    larger = efron.fit_cells(at_risk, deaths, full)
-    df = larger.rank - smaller.rank
+    df = efron.rank_of(at_risk, full) - efron.rank_of(at_risk, main)
     if df < 1:
         raise NotEstimable("no two levels hold both arms")
+    # Without deaths a cell's hazard (a level's, in the smaller model) is 0 at the maximum: left
+    # out, the likelihood is at its limit at once instead of after many steps towards it.
+    some_death = deaths > 0
+    level_death = np.repeat(some_death[::2] | some_death[1::2], 2)
+    smaller = efron.fit_cells(at_risk[:, level_death], deaths[level_death], main[level_death])
+    larger = efron.fit_cells(at_risk[:, some_death], deaths[some_death], full[some_death])
     chi2 = max(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood))
     return Test(chi2, df, times.chi2_p(chi2, df), "interaction")
 

@@ -93,11 +93,12 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
 def _with_columns(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """The records with a categorical column per variable, in the order of its levels."""
     rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
-    made = {}
+    made = {str(name): records[name].array for name in records.columns}
     for name in dict.fromkeys(names):
         codes, levels = pop.level_codes(study, name)
-        made[name] = pd.Categorical.from_codes(codes[rows].tolist(), pd.Index(levels))
-    return records.reset_index(drop=True).assign(**made)
+        dtype = pd.CategoricalDtype(pd.Index(levels, dtype=object))
+        made[name] = pd.Categorical.from_codes(codes[rows], dtype=dtype)  # type: ignore[arg-type]
+    return pd.DataFrame(made)
 
 
 def _why_no_forest(
