@@ -1,8 +1,8 @@
 """Take the Mayo Clinic MGUS cohort from R and write it as a study: ``python -m data.fetch_mgus2``.
 
 Needs R with the package survival, once: the tables are committed, and ``python -m data.generate
---check`` compares them with the SHA-256 written here. No value is changed. What is added: the
-time to whichever came first of progression and death, and names instead of codes.
+--check`` compares them with the SHA-256 written here. No value is changed: columns get their
+usual names, and each time a line of its own that says how it ended.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ COLUMNS = (
     "id", "age", "sex", "dxyr", "hgb", "creat", "mspike", "ptime", "pstat", "futime", "death",
 )  # fmt: skip
 PARAMS = {
-    "PFS": "Time to Progression or Death (Months)",
     "PCM": "Time to Plasma-Cell Malignancy (Months)",
     "OS": "Overall Survival (Months)",
 }
@@ -81,24 +80,19 @@ def subject(row: Mapping[str, str]) -> Row:
 
 
 def times(row: Mapping[str, str]) -> list[Row]:
-    """The patient's three rows of ``adtte.csv``, in months.
+    """The patient's two rows of ``adtte.csv``, in months.
 
-    Nine patients have progression and death in the same month: progression counts, as it did in
-    the data set's own example of competing risks.
+    CNSR of the time to malignancy is 0 for a malignancy, 1 for the last contact of someone
+    alive, 2 for a death without one.
     """
     progressed, died = row["pstat"] == "1", row["death"] == "1"
-    first = row["ptime"] if progressed else row["futime"]
-    alive = "Alive at last contact"
-    pcm = ("Progression to plasma-cell malignancy", "Progression", "")
     if progressed:
-        both, own = ("0", *pcm), ("0", *pcm)
+        first = ("0", "Progression to plasma-cell malignancy", "Progression", "")
     elif died:
-        both = ("0", "Death without progression", "Death", "")
-        own = ("2", "", "", "Death without progression")
+        first = ("2", "", "", "Death without progression")
     else:
-        both = own = ("1", "", "", "Alive without progression at last contact")
-    end = ("0", "Death", "Death", "") if died else ("1", "", "", alive)
-    found = (("PFS", first, both), ("PCM", row["ptime"], own), ("OS", row["futime"], end))
+        first = ("1", "", "", "Alive without progression at last contact")
+    last = ("0", "Death", "Death", "") if died else ("1", "", "", "Alive at last contact")
     return [
         {
             "STUDYID": STUDY,
@@ -112,7 +106,7 @@ def times(row: Mapping[str, str]) -> list[Row]:
             "EVNTTYPE": what[2],
             "CNSDTDSC": what[3],
         }
-        for code, months, what in found
+        for code, months, what in (("PCM", row["ptime"], first), ("OS", row["futime"], last))
     ]
 
 

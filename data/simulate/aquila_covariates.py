@@ -26,10 +26,10 @@ def criteria(p: Package) -> int:
     marrow, protein, ratio = int(p["BMPC"]), float(p["MPROT"]), float(p["FLCR"])
     return sum(
         (
-            p["IGTYPE"] == "IgA",
+            p["ISOTYPE"] == "IgA",
             protein >= 3,
             8 <= ratio < 100,
-            p["IMPISO"] == "2",
+            p["NIMPARES"] == "2",
             50 < marrow < 60,
         )
     )
@@ -106,11 +106,11 @@ def _draw_package(level: int, draw: Draw) -> Package:
     )
     isotypes = draw.weighted(["0", "1", "2"], [(3, 3, 3), (2, 3, 4), (2, 3, 5)][level])
     return {
-        "IGTYPE": kind,
+        "ISOTYPE": kind,
         "MPROT": f"{protein:.1f}",
         "BMPC": str(marrow),
         "FLCR": f"{ratio:.{1 if ratio > 10 else 2}f}",
-        "IMPISO": isotypes,
+        "NIMPARES": isotypes,
         "IMPARES": "N" if isotypes == "0" else "Y",
     }
 
@@ -119,7 +119,7 @@ def _package(level: int, draw: Draw) -> Package:
     """A set of values of that Mayo 2018 level that meets the entry criteria."""
     while True:
         p = _draw_package(level, draw)
-        if p["IGTYPE"] == "Light chain":
+        if p["ISOTYPE"] == "Light chain":
             # no heavy chain, no serum M-protein: the involved light chain makes it measurable
             if float(p["MPROT"]) > 2 or float(p["FLCR"]) <= 20:
                 continue
@@ -129,9 +129,9 @@ def _package(level: int, draw: Draw) -> Package:
 
 
 GROUPINGS = (
-    lambda p: p["IGTYPE"] if p["IGTYPE"] != "Light chain" else "",
+    lambda p: p["ISOTYPE"] if p["ISOTYPE"] != "Light chain" else "",
     lambda p: p["IMPARES"],
-    lambda p: p["IMPISO"],
+    lambda p: p["NIMPARES"],
     lambda p: "3 or more" if int(p["RISKN"]) >= 3 else "fewer",
     lambda p: "3 g/dL or more" if float(p["MPROT"]) >= 3 else "less",
 )

@@ -16,14 +16,14 @@ from data.simulate.stats import Bools, Ints
 
 def protein_criterion(p: Package) -> bool:
     """Whether a set of values meets the M-protein criterion."""
-    limit = {"IgG": 3.0, "IgA": 2.0}.get(p["IGTYPE"])
+    limit = {"IgG": 3.0, "IgA": 2.0}.get(p["ISOTYPE"])
     return float(p["UPROT"]) > 1 or (limit is not None and float(p["MPROT"]) >= limit)
 
 
 def eligible(p: Package) -> bool:
     """Whether a set of values meets the entry criteria, one way or the other."""
     marrow, protein = int(p["BMPC"]) >= 10, protein_criterion(p)
-    flow = float(p["APC"]) >= 95 and p["IMPARES"] == "Y"
+    flow = float(p["ABERPC"]) >= 95 and p["IMPARES"] == "Y"
     return (marrow and protein) or ((marrow or protein) and flow)
 
 
@@ -38,11 +38,11 @@ def _draw_package(draw: Draw) -> Package:
     marrow = draw.weighted(common, [4, 2, 7, 8, 4, 4, 2]) if draw.chance(0.75) else odd
     ratio = 2 + 60 * draw.unit() ** 2.2
     return {
-        "IGTYPE": kind,
+        "ISOTYPE": kind,
         "MPROT": f"{serum:.1f}",
         "UPROT": f"{urine:.1f}",
         "BMPC": str(marrow),
-        "APC": str(draw.integer(95, 100) if draw.chance(0.68) else draw.integer(70, 94)),
+        "ABERPC": str(draw.integer(95, 100) if draw.chance(0.68) else draw.integer(70, 94)),
         "IMPARES": "Y" if draw.chance(0.82) else "N",
         "FLCR": "" if draw.chance(0.25) else f"{ratio:.1f}",
     }
@@ -57,7 +57,7 @@ def _package(draw: Draw) -> Package:
 
 
 GROUPINGS = (
-    lambda p: p["IGTYPE"] if p["IGTYPE"] != "Light chain" else "",
+    lambda p: p["ISOTYPE"] if p["ISOTYPE"] != "Light chain" else "",
     lambda p: p["IMPARES"],
     lambda p: p["ENTRYGR"],
 )
