@@ -40,6 +40,7 @@
 
   function put(data) {
     if (!data) return;
+    if (Array.isArray(data)) return data.forEach(put);
     fill(data.html || {});
     for (const [id, pixels] of Object.entries(data.heights || {})) {
       const place = document.getElementById(id);

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output, State
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State
+
+from components import rail
 
 # The stores of components/island.py, one per page and one for the rail.
-ISLANDS = ("rail-island", "survival-island")
+ISLANDS = (rail.island_id(ALL), "survival-island", "safety-island")
 
 
 def register(app: Dash) -> None:

@@ -35,11 +35,11 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             "patients": Output("overview-patients", "children"),
             "take_away": Output("overview-take-away", "children"),
             "search": Output("overview-address", "search"),
-            "rail": population.OUTPUTS,
+            "rail": population.outputs("overview"),
         },
         inputs={
             "search": Input("overview-address", "search"),
-            "rail": population.INPUTS | population.STATES,
+            "rail": population.inputs("overview"),
         },
         state={"study_id": State("overview-study", "data")},
         prevent_initial_call=True,
@@ -57,7 +57,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
                 "patients": overview.patients(page),
                 "take_away": overview.take_away(page),
                 "search": no_update if decode(search) == shown else query,
-                "rail": population.answers(page, PAGE, query, rail),
+                "rail": population.answers(page, query, rail),
             }
         except Exception as problem:
             error = explain(problem)

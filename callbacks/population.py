@@ -1,7 +1,7 @@
 """The rail's part of every study page's callback: filters in, filters and counts out.
 
-A page's ``update`` takes ``INPUTS`` and ``STATES`` beside its own and returns ``answers(...)``
-beside its own outputs, so that one callback computes the whole page.
+A page's ``update`` takes ``inputs(PAGE)`` beside its own and returns ``answers(...)`` for
+``outputs(PAGE)`` beside its own outputs, so that one callback computes the whole page.
 """
 
 from __future__ import annotations
@@ -17,31 +17,36 @@ from services.population import filter_columns
 from services.study import Study
 from services.view import View
 
-INPUTS = {
-    "filters": Input(rail.filter_id(ALL), "value"),
-    "ranges": Input(rail.range_id(ALL), "value"),
-    "lows": Input(rail.range_id(ALL, "low"), "value"),
-    "highs": Input(rail.range_id(ALL, "high"), "value"),
-    "missing": Input(rail.range_id(ALL, "missing"), "checked"),
-    "reset": Input("reset", "n_clicks"),
-}
-STATES = {
-    "filter_ids": State(rail.filter_id(ALL), "id"),
-    "range_ids": State(rail.range_id(ALL), "id"),
-}
-OUTPUTS = {
-    "island": Output("rail-island", "data"),
-    "filters": Output(rail.filter_id(ALL), "value"),
-    "ranges": Output(rail.range_id(ALL), "value"),
-    "lows": Output(rail.range_id(ALL, "low"), "value"),
-    "highs": Output(rail.range_id(ALL, "high"), "value"),
-    "missing": Output(rail.range_id(ALL, "missing"), "checked"),
-}
+
+def inputs(page: str) -> dict[str, Any]:
+    """What the rail of the page of that name tells its callback."""
+    return {
+        "filters": Input(rail.filter_id(page, ALL), "value"),
+        "ranges": Input(rail.range_id(page, ALL), "value"),
+        "lows": Input(rail.range_id(page, ALL, "low"), "value"),
+        "highs": Input(rail.range_id(page, ALL, "high"), "value"),
+        "missing": Input(rail.range_id(page, ALL, "missing"), "checked"),
+        "reset": Input(rail.reset_id(page), "n_clicks"),
+        "filter_ids": State(rail.filter_id(page, ALL), "id"),
+        "range_ids": State(rail.range_id(page, ALL), "id"),
+    }
+
+
+def outputs(page: str) -> dict[str, Any]:
+    """What the callback of the page of that name tells its rail, as ``answers`` gives it."""
+    return {
+        "island": Output(rail.island_id(page), "data"),
+        "filters": Output(rail.filter_id(page, ALL), "value"),
+        "ranges": Output(rail.range_id(page, ALL), "value"),
+        "lows": Output(rail.range_id(page, ALL, "low"), "value"),
+        "highs": Output(rail.range_id(page, ALL, "high"), "value"),
+        "missing": Output(rail.range_id(page, ALL, "missing"), "checked"),
+    }
 
 
 def with_filters(study: Study, view: View, rail_inputs: Mapping[str, Any]) -> View:
     """The view with the filters as the rail has them (none after "Reset")."""
-    if ctx.triggered_id == "reset":
+    if isinstance(ctx.triggered_id, str) and ctx.triggered_id.endswith("-reset"):
         return view.with_filters({})
     boxed = {item["column"] for item in rail_inputs["filter_ids"]}
     ranged = {item["column"] for item in rail_inputs["range_ids"]}
@@ -74,7 +79,7 @@ def _ends(name: str, i: int, rail_inputs: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def answers(page: StudyPage, query: str, rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Values for ``OUTPUTS``."""
+    """Values for ``outputs``."""
     chosen = dict(page.view.filters)
     by_name: dict[str, FilterColumn] = {c.name: c for c in page.filters}
     boxed = [item["column"] for item in rail_inputs["filter_ids"]]

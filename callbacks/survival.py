@@ -73,14 +73,14 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     @app.callback(
         output={
             "page": _OUTPUTS,
-            "rail": population.OUTPUTS,
+            "rail": population.outputs(PAGE),
             "controls": {name: Output(f"survival-{name}", "value") for name in CONTROLS},
         },
         inputs={
             "search": Input("survival-address", "search"),
             "controls": {name: Input(f"survival-{name}", "value") for name in CONTROLS}
             | {"plots": State("survival-plot", "data")},
-            "rail": population.INPUTS | population.STATES,
+            "rail": population.inputs(PAGE),
             "_display": Input("display", "data"),
         },
         state={"study_id": State("survival-study", "data")},

@@ -24,7 +24,7 @@ def island(island_id: str, tag: Any = html.Div, **attributes: Any) -> Any:
     return tag(id=island_id, **attributes)
 
 
-def store(store_id: str, content: Mapping[str, Any]) -> Any:
+def store(store_id: str | dict[str, Any], content: Mapping[str, Any]) -> Any:
     """The store of a page's parts; see ``content``."""
     return dcc.Store(id=store_id, data=content)
 

@@ -37,7 +37,7 @@ def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, 
         [
             dcc.Location(id="overview-address", refresh=False, search=query),
             dcc.Store(id="overview-study", data=study.id),
-            rail(page, ()),
+            rail(page, (), "overview"),
             html.Main(
                 [
                     html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),

@@ -18,25 +18,39 @@ SHOWN_FILTERS = 6  # further ones fold away, unless in use
 _MISSING_VALUE = "__missing__"  # a check box cannot have an empty value
 
 
-def filter_id(column: Any) -> dict[str, Any]:
-    """Id of the check boxes that filter by ``column``."""
-    return {"type": "filter", "column": column}
+def island_id(name: Any) -> dict[str, Any]:
+    """Id of the store of what changes in the rail of the page of that name."""
+    return {"type": "rail", "page": name}
 
 
-def range_id(column: Any, part: str = "range") -> dict[str, Any]:
+def filter_id(name: str, column: Any) -> dict[str, Any]:
+    """Id of the check boxes that filter by ``column`` on the page of that name."""
+    return {"type": "filter", "page": name, "column": column}
+
+
+def range_id(name: str, column: Any, part: str = "range") -> dict[str, Any]:
     """Id of a numeric filter's slider ("range"), fields ("low", "high") or "missing" box."""
-    return {"type": part, "column": column}
+    return {"type": part, "page": name, "column": column}
 
 
-def rail(page: StudyPage, settings: Sequence[Any]) -> Any:
-    """The whole rail; it folds away on narrow screens behind one button."""
+def reset_id(name: str) -> str:
+    """Id of the button that takes all filters away."""
+    return f"{name}-reset"
+
+
+def rail(page: StudyPage, settings: Sequence[Any], name: str) -> Any:
+    """The whole rail; it folds away on narrow screens behind one button.
+
+    ``name`` is the page's and part of every id. Dash refuses a callback some of whose components
+    are there and some not: pages that shared their rail's ids would all be called on each of them.
+    """
     chosen = dict(page.view.filters)
-    made = [(c, _filter(c, chosen.get(c.name, ()))) for c in page.filters]
+    made = [(c, _filter(name, c, chosen.get(c.name, ()))) for c in page.filters]
     first = [item for i, (c, item) in enumerate(made) if i < SHOWN_FILTERS or c.name in chosen]
     more = [item for i, (c, item) in enumerate(made) if i >= SHOWN_FILTERS and c.name not in chosen]
     return html.Aside(
         [
-            island.store("rail-island", live(page, encode(page.view))),
+            island.store(island_id(name), live(page, encode(page.view))),
             html.Button(
                 "Patients and settings",
                 id="rail-toggle",
@@ -52,7 +66,10 @@ def rail(page: StudyPage, settings: Sequence[Any]) -> Any:
                                 [
                                     html.H2("Patients"),
                                     html.Button(
-                                        "Reset", id="reset", type="button", className="text-button"
+                                        "Reset",
+                                        id=reset_id(name),
+                                        type="button",
+                                        className="text-button",
                                     ),
                                 ],
                                 className="rail-head",
@@ -114,7 +131,7 @@ def filter_options(column: FilterColumn) -> list[Any]:
     ]
 
 
-def _filter(column: FilterColumn, chosen: Sequence[str]) -> Any:
+def _filter(name: str, column: FilterColumn, chosen: Sequence[str]) -> Any:
     make = _categorical if column.kind == "categorical" else _numeric
     return html.Fieldset(
         [
@@ -124,17 +141,17 @@ def _filter(column: FilterColumn, chosen: Sequence[str]) -> Any:
                     help_button(column.note, column.label) if column.note else None,
                 ]
             ),
-            *make(column, chosen),
+            *make(name, column, chosen),
         ],
         className="filter",
         **{"data-column": column.name},
     )
 
 
-def _categorical(column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
+def _categorical(name: str, column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
     return [
         dmc.CheckboxGroup(
-            id=filter_id(column.name),
+            id=filter_id(name, column.name),
             value=boxes(chosen),
             children=html.Div(filter_options(column), className="options"),
             **{"aria-label": column.label},
@@ -142,14 +159,14 @@ def _categorical(column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
     ]
 
 
-def _numeric(column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
+def _numeric(name: str, column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
     assert column.low is not None and column.high is not None
     low, high, missing = range_values(column, chosen)
     step = _step(column.low, column.high)
 
     def field(part: str, value: float, label: str) -> Any:
         return dmc.NumberInput(
-            id=range_id(column.name, part),
+            id=range_id(name, column.name, part),
             value=value,
             min=column.low,
             max=column.high,
@@ -163,7 +180,7 @@ def _numeric(column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
 
     items: list[Any] = [
         dmc.RangeSlider(
-            id=range_id(column.name),
+            id=range_id(name, column.name),
             value=[low, high],
             min=column.low,
             max=column.high,
@@ -182,7 +199,7 @@ def _numeric(column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
     ]
     items.append(
         dmc.Checkbox(
-            id=range_id(column.name, "missing"),
+            id=range_id(name, column.name, "missing"),
             checked=missing,
             label=f"Also the {column.missing} without a value",
             size="sm",

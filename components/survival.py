@@ -40,7 +40,7 @@ def survival_layout(
             dcc.Location(id="survival-address", refresh=False, search=query),
             island.store("survival-island", words(page, drawn["layout"]["height"])),
             dcc.Store(id="survival-study", data=study.id),
-            rail(page, settings(page)),
+            rail(page, settings(page), "survival"),
             html.Main(
                 [
                     html.Div(
