@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -96,13 +97,26 @@ def listed(values: Sequence[float] | np.ndarray) -> list[float | None]:
     return [None if v is None or not np.isfinite(v) else float(v) for v in values]
 
 
+# Plotly reads these as formatting, line breaks, links and places for values.
+_MARKUP = re.compile(r"<(?=/?[A-Za-z])|&(?=#?\w+;)|%(?=\{)")
+
+
+def plain(text: str) -> str:
+    """A study's own words as Plotly is to show them: as they are, whatever they look like.
+
+    >>> plain("<b>Drug</b>"), plain("AGE < 65 & up")
+    ('&lt;b>Drug&lt;/b>', 'AGE < 65 & up')
+    """
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};" if found[0] != "<" else "&lt;", text)
+
+
 def short(name: str, most: int = 13) -> str:
-    """A name cut to fit.
+    """A name cut to fit, and ``plain``.
 
     >>> short("Xanomeline High Dose")
     'Xanomeline H…'
     """
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+    return plain(name if len(name) <= most else name[: most - 1].rstrip() + "…")
 
 
 def label_margin(names: Sequence[str]) -> int:

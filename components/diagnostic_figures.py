@@ -19,6 +19,7 @@ from components.chart import (
     legend_line,
     listed,
     note,
+    plain,
     time_axis,
 )
 from components.theme import INKS, line_color, text_color, translucent
@@ -53,7 +54,7 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                 "mode": "markers",
                 "marker": point,
                 "hoverinfo": "skip",
-                "name": arm.name,
+                "name": plain(arm.name),
                 "meta": "residuals",
             }
         )
@@ -74,7 +75,7 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                     "y": listed(np.exp(found.smooth)),
                     "mode": "lines",
                     "line": {"color": color, "width": 2.4},
-                    "name": arm.name,
+                    "name": plain(arm.name),
                     "hovertemplate": "hazard ratio about %{y:.2f}",
                     "meta": "smooth",
                 },
@@ -148,7 +149,7 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                 "mode": "lines",
                 "line": {"color": color, "width": 2.4},
                 "hovertemplate": "%{customdata}",
-                "name": arm.name,
+                "name": plain(arm.name),
                 "meta": "means",
             },
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.chart import AXIS_HEIGHT, Figure, base_layout, extras, short, time_axis
+from components.chart import AXIS_HEIGHT, Figure, base_layout, extras, plain, short, time_axis
 from components.survival_figure import curve_traces, value_axis, value_range
 from components.theme import INKS, text_color
 from services import format as fmt
@@ -63,7 +63,7 @@ def _head(
     facet: Facet, colors: dict[str, str], left: float, top: float, muted: str
 ) -> list[dict[str, Any]]:
     """Level, n, and per arm its events; then the effect within the level."""
-    lines = [f"<b>{facet.label}</b> (n = {facet.n})"]
+    lines = [f"<b>{plain(facet.label)}</b> (n = {facet.n})"]
     if len(facet.result.comparisons) == 1:
         comparison = facet.result.comparisons[0]
         ratio = comparison.hazard_ratio

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from components.chart import Figure, base_layout, short
+from components.chart import Figure, base_layout, plain, short
 from components.theme import INKS, text_color, translucent
 from services import format as fmt
 from services.study import Arm
@@ -299,7 +299,7 @@ def _hover(page: SubgroupsPage, line: Line) -> str:
     if line.row is None:
         assert line.group is not None
         test = line.group.interaction
-        words = f"<b>{line.label}</b><br>"
+        words = f"<b>{plain(line.label)}</b><br>"
         words += (
             f"Interaction: chi-square {test.chi2:.2f} on {test.df} df, {fmt.p_equals(test.p)}"
             if test
@@ -309,9 +309,10 @@ def _hover(page: SubgroupsPage, line: Line) -> str:
             words += f"<br>{line.group.n_missing} patients without a value are left out"
         return words + "<br>Click to fold or unfold"
     row = line.row
-    words = f"<b>{line.group.label}: {line.label}</b>" if line.group else f"<b>{line.label}</b>"
+    words = plain(f"{line.group.label}: {line.label}" if line.group else line.label)
+    words = f"<b>{words}</b>"
     for arm in reversed(page.pair):
-        words += f"<br>{arm}: {row.events[arm]} of {row.n[arm]} had the event"
+        words += f"<br>{plain(arm)}: {row.events[arm]} of {row.n[arm]} had the event"
         words += f", median {fmt.number(row.median[arm], 1, fmt.NOT_REACHED)}" if row.n[arm] else ""
         survival = row.survival[arm] if row.survival else None
         if survival is not None:
@@ -433,7 +434,7 @@ def _texts(
 
 def _label(page: SubgroupsPage, line: Line, compact: bool, muted: str) -> str:
     if line.kind == "overall":
-        return f"<b>{line.label}</b>"
+        return f"<b>{plain(line.label)}</b>"
     if line.group is not None and line.row is None:
         folded = "▸" if line.group.variable in page.view.fold else "▾"
         most = 20 if compact else 44

@@ -25,6 +25,7 @@ from components.chart import (
     legend_line,
     listed,
     note,
+    plain,
     time_axis,
 )
 from components.theme import INKS, line_color, text_color, translucent
@@ -146,7 +147,7 @@ def value_axis(
     if endpoint is not None:
         # "Time to ..." is no share of patients: then the axis says what they are.
         named = "survival" in endpoint.label.lower()
-        label = endpoint.label if named else endpoint.short.capitalize()
+        label = plain(endpoint.label if named else endpoint.short.capitalize())
         title = SCALE_TITLES[scale].format(label=label)
     return axis(scheme, title) | {
         "range": [low, high],
@@ -192,7 +193,8 @@ def curve_traces(
     time = curve.time
     steps = np.flatnonzero((curve.n_event > 0) | (np.arange(len(time)) == 0))
     steps = np.append(steps, len(time) - 1)  # the line runs on to the last time
-    shared = {"legendgroup": arm.name, "hoverinfo": "skip", "mode": "lines", "name": arm.name}
+    name = plain(arm.name)
+    shared = {"legendgroup": name, "hoverinfo": "skip", "mode": "lines", "name": name}
     shared |= dict(axes or {})
     traces: list[dict[str, Any]] = []
     if "bands" not in view.hide:
@@ -276,7 +278,7 @@ def _hover_trace(
         "customdata": texts,
         "mode": "lines",
         "line": {"width": 0, "color": color},
-        "name": arm.name,
+        "name": plain(arm.name),
         "hovertemplate": "%{customdata}",
         "meta": "hover",
     }

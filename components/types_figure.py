@@ -15,6 +15,7 @@ from components.chart import (
     axis,
     base_layout,
     listed,
+    plain,
     short,
     time_axis,
 )
@@ -107,7 +108,7 @@ def _panel(curve: Any, found: TypesOfEvent, suffix: str) -> list[dict[str, Any]]
                 "line": {"width": 1.2, "color": color, "shape": "hv"},
                 "fill": "tonexty",
                 "fillcolor": translucent(color, 0.55),
-                "name": cause.cause,
+                "name": plain(cause.cause),
                 "customdata": [f"{100 * v:.1f}%" for v in cause.incidence],
                 "hovertemplate": "%{customdata}",
                 "meta": "incidence",

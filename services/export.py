@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any
 
 import pandas as pd
 
+from services.csv_text import SafeWriter
 from services.page_records import SurvivalPage
 from services.records import to_json
 from services.study import SUBJECT, Study
@@ -77,7 +77,7 @@ def survival_csv(page: SurvivalPage) -> str:
     out = io.StringIO()
     for label, text in page.provenance:
         out.write(f"# {label}: {' '.join(text.split())}\n")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = SafeWriter(out)
     writer.writerow(CURVE_COLUMNS)
     for curve in page.result.curves if page.result else ():
         columns = [to_json(getattr(curve, name)) for name in CURVE_COLUMNS[1:]]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any
 
 from services import baseline, evidence, wording
 from services import population as pop
 from services.analysis import cached, resolve
+from services.csv_text import SafeWriter
 from services.evidence_page import arms_rows
 from services.evidence_page_records import ArmsRow, Cited
 from services.evidence_records import StudyLink, Trial
@@ -126,7 +126,7 @@ def overview_csv(page: OverviewPage) -> str:
     out = io.StringIO()
     for label, text in page.provenance:
         out.write(f"# {label}: {' '.join(text.split())}\n")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = SafeWriter(out)
     writer.writerow(("table", "variable", "label", "statistic", "arm", "value"))
     for name, table in (("baseline", page.baseline), ("treatment", page.treatment)):
         writer.writerows((name, *row) for row in _rows(table))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any
 
 import pandas as pd
 
+from services.csv_text import SafeWriter
 from services.export import settings, study_header
 from services.records import to_json
 from services.study import SUBJECT
@@ -61,7 +61,7 @@ def subgroups_csv(page: SubgroupsPage) -> str:
     _comments(out, page)
     if page.pair is None or page.forest is None:
         return out.getvalue()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = SafeWriter(out)
     arms = [column for arm in reversed(page.pair) for column in _columns(arm)]
     writer.writerow(["variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION])
     writer.writerow(["", *_cells(page.forest.overall, page.pair), *[""] * len(_INTERACTION)])
