@@ -7,6 +7,7 @@ compares it with ``survival.json``.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,8 +58,22 @@ def strata(page: SurvivalPage) -> list[str]:
 
 
 def _r_strings(items: Sequence[str]) -> str:
-    # JSON's escapes (\", \\, \n, é) mean the same in R.
-    return f"c({', '.join(json.dumps(item) for item in items)})"
+    return f"c({', '.join(map(_r_string, items))})"
+
+
+def _r_string(text: str) -> str:
+    """A string of R in plain ASCII, so that no reader's locale changes it.
+
+    >>> _r_string('5 "µg"')
+    '"5 \\\\"\\\\U000000b5g\\\\""'
+    """
+    return '"' + "".join(map(_r_character, text)) + '"'
+
+
+def _r_character(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if " " <= character <= "~" else f"\\U{ord(character):08x}"
 
 
 def _fill(template: str, page: SurvivalPage, values: dict[str, str]) -> str:
@@ -75,9 +90,8 @@ def _fill(template: str, page: SurvivalPage, values: dict[str, str]) -> str:
             f"# {label}: {_one_line(words)}" for label, words in page.provenance
         ),
     }
-    for key, value in values.items():
-        text = text.replace(f"@{key}@", value)
-    return text
+    # In one pass: an arm may be called "@CI@".
+    return re.sub(r"@([A-Z_]+)@", lambda blank: values[blank[1]], text)
 
 
 def _one_line(text: str) -> str:
