@@ -1,0 +1,268 @@
+"""The scripts readers take along print the page's own numbers.
+
+Each script is run as a reader would: beside the data it names, in a process of its own. Its oracle
+is the page's record, and the R script is R's word on that record.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from services import export, scripts
+from services.analysis import survival_page
+from services.catalogue import Catalogue
+from services.page_records import SurvivalPage
+from services.study import Study
+from services.view import View, decode, join_list
+from tests.studies import make_study
+
+ODD_ARMS = ('Drug, 5 mg "high"', "Médicament β #2 'b'", "NA", "Placebo\\control")
+
+
+@cache
+def odd_study() -> Study:
+    """Arms whose names try every quoting rule; ties, censoring and a factor."""
+    arms = [ODD_ARMS[i % 4] for i in range(48)]
+    return make_study(
+        arms,
+        [1 + (i * 7) % 23 + (i % 3) * 0.5 for i in range(48)],
+        [i % 5 != 0 for i in range(48)],
+        {"SEX": ["F", "F", "M", "M", "M"] * 9 + ["F", "F", None]},
+        arms=ODD_ARMS,
+        title='Trial of "quotes", commas & β',
+    )
+
+
+@cache
+def last_event() -> Study:
+    """Both arms end with an event: survival reaches 0, where no interval exists."""
+    return make_study(
+        list("AABBAABBAB"),
+        [1, 2, 3, 4, 5, 6, 7, 8, 9, 9.5],
+        [True, False, True, True, True, True, False, True, True, True],
+        arms=["A", "B"],
+    )
+
+
+@cache
+def exactly_half() -> Study:
+    """S is exactly 0.5 on a stretch of A, and never below it on B."""
+    return make_study(
+        list("AAAABBBB"),
+        [1, 2, 5, 6, 1, 3, 7, 8],
+        [True, True, True, False, True, True, False, False],
+        arms=["A", "B"],
+    )
+
+
+@cache
+def no_events_on_a() -> Study:
+    return make_study(list("AABB"), [4, 6, 3, 5], [False, False, True, False], arms=["A", "B"])
+
+
+def bundled(query: str, study_id: str = "e3a06") -> Callable[[], SurvivalPage]:
+    return lambda: survival_page(Catalogue().get(study_id), decode(query))
+
+
+CASES: dict[str, Callable[[], SurvivalPage]] = {
+    "default": bundled(""),
+    "few events": bundled("?endpoint=OS"),
+    "stratified": bundled("?strata=TSDIAGGR,SEX"),
+    "facet": bundled("?facet=MAYO2018&ci=plain&level=0.9"),
+    "log interval": bundled("?ci=log"),
+    "years": bundled("?unit=years&at=0.5,1,2,3"),
+    "days, filtered, swapped": bundled(
+        "?unit=days&f.SEX=F&f.AGE=50..70&arms=Lenalidomide,Observation"
+    ),
+    "one arm": bundled("?tau=48", "e3a06-run-in"),
+    "tau": bundled("?tau=30&at=0,30,99"),
+    "four arms with odd names": lambda: survival_page(odd_study(), View(strata=("SEX",))),
+    "another reference": lambda: survival_page(
+        odd_study(), decode(f"?arms={join_list((ODD_ARMS[1], ODD_ARMS[0]))}".replace("#", "%23"))
+    ),
+    "last observation an event": lambda: survival_page(
+        last_event(), decode("?at=0,4,9,9.5,12&tau=9")
+    ),
+    "survival 0, log": lambda: survival_page(last_event(), decode("?at=9,12&ci=log")),
+    "survival 0, plain": lambda: survival_page(last_event(), decode("?at=9,12&ci=plain")),
+    "exactly half": lambda: survival_page(exactly_half(), decode("?at=2,3,8")),
+    "before the first event": lambda: survival_page(exactly_half(), decode("?tau=0.5&at=0.5")),
+    "no events in an arm": lambda: survival_page(no_events_on_a(), View()),
+}
+
+
+def expected(page: SurvivalPage) -> dict[tuple[str, str, float | None], list[float | None]]:
+    """The page's record as the scripts print it.
+
+    (quantity, arm, time) -> estimate, lower, upper, p
+    """
+    found: dict[tuple[str, str, float | None], list[float | None]] = {}
+    result = page.result
+    assert result is not None
+    for curve in result.curves:
+        found["patients", curve.arm, None] = [curve.n, None, None, None]
+        found["events", curve.arm, None] = [curve.events, None, None, None]
+        m = curve.median
+        found["median", curve.arm, None] = [m.estimate, m.lower, m.upper, None]
+        for mark in curve.landmarks:
+            row = [mark.survival, mark.lower, mark.upper, None]
+            found["survival", curve.arm, mark.time] = row
+        r = curve.rmst
+        found["restricted mean", curve.arm, r.tau] = [r.estimate, r.lower, r.upper, None]
+    if len(result.curves) > 1:
+        for name, test in (
+            ("log-rank", result.log_rank),
+            ("stratified log-rank", result.stratified_log_rank),
+        ):
+            if test is not None:
+                found[name, "", None] = [test.chi2, None, None, test.p]
+    stratified = result.stratified_log_rank is not None
+    for pair in result.comparisons:
+        for name, ratio in (
+            ("hazard ratio", pair.hazard_ratio),
+            ("stratified hazard ratio", pair.stratified_hazard_ratio),
+        ):
+            if name == "hazard ratio" or (stratified and pair.hazard_ratio is not None):
+                found[name, pair.arm, None] = (
+                    [ratio.estimate, ratio.lower, ratio.upper, ratio.p]
+                    if ratio
+                    else [None, None, None, None]
+                )
+    return found
+
+
+# One process runs all scripts of a language, each in its own folder: importing takes longest.
+PYTHON_DRIVER = """
+import contextlib, os, runpy, sys
+for folder in sys.argv[1:]:
+    os.chdir(folder)
+    with open("printed.csv", "w", encoding="utf-8") as out, contextlib.redirect_stdout(out):
+        runpy.run_path("script")
+"""
+R_DRIVER = """
+for (folder in commandArgs(trailingOnly = TRUE)) {
+  setwd(folder)
+  invisible(Sys.setlocale("LC_CTYPE", "C"))
+  options(digits = 7)
+  sink("printed.csv")
+  source("script", local = new.env())
+  sink()
+}
+"""
+
+
+def run_all(command: list[str], make: Callable[[SurvivalPage], str], root: Path) -> dict[str, str]:
+    """What the script of every case prints, run beside the data it names; by case."""
+    folders = {case: root / str(i) for i, case in enumerate(CASES)}
+    for case, folder in folders.items():
+        page = CASES[case]()
+        script = make(page)
+        wanted = re.search(r'^FILE (?:=|<-) "([^"]+)"', script, re.MULTILINE)
+        assert wanted is not None
+        folder.mkdir()
+        (folder / wanted[1]).write_text(export.patients_csv(page), encoding="utf-8")
+        (folder / "script").write_text(script, encoding="utf-8")
+    # No locale, as in a container: the scripts must not lean on the reader's.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
+    done = subprocess.run(
+        [*command, *map(str, folders.values())],
+        env=environment | {"LC_ALL": "C"},
+        capture_output=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return {
+        case: (folder / "printed.csv").read_text(encoding="utf-8")
+        for case, folder in folders.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def printed_by_python(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    root = tmp_path_factory.mktemp("python")
+    return run_all([sys.executable, "-c", PYTHON_DRIVER], scripts.python_script, root)
+
+
+@pytest.fixture(scope="module")
+def printed_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    if shutil.which("Rscript") is None:
+        pytest.skip("Rscript is not installed")
+    root = tmp_path_factory.mktemp("r")
+    (root / "driver.R").write_text(R_DRIVER)
+    return run_all(["Rscript", "--vanilla", str(root / "driver.R")], scripts.r_script, root)
+
+
+def compare(printed: str, page: SurvivalPage) -> None:
+    table = pd.read_csv(io.StringIO(printed), dtype={"arm": str}, keep_default_na=False)
+    rows = {}
+    for row in table.itertuples():
+        time = float(row.time) if row.time != "" else None
+        values = (row.estimate, row.lower, row.upper, row.p)
+        rows[row.quantity, row.arm, time] = [float(v) if v != "" else None for v in values]
+    wanted = expected(page)
+    assert {(q, a) for q, a, _ in rows} == {(q, a) for q, a, _ in wanted}
+    assert len(rows) == len(table) == len(wanted)
+    by_time = sorted(rows, key=lambda k: (k[0], k[1], k[2] or 0))
+    for key, other in zip(
+        by_time, sorted(wanted, key=lambda k: (k[0], k[1], k[2] or 0)), strict=True
+    ):
+        assert key[:2] == other[:2]
+        if other[2] is not None:
+            assert key[2] == pytest.approx(other[2], rel=1e-8)
+        for value, want in zip(rows[key], wanted[other], strict=True):
+            if want is None or value is None:
+                assert value is None is want, (key, rows[key], wanted[other])
+            else:
+                assert value == pytest.approx(want, rel=1e-6, abs=1e-9), key
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_python_script_prints_the_pages_numbers(
+    case: str, printed_by_python: dict[str, str]
+) -> None:
+    compare(printed_by_python[case], CASES[case]())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_r_script_prints_the_pages_numbers(case: str, printed_by_r: dict[str, str]) -> None:
+    compare(printed_by_r[case], CASES[case]())
+
+
+@pytest.mark.parametrize("make", [scripts.python_script, scripts.r_script])
+def test_a_script_says_what_it_is_and_where_its_data_come_from(
+    make: Callable[[SurvivalPage], str],
+) -> None:
+    page = survival_page(Catalogue().get("e3a06"), decode("?f.SEX=F&strata=TSDIAGGR"))
+    script = make(page)
+    head = "\n".join(line for line in script.splitlines() if line.startswith("#"))
+    for label, words in page.provenance:
+        assert f"# {label}: {words}" in head
+    assert "Simulated patients" in head
+    assert "/study/e3a06/survival.data.csv?" in head
+    assert "f.SEX=F" in head
+    assert "e3a06-PFS-data.csv" in head
+    assert not re.search(r"@[A-Z_]+@", script), "a blank was left unfilled"
+
+
+@pytest.mark.parametrize("make", [scripts.python_script, scripts.r_script])
+def test_names_cannot_become_code(make: Callable[[SurvivalPage], str]) -> None:
+    """An uploaded study's title and arms end up in a script: as words, never as commands."""
+    evil = 'x"\nimport os; os.abort()\n"'
+    study = make_study(
+        [evil, "@CI@"] * 2, [1, 2, 3, 4], [True] * 4, arms=[evil, "@CI@"], title=f"T{evil}"
+    )
+    script = make(survival_page(study, View()))
+    assert not [line for line in script.splitlines() if line.startswith(("import os", '"'))]
+    assert '"@CI@"' in script
