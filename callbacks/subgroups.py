@@ -13,8 +13,7 @@ from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
 from components import subgroups
 from components.controls import choice, segmented
-from components.shell import notice
-from components.subgroups_controls import addable, control_values, strata_options, variable_list
+from components.subgroups_controls import addable, control_values, strata_options
 from services import subgroups_export, subgroups_scripts
 from services.catalogue import Catalogue
 from services.study import Study
@@ -37,20 +36,9 @@ CONTROLS = (
 )
 _OUTPUTS = {
     "figure": Output("subgroups-graph", "figure"),
-    "graph_style": Output("subgroups-graph", "style"),
     "click": Output("subgroups-graph", "clickData"),
-    "chart_class": Output("subgroups-chart", "className"),
-    "problem": Output("subgroups-problem", "children"),
-    "answer": Output("subgroups-answer", "children"),
-    "provenance": Output("subgroups-provenance", "children"),
-    "columns_class": Output("subgroups-columns", "className"),
-    "open_class": Output("subgroups-open", "className"),
-    "open_head": Output("subgroups-row", "children"),
     "row_figure": Output("subgroups-row-graph", "figure"),
-    "credibility": Output("subgroups-credibility", "children"),
-    "table": Output("subgroups-table", "children"),
-    "take_away": Output("subgroups-take-away", "children"),
-    "variables": Output("subgroups-variables", "children"),
+    "island": Output("subgroups-island", "data"),
     "addable": Output("subgroups-add", "data"),
     "added": Output("subgroups-add", "value"),
     "strata_options": Output("subgroups-strata", "data"),
@@ -96,13 +84,13 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     @app.callback(
         output={
             "page": _OUTPUTS,
-            "rail": population.OUTPUTS,
+            "rail": population.outputs(PAGE),
             "controls": {name: Output(f"subgroups-{name}", "value") for name in CONTROLS},
         },
         inputs={
             "search": Input("subgroups-address", "search"),
             "controls": {name: Input(f"subgroups-{name}", "value") for name in CONTROLS},
-            "rail": population.INPUTS | population.STATES,
+            "rail": population.inputs(PAGE),
             "click": Input("subgroups-graph", "clickData"),
             "event": Input("subgroups-event", "data"),
             "add": Input("subgroups-add", "value"),
@@ -145,7 +133,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             elif trigger != "subgroups-address":
                 view = population.with_filters(study, view_from(study, view, controls), rail)
             page = subgroups_page(study, view)
-            return _answers(page, search, rail)
+            return _answers(page, search, rail, controls)
         except Exception as problem:
             return _sorry(problem, rail)
 
@@ -262,34 +250,30 @@ def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> View:
     )
 
 
-def _answers(page: SubgroupsPage, search: str, rail: Mapping[str, Any]) -> dict[str, Any]:
+def _answers(
+    page: SubgroupsPage, search: str, rail: Mapping[str, Any], controls: Mapping[str, Any]
+) -> dict[str, Any]:
     view = minimal_view(page.study, page.view)
     query = encode(view)
+    figure = subgroups.figure(page, scheme(), narrow())
+    curves = subgroups.row_figure(page, scheme())
     return {
         "page": {
-            "figure": subgroups.figure(page, scheme(), narrow()),
-            "graph_style": subgroups.graph_style(page, narrow()),
+            "figure": figure,
             "click": None,
-            "chart_class": subgroups.chart_class(page),
-            "problem": subgroups.problem(page),
-            "answer": subgroups.answer(page),
-            "provenance": subgroups.provenance(page),
-            "columns_class": subgroups.columns_class(page),
-            "open_class": subgroups.open_class(page),
-            "open_head": subgroups.open_head(page),
-            "row_figure": subgroups.row_figure(page, scheme()),
-            "credibility": subgroups.credibility(page),
-            "table": subgroups.table(page),
-            "take_away": subgroups.take_away_row(page),
-            "variables": variable_list(page),
+            "row_figure": curves,
+            "island": subgroups.words(page, figure["layout"]["height"], curves["layout"]["height"]),
             "addable": addable(page),
             "added": None,
             "strata_options": strata_options(page),
             "placeholder": f"{page.time:g}",
             "search": no_update if decode(search) == view else query,
         },
-        "rail": population.answers(page, PAGE, query, rail),
-        "controls": control_values(page),
+        "rail": population.answers(page, query, rail),
+        "controls": {
+            name: no_update if value == controls[name] else value
+            for name, value in control_values(page).items()
+        },
     }
 
 
@@ -299,7 +283,7 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "page": dict.fromkeys(_OUTPUTS, no_update)
         | {
-            "problem": notice("This view cannot be shown", error.message, error.hint, "error"),
+            "island": subgroups.failure(error.message, error.hint),
             "click": None,
             "added": None,
         },

@@ -6,10 +6,11 @@ from typing import Any
 
 from dash import dcc, html
 
+from components import island
 from components.chart import Figure
 from components.rail import rail
 from components.shell import KIND_BADGES, header, kind_badge, notice
-from components.subgroups_controls import action, mark, settings
+from components.subgroups_controls import action, mark, settings, variable_list
 from components.subgroups_figure import forest_figure
 from components.subgroups_table import forest_table
 from components.survival_figure import survival_figure
@@ -35,67 +36,63 @@ def subgroups_layout(
     endpoint : the control that switches endpoints
     """
     study = page.study
+    drawn = figure(page, scheme, compact)
+    curves = row_figure(page, scheme)
     main = html.Main(
         [
             html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
             endpoint,
-            html.Div(
-                answer(page), id="subgroups-answer", className="answer", **{"aria-live": "polite"}
-            ),
+            island.island("subgroups-answer", className="answer", **{"aria-live": "polite"}),
             html.Div(
                 [
                     html.Figure(
                         [
-                            html.Div(problem(page), id="subgroups-problem"),
+                            island.island("subgroups-problem"),
                             html.Div(
                                 dcc.Graph(
                                     id="subgroups-graph",
-                                    figure=figure(page, scheme, compact),
+                                    figure=drawn,
                                     config=GRAPH_CONFIG,
                                     responsive=True,
-                                    style=graph_style(page, compact),
+                                    style={"height": "100%"},
                                 ),
                                 id="subgroups-chart",
-                                className=chart_class(page),
+                                className="chart forest",
+                                style={"height": f"{drawn['layout']['height']}px"},
                                 **{"aria-hidden": "true"},
                             ),
-                            html.Figcaption(
-                                provenance(page), id="subgroups-provenance", className="provenance"
+                            island.island(
+                                "subgroups-provenance", html.Figcaption, className="provenance"
                             ),
                         ],
                         className="card chart-card",
                     ),
                     html.Section(
                         [
-                            html.Div(open_head(page), id="subgroups-row"),
+                            island.island("subgroups-row"),
                             html.Div(
                                 dcc.Graph(
                                     id="subgroups-row-graph",
-                                    figure=row_figure(page, scheme),
+                                    figure=curves,
                                     config=GRAPH_CONFIG,
                                     responsive=True,
+                                    style={"height": "100%"},
                                 ),
+                                id="subgroups-row-chart",
+                                style={"height": f"{curves['layout']['height']}px"},
                                 **{"aria-hidden": "true"},
                             ),
                         ],
                         id="subgroups-open",
-                        className=open_class(page),
+                        className="card open-row" if page.row else "card open-row hidden",
                         **{"aria-label": "Curves of the chosen subgroup"},
                     ),
                 ],
-                id="subgroups-columns",
-                className=columns_class(page),
+                className="forest-columns",
             ),
-            html.Div(take_away_row(page), id="subgroups-take-away", className="take-away"),
-            html.Section(
-                credibility(page), id="subgroups-credibility", className="card credibility"
-            ),
-            html.Section(
-                table(page),
-                id="subgroups-table",
-                className="card forest-table",
-                **{"aria-label": "The same numbers as a table"},
-            ),
+            island.island("subgroups-take-away", className="take-away"),
+            island.island("subgroups-credibility", html.Section, className="card credibility"),
+            island.island("subgroups-table", html.Section, className="card forest-table"),
         ],
         className="main",
     )
@@ -104,7 +101,11 @@ def subgroups_layout(
             dcc.Location(id="subgroups-address", refresh=False, search=query),
             dcc.Store(id="subgroups-study", data=study.id),
             dcc.Store(id="subgroups-event", data=None),
-            rail(page, settings(page)),
+            island.store(
+                "subgroups-island",
+                words(page, drawn["layout"]["height"], curves["layout"]["height"]),
+            ),
+            rail(page, settings(page), "subgroups"),
             main,
         ],
         className="page",
@@ -122,24 +123,46 @@ def answer(page: SubgroupsPage) -> list[Any]:
     ]
 
 
-def problem(page: SubgroupsPage) -> Any:
-    """What is said in place of the forest, if there is none."""
-    return None if page.reason is None else notice("No forest here", page.reason)
+def words(page: SubgroupsPage, height: int, curves: int) -> dict[str, Any]:
+    """Everything beside the charts, for the page's store.
+
+    Parameters
+    ----------
+    height, curves : of the forest and of the open row's chart, pixels
+    """
+    problem = None if page.reason is None else notice("No forest here", page.reason)
+    nothing = page.forest is None
+    return island.content(
+        {
+            "subgroups-answer": answer(page),
+            "subgroups-problem": problem,
+            "subgroups-provenance": provenance(page),
+            "subgroups-row": open_head(page),
+            "subgroups-take-away": take_away_row(page),
+            "subgroups-credibility": credibility(page),
+            "subgroups-table": table(page),
+            "subgroups-variables": variable_list(page),
+        },
+        heights={"subgroups-chart": height, "subgroups-row-chart": curves},
+        hidden={
+            "subgroups-chart": nothing,
+            "subgroups-provenance": nothing,
+            "subgroups-credibility": nothing,
+            "subgroups-table": nothing,
+            "subgroups-open": page.row is None,
+        },
+    )
 
 
-def chart_class(page: SubgroupsPage) -> str:
-    """The forest is taken away where there is nothing to draw."""
-    return "chart forest" if page.forest is not None else "chart hidden"
+def failure(message: str, hint: str) -> dict[str, Any]:
+    """What was wrong with a view, above the forest that stays."""
+    problem = notice("This view cannot be shown", message, hint, "error")
+    return island.content({"subgroups-problem": problem})
 
 
 def figure(page: SubgroupsPage, scheme: str, compact: bool) -> Figure:
     """The forest, or an empty figure where there is none."""
     return EMPTY_FIGURE if page.forest is None else forest_figure(page, scheme, compact)
-
-
-def graph_style(page: SubgroupsPage, compact: bool) -> dict[str, str]:
-    """The forest's height is kept free before it is drawn: nothing jumps."""
-    return {"height": f"{figure(page, 'light', compact)['layout']['height']}px"}
 
 
 def provenance(page: SubgroupsPage) -> list[Any]:
@@ -148,16 +171,6 @@ def provenance(page: SubgroupsPage) -> list[Any]:
         html.Span([html.B(f"{label}: "), text], className="provenance-item")
         for label, text in page.provenance
     ]
-
-
-def columns_class(page: SubgroupsPage) -> str:
-    """The curves stand beside the forest where there is room."""
-    return "forest-columns" if page.row else "forest-alone"
-
-
-def open_class(page: SubgroupsPage) -> str:
-    """The card of the open row."""
-    return "card open-row" if page.row else "hidden"
 
 
 def open_head(page: SubgroupsPage) -> list[Any]:
@@ -183,9 +196,10 @@ def open_head(page: SubgroupsPage) -> list[Any]:
                     f"Show only these patients: {row.label}",
                     "button",
                 ),
-                dcc.Link(
+                html.A(
                     "Open on the survival page",
                     href=f"/study/{page.study.id}/survival{encode(found.view)}",
+                    **{"data-internal": "true"},
                 ),
             ],
             className="open-actions",

@@ -11,6 +11,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from components import island
 from components.controls import choice, labelled, segmented, several
 from services.subgroups_records import SubgroupsPage, Variable
 from services.view import format_number
@@ -224,9 +225,7 @@ def _variables(page: SubgroupsPage) -> Any:
         "Variables",
         html.Div(
             [
-                html.Ol(
-                    variable_list(page), id="subgroups-variables", className="variables", **_drag()
-                ),
+                island.island("subgroups-variables", html.Ol, className="variables", **_drag()),
                 dmc.Select(
                     id="subgroups-add",
                     data=addable(page),

@@ -28,7 +28,7 @@ AXIS_HEIGHT = 64
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 _FLOOR, _CEILING = 0.01, 100.0
 # Where the areas begin and end, as shares of the width; narrow screens have no counts.
-_WIDE = (0.0, 0.425, 0.66, 1.0)
+_WIDE = (0.0, 0.475, 0.685, 1.0)
 _COMPACT = (0.0, 0.37, 0.66, 1.0)
 
 
@@ -125,7 +125,7 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
             "showticklabels": False,
             "fixedrange": True,
         },
-        "shapes": _shapes(page, made, bottom, ends, scheme),
+        "shapes": _shapes(page, made, bottom, ends, scheme, compact),
         "annotations": _favours(page, scheme, compact),
     }
     layout["margin"]["t"] = 4
@@ -151,8 +151,7 @@ def _ratio_axis(ends: tuple[float, float], compact: bool, scheme: str) -> dict[s
         "tickvals": [math.log10(t) for t in inside],
         "ticktext": [format_number(t) for t in inside],
         "tickfont": {"size": 11, "color": ink.muted},
-        "showgrid": True,
-        "gridcolor": ink.grid,
+        "showgrid": False,
         "zeroline": False,
         "showline": True,
         "linecolor": ink.axis,
@@ -168,6 +167,7 @@ def _shapes(
     bottom: float,
     ends: tuple[float, float],
     scheme: str,
+    compact: bool,
 ) -> list[dict[str, Any]]:
     """The overall estimate as a line with its interval as a band; the open row; a rule."""
     assert page.forest is not None
@@ -207,11 +207,15 @@ def _shapes(
             for line in made
             if line.target == wanted
         ]
+    column = {"xref": "x", "yref": "y", "y0": -0.5, "y1": bottom, "layer": "below"}
+    shapes += [
+        {**column, "type": "line", "x0": x, "x1": x, "line": {"color": ink.grid, "width": 1}}
+        for x in _ratio_axis(ends, compact, scheme)["tickvals"]
+    ]
     ratio = page.forest.overall.hazard_ratio
     if ratio is not None:
         x0, x1 = (max(ends[0], min(ends[1], math.log10(v))) for v in (ratio.lower, ratio.upper))
         middle = math.log10(ratio.estimate)
-        column = {"xref": "x", "yref": "y", "y0": -0.5, "y1": bottom, "layer": "below"}
         shapes += [
             {
                 **column,
@@ -425,10 +429,10 @@ def _texts(
     when = f"at {format_number(page.time)} {unit}, % points"
     return [
         column(0, "x2", "<b>Subgroup</b>", labels, "middle right"),
-        arm_column(0.645, arm),
-        arm_column(0.88, reference),
+        arm_column(0.6, arm),
+        arm_column(0.865, reference),
         column(0, "x3", f"<b>{interval}</b>", ratios, "middle right"),
-        column(0.5, "x3", f"<b>Difference</b><br>{when}", changes, "middle right"),
+        column(0.49, "x3", f"<b>Difference</b><br>{when}", changes, "middle right"),
     ]
 
 
