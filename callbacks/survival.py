@@ -64,8 +64,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             "json": lambda page: addresses.json_response(export.survival_json(page)),
             "csv": lambda page: _file(page, export.survival_csv(page), "curves.csv"),
             "data.csv": lambda page: _file(page, export.patients_csv(page), "data.csv"),
-            "py": lambda page: _file(page, scripts.python_script(page), "analysis.py"),
-            "R": lambda page: _file(page, scripts.r_script(page), "analysis.R"),
+            "py": lambda page: _script(page, scripts.python_script(page), "analysis.py"),
+            "R": lambda page: _script(page, scripts.r_script(page), "analysis.R"),
             "figure.json": lambda page: addresses.json_response(survival.image(page)),
         },
     )
@@ -106,6 +106,11 @@ def register(app: Dash, catalogue: Catalogue) -> None:
 
 def _file(page: SurvivalPage, text: str, ending: str) -> flask.Response:
     return addresses.download(text, f"{page.study.id}-{page.view.endpoint}-{ending}")
+
+
+def _script(page: SurvivalPage, text: str, ending: str) -> flask.Response:
+    name = f"{page.study.id}-{page.view.endpoint}-{ending}"
+    return addresses.download(text, name, "text/plain")
 
 
 def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:

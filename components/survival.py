@@ -17,6 +17,7 @@ from components.survival_numbers import numbers_panel
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from components.types_figure import types_figure, types_panel
+from services.errors import UserError
 from services.page_records import SurvivalPage, TypesOfEvent
 from services.view import encode
 
@@ -189,6 +190,13 @@ def take_away_row(page: SurvivalPage) -> Any:
 
 
 def image(page: SurvivalPage) -> dict[str, Any]:
-    """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
+    """The figure as it stands alone in an image: on white, wide, with its provenance inside.
+
+    Raises
+    ------
+    UserError : there is nothing to draw; says why
+    """
+    if page.reason is not None:
+        raise UserError("There is no figure to save.", page.reason)
     kind = KIND_BADGES[page.study.kind][0]
     return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

@@ -76,7 +76,9 @@ def thin_from(curve: Curve) -> float:
     What follows rests on too few to be read closely. The curve's end if that never happens.
     """
     few = curve.at_risk < max(FEW_AT_RISK, 0.1 * curve.n)
-    return float(curve.time[int(np.argmax(few))]) if few.any() else float(curve.time[-1])
+    # At risk at a time are those since the time before it.
+    first = max(int(np.argmax(few)) - 1, 0)
+    return float(curve.time[first]) if few.any() else float(curve.time[-1])
 
 
 def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = False) -> Figure:
@@ -119,7 +121,7 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
         "annotations": legend_line(arms, scheme)
         if compact
         else end_labels(_ends(curves, draw, low, scheme), low, high, plot * (1 - chart_bottom)),
-        "shapes": _guide_lines(page, curves, draw, INKS[scheme].axis),
+        "shapes": _guide_lines(page, curves, draw, low, INKS[scheme].axis),
     }
     if compact:
         layout["margin"]["t"] = TOP_MARGIN * layout["annotations"][0]["text"].count("<br>") + 20
@@ -306,9 +308,15 @@ def _guide_lines(
     page: SurvivalPage,
     curves: Sequence[tuple[Curve, Arm]],
     draw: Callable[[FloatArray], FloatArray],
+    low: float,
     color: str,
 ) -> list[dict[str, Any]]:
-    """Dotted lines: to each median that is reached, and at each landmark."""
+    """Dotted lines: to each median that is reached, and at each landmark.
+
+    Parameters
+    ----------
+    low : lower end of the value axis
+    """
     line = {"color": color, "width": 1, "dash": "dot"}
     shapes: list[dict[str, Any]] = []
     half = float(draw(np.array([0.5]))[0])
@@ -324,7 +332,7 @@ def _guide_lines(
                     "x0": median,
                     "x1": median,
                     "y0": half,
-                    "y1": 0,
+                    "y1": min(low, 0.0),
                     "yref": "y",
                     "line": line,
                 },
