@@ -11,7 +11,7 @@ from typing import Any
 
 from dash import html
 
-from components.chart import Figure
+from components.chart import Figure, plain
 
 IMAGE_WIDTH = 1000
 _LINE = 16
@@ -82,8 +82,9 @@ def with_frame(
     provenance : (label, text) pairs
     """
     layout = dict(figure["layout"])
-    head = [f"<b>{kind}</b>", *_lines(title, 105)]
-    foot = [line for label, text in provenance for line in _lines(f"{label}: {text}", _CHARACTERS)]
+    head = [f"<b>{kind}</b>", *map(plain, _lines(title, 105))]
+    small_print = [f"{label}: {text}" for label, text in provenance]
+    foot = [plain(line) for text in small_print for line in _lines(text, _CHARACTERS)]
     top, bottom = 20 + 20 * len(head), 14 + _LINE * len(foot)
     margin = dict(layout["margin"])
     before_top, before_bottom = margin["t"], margin["b"]
