@@ -1,0 +1,199 @@
+"""Callbacks of the safety page: controls -> View -> safety -> components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import flask
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from callbacks import addresses, population
+from callbacks.context import explain, narrow, scheme
+from components import safety
+from components.safety_controls import ANY_VALUE, control_values, toolbar_class, versus_data
+from services import safety_export
+from services.catalogue import Catalogue
+from services.safety import minimal, safety_page
+from services.safety_listing import all_listed
+from services.safety_records import SafetyPage
+from services.study import Study
+from services.view import View, decode, encode, read_field
+
+PAGE = "safety"
+
+CONTROLS = (
+    "section",
+    "versus",
+    "reference",
+    "emergent",
+    "grade",
+    "only",
+    "effect",
+    "order",
+    "least",
+    "q",
+    "term",
+    "timeplot",
+    "unit",
+    "level",
+)
+_OUTPUTS = {
+    "figure": Output("safety-graph", "figure"),
+    "island": Output("safety-island", "data"),
+    "toolbar": Output("safety-toolbar", "className"),
+    "versus": Output("safety-versus", "data"),
+    "search": Output("safety-address", "search"),
+}
+
+
+def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+    """Header and content for an address, first values included."""
+    page = safety_page(study, decode(query))
+    return safety.safety_layout(page, studies, query, scheme(), narrow())
+
+
+def register(app: Dash, catalogue: Catalogue) -> None:
+    """One callback computes chart, tables and words together: one round trip per change."""
+    addresses.register_page(
+        app.server,
+        catalogue,
+        PAGE,
+        safety_page,
+        {
+            "json": lambda page: addresses.json_response(safety_export.safety_json(page)),
+            "csv": lambda page: _file(page, safety_export.safety_csv(page), "terms.csv"),
+            "events.csv": lambda page: _file(page, _events(page), "events.csv"),
+            "figure.json": lambda page: addresses.json_response(safety.image(page)),
+        },
+    )
+
+    @app.callback(
+        output={
+            "page": _OUTPUTS,
+            "rail": population.outputs(PAGE),
+            "controls": {name: Output(f"safety-{name}", "value") for name in CONTROLS},
+        },
+        inputs={
+            "search": Input("safety-address", "search"),
+            "controls": {name: Input(f"safety-{name}", "value") for name in CONTROLS},
+            "action": Input("safety-action", "data"),
+            "rail": population.inputs(PAGE),
+            "_display": Input("display", "data"),
+        },
+        state={"study_id": State("safety-study", "data")},
+        prevent_initial_call=True,
+    )
+    def update(
+        search: str,
+        controls: dict[str, Any],
+        action: dict[str, Any],
+        rail: dict[str, Any],
+        study_id: str,
+        **_triggers: Any,
+    ) -> dict[str, Any]:
+        try:
+            study = catalogue.get(study_id)
+            view = decode(search)
+            if ctx.triggered_id == "safety-action":
+                view = acted(view, action)
+            elif ctx.triggered_id not in ("safety-address", "display"):
+                view = population.with_filters(study, view_from(study, view, controls), rail)
+            page = safety_page(study, view)
+            return _answers(page, search, rail, controls)
+        except Exception as problem:
+            return _sorry(problem, rail)
+
+
+def _events(page: SafetyPage) -> str:
+    return safety_export.events_csv(page, all_listed(page.study, page.view, page.pair))
+
+
+def _file(page: SafetyPage, text: str, ending: str) -> flask.Response:
+    return addresses.download(text, f"{page.study.id}-safety-{ending}")
+
+
+def acted(view: View, action: Mapping[str, Any]) -> View:
+    """The view after a click inside a table: a class opened or closed, a page turned."""
+    kind, value = action.get("kind"), str(action.get("value", ""))
+    if kind == "page":
+        return replace(view, page=read_field("page", value))
+    if kind == "all":
+        return replace(view, open=("*",) if value == "*" else ())
+    if kind == "toggle":
+        is_open = [name for name in view.open if name != "*"]
+        if value in is_open:
+            return replace(view, open=tuple(name for name in is_open if name != value))
+        return replace(view, open=(*is_open, value))
+    return view
+
+
+def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
+    """The view as the controls have it; a changed selection starts at its first page."""
+    shown = before.arms or tuple(a.name for a in study.arms)
+    reference = controls["reference"]
+    others = [a.name for a in study.arms if a.name in shown and a.name != reference]
+    arms = (reference, *others) if reference in shown else before.arms
+    versus = controls["versus"] if controls["versus"] in others else ""
+    least = controls["least"]
+    term = controls["term"]
+    return replace(
+        before,
+        arms=arms,
+        section=controls["section"],
+        versus=versus,
+        emergent=controls["emergent"],
+        grade=controls["grade"],
+        only=tuple(controls["only"] or ()),
+        effect=controls["effect"],
+        order=controls["order"],
+        least=read_field("least", str(least)) if least not in ("", None) else 0.0,
+        q=(controls["q"] or "").strip(),
+        term="" if term in (None, ANY_VALUE) else term,
+        timeplot=controls["timeplot"],
+        unit=controls["unit"],
+        level=read_field("level", controls["level"]),
+        # Times in months mean nothing in years.
+        at=before.at if controls["unit"] == before.unit else (),
+        page=1,
+    )
+
+
+def _controls(page: SafetyPage) -> dict[str, Any]:
+    values = control_values(page)
+    return values | {"term": values["term"] or ANY_VALUE}
+
+
+def _answers(
+    page: SafetyPage, search: str, rail: Mapping[str, Any], controls: Mapping[str, Any]
+) -> dict[str, Any]:
+    view = minimal(page.study, page.view)
+    query = encode(view)
+    figure = safety.figure(page, scheme(), narrow())
+    return {
+        "page": {
+            "figure": figure,
+            "island": safety.words(page, figure["layout"]["height"]),
+            "toolbar": toolbar_class(page),
+            "versus": versus_data(page),
+            # A link that says the same in other words stays as it was written.
+            "search": no_update if decode(search) == view else query,
+        },
+        "rail": population.answers(page, query, rail),
+        "controls": {
+            name: no_update if value == controls[name] else value
+            for name, value in _controls(page).items()
+        },
+    }
+
+
+def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
+    """What was wrong, in place of everything; what was chosen stays."""
+    error = explain(problem)
+    return {
+        "page": dict.fromkeys(_OUTPUTS, no_update)
+        | {"island": safety.failure(error.message, error.hint)},
+        "rail": population.unchanged(rail),
+        "controls": dict.fromkeys(CONTROLS, no_update),
+    }

@@ -1,0 +1,246 @@
+"""The safety page: answer, overview, chart, tables, published figures, and its controls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from components import island
+from components.rail import rail
+from components.safety_controls import section_control, settings, toolbar
+from components.safety_figure import butterfly_figure, dot_figure
+from components.safety_tables import (
+    first_table,
+    grades_table,
+    listing_table,
+    overview,
+    published,
+    rates_table,
+    readings,
+    terms_table,
+    time_notes,
+)
+from components.safety_time_figure import first_figure, prevalence_figure
+from components.shell import KIND_BADGES, header, kind_badge, notice
+from components.take_away import take_away, with_frame
+from components.theme import GRAPH_CONFIG
+from services.errors import UserError
+from services.safety_records import SafetyPage
+from services.view import encode
+
+EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
+COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counted here"}
+
+
+def safety_layout(
+    page: SafetyPage, studies: Any, query: str, scheme: str, compact: bool
+) -> tuple[Any, Any]:
+    """Header and content of the page; arguments as of ``survival_layout``."""
+    study = page.study
+    drawn = figure(page, scheme, compact)
+    body = html.Div(
+        [
+            dcc.Location(id="safety-address", refresh=False, search=query),
+            island.store("safety-island", words(page, drawn["layout"]["height"])),
+            dcc.Store(id="safety-study", data=study.id),
+            # What is clicked inside the tables; ``assets/safety.js`` puts it here.
+            dcc.Store(id="safety-action", data={}),
+            rail(page, settings(page), "safety"),
+            html.Main(
+                [
+                    html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
+                    section_control(page, compact),
+                    island.island("safety-answer", className="answer", **{"aria-live": "polite"}),
+                    island.island("safety-problem"),
+                    island.island(
+                        "safety-overview",
+                        html.Section,
+                        className=f"card numbers-card{'' if _has_overview(page) else ' hidden'}",
+                        **{"aria-label": "Overview"},
+                    ),
+                    toolbar(page),
+                    html.Figure(
+                        [
+                            island.island("safety-figure-title"),
+                            html.Div(
+                                dcc.Graph(
+                                    id="safety-graph",
+                                    figure=drawn,
+                                    config=GRAPH_CONFIG,
+                                    responsive=True,
+                                    style={"height": "100%"},
+                                ),
+                                id="safety-chart",
+                                # Kept free before it is drawn: nothing jumps.
+                                style={"height": f"{drawn['layout']['height']}px"},
+                                **{"aria-hidden": "true"},
+                            ),
+                            island.island(
+                                "safety-provenance", html.Figcaption, className="provenance"
+                            ),
+                        ],
+                        id="safety-figure",
+                        className=f"card chart-card{'' if _has_figure(page) else ' hidden'}",
+                    ),
+                    island.island("safety-tables", className="cards safety-cards"),
+                    island.island("safety-take-away", className="take-away"),
+                ],
+                className="main",
+            ),
+        ],
+        className="page safety-page",
+    )
+    return header(studies, study, "safety", query), body
+
+
+def words(page: SafetyPage, height: int) -> dict[str, Any]:
+    """Everything beside the chart, for the page's store; ``height`` is the chart's, in pixels."""
+    title = figure_title(page)
+    return island.content(
+        {
+            "safety-answer": answer(page),
+            "safety-problem": problem(page),
+            "safety-overview": overview(page) if _has_overview(page) else None,
+            "safety-figure-title": html.H2(title) if title else None,
+            "safety-provenance": provenance(page),
+            "safety-tables": tables(page),
+            "safety-take-away": take_away_row(page),
+        },
+        heights={"safety-chart": height},
+        hidden={
+            "safety-overview": not _has_overview(page),
+            "safety-figure": not _has_figure(page),
+        },
+    )
+
+
+def failure(message: str, hint: str) -> dict[str, Any]:
+    """What was wrong with a view, in place of everything that would show it."""
+    empty = ("answer", "overview", "figure-title", "tables", "take-away")
+    return island.content(
+        {
+            "safety-problem": notice("This view cannot be shown", message, hint, "error"),
+            **{f"safety-{part}": None for part in empty},
+        },
+        hidden={"safety-overview": True, "safety-figure": True},
+    )
+
+
+def answer(page: SafetyPage) -> list[Any]:
+    """The result in words."""
+    if not page.answer:
+        return []
+    return [
+        html.P(page.answer, className="answer-main"),
+        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
+    ]
+
+
+def problem(page: SafetyPage) -> Any:
+    """What is said in place of everything else, if there is nothing to show."""
+    return None if page.reason is None else notice("Nothing to show", page.reason)
+
+
+def _has_overview(page: SafetyPage) -> bool:
+    return page.view.section == "terms" and page.reason is None and bool(page.overview)
+
+
+def _has_figure(page: SafetyPage) -> bool:
+    if page.reason is not None or page.view.section == "events":
+        return False
+    if page.view.section == "time":
+        return page.time is not None and page.time.reason is None
+    return bool(page.leading)
+
+
+def figure_title(page: SafetyPage) -> str:
+    """What the chart shows."""
+    if not _has_figure(page):
+        return ""
+    if page.view.section == "time" and page.time is not None:
+        if page.view.timeplot == "prevalence":
+            return f"{page.time.term}: patients with it going on, by worst grade"
+        return f"{page.time.term}: time to the first event"
+    order = {"frequency": "most frequent", "difference": "largest difference", "name": "by name"}
+    which = order[page.view.order]
+    if page.view.section == "grades":
+        return f"Adverse events by worst grade ({which} first)"
+    return f"Adverse events by term ({which} first)"
+
+
+def figure(page: SafetyPage, scheme: str, compact: bool) -> dict[str, Any]:
+    """The chart of the open section, or an empty one where there is nothing to draw."""
+    if not _has_figure(page):
+        return EMPTY_FIGURE
+    if page.view.section == "grades":
+        return butterfly_figure(page, scheme, compact)
+    if page.view.section == "time" and page.time is not None:
+        draw = prevalence_figure if page.view.timeplot == "prevalence" else first_figure
+        return draw(page, page.time, scheme, compact)
+    return dot_figure(page, scheme, compact)
+
+
+def tables(page: SafetyPage) -> list[Any]:
+    """The cards under the chart."""
+    if page.reason is not None:
+        return []
+    made: list[Any] = []
+    if page.view.section == "terms":
+        made = [_card(terms_table(page), "By class and term")]
+        if page.published is not None:
+            made.append(
+                _card(published(page.published, COUNTED[page.study.kind]), "Published safety")
+            )
+    elif page.view.section == "grades":
+        made = [_card(grades_table(page), "By worst grade")]
+    elif page.view.section == "time" and page.time is not None:
+        made = _time_cards(page)
+    elif page.view.section == "events":
+        made = [_card(listing_table(page), "Every event")]
+    notes = [html.P(text, className="table-note") for text in _notes(page)]
+    return [*made, _card([*notes, readings(page.readings)], "Notes")]
+
+
+def _notes(page: SafetyPage) -> tuple[str, ...]:
+    return page.notes if page.view.section in ("terms", "grades") else ()
+
+
+def _time_cards(page: SafetyPage) -> list[Any]:
+    assert page.time is not None
+    if page.time.reason is not None:
+        return [notice("No time at risk", page.time.reason)]
+    return [
+        _card([*first_table(page, page.time), *time_notes(page.time)], "Time to first event"),
+        _card(rates_table(page, page.time), "Rates"),
+    ]
+
+
+def _card(children: list[Any], label: str) -> Any:
+    return html.Section(children, className="card numbers-card", **{"aria-label": label})
+
+
+def provenance(page: SafetyPage) -> list[Any]:
+    """What every number here rests on."""
+    return [
+        html.Span([html.B(f"{label}: "), text], className="provenance-item")
+        for label, text in page.provenance
+    ]
+
+
+def take_away_row(page: SafetyPage) -> list[Any]:
+    """Figure, numbers, listing and link of what is shown."""
+    base = f"/study/{page.study.id}/safety"
+    query = encode(page.view)
+    events = html.A("Every event (CSV)", href=f"{base}.events.csv{query}", download="")
+    if not _has_figure(page):
+        return [events]
+    return [take_away(base, query, f"{page.study.id}-safety-{page.view.section}"), events]
+
+
+def image(page: SafetyPage) -> dict[str, Any]:
+    """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
+    if not _has_figure(page):
+        raise UserError("This part of the page has no figure.", "Take its numbers as CSV.")
+    kind = KIND_BADGES[page.study.kind][0]
+    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

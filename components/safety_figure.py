@@ -1,0 +1,369 @@
+"""Charts of adverse events: percentages beside differences, and the butterfly by grade."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from components.chart import Figure, axis, base_layout, plain, short
+from components.theme import INKS, line_color, text_color, translucent
+from services import format as fmt
+from services.records import Estimate
+from services.safety_records import UNGRADED, EventRow, SafetyPage
+from services.study import Arm
+
+ROWS, ROWS_COMPACT = 20, 12
+BUTTERFLY_ROWS = 15
+ROW, ROW_COMPACT = 25, 40
+SYMBOLS = (("circle", "●"), ("diamond", "◆"), ("square", "■"), ("triangle-up", "▲"), ("x", "✕"))
+EFFECT_TITLES = {
+    "difference": "Difference, percentage points",
+    "ratio": "Risk ratio",
+    "odds": "Odds ratio",
+}
+UNGRADED_LABEL = "No grade"
+_TOP = 34
+_BOTTOM = 48
+# From mild to worst, whatever the number of levels.
+_SHADES = (0.22, 0.42, 0.62, 0.82, 1.0)
+
+
+def symbol(index: int) -> tuple[str, str]:
+    """Plotly's symbol of an arm and the same as a character."""
+    return SYMBOLS[index % len(SYMBOLS)]
+
+
+def shades(count: int) -> tuple[float, ...]:
+    """Opacity of each level of severity, from mild to worst.
+
+    >>> shades(3)
+    (0.22, 0.62, 1.0)
+    """
+    if count < 2:
+        return (1.0,) * count
+    return tuple(_SHADES[round(i * 4 / (count - 1))] for i in range(count))
+
+
+def dot_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
+    """Percent of each arm with each term, and beside it the difference with its interval."""
+    rows = page.leading[: ROWS_COMPACT if compact else ROWS]
+    layout = _row_layout(page, rows, scheme, compact, f"dots:{page.view.effect}")
+    split = 0.56 if page.pair else 1.0
+    top = max((c.percent or 0.0 for row in rows for c in row.arms.values()), default=0.0)
+    layout["xaxis"] = (
+        axis(scheme, "Patients, %")
+        | _vertical_grid(scheme)
+        | {
+            "domain": [0, split],
+            "range": [-0.02 * max(top, 5.0), max(top, 5.0) * 1.06],
+        }
+    )
+    traces = [_dots(page, rows, i, arm, scheme) for i, arm in enumerate(page.arms)]
+    traces.insert(0, _spans(rows, scheme))
+    layout["annotations"] += [_arm_legend(page.arms, scheme)]
+    if page.pair:
+        traces += _effects(page, rows, scheme, layout, split + 0.05)
+    return {"data": traces, "layout": layout}
+
+
+def _row_layout(
+    page: SafetyPage, rows: Sequence[EventRow], scheme: str, compact: bool, name: str
+) -> dict[str, Any]:
+    """One line per term; on narrow screens its name stands above the line."""
+    ink = INKS[scheme]
+    height = _TOP + _BOTTOM + max(len(rows), 1) * (ROW_COMPACT if compact else ROW)
+    longest = max((len(short(row.label, 34)) for row in rows), default=0)
+    left = 14 if compact else int(20 + 6.7 * longest)
+    layout = base_layout(scheme, height, left, 18, f"{page.study.sha256[:12]}:{name}", _BOTTOM)
+    layout["margin"]["t"] = _TOP
+    layout["hovermode"] = "closest"
+    layout["dragmode"] = False
+    places = list(range(len(rows)))
+    layout["yaxis"] = {
+        "range": [len(rows) - 0.45, -0.75 if compact else -0.55],
+        "tickvals": [] if compact else places,
+        "ticktext": [] if compact else [short(row.label, 34) for row in rows],
+        "tickfont": {"size": 12, "color": ink.text},
+        "showgrid": not compact,
+        "gridcolor": ink.grid,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    layout["annotations"] = [
+        {
+            "text": short(row.label, 44),
+            "xref": "paper",
+            "x": 0,
+            "xanchor": "left",
+            "y": i - 0.42,
+            "showarrow": False,
+            "font": {"size": 12, "color": ink.text},
+        }
+        for i, row in enumerate(rows if compact else ())
+    ]
+    return layout
+
+
+def _vertical_grid(scheme: str) -> dict[str, Any]:
+    return {"showgrid": True, "gridcolor": INKS[scheme].grid, "fixedrange": True}
+
+
+def _spans(rows: Sequence[EventRow], scheme: str) -> dict[str, Any]:
+    """A thin line from the arm with the lowest percentage to that with the highest."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for i, row in enumerate(rows):
+        shares = [c.percent for c in row.arms.values() if c.percent is not None]
+        if len(shares) > 1:
+            x += [min(shares), max(shares), None]
+            y += [i, i, None]
+    line = {"color": INKS[scheme].axis, "width": 1.5}
+    return {"x": x, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip", "meta": "span"}
+
+
+def _dots(
+    page: SafetyPage, rows: Sequence[EventRow], index: int, arm: Arm, scheme: str
+) -> dict[str, Any]:
+    counts = [row.arms[arm.name] for row in rows]
+    return {
+        "x": [c.percent for c in counts],
+        "y": list(range(len(rows))),
+        "mode": "markers",
+        "marker": {
+            "symbol": symbol(index)[0],
+            "size": 10,
+            "color": line_color(arm.color, scheme),
+        },
+        "name": plain(arm.name),
+        "customdata": [
+            [plain(row.label), c.subjects, page.n[arm.name], fmt.number(c.percent), c.events]
+            for row, c in zip(rows, counts, strict=True)
+        ],
+        "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]} of %{customdata[2]}"
+        f" (%{{customdata[3]}}%) on {plain(arm.name)}, %{{customdata[4]}} events<extra></extra>",
+        "meta": "percent",
+    }
+
+
+def _arm_legend(arms: Sequence[Arm], scheme: str) -> dict[str, Any]:
+    text = "    ".join(
+        f'<b><span style="color:{text_color(arm.color, scheme)}">{symbol(i)[1]}'
+        f" {short(arm.name, 22)}</span></b>"
+        for i, arm in enumerate(arms)
+    )
+    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1}
+    return {**place, "text": text, "yanchor": "bottom", "yshift": 8, "showarrow": False,
+            "font": {"size": 12}}  # fmt: skip
+
+
+def _scaled(page: SafetyPage, value: float | None) -> float | None:
+    factor = 100 if page.view.effect == "difference" else 1
+    return None if value is None else factor * value
+
+
+def _effects(
+    page: SafetyPage, rows: Sequence[EventRow], scheme: str, layout: dict[str, Any], start: float
+) -> list[dict[str, Any]]:
+    assert page.pair is not None
+    ink = INKS[scheme]
+    ratio = page.view.effect != "difference"
+    known = [(i, row.effect) for i, row in enumerate(rows) if row.effect is not None]
+    limits = [
+        v
+        for _, e in known
+        for v in (_scaled(page, e.lower), _scaled(page, e.estimate), _scaled(page, e.upper))
+        if v is not None and (v > 0 or not ratio)
+    ]
+    if ratio:
+        low = min([*limits, 0.5]) / 1.15
+        high = max([*limits, 2.0]) * 1.15
+        # A limit of 30 times tells a reader no more than "very wide".
+        low, high = max(low, 0.02), min(high, 50.0)
+    else:
+        low, high = min([*limits, 0.0]) - 3, max([*limits, 0.0]) + 3
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for i, effect in known:
+        left, right = _scaled(page, effect.lower), _scaled(page, effect.upper)
+        if left is None and right is None:
+            continue
+        # A limit that does not exist runs on to the edge.
+        xs += [_inside(left, low, high, low), _inside(right, low, high, high), None]
+        ys += [i, i, None]
+    shown = [(i, e, _scaled(page, e.estimate)) for i, e in known]
+    shown = [(i, e, v) for i, e, v in shown if v is not None and (v > 0 or not ratio)]
+    shared = {"xaxis": "x2", "yaxis": "y"}
+    none = 1.0 if ratio else 0.0
+    layout["xaxis2"] = (
+        axis(scheme, EFFECT_TITLES[page.view.effect])
+        | _vertical_grid(scheme)
+        | {
+            "domain": [start, 1],
+            "anchor": "y",
+        }
+    )
+    if ratio:
+        ticks = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]
+        layout["xaxis2"] |= {
+            "type": "log",
+            "range": [math.log10(low), math.log10(high)],
+            "tickvals": [t for t in ticks if low <= t <= high],
+            "ticktext": [f"{t:g}" for t in ticks if low <= t <= high],
+        }
+    else:
+        layout["xaxis2"]["range"] = [low, high]
+    layout["shapes"] = [
+        {
+            "type": "line",
+            "xref": "x2",
+            "yref": "paper",
+            "x0": none,
+            "x1": none,
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": ink.text, "width": 1},
+        }
+    ]
+    layout["annotations"].append(
+        {
+            "text": f"More on {short(page.pair[0], 20)} →",
+            "xref": "paper",
+            "x": 1,
+            "xanchor": "right",
+            "yref": "paper",
+            "y": 1,
+            "yanchor": "bottom",
+            "yshift": 8,
+            "showarrow": False,
+            "font": {"size": 11, "color": ink.muted},
+        }
+    )
+    return [
+        shared
+        | {
+            "x": xs,
+            "y": ys,
+            "mode": "lines",
+            "line": {"color": ink.text, "width": 1.8},
+            "hoverinfo": "skip",
+            "meta": "interval",
+        },
+        shared
+        | {
+            "x": [v for _, _, v in shown],
+            "y": [i for i, _, _ in shown],
+            "mode": "markers",
+            "marker": {"symbol": "square", "size": 7, "color": ink.text},
+            "customdata": [[plain(rows[i].label), effect_text(page, e)] for i, e, _ in shown],
+            "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
+            "meta": "effect",
+        },
+    ]
+
+
+def _inside(value: float | None, low: float, high: float, otherwise: float) -> float:
+    return otherwise if value is None else min(max(value, low), high)
+
+
+def effect_text(page: SafetyPage, effect: Estimate) -> str:
+    """ "+11.1 (+6.1 to +19.3)" points, or a ratio; "NE" where there is none."""
+    if page.view.effect == "difference":
+        if effect.estimate is None or effect.lower is None or effect.upper is None:
+            return fmt.NOT_ESTIMABLE
+        low, high = fmt.signed(100 * effect.lower), fmt.signed(100 * effect.upper)
+        return f"{fmt.signed(100 * effect.estimate)} ({low} to {high})"
+    return f"{fmt.ratio(effect.estimate)} ({fmt.ratio(effect.lower)} to {fmt.ratio(effect.upper)})"
+
+
+def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
+    """Arms left and right, each bar stacked by worst grade, the worst next to the middle."""
+    rows = page.leading[: ROWS_COMPACT if compact else BUTTERFLY_ROWS]
+    layout = _row_layout(page, rows, scheme, compact, "butterfly")
+    layout["barmode"] = "stack"
+    layout["bargap"] = 0.25
+    sides = page.pair or ((page.arms[0].name,) if page.arms else ())
+    arms = [next(a for a in page.arms if a.name == name) for name in sides]
+    top = max((row.arms[name].percent or 0.0 for row in rows for name in sides), default=0.0)
+    top = max(top, 5.0) * 1.04
+    levels = _levels(page, rows)
+    traces: list[dict[str, Any]] = []
+    for side, arm in enumerate(arms):
+        suffix = "" if side == 0 else "2"
+        both = len(arms) > 1
+        domain = [0.0, 0.495] if both and side == 0 else [0.505, 1.0] if both else [0.0, 1.0]
+        layout[f"xaxis{suffix}"] = (
+            axis(scheme, "Patients, %")
+            | _vertical_grid(scheme)
+            | {
+                "domain": domain,
+                "range": [top, 0] if both and side == 0 else [0, top],
+                "anchor": "y",
+            }
+        )
+        layout["annotations"].append(
+            {
+                "text": f"<b>{short(arm.name, 24)}</b>",
+                "xref": "paper",
+                "x": domain[1] if both and side == 0 else domain[0],
+                "xanchor": "right" if both and side == 0 else "left",
+                "yref": "paper",
+                "y": 1,
+                "yanchor": "bottom",
+                "yshift": 8,
+                "showarrow": False,
+                "font": {"size": 13, "color": text_color(arm.color, scheme)},
+            }
+        )
+        for key, label, shade in levels:
+            traces.append(_bars(page, rows, arm, key, label, shade, suffix, scheme))
+    return {"data": traces, "layout": layout}
+
+
+def _levels(page: SafetyPage, rows: Sequence[EventRow]) -> list[tuple[str, str, float]]:
+    """Levels from worst to mild, with their shades; those without a grade last."""
+    severity = page.severity
+    made: list[tuple[str, str, float]] = []
+    if severity is not None:
+        made = list(
+            zip(severity.levels, severity.labels, shades(len(severity.levels)), strict=True)
+        )[::-1]
+    if severity is None or any(c.grades.get(UNGRADED) for r in rows for c in r.arms.values()):
+        made.append((UNGRADED, UNGRADED_LABEL if severity else "Patients", 0.12))
+    return made
+
+
+def _bars(
+    page: SafetyPage,
+    rows: Sequence[EventRow],
+    arm: Arm,
+    key: str,
+    label: str,
+    shade: float,
+    suffix: str,
+    scheme: str,
+) -> dict[str, Any]:
+    n = page.n[arm.name]
+    counts = [_of_level(page, row, arm.name, key) for row in rows]
+    color = line_color(arm.color, scheme)
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [100 * c / n if n else None for c in counts],
+        "y": list(range(len(rows))),
+        "xaxis": f"x{suffix}",
+        "marker": {
+            "color": translucent(color, shade),
+            "line": {"color": color, "width": 0.6},
+        },
+        "name": f"{plain(arm.name)}, {plain(label)}",
+        "customdata": [[plain(row.label), c, n] for row, c in zip(rows, counts, strict=True)],
+        "hovertemplate": f"<b>%{{customdata[0]}}</b><br>{plain(label)}: %{{customdata[1]}} of"
+        f" %{{customdata[2]}} on {plain(arm.name)}<extra></extra>",
+        "meta": "grade",
+    }
+
+
+def _of_level(page: SafetyPage, row: EventRow, arm: str, key: str) -> int:
+    count = row.arms[arm]
+    return count.subjects if page.severity is None else count.grades.get(key, 0)

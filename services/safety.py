@@ -1,0 +1,281 @@
+"""The safety page: who had which adverse event, how bad, on which arm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from services import adverse_events, analysis, safety_listing, safety_published, safety_words
+from services import population as pop
+from services.adverse_events import Coded, event_label
+from services.columns import BoolArray
+from services.errors import UserError
+from services.records import IntArray
+from services.safety_counts import (
+    ANY,
+    Chosen,
+    choose,
+    counts,
+    differences,
+    effects,
+    limited,
+    safety_population,
+    tally,
+)
+from services.safety_records import (
+    ClassRow,
+    EventRow,
+    SafetyPage,
+    SafetyTime,
+    Watched,
+)
+from services.safety_time import safety_time, watched_times
+from services.study import Arm, Study
+from services.view import View
+
+
+def safety_page(study: Study, view: View) -> SafetyPage:
+    """The safety page of ``study`` as ``view`` asks for it; cached.
+
+    Raises
+    ------
+    UserError : the view asks for what the study does not have
+    """
+    return analysis.cached("safety", study, view, _safety_page)
+
+
+def resolve(study: Study, asked: View) -> tuple[View, tuple[str, str] | None]:
+    """The view with its defaults filled in, and the pair (arm, reference) that is compared.
+
+    Raises
+    ------
+    UserError : an arm the study does not have, or one compared with itself
+    """
+    view = analysis.resolve(study, asked)
+    if len(view.arms) < 2:
+        return replace(view, versus=""), None
+    reference, *others = view.arms
+    versus = view.versus or others[0]
+    if versus not in others:
+        raise UserError(
+            f"“versus={versus}” cannot be compared with {reference}.",
+            f"Choose one of {', '.join(others)}.",
+        )
+    return replace(view, versus=versus), (versus, reference)
+
+
+def minimal(study: Study, view: View) -> View:
+    """The inverse of ``resolve``: what equals the study's default is left empty."""
+    small = analysis.minimal(study, view)
+    default = resolve(study, replace(view, versus=""))[0]
+    return replace(small, versus="" if view.versus == default.versus else view.versus)
+
+
+def _safety_page(study: Study, asked: View) -> SafetyPage:
+    view, pair = resolve(study, asked)
+    events = adverse_events.coded(study)
+    if events is None:
+        return _without(study, view, pair)
+    chosen = choose(study, view, pair, events)
+    keep = limited(chosen, view)
+    overview = _overview(chosen)
+    classes = _classes(chosen, keep, view)
+    leading = _ordered([t for c in classes for t in c.terms], view)
+    watched = watched_times(study, chosen.arm, chosen.arms, view)
+    reason = None if chosen.population.n else safety_words.NOBODY
+    time = None
+    if view.section == "time" and reason is None:
+        time = safety_time(study, view, chosen, keep, leading, watched)
+    listing = (
+        safety_listing.listing(study, view, chosen, keep) if view.section == "events" else None
+    )
+    answer, detail = safety_words.answer(chosen.n, chosen.arms, overview, pair, view, watched)
+    return SafetyPage(
+        study=study,
+        view=view,
+        arms=_arms(study, chosen.arms),
+        population=chosen.population,
+        filters=pop.filter_columns(study),
+        counts=pop.live_counts(study, view, chosen.arms, _base(study, chosen.arms)),
+        n={name: int(chosen.n[i]) for i, name in enumerate(chosen.arms)},
+        pair=pair,
+        reason=reason,
+        severity=events.severity,
+        emergent_known="emergent" not in events.unknown,
+        overview=overview,
+        classes=classes,
+        leading=tuple(leading),
+        terms_total=len(events.terms),
+        readings=events.readings,
+        terms=term_options(events),
+        time=time,
+        watched=watched,
+        listing=listing,
+        published=safety_published.published(study, events),
+        answer=answer if reason is None else "",
+        answer_detail=detail if reason is None else "",
+        notes=safety_words.notes(chosen.n, chosen.arms, events, view, watched, len(leading), pair),
+        provenance=safety_words.provenance(study, view, chosen.population, events, pair),
+    )
+
+
+def _without(study: Study, view: View, pair: tuple[str, str] | None) -> SafetyPage:
+    """The page of a study without adverse events: it says so."""
+    arms = tuple(a.name for a in study.arms if a.name in view.arms)
+    base = _base(study, arms)
+    population = pop.select(study, view, arms, base)
+    none: Mapping[str, int] = {}
+    time: SafetyTime | None = None
+    watched: tuple[Watched, ...] = ()
+    return SafetyPage(
+        study, view, _arms(study, arms), population, pop.filter_columns(study),
+        pop.live_counts(study, view, arms, base), none, pair, safety_words.NO_TABLE, None, False,
+        (), (), (), 0, (), (), time, watched, None, None, "", "", (),
+        safety_words.provenance(study, view, population, None, pair),
+    )  # fmt: skip
+
+
+def _base(study: Study, arms: tuple[str, ...]) -> BoolArray:
+    inside = study.subjects["ARM_ACTUAL"].isin(arms).to_numpy()
+    return np.asarray(safety_population(study) & inside, dtype=bool)
+
+
+def _arms(study: Study, names: tuple[str, ...]) -> tuple[Arm, ...]:
+    return tuple(study.arm(name) for name in names)
+
+
+def term_options(events: Coded) -> tuple[tuple[str, str], ...]:
+    """What can be looked at: any event, each class, each term."""
+    named = dict.fromkeys(term for _, term in events.terms)
+    return (
+        (ANY, "Any adverse event"),
+        *((soc, f"{event_label(soc)} (class)") for soc in events.classes),
+        *((term, event_label(term)) for term in named if term not in events.classes),
+    )
+
+
+OVERVIEW = (
+    ("any", "Any adverse event", "", "Patients with at least one adverse event."),
+    ("severe", "", "severe", ""),
+    (
+        "serious", "Serious", "serious",
+        "Serious is not severe: an event that led to death, danger to life, hospital, disability"
+        " or the like, whatever its grade.",
+    ),
+    ("related", "Related to treatment", "related", "As judged by the investigator."),
+    (
+        "related_severe", "", "related_severe", "",
+    ),
+    (
+        "stopped", "Led to stopping treatment", "stopped",
+        "Treatment was withdrawn because of the event.",
+    ),
+    (
+        "changed", "Led to a dose change or interruption", "changed",
+        "The dose was changed or treatment interrupted because of the event.",
+    ),
+    ("fatal", "Fatal", "fatal", "Events with a fatal outcome, related to treatment or not."),
+)  # fmt: skip
+
+
+def _overview(chosen: Chosen) -> tuple[EventRow, ...]:
+    events = chosen.coded
+    severe = events.severity.severe_title if events.severity else "Severe"
+    title = {"severe": severe, "related_severe": f"Related, {severe.lower()}"}
+    rows = []
+    for row_id, label, mask_name, explained in OVERVIEW:
+        parts = mask_name.split("_") if mask_name else []
+        label = label or title[row_id]
+        why = next((events.unknown[p] for p in parts if p in events.unknown), None)
+        if why is not None:
+            if row_id == "related_severe":
+                continue
+            rows.append(
+                EventRow(label, label, {}, None, None, id=row_id, explained=explained, reason=why)
+            )
+            continue
+        keep = chosen.counted.copy()
+        for part in parts:
+            keep &= getattr(events, part)
+        tallied = tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1)
+        difference = differences(chosen, tallied[0])
+        effect = effects(chosen, tallied[0], difference)
+        rows.append(
+            EventRow(
+                label,
+                label,
+                counts(chosen, tallied)[0],
+                difference[0],
+                effect[0],
+                id=row_id,
+                explained=explained,
+            )
+        )
+    return tuple(rows)
+
+
+def _classes(chosen: Chosen, keep: BoolArray, view: View) -> tuple[ClassRow, ...]:
+    events = chosen.coded
+    by_term = tally(chosen, keep, events.term, len(events.terms))
+    by_class = tally(chosen, keep, events.soc_of[events.term], len(events.classes))
+    listed = _listed(chosen, by_term, view)
+    terms = _rows(chosen, by_term, [(soc, term) for soc, term in events.terms], listed)
+    socs = np.unique(events.soc_of[listed])
+    classes = _rows(chosen, by_class, [(soc, soc) for soc in events.classes], socs)
+    inside: dict[str, list[EventRow]] = {}
+    for row in terms:
+        inside.setdefault(row.soc, []).append(row)
+    ordered = _ordered(classes, view)
+    return tuple(ClassRow(row, tuple(_ordered(inside[row.soc], view))) for row in ordered)
+
+
+def _listed(chosen: Chosen, tallied: tuple[IntArray, IntArray, IntArray], view: View) -> IntArray:
+    """Terms that somebody had, common enough, and that match what is searched for."""
+    subjects = tallied[0]
+    keep = subjects.sum(axis=1) > 0
+    if view.least > 0:
+        # Rounding must not lose a term of exactly 5%.
+        share = 100 * subjects / np.maximum(chosen.n, 1)
+        keep &= share.max(axis=1) >= view.least - 1e-9
+    if view.q.strip():
+        wanted = view.q.strip().casefold()
+        keep &= np.array(
+            [wanted in f"{soc}\n{term}".casefold() for soc, term in chosen.coded.terms], dtype=bool
+        )
+    return np.flatnonzero(keep)
+
+
+def _rows(
+    chosen: Chosen,
+    tallied: tuple[IntArray, IntArray, IntArray],
+    names: Sequence[tuple[str, str]],
+    which: IntArray,
+) -> list[EventRow]:
+    part = (tallied[0][which], tallied[1][which], tallied[2][which])
+    made = counts(chosen, part)
+    difference = differences(chosen, part[0])
+    effect = effects(chosen, part[0], difference)
+    return [
+        EventRow(
+            names[g][1], event_label(names[g][1]), made[i], difference[i], effect[i], names[g][0]
+        )
+        for i, g in enumerate(which)
+    ]
+
+
+def _ordered(rows: Sequence[EventRow], view: View) -> list[EventRow]:
+    """By name, by how much more often on the arm, or by frequency over all arms."""
+
+    def frequency(row: EventRow) -> float:
+        return sum(count.percent or 0.0 for count in row.arms.values())
+
+    def difference(row: EventRow) -> float:
+        return -np.inf if row.difference is None else row.difference.estimate or 0.0
+
+    if view.order == "name":
+        return sorted(rows, key=lambda row: row.label.casefold())
+    if view.order == "difference":
+        return sorted(rows, key=lambda row: (-difference(row), -frequency(row), row.label))
+    return sorted(rows, key=lambda row: (-frequency(row), row.label))

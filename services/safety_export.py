@@ -1,0 +1,162 @@
+"""The safety page as JSON and CSV, at full precision, for other programs."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from services.csv_text import SafeWriter
+from services.export import study_header
+from services.records import Estimate, to_json
+from services.safety_records import Count, EventRow, ListedEvent, SafetyPage
+
+
+def safety_json(page: SafetyPage) -> dict[str, Any]:
+    """The body of ``/study/<id>/safety.json``.
+
+    ``population`` has the subjects per arm; percent are 0 to 100, differences are shares.
+    """
+    view = page.view
+    return {
+        "study": study_header(page.study),
+        "population": dict(page.n),
+        "settings": {
+            "filters": to_json(page.population.filters),
+            "emergent": view.emergent == "yes" and page.emergent_known,
+            "grade": view.grade,
+            "only": list(view.only),
+            "least": view.least,
+            "q": view.q,
+            "level": view.level,
+            "interval": "Miettinen-Nurminen",
+            "arm": page.pair[0] if page.pair else None,
+            "reference": page.pair[1] if page.pair else None,
+            "effect": view.effect,
+            "severity": page.severity.title if page.severity else None,
+        },
+        "reason": page.reason,
+        "answer": page.answer,
+        "overview": [
+            {
+                "id": row.id,
+                "label": row.label,
+                "reason": row.reason,
+                "arms": {arm: _count(count) for arm, count in row.arms.items()},
+                **_effects(row),
+            }
+            for row in page.overview
+        ],
+        "classes": [
+            {
+                "soc": item.row.name,
+                "arms": {arm: _count(count) for arm, count in item.row.arms.items()},
+                **_effects(item.row),
+                "terms": [
+                    {
+                        "term": term.name,
+                        "arms": {arm: _count(count) for arm, count in term.arms.items()},
+                        **_effects(term),
+                    }
+                    for term in item.terms
+                ],
+            }
+            for item in page.classes
+        ],
+        "readings": to_json(page.readings),
+        "time": to_json(page.time),
+        "published": to_json(page.published),
+    }
+
+
+def _count(count: Count) -> dict[str, Any]:
+    return {
+        "subjects": count.subjects,
+        "percent": count.percent,
+        "events": count.events,
+        "grades": dict(count.grades),
+    }
+
+
+def _effects(row: EventRow) -> dict[str, Any]:
+    """``effect`` is there where it is not the difference itself."""
+    found = {"difference": _estimate(row.difference)}
+    if row.effect is not row.difference:
+        found["effect"] = _estimate(row.effect)
+    return found
+
+
+def _estimate(value: Estimate | None) -> Any:
+    return to_json(value) if value is not None else None
+
+
+def safety_csv(page: SafetyPage) -> str:
+    """One row per line of the overview, class and term; each arm has its columns."""
+    out = _with_head(page)
+    writer = SafeWriter(out)
+    levels = page.severity.levels if page.severity else ()
+    per_arm = ["subjects", "n", "percent", "events", *(f"worst {level}" for level in levels)]
+    writer.writerow(
+        ["kind", "class", "term"]
+        + [f"{arm}: {name}" for arm in page.n for name in per_arm]
+        + ["difference", "lower", "upper"]
+        + ([f"{page.view.effect} ratio", "ratio lower", "ratio upper"] if _ratio(page) else [])
+    )
+    for kind, soc, row in _all_rows(page):
+        cells: list[Any] = [kind, soc, row.name]
+        for arm, n in page.n.items():
+            count = row.arms.get(arm)
+            if count is None:
+                cells += ["", n, *[""] * (len(per_arm) - 2)]
+                continue
+            cells += [count.subjects, n, "" if count.percent is None else count.percent]
+            cells += [count.events, *(count.grades.get(level, 0) for level in levels)]
+        cells += _limits(row.difference)
+        if _ratio(page):
+            cells += _limits(row.effect)
+        writer.writerow(cells)
+    return out.getvalue()
+
+
+def _ratio(page: SafetyPage) -> bool:
+    return page.pair is not None and page.view.effect != "difference"
+
+
+def _all_rows(page: SafetyPage) -> Iterable[tuple[str, str, EventRow]]:
+    for row in page.overview:
+        yield "overview", "", row
+    for item in page.classes:
+        yield "class", item.row.name, item.row
+        for term in item.terms:
+            yield "term", item.row.name, term
+
+
+def _limits(value: Estimate | None) -> list[Any]:
+    if value is None:
+        return ["", "", ""]
+    return ["" if v is None else v for v in (value.estimate, value.lower, value.upper)]
+
+
+def events_csv(page: SafetyPage, rows: Iterable[ListedEvent]) -> str:
+    """Every event of the listing; days count from the first dose (day 1)."""
+    out = _with_head(page)
+    writer = SafeWriter(out)
+    writer.writerow(
+        ["USUBJID", "arm", "class", "term", "grade", "serious", "related", "treatment-emergent",
+         "start day", "end day", "action taken", "outcome"]
+    )  # fmt: skip
+    for row in rows:
+        writer.writerow(
+            [row.subject, row.arm, row.soc, row.term, row.grade, row.serious, row.related,
+             "Yes" if row.emergent else "No",
+             "" if row.start_day is None else f"{row.start_day:g}",
+             "" if row.end_day is None else f"{row.end_day:g}", row.action, row.outcome]
+        )  # fmt: skip
+    return out.getvalue()
+
+
+def _with_head(page: SafetyPage) -> io.StringIO:
+    out = io.StringIO()
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    return out

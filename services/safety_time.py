@@ -1,0 +1,293 @@
+"""Adverse events in time: rates per time at risk, time to a first event, prevalence.
+
+A subject is watched for adverse events from the first dose until 30 days after the last dose,
+until death, or until contact ends, whichever comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from services import analysis, competing, proportions
+from services.adam_columns import text
+from services.adverse_events import date_column, event_label, first_dose
+from services.columns import BoolArray
+from services.page_records import AtRisk
+from services.records import Estimate, FloatArray, IntArray
+from services.safety_counts import Chosen, of_term
+from services.safety_records import (
+    ArmRate,
+    EventRow,
+    Prevalence,
+    RateRow,
+    SafetyTime,
+    Watched,
+)
+from services.study import Study
+from services.view import DAYS_PER_UNIT, View
+
+AFTER_LAST_DOSE = 30  # days in which an event still counts
+DAYS_PER_YEAR = DAYS_PER_UNIT["years"]
+CAUSES = ("The event", "Death", "End of treatment")
+CENSORED, EVENT, DEATH, OFF = 0, 1, 2, 3
+RATE_ROWS = 40
+FEW = 10
+GRID = 73  # times at which prevalence is counted
+NO_DATES = (
+    "The study has no date of first dose (TRTSDT), so the time at risk is not known. Percentages"
+    " can be compared only between arms that were watched for about the same time."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Watch:
+    """How long each subject was watched, and why that ended.
+
+    ``days`` (subjects,) counts the day of first dose as 1, NaN without dates; ``ending`` is
+    ``CENSORED``, ``DEATH`` or ``OFF`` (treatment ended).
+    """
+
+    days: FloatArray
+    ending: IntArray
+
+
+def watch(study: Study) -> Watch | None:
+    """Time of observation of every subject, ``None`` without a date of first dose."""
+    first = first_dose(study)
+    if first is None:
+        return None
+    subjects = study.subjects
+    empty = pd.Series(pd.NaT, index=subjects.index, dtype="datetime64[ns]")
+
+    def dates(*names: str) -> pd.Series:
+        found = date_column(study, *names)
+        return empty if found is None else found.astype("datetime64[ns]")
+
+    last, death = dates("TRTEDT", "TRTEDTM"), dates("DTHDT", "DTHDTM")
+    contact = dates("LSTALVDT", "EOSDT", "RFENDT", "EOSDTM")
+    died = (text(subjects, "DTHFL", str.upper).isin(["Y", "YES", "1"])) | death.notna()
+    # A death without a date was on the last day in contact.
+    death = death.where(death.notna(), contact.where(died))
+    treated_to = last + pd.Timedelta(days=AFTER_LAST_DOSE)
+    status = text(subjects, "EOTSTT", str.upper)
+    status = status.where(status != "", text(subjects, "EOSSTT", str.upper))
+    over = status.isin(["COMPLETED", "DISCONTINUED"])
+    known = contact.where(contact.notna(), death)
+    end = pd.concat([treated_to, death, known], axis=1).min(axis=1)
+    # Without any other date a subject was watched while treated.
+    end = end.where(known.notna() | death.notna(), last)
+    since = (end - first.astype("datetime64[ns]")).dt.days
+    days: FloatArray = np.asarray(since.to_numpy(), dtype=np.float64) + 1
+    ending = np.full(len(subjects), CENSORED, dtype=np.int64)
+    off = (treated_to <= known).to_numpy() | (last.notna() & over).to_numpy()
+    ending[off] = OFF
+    ending[(died & (death <= end)).to_numpy()] = DEATH
+    days[~(days >= 1)] = np.nan
+    return Watch(days, ending)
+
+
+def watched_times(
+    study: Study, arm: IntArray, arms: tuple[str, ...], view: View
+) -> tuple[Watched, ...]:
+    """How long each arm was watched; empty without dates."""
+    found = watch(study)
+    if found is None:
+        return ()
+    rows = []
+    for i, name in enumerate(arms):
+        days = found.days[(arm == i) & ~np.isnan(found.days)]
+        unit = DAYS_PER_UNIT[view.unit]
+        rows.append(
+            Watched(
+                name,
+                len(days),
+                float(days.sum()) / DAYS_PER_YEAR,
+                float(np.median(days)) / unit if len(days) else None,
+                float(days.max()) / unit if len(days) else 0.0,
+            )
+        )
+    return tuple(rows)
+
+
+def first_event(
+    n_subjects: int, subject: IntArray, start: FloatArray, keep: BoolArray
+) -> FloatArray:
+    """Day of each subject's first kept event, infinity without one."""
+    first = np.full(n_subjects, np.inf)
+    np.minimum.at(first, subject[keep], start[keep])
+    return first
+
+
+def safety_time(
+    study: Study,
+    view: View,
+    chosen: Chosen,
+    keep: BoolArray,
+    leading: Sequence[EventRow],
+    watched: tuple[Watched, ...],
+) -> SafetyTime:
+    """Rates of the leading terms, and the chosen term's first event and prevalence over time."""
+    events, found = chosen.coded, watch(study)
+    label = event_label(view.term) if view.term else "Any adverse event"
+    if found is None:
+        return SafetyTime(NO_DATES, label)
+    inside = (chosen.arm >= 0) & ~np.isnan(found.days)
+    if not inside.any():
+        return SafetyTime("No patient shown has a date of first dose.", label)
+    ends = np.where(inside, found.days, 0.0)
+    of_subject = ends[events.subject]
+    undated = keep & np.isnan(events.start)
+    # An event that began before the first dose (and is counted) was there from the first day.
+    dated = keep & ~np.isnan(events.start)
+    early = dated & (events.start < 1)
+    late = dated & (events.start > of_subject)
+    timed = dated & ~late & ~early & inside[events.subject]
+    wanted = timed & of_term(events, view.term)
+    longest = max((w.longest for w in watched), default=0.0)
+    ticks = analysis.ticks(view, longest)
+    curves = _incidences(chosen, found, inside, wanted, view)
+    return SafetyTime(
+        reason=None,
+        term=label,
+        watched=watched,
+        rates=_rates(chosen, found, inside, timed, leading),
+        rates_of=len(leading),
+        incidences=curves,
+        at_risk=tuple(_at_risk(curve, ticks) for curve in curves),
+        prevalence=_prevalence(chosen, found, inside, wanted, view, longest),
+        ticks=ticks,
+        late=int((late | early).sum()),
+        undated=int(undated.sum()),
+        unwatched=int(((chosen.arm >= 0) & np.isnan(found.days)).sum()),
+    )
+
+
+def _rates(
+    chosen: Chosen, found: Watch, inside: BoolArray, timed: BoolArray, leading: Sequence[EventRow]
+) -> tuple[RateRow, ...]:
+    events = chosen.coded
+    code = {pair: i for i, pair in enumerate(events.terms)}
+    rows = [_rate(chosen, found, inside, timed, "", "Any adverse event", "")]
+    for term in leading[:RATE_ROWS]:
+        mask = timed & (events.term == code[(term.soc, term.name)])
+        rows.append(_rate(chosen, found, inside, mask, term.name, term.label, term.soc))
+    return tuple(rows)
+
+
+def _rate(
+    chosen: Chosen,
+    found: Watch,
+    inside: BoolArray,
+    mask: BoolArray,
+    name: str,
+    label: str,
+    soc: str,
+) -> RateRow:
+    events = chosen.coded
+    first = first_event(len(inside), events.subject, events.start, mask)
+    had = np.isfinite(first)
+    at_risk = np.minimum(first, np.where(inside, found.days, 0.0)) / DAYS_PER_YEAR
+    arms = {}
+    for i, arm in enumerate(chosen.arms):
+        mine = inside & (chosen.arm == i)
+        count, years = int((had & mine).sum()), float(at_risk[mine].sum())
+        arms[arm] = ArmRate(
+            count, years, _scaled(proportions.exact_poisson_rate(count, years, chosen.level))
+        )
+    difference = None
+    if chosen.pair is not None:
+        one, two = (arms[arm] for arm in chosen.pair)
+        difference = _scaled(
+            proportions.rate_difference(
+                one.subjects, one.patient_years, two.subjects, two.patient_years, chosen.level
+            )
+        )
+    return RateRow(name, label, soc, arms, difference)
+
+
+def _scaled(rate: Estimate) -> Estimate:
+    """Per 100 patient-years instead of one."""
+
+    def times(value: float | None) -> float | None:
+        return None if value is None else 100 * value
+
+    return Estimate(times(rate.estimate), times(rate.lower), times(rate.upper), rate.reason)
+
+
+def _incidences(
+    chosen: Chosen, found: Watch, inside: BoolArray, wanted: BoolArray, view: View
+) -> tuple[competing.CumulativeIncidence, ...]:
+    events = chosen.coded
+    first = first_event(len(inside), events.subject, events.start, wanted)
+    had = np.isfinite(first)
+    time = np.where(had, first, found.days) / DAYS_PER_UNIT[view.unit]
+    cause = np.where(had, EVENT, found.ending)
+    curves = []
+    for i, arm in enumerate(chosen.arms):
+        mine = inside & (chosen.arm == i)
+        if mine.any():
+            curves.append(
+                competing.cumulative_incidence(
+                    time[mine],
+                    cause[mine],
+                    causes=CAUSES,
+                    ci="log-log",
+                    level=view.level,
+                    landmarks=view.at,
+                    arm=arm,
+                )
+            )
+    return tuple(curves)
+
+
+def _at_risk(curve: competing.CumulativeIncidence, ticks: Sequence[float]) -> AtRisk:
+    """Numbers under the curve; "censored" are all who left without the event before a tick."""
+    first = curve.causes[0]
+    at = np.searchsorted(curve.time, np.asarray(ticks) * (1 - 1e-9), side="left")
+    every = curve.n_censor + sum(cause.n_event for cause in curve.causes)
+    gone = np.concatenate([[0], np.cumsum(every)])[at]
+    events = np.concatenate([[0], np.cumsum(first.n_event)])[at]
+    left, had, others = curve.n - gone, events, gone - events
+    return AtRisk(
+        curve.arm, curve.n, *(tuple(int(v) for v in part) for part in (left, had, others))
+    )
+
+
+def _prevalence(
+    chosen: Chosen, found: Watch, inside: BoolArray, wanted: BoolArray, view: View, longest: float
+) -> tuple[Prevalence, ...]:
+    """At each time: of those still watched, how many have an event going on, by its worst grade."""
+    events = chosen.coded
+    levels = len(events.severity.levels) if events.severity else 0
+    unit = DAYS_PER_UNIT[view.unit]
+    grid = np.linspace(0, longest, GRID)
+    rows = np.flatnonzero(wanted)
+    subject, grade = events.subject[rows], events.grade[rows] + 1
+    start = events.start[rows]
+    # Without an end an event goes on while the subject is watched.
+    end = np.where(np.isnan(events.end[rows]), np.inf, events.end[rows])
+    curves = []
+    for i, arm in enumerate(chosen.arms):
+        mine = inside & (chosen.arm == i)
+        if not mine.any():
+            continue
+        watched = np.zeros(GRID, dtype=np.int64)
+        counts = np.zeros((levels + 1, GRID), dtype=np.int64)
+        for k, time in enumerate(grid):
+            day = max(1.0, time * unit)
+            still = mine & (found.days >= day - 1e-9)
+            watched[k] = int(still.sum())
+            on = (start <= day) & (end >= day) & still[subject]
+            worst = np.full(len(inside), -1, dtype=np.int64)
+            np.maximum.at(worst, subject[on], grade[on])
+            tally = np.bincount(worst[worst >= 0], minlength=levels + 1)
+            counts[:, k] = np.concatenate([tally[1:], tally[:1]])
+        # Few patients make a share that jumps: it ends where a curve would be drawn lighter.
+        enough = watched >= min(FEW, max(1, int(mine.sum())))
+        share = np.where(enough, counts / np.maximum(watched, 1), np.nan)
+        curves.append(Prevalence(arm, grid, watched, counts, share))
+    return tuple(curves)

@@ -1,0 +1,151 @@
+"""Sentences of the safety page: the answer, its detail, notes and provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services import format as fmt
+from services.adverse_events import Coded
+from services.page_records import Population
+from services.records import Estimate, IntArray
+from services.safety_records import EventRow, Watched
+from services.study import Study
+from services.view import View
+from services.wording import KIND_WORDS, arm_phrase, join_and
+
+NOBODY = "No patient of the safety population matches all the filters. Take one away or reset them."
+NO_TABLE = "This study has no table of adverse events (ADAE)."
+UNEQUAL = 1.25  # arms watched for longer than this times another's are not compared on counts
+
+
+def points(difference: Estimate, level: float) -> str:
+    """ "34.2 points more (95% CI 22.9 to 45.3)"."""
+    if difference.estimate is None or difference.lower is None or difference.upper is None:
+        return f"difference not estimable: {difference.reason}"
+    more = "more" if difference.estimate >= 0 else "fewer"
+    return (
+        f"{abs(100 * difference.estimate):.1f} points {more} ({fmt.level(level)} CI"
+        f" {fmt.signed(100 * difference.lower)} to {fmt.signed(100 * difference.upper)})"
+    )
+
+
+def _shares(row: EventRow, arms: Sequence[str], n: IntArray) -> str:
+    parts = []
+    for i, arm in enumerate(arms):
+        count = row.arms[arm]
+        on = f" on {arm_phrase(arm)}" if len(arms) > 1 else ""
+        parts.append(f"{count.subjects} of {int(n[i])} ({(count.percent or 0.0):.0f}%){on}")
+    return join_and(parts)
+
+
+def answer(
+    n: IntArray,
+    arms: tuple[str, ...],
+    overview: Sequence[EventRow],
+    pair: tuple[str, str] | None,
+    view: View,
+    watched: Sequence[Watched],
+) -> tuple[str, str]:
+    """The severe events in one sentence, then how that compares.
+
+    Without a severity the sentence is about any event. Arms without patients are left out.
+    """
+    rows = {row.id: row for row in overview}
+    row = rows["severe"] if rows["severe"].reason is None else rows["any"]
+    present = [i for i in range(len(arms)) if n[i]]
+    names = tuple(arms[i] for i in present)
+    if not names:
+        return "", ""
+    what = row.label.lower() if row.id == "severe" else "any adverse event"
+    event = "adverse events" if row.id == "severe" else ""
+    first = f"{what.capitalize()} {event}".strip()
+    sentence = f"{first}: {_shares(row, names, n[present])}."
+    detail = []
+    if pair is not None and row.difference is not None and row.difference.estimate is not None:
+        detail.append(
+            f"{pair[0]} against {arm_phrase(pair[1])}: {points(row.difference, view.level)}."
+        )
+    if watched and len(names) > 1:
+        times = [
+            f"{fmt.number(w.median)} {view.unit} on {arm_phrase(w.arm)}"
+            for w in watched
+            if w.arm in names
+        ]
+        detail.append(f"Watched for a median of {join_and(times)}.")
+    return sentence, " ".join(detail)
+
+
+def unequal(watched: Sequence[Watched]) -> bool:
+    """Whether some arm was watched much longer than another, per patient."""
+    means = [w.patient_years / w.subjects for w in watched if w.subjects]
+    return len(means) > 1 and max(means) > UNEQUAL * min(means)
+
+
+def notes(
+    n: IntArray,
+    arms: tuple[str, ...],
+    events: Coded,
+    view: View,
+    watched: Sequence[Watched],
+    listed: int,
+    pair: tuple[str, str] | None,
+) -> tuple[str, ...]:
+    """What a reader has to know before comparing."""
+    result = []
+    if "emergent" in events.unknown:
+        result.append(f"All events are counted: {events.unknown['emergent']}.")
+    if pair is not None and unequal(watched):
+        result.append(
+            "The arms were watched for different lengths of time, so counts alone are not a fair"
+            " comparison: see the rates per 100 patient-years under “Over time”."
+        )
+    if pair is not None and listed > 1:
+        chance = (1 - view.level) * listed
+        result.append(
+            f"{listed} terms are compared and the intervals are not adjusted for that: about"
+            f" {max(chance, 0.1):.{0 if chance >= 1 else 1}f} of them would exclude “no"
+            " difference” by chance alone if the arms did not differ at all."
+        )
+    ungraded = int((events.grade[events.emergent] < 0).sum()) if events.severity else 0
+    if ungraded:
+        result.append(f"{ungraded} treatment-emergent events have no grade.")
+    return tuple(result)
+
+
+def provenance(
+    study: Study,
+    view: View,
+    population: Population,
+    events: Coded | None,
+    pair: tuple[str, str] | None,
+) -> tuple[tuple[str, str], ...]:
+    """Label and text of each thing a number rests on, in reading order."""
+    who = f"safety population by actual arm, {population.n} of {population.n_total} patients"
+    who += f" ({population.summary})" if population.summary else ", no filter"
+    rows = [
+        ("Study", f"{study.metadata.short_title or study.title}. {KIND_WORDS[study.kind]}"),
+        ("Population", who),
+    ]
+    if events is not None:
+        emergent = view.emergent == "yes" and "emergent" not in events.unknown
+        counted = "treatment-emergent adverse events" if emergent else "all adverse events"
+        limits = []
+        if view.grade == "severe" and events.severity:
+            limits.append(events.severity.severe_title.lower())
+        limits += list(view.only)
+        if limits:
+            counted += f" ({', '.join(limits)}; the overview counts all)"
+        severity = events.severity.title if events.severity else "no severity recorded"
+        rows.append(("Events", f"{counted}; each patient once per row, at the worst grade"))
+        rows.append(("Severity", severity))
+    if pair is not None:
+        rows.append(
+            (
+                "Comparison",
+                f"{pair[0]} minus {pair[1]}, {fmt.level(view.level)} CI"
+                " (Miettinen-Nurminen), not adjusted for multiplicity",
+            )
+        )
+    if study.metadata.data_cut:
+        rows.append(("Data cut", study.metadata.data_cut))
+    return tuple(rows)
