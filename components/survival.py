@@ -14,6 +14,7 @@ from components.shell import KIND_BADGES, header, kind_badge, notice
 from components.survival_controls import endpoint_control, plot_control, settings
 from components.survival_figure import survival_figure
 from components.survival_numbers import numbers_panel
+from components.survival_table import curve_table
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from components.types_figure import types_figure, types_panel
@@ -73,6 +74,13 @@ def survival_layout(
                                         style={"height": f"{drawn['layout']['height']}px"},
                                         **{"aria-hidden": "true"},
                                     ),
+                                    html.Details(
+                                        [
+                                            html.Summary("The curves as a table"),
+                                            island.island("survival-table"),
+                                        ],
+                                        className="more chart-table",
+                                    ),
                                     island.island(
                                         "survival-provenance",
                                         html.Figcaption,
@@ -123,6 +131,7 @@ def words(page: SurvivalPage, height: int) -> dict[str, Any]:
             "survival-answer": answer(page),
             "survival-problem": problem,
             "survival-numbers": numbers(page),
+            "survival-table": curve_table(page),
             "survival-provenance": provenance(page),
             "survival-take-away": take_away_row(page),
         },
@@ -134,7 +143,7 @@ def words(page: SurvivalPage, height: int) -> dict[str, Any]:
 def failure(message: str, hint: str) -> dict[str, Any]:
     """What was wrong with a view, in place of everything that would show it."""
     problem = notice("This view cannot be shown", message, hint, "error")
-    empty = ("answer", "numbers", "provenance", "take-away")
+    empty = ("answer", "numbers", "table", "provenance", "take-away")
     return island.content(
         {"survival-problem": problem, **{f"survival-{part}": None for part in empty}},
         hidden={"survival-chart": True},
