@@ -30,6 +30,8 @@ _FLOOR, _CEILING = 0.01, 100.0
 # Where the areas begin and end, as shares of the width; narrow screens have no counts.
 _WIDE = (0.0, 0.475, 0.685, 1.0)
 _COMPACT = (0.0, 0.37, 0.66, 1.0)
+# Beside the curves of an open row there is no room for the difference.
+_BESIDE = (0.0, 0.53, 0.79, 1.0)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
     made = lines(page)
     low, high = limits([line.row for line in made if line.row is not None])
     ends = (math.log10(low), math.log10(high))
-    left, start, stop, right = _COMPACT if compact else _WIDE
+    beside = page.row is not None
+    left, start, stop, right = _COMPACT if compact else _BESIDE if beside else _WIDE
     bottom = len(made) - 0.5
     ink = INKS[scheme]
     hidden: dict[str, Any] = {
@@ -115,7 +118,7 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
         "dragmode": False,
         "bargap": 0,
         "barmode": "overlay",
-        "xaxis": _ratio_axis(ends, compact, scheme) | {"domain": [start, stop]},
+        "xaxis": _ratio_axis(ends, compact or beside, scheme) | {"domain": [start, stop]},
         "xaxis2": hidden | {"domain": [left, start - 0.005]},
         "xaxis3": hidden | {"domain": [stop + 0.005, right]},
         "yaxis": {
@@ -125,7 +128,7 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
             "showticklabels": False,
             "fixedrange": True,
         },
-        "shapes": _shapes(page, made, bottom, ends, scheme, compact),
+        "shapes": _shapes(page, made, bottom, ends, scheme, compact or beside),
         "annotations": _favours(page, scheme, compact),
     }
     layout["margin"]["t"] = 4
@@ -139,10 +142,10 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
     return {"data": traces, "layout": layout}
 
 
-def _ratio_axis(ends: tuple[float, float], compact: bool, scheme: str) -> dict[str, Any]:
+def _ratio_axis(ends: tuple[float, float], few: bool, scheme: str) -> dict[str, Any]:
     ink = INKS[scheme]
     inside = [t for t in _TICKS if ends[0] <= math.log10(t) <= ends[1]]
-    most = 4 if compact else 7
+    most = 4 if few else 7
     while len(inside) > most:
         # No difference keeps its tick; else every second goes.
         inside = [t for i, t in enumerate(inside) if (i - inside.index(1.0)) % 2 == 0]
@@ -151,6 +154,7 @@ def _ratio_axis(ends: tuple[float, float], compact: bool, scheme: str) -> dict[s
         "tickvals": [math.log10(t) for t in inside],
         "ticktext": [format_number(t) for t in inside],
         "tickfont": {"size": 11, "color": ink.muted},
+        "tickangle": 0,
         "showgrid": False,
         "zeroline": False,
         "showline": True,
@@ -167,7 +171,7 @@ def _shapes(
     bottom: float,
     ends: tuple[float, float],
     scheme: str,
-    compact: bool,
+    few_ticks: bool,
 ) -> list[dict[str, Any]]:
     """The overall estimate as a line with its interval as a band; the open row; a rule."""
     assert page.forest is not None
@@ -210,7 +214,7 @@ def _shapes(
     column = {"xref": "x", "yref": "y", "y0": -0.5, "y1": bottom, "layer": "below"}
     shapes += [
         {**column, "type": "line", "x0": x, "x1": x, "line": {"color": ink.grid, "width": 1}}
-        for x in _ratio_axis(ends, compact, scheme)["tickvals"]
+        for x in _ratio_axis(ends, few_ticks, scheme)["tickvals"]
     ]
     ratio = page.forest.overall.hazard_ratio
     if ratio is not None:
@@ -420,20 +424,22 @@ def _texts(
     def arm_column(x: float, name: str) -> dict[str, Any]:
         own: Arm = by_name[name]
         title = f'<b><span style="color:{text_color(own.color, scheme)}">{short(name, 14)}</span>'
-        title += f"</b><br>events/n · {what}"
+        title += f'</b><br><span style="font-size:11px">events/n · {what}</span>'
         texts = [arm_text(page, line.row, name) if line.row is not None else "" for line in made]
         return column(x, "x2", title, texts, "middle center")
 
     unit = page.view.unit
     changes = [difference_text(line.row) if line.row is not None else "" for line in made]
     when = f"at {format_number(page.time)} {unit}, % points"
-    return [
+    columns = [
         column(0, "x2", "<b>Subgroup</b>", labels, "middle right"),
         arm_column(0.6, arm),
         arm_column(0.865, reference),
         column(0, "x3", f"<b>{interval}</b>", ratios, "middle right"),
-        column(0.49, "x3", f"<b>Difference</b><br>{when}", changes, "middle right"),
     ]
+    if page.row is None:
+        columns.append(column(0.49, "x3", f"<b>Difference</b><br>{when}", changes, "middle right"))
+    return columns
 
 
 def _label(page: SubgroupsPage, line: Line, compact: bool, muted: str) -> str:
@@ -540,6 +546,10 @@ def _three(ratio: Any) -> tuple[float, float, float]:
     return ratio.lower, ratio.estimate, ratio.upper
 
 
+def _why(row: Row) -> str:
+    return short(row.reason or "", 32) if any(row.n.values()) else "no patients"
+
+
 def _reasons(made: Sequence[Line], ends: tuple[float, float], color: str) -> dict[str, Any]:
     """Why a row has no estimate, where its box would be."""
     told = [line for line in made if line.row is not None and line.row.hazard_ratio is None]
@@ -547,7 +557,7 @@ def _reasons(made: Sequence[Line], ends: tuple[float, float], color: str) -> dic
     return {
         "x": [middle] * len(told),
         "y": [line.y for line in told],
-        "text": [f"<i>{short(line.row.reason or '', 32)}</i>" for line in told if line.row],
+        "text": [f"<i>{_why(line.row)}</i>" for line in told if line.row],
         "mode": "text",
         "textfont": {"size": 11, "color": color},
         "hoverinfo": "skip",

@@ -167,7 +167,7 @@ def build(
         citation=dict(meta.citation),
         figures=meta.figures,
         conflicts=meta.conflicts,
-        stratification=meta.stratification,
+        stratification=meta.stratification or adam_subjects.strata_of(subjects, notes),
     )
     # Words too: what is cached on this hash shows them.
     words = repr((id, title, kind, arms, endpoints, columns, metadata))

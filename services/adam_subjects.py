@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,8 @@ from services.tables import Table
 
 MAX_LEVELS = 50  # of a text column whose levels are put in order
 AGE_BANDS = ("< 65", "65-74", ">= 75")
+
+_STRATUM = re.compile(r"STRATA\d+|STRAT\d+R|STRATAR")
 
 # What ADTTE says of an event, not of a subject, even where it happens to be constant.
 _OF_EVENTS = frozenset(
@@ -169,6 +172,14 @@ def check_named(file: str, columns: Iterable[str], meta: Meta) -> None:
             f"{meta.source}: [[columns]] names {few(unknown)}, which {file.upper()} does not have.",
             "Correct the name, or say in which file it is with file.",
         )
+
+
+def strata_of(subjects: pd.DataFrame, notes: Notes) -> tuple[str, ...]:
+    """The stratification factors by their usual names: STRATA1, STRAT1R, STRATAR."""
+    names = tuple(n for n in map(str, subjects.columns) if _STRATUM.fullmatch(n))
+    if names:
+        notes.map("Stratification factors", f"{', '.join(names)}, by their names")
+    return names
 
 
 def check_stratification(subjects: pd.DataFrame, meta: Meta) -> None:
