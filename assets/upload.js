@@ -34,7 +34,19 @@
     for (const name in attributes || {}) made.setAttribute(name, attributes[name]);
     return made;
   }
+  /* A draft has its title once its columns are known. */
+  function learn() {
+    const button = document.querySelector("[data-delete-study][data-title]");
+    const known = button && remembered().find((u) => u.id === button.dataset.deleteStudy);
+    if (known && known.draft) {
+      remember({
+        id: known.id, title: button.dataset.title, subjects: Number(button.dataset.subjects),
+        expires: null
+      });
+    }
+  }
   function showOwn() {
+    learn();
     const list = remembered();
     document.querySelectorAll("[data-own-uploads]").forEach((place) => {
       const shown = JSON.stringify(list);
@@ -43,7 +55,7 @@
       place.replaceChildren(...list.map((upload) => {
         const item = element("li");
         item.append(
-          element("a", upload.title, { href: "/study/" + upload.id + "/survival" }),
+          element("a", upload.title, { href: upload.draft ? "/upload/" + upload.id : "/study/" + upload.id }),
           element("span", [
             upload.subjects ? upload.subjects.toLocaleString("en") + " patients" : "",
             upload.expires ? "until " + upload.expires.slice(0, 10) : ""
@@ -161,7 +173,12 @@
         return;
       }
       finish();
-      if (answer && answer.draft) { files = []; location.assign(answer.draft.url); return; }
+      if (answer && answer.draft) {
+        remember({ id: answer.draft.id, title: files[0].name, draft: true, expires: null });
+        files = [];
+        location.assign(answer.draft.url);
+        return;
+      }
       problem(answer && answer.error ? answer.error : {
         message: "The server gave no answer that can be read (" + status + ").",
         hint: "Try again; if the files are very large, try fewer columns."

@@ -31,7 +31,7 @@ def data_layout(study: Study, studies: Sequence[tuple[str, str]], query: str) ->
         ],
         className="main alone data-page",
     )
-    return header(studies, study, "data", query), content
+    return header(studies, study, "data", query, live=False), content
 
 
 def _in_short(study: Study) -> str:
@@ -73,7 +73,11 @@ def _actions(study: Study, query: str) -> Any:
                 "Delete this study",
                 type="button",
                 className="plain-button danger",
-                **{"data-delete-study": study.id},
+                **{
+                    "data-delete-study": study.id,
+                    "data-title": study.title,
+                    "data-subjects": str(len(study.subjects)),
+                },
             ),
             html.Div(role="alert", **{"data-delete-problem": ""}),
         ],
@@ -133,7 +137,15 @@ def _files(record: ImportReport) -> Any:
             html.H2("Files"),
             html.Table(
                 [
-                    html.Thead(html.Tr([html.Th("File"), html.Th("Rows"), html.Th("Columns")])),
+                    html.Thead(
+                        html.Tr(
+                            [
+                                html.Th("File", className="first"),
+                                html.Th("Rows"),
+                                html.Th("Columns"),
+                            ]
+                        )
+                    ),
                     html.Tbody(
                         [
                             html.Tr(

@@ -97,10 +97,13 @@ def _table_card(
 def _column(role: str, target: str, table: TableChoices | None) -> Any:
     columns = table.columns if table else ()
     said = (table.said if table else {}).get(target)
+    options = list(columns)
+    if target in ("TRTP", "TRT01P"):
+        options.append(("*", "None: all patients are one group"))
     return dmc.Select(
         id=control_id(role, target),
-        data=[{"value": name, "label": words[:80]} for name, words in columns],
-        value=said if said in {name for name, _ in columns} else None,
+        data=[{"value": name, "label": words[:80]} for name, words in options],
+        value=said if said in {name for name, _ in options} else None,
         placeholder="None",
         clearable=True,
         searchable=len(columns) > 12,
@@ -197,7 +200,7 @@ def _preview(record: Preview) -> list[Any]:
             [
                 html.Strong("; ".join(_endpoint_words(*c) for c in record.counts)),
                 html.Br(),
-                " · ".join(f"{name} {n:,}" for name, n in record.arms),
+                " · ".join(f"{name}: {n:,} patients" for name, n in record.arms),
             ]
         ),
         html.P(record.note, className="hint") if record.note else None,

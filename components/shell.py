@@ -64,6 +64,7 @@ def header(
     page: str = "",
     query: str = "",
     site_page: str = "",
+    live: bool = True,
 ) -> Any:
     """The site's header.
 
@@ -73,6 +74,7 @@ def header(
     study, page : the page that is open; its tab is marked
     query : carried along by the tabs, so that the population stays chosen
     site_page : path of the page that is open, if it belongs to no study
+    live : a callback of the page keeps the tabs' addresses up to date
     """
     name = (study.metadata.short_title or study.title) if study else "Choose a study"
     picker = html.Details(
@@ -103,7 +105,7 @@ def header(
                 [html.Span("SMM", className="mark"), " Outcomes"], href="/", className="brand"
             ),
             picker,
-            tabs(study, page, query) if study else html.Span(className="grow"),
+            tabs(study, page, query, live) if study else html.Span(className="grow"),
             html.Nav(
                 [
                     dcc.Link(
@@ -129,9 +131,13 @@ def header(
     )
 
 
-def tabs(study: Study, page: str, query: str = "") -> Any:
+def tabs(study: Study, page: str, query: str = "", live: bool = True) -> Any:
     """Links to the study's pages; the open one is marked for eyes and screen readers."""
-    return html.Nav(tab_links(study.id, page, query), id="tabs", **{"aria-label": "Pages"})
+    # On a page without such a callback the id would call for the callback's other ids.
+    name = {"id": "tabs"} if live else {}
+    return html.Nav(
+        tab_links(study.id, page, query), className="tabs", **name, **{"aria-label": "Pages"}
+    )
 
 
 def tab_links(study_id: str, page: str, query: str) -> list[Any]:

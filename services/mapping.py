@@ -36,6 +36,7 @@ ADSL_TARGETS = {
     "TRT01P": "Planned arm (efficacy)",
     "TRT01A": "Actual arm (safety)",
 }
+EVERYONE = "*"  # in place of a column for the arm: one group
 _SYNONYMS = {
     SUBJECT: ("usubjid", "subjid", "subject", "subject_id", "patient", "patient_id", "patid",
               "id", "pid", "study_id", "record_id"),
@@ -192,6 +193,11 @@ def apply(
     frame = _renamed(adtte, mapping.adtte, said)
     if mapping.events:
         frame = _coded(adtte, frame, mapping, said)
+    elif mapping.adtte.get("CNSR", "CNSR") != "CNSR":
+        raise UserError(
+            f"Nobody said which values of {mapping.adtte['CNSR']} mean the event.",
+            'Say it: "events": ["1"].',
+        )
     if SUBJECT not in frame and "adsl" not in tables:
         frame[SUBJECT] = [f"Row {i}" for i in range(1, len(frame) + 1)]
         said.append(("Subject", "no column: each row is taken for one patient"))
@@ -213,6 +219,10 @@ def apply(
 def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]]) -> pd.DataFrame:
     frame = table.frame.copy(deep=False)
     for target, column in columns.items():
+        if column == EVERYONE and target in ("TRTP", "TRT01P"):
+            frame[target] = "All patients"
+            said.append(((ADTTE_TARGETS | ADSL_TARGETS)[target], "one group, said on the page"))
+            continue
         if column not in table.frame:
             raise UserError(
                 f"{table.name} has no column {column[:60]}.",

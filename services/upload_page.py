@@ -7,6 +7,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import replace
 from typing import Any
 
+from services import adam_arms
 from services.adam_columns import text, upper_columns
 from services.adam_meta import TIME_UNITS
 from services.adam_units import strip_unit
@@ -20,6 +21,7 @@ from services.upload_records import MappingPage, Preview, Problem, TableChoices
 from services.uploaded import assemble
 
 PREVIEW_ROWS = 8
+_ARMS = {*adam_arms.PLANNED, *adam_arms.ACTUAL}
 PREVIEW_RECORDS = 100_000
 
 
@@ -76,11 +78,38 @@ def _tried(
     if len(adtte.frame) > PREVIEW_RECORDS:
         tables = {**tables, "adtte": replace(adtte, frame=adtte.frame.head(PREVIEW_RECORDS))}
         note = f"Of the first {PREVIEW_RECORDS:,} of {len(adtte.frame):,} records."
+    missing = _not_said(tables, mapping)
+    if missing:
+        return None, missing, note
     try:
         study = assemble(entry.id, tables, mapping, store.toml(entry.id), entry.left)
     except UserError as problem:
-        return None, Problem(problem.message, problem.hint, problem.details), note
+        hint = "Choose the unit of time above." if "in which unit" in problem.message else ""
+        return None, Problem(problem.message, hint or problem.hint, problem.details), note
     return study, None, note
+
+
+def _not_said(tables: Dict[str, Table], mapping: Mapping) -> Problem | None:
+    """What a plain table still needs, in the words of the page."""
+    names = set(upper_columns(tables["adtte"]).frame.columns)
+    for target, what in (("AVAL", "the time"), ("CNSR", "event or censoring")):
+        if (
+            target not in names
+            and target not in mapping.adtte
+            and not (target == "CNSR" and mapping.events)
+        ):
+            return Problem(f"No column is chosen for {what}.", "Choose it above.")
+    if "adsl" not in tables and "TRTP" not in mapping.adtte and not names & _ARMS:
+        return Problem(
+            "No column is chosen for the arm.",
+            "Choose it above, or that all patients are one group.",
+        )
+    plain = "CNSR" in mapping.adtte and mapping.adtte["CNSR"] != "CNSR"
+    if plain and not mapping.events:
+        return Problem(
+            f"Which values of {mapping.adtte['CNSR']} mean the event?", "Choose them above."
+        )
+    return None
 
 
 def _choices(
