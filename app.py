@@ -33,11 +33,16 @@ from callbacks import (
     display,
     evidence,
     mapping,
+    methods,
     overview,
+    risk,
     routing,
+    safety,
+    subgroups,
     survival,
     upload,
 )
+from callbacks import catalogue as catalogue_page
 from components.theme import MANTINE_THEME
 from services import analysis
 from services.catalogue import Catalogue
@@ -111,8 +116,13 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     app.layout = layout
     routing.register(app, catalogue)
     overview.register(app, catalogue)
+    catalogue_page.register(app, catalogue)
     evidence.register(app)
+    risk.register(app)
+    methods.register(app)
     survival.register(app, catalogue)
+    subgroups.register(app, catalogue)
+    safety.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
     data.register(app.server, catalogue)

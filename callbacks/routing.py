@@ -9,7 +9,18 @@ from typing import Any
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from callbacks import catalogue as catalogue_page
-from callbacks import data, evidence, mapping, overview, survival, upload
+from callbacks import (
+    data,
+    evidence,
+    mapping,
+    methods,
+    overview,
+    risk,
+    safety,
+    subgroups,
+    survival,
+    upload,
+)
 from callbacks.context import explain, titles
 from components.shell import frame, header, notice
 from services.catalogue import Catalogue
@@ -22,11 +33,15 @@ Layout = Callable[[Study, str, Any], tuple[Any, Any]]
 STUDY_LAYOUTS: dict[str, Layout] = {
     overview.PAGE: overview.layout,
     survival.PAGE: survival.layout,
+    subgroups.PAGE: subgroups.layout,
+    safety.PAGE: safety.layout,
     data.PAGE: data.layout,
 }
 # One line per page that belongs to no study.
-SITE_LAYOUTS: dict[str, Callable[[str, Any], tuple[Any, Any]]] = {
-    evidence.PATH: evidence.layout,
+SITE_LAYOUTS: dict[str, Callable[[str, Catalogue], tuple[Any, Any]]] = {
+    evidence.PATH: lambda query, catalogue: evidence.layout(query, titles(catalogue)),
+    risk.PATH: lambda query, catalogue: risk.layout(query, titles(catalogue)),
+    methods.PATH: lambda _query, catalogue: methods.layout(catalogue),
 }
 
 
@@ -34,14 +49,14 @@ def _build(path: str, query: str, catalogue: Catalogue) -> tuple[Any, Any]:
     """Header and content for an address; raises what is wrong with it."""
     match = re.fullmatch(r"/study/([^/]+)(?:/([a-z-]+))?/?", path)
     if path in ("", "/"):
-        return catalogue_page.layout(catalogue)
+        return catalogue_page.layout(catalogue, query)
     uploaded = re.fullmatch(rf"{upload.PATH}(?:/([0-9a-f]+))?/?", path)
     if uploaded and catalogue.uploads is not None:
         if uploaded[1] is None:
             return upload.layout(catalogue, catalogue.uploads)
         return mapping.layout(catalogue, catalogue.uploads.store, uploaded[1])
     if path.rstrip("/") in SITE_LAYOUTS:
-        return SITE_LAYOUTS[path.rstrip("/")](query, titles(catalogue))
+        return SITE_LAYOUTS[path.rstrip("/")](query, catalogue)
     if match and (match[2] or overview.PAGE) in STUDY_LAYOUTS:
         study = catalogue.get(match[1])
         return STUDY_LAYOUTS[match[2] or overview.PAGE](study, query, titles(catalogue))

@@ -1,47 +1,205 @@
-"""The first page: a card per study."""
+"""The first page: what this site is, and a card per study."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 
-from components.shell import kind_badge
-from services.study import Study
+from components.controls import choice
+from components.published import cited
+from components.shell import header, kind_badge
+from components.theme import INKS, line_color
+from services.catalogue_page_records import CatalogueEntry, CataloguePage
+
+ORDERS = (
+    ("given", "Trials as listed"),
+    ("name", "Name"),
+    ("patients", "Most patients"),
+    ("follow-up", "Longest follow-up"),
+)
+_WIDTH, _HEIGHT = 240, 104
+_DASHES = {"dash": "7 3", "dot": "2 2", "dashdot": "7 2 2 2"}
 
 
-def catalogue_content(studies: Sequence[Study]) -> Any:
-    """One card per study, with the way into it."""
-    return html.Main(
+def catalogue_layout(page: CataloguePage, studies: Any, query: str) -> tuple[Any, Any]:
+    """Header and content of the page."""
+    body = html.Main(
         [
-            html.H1("What trials of early treatment have shown"),
+            dcc.Location(id="catalogue-address", refresh=False, search=query),
+            html.H1("What has treating smoldering myeloma early shown?"),
             html.P(
-                "Smoldering multiple myeloma causes no symptoms and becomes multiple myeloma in"
-                " about 10% of patients a year. These trials ask whether treating it early helps.",
+                "Smoldering multiple myeloma causes no symptoms and turns into multiple myeloma in"
+                " about 10% of patients a year at first. These trials asked whether treating it"
+                " early helps. Open one to see its curves, subgroups and side effects, or read what"
+                " all trials have published.",
                 className="lead",
             ),
-            html.Div([_card(study) for study in studies], className="cards"),
+            html.Nav(
+                [
+                    dcc.Link("Published results of all trials", href="/evidence", className="way"),
+                    dcc.Link("Course and risk without treatment", href="/risk", className="way"),
+                    dcc.Link("Bring your own study", href="/upload", className="way"),
+                ],
+                className="ways",
+                **{"aria-label": "Start here"},
+            ),
+            html.Div(
+                [
+                    dmc.TextInput(
+                        id="catalogue-q",
+                        value=page.view.q,
+                        placeholder="Search studies, drugs, endpoints",
+                        debounce=250,
+                        size="sm",
+                        className="search",
+                        **{"aria-label": "Search studies"},
+                    ),
+                    choice("catalogue-order", ORDERS, page.view.order, "Order of the studies"),
+                ],
+                className="catalogue-bar",
+                role="search",
+            ),
+            html.Div(
+                cards(page),
+                id="catalogue-cards",
+                className="study-cards",
+                **{"aria-live": "polite"},
+            ),
+            html.Section(
+                [
+                    html.H2("Uploaded from this browser"),
+                    html.Ul(className="own-uploads", **{"data-own-uploads": "true"}),
+                ],
+                className="card hidden own-section",
+                **{"data-own-uploads-section": "true"},
+            ),
         ],
-        className="main alone",
+        className="main alone catalogue",
     )
+    return header(studies), body
 
 
-def _card(study: Study) -> Any:
-    arms = " · ".join(
-        f"{arm.name} {int((study.subjects['ARM_PLANNED'] == arm.name).sum())}" for arm in study.arms
-    )
+def cards(page: CataloguePage) -> list[Any]:
+    """The cards that match, or that none does."""
+    if not page.entries:
+        return [
+            html.P(
+                f"None of the {page.total} studies has “{page.view.q}”. Try a drug, a trial's name"
+                " or an endpoint.",
+                className="hint",
+            )
+        ]
+    return [_card(entry) for entry in page.entries]
+
+
+def _card(entry: CatalogueEntry) -> Any:
+    study = entry.study
+    href = f"/study/{study.id}"
+    title = study.metadata.short_title or study.title
+    arms = " · ".join(f"{name} {n}" for name, n in entry.arms)
+    several = len(entry.arms) > 1
+    numbers = [
+        html.Div([html.Dt("Patients"), html.Dd(f"{entry.n}" + (f": {arms}" if several else ""))]),
+        html.Div([html.Dt("Follow-up"), html.Dd(entry.follow_up)]),
+    ]
     return html.Article(
         [
             html.Div(
-                [
-                    html.H2(dcc.Link(study.title, href=f"/study/{study.id}/survival")),
-                    kind_badge(study),
-                ],
-                className="title-row",
+                [html.H2(dcc.Link(title, href=href)), kind_badge(study)], className="title-row"
             ),
-            html.P(study.metadata.summary) if study.metadata.summary else None,
-            html.P(arms, className="hint"),
+            html.P(entry.question, className="question") if entry.question else None,
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.Dl(numbers, className="card-facts"),
+                            *_headlines(entry),
+                        ]
+                    ),
+                    _picture(entry),
+                ],
+                className="card-body",
+            ),
+            html.Details(
+                [html.Summary("Design"), html.P(study.metadata.design)], className="card-design"
+            )
+            if study.metadata.design
+            else None,
+            html.Div(
+                html.A(
+                    "Open",
+                    href=href,
+                    className="open",
+                    **{"aria-label": f"Open {title}", "data-internal": "true"},
+                )
+            ),
         ],
-        className="card",
+        className="card study-card",
+    )
+
+
+def _headlines(entry: CatalogueEntry) -> list[Any]:
+    rows: list[tuple[str, Any]] = [
+        (h.cited.about.split(": ", 1)[1].split(", median")[0].split(" (")[0], cited(h.cited))
+        for h in entry.headlines
+    ]
+    rows += [(label, published) for label, published in entry.figures]
+    if not rows:
+        return []
+    return [
+        html.P("As published", className="card-published"),
+        html.Dl(
+            [
+                html.Div([html.Dt(label), html.Dd(value)], className="headline")
+                for label, value in rows
+            ],
+            className="headlines",
+        ),
+    ]
+
+
+def _picture(entry: CatalogueEntry) -> Any:
+    if not entry.curves or not entry.longest > 0:
+        return None
+    alt = f"Curves of {entry.endpoint.lower()}, " + ", ".join(c.arm.name for c in entry.curves)
+    return html.Figure(
+        [
+            html.Img(
+                src="data:image/svg+xml," + quote(small_curve(entry, scheme)),
+                alt=alt,
+                className=f"small-curve only-{scheme}",
+                width=_WIDTH,
+                height=_HEIGHT,
+            )
+            for scheme in ("light", "dark")
+        ]
+        + [html.Figcaption(f"{entry.endpoint}, {entry.longest:.0f} months")],
+        className="small-figure",
+    )
+
+
+def small_curve(entry: CatalogueEntry, scheme: str) -> str:
+    """The curves as an SVG picture: steps from 100% at the top to 0% at the bottom."""
+    ink = INKS[scheme]
+    left, top, right, bottom = 2, 4, _WIDTH - 4, _HEIGHT - 4
+    lines = []
+    for curve in entry.curves:
+        path, before = [], None
+        for time, survival in curve.points:
+            x = left + (right - left) * time / entry.longest
+            y = top + (bottom - top) * (1 - survival)
+            path.append(f"M{x:.1f} {y:.1f}" if before is None else f"H{x:.1f}V{y:.1f}")
+            before = y
+        dash = _DASHES.get(curve.arm.dash, "")
+        lines.append(
+            f'<path d="{"".join(path)}" fill="none" stroke="{line_color(curve.arm.color, scheme)}"'
+            f' stroke-width="2"' + (f' stroke-dasharray="{dash}"' if dash else "") + "/>"
+        )
+    axes = f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="{ink.axis}"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
+        f"{axes}{''.join(lines)}</svg>"
     )

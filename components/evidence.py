@@ -181,9 +181,7 @@ def content(page: EvidencePage, scheme: str, compact: bool) -> list[Any]:
             "Without a comparator, none of these shows what would have happened without treatment."
             " They were not randomized against each other.",
         ),
-        _section(
-            "meta", "Published meta-analyses", _meta(page), "Pooled by their authors."
-        ),
+        _section("meta", "Published meta-analyses", _meta(page), "Pooled by their authors."),
         _section(
             "follow-up",
             "How results changed with follow-up",
@@ -287,7 +285,8 @@ def _meta(page: EvidencePage) -> list[Any]:
         ]
     parts.append(
         html.P(
-            "Below 1: fewer with early treatment. OR: odds ratio, RR: risk ratio.",
+            "Ratios of early against deferred treatment as printed. OR: odds ratio,"
+            " RR: risk ratio.",
             className="table-note",
         )
     )

@@ -87,8 +87,8 @@ def arm_results(trial: Trial, endpoint: PublishedEndpoint) -> str:
     if len(marks) == len(arms) and len({(m.months, m.kind) for m in marks}) == 1:
         every = [m.estimate for m in marks]
         shares = " against ".join(f"{same_digits(m, every)}%" for m in every)
-        words = "" if marks[0].kind == "survival" else " had it"
-        return f"at {plain(marks[0].months)} months {shares}{words}"
+        preposition = "at" if marks[0].kind == "survival" else "by"
+        return f"{preposition} {plain(marks[0].months)} months {shares}"
     if any(a.median_months is not None for a in arms):
         return "median " + " against ".join(
             median_text(a) + (" months" if a.median_months is not None else "") for a in arms

@@ -1,0 +1,163 @@
+"""The methods page: how numbers are made, versions, data cards and the live self-check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from components.published import scrolling
+from components.shell import header
+from services.methods_records import CheckedCase, CheckedFigure, Method, MethodsPage, SelfCheck
+
+
+def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
+    """Header and content of the page."""
+    body = html.Main(
+        [
+            html.H1("How the numbers are made"),
+            html.P(
+                "Every number on a page comes from one result, which chart, table, sentence and"
+                " download share. Its statistics are tested against R.",
+                className="lead",
+            ),
+            html.Section(
+                [
+                    html.Div(
+                        [
+                            html.H2("Self-check"),
+                            html.Button(
+                                "Run again",
+                                id="methods-run",
+                                type="button",
+                                className="text-button",
+                            ),
+                        ],
+                        className="rail-head",
+                    ),
+                    html.Div(check(page.check), id="methods-check", **{"aria-live": "polite"}),
+                ],
+                className="card evidence-section",
+            ),
+            html.Section(
+                [html.H2("Methods"), html.Div([_method(m) for m in page.methods])],
+                className="card evidence-section",
+            ),
+            html.Section(
+                [
+                    html.H2("Versions"),
+                    html.Dl(
+                        [
+                            html.Div([html.Dt(name), html.Dd(number)])
+                            for name, number in page.versions
+                        ],
+                        className="facts versions",
+                    ),
+                ],
+                className="card evidence-section",
+            ),
+            html.Section(
+                [
+                    html.H2("Data cards"),
+                    html.P(
+                        "Whose data each bundled study has, and how they were made.",
+                        className="table-note",
+                    ),
+                    *(
+                        html.Details(
+                            [
+                                html.Summary(card.title),
+                                dcc.Markdown(card.text, className="data-card"),
+                            ],
+                            className="card-details",
+                        )
+                        for card in page.cards
+                    ),
+                ],
+                className="card evidence-section",
+            ),
+        ],
+        className="main alone methods",
+    )
+    return header(studies, site_page="/methods"), body
+
+
+def check(found: SelfCheck) -> list[Any]:
+    """The result of the self-check: in one sentence, then figure by figure."""
+    good = found.agreeing == found.total
+    return [
+        html.P(
+            [
+                html.Strong(f"{found.agreeing} of {found.total} statistics agree with R"),
+                f" to {found.tolerance:g}, recomputed just now in {found.seconds:.2f} s."
+                f" R's answers: {found.made_with}.",
+            ],
+            className="notice notice-good" if good else "notice notice-error",
+            role="status",
+        ),
+        *(_case(case) for case in found.cases),
+    ]
+
+
+def _case(case: CheckedCase) -> Any:
+    head = html.Tr(
+        [
+            html.Th(t, scope="col")
+            for t in ("Statistic", "R, stored", "This engine, now", "Largest difference", "")
+        ]
+    )
+    return html.Details(
+        [
+            html.Summary(
+                f"{case.title}, {case.n} patients: {sum(f.agrees for f in case.figures)} of"
+                f" {len(case.figures)} agree"
+            ),
+            scrolling(
+                html.Table(
+                    [html.Thead(head), html.Tbody([_figure(f) for f in case.figures])],
+                    className="numbers listing",
+                ),
+                case.title,
+            ),
+        ],
+        className="card-details",
+        open=not all(f.agrees for f in case.figures),
+    )
+
+
+def _figure(figure: CheckedFigure) -> Any:
+    difference = "–" if figure.difference is None else f"{figure.difference:.0e}"
+    return html.Tr(
+        [
+            html.Th(figure.label, scope="row"),
+            html.Td(_numbers(figure.expected)),
+            html.Td(_numbers(figure.found)),
+            html.Td(difference),
+            html.Td(
+                "agrees" if figure.agrees else "differs",
+                className="agrees" if figure.agrees else "differs",
+            ),
+        ]
+    )
+
+
+def _numbers(values: Sequence[float | None]) -> str:
+    return ", ".join("none" if v is None else f"{v:.9g}" for v in values)
+
+
+def _method(method: Method) -> Any:
+    reference: Any = method.reference
+    if method.link:
+        reference = html.A(
+            method.reference, href=method.link, target="_blank", rel="noopener noreferrer"
+        )
+    return html.Div(
+        [
+            html.H3(method.title),
+            html.P(method.words),
+            html.P(method.formula, className="formula") if method.formula else None,
+            html.P(reference, className="trial-report") if method.reference else None,
+        ],
+        className="method",
+    )

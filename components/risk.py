@@ -1,0 +1,299 @@
+"""The untreated course, published risk models and their calculator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components.controls import labelled, segmented
+from components.published import cited, conflict, scrolling, source_line
+from components.risk_figure import course_figure
+from components.shell import header, notice
+from components.theme import GRAPH_CONFIG
+from services.risk_page_records import GroupRow, ModelTable, RiskPage, RiskResult
+
+WARNING = "Not a medical device, not for individual decisions."
+
+
+def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: bool) -> Any:
+    """Header and content of the page."""
+    body = html.Main(
+        [
+            dcc.Location(id="risk-address", refresh=False, search=query),
+            html.H1("Course and risk without treatment"),
+            html.P(
+                "How smoldering myeloma goes on when it is only watched, and how published models"
+                " tell patients at lower from patients at higher risk.",
+                className="lead",
+            ),
+            html.Div([_course(page, scheme, compact), _calculator(page)], className="risk-columns"),
+            _models(page),
+            _boundary(page),
+        ],
+        className="main alone risk",
+    )
+    return header(studies, site_page="/risk"), body
+
+
+def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
+    history = page.history
+    source = next(s for s in history.sources if s.id == history.citation)
+    marks = [
+        html.Li([f"All patients, {p.years:g} years: ", cited(number), " progressed"])
+        for p, number in page.cumulative
+    ]
+    marks += [
+        html.Li([f"{g.rule}, {years:g} years: ", cited(number)])
+        for g in page.groups
+        for years, _, number in g.risks
+    ]
+    return html.Section(
+        [
+            html.H2("Progression of untreated patients"),
+            html.P(
+                [f"{history.title}: ", *source_line(source)],
+                className="table-note",
+            ),
+            html.Figure(
+                [
+                    html.Div(
+                        dcc.Graph(
+                            id="risk-course",
+                            figure=course_figure(page, scheme, compact),
+                            config=GRAPH_CONFIG,
+                            responsive=True,
+                        ),
+                        **{"aria-hidden": "true"},
+                    ),
+                    html.Figcaption(
+                        html.Ul(
+                            [
+                                html.Li(
+                                    f"Years {p.years_from:g} to {p.years_to:g}: "
+                                    + ("about " if p.approximate else "")
+                                    + f"{p.percent_per_year:g}% of the starting cohort a year"
+                                )
+                                for p in history.periods
+                            ]
+                            + marks,
+                            className="plain",
+                        )
+                    ),
+                ],
+                className="plain-figure",
+            ),
+            html.P(history.caution, className="table-note"),
+            *(conflict(c) for c in history.conflicts),
+        ],
+        className="card",
+    )
+
+
+def _calculator(page: RiskPage) -> Any:
+    view = page.view
+
+    def number(name: str, label: str, unit: str, top: float, step: float) -> Any:
+        return labelled(
+            f"{label}, {unit}" if unit else label,
+            dmc.NumberInput(
+                id=f"risk-{name}",
+                value=getattr(view, name) if getattr(view, name) is not None else "",
+                min=0,
+                max=top,
+                step=step,
+                placeholder="unknown",
+                debounce=400,
+                size="sm",
+                **{"aria-label": f"{label}{', ' + unit if unit else ''}"},
+            ),
+        )
+
+    return html.Section(
+        [
+            html.H2("Which group do these values fall into?"),
+            html.P(WARNING, className="notice notice-warning"),
+            number("bmpc", "Marrow plasma cells", "%", 100, 1),
+            number("mprot", "Serum M-protein", "g/dL", 20, 0.1),
+            number("flcr", "Involved/uninvolved FLC ratio", "", 100000, 1),
+            labelled(
+                "High-risk cytogenetics: t(4;14), t(14;16), +1q or del13q",
+                segmented(
+                    "risk-fish",
+                    (("unknown", "Unknown"), ("no", "No"), ("yes", "Yes")),
+                    view.fish,
+                    "High-risk cytogenetics",
+                ),
+            ),
+            html.Div(results(page), id="risk-results", **{"aria-live": "polite"}),
+        ],
+        className="card",
+    )
+
+
+def results(page: RiskPage) -> list[Any]:
+    """Each model's group for the values, with its published risks."""
+    if not page.results:
+        return [html.P("Type a value to see the group of each model.", className="hint")]
+    return [
+        *(notice("Outside the models", text) for text in page.warnings),
+        *(_result(r) for r in page.results),
+        html.P(
+            "The percentages are those published for groups of patients. " + WARNING,
+            className="table-note",
+        ),
+    ]
+
+
+def problem(title: str, text: str, hint: str) -> list[Any]:
+    """What is said in place of the results."""
+    return [notice(title, text, hint, "error")]
+
+
+def _result(result: RiskResult) -> Any:
+    head = html.Div(
+        [
+            html.Span(result.model.title, className="risk-model"),
+            html.Span(
+                f"{result.group.name} risk" if result.group else "Not determined",
+                className="risk-group",
+            ),
+        ],
+        className="risk-head",
+    )
+    if result.group is None:
+        return html.Div([head, html.P(result.reason, className="hint")], className="risk-result")
+    return html.Div(
+        [
+            head,
+            html.P(
+                [
+                    f"{result.group.rule}. Published progression ",
+                    _horizon(result.group, 2),
+                    ", ",
+                    _horizon(result.group, 5),
+                    ".",
+                ]
+            ),
+            html.P(source_line(result.model.sources[0]), className="table-note"),
+        ],
+        className="risk-result",
+    )
+
+
+def _horizon(group: GroupRow, years: float) -> Any:
+    for horizon, _, number in group.risks:
+        if horizon == years:
+            return html.Span([f"within {years:g} years: ", cited(number)])
+    return html.Span(f"within {years:g} years: not found")
+
+
+def _models(page: RiskPage) -> Any:
+    head = html.Tr(
+        [
+            html.Th(t, scope="col")
+            for t in ("Model and group", "Rule", "Within 2 years", "Within 5 years", "Further")
+        ]
+    )
+    body: list[Any] = []
+    for model in (m for m in page.models if m.groups):
+        body.append(_model_row(model))
+        body += [_group_row(g) for g in model.groups]
+    others = [m for m in page.models if not m.groups]
+    return html.Section(
+        [
+            html.H2("Published risk groups, by model"),
+            html.P(
+                "Progression to myeloma without treatment. Models were made in different cohorts"
+                " and name their groups alike: a low risk of one is not that of another.",
+                className="table-note",
+            ),
+            scrolling(
+                html.Table([html.Thead(head), html.Tbody(body)], className="numbers listing"),
+                "Risk groups by model",
+            ),
+            *(
+                html.Div([html.H3(m.title), _factors(m), html.P(m.rule, className="table-note")])
+                for m in others
+            ),
+        ],
+        className="card evidence-section risk-models",
+    )
+
+
+def _model_row(model: ModelTable) -> Any:
+    cohort = ", ".join(f"{label.lower()} {value}" for label, value in model.cohort)
+    return html.Tr(
+        html.Th(
+            [
+                html.Span(model.title, className="trial-name"),
+                html.Span(f"{model.where}. {cohort}", className="trial-report"),
+                html.Details(
+                    [
+                        html.Summary("What it counts, and its sources"),
+                        _factors(model),
+                        html.P(model.rule[0].upper() + model.rule[1:] + "."),
+                        *(html.P(text) for text in model.notes),
+                        html.Ul([html.Li(source_line(s)) for s in model.sources]),
+                        *(conflict(c) for c in model.conflicts),
+                    ],
+                    className="model-details",
+                ),
+            ],
+            scope="rowgroup",
+            colSpan=5,
+        ),
+        className="first-of-trial",
+    )
+
+
+def _factors(model: ModelTable) -> Any:
+    return html.Ul(
+        [
+            html.Li(
+                [f"{name}: {threshold}" if threshold else name]
+                + ([" (", cited(ratio), ")"] if ratio else [])
+            )
+            for name, threshold, ratio in model.factors
+        ],
+        className="plain",
+    )
+
+
+def _group_row(group: GroupRow) -> Any:
+    def at(years: float) -> Any:
+        found = [number for y, _, number in group.risks if y == years]
+        return html.Td(cited(found[0]) if found else "not found")
+
+    further: list[Any] = []
+    for years, _, number in group.risks:
+        if years not in (2, 5):
+            further += [f"{years:g} years ", cited(number), " "]
+    if group.median is not None:
+        further += ["median ", cited(group.median), " "]
+    if group.share is not None:
+        further += [cited(group.share), " of the cohort"]
+    return html.Tr(
+        [
+            html.Th(group.name, scope="row", className="level-name"),
+            html.Td(group.rule),
+            at(2),
+            at(5),
+            html.Td(further),
+        ]
+    )
+
+
+def _boundary(page: RiskPage) -> Any:
+    return html.Section(
+        [
+            html.H2("Where smoldering ends"),
+            html.Dl(
+                [html.Div([html.Dt(name), html.Dd(text)]) for name, text in page.boundary],
+                className="facts",
+            ),
+            html.P(source_line(page.boundary_source), className="table-note"),
+        ],
+        className="card evidence-section",
+    )

@@ -1,0 +1,96 @@
+"""The first page: every study in a few words, with its published results and a small curve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from services import evidence
+from services.analysis import survival_page
+from services.catalogue_page_records import CatalogueEntry, CataloguePage, SmallCurve
+from services.evidence_records import Trial
+from services.overview import headlines
+from services.records import Curve
+from services.site_view_records import CatalogueView
+from services.study import Study
+from services.view import View
+
+SMALL_POINTS = 80
+
+
+def catalogue_page(studies: Sequence[Study], view: CatalogueView) -> CataloguePage:
+    """The entries that hold every word searched for, in the order asked for."""
+    entries = [_entry(study) for study in studies]
+    words = view.q.casefold().split()
+    found = [e for e in entries if all(word in _text(e) for word in words)]
+    if view.order == "name":
+        found.sort(key=lambda e: e.study.title.casefold())
+    elif view.order == "patients":
+        found.sort(key=lambda e: -e.n)
+    elif view.order == "follow-up":
+        found.sort(key=lambda e: -e.months)
+    return CataloguePage(view, tuple(found), len(entries))
+
+
+def _text(entry: CatalogueEntry) -> str:
+    study = entry.study
+    parts = [study.id, study.title, study.kind, study.metadata.summary, study.metadata.design]
+    parts += [
+        entry.question,
+        *(name for name, _ in entry.arms),
+        *(e.label for e in study.endpoints),
+    ]
+    parts += [arm.regimen for arm in study.arms] + list(study.metadata.citation.values())
+    return " ".join(parts).casefold()
+
+
+def _entry(study: Study) -> CatalogueEntry:
+    page = survival_page(study, View())
+    curves = page.result.curves if page.result else ()
+    trial = evidence.for_study(study.id) if study.kind != "uploaded" else None
+    planned = study.subjects["ARM_PLANNED"]
+    arms = tuple((arm.name, int((planned == arm.name).sum())) for arm in study.arms)
+    words, months = _follow_up(study, trial, curves)
+    by_name = {c.arm: c for c in curves}
+    return CatalogueEntry(
+        study=study,
+        question=trial.question if trial and len(study.arms) > 1 else study.metadata.summary,
+        arms=arms,
+        n=sum(n for _, n in arms),
+        follow_up=words,
+        months=months,
+        headlines=headlines(trial, study.id) if trial else (),
+        # A cohort without a trial's file tells what its study.toml has as published.
+        figures=() if trial else tuple((f.label, f.published) for f in study.metadata.figures[:3]),
+        curves=tuple(
+            SmallCurve(arm, _thin(by_name[arm.name])) for arm in study.arms if arm.name in by_name
+        ),
+        longest=max((float(c.time[-1]) for c in curves), default=0.0),
+        endpoint=page.endpoint.label,
+    )
+
+
+def _follow_up(study: Study, trial: Trial | None, curves: Sequence[Curve]) -> tuple[str, float]:
+    """Median follow-up: published if it is, else by the reverse Kaplan-Meier method."""
+    if trial is not None:
+        link = next(item for item in trial.studies if item.study == study.id)
+        published = [trial.endpoint(e).follow_up_months for e in link.endpoints]
+        known = [m for m in published if m is not None]
+        if known:
+            return f"{max(known):g} months, published", max(known)
+    estimates = [m for c in curves if (m := c.follow_up.estimate) is not None]
+    if not estimates:
+        return "not estimable", 0.0
+    low, high = f"{min(estimates):.0f}", f"{max(estimates):.0f}"
+    span = low if low == high else f"{low} to {high}"
+    return f"{span} months, in these data", max(estimates)
+
+
+def _thin(curve: Curve) -> tuple[tuple[float, float], ...]:
+    """At most ``SMALL_POINTS`` steps of a curve, its start and its end among them."""
+    steps = np.flatnonzero(np.diff(curve.survival, prepend=np.inf))
+    steps = np.union1d(steps, [0, len(curve.time) - 1])
+    if len(steps) > SMALL_POINTS:
+        steps = steps[np.unique(np.linspace(0, len(steps) - 1, SMALL_POINTS).astype(int))]
+    return tuple((float(curve.time[i]), float(curve.survival[i])) for i in steps)

@@ -1,0 +1,43 @@
+"""Records of the first page: an entry per study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.overview_records import Headline
+from services.site_view_records import CatalogueView
+from services.study import Arm, Study
+
+
+@dataclass(frozen=True)
+class SmallCurve:
+    """An arm's curve, thinned for a picture: (time, survival) where it steps."""
+
+    arm: Arm
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CatalogueEntry:
+    """A study's card. ``follow_up`` is in words; ``months`` is what cards are sorted by."""
+
+    study: Study
+    question: str
+    arms: tuple[tuple[str, int], ...]
+    n: int
+    follow_up: str
+    months: float
+    headlines: tuple[Headline, ...]
+    figures: tuple[tuple[str, str], ...]
+    curves: tuple[SmallCurve, ...]
+    longest: float
+    endpoint: str
+
+
+@dataclass(frozen=True, eq=False)
+class CataloguePage:
+    """The cards that match, and how many there are."""
+
+    view: CatalogueView
+    entries: tuple[CatalogueEntry, ...]
+    total: int
