@@ -32,7 +32,8 @@ def settings(view: View) -> dict[str, Any]:
         "ci": view.ci,
         "level": view.level,
         "ties": "efron",
-        "strata": list(view.strata),
+        # Small charts are compared within their factor too.
+        "strata": list(dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])),
         "reference": view.arms[0] if len(view.arms) > 1 else None,
     }
 

@@ -66,10 +66,11 @@ def number(value: float | None, digits: int = 1, missing: str = NOT_ESTIMABLE) -
 def signed(value: float, digits: int = 1) -> str:
     """A difference with its sign; the minus is a minus, not a hyphen.
 
-    >>> signed(25.31), signed(-2.0)
-    ('+25.3', '−2.0')
+    >>> signed(25.31), signed(-2.0), signed(-0.01)
+    ('+25.3', '−2.0', '0.0')
     """
-    return f"{value:+.{digits}f}".replace("-", "−")
+    text = f"{value:+.{digits}f}".replace("-", "−")
+    return text if text.strip("+−0.") else text[1:]
 
 
 def interval(record: Estimate, digits: int = 1) -> str:
@@ -100,7 +101,16 @@ def level_label(level: str) -> str:
     """
     words = {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
     # Data in capitals ("BLACK OR AFRICAN AMERICAN") are shown as a sentence is.
-    return words.capitalize() if words.isupper() and len(words) > 4 else words
+    return _sentence(words) if words.isupper() and len(words) > 4 else words
+
+
+_NAMES = ("African", "Alaska", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Islander")
+_NAMES += ("Latino", "Native", "Pacific")  # of races and ethnicities in CDISC's terms
+
+
+def _sentence(capitals: str) -> str:
+    words = capitals.capitalize().split(" ")
+    return " ".join(w.capitalize() if w.capitalize() in _NAMES else w for w in words)
 
 
 _WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
