@@ -144,6 +144,8 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                 "y": listed(item.estimate),
                 "customdata": [
                     f"{e:+.1f} {page.view.unit} ({lo:+.1f} to {hi:+.1f})"
+                    if np.isfinite(lo) and np.isfinite(hi)
+                    else f"{e:+.1f} {page.view.unit}"  # before the first event
                     for e, lo, hi in zip(item.estimate, item.lower, item.upper, strict=True)
                 ],
                 "mode": "lines",

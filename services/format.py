@@ -104,8 +104,11 @@ def level_label(level: str) -> str:
     return _sentence(words) if words.isupper() and len(words) > 4 else words
 
 
-_NAMES = ("African", "Alaska", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Islander")
-_NAMES += ("Latino", "Native", "Pacific")  # of races and ethnicities in CDISC's terms
+# Of races and ethnicities in CDISC's terms.
+_NAMES = frozenset(
+    ["African", "Alaska", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Islander"]
+    + ["Latino", "Native", "Pacific"]
+)
 
 
 def _sentence(capitals: str) -> str:

@@ -30,7 +30,7 @@ def available(endpoint: Endpoint, records: pd.DataFrame, arms: int) -> tuple[str
     """The plots these records allow."""
     plots = ["curves"]
     types = set(records["EVENT_TYPE"].unique()) - {""}
-    if len(types) > 1 or endpoint.competing:
+    if len(types) > 1 or (endpoint.competing and event_types(records)):
         plots.append("types")
     if arms > 1:
         plots += ["hazards", "means"]
