@@ -105,10 +105,8 @@ def level_label(level: str) -> str:
 
 
 # Of races and ethnicities in CDISC's terms.
-_NAMES = frozenset(
-    ["African", "Alaska", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Islander"]
-    + ["Latino", "Native", "Pacific"]
-)
+_PEOPLES = ("African", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Latino")
+_NAMES = {*_PEOPLES, "Alaska", "Islander", "Native", "Pacific"}
 
 
 def _sentence(capitals: str) -> str:
