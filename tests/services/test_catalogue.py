@@ -98,6 +98,6 @@ def test_the_bundled_studies_can_be_read() -> None:
     catalogue = Catalogue()
     assert BUNDLED.is_dir()
     for summary in catalogue.summaries():
-        assert summary.kind == "simulated"
+        assert summary.kind == ("real" if summary.id == "mgus2" else "simulated")
         assert summary.subjects
         assert catalogue.get(summary.id).metadata.kind_note
