@@ -93,7 +93,11 @@ def _posted(importer: Importer) -> flask.Response:
     mapping = _mapping(form.get("mapping", ""))
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
     with importer.store.staging() as folder:
-        incoming = _saved(files, folder, importer.max_bytes)
+        try:
+            incoming = _saved(files, folder, importer.max_bytes)
+        finally:
+            for file in files.values():
+                file.close()
         try:
             received = importer.receive(incoming, folder, mapping, lambda: not gone())
         except Cancelled:

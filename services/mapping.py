@@ -198,7 +198,7 @@ def apply(
             f"Nobody said which values of {mapping.adtte['CNSR']} mean the event.",
             'Say it: "events": ["1"].',
         )
-    if SUBJECT not in frame and "adsl" not in tables:
+    if SUBJECT not in frame and mapping.adtte and "adsl" not in tables:
         frame[SUBJECT] = [f"Row {i}" for i in range(1, len(frame) + 1)]
         said.append(("Subject", "no column: each row is taken for one patient"))
     if "PARAMCD" not in frame and "PARAM" not in frame:

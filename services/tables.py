@@ -276,7 +276,7 @@ def _read_parquet(content: bytes, name: str) -> Table:
         return _from_arrow(table, name)
     except (pa.ArrowException, OSError) as problem:
         raise UserError(
-            f"{name} is a damaged Parquet file: {str(problem).splitlines()[0][:200]}",
+            f"{name} is a damaged Parquet file: {str(problem).splitlines()[0][:200]}.",
             "Copy or export it again.",
         ) from problem
 

@@ -180,7 +180,7 @@ def _parse(text: str, name: str, delimiter: str, width: int) -> pa.Table:
         )
     except pa.ArrowException as problem:
         raise UserError(
-            f"{name} cannot be read as delimited text: {_first_line(problem)}",
+            f"{name} cannot be read as delimited text: {_first_line(problem)}.",
             "Export it again; a quotation mark left open is the usual cause.",
         ) from problem
     if wrong:

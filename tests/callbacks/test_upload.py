@@ -1,0 +1,251 @@
+"""``POST /study`` and ``DELETE``. Oracles: the words of ``tests/bad_files``; HTTP; the store."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import flask
+import pytest
+
+from app import create_server
+from callbacks.upload import display_name
+from services.catalogue import Catalogue
+from services.settings import Settings
+from services.store import ID
+from tests.bad_files import ADSL, CASES, GOOD, SHORT, dataset_json, packed
+from tests.uploads import importer
+
+Client = Any
+PAGES = ("", "/survival", "/subgroups", "/data")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> flask.Flask:
+    folder = tmp_path_factory.mktemp("uploads")
+    catalogue = Catalogue()
+    catalogue.uploads = importer(folder)
+    return create_server(Settings(store_dir=folder / "store", browser=False), catalogue)
+
+
+@pytest.fixture
+def client(server: flask.Flask) -> Client:
+    return server.test_client()
+
+
+def post(client: Client, files: dict[str, bytes], field: str = "files", **form: str) -> Any:
+    # Written by hand: werkzeug's own encoder leaves a temporary file open.
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode()
+        + content
+        for name, content in files.items()
+    ]
+    parts += [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
+        for name, value in form.items()
+    ]
+    body = b"\r\n".join([*parts, b"--x--\r\n"])
+    kind = "multipart/form-data; boundary=x"
+    return client.post("/study", data=body, content_type=kind, **HEADERS)
+
+
+HEADERS: dict[str, Any] = {"headers": {"Sec-Fetch-Site": "same-origin"}}
+
+
+@pytest.mark.parametrize(("files", "words"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_bad_files_are_refused_in_words(
+    client: Client, files: dict[str, bytes], words: str
+) -> None:
+    answer = post(client, files)
+    assert answer.status_code == 422
+    error = answer.get_json()["error"]
+    assert set(error) == {"message", "hint", "details"}
+    assert words in " ".join([error["message"], error["hint"], *error["details"]])
+    assert error["message"].endswith(".")
+    assert error["hint"]
+    assert "Traceback" not in answer.text
+
+
+def test_there_are_enough_bad_files() -> None:
+    assert len(CASES) >= 60
+    assert len({name for name, _, _ in CASES}) == len(CASES)
+
+
+def test_a_study_is_stored_and_every_page_opens(client: Client) -> None:
+    answer = post(client, {"adtte.csv": SHORT.encode(), "adsl.csv": ADSL.encode()})
+    assert answer.status_code == 201
+    body = answer.get_json()
+    assert ID.fullmatch(body["study"])  # 32 hexadecimal digits: 128 bits
+    assert body["url"] == f"/study/{body['study']}/survival"
+    assert body["report"]["files"] == [["adtte.csv", 3, 5], ["adsl.csv", 3, 2]] or sorted(
+        body["report"]["files"]
+    ) == [["adsl.csv", 3, 2], ["adtte.csv", 3, 5]]
+    survival = client.get(f"/study/{body['study']}/survival.json").get_json()
+    assert survival["study"]["kind"] == "uploaded"
+    assert [c["n"] for c in survival["curves"]] == [1, 2]
+    report = client.get(f"/study/{body['study']}/data.json").get_json()["report"]
+    assert report == body["report"]
+
+
+def test_nobody_is_told_of_it(client: Client) -> None:
+    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
+    assert study not in client.get("/studies.json").text
+    other = client.get(f"/study/{'0' * 32}/survival.json")
+    assert other.status_code == 404
+    assert study not in other.text
+    assert study not in client.get("/study/nonsense/survival.json").text
+
+
+@pytest.mark.parametrize("name", ["adsl", "adtte", "adae", "files", "anything"])
+def test_fields_by_role(client: Client, name: str) -> None:
+    answer = post(client, {"table.csv": GOOD.encode()}, name)
+    assert answer.status_code == (201 if name in ("adtte", "files", "anything") else 422)
+
+
+def test_the_same_study_from_a_zip_and_from_json(client: Client) -> None:
+    for files in ({"a.zip": packed({"x/adtte.csv": GOOD.encode(), "x/note.md": b"#"})},
+                  {"times.json": dataset_json()}):  # fmt: skip
+        answer = post(client, files)
+        assert answer.status_code == 201, answer.text
+        assert answer.get_json()["subjects"] == 3
+
+
+def test_a_plain_table_is_kept_as_a_draft_and_can_be_mapped_at_once(client: Client) -> None:
+    plain = b"id,months,dead,group\n1,3,1,A\n2,4,0,A\n3,9,1,B\n"
+    answer = post(client, {"trial.csv": plain})
+    assert answer.status_code == 422
+    draft = answer.get_json()["draft"]
+    assert draft["url"] == f"/upload/{draft['id']}"
+    assert client.get(f"/study/{draft['id']}/survival.json").status_code == 422
+    mapping = {
+        "adtte": {"USUBJID": "id", "AVAL": "months", "CNSR": "dead", "TRTP": "group"},
+        "events": ["1"], "unit": "months", "reference": "B", "endpoint": "Overall survival",
+    }  # fmt: skip
+    answer = post(client, {"trial.csv": plain}, mapping=json.dumps(mapping))
+    assert answer.status_code == 201, answer.text
+    survival = client.get(answer.get_json()["url"] + ".json").get_json()
+    assert survival["settings"]["reference"] == "B"
+    assert survival["settings"]["endpoint"] == "OS"
+    assert {c["arm"]: (c["n"], c["events"]) for c in survival["curves"]} == {
+        "A": (2, 1), "B": (1, 1),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("mapping", ["{", "[]", '{"x": 1}', '{"unit": "furlongs"}',
+    '{"adtte": {"AVAL": "nothing"}}', '{"events": "1"}', '{"adtte": {"X": "Y"}}'])  # fmt: skip
+def test_bad_mappings(client: Client, mapping: str) -> None:
+    answer = post(client, {"adtte.csv": GOOD.encode()}, mapping=mapping)
+    assert answer.status_code == 422
+    assert answer.get_json()["error"]["hint"]
+
+
+def test_delete(client: Client) -> None:
+    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
+    assert client.get(f"/study/{study}/survival.json").status_code == 200
+    assert client.delete(f"/study/{study}", **HEADERS).status_code == 200
+    assert client.get(f"/study/{study}/survival.json").status_code == 404
+    assert client.delete(f"/study/{study}", **HEADERS).status_code == 404
+    for odd in ("e3a06", "..", "%2e%2e"):
+        assert client.delete(f"/study/{odd}", **HEADERS).status_code in (404, 405)
+
+
+@pytest.mark.parametrize(
+    ("headers", "allowed"),
+    [
+        ({}, True),  # a program
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Origin": "http://localhost"}, True),
+        ({"Origin": "http://evil.example"}, False),
+        ({"Origin": "null"}, False),
+    ],
+)
+def test_other_sites_can_neither_send_nor_delete(
+    client: Client, headers: dict[str, str], allowed: bool
+) -> None:
+    data = {"adtte": (io.BytesIO(GOOD.encode()), "adtte.csv")}
+    answer = client.post("/study", data=data, headers=headers)
+    assert answer.status_code == (201 if allowed else 403)
+    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
+    assert client.delete(f"/study/{study}", headers=headers).status_code == (
+        200 if allowed else 403
+    )
+
+
+@pytest.mark.parametrize(
+    "request_", [{}, {"data": b"xx"}, {"data": {"a": "b"}}, {"json": {"a": 1}},
+                 {"data": b"--x\r\nbroken", "content_type": "multipart/form-data; boundary=x"}]
+)  # fmt: skip
+def test_requests_without_files(client: Client, request_: dict[str, Any]) -> None:
+    answer = client.post("/study", **request_)
+    assert answer.status_code == 422
+    assert answer.get_json()["error"]["message"] == "No file came."
+
+
+def test_more_than_the_limit_is_not_taken(client: Client) -> None:
+    huge = {f"f{i}.csv": b"1" * (9 << 20) for i in range(3)}
+    answer = post(client, huge)
+    assert answer.status_code == 422
+    assert "too large" in answer.get_json()["error"]["message"]
+    many = {f"f{i}.csv": b"a" for i in range(30)}
+    assert "More than 20 files" in post(client, many).get_json()["error"]["message"]
+
+
+def test_the_store_is_private(client: Client, server: flask.Flask, tmp_path: Path) -> None:
+    if os.name != "posix":
+        pytest.skip("modes are POSIX's")
+    catalogue = Catalogue()
+    catalogue.uploads = importer(tmp_path)
+    client = create_server(Settings(store_dir=tmp_path, browser=False), catalogue).test_client()
+    post(client, {"adtte.csv": GOOD.encode()})
+    for folder in [tmp_path / "store", *(tmp_path / "store").glob("[0-9a-f]*")]:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_an_old_study_is_gone(client: Client, server: flask.Flask, monkeypatch: Any) -> None:
+    body = post(client, {"adtte.csv": GOOD.encode()}).get_json()
+    assert client.get(body["url"] + ".json").status_code == 200
+    later = time.time() + 31 * 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    assert client.get(body["url"] + ".json").status_code == 404
+
+
+def test_names_are_shown_without_paths_and_controls() -> None:
+    assert display_name("C:\\data\\adsl.csv") == "adsl.csv"
+    assert display_name("\x00\x1b[31m") == "[31m"
+    assert display_name("") == "file"
+
+
+def test_the_template_can_be_sent_back_as_it_comes(client: Client) -> None:
+    template = client.get("/upload/template.zip")
+    names = zipfile.ZipFile(io.BytesIO(template.data)).namelist()
+    assert sorted(names) == ["adae.csv", "adsl.csv", "adtte.csv", "study.toml"]
+    answer = post(client, {"template-study.zip": template.data})
+    assert answer.status_code == 201, answer.text
+    body = answer.get_json()
+    assert body["title"] == "Template study (invented patients)"
+    assert [f for f in body["report"]["findings"] if f["severity"] != "note"] == []
+    for page in ("survival", "subgroups", "safety"):
+        assert client.get(f"/study/{body['study']}/{page}.json").status_code == 200
+
+
+def test_words_of_the_study_are_text_in_every_answer(client: Client) -> None:
+    """HTML in JSON is text; formulas in CSV get an apostrophe."""
+    formula, image = "=cmd|' /C calc'!A0", "<img src=x onerror=alert(1)>"
+    odd = GOOD.replace("Drug", formula).replace("Placebo", image)
+    body = post(client, {"adtte.csv": odd.encode()}).get_json()
+    survival = client.get(body["url"] + ".json")
+    assert survival.mimetype == "application/json"
+    arms = {c["arm"] for c in survival.get_json()["curves"]}
+    assert arms == {formula, image}
+    csv = client.get(body["url"] + ".csv").text
+    lines = [line for line in csv.splitlines() if not line.startswith("#")]
+    assert any(line.startswith("'=cmd") for line in lines)
+    assert not any(line.startswith("=") for line in csv.splitlines())

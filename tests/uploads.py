@@ -1,0 +1,48 @@
+"""Helpers of the upload tests: a store in a temporary folder, files read in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from services.errors import UserError
+from services.mapping import Mapping
+from services.store import Store
+from services.upload import Importer, Incoming, Received
+from services.upload_worker import File, work
+
+
+class Here(Importer):
+    """An importer that reads in this process: many files in little time."""
+
+    def _read(
+        self, files: Sequence[Incoming], folder: Path, out: Path, wanted: Callable[[], bool]
+    ) -> dict[str, Any]:
+        scratch = folder / "scratch"
+        scratch.mkdir()
+        asked = [File(f.name, f.path, f.role) for f in files]
+        try:
+            answer = work(asked, out, scratch, self.max_bytes)
+        except UserError as problem:
+            answer = problem.to_json()
+            error: dict[str, Any] = answer["error"]
+            raise UserError(error["message"], error["hint"], tuple(error["details"])) from None
+        return dict(json.loads(json.dumps(answer)))
+
+
+def send(importer: Importer, files: dict[str, bytes], mapping: Mapping | None = None) -> Received:
+    """Files by name through an importer."""
+    with importer.store.staging() as folder:
+        incoming = []
+        for i, (name, content) in enumerate(files.items()):
+            path = folder / f"file-{i}"
+            path.write_bytes(content)
+            incoming.append(Incoming(name, path))
+        return importer.receive(incoming, folder, mapping)
+
+
+def importer(folder: Path, **options: Any) -> Importer:
+    """An importer reading in this process into a store in ``folder``."""
+    return Here(Store(folder / "store", **options), max_bytes=8 << 20)
