@@ -7,7 +7,13 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from components import rail
 
 # The stores of components/island.py, one per page and one for the rail.
-ISLANDS = (rail.island_id(ALL), "survival-island", "subgroups-island", "safety-island")
+ISLANDS = (
+    rail.island_id(ALL),
+    "survival-island",
+    "subgroups-island",
+    "risk-models-island",
+    "safety-island",
+)
 
 
 def register(app: Dash) -> None:

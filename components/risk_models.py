@@ -1,0 +1,351 @@
+"""The page of risk models: who changes group, the effect and the course by level of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from components import island
+from components.chart import Figure
+from components.controls import choice, labelled, segmented
+from components.rail import rail
+from components.risk_models_figure import both_figure, side_figure
+from components.shell import KIND_BADGES, header, help_button, kind_badge, notice
+from components.subgroups_figure import difference_text, ratio_text
+from components.take_away import take_away, with_frame
+from components.theme import GRAPH_CONFIG
+from services import format as fmt
+from services.risk_models_records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
+from services.view import encode, format_number
+
+SIDES = (0, 1)
+
+
+def risk_models_layout(
+    page: RiskModelsPage, studies: Any, query: str, scheme: str, compact: bool, endpoint: Any
+) -> tuple[Any, Any]:
+    """Header and content of the page; ``endpoint`` is the control that switches endpoints."""
+    figures = [side_figure(page, i, scheme, True) for i in SIDES]
+    main = html.Main(
+        [
+            html.Div([html.H1(page.study.title), kind_badge(page.study)], className="title-row"),
+            endpoint,
+            island.island("risk-models-answer", className="answer", **{"aria-live": "polite"}),
+            island.island("risk-models-problem"),
+            island.island("risk-models-table", html.Section, className="card"),
+            html.Div([_side(i, figures[i]) for i in SIDES], className="model-columns"),
+            island.island("risk-models-provenance", className="card provenance model-provenance"),
+            island.island("risk-models-take-away", className="take-away"),
+            island.island("risk-models-list", html.Section, className="card risk-section"),
+        ],
+        className="main",
+    )
+    body = html.Div(
+        [
+            dcc.Location(id="risk-models-address", refresh=False, search=query),
+            dcc.Store(id="risk-models-study", data=page.study.id),
+            island.store(
+                "risk-models-island", words(page, [f["layout"]["height"] for f in figures])
+            ),
+            rail(page, settings(page), "risk-models"),
+            main,
+        ],
+        className="page",
+    )
+    return header(studies, page.study, "risk-models", query), body
+
+
+def _side(index: int, figure: Figure) -> Any:
+    return html.Section(
+        [
+            island.island(f"risk-models-head-{index}"),
+            html.Div(
+                dcc.Graph(
+                    id=f"risk-models-graph-{index}",
+                    figure=figure,
+                    config=GRAPH_CONFIG,
+                    responsive=True,
+                    style={"height": "100%"},
+                ),
+                id=f"risk-models-chart-{index}",
+                style={"height": f"{figure['layout']['height']}px"},
+                **{"aria-hidden": "true"},
+            ),
+            island.island(f"risk-models-numbers-{index}"),
+        ],
+        id=f"risk-models-side-{index}",
+        className="card risk-section",
+    )
+
+
+def control_values(page: RiskModelsPage) -> dict[str, Any]:
+    """What each control holds for a page."""
+    first, second = (*page.view.models, None, None)[:2]
+    return {
+        "endpoint": page.view.endpoint,
+        "first": first,
+        "second": second,
+        "of": page.of,
+        "unit": page.view.unit,
+    }
+
+
+def settings(page: RiskModelsPage) -> list[Any]:
+    """The settings in the rail."""
+    values = control_values(page)
+    models = [(m.id, m.title) for m in page.models if m.available]
+    arms = [(a.name, a.name) for a in page.study.arms]
+    everyone = [("all", "All patients")] if len(arms) > 1 else []
+    return [
+        labelled("Model", choice("risk-models-first", models, values["first"], "Model")),
+        labelled(
+            "Compared with",
+            choice("risk-models-second", models, values["second"], "Compared with"),
+        ),
+        labelled(
+            "Curves by level in",
+            choice("risk-models-of", [*arms, *everyone], values["of"], "Curves by level in"),
+            "A risk model says how the disease goes by itself: patients without the treatment"
+            " under study show it best.",
+        ),
+        labelled(
+            "Time unit",
+            segmented(
+                "risk-models-unit",
+                [("days", "Days"), ("months", "Months"), ("years", "Years")],
+                values["unit"],
+                "Time unit",
+            ),
+        ),
+    ]
+
+
+def words(page: RiskModelsPage, heights: list[int]) -> dict[str, Any]:
+    """Everything beside the charts, for the page's store."""
+    parts: dict[str, Any] = {
+        "risk-models-answer": answer(page),
+        "risk-models-problem": None
+        if page.reason is None
+        else notice("Nothing to compare", page.reason),
+        "risk-models-table": cross_table(page),
+        "risk-models-provenance": [
+            html.Span([html.B(f"{label}: "), text], className="provenance-item")
+            for label, text in page.provenance
+        ],
+        "risk-models-take-away": take_away_row(page),
+        "risk-models-list": model_list(page),
+    }
+    hidden = {
+        "risk-models-table": page.table is None,
+        "risk-models-provenance": not page.sides,
+    }
+    for i in SIDES:
+        side = page.sides[i] if i < len(page.sides) else None
+        parts[f"risk-models-head-{i}"] = head(page, side) if side else None
+        parts[f"risk-models-numbers-{i}"] = level_table(page, side) if side else None
+        hidden[f"risk-models-side-{i}"] = side is None
+    return island.content(
+        parts, {f"risk-models-chart-{i}": height for i, height in enumerate(heights)}, hidden
+    )
+
+
+def failure(message: str, hint: str) -> dict[str, Any]:
+    """What was wrong with a view, above what stays."""
+    problem = notice("This view cannot be shown", message, hint, "error")
+    return island.content({"risk-models-problem": problem})
+
+
+def answer(page: RiskModelsPage) -> list[Any]:
+    """The comparison in words."""
+    if not page.answer:
+        return []
+    return [
+        html.P(page.answer, className="answer-main"),
+        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
+    ]
+
+
+def cross_table(page: RiskModelsPage) -> list[Any]:
+    """Patients by level of both models; those who change group are marked."""
+    table = page.table
+    if table is None:
+        return []
+    first, second = page.sides[0].info.title, page.sides[1].info.title
+    words = {1: f"higher by {second}", -1: f"lower by {second}", 0: ""}
+    names = {1: "cell higher", -1: "cell lower", 0: "cell"}
+    rows = [
+        html.Tr(
+            [
+                html.Th(level, scope="row"),
+                *(
+                    html.Td(
+                        [str(cell.n), html.Small(words[cell.shift]) if cell.n else None],
+                        className=names[cell.shift] if cell.n else "cell none",
+                    )
+                    for cell in cells
+                ),
+            ]
+        )
+        for level, cells in zip(table.rows, table.cells, strict=True)
+    ]
+    heading = [html.Th(f"{first} ↓   {second} →", scope="col")]
+    heading += [html.Th(c, scope="col") for c in table.columns]
+    return [
+        html.H2("The same patients under both models"),
+        html.Div(
+            html.Table([html.Thead(html.Tr(heading)), html.Tbody(rows)], className="cross"),
+            className="table-scroll",
+            tabIndex=0,
+            role="region",
+            **{"aria-label": "Patients by level of both models"},
+        ),
+        html.P(
+            f"{table.both} patients have a level of both; {table.untold} lack one. Coloured: another"
+            " of low, intermediate and high. Low-intermediate and high-intermediate count as"
+            " intermediate.",
+            className="hint",
+        ),
+    ]
+
+
+def head(page: RiskModelsPage, side: ModelSide) -> list[Any]:
+    """A model's name, rule and whose curves are drawn."""
+    who = "all patients" if page.of == "all" else f"patients on {page.of}"
+    return [
+        html.H2([side.info.title, help_button(f"{side.info.rule}. {side.info.reference}")]),
+        html.P(f"{page.endpoint.label} by level, {who}", className="hint"),
+    ]
+
+
+def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
+    """The effect within each level, and progression as published and as seen here."""
+    heads = ["Level", "Patients"]
+    if page.pair is not None:
+        at = f"{format_number(page.time)} {page.view.unit}"
+        heads += [f"HR ({fmt.level(page.view.level)} CI)", f"Difference at {at}, % points"]
+    years = {format_number(lv.published.years) for lv in side.levels if lv.published}
+    if years:
+        heads += [f"Progressed by {' or '.join(sorted(years))} years: published", "seen here"]
+    rows = [_level_row(page, level, bool(years)) for level in side.levels]
+    tail: list[Any] = []
+    if side.group is not None:
+        test = side.group.interaction
+        text = (
+            f"Interaction of treatment and level: {fmt.p_equals(test.p)}."
+            if test
+            else f"Interaction not tested: {side.group.interaction_reason}."
+        )
+        tail.append(html.P(text, className="hint"))
+    if years:
+        source = next(lv.published.source for lv in side.levels if lv.published)
+        tail.append(
+            html.P(
+                f"Published: untreated patients, {source}. Seen here: 1 − Kaplan-Meier of"
+                f" {page.endpoint.label.lower()}, {_who(page)}.",
+                className="hint",
+            )
+        )
+    if side.info.caveat:
+        tail.append(html.P(side.info.caveat, className="hint"))
+    return [
+        html.Div(
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])),
+                    html.Tbody(rows),
+                ],
+                className="numbers",
+            ),
+            className="table-scroll",
+            tabIndex=0,
+            role="region",
+            **{"aria-label": f"{side.info.title} by level"},
+        ),
+        *tail,
+    ]
+
+
+def _who(page: RiskModelsPage) -> str:
+    return "all patients" if page.of == "all" else page.of
+
+
+def _level_row(page: RiskModelsPage, level: ModelLevel, published: bool) -> Any:
+    cells: list[Any] = [str(level.n)]
+    row = level.row
+    if page.pair is not None:
+        if row is None:
+            cells += ["", ""]
+        else:
+            ratio = ratio_text(row) if row.hazard_ratio else f"{fmt.NOT_ESTIMABLE}: {row.reason}"
+            cells += [ratio, difference_text(row)]
+    if published:
+        cells.append(f"{level.published.percent:g}%" if level.published else "")
+        cells.append(_observed(level))
+    return html.Tr(
+        [html.Th(level.level, scope="row"), *(html.Td(cell) for cell in cells)],
+        className="" if row is None or row.hazard_ratio else "greyed",
+    )
+
+
+def _observed(level: ModelLevel) -> str:
+    if level.observed is None:
+        return fmt.NOT_ESTIMABLE
+    value, lower, upper = level.observed
+    text = fmt.percent(value, 0)
+    if lower is None or upper is None:
+        return text
+    return f"{text} ({100 * lower:.0f} to {100 * upper:.0f})"
+
+
+def model_list(page: RiskModelsPage) -> list[Any]:
+    """Every model: level, inputs used, what is missing, citation."""
+    return [
+        html.H2("Models and their inputs"),
+        html.Div([_model(m, page.population.n) for m in page.models], className="credibility"),
+    ]
+
+
+def _model(model: ModelInfo, n: int) -> Any:
+    told = n - model.untold
+    state = f"{told} of {n} patients" if told else "cannot be told here"
+    if not model.available and told:
+        state += "; not offered as a group, as inputs are missing"
+    counts = ", ".join(f"{level} {count}" for level, count in model.counts)
+    items = [
+        ("Rule", f"{model.rule[0].upper()}{model.rule[1:]}."),
+        ("Levels here", f"{counts}; {model.untold} cannot be told" if told else ""),
+        ("Inputs used", "; ".join(model.used)),
+        ("Missing in this study", "; ".join(model.absent)),
+        ("Note", model.caveat),
+        ("Source", model.reference),
+    ]
+    return html.Details(
+        [
+            html.Summary([html.Strong(model.title), html.Span(f": {state}")]),
+            html.Ul(
+                [
+                    html.Li([html.Span(f"{label}: ", className="question"), html.Span(text)])
+                    for label, text in items
+                    if text
+                ]
+            ),
+        ]
+    )
+
+
+def take_away_row(page: RiskModelsPage) -> Any:
+    """Figure, numbers and link of what is shown."""
+    if not page.sides:
+        return None
+    base = f"/study/{page.study.id}/risk-models"
+    name = f"{page.study.id}-{page.view.endpoint}-risk-models"
+    return take_away(base, encode(page.view), name)
+
+
+def image(page: RiskModelsPage) -> Figure:
+    """Both models as they stand in an image, with what they rest on."""
+    kind = KIND_BADGES[page.study.kind][0]
+    small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
+    title = f"{page.answer} {page.answer_detail}".strip() or page.reason or ""
+    return with_frame(both_figure(page), title, kind, small)

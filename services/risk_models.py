@@ -1,0 +1,313 @@
+"""The page of risk models: the same patients under two models, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from services import population as pop
+from services import risk, risk_models_wording, subgroups_page, survival
+from services.analysis import at_risk_table, cached, endpoint_records, minimal, resolve, ticks
+from services.errors import UserError
+from services.page_records import Population, SurvivalPage
+from services.risk_models_records import (
+    Cell,
+    CrossTable,
+    ModelInfo,
+    ModelLevel,
+    ModelSide,
+    RiskModelsPage,
+)
+from services.study import SUBJECT, Arm, Endpoint, Study
+from services.subgroups import ForestResult, Group
+from services.view import DAYS_PER_UNIT, View
+
+EVERYONE = "all"
+# From low to high, told apart from the arms' colours; dashes as for arms.
+_COLORS = {
+    3: ("#009E73", "#E69F00", "#CC79A7"),
+    4: ("#009E73", "#56B4E9", "#E69F00", "#CC79A7"),
+}
+_DASHES = ("solid", "dot", "dash", "dashdot")
+
+
+def risk_models_page(study: Study, view: View) -> RiskModelsPage:
+    """Two risk models of ``study`` as ``view`` asks for them; cached.
+
+    Raises
+    ------
+    UserError : the view asks for what the study does not have
+    """
+    return cached("risk-models", study, view, _page)
+
+
+def available(study: Study) -> tuple[risk.RiskModel, ...]:
+    """The models whose groups are columns of the study."""
+    offered = {c.name for c in pop.filter_columns(study) if c.kind == "categorical"}
+    return tuple(m for m in risk.MODELS if m.id in offered)
+
+
+def default_models(study: Study) -> tuple[str, ...]:
+    """The first two models there are."""
+    return tuple(m.id for m in available(study)[:2])
+
+
+def minimal_view(study: Study, view: View) -> View:
+    """The view without what the study shows anyway, for the address."""
+    view = minimal(study, view)
+    return replace(
+        view,
+        models=() if view.models == default_models(study) else view.models,
+        of="" if view.of == _default_arm(study) else view.of,
+    )
+
+
+def _default_arm(study: Study) -> str:
+    """Untreated patients show what a model is about: how the disease goes by itself."""
+    return study.reference_arm or study.arms[0].name
+
+
+def _chosen(study: Study, view: View) -> tuple[str, ...]:
+    ids = [m.id for m in available(study)]
+    for wanted in view.models:
+        if wanted not in ids:
+            raise UserError(
+                f"“models={','.join(view.models)}” cannot be used: this study has no groups of"
+                f" {wanted}.",
+                f"Two of: {', '.join(ids) or 'none, its inputs are missing'}.",
+            )
+    if view.models and len(set(view.models)) != 2:
+        raise UserError(
+            f"“models={','.join(view.models)}” cannot be used.",
+            f"Name two models: two of {', '.join(ids)}.",
+        )
+    return view.models or default_models(study)
+
+
+def _page(study: Study, asked: View) -> RiskModelsPage:
+    view = resolve(study, asked)
+    names = _chosen(study, view)
+    arms = [a.name for a in study.arms]
+    of = view.of or _default_arm(study)
+    if of not in (*arms, EVERYONE):
+        raise UserError(f"“of={of}” cannot be used.", f"Allowed: {', '.join(arms)}, {EVERYONE}.")
+    view = replace(view, models=names, of=of)
+    endpoint = study.endpoint(view.endpoint)
+    pair = (view.arms[0], view.arms[1]) if len(view.arms) > 1 else None
+    shown = pair or view.arms
+    population = pop.select(study, view, shown)
+    records = endpoint_records(study, endpoint.id, population.mask)
+    reason = _why_not(study, names, population, records)
+    base = subgroups_page.subgroups_page(
+        study, replace(view, by=names, row="", fold=(), sort="given", models=(), of="")
+    )
+    forest = base.forest
+    sides: tuple[ModelSide, ...] = ()
+    table: CrossTable | None = None
+    answer, detail = "", ""
+    if reason is None:
+        models = [risk.model(name) for name in names]
+        sides = tuple(_side(study, view, endpoint, population, records, m, forest) for m in models)
+        if len(models) == 2:
+            table = _cross(study, population, models[0], models[1])
+            answer, detail = risk_models_wording.answer(table, sides, pair, view, base.time)
+    return RiskModelsPage(
+        study=study,
+        view=view,
+        arms=tuple(a for a in study.arms if a.name in shown),
+        population=population,
+        filters=pop.filter_columns(study),
+        counts=pop.live_counts(study, view, shown),
+        endpoint=endpoint,
+        pair=pair,
+        of=of,
+        models=tuple(_info(study, population, m) for m in risk.MODELS),
+        sides=sides,
+        table=table,
+        overall=forest.overall if forest else None,
+        time=base.time,
+        reason=reason,
+        answer=answer,
+        answer_detail=detail,
+        provenance=base.provenance or risk_models_wording.provenance(study, view, population),
+    )
+
+
+def _why_not(
+    study: Study, names: Sequence[str], population: Population, records: pd.DataFrame
+) -> str | None:
+    if not names:
+        return (
+            f"{study.metadata.short_title} has no groups of any of these models: their inputs are"
+            " not among its data. The list below says which each model needs."
+        )
+    if population.n == 0:
+        return "No patient matches all the filters. Take one away or reset them."
+    if records.empty:
+        return f"None of these {population.n} patients has a record of this endpoint."
+    return None
+
+
+def _info(study: Study, population: Population, model: risk.RiskModel) -> ModelInfo:
+    """The model in these patients; groups the study brings itself are taken as they are."""
+    subjects = study.subjects[population.mask]
+    own = model.id in study.subjects
+    assessed = risk.assess(model, subjects)
+    levels = subjects[model.id] if own else assessed.levels
+    tally = levels.value_counts()
+    return ModelInfo(
+        id=model.id,
+        title=model.title,
+        rule=model.rule,
+        reference=model.reference,
+        caveat=model.caveat,
+        available=model.id in {m.id for m in available(study)},
+        used=tuple(risk.INPUTS[c] for c in assessed.used),
+        absent=tuple(risk.INPUTS[c] for c in assessed.absent),
+        counts=tuple((level, int(tally.get(level, 0))) for level in model.levels),
+        untold=int(levels.isna().sum()),
+    )
+
+
+def _side(
+    study: Study,
+    view: View,
+    endpoint: Endpoint,
+    population: Population,
+    records: pd.DataFrame,
+    model: risk.RiskModel,
+    forest: ForestResult | None,
+) -> ModelSide:
+    curves = _curves(study, view, endpoint, population, records, model)
+    group: Group | None = None
+    if forest is not None:
+        group = next(g for g in forest.groups if g.variable == model.id)
+    rows = {row.level: row for row in group.levels} if group else {}
+    info = _info(study, population, model)
+    levels = tuple(
+        ModelLevel(
+            level,
+            n,
+            rows.get(level),
+            model.published.get(level),
+            _observed(curves, level, model.published.get(level)),
+        )
+        for level, n in info.counts
+    )
+    return ModelSide(info, levels, group, curves)
+
+
+def _observed(
+    page: SurvivalPage, level: str, published: risk.Published | None
+) -> tuple[float, float | None, float | None] | None:
+    if published is None or page.result is None:
+        return None
+    time = _published_time(published, page.view.unit)
+    for curve in page.result.curves:
+        if curve.arm == level:
+            mark = next(m for m in curve.landmarks if abs(m.time - time) < 1e-9 * max(time, 1))
+            if mark.survival is None:
+                return None
+            lower = None if mark.upper is None else 1 - mark.upper
+            return 1 - mark.survival, lower, None if mark.lower is None else 1 - mark.lower
+    return None
+
+
+def _published_time(published: risk.Published, unit: str) -> float:
+    return published.years * DAYS_PER_UNIT["years"] / DAYS_PER_UNIT[unit]
+
+
+def _curves(
+    study: Study,
+    view: View,
+    endpoint: Endpoint,
+    population: Population,
+    records: pd.DataFrame,
+    model: risk.RiskModel,
+) -> SurvivalPage:
+    """A curve per level, in one arm or in everyone, as a record that a chart can draw."""
+    if view.of != EVERYONE:
+        records = records[(records["ARM_PLANNED"] == view.of).to_numpy()]
+    own = study.subjects[model.id].reindex(records[SUBJECT]).to_numpy()
+    known = pd.notna(own)
+    records, own = records[known], own[known].astype(str)
+    present = tuple(level for level in model.levels if (own == level).any())
+    times = sorted({_published_time(p, view.unit) for p in model.published.values()})
+    shown = replace(view, arms=present, at=tuple(times), hide=("medians",), strata=(), facet="")
+    result = None
+    if present:
+        result = survival.analyse(
+            records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit],
+            records["EVENT"].to_numpy(dtype=bool),
+            own,
+            arms=present,
+            ci=view.ci,
+            level=view.level,
+            landmarks=times,
+        )
+    colors = _COLORS.get(len(model.levels), _COLORS[4])
+    arms = tuple(
+        Arm(level, "single", color, dash)
+        for level, color, dash in zip(model.levels, colors, _DASHES, strict=False)
+        if level in present
+    )
+    curves = result.curves if result else ()
+    marks = ticks(shown, max((float(c.time[-1]) for c in curves), default=0.0))
+    return SurvivalPage(
+        study=study,
+        view=shown,
+        arms=arms,
+        population=population,
+        filters=(),
+        counts={},
+        endpoint=endpoint,
+        without_record=0,
+        result=result,
+        reason=None if result else f"No patient has a level of {model.title}.",
+        ticks=marks,
+        at_risk=tuple(at_risk_table(c, marks) for c in curves),
+        answer="",
+        answer_detail="",
+        provenance=(),
+        records=records,
+    )
+
+
+def _cross(
+    study: Study, population: Population, first: risk.RiskModel, second: risk.RiskModel
+) -> CrossTable:
+    """Patients by level of both models; those without one of the levels are counted apart."""
+    subjects = study.subjects[population.mask]
+    rows, columns = subjects[first.id], subjects[second.id]
+    known = (rows.notna() & columns.notna()).to_numpy()
+    counted = pd.crosstab(rows[known].astype(str), columns[known].astype(str))
+    counted = counted.reindex(index=first.levels, columns=second.levels, fill_value=0)
+    n = counted.to_numpy(dtype=np.int64)
+    shifts = np.array([[_shift(a, b) for b in second.grades] for a in first.grades])
+    cells = tuple(
+        tuple(Cell(int(n[i, j]), int(shifts[i, j])) for j in range(n.shape[1]))
+        for i in range(n.shape[0])
+    )
+    return CrossTable(
+        rows=first.levels,
+        columns=second.levels,
+        cells=cells,
+        both=int(n.sum()),
+        higher=int(n[shifts > 0].sum()),
+        lower=int(n[shifts < 0].sum()),
+        untold=int((~known).sum()),
+    )
+
+
+def _shift(first: Sequence[int], second: Sequence[int]) -> int:
+    """1 where all grades of the second level are above those of the first, -1 below, else 0.
+
+    >>> _shift((0,), (1,)), _shift((0, 1), (1,)), _shift((2,), (0, 1))
+    (1, 0, -1)
+    """
+    if min(second) > max(first):
+        return 1
+    return -1 if max(second) < min(first) else 0

@@ -1,0 +1,79 @@
+"""The numbers of the page of risk models as JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from services.export import settings, study_header
+from services.records import to_json
+from services.risk_models_records import ModelLevel, RiskModelsPage
+
+
+def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
+    """The body of ``/study/<id>/risk-models.json``; ``None`` is not estimable."""
+    table = page.table
+    return {
+        "study": study_header(page.study),
+        "population": {
+            "n": page.population.n,
+            "n_total": page.population.n_total,
+            "filters": to_json(page.population.filters),
+        },
+        "settings": settings(page.view)
+        | {"models": list(page.view.models), "of": page.of, "time": page.time},
+        "reason": page.reason,
+        "answer": page.answer,
+        "models": to_json(page.models),
+        "table": to_json(table) if table else None,
+        "sides": [
+            {
+                "model": side.info.id,
+                "interaction": to_json(side.group.interaction) if side.group else None,
+                "levels": to_json(side.levels),
+                "curves": to_json(side.curves.result.curves) if side.curves.result else [],
+            }
+            for side in page.sides
+        ],
+    }
+
+
+def risk_models_csv(page: RiskModelsPage) -> str:
+    """A row per model and level, then the cross-table; # lines say what the numbers are."""
+    out = io.StringIO()
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for side in page.sides:
+        p = side.group.interaction.p if side.group and side.group.interaction else None
+        writer.writerows([side.info.id, *_level(level), p] for level in side.levels)
+    if page.table is not None:
+        out.write("# Patients by level: rows are the first model, columns the second\n")
+        writer.writerow([page.sides[0].info.id, *page.table.columns])
+        for level, cells in zip(page.table.rows, page.table.cells, strict=True):
+            writer.writerow([level, *(cell.n for cell in cells)])
+    return out.getvalue()
+
+
+_COLUMNS = (
+    ("model", "level", "n", "hr", "hr_lower", "hr_upper", "reason")
+    + ("difference", "difference_lower", "difference_upper", "years", "published_percent")
+    + ("observed", "observed_lower", "observed_upper", "interaction_p")
+)
+
+
+def _level(level: ModelLevel) -> list[Any]:
+    ratio = level.row.hazard_ratio if level.row else None
+    change = level.row.difference if level.row else None
+    return [
+        level.level,
+        level.n,
+        *([ratio.estimate, ratio.lower, ratio.upper] if ratio else [None] * 3),
+        level.row.reason if level.row else None,
+        *([change.estimate, change.lower, change.upper] if change else [None] * 3),
+        level.published.years if level.published else None,
+        level.published.percent if level.published else None,
+        *(level.observed or (None, None, None)),
+    ]

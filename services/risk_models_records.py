@@ -1,0 +1,103 @@
+"""Records of the page that compares risk models. Nothing here computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from services.page_records import StudyPage, SurvivalPage
+from services.study import Endpoint
+
+if TYPE_CHECKING:
+    from services.risk import Published
+    from services.subgroups import Group, Row
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """A model and what of its inputs this study has.
+
+    ``counts`` are the patients shown by level, ``untold`` those whose level cannot be told.
+    ``used`` and ``absent`` say in words which inputs there are and which are missing.
+    """
+
+    id: str
+    title: str
+    rule: str
+    reference: str
+    caveat: str
+    available: bool
+    used: tuple[str, ...]
+    absent: tuple[str, ...]
+    counts: tuple[tuple[str, int], ...]
+    untold: int
+
+
+@dataclass(frozen=True, eq=False)
+class ModelLevel:
+    """One level of a model: the treatment effect within it, and progression without treatment.
+
+    ``observed`` is one minus survival in the arm whose curves are drawn, at the time of
+    ``published``; (estimate, lower, upper), or ``None`` where it is not estimable.
+    """
+
+    level: str
+    n: int
+    row: Row | None
+    published: Published | None
+    observed: tuple[float, float | None, float | None] | None
+
+
+@dataclass(frozen=True, eq=False)
+class ModelSide:
+    """One of the two models compared; ``curves`` has a curve per level."""
+
+    info: ModelInfo
+    levels: tuple[ModelLevel, ...]
+    group: Group | None
+    curves: SurvivalPage
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Patients of one level of each model.
+
+    ``shift`` is 1 where the second model (columns) puts them higher, -1 lower, 0 alike.
+    """
+
+    n: int
+    shift: int
+
+
+@dataclass(frozen=True, eq=False)
+class CrossTable:
+    """Levels of the first model in rows, of the second in columns."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    both: int
+    higher: int
+    lower: int
+    untold: int
+
+
+@dataclass(frozen=True, eq=False)
+class RiskModelsPage(StudyPage):
+    """Two risk models side by side in the same patients; times are in ``view.unit``.
+
+    ``of`` is the arm whose curves by level are drawn, "all" for everyone.
+    """
+
+    endpoint: Endpoint
+    pair: tuple[str, str] | None
+    of: str
+    models: tuple[ModelInfo, ...]
+    sides: tuple[ModelSide, ...]
+    table: CrossTable | None
+    overall: Row | None
+    time: float
+    reason: str | None
+    answer: str
+    answer_detail: str
+    provenance: tuple[tuple[str, str], ...]
