@@ -108,15 +108,20 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
         "shapes": shapes,
         "annotations": _names(page, scheme, compact, spots, low, high),
     }
-    layout["annotations"].append(
-        note(
-            "Each point is one event. Dashed: the Cox hazard ratio. A flat line means it holds"
-            " throughout."
-            if not compact
-            else "Flat line: one hazard ratio holds throughout",
-            scheme,
+    if drawn:
+        layout["annotations"].append(
+            note(
+                "Each point is one event. Dashed: the Cox hazard ratio. A flat line means it holds"
+                " throughout."
+                if not compact
+                else "Flat line: one hazard ratio holds throughout",
+                scheme,
+            )
         )
-    )
+    without = [f"{i.arm}: not estimable ({i.reason})" for i in shown if i.residuals is None]
+    if without:
+        words = "<br>".join(map(plain, without))
+        layout["annotations"].append(note(words, scheme, bottom=False) | {"align": "left"})
     return {"data": traces, "layout": layout}
 
 
