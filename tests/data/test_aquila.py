@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from data.simulate.stats import interaction_p
 from services.adam import read_folder
 from services.risk import aquila, mayo2018
 from tests.data import studies
@@ -219,6 +220,18 @@ def test_no_subgroup_stands_out() -> None:
     )
     card = (FOLDER / STUDY / "CARD.md").read_text("utf-8")
     assert f"among them ({within:.2f}) lies below that of the others ({rest:.2f})" in card
+
+
+@pytest.mark.parametrize(
+    "column", ("SEX", "RACE", "ECOGBL", "ISOTYPE", "IMPARES", "NIMPARES", "CYTOGEN")
+)
+def test_no_interaction_stands_out(column: str) -> None:
+    """``interaction_p`` is held against R in the tests of E3A06."""
+    frame = merged(STUDY, "PFS")
+    level = [str(v) if pd.notna(v) else "" for v in frame[column]]
+    arm = frame.DRUG.astype(int).to_numpy()
+    p = interaction_p(frame.AVAL.to_numpy(), frame.EVENT.to_numpy(), arm, level)
+    assert p > 0.3
 
 
 def test_description_and_card() -> None:

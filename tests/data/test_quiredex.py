@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
+from data.simulate.stats import interaction_p
 from services import survival
 from services.adam import read_folder
 from tests.data import studies
@@ -191,6 +192,18 @@ def test_benefit_in_most_subgroups() -> None:
         for level, part in frame.groupby(column):
             hr = survival.hazard_ratio(part.MONTHS, part.EVENT, part.DRUG)
             assert hr.estimate < 0.86, (column, level)
+
+
+@pytest.mark.parametrize(
+    "column", ("SEX", "ECOGBL", "TSDIAGGR", "ISOTYPE", "IMPARES", "ENTRYGR", "CYTOGEN")
+)
+def test_no_interaction_stands_out(column: str) -> None:
+    """``interaction_p`` is held against R in the tests of E3A06."""
+    frame = merged(STUDY, "TTP")
+    level = [str(v) if pd.notna(v) else "" for v in frame[column]]
+    arm = frame.DRUG.astype(int).to_numpy()
+    p = interaction_p(frame.AVAL.to_numpy(), frame.EVENT.to_numpy(), arm, level)
+    assert p > 0.3
 
 
 def test_description_and_card() -> None:
