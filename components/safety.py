@@ -198,7 +198,8 @@ def tables(page: SafetyPage) -> list[Any]:
         made = _time_cards(page)
     elif page.view.section == "events":
         made = [_card(listing_table(page), "Every event")]
-    notes = [html.P(text, className="table-note") for text in _notes(page)]
+    notes: list[Any] = [html.H2("Notes")]
+    notes += [html.P(text, className="table-note") for text in _notes(page)]
     return [*made, _card([*notes, readings(page.readings)], "Notes")]
 
 

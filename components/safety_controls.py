@@ -181,7 +181,8 @@ def toolbar_class(page: SafetyPage) -> str:
 
 def _part(sections: str, label: str, control: Any) -> Any:
     shown = " ".join(f"for-{name}" for name in sections.split())
-    return html.Div(labelled(label, control), className=f"tool {shown}".strip())
+    wide = " wide-tool" if label in ("Only", "Class or term") else ""
+    return html.Div(labelled(label, control), className=f"tool {shown}{wide}".strip())
 
 
 def settings(page: SafetyPage) -> list[Any]:
@@ -201,7 +202,7 @@ def settings(page: SafetyPage) -> list[Any]:
                     className="hidden" if len(names) < 3 else "",
                 ),
                 labelled(
-                    "with",
+                    "Reference arm",
                     choice("safety-reference", names, values["reference"], "Reference arm"),
                     "Differences are the first arm's percentage minus this one's.",
                 ),

@@ -17,6 +17,7 @@ ROWS, ROWS_COMPACT = 20, 12
 BUTTERFLY_ROWS = 15
 ROW, ROW_COMPACT = 25, 40
 SYMBOLS = (("circle", "●"), ("diamond", "◆"), ("square", "■"), ("triangle-up", "▲"), ("x", "✕"))
+EFFECT_SHORT = {"difference": "Difference, points", "ratio": "Risk ratio", "odds": "Odds ratio"}
 EFFECT_TITLES = {
     "difference": "Difference, percentage points",
     "ratio": "Risk ratio",
@@ -24,6 +25,7 @@ EFFECT_TITLES = {
 }
 UNGRADED_LABEL = "No grade"
 _TOP = 34
+LEGEND = 22
 _BOTTOM = 48
 # From mild to worst, whatever the number of levels.
 _SHADES = (0.22, 0.42, 0.62, 0.82, 1.0)
@@ -63,7 +65,7 @@ def dot_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
     traces.insert(0, _spans(rows, scheme))
     layout["annotations"] += [_arm_legend(page.arms, scheme)]
     if page.pair:
-        traces += _effects(page, rows, scheme, layout, split + 0.05)
+        traces += _effects(page, rows, scheme, layout, split + 0.05, compact)
     return {"data": traces, "layout": layout}
 
 
@@ -163,7 +165,12 @@ def _scaled(page: SafetyPage, value: float | None) -> float | None:
 
 
 def _effects(
-    page: SafetyPage, rows: Sequence[EventRow], scheme: str, layout: dict[str, Any], start: float
+    page: SafetyPage,
+    rows: Sequence[EventRow],
+    scheme: str,
+    layout: dict[str, Any],
+    start: float,
+    compact: bool,
 ) -> list[dict[str, Any]]:
     assert page.pair is not None
     ink = INKS[scheme]
@@ -196,7 +203,7 @@ def _effects(
     shared = {"xaxis": "x2", "yaxis": "y"}
     none = 1.0 if ratio else 0.0
     layout["xaxis2"] = (
-        axis(scheme, EFFECT_TITLES[page.view.effect])
+        axis(scheme, (EFFECT_SHORT if compact else EFFECT_TITLES)[page.view.effect])
         | _vertical_grid(scheme)
         | {
             "domain": [start, 1],
@@ -227,7 +234,7 @@ def _effects(
     ]
     layout["annotations"].append(
         {
-            "text": f"More on {short(page.pair[0], 20)} →",
+            "text": "More →" if compact else f"More on {short(page.pair[0], 20)} →",
             "xref": "paper",
             "x": 1,
             "xanchor": "right",
@@ -317,7 +324,26 @@ def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
         )
         for key, label, shade in levels:
             traces.append(_bars(page, rows, arm, key, label, shade, suffix, scheme))
+    if len(levels) > 1:
+        layout["annotations"].append(_grade_legend(levels, scheme, len(arms) > 1))
+        layout["margin"]["t"] += LEGEND
+        layout["height"] += LEGEND
     return {"data": traces, "layout": layout}
+
+
+def _grade_legend(
+    levels: Sequence[tuple[str, str, float]], scheme: str, centred: bool
+) -> dict[str, Any]:
+    """The shades from mild to worst, in neutral ink."""
+    ink = INKS[scheme].text
+    text = "   ".join(
+        f'<span style="color:{translucent(ink, shade)}">■</span> {label}'
+        for _, label, shade in reversed(levels)
+    )
+    x = 0.5 if centred else 0.0
+    return {"text": text, "xref": "paper", "x": x, "xanchor": "center" if centred else "left",
+            "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 30, "showarrow": False,
+            "font": {"size": 12, "color": ink}}  # fmt: skip
 
 
 def _levels(page: SafetyPage, rows: Sequence[EventRow]) -> list[tuple[str, str, float]]:

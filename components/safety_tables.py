@@ -55,7 +55,10 @@ def _reason(text: str, reason: str | None) -> Any:
 def _count(count: Count | None) -> Any:
     if count is None:
         return fmt.DASH
-    return f"{count.subjects} ({count.percent:.1f}%)" if count.percent is not None else "0"
+    if count.percent is None:
+        return str(count.subjects)
+    percent = html.Span(f"({count.percent:.1f}%)", className="percent")
+    return html.Span([f"{count.subjects} ", percent])
 
 
 def _effect(page: SafetyPage, effect: Estimate | None) -> Any:
@@ -444,7 +447,7 @@ def listing_table(page: SafetyPage) -> list[Any]:
                 html.Td(row.grade.replace("Grade ", "") or fmt.DASH),
                 html.Td(row.serious or fmt.DASH),
                 html.Td(row.related or fmt.DASH),
-                html.Td(_days(row.start_day, row.end_day)),
+                html.Td(_days(row.start_day, row.end_day), className="nowrap"),
                 html.Td([row.action or fmt.DASH, html.Span(row.outcome, className="interval")]),
             ]
         )
@@ -535,6 +538,7 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
                 ]
             )
         )
+    missing = [text for text in found.missing if "adverse" in text]
     top = html.Tr(
         [
             html.Td(""),
@@ -565,7 +569,7 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
         html.P(
             f"The {kind.lower()} counts are of all treated patients, whatever the filters above."
             " “Not given”: not in what could be read of the publication; nothing is filled in."
-            + (f" Not found: {'; '.join(found.missing)}." if found.missing else ""),
+            + (f" Not found: {'; '.join(missing)}." if missing else ""),
             className="table-note after",
         ),
     ]

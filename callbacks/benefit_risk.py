@@ -1,0 +1,139 @@
+"""Callbacks of the page of benefit and risk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from callbacks import addresses, population
+from callbacks.context import explain, narrow, scheme
+from components import benefit_risk
+from services import benefit_risk_export
+from services.benefit_risk import benefit_risk_page
+from services.benefit_risk_records import BenefitRiskPage
+from services.catalogue import Catalogue
+from services.safety import minimal
+from services.study import Study
+from services.view import View, decode, encode, read_field
+
+PAGE = "benefit-risk"
+CONTROLS = ("endpoint", "diff", "versus", "reference", "unit")
+
+
+def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+    """Header and content for an address, first values included."""
+    page = benefit_risk_page(study, decode(query))
+    return benefit_risk.benefit_risk_layout(page, studies, query, scheme(), narrow())
+
+
+def register(app: Dash, catalogue: Catalogue) -> None:
+    """One callback computes icons, numbers and words together."""
+    addresses.register_page(
+        app.server,
+        catalogue,
+        PAGE,
+        benefit_risk_page,
+        {
+            "json": lambda page: addresses.json_response(
+                benefit_risk_export.benefit_risk_json(page)
+            ),
+            "csv": lambda page: addresses.download(
+                benefit_risk_export.benefit_risk_csv(page), f"{page.study.id}-benefit-risk.csv"
+            ),
+            "figure.json": lambda page: addresses.json_response(benefit_risk.image(page)),
+        },
+    )
+
+    @app.callback(
+        output={
+            "page": {
+                "figure": Output("benefit-risk-graph", "figure"),
+                "island": Output("benefit-risk-island", "data"),
+                "versus": Output("benefit-risk-versus", "data"),
+                "search": Output("benefit-risk-address", "search"),
+            },
+            "rail": population.outputs(PAGE),
+            "controls": {name: Output(f"{PAGE}-{name}", "value") for name in CONTROLS},
+        },
+        inputs={
+            "search": Input("benefit-risk-address", "search"),
+            "controls": {name: Input(f"{PAGE}-{name}", "value") for name in CONTROLS},
+            "rail": population.inputs(PAGE),
+            "_display": Input("display", "data"),
+        },
+        state={"study_id": State("benefit-risk-study", "data")},
+        prevent_initial_call=True,
+    )
+    def update(
+        search: str,
+        controls: dict[str, Any],
+        rail: dict[str, Any],
+        study_id: str,
+        **_triggers: Any,
+    ) -> dict[str, Any]:
+        try:
+            study = catalogue.get(study_id)
+            view = decode(search)
+            if ctx.triggered_id not in ("benefit-risk-address", "display"):
+                view = population.with_filters(
+                    study, view_from(study, view, controls, ctx.triggered_id), rail
+                )
+            return _answers(benefit_risk_page(study, view), search, rail, controls)
+        except Exception as problem:
+            error = explain(problem)
+            return {
+                "page": {
+                    "figure": no_update,
+                    "island": benefit_risk.failure(error.message, error.hint),
+                    "versus": no_update,
+                    "search": no_update,
+                },
+                "rail": population.unchanged(rail),
+                "controls": dict.fromkeys(CONTROLS, no_update),
+            }
+
+
+def view_from(study: Study, before: View, controls: Mapping[str, Any], changed: Any) -> View:
+    """The view as the controls have it. The time is the default's until it is typed."""
+    shown = before.arms or tuple(a.name for a in study.arms)
+    reference = controls["reference"]
+    others = [a.name for a in study.arms if a.name in shown and a.name != reference]
+    diff = before.diff
+    if changed == f"{PAGE}-diff":
+        typed = controls["diff"]
+        diff = read_field("diff", str(typed)) if typed not in ("", None) else None
+    # A time in months means nothing in years.
+    same_unit = controls["unit"] == before.unit
+    return replace(
+        before,
+        endpoint=controls["endpoint"],
+        arms=(reference, *others) if reference in shown else before.arms,
+        versus=controls["versus"] if controls["versus"] in others else "",
+        unit=controls["unit"],
+        at=before.at if same_unit else (),
+        diff=diff if same_unit else None,
+    )
+
+
+def _answers(
+    page: BenefitRiskPage, search: str, rail: Mapping[str, Any], controls: Mapping[str, Any]
+) -> dict[str, Any]:
+    view = minimal(page.study, page.view)
+    query = encode(view)
+    figure = benefit_risk.figure(page, scheme(), narrow())
+    return {
+        "page": {
+            "figure": figure,
+            "island": benefit_risk.words(page, figure["layout"]["height"]),
+            "versus": benefit_risk.versus_data(page),
+            "search": no_update if decode(search) == view else query,
+        },
+        "rail": population.answers(page, query, rail),
+        "controls": {
+            name: no_update if value == controls[name] else value
+            for name, value in benefit_risk.control_values(page).items()
+        },
+    }

@@ -1,0 +1,432 @@
+"""The page of benefit and risk: a sentence, icon arrays of 100 patients, and the numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components import island
+from components.chart import Figure, base_layout, short
+from components.controls import choice, labelled, segmented
+from components.rail import rail
+from components.shell import KIND_BADGES, header, help_button, kind_badge, notice
+from components.take_away import take_away, with_frame
+from components.theme import GRAPH_CONFIG, INKS, line_color, text_color
+from services import format as fmt
+from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.errors import UserError
+from services.records import Estimate
+from services.study import Arm
+from services.view import encode, format_number
+
+NAME = "benefit-risk"
+EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
+_SIDE = 10  # icons per line
+_ROW, _ROW_COMPACT = 250, 210
+_HEAD = 52
+
+
+def benefit_risk_layout(
+    page: BenefitRiskPage, studies: Any, query: str, scheme: str, compact: bool
+) -> tuple[Any, Any]:
+    """Header and content of the page; arguments as of ``survival_layout``."""
+    study = page.study
+    drawn = figure(page, scheme, compact)
+    body = html.Div(
+        [
+            dcc.Location(id="benefit-risk-address", refresh=False, search=query),
+            island.store("benefit-risk-island", words(page, drawn["layout"]["height"])),
+            dcc.Store(id="benefit-risk-study", data=study.id),
+            rail(page, settings(page), NAME),
+            html.Main(
+                [
+                    html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
+                    island.island(
+                        "benefit-risk-answer", className="answer", **{"aria-live": "polite"}
+                    ),
+                    island.island("benefit-risk-problem"),
+                    html.Div(
+                        [
+                            html.Figure(
+                                [
+                                    html.H2("Of 100 patients"),
+                                    html.Div(
+                                        dcc.Graph(
+                                            id="benefit-risk-graph",
+                                            figure=drawn,
+                                            config=GRAPH_CONFIG,
+                                            responsive=True,
+                                            style={"height": "100%"},
+                                        ),
+                                        id="benefit-risk-chart",
+                                        style={"height": f"{drawn['layout']['height']}px"},
+                                        **{"aria-hidden": "true"},
+                                    ),
+                                    island.island(
+                                        "benefit-risk-provenance",
+                                        html.Figcaption,
+                                        className="provenance",
+                                    ),
+                                ],
+                                id="benefit-risk-figure",
+                                className=f"card chart-card{'' if _drawn(page) else ' hidden'}",
+                            ),
+                            island.island(
+                                "benefit-risk-numbers",
+                                html.Section,
+                                className="card numbers-card",
+                                **{"aria-label": "Numbers"},
+                            ),
+                        ],
+                        className="columns",
+                    ),
+                    island.island("benefit-risk-take-away", className="take-away"),
+                ],
+                className="main",
+            ),
+        ],
+        className="page safety-page",
+    )
+    return header(studies, study, NAME, query), body
+
+
+def settings(page: BenefitRiskPage) -> list[Any]:
+    """The settings in the rail."""
+    values = control_values(page)
+    names = [(a.name, a.name) for a in page.study.arms]
+    others = [(v, label) for v, label in names if v != values["reference"]]
+    return [
+        labelled(
+            "Benefit",
+            choice(
+                "benefit-risk-endpoint",
+                [(e.id, e.label) for e in page.study.endpoints],
+                values["endpoint"],
+                "Benefit",
+            ),
+        ),
+        labelled(
+            f"At ({page.view.unit})",
+            dmc.NumberInput(
+                id="benefit-risk-diff",
+                value=values["diff"],
+                min=0,
+                debounce=500,
+                size="sm",
+                **{"aria-label": f"At this time, {page.view.unit}"},
+            ),
+            "36 months, or the latest time at which 10 patients on every arm are still followed.",
+        ),
+        html.Div(
+            [
+                html.Div(
+                    labelled(
+                        "Compare this arm",
+                        choice("benefit-risk-versus", others, values["versus"], "Compare this arm"),
+                    ),
+                    className="hidden" if len(names) < 3 else "",
+                ),
+                labelled(
+                    "Reference arm",
+                    choice("benefit-risk-reference", names, values["reference"], "Reference arm"),
+                ),
+            ],
+            className="hidden" if page.pair is None else "",
+        ),
+        labelled(
+            "Time unit",
+            segmented(
+                "benefit-risk-unit",
+                [("days", "Days"), ("months", "Months"), ("years", "Years")],
+                values["unit"],
+                "Time unit",
+            ),
+        ),
+    ]
+
+
+def control_values(page: BenefitRiskPage) -> dict[str, Any]:
+    """What each control holds for a page, by field of ``View``."""
+    return {
+        "endpoint": page.view.endpoint,
+        "diff": page.time,
+        "versus": page.pair[0] if page.pair else None,
+        "reference": page.pair[1] if page.pair else None,
+        "unit": page.view.unit,
+    }
+
+
+def versus_data(page: BenefitRiskPage) -> list[dict[str, str]]:
+    """The arms that can be compared with the reference, as the select has them."""
+    names = [a.name for a in page.study.arms if a.name in page.view.arms[1:]]
+    return [{"value": name, "label": name} for name in names]
+
+
+def words(page: BenefitRiskPage, height: int) -> dict[str, Any]:
+    """Everything beside the chart, for the page's store; ``height`` is the chart's, in pixels."""
+    problem = None if page.reason is None else notice("Nothing to show", page.reason)
+    return island.content(
+        {
+            "benefit-risk-answer": answer(page),
+            "benefit-risk-problem": problem,
+            "benefit-risk-numbers": numbers(page),
+            "benefit-risk-provenance": [
+                html.Span([html.B(f"{label}: "), text], className="provenance-item")
+                for label, text in page.provenance
+            ],
+            "benefit-risk-take-away": take_away_row(page),
+        },
+        heights={"benefit-risk-chart": height},
+        hidden={"benefit-risk-figure": not _drawn(page), "benefit-risk-numbers": bool(page.reason)},
+    )
+
+
+def failure(message: str, hint: str) -> dict[str, Any]:
+    """What was wrong with a view, in place of everything that would show it."""
+    empty = ("answer", "numbers", "provenance", "take-away")
+    return island.content(
+        {
+            "benefit-risk-problem": notice("This view cannot be shown", message, hint, "error"),
+            **{f"benefit-risk-{part}": None for part in empty},
+        },
+        hidden={"benefit-risk-figure": True, "benefit-risk-numbers": True},
+    )
+
+
+def answer(page: BenefitRiskPage) -> list[Any]:
+    """The result in words."""
+    if not page.answer:
+        return []
+    return [
+        html.P(page.answer, className="answer-main"),
+        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
+    ]
+
+
+def _drawn(page: BenefitRiskPage) -> bool:
+    shares = [a.share.estimate for o in page.outcomes for a in o.arms.values()]
+    return page.reason is None and any(share is not None for share in shares)
+
+
+def figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
+    """Per outcome and arm 100 patients, those with the outcome filled."""
+    if not _drawn(page):
+        return EMPTY_FIGURE
+    ink = INKS[scheme]
+    outcomes = [o for o in page.outcomes if o.arms]
+    row = _ROW_COMPACT if compact else _ROW
+    height = len(outcomes) * (row + _HEAD) + 20
+    layout = base_layout(scheme, height, 12, 12, f"{page.study.sha256[:12]}:icons", bottom=12)
+    layout["hovermode"] = False
+    layout["dragmode"] = False
+    layout["annotations"] = []
+    plot = height - layout["margin"]["t"] - 12
+    columns = len(page.arms)
+    traces = []
+    for i, outcome in enumerate(outcomes):
+        top = 1 - (i * (row + _HEAD) + _HEAD - 16) / plot
+        bottom = top - row / plot
+        layout["annotations"].append(
+            _text(
+                f"<b>{outcome.title}, {format_number(page.time)} {page.view.unit}</b>",
+                0, top, 22, 13, ink.text,
+            )
+        )  # fmt: skip
+        for j, arm in enumerate(page.arms):
+            number = i * columns + j + 1
+            suffix = "" if number == 1 else str(number)
+            left, right = j / columns, (j + 1) / columns - 0.03
+            found = outcome.arms[arm.name]
+            shared = {"visible": False, "fixedrange": True}
+            layout[f"xaxis{suffix}"] = shared | {
+                "domain": [left, right],
+                "range": [-0.6, _SIDE - 0.4],
+                "anchor": f"y{suffix}",
+                "scaleanchor": f"y{suffix}",
+                "constrain": "domain",
+                "constraintoward": "left",
+            }
+            layout[f"yaxis{suffix}"] = shared | {
+                "domain": [max(bottom, 0.0), top],
+                "range": [_SIDE - 0.4, -0.6],
+                "anchor": f"x{suffix}",
+                "constrain": "domain",
+                "constraintoward": "top",
+            }
+            layout["annotations"].append(
+                _text(_caption(arm, found, compact), left, top, 3, 12,
+                      text_color(arm.color, scheme))
+            )  # fmt: skip
+            traces += _icons(outcome, arm, found, suffix, scheme, compact)
+    return {"data": traces, "layout": layout}
+
+
+def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> dict[str, Any]:
+    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": y}
+    return {**place, "yanchor": "bottom", "yshift": shift, "text": text, "showarrow": False,
+            "font": {"size": size, "color": color}}  # fmt: skip
+
+
+def _caption(arm: Arm, found: OutcomeArm, compact: bool) -> str:
+    if found.share.estimate is None:
+        return f"{short(arm.name, 14 if compact else 24)}: {fmt.NOT_ESTIMABLE}"
+    return f"{short(arm.name, 14 if compact else 24)}: <b>{_of_100(found)}</b> of 100"
+
+
+def _of_100(found: OutcomeArm) -> int:
+    return round(100 * (found.share.estimate or 0.0))
+
+
+def _icons(
+    outcome: Outcome, arm: Arm, found: OutcomeArm, suffix: str, scheme: str, compact: bool
+) -> list[dict[str, Any]]:
+    """Filled circles for those with the outcome, open ones for the others."""
+    filled = _of_100(found) if found.share.estimate is not None else 0
+    color = line_color(arm.color, scheme)
+    made = []
+    for first, last, symbol, shade in (
+        (0, filled, "circle", color),
+        (filled, 100, "circle-open", INKS[scheme].axis),
+    ):
+        if found.share.estimate is None:
+            continue
+        spots = range(first, last)
+        made.append(
+            {
+                "x": [k % _SIDE for k in spots],
+                "y": [k // _SIDE for k in spots],
+                "mode": "markers",
+                "marker": {"symbol": symbol, "size": 11 if compact else 14, "color": shade},
+                "xaxis": f"x{suffix}",
+                "yaxis": f"y{suffix}",
+                "cliponaxis": False,
+                "name": f"{arm.name}, {outcome.title}",
+                "meta": "with" if symbol == "circle" else "without",
+            }
+        )
+    return made
+
+
+def numbers(page: BenefitRiskPage) -> list[Any]:
+    """Shares, differences and numbers needed."""
+    if page.reason is not None:
+        return []
+    words = fmt.level(page.view.level)
+    children: list[Any] = []
+    for outcome in page.outcomes:
+        children.append(
+            html.H2(
+                [
+                    f"{outcome.title}, {format_number(page.time)} {page.view.unit}",
+                    help_button(f"{outcome.population}; {outcome.method}.", outcome.title),
+                ]
+            )
+        )
+        if outcome.reason is not None:
+            children.append(html.P(outcome.reason, className="hint"))
+            continue
+        rows = [
+            _row([arm.name, _n(outcome.arms[arm.name])], _share(outcome.arms[arm.name].share))
+            for arm in page.arms
+        ]
+        if outcome.difference is not None and page.pair is not None:
+            rows.append(_row("Difference, of 100", _difference(outcome.difference)))
+            rows.append(_row(*_needed(outcome)))
+        children.append(
+            html.Table(
+                [
+                    html.Thead(
+                        html.Tr([html.Td(""), html.Th(f"Of 100 ({words} CI)", scope="col")])
+                    ),
+                    html.Tbody(rows),
+                ],
+                className="numbers",
+            )
+        )
+    return children
+
+
+def _n(found: OutcomeArm) -> Any:
+    return html.Span(f"N = {found.n}", className="interval")
+
+
+def _row(label: Any, cell: Any) -> Any:
+    return html.Tr([html.Th(label, scope="row"), html.Td(cell)])
+
+
+def _share(share: Estimate) -> Any:
+    if share.estimate is None:
+        return _reason(share.reason)
+    if share.lower is None or share.upper is None:
+        return f"{100 * share.estimate:.1f}"
+    interval = f"({100 * share.lower:.1f} to {100 * share.upper:.1f})"
+    return html.Span(
+        [f"{100 * share.estimate:.1f}", html.Span(interval, className="interval")],
+    )
+
+
+def _difference(value: Estimate) -> Any:
+    if value.estimate is None or value.lower is None or value.upper is None:
+        return _reason(value.reason)
+    interval = f"({fmt.signed(100 * value.lower)} to {fmt.signed(100 * value.upper)})"
+    return html.Span(
+        [fmt.signed(100 * value.estimate), html.Span(interval, className="interval")],
+    )
+
+
+def _needed(outcome: Outcome) -> tuple[Any, Any]:
+    """ "Treat 4 for one more": to treat where it is good, to harm where it is bad."""
+    difference, needed = outcome.difference, outcome.number_needed
+    good = outcome.id == "benefit"
+    if difference is not None and difference.estimate is not None and difference.estimate < 0:
+        good = not good
+    title = "Number needed to treat" if good else "Number needed to harm"
+    explained = (
+        "How many patients have to be treated for one more to gain."
+        if good
+        else "How many treated patients it takes for one more to be harmed."
+    )
+    label = html.Span([title, help_button(explained, title)])
+    if needed is None or needed.estimate is None or needed.lower is None or needed.upper is None:
+        reason = needed.reason if needed is not None else None
+        return label, html.Span(f"Not shown: {reason}" if reason else "", className="not-given")
+    interval = f"({needed.lower:.1f} to {needed.upper:.1f})"
+    return label, html.Span(
+        [f"{needed.estimate:.1f}", html.Span(interval, className="interval")],
+    )
+
+
+def _reason(reason: str | None) -> Any:
+    if not reason:
+        return fmt.NOT_ESTIMABLE
+    return html.Span(
+        fmt.NOT_ESTIMABLE,
+        title=reason,
+        tabIndex=0,
+        className="reason",
+        role="note",
+        **{"aria-label": f"{fmt.NOT_ESTIMABLE}: {reason}"},
+    )
+
+
+def take_away_row(page: BenefitRiskPage) -> list[Any]:
+    """Figure, numbers and link of what is shown."""
+    if not _drawn(page):
+        return []
+    base = f"/study/{page.study.id}/{NAME}"
+    return [take_away(base, encode(page.view), f"{page.study.id}-benefit-risk")]
+
+
+def image(page: BenefitRiskPage) -> dict[str, Any]:
+    """The figure as it stands alone in an image: on white, wide, with its provenance inside.
+
+    Raises
+    ------
+    UserError : there is none
+    """
+    if not _drawn(page):
+        raise UserError("There is no figure to save.", page.reason or "No share is estimable.")
+    kind = KIND_BADGES[page.study.kind][0]
+    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

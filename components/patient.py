@@ -1,0 +1,365 @@
+"""The page of one patient: a timeline of treatment, adverse events and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components import island
+from components.chart import Figure, axis, base_layout, short
+from components.controls import labelled
+from components.safety_figure import UNGRADED_LABEL, shades
+from components.safety_tables import scrolled
+from components.shell import KIND_BADGES, header, kind_badge, notice
+from components.take_away import take_away, with_frame
+from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
+from services import format as fmt
+from services.errors import UserError
+from services.patient_records import PatientPage
+from services.safety_records import ListedEvent
+from services.view import DAYS_PER_UNIT, encode
+
+EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
+_ROW, _ROW_COMPACT = 24, 40
+_TOP, _BOTTOM = 26, 52
+_MARKS = {"event": "star", "death": "x", "censored": "circle-open"}
+_MARK_WORDS = {"event": "★ event", "death": "✕ death", "censored": "○ followed to here"}
+MOST = 60
+
+
+def patient_layout(
+    page: PatientPage, studies: Any, query: str, scheme: str, compact: bool
+) -> tuple[Any, Any]:
+    """Header and content of the page; arguments as of ``survival_layout``."""
+    study = page.study
+    drawn = figure(page, scheme, compact)
+    body = html.Div(
+        [
+            dcc.Location(id="patient-address", refresh=False, search=query),
+            island.store("patient-island", words(page, drawn["layout"]["height"])),
+            dcc.Store(id="patient-study", data=study.id),
+            html.Main(
+                [
+                    html.Div(
+                        [html.H1("One patient"), kind_badge(study)],
+                        className="title-row",
+                    ),
+                    html.Div(
+                        [
+                            labelled(
+                                "Patient",
+                                dmc.Select(
+                                    id="patient-id",
+                                    data=list(page.subjects),
+                                    value=page.subject or None,
+                                    searchable=True,
+                                    allowDeselect=False,
+                                    placeholder="Id in the study",
+                                    size="sm",
+                                    limit=100,
+                                    comboboxProps={"withinPortal": True},
+                                    **{"aria-label": "Patient"},
+                                ),
+                            ),
+                            island.island("patient-links", className="patient-links"),
+                        ],
+                        className="patient-tools",
+                    ),
+                    island.island("patient-answer", className="answer", **{"aria-live": "polite"}),
+                    island.island("patient-problem"),
+                    html.Figure(
+                        [
+                            html.Div(
+                                dcc.Graph(
+                                    id="patient-graph",
+                                    figure=drawn,
+                                    config=GRAPH_CONFIG,
+                                    responsive=True,
+                                    style={"height": "100%"},
+                                ),
+                                id="patient-chart",
+                                style={"height": f"{drawn['layout']['height']}px"},
+                                **{"aria-hidden": "true"},
+                            ),
+                            island.island(
+                                "patient-provenance", html.Figcaption, className="provenance"
+                            ),
+                        ],
+                        id="patient-figure",
+                        className=f"card chart-card{' hidden' if page.reason else ''}",
+                    ),
+                    island.island("patient-tables", className="cards safety-cards"),
+                    island.island("patient-take-away", className="take-away"),
+                ],
+                className="main alone",
+            ),
+        ],
+        className="safety-page",
+    )
+    return header(studies, study, "safety", query, live=False), body
+
+
+def words(page: PatientPage, height: int) -> dict[str, Any]:
+    """Everything beside the chart, for the page's store; ``height`` is the chart's, in pixels."""
+    return island.content(
+        {
+            "patient-links": _links(page),
+            "patient-answer": html.P(page.answer, className="answer-main") if page.answer else None,
+            "patient-problem": notice("No patient", page.reason) if page.reason else None,
+            "patient-provenance": [
+                html.Span([html.B(f"{label}: "), text], className="provenance-item")
+                for label, text in page.provenance
+            ],
+            "patient-tables": tables(page),
+            "patient-take-away": _take_away(page),
+        },
+        heights={"patient-chart": height},
+        hidden={"patient-figure": bool(page.reason)},
+    )
+
+
+def failure(message: str, hint: str) -> dict[str, Any]:
+    """What was wrong with an address, in place of everything that would show it."""
+    empty = ("answer", "tables", "provenance", "take-away")
+    return island.content(
+        {
+            "patient-problem": notice("This view cannot be shown", message, hint, "error"),
+            **{f"patient-{part}": None for part in empty},
+        },
+        hidden={"patient-figure": True},
+    )
+
+
+def _links(page: PatientPage) -> list[Any]:
+    base = f"/study/{page.study.id}"
+
+    def link(text: str, path: str) -> Any:
+        return html.A(text, href=path, **{"data-internal": "true"})
+
+    def patient(text: str, subject: str) -> Any:
+        if not subject:
+            return None
+        return link(text, f"{base}/patient{encode(replace(page.view, id=subject))}")
+
+    back = replace(page.view, id="", section="events")
+    return [
+        patient("← Previous", page.before),
+        patient("Next →", page.after),
+        link("Every event", f"{base}/safety{encode(back)}"),
+    ]
+
+
+def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
+    """Treatment and milestones on top, then each adverse event from its start to its end."""
+    if page.reason is not None:
+        return EMPTY_FIGURE
+    ink = INKS[scheme]
+    unit = DAYS_PER_UNIT[page.view.unit]
+    shown = [e for e in page.events if e.start_day is not None][:MOST]
+    labels = ["Treatment", "Course", *(_term(e) for e in shown)]
+    row = _ROW_COMPACT if compact else _ROW
+    height = _TOP + _BOTTOM + row * len(labels)
+    left = 14 if compact else int(20 + 6.7 * max(len(short(label, 34)) for label in labels))
+    layout = base_layout(scheme, height, left, 20, f"{page.subject}:{page.view.unit}", _BOTTOM)
+    layout["margin"]["t"] = _TOP
+    layout["hovermode"] = "closest"
+    end = max(page.last_day / unit, 1 / unit)
+    start = min([0.0, *((e.start_day or 0.0) / unit for e in shown)])
+    layout["xaxis"] = axis(scheme, f"{page.view.unit.capitalize()} from first dose") | {
+        "range": [start - 0.02 * (end - start), end + 0.02 * (end - start)],
+        "showgrid": True,
+        "gridcolor": ink.grid,
+        "showline": True,
+    }
+    layout["yaxis"] = {
+        "range": [len(labels) - 0.4, -0.8 if compact else -0.6],
+        "tickvals": [] if compact else list(range(len(labels))),
+        "ticktext": [] if compact else [short(label, 34) for label in labels],
+        "tickfont": {"size": 12, "color": ink.text},
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    layout["annotations"] = [
+        _above(short(label, 44), i, ink.text) for i, label in enumerate(labels if compact else ())
+    ]
+    layout["annotations"].append(_legend(page, shown, scheme))
+    color = line_color(page.arm.color, scheme) if page.arm else ink.text
+    traces = []
+    if page.treatment is not None:
+        first, last = (day / unit for day in page.treatment)
+        traces.append(_bar(first, last, 0, color, 12, _treated(page), "treatment"))
+    for i, event in enumerate(shown):
+        traces.append(_event_bar(page, event, i + 2, color, unit, end))
+    for kind in _MARKS:
+        marks = [m for m in page.milestones if m.kind == kind]
+        if marks:
+            traces.append(
+                {
+                    "x": [m.day / unit for m in marks],
+                    "y": [1] * len(marks),
+                    "mode": "markers",
+                    "marker": {"symbol": _MARKS[kind], "size": 12, "color": ink.text},
+                    "customdata": [[f"Day {m.day:.0f}", m.label] for m in marks],
+                    "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
+                    "cliponaxis": False,
+                    "meta": "milestone",
+                }
+            )
+    return {"data": traces, "layout": layout}
+
+
+def _above(text: str, row: int, color: str) -> dict[str, Any]:
+    return {"text": text, "xref": "paper", "x": 0, "xanchor": "left", "y": row - 0.42,
+            "showarrow": False, "font": {"size": 12, "color": color}}  # fmt: skip
+
+
+def _treated(page: PatientPage) -> str:
+    assert page.treatment is not None
+    until = "going on at the data cut" if page.ongoing else f"to day {page.treatment[1]:.0f}"
+    return f"{page.arm.name if page.arm else 'Treatment'}: day 1 {until}"
+
+
+def _term(event: ListedEvent) -> str:
+    term = event.term
+    return term.capitalize() if term.isupper() and len(term) > 3 else term
+
+
+def _bar(
+    start: float, end: float, row: int, color: str, width: int, words: str, meta: str
+) -> dict[str, Any]:
+    return {
+        "x": [start, max(end, start)],
+        "y": [row, row],
+        "mode": "lines+markers",
+        "line": {"color": color, "width": width},
+        "marker": {"symbol": "square", "size": width, "color": color},
+        "customdata": [words, words],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "meta": meta,
+    }
+
+
+def _event_bar(
+    page: PatientPage, event: ListedEvent, row: int, color: str, unit: float, end: float
+) -> dict[str, Any]:
+    start = (event.start_day or 0.0) / unit
+    last = event.end_day / unit if event.end_day is not None else end
+    until = f"to {event.end_day:.0f}" if event.end_day is not None else "with no end recorded"
+    words = (
+        f"<b>{_term(event)}</b><br>{event.grade or UNGRADED_LABEL}, day {event.start_day:.0f}"
+        f" {until}" + (", serious" if event.serious == "Yes" else "")
+    )
+    return _bar(start, last, row, translucent(color, _shade(page, event)), 10, words, "event")
+
+
+def _shade(page: PatientPage, event: ListedEvent) -> float:
+    labels = page.severity.labels if page.severity else ()
+    if event.grade not in labels:
+        return 0.18
+    return shades(len(labels))[labels.index(event.grade)]
+
+
+def _legend(page: PatientPage, shown: Sequence[ListedEvent], scheme: str) -> dict[str, Any]:
+    ink = INKS[scheme].text
+    labels = page.severity.labels if page.severity else ()
+    present = [label for label in labels if any(e.grade == label for e in shown)]
+    parts = [
+        f'<span style="color:{translucent(ink, shades(len(labels))[labels.index(label)])}">■</span>'
+        f" {label}"
+        for label in present
+    ]
+    parts += [_MARK_WORDS[k] for k in _MARKS if any(m.kind == k for m in page.milestones)]
+    return {"text": "   ".join(parts), "xref": "paper", "x": 0, "xanchor": "left",
+            "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4, "showarrow": False,
+            "font": {"size": 12, "color": ink}}  # fmt: skip
+
+
+def tables(page: PatientPage) -> list[Any]:
+    """What the timeline shows, as tables."""
+    if page.reason is not None:
+        return []
+    course = [
+        html.Tr([html.Th(f"Day {m.day:.0f}", scope="row"), html.Td(m.label, className="words")])
+        for m in page.milestones
+    ]
+    if page.treatment is not None:
+        text = _treated(page)
+        course.insert(0, html.Tr([html.Th("Treatment", scope="row"),
+                                  html.Td(text, className="words")]))  # fmt: skip
+    if page.response:
+        course.append(
+            html.Tr(
+                [
+                    html.Th("Best response", scope="row"),
+                    html.Td(f"{page.response} (its date is not recorded)", className="words"),
+                ]
+            )
+        )
+    made = [
+        html.Section(
+            [html.H2("Course"), html.Table(html.Tbody(course), className="numbers course")],
+            className="card numbers-card",
+            **{"aria-label": "Course"},
+        )
+    ]
+    if page.events:
+        heads = ("Event", "Grade", "Serious", "Related", "From day", "To day", "Action", "Outcome")
+        rows = [
+            html.Tr(
+                [
+                    html.Th(_term(e), scope="row"),
+                    *(
+                        html.Td(text or fmt.DASH)
+                        for text in (
+                            e.grade, e.serious, e.related, _number(e.start_day),
+                            _number(e.end_day), e.action, e.outcome,
+                        )
+                    ),
+                ]
+            )
+            for e in page.events
+        ]  # fmt: skip
+        head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
+        made.append(
+            html.Section(
+                [
+                    html.H2("Adverse events"),
+                    scrolled(
+                        html.Table([head, html.Tbody(rows)], className="numbers listing"),
+                        "Adverse events of this patient",
+                    ),
+                ],
+                className="card numbers-card",
+                **{"aria-label": "Adverse events"},
+            )
+        )
+    return made
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.0f}"
+
+
+def _take_away(page: PatientPage) -> list[Any]:
+    if page.reason is not None:
+        return []
+    base = f"/study/{page.study.id}/patient"
+    return [take_away(base, encode(page.view), f"{page.study.id}-{page.subject}")]
+
+
+def image(page: PatientPage) -> dict[str, Any]:
+    """The figure as it stands alone in an image.
+
+    Raises
+    ------
+    UserError : no patient is chosen
+    """
+    if page.reason is not None:
+        raise UserError("No patient is chosen.", "Add id= to the address.")
+    kind = KIND_BADGES[page.study.kind][0]
+    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

@@ -1,0 +1,61 @@
+"""The page of benefit and risk as JSON and CSV, at full precision."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from services.benefit_risk_records import BenefitRiskPage
+from services.export import study_header
+from services.records import Estimate, to_json
+
+
+def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
+    """The body of ``/study/<id>/benefit-risk.json``; shares are 0 to 1."""
+    return {
+        "study": study_header(page.study),
+        "population": {
+            "n": page.population.n,
+            "n_total": page.population.n_total,
+            "filters": to_json(page.population.filters),
+        },
+        "settings": {
+            "endpoint": page.endpoint.id,
+            "time": page.time,
+            "unit": page.view.unit,
+            "level": page.view.level,
+            "arm": page.pair[0] if page.pair else None,
+            "reference": page.pair[1] if page.pair else None,
+        },
+        "reason": page.reason,
+        "answer": page.answer,
+        "outcomes": to_json(page.outcomes),
+    }
+
+
+def benefit_risk_csv(page: BenefitRiskPage) -> str:
+    """One row per outcome and arm, then the difference and the number needed."""
+    out = io.StringIO()
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["outcome", "title", "what", "n", "estimate", "lower", "upper", "reason"])
+    for outcome in page.outcomes:
+        head = [outcome.id, outcome.title]
+        if outcome.reason is not None:
+            writer.writerow([*head, "", "", "", "", "", outcome.reason])
+        for arm, found in outcome.arms.items():
+            writer.writerow([*head, arm, found.n, *_cells(found.share)])
+        for what, value in (
+            ("difference", outcome.difference),
+            ("number needed", outcome.number_needed),
+        ):
+            if value is not None:
+                writer.writerow([*head, what, "", *_cells(value)])
+    return out.getvalue()
+
+
+def _cells(value: Estimate) -> list[Any]:
+    numbers = ["" if v is None else v for v in (value.estimate, value.lower, value.upper)]
+    return [*numbers, value.reason or ""]

@@ -1,0 +1,52 @@
+"""Records of the page of benefit and risk. Nothing here computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.page_records import StudyPage
+from services.records import Estimate
+from services.study import Endpoint
+
+
+@dataclass(frozen=True)
+class OutcomeArm:
+    """One arm of an outcome: the share that has it at the time (0 to 1), of ``n`` patients."""
+
+    n: int
+    share: Estimate
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A benefit (more is better) or a harm (more is worse) at one time.
+
+    ``difference`` is the share on the arm minus that on the reference; ``number_needed`` the
+    patients to treat for one more to have the outcome, where the interval excludes no
+    difference, else ``None`` with the reason.
+    """
+
+    id: str  # "benefit" or "harm"
+    label: str  # completes "of 100 patients ...": "are progression-free"
+    title: str
+    population: str
+    method: str
+    arms: Mapping[str, OutcomeArm]
+    difference: Estimate | None
+    number_needed: Estimate | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class BenefitRiskPage(StudyPage):
+    """Benefit and harm at one ``time`` (in the view's unit), for the chosen ``pair``."""
+
+    endpoint: Endpoint
+    pair: tuple[str, str] | None
+    time: float
+    outcomes: tuple[Outcome, ...]
+    reason: str | None
+    answer: str
+    answer_detail: str
+    provenance: tuple[tuple[str, str], ...]

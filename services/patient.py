@@ -1,0 +1,171 @@
+"""One patient's course: treatment, response, adverse events, progression, death, last contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services import adverse_events
+from services.adam_columns import text
+from services.adverse_events import Coded, date_column, first_dose
+from services.errors import UserError
+from services.format import level_label
+from services.patient_records import Milestone, PatientPage
+from services.safety_listing import listed
+from services.study import SUBJECT, Study
+from services.view import View
+from services.wording import KIND_WORDS
+
+
+def patient_page(study: Study, view: View) -> PatientPage:
+    """The page of the patient ``view.id``; without an id, of nobody: it asks for one.
+
+    Raises
+    ------
+    UserError : the study has no such patient
+    """
+    subjects = tuple(map(str, study.subjects.index))
+    if not view.id:
+        return _nobody(study, view, subjects)
+    if view.id not in subjects:
+        raise UserError(
+            f"“id={view.id}” cannot be used: {study.metadata.short_title} has no such patient.",
+            f"Ids look like {subjects[0]}.",
+            status=404,
+        )
+    row = subjects.index(view.id)
+    events = adverse_events.coded(study)
+    rows = _event_rows(events, row) if events else np.array([], dtype=np.int64)
+    shown = listed(study, events, rows) if events else ()
+    treatment, ongoing = _treatment(study, row)
+    milestones = _milestones(study, row)
+    days = [m.day for m in milestones] + [d for e in shown for d in (e.start_day, e.end_day) if d]
+    days += list(treatment or ())
+    arm = str(study.subjects["ARM_ACTUAL"].iloc[row] or study.subjects["ARM_PLANNED"].iloc[row])
+    known = next((a for a in study.arms if a.name == arm), None)
+    response = _response(study, row)
+    return PatientPage(
+        study=study,
+        view=view,
+        subject=view.id,
+        arm=known,
+        treatment=treatment,
+        ongoing=ongoing,
+        response=response,
+        milestones=milestones,
+        events=shown,
+        severity=events.severity if events else None,
+        last_day=max(days, default=1.0),
+        subjects=subjects,
+        before=subjects[row - 1] if row else "",
+        after=subjects[row + 1] if row + 1 < len(subjects) else "",
+        reason=None,
+        answer=_answer(view.id, arm, treatment, ongoing, response, shown, milestones),
+        provenance=_provenance(study),
+    )
+
+
+def _nobody(study: Study, view: View, subjects: tuple[str, ...]) -> PatientPage:
+    return PatientPage(
+        study, view, "", None, None, False, "", (), (), None, 1.0, subjects, "", "",
+        "Choose a patient above, or in the listing of every event.", "", _provenance(study),
+    )  # fmt: skip
+
+
+def _event_rows(events: Coded, row: int) -> np.ndarray:
+    rows = np.flatnonzero(events.subject == row)
+    return rows[np.argsort(np.nan_to_num(events.start[rows], nan=np.inf), kind="stable")]
+
+
+def _day(study: Study, row: int, *names: str) -> float | None:
+    """Study day of a date of the subjects table; there is no day 0."""
+    first, dates = first_dose(study), date_column(study, *names)
+    if first is None or dates is None:
+        return None
+    start, when = first.iloc[row], dates.iloc[row]
+    if pd.isna(start) or pd.isna(when):
+        return None
+    delta = (when - start).days
+    return float(delta + 1 if delta >= 0 else delta)
+
+
+def _treatment(study: Study, row: int) -> tuple[tuple[float, float] | None, bool]:
+    last = _day(study, row, "TRTEDT", "TRTEDTM")
+    status = text(study.subjects.iloc[[row]], "EOTSTT", str.upper).iloc[0]
+    return (None if last is None else (1.0, max(last, 1.0))), status == "ONGOING"
+
+
+def origin_words(study: Study) -> str:
+    """What the times to events are counted from."""
+    dated = date_column(study, "RANDDT", "ENRLDT") is not None and first_dose(study) is not None
+    return "randomization or enrolment" if dated else "the first dose"
+
+
+def _milestones(study: Study, row: int) -> tuple[Milestone, ...]:
+    """Events and ends of follow-up of every endpoint; those of one day and name are one."""
+    subject = study.subjects.index[row]
+    records = study.times[study.times[SUBJECT] == subject]
+    # Endpoints count from randomization, the timeline from the first dose.
+    shift = 0.0
+    origin = _day(study, row, "RANDDT", "ENRLDT")
+    if origin is not None:
+        shift = origin - 1 if origin >= 1 else origin
+    found: dict[tuple[float, str], list[str]] = {}
+    for record in records.to_dict("records"):
+        endpoint = study.endpoint(str(record["PARAMCD"]))
+        kind = "event" if record["EVENT"] else "censored"
+        words = str(record["EVENT_TEXT"] or record["EVENT_TYPE"] or "")
+        if kind == "event" and "DEATH" in f"{record['EVENT_TYPE']} {words}".upper():
+            kind = "death"
+        label = f"{endpoint.label}: {level_label(words).lower() if words else _plain(kind)}"
+        found.setdefault((float(record["TIME"]) + shift, kind), []).append(label)
+    death = _day(study, row, "DTHDT", "DTHDTM")
+    if death is not None and not any(kind == "death" for _, kind in found):
+        found[(death, "death")] = ["Death"]
+    return tuple(
+        Milestone(day, kind, "; ".join(labels)) for (day, kind), labels in sorted(found.items())
+    )
+
+
+def _plain(kind: str) -> str:
+    return "followed to here without the event" if kind == "censored" else "event"
+
+
+def _response(study: Study, row: int) -> str:
+    return str(text(study.subjects.iloc[[row]], "BOR").iloc[0])
+
+
+def _answer(
+    subject: str,
+    arm: str,
+    treatment: tuple[float, float] | None,
+    ongoing: bool,
+    response: str,
+    events: tuple[Any, ...],
+    milestones: tuple[Milestone, ...],
+) -> str:
+    parts = [f"{subject}: {arm or 'no treatment'}"]
+    if treatment is not None:
+        until = "still going on at the data cut" if ongoing else f"until day {treatment[1]:.0f}"
+        parts.append(until)
+    if response:
+        parts.append(f"best response {response}")
+    parts.append(f"{len(events)} adverse event{'' if len(events) == 1 else 's'}")
+    deaths = [m for m in milestones if m.kind == "death"]
+    if deaths:
+        parts.append(f"died on day {deaths[0].day:.0f}")
+    return ", ".join(parts) + "."
+
+
+def _provenance(study: Study) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Study", f"{study.metadata.short_title or study.title}. {KIND_WORDS[study.kind]}"),
+        (
+            "Days",
+            "from the first dose, which is day 1; endpoints are counted from"
+            f" {origin_words(study)}",
+        ),
+        ("Events", "all adverse events, treatment-emergent or not"),
+    )

@@ -1,0 +1,47 @@
+"""One patient's course as JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from services.export import study_header
+from services.patient_records import PatientPage
+from services.records import to_json
+
+
+def patient_json(page: PatientPage) -> dict[str, Any]:
+    """The body of ``/study/<id>/patient.json``; days count from the first dose (day 1)."""
+    return {
+        "study": study_header(page.study),
+        "id": page.subject,
+        "reason": page.reason,
+        "arm": page.arm.name if page.arm else None,
+        "treatment": to_json(page.treatment),
+        "ongoing": page.ongoing,
+        "best_response": page.response or None,
+        "milestones": to_json(page.milestones),
+        "events": to_json(page.events),
+    }
+
+
+def patient_csv(page: PatientPage) -> str:
+    """One row per thing that happened."""
+    out = io.StringIO()
+    for label, text in page.provenance:
+        out.write(f"# {label}: {' '.join(text.split())}\n")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["what", "start day", "end day", "label", "grade", "serious", "related"])
+    if page.treatment is not None:
+        writer.writerow(
+            ["treatment", *page.treatment, page.arm.name if page.arm else "", *[""] * 3]
+        )
+    for mark in page.milestones:
+        writer.writerow([mark.kind, mark.day, "", mark.label, "", "", ""])
+    for event in page.events:
+        days = ["" if d is None else d for d in (event.start_day, event.end_day)]
+        writer.writerow(
+            ["adverse event", *days, event.term, event.grade, event.serious, event.related]
+        )
+    return out.getvalue()

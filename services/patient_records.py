@@ -1,0 +1,45 @@
+"""Records of the page of one patient. Days count from the first dose, which is day 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.safety_records import ListedEvent, Severity
+from services.study import Arm, Study
+from services.view import View
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """Something that happened on one day. ``kind`` gives its symbol."""
+
+    day: float
+    kind: str  # "event" (of an endpoint), "censored", "death"
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class PatientPage:
+    """One patient's course; ``subject`` is the study's own id, nothing else identifies.
+
+    ``treatment`` is the first and last day of treatment, ``response`` the best one (its date is
+    not recorded). ``subjects`` lists all ids, ``before`` and ``after`` the neighbours.
+    """
+
+    study: Study
+    view: View
+    subject: str
+    arm: Arm | None
+    treatment: tuple[float, float] | None
+    ongoing: bool
+    response: str
+    milestones: tuple[Milestone, ...]
+    events: tuple[ListedEvent, ...]
+    severity: Severity | None
+    last_day: float
+    subjects: tuple[str, ...]
+    before: str
+    after: str
+    reason: str | None
+    answer: str
+    provenance: tuple[tuple[str, str], ...]
