@@ -223,7 +223,7 @@ def test_no_subgroup_stands_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "column", ("SEX", "RACE", "ECOGBL", "ISOTYPE", "IMPARES", "NIMPARES", "CYTOGEN")
+    "column", ["SEX", "RACE", "ECOGBL", "ISOTYPE", "IMPARES", "NIMPARES", "CYTOGEN"]
 )
 def test_no_interaction_stands_out(column: str) -> None:
     """``interaction_p`` is held against R in the tests of E3A06."""

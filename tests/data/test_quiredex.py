@@ -195,7 +195,7 @@ def test_benefit_in_most_subgroups() -> None:
 
 
 @pytest.mark.parametrize(
-    "column", ("SEX", "ECOGBL", "TSDIAGGR", "ISOTYPE", "IMPARES", "ENTRYGR", "CYTOGEN")
+    "column", ["SEX", "ECOGBL", "TSDIAGGR", "ISOTYPE", "IMPARES", "ENTRYGR", "CYTOGEN"]
 )
 def test_no_interaction_stands_out(column: str) -> None:
     """``interaction_p`` is held against R in the tests of E3A06."""
