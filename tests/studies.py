@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
+from services.catalogue import Catalogue
 from services.study import (
     DASHES,
     PALETTE,
@@ -22,6 +24,12 @@ from services.study import (
 
 DAYS_PER_MONTH = 30.4375
 PFS = Endpoint("PFS", "Progression-free survival", "progression-free", "progression or death")
+
+
+@cache
+def bundled(study_id: str = "e3a06") -> Study:
+    """A study the app brings, read once for all tests."""
+    return Catalogue().get(study_id)
 
 
 def make_study(

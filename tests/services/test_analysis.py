@@ -21,14 +21,9 @@ from services.page_records import SurvivalPage
 from services.records import HazardRatio
 from services.study import Endpoint, Study
 from services.view import CI_TYPES, DAYS_PER_UNIT, View, decode
-from tests.studies import make_study, two_arms
+from tests.studies import bundled, make_study, two_arms
 
 PILOT = Path(__file__).resolve().parents[3] / "shared/data/adam/cdiscpilot01"
-
-
-@cache
-def bundled(study_id: str = "e3a06") -> Study:
-    return Catalogue().get(study_id)
 
 
 @cache

@@ -11,10 +11,9 @@ import pytest
 
 from services import export
 from services.analysis import survival_page
-from services.catalogue import Catalogue
 from services.page_records import SurvivalPage
 from services.view import DAYS_PER_UNIT, View, decode
-from tests.studies import make_study
+from tests.studies import bundled, make_study
 
 TOP = {"study", "population", "settings", "curves", "log_rank", "comparisons"}
 CURVE = {
@@ -28,7 +27,7 @@ COMPARISON = {
 
 
 def page(query: str = "", study_id: str = "e3a06") -> SurvivalPage:
-    return survival_page(Catalogue().get(study_id), decode(query))
+    return survival_page(bundled(study_id), decode(query))
 
 
 def body(query: str = "", study_id: str = "e3a06") -> Any:

@@ -21,11 +21,10 @@ import pytest
 
 from services import export, scripts
 from services.analysis import survival_page
-from services.catalogue import Catalogue
 from services.page_records import SurvivalPage
 from services.study import Study
 from services.view import View, decode, join_list
-from tests.studies import make_study
+from tests.studies import bundled, make_study
 
 ODD_ARMS = ('Drug, 5 mg "high"', "Médicament β #2 'b'", "NA", "Placebo\\control")
 
@@ -71,22 +70,22 @@ def no_events_on_a() -> Study:
     return make_study(list("AABB"), [4, 6, 3, 5], [False, False, True, False], arms=["A", "B"])
 
 
-def bundled(query: str, study_id: str = "e3a06") -> Callable[[], SurvivalPage]:
-    return lambda: survival_page(Catalogue().get(study_id), decode(query))
+def e3a06(query: str, study_id: str = "e3a06") -> Callable[[], SurvivalPage]:
+    return lambda: survival_page(bundled(study_id), decode(query))
 
 
 CASES: dict[str, Callable[[], SurvivalPage]] = {
-    "default": bundled(""),
-    "few events": bundled("?endpoint=OS"),
-    "stratified": bundled("?strata=TSDIAGGR,SEX"),
-    "facet": bundled("?facet=MAYO2018&ci=plain&level=0.9"),
-    "log interval": bundled("?ci=log"),
-    "years": bundled("?unit=years&at=0.5,1,2,3"),
-    "days, filtered, swapped": bundled(
+    "default": e3a06(""),
+    "few events": e3a06("?endpoint=OS"),
+    "stratified": e3a06("?strata=TSDIAGGR,SEX"),
+    "facet": e3a06("?facet=MAYO2018&ci=plain&level=0.9"),
+    "log interval": e3a06("?ci=log"),
+    "years": e3a06("?unit=years&at=0.5,1,2,3"),
+    "days, filtered, swapped": e3a06(
         "?unit=days&f.SEX=F&f.AGE=50..70&arms=Lenalidomide,Observation"
     ),
-    "one arm": bundled("?tau=48", "e3a06-run-in"),
-    "tau": bundled("?tau=30&at=0,30,99"),
+    "one arm": e3a06("?tau=48", "e3a06-run-in"),
+    "tau": e3a06("?tau=30&at=0,30,99"),
     "four arms with odd names": lambda: survival_page(odd_study(), View(strata=("SEX",))),
     "another reference": lambda: survival_page(
         odd_study(), decode(f"?arms={join_list((ODD_ARMS[1], ODD_ARMS[0]))}".replace("#", "%23"))
@@ -244,7 +243,7 @@ def test_the_r_script_prints_the_pages_numbers(case: str, printed_by_r: dict[str
 def test_a_script_says_what_it_is_and_where_its_data_come_from(
     make: Callable[[SurvivalPage], str],
 ) -> None:
-    page = survival_page(Catalogue().get("e3a06"), decode("?f.SEX=F&strata=TSDIAGGR"))
+    page = survival_page(bundled("e3a06"), decode("?f.SEX=F&strata=TSDIAGGR"))
     script = make(page)
     head = "\n".join(line for line in script.splitlines() if line.startswith("#"))
     for label, words in page.provenance:

@@ -7,7 +7,6 @@ import pytest
 
 from services import survival, survival_plots
 from services.analysis import survival_page
-from services.catalogue import Catalogue
 from services.page_records import (
     Facet,
     HazardsOverTime,
@@ -17,11 +16,11 @@ from services.page_records import (
 )
 from services.study import Endpoint, Study
 from services.view import View, decode
-from tests.studies import make_study
+from tests.studies import bundled, make_study
 
 
 def e3a06(query: str, study_id: str = "e3a06") -> SurvivalPage:
-    return survival_page(Catalogue().get(study_id), decode(query))
+    return survival_page(bundled(study_id), decode(query))
 
 
 def typed_study(types: list[str], events: list[bool], endpoint: Endpoint | None = None) -> Study:

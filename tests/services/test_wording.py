@@ -7,16 +7,15 @@ from dataclasses import replace
 import pytest
 
 from services.analysis import survival_page
-from services.catalogue import Catalogue
 from services.page_records import SurvivalPage
 from services.study import Endpoint, Study
 from services.view import View, decode
 from services.wording import arm_phrase, join_and
-from tests.studies import make_study
+from tests.studies import bundled, make_study
 
 
 def e3a06(query: str = "", study_id: str = "e3a06") -> SurvivalPage:
-    return survival_page(Catalogue().get(study_id), decode(query))
+    return survival_page(bundled(study_id), decode(query))
 
 
 def two_arms(events_a: int, events_b: int, n: int = 30, view: str = "") -> SurvivalPage:

@@ -1,0 +1,328 @@
+"""What is drawn is what the record says: traces, bands, ticks, labels, hover, colours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components import theme
+from components.survival_figure import survival_figure, thin_from, transform, value_range
+from services.analysis import survival_page
+from services.page_records import SurvivalPage
+from services.records import Curve
+from services.study import Study
+from services.view import View, decode
+from tests.studies import bundled, make_study
+
+Trace = dict[str, Any]
+
+
+def e3a06(query: str = "", study_id: str = "e3a06") -> SurvivalPage:
+    return survival_page(bundled(study_id), decode(query))
+
+
+def many_arms(arms: int, n: int = 15) -> Study:
+    names = [f"Arm {i + 1}" for i in range(arms)]
+    return make_study(
+        [name for name in names for _ in range(n)],
+        [1 + i + 0.5 * a for a in range(arms) for i in range(n)],
+        [(i + a) % 3 > 0 for a in range(arms) for i in range(n)],
+        arms=names,
+    )
+
+
+def curves(page: SurvivalPage) -> dict[str, Curve]:
+    assert page.result is not None
+    return {c.arm: c for c in page.result.curves}
+
+
+def traces(figure: dict[str, Any], meta: str) -> list[Trace]:
+    return [t for t in figure["data"] if t.get("meta") == meta]
+
+
+def annotations(figure: dict[str, Any]) -> list[str]:
+    return [a["text"] for a in figure["layout"]["annotations"]]
+
+
+def drawn(figure: dict[str, Any], arm: str) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of an arm's line, its lighter part appended to the rest."""
+    parts = [t for t in [*traces(figure, "curve"), *traces(figure, "thin")] if t["name"] == arm]
+    x = np.concatenate([np.array(t["x"], dtype=float) for t in parts])
+    y = np.concatenate([np.array([np.nan if v is None else v for v in t["y"]]) for t in parts])
+    return x, y
+
+
+def step(curve: Curve, values: np.ndarray, at: np.ndarray) -> np.ndarray:
+    return values[np.searchsorted(curve.time, at, side="right") - 1]
+
+
+SCALED = {
+    "survival": lambda s: s,
+    "incidence": lambda s: 1 - s,
+    "hazard": lambda s: -np.log(s),
+    "log-log": lambda s: np.log(-np.log(s)),
+}
+
+
+@pytest.mark.parametrize("scale", SCALED)
+def test_a_line_is_the_records_curve_on_that_scale(scale: str) -> None:
+    page = e3a06(f"?scale={scale}")
+    figure = survival_figure(page)
+    for arm, curve in curves(page).items():
+        x, y = drawn(figure, arm)
+        with np.errstate(divide="ignore"):
+            wanted = SCALED[scale](step(curve, curve.survival, x))
+        np.testing.assert_allclose(y, np.where(np.isfinite(wanted), wanted, np.nan), atol=1e-12)
+        assert x[0] == 0
+        assert x[-1] == curve.time[-1], "the line ends where follow-up ends"
+        drops = curve.time[curve.n_event > 0]
+        assert set(drops) <= set(x), "every event is a step"
+
+
+def test_lines_are_steps_and_never_markers() -> None:
+    """Plotly puts markers on lines of fewer than 20 points, unless the mode says otherwise."""
+    figure = survival_figure(e3a06())
+    for trace in figure["data"]:
+        assert trace["mode"] in ("lines", "text", "markers")
+        if trace["mode"] == "markers":
+            assert trace["meta"] == "censored"
+    for trace in [*traces(figure, "curve"), *traces(figure, "thin"), *traces(figure, "band")]:
+        assert trace["line"]["shape"] == "hv"
+
+
+def test_bands_are_the_records_limits() -> None:
+    page = e3a06("?ci=log&level=0.9")
+    figure = survival_figure(page)
+    for band in traces(figure, "band"):
+        curve = curves(page)[band["name"]]
+        lower = figure["data"][figure["data"].index(band) - 1]
+        assert band["fill"] == "tonexty"
+        assert lower["x"] == band["x"]
+        x = np.array(band["x"])
+        np.testing.assert_allclose(band["y"], step(curve, curve.upper, x))
+        np.testing.assert_allclose(lower["y"], step(curve, curve.lower, x))
+    assert len(traces(figure, "band")) == 2
+
+
+def test_censor_ticks_stand_on_the_curve() -> None:
+    page = e3a06()
+    for ticks in traces(survival_figure(page), "censored"):
+        curve = curves(page)[ticks["name"]]
+        at = curve.n_censor > 0
+        assert ticks["x"] == curve.time[at].tolist()
+        assert ticks["y"] == curve.survival[at].tolist()
+        assert ticks["marker"]["symbol"] == "line-ns-open"
+
+
+@pytest.mark.parametrize(("layer", "meta"), [("bands", "band"), ("censors", "censored")])
+def test_a_layer_can_be_hidden(layer: str, meta: str) -> None:
+    assert traces(survival_figure(e3a06()), meta)
+    assert not traces(survival_figure(e3a06(f"?hide={layer}")), meta)
+
+
+def test_landmark_lines_stand_at_the_times_looked_at() -> None:
+    shapes = survival_figure(e3a06("?at=6,30"))["layout"]["shapes"]
+    upright = [s for s in shapes if s.get("yref") == "y domain"]
+    assert [(s["x0"], s["x1"]) for s in upright] == [(6, 6), (30, 30)]
+    assert not survival_figure(e3a06("?hide=landmarks"))["layout"]["shapes"]
+
+
+@pytest.mark.parametrize("scale", SCALED)
+def test_median_lines_meet_the_curve_at_one_half_and_go_down_to_the_axis(scale: str) -> None:
+    page = e3a06(f"?f.MAYO2018=High&hide=landmarks&scale={scale}")
+    figure = survival_figure(page)
+    median = curves(page)["Observation"].median.estimate
+    across, down = figure["layout"]["shapes"]  # the other arm's median is not reached
+    half = SCALED[scale](np.array(0.5))
+    assert (across["x0"], across["x1"]) == (0, median)
+    assert across["y0"] == across["y1"] == pytest.approx(half)
+    assert (down["x0"], down["x1"], down["y0"]) == (median, median, pytest.approx(half))
+    assert down["y1"] <= figure["layout"]["yaxis"]["range"][0] or down["y1"] == 0
+    assert down["y1"] < half
+    assert (
+        survival_figure(e3a06("?f.MAYO2018=High&hide=landmarks,medians"))["layout"]["shapes"] == []
+    )
+
+
+# --- where few remain -------------------------------------------------------------------------
+
+
+def test_the_line_is_lighter_from_where_fewer_than_ten_remain() -> None:
+    """12 of 20 leave at 3 months, the rest stay to 60: from 3 months on, 8 are at risk."""
+    study = make_study(
+        ["A"] * 20 + ["B"] * 20,
+        [*[3.0] * 12, *[60.0] * 8, *[1.0] * 2, *[60.0] * 18],
+        [*[True] * 6, *[False] * 14, True, True, *[False] * 18],
+        arms=["A", "B"],
+    )
+    page = survival_page(study, View())
+    assert thin_from(curves(page)["A"]) == pytest.approx(3)
+    assert thin_from(curves(page)["B"]) == pytest.approx(60), "never"
+    figure = survival_figure(page)
+    (light,) = traces(figure, "thin")
+    assert light["name"] == "A"
+    assert light["opacity"] < 0.6
+    assert (light["x"][0], light["x"][-1]) == (pytest.approx(3), pytest.approx(60))
+    dark = next(t for t in traces(figure, "curve") if t["name"] == "A")
+    assert dark["x"][-1] == pytest.approx(3), "the two parts meet"
+    assert any("Lighter line: fewer than 10" in text for text in annotations(figure))
+
+
+def test_ten_percent_counts_in_large_arms() -> None:
+    n = 400
+    study = make_study(["A"] * n, [float(i + 1) for i in range(n)], [False] * n)
+    curve = curves(survival_page(study, View()))["A"]
+    assert thin_from(curve) == pytest.approx(361), "after it, 39 of 400 remain"
+
+
+def test_the_legend_says_nothing_where_nothing_is_lighter() -> None:
+    study = make_study(["A", "B"] * 12, [30.0] * 24, [True, False] * 12, arms=["A", "B"])
+    figure = survival_figure(survival_page(study, View()))
+    assert not traces(figure, "thin")
+    assert not any("Lighter" in text for text in annotations(figure))
+
+
+# --- hover ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", ["", "?scale=incidence", "?level=0.9", "?unit=years"])
+def test_one_hover_reads_every_arm_at_the_same_time(query: str) -> None:
+    page = e3a06(query)
+    figure = survival_figure(page)
+    hover = {t["name"]: t for t in traces(figure, "hover")}
+    assert set(hover) == set(curves(page))
+    assert figure["layout"]["hovermode"] == "x unified"
+    longest = max(hover.values(), key=lambda t: len(t["x"]))
+    for arm, trace in hover.items():
+        curve = curves(page)[arm]
+        assert trace["x"] == longest["x"][: len(trace["x"])]
+        for i in (0, 40, 90, len(trace["x"]) - 1):
+            t = trace["x"][i]
+            at = int(np.searchsorted(curve.time, t + 1e-9, side="right")) - 1
+            at_risk = int(((curve.time >= t - 1e-9) * (curve.n_event + curve.n_censor)).sum())
+            text = trace["customdata"][i]
+            assert text.startswith(f"{100 * curve.survival[at]:.1f}%")
+            assert text.endswith(f"{at_risk} at risk")
+            if np.isfinite(curve.lower[at]):
+                words = "90%" if "level" in query else "95%"
+                limits = f"{100 * curve.lower[at]:.1f} to {100 * curve.upper[at]:.1f}"
+                assert f"({words} CI {limits})" in text
+            else:
+                assert "CI" not in text
+    spoken = {t.get("hoverinfo") for t in figure["data"] if t.get("meta") != "hover"}
+    assert spoken == {"skip"}
+
+
+# --- colours, labels, axes --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_arms_keep_their_colour_and_names_stand_at_the_ends(scheme: str) -> None:
+    page = e3a06()
+    figure = survival_figure(page, scheme)
+    for arm in page.arms:
+        line = next(t for t in traces(figure, "curve") if t["name"] == arm.name)["line"]
+        assert line["color"] == theme.line_color(arm.color, scheme)
+        label = next(
+            a
+            for a in figure["layout"]["annotations"]
+            if a.get("xshift") == 7 and arm.name in a["text"]
+        )
+        assert label["x"] == curves(page)[arm.name].time[-1]
+        assert label["font"]["color"] == theme.text_color(arm.color, scheme)
+    assert figure["layout"]["font"]["color"] == theme.INKS[scheme].text
+    assert figure["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)", "the card shows through"
+    assert figure["layout"]["hoverlabel"]["bgcolor"] == theme.INKS[scheme].surface
+
+
+def test_arms_are_told_apart_without_colour() -> None:
+    figure = survival_figure(survival_page(many_arms(4), View()))
+    dashes = [t["line"]["dash"] for t in traces(figure, "curve")]
+    assert len(set(dashes)) == 4
+
+
+def test_a_long_endpoint_name_and_a_time_to_endpoint_on_the_axis() -> None:
+    assert survival_figure(e3a06())["layout"]["yaxis"]["title"]["text"] == (
+        "Progression-free survival"
+    )
+    title = survival_figure(e3a06("?endpoint=SPM"))["layout"]["yaxis"]["title"]["text"]
+    assert title == "Free of a second malignancy"
+
+
+def test_a_toggle_keeps_the_zoom_and_what_moves_the_axes_does_not() -> None:
+    def revision(query: str) -> str:
+        return str(survival_figure(e3a06(query))["layout"]["uirevision"])
+
+    usual = revision("")
+    for query in ("?f.SEX=F", "?ci=log", "?strata=SEX", "?hide=bands", "?at=6"):
+        assert revision(query) == usual, query
+    others = ("?endpoint=OS", "?unit=years", "?scale=incidence", "?xmax=24")
+    assert len({usual, *map(revision, others)}) == len(others) + 1
+
+
+def test_value_ranges_hold_what_is_drawn() -> None:
+    page = e3a06("?endpoint=OS")
+    assert page.result is not None
+    found = page.result.curves
+    assert value_range("survival", found, 60) == (0.0, 1.02)
+    low, high = value_range("incidence", found, 60)
+    lowest = min(float(np.nanmin(c.lower)) for c in found)
+    assert low < 0
+    assert 1 - lowest <= high <= 1.02
+    assert high < 0.6, "few events fill the height"
+    low, high = value_range("log-log", found, 60)
+    drawn_values = np.log(-np.log(found[0].survival[found[0].survival < 1]))
+    assert low < drawn_values.min()
+    assert drawn_values.max() < high
+
+
+def test_transform_has_no_infinities() -> None:
+    for scale in SCALED:
+        values = transform(scale)(np.array([1.0, 0.5, 0.0]))
+        assert not np.isinf(values).any()
+
+
+# --- any number of arms -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("arms", [1, 2, 3, 7, 9])
+@pytest.mark.parametrize("compact", [False, True])
+def test_any_number_of_arms(arms: int, compact: bool) -> None:
+    page = survival_page(many_arms(arms), View())
+    figure = survival_figure(page, "light", compact)
+    assert len({t["name"] for t in traces(figure, "curve")}) == arms
+    assert len(traces(figure, "hover")) == arms
+    text = " ".join(annotations(figure))
+    assert all(f"Arm {i + 1}" in text for i in range(arms))
+    assert figure["layout"]["height"] > 360
+
+
+def test_names_at_the_ends_do_not_overlap() -> None:
+    page = survival_page(many_arms(7), View())
+    figure = survival_figure(page)
+    ys = sorted(a["y"] for a in figure["layout"]["annotations"] if a.get("xshift") == 7)
+    assert len(ys) == 7
+    top, bottom = figure["layout"]["yaxis"]["domain"][1], figure["layout"]["yaxis"]["domain"][0]
+    inside = figure["layout"]["height"] - figure["layout"]["margin"]["t"]
+    low, high = figure["layout"]["yaxis"]["range"]
+    pixels = np.diff(ys) / (high - low) * (top - bottom) * inside
+    assert (pixels >= 16).all()
+
+
+def test_a_single_arm_looks_right() -> None:
+    page = e3a06("", "e3a06-run-in")
+    figure = survival_figure(page)
+    assert len(traces(figure, "curve")) == 1
+    assert any("Lenalidomide" in text for text in annotations(figure))
+
+
+def test_an_arms_name_is_text_whatever_it_looks_like() -> None:
+    evil = '<a href="https://example.org">x</a>%{x}'
+    study = make_study([evil, "B"] * 4, range(1, 9), [True] * 8, arms=[evil, "B"])
+    figure = survival_figure(survival_page(study, View()))
+    drawn_names = [t["name"] for t in figure["data"] if t.get("meta") != "table"]
+    for text in [*annotations(figure), *drawn_names]:
+        assert "<a " not in text
+        assert "%{" not in text
