@@ -148,7 +148,9 @@ def guess(table: Table, role: str) -> Mapping:
     status = found.get("CNSR", "")
     if status in ("CNSR", ""):
         return Mapping(adtte=found)
-    return Mapping(adtte=found, events=guess_events(text(frame, status)))
+    named = found.get("AVAL", "").lower()
+    unit = next((u for u in TIME_UNITS if u.rstrip("s") in named), "")
+    return Mapping(adtte=found, events=guess_events(text(frame, status)), unit=unit)
 
 
 def _fits(target: str, values: Any) -> bool:

@@ -31,6 +31,10 @@ from services.tables_store import write_plain
 
 IDLE_SECONDS = 600
 CPU_SECONDS = 600
+_MEMORY = UserError(
+    "These files need more memory than one upload is given here.",
+    "Keep the columns and parameters that are needed, or write them as Parquet.",
+)
 _ARMS = {"TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM"}
 _EVENTS = {"AEDECOD", "AETERM", "AEBODSYS", "AESOC"}
 _NO_TABLE = (".md", ".pdf", ".html", ".htm", ".log", ".xml", ".sas", ".r", ".py", ".docx", ".png")
@@ -62,14 +66,17 @@ def main() -> int:
             job["max_bytes"],
         )
     except UserError as problem:
-        answer = problem.to_json()
+        answer = (_MEMORY if _is_memory(problem) else problem).to_json()
     except MemoryError:
-        answer = UserError(
-            "These files need more memory than one upload is given here.",
-            "Keep the columns and parameters that are needed, or write them as Parquet.",
-        ).to_json()
+        answer = _MEMORY.to_json()
     print(json.dumps(answer))
     return 0
+
+
+def _is_memory(problem: UserError) -> bool:
+    """Whether a reader took want of memory (or of a thread's stack) for a damaged file."""
+    cause = problem.__cause__
+    return isinstance(cause, MemoryError) or "Failed to launch worker thread" in str(cause)
 
 
 def _limit(memory: int) -> None:

@@ -1,0 +1,123 @@
+"""Plain tables and what is said of them. Oracle: the same records written as ADTTE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from services.errors import UserError
+from services.mapping import Mapping, apply, guess, parse_mapping
+from services.tables import read_table
+from services.upload_page import mapping_page
+from services.uploaded import assemble
+from tests.bad_files import GOOD
+from tests.uploads import importer, send
+
+PLAIN = "patient,weeks,status,group,Age\nP1,10,Dead,A,60\nP2,20,Alive,B,70\nP3,5,Dead,B,65\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "expected", "events"),
+    [
+        ("patient,weeks,status,group", ["P1,10,Dead,A", "P2,20,Alive,B"],
+         {"USUBJID": "PATIENT", "AVAL": "WEEKS", "CNSR": "STATUS", "TRTP": "GROUP"}, ("Dead",)),
+        ("id,time,event,rx", ["1,5,0,a", "2,6,1,b"],
+         {"USUBJID": "ID", "AVAL": "TIME", "CNSR": "EVENT", "TRTP": "RX"}, ("1",)),
+        ("time,status,arm", ["5,1,a", "6,2,b"],
+         {"AVAL": "TIME", "CNSR": "STATUS", "TRTP": "ARM"}, ("2",)),
+        ("x,y", ["1,2", "3,4"], {}, ()),
+        ("USUBJID,AVAL,CNSR,TRTP", ["a,1,0,x", "b,2,1,y"],
+         {"USUBJID": "USUBJID", "AVAL": "AVAL", "CNSR": "CNSR", "TRTP": "TRTP"}, ()),
+    ],
+)  # fmt: skip
+def test_columns_are_guessed_by_their_names(
+    header: str, rows: list[str], expected: dict[str, str], events: tuple[str, ...]
+) -> None:
+    found = guess(read_table("\n".join([header, *rows, ""]).encode(), "t.csv"), "adtte")
+    assert dict(found.adtte) == expected
+    assert found.events == events
+
+
+def test_a_mapped_table_is_the_study_its_adtte_would_be() -> None:
+    plain = read_table(PLAIN.encode(), "t.csv")
+    mapping = Mapping(
+        adtte={"USUBJID": "PATIENT", "AVAL": "WEEKS", "CNSR": "STATUS", "TRTP": "GROUP"},
+        events=("Dead",),
+        unit="weeks",
+        endpoint="Overall survival",
+    )
+    adam = (
+        "USUBJID,TRTP,PARAMCD,PARAM,AVAL,AVALU,CNSR\n"
+        "P1,A,OS,Overall survival,10,WEEKS,0\nP2,B,OS,Overall survival,20,WEEKS,1\n"
+        "P3,B,OS,Overall survival,5,WEEKS,0\n"
+    )
+    one = assemble("x", {"adtte": plain}, mapping)
+    other = assemble("x", {"adtte": read_table(adam.encode(), "t.csv")}, Mapping())
+    pd.testing.assert_frame_equal(one.times, other.times)
+    assert one.arms == other.arms
+    assert one.endpoints == other.endpoints
+    assert one.subjects["AGE"].tolist() == [60, 70, 65]
+    said = dict(one.report.mapped)
+    assert said["Time"] == "WEEKS of t.csv, said on the page"
+    assert said["Event"] == "STATUS = Dead; anything else is censored"
+
+
+def test_one_group_and_no_subjects() -> None:
+    mapping = Mapping(adtte={"AVAL": "T", "CNSR": "D", "TRTP": "*"}, events=("1",), unit="days")
+    study = assemble("x", {"adtte": read_table(b"T,D\n1,1\n2,0\n", "t.csv")}, mapping)
+    assert [a.name for a in study.arms] == ["All patients"]
+    assert study.times["USUBJID"].tolist() == ["Row 1", "Row 2"]
+    assert ("Subject", "no column: each row is taken for one patient") in study.report.mapped
+
+
+def test_a_unit_said_on_the_page_goes_before_the_files() -> None:
+    study = assemble("x", {"adtte": read_table(GOOD.encode(), "t.csv")}, Mapping(unit="weeks"))
+    assert study.times["TIME"].tolist() == [70, 210, 140]
+
+
+@pytest.mark.parametrize(
+    ("mapping", "words"),
+    [
+        (Mapping(adtte={"AVAL": "NO"}), "no column NO"),
+        (Mapping(adtte={"CNSR": "STATUS"}), "which values of STATUS"),
+        (Mapping(adtte={"CNSR": "STATUS"}, events=("Lost",)), "no value Lost"),
+    ],
+)
+def test_what_cannot_be_mapped(mapping: Mapping, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        apply(mapping, {"adtte": read_table(PLAIN.encode(), "t.csv")})
+
+
+def test_a_mapping_survives_json() -> None:
+    mapping = Mapping(adtte={"AVAL": "T"}, events=("1", "2"), unit="days", title="A  b")
+    again = parse_mapping({"adtte": {"AVAL": "t"}, "events": ["1", "2"], "unit": "days",
+                           "title": " A b "})  # fmt: skip
+    assert again.adtte == {"AVAL": "T"}
+    assert parse_mapping(again.to_json() | {"events": list(again.events)}) == again
+    assert again.title == "A b"
+    assert mapping.unit == again.unit
+
+
+def test_the_page_says_what_is_missing_and_previews(tmp_path: Path) -> None:
+    reader = importer(tmp_path)
+    draft = send(reader, {"t.csv": PLAIN.encode()})
+    page = mapping_page(reader.store, draft.id)
+    assert page.draft
+    assert page.events == ("Dead",)
+    assert (page.unit, page.problem) == ("weeks", None)
+    assert page.preview is not None
+    assert page.preview.rows[0] == ("P1", "Time to event", "A", "70.0", "Event")
+    assert page.preview.counts == (("Time to event", 3, 2, 1),)
+    no_arm = Mapping(adtte={"AVAL": "WEEKS", "CNSR": "STATUS"}, events=("Dead",))
+    for mapping, words in (
+        (Mapping(), "for the time"),
+        (Mapping(adtte={"AVAL": "WEEKS"}), "event or censoring"),
+        (no_arm, "for the arm"),
+        (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}), "values of STATUS"),
+        (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}, events=("Dead",)), "in which unit"),
+    ):
+        problem = mapping_page(reader.store, draft.id, mapping).problem
+        assert problem is not None
+        assert words in problem.message
