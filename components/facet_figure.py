@@ -24,7 +24,9 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     low, high = value_range(page.view.scale, curves, longest)
     head, foot = 48 + 17 * len(page.arms), AXIS_HEIGHT
     height = rows * (PANEL_HEIGHT + head + foot)
-    layout = base_layout(scheme, height, 76, 16, f"{page.study.sha256[:12]}:{page.view.facet}", 0)
+    view = page.view
+    revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
+    layout = base_layout(scheme, height, 76, 16, f"{revision}:{view.facet}", 0)
     layout["margin"]["t"] = 0
     layout["annotations"] = []
     plot = height - layout["margin"]["b"]

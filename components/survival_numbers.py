@@ -10,12 +10,16 @@ from dash import html
 from components.shell import help_button
 from services import format as fmt
 from services.page_records import SurvivalPage
-from services.records import Comparison, Curve, HazardRatio, Landmark
+from services.records import Comparison, Curve, Estimate, HazardRatio, Landmark
 from services.view import format_number
 
 NOT_REACHED_HELP = (
     "NR, not reached: fewer than half of the patients had the event during follow-up, so the time"
     " by which half of them have it is not known yet."
+)
+FOLLOW_UP_HELP = (
+    "NR, not reached: fewer than half of the patients were followed without the event for long"
+    " enough to say."
 )
 NOT_ESTIMABLE_HELP = "NE, not estimable: the data do not determine this limit."
 
@@ -74,12 +78,11 @@ def _survival(mark: Landmark) -> Any:
     )
 
 
-def _time(estimate: float | None, lower: float | None, upper: float | None) -> Any:
+def _time(record: Estimate, why: str) -> Any:
+    estimate, lower, upper = record.estimate, record.lower, record.upper
     return html.Span(
         [
-            _reason(fmt.NOT_REACHED, NOT_REACHED_HELP)
-            if estimate is None
-            else fmt.number(estimate),
+            _reason(fmt.NOT_REACHED, why) if estimate is None else fmt.number(estimate),
             html.Span(
                 f"({fmt.number(lower)} to {fmt.number(upper)})",
                 className="interval",
@@ -107,7 +110,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
                     f"Time by which half of the patients had the event, with its {words}"
                     " confidence interval. " + NOT_REACHED_HELP,
                 ),
-                [_time(c.median.estimate, c.median.lower, c.median.upper) for c in curves],
+                [_time(c.median, NOT_REACHED_HELP) for c in curves],
             )
         )
     for i, time in enumerate(page.view.at):
@@ -136,6 +139,8 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
                         ),
                     ]
                 )
+                if c.rmst.estimate is not None
+                else _reason(fmt.NOT_ESTIMABLE, c.rmst.reason)
                 for c in curves
             ],
         ),
@@ -145,7 +150,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
                 "Median follow-up by the reverse Kaplan-Meier method: how long patients were"
                 " watched, events counted as the end of watching.",
             ),
-            [_time(c.follow_up.estimate, c.follow_up.lower, c.follow_up.upper) for c in curves],
+            [_time(c.follow_up, FOLLOW_UP_HELP) for c in curves],
         ),
     ]
     head = html.Thead(html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in curves)]))

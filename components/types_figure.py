@@ -49,7 +49,13 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
     ink = INKS[scheme]
     rows = panels if compact else 1
     height = TOP_MARGIN + 34 + (CHART_HEIGHT if rows == 1 else 250 * rows) + AXIS_HEIGHT
-    layout = base_layout(scheme, height, 62, 16, f"{page.study.sha256[:12]}:types")
+    layout = base_layout(
+        scheme,
+        height,
+        62,
+        16,
+        f"{page.study.sha256[:12]}:types:{page.view.endpoint}:{page.view.unit}:{page.view.xmax}",
+    )
     layout["margin"]["t"] = TOP_MARGIN + 34
     layout["annotations"] = []
     traces: list[dict[str, Any]] = []
@@ -119,7 +125,7 @@ def _panel(curve: Any, found: TypesOfEvent, suffix: str) -> list[dict[str, Any]]
 
 def _legend(found: TypesOfEvent, ink: str) -> dict[str, Any]:
     text = "     ".join(
-        f'<span style="color:{type_color(found.types, t)}">■</span> {t}' for t in found.types
+        f'<span style="color:{type_color(found.types, t)}">■</span> {plain(t)}' for t in found.types
     )
     return {
         "text": text,
