@@ -112,10 +112,17 @@ def _design(page: OverviewPage) -> Any:
         rows += _enrolment(trial.enrolment)
         if trial.quality_of_life is not None:
             rows.append(("Quality of life", trial.quality_of_life.text))
-        rows += [(f"{n.title}, {n.date}", n.text) for n in trial.regulatory]
-    if study.metadata.data_cut:
+        rows += [(f"{n.title}, {n.date}", _sentence(n.text)) for n in trial.regulatory]
+    if (
+        study.metadata.data_cut
+        and ("Data cut-off of the report", study.metadata.data_cut) not in rows
+    ):
         rows.append(("Data cut", study.metadata.data_cut))
     return _card("Design", [_list(rows)]) if rows else None
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _list(rows: Sequence[tuple[str, Any]]) -> Any:
@@ -277,12 +284,18 @@ def _number(summary: NumberSummary) -> Any:
         [
             f"{summary.mean:.1f} ({spread})",
             html.Span(
-                f"{summary.median:.1f} [{summary.q1:.1f}, {summary.q3:.1f}];"
-                f" {fmt.number(summary.low)} to {fmt.number(summary.high)}",
+                f"{_short(summary.median)} [{_short(summary.q1)}, {_short(summary.q3)}];"
+                f" {_short(summary.low)} to {_short(summary.high)}",
                 className="interval",
             ),
         ]
     )
+
+
+def _short(value: float | None) -> str:
+    """One decimal, none for a whole number."""
+    text = fmt.number(value)
+    return text.removesuffix(".0")
 
 
 def _published(page: OverviewPage) -> Any:

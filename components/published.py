@@ -15,6 +15,9 @@ from dash import dcc, html
 from services.evidence_page_records import ArmsRow, Cited, ForestRow
 from services.evidence_records import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
 
+# Ticks are drawn in this order, as long as they stay apart.
+_TICK_ORDER = (1.0, 0.1, 10.0, 0.5, 2.0, 0.2, 5.0, 0.05, 20.0, 0.02, 50.0)
+_TICK_GAP = 12.0  # percent of the axis
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 _LABELS = {"primary": "From the paper", "secondary": "Second-hand", "derived": "Derived"}
 
@@ -119,11 +122,15 @@ def _position(value: float, ends: tuple[float, float]) -> float:
 
 def axis(ends: tuple[float, float]) -> Any:
     """The labels above the column of bars."""
-    marks = [t for t in TICKS if ends[0] <= t <= ends[1]]
+    marks: list[float] = []
+    for tick in (t for t in _TICK_ORDER if ends[0] <= t <= ends[1]):
+        place = _position(tick, ends)
+        if all(abs(place - _position(t, ends)) >= _TICK_GAP for t in marks):
+            marks.append(tick)
     return html.Div(
         [
             html.Span(f"{t:g}", style={"left": f"{_position(t, ends)}%"}, className="tick")
-            for t in marks
+            for t in sorted(marks)
         ],
         className="bar-axis",
     )

@@ -45,7 +45,7 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
         for p, number in page.cumulative
     ]
     marks += [
-        html.Li([f"{g.rule}, {years:g} years: ", cited(number)])
+        html.Li([f"{g.name} ({g.rule}), {years:g} years: ", cited(number)])
         for g in page.groups
         for years, _, number in g.risks
     ]
@@ -210,7 +210,9 @@ def _models(page: RiskPage) -> Any:
                 className="table-note",
             ),
             scrolling(
-                html.Table([html.Thead(head), html.Tbody(body)], className="numbers listing"),
+                html.Table(
+                    [html.Thead(head), html.Tbody(body)], className="numbers listing risk-table"
+                ),
                 "Risk groups by model",
             ),
             *(
@@ -223,12 +225,13 @@ def _models(page: RiskPage) -> Any:
 
 
 def _model_row(model: ModelTable) -> Any:
-    cohort = ", ".join(f"{label.lower()} {value}" for label, value in model.cohort)
+    cohort = ", ".join(f"{label[0].lower()}{label[1:]} {value}" for label, value in model.cohort)
+    about = "; ".join(text for text in (model.where, cohort) if text)
     return html.Tr(
         html.Th(
             [
                 html.Span(model.title, className="trial-name"),
-                html.Span(f"{model.where}. {cohort}", className="trial-report"),
+                html.Span(about, className="trial-report"),
                 html.Details(
                     [
                         html.Summary("What it counts, and its sources"),

@@ -34,7 +34,7 @@ def course_figure(page: RiskPage, scheme: str = "light", compact: bool = False) 
     ]
     annotations = [_label("Yearly rates added up", 5.4, 50, main, scheme, "top")]
     annotations += [
-        _label(f"All: {number.text}", p.years, p.percent, main, scheme, "middle")
+        _label(f"All: {number.text}", p.years, p.percent, main, scheme, "middle", compact)
         for p, number in page.cumulative
     ]
     for group, color in zip(page.groups, COLORS[1:], strict=False):
@@ -52,7 +52,7 @@ def course_figure(page: RiskPage, scheme: str = "light", compact: bool = False) 
             # Two labels less than 5 points apart would lie on each other.
             side = "bottom" if percent > 70 else "top" if percent > 60 else "middle"
             annotations.append(
-                _label(f"{group.name}: {number.text}", years, percent, color, scheme, side)
+                _label(f"{group.name}: {number.text}", years, percent, color, scheme, side, compact)
             )
     axis = {"linecolor": ink.axis, "tickcolor": ink.axis, "zeroline": False, "fixedrange": True}
     axis |= {"tickfont": {"color": ink.muted, "size": 12}}
@@ -90,14 +90,17 @@ def course_figure(page: RiskPage, scheme: str = "light", compact: bool = False) 
     return {"data": data, "layout": layout}
 
 
-def _label(text: str, x: float, y: float, color: str, scheme: str, side: str) -> dict[str, Any]:
+def _label(
+    text: str, x: float, y: float, color: str, scheme: str, side: str, before: bool = False
+) -> dict[str, Any]:
+    """Words beside a point: after it, or before it where there is no room to the right."""
     return {
         "text": text,
         "x": x,
         "y": y,
-        "xanchor": "left",
+        "xanchor": "right" if before else "left",
         "yanchor": side,
-        "xshift": 9,
+        "xshift": -9 if before else 9,
         "yshift": {"top": -2, "bottom": 2}.get(side, 0),
         "showarrow": False,
         "font": {"size": 12, "color": text_color(color, scheme)},

@@ -102,11 +102,16 @@ def fact(trial: Trial, found: Fact) -> Cited:
     )
 
 
+def grades(found: AdverseEvent) -> str:
+    """ "grade 3-4", "any grade", "grade not stated"."""
+    return "any grade" if found.grades == "any" else f"grade {found.grades}"
+
+
 def adverse_event(trial: Trial, found: AdverseEvent) -> Cited:
     """Patients of an arm with an event."""
     return Cited(
         event_text(found),
-        f"{trial.acronym}, {trial.arm(found.arm).name}: {_lower(found.term)}, grade {found.grades}",
+        f"{trial.acronym}, {trial.arm(found.arm).name}: {_lower(found.term)}, {grades(found)}",
         found.verification,
         sources_of(trial, found.sources),
         basis=found.basis,

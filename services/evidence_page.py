@@ -23,6 +23,7 @@ from services.evidence_page_records import (
     TimelineRow,
 )
 from services.evidence_records import (
+    SOURCE_WORDS,
     ArmResult,
     Evidence,
     Fact,
@@ -106,10 +107,9 @@ def trial_link(trial: Trial) -> str:
 
 def report_of(trial: Trial, endpoint: PublishedEndpoint) -> str:
     """The citation an endpoint comes from, in short: "Mateos 2022"."""
-    for source in cite.sources_of(trial, endpoint.sources):
-        if source.label:
-            return source.label
-    return trial.citations[0].label if trial.citations else ""
+    found = cite.sources_of(trial, endpoint.sources)
+    labels = [source.label for source in found if source.label]
+    return labels[0] if labels else SOURCE_WORDS[found[0].kind]
 
 
 def patients(trial: Trial, endpoint: PublishedEndpoint) -> int | None:
@@ -271,8 +271,7 @@ def _facts(trial: Trial, facts: Sequence[Fact]) -> list[ArmsRow]:
 def _events(trial: Trial) -> list[ArmsRow]:
     groups: dict[str, list[tuple[str, Cited]]] = {}
     for found in trial.adverse_events:
-        grade = f"grade {found.grades}" if found.grades[0].isdigit() else found.grades
-        cells = groups.setdefault(f"{found.term}, {grade}", [])
+        cells = groups.setdefault(f"{found.term}, {cite.grades(found)}", [])
         cells.append((trial.arm(found.arm).name, cite.adverse_event(trial, found)))
     return [
         ArmsRow(trial.acronym, trial_link(trial), what, None, tuple(arms))

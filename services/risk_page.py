@@ -99,9 +99,9 @@ def warnings(view: RiskView) -> tuple[str, ...]:
 def _result(model: PublishedRiskModel, table: ModelTable, view: RiskView) -> RiskResult:
     subject = pd.DataFrame(
         {
-            "BMPC": [np.nan if view.bmpc is None else view.bmpc],
-            "MPROT": [np.nan if view.mprot is None else view.mprot],
-            "FLCR": [np.nan if view.flcr is None else view.flcr],
+            "BMPC": [np.nan if view.bmpc is None else float(view.bmpc)],
+            "MPROT": [np.nan if view.mprot is None else float(view.mprot)],
+            "FLCR": [np.nan if view.flcr is None else float(view.flcr)],
             "CYTOGEN": pd.Series([_FISH[view.fish]], dtype=object),
         }
     )

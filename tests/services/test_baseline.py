@@ -1,0 +1,115 @@
+"""The baseline table. Oracles: pandas' own grouping, a table counted by hand, and the published
+interval of a response rate."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from services import baseline
+from services.catalogue import Catalogue
+from services.overview import overview_csv, overview_json, overview_page
+from services.overview_records import BaselineGroups, BaselineNumber, BaselineTable
+from services.study import Study
+from services.view import View, decode
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return Catalogue().get("e3a06")
+
+
+def number(table: BaselineTable, name: str) -> BaselineNumber:
+    (row,) = (r for r in table.rows if r.name == name)
+    assert isinstance(row, BaselineNumber)
+    return row
+
+
+def groups(table: BaselineTable, name: str) -> BaselineGroups:
+    (row,) = (r for r in table.rows if r.name == name)
+    assert isinstance(row, BaselineGroups)
+    return row
+
+
+def test_numbers_are_those_of_pandas(study: Study) -> None:
+    table = overview_page(study, View()).baseline
+    assert table.columns == ("Lenalidomide", "Observation", "All")
+    assert table.n == (92, 90, 182)
+    for name in ("AGE", "MPROT", "FLCR"):
+        by_arm = study.subjects.groupby("ARM_PLANNED")[name]
+        for column, summary in zip(table.columns, number(table, name).arms, strict=True):
+            described = (
+                study.subjects[name] if column == "All" else by_arm.get_group(column)
+            ).describe()
+            assert [summary.n, summary.mean, summary.sd, summary.low] == pytest.approx(
+                described[["count", "mean", "std", "min"]].tolist()
+            )
+            assert [summary.q1, summary.median, summary.q3, summary.high] == pytest.approx(
+                described[["25%", "50%", "75%", "max"]].tolist()
+            )
+
+
+def test_groups_are_those_of_pandas_and_missing_counts(study: Study) -> None:
+    row = groups(overview_page(study, View()).baseline, "RACE")
+    assert row.levels[-1] == ""
+    counts = pd.crosstab(study.subjects["RACE"].fillna(""), study.subjects["ARM_PLANNED"])
+    for level, cells in zip(row.levels, row.counts, strict=True):
+        assert [c.n for c in cells[:2]] == counts.loc[level].tolist()
+        assert cells[2].n == counts.loc[level].sum()
+        assert cells[0].percent == pytest.approx(100 * cells[0].n / 92)
+    assert sum(cells[0].n for cells in row.counts) == 92
+
+
+def test_an_arm_without_values() -> None:
+    summary = baseline.summarise(np.array([np.nan, np.nan]))
+    assert (summary.n, summary.missing) == (0, 2)
+    assert (summary.mean, summary.sd, summary.median, summary.high) == (None,) * 4
+    assert baseline.summarise(np.array([])).missing == 0
+
+
+def test_a_single_value_has_no_spread() -> None:
+    summary = baseline.summarise(np.array([7.0]))
+    assert (summary.mean, summary.sd, summary.q1, summary.high) == (7.0, None, 7.0, 7.0)
+
+
+def test_filters_choose_the_patients(study: Study) -> None:
+    page = overview_page(study, decode("?f.SEX=F"))
+    women = study.subjects[study.subjects["SEX"] == "F"]
+    assert page.baseline.n[-1] == len(women) == page.population.n
+    assert number(page.baseline, "AGE").arms[-1].mean == pytest.approx(women["AGE"].mean())
+
+
+def test_response_is_the_published_one(study: Study) -> None:
+    """Published: 50% (39 to 61) on lenalidomide, none on observation."""
+    treated, watched = overview_page(study, View()).responses
+    assert (treated.responders, treated.n) == (44, 88)
+    assert treated.rate.lower is not None
+    assert treated.rate.upper is not None
+    assert (round(100 * treated.rate.lower), round(100 * treated.rate.upper)) == (39, 61)
+    assert (watched.responders, watched.n) == (0, 90)
+
+
+def test_headlines_are_the_published_ones(study: Study) -> None:
+    first, second = overview_page(study, View()).headlines
+    assert first.cited.text == "HR 0.28 (0.12 to 0.62); at 36 months 91% against 66%"
+    assert second.cited.text == "HR 0.46 (0.08 to 2.53); 2 against 4 deaths"
+    assert first.cited.sources[0].link == "https://doi.org/10.1200/JCO.19.01740"
+
+
+def test_exports_say_the_same(study: Study) -> None:
+    page = overview_page(study, View())
+    body = overview_json(page)
+    assert body["population"] == {"n": 182, "n_total": 182, "filters": {}}
+    assert body["published"]["registration"] == "NCT01169337"
+    lines = overview_csv(page).splitlines()
+    assert lines[0].startswith("# Study: E3A06. Simulated patients")
+    mean = number(page.baseline, "AGE").arms[0].mean
+    assert f"baseline,AGE,Age,mean,Lenalidomide,{mean}" in lines
+
+
+@pytest.mark.parametrize("study_id", Catalogue().ids())
+def test_every_bundled_study_has_an_overview(study_id: str) -> None:
+    page = overview_page(Catalogue().get(study_id), View())
+    assert page.baseline.rows
+    assert sum(page.baseline.n[: len(page.arms)]) == page.population.n_total

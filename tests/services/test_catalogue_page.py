@@ -1,0 +1,64 @@
+"""The first page. Oracles: the studies themselves, the published facts, the survival page."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.analysis import survival_page
+from services.catalogue import Catalogue
+from services.catalogue_page import SMALL_POINTS, catalogue_page
+from services.site_view_records import CatalogueView
+from services.study import Study
+from services.view import View
+
+
+@pytest.fixture(scope="module")
+def studies() -> list[Study]:
+    catalogue = Catalogue()
+    return [catalogue.get(study_id) for study_id in catalogue.ids()]
+
+
+def ids(studies: list[Study], **view: str) -> list[str]:
+    return [e.study.id for e in catalogue_page(studies, CatalogueView(**view)).entries]
+
+
+def test_every_study_has_a_card(studies: list[Study]) -> None:
+    assert ids(studies) == [s.id for s in studies]
+
+
+def test_search_wants_every_word(studies: list[Study]) -> None:
+    assert ids(studies, q="daratumumab") == ["aquila"]
+    assert set(ids(studies, q="LENALIDOMIDE")) == {"e3a06", "e3a06-run-in", "quiredex"}
+    assert ids(studies, q="lenalidomide dexamethasone") == ["quiredex"]
+    assert ids(studies, q="no such drug") == []
+
+
+def test_order(studies: list[Study]) -> None:
+    assert ids(studies, order="patients")[0] == "mgus2"
+    assert ids(studies, order="follow-up")[0] == "quiredex"
+    assert ids(studies, order="name")[0] == "aquila"
+
+
+def test_a_card_tells_the_published_results(studies: list[Study]) -> None:
+    cards = {e.study.id: e for e in catalogue_page(studies, CatalogueView()).entries}
+    aquila = cards["aquila"]
+    assert (aquila.n, aquila.follow_up) == (390, "65.2 months, published")
+    assert aquila.headlines[0].cited.text == (
+        "HR 0.49 (0.36 to 0.67); at 60 months 63.1% against 40.8%"
+    )
+    cohort = cards["mgus2"]
+    assert cohort.headlines == ()
+    assert ("Patients", "1384") in cohort.figures
+
+
+def test_the_small_curve_is_the_pages_curve(studies: list[Study]) -> None:
+    for entry in catalogue_page(studies, CatalogueView()).entries:
+        result = survival_page(entry.study, View()).result
+        assert result is not None
+        full = {c.arm: c for c in result.curves}
+        for small in entry.curves:
+            curve = full[small.arm.name]
+            assert len(small.points) <= SMALL_POINTS
+            assert small.points[-1] == (curve.time[-1], curve.survival[-1])
+            known = set(zip(curve.time.tolist(), curve.survival.tolist(), strict=True))
+            assert set(small.points) <= known

@@ -1,0 +1,137 @@
+"""The evidence page. Oracle: the YAML files, read here by plain PyYAML."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services import evidence
+from services.catalogue import Catalogue
+from services.errors import UserError
+from services.evidence_export import evidence_csv, evidence_json
+from services.evidence_page import evidence_page
+from services.evidence_page_records import Cited, EvidencePage
+from services.site_view_records import EvidenceView
+
+ALL = EvidenceView(reports="all")
+
+
+def raw(name: str) -> Any:
+    return yaml.safe_load((Path(evidence.FOLDER) / f"{name}.yaml").read_text("utf-8"))
+
+
+def numbers(value: Any) -> set[float]:
+    """Every number in a YAML value, those inside its texts too."""
+    if isinstance(value, dict):
+        return set().union(*(numbers(v) for v in value.values()), set())
+    if isinstance(value, list):
+        return set().union(*(numbers(v) for v in value), set())
+    if isinstance(value, bool) or value is None:
+        return set()
+    if isinstance(value, (int, float)):
+        return {float(value)}
+    return {float(n) for n in re.findall(r"\d+(?:\.\d+)?", str(value))}
+
+
+def shown(page: EvidencePage) -> list[tuple[str, Cited]]:
+    """Every number of the page with the acronym it stands under."""
+    found = [(r.acronym, r.cited) for f in page.forests for r in f.rows]
+    for rows in (page.landmarks, page.responses, page.events):
+        found += [(r.acronym, cited) for r in rows for _, cited in r.arms]
+    found += [(r.acronym.split(",")[0], c) for r in page.single_arm for _, c in r.results]
+    found += [(s.acronym, p.cited) for s in page.follow_up for p in s.points]
+    return found
+
+
+@pytest.mark.parametrize("view", [EvidenceView(), ALL], ids=["latest", "all"])
+def test_every_number_is_one_of_its_file(view: EvidenceView) -> None:
+    known = {t.acronym: numbers(raw(t.id)) for t in evidence.evidence().trials}
+    rows = shown(evidence_page(view))
+    assert len(rows) > 90
+    for acronym, cited in rows:
+        printed = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", cited.text)}
+        assert printed <= known[acronym], (acronym, cited.about, cited.text)
+        assert cited.sources, cited.about
+
+
+def test_every_pooled_number_is_one_of_its_file() -> None:
+    known = numbers(raw("meta_analyses"))
+    for row in evidence_page(EvidenceView()).meta:
+        printed = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", row.row.cited.text)}
+        assert printed <= known
+
+
+def test_every_randomized_trial_has_its_rows() -> None:
+    page = evidence_page(EvidenceView())
+    wanted = {t.acronym for t in evidence.evidence().trials if t.randomized} - {
+        "DETER-SMM (EAA173)",
+        "ITHACA",
+    }
+    for forest in page.forests:
+        assert {r.acronym for r in forest.rows} == wanted, forest.id
+        for row in forest.rows:
+            assert (row.estimate is None) == bool(row.reason)
+
+
+def test_the_latest_report_is_the_last_one() -> None:
+    (row,) = (r for r in evidence_page(EvidenceView()).forests[0].rows if r.acronym == "QuiRedex")
+    assert (row.estimate, row.follow_up_months, row.report) == (0.28, 150, "Mateos 2022")
+    earlier = [r for r in evidence_page(ALL).forests[0].rows if r.acronym == "QuiRedex"]
+    assert [r.follow_up_months for r in earlier] == [40, 75, 150]
+
+
+def test_an_odds_ratio_stays_off_the_axis_of_hazard_ratios() -> None:
+    (row,) = (r for r in evidence_page(EvidenceView()).forests[1].rows if r.trial == "mp_riccardi")
+    assert (row.measure, row.estimate) == ("OR", None)
+    assert row.cited.text == "1.17 (0.57 to 2.42)"
+
+
+def test_filters() -> None:
+    antibody = evidence_page(EvidenceView(drug=("Anti-CD38 antibody",)))
+    assert {r.acronym for r in antibody.forests[0].rows} == {"AQUILA", "CENTAURUS"}
+    assert antibody.shown < antibody.total
+    single = evidence_page(EvidenceView(design="single-arm"))
+    assert single.forests[0].rows == ()
+    assert "GEM-CESAR" in {r.acronym for r in single.single_arm}
+    high = evidence_page(EvidenceView(risk=("high",), design="randomized"))
+    assert "E3A06" not in {r.acronym for r in high.forests[0].rows}
+    assert len(high.meta) == len(antibody.meta) > 0  # published poolings are not filtered
+    with pytest.raises(UserError, match="drug=Aspirin"):
+        evidence_page(EvidenceView(drug=("Aspirin",)))
+
+
+def test_follow_up_of_quiredex() -> None:
+    series = {(s.acronym, s.family): s for s in evidence_page(EvidenceView()).follow_up}
+    points = series["QuiRedex", "OS"].points
+    assert [(p.months, p.estimate) for p in points] == [(40, 0.31), (75, 0.43), (150, 0.57)]
+    assert len(series["E3A06", "PFS"].points) == len(series["AQUILA", "PFS"].points) == 1
+
+
+def test_running_trials() -> None:
+    rows = {r.acronym: r for r in evidence_page(EvidenceView()).timeline}
+    assert (rows["ITHACA"].start, rows["ITHACA"].end) == ("2020-06-16", "2033-10-21")
+    assert (rows["B-PRISM"].start, rows["B-PRISM"].end, rows["B-PRISM"].n) == ("", "", None)
+    assert "AQUILA" not in rows
+
+
+def test_links_lead_to_studies_of_this_site() -> None:
+    page = evidence_page(ALL)
+    ids = set(Catalogue().ids())
+    links = {r.link for f in page.forests for r in f.rows} | {r.link for r in page.single_arm}
+    inside = {link for link in links if link.startswith("/")}
+    assert {link.removeprefix("/study/") for link in inside} <= ids
+    assert inside >= {"/study/e3a06", "/study/aquila", "/study/quiredex"}
+    assert all(link.startswith("https://") for link in links - inside if link)
+
+
+def test_json_and_csv() -> None:
+    body = evidence_json(EvidenceView(drug=("Anti-CD38 antibody",)))
+    assert "aquila" in {t["id"] for t in body["trials"]}
+    assert "e3a06" not in {t["id"] for t in body["trials"]}
+    assert "not randomized against each other" in body["note"]
+    lines = evidence_csv(EvidenceView()).splitlines()
+    assert any(line.startswith("AQUILA,Dimopoulos 2025,PFS,") for line in lines)

@@ -1,0 +1,86 @@
+"""Course and risk. Oracles: the YAML files; the rules of the models as published."""
+
+from __future__ import annotations
+
+import pytest
+
+from services import risk
+from services.evidence import evidence
+from services.risk_page import CALCULATED, course, risk_csv, risk_json, risk_page
+from services.site_view_records import RiskView
+
+
+def groups(view: RiskView) -> list[str | None]:
+    return [r.group.name if r.group else None for r in risk_page(view).results]
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        # At the limits of 20/2/20 nothing scores; the point score has 2 + 3 + 2 there.
+        (RiskView(20, 2.0, 20, "no"), ["Low", "Low", "Low", "Low-intermediate"]),
+        (RiskView(21, 2.0, 20, "no"), ["Intermediate", "Intermediate", "Low-intermediate",
+                                       "Low-intermediate"]),
+        (RiskView(21, 2.1, 20, "yes"), ["High", "High", "High", "High-intermediate"]),
+        (RiskView(41, 3.1, 41, "yes"), ["High", "High", "High", "High"]),
+        (RiskView(5, 1.0, 5, "no"), ["Low", "Low", "Low", "Low"]),
+        # Two factors are high risk, whatever the third is.
+        (RiskView(25, 2.5, None, "unknown"), ["High", "High", None, None]),
+        (RiskView(None, None, 30, "unknown"), [None, None, None, None]),
+    ],
+)  # fmt: skip
+def test_groups_follow_the_published_rules(view: RiskView, expected: list[str | None]) -> None:
+    assert groups(view) == expected
+
+
+def test_what_is_missing_is_named() -> None:
+    results = risk_page(RiskView(bmpc=10)).results
+    assert results[0].reason == "Cannot be told without M-protein and FLC ratio."
+    assert results[2].reason == "Cannot be told without M-protein and FLC ratio and cytogenetics."
+
+
+def test_nothing_typed_gives_no_answer() -> None:
+    assert risk_page(RiskView()).results == ()
+
+
+def test_warnings_outside_smoldering() -> None:
+    assert "multiple myeloma" in risk_page(RiskView(bmpc=60)).warnings[0]
+    assert "multiple myeloma" in risk_page(RiskView(flcr=100)).warnings[0]
+    assert "not those of smoldering" in risk_page(RiskView(bmpc=9, mprot=2.9)).warnings[0]
+    assert risk_page(RiskView(59, 3, 99, "no")).warnings == ()
+
+
+def test_the_engine_and_the_files_name_the_same_risks() -> None:
+    """``services.risk`` prints risks beside a study's groups: they are those of the YAML."""
+    published = {m.code: m for m in evidence().risk_models if m.code}
+    assert set(CALCULATED) <= {m.id for m in published.values()}
+    compared = 0
+    for code, model in published.items():
+        engine = risk.model(code)
+        assert tuple(g.name for g in model.groups) == engine.levels
+        for level, known in engine.published.items():
+            (group,) = (g for g in model.groups if g.name == level)
+            assert known.percent in [p.percent for p in group.progression if p.years == known.years]
+            compared += 1
+    assert compared >= 15
+
+
+def test_the_course_adds_up() -> None:
+    """5 x 10, 5 x 3 and 5 x 1 points: 70% at 15 years, beside the published 73%."""
+    points = {p.years: p.percent for p in course(evidence().natural_history)}
+    assert points == {0: 0, 5: 50, 10: 65, 15: 70, 20: 75}
+    assert [(p.years, p.percent) for p, _ in risk_page(RiskView()).cumulative] == [(15, 73)]
+
+
+def test_json_and_csv() -> None:
+    body = risk_json(RiskView(25, 2.5, 30, "no"))
+    assert "not for individual decisions" in body["note"]
+    assert body["results"][0]["published"] == [
+        {"years": 2.0, "percent": 50.0},
+        {"years": 5.0, "percent": 82.0},
+    ]
+    assert risk_json(RiskView(bmpc=1))["results"][0]["group"] is None
+    assert any(
+        line.startswith("IMWG 2020, point score,High,")
+        for line in risk_csv(RiskView()).splitlines()
+    )
