@@ -172,7 +172,7 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
     if table is None:
         return []
     first, second = page.sides[0].info.title, page.sides[1].info.title
-    words = {1: f"higher by {second}", -1: f"lower by {second}", 0: ""}
+    words = {1: "moved up", -1: "moved down", 0: ""}
     names = {1: "cell higher", -1: "cell lower", 0: "cell"}
     rows = [
         html.Tr(
@@ -201,9 +201,9 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
             **{"aria-label": "Patients by level of both models"},
         ),
         html.P(
-            f"{table.both} patients have a level of both; {table.untold} lack one. Coloured: another"
-            " of low, intermediate and high. Low-intermediate and high-intermediate count as"
-            " intermediate.",
+            f"{table.both} patients have a level of both; {table.untold} lack one. Coloured:"
+            f" {second} puts them in another of low, intermediate and high (low-intermediate and"
+            " high-intermediate count as intermediate).",
             className="hint",
         ),
     ]

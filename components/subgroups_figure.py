@@ -28,7 +28,7 @@ AXIS_HEIGHT = 64
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 _FLOOR, _CEILING = 0.01, 100.0
 # Where the areas begin and end, as shares of the width; narrow screens have no counts.
-_WIDE = (0.0, 0.475, 0.685, 1.0)
+_WIDE = (0.0, 0.455, 0.635, 1.0)
 _COMPACT = (0.0, 0.37, 0.66, 1.0)
 # Beside the curves of an open row there is no room for the difference.
 _BESIDE = (0.0, 0.53, 0.79, 1.0)
@@ -145,7 +145,7 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
 def _ratio_axis(ends: tuple[float, float], few: bool, scheme: str) -> dict[str, Any]:
     ink = INKS[scheme]
     inside = [t for t in _TICKS if ends[0] <= math.log10(t) <= ends[1]]
-    most = 4 if few else 7
+    most = 4 if few else 6
     while len(inside) > most:
         # No difference keeps its tick; else every second goes.
         inside = [t for i, t in enumerate(inside) if (i - inside.index(1.0)) % 2 == 0]
@@ -424,7 +424,7 @@ def _texts(
     def arm_column(x: float, name: str) -> dict[str, Any]:
         own: Arm = by_name[name]
         title = f'<b><span style="color:{text_color(own.color, scheme)}">{short(name, 14)}</span>'
-        title += f'</b><br><span style="font-size:11px">events/n · {what}</span>'
+        title += f'</b><br><span style="font-size:10px">events/n · {what}</span>'
         texts = [arm_text(page, line.row, name) if line.row is not None else "" for line in made]
         return column(x, "x2", title, texts, "middle center")
 
@@ -433,12 +433,12 @@ def _texts(
     when = f"at {format_number(page.time)} {unit}, % points"
     columns = [
         column(0, "x2", "<b>Subgroup</b>", labels, "middle right"),
-        arm_column(0.6, arm),
-        arm_column(0.865, reference),
+        arm_column(0.585, arm),
+        arm_column(0.86, reference),
         column(0, "x3", f"<b>{interval}</b>", ratios, "middle right"),
     ]
     if page.row is None:
-        columns.append(column(0.49, "x3", f"<b>Difference</b><br>{when}", changes, "middle right"))
+        columns.append(column(0.46, "x3", f"<b>Difference</b><br>{when}", changes, "middle right"))
     return columns
 
 

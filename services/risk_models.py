@@ -236,7 +236,9 @@ def _curves(
     records, own = records[known], own[known].astype(str)
     present = tuple(level for level in model.levels if (own == level).any())
     times = sorted({_published_time(p, view.unit) for p in model.published.values()})
-    shown = replace(view, arms=present, at=tuple(times), hide=("medians",), strata=(), facet="")
+    shown = replace(
+        view, arms=present, at=tuple(times), hide=("bands", "medians"), strata=(), facet=""
+    )
     result = None
     if present:
         result = survival.analyse(

@@ -58,9 +58,9 @@ def risk_models_csv(page: RiskModelsPage) -> str:
 
 
 _COLUMNS = (
-    ("model", "level", "n", "hr", "hr_lower", "hr_upper", "reason")
-    + ("difference", "difference_lower", "difference_upper", "years", "published_percent")
-    + ("observed", "observed_lower", "observed_upper", "interaction_p")
+    *("model", "level", "n", "hr", "hr_lower", "hr_upper", "reason"),
+    *("difference", "difference_lower", "difference_upper", "years", "published_percent"),
+    *("observed", "observed_lower", "observed_upper", "interaction_p"),
 )
 
 

@@ -1,0 +1,439 @@
+"""The subgroups page against R, and by properties.
+
+Oracle: tests/oracles/make_subgroups_page.R, which reads the studies' files by itself: coxph within
+levels, anova of nested models, survfit.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from services import subgroups_export, subgroups_scripts, variables
+from services.adam import read_folder
+from services.analysis import survival_page
+from services.catalogue import Catalogue
+from services.errors import UserError
+from services.population import filter_columns, level_codes
+from services.study import Study
+from services.subgroups import Row
+from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
+from services.subgroups_records import SubgroupsPage
+from services.view import View, decode, encode
+
+ROOT = Path(__file__).resolve().parents[2]
+R = json.loads((ROOT / "tests" / "oracles" / "subgroups_page.json").read_text("utf-8"))
+RANDOM = ROOT.parent / "shared" / "data" / "adam" / "random_cdisc_data"
+NAMES = "TSDIAGGR,SEX,AGEGR1,MAYO2018,RACE,ECOGBL,IMPARES,CYTOGEN,AGE:60/70"
+
+
+@cache
+def e3a06() -> Study:
+    return Catalogue().get("e3a06")
+
+
+@cache
+def random_cdisc() -> Study:
+    if not RANDOM.is_dir():
+        pytest.skip(f"{RANDOM} is not here")
+    return read_folder(RANDOM)
+
+
+def page_of(query: str, study: Study | None = None) -> SubgroupsPage:
+    return subgroups_page(study or e3a06(), decode(query))
+
+
+CASES = {
+    "e3a06": (e3a06, f"?cut=AGE:60/70&by={NAMES}&diff=24&min_events=0"),
+    "e3a06_stratified": (
+        e3a06,
+        f"?cut=AGE:60/70&by={NAMES}&diff=24&min_events=0&strata=TSDIAGGR,SEX",
+    ),
+    "e3a06_women": (
+        e3a06,
+        f"?cut=AGE:60/70&by={NAMES.replace('SEX,', '')}&diff=24&min_events=0&f.SEX=F",
+    ),
+    "random_a": (
+        random_cdisc,
+        "?endpoint=OS&by=SEX,STRATA1,STRATA2,BMRKR2&diff=12&min_events=0&arms=B:+Placebo,A:+Drug+X",
+    ),
+    "random_c": (
+        random_cdisc,
+        "?endpoint=OS&by=SEX,STRATA1,STRATA2,BMRKR2&diff=12&min_events=0&strata=STRATA1"
+        "&arms=B:+Placebo,C:+Combination",
+    ),
+}
+
+
+def optional(values: Any) -> np.ndarray:
+    return np.array([np.nan if v is None else v for v in values], dtype=float)
+
+
+def same_row(row: Row, r: Mapping[str, Any], pair: tuple[str, str]) -> None:
+    assert [row.n[a] for a in pair] == r["n"]
+    assert [row.events[a] for a in pair] == r["events"]
+    assert_allclose(optional(row.median[a] for a in pair), optional(r["median"]), rtol=1e-9)
+    assert row.survival is not None
+    assert_allclose(optional(row.survival[a] for a in pair), optional(r["survival"]), atol=1e-9)
+    change = row.difference
+    assert change is not None
+    expected = optional(r["difference"])
+    assert_allclose(optional([change.estimate]), expected[:1], atol=1e-9)
+    if change.lower is not None and change.upper is not None:
+        half = (change.upper - change.lower) / 2 / 1.959963984540054
+        assert_allclose(half, expected[1], rtol=1e-8)
+    ratio = row.hazard_ratio
+    if ratio is None:
+        assert row.reason
+        # R has none either, or stopped on its way to infinity.
+        assert r.get("beta") is None or abs(r["beta"]) > 8 or r["se"] > 100
+    else:
+        assert_allclose(np.log(ratio.estimate), r["beta"], atol=1e-6)
+        assert_allclose(ratio.log_se, r["se"], rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rows_and_interactions_against_r(name: str) -> None:
+    study, query = CASES[name]
+    if name not in R:
+        pytest.skip("the oracle was made without this study")
+    page = page_of(query, study())
+    assert page.forest is not None
+    assert page.pair is not None
+    same_row(page.forest.overall, R[name]["overall"], page.pair)
+    assert [g.variable for g in page.forest.groups] == list(R[name]["groups"])
+    for group in page.forest.groups:
+        r = R[name]["groups"][group.variable]
+        present = {row.level: row for row in group.levels if any(row.n.values())}
+        assert set(present) == set(r["rows"])
+        for level, row in present.items():
+            same_row(row, r["rows"][level], page.pair)
+        assert group.n_missing == r["test"]["missing"]
+        if group.interaction is None:
+            assert r["test"]["df"] < 1
+            continue
+        assert group.interaction.df == r["test"]["df"]
+        assert_allclose(group.interaction.chi2, r["test"]["chi2"], atol=2e-6)
+    assert page.forest.tests == sum(g.interaction is not None for g in page.forest.groups)
+
+
+def test_three_arms_are_compared_two_at_a_time() -> None:
+    study = random_cdisc()
+    page = page_of("", study)
+    assert page.pair == ("B: Placebo", "A: Drug X")
+    assert page.population.n_total == sum(study.subjects["ARM_PLANNED"].isin(page.pair))
+    # Found by their names; the strata come first.
+    assert study.metadata.stratification == ("STRATA1", "STRATA2")
+    assert page.view.by[:2] == ("STRATA1", "STRATA2")
+    assert page.variables[0].marks == ("pre-specified",)
+
+
+def test_nothing_known_only_after_baseline_is_offered() -> None:
+    names = {v.name for v in variables.choices(random_cdisc())}
+    assert {"SEX", "BMRKR2"} <= names
+    assert not names & {"EOSSTT", "EOTSTT", "DCSREAS", "DTHCAUS", "DTHCAT", "LDDTHGR1"}
+
+
+@pytest.mark.parametrize("name", ["SEX", "AGEGR1", "TSDIAGGR", "ECOGBL", "AGE:65", "MPROT:q4"])
+def test_levels_of_a_complete_variable_partition_patients_and_events(name: str) -> None:
+    page = page_of(f"?cut=AGE:65,MPROT:q4&by={name}")
+    assert page.forest is not None
+    assert page.pair is not None
+    (group,) = page.forest.groups
+    assert group.n_missing == 0
+    for arm in page.pair:
+        assert sum(row.n[arm] for row in group.levels) == page.forest.overall.n[arm]
+        assert sum(row.events[arm] for row in group.levels) == page.forest.overall.events[arm]
+
+
+LEVELS = [
+    (c.name, level)
+    for c in filter_columns(e3a06())
+    if c.kind == "categorical"
+    for level in c.levels
+    if level
+]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(LEVELS), st.sampled_from(["", "TSDIAGGR", "SEX"]))
+def test_filtering_to_a_level_gives_that_levels_row(chosen: tuple[str, str], strata: str) -> None:
+    name, level = chosen
+    view = View(by=(name,), strata=(strata,) if strata else (), diff=24.0)
+    page = subgroups_page(e3a06(), view)
+    assert page.forest is not None
+    row = next(r for r in page.forest.groups[0].levels if r.level == level)
+    alone = subgroups_page(e3a06(), with_row_filter(view, name, level))
+    assert alone.forest is not None
+    overall = alone.forest.overall
+    assert replace(overall, level=level, hazard_ratio=None) == replace(row, hazard_ratio=None)
+    if row.hazard_ratio is not None and overall.hazard_ratio is not None:
+        assert_allclose(overall.hazard_ratio.estimate, row.hazard_ratio.estimate, rtol=1e-9)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(["a", "b", "c"]))
+def test_relabelling_levels_changes_nothing(names: list[str]) -> None:
+    study = e3a06()
+    old = ("< 65", "65-74", ">= 75")
+    new = dict(zip(old, names, strict=True))
+    renamed = study.subjects.assign(AGEGR1=study.subjects["AGEGR1"].map(new))
+    column = replace(study.columns["AGEGR1"], levels=tuple(new[o] for o in old))
+    other = replace(
+        study,
+        subjects=renamed,
+        columns={**study.columns, "AGEGR1": column},
+        sha256="relabelled" + "".join(names),
+    )
+    before, after = page_of("?by=AGEGR1"), page_of("?by=AGEGR1", other)
+    assert before.forest is not None
+    assert after.forest is not None
+    one, two = before.forest.groups[0], after.forest.groups[0]
+    assert one.interaction == two.interaction
+    assert [replace(r, level="") for r in one.levels] == [replace(r, level="") for r in two.levels]
+
+
+def test_the_open_row_is_the_survival_page_of_these_patients() -> None:
+    page = page_of("?row=SEX:F")
+    assert page.row is not None
+    assert page.forest is not None
+    result = page.row.page.result
+    assert result is not None
+    row = next(r for g in page.forest.groups if g.variable == "SEX" for r in g.levels)
+    ratio = result.comparisons[0].hazard_ratio
+    assert ratio is not None
+    assert row.hazard_ratio is not None
+    assert_allclose(ratio.estimate, row.hazard_ratio.estimate, rtol=1e-9)
+    assert result is survival_page(page.study, page.row.page.view).result
+    assert page.row.page.population.summary == "female"
+
+
+def test_a_cut_group_opens_and_filters_too() -> None:
+    page = page_of("?cut=AGE:65&row=AGE:65:>=+65&f.SEX=F")
+    assert page.row is not None
+    assert (page.row.variable, page.row.level) == ("AGE:65", ">= 65")
+    view = with_row_filter(page.view, "AGE:65", ">= 65")
+    chosen = subgroups_page(page.study, decode(encode(minimal_view(page.study, view))))
+    older = e3a06().subjects.query("AGE >= 65 and SEX == 'F'")
+    assert chosen.population.n == len(older)
+    assert chosen.population.summary == "female, age >= 65"
+
+
+def test_rows_of_a_variable_no_longer_shown_close() -> None:
+    page = page_of("?by=AGEGR1&row=SEX:F")
+    assert page.row is None
+    assert page.view.row == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?row=NOPE:F", "row=SEX:F"),
+        ("?row=SEX:X", "Levels of SEX: F, M"),
+        ("?by=NOPE", "SEX"),
+        ("?cut=SEX:65", "AGE"),
+        ("?cut=AGE:10", "between 38 and 85"),
+        ("?cut=AGE:200", "between 38 and 85"),
+        ("?arms=Nobody,Observation", "Lenalidomide"),
+    ],
+)
+def test_a_wrong_wish_says_what_there_is(query: str, words: str) -> None:
+    with pytest.raises(UserError) as caught:
+        page_of(query)
+    assert words in caught.value.hint
+
+
+def test_a_single_arm_has_no_forest_and_says_why() -> None:
+    page = page_of("", Catalogue().get("e3a06-run-in"))
+    assert page.forest is None
+    assert page.reason is not None
+    assert "single arm" in page.reason
+    assert subgroups_export.subgroups_json(page)["groups"] == []
+
+
+def test_too_few_events_are_greyed_with_the_reason() -> None:
+    page = page_of("?by=SEX&min_events=15")
+    assert page.forest is not None
+    rows = page.forest.groups[0].levels
+    assert [r.reason for r in rows] == [None, "12 events, fewer than 15"]
+    assert rows[1].n == {"Observation": 53, "Lenalidomide": 40}
+
+
+def test_sorting() -> None:
+    order = {
+        sort: [g.variable for g in forest.groups]
+        for sort in ("given", "name", "interaction", "spread")
+        if (forest := page_of(f"?sort={sort}").forest) is not None
+    }
+    assert order["given"] == list(variables.default_by(e3a06()))
+    assert order["name"][0] == "AGEGR1"
+    assert order["interaction"][0] == "MAYO2018"
+    assert all(sorted(o) == sorted(order["given"]) for o in order.values())
+
+
+def test_marks() -> None:
+    study = page_of("?cut=MPROT:q4,AGE:65").study
+    marks = {v.name: v.marks for v in variables.choices(study)}
+    assert marks["TSDIAGGR"] == ("pre-specified", "illustrative")
+    assert marks["MAYO2018"] == ("calibrated",)
+    assert marks["IMWG2020C"] == ("illustrative",)  # one of its inputs is
+    assert marks["MPROT:q4"] == ("data-driven", "calibrated")
+    assert marks["AGE:65"] == ("data-driven", "illustrative")
+
+
+def test_credibility_of_each_kind() -> None:
+    page = page_of("?cut=MPROT:q4&by=TSDIAGGR,MPROT:q4,SEX")
+    found = {c.variable: c for c in page.credibility}
+    speaks = {name: [a.speaks for a in c.arguments] for name, c in found.items()}
+    assert speaks["TSDIAGGR"] == ["for", "for", "against", "for", "for"]
+    assert speaks["MPROT:q4"] == ["against", "for", "open", "for", "against"]
+    assert speaks["SEX"][0] == "open"
+    assert found["TSDIAGGR"].summary.startswith("No sign")
+    assert found["MPROT:q4"].summary.startswith("A weak hint")
+
+
+def test_the_answer_counts_the_tests() -> None:
+    page = page_of("?cut=MPROT:q4")
+    assert page.answer.endswith("interaction p = 0.041, one of 9 tests.")
+    # 1 - 0.95^9 and 9 x 0.0411
+    assert "about 37%" in page.answer_detail
+    assert "0.370" in page.answer_detail
+    assert page_of("").answer.startswith("No sign that the effect of lenalidomide (HR 0.28")
+
+
+def test_difference_time_has_ten_at_risk_in_each_arm() -> None:
+    page = page_of("")
+    assert page.time == 36.0
+    records = page.records.assign(at_risk=page.records["TIME"] / 30.4375 >= 36)
+    assert records.groupby("ARM_PLANNED")["at_risk"].sum().min() >= 10
+    assert page_of("?diff=20").time == 20.0
+
+
+def test_cuts_are_where_they_say() -> None:
+    study = page_of("?cut=MPROT:q4,AGE:60/70").study
+    age = study.subjects["AGE"]
+    assert (study.subjects["AGE:60/70"] == "60 to < 70").sum() == ((age >= 60) & (age < 70)).sum()
+    assert level_codes(study, "AGE:60/70")[1] == ("< 60", "60 to < 70", ">= 70")
+    protein = study.subjects["MPROT"]
+    second = np.quantile(protein, 0.25)
+    assert level_codes(study, "MPROT:q4")[1][0] == f"< {second:g}"
+    assert study.sha256 == e3a06().sha256  # the patients are the same
+    assert study != e3a06()
+
+
+def test_a_missing_number_is_missing_in_its_groups() -> None:
+    study = e3a06()
+    age = study.subjects["AGE"].where(np.arange(182) >= 5, np.nan)
+    holed = replace(study, subjects=study.subjects.assign(AGE=age), sha256="holed")
+    page = page_of("?cut=AGE:65&by=AGE:65", holed)
+    assert page.forest is not None
+    assert page.forest.groups[0].n_missing == 5
+
+
+def test_json_has_the_shape_of_the_design() -> None:
+    body = subgroups_export.subgroups_json(page_of("?by=SEX,AGEGR1"))
+    assert {"study", "population", "settings", "overall", "groups", "tests"} <= set(body)
+    row = body["groups"][0]["levels"][0]
+    assert {"level", "n", "events", "median", "hazard_ratio", "reason"} <= set(row)
+    assert {"estimate", "lower", "upper", "p"} <= set(row["hazard_ratio"])
+    assert body["groups"][1]["levels"][2]["hazard_ratio"] is None
+    assert body["tests"] == 2
+    json.dumps(body, allow_nan=False)
+
+
+def test_csv_has_a_row_per_level_and_says_what_it_is() -> None:
+    page = page_of("?by=SEX,AGEGR1")
+    text = subgroups_export.subgroups_csv(page)
+    assert "# Study: E3A06. Simulated patients" in text
+    assert "# Credibility of Sex" in text
+    frame = pd.read_csv(io.StringIO(text), comment="#")
+    assert len(frame) == 1 + 2 + 3
+    assert frame["hr"].notna().sum() == 5
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+@pytest.mark.parametrize("language", ["py", "R"])
+@pytest.mark.parametrize(
+    "query", ["?cut=AGE:65&diff=24", "?strata=TSDIAGGR,SEX&f.ECOGBL=0&diff=30"]
+)
+def test_scripts_print_the_same_numbers(language: str, query: str, tmp_path: Path) -> None:
+    if language == "R" and not which("Rscript"):
+        pytest.skip("Rscript is not installed")
+    page = page_of(query)
+    make = subgroups_scripts.r_script if language == "R" else subgroups_scripts.python_script
+    (tmp_path / f"script.{language}").write_text(make(page), encoding="utf-8")
+    data = tmp_path / "e3a06-PFS-data.csv"
+    data.write_text(subgroups_export.patients_csv(page), encoding="utf-8")
+    command = ["Rscript"] if language == "R" else [sys.executable, "-W", "ignore"]
+    done = subprocess.run(
+        [*command, f"script.{language}"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    printed = {(r["variable"], r["level"]): r for r in rows_of(done.stdout)}
+    assert page.forest is not None
+    assert page.pair is not None
+    reference, arm = page.pair
+    shown = [("", page.forest.overall, None)]
+    shown += [(g.variable, row, g.interaction) for g in page.forest.groups for row in g.levels]
+    for variable, row, test in shown:
+        if not any(row.n.values()):
+            continue
+        found = printed[variable, row.level]
+        assert [found["n_arm"], found["events_arm"]] == [str(row.n[arm]), str(row.events[arm])]
+        assert found["n_reference"] == str(row.n[reference])
+        numbers = [row.hazard_ratio.estimate, row.hazard_ratio.upper] if row.hazard_ratio else []
+        assert_allclose([float(found[k]) for k in ("hr", "upper") if found[k]], numbers, rtol=2e-5)
+        if row.difference is not None and row.difference.estimate is not None:
+            assert_allclose(float(found["difference"]), row.difference.estimate, atol=1e-8)
+        if test is not None:
+            assert_allclose(float(found["chi2"]), test.chi2, atol=1e-4)
+            assert int(float(found["df"])) == test.df
+
+
+def test_split_row_takes_the_longest_name() -> None:
+    assert split_row("AGE:65:< 65", ["AGE", "AGE:65"]) == ("AGE:65", "< 65")
+    assert split_row("AGE:65", ["SEX"]) is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.builds(
+        View,
+        by=st.lists(st.sampled_from(["SEX", "AGEGR1", "RACE"]), unique=True, max_size=3).map(tuple),
+        strata=st.sampled_from([(), ("SEX",)]),
+        cut=st.sampled_from([(), ("AGE:65",)]),
+        min_events=st.integers(0, 12),
+        diff=st.sampled_from([None, 12.0, 24.5]),
+        per_arm=st.sampled_from(["median", "landmark"]),
+        sort=st.sampled_from(["given", "name", "interaction", "spread"]),
+        fold=st.sampled_from([(), ("SEX",)]),
+        row=st.sampled_from(["", "SEX:F"]),
+        unit=st.sampled_from(["months", "years"]),
+        level=st.sampled_from([0.9, 0.95]),
+    )
+)
+def test_what_a_page_shows_survives_its_address(view: View) -> None:
+    study = e3a06()
+    page = subgroups_page(study, view)
+    again = subgroups_page(study, decode(encode(minimal_view(page.study, page.view))))
+    assert again.view == page.view
+    assert again.forest == page.forest
