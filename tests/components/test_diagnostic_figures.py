@@ -1,0 +1,130 @@
+"""Hazard ratio and time gained over time: what is drawn is what the record says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from components import survival
+from components.diagnostic_figures import hazards_figure, means_figure
+from components.theme import line_color
+from services.analysis import survival_page
+from services.page_records import HazardsOverTime, MeanOverTime, SurvivalPage
+from services.study import Study
+from services.view import View, decode
+from tests.studies import bundled, make_study
+
+
+def e3a06(query: str) -> SurvivalPage:
+    return survival_page(bundled(), decode(query))
+
+
+def three_arms() -> Study:
+    arms = ["Low", "High", "Placebo"]
+    return make_study(
+        arms * 16, [1 + i * 0.7 for i in range(48)], [i % 4 > 0 for i in range(48)], arms=arms
+    )
+
+
+def traces(figure: dict[str, Any], meta: str) -> list[dict[str, Any]]:
+    return [t for t in figure["data"] if t.get("meta") == meta]
+
+
+def words(figure: dict[str, Any]) -> str:
+    return " ".join(a["text"] for a in figure["layout"]["annotations"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_residuals_their_smooth_and_the_cox_line(scheme: str) -> None:
+    page = e3a06("?plot=hazards")
+    assert isinstance(page.extra, tuple)
+    (found,) = page.extra
+    assert isinstance(found, HazardsOverTime)
+    residuals = found.residuals
+    assert residuals is not None
+    figure = hazards_figure(page, scheme, False)
+    (points,) = traces(figure, "residuals")
+    (smooth,) = traces(figure, "smooth")
+    np.testing.assert_allclose(points["y"], np.exp(residuals.residual))
+    np.testing.assert_allclose(points["x"], residuals.time)
+    np.testing.assert_allclose(smooth["y"], np.exp(residuals.smooth))
+    assert smooth["line"]["color"] == line_color(page.study.arm("Lenalidomide").color, scheme)
+    assert page.result is not None
+    ratio = page.result.comparisons[0].hazard_ratio
+    assert ratio is not None
+    dashed = [s for s in figure["layout"]["shapes"] if s["line"]["dash"] == "dash"]
+    assert [s["y0"] for s in dashed] == [pytest.approx(ratio.estimate)]
+    assert [s["y0"] for s in figure["layout"]["shapes"] if s["line"]["dash"] == "solid"] == [1.0]
+    low, high = figure["layout"]["yaxis"]["range"]
+    assert figure["layout"]["yaxis"]["type"] == "log"
+    assert low < np.log10(ratio.estimate) < high
+    title = figure["layout"]["yaxis"]["title"]["text"].replace("<br>", " ")
+    assert "against Observation" in title
+
+
+def test_every_other_arm_is_compared_with_the_reference() -> None:
+    page = survival_page(three_arms(), View(plot="hazards"))
+    assert {t["name"] for t in traces(hazards_figure(page, "light", False), "smooth")} == {
+        "Low",
+        "High",
+    }
+    means = survival_page(three_arms(), View(plot="means"))
+    assert {t["name"] for t in traces(means_figure(means, "light", True), "means")} == {
+        "Low",
+        "High",
+    }
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_a_ratio_that_cannot_be_drawn_gives_its_reason(compact: bool) -> None:
+    study = make_study(list("AABB"), [4, 6, 3, 5], [False, False, True, True], arms=["A", "B"])
+    figure = hazards_figure(survival_page(study, View(plot="hazards")), "light", compact)
+    assert figure["data"] == []
+    assert "A: not estimable (0 events in A)" in words(figure)
+    assert "Each point is one event" not in words(figure)
+
+
+def test_means_and_their_band_are_the_records() -> None:
+    page = e3a06("?plot=means")
+    assert isinstance(page.extra, tuple)
+    (found,) = page.extra
+    assert isinstance(found, MeanOverTime)
+    figure = means_figure(page, "light", False)
+    (line,) = traces(figure, "means")
+    (band,) = traces(figure, "band")
+    assert line["x"] == found.tau.tolist()
+    assert line["y"] == found.estimate.tolist()
+    known = np.isfinite(found.upper)
+    drawn = np.array(band["y"], dtype=float)
+    np.testing.assert_array_equal(drawn[known], found.upper[known])
+    low, high = figure["layout"]["yaxis"]["range"]
+    assert low < np.nanmin(found.lower)
+    assert high > np.nanmax(found.upper)
+    assert line["customdata"][-1] == (
+        f"{found.estimate[-1]:+.1f} months ({found.lower[-1]:+.1f} to {found.upper[-1]:+.1f})"
+    )
+    assert not any("nan" in text for text in line["customdata"])
+
+
+@pytest.mark.parametrize(
+    ("query", "marks"),
+    [
+        ("", {"curve", "hover", "table"}),
+        ("?plot=types", {"incidence"}),
+        ("?plot=hazards", {"residuals", "smooth"}),
+        ("?plot=means", {"means", "band"}),
+        ("?facet=SEX", {"curve", "band"}),
+    ],
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_draws_the_plot_that_was_asked_for(
+    query: str, marks: set[str], scheme: str
+) -> None:
+    page = e3a06(query)
+    for compact in (False, True):
+        figure = survival.figure(page, scheme, compact)
+        assert marks <= {t.get("meta") for t in figure["data"]}
+        assert figure["layout"]["height"] > 200
+        assert figure["layout"]["showlegend"] is False
