@@ -1,0 +1,166 @@
+"""Uploading like a person. Oracles: what the page says and the answers of the server."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from services.settings import ROOT
+from tests.bad_files import GOOD, SHORT
+from tests.browser import harness
+
+TEMPLATE = ROOT / "data" / "template"
+HTML = "<b>bold</b> <a href='https://evil.example'>x</a>"
+
+DROP = """async ([zone, files]) => {
+    const data = new DataTransfer();
+    for (const [name, content] of files) {
+        const bytes = Uint8Array.from(atob(content), c => c.charCodeAt(0));
+        data.items.add(new File([bytes], name));
+    }
+    for (const kind of ["dragover", "drop"])
+        document.querySelector(zone).dispatchEvent(
+            new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
+}"""
+
+
+LINKS = """() => [...document.querySelectorAll("a")].map(
+    a => a.getAttribute("href") || a.getAttribute("xlink:href"))"""
+
+
+def drop(page: Page, files: dict[str, bytes]) -> None:
+    """Drop files onto the page, one drag for all."""
+    listed = [[name, base64.b64encode(content).decode()] for name, content in files.items()]
+    page.evaluate(DROP, ["#upload-drop", listed])
+
+
+def template(*names: str) -> dict[str, bytes]:
+    return {name: (TEMPLATE / name).read_bytes() for name in names}
+
+
+def test_drag_drop_report_charts_delete(page: Page) -> None:
+    harness.visit(page, "/upload")
+    harness.assert_accessible(page)
+    drop(page, template("adsl.csv", "adtte.csv"))
+    drop(page, template("adae.csv"))
+    expect(page.locator("#upload-list li")).to_have_count(3)
+    page.get_by_role("button", name="Read these 3 files").click()
+    page.wait_for_url("**/data")
+    harness.settle(page)
+    expect(page.locator("main")).to_contain_text("40 patients in 2 arms, 2 endpoints")
+    expect(page.locator("main")).to_contain_text("Nothing looks wrong.")
+    harness.assert_accessible(page)
+    study = page.url.split("/")[-2]
+    assert re.fullmatch("[0-9a-f]{32}", study)
+
+    page.get_by_role("link", name="See the charts").click()
+    page.locator(".js-plotly-plot").first.wait_for()
+    harness.settle(page)
+    page.go_back()
+    harness.settle(page)
+
+    # The list is this browser's: the server tells nobody.
+    harness.visit(page, "/upload")
+    own = page.locator("[data-own-uploads] li")
+    expect(own).to_have_count(1)
+    expect(own).to_contain_text("40 patients")
+    own.get_by_role("button").click()
+    expect(own).to_have_count(0)
+    assert page.request.get(f"/study/{study}/survival.json").status == 404
+
+
+@pytest.mark.console("422")
+def test_a_refusal_in_the_words_of_the_server(page: Page) -> None:
+    harness.visit(page, "/upload")
+    drop(page, {"adtte.csv": GOOD.replace("AVALU", "aval").encode()})
+    page.get_by_role("button", name="Read this file").click()
+    problem = page.get_by_role("alert").filter(has_text="same column twice: AVAL")
+    expect(problem).to_be_visible()
+    expect(problem).to_contain_text("Rename or remove one of them.")
+    # Mended, it can be sent at once; the same name replaces the file.
+    drop(page, {"adtte.csv": GOOD.encode()})
+    expect(page.locator("#upload-list li")).to_have_count(1)
+    page.get_by_role("button", name="Read this file").click()
+    page.wait_for_url("**/data")
+
+
+@pytest.mark.console("422")
+def test_a_plain_table_is_mapped_with_a_preview(page: Page) -> None:
+    harness.visit(page, "/upload")
+    rows = "".join(f"{i},{i + 1},{i % 2},{'AB'[i % 3 > 0]}\n" for i in range(30))
+    drop(page, {"trial.csv": ("id,time,dead,group\n" + rows).encode()})
+    page.get_by_role("button", name="Read this file").click()
+    page.wait_for_url("**/upload/*")
+    harness.settle(page)
+    preview = page.locator("#mapping-preview")
+    expect(preview).to_contain_text("in which unit")
+    page.locator("#mapping-unit").click()
+    page.get_by_role("option", name="months", exact=True).click()
+    expect(preview).to_contain_text("30 patients, 15 events, 15 censored")
+    expect(preview.locator("tbody tr").first).to_contain_text("30.4")
+    harness.assert_accessible(page)
+    page.get_by_role("button", name="Use this").click()
+    page.wait_for_url("**/data")
+    harness.settle(page)
+    expect(page.locator("main")).to_contain_text("DEAD = 1; anything else is censored")
+    # Remembered with the study, and can be corrected.
+    page.get_by_role("link", name="Correct what columns mean").click()
+    harness.settle(page)
+    expect(page.locator("#mapping-unit")).to_have_value("months")
+
+
+@pytest.mark.console("422")
+def test_what_stays_unsaid_is_asked_again(page: Page) -> None:
+    harness.visit(page, "/upload")
+    drop(page, {"adtte.csv": SHORT.encode()})
+    page.get_by_role("button", name="Read this file").click()
+    page.wait_for_url("**/upload/*")
+    harness.settle(page)
+    page.get_by_role("button", name="Use this").click()
+    expect(page.locator("#mapping-saved")).to_contain_text("has no arm")
+
+
+def test_cancel(page: Page) -> None:
+    harness.visit(page, "/upload")
+    # An answer that never comes: the upload is on its way until somebody cancels it.
+    page.route("**/study", lambda route: None)
+    drop(page, {"adtte.csv": GOOD.encode()})
+    page.get_by_role("button", name="Read this file").click()
+    expect(page.locator("#upload-progress")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("#upload-progress")).to_be_hidden()
+    expect(page.locator("#upload-status")).to_have_text("Cancelled. Nothing was kept.")
+    expect(page.get_by_role("button", name="Read this file")).to_be_visible()
+
+
+def test_markup_in_labels_is_text(page: Page) -> None:
+    """In charts (Plotly reads some HTML), tables and titles alike."""
+    adtte = GOOD.replace("Drug", HTML).replace("HEADER", "")
+    answer = page.request.post(
+        "/study",
+        multipart={
+            "adtte": {"name": "<i>a</i>.csv", "mimeType": "text/csv", "buffer": adtte.encode()},
+            "mapping": json.dumps({"title": HTML}),
+        },
+    )
+    assert answer.status == 201, answer.text()
+    for path in ("survival", "subgroups", "data"):
+        harness.visit(page, f"/study/{answer.json()['study']}/{path}")
+        if path != "data":
+            page.locator(".js-plotly-plot").first.wait_for()
+            drawn = " ".join(page.locator(".js-plotly-plot text").all_text_contents())
+            assert "<b>bold</b>" in drawn
+        expect(page.locator("main")).to_contain_text("<b>bold</b>")
+        links = page.evaluate(LINKS)
+        assert [link for link in links if link and not link.startswith(("/", "#"))] == []
+
+
+def test_the_upload_page_fits_a_phone(open_page: harness.OpenPage) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+    harness.visit(page, "/upload")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    harness.assert_accessible(page)
