@@ -1,0 +1,276 @@
+"""The survival page over HTTP: what a change of a control sends back."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+from urllib.parse import unquote_plus
+
+import pytest
+from flask import Flask
+
+from services.analysis import survival_page
+from services.page_records import SurvivalPage
+from services.view import View, decode
+from tests.callbacks.client import Reader, id_text
+from tests.studies import bundled
+
+PATH = "/study/e3a06/survival"
+
+
+def box(column: str) -> dict[str, str]:
+    return {"type": "filter", "page": "survival", "column": column}
+
+
+def part(kind: str, column: str) -> dict[str, str]:
+    return {"type": kind, "page": "survival", "column": column}
+
+
+@pytest.fixture
+def reader(server: Flask) -> Reader:
+    return Reader(server, PATH)
+
+
+def record(query: str) -> SurvivalPage:
+    return survival_page(bundled(), decode(query))
+
+
+def words(reader: Reader, name: str) -> str:
+    """The HTML that the browser was told to put in the part of that name."""
+    return str(reader.props["survival-island"]["data"]["html"][f"survival-{name}"])
+
+
+def curve_names(reader: Reader) -> list[str]:
+    data = reader.props["survival-graph"]["figure"]["data"]
+    return [t["name"] for t in data if t.get("meta") == "curve"]
+
+
+# --- the first answer -------------------------------------------------------------------------
+
+
+def test_first_values_come_with_the_layout(reader: Reader) -> None:
+    page = record("")
+    assert page.answer in words(reader, "answer")
+    assert curve_names(reader) == ["Lenalidomide", "Observation"]
+    assert "0.28" in words(reader, "numbers")
+    assert "Simulated patients" in words(reader, "provenance")
+    assert reader.props["survival-endpoint"]["value"] == "PFS"
+    assert reader.posts == 0
+
+
+def test_a_link_opens_what_its_sender_saw(server: Flask) -> None:
+    query = "?endpoint=OS&arms=Lenalidomide,Observation&ci=log&f.SEX=F&f.AGE=50..70"
+    reader = Reader(server, PATH + query)
+    assert record(query).answer in words(reader, "answer")
+    props = reader.props
+    assert props["survival-endpoint"]["value"] == "OS"
+    assert props["survival-reference"]["value"] == "Lenalidomide"
+    assert props["survival-ci"]["value"] == "log"
+    assert props[id_text(box("SEX"))]["value"] == ["F"]
+    assert props[id_text(part("range", "AGE"))]["value"] == [50, 70]
+    assert props[id_text(part("low", "AGE"))]["value"] == 50
+    assert props["survival-address"]["search"] == query, "as it was written"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_answer_is_in_the_readers_scheme(server: Flask, scheme: str) -> None:
+    reader = Reader(server, PATH, {"scheme": scheme, "narrow": "1"})
+    layout = reader.props["survival-graph"]["figure"]["layout"]
+    assert layout["font"]["color"] == ("#e8eaee" if scheme == "dark" else "#1b1f24")
+    assert reader.props["mantine"]["forceColorScheme"] == scheme
+    rows = [t for t in reader.props["survival-graph"]["figure"]["data"] if t.get("meta") == "table"]
+    assert len(rows) == 2, "narrow: only the numbers at risk"
+
+
+# --- changes ----------------------------------------------------------------------------------
+
+CHANGES: list[tuple[str, Any, str]] = [
+    ("endpoint", "OS", "?endpoint=OS"),
+    ("unit", "years", "?unit=years"),
+    ("unit", "days", "?unit=days"),
+    ("scale", "incidence", "?scale=incidence"),
+    ("ci", "plain", "?ci=plain"),
+    ("level", "0.9", "?level=0.9"),
+    ("strata", ["TSDIAGGR", "SEX"], "?strata=TSDIAGGR,SEX"),
+    ("at", "6, 30", "?at=6,30"),
+    ("tau", 24, "?tau=24"),
+    ("layers", ["censors", "medians", "landmarks"], "?hide=bands"),
+    ("facet", "SEX", "?facet=SEX"),
+    ("plot", "types", "?plot=types"),
+    ("plot", "hazards", "?plot=hazards"),
+    ("plot", "means", "?plot=means"),
+    ("ticks", 5, "?ticks=5"),
+    ("xmax", 24, "?xmax=24"),
+    ("reference", "Lenalidomide", "?arms=Lenalidomide,Observation"),
+    ("arms", ["Lenalidomide"], "?arms=Lenalidomide"),
+]
+
+
+@pytest.mark.parametrize(("control", "value", "query"), CHANGES)
+def test_one_change_is_one_answer_with_the_records_words(
+    reader: Reader, control: str, value: Any, query: str
+) -> None:
+    reader.change(f"survival-{control}", "value", value)
+    assert reader.posts == 1
+    assert unquote_plus(reader.props["survival-address"]["search"]) == query
+    page = record(query)
+    assert escape(page.answer) in words(reader, "answer")
+    for label, text in page.provenance:
+        assert escape(f"{label}: ") in words(reader, "provenance")
+        assert escape(text) in words(reader, "provenance")
+    assert reader.props["survival-graph"]["figure"]["data"]
+    assert "survival.json?" in words(reader, "take-away")
+
+
+@pytest.mark.parametrize(("control", "value", "query"), CHANGES)
+def test_the_way_back_ends_where_it_began(
+    reader: Reader, control: str, value: Any, query: str
+) -> None:
+    """The back button sets the address; controls and figure follow."""
+    before = {
+        name: props.get("value") for name, props in reader.props.items() if "survival-" in name
+    }
+    figure = reader.props["survival-graph"]["figure"]
+    reader.change(f"survival-{control}", "value", value)
+    reader.change("survival-address", "search", "")
+    after = {
+        name: props.get("value") for name, props in reader.props.items() if "survival-" in name
+    }
+    assert after == before
+    assert reader.props["survival-graph"]["figure"] == figure
+    assert reader.posts == 2
+
+
+def test_a_filter_changes_figure_counts_and_address(reader: Reader) -> None:
+    answer = reader.change(box("SEX"), "value", ["F"])
+    assert reader.posts == 1
+    assert reader.props["survival-address"]["search"] == "?f.SEX=F"
+    page = record("?f.SEX=F")
+    rail = reader.props[id_text({"type": "rail", "page": "survival"})]["data"]
+    assert f"{page.population.n} of 182 patients" in rail["html"]["population-summary"]
+    assert rail["counts"]["MAYO2018"] == list(page.counts["MAYO2018"].values())
+    assert rail["query"] == "?f.SEX=F", "the tabs carry the population along"
+    assert page.answer in words(reader, "answer")
+    assert id_text(box("SEX")) not in answer, "what is as it was is not sent"
+
+
+def test_reset_takes_the_filters_away_and_keeps_the_analysis(server: Flask) -> None:
+    reader = Reader(server, PATH + "?endpoint=OS&f.SEX=F&f.AGE=50..60")
+    reader.change("survival-reset", "n_clicks", 1)
+    assert reader.props["survival-address"]["search"] == "?endpoint=OS"
+    assert reader.props[id_text(box("SEX"))]["value"] == []
+    low, high = reader.props[id_text(part("range", "AGE"))]["value"]
+    age = next(c for c in record("").filters if c.name == "AGE")
+    assert (low, high) == (age.low, age.high)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "query", "shown"),
+    [
+        ("range", [50, 60], "?f.AGE=50..60", (50, 60)),
+        ("low", 55, "?f.AGE=55..{high}", (55, None)),
+        ("high", 55, "?f.AGE={low}..55", (None, 55)),
+        ("low", "", "", (None, None)),
+    ],
+)
+def test_slider_and_fields_say_the_same(
+    reader: Reader, kind: str, value: Any, query: str, shown: tuple[float | None, float | None]
+) -> None:
+    age = next(c for c in record("").filters if c.name == "AGE")
+    assert age.low is not None
+    assert age.high is not None
+    reader.change(part(kind, "AGE"), "value", value)
+    wanted = query.format(low=int(age.low), high=int(age.high))
+    assert reader.props["survival-address"]["search"] == wanted
+    low = age.low if shown[0] is None else shown[0]
+    high = age.high if shown[1] is None else shown[1]
+    assert reader.props[id_text(part("range", "AGE"))]["value"] == [low, high]
+    assert reader.props[id_text(part("low", "AGE"))]["value"] == low
+    assert reader.props[id_text(part("high", "AGE"))]["value"] == high
+
+
+def test_a_change_of_unit_asks_for_the_usual_times_again(server: Flask) -> None:
+    reader = Reader(server, PATH + "?at=6,30&tau=40&xmax=50")
+    reader.change("survival-unit", "value", "years")
+    assert reader.props["survival-address"]["search"] == "?unit=years"
+    assert reader.props["survival-at"]["value"] == "1, 2, 3"
+    assert reader.props["survival-tau"]["value"] == ""
+
+
+def test_an_arm_alone_is_its_own_reference(reader: Reader) -> None:
+    reader.change("survival-arms", "value", ["Lenalidomide"])
+    assert reader.props["survival-reference"]["value"] == "Lenalidomide"
+    assert curve_names(reader) == ["Lenalidomide"]
+    assert [p["value"] for p in reader.props["survival-plot"]["data"]] == ["curves", "types"]
+    reader.change("survival-arms", "value", [])
+    assert curve_names(reader) == ["Lenalidomide", "Observation"], "none chosen is all"
+
+
+def test_an_endpoint_without_types_falls_back_to_curves(server: Flask) -> None:
+    reader = Reader(server, PATH + "?plot=types")
+    reader.change("survival-endpoint", "value", "OS")
+    assert reader.props["survival-plot"]["value"] == "curves"
+    assert "types" not in [p["value"] for p in reader.props["survival-plot"]["data"]]
+    assert reader.props["survival-address"]["search"] == "?endpoint=OS"
+
+
+# --- what cannot be shown ---------------------------------------------------------------------
+
+
+def test_nobody_left_says_so_in_place_of_the_chart(reader: Reader) -> None:
+    reader.change(part("high", "AGE"), "value", 30)
+    reader.change(box("RACE"), "value", ["__missing__"])
+    data = reader.props["survival-island"]["data"]
+    if record(reader.props["survival-address"]["search"]).reason is None:
+        pytest.fail("the filters of this test leave somebody")
+    assert "Nothing to show" in words(reader, "problem")
+    assert data["hidden"] == {"survival-chart": True}
+    assert words(reader, "answer") == ""
+    reader.change("survival-reset", "n_clicks", 1)
+    assert reader.props["survival-island"]["data"]["hidden"] == {"survival-chart": False}
+    assert words(reader, "problem") == ""
+
+
+def test_a_mistyped_time_says_what_is_allowed_and_loses_nothing(reader: Reader) -> None:
+    reader.change(box("SEX"), "value", ["F"])
+    reader.change("survival-at", "value", "soon")
+    assert "“at=soon” cannot be used" in words(reader, "problem")
+    assert "a number" in words(reader, "problem")
+    assert reader.props["survival-address"]["search"] == "?f.SEX=F"
+    assert reader.props["survival-at"]["value"] == "soon", "to be mended"
+    assert reader.props[id_text(box("SEX"))]["value"] == ["F"]
+    reader.change("survival-at", "value", "6")
+    assert words(reader, "problem") == ""
+    assert reader.props["survival-address"]["search"] == "?at=6&f.SEX=F"
+    assert reader.props["survival-island"]["data"]["hidden"] == {"survival-chart": False}
+
+
+def test_our_own_mistakes_are_an_apology_with_an_id(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> SurvivalPage:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("callbacks.survival.survival_page", broken)
+    reader.change("survival-endpoint", "value", "OS")
+    said = words(reader, "problem")
+    assert "Something went wrong on our side (error " in said
+    assert "secret detail" not in said
+    error_id = said.partition("(error ")[2][:8]
+    assert error_id in caplog.text
+    assert "secret detail" in caplog.text
+
+
+def test_a_studys_words_are_never_markup(server: Flask) -> None:
+    """What comes as HTML text is escaped: levels such as "<= 1 year" are words."""
+    reader = Reader(server, PATH)
+    reader.change(box("TSDIAGGR"), "value", ["<= 1 year"])
+    assert "&lt;= 1 year" in words(reader, "provenance")
+    assert "<= 1 year" not in words(reader, "provenance")
+
+
+def test_every_control_of_the_page_has_a_field_of_the_view() -> None:
+    from callbacks.survival import CONTROLS
+
+    renamed = {"reference": "arms", "layers": "hide"}
+    assert {renamed.get(name, name) for name in CONTROLS} <= {*View.__dataclass_fields__}
