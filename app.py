@@ -29,13 +29,16 @@ from flask_compress import Compress
 
 from callbacks import (
     addresses,
+    benefit_risk,
     data,
     display,
     evidence,
     mapping,
     methods,
     overview,
+    patient,
     risk,
+    risk_models,
     routing,
     safety,
     subgroups,
@@ -122,7 +125,10 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     methods.register(app)
     survival.register(app, catalogue)
     subgroups.register(app, catalogue)
+    risk_models.register(app, catalogue)
     safety.register(app, catalogue)
+    benefit_risk.register(app, catalogue)
+    patient.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
     data.register(app.server, catalogue)

@@ -55,7 +55,12 @@
   }
 
   window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.island = { put: put };
+  window.dash_clientside.island = {
+    put: function (data) {
+      put(data);
+      return window.dash_clientside.no_update;
+    }
+  };
 
   // A link to another page of this site opens without loading everything again.
   document.addEventListener("click", function (event) {

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State
 
 from components import rail
 
 # The stores of components/island.py, one per page and one for the rail.
 ISLANDS = (
-    rail.island_id(ALL),
+    rail.island_id(MATCH),
     "survival-island",
     "subgroups-island",
     "risk-models-island",
     "safety-island",
+    "benefit-risk-island",
+    "patient-island",
 )
 
 
@@ -34,4 +36,9 @@ def register(app: Dash) -> None:
     )
     # Words and tables of a page, put in place without a component for each.
     for store in ISLANDS:
-        app.clientside_callback(ClientsideFunction("island", "put"), Input(store, "data"))
+        # Dash calls what has no output for the first page only: the output here never changes.
+        app.clientside_callback(
+            ClientsideFunction("island", "put"),
+            Output(store, "modified_timestamp"),
+            Input(store, "data"),
+        )

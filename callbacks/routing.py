@@ -8,19 +8,22 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, dcc, html, no_update
 
-from callbacks import catalogue as catalogue_page
 from callbacks import (
+    benefit_risk,
     data,
     evidence,
     mapping,
     methods,
     overview,
+    patient,
     risk,
+    risk_models,
     safety,
     subgroups,
     survival,
     upload,
 )
+from callbacks import catalogue as catalogue_page
 from callbacks.context import explain, titles
 from components.shell import frame, header, notice
 from services.catalogue import Catalogue
@@ -34,7 +37,10 @@ STUDY_LAYOUTS: dict[str, Layout] = {
     overview.PAGE: overview.layout,
     survival.PAGE: survival.layout,
     subgroups.PAGE: subgroups.layout,
+    risk_models.PAGE: risk_models.layout,
     safety.PAGE: safety.layout,
+    benefit_risk.PAGE: benefit_risk.layout,
+    patient.PAGE: patient.layout,
     data.PAGE: data.layout,
 }
 # One line per page that belongs to no study.

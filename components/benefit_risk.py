@@ -24,7 +24,7 @@ from services.view import encode, format_number
 NAME = "benefit-risk"
 EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
 _SIDE = 10  # icons per line
-_ROW, _ROW_COMPACT = 250, 210
+_ROW, _ROW_COMPACT = 250, 165
 _HEAD = 52
 
 

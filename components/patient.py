@@ -188,13 +188,15 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
         _above(short(label, 44), i, ink.text) for i, label in enumerate(labels if compact else ())
     ]
     layout["annotations"].append(_legend(page, shown, scheme))
+    layout["barmode"] = "overlay"
+    least = 0.004 * (end - start)
     color = line_color(page.arm.color, scheme) if page.arm else ink.text
     traces = []
     if page.treatment is not None:
         first, last = (day / unit for day in page.treatment)
-        traces.append(_bar(first, last, 0, color, 12, _treated(page), "treatment"))
+        traces.append(_bar(first, last, 0, color, least, _treated(page), "treatment"))
     for i, event in enumerate(shown):
-        traces.append(_event_bar(page, event, i + 2, color, unit, end))
+        traces.append(_event_bar(page, event, i + 2, color, unit, end, least))
     for kind in _MARKS:
         marks = [m for m in page.milestones if m.kind == kind]
         if marks:
@@ -230,22 +232,31 @@ def _term(event: ListedEvent) -> str:
 
 
 def _bar(
-    start: float, end: float, row: int, color: str, width: int, words: str, meta: str
+    start: float, end: float, row: int, color: str, least: float, words: str, meta: str
 ) -> dict[str, Any]:
+    """A bar from start to end, wide enough to be seen (``least``)."""
     return {
-        "x": [start, max(end, start)],
-        "y": [row, row],
-        "mode": "lines+markers",
-        "line": {"color": color, "width": width},
-        "marker": {"symbol": "square", "size": width, "color": color},
-        "customdata": [words, words],
+        "type": "bar",
+        "orientation": "h",
+        "base": [start],
+        "x": [max(end - start, least)],
+        "y": [row],
+        "width": 0.5,
+        "marker": {"color": color, "line": {"width": 0}},
+        "customdata": [words],
         "hovertemplate": "%{customdata}<extra></extra>",
         "meta": meta,
     }
 
 
 def _event_bar(
-    page: PatientPage, event: ListedEvent, row: int, color: str, unit: float, end: float
+    page: PatientPage,
+    event: ListedEvent,
+    row: int,
+    color: str,
+    unit: float,
+    end: float,
+    least: float,
 ) -> dict[str, Any]:
     start = (event.start_day or 0.0) / unit
     last = event.end_day / unit if event.end_day is not None else end
@@ -254,7 +265,7 @@ def _event_bar(
         f"<b>{_term(event)}</b><br>{event.grade or UNGRADED_LABEL}, day {event.start_day:.0f}"
         f" {until}" + (", serious" if event.serious == "Yes" else "")
     )
-    return _bar(start, last, row, translucent(color, _shade(page, event)), 10, words, "event")
+    return _bar(start, last, row, translucent(color, _shade(page, event)), least, words, "event")
 
 
 def _shade(page: PatientPage, event: ListedEvent) -> float:

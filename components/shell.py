@@ -25,7 +25,9 @@ STUDY_PAGES: tuple[tuple[str, str], ...] = (
     ("", "Overview"),
     ("survival", "Survival"),
     ("subgroups", "Subgroups"),
+    ("risk-models", "Risk models"),
     ("safety", "Safety"),
+    ("benefit-risk", "Benefit and risk"),
     ("data", "Data"),
 )
 # path, label; the pages that belong to no study
