@@ -37,7 +37,8 @@ def asked_view() -> View:
 
 def download(text: str, name: str, mimetype: str = "text/csv") -> flask.Response:
     """A text file to save under ``name``."""
-    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
+    # A header holds ASCII.
+    safe = "".join(c if (c.isascii() and c.isalnum()) or c in "-_." else "-" for c in name)
     return flask.Response(
         text, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{safe}"'}
     )

@@ -78,8 +78,10 @@ def _r_character(character: str) -> str:
 
 def _fill(template: str, page: SurvivalPage, values: dict[str, str]) -> str:
     text = (_TEMPLATES / template).read_text(encoding="utf-8")
+    # As callbacks/addresses.py names the file of the patients.
     stem = "".join(
-        c if c.isalnum() or c in "-_" else "-" for c in f"{page.study.id}-{page.view.endpoint}"
+        c if (c.isascii() and c.isalnum()) or c in "-_." else "-"
+        for c in f"{page.study.id}-{page.view.endpoint}"
     )
     values |= {
         "TITLE": _one_line(f"{page.study.title}: {page.endpoint.label}"),
