@@ -196,6 +196,8 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
     if rank < q:
         # Move only in the directions the data can tell.
         basis = vectors[:, known] / scale[:, None]
+        # What says nothing by itself is scaled from rounding errors alone.
+        basis[np.diag(information) <= 1e-14 * np.diag(information).max()] = 0.0
         inner = fit_cells(at_risk, deaths, design @ basis)
         return Fit(basis @ inner.beta, inner.log_likelihood, rank)
     for _ in range(_MAX_STEPS):

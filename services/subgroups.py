@@ -351,9 +351,13 @@ def _interaction(
     # Without deaths a cell's hazard (a level's, in the smaller model) is 0 at the maximum: left
     # out, the likelihood is at its limit at once instead of after many steps towards it.
     some_death = deaths > 0
-    level_death = np.repeat(some_death[::2] | some_death[1::2], 2)
-    smaller = efron.fit_cells(at_risk[:, level_death], deaths[level_death], main[level_death])
-    larger = efron.fit_cells(at_risk[:, some_death], deaths[some_death], full[some_death])
+    levels = some_death[::2] | some_death[1::2]
+    both = np.repeat(levels, 2)
+    main = _designs(int(levels.sum()))[0]
+    smaller = efron.fit_cells(at_risk[:, both], deaths[both], main)
+    # Saturated: each cell that is left has a coefficient, but the first.
+    saturated = np.eye(int(some_death.sum()))[:, 1:]
+    larger = efron.fit_cells(at_risk[:, some_death], deaths[some_death], saturated)
     chi2 = max(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood))
     return Test(chi2, df, times.chi2_p(chi2, df), "interaction")
 

@@ -36,6 +36,7 @@ from services.subgroups import Row
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.subgroups_records import SubgroupsPage
 from services.view import View, decode, encode
+from tests.studies import bundled
 
 ROOT = Path(__file__).resolve().parents[2]
 R = json.loads((ROOT / "tests" / "oracles" / "subgroups_page.json").read_text("utf-8"))
@@ -131,6 +132,17 @@ def test_rows_and_interactions_against_r(name: str) -> None:
         assert group.interaction.df == r["test"]["df"]
         assert_allclose(group.interaction.chi2, r["test"]["chi2"], atol=2e-6)
     assert page.forest.tests == sum(g.interaction is not None for g in page.forest.groups)
+
+
+@pytest.mark.parametrize("study", ["e3a06", "aquila", "quiredex"])
+@pytest.mark.parametrize("query", ["", "min_events=0&f.SEX=F", "strata=SEX,AGEGR1&f.ECOGBL=1"])
+def test_every_endpoint_makes_a_page_without_a_warning(study: str, query: str) -> None:
+    """Few events, empty levels, one arm left: pytest turns a warning into an error."""
+    found = bundled(study)
+    for endpoint in found.endpoints:
+        page = page_of(f"?endpoint={endpoint.id}&{query}", found)
+        assert page.forest is not None or page.reason
+        json.dumps(subgroups_export.subgroups_json(page), allow_nan=False)
 
 
 def test_three_arms_are_compared_two_at_a_time() -> None:

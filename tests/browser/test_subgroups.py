@@ -1,0 +1,213 @@
+"""The subgroups and risk-model pages, used as a person would."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import harness
+
+FOREST = "/study/e3a06/subgroups"
+MODELS = "/study/e3a06/risk-models"
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def answer(page: Page) -> Locator:
+    return page.locator("#subgroups-answer .answer-main")
+
+
+def click_row(page: Page, target: str) -> None:
+    """Click the forest where the row of this target lies."""
+    place = page.evaluate(
+        """target => {
+            const plot = document.querySelector('#subgroups-graph .js-plotly-plot');
+            const bars = plot._fullData.find(t => t.meta === 'target' && t.xaxis === 'x2');
+            const y = bars.y[Array.from(bars.customdata).indexOf(target)];
+            const layout = plot._fullLayout, box = plot.getBoundingClientRect();
+            return [box.x + layout.xaxis2._offset + 60,
+                    box.y + layout.yaxis._offset + layout.yaxis.d2p(y)];
+        }""",
+        target,
+    )
+    page.mouse.move(place[0] - 2, place[1])
+    page.mouse.move(*place)
+    page.wait_for_timeout(120)  # Plotly looks at the pointer at most every 50 ms
+    page.mouse.click(*place)
+
+
+def pick(page: Page, control: str, option: str) -> None:
+    page.locator(f"#{control}").click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_row_opens_its_curves_and_becomes_a_filter(page: Page) -> None:
+    harness.visit(page, FOREST)
+    expect(answer(page)).to_contain_text("No sign that the effect of lenalidomide (HR 0.28")
+    click_row(page, "row:SEX:F")
+    head = page.locator("#subgroups-row")
+    expect(head).to_contain_text("Sex: Female")
+    expect(head).to_contain_text("HR 0.30")
+    expect(page.locator("#subgroups-row-graph .js-plotly-plot")).to_be_visible()
+    assert query(page)["row"] == ["SEX:F"]
+    # Beside the forest, without leaving.
+    forest, curves = (page.locator(f"#subgroups-{n}").bounding_box() for n in ("graph", "open"))
+    assert forest is not None
+    assert curves is not None
+    assert curves["x"] >= forest["x"] + forest["width"]
+    page.get_by_role("button", name="Show only these patients").click()
+    summary = page.locator("#population-summary")
+    expect(summary).to_have_text("89 of 182 patients: female")
+    assert query(page) == {"f.SEX": ["F"]}
+    expect(answer(page)).to_contain_text("HR 0.30")
+    page.go_back()
+    expect(head).to_contain_text("Sex: Female")
+    page.go_back()
+    expect(page.locator("#subgroups-open")).to_be_hidden()
+    expect(summary).to_have_text("182 of 182 patients")
+
+
+def test_folding_ordering_adding_and_cutting(page: Page) -> None:
+    harness.visit(page, FOREST)
+    click_row(page, "fold:SEX")
+    page.wait_for_url("**fold=SEX**")
+    names = page.locator("#subgroups-variables li")
+    expect(names).to_have_count(8)
+    page.get_by_role("button", name="Move Sex up").click()
+    expect(names.first).to_contain_text("Sex")
+    assert query(page)["by"][0].startswith("SEX,TSDIAGGR")
+    names.nth(1).drag_to(names.nth(3))
+    expect(names.nth(3)).to_contain_text("Time since diagnosis")
+    page.get_by_role("button", name="Take Race away").click()
+    expect(names).to_have_count(7)
+    pick(page, "subgroups-add", "Mayo 2008 risk (calibrated)")
+    expect(names).to_have_count(8)
+    page.get_by_text("Cut groups from a number").click()
+    page.locator("#subgroups-cut-points").fill("60, 70")
+    page.get_by_role("button", name="Add these groups").click()
+    expect(names).to_have_count(9)
+    expect(names.last).to_contain_text("data-driven")
+    assert query(page)["cut"] == ["AGE:60/70"]
+    # A cut that cannot be says so, and nothing else changes.
+    page.locator("#subgroups-cut-points").fill("10")
+    page.get_by_role("button", name="Add these groups").click()
+    expect(page.locator("#subgroups-problem")).to_contain_text("between 38 and 85")
+    expect(names).to_have_count(9)
+    page.get_by_role("button", name="Take Age, cut at 60 and 70 away").click()
+    expect(names).to_have_count(8)
+    expect(page.locator("#subgroups-problem")).to_be_empty()
+    assert "cut" not in query(page)
+
+
+def test_every_control_writes_itself_into_the_address_and_back(page: Page) -> None:
+    harness.visit(page, FOREST)
+    pick(page, "subgroups-sort", "By interaction p")
+    page.locator("#subgroups-per_arm").get_by_text("Share at a time").click()
+    page.locator("#subgroups-diff").fill("20")
+    page.locator("#subgroups-diff").press("Tab")
+    page.locator("#subgroups-min_events").fill("9")
+    page.locator("#subgroups-min_events").press("Tab")
+    pick(page, "subgroups-level", "90%")
+    page.locator("#subgroups-endpoint").get_by_text("Overall survival").click()
+    page.locator("label").filter(has_text="Female").first.click()
+    page.wait_for_url("**f.SEX=F**")
+    harness.settle(page)
+    expected = {
+        "endpoint": ["OS"],
+        "level": ["0.9"],
+        "diff": ["20"],
+        "per_arm": ["landmark"],
+        "min_events": ["9"],
+        "sort": ["interaction"],
+        "f.SEX": ["F"],
+    }
+    assert query(page) == expected
+    words = page.locator("#subgroups-provenance").inner_text()
+    page.reload()
+    harness.settle(page)
+    assert query(page) == expected
+    assert page.locator("#subgroups-provenance").inner_text() == words
+    expect(page.locator("#subgroups-diff")).to_have_value("20")
+    expect(page.locator("#subgroups-min_events")).to_have_value("9")
+
+
+def test_everything_by_keyboard_through_the_table(page: Page) -> None:
+    harness.visit(page, FOREST)
+    page.locator("#subgroups-table summary").press("Enter")
+    button = page.get_by_role("button", name="Curves of Mayo 2018 risk: High")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#subgroups-row")).to_contain_text("Mayo 2018 risk: High")
+    page.get_by_role("button", name="Close these curves").press("Enter")
+    expect(page.locator("#subgroups-open")).to_be_hidden()
+
+
+def test_the_figure_is_saved_with_table_axis_and_credibility(page: Page) -> None:
+    harness.visit(page, f"{FOREST}?by=SEX,MAYO2018")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the figure as SVG").click()
+    svg = Path(download.value.path()).read_text("utf-8")
+    assert download.value.suggested_filename == "e3a06-PFS-subgroups.svg"
+    for words in ("Simulated patients", "0.28 (0.12 to 0.62)", "favours", "Credibility"):
+        assert words in svg
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the figure as PNG").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_every_take_away_answers(page: Page, server: str) -> None:
+    addresses = [f"{FOREST}.{kind}" for kind in ("json", "csv", "data.csv", "py", "R")]
+    addresses += [f"{FOREST}.figure.json", f"{MODELS}.json", f"{MODELS}.csv"]
+    for address in [*addresses, f"{MODELS}.figure.json"]:
+        answer = page.request.get(f"{server}{address}?f.SEX=F&cut=AGE:65")
+        assert answer.ok, address
+        if address.endswith("json"):
+            json.loads(answer.text())
+        assert "E3A06" in answer.text(), address
+
+
+def test_two_models_side_by_side(page: Page) -> None:
+    harness.visit(page, MODELS)
+    head = page.locator("#risk-models-answer .answer-main")
+    expect(head).to_contain_text("29 of 148 patients (20%)")
+    pick(page, "risk-models-first", "Mayo 2008 risk")
+    expect(head).to_contain_text("Mayo 2008 risk")
+    assert query(page)["models"] == ["MAYO2008,IMWG2020C"]
+    pick(page, "risk-models-of", "All patients")
+    expect(page.locator("#risk-models-head-0")).to_contain_text("all patients")
+    page.get_by_text("PETHEMA risk").click()
+    expect(page.locator("#risk-models-list")).to_contain_text("Missing in this study")
+    page.go_back()
+    expect(page.locator("#risk-models-head-0")).to_contain_text("patients on Observation")
+
+
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [
+        (f"{FOREST}?row=SEX:F&cut=AGE:65", "light"),
+        (f"{FOREST}?cut=AGE:65", "dark"),
+        (MODELS, "dark"),
+    ],
+)
+def test_axe_finds_nothing(open_page: harness.OpenPage, path: str, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    harness.visit(page, path)
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    harness.assert_accessible(page)
+
+
+@pytest.mark.parametrize("path", [f"{FOREST}?row=SEX:F", MODELS])
+def test_nothing_is_wider_than_a_phone_or_a_tablet(open_page: harness.OpenPage, path: str) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    harness.visit(page, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 820, "height": 1180})
+    harness.settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 820
+    assert unquote(page.url).endswith(path)
