@@ -1,0 +1,108 @@
+"""Which page an address opens, and that a wrong one says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask import Flask
+
+from app import create_app
+from callbacks.routing import STUDY_LAYOUTS, page_for
+from components.shell import STUDY_PAGES
+from services.catalogue import Catalogue
+from services.settings import Settings
+from tests.callbacks.client import Reader
+from tests.components.text import text, walk
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Dash:
+    return create_app(Settings(browser=False, store_dir=tmp_path_factory.mktemp("store")))
+
+
+def opened(app: Dash, path: str, query: str = "") -> Any:
+    with app.server.test_request_context(path):
+        return page_for(path, query, Catalogue())
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/study/e3a06/survival", "E3A06: lenalidomide or observation"),
+        ("/study/e3a06/survival/", "E3A06: lenalidomide or observation"),
+        ("/study/e3a06-run-in/survival", "E3A06"),
+    ],
+)
+def test_a_page_has_one_heading(app: Dash, path: str, heading: str) -> None:
+    page = opened(app, path)
+    headings = [text(c) for c in walk(page) if getattr(c, "_type", "") == "H1"]
+    assert len(headings) == 1
+    assert headings[0].startswith(heading)
+
+
+def test_every_tab_leads_to_a_page() -> None:
+    assert {path for path, _ in STUDY_PAGES} <= set(STUDY_LAYOUTS)
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "message", "hint"),
+    [
+        ("/nope", "", "There is no page /nope here.", "Choose a study above."),
+        ("/study/nope/survival", "", "There is no study “nope”.", "e3a06"),
+        ("/study/e3a06/nope", "", "There is no page /study/e3a06/nope here.", ""),
+        ("/study/e3a06/survival/more", "", "There is no page", ""),
+        ("/study/e3a06/survival", "?endpoint=XX", "E3A06 has no endpoint “XX”.", "PFS, OS, SPM"),
+        ("/study/e3a06/survival", "?level=7", "“level=7” cannot be used.", "0.5 to 0.999"),
+        ("/study/e3a06/survival", "?f.SEX=Z", "“f.SEX=Z” cannot be used.", "F, M"),
+    ],
+)
+def test_a_wrong_address_says_so_and_leads_on(
+    app: Dash, path: str, query: str, message: str, hint: str
+) -> None:
+    page = opened(app, path, query)
+    said = text(page)
+    assert "This page cannot be opened" in said
+    assert message in said
+    assert hint in said
+    links = [getattr(c, "href", None) for c in walk(page)]
+    assert "/" in links
+    assert "/study/e3a06" in " ".join(filter(None, links)), "the picker is there"
+
+
+def test_our_mistakes_hide_their_details(
+    app: Dash, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setitem(STUDY_LAYOUTS, "survival", broken)
+    said = text(opened(app, "/study/e3a06/survival"))
+    assert "Something went wrong on our side (error " in said
+    assert "secret" not in said
+    assert "secret" in caplog.text
+
+
+def test_a_layout_comes_filled_in_for_the_page_that_asks(server: Flask) -> None:
+    reader = Reader(server, "/study/e3a06/survival?endpoint=OS")
+    assert reader.props["shown"]["data"] == "/study/e3a06/survival"
+    assert reader.props["survival-endpoint"]["value"] == "OS"
+    # Dash tells the path it is at when it starts: the page is there already.
+    assert reader.change("location", "pathname", "/study/e3a06/survival") == {}
+
+
+def test_a_link_inside_the_site_fills_the_page(server: Flask) -> None:
+    reader = Reader(server, "/")
+    reader.props["location"]["search"] = "?endpoint=OS"
+    answer = reader.change("location", "pathname", "/study/e3a06/survival")
+    assert answer["shown"]["data"] == "/study/e3a06/survival"
+    assert '"survival-graph"' in str(answer["page"]["children"]).replace("'", '"')
+
+
+@pytest.mark.parametrize("referrer", ["", "https://elsewhere.example/study/e3a06/survival"])
+def test_another_sites_address_opens_nothing(server: Flask, referrer: str) -> None:
+    headers = {"Referer": referrer} if referrer else {}
+    layout = server.test_client().get("/_dash-layout", headers=headers)
+    assert layout.status_code == 200
+    assert "survival-graph" not in layout.text
