@@ -183,7 +183,7 @@ def patients(page: OverviewPage) -> list[Any]:
         _card(
             "Patients at the start",
             [
-                _table(page.baseline, page.study, "Missing")
+                _table(page.baseline, page.study, "Missing", "Patients by arm")
                 if page.population.n
                 else html.P("No patient matches all the filters.", className="hint"),
                 html.P(
@@ -214,11 +214,11 @@ def _responses(page: OverviewPage) -> list[Any]:
         lines.append((f"Response, {r.arm}", text))
     parts: list[Any] = [_list(lines)]
     if page.treatment.rows:
-        parts.append(_table(page.treatment, page.study, "No record"))
+        parts.append(_table(page.treatment, page.study, "No record", "Treatment by arm"))
     return parts
 
 
-def _table(table: BaselineTable, study: Study, missing: str) -> Any:
+def _table(table: BaselineTable, study: Study, missing: str, label: str) -> Any:
     head = html.Tr(
         [
             html.Td(""),
@@ -243,7 +243,7 @@ def _table(table: BaselineTable, study: Study, missing: str) -> Any:
             body += _group_rows(row, len(table.columns), mark, missing)
     return scrolling(
         html.Table([html.Thead(head), html.Tbody(body)], className="numbers baseline"),
-        "Patients by arm",
+        label,
     )
 
 

@@ -81,6 +81,6 @@ def test_json_and_csv() -> None:
     ]
     assert risk_json(RiskView(bmpc=1))["results"][0]["group"] is None
     assert any(
-        line.startswith("IMWG 2020, point score,High,")
+        line.startswith('"IMWG 2020, point score",High,')
         for line in risk_csv(RiskView()).splitlines()
     )

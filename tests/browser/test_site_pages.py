@@ -1,0 +1,104 @@
+"""A reader on the pages around the studies: what is clicked, typed and gone back to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import harness
+
+# Each page in one of the schemes: their colours are the same variables.
+PAGES = (
+    ("/", 390, "light"),
+    ("/evidence", 390, "dark"),
+    ("/risk?bmpc=25&mprot=2.5&flcr=30", 820, "light"),
+    ("/methods", 390, "dark"),
+    ("/study/e3a06", 820, "light"),
+)
+
+
+@pytest.mark.parametrize(("path", "width", "scheme"), PAGES)
+def test_accessible_and_not_wider_than_the_screen(
+    open_page: harness.OpenPage, path: str, width: int, scheme: str
+) -> None:
+    page = open_page(viewport={"width": width, "height": 1100}, color_scheme=scheme)
+    harness.visit(page, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    harness.assert_accessible(page)
+
+
+def test_a_number_opens_its_source_and_closes(page: Page) -> None:
+    harness.visit(page, "/evidence")
+    number = page.locator("#ratios summary", has_text="0.49 (0.36 to 0.67)")
+    number.press("Enter")
+    card = page.locator("details.cite[open] .cite-card")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("From the paper")
+    expect(card).to_contain_text("Sources differ")
+    link = card.get_by_role("link", name="Daratumumab or Active Monitoring")
+    expect(link).to_have_attribute("href", "https://doi.org/10.1056/NEJMoa2409029")
+    box = card.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 1440
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    expect(number).to_be_focused()
+
+
+def test_filters_stand_in_the_address_and_back_goes_back(page: Page) -> None:
+    harness.visit(page, "/evidence")
+    page.locator("#evidence-design").get_by_text("Single arm").click()
+    expect(page.locator("#ratios")).to_contain_text("No trial matches")
+    expect(page).to_have_url(re.compile("design=single-arm"))
+    harness.settle(page)
+    page.go_back()
+    ratios = page.locator("#ratios")
+    expect(ratios).to_contain_text("0.28 (0.12 to 0.62)", timeout=harness.TIMEOUT_MS)
+    expect(page.locator("#evidence-design input[value=all]")).to_be_checked()
+
+
+def test_the_calculator_answers_what_is_typed(page: Page) -> None:
+    harness.visit(page, "/risk")
+    results = page.locator("#risk-results")
+    page.get_by_role("textbox", name="Marrow plasma cells, %").fill("25")
+    expect(results).to_contain_text("Cannot be told without M-protein and FLC ratio")
+    page.get_by_role("textbox", name="Serum M-protein, g/dL").fill("2.5")
+    expect(results).to_contain_text("High risk")
+    expect(results).to_contain_text("within 5 years: 82%")
+    expect(results).to_contain_text("Not a medical device, not for individual decisions.")
+    expect(page).to_have_url(re.compile(r"bmpc=25&mprot=2\.5"))
+    page.get_by_role("textbox", name="Involved/uninvolved FLC ratio").fill("120")
+    expect(results).to_contain_text("define multiple myeloma")
+
+
+def test_from_the_catalogue_into_a_study(page: Page) -> None:
+    harness.visit(page, "/")
+    page.get_by_role("textbox", name="Search studies").fill("daratumumab")
+    expect(page.locator(".study-card")).to_have_count(1)
+    expect(page).to_have_url(re.compile("q=daratumumab"))
+    page.get_by_role("link", name="Open AQUILA").click()
+    expect(page.locator("h1")).to_contain_text("AQUILA")
+    expect(page).to_have_url(re.compile("/study/aquila$"))
+    expect(page.locator("#figures")).to_contain_text("Published against reproduced")
+
+
+def test_the_overview_follows_its_filters(page: Page) -> None:
+    harness.visit(page, "/study/e3a06")
+    page.get_by_role("checkbox", name="Female").check()
+    expect(page.locator("#overview-patients")).to_contain_text("89 of 182 patients")
+    expect(page).to_have_url(re.compile(r"f\.SEX=F"))
+    survival = page.get_by_role("link", name="Survival", exact=True)
+    expect(survival).to_have_attribute("href", re.compile(r"/survival\?f\.SEX=F"))
+
+
+def test_the_self_check_runs_again(page: Page) -> None:
+    harness.visit(page, "/methods")
+    expect(page.locator("#methods-check")).to_contain_text("56 of 56 statistics agree with R")
+    page.locator("#methods-check .card-details summary").first.click()
+    expect(page.locator("#methods-check")).to_contain_text("Log-rank chi-square")
+    page.get_by_role("button", name="Run again").click()
+    harness.settle(page)
+    expect(page.locator("#methods-check")).to_contain_text("56 of 56 statistics agree with R")

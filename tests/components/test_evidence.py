@@ -1,0 +1,154 @@
+"""Published numbers on the pages. Oracle: the records they are drawn from."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from components import catalogue, evidence, methods, overview, risk
+from components.evidence_figure import follow_up_figure
+from components.published import TICKS, axis_range, cited
+from components.risk_figure import course_figure
+from services.catalogue import Catalogue
+from services.catalogue_page import catalogue_page
+from services.evidence_page import evidence_page
+from services.evidence_page_records import Cited
+from services.evidence_records import Conflict, Source
+from services.methods import methods_page
+from services.overview import overview_page
+from services.risk_page import risk_page
+from services.site_view_records import CatalogueView, EvidenceView, RiskView
+from services.view import View
+
+SOURCE = Source("a", "paper", "A title", "Author 2030", "Journal", "abstract", "https://doi.org/x")
+
+
+def nodes(component: Any) -> Iterator[Any]:
+    if isinstance(component, (list, tuple)):
+        for item in component:
+            yield from nodes(item)
+    elif component is not None:
+        yield component
+        if hasattr(component, "to_plotly_json"):
+            yield from nodes(getattr(component, "children", None))
+
+
+def text(component: Any) -> str:
+    return "".join(str(n) for n in nodes(component) if isinstance(n, (str, int, float)))
+
+
+def summaries(component: Any) -> list[str]:
+    return [
+        text(n)
+        for n in nodes(component)
+        if "cite-number" in (getattr(n, "className", "") or "") and n._type == "Summary"
+    ]
+
+
+def links(component: Any) -> set[str]:
+    return {n.href for n in nodes(component) if getattr(n, "href", None)}
+
+
+def test_a_number_carries_all_that_stands_behind_it() -> None:
+    number = Cited(
+        "0.49", "HR of X", "derived", (SOURCE,), "1/2.05", "", (Conflict("T", "words", ("a",)),)
+    )
+    said = text(cited(number))
+    for part in ("0.49", "HR of X", "Derived", "1/2.05", "A title", "Author 2030", "words"):
+        assert part in said
+    assert links(cited(number)) == {"https://doi.org/x"}
+
+
+def test_a_source_without_a_trusted_link_is_words() -> None:
+    plain = Cited("5", "about", "secondary", (Source("b", "news", "A report"),))
+    assert links(cited(plain)) == set()
+    assert "A report" in text(cited(plain))
+    assert "Second-hand" in text(cited(plain))
+
+
+def test_every_number_of_the_evidence_record_is_on_the_page() -> None:
+    page = evidence_page(EvidenceView(reports="all"))
+    found = summaries(evidence.content(page, "light", False))
+    for forest in page.forests:
+        for row in forest.rows:
+            prefix = "" if row.measure == "HR" else f"{row.measure} "
+            assert prefix + row.cited.text in found
+    for rows in (page.landmarks, page.responses, page.events):
+        for row in rows:
+            assert {c.text for _, c in row.arms} <= set(found)
+    assert len(found) > 130
+
+
+def test_trials_are_never_compared_without_saying_so() -> None:
+    said = text(evidence.content(evidence_page(EvidenceView()), "light", False))
+    assert said.count("not randomized against each other") >= 5
+    assert "nothing here is pooled by us" in said
+
+
+def test_a_filter_that_nothing_matches_says_so() -> None:
+    view = EvidenceView(drug=("Alkylating agent",), design="single-arm")
+    said = text(evidence.content(evidence_page(view), "dark", True))
+    assert said.count("No trial matches these filters.") >= 5
+
+
+def test_links_of_every_page_resolve() -> None:
+    site = Catalogue()
+    studies = [site.get(i) for i in site.ids()]
+    pages = [
+        evidence.content(evidence_page(EvidenceView()), "light", False),
+        risk.risk_layout(risk_page(RiskView(25, 3, 30, "no")), (), "", "light", False),
+        methods.methods_layout(methods_page(studies), ()),
+        catalogue.catalogue_layout(catalogue_page(studies, CatalogueView()), (), ""),
+        *(overview.overview_layout(overview_page(s, View()), (), "") for s in studies),
+    ]
+    known = {"/", "/evidence", "/risk", "/methods", "/upload"}
+    known |= {f"/study/{s.id}" for s in studies}
+    tabs = rf"/study/({'|'.join(site.ids())})(/[a-z-]+)?(\.json|\.csv)?(\?.*)?"
+    for page in pages:
+        for href in links(page):
+            inside = href.startswith(("/", "#"))
+            assert inside or href.startswith("https://"), href
+            if href.startswith("/"):
+                assert href in known or re.fullmatch(tabs, href), href
+
+
+@pytest.mark.parametrize("values", [(0.3, 0.6), (0.08, 2.53), (0.02, 23.23)])
+def test_the_axis_holds_every_limit(values: tuple[float, float]) -> None:
+    page = evidence_page(EvidenceView())
+    row = page.forests[0].rows[0]
+    low, high = axis_range([replace(row, lower=values[0], upper=values[1])])
+    assert low <= values[0] < values[1] <= high
+    assert {low, high} <= set(TICKS)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_figures_are_plain_json(scheme: str) -> None:
+    page = evidence_page(EvidenceView())
+    figure = follow_up_figure(page.follow_up, scheme)
+    json.dumps(figure, allow_nan=False)
+    quiredex = [t for t in figure["data"] if t["name"] == "QuiRedex"]
+    assert [t["y"] for t in quiredex] == [[0.18, 0.24, 0.28], [0.31, 0.43, 0.57]]
+    course = course_figure(risk_page(RiskView()), scheme, compact=True)
+    json.dumps(course, allow_nan=False)
+    assert course["data"][1]["y"] == [73]
+
+
+def test_the_small_curve_starts_at_the_top_and_ends_where_the_data_do() -> None:
+    site = Catalogue()
+    (entry,) = catalogue_page([site.get("e3a06")], CatalogueView()).entries
+    picture = catalogue.small_curve(entry, "light")
+    assert picture.count("<path") == 3  # axes and two arms
+    assert "M2.0 4.0" in picture
+
+
+def test_a_missing_risk_is_said_not_found() -> None:
+    said = text(risk.results(risk_page(RiskView(1, 1, 1, "no"))))
+    assert "Low risk" in said
+    assert "within 5 years: 23%" in said
+    assert "within 2 years: not found" in said
+    assert "Not a medical device, not for individual decisions." in said
