@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,33 @@ class Tables:
     days: Any
     events: pd.DataFrame | None
 
+    @cached_property
+    def endpoint_rows(self) -> dict[str, Any]:
+        """Row numbers of ``times`` by endpoint: looked up once, for text is slow to compare."""
+        codes, names = pd.factorize(self.times["PARAMCD"].to_numpy())
+        order = np.argsort(codes, kind="stable")
+        parts = np.split(order, np.cumsum(np.bincount(codes, minlength=len(names)))[:-1])
+        return {str(name): rows for name, rows in zip(names, parts, strict=True)}
+
+    @cached_property
+    def subject_rows(self) -> Any:
+        """The row of ``subjects`` for each of ``times``."""
+        return self.subjects.index.get_indexer(pd.Index(self.times[SUBJECT]))
+
+    @cached_property
+    def time(self) -> Any:
+        """Days, as an array."""
+        return self.times["TIME"].to_numpy()
+
+    @cached_property
+    def event(self) -> Any:
+        """Whether each of ``times`` is an event."""
+        return self.times["EVENT"].to_numpy()
+
+    def who(self, rows: Any) -> Any:
+        """Subjects of rows of ``times``."""
+        return self.times[SUBJECT].to_numpy()[rows]
+
 
 def examine(tables: Tables) -> tuple[Finding, ...]:
     """Every finding of every check, in the order of ``CHECKS``."""
@@ -54,15 +82,10 @@ def _warn(message: str, count: int | None = None, remedy: str = "") -> Finding:
     return Finding("warning", message, remedy, count)
 
 
-def _by_endpoint(times: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    for code, rows in times.groupby("PARAMCD", sort=False).indices.items():
-        yield str(code), times.iloc[rows]
-
-
 def event_share(tables: Tables) -> Iterator[Finding]:
     """Nearly everyone, or no one, with an event: CNSR may be coded backwards."""
-    for code, rows in _by_endpoint(tables.times):
-        n, events = len(rows), int(rows["EVENT"].sum())
+    for code, rows in tables.endpoint_rows.items():
+        n, events = len(rows), int(tables.event[rows].sum())
         if n >= ENOUGH and events >= MANY_EVENTS * n:
             yield _warn(
                 f"{code}: {events:,} of {n:,} patients had the event ({events / n:.0%}). Is the"
@@ -82,8 +105,7 @@ def reasons(tables: Tables) -> Iterator[Finding]:
     if "CNSDTDSC" not in tables.records:
         return
     given = text(tables.records, "CNSDTDSC").to_numpy() != ""
-    event = tables.times["EVENT"].to_numpy()
-    wrong = int((given & event).sum())
+    wrong = int((given & tables.event).sum())
     if wrong > 0.5 * int(given.sum()) and wrong >= 5:
         yield _warn(
             "Records with a reason for censoring (CNSDTDSC) count as events: the event seems to"
@@ -95,17 +117,17 @@ def reasons(tables: Tables) -> Iterator[Finding]:
 
 def deaths(tables: Tables) -> Iterator[Finding]:
     """Deaths of the subjects table that are no event of OS, and the reverse."""
-    survival = tables.times[(tables.times["PARAMCD"] == "OS").to_numpy()]
+    rows = tables.endpoint_rows.get("OS")
     flag = first_of(tables.subjects, "DTHFL", "DTHDT", "DTHDTM")
-    if survival.empty or flag is None:
+    if rows is None or flag is None:
         return
     if flag == "DTHFL":
         died = text(tables.subjects, flag, str.upper).isin(_YES)
     else:
         died = tables.subjects[flag].notna()
-    dead = died.reindex(survival[SUBJECT]).to_numpy(dtype=bool)
-    event = survival["EVENT"].to_numpy()
-    who = survival[SUBJECT].to_numpy()
+    dead = died.to_numpy(dtype=bool)[tables.subject_rows[rows]]
+    event = tables.event[rows]
+    who = tables.who(rows)
     missed, extra = dead & ~event, event & ~dead
     if missed.any() and int(missed.sum()) > int((dead & event).sum()):
         yield _warn(
@@ -129,18 +151,19 @@ def deaths(tables: Tables) -> Iterator[Finding]:
 
 def progression_after_death(tables: Tables) -> Iterator[Finding]:
     """Progression-free survival that outlasts overall survival."""
-    times = tables.times
-    overall = times[(times["PARAMCD"] == "OS").to_numpy()]
+    overall = tables.endpoint_rows.get("OS")
+    if overall is None:
+        return
+    longest = np.full(len(tables.subjects), np.inf)
+    longest[tables.subject_rows[overall]] = tables.time[overall]
     for code in ("PFS", "TTP", "EFS"):
-        other = times[(times["PARAMCD"] == code).to_numpy()]
-        if overall.empty or other.empty:
+        rows = tables.endpoint_rows.get(code)
+        if rows is None:
             continue
-        at = pd.Index(overall[SUBJECT]).get_indexer(pd.Index(other[SUBJECT]))
-        longest = np.where(at >= 0, overall["TIME"].to_numpy()[at], np.inf)
-        late = other["TIME"].to_numpy() > longest + TOLERANCE_DAYS
+        late = tables.time[rows] > longest[tables.subject_rows[rows]] + TOLERANCE_DAYS
         if late.any():
             yield _warn(
-                f"{code} is later than OS: {few(other[SUBJECT].to_numpy()[late])}.",
+                f"{code} is later than OS: {few(tables.who(rows[late]))}.",
                 int(late.sum()),
                 "A patient cannot be free of progression for longer than alive.",
             )
@@ -148,10 +171,9 @@ def progression_after_death(tables: Tables) -> Iterator[Finding]:
 
 def long_or_short(tables: Tables) -> Iterator[Finding]:
     """Times no study has, and endpoints whose times differ by the ratio of two units."""
-    times = tables.times
     medians = {}
-    for code, rows in _by_endpoint(times):
-        time = rows["TIME"].to_numpy()
+    for code, rows in tables.endpoint_rows.items():
+        time = tables.time[rows]
         longest, n = float(time.max()), len(rows)
         if longest > MAX_YEARS * DAYS_PER["years"]:
             yield _warn(
@@ -188,11 +210,11 @@ def dates(tables: Tables) -> Iterator[Finding]:
     """Times that are not what lies between the dates."""
     if tables.days is None:
         return
-    times = tables.times["TIME"].to_numpy()
-    code = tables.times["PARAMCD"].to_numpy()
-    for name in dict.fromkeys(code):
-        rows = (code == name) & np.isfinite(tables.days) & (tables.days > 0) & (times > 0)
-        n = int(rows.sum())
+    times = tables.time
+    usable = np.isfinite(tables.days) & (tables.days > 0) & (times > 0)
+    for name, all_rows in tables.endpoint_rows.items():
+        rows = all_rows[usable[all_rows]]
+        n = len(rows)
         if n < 5:
             continue
         ratio = float(np.median(times[rows] / (tables.days[rows] + 1)))
@@ -215,7 +237,7 @@ def dates(tables: Tables) -> Iterator[Finding]:
         off = np.minimum(abs(times[rows] - spans), abs(times[rows] - spans - 1)) > 1.5
         # Months rounded to one decimal are off by a day and a half at most.
         if off.sum() > 0.02 * n:
-            who = tables.times[SUBJECT].to_numpy()[rows][off]
+            who = tables.who(rows[off])
             yield _warn(
                 f"{name}: times are not what lies between their dates: {few(who)}.",
                 int(off.sum()),
@@ -233,20 +255,19 @@ def lone_arms(tables: Tables) -> Iterator[Finding]:
 
 def without_record(tables: Tables) -> Iterator[Finding]:
     """Patients of the efficacy population whom no endpoint knows."""
-    planned = tables.subjects.index[(tables.subjects["ARM_PLANNED"] != "").to_numpy()]
-    absent = planned[~planned.isin(tables.times[SUBJECT].unique())]
+    known = np.zeros(len(tables.subjects), dtype=bool)
+    known[tables.subject_rows] = True
+    absent = tables.subjects.index[~known & (tables.subjects["ARM_PLANNED"] != "").to_numpy()]
     if len(absent):
         yield _warn(f"Patients without any time to an event: {few(absent)}.", len(absent))
 
 
 def at_the_start(tables: Tables) -> Iterator[Finding]:
     """Times of 0: valid, but worth a look where there are many."""
-    for code, rows in _by_endpoint(tables.times):
-        zero = (rows["TIME"] == 0).to_numpy()
-        if zero.sum() > 0.05 * len(rows):
-            yield _warn(
-                f"{code}: times of 0: {few(rows[SUBJECT].to_numpy()[zero])}.", int(zero.sum())
-            )
+    for code, rows in tables.endpoint_rows.items():
+        zero = rows[tables.time[rows] == 0]
+        if len(zero) > 0.05 * len(rows):
+            yield _warn(f"{code}: times of 0: {few(tables.who(zero))}.", len(zero))
 
 
 def early_events(tables: Tables) -> Iterator[Finding]:
