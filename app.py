@@ -265,8 +265,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if catalogue.uploads is not None:
         catalogue.uploads.store.keep_sweeping()
     # Bundled studies come first, then those of the command line: open the first of the latter.
-    opened = catalogue.ids()[-len(settings.studies)] if settings.studies else "e3a06"
-    address = f"http://{settings.host}:{settings.port}/study/{opened}/survival"
+    ids = catalogue.ids()
+    opened = f"study/{ids[-len(settings.studies)]}" if settings.studies else ""
+    address = f"http://{settings.host}:{settings.port}/{opened}"
     print(f"SMM Outcomes is at {address}  (stop with Ctrl-C)", flush=True)
     if settings.browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
