@@ -11,6 +11,7 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
 from components import benefit_risk
+from components.benefit_risk_figure import icons_figure
 from services import benefit_risk_export
 from services.benefit_risk import benefit_risk_page
 from services.benefit_risk_records import BenefitRiskPage
@@ -123,7 +124,7 @@ def _answers(
 ) -> dict[str, Any]:
     view = minimal(page.study, page.view)
     query = encode(view)
-    figure = benefit_risk.figure(page, scheme(), narrow())
+    figure = icons_figure(page, scheme(), narrow())
     return {
         "page": {
             "figure": figure,

@@ -8,24 +8,19 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import island
-from components.chart import Figure, base_layout, short
+from components.benefit_risk_figure import drawn, icons_figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
 from components.shell import KIND_BADGES, header, help_button, kind_badge, notice
 from components.take_away import take_away, with_frame
-from components.theme import GRAPH_CONFIG, INKS, line_color, text_color
+from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
 from services.errors import UserError
 from services.records import Estimate
-from services.study import Arm
 from services.view import encode, format_number
 
 NAME = "benefit-risk"
-EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
-_SIDE = 10  # icons per line
-_ROW, _ROW_COMPACT = 250, 165
-_HEAD = 52
 
 
 def benefit_risk_layout(
@@ -33,11 +28,11 @@ def benefit_risk_layout(
 ) -> tuple[Any, Any]:
     """Header and content of the page; arguments as of ``survival_layout``."""
     study = page.study
-    drawn = figure(page, scheme, compact)
+    figure = icons_figure(page, scheme, compact)
     body = html.Div(
         [
             dcc.Location(id="benefit-risk-address", refresh=False, search=query),
-            island.store("benefit-risk-island", words(page, drawn["layout"]["height"])),
+            island.store("benefit-risk-island", words(page, figure["layout"]["height"])),
             dcc.Store(id="benefit-risk-study", data=study.id),
             rail(page, settings(page), NAME),
             html.Main(
@@ -55,13 +50,13 @@ def benefit_risk_layout(
                                     html.Div(
                                         dcc.Graph(
                                             id="benefit-risk-graph",
-                                            figure=drawn,
+                                            figure=figure,
                                             config=GRAPH_CONFIG,
                                             responsive=True,
                                             style={"height": "100%"},
                                         ),
                                         id="benefit-risk-chart",
-                                        style={"height": f"{drawn['layout']['height']}px"},
+                                        style={"height": f"{figure['layout']['height']}px"},
                                         **{"aria-hidden": "true"},
                                     ),
                                     island.island(
@@ -71,7 +66,7 @@ def benefit_risk_layout(
                                     ),
                                 ],
                                 id="benefit-risk-figure",
-                                className=f"card chart-card{'' if _drawn(page) else ' hidden'}",
+                                className=f"card chart-card{'' if drawn(page) else ' hidden'}",
                             ),
                             island.island(
                                 "benefit-risk-numbers",
@@ -179,7 +174,7 @@ def words(page: BenefitRiskPage, height: int) -> dict[str, Any]:
             "benefit-risk-take-away": take_away_row(page),
         },
         heights={"benefit-risk-chart": height},
-        hidden={"benefit-risk-figure": not _drawn(page), "benefit-risk-numbers": bool(page.reason)},
+        hidden={"benefit-risk-figure": not drawn(page), "benefit-risk-numbers": bool(page.reason)},
     )
 
 
@@ -203,110 +198,6 @@ def answer(page: BenefitRiskPage) -> list[Any]:
         html.P(page.answer, className="answer-main"),
         html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
     ]
-
-
-def _drawn(page: BenefitRiskPage) -> bool:
-    shares = [a.share.estimate for o in page.outcomes for a in o.arms.values()]
-    return page.reason is None and any(share is not None for share in shares)
-
-
-def figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
-    """Per outcome and arm 100 patients, those with the outcome filled."""
-    if not _drawn(page):
-        return EMPTY_FIGURE
-    ink = INKS[scheme]
-    outcomes = [o for o in page.outcomes if o.arms]
-    row = _ROW_COMPACT if compact else _ROW
-    height = len(outcomes) * (row + _HEAD) + 20
-    layout = base_layout(scheme, height, 12, 12, f"{page.study.sha256[:12]}:icons", bottom=12)
-    layout["hovermode"] = False
-    layout["dragmode"] = False
-    layout["annotations"] = []
-    plot = height - layout["margin"]["t"] - 12
-    columns = len(page.arms)
-    traces = []
-    for i, outcome in enumerate(outcomes):
-        top = 1 - (i * (row + _HEAD) + _HEAD - 16) / plot
-        bottom = top - row / plot
-        layout["annotations"].append(
-            _text(
-                f"<b>{outcome.title}, {format_number(page.time)} {page.view.unit}</b>",
-                0, top, 22, 13, ink.text,
-            )
-        )  # fmt: skip
-        for j, arm in enumerate(page.arms):
-            number = i * columns + j + 1
-            suffix = "" if number == 1 else str(number)
-            left, right = j / columns, (j + 1) / columns - 0.03
-            found = outcome.arms[arm.name]
-            shared = {"visible": False, "fixedrange": True}
-            layout[f"xaxis{suffix}"] = shared | {
-                "domain": [left, right],
-                "range": [-0.6, _SIDE - 0.4],
-                "anchor": f"y{suffix}",
-                "scaleanchor": f"y{suffix}",
-                "constrain": "domain",
-                "constraintoward": "left",
-            }
-            layout[f"yaxis{suffix}"] = shared | {
-                "domain": [max(bottom, 0.0), top],
-                "range": [_SIDE - 0.4, -0.6],
-                "anchor": f"x{suffix}",
-                "constrain": "domain",
-                "constraintoward": "top",
-            }
-            layout["annotations"].append(
-                _text(_caption(arm, found, compact), left, top, 3, 12,
-                      text_color(arm.color, scheme))
-            )  # fmt: skip
-            traces += _icons(outcome, arm, found, suffix, scheme, compact)
-    return {"data": traces, "layout": layout}
-
-
-def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> dict[str, Any]:
-    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": y}
-    return {**place, "yanchor": "bottom", "yshift": shift, "text": text, "showarrow": False,
-            "font": {"size": size, "color": color}}  # fmt: skip
-
-
-def _caption(arm: Arm, found: OutcomeArm, compact: bool) -> str:
-    if found.share.estimate is None:
-        return f"{short(arm.name, 14 if compact else 24)}: {fmt.NOT_ESTIMABLE}"
-    return f"{short(arm.name, 14 if compact else 24)}: <b>{_of_100(found)}</b> of 100"
-
-
-def _of_100(found: OutcomeArm) -> int:
-    return round(100 * (found.share.estimate or 0.0))
-
-
-def _icons(
-    outcome: Outcome, arm: Arm, found: OutcomeArm, suffix: str, scheme: str, compact: bool
-) -> list[dict[str, Any]]:
-    """Filled circles for those with the outcome, open ones for the others."""
-    filled = _of_100(found) if found.share.estimate is not None else 0
-    color = line_color(arm.color, scheme)
-    made = []
-    for first, last, symbol, shade in (
-        (0, filled, "circle", color),
-        (filled, 100, "circle-open", INKS[scheme].axis),
-    ):
-        if found.share.estimate is None:
-            continue
-        spots = range(first, last)
-        made.append(
-            {
-                "x": [k % _SIDE for k in spots],
-                "y": [k // _SIDE for k in spots],
-                "mode": "markers",
-                "marker": {"symbol": symbol, "size": 11 if compact else 14, "color": shade},
-                "xaxis": f"x{suffix}",
-                "yaxis": f"y{suffix}",
-                "cliponaxis": False,
-                "name": f"{arm.name}, {outcome.title}",
-                "meta": "with" if symbol == "circle" else "without",
-            }
-        )
-    return made
 
 
 def numbers(page: BenefitRiskPage) -> list[Any]:
@@ -413,10 +304,10 @@ def _reason(reason: str | None) -> Any:
 
 def take_away_row(page: BenefitRiskPage) -> list[Any]:
     """Figure, numbers and link of what is shown."""
-    if not _drawn(page):
+    if not drawn(page):
         return []
     base = f"/study/{page.study.id}/{NAME}"
-    return [take_away(base, encode(page.view), f"{page.study.id}-benefit-risk")]
+    return [take_away(base, encode(page.address), f"{page.study.id}-benefit-risk")]
 
 
 def image(page: BenefitRiskPage) -> dict[str, Any]:
@@ -426,7 +317,7 @@ def image(page: BenefitRiskPage) -> dict[str, Any]:
     ------
     UserError : there is none
     """
-    if not _drawn(page):
+    if not drawn(page):
         raise UserError("There is no figure to save.", page.reason or "No share is estimable.")
     kind = KIND_BADGES[page.study.kind][0]
-    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)
+    return with_frame(icons_figure(page, "light", False), page.answer, kind, page.provenance)

@@ -10,18 +10,11 @@ from components import island
 from components.rail import rail
 from components.safety_controls import section_control, settings, toolbar
 from components.safety_figure import butterfly_figure, dot_figure
-from components.safety_tables import (
-    first_table,
-    grades_table,
-    listing_table,
-    overview,
-    published,
-    rates_table,
-    readings,
-    terms_table,
-    time_notes,
-)
+from components.safety_listing import listing_table
+from components.safety_published import published, readings
+from components.safety_tables import grades_table, overview, terms_table
 from components.safety_time_figure import first_figure, prevalence_figure
+from components.safety_time_tables import first_table, rates_table, time_notes
 from components.shell import KIND_BADGES, header, kind_badge, notice
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
@@ -232,7 +225,7 @@ def provenance(page: SafetyPage) -> list[Any]:
 def take_away_row(page: SafetyPage) -> list[Any]:
     """Figure, numbers, listing and link of what is shown."""
     base = f"/study/{page.study.id}/safety"
-    query = encode(page.view)
+    query = encode(page.address)
     events = html.A("Every event (CSV)", href=f"{base}.events.csv{query}", download="")
     if not _has_figure(page):
         return [events]

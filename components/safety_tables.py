@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,19 +11,8 @@ from components.safety_figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
 from components.shell import help_button
 from services import format as fmt
 from services.records import Estimate
-from services.safety_records import (
-    UNGRADED,
-    ClassRow,
-    Count,
-    EventRow,
-    PublishedCell,
-    PublishedSafety,
-    RateRow,
-    Reading,
-    SafetyPage,
-    SafetyTime,
-)
-from services.view import View, encode, format_number
+from services.safety_records import UNGRADED, ClassRow, Count, EventRow, SafetyPage
+from services.view import encode, format_number
 
 EXPLAINED = {
     "difference": "Percentage points: percent of the arm minus percent of the reference, with the"
@@ -46,7 +34,8 @@ def scrolled(table: Any, label: str) -> Any:
     )
 
 
-def _reason(text: str, reason: str | None) -> Any:
+def with_reason(text: str, reason: str | None) -> Any:
+    """A cell that cannot be given, with why on hover and focus."""
     if not reason:
         return text
     return html.Span(text, title=reason, tabIndex=0, className="reason", **{"aria-label": reason})
@@ -67,9 +56,9 @@ def _effect(page: SafetyPage, effect: Estimate | None) -> Any:
     text = effect_text(page, effect)
     value, _, interval = text.partition(" ")
     if effect.estimate is None and effect.lower is None:
-        return _reason(fmt.NOT_ESTIMABLE, effect.reason)
+        return with_reason(fmt.NOT_ESTIMABLE, effect.reason)
     return html.Span(
-        [_reason(value, effect.reason), html.Span(interval, className="interval")],
+        [with_reason(value, effect.reason), html.Span(interval, className="interval")],
     )
 
 
@@ -201,7 +190,7 @@ def _class(page: SafetyPage, item: ClassRow, is_open: bool) -> Any:
 
 def term_link(page: SafetyPage, term: EventRow) -> Any:
     """A term, leading to the listing of its events."""
-    view = replace(page.view, section="events", term=term.name, q="", page=1)
+    view = replace(page.address, section="events", term=term.name, q="", page=1)
     return html.A(
         term.label,
         href=f"/study/{page.study.id}/safety{encode(view)}",
@@ -284,347 +273,3 @@ def grades_table(page: SafetyPage, limit: int = 60) -> list[Any]:
         ),
         html.P(note, className="table-note after"),
     ]
-
-
-def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
-    """First events per 100 patient-years at risk."""
-    words = fmt.level(page.view.level)
-    heads = [
-        html.Th(
-            [
-                arm.name,
-                html.Span(f"{_years(time, arm.name)} patient-years", className="interval"),
-            ],
-            scope="col",
-        )
-        for arm in page.arms
-    ]
-    if page.pair:
-        heads.append(
-            html.Th(["Difference", html.Span(f"({words} CI)", className="interval")], scope="col")
-        )
-    body = [
-        html.Tr(
-            [
-                html.Th(row.label, scope="row"),
-                *(html.Td(_rate(row, arm.name)) for arm in page.arms),
-                *([html.Td(_rate_difference(row.difference))] if page.pair else []),
-            ]
-        )
-        for row in time.rates
-    ]
-    note = (
-        f"Patients with a first event per 100 patient-years until then, exact Poisson {words} CI;"
-        " the difference has a score interval."
-    )
-    if time.rates_of > len(time.rates) - 1:
-        note += f" The first {len(time.rates) - 1} of {time.rates_of} terms."
-    return [
-        html.H2(
-            [
-                "Rates per 100 patient-years",
-                help_button(
-                    "Exposure-adjusted incidence rate: fair where arms were watched for different"
-                    " lengths of time. It assumes that the rate stays about the same over time.",
-                    "Rates per 100 patient-years",
-                ),
-            ]
-        ),
-        scrolled(
-            html.Table(
-                [html.Thead(html.Tr([html.Td("First event of"), *heads])), html.Tbody(body)],
-                className="numbers",
-            ),
-            "Rates per 100 patient-years",
-        ),
-        html.P(note, className="table-note after"),
-    ]
-
-
-def _years(time: SafetyTime, arm: str) -> str:
-    return next((f"{w.patient_years:.0f}" for w in time.watched if w.arm == arm), "0")
-
-
-def _rate(row: RateRow, arm: str) -> Any:
-    found = row.arms[arm]
-    rate = found.rate
-    if rate.estimate is None or rate.lower is None or rate.upper is None:
-        return _reason(fmt.NOT_ESTIMABLE, rate.reason)
-    return html.Span(
-        [
-            f"{rate.estimate:.1f}",
-            html.Span(f"({rate.lower:.1f} to {rate.upper:.1f})", className="interval"),
-        ],
-        title=f"{found.subjects} in {found.patient_years:.1f} patient-years at risk",
-    )
-
-
-def _rate_difference(value: Estimate | None) -> Any:
-    if value is None or value.estimate is None or value.lower is None or value.upper is None:
-        return _reason(fmt.NOT_ESTIMABLE, value.reason if value else None)
-    interval = f"({fmt.signed(value.lower)} to {fmt.signed(value.upper)})"
-    return html.Span(
-        [fmt.signed(value.estimate), html.Span(interval, className="interval")],
-    )
-
-
-def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
-    """How many have had the event by each time, and how others left."""
-    arms = [c for a in page.arms for c in time.incidences if c.arm == a.name]
-    rows = []
-    for i, at in enumerate(page.view.at):
-        cells = []
-        for curve in arms:
-            mark = curve.causes[0].landmarks[i]
-            if mark.incidence is None:
-                cells.append(_reason(fmt.NOT_ESTIMABLE, mark.reason))
-                continue
-            parts: list[Any] = [fmt.percent(mark.incidence)]
-            if mark.lower is not None and mark.upper is not None:
-                interval = f"({100 * mark.lower:.1f} to {100 * mark.upper:.1f})"
-                parts.append(html.Span(interval, className="interval"))
-            cells.append(html.Span(parts))
-        rows.append(_plain(f"By {format_number(at)} {page.view.unit}", cells))
-    rows += [
-        _plain("First event", [str(c.causes[0].events) for c in arms]),
-        _plain("Died without it", [str(c.causes[1].events) for c in arms]),
-        _plain("Treatment ended without it", [str(c.causes[2].events) for c in arms]),
-        _plain("Still watched without it", [str(c.censored) for c in arms]),
-    ]
-    return [
-        html.H2(
-            [
-                f"First: {time.term}",
-                help_button(
-                    "Cumulative incidence (Aalen-Johansen): death and the end of treatment compete,"
-                    " since the event on treatment can no longer happen. The interval is log-log.",
-                    "Time to first event",
-                ),
-            ]
-        ),
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in arms)])),
-                html.Tbody(rows),
-            ],
-            className="numbers",
-        ),
-    ]
-
-
-def _plain(label: str, cells: Sequence[Any]) -> Any:
-    return html.Tr([html.Th(label, scope="row"), *(html.Td(cell) for cell in cells)])
-
-
-def time_notes(time: SafetyTime) -> list[Any]:
-    """What was left out of everything that takes time into account."""
-    words = [
-        "Patients are watched from the first dose until 30 days after the last, death, or the last"
-        " contact, whichever comes first."
-    ]
-    if time.late:
-        words.append(f"{time.late} events began outside that time and are not counted here.")
-    if time.undated:
-        words.append(f"{time.undated} events have no start date and are not counted here.")
-    if time.unwatched:
-        words.append(f"{time.unwatched} patients have no dates of treatment and are left out here.")
-    return [html.P(" ".join(words), className="table-note")]
-
-
-def listing_table(page: SafetyPage) -> list[Any]:
-    """One line per event, a page at a time; each leads to its patient."""
-    found = page.listing
-    if found is None or not found.rows:
-        return [html.H2("Events"), html.P(nothing(page), className="hint")]
-    heads = ("Patient", "Arm", "Term", "Class", "Grade", "Serious", "Related", "Days", "Action")
-    rows = [
-        html.Tr(
-            [
-                html.Th(patient_link(page.study.id, row.subject, page.view), scope="row"),
-                html.Td(row.arm),
-                html.Td(_event_name(page, row.term)),
-                html.Td(_event_name(page, row.soc)),
-                html.Td(row.grade.replace("Grade ", "") or fmt.DASH),
-                html.Td(row.serious or fmt.DASH),
-                html.Td(row.related or fmt.DASH),
-                html.Td(_days(row.start_day, row.end_day), className="nowrap"),
-                html.Td([row.action or fmt.DASH, html.Span(row.outcome, className="interval")]),
-            ]
-        )
-        for row in found.rows
-    ]
-    table = html.Table(
-        [
-            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-            html.Tbody(rows),
-        ],
-        className="numbers listing",
-    )
-    return [
-        html.H2(f"{found.total:,} events"),
-        scrolled(table, "Listing of adverse events"),
-        _pager(found.page, found.pages),
-        html.P(
-            "Days from the first dose, which is day 1. Choose a patient to see the whole course.",
-            className="table-note after",
-        ),
-    ]
-
-
-def _event_name(page: SafetyPage, name: str) -> str:
-    labels = dict(page.terms)
-    return labels.get(name, name).removesuffix(" (class)")
-
-
-def _days(start: float | None, end: float | None) -> str:
-    if start is None:
-        return fmt.DASH
-    return f"{start:.0f} to {end:.0f}" if end is not None else f"from {start:.0f}"
-
-
-def patient_link(study_id: str, subject: str, view: View) -> Any:
-    """A patient's id, leading to the timeline; the page it came from stays in the address."""
-    return html.A(
-        subject,
-        href=f"/study/{study_id}/patient{encode(replace(view, id=subject))}",
-        className="patient-link",
-        **{"data-internal": "true"},
-    )
-
-
-def _pager(page: int, pages: int) -> Any:
-    def button(label: str, to: int, off: bool) -> Any:
-        return html.Button(
-            label,
-            type="button",
-            className="pager-button",
-            disabled=off,
-            **{"data-safety": "page", "data-value": str(to)},
-        )
-
-    return html.Nav(
-        [
-            button("Previous", page - 1, page <= 1),
-            html.Span(f"Page {page} of {pages}"),
-            button("Next", page + 1, page >= pages),
-        ],
-        className="pager",
-        **{"aria-label": "Pages of the listing"},
-    )
-
-
-def published(found: PublishedSafety, kind: str) -> list[Any]:
-    """Published counts beside the same counts here; what was not found is not filled in."""
-    rows = []
-    for row in found.rows:
-        grades = f"Grade {row.grades.replace('-', '–')}" if row.grades != "any" else "Any grade"
-        links: list[Any] = []
-        for source in row.sources:
-            words = source.label or source.title
-            links.append(html.A(words, href=source.link) if source.link else html.Span(words))
-        rows.append(
-            html.Tr(
-                [
-                    html.Th([row.term, html.Span(grades, className="interval")], scope="row"),
-                    *(
-                        cell
-                        for arm in found.arms
-                        for cell in (
-                            html.Td(_published(row.published[arm]), className="arm-start"),
-                            html.Td(_published(row.counted[arm])),
-                        )
-                    ),
-                    html.Td(links, className="sources"),
-                ]
-            )
-        )
-    missing = [text for text in found.missing if "adverse" in text]
-    top = html.Tr(
-        [
-            html.Td(""),
-            *(
-                html.Th(arm, scope="colgroup", colSpan=2, className="arm-head")
-                for arm in found.arms
-            ),
-            html.Td(""),
-        ]
-    )
-    second = html.Tr(
-        [
-            html.Td("Patients with"),
-            *(
-                html.Th(label, scope="col", className="arm-start" if i == 0 else "")
-                for _ in found.arms
-                for i, label in enumerate(("Published", kind))
-            ),
-            html.Th("Source", scope="col", className="sources"),
-        ]
-    )
-    return [
-        html.H2(f"Published safety of {found.acronym}"),
-        scrolled(
-            html.Table([html.Thead([top, second]), html.Tbody(rows)], className="numbers grades"),
-            "Published safety beside the counts here",
-        ),
-        html.P(
-            f"The {kind.lower()} counts are of all treated patients, whatever the filters above."
-            " “Not given”: not in what could be read of the publication; nothing is filled in."
-            + (f" Not found: {'; '.join(missing)}." if missing else ""),
-            className="table-note after",
-        ),
-    ]
-
-
-def _published(cell: PublishedCell) -> Any:
-    if cell.subjects is None and cell.percent is None:
-        return html.Span("Not given", className="not-given")
-    parts = []
-    if cell.subjects is not None:
-        of = f" of {cell.denominator}" if cell.denominator is not None else ""
-        parts.append(f"{cell.subjects}{of}")
-    if cell.percent is not None:
-        percent = f"{cell.percent:.1f}".removesuffix(".0")
-        parts.append(f"({percent}%)" if parts else f"{percent}%")
-    return html.Span(" ".join(parts), title=cell.basis or None)
-
-
-def readings(rows: Sequence[Reading]) -> Any:
-    """Every value that decides a count, and what it was taken for."""
-    if not rows:
-        return None
-    body = [
-        html.Tr(
-            [
-                html.Th(f"{row.question} ({row.column})", scope="row"),
-                html.Td(row.value, className="words"),
-                html.Td(row.meaning, className="words"),
-                html.Td(str(row.events)),
-            ]
-        )
-        for row in rows
-    ]
-    return html.Details(
-        [
-            html.Summary("How the study's values are read"),
-            scrolled(
-                html.Table(
-                    [
-                        html.Thead(
-                            html.Tr(
-                                [
-                                    html.Td("Question (column)"),
-                                    html.Th("Value", scope="col", className="words"),
-                                    html.Th("Taken for", scope="col", className="words"),
-                                    html.Th("Events", scope="col"),
-                                ]
-                            )
-                        ),
-                        html.Tbody(body),
-                    ],
-                    className="numbers",
-                ),
-                "How the study's values are read",
-            ),
-        ],
-        className="more",
-    )

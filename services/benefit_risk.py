@@ -61,6 +61,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, arms),
+        address=safety.minimal(study, replace(view, diff=asked.diff)),
         endpoint=endpoint,
         pair=pair,
         time=time,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -24,13 +24,7 @@ from services.safety_counts import (
     safety_population,
     tally,
 )
-from services.safety_records import (
-    ClassRow,
-    EventRow,
-    SafetyPage,
-    SafetyTime,
-    Watched,
-)
+from services.safety_records import ClassRow, EventRow, SafetyPage
 from services.safety_time import safety_time, watched_times
 from services.study import Arm, Study
 from services.view import View
@@ -99,6 +93,7 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
         population=chosen.population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, chosen.arms, _base(study, chosen.arms)),
+        address=minimal(study, view),
         n={name: int(chosen.n[i]) for i, name in enumerate(chosen.arms)},
         pair=pair,
         reason=reason,
@@ -126,15 +121,19 @@ def _without(study: Study, view: View, pair: tuple[str, str] | None) -> SafetyPa
     arms = tuple(a.name for a in study.arms if a.name in view.arms)
     base = _base(study, arms)
     population = pop.select(study, view, arms, base)
-    none: Mapping[str, int] = {}
-    time: SafetyTime | None = None
-    watched: tuple[Watched, ...] = ()
     return SafetyPage(
-        study, view, _arms(study, arms), population, pop.filter_columns(study),
-        pop.live_counts(study, view, arms, base), none, pair, safety_words.NO_TABLE, None, False,
-        (), (), (), 0, (), (), time, watched, None, None, "", "", (),
-        safety_words.provenance(study, view, population, None, pair),
-    )  # fmt: skip
+        study=study,
+        view=view,
+        arms=_arms(study, arms),
+        population=population,
+        filters=pop.filter_columns(study),
+        counts=pop.live_counts(study, view, arms, base),
+        address=minimal(study, view),
+        n={},
+        pair=pair,
+        reason=safety_words.NO_TABLE,
+        provenance=safety_words.provenance(study, view, population, None, pair),
+    )
 
 
 def _base(study: Study, arms: tuple[str, ...]) -> BoolArray:

@@ -14,6 +14,7 @@ import numpy as np
 
 from services.page_records import AtRisk, StudyPage
 from services.records import Estimate
+from services.view import View
 
 if TYPE_CHECKING:
     from services.competing import CumulativeIncidence
@@ -225,25 +226,27 @@ class SafetyPage(StudyPage):
 
     ``n`` holds the subjects per arm, ``pair`` is (arm, reference) of every comparison, ``None``
     with a single arm. ``leading`` has the listed terms of all classes in the order asked for.
-    ``reason`` says why there is nothing to show.
+    ``reason`` says why there is nothing to show; ``address`` is ``view`` without what equals the
+    study's defaults, for links.
     """
 
+    address: View
     n: Mapping[str, int]
     pair: tuple[str, str] | None
     reason: str | None
-    severity: Severity | None
-    emergent_known: bool
-    overview: tuple[EventRow, ...]
-    classes: tuple[ClassRow, ...]
-    leading: tuple[EventRow, ...]
-    terms_total: int
-    readings: tuple[Reading, ...]
-    terms: tuple[tuple[str, str], ...]  # value, label of what can be looked at
-    time: SafetyTime | None
-    watched: tuple[Watched, ...]
-    listing: Listing | None
-    published: PublishedSafety | None
-    answer: str
-    answer_detail: str
-    notes: tuple[str, ...]
     provenance: tuple[tuple[str, str], ...]
+    severity: Severity | None = None
+    emergent_known: bool = False
+    overview: tuple[EventRow, ...] = ()
+    classes: tuple[ClassRow, ...] = ()
+    leading: tuple[EventRow, ...] = ()
+    terms_total: int = 0
+    readings: tuple[Reading, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()  # value, label of what can be looked at
+    time: SafetyTime | None = None
+    watched: tuple[Watched, ...] = ()
+    listing: Listing | None = None
+    published: PublishedSafety | None = None
+    answer: str = ""
+    answer_detail: str = ""
+    notes: tuple[str, ...] = ()

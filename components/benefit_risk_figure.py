@@ -1,0 +1,122 @@
+"""Icon arrays: per outcome and arm 100 patients, those with the outcome filled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.chart import Figure, base_layout, short
+from components.theme import INKS, line_color, text_color
+from services import format as fmt
+from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.study import Arm
+from services.view import format_number
+
+EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
+_SIDE = 10  # icons per line
+_ROW, _ROW_COMPACT = 250, 165
+_HEAD = 52
+
+
+def drawn(page: BenefitRiskPage) -> bool:
+    """Whether there is a share to draw."""
+    shares = [a.share.estimate for o in page.outcomes for a in o.arms.values()]
+    return page.reason is None and any(share is not None for share in shares)
+
+
+def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
+    """Per outcome and arm 100 patients, those with the outcome filled."""
+    if not drawn(page):
+        return EMPTY_FIGURE
+    ink = INKS[scheme]
+    outcomes = [o for o in page.outcomes if o.arms]
+    row = _ROW_COMPACT if compact else _ROW
+    height = len(outcomes) * (row + _HEAD) + 20
+    layout = base_layout(scheme, height, 12, 12, f"{page.study.sha256[:12]}:icons", bottom=12)
+    layout["hovermode"] = False
+    layout["dragmode"] = False
+    layout["annotations"] = []
+    plot = height - layout["margin"]["t"] - 12
+    columns = len(page.arms)
+    traces = []
+    for i, outcome in enumerate(outcomes):
+        top = 1 - (i * (row + _HEAD) + _HEAD - 16) / plot
+        bottom = top - row / plot
+        layout["annotations"].append(
+            _text(
+                f"<b>{outcome.title}, {format_number(page.time)} {page.view.unit}</b>",
+                0, top, 22, 13, ink.text,
+            )
+        )  # fmt: skip
+        for j, arm in enumerate(page.arms):
+            number = i * columns + j + 1
+            suffix = "" if number == 1 else str(number)
+            left, right = j / columns, (j + 1) / columns - 0.03
+            found = outcome.arms[arm.name]
+            shared = {"visible": False, "fixedrange": True}
+            layout[f"xaxis{suffix}"] = shared | {
+                "domain": [left, right],
+                "range": [-0.6, _SIDE - 0.4],
+                "anchor": f"y{suffix}",
+                "scaleanchor": f"y{suffix}",
+                "constrain": "domain",
+                "constraintoward": "left",
+            }
+            layout[f"yaxis{suffix}"] = shared | {
+                "domain": [max(bottom, 0.0), top],
+                "range": [_SIDE - 0.4, -0.6],
+                "anchor": f"x{suffix}",
+                "constrain": "domain",
+                "constraintoward": "top",
+            }
+            layout["annotations"].append(
+                _text(_caption(arm, found, compact), left, top, 3, 12,
+                      text_color(arm.color, scheme))
+            )  # fmt: skip
+            traces += _icons(outcome, arm, found, suffix, scheme, compact)
+    return {"data": traces, "layout": layout}
+
+
+def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> dict[str, Any]:
+    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": y}
+    return {**place, "yanchor": "bottom", "yshift": shift, "text": text, "showarrow": False,
+            "font": {"size": size, "color": color}}  # fmt: skip
+
+
+def _caption(arm: Arm, found: OutcomeArm, compact: bool) -> str:
+    if found.share.estimate is None:
+        return f"{short(arm.name, 14 if compact else 24)}: {fmt.NOT_ESTIMABLE}"
+    return f"{short(arm.name, 14 if compact else 24)}: <b>{_of_100(found)}</b> of 100"
+
+
+def _of_100(found: OutcomeArm) -> int:
+    return round(100 * (found.share.estimate or 0.0))
+
+
+def _icons(
+    outcome: Outcome, arm: Arm, found: OutcomeArm, suffix: str, scheme: str, compact: bool
+) -> list[dict[str, Any]]:
+    """Filled circles for those with the outcome, open ones for the others."""
+    filled = _of_100(found) if found.share.estimate is not None else 0
+    color = line_color(arm.color, scheme)
+    made = []
+    for first, last, symbol, shade in (
+        (0, filled, "circle", color),
+        (filled, 100, "circle-open", INKS[scheme].axis),
+    ):
+        if found.share.estimate is None:
+            continue
+        spots = range(first, last)
+        made.append(
+            {
+                "x": [k % _SIDE for k in spots],
+                "y": [k // _SIDE for k in spots],
+                "mode": "markers",
+                "marker": {"symbol": symbol, "size": 11 if compact else 14, "color": shade},
+                "xaxis": f"x{suffix}",
+                "yaxis": f"y{suffix}",
+                "cliponaxis": False,
+                "name": f"{arm.name}, {outcome.title}",
+                "meta": "with" if symbol == "circle" else "without",
+            }
+        )
+    return made

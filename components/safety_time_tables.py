@@ -1,0 +1,160 @@
+"""Tables of adverse events over time: rates per time at risk, and time to the first event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+
+from components.safety_tables import scrolled, with_reason
+from components.shell import help_button
+from services import format as fmt
+from services.records import Estimate
+from services.safety_records import RateRow, SafetyPage, SafetyTime
+from services.view import format_number
+
+
+def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
+    """First events per 100 patient-years at risk."""
+    words = fmt.level(page.view.level)
+    heads = [
+        html.Th(
+            [
+                arm.name,
+                html.Span(f"{_years(time, arm.name)} patient-years", className="interval"),
+            ],
+            scope="col",
+        )
+        for arm in page.arms
+    ]
+    if page.pair:
+        heads.append(
+            html.Th(["Difference", html.Span(f"({words} CI)", className="interval")], scope="col")
+        )
+    body = [
+        html.Tr(
+            [
+                html.Th(row.label, scope="row"),
+                *(html.Td(_rate(row, arm.name)) for arm in page.arms),
+                *([html.Td(_rate_difference(row.difference))] if page.pair else []),
+            ]
+        )
+        for row in time.rates
+    ]
+    note = (
+        f"Patients with a first event per 100 patient-years until then, exact Poisson {words} CI;"
+        " the difference has a score interval."
+    )
+    if time.rates_of > len(time.rates) - 1:
+        note += f" The first {len(time.rates) - 1} of {time.rates_of} terms."
+    return [
+        html.H2(
+            [
+                "Rates per 100 patient-years",
+                help_button(
+                    "Exposure-adjusted incidence rate: fair where arms were watched for different"
+                    " lengths of time. It assumes that the rate stays about the same over time.",
+                    "Rates per 100 patient-years",
+                ),
+            ]
+        ),
+        scrolled(
+            html.Table(
+                [html.Thead(html.Tr([html.Td("First event of"), *heads])), html.Tbody(body)],
+                className="numbers",
+            ),
+            "Rates per 100 patient-years",
+        ),
+        html.P(note, className="table-note after"),
+    ]
+
+
+def _years(time: SafetyTime, arm: str) -> str:
+    return next((f"{w.patient_years:.0f}" for w in time.watched if w.arm == arm), "0")
+
+
+def _rate(row: RateRow, arm: str) -> Any:
+    found = row.arms[arm]
+    rate = found.rate
+    if rate.estimate is None or rate.lower is None or rate.upper is None:
+        return with_reason(fmt.NOT_ESTIMABLE, rate.reason)
+    return html.Span(
+        [
+            f"{rate.estimate:.1f}",
+            html.Span(f"({rate.lower:.1f} to {rate.upper:.1f})", className="interval"),
+        ],
+        title=f"{found.subjects} in {found.patient_years:.1f} patient-years at risk",
+    )
+
+
+def _rate_difference(value: Estimate | None) -> Any:
+    if value is None or value.estimate is None or value.lower is None or value.upper is None:
+        return with_reason(fmt.NOT_ESTIMABLE, value.reason if value else None)
+    interval = f"({fmt.signed(value.lower)} to {fmt.signed(value.upper)})"
+    return html.Span(
+        [fmt.signed(value.estimate), html.Span(interval, className="interval")],
+    )
+
+
+def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
+    """How many have had the event by each time, and how others left."""
+    arms = [c for a in page.arms for c in time.incidences if c.arm == a.name]
+    rows = []
+    for i, at in enumerate(page.view.at):
+        cells = []
+        for curve in arms:
+            mark = curve.causes[0].landmarks[i]
+            if mark.incidence is None:
+                cells.append(with_reason(fmt.NOT_ESTIMABLE, mark.reason))
+                continue
+            parts: list[Any] = [fmt.percent(mark.incidence)]
+            if mark.lower is not None and mark.upper is not None:
+                interval = f"({100 * mark.lower:.1f} to {100 * mark.upper:.1f})"
+                parts.append(html.Span(interval, className="interval"))
+            cells.append(html.Span(parts))
+        rows.append(_plain(f"By {format_number(at)} {page.view.unit}", cells))
+    rows += [
+        _plain("First event", [str(c.causes[0].events) for c in arms]),
+        _plain("Died without it", [str(c.causes[1].events) for c in arms]),
+        _plain("Treatment ended without it", [str(c.causes[2].events) for c in arms]),
+        _plain("Still watched without it", [str(c.censored) for c in arms]),
+    ]
+    return [
+        html.H2(
+            [
+                f"First: {time.term}",
+                help_button(
+                    "Cumulative incidence (Aalen-Johansen): death and the end of treatment compete,"
+                    " since the event on treatment can no longer happen. The interval is log-log.",
+                    "Time to first event",
+                ),
+            ]
+        ),
+        html.Table(
+            [
+                html.Thead(html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in arms)])),
+                html.Tbody(rows),
+            ],
+            className="numbers",
+        ),
+    ]
+
+
+def _plain(label: str, cells: Sequence[Any]) -> Any:
+    return html.Tr([html.Th(label, scope="row"), *(html.Td(cell) for cell in cells)])
+
+
+def time_notes(time: SafetyTime) -> list[Any]:
+    """What was left out of everything that takes time into account."""
+    words = [
+        "Patients are watched from the first dose until 30 days after the last, death, or the last"
+        " contact, whichever comes first."
+    ]
+    if time.late:
+        words.append(f"{time.late} events began outside that time and are not counted here.")
+    if time.undated:
+        words.append(f"{time.undated} events have no start date and are not counted here.")
+    if time.unwatched:
+        words.append(f"{time.unwatched} patients have no dates of treatment and are left out here.")
+    return [html.P(" ".join(words), className="table-note")]

@@ -1,0 +1,118 @@
+"""Safety in a browser: from the overview down to one patient, and back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import harness
+
+SAFETY = "/study/e3a06/safety"
+SECTIONS = ("", "?section=grades", "?section=time", "?section=events")
+
+
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [
+        (f"{SAFETY}?open=*", "light"),
+        (f"{SAFETY}?section=grades", "dark"),
+        (f"{SAFETY}?section=time", "light"),
+        (f"{SAFETY}?section=events", "dark"),
+        ("/study/e3a06/patient?id=E3A06-SIM-0004", "light"),
+        ("/study/e3a06/benefit-risk", "dark"),
+    ],
+)
+def test_axe_finds_nothing(open_page: harness.OpenPage, path: str, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    harness.visit(page, path)
+    harness.assert_accessible(page)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*(SAFETY + q for q in SECTIONS), "/study/e3a06/benefit-risk", "/study/e3a06/patient"],
+)
+def test_nothing_is_wider_than_a_phone(open_page: harness.OpenPage, path: str) -> None:
+    page = open_page(viewport={"width": 390, "height": 844})
+    harness.visit(page, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_from_the_overview_down_to_one_patient_and_back(page: Page) -> None:
+    harness.visit(page, SAFETY)
+    expect(page.locator("#safety-answer")).to_contain_text("37 of 88 (42%) on lenalidomide")
+    # A class opens by keyboard, and the address carries it.
+    toggle = page.get_by_role("button", name="Blood and lymphatic system disorders")
+    toggle.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Neutropenia")).to_be_visible()
+    expect(page).to_have_url(re.compile("open=Blood"))
+    # Its term leads to the listing of its events, ...
+    page.get_by_role("link", name="Neutropenia").click()
+    expect(page.get_by_role("region", name="Listing of adverse events")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"section=events.*term=Neutropenia"))
+    # ... an event to its patient, ...
+    patient = page.locator(".patient-link").first
+    name = patient.inner_text()
+    patient.click()
+    expect(page.locator("#patient-answer")).to_contain_text(name)
+    expect(
+        page.locator("#patient-graph .js-plotly-plot, #patient-graph.js-plotly-plot").first
+    ).to_be_visible()
+    # ... and the back button to the listing and to the overview with its class still open.
+    page.go_back()
+    expect(page.get_by_role("region", name="Listing of adverse events")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name="Neutropenia")).to_be_visible()
+
+
+def test_filters_and_the_kind_of_event_change_what_is_listed(page: Page) -> None:
+    harness.visit(page, SAFETY)
+    page.get_by_label("Search terms and classes").fill("pneumonia")
+    expect(page.locator("#safety-tables")).to_contain_text("1 terms in 1 classes")
+    page.get_by_label("Search terms and classes").fill("")
+    page.get_by_text("Grade ≥ 3").click()
+    expect(page).to_have_url(re.compile("grade=severe"))
+    expect(page.locator("#safety-provenance")).to_contain_text("grade 3 or higher")
+    page.locator(".rail").get_by_text("Female").click()
+    expect(page.locator("#population-summary")).to_contain_text("87 of 178 patients")
+    expect(page.locator("#safety-overview")).to_contain_text("N = 50")
+
+
+def test_a_listing_turns_its_pages(page: Page) -> None:
+    harness.visit(page, f"{SAFETY}?section=events")
+    expect(page.locator(".pager")).to_contain_text("Page 1 of 25")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator(".pager")).to_contain_text("Page 2 of 25")
+    expect(page).to_have_url(re.compile("page=2"))
+    page.get_by_text("Grade ≥ 3").click()  # another selection starts from its first page
+    expect(page.locator(".pager")).to_contain_text("Page 1 of 3")
+
+
+def test_the_patient_page_follows_its_select_and_its_links(page: Page) -> None:
+    harness.visit(page, "/study/e3a06/patient")
+    expect(page.locator("#patient-problem")).to_contain_text("Choose a patient")
+    page.get_by_role("textbox", name="Patient").fill("0002")
+    page.get_by_role("option", name="E3A06-SIM-0002").click()
+    expect(page.locator("#patient-answer")).to_contain_text("E3A06-SIM-0002: Lenalidomide")
+    page.get_by_role("link", name="Next →").click()
+    expect(page.locator("#patient-answer")).to_contain_text("E3A06-SIM-0003: Observation")
+
+
+def test_benefit_and_risk_move_with_the_time(page: Page) -> None:
+    harness.visit(page, "/study/e3a06/benefit-risk")
+    answer = page.locator("#benefit-risk-answer")
+    expect(answer).to_contain_text("at 36 months, on lenalidomide rather than observation: 25 more")
+    field = page.get_by_label("At this time, months")
+    field.fill("12")
+    field.press("Tab")
+    expect(answer).to_contain_text("at 12 months")
+    expect(page).to_have_url(re.compile("diff=12"))
+
+
+@pytest.mark.console("422")
+def test_a_wrong_address_says_what_is_wrong(page: Page) -> None:
+    harness.visit(page, f"{SAFETY}?versus=Nothing")
+    expect(page.get_by_role("alert")).to_contain_text("cannot be compared with Observation")
