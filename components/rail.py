@@ -244,6 +244,11 @@ def range_values(column: FilterColumn, chosen: Sequence[str]) -> tuple[float, fl
         start, _, end = ranges[0].partition("..")
         low = max(low, float(start)) if start else low
         high = min(high, float(end)) if end else high
+        # A range that nobody lies in stays one.
+        if low > column.high:
+            high = low
+        elif high < column.low:
+            low = high
     return low, high, MISSING in chosen
 
 

@@ -79,6 +79,7 @@ def survival_layout(
                                             html.Summary("The curves as a table"),
                                             island.island("survival-table"),
                                         ],
+                                        id="survival-curves-table",
                                         className="more chart-table",
                                     ),
                                     island.island(
@@ -136,7 +137,11 @@ def words(page: SurvivalPage, height: int) -> dict[str, Any]:
             "survival-take-away": take_away_row(page),
         },
         heights={"survival-chart": height},
-        hidden={"survival-chart": page.reason is not None},
+        hidden={
+            "survival-chart": page.reason is not None,
+            "survival-curves-table": page.result is None,
+            "survival-numbers": page.result is None,
+        },
     )
 
 
@@ -146,7 +151,7 @@ def failure(message: str, hint: str) -> dict[str, Any]:
     empty = ("answer", "numbers", "table", "provenance", "take-away")
     return island.content(
         {"survival-problem": problem, **{f"survival-{part}": None for part in empty}},
-        hidden={"survival-chart": True},
+        hidden=dict.fromkeys(("survival-chart", "survival-curves-table", "survival-numbers"), True),
     )
 
 

@@ -40,6 +40,13 @@ def words(reader: Reader, name: str) -> str:
     return str(reader.props["survival-island"]["data"]["html"][f"survival-{name}"])
 
 
+def hidden(reader: Reader) -> dict[str, bool]:
+    """Parts of the page and whether they are taken away."""
+    found: dict[str, bool] = reader.props["survival-island"]["data"]["hidden"]
+    assert set(found) == {"survival-chart", "survival-curves-table", "survival-numbers"}
+    return found
+
+
 def curve_names(reader: Reader) -> list[str]:
     data = reader.props["survival-graph"]["figure"]["data"]
     return [t["name"] for t in data if t.get("meta") == "curve"]
@@ -220,14 +227,13 @@ def test_an_endpoint_without_types_falls_back_to_curves(server: Flask) -> None:
 def test_nobody_left_says_so_in_place_of_the_chart(reader: Reader) -> None:
     reader.change(part("high", "AGE"), "value", 30)
     reader.change(box("RACE"), "value", ["__missing__"])
-    data = reader.props["survival-island"]["data"]
     if record(reader.props["survival-address"]["search"]).reason is None:
         pytest.fail("the filters of this test leave somebody")
     assert "Nothing to show" in words(reader, "problem")
-    assert data["hidden"] == {"survival-chart": True}
+    assert set(hidden(reader).values()) == {True}
     assert words(reader, "answer") == ""
     reader.change("survival-reset", "n_clicks", 1)
-    assert reader.props["survival-island"]["data"]["hidden"] == {"survival-chart": False}
+    assert set(hidden(reader).values()) == {False}
     assert words(reader, "problem") == ""
 
 
@@ -237,12 +243,13 @@ def test_a_mistyped_time_says_what_is_allowed_and_loses_nothing(reader: Reader) 
     assert "“at=soon” cannot be used" in words(reader, "problem")
     assert "a number" in words(reader, "problem")
     assert reader.props["survival-address"]["search"] == "?f.SEX=F"
+    assert set(hidden(reader).values()) == {True}
     assert reader.props["survival-at"]["value"] == "soon", "to be mended"
     assert reader.props[id_text(box("SEX"))]["value"] == ["F"]
     reader.change("survival-at", "value", "6")
     assert words(reader, "problem") == ""
     assert reader.props["survival-address"]["search"] == "?at=6&f.SEX=F"
-    assert reader.props["survival-island"]["data"]["hidden"] == {"survival-chart": False}
+    assert set(hidden(reader).values()) == {False}
 
 
 def test_our_own_mistakes_are_an_apology_with_an_id(

@@ -67,6 +67,8 @@ def test_ranges_as_filters(
         (("..60",), (40, 60, False)),
         (("0..200",), (40, 80, False)),
         (("",), (40, 80, True)),
+        (("..30",), (30, 30, False)),
+        (("90..", ""), (90, 90, True)),
     ],
 )
 def test_filters_as_ranges(chosen: tuple[str, ...], values: tuple[float, float, bool]) -> None:
