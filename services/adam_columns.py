@@ -82,7 +82,10 @@ _FIRST_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 def upper_columns(table: Table) -> Table:
     """The same table with ADaM's upper-case column names (``tables`` made sure they differ)."""
-    frame = table.frame.rename(columns=lambda c: str(c).strip().upper())
+    names = [str(c).strip().upper() for c in table.frame.columns]
+    if names == list(table.frame.columns) and all(k == k.strip().upper() for k in table.labels):
+        return table  # as it is: a copy of a million rows takes its time
+    frame = table.frame.set_axis(names, axis=1)
     labels = {k.strip().upper(): v for k, v in table.labels.items()}
     return Table(frame, labels, table.name, table.format, table.notes)
 

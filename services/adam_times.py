@@ -16,6 +16,7 @@ from services.study import SUBJECT, Endpoint
 from services.tables import Table
 
 MAX_PARAMETERS = 200
+_ROW = "the subject's row"  # a column of our own while the records are sorted out
 _USED = (SUBJECT, "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "EVNTDESC", "CNSDTDSC", "EVNTTYPE",
          "ANL01FL")  # fmt: skip
 _STARTS = ("STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM")
@@ -87,7 +88,8 @@ def build_times(
         )
     frame = frame.assign(PARAMCD=codes)
     frame = _analysis_records(frame, notes)
-    labels = text(frame, "PARAM").groupby(frame["PARAMCD"], sort=False).first().to_dict()
+    firsts = frame.drop_duplicates("PARAMCD")
+    labels = dict(zip(firsts["PARAMCD"], text(firsts, "PARAM"), strict=True))
     factor = _factors(adtte, frame, labels, subjects, meta, notes)
     with np.errstate(over="ignore"):  # what overflows is left out below, as no time
         frame = frame.assign(TIME=frame["AVAL"].to_numpy() * factor)
@@ -103,8 +105,9 @@ def build_times(
             f"PARAMCD with times: {', '.join(kept) or 'none'}.",
         )
     times = _as_times(frame, specs)
+    happened = times.loc[times["EVENT"], ["PARAMCD", "EVENT_TEXT", "EVENT_TYPE"]].drop_duplicates()
     endpoints = tuple(
-        _endpoint(code, labels.get(code) or code, specs.get(code), times, frame)
+        _endpoint(code, labels.get(code) or code, specs.get(code), happened)
         for code in _in_order(kept, list(specs))
     )
     return times, endpoints, frame
@@ -139,7 +142,7 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
             f"No record of {adtte.name} belongs to a subject of the efficacy population.",
             "Check that USUBJID is written alike in ADSL and ADTTE.",
         )
-    return _only(frame, ~(unknown | outside))
+    return _only(frame.assign(**{_ROW: row}), ~(unknown | outside))
 
 
 def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -258,7 +261,10 @@ def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 
 
 def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
-    twice = frame.duplicated([SUBJECT, "PARAMCD"])
+    # Whole numbers compare faster than text.
+    parameter = pd.factorize(frame["PARAMCD"])[0]
+    key = frame[_ROW].to_numpy() * (MAX_PARAMETERS + 1) + parameter
+    twice = pd.Series(key).duplicated().to_numpy()
     if twice.any():
         pairs = frame.loc[twice, [SUBJECT, "PARAMCD"]].drop_duplicates()
         raise UserError(
@@ -305,11 +311,10 @@ def _in_order(codes: list[str], named: list[str]) -> list[str]:
     return sorted(codes, key=lambda c: first.index(c) if c in first else len(first))
 
 
-def _endpoint(
-    code: str, label: str, spec: EndpointSpec | None, times: pd.DataFrame, frame: pd.DataFrame
-) -> Endpoint:
+def _endpoint(code: str, label: str, spec: EndpointSpec | None, events: pd.DataFrame) -> Endpoint:
+    """An endpoint; ``events`` holds the distinct kinds of event of every endpoint."""
     spec = spec or EndpointSpec(code)
-    rows = times[(times["PARAMCD"] == code).to_numpy() & times["EVENT"].to_numpy()]
+    rows = events[(events["PARAMCD"] == code).to_numpy()]
     # "Progression: anemia (CRAB)" and its like are one kind of event in a title.
     kinds = {_in_sentence(t.partition(":")[0].strip()) for t in rows["EVENT_TEXT"].unique()}
     happened = sorted(kinds - {""})

@@ -271,10 +271,16 @@ def _read_parquet(content: bytes, name: str) -> Table:
         head = pq.read_metadata(io.BytesIO(content))
         # A few bytes of Parquet can stand for billions of equal values.
         check_cells(head.num_rows, head.num_columns, name)
-        table = pq.read_table(io.BytesIO(content))
+        texts = [
+            field.name
+            for field in pq.read_schema(io.BytesIO(content))
+            if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+        ]
+        # Text stays in the dictionaries it is stored in: ``from_text`` wants those.
+        table = pq.read_table(io.BytesIO(content), read_dictionary=texts)
         table.validate(full=True)
         return _from_arrow(table, name)
-    except (pa.ArrowException, OSError) as problem:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as problem:
         raise UserError(
             f"{name} is a damaged Parquet file: {str(problem).splitlines()[0][:200]}.",
             "Copy or export it again.",
@@ -306,6 +312,8 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
 
 def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, str]:
     kind = values.type
+    if pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type):
+        return from_text(name, values), ""
     if pa.types.is_dictionary(kind):
         values = values.cast(kind.value_type)
         kind = values.type

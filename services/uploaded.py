@@ -75,7 +75,8 @@ def _title(mapping: Mapping, meta: Dict[str, Any], tables: Dict[str, Table]) -> 
     for table in tables.values():
         names = {str(c).upper(): c for c in table.frame.columns}
         if "STUDYID" in names:
-            found = [v for v in text(table.frame, names["STUDYID"]).unique() if v]
+            values = table.frame[[names["STUDYID"]]].drop_duplicates()
+            found = [v for v in text(values, names["STUDYID"]) if v]
             if len(found) == 1:
                 return found[0][:80], f"STUDYID of {table.name}"
     return "Uploaded study", "none given"
