@@ -13,6 +13,61 @@
     if (button) tell(button.dataset.forest, button.dataset.value);
   });
 
+  // The forest's rows: which one is under the pointer follows from where they lie.
+  let note = null;
+  let strip = null;
+
+  function rowAt(event) {
+    const plot = event.target.closest && event.target.closest("#subgroups-graph .js-plotly-plot");
+    const meta = plot && plot.layout && plot.layout.meta;
+    if (!meta) return null;
+    const box = plot.getBoundingClientRect();
+    const index = Math.floor((event.clientY - box.top - meta.top) / meta.row - meta.head);
+    const row = meta.rows[index];
+    if (!row) return null;
+    return {
+      plot: plot, target: row[0], text: row[1],
+      top: meta.top + (meta.head + index) * meta.row, height: meta.row
+    };
+  }
+
+  function leave() {
+    if (note) note.remove();
+    if (strip) strip.remove();
+    note = strip = null;
+  }
+
+  function point(row, event) {
+    if (!note) {
+      note = document.createElement("div");
+      note.className = "tip forest-tip";
+      strip = document.createElement("div");
+      strip.className = "forest-strip";
+      document.body.appendChild(note);
+    }
+    if (strip.parentElement !== row.plot.parentElement) row.plot.parentElement.appendChild(strip);
+    strip.style.top = row.top + "px";
+    strip.style.height = row.height + "px";
+    note.textContent = row.text;
+    const size = note.getBoundingClientRect();
+    const below = event.clientY + 18 + size.height < window.innerHeight;
+    note.style.left = Math.max(8, Math.min(event.clientX + 14, window.innerWidth - size.width - 8)) + "px";
+    note.style.top = (below ? event.clientY + 18 : event.clientY - size.height - 12) + "px";
+  }
+
+  document.addEventListener("mousemove", function (event) {
+    const row = rowAt(event);
+    if (row) point(row, event); else leave();
+  });
+  document.addEventListener("scroll", leave, true);
+  document.addEventListener("click", function (event) {
+    const row = rowAt(event);
+    if (!row || !row.target) return;
+    leave();
+    const colon = row.target.indexOf(":");
+    tell(row.target.slice(0, colon), row.target.slice(colon + 1));
+  });
+
   let dragged = null;
   document.addEventListener("dragstart", function (event) {
     dragged = event.target.closest && event.target.closest("[data-sortable] > [data-variable]");

@@ -7,7 +7,12 @@
     for (const [id, text] of Object.entries(html)) {
       const place = document.getElementById(id);
       if (place && filled.get(place) !== text) {
+        // What the reader had opened stays open.
+        const open = Array.from(place.querySelectorAll("details[open][data-key]"), (d) => d.dataset.key);
         place.innerHTML = text;
+        place.querySelectorAll("details[data-key]").forEach(function (details) {
+          if (open.includes(details.dataset.key)) details.open = true;
+        });
         filled.set(place, text);
       }
     }

@@ -15,10 +15,13 @@ from components import subgroups
 from components.controls import choice, segmented
 from components.subgroups_controls import addable, control_values, strata_options
 from services import subgroups_export, subgroups_scripts
+from services.analysis import resolve
 from services.catalogue import Catalogue
+from services.derived import with_cuts
 from services.study import Study
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.subgroups_records import SubgroupsPage
+from services.variables import shown as shown_variables
 from services.view import View, decode, encode, read_field
 
 PAGE = "subgroups"
@@ -36,7 +39,6 @@ CONTROLS = (
 )
 _OUTPUTS = {
     "figure": Output("subgroups-graph", "figure"),
-    "click": Output("subgroups-graph", "clickData"),
     "row_figure": Output("subgroups-row-graph", "figure"),
     "island": Output("subgroups-island", "data"),
     "addable": Output("subgroups-add", "data"),
@@ -91,7 +93,6 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             "search": Input("subgroups-address", "search"),
             "controls": {name: Input(f"subgroups-{name}", "value") for name in CONTROLS},
             "rail": population.inputs(PAGE),
-            "click": Input("subgroups-graph", "clickData"),
             "event": Input("subgroups-event", "data"),
             "add": Input("subgroups-add", "value"),
             "_cut": Input("subgroups-cut-add", "n_clicks"),
@@ -99,6 +100,11 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         },
         state={
             "study_id": State("subgroups-study", "data"),
+            "before": {
+                "addable": State("subgroups-add", "data"),
+                "strata_options": State("subgroups-strata", "data"),
+                "placeholder": State("subgroups-diff", "placeholder"),
+            },
             "cut": {
                 "column": State("subgroups-cut-column", "value"),
                 "how": State("subgroups-cut-how", "value"),
@@ -111,9 +117,9 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         search: str,
         controls: dict[str, Any],
         rail: dict[str, Any],
-        click: Any,
         event: Any,
         add: str | None,
+        before: dict[str, Any],
         study_id: str,
         cut: dict[str, Any],
         **_triggers: Any,
@@ -122,9 +128,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             study = catalogue.get(study_id)
             view = decode(search)
             trigger = ctx.triggered_id
-            if trigger == "subgroups-graph":
-                view = clicked(study, view, click)
-            elif trigger == "subgroups-event":
+            if trigger == "subgroups-event":
                 view = after(study, view, event or {})
             elif trigger == "subgroups-add":
                 view = with_variable(study, view, add)
@@ -133,7 +137,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             elif trigger != "subgroups-address":
                 view = population.with_filters(study, view_from(study, view, controls), rail)
             page = subgroups_page(study, view)
-            return _answers(page, search, rail, controls)
+            return _answers(page, search, rail, controls, before | {"added": add})
         except Exception as problem:
             return _sorry(problem, rail)
 
@@ -168,25 +172,18 @@ def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
 
 def _arms(study: Study, before: View, arm: str, reference: str) -> tuple[str, ...]:
     """The pair as chosen; what the page shows anyway stays as it was written."""
-    page = subgroups_page(study, before)
-    if page.pair is None or not arm or not reference or page.pair == (reference, arm):
+    shown = resolve(with_cuts(study, before.cut), before).arms[:2]
+    if len(shown) < 2 or not arm or not reference or shown == (reference, arm):
         return before.arms
     if arm == reference:
         # The one just chosen stays; the other takes its place's former holder.
-        return (page.pair[1], page.pair[0])
+        return (shown[1], shown[0])
     return (reference, arm)
 
 
 def _names(study: Study, view: View) -> list[str]:
     """The variables shown, in the order of the address or of the study."""
-    return [v.name for v in subgroups_page(study, view).variables]
-
-
-def clicked(study: Study, view: View, click: Any) -> View:
-    """The view after a click on the forest: on a level, or on a variable's heading."""
-    target = (click or {}).get("points", [{}])[0].get("customdata") or ""
-    do, _, value = str(target).partition(":")
-    return after(study, view, {"do": do, "value": value}) if value else view
+    return [v.name for v in shown_variables(with_cuts(study, view.cut), view)]
 
 
 def after(study: Study, view: View, event: Mapping[str, Any]) -> View:
@@ -250,8 +247,17 @@ def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> View:
     )
 
 
+def changed(value: Any, before: Any) -> Any:
+    """``value``, or nothing where the browser has it already: its parts are not drawn again."""
+    return no_update if value == before else value
+
+
 def _answers(
-    page: SubgroupsPage, search: str, rail: Mapping[str, Any], controls: Mapping[str, Any]
+    page: SubgroupsPage,
+    search: str,
+    rail: Mapping[str, Any],
+    controls: Mapping[str, Any],
+    before: Mapping[str, Any],
 ) -> dict[str, Any]:
     view = minimal_view(page.study, page.view)
     query = encode(view)
@@ -260,13 +266,13 @@ def _answers(
     return {
         "page": {
             "figure": figure,
-            "click": None,
-            "row_figure": curves,
+            # Hidden without an open row: not drawn in vain.
+            "row_figure": curves if page.row else no_update,
             "island": subgroups.words(page, figure["layout"]["height"], curves["layout"]["height"]),
-            "addable": addable(page),
-            "added": None,
-            "strata_options": strata_options(page),
-            "placeholder": f"{page.time:g}",
+            "addable": changed(addable(page), before["addable"]),
+            "added": None if before["added"] else no_update,
+            "strata_options": changed(strata_options(page), before["strata_options"]),
+            "placeholder": changed(f"{page.time:g}", before["placeholder"]),
             "search": no_update if decode(search) == view else query,
         },
         "rail": population.answers(page, query, rail),
@@ -284,7 +290,6 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
         "page": dict.fromkeys(_OUTPUTS, no_update)
         | {
             "island": subgroups.failure(error.message, error.hint),
-            "click": None,
             "added": None,
         },
         "rail": population.unchanged(rail),

@@ -14,6 +14,8 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from components.markup import Markup
+
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan"}
 _NAMES |= {"rowSpan": "rowspan", "contentEditable": "contenteditable"}
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
@@ -66,6 +68,8 @@ def to_html(value: Any) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, Markup):
+        return value
     if isinstance(value, (str, int, float)):
         return escape(str(value))
     if isinstance(value, (list, tuple)):

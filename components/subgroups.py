@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
+from cachetools import LRUCache, cached
 from dash import dcc, html
 
 from components import island
 from components.chart import Figure
+from components.markup import Markup, join, tag
 from components.rail import rail
 from components.shell import KIND_BADGES, header, kind_badge, notice
-from components.subgroups_controls import action, mark, settings, variable_list
+from components.subgroups_controls import action, marks, settings, variable_list
 from components.subgroups_figure import forest_figure
 from components.subgroups_table import forest_table
 from components.survival_figure import survival_figure
@@ -123,6 +126,7 @@ def answer(page: SubgroupsPage) -> list[Any]:
     ]
 
 
+@cached(LRUCache(128), lock=threading.Lock())
 def words(page: SubgroupsPage, height: int, curves: int) -> dict[str, Any]:
     """Everything beside the charts, for the page's store.
 
@@ -214,68 +218,53 @@ def row_figure(page: SubgroupsPage, scheme: str) -> Figure:
     return survival_figure(page.row.page, scheme, True)
 
 
-def credibility(page: SubgroupsPage) -> list[Any]:
+def credibility(page: SubgroupsPage) -> Markup | None:
     """Whether a difference between subgroups can be believed, variable by variable."""
     if not page.credibility:
-        return []
-    marks = {v.name: v.marks for v in page.variables}
-    return [
-        html.H2("Can a difference between subgroups be believed?"),
-        html.P(
-            "Five questions for each variable, after the ICEMAN instrument (Schandelmaier 2020)."
-            " An aid to reading, not a score.",
-            className="hint",
-        ),
-        html.Div([_one(item, marks.get(item.variable, ())) for item in page.credibility]),
-    ]
-
-
-def _one(item: Credibility, marks: tuple[str, ...]) -> Any:
-    return html.Details(
+        return None
+    known = {v.name: v.marks for v in page.variables}
+    return join(
         [
-            html.Summary(
-                [
-                    html.Strong(item.label),
-                    html.Span([mark(m) for m in marks], className="marks"),
-                    html.Span(f" {item.summary}"),
-                ]
+            tag("h2", "Can a difference between subgroups be believed?"),
+            tag(
+                "p",
+                "Five questions for each variable, after the ICEMAN instrument (Schandelmaier"
+                " 2020). An aid to reading, not a score.",
+                class_="hint",
             ),
-            html.Ul(
-                [
-                    html.Li(
-                        [
-                            html.Span(
-                                _SPEAKS[a.speaks],
-                                className=f"speaks speaks-{a.speaks}",
-                                title=_SPEAKS_WORDS[a.speaks],
-                                **{"aria-hidden": "true"},
-                            ),
-                            html.Span(
-                                [
-                                    html.Span(f"{a.question} ", className="question"),
-                                    a.answer,
-                                    html.Span(f" ({_SPEAKS_WORDS[a.speaks]})", className="sr-only"),
-                                ]
-                            ),
-                        ]
-                    )
-                    for a in item.arguments
-                ]
-            ),
+            *(_one(item, known.get(item.variable, ())) for item in page.credibility),
         ]
     )
 
 
-def table(page: SubgroupsPage) -> list[Any]:
+def _one(item: Credibility, words: tuple[str, ...]) -> Markup:
+    points = [
+        tag(
+            "li",
+            tag("span", _SPEAKS[a.speaks], class_=f"speaks speaks-{a.speaks}", aria_hidden="true"),
+            tag(
+                "span",
+                tag("span", f"{a.question} ", class_="question"),
+                a.answer,
+                tag("span", f" ({_SPEAKS_WORDS[a.speaks]})", class_="sr-only"),
+            ),
+        )
+        for a in item.arguments
+    ]
+    return tag(
+        "details",
+        tag("summary", tag("strong", item.label), marks(words), f" {item.summary}"),
+        tag("ul", *points),
+        data_key=item.variable,
+    )
+
+
+def table(page: SubgroupsPage) -> Markup | None:
     """The numbers of the forest as a table, a button in each row."""
     if page.forest is None:
-        return []
-    return [
-        html.Details(
-            [html.Summary(html.H2("The same numbers as a table")), forest_table(page)],
-            open=False,
-        )
-    ]
+        return None
+    title = tag("summary", tag("h2", "The same numbers as a table"))
+    return tag("details", title, forest_table(page), data_key="table")
 
 
 def take_away_row(page: SubgroupsPage) -> Any:

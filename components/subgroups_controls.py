@@ -6,6 +6,7 @@ Ids are ``subgroups-<field>``. What is clicked inside lists reaches the server t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,6 +14,7 @@ from dash import html
 
 from components import island
 from components.controls import choice, labelled, segmented, several
+from components.markup import Markup, join, tag
 from services.subgroups_records import SubgroupsPage, Variable
 from services.view import format_number
 
@@ -43,48 +45,51 @@ def control_values(page: SubgroupsPage) -> dict[str, Any]:
     }
 
 
-def action(do: str, value: str, text: Any, label: str, name: str = "icon-small") -> Any:
+def action(do: str, value: str, text: str, label: str, name: str = "icon-small") -> Markup:
     """A button whose click is told to the server as an event."""
-    return html.Button(
+    return tag(
+        "button",
         text,
         type="button",
-        className=name,
+        class_=name,
         title=label,
-        **{"aria-label": label, "data-forest": do, "data-value": value},
+        aria_label=label,
+        data_forest=do,
+        data_value=value,
     )
 
 
-def mark(word: str) -> Any:
+def mark(word: str) -> Markup:
     """A mark that explains itself on hover."""
-    return html.Span(word, className=f"mark-{word} mark-tag", title=MARK_WORDS[word])
+    return tag("span", word, class_=f"mark-{word} mark-tag", title=MARK_WORDS[word])
 
 
-def variable_list(page: SubgroupsPage) -> list[Any]:
+def marks(words: Sequence[str]) -> Markup:
+    """The marks of a variable."""
+    return tag("span", *map(mark, words), class_="marks")
+
+
+def variable_list(page: SubgroupsPage) -> Markup:
     """The variables shown, to be dragged or moved, and taken away."""
     last = len(page.variables) - 1
-    return [
-        html.Li(
-            [
-                html.Span("⠿", className="drag", **{"aria-hidden": "true"}),
-                html.Span(
-                    [html.Span(v.label), html.Span([mark(m) for m in v.marks], className="marks")],
-                    className="variable-name",
-                ),
-                html.Span(
-                    [
-                        action("up", v.name, "↑", f"Move {v.label} up") if i else None,
-                        action("down", v.name, "↓", f"Move {v.label} down") if i < last else None,
-                        action("remove", v.name, "✕", f"Take {v.label} away"),
-                    ],
-                    className="variable-buttons",
-                ),
-            ],
-            className="variable",
+    return join(
+        tag(
+            "li",
+            tag("span", "⠿", class_="drag", aria_hidden="true"),
+            tag("span", tag("span", v.label), marks(v.marks), class_="variable-name"),
+            tag(
+                "span",
+                action("up", v.name, "↑", f"Move {v.label} up") if i else None,
+                action("down", v.name, "↓", f"Move {v.label} down") if i < last else None,
+                action("remove", v.name, "✕", f"Take {v.label} away"),
+                class_="variable-buttons",
+            ),
+            class_="variable",
             draggable="true",
-            **{"data-variable": v.name},
+            data_variable=v.name,
         )
         for i, v in enumerate(page.variables)
-    ]
+    )
 
 
 def addable(page: SubgroupsPage) -> list[dict[str, str]]:

@@ -1,8 +1,8 @@
 """The forest: a table and its log axis as one Plotly figure, so that an image has both.
 
 Three areas share the rows: texts on the left, estimates in the middle, texts on the right. The
-middle axis is linear in log10 of the hazard ratio. An invisible bar in each area and row takes
-hover and click; its ``customdata`` is "row:SEX:F" or "fold:SEX".
+middle axis is linear in log10 of the hazard ratio. ``layout.meta`` says what each row asks for when
+it is clicked: "row:SEX:F" or "fold:SEX".
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 24
 HEAD_ROWS = 2.2
 AXIS_HEIGHT = 64
+TOP = 4
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 _FLOOR, _CEILING = 0.01, 100.0
 # Where the areas begin and end, as shares of the width; narrow screens have no counts.
@@ -68,7 +69,7 @@ def lines(page: SubgroupsPage) -> list[Line]:
 
 def forest_height(page: SubgroupsPage) -> int:
     """Pixels."""
-    return int((len(lines(page)) + HEAD_ROWS) * ROW_HEIGHT + AXIS_HEIGHT + 4)
+    return int((len(lines(page)) + HEAD_ROWS) * ROW_HEIGHT + AXIS_HEIGHT + TOP)
 
 
 def limits(rows: Sequence[Row]) -> tuple[float, float]:
@@ -114,10 +115,9 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
     }
     revision = f"{page.study.sha256[:12]}:{page.view.endpoint}"
     layout = base_layout(scheme, forest_height(page), 6, 6, revision, AXIS_HEIGHT) | {
-        "hovermode": "closest",
+        "hovermode": False,
         "dragmode": False,
-        "bargap": 0,
-        "barmode": "overlay",
+        "meta": _rows_meta(page, made),
         "xaxis": _ratio_axis(ends, compact or beside, scheme) | {"domain": [start, stop]},
         "xaxis2": hidden | {"domain": [left, start - 0.005]},
         "xaxis3": hidden | {"domain": [stop + 0.005, right]},
@@ -131,9 +131,8 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
         "shapes": _shapes(page, made, bottom, ends, scheme, compact or beside),
         "annotations": _favours(page, scheme, compact),
     }
-    layout["margin"]["t"] = 4
+    layout["margin"]["t"] = TOP
     traces = [
-        *_targets(page, made, ends, scheme),
         *_texts(page, made, compact, scheme),
         *_estimates(made, ends, scheme),
     ]
@@ -276,29 +275,17 @@ def _favours(page: SubgroupsPage, scheme: str, compact: bool) -> list[dict[str, 
     ]
 
 
-def _targets(
-    page: SubgroupsPage, made: Sequence[Line], ends: tuple[float, float], scheme: str
-) -> list[dict[str, Any]]:
-    """Invisible bars that take hover and click in each area."""
-    hover = [_hover(page, line) for line in made]
-    shared = {
-        "type": "bar",
-        "orientation": "h",
-        "y": [line.y for line in made],
-        "width": 1,
-        "opacity": 0,
-        "customdata": [line.target for line in made],
-        "hovertext": hover,
-        "hovertemplate": "%{hovertext}<extra></extra>",
-        "showlegend": False,
-        "meta": "target",
+def _rows_meta(page: SubgroupsPage, made: Sequence[Line]) -> dict[str, Any]:
+    """Where the rows lie and what each says and asks for, for ``assets/forest.js``.
+
+    Plotly's own hover would need an invisible shape in each row of each area.
+    """
+    return {
+        "top": TOP,
+        "head": HEAD_ROWS,
+        "row": ROW_HEIGHT,
+        "rows": [[line.target, _hover(page, line)] for line in made],
     }
-    n = len(made)
-    return [
-        shared | {"x": [ends[1] - ends[0]] * n, "base": [ends[0]] * n},
-        shared | {"x": [1] * n, "xaxis": "x2"},
-        shared | {"x": [1] * n, "xaxis": "x3"},
-    ]
 
 
 def _hover(page: SubgroupsPage, line: Line) -> str:
@@ -307,20 +294,19 @@ def _hover(page: SubgroupsPage, line: Line) -> str:
     if line.row is None:
         assert line.group is not None
         test = line.group.interaction
-        words = f"<b>{plain(line.label)}</b><br>"
+        words = f"{line.label}\n"
         words += (
             f"Interaction: chi-square {test.chi2:.2f} on {test.df} df, {fmt.p_equals(test.p)}"
             if test
             else f"Not tested: {line.group.interaction_reason}"
         )
         if line.group.n_missing:
-            words += f"<br>{line.group.n_missing} patients without a value are left out"
-        return words + "<br>Click to fold or unfold"
+            words += f"\n{line.group.n_missing} patients without a value are left out"
+        return words + "\nClick to fold or unfold"
     row = line.row
-    words = plain(f"{line.group.label}: {line.label}" if line.group else line.label)
-    words = f"<b>{words}</b>"
+    words = f"{line.group.label}: {line.label}" if line.group else line.label
     for arm in reversed(page.pair):
-        words += f"<br>{plain(arm)}: {row.events[arm]} of {row.n[arm]} had the event"
+        words += f"\n{arm}: {row.events[arm]} of {row.n[arm]} had the event"
         words += f", median {fmt.number(row.median[arm], 1, fmt.NOT_REACHED)}" if row.n[arm] else ""
         survival = row.survival[arm] if row.survival else None
         if survival is not None:
@@ -329,11 +315,11 @@ def _hover(page: SubgroupsPage, line: Line) -> str:
     ratio = row.hazard_ratio
     interval = fmt.level(page.view.level)
     words += (
-        f"<br>HR {ratio.estimate:.2f} ({interval} CI {ratio.lower:.2f} to {ratio.upper:.2f})"
+        f"\nHR {ratio.estimate:.2f} ({interval} CI {ratio.lower:.2f} to {ratio.upper:.2f})"
         if ratio
-        else f"<br>No hazard ratio: {row.reason}"
+        else f"\nNo hazard ratio: {row.reason}"
     )
-    return words + ("<br>Click for its curves" if line.kind == "level" else "")
+    return words + ("\nClick for its curves" if line.kind == "level" else "")
 
 
 def difference_text(row: Row) -> str:

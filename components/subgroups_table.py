@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dash import html
-
+from components.markup import Markup, join, tag
 from components.subgroups_controls import action
 from components.subgroups_figure import arm_text, difference_text, marks_text, ratio_text
 from services import format as fmt
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from services.subgroups import Group, Row
 
 
-def forest_table(page: SubgroupsPage) -> Any:
+def forest_table(page: SubgroupsPage) -> Markup:
     """All rows, folded ones too; each level has a button that opens its curves."""
     assert page.forest is not None and page.pair is not None
     reference, arm = page.pair
@@ -33,39 +32,30 @@ def forest_table(page: SubgroupsPage) -> Any:
         f"Difference at {format_number(page.time)} {page.view.unit}, % points",
         "Interaction",
     ]
-    bodies = [html.Tbody(_row(page, page.forest.overall, fmt_label="All patients"))]
-    bodies += [html.Tbody(_group(page, group)) for group in page.forest.groups]
-    return html.Div(
-        html.Table(
-            [html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])), *bodies],
-            className="numbers",
-        ),
-        className="table-scroll",
-        tabIndex=0,
+    overall = tag("tbody", _row(page, page.forest.overall, "All patients"))
+    bodies = [tag("tbody", *_group(page, group)) for group in page.forest.groups]
+    head = tag("thead", tag("tr", *(tag("th", text, scope="col") for text in heads)))
+    return tag(
+        "div",
+        tag("table", head, overall, *bodies, class_="numbers"),
+        class_="table-scroll",
+        tabindex=0,
         role="region",
-        **{"aria-label": "Subgroups"},
+        aria_label="Subgroups",
     )
 
 
-def _group(page: SubgroupsPage, group: Group) -> list[Any]:
+def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
     test = group.interaction
-    marks = marks_text(page, group)
     tested = (
         f"{fmt.p_equals(test.p)} (chi-square {test.chi2:.2f}, {test.df} df)"
         if test
         else f"not tested: {group.interaction_reason}"
     )
-    head = html.Tr(
-        [
-            html.Th(
-                [html.Strong(group.label), html.Span(f" {marks}", className="hint")],
-                scope="rowgroup",
-                colSpan=5,
-            ),
-            html.Td(tested),
-        ]
+    name = join(
+        [tag("strong", group.label), tag("span", f" {marks_text(page, group)}", class_="hint")]
     )
-    rows = [head]
+    rows = [tag("tr", tag("th", name, scope="rowgroup", colspan=5), tag("td", tested))]
     for row in group.levels:
         label = fmt.value_label(group.variable, row.level)
         value = f"{group.variable}:{row.level}"
@@ -76,18 +66,19 @@ def _group(page: SubgroupsPage, group: Group) -> list[Any]:
     return rows
 
 
-def _row(page: SubgroupsPage, row: Row, button: Any = None, fmt_label: str = "") -> Any:
+def _row(page: SubgroupsPage, row: Row, head: str) -> Markup:
     assert page.pair is not None
     reference, arm = page.pair
-    ratio = ratio_text(row) if row.hazard_ratio else f"{fmt.NOT_ESTIMABLE}: {row.reason}"
     cells = [
         arm_text(page, row, arm),
         arm_text(page, row, reference),
-        ratio,
+        ratio_text(row) if row.hazard_ratio else f"{fmt.NOT_ESTIMABLE}: {row.reason}",
         difference_text(row),
         "",
     ]
-    return html.Tr(
-        [html.Th(button or fmt_label, scope="row"), *(html.Td(cell) for cell in cells)],
-        className="" if row.hazard_ratio else "greyed",
+    return tag(
+        "tr",
+        tag("th", head, scope="row"),
+        *(tag("td", cell) for cell in cells),
+        class_=None if row.hazard_ratio else "greyed",
     )

@@ -25,21 +25,18 @@ def answer(page: Page) -> Locator:
 
 def click_row(page: Page, target: str) -> None:
     """Click the forest where the row of this target lies."""
-    place = page.evaluate(
+    x, y = page.evaluate(
         """target => {
             const plot = document.querySelector('#subgroups-graph .js-plotly-plot');
-            const bars = plot._fullData.find(t => t.meta === 'target' && t.xaxis === 'x2');
-            const y = bars.y[Array.from(bars.customdata).indexOf(target)];
-            const layout = plot._fullLayout, box = plot.getBoundingClientRect();
-            return [box.x + layout.xaxis2._offset + 60,
-                    box.y + layout.yaxis._offset + layout.yaxis.d2p(y)];
+            const meta = plot.layout.meta, box = plot.getBoundingClientRect();
+            const index = meta.rows.findIndex(row => row[0] === target);
+            return [box.x + 60, box.y + meta.top + (meta.head + index + 0.5) * meta.row];
         }""",
         target,
     )
-    page.mouse.move(place[0] - 2, place[1])
-    page.mouse.move(*place)
-    page.wait_for_timeout(120)  # Plotly looks at the pointer at most every 50 ms
-    page.mouse.click(*place)
+    page.mouse.move(x, y)
+    expect(page.locator(".forest-tip")).to_contain_text("Click")
+    page.mouse.click(x, y)
 
 
 def pick(page: Page, control: str, option: str) -> None:

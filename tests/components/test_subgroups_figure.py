@@ -78,8 +78,14 @@ def test_rows_that_cannot_be_estimated_stay_with_the_reason() -> None:
 
 
 def test_each_row_tells_what_a_click_asks_for() -> None:
-    for bars in traces(forest_figure(page_of("?by=SEX")), "target"):
-        assert bars["customdata"] == ["", "fold:SEX", "row:SEX:F", "row:SEX:M"]
+    figure = forest_figure(page_of("?by=SEX"))
+    meta = figure["layout"]["meta"]
+    assert [target for target, _ in meta["rows"]] == ["", "fold:SEX", "row:SEX:F", "row:SEX:M"]
+    assert "Sex: Female\nLenalidomide: 7 of 52 had the event" in meta["rows"][2][1]
+    # Rows are where the browser looks for them.
+    axis = figure["layout"]["margin"]["b"]
+    rows = (meta["head"] + len(meta["rows"])) * meta["row"]
+    assert int(meta["top"] + rows + axis) == figure["layout"]["height"]
 
 
 def test_the_numbers_are_written_as_everywhere() -> None:
@@ -99,9 +105,10 @@ def test_narrow_screens_have_fewer_columns() -> None:
 
 
 def test_the_table_has_every_row_and_folded_ones_too() -> None:
-    found = str(forest_table(page_of("?by=SEX,AGEGR1&fold=SEX")).to_plotly_json())
+    found = forest_table(page_of("?by=SEX,AGEGR1&fold=SEX"))
     assert found.count("data-forest") == 5
-    assert "'NE: 0 events in Lenalidomide'" in found
+    assert "<td>NE: 0 events in Lenalidomide</td>" in found
+    assert "&lt; 65" in found
 
 
 def test_the_image_carries_provenance_and_credibility() -> None:
