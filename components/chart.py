@@ -187,6 +187,13 @@ def note(text: str, scheme: str, bottom: bool = True) -> dict[str, Any]:
     }
 
 
+def time_end(page: SurvivalPage) -> float:
+    """Where the time axis ends: as asked for, else the study's last time of the endpoint."""
+    assert page.result is not None
+    last = page.last_time or max(float(c.time[-1]) for c in page.result.curves)
+    return page.view.xmax or last
+
+
 def extras(page: SurvivalPage) -> tuple[object, ...]:
     """What belongs to the plot a page shows, one record per arm or level."""
     return page.extra if isinstance(page.extra, tuple) else ()

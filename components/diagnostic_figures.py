@@ -21,6 +21,7 @@ from components.chart import (
     note,
     plain,
     time_axis,
+    time_end,
 )
 from components.theme import INKS, line_color, text_color, translucent
 from services.page_records import HazardsOverTime, MeanOverTime, SurvivalPage
@@ -188,7 +189,7 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
 
 def _layout(page: SurvivalPage, scheme: str, compact: bool, plot: str) -> dict[str, Any]:
     assert page.result is not None
-    longest = page.view.xmax or max(float(c.time[-1]) for c in page.result.curves)
+    longest = time_end(page)
     names = [a.name for a in page.arms]
     right = 20 if compact else label_margin(names)
     revision = f"{page.study.sha256[:12]}:{page.view.endpoint}:{page.view.unit}:{plot}"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.chart import AXIS_HEIGHT, Figure, base_layout, extras, plain, short, time_axis
+from components.chart import (
+    AXIS_HEIGHT,
+    Figure,
+    base_layout,
+    extras,
+    plain,
+    short,
+    time_axis,
+    time_end,
+)
 from components.survival_figure import curve_traces, value_axis, value_range
 from components.theme import INKS, text_color
 from services import format as fmt
@@ -20,7 +29,7 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     columns = 1 if compact else min(len(facets), 2 if len(facets) in (2, 4) else 3)
     rows = -(-len(facets) // columns)
     curves = [c for f in facets for c in f.result.curves]
-    longest = page.view.xmax or max(float(c.time[-1]) for c in curves)
+    longest = time_end(page)
     low, high = value_range(page.view.scale, curves, longest)
     head, foot = 48 + 17 * len(page.arms), AXIS_HEIGHT
     height = rows * (PANEL_HEIGHT + head + foot)

@@ -27,6 +27,7 @@ from components.chart import (
     note,
     plain,
     time_axis,
+    time_end,
 )
 from components.theme import INKS, line_color, text_color, translucent
 from services.format import level as level_words
@@ -93,7 +94,7 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
     curves = in_display_order(page)
     arms = [arm for _, arm in curves]
     draw = transform(view.scale)
-    longest = view.xmax or max(float(c.time[-1]) for c, _ in curves)
+    longest = time_end(page)
     ends = max(float(c.time[-1]) for c, _ in curves)
     traces: list[dict[str, Any]] = []
     for curve, arm in curves:

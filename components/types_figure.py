@@ -18,6 +18,7 @@ from components.chart import (
     plain,
     short,
     time_axis,
+    time_end,
 )
 from components.shell import help_button
 from components.theme import INKS, text_color, translucent
@@ -44,7 +45,7 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
     arms = [a for a in page.arms if any(c.arm == a.name for c in found.incidences)]
     by_arm = {c.arm: c for c in found.incidences}
     panels = len(arms)
-    longest = page.view.xmax or max(float(c.time[-1]) for c in found.incidences)
+    longest = time_end(page)
     top = max(float((1 - c.event_free).max()) for c in found.incidences) * 1.12 or 0.1
     ink = INKS[scheme]
     rows = panels if compact else 1

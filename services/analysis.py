@@ -95,10 +95,15 @@ def _default_landmarks(endpoint: Endpoint, study: Study, unit: str) -> tuple[flo
     factor = DAYS_PER_UNIT["months"] / DAYS_PER_UNIT[unit]
     if endpoint.landmarks:
         return tuple(float(f"{m * factor:.6g}") for m in endpoint.landmarks)
-    times = study.times.loc[study.times["PARAMCD"] == endpoint.id, "TIME"]
-    longest = float(times.max()) / DAYS_PER_UNIT[unit] if len(times) else 0.0
+    longest = _last_time(study, endpoint, unit)
     step = tick_step(longest, 3)
     return tuple(float(t) for t in np.arange(step, longest, step)[:3]) or (step,)
+
+
+def _last_time(study: Study, endpoint: Endpoint, unit: str) -> float:
+    """The last time of an endpoint among all patients of the study, in ``unit``."""
+    times = study.times.loc[study.times["PARAMCD"] == endpoint.id, "TIME"]
+    return float(times.max()) / DAYS_PER_UNIT[unit] if len(times) else 0.0
 
 
 def tick_step(longest: float, most: int) -> float:
@@ -232,8 +237,8 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         extra = _extra(study, view, records, time, result)
     reason = _why_no_chart(population.n, result, endpoint, view)
     curves = result.curves if result else ()
-    longest = max((float(c.time[-1]) for c in curves), default=0.0)
-    marks = ticks(view, longest)
+    last_time = _last_time(study, endpoint, view.unit)
+    marks = ticks(view, last_time)
     answer, detail = ("", "")
     if result is not None and reason is None:
         answer, detail = wording.answer(result, endpoint, view)
@@ -256,6 +261,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         records=records.assign(STRATUM=_strata_names(study, tuple(strata), records[SUBJECT])),
         plots=plots,
         extra=extra,
+        last_time=last_time,
     )
 
 

@@ -128,8 +128,9 @@ class SurvivalPage(StudyPage):
 
     ``reason`` says why there is no chart; ``result`` is ``None`` when there are no numbers
     either. ``extra`` belongs to the plot that ``view.plot`` asks for, ``plots`` lists those there
-    are. ``records`` has a row per patient: USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED,
-    STRATUM.
+    are. ``last_time`` is the study's last time of this endpoint, whoever is shown, so that a filter
+    leaves the time axis (and a reader's zoom) as it is. ``records`` has a row per patient:
+    USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM.
     """
 
     endpoint: Endpoint
@@ -144,3 +145,4 @@ class SurvivalPage(StudyPage):
     records: pd.DataFrame
     plots: tuple[str, ...] = ("curves",)
     extra: Extra = None
+    last_time: float | None = None

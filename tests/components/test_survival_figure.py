@@ -262,6 +262,20 @@ def test_a_toggle_keeps_the_zoom_and_what_moves_the_axes_does_not() -> None:
     assert len({usual, *map(revision, others)}) == len(others) + 1
 
 
+def test_a_filter_leaves_the_time_axis_as_it_is() -> None:
+    """Plotly drops the reader's zoom when it is given another range."""
+
+    def time_axis(query: str) -> tuple[object, object]:
+        axis = survival_figure(e3a06(query))["layout"]["xaxis"]
+        return axis["range"], axis["tickvals"]
+
+    longest = bundled().times.query("PARAMCD == 'PFS'")["TIME"].max() / 30.4375
+    assert time_axis("")[0] == [pytest.approx(-0.015 * longest), pytest.approx(1.012 * longest)]
+    for query in ("?f.SEX=F", "?f.MAYO2018=High", "?arms=Lenalidomide", "?f.AGE=70.."):
+        assert time_axis(query) == time_axis(""), query
+    assert time_axis("?xmax=24")[0][1] == pytest.approx(24 * 1.012)  # type: ignore[index]
+
+
 def test_value_ranges_hold_what_is_drawn() -> None:
     page = e3a06("?endpoint=OS")
     assert page.result is not None
