@@ -183,36 +183,37 @@ def _overview(chosen: Chosen) -> tuple[EventRow, ...]:
     events = chosen.coded
     severe = events.severity.severe_title if events.severity else "Severe"
     title = {"severe": severe, "related_severe": f"Related, {severe.lower()}"}
-    rows = []
+    known: list[tuple[str, str, str]] = []
+    unknown: list[EventRow] = []
+    order: list[str] = []
+    tallies = []
     for row_id, label, mask_name, explained in OVERVIEW:
         parts = mask_name.split("_") if mask_name else []
         label = label or title[row_id]
         why = next((events.unknown[p] for p in parts if p in events.unknown), None)
         if why is not None:
-            if row_id == "related_severe":
-                continue
-            rows.append(
-                EventRow(label, label, {}, None, None, id=row_id, explained=explained, reason=why)
-            )
+            if row_id != "related_severe":
+                order.append(row_id)
+                unknown.append(
+                    EventRow(label, label, {}, None, None, "", row_id, explained, reason=why)
+                )
             continue
         keep = chosen.counted.copy()
         for part in parts:
             keep &= getattr(events, part)
-        tallied = tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1)
-        difference = differences(chosen, tallied[0])
-        effect = effects(chosen, tallied[0], difference)
-        rows.append(
-            EventRow(
-                label,
-                label,
-                counts(chosen, tallied)[0],
-                difference[0],
-                effect[0],
-                id=row_id,
-                explained=explained,
-            )
+        order.append(row_id)
+        known.append((row_id, label, explained))
+        tallies.append(tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1))
+    together = tuple(np.concatenate([t[i] for t in tallies]) for i in range(3))
+    made = counts(chosen, (together[0], together[1], together[2]))
+    difference = differences(chosen, together[0])
+    effect = effects(chosen, together[0], difference)
+    rows = {row.id: row for row in unknown}
+    for i, (row_id, label, explained) in enumerate(known):
+        rows[row_id] = EventRow(
+            label, label, made[i], difference[i], effect[i], "", row_id, explained
         )
-    return tuple(rows)
+    return tuple(rows[row_id] for row_id in order)
 
 
 def _classes(chosen: Chosen, keep: BoolArray, view: View) -> tuple[ClassRow, ...]:

@@ -7,10 +7,12 @@ are in it.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from cachetools import LRUCache
 
 from services import population as pop
 from services import proportions
@@ -23,6 +25,10 @@ from services.records import Estimate, IntArray
 from services.safety_records import UNGRADED, Count
 from services.study import Study
 from services.view import View
+
+# Intervals by counts, sizes and level: sorting or searching a table makes none again.
+_known: LRUCache[tuple[int, int, int, int, float], Estimate] = LRUCache(20_000)
+_lock = threading.Lock()
 
 ANY = ""  # the term that stands for any event
 
@@ -172,13 +178,22 @@ def differences(chosen: Chosen, subjects: IntArray) -> list[Estimate | None]:
     if chosen.pair is None:
         return [None] * len(subjects)
     a, b = (chosen.arms.index(name) for name in chosen.pair)
-    values = proportions.risk_differences(
-        subjects[:, a], chosen.n[a], subjects[:, b], chosen.n[b], chosen.level
-    )
     if not chosen.n[a] or not chosen.n[b]:
         empty = chosen.pair[0] if not chosen.n[a] else chosen.pair[1]
         return [Estimate(None, None, None, f"no patients on {empty}")] * len(subjects)
-    return [Estimate(float(e), float(lo), float(hi)) for e, lo, hi in zip(*values, strict=True)]
+    sizes = int(chosen.n[a]), int(chosen.n[b])
+    wanted = [(int(row[a]), sizes[0], int(row[b]), sizes[1], chosen.level) for row in subjects]
+    with _lock:
+        known = {key: _known[key] for key in wanted if key in _known}
+    new = [key for key in dict.fromkeys(wanted) if key not in known]
+    if new:
+        x1, n1, x2, n2, _ = zip(*new, strict=True)
+        values = proportions.risk_differences(x1, n1, x2, n2, chosen.level)
+        made = (Estimate(float(e), float(lo), float(hi)) for e, lo, hi in zip(*values, strict=True))
+        known |= dict(zip(new, made, strict=True))
+        with _lock:
+            _known.update({key: known[key] for key in new})
+    return [known[key] for key in wanted]
 
 
 def effects(

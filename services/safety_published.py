@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 
 import numpy as np
+from cachetools import LRUCache, cached
 
 from services import evidence
 from services.adverse_events import Coded
@@ -18,6 +20,7 @@ _BLOOD = "blood and lymphatic system disorders"
 NOT_GIVEN = PublishedCell(None, None, None)
 
 
+@cached(LRUCache(32), key=lambda study, events: study.sha256, lock=threading.Lock())
 def published(study: Study, events: Coded) -> PublishedSafety | None:
     """The published adverse events of the arms a study stands for; ``None`` without any.
 

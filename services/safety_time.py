@@ -6,11 +6,13 @@ until death, or until contact ends, whichever comes first.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from cachetools import LRUCache, cached
 
 from services import analysis, competing, proportions
 from services.adam_columns import text
@@ -55,6 +57,7 @@ class Watch:
     ending: IntArray
 
 
+@cached(LRUCache(32), key=lambda study: study.sha256, lock=threading.Lock())
 def watch(study: Study) -> Watch | None:
     """Time of observation of every subject, ``None`` without a date of first dose."""
     first = first_dose(study)

@@ -1,0 +1,112 @@
+"""Controls, clicks and addresses of the safety pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import flask.testing
+import pytest
+
+from app import create_server
+from callbacks import benefit_risk, safety
+from components.safety_controls import control_values
+from services.safety import minimal, safety_page
+from services.settings import Settings
+from services.view import View, decode
+from tests.studies import bundled
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[flask.testing.FlaskClient]:
+    settings = Settings(store_dir=tmp_path_factory.mktemp("store"), browser=False)
+    with create_server(settings).test_client() as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "section=grades&order=name", "only=related&least=5&q=rash", "effect=odds&level=0.9",
+     "arms=Lenalidomide,Observation", "section=time&term=Fatigue&timeplot=prevalence&unit=years"],
+)  # fmt: skip
+def test_controls_give_back_the_view_they_show(query):
+    page = safety_page(bundled(), decode(query))
+    view = safety.view_from(bundled(), decode(query), control_values(page))
+    assert minimal(bundled(), safety_page(bundled(), view).view) == minimal(bundled(), page.view)
+
+
+def test_clicks_inside_tables():
+    view = View(open=("Gut",), page=3)
+    assert safety.acted(view, {"kind": "toggle", "value": "Heart"}).open == ("Gut", "Heart")
+    assert safety.acted(view, {"kind": "toggle", "value": "Gut"}).open == ()
+    assert safety.acted(view, {"kind": "all", "value": "*"}).open == ("*",)
+    assert safety.acted(View(open=("*",)), {"kind": "all", "value": ""}).open == ()
+    assert safety.acted(view, {"kind": "page", "value": "4"}).page == 4
+    assert safety.acted(view, {}) == view
+
+
+def test_a_changed_selection_starts_at_its_first_page():
+    page = safety_page(bundled(), decode("section=events&page=4"))
+    controls = control_values(page) | {"grade": "severe"}
+    assert safety.view_from(bundled(), page.view, controls).page == 1
+
+
+def test_a_time_is_the_default_until_it_is_typed():
+    controls = {"endpoint": "PFS", "diff": 36, "versus": "Lenalidomide",
+                "reference": "Observation", "unit": "months"}  # fmt: skip
+    view = View()
+    assert benefit_risk.view_from(bundled(), view, controls, "benefit-risk-endpoint").diff is None
+    typed = benefit_risk.view_from(bundled(), view, controls | {"diff": 12}, "benefit-risk-diff")
+    assert typed.diff == 12
+    other = benefit_risk.view_from(bundled(), typed, controls | {"unit": "years"}, "x")
+    assert other.diff is None
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("safety.json?section=time", "application/json"),
+        ("safety.csv?grade=severe", "text/csv"),
+        ("safety.events.csv?term=Fatigue", "text/csv"),
+        ("safety.figure.json?section=grades", "application/json"),
+        ("benefit-risk.json", "application/json"),
+        ("benefit-risk.csv", "text/csv"),
+        ("benefit-risk.figure.json", "application/json"),
+        ("patient.json?id=E3A06-SIM-0004", "application/json"),
+        ("patient.csv?id=E3A06-SIM-0004", "text/csv"),
+        ("patient.figure.json?id=E3A06-SIM-0004", "application/json"),
+    ],
+)
+def test_addresses_for_programs(client, path, kind):
+    answer = client.get(f"/study/e3a06/{path}")
+    assert answer.status_code == 200
+    assert answer.mimetype == kind
+    if kind == "application/json":
+        json.loads(answer.data)
+    else:
+        assert "Simulated patients" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("safety.json?term=Nothing&section=events", 422, "no adverse event is called so"),
+        ("safety.json?versus=Nobody", 422, "cannot be compared"),
+        ("safety.figure.json?section=events", 422, "no figure"),
+        ("patient.json?id=NOBODY", 404, "no such patient"),
+        ("benefit-risk.json?diff=0", 422, "above 0"),
+    ],
+)
+def test_what_cannot_be_shown_is_an_error_with_a_remedy(client, path, status, words):
+    answer = client.get(f"/study/e3a06/{path}")
+    assert answer.status_code == status
+    error = json.loads(answer.data)["error"]
+    assert words in error["message"] + error["hint"]
+    assert error["hint"]
+
+
+def test_the_listing_file_holds_what_the_address_asks_for(client):
+    lines = client.get("/study/e3a06/safety.events.csv?term=Neutropenia").text.splitlines()
+    rows = [line for line in lines if not line.startswith("#")]
+    assert all(",Neutropenia," in row for row in rows[1:])
+    assert len(rows) > 30

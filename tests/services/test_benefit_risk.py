@@ -1,0 +1,98 @@
+"""Benefit and risk. Oracles: the survival page, Newcombe's published example, hand counts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from services.analysis import survival_page
+from services.benefit_risk import benefit_risk_page, mover
+from services.benefit_risk_export import benefit_risk_csv, benefit_risk_json
+from services.proportions import wilson
+from services.records import Estimate
+from services.view import decode
+from tests.services.test_safety import synthetic, tiny
+from tests.studies import bundled
+
+
+def test_the_benefit_is_the_number_of_the_survival_page():
+    found = benefit_risk_page(bundled(), decode(""))
+    assert found.time == 36
+    benefit = found.outcomes[0]
+    page = survival_page(bundled(), decode("at=36"))
+    shares = {c.arm: c.landmarks[0].survival for c in page.result.curves}
+    assert {arm: o.share.estimate for arm, o in benefit.arms.items()} == shares
+    difference = page.result.comparisons[0].landmark_differences[0]
+    assert (benefit.difference.estimate, benefit.difference.lower, benefit.difference.upper) == (
+        difference.estimate, difference.lower, difference.upper
+    )  # fmt: skip
+    needed = benefit.number_needed
+    assert needed.estimate == pytest.approx(1 / difference.estimate)
+    assert (needed.lower, needed.upper) == pytest.approx(
+        (1 / difference.upper, 1 / difference.lower)
+    )
+
+
+def test_mover_against_newcombe():
+    """Newcombe 1998, Statistics in Medicine 17:873-890, method 10: 56/70 minus 48/80."""
+    found = mover(wilson(56, 70), wilson(48, 80))
+    assert found.estimate == pytest.approx(0.2)
+    assert found.lower == pytest.approx(0.0524, abs=5e-5)
+    assert found.upper == pytest.approx(0.3339, abs=5e-5)
+
+
+def test_mover_without_an_estimate_gives_the_reason():
+    none = Estimate(None, None, None, "follow-up ends")
+    assert mover(none, wilson(1, 2)).reason == "follow-up ends"
+    assert mover(Estimate(0.1, None, None), wilson(1, 2)).lower is None
+
+
+def test_the_harm_by_hand():
+    """At 60 days: S1 (day 32, grade 3) and S2 (day 31, grade 4) of four on the drug."""
+    found = benefit_risk_page(tiny(), decode("unit=days&diff=60"))
+    harm = found.outcomes[1]
+    assert harm.arms["Drug"].share.estimate == pytest.approx(0.5)
+    assert harm.arms["Placebo"].share.estimate == 0.0
+    # No event: exact, of the two whose answer is known.
+    assert harm.arms["Placebo"].share.lower == 0.0
+    assert harm.arms["Placebo"].share.upper == pytest.approx(1 - 0.025 ** (1 / 2))
+    assert harm.difference.lower < 0 < harm.difference.upper
+    assert harm.number_needed.estimate is None
+    assert harm.number_needed.reason == "the interval includes no difference"
+
+
+def test_the_time_steps_back_where_too_few_are_followed():
+    everyone = benefit_risk_page(bundled(), decode(""))
+    few = benefit_risk_page(bundled(), decode("f.AGEGR1=>= 75"))
+    assert everyone.time == 36
+    assert few.time < 36
+    assert benefit_risk_page(bundled(), decode("diff=12")).time == 12
+    assert benefit_risk_page(bundled(), decode("unit=years")).time == 3
+
+
+def test_one_arm_has_shares_and_no_comparison():
+    found = benefit_risk_page(bundled("e3a06-run-in"), decode(""))
+    assert found.pair is None
+    assert [o.difference for o in found.outcomes] == [None, None]
+    assert found.answer.startswith("Of 100 patients like these, at 36 months: 87 are")
+
+
+def test_what_is_not_recorded_is_said():
+    found = benefit_risk_page(synthetic((1, 2), (20, 20)), decode("unit=days&diff=5"))
+    harm = found.outcomes[1]
+    assert harm.arms == {}
+    assert "no severity or grade" in harm.reason
+    json.dumps(benefit_risk_json(found), allow_nan=False)
+    assert "no severity or grade" in benefit_risk_csv(found)
+
+
+def test_files_hold_what_the_page_shows():
+    found = benefit_risk_page(bundled(), decode(""))
+    body = benefit_risk_json(found)
+    assert body["outcomes"][0]["difference"]["estimate"] == found.outcomes[0].difference.estimate
+    assert "benefit,Progression-free survival,Lenalidomide,92," in benefit_risk_csv(found)
+    assert "Simulated patients" in benefit_risk_csv(found)
+    nobody = benefit_risk_page(bundled(), decode("f.AGE=1..2"))
+    assert nobody.reason
+    json.dumps(benefit_risk_json(nobody), allow_nan=False)

@@ -1,0 +1,69 @@
+"""One patient's course, against a study written by hand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from services.errors import UserError
+from services.patient import patient_page
+from services.patient_export import patient_csv, patient_json
+from services.view import View
+from tests.services.test_safety import tiny
+from tests.studies import bundled
+
+
+def test_a_course_by_hand():
+    found = patient_page(tiny(), View(id="S2"))
+    assert found.arm.name == "Drug"
+    assert found.treatment == (1.0, 91.0)
+    assert not found.ongoing
+    assert [(e.term, e.grade, e.start_day, e.end_day) for e in found.events] == [
+        ("Neutropenia", "Grade 4", 31.0, 91.0),
+        ("Arrest", "Grade 5", 101.0, 101.0),
+    ]
+    # The endpoint's own time has no cause: the death comes from its date.
+    assert [(m.kind, m.day) for m in found.milestones] == [("death", 101.0), ("event", 200.0)]
+    assert (found.before, found.after) == ("S1", "S3")
+    assert found.answer == "S2: Drug, until day 91, 2 adverse events, died on day 101."
+
+
+def test_endpoints_are_moved_to_the_first_dose():
+    """E3A06 counts from randomization; its patient 2 began treatment 6 days later."""
+    found = patient_page(bundled(), View(id="E3A06-SIM-0002"))
+    subject = bundled().subjects.loc["E3A06-SIM-0002"]
+    assert (subject["TRTSDT"] - subject["RANDDT"]).days == 6
+    times = bundled().times.set_index(["USUBJID", "PARAMCD"])["TIME"]
+    days = {m.day for m in found.milestones}
+    assert times["E3A06-SIM-0002", "PFS"] - 6 in days
+    assert times["E3A06-SIM-0002", "OS"] - 6 in days
+    assert found.ongoing
+    assert found.response == "VGPR"
+
+
+def test_nothing_but_the_study_s_own_id_identifies():
+    body = json.dumps(patient_json(patient_page(bundled(), View(id="E3A06-SIM-0002"))))
+    subject = bundled().subjects.loc["E3A06-SIM-0002"]
+    assert str(subject["TRTSDT"].date()) not in body
+    assert "WHITE" not in body
+    for word in ("AGE", "SEX", "RACE", "SITEID", "DTHDT"):
+        assert f'"{word}"' not in body
+
+
+def test_never_treated_and_unknown():
+    found = patient_page(tiny(), View(id="S7"))
+    assert found.treatment is None
+    assert found.events == ()
+    assert patient_page(tiny(), View()).reason
+    with pytest.raises(UserError, match="no such patient") as caught:
+        patient_page(tiny(), View(id="S99"))
+    assert caught.value.status == 404
+
+
+def test_the_file_has_a_row_for_everything():
+    found = patient_page(tiny(), View(id="S2"))
+    lines = [line for line in patient_csv(found).splitlines() if not line.startswith("#")]
+    assert [line.split(",")[0] for line in lines[1:]] == [
+        "treatment", "death", "event", "adverse event", "adverse event",
+    ]  # fmt: skip

@@ -1,0 +1,395 @@
+"""Counts of adverse events. Oracles: studies counted by hand, the CDISC pilot, a SAS macro."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services import adam
+from services.adverse_events import coded
+from services.errors import UserError
+from services.safety import minimal, resolve, safety_page
+from services.safety_export import events_csv, safety_csv, safety_json
+from services.safety_listing import all_listed
+from services.safety_records import SafetyPage
+from services.study import Study
+from services.tables import Table, read_table
+from services.view import View, decode
+from tests.studies import bundled
+
+PILOT = Path(__file__).parents[2].parent / "shared" / "data" / "adam" / "cdiscpilot01"
+needs_pilot = pytest.mark.skipif(not PILOT.is_dir(), reason="the CDISC pilot is absent")
+
+# Six treated patients, one never treated, one outside the safety population.
+ADSL = """USUBJID,TRT01P,TRT01A,SAFFL,SEX,TRTSDT,TRTEDT,LSTALVDT,DTHFL,DTHDT,EOTSTT
+S1,Drug,Drug,Y,F,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
+S2,Drug,Drug,Y,M,2020-01-01,2020-03-31,2020-04-10,Y,2020-04-10,DISCONTINUED
+S3,Drug,Drug,Y,F,2020-01-01,2020-06-30,2020-06-30,,,ONGOING
+S4,Placebo,Placebo,Y,F,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
+S5,Placebo,Drug,Y,M,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
+S6,Placebo,Placebo,Y,M,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
+S7,Drug,,N,M,,,2020-02-01,,,
+S8,Placebo,Placebo,N,F,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
+"""
+ADTTE = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR\n" + "".join(
+    f"S{i},OS,Overall Survival,{100 * i},DAYS,{0 if i == 2 else 1}\n" for i in range(1, 9)
+)
+ADAE = """USUBJID,AESOC,AEDECOD,AETOXGR,AESER,AEREL,AEACN,AEOUT,TRTEMFL,ASTDT,AENDT
+S1,Blood,Anemia,1,N,RELATED,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-01-11,2020-01-20
+S1,Blood,Anemia,3,N,RELATED,DOSE REDUCED,RECOVERED/RESOLVED,Y,2020-02-01,2020-02-10
+S1,Blood,Neutropenia,2,N,NOT RELATED,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-02-01,
+S2,Blood,Neutropenia,4,Y,PROBABLE,DRUG WITHDRAWN,RECOVERED/RESOLVED,Y,2020-01-31,2020-03-31
+S2,Heart,Arrest,5,Y,REMOTE,NOT APPLICABLE,FATAL,Y,2020-04-10,2020-04-10
+S3,Gut,Nausea,,N,,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-01-02,2020-01-03
+S4,Gut,Nausea,1,N,NONE,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-03-01,2020-03-02
+S5,Blood,Anemia,2,N,POSSIBLE,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-03-01,2020-03-02
+S6,Gut,Nausea,2,N,NONE,DOSE NOT CHANGED,RECOVERED/RESOLVED,N,2019-12-30,2019-12-31
+S8,Gut,Nausea,3,N,NONE,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-03-01,2020-03-02
+"""
+
+
+def table(text: str, name: str) -> Table:
+    return read_table(text.encode(), name)
+
+
+@cache
+def tiny(adae: str = ADAE, adsl: str = ADSL) -> Study:
+    return adam.build(
+        table(adsl, "adsl.csv"), table(ADTTE, "adtte.csv"), table(adae, "adae.csv"), id="tiny"
+    )
+
+
+@cache
+def pilot() -> Study:
+    return adam.read_folder(PILOT)
+
+
+def page(study: Study, query: str = "") -> SafetyPage:
+    return safety_page(study, decode(query))
+
+
+def overview(found: SafetyPage) -> dict[str, dict[str, tuple[int, int]]]:
+    return {
+        row.id: {arm: (c.subjects, c.events) for arm, c in row.arms.items()}
+        for row in found.overview
+    }
+
+
+def terms(found: SafetyPage) -> dict[str, dict[str, int]]:
+    return {row.name: {a: c.subjects for a, c in row.arms.items()} for row in found.leading}
+
+
+def test_a_tiny_study_counted_by_hand():
+    found = page(tiny())
+    # By actual arm: S5 was planned for placebo and got the drug; S7 and S8 are not in it.
+    assert found.n == {"Drug": 4, "Placebo": 2}
+    counts = overview(found)
+    assert counts["any"] == {"Drug": (4, 7), "Placebo": (1, 1)}
+    assert counts["severe"] == {"Drug": (2, 3), "Placebo": (0, 0)}
+    assert counts["serious"] == {"Drug": (1, 2), "Placebo": (0, 0)}
+    # RELATED, PROBABLE and POSSIBLE; not REMOTE, NONE or a blank.
+    assert counts["related"] == {"Drug": (3, 4), "Placebo": (0, 0)}
+    assert counts["related_severe"] == {"Drug": (2, 2), "Placebo": (0, 0)}
+    assert counts["stopped"] == {"Drug": (1, 1), "Placebo": (0, 0)}
+    assert counts["changed"] == {"Drug": (1, 1), "Placebo": (0, 0)}
+    assert counts["fatal"] == {"Drug": (1, 1), "Placebo": (0, 0)}
+    assert terms(found) == {
+        "Anemia": {"Drug": 2, "Placebo": 0},
+        "Neutropenia": {"Drug": 2, "Placebo": 0},
+        "Nausea": {"Drug": 1, "Placebo": 1},
+        "Arrest": {"Drug": 1, "Placebo": 0},
+    }
+    blood = next(c for c in found.classes if c.row.name == "Blood")
+    assert blood.row.arms["Drug"].subjects == 3  # each of them once
+    assert blood.row.arms["Drug"].percent == 75.0
+
+
+def test_the_worst_grade_counts_and_a_missing_one_is_said():
+    found = page(tiny())
+    rows = {row.name: row.arms["Drug"].grades for row in found.leading}
+    assert rows["Anemia"] == {"1": 0, "2": 1, "3": 1, "4": 0, "5": 0}
+    assert rows["Nausea"] == {"": 1, "1": 0, "2": 0, "3": 0, "4": 0, "5": 0}
+    assert any("1 treatment-emergent events have no grade" in note for note in found.notes)
+
+
+def test_treatment_emergent_is_a_switch():
+    assert terms(page(tiny()))["Nausea"]["Placebo"] == 1
+    everything = page(tiny(), "emergent=no")
+    assert terms(everything)["Nausea"]["Placebo"] == 2
+    assert ("Events", "all adverse events; each patient once per row, at the worst grade") in (
+        everything.provenance
+    )
+
+
+def test_subjects_without_events_stay_in_the_denominator():
+    women = page(tiny(), "f.SEX=F")
+    assert women.n == {"Drug": 2, "Placebo": 1}
+    assert overview(women)["serious"] == {"Drug": (0, 0), "Placebo": (0, 0)}
+    assert women.population.n_total == 6
+
+
+@pytest.mark.parametrize(
+    ("query", "listed"),
+    [
+        ("q=neutro", ["Neutropenia"]),
+        ("q=BLOOD", ["Anemia", "Neutropenia"]),
+        ("grade=severe", ["Anemia", "Arrest", "Neutropenia"]),
+        ("only=serious", ["Arrest", "Neutropenia"]),
+        ("only=related", ["Anemia", "Neutropenia"]),
+        ("only=serious,related", ["Neutropenia"]),
+        ("least=50", ["Anemia", "Nausea", "Neutropenia"]),
+        ("least=50.1", []),
+    ],
+)
+def test_what_is_listed(query, listed):
+    assert sorted(terms(page(tiny(), query))) == listed
+
+
+def test_orders():
+    names = [row.name for row in page(tiny(), "order=name").leading]
+    assert names == ["Anemia", "Arrest", "Nausea", "Neutropenia"]
+    by_difference = page(tiny(), "order=difference").leading
+    values = [row.difference.estimate for row in by_difference]
+    assert values == sorted(values, reverse=True)
+    assert by_difference[-1].name == "Nausea"
+
+
+def synthetic(events: tuple[int, int], sizes: tuple[int, int]) -> Study:
+    """Two arms of these sizes, of whom so many had the one event there is."""
+    ids = [f"{arm}{i}" for arm, n in zip("AB", sizes, strict=True) for i in range(n)]
+    adsl = pd.DataFrame({"USUBJID": ids, "TRT01P": [i[0] for i in ids]})
+    adtte = pd.DataFrame({"USUBJID": ids, "PARAMCD": "OS", "PARAM": "Overall Survival",
+                          "AVAL": 10.0, "AVALU": "DAYS", "CNSR": 1.0})  # fmt: skip
+    had = [i for i in ids if int(i[1:]) < events["AB".index(i[0])]]
+    adae = pd.DataFrame({"USUBJID": had, "AESOC": "Class", "AEDECOD": "Term"})
+    tables = [Table(f, {}, n, "csv", ()) for f, n in
+              ((adsl, "adsl"), (adtte, "adtte"), (adae, "adae"))]  # fmt: skip
+    return adam.build(*tables, id="synthetic", meta={"reference_arm": "B"})
+
+
+def test_the_difference_against_a_sas_macro():
+    """46/116 minus 70/119: Miettinen-Nurminen as a SAS macro prints it."""
+    found = page(synthetic((46, 70), (116, 119)))
+    difference = found.leading[0].difference
+    assert found.pair == ("A", "B")
+    assert difference.estimate == pytest.approx(-0.191684, abs=5e-7)
+    assert difference.lower == pytest.approx(-0.313343, abs=5e-7)
+    assert difference.upper == pytest.approx(-0.063821, abs=5e-7)
+
+
+def test_what_a_study_does_not_record_is_said_and_not_zero():
+    found = page(synthetic((1, 2), (5, 5)))
+    rows = {row.id: row for row in found.overview}
+    for name in ("severe", "serious", "related", "stopped", "changed", "fatal"):
+        assert rows[name].arms == {}
+        assert rows[name].reason
+    assert found.severity is None
+    assert any("no event is flagged" in note for note in found.notes)
+    with pytest.raises(UserError, match="severity or grade"):
+        page(synthetic((1, 2), (5, 5)), "grade=severe")
+
+
+def test_a_ratio_without_events_in_the_reference_is_not_estimable():
+    found = page(tiny(), "effect=ratio&q=anemia")
+    effect = found.leading[0].effect
+    assert effect.estimate is None
+    assert effect.upper is None
+    assert effect.lower > 0
+    assert "0 events" in effect.reason
+    assert found.leading[0].difference.estimate == 0.5
+
+
+@needs_pilot
+def test_the_cdisc_pilot():
+    """Counts of the public submission: any event and two terms, by arm."""
+    found = page(pilot())
+    arms = ("Placebo", "Xanomeline Low Dose", "Xanomeline High Dose")
+    assert [found.n[a] for a in arms] == [86, 84, 84]
+    assert [overview(found)["any"][a][0] for a in arms] == [65, 77, 76]
+    counted = terms(found)
+    assert [counted["PRURITUS"][a] for a in arms] == [8, 21, 26]
+    assert [counted["APPLICATION SITE PRURITUS"][a] for a in arms] == [6, 22, 22]
+
+
+@needs_pilot
+def test_severity_that_is_no_grade_stays_what_it_is():
+    found = page(pilot())
+    assert found.severity.levels == ("MILD", "MODERATE", "SEVERE")
+    assert found.severity.title == "Severity (no CTCAE grades recorded)"
+    assert set(found.leading[0].arms["Placebo"].grades) == {"MILD", "MODERATE", "SEVERE"}
+    read = {(r.column, r.value): r.meaning for r in found.readings}
+    assert read[("AEREL", "REMOTE")] == "not related"
+    assert read[("AEREL", "POSSIBLE")] == "related"
+    assert read[("AEREL", "(blank)")] == "not stated, counted as not related"
+
+
+@needs_pilot
+def test_three_arms_and_a_chosen_pair():
+    low = page(pilot())
+    assert low.pair == ("Xanomeline Low Dose", "Placebo")
+    high = page(pilot(), "versus=Xanomeline High Dose")
+    assert high.pair == ("Xanomeline High Dose", "Placebo")
+    assert high.n == low.n  # every arm stays in the table
+    row = next(r for r in high.leading if r.name == "PRURITUS")
+    assert row.difference.estimate == pytest.approx(26 / 84 - 8 / 86)
+    assert minimal(pilot(), high.view).versus == "Xanomeline High Dose"
+    assert minimal(pilot(), low.view).versus == ""
+    with pytest.raises(UserError, match="cannot be compared"):
+        page(pilot(), "versus=Placebo")
+
+
+def test_a_single_arm_has_counts_and_no_comparison():
+    found = page(bundled("e3a06-run-in"))
+    assert found.pair is None
+    assert found.n == {"Lenalidomide": 44}
+    assert all(row.difference is None for row in found.leading)
+    assert resolve(found.study, View())[1] is None
+    assert json.dumps(safety_json(found), allow_nan=False)
+
+
+def test_nobody_left_says_so():
+    found = page(bundled(), "f.AGE=1..2")
+    assert found.n == {"Lenalidomide": 0, "Observation": 0}
+    assert found.reason.startswith("No patient of the safety population")
+    assert found.answer == ""
+    assert {c.percent for row in found.overview for c in row.arms.values()} == {None}
+    json.dumps(safety_json(found), allow_nan=False)
+    safety_csv(found)
+
+
+def test_published_safety_stands_beside_the_same_counts():
+    """What Lonial 2020 gives, and the calibrated counts; what is not given stays empty."""
+    found = page(bundled(), "f.SEX=F").published  # no filter changes it
+    rows = {(row.term, row.grades): row for row in found.rows}
+    row = rows[("Any nonhematologic adverse event", "3-4")]
+    assert row.published["Lenalidomide"].subjects == 25
+    assert row.counted["Lenalidomide"].subjects == 25
+    assert row.counted["Lenalidomide"].denominator == 88
+    assert row.published["Observation"].subjects is None
+    assert row.published["Observation"].percent is None
+    assert row.sources[0].label == "Lonial 2020"
+    for term, grades, count in (
+        ("Any adverse event", "3-4", 36),
+        ("Fatigue", "3-4", 5),
+        ("Neutropenia", "4", 4),
+        ("Any hematologic adverse event", "4", 5),
+        ("Treatment-associated death", "5", 1),
+    ):
+        assert rows[(term, grades)].counted["Lenalidomide"].subjects == count
+    assert page(bundled("e3a06-run-in")).published is None
+
+
+def test_the_listing_is_paged_and_complete():
+    first = page(bundled(), "section=events").listing
+    assert (first.total, first.page, first.pages, len(first.rows)) == (601, 1, 25, 25)
+    last = page(bundled(), "section=events&page=99").listing
+    assert (last.page, len(last.rows)) == (25, 1)
+    view, pair = resolve(bundled(), decode("section=events"))
+    assert len(all_listed(bundled(), view, pair)) == 601
+    one = page(tiny(), "section=events&term=Neutropenia").listing
+    assert [(e.subject, e.grade, e.start_day, e.end_day) for e in one.rows] == [
+        ("S1", "Grade 2", 32.0, None),
+        ("S2", "Grade 4", 31.0, 91.0),
+    ]
+    with pytest.raises(UserError, match="term=Nothing"):
+        page(tiny(), "section=events&term=Nothing")
+
+
+def test_json_and_csv_say_what_the_page_shows():
+    found = page(tiny(), "grade=severe")
+    body = safety_json(found)
+    assert body["population"] == {"Drug": 4, "Placebo": 2}
+    assert body["study"]["id"] == "tiny"
+    row = next(o for o in body["overview"] if o["id"] == "any")
+    assert row["arms"]["Drug"]["subjects"] == 4
+    assert row["arms"]["Drug"]["percent"] == 100.0
+    blood = next(c for c in body["classes"] if c["soc"] == "Blood")
+    term = next(t for t in blood["terms"] if t["term"] == "Anemia")
+    assert term["arms"]["Drug"]["grades"] == {"1": 0, "2": 0, "3": 1, "4": 0, "5": 0}
+    assert set(term["difference"]) >= {"estimate", "lower", "upper"}
+    json.dumps(body, allow_nan=False)
+    lines = [line for line in safety_csv(found).splitlines() if not line.startswith("#")]
+    assert lines[0].startswith("kind,class,term,Drug: subjects,Drug: n")
+    assert next(x for x in lines if x.startswith("term,Blood,Anemia")).split(",")[3:5] == ["1", "4"]
+    view, pair = resolve(tiny(), View())
+    listing = events_csv(found, all_listed(tiny(), view, pair))
+    assert listing.count("\nS") == 8
+
+
+@pytest.mark.parametrize(
+    ("value", "grade"), [("3", 2), ("Grade 4", 3), ("GRADE 1", 0), ("", -1), ("UNK", -1), ("6", -1)]
+)
+def test_grades_are_read_as_written(value, grade):
+    text = ADAE.splitlines()[0] + f"\nS1,A,B,{value},N,N,,,Y,,\nS2,A,C,1,N,N,,,Y,,\n"
+    assert coded(tiny(text)).grade.tolist() == [grade, 0]
+
+
+ARMS = {"S1": "Drug", "S2": "Drug", "S3": "Drug", "S4": "Placebo", "S5": "Drug", "S6": "Placebo"}
+event_rows = st.lists(
+    st.tuples(
+        st.sampled_from(["S1", "S2", "S3", "S4", "S5", "S6", "S8"]),
+        st.sampled_from(["Blood", "Gut"]),
+        st.sampled_from(["Anemia", "Nausea", "Rash"]),
+        st.sampled_from(["", "1", "2", "3", "4", "5"]),
+        st.sampled_from(["Y", "N"]),
+        st.sampled_from(["Y", "N", ""]),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+def drawn(rows: list[tuple[str, ...]]) -> Study:
+    frame = pd.DataFrame(
+        rows, columns=["USUBJID", "AESOC", "AEDECOD", "AETOXGR", "AESER", "TRTEMFL"]
+    )
+    return replace(tiny(), adverse_events=frame, sha256=repr(rows))
+
+
+@settings(max_examples=40, deadline=None)
+@given(event_rows)
+def test_properties_of_every_table(rows):
+    """Subjects <= N and <= events; a class >= each of its terms; grades add up to the subjects."""
+    found = page(drawn(rows))
+    flagged = any(flag for *_, flag in rows)  # a column of blanks flags nothing: all count
+    for item in found.classes:
+        for row in (item.row, *item.terms):
+            for arm, count in row.arms.items():
+                assert count.subjects <= found.n[arm]
+                assert count.subjects <= count.events
+                assert sum(count.grades.values()) == (count.subjects if found.severity else 0)
+                assert count.percent == 100 * count.subjects / found.n[arm]
+                by_hand = {
+                    s for s, soc, term, _, _, flag in rows
+                    if ARMS.get(s) == arm and (flag == "Y" or not flagged) and soc == item.row.name
+                    and term in (row.name, term if row is item.row else row.name)
+                }  # fmt: skip
+                assert count.subjects == len(by_hand)
+            e = row.difference
+            assert e.lower - 1e-12 <= e.estimate <= e.upper + 1e-12
+        for term in item.terms:
+            for arm, count in term.arms.items():
+                assert item.row.arms[arm].subjects >= count.subjects
+                assert item.row.arms[arm].events >= count.events
+
+
+@settings(max_examples=20, deadline=None)
+@given(event_rows, st.permutations(["f.SEX=F", "only=serious", "emergent=no", "least=10"]))
+def test_filters_commute(rows, parts):
+    study = drawn(rows)
+    one = page(study, "&".join(parts))
+    other = page(study, "&".join(sorted(parts)))
+    assert terms(one) == terms(other)
+    assert overview(one) == overview(other)
+    # A filter on patients and one on events: either first, the same patients are left.
+    alone = terms(page(study, "only=serious&emergent=no"))
+    assert set(terms(one)) <= set(alone)
+    for name, counts in terms(one).items():
+        assert all(counts[arm] <= alone[name][arm] for arm in counts)

@@ -1,0 +1,116 @@
+"""Adverse events in time. Oracles: person-time and prevalence counted by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from services import safety_time
+from services.proportions import exact_poisson_rate, rate_difference
+from services.safety import safety_page
+from services.safety_records import SafetyPage
+from services.safety_time import CENSORED, DEATH, OFF, watch
+from services.view import decode
+from tests.services.test_safety import ADAE, ADSL, synthetic, tiny
+from tests.studies import bundled
+
+
+def page(query: str) -> SafetyPage:
+    return safety_page(tiny(), decode(f"section=time&unit=days&at=30,60&{query}"))
+
+
+def test_who_is_watched_until_when():
+    """From the first dose, day 1, to 30 days after the last, death or the last contact."""
+    found = watch(tiny())
+    # S1: 366 days of treatment (2020 is a leap year) and 30 more. S2 died on day 101.
+    # S3 is on treatment at the last contact. S7 was never treated.
+    assert found.days.tolist()[:3] == [396.0, 101.0, 182.0]
+    assert np.isnan(found.days[6])
+    assert found.ending.tolist()[:3] == [OFF, DEATH, CENSORED]
+
+
+def test_a_contact_before_the_thirty_days_ends_the_watching():
+    early = ADSL.replace("2020-12-31,2021-12-31,,,COMPLETED", "2020-12-31,2021-01-10,,,COMPLETED")
+    found = watch(tiny(ADAE, early))
+    assert found.days[0] == 376.0
+    assert found.ending[0] == OFF  # its treatment was over
+
+
+def test_rates_by_hand():
+    found = page("").time
+    rows = {row.name: row for row in found.rates}
+    # Anemia on the drug: S1 on day 11 and S5 on day 61; S2 and S3 without it, 101 and 182 days.
+    anemia = rows["Anemia"].arms["Drug"]
+    years = (11 + 61 + 101 + 182) / 365.25
+    assert anemia.subjects == 2
+    assert anemia.patient_years == pytest.approx(years)
+    exact = exact_poisson_rate(2, years)
+    assert anemia.rate.estimate == pytest.approx(200 / years)
+    assert anemia.rate.lower == pytest.approx(100 * exact.lower)
+    assert anemia.rate.upper == pytest.approx(100 * exact.upper)
+    placebo = rows["Anemia"].arms["Placebo"]
+    assert placebo.patient_years == pytest.approx(2 * 396 / 365.25)
+    difference = rate_difference(2, years, 0, 2 * 396 / 365.25)
+    assert rows["Anemia"].difference.upper == pytest.approx(100 * difference.upper)
+    assert [w.patient_years for w in found.watched] == pytest.approx(
+        [(396 + 101 + 182 + 396) / 365.25, 2 * 396 / 365.25]
+    )
+
+
+def test_first_event_with_death_and_end_of_treatment_competing():
+    found = page("term=Anemia").time
+    drug = next(c for c in found.incidences if c.arm == "Drug")
+    assert [cause.events for cause in drug.causes] == [2, 1, 0]  # S2 died, S3 is still watched
+    assert drug.censored == 1
+    assert [m.incidence for m in drug.causes[0].landmarks] == [0.25, 0.25]
+    placebo = next(c for c in found.incidences if c.arm == "Placebo")
+    assert [cause.events for cause in placebo.causes] == [0, 0, 2]
+    assert found.at_risk[0].at_risk[0] == 4
+
+
+def test_prevalence_by_worst_grade(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(safety_time, "GRID", 397)  # every day
+    found = page("term=Blood").time
+    drug = found.prevalence[0]
+    day = {round(t): i for i, t in enumerate(drug.time)}
+    # Day 35: S1 has anemia of grade 3 (days 32 to 41) and neutropenia of grade 2 with no end; S2
+    # neutropenia of grade 4 (days 31 to 91).
+    assert drug.counts[:, day[35]].tolist() == [0, 0, 1, 1, 0, 0]
+    assert drug.watched[day[35]] == 4
+    assert drug.share[2, day[35]] == 0.25
+    # Day 50: the anemia is over, the grade 2 goes on; S2 still.
+    assert drug.counts[:, day[50]].tolist() == [0, 1, 0, 1, 0, 0]
+    # Day 110: S2 has died.
+    assert drug.counts[:, day[110]].tolist() == [0, 1, 0, 0, 0, 0]
+    assert drug.watched[day[110]] == 3
+    assert (drug.counts.sum(axis=0) <= drug.watched).all()
+
+
+def test_events_outside_the_time_are_counted_and_left_out():
+    late = ADAE + "S1,Gut,Reflux,1,N,N,,,Y,2021-06-01,\nS1,Gut,Ache,1,N,N,,,Y,,\n"
+    study = tiny(late)
+    found = safety_page(study, decode("section=time&emergent=no")).time
+    assert found.late == 2  # the late one, and the one of S6 before the first dose
+    assert found.undated == 1
+    assert found.rates[-1].arms["Drug"].subjects <= 4
+
+
+def test_without_dates_of_treatment_it_says_so():
+    found = safety_page(synthetic((1, 2), (4, 4)), decode("section=time")).time
+    assert "no date of first dose" in found.reason
+    assert found.rates == ()
+    bare = replace(tiny(), subjects=tiny().subjects.drop(columns=["TRTSDT"]), sha256="bare")
+    assert "no date of first dose" in safety_page(bare, decode("section=time")).time.reason
+
+
+def test_arms_watched_for_different_times_are_not_compared_on_counts_alone():
+    short = "".join(
+        line.replace("2020-12-31", "2020-01-15") if "Placebo,Placebo,Y" in line else line
+        for line in ADSL.splitlines(keepends=True)
+    )
+    # 45 days on placebo, a mean of 269 on the drug.
+    notes = safety_page(tiny(ADAE, short), decode("")).notes
+    assert any("different lengths" in note for note in notes)
+    assert not any("different lengths" in note for note in safety_page(bundled(), decode("")).notes)
