@@ -310,7 +310,8 @@ def _model(model: ModelInfo, n: int) -> Any:
     told = n - model.untold
     state = f"{told} of {n} patients" if told else "cannot be told here"
     if not model.available and told:
-        state += "; not offered as a group, as inputs are missing"
+        why = "inputs are missing" if model.absent else "there is only one level"
+        state += f"; not offered as a group: {why}"
     counts = ", ".join(f"{level} {count}" for level, count in model.counts)
     items = [
         ("Rule", f"{model.rule[0].upper()}{model.rule[1:]}."),

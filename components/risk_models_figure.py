@@ -34,7 +34,7 @@ def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:
     if not sides:
         return EMPTY_FIGURE
     longest = max(_longest(side) for side in sides)
-    layout = base_layout(scheme, CHART_HEIGHT + TOP_MARGIN + 58, 64, 96, page.study.sha256[:12])
+    layout = base_layout(scheme, CHART_HEIGHT + TOP_MARGIN + 58, 64, 140, page.study.sha256[:12])
     layout["margin"]["t"] = TOP_MARGIN + _TITLE
     traces: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
@@ -50,7 +50,7 @@ def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:
             end = float(curve.survival[-1])
             spots.append((float(curve.time[-1]), end, arm.name, text_color(arm.color, scheme)))
         marks = max((s.curves.ticks for s in sides), key=len)
-        domain = [0.0, 0.42] if i == 0 else [0.58, 1.0]
+        domain = [0.0, 0.39] if i == 0 else [0.61, 1.0]
         layout[f"xaxis{suffix}"] = time_axis(scheme, marks, longest, page.view.unit) | {
             "domain": domain,
             "anchor": f"y{suffix}",

@@ -288,6 +288,6 @@ def take_away_row(page: SubgroupsPage) -> Any:
 def image(page: SubgroupsPage) -> Figure:
     """The forest as it stands alone in an image, with its provenance and credibility inside."""
     kind = KIND_BADGES[page.study.kind][0]
-    believed = "; ".join(f"{c.label}: {c.summary}" for c in page.credibility)
+    believed = " ".join(f"{c.label}: {c.summary}" for c in page.credibility)
     small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
     return with_frame(figure(page, "light", False), page.answer or page.reason or "", kind, small)

@@ -26,7 +26,12 @@ ROW_HEIGHT = 24
 HEAD_ROWS = 2.2
 AXIS_HEIGHT = 64
 TOP = 4
-_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
+# From fine to coarse; the first that has room is taken.
+_TICKS = (
+    (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0),
+    (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0),
+    (0.01, 0.1, 1.0, 10.0, 100.0),
+)
 _FLOOR, _CEILING = 0.01, 100.0
 # Where the areas begin and end, as shares of the width; narrow screens have no counts.
 _WIDE = (0.0, 0.455, 0.635, 1.0)
@@ -143,11 +148,12 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
 
 def _ratio_axis(ends: tuple[float, float], few: bool, scheme: str) -> dict[str, Any]:
     ink = INKS[scheme]
-    inside = [t for t in _TICKS if ends[0] <= math.log10(t) <= ends[1]]
     most = 4 if few else 6
-    while len(inside) > most:
-        # No difference keeps its tick; else every second goes.
-        inside = [t for i, t in enumerate(inside) if (i - inside.index(1.0)) % 2 == 0]
+    inside: list[float] = []
+    for ticks in _TICKS:
+        inside = [t for t in ticks if ends[0] <= math.log10(t) <= ends[1]]
+        if len(inside) <= most:
+            break
     return {
         "range": list(ends),
         "tickvals": [math.log10(t) for t in inside],

@@ -15,7 +15,10 @@ from tests.browser import harness
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "screenshots"
-PATHS = ("/", "/study/e3a06", "/study/e3a06/survival", "/evidence", "/risk", "/methods")
+PATHS = (
+    *("/", "/study/e3a06", "/study/e3a06/survival", "/study/e3a06/subgroups"),
+    *("/study/e3a06/risk-models", "/evidence", "/risk", "/methods"),
+)
 VIEWPORTS = {"wide": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 
