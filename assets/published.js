@@ -1,19 +1,25 @@
 /* The card behind a published number: placed where it fits, one at a time, closed by Escape. */
 (function () {
   "use strict";
+  const HEADER = 52;
 
   function place(details) {
     const card = details.querySelector(".cite-card");
     const number = details.querySelector("summary").getBoundingClientRect();
     // Fixed, so that a scrolling table does not cut it off.
     card.style.position = "fixed";
-    const width = card.offsetWidth;
-    const left = Math.min(Math.max(8, number.left), window.innerWidth - width - 8);
-    const below = number.bottom + 4;
-    const above = number.top - card.offsetHeight - 10;
-    const fits = below + card.offsetHeight < window.innerHeight - 8;
+    card.style.margin = "0";
+    card.style.maxHeight = "none";
+    const left = Math.min(Math.max(8, number.left), window.innerWidth - card.offsetWidth - 8);
+    const below = window.innerHeight - number.bottom - 14;
+    const above = number.top - HEADER - 14;
+    const height = card.offsetHeight;
+    // Under its number if there is room, else on the side that has more of it.
+    const under = height <= below || below >= above;
+    const shown = Math.min(height, under ? below : above);
+    card.style.maxHeight = shown + "px";
     card.style.left = left + "px";
-    card.style.top = (fits || above < 60 ? below : above) + "px";
+    card.style.top = (under ? number.bottom + 6 : number.top - 6 - shown) + "px";
   }
 
   function closeOthers(kept) {

@@ -7,8 +7,7 @@ from typing import Any
 from dash import Dash, Input, Output, ctx, no_update
 
 from callbacks.context import explain, titles
-from components.catalogue import cards, catalogue_layout
-from components.shell import notice
+from components.catalogue import catalogue_layout, failure, words
 from services.catalogue import Catalogue
 from services.catalogue_page import catalogue_page
 from services.catalogue_page_records import CataloguePage
@@ -30,7 +29,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
 
     @app.callback(
         output={
-            "cards": Output("catalogue-cards", "children"),
+            "island": Output("catalogue-island", "data"),
             "search": Output("catalogue-address", "search"),
             "q": Output("catalogue-q", "value"),
             "order": Output("catalogue-order", "value"),
@@ -50,7 +49,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             if ctx.triggered_id != "catalogue-address":
                 view = CatalogueView((q or "")[:200], order)
             return {
-                "cards": cards(_page(catalogue, view)),
+                "island": words(_page(catalogue, view)),
                 "search": no_update if view == asked else encode_site(view),
                 # What is being typed stays under the reader's fingers.
                 "q": no_update if typing else view.q,
@@ -59,7 +58,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         except Exception as problem:
             error = explain(problem)
             return {
-                "cards": notice("This cannot be shown", error.message, error.hint, "error"),
+                "island": failure("This cannot be shown", error.message, error.hint),
                 "search": no_update,
                 "q": no_update,
                 "order": no_update,

@@ -9,6 +9,14 @@ from components import rail
 # The stores of components/island.py, one per page and one for the rail.
 ISLANDS = (
     rail.island_id(MATCH),
+    "catalogue-island",
+    "overview-island",
+    "overview-island-fixed",
+    "evidence-island",
+    "risk-island",
+    "risk-island-fixed",
+    "methods-island",
+    "methods-island-fixed",
     "survival-island",
     "subgroups-island",
     "risk-models-island",

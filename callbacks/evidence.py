@@ -10,6 +10,7 @@ from dash import Dash, Input, Output, ctx, no_update
 from callbacks.addresses import answered, download, json_response
 from callbacks.context import explain, narrow, scheme
 from components import evidence
+from components.evidence_figure import follow_up_figure
 from services.evidence_export import evidence_csv, evidence_json
 from services.evidence_page import evidence_page
 from services.site_view_records import EvidenceView, decode_site, encode_site
@@ -30,7 +31,8 @@ def register(app: Dash) -> None:
 
     @app.callback(
         output={
-            "content": Output("evidence-content", "children"),
+            "island": Output("evidence-island", "data"),
+            "figure": Output("evidence-follow-up", "figure"),
             "search": Output("evidence-address", "search"),
             "controls": {c: Output(f"evidence-{c}", "value") for c in CONTROLS},
         },
@@ -54,7 +56,8 @@ def register(app: Dash) -> None:
                 )
             page = evidence_page(view)
             return {
-                "content": evidence.content(page, scheme(), narrow()),
+                "island": evidence.words(page),
+                "figure": follow_up_figure(page.follow_up, scheme(), narrow()),
                 "search": no_update if view == asked else encode_site(view),
                 "controls": {
                     "drug": list(view.drug),
@@ -66,7 +69,8 @@ def register(app: Dash) -> None:
         except Exception as problem:
             error = explain(problem)
             return {
-                "content": evidence.problem("This cannot be shown", error.message, error.hint),
+                "island": evidence.failure("This cannot be shown", error.message, error.hint),
+                "figure": no_update,
                 "search": no_update,
                 "controls": dict.fromkeys(CONTROLS, no_update),
             }

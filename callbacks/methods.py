@@ -10,7 +10,6 @@ from dash import Dash, Input, Output
 from callbacks.addresses import answered, json_response
 from callbacks.context import explain, titles
 from components import methods
-from components.shell import notice
 from services.catalogue import Catalogue
 from services.methods import methods_json, methods_page
 from services.self_check import self_check
@@ -32,13 +31,13 @@ def register(app: Dash) -> None:
     )
 
     @app.callback(
-        Output("methods-check", "children"),
+        Output("methods-island", "data"),
         Input("methods-run", "n_clicks"),
         prevent_initial_call=True,
     )
     def run(_clicks: int) -> Any:
         try:
-            return methods.check(self_check())
+            return methods.words(self_check())
         except Exception as problem:
             error = explain(problem)
-            return notice("The self-check did not run", error.message, error.hint, "error")
+            return methods.failure("The self-check did not run", error.message, error.hint)

@@ -11,7 +11,6 @@ from callbacks import population
 from callbacks.addresses import answered, asked_view, download, json_response
 from callbacks.context import explain
 from components import overview
-from components.shell import notice
 from services.analysis import minimal
 from services.catalogue import Catalogue
 from services.overview import overview_csv, overview_json, overview_page
@@ -32,8 +31,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
 
     @app.callback(
         output={
-            "patients": Output("overview-patients", "children"),
-            "take_away": Output("overview-take-away", "children"),
+            "island": Output("overview-island", "data"),
             "search": Output("overview-address", "search"),
             "rail": population.outputs("overview"),
         },
@@ -54,16 +52,14 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             shown = minimal(study, page.view)
             query = encode(shown)
             return {
-                "patients": overview.patients(page),
-                "take_away": overview.take_away(page),
+                "island": overview.words(page),
                 "search": no_update if decode(search) == shown else query,
                 "rail": population.answers(page, query, rail),
             }
         except Exception as problem:
             error = explain(problem)
             return {
-                "patients": notice("This view cannot be shown", error.message, error.hint, "error"),
-                "take_away": [],
+                "island": overview.failure("This view cannot be shown", error.message, error.hint),
                 "search": no_update,
                 "rail": population.unchanged(rail),
             }

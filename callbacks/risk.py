@@ -30,7 +30,7 @@ def register(app: Dash) -> None:
 
     @app.callback(
         output={
-            "results": Output("risk-results", "children"),
+            "island": Output("risk-island", "data"),
             "search": Output("risk-address", "search"),
             "numbers": {n: Output(f"risk-{n}", "value") for n in NUMBERS},
             "fish": Output("risk-fish", "value"),
@@ -53,7 +53,7 @@ def register(app: Dash) -> None:
                 view = RiskView(**typed, fish=fish)
             values = {n: "" if (v := getattr(view, n)) is None else v for n in NUMBERS}
             return {
-                "results": risk.results(risk_page(view)),
+                "island": risk.words(risk_page(view)),
                 "search": no_update if view == asked else encode_site(view),
                 # What is being typed stays under the reader's fingers.
                 "numbers": values if from_address else unchanged,
@@ -62,7 +62,7 @@ def register(app: Dash) -> None:
         except Exception as problem:
             error = explain(problem)
             return {
-                "results": risk.problem("This cannot be shown", error.message, error.hint),
+                "island": risk.failure("This cannot be shown", error.message, error.hint),
                 "search": no_update,
                 "numbers": unchanged,
                 "fish": no_update,

@@ -36,7 +36,7 @@ def layout(catalogue: Catalogue, importer: Importer) -> tuple[Any, Any]:
     """Header and content of the page files are dropped on."""
     # Whoever opens this page is about to upload: the reading process starts meanwhile.
     importer.warm()
-    return header(titles(catalogue)), upload_content(limits(importer))
+    return header(titles(catalogue), site_page=PATH), upload_content(limits(importer))
 
 
 def limits(importer: Importer) -> Limits:

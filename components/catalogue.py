@@ -8,9 +8,10 @@ from urllib.parse import quote
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from components import island
 from components.controls import choice
-from components.published import cited
-from components.shell import header, kind_badge
+from components.published import INTERNAL, cited
+from components.shell import header, kind_badge, notice
 from components.theme import INKS, line_color
 from services.catalogue_page_records import CatalogueEntry, CataloguePage
 
@@ -62,12 +63,8 @@ def catalogue_layout(page: CataloguePage, studies: Any, query: str) -> tuple[Any
                 className="catalogue-bar",
                 role="search",
             ),
-            html.Div(
-                cards(page),
-                id="catalogue-cards",
-                className="study-cards",
-                **{"aria-live": "polite"},
-            ),
+            island.store("catalogue-island", words(page)),
+            island.island("catalogue-cards", className="study-cards", **{"aria-live": "polite"}),
             html.Section(
                 [
                     html.H2("Uploaded from this browser"),
@@ -80,6 +77,16 @@ def catalogue_layout(page: CataloguePage, studies: Any, query: str) -> tuple[Any
         className="main alone catalogue",
     )
     return header(studies), body
+
+
+def words(page: CataloguePage) -> dict[str, Any]:
+    """The cards, for the browser to put in place."""
+    return island.content({"catalogue-cards": cards(page)})
+
+
+def failure(title: str, text: str, hint: str) -> dict[str, Any]:
+    """What is said in place of the cards."""
+    return island.content({"catalogue-cards": notice(title, text, hint, "error")})
 
 
 def cards(page: CataloguePage) -> list[Any]:
@@ -108,7 +115,8 @@ def _card(entry: CatalogueEntry) -> Any:
     return html.Article(
         [
             html.Div(
-                [html.H2(dcc.Link(title, href=href)), kind_badge(study)], className="title-row"
+                [html.H2(html.A(title, href=href, **INTERNAL)), kind_badge(study)],
+                className="title-row",
             ),
             html.P(entry.question, className="question") if entry.question else None,
             html.Div(

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from components import island
 from components.controls import labelled, segmented, several
 from components.evidence_figure import follow_up_figure
 from components.published import (
@@ -66,9 +67,30 @@ def evidence_layout(
                 className="section-nav",
                 **{"aria-label": "On this page"},
             ),
-            html.Div(
-                content(page, scheme, compact), id="evidence-content", **{"aria-live": "polite"}
+            island.store("evidence-island", words(page)),
+            island.island("evidence-main"),
+            _section(
+                "follow-up",
+                "How results changed with follow-up",
+                [
+                    html.Figure(
+                        html.Div(
+                            dcc.Graph(
+                                id="evidence-follow-up",
+                                figure=follow_up_figure(page.follow_up, scheme, compact),
+                                config=GRAPH_CONFIG,
+                                responsive=True,
+                            ),
+                            **{"aria-hidden": "true"},
+                        ),
+                        id="evidence-chart",
+                        className="plain-figure",
+                    ),
+                    island.island("evidence-series"),
+                ],
+                "E3A06 and AQUILA have one randomized analysis each so far. " + NOT_EACH_OTHER,
             ),
+            island.island("evidence-running"),
         ],
         className="main alone evidence",
     )
@@ -129,13 +151,36 @@ def _filters(page: EvidencePage) -> Any:
     )
 
 
-def problem(title: str, text: str, hint: str) -> list[Any]:
+def failure(title: str, text: str, hint: str) -> dict[str, Any]:
     """What is said in place of the content."""
-    return [notice(title, text, hint, "error")]
+    parts = {"evidence-main": notice(title, text, hint, "error")}
+    return island.content(parts | {"evidence-series": None, "evidence-running": None})
 
 
-def content(page: EvidencePage, scheme: str, compact: bool) -> list[Any]:
-    """Everything below the filters."""
+def words(page: EvidencePage) -> dict[str, Any]:
+    """Everything but filters and chart, for the browser to put in place."""
+    return island.content(parts(page), hidden={"evidence-chart": not page.follow_up})
+
+
+def parts(page: EvidencePage) -> dict[str, list[Any]]:
+    """The page's sections by the place they fill."""
+    return {
+        "evidence-main": _main(page),
+        "evidence-series": [_series(page)],
+        "evidence-running": [
+            _section(
+                "running",
+                "Running trials",
+                [_or_none(page.timeline, _timeline(page.timeline))],
+                "Registered dates as read in November 2026. Filled: from the start to the planned"
+                " end.",
+            )
+        ],
+    }
+
+
+def _main(page: EvidencePage) -> list[Any]:
+    """The sections above the chart."""
     key = html.P(
         [
             f"{page.shown} of {page.total} trials. Every number opens its source. ",
@@ -182,18 +227,6 @@ def content(page: EvidencePage, scheme: str, compact: bool) -> list[Any]:
             " They were not randomized against each other.",
         ),
         _section("meta", "Published meta-analyses", _meta(page), "Pooled by their authors."),
-        _section(
-            "follow-up",
-            "How results changed with follow-up",
-            _follow_up(page, scheme, compact),
-            "E3A06 and AQUILA have one randomized analysis each so far. " + NOT_EACH_OTHER,
-        ),
-        _section(
-            "running",
-            "Running trials",
-            [_or_none(page.timeline, _timeline(page.timeline))],
-            "Registered dates as read in November 2026. Filled: from the start to the planned end.",
-        ),
     ]
 
 
@@ -247,7 +280,7 @@ def _single_arm(rows: tuple[SingleArmRow, ...]) -> Any:
         for r in rows
     ]
     return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers listing"),
+        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list"),
         "Single-arm studies",
     )
 
@@ -293,9 +326,9 @@ def _meta(page: EvidencePage) -> list[Any]:
     return parts
 
 
-def _follow_up(page: EvidencePage, scheme: str, compact: bool) -> list[Any]:
+def _series(page: EvidencePage) -> Any:
     if not page.follow_up:
-        return [html.P("No trial matches these filters.", className="hint")]
+        return html.P("No trial matches these filters.", className="hint")
     head = html.Tr(
         [
             html.Th("Trial", scope="col"),
@@ -327,24 +360,10 @@ def _follow_up(page: EvidencePage, scheme: str, compact: bool) -> list[Any]:
         )
         for s in page.follow_up
     ]
-    return [
-        html.Figure(
-            html.Div(
-                dcc.Graph(
-                    id="evidence-follow-up",
-                    figure=follow_up_figure(page.follow_up, scheme, compact),
-                    config=GRAPH_CONFIG,
-                    responsive=True,
-                ),
-                **{"aria-hidden": "true"},
-            ),
-            className="plain-figure",
-        ),
-        scrolling(
-            html.Table([html.Thead(head), html.Tbody(body)], className="numbers listing"),
-            "Hazard ratios by follow-up",
-        ),
-    ]
+    return scrolling(
+        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list"),
+        "Hazard ratios by follow-up",
+    )
 
 
 def _year(date: str) -> float:
@@ -399,7 +418,7 @@ def _timeline(rows: tuple[TimelineRow, ...]) -> Any:
             )
         )
     return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers listing timeline"),
+        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list timeline"),
         "Timeline of running trials",
     )
 

@@ -48,7 +48,7 @@ def follow_up_figure(
             "domain": y_domain,
             "anchor": f"x{suffix}",
             "type": "log",
-            "range": [-1.2, 0.48],
+            "range": [-1.2, 0.56],
             "tickvals": list(_TICKS),
             "ticktext": [f"{t:g}" for t in _TICKS],
             "gridcolor": ink.grid,
@@ -78,12 +78,12 @@ def follow_up_figure(
                     "xref": f"x{suffix}",
                     "yref": f"y{suffix}",
                     "x": last.months,
-                    "y": log10(last.estimate),
-                    "xshift": 8,
-                    "xanchor": "left",
+                    "y": log10(last.upper or last.estimate),
+                    "yshift": 3,
+                    "xanchor": "center",
+                    "yanchor": "bottom",
                     "showarrow": False,
                     "font": {"size": 12, "color": text_color(color, scheme)},
-                    "bgcolor": ink.surface,
                 }
             )
     shapes = [

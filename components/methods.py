@@ -7,8 +7,9 @@ from typing import Any
 
 from dash import dcc, html
 
+from components import island
 from components.published import scrolling
-from components.shell import header
+from components.shell import header, notice
 from services.methods_records import CheckedCase, CheckedFigure, Method, MethodsPage, SelfCheck
 
 
@@ -36,12 +37,20 @@ def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
                         ],
                         className="rail-head",
                     ),
-                    html.Div(check(page.check), id="methods-check", **{"aria-live": "polite"}),
+                    island.store("methods-island", words(page.check)),
+                    island.island("methods-check", **{"aria-live": "polite"}),
                 ],
                 className="card evidence-section",
             ),
             html.Section(
-                [html.H2("Methods"), html.Div([_method(m) for m in page.methods])],
+                [
+                    html.H2("Methods"),
+                    island.store(
+                        "methods-island-fixed",
+                        island.content({"methods-list": [_method(m) for m in page.methods]}),
+                    ),
+                    island.island("methods-list"),
+                ],
                 className="card evidence-section",
             ),
             html.Section(
@@ -83,6 +92,16 @@ def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
     return header(studies, site_page="/methods"), body
 
 
+def words(found: SelfCheck) -> dict[str, Any]:
+    """The self-check, for the browser to put in place."""
+    return island.content({"methods-check": check(found)})
+
+
+def failure(title: str, text: str, hint: str) -> dict[str, Any]:
+    """What is said in place of the self-check."""
+    return island.content({"methods-check": notice(title, text, hint, "error")})
+
+
 def check(found: SelfCheck) -> list[Any]:
     """The result of the self-check: in one sentence, then figure by figure."""
     good = found.agreeing == found.total
@@ -116,7 +135,7 @@ def _case(case: CheckedCase) -> Any:
             scrolling(
                 html.Table(
                     [html.Thead(head), html.Tbody([_figure(f) for f in case.figures])],
-                    className="numbers listing",
+                    className="numbers cite-list",
                 ),
                 case.title,
             ),

@@ -7,9 +7,10 @@ from typing import Any
 
 from dash import dcc, html
 
-from components.published import arms_table, cited, scrolling, source_line
+from components import island
+from components.published import INTERNAL, arms_table, cited, scrolling, source_line
 from components.rail import rail
-from components.shell import header, help_button, kind_badge
+from components.shell import header, help_button, kind_badge, notice
 from services import format as fmt
 from services.evidence_records import VERIFICATION_WORDS, Conflict, Enrolment, Trial
 from services.overview_records import (
@@ -44,18 +45,12 @@ def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, 
                     html.P(study.metadata.summary, className="lead")
                     if study.metadata.summary
                     else None,
-                    html.Div(
-                        [
-                            html.Div([_headlines(page), _design(page)], className="cards"),
-                            html.Div([_go(study), _links(page)], className="cards"),
-                        ],
-                        className="overview-columns",
-                    ),
-                    html.Div(patients(page), id="overview-patients", className="cards"),
-                    html.Div(
-                        [_published(page), _figures(study), _conflicts(page)], className="cards"
-                    ),
-                    html.Div(take_away(page), id="overview-take-away", className="take-away"),
+                    island.store("overview-island", words(page)),
+                    island.store("overview-island-fixed", island.content(fixed(page))),
+                    island.island("overview-top", className="overview-columns"),
+                    island.island("overview-patients", className="cards"),
+                    island.island("overview-rest", className="cards"),
+                    island.island("overview-take-away", className="take-away"),
                 ],
                 className="main overview",
             ),
@@ -63,6 +58,29 @@ def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, 
         className="page",
     )
     return header(studies, study, "", query), body
+
+
+def words(page: OverviewPage) -> dict[str, Any]:
+    """What follows the filters, for the browser to put in place."""
+    return island.content(
+        {"overview-patients": patients(page), "overview-take-away": take_away(page)}
+    )
+
+
+def failure(title: str, text: str, hint: str) -> dict[str, Any]:
+    """What is said in place of the patients."""
+    return island.content({"overview-patients": notice(title, text, hint, "error")})
+
+
+def fixed(page: OverviewPage) -> dict[str, list[Any]]:
+    """What no filter changes, by the place it fills."""
+    return {
+        "overview-top": [
+            html.Div([_headlines(page), _design(page)], className="cards"),
+            html.Div([_go(page.study), _links(page)], className="cards"),
+        ],
+        "overview-rest": [_published(page), _figures(page.study), _conflicts(page)],
+    }
 
 
 def _card(title: str, children: Sequence[Any], section: str = "", explained: str = "") -> Any:
@@ -74,10 +92,11 @@ def _card(title: str, children: Sequence[Any], section: str = "", explained: str
 def _go(study: Study) -> Any:
     return html.Nav(
         [
-            dcc.Link(
+            html.A(
                 f"{endpoint.label} →",
                 href=f"/study/{study.id}/survival?endpoint={endpoint.id}",
                 className="go",
+                **INTERNAL,
             )
             for endpoint in study.endpoints
         ],
@@ -335,7 +354,10 @@ def _figures(study: Study) -> Any:
         "Published against reproduced",
         [
             scrolling(
-                html.Table([html.Thead(head), html.Tbody(body)], className="numbers listing"),
+                html.Table(
+                    [html.Thead(head), html.Tbody(body)],
+                    className="numbers cite-list figures-table",
+                ),
                 "Published against reproduced",
             )
         ],

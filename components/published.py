@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from services.evidence_page_records import ArmsRow, Cited, ForestRow
 from services.evidence_records import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
@@ -19,6 +19,7 @@ from services.evidence_records import SOURCE_WORDS, VERIFICATION_WORDS, Conflict
 _TICK_ORDER = (1.0, 0.1, 10.0, 0.5, 2.0, 0.2, 5.0, 0.05, 20.0, 0.02, 50.0)
 _TICK_GAP = 12.0  # percent of the axis
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+INTERNAL = {"data-internal": "true"}  # opened by assets/island.js without loading anew
 _LABELS = {"primary": "From the paper", "secondary": "Second-hand", "derived": "Derived"}
 
 
@@ -91,7 +92,7 @@ def trial_name(acronym: str, link: str, small: str = "") -> Any:
     name: Any = html.Span(acronym, className="trial-name")
     if link:
         name = (
-            dcc.Link(acronym, href=link, className="trial-name")
+            html.A(acronym, href=link, className="trial-name", **INTERNAL)
             if inside
             else html.A(
                 acronym,
@@ -226,7 +227,7 @@ def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> A
             )
         body.append(html.Tr(cells, className="first-of-trial" if first else ""))
     return scrolling(
-        html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="numbers listing"),
+        html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="numbers cite-list"),
         label,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from components import island
 from components.controls import labelled, segmented
 from components.published import cited, conflict, scrolling, source_line
 from components.risk_figure import course_figure
@@ -29,8 +30,10 @@ def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: 
                 className="lead",
             ),
             html.Div([_course(page, scheme, compact), _calculator(page)], className="risk-columns"),
-            _models(page),
-            _boundary(page),
+            island.store("risk-island", words(page)),
+            island.store("risk-island-fixed", island.content(fixed(page))),
+            island.island("risk-models"),
+            island.island("risk-boundary"),
         ],
         className="main alone risk",
     )
@@ -40,15 +43,6 @@ def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: 
 def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
     history = page.history
     source = next(s for s in history.sources if s.id == history.citation)
-    marks = [
-        html.Li([f"All patients, {p.years:g} years: ", cited(number), " progressed"])
-        for p, number in page.cumulative
-    ]
-    marks += [
-        html.Li([f"{g.name} ({g.rule}), {years:g} years: ", cited(number)])
-        for g in page.groups
-        for years, _, number in g.risks
-    ]
     return html.Section(
         [
             html.H2("Progression of untreated patients"),
@@ -67,20 +61,7 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
                         ),
                         **{"aria-hidden": "true"},
                     ),
-                    html.Figcaption(
-                        html.Ul(
-                            [
-                                html.Li(
-                                    f"Years {p.years_from:g} to {p.years_to:g}: "
-                                    + ("about " if p.approximate else "")
-                                    + f"{p.percent_per_year:g}% of the starting cohort a year"
-                                )
-                                for p in history.periods
-                            ]
-                            + marks,
-                            className="plain",
-                        )
-                    ),
+                    island.island("risk-caption", html.Figcaption),
                 ],
                 className="plain-figure",
             ),
@@ -89,6 +70,42 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
         ],
         className="card",
     )
+
+
+def _caption(page: RiskPage) -> Any:
+    history = page.history
+    marks = [
+        html.Li([f"All patients, {p.years:g} years: ", cited(number), " progressed"])
+        for p, number in page.cumulative
+    ]
+    marks += [
+        html.Li([f"{g.name} ({g.rule}), {years:g} years: ", cited(number)])
+        for g in page.groups
+        for years, _, number in g.risks
+    ]
+    periods = [
+        html.Li(
+            f"Years {p.years_from:g} to {p.years_to:g}: "
+            + ("about " if p.approximate else "")
+            + f"{p.percent_per_year:g}% of the starting cohort a year"
+        )
+        for p in history.periods
+    ]
+    return html.Ul([*periods, *marks], className="plain")
+
+
+def words(page: RiskPage) -> dict[str, Any]:
+    """The calculator's answer, for the browser to put in place."""
+    return island.content({"risk-results": results(page)})
+
+
+def fixed(page: RiskPage) -> dict[str, Any]:
+    """What no typing changes, by the place it fills."""
+    return {
+        "risk-caption": _caption(page),
+        "risk-models": _models(page),
+        "risk-boundary": _boundary(page),
+    }
 
 
 def _calculator(page: RiskPage) -> Any:
@@ -126,7 +143,7 @@ def _calculator(page: RiskPage) -> Any:
                     "High-risk cytogenetics",
                 ),
             ),
-            html.Div(results(page), id="risk-results", **{"aria-live": "polite"}),
+            island.island("risk-results", **{"aria-live": "polite"}),
         ],
         className="card",
     )
@@ -146,9 +163,9 @@ def results(page: RiskPage) -> list[Any]:
     ]
 
 
-def problem(title: str, text: str, hint: str) -> list[Any]:
+def failure(title: str, text: str, hint: str) -> dict[str, Any]:
     """What is said in place of the results."""
-    return [notice(title, text, hint, "error")]
+    return island.content({"risk-results": notice(title, text, hint, "error")})
 
 
 def _result(result: RiskResult) -> Any:
@@ -211,7 +228,7 @@ def _models(page: RiskPage) -> Any:
             ),
             scrolling(
                 html.Table(
-                    [html.Thead(head), html.Tbody(body)], className="numbers listing risk-table"
+                    [html.Thead(head), html.Tbody(body)], className="numbers cite-list risk-table"
                 ),
                 "Risk groups by model",
             ),

@@ -35,6 +35,7 @@ SITE_PAGES: tuple[tuple[str, str], ...] = (
     ("/evidence", "Evidence"),
     ("/risk", "Risk"),
     ("/methods", "Methods"),
+    ("/upload", "Upload"),
 )
 
 

@@ -402,7 +402,9 @@ def _listed(found: OngoingTrial) -> TimelineRow:
         link=found.registration_link,
         registration=found.registration,
         regimen=found.regimen[0].upper() + found.regimen[1:],
-        risk="Risk group not stated" if found.risk == "not stated" else f"{found.risk} risk",
+        risk="Risk group not stated"
+        if found.risk == "not stated"
+        else f"{found.risk.capitalize()} risk",
         randomized=found.randomized,
         start="",
         end="",

@@ -73,26 +73,26 @@ def test_a_source_without_a_trusted_link_is_words() -> None:
 
 def test_every_number_of_the_evidence_record_is_on_the_page() -> None:
     page = evidence_page(EvidenceView(reports="all"))
-    found = summaries(evidence.content(page, "light", False))
+    found = summaries(list(evidence.parts(page).values()))
     for forest in page.forests:
         for row in forest.rows:
             prefix = "" if row.measure == "HR" else f"{row.measure} "
             assert prefix + row.cited.text in found
     for rows in (page.landmarks, page.responses, page.events):
-        for row in rows:
-            assert {c.text for _, c in row.arms} <= set(found)
+        for listed in rows:
+            assert {c.text for _, c in listed.arms} <= set(found)
     assert len(found) > 130
 
 
 def test_trials_are_never_compared_without_saying_so() -> None:
-    said = text(evidence.content(evidence_page(EvidenceView()), "light", False))
+    said = text(list(evidence.parts(evidence_page(EvidenceView())).values()))
     assert said.count("not randomized against each other") >= 5
     assert "nothing here is pooled by us" in said
 
 
 def test_a_filter_that_nothing_matches_says_so() -> None:
     view = EvidenceView(drug=("Alkylating agent",), design="single-arm")
-    said = text(evidence.content(evidence_page(view), "dark", True))
+    said = text(list(evidence.parts(evidence_page(view)).values()))
     assert said.count("No trial matches these filters.") >= 5
 
 
@@ -100,7 +100,7 @@ def test_links_of_every_page_resolve() -> None:
     site = Catalogue()
     studies = [site.get(i) for i in site.ids()]
     pages = [
-        evidence.content(evidence_page(EvidenceView()), "light", False),
+        list(evidence.parts(evidence_page(EvidenceView())).values()),
         risk.risk_layout(risk_page(RiskView(25, 3, 30, "no")), (), "", "light", False),
         methods.methods_layout(methods_page(studies), ()),
         catalogue.catalogue_layout(catalogue_page(studies, CatalogueView()), (), ""),
