@@ -13,7 +13,7 @@ from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
 from components import safety
 from components.safety_controls import ANY_VALUE, control_values, toolbar_class, versus_data
-from services import safety_export
+from services import safety_export, safety_scripts
 from services.catalogue import Catalogue
 from services.safety import minimal, safety_page
 from services.safety_listing import all_listed
@@ -64,6 +64,9 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         {
             "json": lambda page: addresses.json_response(safety_export.safety_json(page)),
             "csv": lambda page: _file(page, safety_export.safety_csv(page), "terms.csv"),
+            "data.csv": lambda page: _file(page, safety_scripts.patients_csv(page), "data.csv"),
+            "py": lambda page: _script(page, safety_scripts.python_script(page), ".py"),
+            "R": lambda page: _script(page, safety_scripts.r_script(page), ".R"),
             "events.csv": lambda page: _file(page, _events(page), "events.csv"),
             "figure.json": lambda page: addresses.json_response(safety.image(page)),
         },
@@ -112,6 +115,10 @@ def _events(page: SafetyPage) -> str:
 
 def _file(page: SafetyPage, text: str, ending: str) -> flask.Response:
     return addresses.download(text, f"{page.study.id}-safety-{ending}")
+
+
+def _script(page: SafetyPage, text: str, ending: str) -> flask.Response:
+    return addresses.download(text, f"{page.study.id}-safety{ending}", "text/plain")
 
 
 def acted(view: View, action: Mapping[str, Any]) -> View:

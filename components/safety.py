@@ -229,7 +229,14 @@ def take_away_row(page: SafetyPage) -> list[Any]:
     events = html.A("Every event (CSV)", href=f"{base}.events.csv{query}", download="")
     if not _has_figure(page):
         return [events]
-    return [take_away(base, query, f"{page.study.id}-safety-{page.view.section}"), events]
+    scripts = [
+        ("Patients (CSV)", f"{base}.data.csv{query}"),
+        ("Python script", f"{base}.py{query}"),
+        ("R script", f"{base}.R{query}"),
+    ]
+    # The scripts make the table of terms.
+    own = scripts if page.view.section == "terms" else []
+    return [take_away(base, query, f"{page.study.id}-safety-{page.view.section}", own), events]
 
 
 def image(page: SafetyPage) -> dict[str, Any]:
