@@ -114,9 +114,25 @@ METHODS: tuple[Method, ...] = (
     Method(
         "Adverse events",
         "A patient counts once per term at the worst grade, of all treated patients by actual arm."
-        " Differences of proportions have score intervals.",
+        " Differences of proportions, risk ratios and odds ratios have score intervals.",
         reference="Miettinen and Nurminen 1985",
         link=_DOI + "10.1002/sim.4780040211",
+    ),
+    Method(
+        "Adverse events over time",
+        "Patients are watched from the first dose until 30 days after the last, death or the last"
+        " contact. Rates are first events per 100 patient-years with exact Poisson intervals; time"
+        " to a first event is a cumulative incidence, with death and end of treatment competing.",
+        reference="Garwood 1936",
+        link=_DOI + "10.1093/biomet/28.3-4.437",
+    ),
+    Method(
+        "Benefit and harm of 100 patients",
+        "Kaplan-Meier for the benefit, cumulative incidence of a first severe event for the harm, at"
+        " one time. The difference of the harm combines the arms' own intervals (MOVER). Numbers"
+        " needed are 1 / difference, not shown where the interval includes no difference.",
+        reference="Zou and Donner 2008",
+        link=_DOI + "10.1002/sim.3095",
     ),
     Method(
         "Response",

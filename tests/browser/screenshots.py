@@ -17,7 +17,14 @@ ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "screenshots"
 PATHS = (
     *("/", "/study/e3a06", "/study/e3a06/survival", "/study/e3a06/subgroups"),
-    *("/study/e3a06/risk-models", "/evidence", "/risk", "/methods"),
+    *(
+        "/study/e3a06/risk-models",
+        "/study/e3a06/safety",
+        "/study/e3a06/benefit-risk",
+        "/evidence",
+        "/risk",
+        "/methods",
+    ),
 )
 VIEWPORTS = {"wide": (1440, 900), "tablet": (820, 1180), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
