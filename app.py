@@ -266,9 +266,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         catalogue.uploads.store.keep_sweeping()
     # Bundled studies come first, then those of the command line: open the first of the latter.
     ids = catalogue.ids()
-    opened = f"study/{ids[-len(settings.studies)]}" if settings.studies else ""
-    address = f"http://{settings.host}:{settings.port}/{opened}"
-    print(f"SMM Outcomes is at {address}  (stop with Ctrl-C)", flush=True)
+    opened = ids[-len(settings.studies)] if settings.studies else "e3a06"
+    home = f"http://{settings.host}:{settings.port}"
+    address = f"{home}/study/{opened}/survival"
+    print(f"SMM Outcomes is at {home} and opens {address}  (stop with Ctrl-C)", flush=True)
     if settings.browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     from waitress import serve
