@@ -138,10 +138,15 @@ def _check_rows(rows: list[Any], width: int, name: str) -> None:
 
 def _values(name: str, kind: str, values: list[Any]) -> tuple[Any, str]:
     if kind in _NUMERIC and all(v is None or isinstance(v, (int, float)) for v in values):
-        # A whole number beyond float's range is no measurement.
-        numbers = [np.nan if v is None or abs(v) > 1.7e308 else float(v) for v in values]
-        return from_numbers(name, numbers)
+        return from_numbers(name, [_as_float(v) for v in values])
     return from_text(name, pa.array([_as_text(v) for v in values], pa.string())), ""
+
+
+def _as_float(value: float | None) -> float:
+    try:
+        return np.nan if value is None else float(value)
+    except OverflowError:  # a whole number beyond a double's range is no measurement
+        return np.nan
 
 
 def _as_text(value: Any) -> str | None:
