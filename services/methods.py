@@ -128,8 +128,8 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         "Benefit and harm of 100 patients",
-        "Kaplan-Meier for the benefit, cumulative incidence of a first severe event for the harm, at"
-        " one time. The difference of the harm combines the arms' own intervals (MOVER). Numbers"
+        "Kaplan-Meier for the benefit, cumulative incidence of a first severe event for the harm,"
+        " at one time. The difference of the harm combines the arms' own intervals (MOVER). Numbers"
         " needed are 1 / difference, not shown where the interval includes no difference.",
         reference="Zou and Donner 2008",
         link=_DOI + "10.1002/sim.3095",
