@@ -81,6 +81,7 @@ def evidence_layout(
                                 config=GRAPH_CONFIG,
                                 responsive=True,
                             ),
+                            className="follow-up-chart",
                             **{"aria-hidden": "true"},
                         ),
                         id="evidence-chart",

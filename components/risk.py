@@ -59,6 +59,7 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
                             config=GRAPH_CONFIG,
                             responsive=True,
                         ),
+                        className="course-chart",
                         **{"aria-hidden": "true"},
                     ),
                     island.island("risk-caption", html.Figcaption),
