@@ -159,7 +159,32 @@ def prevalence_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: 
             }
         )
         traces += _stack(page, by_arm[arm.name], arm, suffix, scheme)
+    layout["annotations"].append(_levels_legend(page, time, scheme))
     return {"data": traces, "layout": layout}
+
+
+def _levels_legend(page: SafetyPage, time: SafetyTime, scheme: str) -> dict[str, Any]:
+    """The shades of the levels that occur, from mild to worst, in neutral ink."""
+    ink = INKS[scheme].text
+    labels = page.severity.labels if page.severity else ()
+    seen = [any(p.counts[i].any() for p in time.prevalence) for i in range(len(labels))]
+    parts = [
+        f'<span style="color:{translucent(ink, shade)}">■</span> {label}'
+        for label, shade, there in zip(labels, shades(len(labels)), seen, strict=True)
+        if there
+    ]
+    return {
+        "text": "   ".join(parts),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "bottom",
+        "yshift": 22,
+        "showarrow": False,
+        "font": {"size": 12, "color": ink},
+    }
 
 
 def _stack(
