@@ -14,7 +14,7 @@ GRAPH_CONFIG: dict[str, Any] = {
     "plotlyServerURL": "",
     "responsive": True,
     "displayModeBar": False,
-    "doubleClick": "reset",
+    "doubleClick": False,  # assets/zoom.js does it
     "scrollZoom": False,
 }
 

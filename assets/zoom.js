@@ -1,0 +1,99 @@
+/* A toggle keeps the reader's zoom. Plotly promises that for figures of one "uirevision", but
+   dcc.Graph (Dash 4.4) writes each zoom back into its own figure, and Plotly then takes it for
+   ours: the next figure would end it. So the zoom is remembered here and put into what follows.
+   A double click ends it: Plotly's own would go back to the first figure's range, months in a
+   chart that has become one of years. */
+(function () {
+  "use strict";
+  const kept = new WeakMap();  // graph -> {revision, home, zoom}: axis -> range
+  const AXIS = /^[xy]axis\d*$/;
+
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+  function ranges(layout) {
+    const found = {};
+    for (const name of Object.keys(layout)) {
+      if (AXIS.test(name) && layout[name] && layout[name].range) {
+        found[name] = Array.from(layout[name].range);
+      }
+    }
+    return found;
+  }
+
+  /* The layout that is drawn instead of the one given. */
+  function withZoom(graph, layout) {
+    if (!layout) return layout;
+    const given = ranges(layout);
+    const known = kept.get(graph);
+    const zoomed = known ? Object.entries(known.zoom) : [];
+    if (zoomed.length && zoomed.every(([name, zoom]) => same(given[name], zoom))) {
+      return layout;  // what dcc.Graph wrote back
+    }
+    if (!known || !layout.uirevision || known.revision !== layout.uirevision) {
+      kept.set(graph, { revision: layout.uirevision, home: given, zoom: {} });
+      return layout;
+    }
+    const changed = Object.assign({}, layout);
+    for (const [name, zoom] of zoomed) {
+      if (!given[name]) continue;
+      known.home[name] = given[name];
+      changed[name] = Object.assign({}, layout[name], { range: zoom.slice(), autorange: false });
+    }
+    for (const [name, range] of Object.entries(given)) {
+      if (!known.zoom[name]) known.home[name] = range;
+    }
+    return changed;
+  }
+
+  function listen(graph) {
+    if (!graph || !graph.on || graph.dataset.zoomKept) return;
+    graph.dataset.zoomKept = "true";
+    graph.on("plotly_relayout", function (event) {
+      const known = kept.get(graph);
+      if (!known || !event) return;
+      const names = new Set(Object.keys(event).map((key) => key.split(".")[0]));
+      for (const name of names) {
+        if (!AXIS.test(name) || !graph.layout[name] || !graph.layout[name].range) continue;
+        const range = Array.from(graph.layout[name].range);
+        if (same(range, known.home[name])) delete known.zoom[name];
+        else known.zoom[name] = range;
+      }
+    });
+    graph.on("plotly_doubleclick", function () {
+      const home = (kept.get(graph) || { home: {} }).home;
+      const whole = {};
+      for (const name of Object.keys(graph.layout)) {
+        if (!AXIS.test(name) || graph.layout[name].fixedrange) continue;
+        if (home[name]) whole[name + ".range"] = home[name].slice();
+        else whole[name + ".autorange"] = true;
+      }
+      plotly.relayout(graph, whole);
+    });
+  }
+
+  function wrap(plotly) {
+    if (!plotly || !plotly.react || plotly.react.keepsZoom) return plotly;
+    const react = plotly.react;
+    plotly.react = function (graph, data, layout, config) {
+      const whole = data && !Array.isArray(data);
+      const drawn = withZoom(graph, whole ? data.layout : layout);
+      const drawing = whole
+        ? react.call(this, graph, Object.assign({}, data, { layout: drawn }))
+        : react.call(this, graph, data, drawn, config);
+      return drawing.then(function (result) {
+        listen(graph);
+        return result;
+      });
+    };
+    plotly.react.keepsZoom = true;
+    return plotly;
+  }
+
+  // Plotly comes after this file, whole or as the smaller bundle.
+  let plotly = wrap(window.Plotly);
+  Object.defineProperty(window, "Plotly", {
+    configurable: true,
+    get: function () { return plotly; },
+    set: function (value) { plotly = wrap(value); }
+  });
+})();
