@@ -12,7 +12,7 @@ from components.controls import choice, labelled, segmented
 from components.rail import rail
 from components.risk_models_figure import both_figure, side_figure
 from components.shell import KIND_BADGES, header, help_button, kind_badge, notice
-from components.subgroups_figure import difference_text, ratio_text
+from components.subgroups_lines import difference_text, ratio_text
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt

@@ -9,10 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.chart import Figure, base_layout, plain, short
+from components.subgroups_lines import (
+    Line,
+    arm_text,
+    difference_text,
+    hover_text,
+    lines,
+    marks_text,
+    ratio_text,
+)
 from components.theme import INKS, text_color, translucent
 from services import format as fmt
 from services.study import Arm
@@ -38,38 +46,6 @@ _WIDE = (0.0, 0.455, 0.635, 1.0)
 _COMPACT = (0.0, 0.37, 0.66, 1.0)
 # Beside the curves of an open row there is no room for the difference.
 _BESIDE = (0.0, 0.53, 0.79, 1.0)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the forest: all patients, a variable's heading or a level."""
-
-    y: int
-    kind: str  # "overall", "heading" or "level"
-    label: str
-    group: Group | None
-    row: Row | None
-
-    @property
-    def target(self) -> str:
-        """What a click on the line asks for."""
-        if self.kind == "level" and self.group and self.row:
-            return f"row:{self.group.variable}:{self.row.level}"
-        return f"fold:{self.group.variable}" if self.group else ""
-
-
-def lines(page: SubgroupsPage) -> list[Line]:
-    """The lines from top to bottom; folded variables keep only their heading."""
-    assert page.forest is not None
-    found = [Line(0, "overall", page.forest.overall.level, None, page.forest.overall)]
-    for group in page.forest.groups:
-        found.append(Line(len(found), "heading", group.label, group, None))
-        if group.variable in page.view.fold:
-            continue
-        for row in group.levels:
-            label = fmt.value_label(group.variable, row.level)
-            found.append(Line(len(found), "level", label, group, row))
-    return found
 
 
 def forest_height(page: SubgroupsPage) -> int:
@@ -290,78 +266,8 @@ def _rows_meta(page: SubgroupsPage, made: Sequence[Line]) -> dict[str, Any]:
         "top": TOP,
         "head": HEAD_ROWS,
         "row": ROW_HEIGHT,
-        "rows": [[line.target, _hover(page, line)] for line in made],
+        "rows": [[line.target, hover_text(page, line)] for line in made],
     }
-
-
-def _hover(page: SubgroupsPage, line: Line) -> str:
-    """The whole line in words."""
-    assert page.pair is not None
-    if line.row is None:
-        assert line.group is not None
-        test = line.group.interaction
-        words = f"{line.label}\n"
-        words += (
-            f"Interaction: chi-square {test.chi2:.2f} on {test.df} df, {fmt.p_equals(test.p)}"
-            if test
-            else f"Not tested: {line.group.interaction_reason}"
-        )
-        if line.group.n_missing:
-            words += f"\n{line.group.n_missing} patients without a value are left out"
-        return words + "\nClick to fold or unfold"
-    row = line.row
-    words = f"{line.group.label}: {line.label}" if line.group else line.label
-    for arm in reversed(page.pair):
-        words += f"\n{arm}: {row.events[arm]} of {row.n[arm]} had the event"
-        words += f", median {fmt.number(row.median[arm], 1, fmt.NOT_REACHED)}" if row.n[arm] else ""
-        survival = row.survival[arm] if row.survival else None
-        if survival is not None:
-            at = f"{format_number(page.time)} {page.view.unit}"
-            words += f", {fmt.percent(survival)} {page.endpoint.short} at {at}"
-    ratio = row.hazard_ratio
-    interval = fmt.level(page.view.level)
-    words += (
-        f"\nHR {ratio.estimate:.2f} ({interval} CI {ratio.lower:.2f} to {ratio.upper:.2f})"
-        if ratio
-        else f"\nNo hazard ratio: {row.reason}"
-    )
-    return words + ("\nClick for its curves" if line.kind == "level" else "")
-
-
-def difference_text(row: Row) -> str:
-    """ "+25.3 (11.4 to 39.2)" in percentage points; "NE" where it cannot be given."""
-    change = row.difference
-    if change is None or change.estimate is None:
-        return fmt.NOT_ESTIMABLE
-    text = fmt.signed(100 * change.estimate)
-    if change.lower is None or change.upper is None:
-        return text
-    low, high = (f"{100 * v:.1f}".replace("-", "−") for v in (change.lower, change.upper))
-    return f"{text} ({low} to {high})"
-
-
-def ratio_text(row: Row) -> str:
-    """ "0.28 (0.12 to 0.62)" or "NE"."""
-    return fmt.hazard_ratio(row.hazard_ratio)
-
-
-def arm_text(page: SubgroupsPage, row: Row, arm: str) -> str:
-    """Events of patients, and the median or the survival at the page's time."""
-    counts = f"{row.events[arm]}/{row.n[arm]}"
-    if not row.n[arm]:
-        return counts
-    if page.view.per_arm == "median":
-        return f"{counts} · {fmt.number(row.median[arm], 1, fmt.NOT_REACHED)}"
-    survival = row.survival[arm] if row.survival else None
-    return f"{counts} · {fmt.percent(survival, 0)}"
-
-
-def marks_text(page: SubgroupsPage, group: Group) -> str:
-    """What to know of a variable: "pre-specified, illustrative; 6 without a value"."""
-    marks = next((v.marks for v in page.variables if v.name == group.variable), ())
-    parts = [", ".join(marks)] if marks else []
-    parts += [f"{group.n_missing} without a value"] if group.n_missing else []
-    return "; ".join(parts)
 
 
 def _texts(

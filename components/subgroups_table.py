@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from components.markup import Markup, join, tag
 from components.subgroups_controls import action
-from components.subgroups_figure import arm_text, difference_text, marks_text, ratio_text
+from components.subgroups_lines import arm_text, difference_text, marks_text, ratio_text
 from services import format as fmt
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number

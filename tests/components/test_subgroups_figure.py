@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from components.subgroups import image
-from components.subgroups_figure import forest_figure, limits, lines
+from components.subgroups_figure import forest_figure, limits
+from components.subgroups_lines import lines
 from components.subgroups_table import forest_table
 from services.subgroups_page import subgroups_page
 from services.subgroups_records import SubgroupsPage
