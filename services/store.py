@@ -145,6 +145,11 @@ class Store:
         UserError : it is not here (404), or its tables make no study yet
         """
         entry = self.entry(study_id)
+        if entry.draft:  # what is guessed of its columns is for a person to confirm
+            raise UserError(
+                "Nobody has said yet what the columns of this upload are.",
+                f"Say it at /upload/{study_id}.",
+            )
         with self._lock:
             self._sweep_if_due()
             lock = self._building.setdefault(study_id, threading.Lock())
