@@ -224,6 +224,8 @@ def provenance(page: SafetyPage) -> list[Any]:
 
 def take_away_row(page: SafetyPage) -> list[Any]:
     """Figure, numbers, listing and link of what is shown."""
+    if not page.terms:
+        return []
     base = f"/study/{page.study.id}/safety"
     query = encode(page.address)
     events = html.A("Every event (CSV)", href=f"{base}.events.csv{query}", download="")

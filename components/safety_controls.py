@@ -47,7 +47,7 @@ def section_control(page: SafetyPage, vertical: bool) -> Any:
         segmented(
             "safety-section", list(SECTION_WORDS.items()), page.view.section, "Show", vertical
         ),
-        className="plot-switch safety-sections",
+        className=f"plot-switch safety-sections{'' if page.terms else ' hidden'}",
     )
 
 

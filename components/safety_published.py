@@ -75,7 +75,8 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
 
 def _published(cell: PublishedCell) -> Any:
     if cell.subjects is None and cell.percent is None:
-        return html.Span("Not given", className="not-given")
+        words = "No such term" if cell.basis else "Not given"
+        return html.Span(words, className="not-given", title=cell.basis or None)
     parts = []
     if cell.subjects is not None:
         of = f" of {cell.denominator}" if cell.denominator is not None else ""

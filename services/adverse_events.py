@@ -342,10 +342,11 @@ def _days(
 def event_label(name: str) -> str:
     """A term or class as a person reads it; those all in capitals become a sentence's words.
 
-    >>> event_label("APPLICATION SITE PRURITUS"), event_label("RASH"), event_label("Fatigue")
-    ('Application site pruritus', 'Rash', 'Fatigue')
+    >>> event_label("APPLICATION SITE PRURITUS"), event_label("RASH"), event_label("COVID-19")
+    ('Application site pruritus', 'Rash', 'COVID-19')
     """
-    return name.capitalize() if name.isupper() and len(name) > 3 else name
+    words = name.isupper() and len(name) > 3 and not any(c.isdigit() for c in name)
+    return name.capitalize() if words else name
 
 
 def date_column(study: Study, *names: str) -> pd.Series[Any] | None:

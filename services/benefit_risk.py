@@ -122,7 +122,7 @@ def _benefit(
     return Outcome(
         "benefit",
         f"are {endpoint.short}",
-        endpoint.label,
+        endpoint.short[:1].upper() + endpoint.short[1:],
         "all patients by planned arm",
         f"Kaplan-Meier ({view.ci} interval), difference with Greenwood's variance",
         shares,

@@ -18,6 +18,7 @@ from services.study import Study
 
 _BLOOD = "blood and lymphatic system disorders"
 NOT_GIVEN = PublishedCell(None, None, None)
+NO_TERM = PublishedCell(None, None, None, "no event of this name in the data")
 
 
 @cached(LRUCache(32), key=lambda study, events: study.sha256, lock=threading.Lock())
@@ -44,11 +45,19 @@ def published(study: Study, events: Coded) -> PublishedSafety | None:
 
 
 def _arm_names(study: Study, trial: Trial, linked: tuple[str, ...]) -> dict[str, str]:
-    """Arm of the study by id of the published arm: by name, or the only one."""
+    """Arm of the study by id of the published arm: by name, or the only one of its role."""
     if len(study.arms) == 1 and len(linked) == 1:
         return {linked[0]: study.arms[0].name}
-    known = {arm.name for arm in study.arms}
-    return {i: trial.arm(i).name for i in linked if trial.arm(i).name in known}
+    found = {}
+    for arm_id in linked:
+        published_arm = trial.arm(arm_id)
+        same = [a.name for a in study.arms if a.name == published_arm.name] or [
+            a.name for a in study.arms if a.role == published_arm.role
+        ]
+        roles = [i for i in linked if trial.arm(i).role == published_arm.role]
+        if len(same) == 1 and (same[0] == published_arm.name or len(roles) == 1):
+            found[arm_id] = same[0]
+    return found
 
 
 def _row(
@@ -62,10 +71,14 @@ def _row(
     given = dict.fromkeys(arms, NOT_GIVEN)
     for fact in facts:
         given[names[fact.arm]] = PublishedCell(fact.n, fact.percent, fact.denominator, fact.basis)
-    mask = _same_events(events, facts[0]) & events.emergent
+    same = _same_events(events, facts[0])
     inside = safety_population(study)
     counted = {}
     for arm in arms:
+        if same is None:
+            counted[arm] = NO_TERM
+            continue
+        mask = same & events.emergent
         mine = inside & (study.subjects["ARM_ACTUAL"] == arm).to_numpy()
         who = np.unique(events.subject[mask])
         count, n = int(mine[who].sum()), int(mine.sum())
@@ -81,8 +94,11 @@ def _row(
     )
 
 
-def _same_events(events: Coded, fact: AdverseEvent) -> BoolArray:
-    """The events a published line counts: of its grades, and its class, term or all."""
+def _same_events(events: Coded, fact: AdverseEvent) -> BoolArray | None:
+    """The events a published line counts: of its grades, and its class, term or all.
+
+    ``None`` if the data have no such class or term: that is not the same as nobody having it.
+    """
     mask = np.ones(len(events.term), dtype=bool)
     grades = re.fullmatch(r"([1-5])(?:-([1-5]))?", fact.grades)
     if grades:
@@ -94,7 +110,11 @@ def _same_events(events: Coded, fact: AdverseEvent) -> BoolArray:
         return np.asarray(mask & (soc != _BLOOD))
     if wanted == "all":
         return mask
-    if fact.term.casefold().startswith("any "):
-        return np.asarray(mask & (soc == wanted))
+    name = fact.term.casefold()
     term = np.array([t.casefold() for _, t in events.terms])[events.term]
-    return np.asarray(mask & (term == fact.term.casefold()))
+    if (term == name).any():
+        return np.asarray(mask & (term == name))
+    # "Any hematologic event", or "Infections" of the class "Infections and infestations".
+    if (name.startswith("any ") or wanted.startswith(name)) and (soc == wanted).any():
+        return np.asarray(mask & (soc == wanted))
+    return None

@@ -112,6 +112,18 @@ def notes(
     return tuple(result)
 
 
+def _comparison(pair: tuple[str, str], view: View) -> str:
+    words = fmt.level(view.level)
+    if view.section == "time":
+        return f"{pair[0]} minus {pair[1]}: rates with {words} score CI"
+    if view.effect == "difference":
+        how = f"{pair[0]} minus {pair[1]}"
+    else:
+        ratio = "risk ratio" if view.effect == "ratio" else "odds ratio"
+        how = f"{ratio} of {pair[0]} over {pair[1]}"
+    return f"{how}, {words} CI (Miettinen-Nurminen), not adjusted for multiplicity"
+
+
 def provenance(
     study: Study,
     view: View,
@@ -138,14 +150,8 @@ def provenance(
         severity = events.severity.title if events.severity else "no severity recorded"
         rows.append(("Events", f"{counted}; each patient once per row, at the worst grade"))
         rows.append(("Severity", severity))
-    if pair is not None:
-        rows.append(
-            (
-                "Comparison",
-                f"{pair[0]} minus {pair[1]}, {fmt.level(view.level)} CI"
-                " (Miettinen-Nurminen), not adjusted for multiplicity",
-            )
-        )
+    if pair is not None and view.section != "events":
+        rows.append(("Comparison", _comparison(pair, view)))
     if study.metadata.data_cut:
         rows.append(("Data cut", study.metadata.data_cut))
     return tuple(rows)

@@ -91,7 +91,7 @@ def test_files_hold_what_the_page_shows():
     found = benefit_risk_page(bundled(), decode(""))
     body = benefit_risk_json(found)
     assert body["outcomes"][0]["difference"]["estimate"] == found.outcomes[0].difference.estimate
-    assert "benefit,Progression-free survival,Lenalidomide,92," in benefit_risk_csv(found)
+    assert "benefit,Progression-free,Lenalidomide,92," in benefit_risk_csv(found)
     assert "Simulated patients" in benefit_risk_csv(found)
     nobody = benefit_risk_page(bundled(), decode("f.AGE=1..2"))
     assert nobody.reason

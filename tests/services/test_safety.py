@@ -286,6 +286,15 @@ def test_published_safety_stands_beside_the_same_counts():
     assert page(bundled("e3a06-run-in")).published is None
 
 
+def test_published_arms_of_other_names_and_classes_are_found():
+    """AQUILA's arm is published as subcutaneous daratumumab, infections as a class."""
+    found = page(bundled("aquila")).published
+    rows = {(row.term, row.grades): row for row in found.rows}
+    row = rows[("Any adverse event", "3-4")]
+    assert row.published["Daratumumab"].subjects == row.counted["Daratumumab"].subjects == 78
+    assert rows[("Infections", "3-4")].counted["Active monitoring"].subjects > 0
+
+
 def test_the_listing_is_paged_and_complete():
     first = page(bundled(), "section=events").listing
     assert (first.total, first.page, first.pages, len(first.rows)) == (601, 1, 25, 25)
