@@ -1,0 +1,170 @@
+"""The frame around every page: header, rail, scheme, narrow and wide screens, paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import harness
+
+PATH = "/study/e3a06/survival"
+INK = """() => document.querySelector('#survival-graph .js-plotly-plot').layout.font.color"""
+OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth"
+
+
+def test_pages_open_from_one_another_and_history_leads_back(page: Page) -> None:
+    harness.visit(page, "/")
+    page.locator("main a[href='/study/e3a06']").first.click()
+    expect(page.locator("#tabs")).to_be_visible()
+    page.locator("#tabs").get_by_role("link", name="Survival").click()
+    answer = page.locator("#survival-answer")
+    expect(answer).to_contain_text("At 36 months")
+    page.locator('[data-column="SEX"]').get_by_label("Female").click()
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    # The tabs carry the population along, and the way back brings everything again.
+    page.locator("#tabs").get_by_role("link", name="Subgroups").click()
+    expect(page.locator("#subgroups-answer")).to_contain_text("lenalidomide")
+    assert "f.SEX=F" in page.url
+    page.go_back()
+    expect(answer).to_contain_text("progression-free")
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    expect(page.get_by_label("Female")).to_be_checked()
+    page.go_back()
+    expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
+    picker = page.locator(".picker-menu")
+    picker.locator("summary").click()
+    picker.get_by_role("link", name=re.compile("run-in")).click()
+    expect(page.locator("h1")).to_contain_text("run-in")
+
+
+def test_dark_and_light_are_kept(open_page: harness.OpenPage) -> None:
+    page = open_page(color_scheme="light")
+    harness.visit(page, PATH)
+    html = page.locator("html")
+    expect(html).to_have_attribute("data-mantine-color-scheme", "light")
+    light = page.evaluate(INK)
+    page.get_by_role("button", name="Switch between light and dark").click()
+    expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.wait_for_function(f"light => ({INK})() !== light", arg=light)
+    dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
+    assert sum(map(int, re.findall(r"\d+", dark)[:3])) < 150
+    # Again at once, and in the first answer, after a reload.
+    page.reload(wait_until="commit")
+    expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+    harness.settle(page)
+    assert page.evaluate(INK) != light
+    page.get_by_role("button", name="Switch between light and dark").click()
+    page.wait_for_function(f"light => ({INK})() === light", arg=light)
+
+
+def test_the_system_decides_until_the_reader_does(open_page: harness.OpenPage) -> None:
+    page = open_page(color_scheme="dark")
+    harness.visit(page, PATH)
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
+
+
+def test_on_a_phone_the_rail_folds_away(open_page: harness.OpenPage) -> None:
+    page = open_page(viewport={"width": 360, "height": 740}, has_touch=True)
+    harness.visit(page, PATH)
+    assert page.evaluate(OVERFLOW) <= 0
+    toggle = page.get_by_role("button", name="Patients and settings")
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+    female = page.get_by_label("Female")
+    expect(female).to_be_hidden()
+    toggle.tap()
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    female.tap()
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    assert page.evaluate(OVERFLOW) <= 0
+    toggle.tap()
+    expect(female).to_be_hidden()
+    # Numbers at risk only, and the names above the chart.
+    metas = page.evaluate(
+        "() => document.querySelector('#survival-graph .js-plotly-plot')"
+        "._fullData.filter(t => t.meta === 'table').map(t => t.name)"
+    )
+    assert metas == ["Lenalidomide: At risk", "Observation: At risk"]
+    # A badge explains itself to a finger.
+    page.locator(".kind-badge").scroll_into_view_if_needed()
+    page.wait_for_timeout(200)  # scrolling takes explanations away
+    page.locator(".kind-badge").tap()
+    expect(page.locator(".tip")).to_contain_text("simulated")
+
+
+@pytest.mark.parametrize("query", ["?plot=types", "?facet=MAYO2018", "?plot=hazards"])
+def test_nothing_is_wider_than_a_small_phone(open_page: harness.OpenPage, query: str) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    harness.visit(page, PATH + query)
+    assert page.evaluate(OVERFLOW) <= 0
+
+
+def test_a_very_wide_screen_is_filled_without_overflow(open_page: harness.OpenPage) -> None:
+    page = open_page(viewport={"width": 2560, "height": 1200})
+    harness.visit(page, PATH)
+    assert page.evaluate(OVERFLOW) <= 0
+    chart = page.locator("#survival-graph").bounding_box()
+    numbers = page.locator("#survival-numbers").bounding_box()
+    assert chart is not None
+    assert numbers is not None
+    assert numbers["x"] >= chart["x"] + chart["width"], "beside each other"
+    assert chart["width"] < 1600, "at reading width"
+
+
+def test_paper_has_the_page_and_no_controls(page: Page) -> None:
+    harness.visit(page, PATH)
+    page.emulate_media(media="print")
+    for part in (".header", ".rail", ".take-away", ".footer"):
+        expect(page.locator(part).first).to_be_hidden()
+    for part in ("#survival-answer", "#survival-chart", "#survival-numbers"):
+        expect(page.locator(part)).to_be_visible()
+    expect(page.locator("#survival-provenance")).to_contain_text("Simulated patients")
+
+
+def test_explanations_on_demand(page: Page) -> None:
+    harness.visit(page, PATH)
+    badge = page.locator(".kind-badge")
+    badge.hover()
+    tip = page.locator(".tip")
+    expect(tip).to_contain_text("simulated patients, not those of the trial")
+    page.mouse.move(0, 0)
+    expect(tip).to_have_count(0)
+    helps = page.locator(".help")
+    assert helps.count() > 8
+    names = helps.evaluate_all("all => all.map(b => b.getAttribute('aria-label'))")
+    assert all(name and len(name) > 20 for name in names)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/study/nope/survival", "There is no study “nope”."),
+        ("/nothing", "There is no page /nothing here."),
+        (f"{PATH}?level=7", "“level=7” cannot be used."),
+    ],
+)
+def test_a_wrong_address_says_so_and_leads_on(page: Page, path: str, words: str) -> None:
+    harness.visit(page, path)
+    expect(page.get_by_role("alert")).to_contain_text(words)
+    page.get_by_role("link", name="All studies").click()
+    expect(page.locator("h1")).to_be_visible()
+    assert page.url.rstrip("/").count("/") == 2
+
+
+def test_nothing_jumps_while_the_page_builds_itself(page: Page) -> None:
+    """Layout shift as browsers measure it; below 0.1 is called good (web.dev/cls)."""
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+        "e => { if (!e.hadRecentInput) window.shift += e.value; }))"
+        ".observe({type: 'layout-shift', buffered: true});"
+    )
+    harness.visit(page, PATH)
+    assert page.evaluate("window.shift") < 0.1
+    page.evaluate("window.shift = 0")
+    page.locator('[data-column="SEX"]').get_by_label("Female").click()
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    harness.settle(page)
+    assert page.evaluate("window.shift") < 0.1

@@ -1,0 +1,374 @@
+"""The survival page, used as a person would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, Request, Route, expect
+
+from tests.browser import harness
+
+PATH = "/study/e3a06/survival"
+UPDATE = "**/_dash-update-component*"
+
+# Plotly's own account of what it drew.
+DRAWN = """() => {
+    const plot = document.querySelector('#survival-graph .js-plotly-plot');
+    const curves = plot._fullData.filter(t => t.meta === 'curve');
+    return {
+        names: curves.map(t => t.name),
+        ends: curves.map(t => Number(t.y[t.y.length - 1])),
+        ink: plot.layout.font.color,
+        range: plot._fullLayout.xaxis.range,
+        type: plot._fullLayout.yaxis.type,
+        metas: [...new Set(plot._fullData.map(t => t.meta))],
+        paths: document.querySelectorAll('#survival-graph .scatterlayer path.js-line').length,
+    };
+}"""
+
+
+def answer(page: Page) -> Locator:
+    return page.locator("#survival-answer")
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def drawn(page: Page) -> dict[str, object]:
+    return dict(page.evaluate(DRAWN))
+
+
+def choose(page: Page, label: str) -> None:
+    """Click a choice of a switch, as one sees it."""
+    page.locator(".mantine-SegmentedControl-label", has_text=re.compile(f"^{label}$")).click()
+
+
+def pick(page: Page, control: str, option: str) -> None:
+    page.locator(f"#{control}").click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def tick(page: Page, column: str, label: str) -> None:
+    page.locator(f'[data-column="{column}"]').get_by_label(re.compile(f"^{label}")).click()
+
+
+@contextmanager
+def posts(page: Page) -> Iterator[list[str]]:
+    """What the page asks of the server meanwhile."""
+    seen: list[str] = []
+
+    def note(request: Request) -> None:
+        if "_dash-update-component" in request.url:
+            seen.append(request.post_data or "")
+
+    page.on("request", note)
+    yield seen
+    page.remove_listener("request", note)
+
+
+# --- what one sees ----------------------------------------------------------------------------
+
+
+def test_the_page_opens_with_its_answer_curves_and_numbers(page: Page) -> None:
+    with posts(page) as asked:
+        harness.visit(page, PATH)
+    assert len(asked) <= 1, "first values come with the layout; only the route asks"
+    expect(answer(page)).to_contain_text("At 36 months, 91% on lenalidomide and 66% on observation")
+    found = drawn(page)
+    assert found["names"] == ["Lenalidomide", "Observation"]
+    assert {"band", "curve", "censored", "table"} <= set(found["metas"])  # type: ignore[call-overload]
+    numbers = page.locator("#survival-numbers")
+    expect(numbers).to_contain_text("0.28")
+    expect(numbers).to_contain_text("95% CI 0.12 to 0.62")
+    expect(page.locator("#survival-provenance")).to_contain_text("182 of 182 patients")
+    # The table under the chart: 92 and 90 at risk at the start, under the tick of 0.
+    row = page.locator("#survival-graph .textpoint text")
+    texts = row.all_text_contents()
+    assert {"92", "90"} <= set(texts)
+    zero = page.locator("#survival-graph .xtick text").first.bounding_box()
+    first = row.first.bounding_box()
+    assert zero is not None
+    assert first is not None
+    centre = zero["x"] + zero["width"] / 2
+    assert abs(first["x"] + first["width"] / 2 - centre) < 2
+    # Hover reads both arms at one time.
+    box = page.locator("#survival-graph .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
+    page.mouse.move(box["x"] + box["width"] / 2 + 2, box["y"] + 62)
+    hover = page.locator("#survival-graph .hoverlayer")
+    expect(hover).to_contain_text("at risk")
+    assert (hover.text_content() or "").count("95% CI") == 2
+    titles = page.locator(".modebar-btn").evaluate_all("all => all.map(b => b.dataset.title)")
+    assert not [title for title in titles if re.search("share|cloud", title or "", re.I)]
+
+
+# --- toggles, address, history ----------------------------------------------------------------
+
+
+def test_every_change_is_one_question_an_address_and_a_step_back(page: Page) -> None:
+    harness.visit(page, PATH)
+    before = drawn(page)
+    with posts(page) as asked:
+        choose(page, "Overall survival")
+        expect(answer(page)).to_contain_text("Only 6 events so far")
+        harness.settle(page)
+        assert len(asked) == 1
+    assert query(page) == {"endpoint": ["OS"]}
+    assert drawn(page)["ends"] != before["ends"]
+    expect(page.locator("#survival-numbers")).to_contain_text("0.46")
+    with posts(page) as asked:
+        tick(page, "SEX", "Female")
+        expect(page.locator("#population-summary")).to_contain_text("of 182 patients: female")
+        harness.settle(page)
+        assert len(asked) == 1
+    assert query(page) == {"endpoint": ["OS"], "f.SEX": ["F"]}
+    women = answer(page).text_content() or ""
+    link = page.url
+
+    page.go_back()
+    expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
+    expect(page.get_by_label("Female")).not_to_be_checked()
+    assert query(page) == {"endpoint": ["OS"]}
+    page.go_back()
+    expect(answer(page)).to_contain_text("At 36 months")
+    harness.settle(page)
+    assert query(page) == {}
+    assert drawn(page)["ends"] == before["ends"]
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    expect(answer(page)).to_have_text(women)
+
+    other = page.context.new_page()
+    harness.visit(other, link)
+    expect(answer(other)).to_have_text(women)
+    expect(other.get_by_label("Female")).to_be_checked()
+    other.close()
+
+
+def test_ranges_reset_and_counts(page: Page) -> None:
+    harness.visit(page, f"{PATH}?f.AGE=50..70")
+    age = page.locator('[data-column="AGE"]')
+    low, high = age.get_by_label("Age, lowest"), age.get_by_label("Age, highest")
+    fields = age.locator("input.mantine-NumberInput-input")
+    expect(fields.first).to_have_value("50")
+    fields.first.fill("60")
+    fields.first.press("Tab")
+    expect(page.locator("#population-summary")).to_contain_text("age 60 to 70 years")
+    assert query(page) == {"f.AGE": ["60..70"]}
+    assert low.first.is_visible()
+    assert high.first.is_visible()
+    counts = page.locator('[data-column="SEX"] .count').all_inner_texts()
+    total = int(page.locator("#population-summary").inner_text().split()[0])
+    assert sum(map(int, counts)) == total
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
+    assert query(page) == {}
+    expect(fields.first).not_to_have_value("60")
+
+
+def test_reference_scale_and_plots(page: Page) -> None:
+    harness.visit(page, PATH)
+    pick(page, "survival-reference", "Lenalidomide")
+    expect(page.locator("#survival-numbers")).to_contain_text("Observation against Lenalidomide")
+    expect(page.locator("#survival-numbers")).to_contain_text("3.62")
+    assert query(page) == {"arms": ["Lenalidomide,Observation"]}
+    pick(page, "survival-scale", "Cumulative incidence")
+    expect(page.locator("#survival-graph .ytitle").first).to_contain_text("Cumulative incidence")
+    assert min(drawn(page)["ends"]) < 0.2  # type: ignore[call-overload]
+    for plot, meta in (
+        ("Types of event", "incidence"),
+        ("Hazard ratio over time", "smooth"),
+        ("Time gained", "means"),
+        ("Curves", "curve"),
+    ):
+        choose(page, plot)
+        page.wait_for_function(
+            "meta => document.querySelector('#survival-graph .js-plotly-plot')"
+            "._fullData.some(t => t.meta === meta)",
+            arg=meta,
+        )
+    harness.settle(page)
+    assert query(page) == {"arms": ["Lenalidomide,Observation"], "scale": ["incidence"]}
+
+
+def drag(page: Page) -> None:
+    """Zoom into a part of the chart."""
+    before = drawn(page)["range"]
+    box = page.locator("#survival-graph .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 220, box["y"] + 160, steps=6)
+    page.mouse.up()
+    page.wait_for_function(f"before => ({DRAWN})().range[0] > before[0] + 0.1", arg=before)
+
+
+def test_zoom_survives_a_toggle_and_a_double_click_ends_it(page: Page) -> None:
+    harness.visit(page, PATH)
+    whole = drawn(page)["range"]
+    box = page.locator("#survival-graph .nsewdrag").first.bounding_box()
+    assert box is not None
+    drag(page)
+    zoomed = drawn(page)["range"]
+    tick(page, "SEX", "Female")
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    harness.settle(page)
+    assert drawn(page)["range"] == zoomed
+    page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
+    page.wait_for_function(f"() => ({DRAWN})().range[0] <= 0")
+    assert drawn(page)["range"] == whole
+    # Another unit has axes of its own, and a double click goes back to those.
+    drag(page)
+    choose(page, "Years")
+    page.wait_for_function(f"() => ({DRAWN})().range[1] < 10")
+    years = drawn(page)["range"]
+    drag(page)
+    assert drawn(page)["range"] != years
+    page.mouse.dblclick(box["x"] + 200, box["y"] + 100)
+    page.wait_for_function(f"() => ({DRAWN})().range[0] <= 0")
+    assert drawn(page)["range"] == years
+
+
+def test_late_answers_never_overwrite_newer_ones(page: Page) -> None:
+    harness.visit(page, PATH)
+    seen: list[Route] = []
+
+    def slow_first(route: Route) -> None:
+        seen.append(route)
+        if len(seen) > 1:
+            route.continue_()
+
+    page.route(UPDATE, slow_first)
+    with page.expect_request(UPDATE):
+        choose(page, "Overall survival")
+    tick(page, "SEX", "Female")
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    newest = answer(page).text_content() or ""
+    seen[0].continue_()
+    page.unroute(UPDATE)
+    harness.settle(page)
+    page.wait_for_timeout(300)
+    expect(answer(page)).to_have_text(newest)
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    assert query(page) == {"endpoint": ["OS"], "f.SEX": ["F"]}
+    assert "events so far" in newest
+
+
+# --- what cannot be shown ---------------------------------------------------------------------
+
+
+def test_an_empty_selection_and_one_arm_say_so_in_place_of_the_chart(page: Page) -> None:
+    harness.visit(page, f"{PATH}?f.AGE=..30")
+    problem = page.locator("#survival-problem")
+    expect(problem).to_contain_text("No patient matches all the filters")
+    for part in ("#survival-chart", "#survival-numbers", "#survival-curves-table"):
+        expect(page.locator(part)).to_be_hidden()
+    page.get_by_role("button", name="Reset").click()
+    expect(answer(page)).to_contain_text("At 36 months")
+    expect(page.locator("#survival-chart")).to_be_visible()
+    expect(problem).to_be_empty()
+    assert drawn(page)["names"] == ["Lenalidomide", "Observation"]
+
+
+def test_a_single_arm_study(page: Page) -> None:
+    harness.visit(page, "/study/e3a06-run-in/survival?ci=log")
+    expect(answer(page)).to_contain_text("At 60 months, 78% were progression-free")
+    expect(answer(page)).to_contain_text("65% to 93%")
+    assert drawn(page)["names"] == ["Lenalidomide"]
+    expect(page.locator("#survival-numbers")).not_to_contain_text("Hazard ratio")
+    expect(page.locator("#survival-reference")).to_be_hidden()
+
+
+@pytest.mark.console("422")
+def test_a_mistyped_time_can_be_mended(page: Page) -> None:
+    harness.visit(page, PATH)
+    field = page.locator("#survival-at")
+    field.fill("soon")
+    field.press("Enter")
+    problem = page.locator("#survival-problem")
+    expect(problem).to_contain_text("“at=soon” cannot be used")
+    expect(field).to_have_value("soon")
+    field.fill("6, 30")
+    field.press("Enter")
+    expect(answer(page)).to_contain_text("At 30 months")
+    expect(problem).to_be_empty()
+    assert query(page) == {"at": ["6,30"]}
+
+
+# --- take away --------------------------------------------------------------------------------
+
+
+def test_images_and_the_link(open_page: harness.OpenPage, tmp_path: Path) -> None:
+    page = open_page(color_scheme="dark", permissions=["clipboard-read", "clipboard-write"])
+    harness.visit(page, f"{PATH}?f.SEX=F")
+    row = page.locator(".take-away-row")
+    files = {}
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as waiting:
+            row.get_by_role("button", name=f"Download the figure as {kind}").click()
+        file = tmp_path / f"figure.{kind.lower()}"
+        waiting.value.save_as(file)
+        assert waiting.value.suggested_filename == f"e3a06-PFS-curves.{kind.lower()}"
+        files[kind] = file.read_bytes()
+    assert files["PNG"].startswith(b"\x89PNG")
+    assert int.from_bytes(files["PNG"][16:20], "big") == 2000, "twice 1000 pixels wide"
+    svg = files["SVG"].decode()
+    for words in ("Simulated patients", "At risk", "of 182 patients (female)", "Kaplan-Meier"):
+        assert words in svg
+    assert "rgb(255, 255, 255)" in svg, "white, in dark mode too"
+    row.get_by_role("button", name="Copy link").click()
+    expect(row.get_by_role("status")).to_have_text("Link copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    with page.expect_download() as waiting:
+        row.get_by_role("link", name="Python script").click()
+    assert waiting.value.suggested_filename == "e3a06-PFS-analysis.py"
+
+
+# --- for everyone -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_plot(open_page: harness.OpenPage, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
+    harness.visit(page, f"{PATH}?plot=types&strata=TSDIAGGR")
+    harness.assert_accessible(page)
+    for plot in ("Hazard ratio over time", "Time gained"):
+        choose(page, plot)
+        harness.settle(page)
+        harness.assert_accessible(page, "main")
+    harness.visit(page, f"{PATH}?facet=SEX&endpoint=OS")
+    harness.assert_accessible(page, "main")
+
+
+def test_with_the_keyboard_alone(page: Page) -> None:
+    harness.visit(page, PATH)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.get_by_role("radio", name="Progression-free survival").focus()
+    page.keyboard.press("ArrowRight")
+    expect(answer(page)).to_contain_text("Only 6 events so far")
+    assert query(page) == {"endpoint": ["OS"]}
+    female = page.get_by_label("Female")
+    female.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    expect(female).to_be_focused()
+    page.locator("#survival-reset").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
+    # What cannot be estimated explains itself on focus.
+    page.goto(f"{PATH}?at=99")
+    harness.settle(page)
+    page.locator("#survival-numbers .reason").first.focus()
+    expect(page.locator(".tip")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".tip")).to_have_count(0)
