@@ -114,14 +114,25 @@ def test_a_very_wide_screen_is_filled_without_overflow(open_page: harness.OpenPa
     assert chart["width"] < 1600, "at reading width"
 
 
-def test_paper_has_the_page_and_no_controls(page: Page) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_has_the_page_and_no_controls(open_page: harness.OpenPage, scheme: str) -> None:
+    page = open_page(color_scheme=scheme)
     harness.visit(page, PATH)
-    page.emulate_media(media="print")
-    for part in (".header", ".rail", ".take-away", ".footer"):
+    page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
+    for part in (".header", ".rail", ".take-away", ".footer", ".plot-switch", ".endpoint-switch"):
         expect(page.locator(part).first).to_be_hidden()
     for part in ("#survival-answer", "#survival-chart", "#survival-numbers"):
         expect(page.locator(part)).to_be_visible()
     expect(page.locator("#survival-provenance")).to_contain_text("Simulated patients")
+    # Dark on white, in the chart too, whatever the screen was.
+    for text, part in (
+        ("color", "#survival-answer p >> nth=-1"),
+        ("color", "#survival-numbers th >> nth=0"),
+        ("fill", "#survival-graph .textpoint text >> nth=0"),
+        ("fill", "#survival-graph .xtick text >> nth=0"),
+    ):
+        color = page.locator(part).evaluate(f"e => getComputedStyle(e).{text}")
+        assert max(map(int, re.findall(r"\d+", color)[:3])) < 130, (part, color)
 
 
 def test_explanations_on_demand(page: Page) -> None:
