@@ -218,7 +218,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="DIR",
         default=[],
-        help="a folder with an ADaM study (adsl, adtte, adae); may be given several times",
+        help="a folder or zip with an ADaM study (adsl, adtte, adae); may be given several times",
     )
     return parser
 

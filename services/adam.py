@@ -24,7 +24,7 @@ from services.tables import Table, read_table
 
 ROLES = ("adsl", "adtte", "adae")
 _NOT_TABLES = (
-    ".toml", ".md", ".txt", ".rst", ".json", ".yaml", ".yml", ".html", ".htm", ".pdf", ".xml",
+    ".toml", ".md", ".txt", ".rst", ".yaml", ".yml", ".html", ".htm", ".pdf", ".xml",
     ".log", ".py", ".r", ".sas", ".xlsx",
 )  # fmt: skip
 
@@ -75,7 +75,7 @@ def find_tables(folder: Path) -> dict[str, Path]:
     if "adtte" not in found:
         raise UserError(
             f"{folder} holds no ADTTE file.",
-            "Add the times to events as adtte.csv, adtte.xpt, adtte.sas7bdat or adtte.parquet.",
+            "Add the times to events as adtte.csv, .xpt, .sas7bdat, .parquet or .json.",
         )
     return found
 
@@ -83,7 +83,7 @@ def find_tables(folder: Path) -> dict[str, Path]:
 def role_of(filename: str) -> str | None:
     """Which table a file name stands for, or ``None``.
 
-    >>> role_of("cADSL.csv.gz"), role_of("study1_adtte.xpt"), role_of("readme.md")
+    >>> role_of("cADSL.csv.gz"), role_of("study1_adtte.json"), role_of("adtte.md")
     ('adsl', 'adtte', None)
     """
     name = filename.lower()

@@ -12,6 +12,7 @@ from services.adam_meta import read_meta
 from services.errors import UserError
 from services.store import ID as UPLOADED
 from services.study import Study
+from services.study_files import read_study
 from services.upload import Importer
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "studies"
@@ -41,8 +42,8 @@ class Catalogue:
 
     Parameters
     ----------
-    folders : further study folders (``--study``), read at once, so that what is wrong with them
-        shows on the command line and not on a page
+    folders : further studies (``--study``: folders or zips), read at once, so that what is wrong
+        with them shows on the command line and not on a page
     bundled : folder of study folders
 
     Raises
@@ -61,7 +62,7 @@ class Catalogue:
         for folder in _study_folders(bundled):
             self._add(_id_of(folder), folder)
         for folder in folders:
-            study = read_folder(Path(folder))
+            study = read_study(Path(folder))
             self._add(study.id, Path(folder))
             self._studies[study.id] = study
 

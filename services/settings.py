@@ -61,7 +61,7 @@ TABLE: tuple[Setting, ...] = (
         "studies",
         "SMM_STUDIES",
         (),
-        f"further study folders, separated by '{os.pathsep}'",
+        f"further study folders or zips, separated by '{os.pathsep}'",
         _folders,
     ),
     Setting(

@@ -12,7 +12,8 @@ from services import adam
 from services.adam_columns import text
 from services.adam_meta import parse_meta
 from services.mapping import Mapping, apply
-from services.study import Finding, ImportReport, Study
+from services.study import ImportReport, Study
+from services.study_files import unused
 from services.tables import Table
 
 
@@ -54,15 +55,12 @@ def assemble(
         kind="uploaded",
     )
     report = study.report
-    unused = tuple(
-        Finding("note", f"{name} is none of ADSL, ADTTE and ADAE: not used.") for name in left
-    )
     return replace(
         study,
         report=ImportReport(
             report.files,
             (("Title", source), *said, *report.mapped),
-            (*report.findings, *unused),
+            (*report.findings, *unused(tuple(left))),
         ),
     )
 

@@ -1,0 +1,239 @@
+"""A study's files, loose, in a folder or in a zip: which table each is, and what they make.
+
+Uploads and ``--study`` read by these rules alike: a file's role follows from the sender, else
+from its name, else from its columns.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from services import adam
+from services.adam import ROLES
+from services.adam_columns import upper_columns
+from services.adam_meta import Meta, parse_meta
+from services.archive import is_zip, unpack
+from services.errors import UserError
+from services.study import SUBJECT, Finding, Study
+from services.tables import MAX_BYTES, Table, read_table
+
+_ARMS = {"TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM"}
+_EVENTS = {"AEDECOD", "AETERM", "AEBODSYS", "AESOC"}
+_NO_TABLE = (".md", ".pdf", ".html", ".htm", ".log", ".xml", ".sas", ".r", ".py", ".docx", ".png")
+_TABLE = (".xpt", ".sas7bdat", ".csv", ".tsv", ".parquet", ".json", ".ndjson", ".gz", ".zip")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it came. ``role`` is "" where nobody said."""
+
+    name: str
+    path: Path
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What files hold: tables by role ("adtte" among them), names of files not used, and the
+    content of ``study.toml`` if it came."""
+
+    tables: Mapping[str, Table]
+    left: tuple[str, ...]
+    toml: bytes | None
+
+
+def read_study(path: Path | str) -> Study:
+    """The study of a folder, a zip archive or a single file, as ``--study`` names it.
+
+    Raises
+    ------
+    UserError : there is none, or what is there makes no study; says what to do
+    """
+    path = Path(path)
+    if path.is_dir():
+        files = _in_folder(path)
+        name = path.resolve().name
+    elif path.is_file():
+        files = [File(path.name, path)]
+        name = path.name.split(".")[0]
+    else:
+        raise UserError(
+            f"There is no folder {path}.", "Give the folder or the zip that holds ADTTE."
+        )
+    with tempfile.TemporaryDirectory(prefix="smm-study-") as scratch:
+        found = read_files(files, Path(scratch), MAX_BYTES)
+    meta = parse_meta(tomllib.loads(found.toml.decode("utf-8-sig"))) if found.toml else Meta()
+    study = adam.build(
+        found.tables.get("adsl"),
+        found.tables["adtte"],
+        found.tables.get("adae"),
+        id=meta.id or adam.slug(name),
+        meta=meta,
+        kind=meta.kind or "real",  # type: ignore[arg-type]
+    )
+    report = study.report
+    return replace(study, report=replace(report, findings=(*report.findings, *unused(found.left))))
+
+
+def unused(left: tuple[str, ...]) -> tuple[Finding, ...]:
+    """What the report says of files that came along."""
+    return tuple(
+        Finding("note", f"{name} is none of ADSL, ADTTE and ADAE: not used.") for name in left
+    )
+
+
+def _in_folder(folder: Path) -> list[File]:
+    """The files of a folder that may be a study's: nobody sent them, so only names tell."""
+    files = [
+        File(f.name, f)
+        for f in sorted(folder.iterdir())
+        if f.is_file() and not f.name.startswith(".")
+    ]
+    roles = {adam.role_of(f.name) for f in files}
+    # A zip beside tables is a copy of them.
+    ends = tuple(end for end in _TABLE if end != ".zip") if "adtte" in roles else _TABLE
+    wanted = [
+        f
+        for f in files
+        if f.name.lower() == "study.toml" or adam.role_of(f.name) or f.name.lower().endswith(ends)
+    ]
+    if not wanted:
+        raise UserError(
+            f"{folder} holds no ADTTE file.",
+            "Add the times to events as adtte.csv, .xpt, .sas7bdat, .parquet or .json.",
+        )
+    return wanted
+
+
+def read_files(files: list[File], scratch: Path, max_bytes: int) -> Found:
+    """Read files, and archives of files.
+
+    Parameters
+    ----------
+    scratch : folder that archives are unpacked into
+    max_bytes : of a file, unpacked
+
+    Raises
+    ------
+    UserError : files that cannot be read, or none that can be times to events
+    """
+    found = _unpacked(files, scratch, max_bytes)
+    toml = [f for f in found if f.name.lower() == "study.toml"]
+    candidates = [
+        f for f in found if f not in toml and (f.role or not f.name.lower().endswith(_NO_TABLE))
+    ]
+    content = _checked_toml(toml[0]) if toml else None
+    named: dict[str, File] = {}
+    unnamed = []
+    for file in candidates:
+        role = file.role or _role_of(file.name)
+        if not role:
+            unnamed.append(file)
+        elif role in named:
+            raise UserError(
+                f"Two files are for {role.upper()}: {named[role].name} and {file.name}.",
+                "Send one of them.",
+            )
+        else:
+            named[role] = file
+    tables = {role: read_table(f.path, f.name, max_bytes=max_bytes) for role, f in named.items()}
+    left = [f.name for f in found if f not in candidates and f not in toml]
+    if "adtte" in tables:
+        left += [f.name for f in unnamed]
+    else:
+        left += _classify(unnamed, tables, max_bytes)
+    if "adtte" not in tables:
+        have = ", ".join(f"{t.name} ({role.upper()})" for role, t in tables.items())
+        raise UserError(
+            f"No file holds times to events{f'; there is {have}' if have else ''}.",
+            "Add ADTTE: one row per patient and endpoint, with a time and whether it was an event.",
+        )
+    return Found(tables, tuple(left), content)
+
+
+def _unpacked(files: list[File], scratch: Path, max_bytes: int) -> list[File]:
+    found: list[File] = []
+    for number, file in enumerate(files):
+        with file.path.open("rb") as opened:
+            start = opened.read(4)
+        if not is_zip(start):
+            found.append(file)
+            continue
+        into = scratch / f"zip-{number}"
+        into.mkdir()
+        for member in unpack(file.path, file.name, into, max_bytes):
+            with member.path.open("rb") as opened:
+                if is_zip(opened.read(4)):
+                    raise UserError(
+                        f"{file.name} holds another archive, {member.name}.",
+                        "Pack the tables themselves.",
+                    )
+            found.append(File(member.name, member.path))
+    return found
+
+
+def _checked_toml(file: File) -> bytes:
+    content = file.path.read_bytes()
+    if len(content) > 1_000_000:
+        raise UserError("study.toml is larger than 1 MB.", "It holds words about the study only.")
+    try:
+        parse_meta(tomllib.loads(content.decode("utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise UserError(
+            f"study.toml is not valid TOML: {str(problem)[:120]}.", "Correct that line."
+        ) from problem
+    return content
+
+
+def _role_of(name: str) -> str:
+    stem = name.lower().split(".")[0]
+    return next((role for role in ROLES if stem.endswith(role)), "")
+
+
+def _classify(unnamed: list[File], tables: dict[str, Table], max_bytes: int) -> list[str]:
+    """Give files without a telling name their role by their columns; names of those left out."""
+    plain: list[Table] = []
+    left = []
+    for file in unnamed:
+        table = read_table(file.path, file.name, max_bytes=max_bytes)
+        role = role_by_columns(table)
+        if not role:
+            plain.append(table)
+        elif role in tables:
+            raise UserError(
+                f"Two files look like {role.upper()}: {tables[role].name} and {table.name}.",
+                f"Send one of them, or name the right one {role}.",
+            )
+        else:
+            tables[role] = table
+    if "adtte" not in tables and len(plain) == 1:
+        tables["adtte"] = plain.pop()
+    elif "adtte" not in tables and plain:
+        raise UserError(
+            f"None of {', '.join(t.name for t in plain)} is ADTTE by its columns.",
+            "Name the file with the times to events adtte, or send it alone.",
+        )
+    left += [t.name for t in plain]
+    return left
+
+
+def role_by_columns(table: Table) -> str:
+    """Which ADaM table this is, by its columns; "" if none."""
+    frame = upper_columns(table).frame
+    names = set(frame.columns)
+    if {"AVAL", "CNSR"} <= names:
+        return "adtte"
+    if SUBJECT in names and names & _EVENTS:
+        return "adae"
+    if SUBJECT in names and names & _ARMS and frame[SUBJECT].is_unique and "AVAL" not in names:
+        return "" if _has_times(names) else "adsl"
+    return ""
+
+
+def _has_times(names: set[str]) -> bool:
+    """A table of subjects that also holds a time and a status is a plain table of times."""
+    return bool(names & {"TIME", "FUTIME", "TTE"}) and bool(names & {"EVENT", "STATUS", "DEATH"})
