@@ -48,7 +48,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.sampled_from(["columns", "rows", "records", "datasetJSONVersion", "name"]), JSON)
 def test_any_json_is_read_or_refused_in_words(key: str, value: Any) -> None:
     try:
@@ -59,7 +59,7 @@ def test_any_json_is_read_or_refused_in_words(key: str, value: Any) -> None:
         assert len(table.frame)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused_in_words(data: st.DataObject) -> None:
     content = dataset_json()
@@ -94,7 +94,7 @@ def test_numbers_beyond_a_double_are_missing() -> None:
     assert table.frame["X"].isna().tolist() == [True, False]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_a_damaged_archive_is_unpacked_or_refused_in_words(data: st.DataObject) -> None:
     content = bytearray(packed({"adtte.csv": b"A,B\n1,2\n" * 20, "adsl.csv": b"C\n1\n"}))

@@ -317,7 +317,7 @@ def read_or_refused(content: bytes) -> bool:
         return bool(problem.message and problem.hint)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=400))
 def test_random_bytes_never_break_the_reader(content: bytes) -> None:
     assert read_or_refused(content)
@@ -334,7 +334,7 @@ MAGIC = [
 ]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(st.sampled_from(MAGIC), st.binary(max_size=400))
 def test_random_bytes_after_a_known_start(start: bytes, rest: bytes) -> None:
     assert read_or_refused(start + rest)
