@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any
 
 from services.benefit_risk_records import BenefitRiskPage
+from services.csv_text import SafeWriter, write_notes
 from services.export import study_header
 from services.records import Estimate, to_json
 
@@ -37,9 +37,8 @@ def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
 def benefit_risk_csv(page: BenefitRiskPage) -> str:
     """One row per outcome and arm, then the difference and the number needed."""
     out = io.StringIO()
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
-    writer = csv.writer(out, lineterminator="\n")
+    write_notes(out, page.provenance)
+    writer = SafeWriter(out)
     writer.writerow(["outcome", "title", "what", "n", "estimate", "lower", "upper", "reason"])
     for outcome in page.outcomes:
         head = [outcome.id, outcome.title]

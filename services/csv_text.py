@@ -10,8 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+import pandas as pd
+
+# An apostrophe before one is doubled, so that two names never become one.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+# A note is not quoted: spreadsheets split it where they split rows.
+_CELL_IN_NOTE = re.compile(r"([,;|\t]\s*\"*\s*)(?=[=+\-@])")
 
 
 def safe_cell(value: Any) -> Any:
@@ -25,11 +30,18 @@ def safe_cell(value: Any) -> Any:
     return value
 
 
+def write_notes(out: TextIO, notes: Iterable[tuple[str, str]]) -> None:
+    """Lines that start with #, before the table: what the numbers are."""
+    for label, text in notes:
+        line = " ".join(f"{label}: {text}".split())
+        out.write("# " + _CELL_IN_NOTE.sub(r"\1'", line) + "\n")
+
+
 class SafeWriter:
     """``csv.writer`` whose text cells are no formulas. Lines end with a line feed."""
 
     def __init__(self, out: TextIO) -> None:
-        self._writer = csv.writer(out, lineterminator="\n")
+        self._writer = csv.writer(_LineFeeds(out))
 
     def writerow(self, row: Iterable[Any]) -> None:
         """Write one row."""
@@ -39,3 +51,21 @@ class SafeWriter:
         """Write several rows."""
         for row in rows:
             self.writerow(row)
+
+
+class _LineFeeds:
+    """Takes whole rows: before 3.13 ``csv`` quotes a CR only where it may end a line."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, row: str) -> None:
+        self._out.write(row.removesuffix("\r\n") + "\n")
+
+
+def write_frame(out: TextIO, frame: pd.DataFrame) -> None:
+    """A table with its header; missing values are empty cells."""
+    writer = SafeWriter(out)
+    writer.writerow(frame.columns)
+    columns = [frame[name].astype(object).where(frame[name].notna(), "") for name in frame]
+    writer.writerows(zip(*columns, strict=True))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any
 
+from services.csv_text import SafeWriter
 from services.evidence import evidence
 from services.evidence_page import evidence_page
 from services.records import to_json
@@ -43,7 +43,7 @@ def evidence_csv(view: EvidenceView) -> str:
     out = io.StringIO()
     out.write("# Published results; an empty cell was not found in any text that was read\n")
     out.write("# The trials were not randomized against each other; nothing is pooled here\n")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = SafeWriter(out)
     writer.writerow(COLUMNS)
     rows = [row for forest in page.forests for row in forest.rows]
     for row in (*rows, *(m.row for m in page.meta)):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from services.csv_text import SafeWriter
+from services.csv_text import SafeWriter, write_frame, write_notes
 from services.page_records import SurvivalPage
 from services.records import to_json
 from services.study import SUBJECT, Study
@@ -76,8 +76,7 @@ CURVE_COLUMNS = (
 def survival_csv(page: SurvivalPage) -> str:
     """One row per arm and distinct time. Lines starting with # say what the numbers are."""
     out = io.StringIO()
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
+    write_notes(out, page.provenance)
     writer = SafeWriter(out)
     writer.writerow(CURVE_COLUMNS)
     for curve in page.result.curves if page.result else ():
@@ -92,8 +91,7 @@ def patients_csv(page: SurvivalPage) -> str:
     TIME is in the view's unit, EVENT 1 or 0, STRATUM the crossing of the strata chosen.
     """
     out = io.StringIO()
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
+    write_notes(out, page.provenance)
     records = page.records
     frame = pd.DataFrame(
         {
@@ -105,5 +103,5 @@ def patients_csv(page: SurvivalPage) -> str:
             "STRATUM": records["STRATUM"],
         }
     )
-    frame.to_csv(out, index=False, lineterminator="\n")
+    write_frame(out, frame)
     return out.getvalue()

@@ -8,7 +8,7 @@ from typing import Any
 from services import baseline, evidence, wording
 from services import population as pop
 from services.analysis import cached, resolve
-from services.csv_text import SafeWriter
+from services.csv_text import SafeWriter, write_notes
 from services.evidence_page import arms_rows
 from services.evidence_page_records import ArmsRow, Cited
 from services.evidence_records import StudyLink, Trial
@@ -124,8 +124,7 @@ def overview_json(page: OverviewPage) -> dict[str, Any]:
 def overview_csv(page: OverviewPage) -> str:
     """The tables, one row per statistic and arm. Lines starting with # say what they are."""
     out = io.StringIO()
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
+    write_notes(out, page.provenance)
     writer = SafeWriter(out)
     writer.writerow(("table", "variable", "label", "statistic", "arm", "value"))
     for name, table in (("baseline", page.baseline), ("treatment", page.treatment)):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any
 
+from services.csv_text import SafeWriter, write_notes
 from services.export import study_header
 from services.patient_records import PatientPage
 from services.records import to_json
@@ -29,9 +29,8 @@ def patient_json(page: PatientPage) -> dict[str, Any]:
 def patient_csv(page: PatientPage) -> str:
     """One row per thing that happened."""
     out = io.StringIO()
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
-    writer = csv.writer(out, lineterminator="\n")
+    write_notes(out, page.provenance)
+    writer = SafeWriter(out)
     writer.writerow(["what", "start day", "end day", "label", "grade", "serious", "related"])
     if page.treatment is not None:
         writer.writerow(

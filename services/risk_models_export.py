@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import Any
 
+from services.csv_text import SafeWriter, write_notes
 from services.export import settings, study_header
 from services.records import to_json
 from services.risk_models_records import ModelLevel, RiskModelsPage
@@ -42,9 +42,8 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
 def risk_models_csv(page: RiskModelsPage) -> str:
     """A row per model and level, then the cross-table; # lines say what the numbers are."""
     out = io.StringIO()
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
-    writer = csv.writer(out, lineterminator="\n")
+    write_notes(out, page.provenance)
+    writer = SafeWriter(out)
     writer.writerow(_COLUMNS)
     for side in page.sides:
         p = side.group.interaction.p if side.group and side.group.interaction else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from services import risk
+from services.csv_text import SafeWriter
 from services.evidence import evidence
 from services.evidence_page_records import Cited
 from services.evidence_records import (
@@ -229,7 +229,7 @@ def risk_csv(view: RiskView) -> str:
     """One row per group and horizon of every published model."""
     out = io.StringIO()
     out.write("# Published risks of progression without treatment, by model and group\n")
-    writer = csv.writer(out, lineterminator="\n")
+    writer = SafeWriter(out)
     writer.writerow(("model", "group", "rule", "years", "percent", "verification", "sources"))
     for model in risk_page(view).models:
         for group in model.groups:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from services.csv_text import SafeWriter
+from services.csv_text import SafeWriter, write_notes
 from services.export import study_header
 from services.records import Estimate, to_json
 from services.safety_records import Count, EventRow, ListedEvent, SafetyPage
@@ -157,6 +157,5 @@ def events_csv(page: SafetyPage, rows: Iterable[ListedEvent]) -> str:
 
 def _with_head(page: SafetyPage) -> io.StringIO:
     out = io.StringIO()
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
+    write_notes(out, page.provenance)
     return out

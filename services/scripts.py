@@ -1,20 +1,17 @@
 """Scripts that recompute a page elsewhere: in Python with lifelines, in R with survival.
 
 They read the page's patients (``export.patients_csv``) and print one table; a test runs both and
-compares it with ``survival.json``.
+compares it with ``survival.json``. Arms are named as that file names them: ``safe_cell``.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
-from pathlib import Path
 
+from services.csv_text import safe_cell
 from services.page_records import SurvivalPage
+from services.script_text import comments, file_stem, fill, one_line, python_list, r_strings
 from services.view import encode, format_number
-
-_TEMPLATES = Path(__file__).parent / "script_templates"
 
 
 def python_script(page: SurvivalPage) -> str:
@@ -24,8 +21,8 @@ def python_script(page: SurvivalPage) -> str:
         "survival.py.txt",
         page,
         {
-            "ARMS": json.dumps(list(view.arms), ensure_ascii=False),
-            "STRATA": json.dumps(strata(page), ensure_ascii=False),
+            "ARMS": python_list(map(safe_cell, view.arms)),
+            "STRATA": python_list(strata(page)),
             "LANDMARKS": json.dumps(list(view.at)),
             "CI": json.dumps(view.ci),
             "LEVEL": format_number(view.level),
@@ -41,8 +38,8 @@ def r_script(page: SurvivalPage) -> str:
         "survival.R.txt",
         page,
         {
-            "ARMS": _r_strings(view.arms),
-            "STRATA": _r_strings(strata(page)),
+            "ARMS": r_strings(map(safe_cell, view.arms)),
+            "STRATA": r_strings(strata(page)),
             "LANDMARKS": f"c({', '.join(format_number(t) for t in view.at)})",
             "CI": json.dumps(view.ci),
             "LEVEL": format_number(view.level),
@@ -57,44 +54,19 @@ def strata(page: SurvivalPage) -> list[str]:
     return list(dict.fromkeys([*page.view.strata, *facet]))
 
 
-def _r_strings(items: Sequence[str]) -> str:
-    return f"c({', '.join(map(_r_string, items))})"
-
-
-def _r_string(text: str) -> str:
-    """A string of R in plain ASCII, so that no reader's locale changes it.
-
-    >>> _r_string('5 "µg"')
-    '"5 \\\\"\\\\U000000b5g\\\\""'
-    """
-    return '"' + "".join(map(_r_character, text)) + '"'
-
-
-def _r_character(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    return character if " " <= character <= "~" else f"\\U{ord(character):08x}"
-
-
 def _fill(template: str, page: SurvivalPage, values: dict[str, str]) -> str:
-    text = (_TEMPLATES / template).read_text(encoding="utf-8")
     # As callbacks/addresses.py names the file of the patients.
-    stem = "".join(
-        c if (c.isascii() and c.isalnum()) or c in "-_." else "-"
-        for c in f"{page.study.id}-{page.view.endpoint}"
+    stem = file_stem(f"{page.study.id}-{page.view.endpoint}")
+    return fill(
+        template,
+        values
+        | {
+            "TITLE": one_line(f"{page.study.title}: {page.endpoint.label}"),
+            "DATA_FILE": f"{stem}-data.csv",
+            "SCRIPT_FILE": f"{stem}-analysis" + (".R" if template.endswith("R.txt") else ".py"),
+            "DATA_ADDRESS": one_line(
+                f"/study/{page.study.id}/survival.data.csv{encode(page.view)}"
+            ),
+            "PROVENANCE": comments(page.provenance),
+        },
     )
-    values |= {
-        "TITLE": _one_line(f"{page.study.title}: {page.endpoint.label}"),
-        "DATA_FILE": f"{stem}-data.csv",
-        "SCRIPT_FILE": f"{stem}-analysis" + (".R" if template.endswith("R.txt") else ".py"),
-        "DATA_ADDRESS": f"/study/{page.study.id}/survival.data.csv{encode(page.view)}",
-        "PROVENANCE": "\n".join(
-            f"# {label}: {_one_line(words)}" for label, words in page.provenance
-        ),
-    }
-    # In one pass: an arm may be called "@CI@".
-    return re.sub(r"@([A-Z_]+)@", lambda blank: values[blank[1]], text)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from services.csv_text import SafeWriter
+from services.csv_text import SafeWriter, write_frame, write_notes
 from services.export import settings, study_header
 from services.records import to_json
 from services.study import SUBJECT
@@ -88,10 +88,8 @@ def _cells(row: Row, pair: tuple[str, str]) -> list[Any]:
 
 
 def _comments(out: io.StringIO, page: SubgroupsPage) -> None:
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
-    for item in page.credibility:
-        out.write(f"# Credibility of {item.label}: {item.summary}\n")
+    write_notes(out, page.provenance)
+    write_notes(out, [(f"Credibility of {i.label}", i.summary) for i in page.credibility])
 
 
 def patients_csv(page: SubgroupsPage) -> str:
@@ -100,8 +98,7 @@ def patients_csv(page: SubgroupsPage) -> str:
     TIME is in the view's unit, EVENT 1 or 0; a column per variable and stratum, blank if missing.
     """
     out = io.StringIO()
-    for label, text in page.provenance:
-        out.write(f"# {label}: {' '.join(text.split())}\n")
+    write_notes(out, page.provenance)
     records = page.records
     columns = list(dict.fromkeys([*page.view.by, *page.view.strata]))
     frame = pd.DataFrame(
@@ -112,5 +109,5 @@ def patients_csv(page: SubgroupsPage) -> str:
             "EVENT": records["EVENT"].astype(int),
         }
     ).join(records[columns])
-    frame.to_csv(out, index=False, lineterminator="\n")
+    write_frame(out, frame)
     return out.getvalue()

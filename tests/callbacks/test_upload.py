@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -245,7 +246,9 @@ def test_words_of_the_study_are_text_in_every_answer(client: Client) -> None:
     assert survival.mimetype == "application/json"
     arms = {c["arm"] for c in survival.get_json()["curves"]}
     assert arms == {formula, image}
-    csv = client.get(body["url"] + ".csv").text
-    lines = [line for line in csv.splitlines() if not line.startswith("#")]
-    assert any(line.startswith("'=cmd") for line in lines)
-    assert not any(line.startswith("=") for line in csv.splitlines())
+    home = body["url"].removesuffix("/survival")
+    for name in ("survival.csv", "survival.data.csv", "subgroups.csv", "subgroups.data.csv"):
+        text = client.get(f"{home}/{name}").text
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert any("=cmd" in cell for cell in cells), name
+        assert not any(cell.lstrip().startswith("=") for cell in cells), name

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from services.csv_text import safe_cell
 from services.safety import safety_page
 from services.safety_records import SafetyPage
 from services.safety_scripts import patients_csv, python_script, r_script
 from services.study import Study
 from services.view import decode
-from tests.services.test_safety import ADAE, tiny
+from tests.services.test_safety import ADAE, ADSL, tiny
 from tests.studies import bundled
 
 RSCRIPT = shutil.which("Rscript")
@@ -27,7 +28,8 @@ RSCRIPT = shutil.which("Rscript")
 
 def odd() -> Study:
     """Terms and arms that try every quoting rule."""
-    study = tiny(ADAE.replace("Nausea", '"Nausea, ""bad"" #1"').replace("Gut", "Où \\ ça"))
+    adae = ADAE.replace("Nausea", '"=Nausea, ""bad"" #1"').replace("Gut", "Où \\ ça")
+    study = tiny(adae, ADSL.replace("Drug", '"@ARMS@ ""x"" 😀"'))
     return replace(study, title='Trial of "quotes" & β')
 
 
@@ -70,13 +72,15 @@ def compare(printed: str, page: SafetyPage) -> None:
     by_name = {(row[0], row[1]): row[2:] for row in rows}
     arms = page.pair or tuple(page.n)
     terms = {
-        (r.soc, r.name): r for r in page.leading if any(r.arms[arm].subjects for arm in page.n)
+        (safe_cell(r.soc), safe_cell(r.name)): r
+        for r in page.leading
+        if any(r.arms[arm].subjects for arm in page.n)
     }
     assert set(by_name) == set(terms)
     for name, row in terms.items():
         shown = by_name[name]
         for i, arm in enumerate(arms):
-            assert shown[i] == f"{arm}: {row.arms[arm].subjects} of {page.n[arm]}"
+            assert shown[i] == f"{safe_cell(arm)}: {row.arms[arm].subjects} of {page.n[arm]}"
         if page.pair:
             expected = [row.difference.estimate, row.difference.lower, row.difference.upper]
             assert [float(v) for v in shown[2:]] == pytest.approx(expected, abs=2e-6)
