@@ -92,7 +92,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
                     "versus": no_update,
                     "search": no_update,
                 },
-                "rail": population.unchanged(rail),
+                "rail": population.UNCHANGED,
                 "controls": dict.fromkeys(CONTROLS, no_update),
             }
 

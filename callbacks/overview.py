@@ -61,7 +61,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             return {
                 "island": overview.failure("This view cannot be shown", error.message, error.hint),
                 "search": no_update,
-                "rail": population.unchanged(rail),
+                "rail": population.UNCHANGED,
             }
 
 

@@ -6,11 +6,12 @@ A page's ``update`` takes ``inputs(PAGE)`` beside its own and returns ``answers(
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from dash import ALL, Input, Output, State, ctx, no_update
 
+from callbacks.controls import follow_all
 from components import rail
 from services.page_records import FilterColumn, StudyPage
 from services.population import filter_columns
@@ -34,14 +35,7 @@ def inputs(page: str) -> dict[str, Any]:
 
 def outputs(page: str) -> dict[str, Any]:
     """What the callback of the page of that name tells its rail, as ``answers`` gives it."""
-    return {
-        "island": Output(rail.island_id(page), "data"),
-        "filters": Output(rail.filter_id(page, ALL), "value"),
-        "ranges": Output(rail.range_id(page, ALL), "value"),
-        "lows": Output(rail.range_id(page, ALL, "low"), "value"),
-        "highs": Output(rail.range_id(page, ALL, "high"), "value"),
-        "missing": Output(rail.range_id(page, ALL, "missing"), "checked"),
-    }
+    return {"island": Output(rail.island_id(page), "data")}
 
 
 def with_filters(study: Study, view: View, rail_inputs: Mapping[str, Any]) -> View:
@@ -79,39 +73,21 @@ def _ends(name: str, i: int, rail_inputs: Mapping[str, Any]) -> tuple[Any, Any]:
 
 
 def answers(page: StudyPage, query: str, rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Values for ``outputs``."""
+    """Values for ``outputs``; the filters' controls are made to follow the view."""
     chosen = dict(page.view.filters)
     by_name: dict[str, FilterColumn] = {c.name: c for c in page.filters}
-    boxed = [item["column"] for item in rail_inputs["filter_ids"]]
-    ranged = [item["column"] for item in rail_inputs["range_ids"]]
-    ends = [rail.range_values(by_name[name], chosen.get(name, ())) for name in ranged]
-    values: dict[str, list[Any]] = {
-        "filters": [rail.boxes(chosen.get(n, ())) for n in boxed],
-        "ranges": [[low, high] for low, high, _ in ends],
-        "lows": [low for low, _, _ in ends],
-        "highs": [high for _, high, _ in ends],
-        "missing": [keep for _, _, keep in ends],
-    }
-    return {
-        "island": rail.live(page, query),
-        **{name: changed(value, rail_inputs[name]) for name, value in values.items()},
-    }
+    boxed, ranged = rail_inputs["filter_ids"], rail_inputs["range_ids"]
+    wanted = [rail.boxes(chosen.get(item["column"], ())) for item in boxed]
+    follow_all(boxed, wanted, rail_inputs["filters"])
+    ends = [
+        rail.range_values(by_name[item["column"]], chosen.get(item["column"], ()))
+        for item in ranged
+    ]
+    follow_all(ranged, [[low, high] for low, high, _ in ends], rail_inputs["ranges"])
+    follow_all(ranged, [low for low, _, _ in ends], rail_inputs["lows"], "low")
+    follow_all(ranged, [high for _, high, _ in ends], rail_inputs["highs"], "high")
+    follow_all(ranged, [keep for *_, keep in ends], rail_inputs["missing"], "missing", "checked")
+    return {"island": rail.live(page, query)}
 
 
-def changed(values: Sequence[Any], shown: Sequence[Any]) -> list[Any]:
-    """What differs from what the page shows already: the rest is not drawn again."""
-    return [no_update if v == s else v for v, s in zip(values, shown, strict=True)]
-
-
-def unchanged(rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave the rail as it is: an error must not lose what was chosen."""
-    boxed = [no_update] * len(rail_inputs["filter_ids"])
-    ranged = [no_update] * len(rail_inputs["range_ids"])
-    return {
-        "island": no_update,
-        "filters": boxed,
-        "ranges": ranged,
-        "lows": ranged,
-        "highs": ranged,
-        "missing": ranged,
-    }
+UNCHANGED = {"island": no_update}  # an error must not lose what was chosen

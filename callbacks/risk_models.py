@@ -139,6 +139,6 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
             "search": no_update,
             "figures": [no_update for _ in risk_models.SIDES],
         },
-        "rail": population.unchanged(rail),
+        "rail": population.UNCHANGED,
         "controls": dict.fromkeys(CONTROLS, no_update),
     }

@@ -201,6 +201,6 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "page": dict.fromkeys(_OUTPUTS, no_update)
         | {"island": safety.failure(error.message, error.hint)},
-        "rail": population.unchanged(rail),
+        "rail": population.UNCHANGED,
         "controls": dict.fromkeys(CONTROLS, no_update),
     }

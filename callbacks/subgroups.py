@@ -292,6 +292,6 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
             "island": subgroups.failure(error.message, error.hint),
             "added": None,
         },
-        "rail": population.unchanged(rail),
+        "rail": population.UNCHANGED,
         "controls": dict.fromkeys(CONTROLS, no_update),
     }

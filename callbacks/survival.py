@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import flask
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, ctx, no_update, set_props
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
+from callbacks.controls import follow
 from components import survival
 from components.survival_controls import control_values, plot_options
 from services import export, scripts
@@ -42,7 +43,6 @@ CONTROLS = (
 _OUTPUTS = {
     "figure": Output("survival-graph", "figure"),
     "island": Output("survival-island", "data"),
-    "plots": Output("survival-plot", "data"),
     "search": Output("survival-address", "search"),
 }
 
@@ -74,7 +74,6 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         output={
             "page": _OUTPUTS,
             "rail": population.outputs(PAGE),
-            "controls": {name: Output(f"survival-{name}", "value") for name in CONTROLS},
         },
         inputs={
             "search": Input("survival-address", "search"),
@@ -151,19 +150,17 @@ def _answers(
     query = encode(view)
     figure = survival.figure(page, scheme(), narrow())
     plots = plot_options(page)
+    follow(PAGE, control_values(page), controls)
+    if plots != controls["plots"]:
+        set_props("survival-plot", {"data": plots})
     return {
         "page": {
             "figure": figure,
             "island": survival.words(page, figure["layout"]["height"]),
-            "plots": no_update if plots == controls["plots"] else plots,
             # A link that says the same in other words stays as it was written.
             "search": no_update if decode(search) == view else query,
         },
         "rail": population.answers(page, query, rail),
-        "controls": {
-            name: no_update if value == controls[name] else value
-            for name, value in control_values(page).items()
-        },
     }
 
 
@@ -174,9 +171,7 @@ def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
         "page": {
             "figure": no_update,
             "island": survival.failure(error.message, error.hint),
-            "plots": no_update,
             "search": no_update,
         },
-        "rail": population.unchanged(rail),
-        "controls": dict.fromkeys(CONTROLS, no_update),
+        "rail": population.UNCHANGED,
     }

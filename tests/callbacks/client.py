@@ -110,9 +110,11 @@ class Reader:
         if answer.status_code == 204:
             return {}
         assert answer.status_code == 200, answer.get_data(as_text=True)[:2000]
-        response: dict[str, Any] = answer.get_json()["response"]
-        for component_id, props in response.items():
-            self.props[component_id].update(props)
+        body = answer.get_json()
+        response: dict[str, Any] = body["response"]
+        # What the callback sets beside its outputs (set_props) is on the page as well.
+        for component_id, props in (response | body.get("sideUpdate", {})).items():
+            self.props[id_text(_parsed(component_id))].update(props)
         return response
 
     def _outputs(self, component_id: Any, prop: str) -> Any:
