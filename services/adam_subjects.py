@@ -66,8 +66,10 @@ def from_adtte(adtte: Table) -> pd.DataFrame:
     """One row per subject with the columns that do not vary within one."""
     frame = adtte.frame
     names = text(frame, SUBJECT)
-    codes, subjects = pd.factorize(names.where(names != "", None))
-    frame, codes = frame[codes >= 0], codes[codes >= 0]
+    named = (names != "").to_numpy()
+    if not named.all():  # else uncopied
+        frame, names = frame[named], names[named]
+    codes, subjects = pd.factorize(names)
     first = np.full(len(subjects), -1)
     first[codes[::-1]] = np.arange(len(codes))[::-1]
     columns = {}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_columns import first_of, require, text
+from services.adam_columns import first_of, require, text, with_columns
 from services.adam_meta import EndpointSpec, Meta
 from services.adam_notes import SHOWN, Notes, few
 from services.adam_units import Unit, find_unit, strip_unit
@@ -16,7 +16,7 @@ from services.study import SUBJECT, Endpoint
 from services.tables import Table
 
 MAX_PARAMETERS = 200
-_ROW = "the subject's row"  # a column of our own while the records are sorted out
+ROW = "the subject's row"  # a column of our own while the records are sorted out
 _USED = (SUBJECT, "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "EVNTDESC", "CNSDTDSC", "EVNTTYPE",
          "ANL01FL")  # fmt: skip
 _STARTS = ("STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM")
@@ -38,7 +38,7 @@ def check_columns(adtte: Table) -> Table:
     frame = adtte.frame
     require(adtte, SUBJECT)
     if "PARAMCD" not in frame and "PARAM" in frame:
-        frame = frame.assign(PARAMCD=frame["PARAM"])
+        frame = with_columns(frame, PARAMCD=frame["PARAM"])
     require(Table(frame, adtte.labels, adtte.name), "PARAMCD", "AVAL")
     require(adtte, "CNSR", remedy="Add CNSR: 0 for an event, 1 or more for censored.")
     if frame[SUBJECT].isna().all():
@@ -86,13 +86,13 @@ def build_times(
             f"{adtte.name}: PARAMCD has {len(parameters):,} different values.",
             f"At most {MAX_PARAMETERS} are read; is PARAMCD the parameter's code?",
         )
-    frame = frame.assign(PARAMCD=codes)
+    frame = with_columns(frame, PARAMCD=codes)
     frame = _analysis_records(frame, notes)
     firsts = frame.drop_duplicates("PARAMCD")
     labels = dict(zip(firsts["PARAMCD"], text(firsts, "PARAM"), strict=True))
     factor = _factors(adtte, frame, labels, subjects, meta, notes)
     with np.errstate(over="ignore"):  # what overflows is left out below, as no time
-        frame = frame.assign(TIME=frame["AVAL"].to_numpy() * factor)
+        frame = with_columns(frame, TIME=frame["AVAL"].to_numpy() * factor)
     frame = _only(frame, np.isfinite(factor))
     frame = _usable(frame, notes)
     _no_duplicates(adtte, frame)
@@ -142,7 +142,7 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
             f"No record of {adtte.name} belongs to a subject of the efficacy population.",
             "Check that USUBJID is written alike in ADSL and ADTTE.",
         )
-    return _only(frame.assign(**{_ROW: row}), ~(unknown | outside))
+    return _only(with_columns(frame, **{ROW: row}), ~(unknown | outside))
 
 
 def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -173,9 +173,10 @@ def _factors(
     days = days_between(frame, subjects)
     factor = np.full(len(frame), np.nan)
     unknown = []
-    for key, rows in frame.groupby("PARAMCD", sort=False).indices.items():
+    narrow = frame[[c for c in ("AVAL", "AVALU", "CNSR") if c in frame]]
+    for key, rows in frame["PARAMCD"].groupby(frame["PARAMCD"], sort=False).indices.items():
         code = str(key)
-        part = frame.iloc[rows]
+        part = narrow.iloc[rows]
         if part["CNSR"].isna().all():
             unit = Unit(apart="it has no CNSR", unlike=True)
         else:
@@ -263,7 +264,7 @@ def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
     # Whole numbers compare faster than text.
     parameter = pd.factorize(frame["PARAMCD"])[0]
-    key = frame[_ROW].to_numpy() * (MAX_PARAMETERS + 1) + parameter
+    key = frame[ROW].to_numpy() * (MAX_PARAMETERS + 1) + parameter
     twice = pd.Series(key).duplicated().to_numpy()
     if twice.any():
         pairs = frame.loc[twice, [SUBJECT, "PARAMCD"]].drop_duplicates()

@@ -93,7 +93,12 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
                 if blank
                 else ""
             )
-        return Unit(avalu.map(factors).to_numpy(float), f"in {_names(known)} (AVALU)", note=note)
+        factor = (
+            np.full(len(rows), factors[known[0]])
+            if len(given) == 1
+            else avalu.map(factors).to_numpy(float)
+        )
+        return Unit(factor, f"in {_names(known)} (AVALU)", note=note)
     unit = label_unit(label)
     if unit:
         return Unit(np.full(len(rows), DAYS_PER[unit]), f"in {unit} (label “{label}”)")

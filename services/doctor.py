@@ -16,6 +16,7 @@ import pandas as pd
 
 from services.adam_columns import first_of, text
 from services.adam_notes import few
+from services.adam_times import ROW
 from services.adam_units import DAYS_PER
 from services.study import SUBJECT, Finding
 
@@ -37,7 +38,8 @@ _YES = ("Y", "YES", "1", "TRUE")
 @dataclass(frozen=True, eq=False)
 class Tables:
     """What is examined. ``days`` are those between the dates of each ADTTE record, or ``None``;
-    ``records`` the ADTTE rows behind ``times``, in the same order."""
+    ``records`` the ADTTE rows behind ``times``, in the same order, as ``build_times`` returns them
+    (with the row of ``subjects`` each belongs to)."""
 
     subjects: pd.DataFrame
     times: pd.DataFrame
@@ -56,7 +58,7 @@ class Tables:
     @cached_property
     def subject_rows(self) -> Any:
         """The row of ``subjects`` for each of ``times``."""
-        return self.subjects.index.get_indexer(pd.Index(self.times[SUBJECT]))
+        return self.records[ROW].to_numpy()
 
     @cached_property
     def time(self) -> Any:

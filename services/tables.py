@@ -10,7 +10,7 @@ import io
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,13 @@ import pyreadstat
 from services.dataset_json import looks_like_json, read_dataset_json
 from services.errors import UserError
 from services.tables_text import check_cells, check_names, looks_like_text, read_text
-from services.tables_values import from_numbers, from_text, sas_dates
+from services.tables_values import (
+    decode_text,
+    encode_text,
+    from_numbers,
+    from_text,
+    sas_dates,
+)
 
 XPORT = b"HEADER RECORD*******LIB"
 SAS7BDAT = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
@@ -52,6 +58,8 @@ class Table:
     name: str
     format: str = ""
     notes: tuple[str, ...] = ()
+    # Text columns whose codes and levels (``encode_text``) came with the file.
+    encoded: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 def read_table(
@@ -295,25 +303,32 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
     columns: dict[str, Any] = {}
     labels = {}
     notes = []
-    for field in table.schema:
-        if field.name not in keep:
+    encoded: dict[str, tuple[Any, Any]] = {}
+    for column in table.schema:
+        if column.name not in keep:
             continue
-        if pa.types.is_nested(field.type):
-            notes.append(f"{field.name} holds lists or records: left out.")
+        if pa.types.is_nested(column.type):
+            notes.append(f"{column.name} holds lists or records: left out.")
             continue
-        columns[field.name], note = _arrow_column(field.name, table.column(field.name))
+        values = table.column(column.name)
+        if pa.types.is_dictionary(values.type) and pa.types.is_string(values.type.value_type):
+            codes, levels = encode_text(column.name, values)
+            columns[column.name], note = decode_text(column.name, codes, levels), ""
+            if levels.dtype == object:
+                encoded[column.name] = codes, levels
+        else:
+            columns[column.name], note = _arrow_column(column.name, values)
         if note:
             notes.append(note)
-        label = (field.metadata or {}).get(b"label", b"").decode("utf-8", "replace").strip()
+        label = (column.metadata or {}).get(b"label", b"").decode("utf-8", "replace").strip()
         if label:
-            labels[field.name] = label
-    return Table(pd.DataFrame(columns), labels, name, "Parquet", tuple(notes))
+            labels[column.name] = label
+    # Each column stays where it is: to gather those of a kind would copy them all.
+    return Table(pd.DataFrame(columns, copy=False), labels, name, "Parquet", tuple(notes), encoded)
 
 
 def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, str]:
     kind = values.type
-    if pa.types.is_dictionary(kind) and pa.types.is_string(kind.value_type):
-        return from_text(name, values), ""
     if pa.types.is_dictionary(kind):
         values = values.cast(kind.value_type)
         kind = values.type

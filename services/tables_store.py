@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,14 +13,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 
-def write_plain(frame: pd.DataFrame, path: Path) -> None:
-    """Write float64, datetime64[us] and text columns; on the disk when this returns."""
-    columns = {str(name): _array(frame[name]) for name in frame.columns}
+def write_plain(
+    frame: pd.DataFrame, path: Path, encoded: Mapping[str, tuple[Any, Any]] | None = None
+) -> None:
+    """Write float64, datetime64[us] and text columns; on the disk when this returns.
+
+    ``encoded`` holds codes and levels of text columns where they are known already.
+    """
+    known = encoded or {}
+    columns = {str(name): _array(frame[name], known.get(str(name))) for name in frame.columns}
     with path.open("wb") as out:
         pq.write_table(
             pa.table(columns),
             out,
             compression="lz4",
+            write_statistics=False,  # every row is read again
             # One dictionary per column, so that reading need not join them.
             row_group_size=max(len(frame), 1),
             dictionary_pagesize_limit=1 << 30,
@@ -27,12 +36,15 @@ def write_plain(frame: pd.DataFrame, path: Path) -> None:
         os.fsync(out.fileno())
 
 
-def _array(values: pd.Series) -> pa.Array:
+def _array(values: pd.Series, known: tuple[Any, Any] | None) -> pa.Array:
     if values.dtype == np.float64:
         return pa.array(values.to_numpy(), type=pa.float64(), from_pandas=False)
     if values.dtype != object:
         return pa.array(values.to_numpy(), type=pa.timestamp("us"))
-    codes, levels = pd.factorize(values.to_numpy())
+    if known is not None and len(set(known[1])) == len(known[1]):
+        codes, levels = known
+    else:
+        codes, levels = pd.factorize(values.to_numpy())
     indices = pa.array(codes.astype(np.int32), mask=codes < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array(levels, pa.string()))
 
@@ -43,7 +55,8 @@ def read_plain(path: Path) -> pd.DataFrame:
     Equal texts are one Python object, so a million rows of a few levels take little memory.
     """
     table = pq.read_table(path)
-    return pd.DataFrame({name: _column(table.column(name)) for name in table.column_names})
+    columns = {name: _column(table.column(name)) for name in table.column_names}
+    return pd.DataFrame(columns, copy=False)
 
 
 def _column(values: pa.ChunkedArray) -> np.ndarray:

@@ -69,6 +69,23 @@ def from_text(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool
     -------
     Series of float64, datetime64[us] or object
     """
+    codes, levels = encode_text(name, values, decimal_comma)
+    return decode_text(name, codes, levels)
+
+
+def decode_text(name: str, codes: Any, levels: Any) -> Any:
+    """The column that ``encode_text`` made codes of."""
+    unset = {"f": np.nan, "M": np.datetime64("NaT", "us")}.get(levels.dtype.kind, np.nan)
+    # One more slot for missing: code -1 takes it.
+    slots = np.full(len(levels) + 1, unset, dtype=levels.dtype)
+    slots[:-1] = levels
+    return pd.Series(slots[codes], name=name)
+
+
+def encode_text(
+    name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool = False
+) -> tuple[Any, Any]:
+    """As ``from_text``, but as codes (-1 for missing) of levels, which may repeat."""
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     if not pa.types.is_dictionary(values.type):
@@ -79,35 +96,37 @@ def from_text(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool
         pc.is_in(levels, value_set=pa.array(sorted(MISSING_TEXTS))).to_numpy(zero_copy_only=False)
     )
     present = levels.filter(pa.array(~missing))
-    converted, unset = _convert(name, present, decimal_comma)
-    # One more slot for missing: code -1 takes it.
-    slots = np.full(len(levels) + 1, unset, dtype=converted.dtype)
-    slots[:-1][~missing] = converted
-    return pd.Series(slots[codes], name=name)
+    converted = _convert(name, present, decimal_comma)
+    if missing.any():
+        kept = np.full(len(levels) + 1, -1, dtype=codes.dtype)
+        kept[:-1][~missing] = np.arange(len(present))
+        codes = kept[codes]
+    return codes, converted
 
 
-def _convert(name: str, present: pa.Array, decimal_comma: bool) -> tuple[Any, Any]:
+def _convert(name: str, present: pa.Array, decimal_comma: bool) -> Any:
+    """float64, datetime64[us] or object for the distinct values of a column."""
     if len(present) == 0:
-        return np.empty(0, dtype=np.float64), np.nan
+        return np.empty(0, dtype=np.float64)
     if keeps_text(name):
         if _FLAG_NAME.fullmatch(name):
             present = pa.array(
                 [{"TRUE": "Y", "FALSE": "N"}.get(v.upper(), v) for v in present.to_pylist()]
             )
-        return _objects(present), np.nan
+        return _objects(present)
     numbers = present
     if decimal_comma and _all_match(present, r"^[+-]?\d+(,\d+)?$"):
         numbers = pc.replace_substring(present, ",", ".")
     if _all_match(numbers, _NUMBER) and _all_match(numbers, r"\d"):
         plain = pc.replace_substring_regex(numbers, r"^\+", "")
-        return plain.cast(pa.float64()).to_numpy(zero_copy_only=False), np.nan
+        return plain.cast(pa.float64()).to_numpy(zero_copy_only=False)
     upper = set(pc.utf8_upper(present).to_pylist()) if len(present) <= 6 else set()
     if upper and upper <= {"TRUE", "FALSE"}:
-        return np.array([float(v.upper() == "TRUE") for v in present.to_pylist()]), np.nan
+        return np.array([float(v.upper() == "TRUE") for v in present.to_pylist()])
     dates = _dates(present)
     if dates is not None:
-        return dates, np.datetime64("NaT", "us")
-    return _objects(present), np.nan
+        return dates
+    return _objects(present)
 
 
 def _all_match(texts: pa.Array, pattern: str) -> bool:
@@ -161,6 +180,8 @@ def from_numbers(name: str, values: Any) -> tuple[Any, str]:
     (Series, note) ; the note is "" unless something was assumed
     """
     numbers = pd.Series(np.asarray(values, dtype=np.float64), name=name)
+    if not (keeps_text(name) or _DATE_NAME.fullmatch(name)):
+        return numbers, ""
     known = numbers.dropna()
     if known.empty:
         return numbers, ""

@@ -13,6 +13,7 @@ One job as a line of JSON on standard input, one answer as JSON on standard outp
 from __future__ import annotations
 
 import json
+import os
 import select
 import sys
 from pathlib import Path
@@ -80,7 +81,7 @@ def work(files: list[File], out: Path, scratch: Path, max_bytes: int) -> dict[st
     if found.toml is not None:
         (out / "study.toml").write_bytes(found.toml)
     for role, table in found.tables.items():
-        write_plain(table.frame, out / f"{role}.parquet")
+        write_plain(table.frame, out / f"{role}.parquet", table.encoded)
     return {
         "tables": {
             role: {
@@ -97,4 +98,6 @@ def work(files: list[File], out: Path, scratch: Path, max_bytes: int) -> dict[st
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # the server waits: freeing a million texts one by one takes its time
