@@ -197,9 +197,7 @@ def arm_mask(study: Study, arms: tuple[str, ...]) -> Mask:
     return study.subjects["ARM_PLANNED"].isin(arms).to_numpy()
 
 
-def select(
-    study: Study, view: View, arms: tuple[str, ...], base: Mask | None = None
-) -> Population:
+def select(study: Study, view: View, arms: tuple[str, ...], base: Mask | None = None) -> Population:
     """The subjects of ``arms`` that pass every filter of ``view``.
 
     Parameters

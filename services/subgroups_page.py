@@ -170,9 +170,7 @@ def _sorted(groups: Sequence[Group], sort: str) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _credibility(
-    shown: Sequence[Variable], forest: ForestResult
-) -> tuple[Credibility, ...]:
+def _credibility(shown: Sequence[Variable], forest: ForestResult) -> tuple[Credibility, ...]:
     """In the order of the forest."""
     known = {v.name: v for v in shown}
     return tuple(credibility.assess(known[g.variable], g, forest) for g in forest.groups)
