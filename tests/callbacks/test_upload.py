@@ -28,8 +28,12 @@ PAGES = ("", "/survival", "/subgroups", "/data")
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> flask.Flask:
-    folder = tmp_path_factory.mktemp("uploads")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("uploads")
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> flask.Flask:
     catalogue = Catalogue()
     catalogue.uploads = importer(folder)
     return create_server(Settings(store_dir=folder / "store", browser=False), catalogue)
@@ -199,15 +203,12 @@ def test_more_than_the_limit_is_not_taken(client: Client) -> None:
     assert "More than 20 files" in post(client, many).get_json()["error"]["message"]
 
 
-def test_the_store_is_private(client: Client, server: flask.Flask, tmp_path: Path) -> None:
+def test_the_store_is_private(client: Client, folder: Path) -> None:
     if os.name != "posix":
         pytest.skip("modes are POSIX's")
-    catalogue = Catalogue()
-    catalogue.uploads = importer(tmp_path)
-    client = create_server(Settings(store_dir=tmp_path, browser=False), catalogue).test_client()
-    post(client, {"adtte.csv": GOOD.encode()})
-    for folder in [tmp_path / "store", *(tmp_path / "store").glob("[0-9a-f]*")]:
-        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
+    for private in (folder / "store", folder / "store" / study):
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
 
 
 def test_an_old_study_is_gone(client: Client, server: flask.Flask, monkeypatch: Any) -> None:

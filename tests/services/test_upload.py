@@ -52,6 +52,17 @@ def tables_of(folder: Path) -> dict[str, Table]:
     return found
 
 
+def without_repeats(tables: dict[str, Table]) -> dict[str, Table]:
+    """Less to write and read ten times: ADTTE and ADAE without the columns that ADSL has too."""
+    known = set(tables["adsl"].frame) - {"STUDYID", "USUBJID", "ARM", "ACTARM"}
+    return {
+        role: t
+        if role == "adsl"
+        else Table(t.frame[[c for c in t.frame if c not in known]], t.labels, t.name)
+        for role, t in tables.items()
+    }
+
+
 def as_csv(table: Table, folder: Path) -> bytes:
     return table.frame.to_csv(index=False).encode()
 
@@ -156,6 +167,8 @@ def equal(one: Study, other: Study) -> None:
 @pytest.mark.parametrize("study", ["cdiscpilot01", "random_cdisc_data"])
 def test_the_same_study_in_every_format(study: str, tmp_path: Path) -> None:
     tables = tables_of(SHARED / study)
+    if study == "random_cdisc_data":  # the pilot keeps its repeated columns
+        tables = without_repeats(tables)
     reader = importer(tmp_path)
     studies = {}
     for name, write in FORMATS.items():
