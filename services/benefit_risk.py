@@ -23,7 +23,7 @@ from services.safety_time import CAUSES, EVENT, NO_DATES, first_event, watch
 from services.safety_words import NO_TABLE
 from services.study import Endpoint, Study
 from services.view import DAYS_PER_UNIT, View, format_number
-from services.wording import KIND_WORDS, arm_phrase
+from services.wording import KIND_WORDS, arm_phrase, with_caveat
 
 USUAL_MONTHS = 36.0
 FEW = 10
@@ -68,7 +68,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         outcomes=outcomes,
         reason=reason,
         answer=answer,
-        answer_detail=detail,
+        answer_detail=with_caveat(study, detail) if answer else "",
         provenance=_provenance(study, view, population.n, population.n_total,
                                population.summary, outcomes, time),
     )  # fmt: skip

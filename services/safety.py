@@ -28,6 +28,7 @@ from services.safety_records import ClassRow, EventRow, SafetyPage
 from services.safety_time import safety_time, watched_times
 from services.study import Arm, Study
 from services.view import View
+from services.wording import with_caveat
 
 
 def safety_page(study: Study, view: View) -> SafetyPage:
@@ -110,7 +111,7 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
         listing=listing,
         published=safety_published.published(study, events),
         answer=answer if reason is None else "",
-        answer_detail=detail if reason is None else "",
+        answer_detail=with_caveat(study, detail) if reason is None else "",
         notes=safety_words.notes(chosen.n, chosen.arms, events, view, watched, len(leading), pair),
         provenance=safety_words.provenance(study, view, chosen.population, events, pair),
     )

@@ -18,6 +18,14 @@ KIND_WORDS = {
 }
 
 
+def with_caveat(study: Study, detail: str) -> str:
+    """The detail, and for simulated patients what of their safety must not be believed."""
+    if study.kind != "simulated":
+        return detail
+    caveat = "Simulated: adverse events that the publication does not give are illustrative."
+    return f"{detail} {caveat}".strip()
+
+
 def join_and(items: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c".
 
