@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -21,10 +22,12 @@ from services.overview_records import (
 from services.page_records import FilterColumn, Population
 from services.proportions import clopper_pearson
 from services.study import Study
+from services.view import DAYS_PER_UNIT
 
 ALL = "All"
 # What became of treatment and response: known only after the start, so a table of its own.
 TREATMENT = ("BOR", "EOTSTT", "DCTREAS", "DCSREAS", "EOSSTT")
+EXPOSURE = ("TRTSDT", "TRTEDT")
 RESPONDERS = ("RESPFL", "Y")
 TREATED = ("SAFFL", "Y")
 
@@ -66,13 +69,45 @@ def baseline_table(study: Study, population: Population, arms: Sequence[str]) ->
 
 
 def treatment_table(study: Study, population: Population, arms: Sequence[str]) -> BaselineTable:
-    """Best response and how treatment and follow-up ended, where the study has them."""
+    """Time treated, best response, and how treatment and follow-up ended, where known."""
     columns = tuple(
         made
         for name in TREATMENT
         if name in study.subjects.columns and (made := _groups(study, name)) is not None
     )
-    return _table(study, population, arms, columns)
+    table = _table(study, population, arms, columns)
+    exposure = _exposure(study, population, arms)
+    return replace(table, rows=(exposure, *table.rows)) if exposure else table
+
+
+def _exposure(study: Study, population: Population, arms: Sequence[str]) -> BaselineNumber | None:
+    """Months from the first to the last day of treatment, both counted (ADaM's TRTDURD)."""
+    frame = study.subjects
+    start, end = EXPOSURE
+    if start not in frame.columns or end not in frame.columns:
+        return None
+    both = [pd.to_datetime(frame[name], errors="coerce") for name in EXPOSURE]
+    days = (both[1].dt.normalize() - both[0].dt.normalize()).dt.days.to_numpy(dtype=float) + 1
+    if np.isnan(days).all():
+        return None
+    months = days / DAYS_PER_UNIT["months"]
+    known = study.columns.get(end)
+    return BaselineNumber(
+        "EXPOSURE",
+        "Time on treatment or, where none is given, under observation",
+        "months",
+        known.provenance if known else "observed",
+        tuple(
+            summarise(days[m] / DAYS_PER_UNIT["months"]) for m in _masks(study, population, arms)
+        ),
+    )
+
+
+def _masks(study: Study, population: Population, arms: Sequence[str]) -> list[np.ndarray]:
+    """Chosen patients of each arm, then of all if there are several."""
+    planned = study.subjects["ARM_PLANNED"].to_numpy()
+    masks = [population.mask & (planned == arm) for arm in arms]
+    return [*masks, np.logical_or.reduce(masks)] if len(masks) > 1 else masks
 
 
 def response_rates(
@@ -121,12 +156,8 @@ def _groups(study: Study, name: str) -> FilterColumn | None:
 def _table(
     study: Study, population: Population, arms: Sequence[str], columns: Sequence[FilterColumn]
 ) -> BaselineTable:
-    planned = study.subjects["ARM_PLANNED"].to_numpy()
-    masks = [population.mask & (planned == arm) for arm in arms]
-    names = tuple(arms)
-    if len(masks) > 1:
-        masks.append(np.logical_or.reduce(masks))
-        names = (*names, ALL)
+    masks = _masks(study, population, arms)
+    names = (*arms, ALL) if len(arms) > 1 else tuple(arms)
     rows = tuple(_row(study, column, masks) for column in columns)
     return BaselineTable(names, tuple(int(m.sum()) for m in masks), rows)
 

@@ -3,6 +3,8 @@ interval of a response rate."""
 
 from __future__ import annotations
 
+import statistics
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -113,3 +115,17 @@ def test_every_bundled_study_has_an_overview(study_id: str) -> None:
     page = overview_page(Catalogue().get(study_id), View())
     assert page.baseline.rows
     assert sum(page.baseline.n[: len(page.arms)]) == page.population.n_total
+
+
+def test_time_on_treatment_counts_first_and_last_day(study: Study) -> None:
+    """Oracle: ADaM's TRTDURD, end - start + 1, patient by patient, in plain Python."""
+    row = number(overview_page(study, View()).treatment, "EXPOSURE")
+    given = study.subjects[study.subjects["ARM_PLANNED"] == "Lenalidomide"]
+    dosed = given.dropna(subset=["TRTSDT", "TRTEDT"])
+    months = [
+        ((end - start).days + 1) / 30.4375
+        for start, end in zip(dosed["TRTSDT"], dosed["TRTEDT"], strict=True)
+    ]
+    assert (row.arms[0].n, row.arms[0].missing) == (len(months), 92 - len(months)) == (88, 4)
+    assert row.arms[0].median == pytest.approx(statistics.median(months))
+    assert row.arms[0].high == pytest.approx(max(months))
