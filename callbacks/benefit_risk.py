@@ -18,7 +18,7 @@ from services.benefit_risk_records import BenefitRiskPage
 from services.catalogue import Catalogue
 from services.safety import minimal
 from services.study import Study
-from services.view import View, decode, encode, read_field
+from services.view import View, decode, encode, read_field, readable, says
 
 PAGE = "benefit-risk"
 CONTROLS = ("endpoint", "diff", "versus", "reference", "unit")
@@ -77,7 +77,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            view = decode(search)
+            opened = ctx.triggered_id == "benefit-risk-address"
+            view = decode(search) if opened else readable(search)
             if ctx.triggered_id not in ("benefit-risk-address", "display"):
                 view = population.with_filters(
                     study, view_from(study, view, controls, ctx.triggered_id), rail
@@ -130,7 +131,7 @@ def _answers(
             "figure": figure,
             "island": benefit_risk.words(page, figure["layout"]["height"]),
             "versus": benefit_risk.versus_data(page),
-            "search": no_update if decode(search) == view else query,
+            "search": no_update if says(search, view) else query,
         },
         "rail": population.answers(page, query, rail),
         "controls": {

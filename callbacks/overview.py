@@ -15,7 +15,7 @@ from services.analysis import minimal
 from services.catalogue import Catalogue
 from services.overview import overview_csv, overview_json, overview_page
 from services.study import Study
-from services.view import decode, encode
+from services.view import decode, encode, readable, says
 
 PAGE = ""  # /study/<id>
 
@@ -45,7 +45,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     def update(search: str, rail: dict[str, Any], study_id: str) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            view = decode(search)
+            opened = ctx.triggered_id == "overview-address"
+            view = decode(search) if opened else readable(search)
             if ctx.triggered_id != "overview-address":
                 view = population.with_filters(study, view, rail)
             page = overview_page(study, view)
@@ -53,7 +54,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             query = encode(shown)
             return {
                 "island": overview.words(page),
-                "search": no_update if decode(search) == shown else query,
+                "search": no_update if says(search, shown) else query,
                 "rail": population.answers(page, query, rail),
             }
         except Exception as problem:

@@ -14,7 +14,7 @@ from services import patient_export
 from services.catalogue import Catalogue
 from services.patient import patient_page
 from services.study import Study
-from services.view import decode, encode
+from services.view import decode, encode, readable, says
 
 PAGE = "patient"
 
@@ -54,7 +54,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     )
     def update(search: str, subject: str | None, _display: Any, study_id: str) -> tuple[Any, ...]:
         try:
-            view = decode(search)
+            opened = ctx.triggered_id == "patient-address"
+            view = decode(search) if opened else readable(search)
             if ctx.triggered_id == "patient-id" and subject:
                 view = replace(view, id=subject)
             page = patient_page(catalogue.get(study_id), view)
@@ -63,7 +64,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
                 figure,
                 patient.words(page, figure["layout"]["height"]),
                 no_update if page.subject == (subject or "") else page.subject or None,
-                no_update if decode(search) == view else encode(view),
+                no_update if says(search, view) else encode(view),
             )
         except Exception as problem:
             error = explain(problem)

@@ -18,7 +18,7 @@ from services.catalogue import Catalogue
 from services.risk_models import minimal_view, risk_models_page
 from services.risk_models_records import RiskModelsPage
 from services.study import Study
-from services.view import View, decode, encode
+from services.view import View, decode, encode, readable, says
 
 PAGE = "risk-models"
 CONTROLS = ("endpoint", "first", "second", "of", "unit")
@@ -86,7 +86,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            view = decode(search)
+            opened = ctx.triggered_id == "risk-models-address"
+            view = decode(search) if opened else readable(search)
             if ctx.triggered_id != "risk-models-address":
                 view = population.with_filters(study, view_from(study, view, controls), rail)
             return _answers(risk_models_page(study, view), search, rail)
@@ -122,7 +123,7 @@ def _answers(page: RiskModelsPage, search: str, rail: Mapping[str, Any]) -> dict
     return {
         "page": {
             "island": risk_models.words(page, [f["layout"]["height"] for f in figures]),
-            "search": no_update if decode(search) == view else query,
+            "search": no_update if says(search, view) else query,
             "figures": figures,
         },
         "rail": population.answers(page, query, rail),

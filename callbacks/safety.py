@@ -19,7 +19,7 @@ from services.safety import minimal, safety_page
 from services.safety_listing import all_listed
 from services.safety_records import SafetyPage
 from services.study import Study
-from services.view import View, decode, encode, read_field
+from services.view import View, decode, encode, read_field, readable, says
 
 PAGE = "safety"
 
@@ -98,7 +98,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            view = decode(search)
+            opened = ctx.triggered_id == "safety-address"
+            view = decode(search) if opened else readable(search)
             if ctx.triggered_id == "safety-action":
                 view = acted(view, action)
             elif ctx.triggered_id not in ("safety-address", "display"):
@@ -185,7 +186,7 @@ def _answers(
             "toolbar": toolbar_class(page),
             "versus": versus_data(page),
             # A link that says the same in other words stays as it was written.
-            "search": no_update if decode(search) == view else query,
+            "search": no_update if says(search, view) else query,
         },
         "rail": population.answers(page, query, rail),
         "controls": {

@@ -22,7 +22,7 @@ from services.study import Study
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.subgroups_records import SubgroupsPage
 from services.variables import shown as shown_variables
-from services.view import View, decode, encode, read_field
+from services.view import View, decode, encode, read_field, readable, says
 
 PAGE = "subgroups"
 CONTROLS = (
@@ -126,7 +126,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            view = decode(search)
+            opened = ctx.triggered_id == "subgroups-address"
+            view = decode(search) if opened else readable(search)
             trigger = ctx.triggered_id
             if trigger == "subgroups-event":
                 view = after(study, view, event or {})
@@ -273,7 +274,7 @@ def _answers(
             "added": None if before["added"] else no_update,
             "strata_options": changed(strata_options(page), before["strata_options"]),
             "placeholder": changed(f"{page.time:g}", before["placeholder"]),
-            "search": no_update if decode(search) == view else query,
+            "search": no_update if says(search, view) else query,
         },
         "rail": population.answers(page, query, rail),
         "controls": {

@@ -19,7 +19,7 @@ from services.analysis import minimal, survival_page
 from services.catalogue import Catalogue
 from services.page_records import SurvivalPage
 from services.study import Study
-from services.view import LAYERS, View, decode, encode, read_field
+from services.view import LAYERS, View, decode, encode, read_field, readable, says
 
 PAGE = "survival"
 
@@ -94,8 +94,9 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            view = decode(search)
-            if ctx.triggered_id != "survival-address":
+            asked_by_address = ctx.triggered_id == "survival-address"
+            view = decode(search) if asked_by_address else readable(search)
+            if not asked_by_address:
                 view = population.with_filters(study, view_from(study, view, controls), rail)
             page = survival_page(study, view)
             return _answers(page, search, rail, controls)
@@ -158,7 +159,7 @@ def _answers(
             "figure": figure,
             "island": survival.words(page, figure["layout"]["height"]),
             # A link that says the same in other words stays as it was written.
-            "search": no_update if decode(search) == view else query,
+            "search": no_update if says(search, view) else query,
         },
         "rail": population.answers(page, query, rail),
     }

@@ -11,7 +11,7 @@ from components import island
 from components.benefit_risk_figure import drawn, icons_figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
-from components.shell import KIND_BADGES, header, help_button, kind_badge, notice
+from components.shell import header, help_button, kind_badge, kind_badge_words, notice
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
@@ -319,5 +319,5 @@ def image(page: BenefitRiskPage) -> dict[str, Any]:
     """
     if not drawn(page):
         raise UserError("There is no figure to save.", page.reason or "No share is estimable.")
-    kind = KIND_BADGES[page.study.kind][0]
+    kind = kind_badge_words(page.study)[0]
     return with_frame(icons_figure(page, "light", False), page.answer, kind, page.provenance)

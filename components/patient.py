@@ -14,7 +14,7 @@ from components.chart import Figure, axis, base_layout, short
 from components.controls import labelled
 from components.safety_figure import UNGRADED_LABEL, shades
 from components.safety_tables import scrolled
-from components.shell import KIND_BADGES, header, kind_badge, notice
+from components.shell import header, kind_badge, kind_badge_words, notice
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
 from services import format as fmt
@@ -372,5 +372,5 @@ def image(page: PatientPage) -> dict[str, Any]:
     """
     if page.reason is not None:
         raise UserError("No patient is chosen.", "Add id= to the address.")
-    kind = KIND_BADGES[page.study.kind][0]
+    kind = kind_badge_words(page.study)[0]
     return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

@@ -11,7 +11,7 @@ from components.chart import Figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
 from components.risk_models_figure import both_figure, side_figure
-from components.shell import KIND_BADGES, header, help_button, kind_badge, notice
+from components.shell import header, help_button, kind_badge, kind_badge_words, notice
 from components.subgroups_lines import difference_text, ratio_text
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
@@ -346,7 +346,7 @@ def take_away_row(page: RiskModelsPage) -> Any:
 
 def image(page: RiskModelsPage) -> Figure:
     """Both models as they stand in an image, with what they rest on."""
-    kind = KIND_BADGES[page.study.kind][0]
+    kind = kind_badge_words(page.study)[0]
     small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
     title = f"{page.answer} {page.answer_detail}".strip() or page.reason or ""
     return with_frame(both_figure(page), title, kind, small)

@@ -15,7 +15,7 @@ from components.safety_published import published, readings
 from components.safety_tables import grades_table, overview, terms_table
 from components.safety_time_figure import first_figure, prevalence_figure
 from components.safety_time_tables import first_table, rates_table, time_notes
-from components.shell import KIND_BADGES, header, kind_badge, notice
+from components.shell import header, kind_badge, kind_badge_words, notice
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services.errors import UserError
@@ -245,5 +245,5 @@ def image(page: SafetyPage) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
     if not _has_figure(page):
         raise UserError("This part of the page has no figure.", "Take its numbers as CSV.")
-    kind = KIND_BADGES[page.study.kind][0]
+    kind = kind_badge_words(page.study)[0]
     return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

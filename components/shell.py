@@ -49,9 +49,20 @@ def help_button(text: str, label: str = "What is this?") -> Any:
     )
 
 
+def kind_badge_words(study: Study) -> tuple[str, str]:
+    """What the badge says, and what it says when asked."""
+    if study.kind == "real" and not study.metadata.citation:
+        return (
+            "Data as supplied",
+            "Given to this site when it was started, and not checked by us. Only who supplied them"
+            " can say whether they are of real patients.",
+        )
+    return KIND_BADGES[study.kind]
+
+
 def kind_badge(study: Study) -> Any:
     """The permanent badge saying whose data these are; it explains itself on hover and focus."""
-    words, explained = KIND_BADGES[study.kind]
+    words, explained = kind_badge_words(study)
     text = study.metadata.kind_note or explained
     return html.Button(
         words,

@@ -10,7 +10,7 @@ from components import island
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
 from components.rail import rail
-from components.shell import KIND_BADGES, header, kind_badge, notice
+from components.shell import header, kind_badge, kind_badge_words, notice
 from components.survival_controls import endpoint_control, plot_control, settings
 from components.survival_figure import survival_figure
 from components.survival_numbers import numbers_panel
@@ -212,5 +212,5 @@ def image(page: SurvivalPage) -> dict[str, Any]:
     """
     if page.reason is not None:
         raise UserError("There is no figure to save.", page.reason)
-    kind = KIND_BADGES[page.study.kind][0]
+    kind = kind_badge_words(page.study)[0]
     return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

@@ -97,9 +97,7 @@ def _exposure(study: Study, population: Population, arms: Sequence[str]) -> Base
         "Time on treatment or, where none is given, under observation",
         "months",
         known.provenance if known else "observed",
-        tuple(
-            summarise(days[m] / DAYS_PER_UNIT["months"]) for m in _masks(study, population, arms)
-        ),
+        tuple(summarise(months[mask]) for mask in _masks(study, population, arms)),
     )
 
 

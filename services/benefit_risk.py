@@ -23,7 +23,7 @@ from services.safety_time import CAUSES, EVENT, NO_DATES, first_event, watch
 from services.safety_words import NO_TABLE
 from services.study import Endpoint, Study
 from services.view import DAYS_PER_UNIT, View, format_number
-from services.wording import KIND_WORDS, arm_phrase, with_caveat
+from services.wording import arm_phrase, kind_words, with_caveat
 
 USUAL_MONTHS = 36.0
 FEW = 10
@@ -290,7 +290,7 @@ def _provenance(
 ) -> tuple[tuple[str, str], ...]:
     who = f"{n} of {n_total} patients" + (f" ({summary})" if summary else ", no filter")
     rows = [
-        ("Study", f"{study.metadata.short_title or study.title}. {KIND_WORDS[study.kind]}"),
+        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
         ("Population", who),
         ("Time", f"{format_number(time)} {view.unit}"),
     ]

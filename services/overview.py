@@ -60,7 +60,7 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
         provenance=(
             (
                 "Study",
-                f"{study.metadata.short_title or study.title}. {wording.KIND_WORDS[study.kind]}",
+                f"{study.metadata.short_title or study.title}. {wording.kind_words(study)}",
             ),
             ("Population", who + ", by planned arm"),
             (

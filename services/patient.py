@@ -16,7 +16,7 @@ from services.patient_records import Milestone, PatientPage
 from services.safety_listing import listed
 from services.study import SUBJECT, Study
 from services.view import View
-from services.wording import KIND_WORDS
+from services.wording import kind_words
 
 
 def patient_page(study: Study, view: View) -> PatientPage:
@@ -161,7 +161,7 @@ def _answer(
 
 def _provenance(study: Study) -> tuple[tuple[str, str], ...]:
     return (
-        ("Study", f"{study.metadata.short_title or study.title}. {KIND_WORDS[study.kind]}"),
+        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
         (
             "Days",
             "from the first dose, which is day 1; endpoints are counted from"

@@ -11,7 +11,7 @@ from services.records import Estimate, IntArray
 from services.safety_records import EventRow, Watched
 from services.study import Study
 from services.view import View
-from services.wording import KIND_WORDS, arm_phrase, join_and
+from services.wording import arm_phrase, join_and, kind_words
 
 NOBODY = "No patient of the safety population matches all the filters. Take one away or reset them."
 NO_TABLE = "This study has no table of adverse events (ADAE)."
@@ -135,7 +135,7 @@ def provenance(
     who = f"safety population by actual arm, {population.n} of {population.n_total} patients"
     who += f" ({population.summary})" if population.summary else ", no filter"
     rows = [
-        ("Study", f"{study.metadata.short_title or study.title}. {KIND_WORDS[study.kind]}"),
+        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
         ("Population", who),
     ]
     if events is not None:

@@ -348,6 +348,29 @@ def decode(query: str) -> View:
     return View(**values).with_filters(filters)
 
 
+def readable(query: str) -> View:
+    """As ``decode``, and the default view where the query cannot be used.
+
+    For changes made on a page whose address is wrong: the next click must lead out of it.
+    """
+    try:
+        return decode(query)
+    except UserError:
+        return View()
+
+
+def says(query: str, view: View) -> bool:
+    """Whether an address says this view, in whatever words.
+
+    >>> says("?unit=months&endpoint=OS", View(endpoint="OS")), says("?ci=x", View())
+    (True, False)
+    """
+    try:
+        return decode(query) == view
+    except UserError:
+        return False
+
+
 def encode(view: View) -> str:
     """The query of a view: "" for the default one, else "?..." in a fixed order.
 

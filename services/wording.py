@@ -18,6 +18,13 @@ KIND_WORDS = {
 }
 
 
+def kind_words(study: Study) -> str:
+    """Whose data these are. Nobody but who supplied a study without a citation can say."""
+    if study.kind == "real" and not study.metadata.citation:
+        return "Data as supplied"
+    return KIND_WORDS[study.kind]
+
+
 def with_caveat(study: Study, detail: str) -> str:
     """The detail, and for simulated patients what of their safety must not be believed."""
     if study.kind != "simulated":
@@ -171,7 +178,7 @@ def provenance(
         instead = join_and([name.lower() for name in endpoint.competing])
         competing = f"; {instead} before the event counted as censored (see Types of event)"
     rows = [
-        ("Study", f"{study.metadata.short_title or study.title}. {KIND_WORDS[study.kind]}"),
+        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
         ("Population", who),
         ("Endpoint", f"{endpoint.label}; event: {endpoint.event}"),
         ("Curves", f"Kaplan-Meier, {fmt.level(view.level)} CI ({view.ci}, Greenwood){competing}"),

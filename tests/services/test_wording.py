@@ -208,8 +208,15 @@ def test_a_single_arm_has_no_comparison_line() -> None:
 )
 def test_whose_patients_these_are(kind: str, words: str) -> None:
     study: Study = make_study(["A", "B"], [1, 2], [True, True])
+    cited = replace(study.metadata, citation={"label": "Doe 2020"})
+    study = replace(study, metadata=cited)
     page = survival_page(replace(study, kind=kind, sha256=kind), View())  # type: ignore[arg-type]
     assert provenance(page)["Study"] == f"Tests. {words}"
+
+
+def test_nobody_says_real_of_data_without_a_source() -> None:
+    study = replace(make_study(["A", "B"], [1, 2], [True, True]), kind="real")
+    assert provenance(survival_page(study, View()))["Study"] == "Tests. Data as supplied"
 
 
 def test_what_competes_is_said_where_it_is_censored() -> None:
