@@ -155,6 +155,10 @@ def bar(row: ForestRow, ends: tuple[float, float]) -> Any:
     return html.Div(parts, className="bar", **{"aria-hidden": "true"})
 
 
+def _or_not_found(number: Cited | None) -> Any:
+    return "not found" if number is None else cited(number)
+
+
 def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
     """A table of published ratios with their intervals drawn on one axis."""
     ends = axis_range(rows)
@@ -182,11 +186,8 @@ def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
             [
                 html.Th(trial_name(r.acronym, r.link, r.report), scope="row"),
                 html.Td([html.Div(r.comparison), html.Div(r.endpoint, className="trial-report")]),
-                html.Td("not found" if r.n is None else str(r.n), className="right"),
-                html.Td(
-                    "not found" if r.follow_up_months is None else f"{r.follow_up_months:g}",
-                    className="right",
-                ),
+                html.Td(_or_not_found(r.patients), className="right"),
+                html.Td(_or_not_found(r.follow_up), className="right"),
                 html.Td(bar(r, ends), className="bar-cell"),
                 html.Td(cited(r.cited, "" if r.measure == "HR" else f"{r.measure} ")),
             ]
@@ -221,10 +222,7 @@ def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> A
             html.Td(html.Div([arm_number(n, c) for n, c in row.arms], className="arm-numbers")),
         ]
         if follow_up:
-            months = row.follow_up_months
-            cells.append(
-                html.Td("not found" if months is None else f"{months:g}", className="right")
-            )
+            cells.append(html.Td(_or_not_found(row.follow_up), className="right"))
         body.append(html.Tr(cells, className="first-of-trial" if first else ""))
     return scrolling(
         html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="numbers cite-list"),

@@ -118,6 +118,33 @@ def patients(trial: Trial, endpoint: PublishedEndpoint) -> int | None:
     return None if None in numbers else sum(n for n in numbers if n is not None)
 
 
+def _patients(trial: Trial, endpoint: PublishedEndpoint) -> Cited | None:
+    """The patients of a result with their source, and what sources disagree on in the trial."""
+    n = patients(trial, endpoint)
+    if n is None:
+        return None
+    return Cited(
+        str(n),
+        f"{trial.acronym}: patients of this result, all arms",
+        endpoint.verification,
+        cite.sources_of(trial, endpoint.sources),
+        conflicts=trial.conflicts,
+    )
+
+
+def _follow_up(trial: Trial, endpoint: PublishedEndpoint) -> Cited | None:
+    """The median follow-up of a result, in months, with its source."""
+    if endpoint.follow_up_months is None:
+        return None
+    return Cited(
+        f"{endpoint.follow_up_months:g}",
+        f"{trial.acronym}: median follow-up of this result, months",
+        endpoint.verification,
+        cite.sources_of(trial, endpoint.sources),
+        conflicts=endpoint.conflicts,
+    )
+
+
 def _forest(family: str, title: str, trials: Sequence[Trial], reports: str) -> Forest:
     rows = []
     for trial in trials:
@@ -173,6 +200,8 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
         p=p_words(ratio.p) if ratio else "",
         cited=cited,
         reason=reason,
+        patients=_patients(trial, endpoint),
+        follow_up=_follow_up(trial, endpoint),
     )
 
 
@@ -197,6 +226,7 @@ def _no_ratio(trial: Trial, family: str) -> ForestRow:
         p="",
         cited=Cited("not found", f"{trial.acronym}: {reason}", "primary", tuple(found[:1])),
         reason=reason,
+        patients=_patients(trial, trial.endpoints[0]) if trial.endpoints else None,
     )
 
 
@@ -219,7 +249,14 @@ def _landmarks(trial: Trial, reports: str) -> list[ArmsRow]:
             arms = tuple((trial.arm(result.arm).name, cited) for result, cited in cells)
             if arms:
                 rows.append(
-                    ArmsRow(trial.acronym, trial_link(trial), what, e.follow_up_months, arms)
+                    ArmsRow(
+                        trial.acronym,
+                        trial_link(trial),
+                        what,
+                        e.follow_up_months,
+                        arms,
+                        _follow_up(trial, e),
+                    )
                 )
 
         add(

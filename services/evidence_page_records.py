@@ -44,6 +44,8 @@ class ForestRow:
     p: str
     cited: Cited
     reason: str = ""
+    patients: Cited | None = None
+    follow_up: Cited | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class ArmsRow:
     what: str
     follow_up_months: float | None
     arms: tuple[tuple[str, Cited], ...]
+    follow_up: Cited | None = None
 
 
 @dataclass(frozen=True)

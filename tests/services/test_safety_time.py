@@ -101,7 +101,7 @@ def test_without_dates_of_treatment_it_says_so():
     found = safety_page(synthetic((1, 2), (4, 4)), decode("section=time")).time
     assert "no date of first dose" in found.reason
     assert found.rates == ()
-    bare = replace(tiny(), subjects=tiny().subjects.drop(columns=["TRTSDT"]), sha256="no first dose")
+    bare = replace(tiny(), subjects=tiny().subjects.drop(columns=["TRTSDT"]), sha256="undated")
     assert "no date of first dose" in safety_page(bare, decode("section=time")).time.reason
 
 
