@@ -16,7 +16,7 @@ from components import rail
 from services.page_records import FilterColumn, StudyPage
 from services.population import filter_columns
 from services.study import Study
-from services.view import View
+from services.view import View, readable
 
 
 def inputs(page: str) -> dict[str, Any]:
@@ -30,6 +30,7 @@ def inputs(page: str) -> dict[str, Any]:
         "reset": Input(rail.reset_id(page), "n_clicks"),
         "filter_ids": State(rail.filter_id(page, ALL), "id"),
         "range_ids": State(rail.range_id(page, ALL), "id"),
+        "live": State(rail.island_id(page), "data"),
     }
 
 
@@ -53,7 +54,14 @@ def with_filters(study: Study, view: View, rail_inputs: Mapping[str, Any]) -> Vi
         name = item["column"]
         low, high = _ends(name, i, rail_inputs)
         chosen[name] = rail.from_range(columns[name], low, high, rail_inputs["missing"][i])
-    return view.with_filters(chosen)
+    asked = view.with_filters(chosen)
+    # Boxes that say what was answered last were set by us: the address is newer than they are.
+    return view if asked.filters == answered_last(rail_inputs).filters else asked
+
+
+def answered_last(rail_inputs: Mapping[str, Any]) -> View:
+    """The view of the last answer. A control that was made to follow it asks nothing new."""
+    return readable((rail_inputs["live"] or {}).get("query") or "")
 
 
 def _ends(name: str, i: int, rail_inputs: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -97,7 +97,11 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             asked_by_address = ctx.triggered_id == "survival-address"
             view = decode(search) if asked_by_address else readable(search)
             if not asked_by_address:
-                view = population.with_filters(study, view_from(study, view, controls), rail)
+                asked = view_from(study, view, controls)
+                last = population.answered_last(rail)
+                # Controls that say what was answered last were set by us: the address is newer.
+                same = minimal(study, replace(asked, filters=last.filters)) == minimal(study, last)
+                view = population.with_filters(study, view if same else asked, rail)
             page = survival_page(study, view)
             return _answers(page, search, rail, controls)
         except Exception as problem:
