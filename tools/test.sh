@@ -1,3 +1,4 @@
 #!/bin/sh
-# Every test, those in a browser too, on two processes; a file stays on one of them.
-exec .venv/bin/python -m pytest -n 2 --dist loadfile "$@"
+# Every test, those in a browser too, on three processes (a browser waits half of its time); a file
+# stays on one of them.
+exec .venv/bin/python -m pytest -n 3 --dist loadfile "$@"
