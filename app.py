@@ -48,6 +48,7 @@ from callbacks import (
 from callbacks import catalogue as catalogue_page
 from components.theme import MANTINE_THEME
 from services import analysis
+from services import survival as engine
 from services.catalogue import Catalogue
 from services.errors import UserError
 from services.settings import ROOT, TABLE, Settings, read
@@ -261,7 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"app.py: {problem}", file=sys.stderr)
         return 2
     # lifelines takes two seconds to import: not while somebody waits for the first page.
-    threading.Thread(target=_warm_up, daemon=True).start()
+    threading.Thread(target=engine.warm_up, daemon=True).start()
     if catalogue.uploads is not None:
         catalogue.uploads.store.keep_sweeping()
     # Bundled studies come first, then those of the command line: open the first of the latter.
@@ -285,10 +286,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         max_request_body_size=(3 * settings.file_mb + 64) << 20,
     )
     return 0
-
-
-def _warm_up() -> None:
-    import lifelines  # noqa: F401
 
 
 if __name__ == "__main__":
