@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ import flask
 from callbacks.context import explain
 from services import export
 from services.catalogue import Catalogue
+from services.printed import to_text
 from services.study import Study
 from services.view import View, decode
 
@@ -26,8 +26,7 @@ def answered(make: Callable[[], flask.Response]) -> flask.Response:
 
 def json_response(body: object, status: int = 200) -> flask.Response:
     """A JSON answer; NaN in it would be a mistake of ours and raises."""
-    text = json.dumps(body, allow_nan=False, ensure_ascii=False)
-    return flask.Response(text, status=status, mimetype="application/json")
+    return flask.Response(to_text(body), status=status, mimetype="application/json")
 
 
 def asked_view() -> View:

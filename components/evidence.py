@@ -23,6 +23,7 @@ from components.published import (
 from components.shell import header, notice
 from components.theme import GRAPH_CONFIG
 from services.evidence_page_records import EvidencePage, SingleArmRow, TimelineRow
+from services.printed import plain
 
 NOT_EACH_OTHER = (
     "These trials were not randomized against each other: patients, definitions of progression,"
@@ -348,7 +349,7 @@ def _series(page: EvidencePage) -> Any:
                             html.Span(
                                 [
                                     cited(p.cited),
-                                    html.Span(f"{p.months:g} months", className="arm-name"),
+                                    html.Span(f"{plain(p.months)} months", className="arm-name"),
                                 ],
                                 className="arm-number",
                             )

@@ -13,6 +13,7 @@ from components.published import cited, conflict, scrolling, source_line
 from components.risk_figure import course_figure
 from components.shell import header, notice
 from components.theme import GRAPH_CONFIG
+from services.printed import plain
 from services.risk_page_records import GroupRow, ModelTable, RiskPage, RiskResult
 
 WARNING = "Not a medical device, not for individual decisions."
@@ -76,7 +77,7 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
 def _caption(page: RiskPage) -> Any:
     history = page.history
     marks = [
-        html.Li([f"All patients, {p.years:g} years: ", cited(number), " progressed"])
+        html.Li([f"All patients, {plain(p.years)} years: ", cited(number), " progressed"])
         for p, number in page.cumulative
     ]
     marks += [
@@ -86,9 +87,9 @@ def _caption(page: RiskPage) -> Any:
     ]
     periods = [
         html.Li(
-            f"Years {p.years_from:g} to {p.years_to:g}: "
+            f"Years {plain(p.years_from)} to {plain(p.years_to)}: "
             + ("about " if p.approximate else "")
-            + f"{p.percent_per_year:g}% of the starting cohort a year"
+            + f"{plain(p.percent_per_year)}% of the starting cohort a year"
         )
         for p in history.periods
     ]

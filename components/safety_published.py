@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from components.safety_tables import scrolled
+from services.printed import Printed, plain
 from services.safety_records import PublishedCell, PublishedSafety, Reading
 
 
@@ -82,9 +83,14 @@ def _published(cell: PublishedCell) -> Any:
         of = f" of {cell.denominator}" if cell.denominator is not None else ""
         parts.append(f"{cell.subjects}{of}")
     if cell.percent is not None:
-        percent = f"{cell.percent:.1f}".removesuffix(".0")
+        percent = _percent(cell.percent)
         parts.append(f"({percent}%)" if parts else f"{percent}%")
     return html.Span(" ".join(parts), title=cell.basis or None)
+
+
+def _percent(value: float) -> str:
+    """As published; ours with one decimal, none for a whole number."""
+    return plain(value) if isinstance(value, Printed) else f"{value:.1f}".removesuffix(".0")
 
 
 def readings(rows: Sequence[Reading]) -> Any:

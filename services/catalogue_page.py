@@ -11,6 +11,7 @@ from services.analysis import survival_page
 from services.catalogue_page_records import CatalogueEntry, CataloguePage, SmallCurve
 from services.evidence_records import Trial
 from services.overview import headlines
+from services.printed import plain
 from services.records import Curve
 from services.site_view_records import CatalogueView
 from services.study import Study
@@ -78,7 +79,7 @@ def _follow_up(study: Study, trial: Trial | None, curves: Sequence[Curve]) -> tu
         published = [trial.endpoint(e).follow_up_months for e in link.endpoints]
         known = [m for m in published if m is not None]
         if known:
-            return f"{max(known):g} months, published", max(known)
+            return f"{plain(max(known))} months, published", max(known)
     estimates = [m for c in curves if (m := c.follow_up.estimate) is not None]
     if not estimates:
         return "not estimable", 0.0

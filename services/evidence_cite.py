@@ -18,9 +18,8 @@ from services.evidence_words import (
     interval,
     median_text,
     p_words,
-    plain,
-    same_digits,
 )
+from services.printed import plain
 
 
 def sources_of(trial: Trial, ids: tuple[str, ...]) -> tuple[Source, ...]:
@@ -50,8 +49,7 @@ def landmark(
     trial: Trial, endpoint: PublishedEndpoint, result: ArmResult, mark: PublishedLandmark
 ) -> Cited:
     """Percent of an arm at a time."""
-    beside = [m.estimate for a in endpoint.arms for m in a.landmarks if m.months == mark.months]
-    text = f"{same_digits(mark.estimate, beside)}%"
+    text = f"{plain(mark.estimate)}%"
     if mark.lower is not None and mark.upper is not None:
         text += f" ({plain(mark.lower)} to {plain(mark.upper)})"
     return Cited(

@@ -32,7 +32,8 @@ from services.evidence_records import (
     PublishedEndpoint,
     Trial,
 )
-from services.evidence_words import interval, p_words, plain
+from services.evidence_words import interval, p_words
+from services.printed import plain
 from services.site_view_records import EvidenceView
 
 FOLLOWED = ("e3a06", "quiredex", "aquila")
@@ -137,7 +138,7 @@ def _follow_up(trial: Trial, endpoint: PublishedEndpoint) -> Cited | None:
     if endpoint.follow_up_months is None:
         return None
     return Cited(
-        f"{endpoint.follow_up_months:g}",
+        plain(endpoint.follow_up_months),
         f"{trial.acronym}: median follow-up of this result, months",
         endpoint.verification,
         cite.sources_of(trial, endpoint.sources),

@@ -2,63 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from services.evidence_records import AdverseEvent, ArmResult, Fact, PublishedEndpoint, Ratio, Trial
-from services.format import p_equals
+from services.printed import plain
 
 NOT_FOUND = "not found"
-
-
-def plain(value: float) -> str:
-    """A published number with the digits it was published with.
-
-    >>> plain(63.1), plain(98.0), plain(0.055)
-    ('63.1', '98', '0.055')
-    """
-    return f"{value:g}"
-
-
-def same_digits(value: float, beside: Iterable[float]) -> str:
-    """A number with as many decimals as the one beside it that has most.
-
-    >>> same_digits(93.0, (93.0, 86.9))
-    '93.0'
-    """
-    decimals = max((len(plain(v).partition(".")[2]) for v in beside), default=0)
-    return f"{value:.{decimals}f}"
-
-
-def ratio_number(value: float) -> str:
-    """A ratio with at least two digits: 0.4 is "0.40", 31.9 stays.
-
-    >>> ratio_number(0.4), ratio_number(31.9), ratio_number(2.05)
-    ('0.40', '31.9', '2.05')
-    """
-    return f"{value:.2f}" if value < 10 else f"{value:g}"
 
 
 def interval(ratio: Ratio) -> str:
     """ "0.28 (0.12 to 0.62)"; the limits are left out where they were not found."""
     if ratio.estimate is None:
         return NOT_FOUND
-    estimate = ratio_number(ratio.estimate)
+    estimate = plain(ratio.estimate)
     if ratio.lower is None or ratio.upper is None:
         return estimate
-    return f"{estimate} ({ratio_number(ratio.lower)} to {ratio_number(ratio.upper)})"
+    return f"{estimate} ({plain(ratio.lower)} to {plain(ratio.upper)})"
 
 
 def p_words(p: str) -> str:
-    """ "p = 0.002", "p < 0.001"; "" where none was found.
+    """A p-value as published: "p = 0.002", "p < 0.0001"; "" where none was found.
 
-    >>> p_words("<0.0001"), p_words("0.03"), p_words("")
-    ('p < 0.001', 'p = 0.03', '')
+    >>> p_words("<0.0001"), p_words("0.50"), p_words("")
+    ('p < 0.0001', 'p = 0.50', '')
     """
     if not p:
         return ""
-    if p.startswith("<"):
-        return p_equals(min(float(p[1:]), 0.00099)) if float(p[1:]) <= 0.001 else f"p < {p[1:]}"
-    return f"p = {p}"
+    return f"p < {p[1:].strip()}" if p.startswith("<") else f"p = {p}"
 
 
 def ratio_text(ratio: Ratio | None) -> str:
@@ -85,8 +53,7 @@ def arm_results(trial: Trial, endpoint: PublishedEndpoint) -> str:
         return ""
     marks = [a.landmarks[-1] for a in arms if a.landmarks]
     if len(marks) == len(arms) and len({(m.months, m.kind) for m in marks}) == 1:
-        every = [m.estimate for m in marks]
-        shares = " against ".join(f"{same_digits(m, every)}%" for m in every)
+        shares = " against ".join(f"{plain(m.estimate)}%" for m in marks)
         preposition = "at" if marks[0].kind == "survival" else "by"
         return f"{preposition} {plain(marks[0].months)} months {shares}"
     if any(a.median_months is not None for a in arms):

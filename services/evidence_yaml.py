@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from services.errors import UserError
+from services.printed import Printed
 
 # libyaml's parser is several times faster, where PyYAML was built with it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -67,12 +68,18 @@ class Place:
         return value
 
     def number(self) -> float:
-        """A finite number."""
+        """A finite number, with the digits it is written with."""
         self._expect("int", "float")
         value = float(self._constructed())
         if value != value or value in (float("inf"), float("-inf")):
             raise self.wrong("is not finite", "Write a number, or null if nothing was found.")
-        return value
+        try:
+            printed = Printed(str(self.node.value))
+        except ValueError as problem:
+            raise self.wrong(
+                f"is written as {self.node.value}", "Write plain digits, as published: 0.60."
+            ) from problem
+        return printed if printed == value else value
 
     def whole(self) -> int:
         """A whole number of 0 or more."""

@@ -21,6 +21,7 @@ from services.overview_records import (
     Headline,
     OverviewPage,
 )
+from services.printed import plain
 from services.records import to_json
 from services.study import Arm, Study
 from services.view import View
@@ -90,7 +91,7 @@ def headlines(trial: Trial, study_id: str) -> tuple[Headline, ...]:
         cited = Cited(
             "; ".join(parts),
             f"{trial.acronym}: {endpoint.name}"
-            + (f", median follow-up {follow_up:g} months" if follow_up is not None else ""),
+            + (f", median follow-up {plain(follow_up)} months" if follow_up is not None else ""),
             endpoint.verification,
             tuple(trial.source(s) for s in endpoint.sources),
             basis=endpoint.ratio.basis if endpoint.ratio else "",

@@ -21,7 +21,8 @@ from services.evidence_records import (
     RiskGroup,
     Source,
 )
-from services.evidence_words import interval, p_words, plain
+from services.evidence_words import interval, p_words
+from services.printed import plain
 from services.records import to_json
 from services.risk_page_records import CoursePoint, GroupRow, ModelTable, RiskPage, RiskResult
 from services.site_view_records import RiskView

@@ -19,7 +19,7 @@ SERVER = {"flask", "flask_compress", "werkzeug", "waitress"}
 # Modules of services/ that hold records, their text and their errors, and compute no statistic.
 # Components draw from these, and from any `<page>_records`; under TYPE_CHECKING they may name a
 # record of any other.
-RECORD_MODULES = {"errors", "format", "records", "study", "view"}
+RECORD_MODULES = {"errors", "format", "printed", "records", "study", "view"}
 STATISTICS = {"lifelines", "scipy", "statsmodels"}
 
 # What a layer may not import, at run time or for types.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -15,26 +16,29 @@ from services.errors import UserError
 from services.evidence_export import evidence_csv, evidence_json
 from services.evidence_page import evidence_page
 from services.evidence_page_records import Cited, EvidencePage
+from services.printed import to_text
 from services.site_view_records import EvidenceView
 
 ALL = EvidenceView(reports="all")
 
 
 def raw(name: str) -> Any:
-    return yaml.safe_load((Path(evidence.FOLDER) / f"{name}.yaml").read_text("utf-8"))
+    """A file with every scalar as the text it is written as."""
+    path = Path(evidence.FOLDER) / f"{name}.yaml"
+    return yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
 
 
-def numbers(value: Any) -> set[float]:
-    """Every number in a YAML value, those inside its texts too."""
+def digits(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?", text))
+
+
+def numbers(value: Any) -> set[str]:
+    """Every number in a YAML value as it is written, those inside its texts too."""
     if isinstance(value, dict):
         return set().union(*(numbers(v) for v in value.values()), set())
     if isinstance(value, list):
         return set().union(*(numbers(v) for v in value), set())
-    if isinstance(value, bool) or value is None:
-        return set()
-    if isinstance(value, (int, float)):
-        return {float(value)}
-    return {float(n) for n in re.findall(r"\d+(?:\.\d+)?", str(value))}
+    return digits(value)
 
 
 def shown(page: EvidencePage) -> list[tuple[str, Cited]]:
@@ -53,16 +57,26 @@ def test_every_number_is_one_of_its_file(view: EvidenceView) -> None:
     rows = shown(evidence_page(view))
     assert len(rows) > 90
     for acronym, cited in rows:
-        printed = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", cited.text)}
-        assert printed <= known[acronym], (acronym, cited.about, cited.text)
+        assert digits(cited.text) <= known[acronym], (acronym, cited.about, cited.text)
         assert cited.sources, cited.about
 
 
 def test_every_pooled_number_is_one_of_its_file() -> None:
     known = numbers(raw("meta_analyses"))
     for row in evidence_page(EvidenceView()).meta:
-        printed = {float(n) for n in re.findall(r"\d+(?:\.\d+)?", row.row.cited.text)}
-        assert printed <= known
+        assert digits(row.row.cited.text) <= known
+
+
+def test_printed_zeros_stay_on_the_page_and_in_exports() -> None:
+    """Oracle: the papers' own digits, as Gao 2014 prints its limits."""
+    page = evidence_page(ALL)
+    said = {c.text for _, c in shown(page)} | {m.row.cited.text for m in page.meta}
+    for text in ("8.58 (3.20 to 23.00)", "0.31 (0.10 to 0.91)", "0.50 (0.24 to 1.04)", "93.0%"):
+        assert text in said
+    exported = to_text(evidence_json(ALL))
+    assert '"estimate": 8.58, "lower": 3.20, "upper": 23.00' in exported
+    assert json.loads(exported) == json.loads(json.dumps(evidence_json(ALL)))
+    assert "OR,8.58,3.20,23.00," in evidence_csv(ALL)
 
 
 def test_every_randomized_trial_has_its_rows() -> None:
