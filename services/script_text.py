@@ -11,9 +11,18 @@ _TEMPLATES = Path(__file__).parent / "script_templates"
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:
-    """A template with its ``@BLANKS@`` filled, in one pass: an arm may be called "@CI@"."""
-    text = (_TEMPLATES / template).read_text(encoding="utf-8")
+    """A template with its ``@BLANKS@`` filled, in one pass: an arm may be called "@CI@".
+
+    A line ``@USE curves.py.txt@`` first becomes that template, a piece that scripts share.
+    """
+    text = re.sub(
+        r"^@USE ([a-zA-Z_.]+)@\n", lambda use: _read(use[1]), _read(template), flags=re.MULTILINE
+    )
     return re.sub(r"@([A-Z_]+)@", lambda blank: values[blank[1]], text)
+
+
+def _read(template: str) -> str:
+    return (_TEMPLATES / template).read_text(encoding="utf-8")
 
 
 def file_stem(name: str) -> str:

@@ -6,6 +6,7 @@ both and compares them with ``subgroups.json``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 
 from services.csv_text import safe_cell
@@ -43,6 +44,7 @@ def _fill(template: str, page: SubgroupsPage, listed: Callable[[Iterable[str]], 
             "VARIABLES": named(view.by),
             "STRATA": named(view.strata),
             "TIME": format_number(page.time),
+            "CI": json.dumps(view.ci),
             "LEVEL": format_number(view.level),
             "MIN_EVENTS": str(view.min_events),
         },

@@ -75,6 +75,22 @@ def e3a06(query: str, study_id: str = "e3a06") -> Callable[[], SurvivalPage]:
     return lambda: survival_page(bundled(study_id), decode(query))
 
 
+def few(arm: str, time: list[float], event: str, sex: str = "", query: str = "?strata=SEX"):
+    """The page of a handful of patients; ``event`` has a 1 for each who had it."""
+    columns = {"SEX": list(sex)} if sex else {}
+    study = make_study(list(arm), time, [e == "1" for e in event], columns, arms=sorted(set(arm)))
+    return lambda: survival_page(study, decode(query) if sex else View())
+
+
+# What makes a log-rank test not estimable, and a page that still has the rest to show.
+DEGENERATE: dict[str, Callable[[], SurvivalPage]] = {
+    "no events": few("AABB", [4, 6, 3, 5], "0000"),
+    "events once the other arm has left": few("AABB", [4, 6, 1, 2], "1100"),
+    "all leave at once": few("AABB", [4, 4, 4, 4], "1111"),
+    "no patient left in the other arm": few("AABB", [4, 6, 3, 5], "1111", "FFMM", "?f.SEX=F"),
+}
+
+
 CASES: dict[str, Callable[[], SurvivalPage]] = {
     "default": e3a06(""),
     "few events": e3a06("?endpoint=OS"),
@@ -99,6 +115,11 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
     "exactly half": lambda: survival_page(exactly_half(), decode("?at=2,3,8")),
     "before the first event": lambda: survival_page(exactly_half(), decode("?tau=0.5&at=0.5")),
     "no events in an arm": lambda: survival_page(no_events_on_a(), View()),
+    "an arm that left before the first event": few(
+        "AAABBBCC", [4, 6, 8, 3, 5, 7, 1, 2], "11011100"
+    ),
+    "arms never in one stratum": few("AAABBB", [4, 6, 8, 3, 5, 7], "110111", "FFFMMM"),
+    **DEGENERATE,
 }
 
 
@@ -121,20 +142,22 @@ def expected(page: SurvivalPage) -> dict[tuple[str, str, float | None], list[flo
             found["survival", arm, mark.time] = row
         r = curve.rmst
         found["restricted mean", arm, r.tau] = [r.estimate, r.lower, r.upper, None]
-    if len(result.curves) > 1:
+    stratified = bool(scripts.strata(page))
+    if len(page.view.arms) > 1:
         for name, test in (
             ("log-rank", result.log_rank),
             ("stratified log-rank", result.stratified_log_rank),
         ):
-            if test is not None:
-                found[name, "", None] = [test.chi2, None, None, test.p]
-    stratified = result.stratified_log_rank is not None
+            if name == "log-rank" or stratified:
+                found[name, "", None] = (
+                    [test.chi2, None, None, test.p] if test else [None, None, None, None]
+                )
     for pair in result.comparisons:
         for name, ratio in (
             ("hazard ratio", pair.hazard_ratio),
             ("stratified hazard ratio", pair.stratified_hazard_ratio),
         ):
-            if name == "hazard ratio" or (stratified and pair.hazard_ratio is not None):
+            if name == "hazard ratio" or stratified:
                 found[name, safe_cell(pair.arm), None] = (
                     [ratio.estimate, ratio.lower, ratio.upper, ratio.p]
                     if ratio
@@ -212,6 +235,9 @@ def compare(printed: str, page: SurvivalPage) -> None:
         time = float(row.time) if row.time != "" else None
         values = (row.estimate, row.lower, row.upper, row.p)
         rows[row.quantity, row.arm, time] = [float(v) if v != "" else None for v in values]
+        # What has no number says so in words.
+        missing = "not reached" if row.quantity == "median" else "not estimable"
+        assert row.note == (missing if row.estimate == "" else "")
     wanted = expected(page)
     assert {(q, a) for q, a, _ in rows} == {(q, a) for q, a, _ in wanted}
     assert len(rows) == len(table) == len(wanted)
