@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
@@ -9,21 +10,11 @@ from dash import dcc, html
 from components import island
 from components.controls import labelled, segmented, several
 from components.evidence_figure import follow_up_figure
-from components.published import (
-    arms_table,
-    axis,
-    axis_range,
-    bar,
-    cited,
-    forest_table,
-    scrolling,
-    source_line,
-    trial_name,
-)
+from components.evidence_tables import meta, series, single_arm, timeline
+from components.published import arms_table, forest_table
 from components.shell import header, notice
 from components.theme import GRAPH_CONFIG
-from services.evidence_page_records import EvidencePage, SingleArmRow, TimelineRow
-from services.printed import plain
+from services.evidence_page_records import EvidencePage
 
 NOT_EACH_OTHER = (
     "These trials were not randomized against each other: patients, definitions of progression,"
@@ -46,7 +37,6 @@ SECTIONS = (
     ("follow-up", "With longer follow-up"),
     ("running", "Running trials"),
 )
-_TIMELINE = (2016, 2036)
 
 
 def evidence_layout(
@@ -91,6 +81,7 @@ def evidence_layout(
                     island.island("evidence-series"),
                 ],
                 "E3A06 and AQUILA have one randomized analysis each so far. " + NOT_EACH_OTHER,
+                "E3A06, QuiRedex, AQUILA",
             ),
             island.island("evidence-running"),
         ],
@@ -168,14 +159,15 @@ def parts(page: EvidencePage) -> dict[str, list[Any]]:
     """The page's sections by the place they fill."""
     return {
         "evidence-main": _main(page),
-        "evidence-series": [_series(page)],
+        "evidence-series": [series(page)],
         "evidence-running": [
             _section(
                 "running",
                 "Running trials",
-                [_or_none(page.timeline, _timeline(page.timeline))],
-                "Registered dates as read in November 2026. Filled: from the start to the planned"
-                " end.",
+                [_or_none(page.timeline, timeline(page.timeline))],
+                "As read in November 2026. Bars run from the registered start to the planned end;"
+                " a dot is a planned end whose start was not read.",
+                _count(page.timeline, "trial", "trials"),
             )
         ],
     }
@@ -201,12 +193,14 @@ def _main(page: EvidencePage) -> list[Any]:
             "Medians, percentages over time and events in randomized trials",
             [_or_none(page.landmarks, arms_table(page.landmarks, "Results over time"))],
             NOT_EACH_OTHER,
+            _count(page.landmarks, "result", "results"),
         ),
         _section(
             "response",
             "Response in randomized trials",
             [_or_none(page.responses, arms_table(page.responses, "Response", follow_up=False))],
             NOT_EACH_OTHER,
+            _count(page.responses, "result", "results"),
         ),
         _section(
             "harms",
@@ -220,28 +214,47 @@ def _main(page: EvidencePage) -> list[Any]:
                 _or_none(page.events, arms_table(page.events, "Adverse events", follow_up=False)),
             ],
             NOT_EACH_OTHER,
+            _count(page.events, "result", "results"),
         ),
         _section(
             "single-arm",
             "Single-arm studies",
-            [_or_none(page.single_arm, _single_arm(page.single_arm))],
+            [_or_none(page.single_arm, single_arm(page.single_arm))],
             "Without a comparator, none of these shows what would have happened without treatment."
             " They were not randomized against each other.",
+            _count(page.single_arm, "study", "studies"),
         ),
-        _section("meta", "Published meta-analyses", _meta(page), "Pooled by their authors."),
+        _section(
+            "meta",
+            "Published meta-analyses",
+            meta(page),
+            "Pooled by their authors.",
+            f"{len({m.analysis for m in page.meta})} analyses",
+        ),
     ]
 
 
-def _section(section: str, title: str, children: list[Any], note: str = "") -> Any:
-    return html.Section(
-        [
-            html.H2(title),
-            html.P(note, className="table-note") if note else None,
-            *children,
-        ],
-        id=section,
-        className="card evidence-section",
-    )
+def _section(section: str, title: str, children: list[Any], note: str = "", count: str = "") -> Any:
+    """A section; one with a ``count`` is folded on narrow screens (assets/fold.js)."""
+    content = [html.P(note, className="table-note") if note else None, *children]
+    heading = html.H2(title)
+    if count:
+        # The count is read with the heading; it says what opening will show.
+        summary = html.Summary([heading, html.Span(count, className="fold-count")])
+        content = [
+            html.Details(
+                [summary, html.Div(content)],
+                className="fold",
+                **{"data-key": f"fold-{section}"},
+            )
+        ]
+    else:
+        content = [heading, *content]
+    return html.Section(content, id=section, className="card evidence-section")
+
+
+def _count(rows: Sequence[Any], one: str, several: str) -> str:
+    return f"{len(rows)} {one if len(rows) == 1 else several}"
 
 
 def _or_none(rows: Any, made: Any) -> Any:
@@ -254,193 +267,3 @@ def _forests(page: EvidencePage) -> list[Any]:
         parts.append(html.H3(forest.title))
         parts.append(_or_none(forest.rows, forest_table(forest.rows, f"Forest: {forest.title}")))
     return parts
-
-
-def _single_arm(rows: tuple[SingleArmRow, ...]) -> Any:
-    head = html.Tr(
-        [html.Th(t, scope="col") for t in ("Study", "Treatment", "Patients", "Published results")]
-    )
-    body = [
-        html.Tr(
-            [
-                html.Th(
-                    trial_name(r.acronym, r.link, r.report.label if r.report else ""), scope="row"
-                ),
-                html.Td([html.Div(r.regimen), html.Div(r.risk, className="trial-report")]),
-                html.Td("not found" if r.n is None else str(r.n)),
-                html.Td(
-                    html.Ul(
-                        [html.Li([f"{what}: ", cited(number)]) for what, number in r.results],
-                        className="plain",
-                    )
-                    if r.results
-                    else "no result figures found"
-                ),
-            ],
-            className="first-of-trial",
-        )
-        for r in rows
-    ]
-    return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list"),
-        "Single-arm studies",
-    )
-
-
-def _meta(page: EvidencePage) -> list[Any]:
-    parts: list[Any] = []
-    for title in dict.fromkeys(m.analysis for m in page.meta):
-        rows = [m for m in page.meta if m.analysis == title]
-        first = rows[0]
-        ends = axis_range([m.row for m in rows])
-        head = html.Tr(
-            [
-                html.Th("Outcome", scope="col"),
-                html.Th(axis(ends), scope="col", className="bar-cell"),
-                html.Th("Ratio (95% CI)", scope="col"),
-            ]
-        )
-        body = [
-            html.Tr(
-                [
-                    html.Th(m.row.endpoint, scope="row"),
-                    html.Td(bar(m.row, ends), className="bar-cell"),
-                    html.Td(cited(m.row.cited, f"{m.row.measure} ")),
-                ]
-            )
-            for m in rows
-        ]
-        parts += [
-            html.H3([f"{first.row.acronym}: {first.trials} trials, {first.patients} patients"]),
-            html.P(source_line(first.row.cited.sources[0]), className="table-note"),
-            scrolling(
-                html.Table([html.Thead(head), html.Tbody(body)], className="numbers meta-table"),
-                first.row.acronym,
-            ),
-        ]
-    parts.append(
-        html.P(
-            "Ratios of early against deferred treatment as printed. OR: odds ratio,"
-            " RR: risk ratio.",
-            className="table-note",
-        )
-    )
-    return parts
-
-
-def _series(page: EvidencePage) -> Any:
-    if not page.follow_up:
-        return html.P("No trial matches these filters.", className="hint")
-    head = html.Tr(
-        [
-            html.Th("Trial", scope="col"),
-            html.Th("Endpoint", scope="col"),
-            html.Th("Hazard ratio by median follow-up", scope="col"),
-        ]
-    )
-    body = [
-        html.Tr(
-            [
-                html.Th(s.acronym, scope="row"),
-                html.Td(s.endpoint),
-                html.Td(
-                    html.Div(
-                        [
-                            html.Span(
-                                [
-                                    cited(p.cited),
-                                    html.Span(f"{plain(p.months)} months", className="arm-name"),
-                                ],
-                                className="arm-number",
-                            )
-                            for p in s.points
-                        ],
-                        className="arm-numbers",
-                    )
-                ),
-            ]
-        )
-        for s in page.follow_up
-    ]
-    return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list"),
-        "Hazard ratios by follow-up",
-    )
-
-
-def _year(date: str) -> float:
-    """ "2020-06-16" as a position in years."""
-    parts = [int(p) for p in date.split("-")] + [1, 1]
-    return parts[0] + (parts[1] - 1) / 12 + (parts[2] - 1) / 365
-
-
-def _percent(date: str) -> float:
-    first, last = _TIMELINE
-    return round(100 * (min(max(_year(date), first), last) - first) / (last - first), 2)
-
-
-def _timeline(rows: tuple[TimelineRow, ...]) -> Any:
-    years = range(_TIMELINE[0], _TIMELINE[1] + 1, 4)
-    scale = html.Div(
-        [
-            html.Span(str(y), className="tick", style={"left": f"{_percent(f'{y}-01-01')}%"})
-            for y in years
-        ],
-        className="bar-axis",
-    )
-    head = html.Tr(
-        [
-            html.Th("Trial", scope="col"),
-            html.Th("Treatment", scope="col"),
-            html.Th("Patients", scope="col", className="right"),
-            html.Th(scale, scope="col", className="bar-cell"),
-            html.Th("Registration", scope="col"),
-        ]
-    )
-    body = []
-    for r in rows:
-        design = {True: "randomized", False: "single arm", None: ""}[r.randomized]
-        small = ", ".join(t for t in (r.risk, design, r.endpoint) if t)
-        body.append(
-            html.Tr(
-                [
-                    html.Th(trial_name(r.acronym, r.link), scope="row"),
-                    html.Td(
-                        [
-                            html.Div(r.regimen),
-                            html.Div(small, className="trial-report"),
-                            html.Div(r.note, className="trial-report") if r.note else None,
-                        ]
-                    ),
-                    html.Td("not found" if r.n is None else str(r.n), className="right"),
-                    html.Td(_span(r), className="bar-cell"),
-                    html.Td(cited(r.cited)),
-                ],
-                className="first-of-trial",
-            )
-        )
-    return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list timeline"),
-        "Timeline of running trials",
-    )
-
-
-def _span(row: TimelineRow) -> Any:
-    if not row.end:
-        return html.Span("dates not found", className="no-bar")
-    end = _percent(row.end)
-    start = _percent(row.start) if row.start else end
-    words = f"{row.start or 'start not found'} to {row.end}"
-    return html.Div(
-        [
-            html.Div(
-                html.Span(
-                    className="span" if row.start else "span span-end",
-                    style={"left": f"{start}%", "width": f"{max(end - start, 0.6):.2f}%"},
-                ),
-                className="bar",
-                **{"aria-hidden": "true"},
-            ),
-            html.Span(words, className="trial-report"),
-        ]
-    )

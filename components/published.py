@@ -155,7 +155,8 @@ def bar(row: ForestRow, ends: tuple[float, float]) -> Any:
     return html.Div(parts, className="bar", **{"aria-hidden": "true"})
 
 
-def _or_not_found(number: Cited | None) -> Any:
+def or_not_found(number: Cited | None) -> Any:
+    """A number that may be missing from all that was read."""
     return "not found" if number is None else cited(number)
 
 
@@ -186,8 +187,8 @@ def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
             [
                 html.Th(trial_name(r.acronym, r.link, r.report), scope="row"),
                 html.Td([html.Div(r.comparison), html.Div(r.endpoint, className="trial-report")]),
-                html.Td(_or_not_found(r.patients), className="right"),
-                html.Td(_or_not_found(r.follow_up), className="right"),
+                html.Td(or_not_found(r.patients), className="right"),
+                html.Td(or_not_found(r.follow_up), className="right"),
                 html.Td(bar(r, ends), className="bar-cell"),
                 html.Td(cited(r.cited, "" if r.measure == "HR" else f"{r.measure} ")),
             ]
@@ -222,10 +223,12 @@ def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> A
             html.Td(html.Div([arm_number(n, c) for n, c in row.arms], className="arm-numbers")),
         ]
         if follow_up:
-            cells.append(html.Td(_or_not_found(row.follow_up), className="right"))
+            cells.append(html.Td(or_not_found(row.follow_up), className="right"))
         body.append(html.Tr(cells, className="first-of-trial" if first else ""))
     return scrolling(
-        html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="numbers cite-list"),
+        html.Table(
+            [html.Thead(html.Tr(head)), html.Tbody(body)], className="numbers cite-list stacked"
+        ),
         label,
     )
 

@@ -41,7 +41,7 @@ def ratio(trial: Trial, endpoint: PublishedEndpoint) -> Cited:
         sources_of(trial, endpoint.sources),
         basis=found.basis,
         note=endpoint.note,
-        conflicts=endpoint.conflicts,
+        conflicts=trial.conflicts_about(endpoint.id),
     )
 
 
@@ -58,7 +58,7 @@ def landmark(
         f" {plain(mark.months)} months",
         endpoint.verification,
         sources_of(trial, endpoint.sources),
-        conflicts=endpoint.conflicts,
+        conflicts=trial.conflicts_about(endpoint.id),
     )
 
 
@@ -70,7 +70,7 @@ def median(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cite
         endpoint.verification,
         sources_of(trial, endpoint.sources),
         note=endpoint.note,
-        conflicts=endpoint.conflicts,
+        conflicts=trial.conflicts_about(endpoint.id),
     )
 
 
@@ -82,7 +82,7 @@ def events(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cite
         "derived" if result.events_basis else endpoint.verification,
         sources_of(trial, endpoint.sources),
         basis=result.events_basis,
-        conflicts=endpoint.conflicts,
+        conflicts=trial.conflicts_about(endpoint.id, "patients"),
     )
 
 
@@ -97,6 +97,7 @@ def fact(trial: Trial, found: Fact) -> Cited:
         sources_of(trial, found.sources),
         basis=found.basis,
         note=found.note,
+        conflicts=trial.conflicts_about(found.measure),
     )
 
 
@@ -113,6 +114,7 @@ def adverse_event(trial: Trial, found: AdverseEvent) -> Cited:
         found.verification,
         sources_of(trial, found.sources),
         basis=found.basis,
+        conflicts=trial.conflicts_about(found.term),
     )
 
 

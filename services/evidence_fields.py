@@ -222,6 +222,20 @@ def read_conflict(place: Place, sources: Collection[str], endpoint: str = "") ->
     )
 
 
+def read_trial_conflict(place: Place, sources: Collection[str], known: Collection[str]) -> Conflict:
+    """Sources that disagree on some of a trial's numbers: ``about`` names them."""
+    row = place.table(("title", "text", "about", "source"))
+    for name in row.texts("about"):
+        if name not in known:
+            raise row.need("about").wrong(f"names “{name}”", f"Known: {', '.join(known)}.")
+    return Conflict(
+        row.need("title").text(),
+        row.need("text").text(),
+        source_ids(row, sources),
+        about=row.texts("about"),
+    )
+
+
 def read_note(place: Place, sources: Collection[str]) -> Note:
     """A sentence with its source."""
     row = place.table(("text", "source", "date", "title"))

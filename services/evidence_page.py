@@ -129,7 +129,7 @@ def _patients(trial: Trial, endpoint: PublishedEndpoint) -> Cited | None:
         f"{trial.acronym}: patients of this result, all arms",
         endpoint.verification,
         cite.sources_of(trial, endpoint.sources),
-        conflicts=trial.conflicts,
+        conflicts=trial.conflicts_about("patients"),
     )
 
 
@@ -142,7 +142,7 @@ def _follow_up(trial: Trial, endpoint: PublishedEndpoint) -> Cited | None:
         f"{trial.acronym}: median follow-up of this result, months",
         endpoint.verification,
         cite.sources_of(trial, endpoint.sources),
-        conflicts=endpoint.conflicts,
+        conflicts=trial.conflicts_about(endpoint.id),
     )
 
 
@@ -178,7 +178,7 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
             endpoint.verification,
             cite.sources_of(trial, endpoint.sources),
             note=endpoint.note,
-            conflicts=endpoint.conflicts,
+            conflicts=trial.conflicts_about(endpoint.id),
         )
     else:
         cited = cite.ratio(trial, endpoint)
@@ -322,6 +322,25 @@ def arms_rows(trial: Trial, facts: Sequence[Fact]) -> tuple[ArmsRow, ...]:
     return tuple(_facts(trial, facts))
 
 
+def _arm_patients(trial: Trial, arm: PublishedArm) -> Cited | None:
+    if arm.n is None:
+        return None
+    return Cited(
+        str(arm.n),
+        f"{trial.acronym}, {arm.name}: patients",
+        _level(trial, arm.sources),
+        cite.sources_of(trial, arm.sources),
+        basis=arm.basis,
+        conflicts=trial.conflicts_about("patients"),
+    )
+
+
+def _level(trial: Trial, ids: tuple[str, ...]) -> str:
+    """How far something was checked whose file does not say it: by the kind of its sources."""
+    kinds = {source.kind for source in cite.sources_of(trial, ids)}
+    return "primary" if kinds & {"paper", "registry", "meeting"} else "secondary"
+
+
 def _single(trial: Trial, arm: PublishedArm) -> SingleArmRow:
     """A single-arm trial, or the part of a trial that had one arm."""
     results = [
@@ -346,6 +365,7 @@ def _single(trial: Trial, arm: PublishedArm) -> SingleArmRow:
         link=f"/study/{links[arm.id]}" if arm.id in links else trial_link(trial),
         regimen=arm.regimen if arm.part == "" else arm.name,
         n=arm.n,
+        patients=_arm_patients(trial, arm),
         risk=trial.enrolment.risk_words,
         results=tuple(results),
         report=trial.citations[0] if trial.citations else None,
@@ -355,6 +375,12 @@ def _single(trial: Trial, arm: PublishedArm) -> SingleArmRow:
 def _meta(found: Evidence) -> tuple[MetaRow, ...]:
     rows = []
     for analysis in found.meta_analyses:
+        pooled = Cited(
+            f"{analysis.trials} trials, {analysis.patients} patients",
+            f"{analysis.source.label}: what was pooled",
+            analysis.verification,
+            (analysis.source,),
+        )
         for result in analysis.results:
             ratio = result.ratio
             p = p_words(ratio.p)
@@ -378,7 +404,7 @@ def _meta(found: Evidence) -> tuple[MetaRow, ...]:
                 p=p,
                 cited=Cited(interval(ratio), about, analysis.verification, (analysis.source,)),
             )
-            rows.append(MetaRow(analysis.title, analysis.trials, analysis.patients, row))
+            rows.append(MetaRow(analysis.title, analysis.trials, analysis.patients, pooled, row))
     return tuple(rows)
 
 
@@ -394,6 +420,7 @@ def _series(trial: Trial) -> list[FollowUpSeries]:
                 e.ratio.lower,
                 e.ratio.upper,
                 cite.ratio(trial, e),
+                _follow_up(trial, e),
             )
             for e in trial.endpoints
             if e.family == family and e.kind == kind
@@ -407,34 +434,49 @@ def _series(trial: Trial) -> list[FollowUpSeries]:
 
 def _running(trial: Trial) -> TimelineRow:
     enrolment = trial.enrolment
+    compared = [a for a in trial.arms if a.part != "phase 2"]
+    arms = [a.n for a in compared]
     number = enrolment.randomized or enrolment.enrolled or enrolment.planned
-    arms = [a.n for a in trial.arms if a.part != "phase 2"]
+    sources, basis = enrolment.sources, ""
     if number is None and None not in arms:
         number = sum(n for n in arms if n is not None)
+        sources = tuple(dict.fromkeys(s for a in compared for s in a.sources))
+        basis = "sum of the arms" if len(arms) > 1 else ""
     return TimelineRow(
         acronym=trial.acronym,
         link=trial_link(trial),
         registration=trial.registration,
-        regimen=" / ".join(dict.fromkeys(a.name for a in trial.arms if a.part != "phase 2")),
+        regimen=" / ".join(dict.fromkeys(a.name for a in compared)),
         risk=enrolment.risk_words,
         randomized=trial.randomized,
         start=enrolment.first,
         end=enrolment.planned_end,
         n=number,
+        patients=None
+        if number is None
+        else Cited(
+            str(number),
+            f"{trial.acronym}: patients, all arms",
+            "derived" if basis else _level(trial, sources),
+            cite.sources_of(trial, sources),
+            basis=basis,
+            conflicts=trial.conflicts_about("patients"),
+        ),
         endpoint=trial.endpoints[0].name if trial.endpoints else "",
         note=trial.status_note,
         cited=Cited(
             trial.registration or "source",
             f"{trial.acronym}: design and dates",
-            "primary" if trial.registration else "secondary",
+            _level(trial, enrolment.sources),
             cite.sources_of(trial, enrolment.sources),
             note=trial.status_note,
-            conflicts=trial.conflicts if trial.status == "ongoing" else (),
+            conflicts=trial.conflicts_about("eligibility"),
         ),
     )
 
 
 def _listed(found: OngoingTrial) -> TimelineRow:
+    level = "primary" if found.source.kind == "registry" else "secondary"
     return TimelineRow(
         acronym=found.acronym,
         link=found.registration_link,
@@ -447,12 +489,15 @@ def _listed(found: OngoingTrial) -> TimelineRow:
         start="",
         end="",
         n=found.n,
+        patients=None
+        if found.n is None
+        else Cited(str(found.n), f"{found.acronym}: patients planned", level, (found.source,)),
         endpoint=found.endpoint,
         note=found.result,
         cited=Cited(
             found.registration or "source",
             f"{found.acronym}: as listed",
-            "secondary",
+            level,
             (found.source,),
         ),
     )

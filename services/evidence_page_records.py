@@ -77,6 +77,7 @@ class SingleArmRow:
     link: str
     regimen: str
     n: int | None
+    patients: Cited | None
     risk: str
     results: tuple[tuple[str, Cited], ...]
     report: Source | None
@@ -91,6 +92,7 @@ class FollowUpPoint:
     lower: float | None
     upper: float | None
     cited: Cited
+    follow_up: Cited | None
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ class TimelineRow:
     start: str
     end: str
     n: int | None
+    patients: Cited | None
     endpoint: str
     note: str
     cited: Cited
@@ -128,6 +131,7 @@ class MetaRow:
     analysis: str
     trials: int
     patients: int
+    pooled: Cited  # how much was pooled
     row: ForestRow
 
 

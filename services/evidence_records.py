@@ -146,12 +146,17 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Sources that disagree, and which of them is shown. ``endpoint`` is "" for the trial."""
+    """Sources that disagree, and which of them is shown.
+
+    ``endpoint`` is "" for the trial; ``about`` names the trial's numbers it is about: "patients",
+    "eligibility", ids of endpoints, measures and terms (none: all of them).
+    """
 
     title: str
     text: str
     sources: tuple[str, ...]
     endpoint: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -277,6 +282,12 @@ class Trial:
     def source(self, source_id: str) -> Source:
         """The source of that id; KeyError if there is none."""
         return {source.id: source for source in self.sources}[source_id]
+
+    def conflicts_about(self, *names: str) -> tuple[Conflict, ...]:
+        """What sources disagree on in these of the trial's numbers, the endpoints' own first."""
+        own = [c for e in self.endpoints if e.id in names for c in e.conflicts]
+        shared = [c for c in self.conflicts if not c.about or set(c.about) & set(names)]
+        return (*own, *shared)
 
 
 @dataclass(frozen=True)

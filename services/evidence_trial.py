@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, cast, get_args
 
 from services.evidence_fields import (
+    FACT_KEYS,
     RATIO_KEYS,
     check_counts,
     known_arm,
@@ -16,6 +17,7 @@ from services.evidence_fields import (
     read_note,
     read_ratio,
     read_sources,
+    read_trial_conflict,
     registry_link,
     source_ids,
     verification,
@@ -51,6 +53,11 @@ _ENROLMENT_KEYS = (
     "risk", "risk_words", "randomized", "enrolled", "planned", "first", "last", "planned_end",
     "data_cutoff", "sites", "eligibility", "stratification", "note", "source",
 )  # fmt: skip
+EVENT_KEYS = (
+    "term", "system_organ_class", "grades", "arm", "n", "pct", "denominator", "basis",
+    "verification", "source",
+)  # fmt: skip
+_FACTS = ("responses", "exposure", "outcomes", "second_malignancies", "baseline")
 _DATES = ("first", "last", "planned_end", "data_cutoff")
 
 Sources = Mapping[str, Source]
@@ -113,12 +120,25 @@ def read_trial(place: Place) -> Trial:
         ),
         quality_of_life=None if quality is None else read_note(quality, sources),
         regulatory=tuple(read_note(row, sources) for row in table.rows("regulatory")),
-        conflicts=tuple(read_conflict(row, sources) for row in table.rows("conflicts")),
+        conflicts=tuple(
+            read_trial_conflict(row, sources, _numbers(table, ids))
+            for row in table.rows("conflicts")
+        ),
         missing=table.texts("missing"),
         notes=tuple(read_note(row, sources) for row in table.rows("notes")),
         citations=tuple(sources[c] for c in citations),
         sources=tuple(sources.values()),
     )
+
+
+def _numbers(table: Table, endpoints: Collection[str]) -> tuple[str, ...]:
+    """What a conflict of the trial can be about."""
+    names = ["patients", "eligibility", *endpoints]
+    for key in (*_FACTS, "adverse_events"):
+        word = "term" if key == "adverse_events" else "measure"
+        keys = EVENT_KEYS if key == "adverse_events" else FACT_KEYS
+        names += [row.table(keys).need(word).text() for row in table.rows(key)]
+    return tuple(dict.fromkeys(names))
 
 
 def _id(table: Table) -> str:
@@ -278,10 +298,7 @@ def _subgroup(place: Place, endpoints: Collection[str], sources: Sources) -> Pub
 
 
 def _adverse_event(place: Place, arms: Arms, sources: Sources) -> AdverseEvent:
-    row = place.table(
-        ("term", "system_organ_class", "grades", "arm", "n", "pct", "denominator", "basis",
-         "verification", "source")
-    )  # fmt: skip
+    row = place.table(EVENT_KEYS)
     n, denominator, percent = row.whole("n"), row.whole("denominator"), row.percent("pct")
     check_counts(row, n, denominator)
     if n is None and percent is None:

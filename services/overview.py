@@ -96,7 +96,7 @@ def headlines(trial: Trial, study_id: str) -> tuple[Headline, ...]:
             tuple(trial.source(s) for s in endpoint.sources),
             basis=endpoint.ratio.basis if endpoint.ratio else "",
             note=endpoint.definition,
-            conflicts=endpoint.conflicts,
+            conflicts=trial.conflicts_about(endpoint.id),
         )
         found.append(Headline(endpoint.name, cited))
     return tuple(found)

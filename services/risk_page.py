@@ -46,10 +46,10 @@ def risk_page(view: RiskView) -> RiskPage:
         history=history,
         course=course(history),
         cumulative=tuple(
-            (CoursePoint(p.years, p.percent), _progressed("All patients", p, history.sources))
+            (CoursePoint(p.years, p.percent), _progressed("All patients", p, history))
             for p in history.cumulative
         ),
-        groups=tuple(_group(history.title, g, history.sources) for g in history.groups),
+        groups=tuple(_group(history.title, g, history) for g in history.groups),
         models=tuple(tables.values()),
         results=tuple(_result(models[i], tables[i], view) for i in CALCULATED) if asked else (),
         warnings=warnings(view),
@@ -128,12 +128,13 @@ def _sources(ids: Sequence[str], sources: Sequence[Source]) -> tuple[Source, ...
     return tuple(s for s in sources if s.id in ids)
 
 
-def _progressed(who: str, found: Progression, sources: Sequence[Source]) -> Cited:
+def _progressed(who: str, found: Progression, of: NaturalHistory | PublishedRiskModel) -> Cited:
     return Cited(
         f"{plain(found.percent)}%",
         f"{who}: progressed within {plain(found.years)} years",
         found.verification,
-        _sources(found.sources, sources),
+        _sources(found.sources, of.sources),
+        conflicts=of.conflicts,
     )
 
 
@@ -145,34 +146,35 @@ def _ratio(about: str, ratio: Ratio, model: PublishedRiskModel) -> Cited:
         f"{about}: {words} of progression, {ratio.comparison}" + (f"; {p}" if p else ""),
         model.verification,
         model.sources[:2],
+        conflicts=model.conflicts,
     )
 
 
 def _group(
     title: str,
     group: RiskGroup,
-    sources: Sequence[Source],
-    model: PublishedRiskModel | None = None,
+    of: NaturalHistory | PublishedRiskModel,
 ) -> GroupRow:
     about = f"{title}, {group.name}"
-    given = model.sources if model else tuple(sources)
-    level = model.verification if model else "primary"
     return GroupRow(
         name=group.name,
         rule=group.rule,
-        risks=tuple(
-            (p.years, p.percent, _progressed(about, p, sources)) for p in group.progression
-        ),
+        risks=tuple((p.years, p.percent, _progressed(about, p, of)) for p in group.progression),
         median=Cited(
             f"{plain(group.median_months)} months",
             f"{about}: median time to progression",
-            level,
-            given[:2],
+            of.verification,
+            of.sources[:2],
+            conflicts=of.conflicts,
         )
         if group.median_months is not None
         else None,
         share=Cited(
-            f"{plain(group.share_percent)}%", f"{about}: share of the cohort", level, given[:2]
+            f"{plain(group.share_percent)}%",
+            f"{about}: share of the cohort",
+            of.verification,
+            of.sources[:2],
+            conflicts=of.conflicts,
         )
         if group.share_percent is not None
         else None,
@@ -195,7 +197,7 @@ def model_table(model: PublishedRiskModel) -> ModelTable:
             )
             for f in model.factors
         ),
-        groups=tuple(_group(model.title, g, model.sources, model) for g in model.groups),
+        groups=tuple(_group(model.title, g, model) for g in model.groups),
         conflicts=model.conflicts,
         notes=model.notes,
         sources=tuple(s for s in model.sources if s.id == model.citation) or model.sources[:1],

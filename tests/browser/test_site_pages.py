@@ -48,6 +48,24 @@ def test_a_number_opens_its_source_and_closes(page: Page) -> None:
     expect(number).to_be_focused()
 
 
+def test_a_phone_folds_the_long_tables(open_page: harness.OpenPage) -> None:
+    page = open_page(viewport={"width": 360, "height": 800})
+    harness.visit(page, "/evidence")
+    expect(page.locator("#ratios")).to_contain_text("0.49 (0.36 to 0.67)")
+    assert page.evaluate("document.documentElement.scrollHeight") < 6000
+    harms = page.locator("#harms details.fold")
+    expect(harms).not_to_have_attribute("open", "")
+    page.get_by_role("link", name="Grade 3-4 events").click()
+    expect(harms).to_have_attribute("open", "")
+    expect(page.locator("#harms")).to_contain_text("31 of 193 (16.1%)")
+    page.locator("#evidence-design").get_by_text("Randomized").click()
+    expect(page).to_have_url(re.compile("design=randomized"))
+    expect(harms).to_have_attribute("open", "")
+    for fold in page.locator("details.fold").all():
+        fold.evaluate("details => { details.open = true; }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_filters_stand_in_the_address_and_back_goes_back(page: Page) -> None:
     harness.visit(page, "/evidence")
     page.locator("#evidence-design").get_by_text("Single arm").click()

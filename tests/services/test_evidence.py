@@ -274,6 +274,8 @@ BAD = [
     ("acronym: E3A06", "acronym: null", "acronym is missing"),
     ('planned_end: \'2027-07-20\'', "planned_end: July", "planned_end is “July”"),
     ("pmid: '31652094'", "pmid: '31652094'\n    url: https://mirror.example/x", "mirror.example"),
+    ("about: patients", "about: people", "conflicts[1].about names “people”"),
+    ("follow_up_months: 35", "follow_up_months: 3.5e+1", "is written as 3.5e+1"),
     ("question: Does", "question: {Does", "not valid YAML"),
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from services import evidence
 from services.catalogue import Catalogue
 from services.errors import UserError
 from services.evidence_export import evidence_csv, evidence_json
-from services.evidence_page import evidence_page
+from services.evidence_page import arms_rows, evidence_page
 from services.evidence_page_records import Cited, EvidencePage
 from services.printed import to_text
 from services.site_view_records import EvidenceView
@@ -59,6 +59,45 @@ def test_every_number_is_one_of_its_file(view: EvidenceView) -> None:
     for acronym, cited in rows:
         assert digits(cited.text) <= known[acronym], (acronym, cited.about, cited.text)
         assert cited.sources, cited.about
+
+
+def test_a_conflict_opens_from_each_number_it_is_about() -> None:
+    page = evidence_page(ALL)
+
+    def titles(cited: Cited | None) -> set[str]:
+        assert cited is not None
+        return {c.title for c in cited.conflicts}
+
+    arms, stopped = "Which arm has 92 patients", "How many stopped for toxicity"
+    forest = {(r.acronym, r.endpoint): r for f in page.forests for r in f.rows}
+    assert arms in titles(forest["E3A06", "PFS"].patients)
+    assert "Upper limit of the hazard ratio" in titles(forest["E3A06", "PFS"].cited)
+    deaths = next(r for r in page.landmarks if (r.acronym, r.what) == ("E3A06", "Deaths"))
+    assert arms in titles(deaths.arms[0][1])
+    response = next(r for r in page.responses if r.acronym == "E3A06")
+    assert titles(response.arms[0][1]) == {"Response of 50% or 48.9%"}
+    trial = evidence.trial("e3a06")
+    exposure = {what: c for row in arms_rows(trial, trial.exposure) for what, c in [
+        (row.what, row.arms[0][1])]}  # fmt: skip
+    assert stopped in titles(exposure["Stopped because of toxicity"])
+    running = {r.acronym: r for r in page.timeline}
+    assert titles(running["ITHACA"].patients) == {"Number of patients"}
+    assert titles(running["DETER-SMM (EAA173)"].cited) == {"Entry criteria"}
+
+
+def test_no_conflict_is_left_without_a_number() -> None:
+    """Each disagreement of a trial's file is opened by at least one number of its pages."""
+    page = evidence_page(ALL)
+    cited = [c for _, c in shown(page)]
+    cited += [c for f in page.forests for r in f.rows for c in (r.patients, r.follow_up) if c]
+    cited += [c for r in page.timeline for c in (r.cited, r.patients) if c]
+    for trial in evidence.evidence().trials:
+        facts = (*trial.exposure, *trial.outcomes, *trial.second_malignancies)
+        cited += [c for row in arms_rows(trial, facts) for _, c in row.arms]
+    opened = {c.title for number in cited for c in number.conflicts}
+    told = {c.title for t in evidence.evidence().trials for c in t.conflicts}
+    told |= {c.title for t in evidence.evidence().trials for e in t.endpoints for c in e.conflicts}
+    assert told <= opened
 
 
 def test_every_pooled_number_is_one_of_its_file() -> None:

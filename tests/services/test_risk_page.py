@@ -39,6 +39,18 @@ def test_what_is_missing_is_named() -> None:
     assert results[2].reason == "Cannot be told without M-protein and FLC ratio and cytogenetics."
 
 
+def test_a_conflict_opens_from_the_numbers_of_its_model() -> None:
+    page = risk_page(RiskView())
+    (history,) = {c for row in page.groups for _, _, number in row.risks for c in number.conflicts}
+    assert history.title == "How long 3% a year lasts"
+    models = [m for m in page.models if m.conflicts]
+    assert len(models) >= 4
+    for model in models:
+        numbers = [n for g in model.groups for _, _, n in g.risks]
+        numbers += [n for g in model.groups for n in (g.median, g.share) if n]
+        assert all(n.conflicts == model.conflicts for n in numbers), model.id
+
+
 def test_nothing_typed_gives_no_answer() -> None:
     assert risk_page(RiskView()).results == ()
 
