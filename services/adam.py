@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from services import adam_arms, adam_subjects, adam_times, doctor
 from services.adam_columns import first_of, require, text, upper_columns
 from services.adam_meta import Meta, parse_meta, read_meta
 from services.adam_notes import Notes, few
+from services.coded import coded, decode, decoded, encode
 from services.errors import UserError
 from services.study import SUBJECT, Kind, Metadata, Provenance, Study, content_hash
 from services.tables import Table, read_table
@@ -136,6 +139,7 @@ def build(
         if table is not None:
             notes.file(table)
     adtte = adam_times.check_columns(upper_columns(adtte))
+    adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
     adsl = upper_columns(adsl) if adsl is not None else None
     subjects = _subjects(adsl, adtte, notes)
     arms = adam_arms.make_arms(subjects, meta, notes)
@@ -176,7 +180,7 @@ def build(
         title=title,
         kind=kind,
         subjects=subjects,
-        times=times,
+        times=decode(times),
         adverse_events=events,
         arms=arms,
         endpoints=endpoints,
@@ -184,7 +188,7 @@ def build(
         metadata=metadata,
         report=notes.report(),
         sha256=content_hash(
-            {"subjects": subjects.reset_index(), "times": times, "adverse_events": events}, words
+            {"subjects": subjects, "times": times, "adverse_events": events}, words
         ),
     )
 
@@ -226,7 +230,8 @@ def _arm_varies(adtte: Table, constant: pd.DataFrame) -> None:
     name = first_of(adtte.frame, *adam_arms.PLANNED, *adam_arms.ACTUAL)
     if name is None:
         return
-    arms = adtte.frame.groupby(SUBJECT, sort=False)[name].nunique(dropna=False)
+    said = pd.Series(decoded(adtte.frame[name]))
+    arms = said.groupby(decoded(adtte.frame[SUBJECT]), sort=False).nunique(dropna=False)
     several = list(arms.index[arms > 1])
     raise UserError(
         f"{adtte.name}: {len(several):,} subjects have more than one {name}: {few(several)}.",
@@ -238,10 +243,13 @@ def _same_arm(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> None:
     name = first_of(adtte.frame, *adam_arms.PLANNED)
     if name is None:
         return
-    rows = subjects.index.get_indexer(text(adtte.frame, SUBJECT))
-    planned = subjects["ARM_PLANNED"].to_numpy()[rows]
-    said = text(adtte.frame, name).to_numpy()
-    other = (rows >= 0) & (planned != "") & (said != "") & (said != planned)
+    rows = adam_times.subject_rows(adtte.frame, subjects)
+    said, texts = coded(adtte.frame, name)
+    # A text of both columns has one number.
+    numbers, _ = pd.factorize(np.concatenate([[""], texts, subjects["ARM_PLANNED"].to_numpy()]))
+    said = numbers[1 : len(texts) + 1][said]
+    planned = numbers[len(texts) + 1 :][rows]
+    other = (rows >= 0) & (planned != 0) & (said != 0) & (said != planned)
     if other.any():
         who = text(adtte.frame, SUBJECT)[other].unique()
         notes.warn(
@@ -252,7 +260,8 @@ def _same_arm(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> None:
 
 def _adverse_events(adae: Table, subjects: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     require(adae, SUBJECT)
-    frame = adae.frame.assign(**{SUBJECT: text(adae.frame, SUBJECT)})
+    frame = decode(adae.frame)
+    frame = frame.assign(**{SUBJECT: text(frame, SUBJECT)})
     known = frame[SUBJECT].isin(subjects.index)
     if not known.all():
         who = frame.loc[~known, SUBJECT].unique()

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services.coded import coded
 from services.errors import UserError
 from services.study import SUBJECT
 from services.tables import Table
-from services.tables_values import number_text
 
 LABELS = {
     "STUDYID": "Study identifier",
@@ -96,25 +96,12 @@ def text(frame: pd.DataFrame, column: str, change: Callable[[str], str] | None =
     ``change`` is applied to each distinct value: over a million rows of a few levels that is
     the difference between milliseconds and seconds.
     """
-    if column not in frame:
-        return pd.Series("", index=frame.index, dtype=object)
-    values = frame[column]
-    if change is None and values.dtype == object:
+    if column in frame and change is None and frame[column].dtype == object:
+        values = frame[column]
         missing = values.isna()
         return values.where(~missing, "") if missing.any() else values
-    codes, levels = pd.factorize(values)
-    texts = [number_text(v) if isinstance(v, float) else str(v) for v in levels]
-    if change is not None:
-        texts = [change(t) for t in texts]
-    return pd.Series(np.array([*texts, ""], dtype=object)[codes], index=frame.index)
-
-
-def with_columns(frame: pd.DataFrame, **columns: Any) -> pd.DataFrame:
-    """``frame.assign`` without a copy of what does not change: a million rows take their time."""
-    made = frame.copy(deep=False)
-    for name, values in columns.items():
-        made[name] = values
-    return made
+    codes, texts = coded(frame, column, change)
+    return pd.Series(texts[codes], index=frame.index)
 
 
 def first_of(frame: pd.DataFrame, *names: str) -> str | None:
@@ -142,9 +129,9 @@ def natural_order(levels: list[str], frame: pd.DataFrame, name: str) -> tuple[st
     By the coded copy (``AGEGR1N`` beside ``AGEGR1``) if there is one, else a known scale (low to
     high), else by the first number ("< 65" before "65-74" before ">= 75"), else alphabetical.
     """
-    coded = name + "N"
-    if coded in frame and frame[coded].dtype == np.float64:
-        first = frame[coded].groupby(frame[name]).agg(["min", "max"])
+    numbers = name + "N"
+    if numbers in frame and frame[numbers].dtype == np.float64:
+        first = frame[numbers].groupby(frame[name]).agg(["min", "max"])
         if bool((first["min"] == first["max"]).all()) and first["min"].is_unique:
             return tuple(first["min"].sort_values().index.map(str))
     upper = {level.upper() for level in levels}

@@ -19,6 +19,7 @@ from services.adam_columns import (
 )
 from services.adam_meta import ColumnSpec, Meta
 from services.adam_notes import SHOWN, Notes, few
+from services.coded import by_appearance, decode, decoded, encode, is_coded
 from services.errors import UserError
 from services.risk import MODELS, has_input
 from services.study import SUBJECT, Column, Provenance
@@ -47,7 +48,8 @@ def from_adsl(adsl: Table, notes: Notes) -> pd.DataFrame:
     UserError : no USUBJID, or a subject with more than one row
     """
     require(adsl, SUBJECT)
-    frame = adsl.frame.assign(**{SUBJECT: text(adsl.frame, SUBJECT)})
+    frame = decode(adsl.frame)
+    frame = frame.assign(**{SUBJECT: text(frame, SUBJECT)})
     unnamed = frame[SUBJECT] == ""
     if unnamed.any():
         notes.warn(f"{adsl.name}: rows without USUBJID left out.", int(unnamed.sum()))
@@ -64,27 +66,30 @@ def from_adsl(adsl: Table, notes: Notes) -> pd.DataFrame:
 
 def from_adtte(adtte: Table) -> pd.DataFrame:
     """One row per subject with the columns that do not vary within one."""
-    frame = adtte.frame
-    names = text(frame, SUBJECT)
-    named = (names != "").to_numpy()
+    frame = encode(adtte.frame, SUBJECT)
+    named = (frame[SUBJECT].cat.codes >= 0).to_numpy()
     if not named.all():  # else uncopied
-        frame, names = frame[named], names[named]
-    codes, subjects = pd.factorize(names)
-    first = np.full(len(subjects), -1)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
+        frame = frame[named]
+    codes, subjects = frame[SUBJECT].cat.codes.to_numpy(), frame[SUBJECT].cat.categories
+    present, first = by_appearance(codes, len(subjects))
+    if not np.array_equal(present, np.arange(len(subjects))):
+        number = np.full(len(subjects), -1)
+        number[present] = np.arange(len(present))
+        codes, subjects = number[codes], subjects[present]
     columns = {}
     for name in map(str, frame.columns):
         if name == SUBJECT or name in _OF_EVENTS:
             continue
         values = frame[name]
-        firsts = values.iloc[first]
-        repeated = firsts.iloc[codes]
-        same = values.to_numpy() == repeated.to_numpy()
+        plain = values.cat.codes.to_numpy() if is_coded(values) else values.to_numpy()
+        firsts = plain[first]
+        repeated = firsts[codes]
+        same = plain == repeated
         if not same.all():  # NaN differs from itself
-            same |= values.isna().to_numpy() & repeated.isna().to_numpy()
+            same |= pd.isna(plain) & pd.isna(repeated)
         if bool(same.all()):
-            columns[name] = firsts.to_numpy()
-    return pd.DataFrame(columns, index=pd.Index(subjects, name=SUBJECT, dtype=object))
+            columns[name] = decoded(values.iloc[first])
+    return pd.DataFrame(columns, index=subjects.rename(SUBJECT), copy=False)
 
 
 def efficacy(subjects: pd.DataFrame, notes: Notes) -> Any:
@@ -199,7 +204,7 @@ def _describe(name: str, subjects: pd.DataFrame, base: Column, spec: ColumnSpec)
     values = subjects[name]
     levels = spec.levels or base.levels
     if values.dtype == object:
-        present = [str(v) for v in values.dropna().unique() if v != ""]
+        present = [str(v) for v in pd.Series(values.unique()).dropna() if v != ""]
         rest = [v for v in present if v not in levels]
         if len(rest) <= MAX_LEVELS:
             levels = (*levels, *natural_order(rest, subjects, name)) if rest else levels

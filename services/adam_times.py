@@ -7,10 +7,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_columns import first_of, require, text, with_columns
+from services.adam_columns import first_of, require, text
 from services.adam_meta import EndpointSpec, Meta
 from services.adam_notes import SHOWN, Notes, few
 from services.adam_units import Unit, find_unit, strip_unit
+from services.coded import (
+    coded,
+    combinations,
+    decode,
+    decoded,
+    pooled,
+    repeated,
+    rows_of,
+    with_columns,
+)
 from services.errors import UserError
 from services.study import SUBJECT, Endpoint
 from services.tables import Table
@@ -46,6 +56,7 @@ def check_columns(adtte: Table) -> Table:
     for column in ("AVAL", "CNSR"):
         values = frame[column]
         if values.dtype != np.float64:
+            values = pd.Series(decoded(values))
             odd = pd.to_numeric(values.dropna(), errors="coerce").isna()
             examples = few(map(repr, values.dropna()[odd].unique()))
             raise UserError(
@@ -73,23 +84,22 @@ def build_times(
     """
     # A million records are copied several times below: only what is used.
     used = {*_USED, *_STARTS, *_ENDS, *(spec.type_column for spec in meta.endpoints)}
-    narrow = adtte.frame[[c for c in adtte.frame if c in used]]
+    narrow = pd.DataFrame({c: adtte.frame[c] for c in adtte.frame if c in used}, copy=False)
     adtte = Table(narrow, adtte.labels, adtte.name, adtte.format, adtte.notes)
     frame = _known_subjects(adtte, subjects, notes)
-    codes = text(frame, "PARAMCD")
-    if (codes == "").any():
-        notes.warn("ADTTE records without PARAMCD left out.", int((codes == "").sum()))
-        frame, codes = frame[codes != ""], codes[codes != ""]
-    parameters = list(codes.unique())
+    blank = (frame["PARAMCD"].cat.codes < 0).to_numpy()
+    if blank.any():
+        notes.warn("ADTTE records without PARAMCD left out.", int(blank.sum()))
+        frame = frame[~blank]
+    parameters = _parameters(frame)
     if len(parameters) > MAX_PARAMETERS:
         raise UserError(
             f"{adtte.name}: PARAMCD has {len(parameters):,} different values.",
             f"At most {MAX_PARAMETERS} are read; is PARAMCD the parameter's code?",
         )
-    frame = with_columns(frame, PARAMCD=codes)
     frame = _analysis_records(frame, notes)
-    firsts = frame.drop_duplicates("PARAMCD")
-    labels = dict(zip(firsts["PARAMCD"], text(firsts, "PARAM"), strict=True))
+    firsts = frame.iloc[[rows[0] for rows in rows_of(frame["PARAMCD"]).values()]]
+    labels = dict(zip(text(firsts, "PARAMCD"), text(firsts, "PARAM"), strict=True))
     factor = _factors(adtte, frame, labels, subjects, meta, notes)
     with np.errstate(over="ignore"):  # what overflows is left out below, as no time
         frame = with_columns(frame, TIME=frame["AVAL"].to_numpy() * factor)
@@ -97,7 +107,7 @@ def build_times(
     frame = _usable(frame, notes)
     _no_duplicates(adtte, frame)
     specs = {spec.id: spec for spec in meta.endpoints}
-    kept = list(frame["PARAMCD"].unique())
+    kept = _parameters(frame)
     unknown = [i for i in specs if i not in kept]
     if unknown:
         raise UserError(
@@ -105,7 +115,7 @@ def build_times(
             f"PARAMCD with times: {', '.join(kept) or 'none'}.",
         )
     times = _as_times(frame, specs)
-    happened = times.loc[times["EVENT"], ["PARAMCD", "EVENT_TEXT", "EVENT_TYPE"]].drop_duplicates()
+    happened = combinations(times[times["EVENT"].to_numpy()], "PARAMCD", "EVENT_TEXT", "EVENT_TYPE")
     endpoints = tuple(
         _endpoint(code, labels.get(code) or code, specs.get(code), happened)
         for code in _in_order(kept, list(specs))
@@ -119,9 +129,20 @@ def _only(frame: pd.DataFrame, keep: Any) -> pd.DataFrame:
     return kept
 
 
+def _parameters(frame: pd.DataFrame) -> list[str]:
+    """The values of PARAMCD in order of appearance."""
+    return list(frame["PARAMCD"].unique())
+
+
+def subject_rows(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
+    """The row of ``subjects`` that each record belongs to; -1 for none."""
+    found = subjects.index.get_indexer(frame[SUBJECT].cat.categories)
+    return np.append(found, -1)[frame[SUBJECT].cat.codes.to_numpy()]
+
+
 def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     frame = adtte.frame
-    row = subjects.index.get_indexer(text(frame, SUBJECT))
+    row = subject_rows(frame, subjects)
     unknown = row < 0
     if unknown.any():
         names = text(frame, SUBJECT)[unknown].unique()
@@ -148,9 +169,11 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
 def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     if "ANL01FL" not in frame:
         return frame
-    chosen = text(frame, "ANL01FL", str.upper) == "Y"
+    flags, texts = coded(frame, "ANL01FL", str.upper)
+    chosen = (texts == "Y")[flags]
+    parameter = frame["PARAMCD"].cat.codes.to_numpy()
     # Only where a parameter uses the flag does its absence mean something.
-    used = chosen.groupby(frame["PARAMCD"]).transform("any")
+    used = np.isin(parameter, parameter[chosen])
     left = used & ~chosen
     notes.note(
         "ANL01FL is there: only records flagged Y are analysed, the others left out."
@@ -174,8 +197,7 @@ def _factors(
     factor = np.full(len(frame), np.nan)
     unknown = []
     narrow = frame[[c for c in ("AVAL", "AVALU", "CNSR") if c in frame]]
-    for key, rows in frame["PARAMCD"].groupby(frame["PARAMCD"], sort=False).indices.items():
-        code = str(key)
+    for code, rows in rows_of(frame["PARAMCD"]).items():
         part = narrow.iloc[rows]
         if part["CNSR"].isna().all():
             unit = Unit(apart="it has no CNSR", unlike=True)
@@ -218,7 +240,10 @@ def _factors(
 
 
 def days_between(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
-    """Whole days from the start to the analysis date; ``None`` without such columns."""
+    """Whole days from the start to the analysis date; ``None`` without such columns.
+
+    ``frame`` holds records of known subjects, with ``ROW``.
+    """
     end = first_of(frame, *_ENDS)
     start = first_of(frame, *_STARTS)
     if end is None or not pd.api.types.is_datetime64_dtype(frame[end]):
@@ -229,7 +254,7 @@ def days_between(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
         start = first_of(subjects, *_STARTS)
         if start is None:
             return None
-        starts = subjects[start].reindex(text(frame, SUBJECT))
+        starts = subjects[start].iloc[frame[ROW].to_numpy()]
     if not pd.api.types.is_datetime64_dtype(starts):
         return None
     first = starts.to_numpy().astype("datetime64[D]")
@@ -250,7 +275,10 @@ def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     left = np.zeros(len(frame), dtype=bool)
     for bad, reason in reasons:
         new = bad & ~left
-        for code, rows in frame[new].groupby("PARAMCD", sort=False)[SUBJECT]:
+        if not new.any():
+            continue
+        those = frame[new]
+        for code, rows in text(those, SUBJECT).groupby(text(those, "PARAMCD"), sort=False):
             notes.warn(f"{code}: records {reason} left out: {few(rows)}.", len(rows))
         left |= new
     if left.all():
@@ -262,12 +290,11 @@ def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 
 
 def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
-    # Whole numbers compare faster than text.
-    parameter = pd.factorize(frame["PARAMCD"])[0]
-    key = frame[ROW].to_numpy() * (MAX_PARAMETERS + 1) + parameter
-    twice = pd.Series(key).duplicated().to_numpy()
+    row, parameter = frame[ROW].to_numpy(), frame["PARAMCD"].cat.codes.to_numpy()
+    key = row * (int(parameter.max()) + 1) + parameter
+    twice = repeated(key)
     if twice.any():
-        pairs = frame.loc[twice, [SUBJECT, "PARAMCD"]].drop_duplicates()
+        pairs = decode(frame.loc[twice, [SUBJECT, "PARAMCD"]]).drop_duplicates()
         raise UserError(
             f"{adtte.name} has {len(pairs):,} subjects with more than one record of a parameter.",
             "Keep one record per USUBJID and PARAMCD, or flag it with ANL01FL = Y.",
@@ -276,11 +303,15 @@ def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
 
 
 def _as_times(frame: pd.DataFrame, specs: dict[str, EndpointSpec]) -> pd.DataFrame:
+    """The times; texts as categoricals."""
     event = frame["CNSR"].to_numpy() == 0
-    described = text(frame, "EVNTDESC").to_numpy()
-    reason = text(frame, "CNSDTDSC").to_numpy()
-    code = frame["PARAMCD"].to_numpy(dtype=object)
-    kinds = text(frame, "EVNTTYPE").to_numpy().copy()
+    described, texts = coded(frame, "EVNTDESC")
+    reason, reasons = coded(frame, "CNSDTDSC")
+    code = frame["PARAMCD"].cat.codes.to_numpy()
+    numbers = {name: i for i, name in enumerate(frame["PARAMCD"].cat.categories)}
+    kinds, kind_texts = coded(frame, "EVNTTYPE")
+    nothing = len(kind_texts) - 1
+    kinds = np.where(kinds < 0, nothing, kinds)
     for spec in specs.values():
         if spec.type_column and spec.type_column != "EVNTTYPE":
             if spec.type_column not in frame:
@@ -288,22 +319,33 @@ def _as_times(frame: pd.DataFrame, specs: dict[str, EndpointSpec]) -> pd.DataFra
                     f"Endpoint {spec.id}: ADTTE has no column {spec.type_column}.",
                     "Correct type_column in study.toml.",
                 )
-            rows = code == spec.id
-            kinds[rows] = text(frame, spec.type_column).to_numpy()[rows]
+            rows = code == numbers[spec.id]
+            others, other_texts = coded(frame, spec.type_column)
+            kinds[rows] = others[rows] % len(other_texts) + len(kind_texts)
+            kind_texts = np.concatenate([kind_texts, other_texts])
     competes = np.zeros(len(frame), dtype=bool)
     for spec in specs.values():
         for value, name in spec.competing:
-            rows = (code == spec.id) & (frame["CNSR"].to_numpy() == value)
-            kinds[rows], competes[rows] = name, True
+            rows = (code == numbers[spec.id]) & (frame["CNSR"].to_numpy() == value)
+            kinds[rows], competes[rows] = len(kind_texts), True
+            kind_texts = np.append(kind_texts, name)
     return pd.DataFrame(
         {
-            SUBJECT: text(frame, SUBJECT).to_numpy(),
-            "PARAMCD": code,
+            SUBJECT: frame[SUBJECT].array,
+            "PARAMCD": frame["PARAMCD"].array,
             "TIME": frame["TIME"].to_numpy(),
             "EVENT": event,
-            "EVENT_TEXT": np.where(event | (reason == ""), described, reason),
-            "EVENT_TYPE": np.where(event | competes, kinds, ""),
-        }
+            "EVENT_TEXT": pooled(
+                np.where(
+                    event | (reasons == "")[reason],
+                    described % len(texts),
+                    reason % len(reasons) + len(texts),
+                ),
+                np.concatenate([texts, reasons]),
+            ),
+            "EVENT_TYPE": pooled(np.where(event | competes, kinds, nothing), kind_texts),
+        },
+        copy=False,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_columns import text
+from services.coded import by_appearance, coded
 
 DAYS_PER = {"hours": 1 / 24, "days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 
@@ -74,8 +74,9 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
     days : whole days from start to analysis date, NaN where a date is missing; or ``None``
     time_unit : what ``study.toml`` says
     """
-    avalu = text(rows, "AVALU", str.upper)
-    given = [u for u in avalu.unique() if u]
+    avalu, texts = coded(rows, "AVALU", str.upper)
+    present, _ = by_appearance(avalu % len(texts), len(texts))
+    given = list(dict.fromkeys(u for u in texts[present] if u))
     known = [u for u in given if u in UNITS]
     if given and not known:
         return Unit(
@@ -87,7 +88,7 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
         note = ""
         if len(known) == 1:
             factors[""] = factors[known[0]]
-            blank = int((avalu == "").sum())
+            blank = int((texts == "")[avalu].sum())
             note = (
                 f"{blank:,} records without AVALU taken to be in {UNITS[known[0]]}."
                 if blank
@@ -96,7 +97,7 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
         factor = (
             np.full(len(rows), factors[known[0]])
             if len(given) == 1
-            else avalu.map(factors).to_numpy(float)
+            else np.array([factors.get(u, np.nan) for u in texts])[avalu]
         )
         return Unit(factor, f"in {_names(known)} (AVALU)", note=note)
     unit = label_unit(label)

@@ -18,6 +18,7 @@ from services.adam_columns import first_of, text
 from services.adam_notes import few
 from services.adam_times import ROW
 from services.adam_units import DAYS_PER
+from services.coded import coded, decoded, rows_of
 from services.study import SUBJECT, Finding
 
 ENOUGH = 20  # patients, for a share to mean something
@@ -37,9 +38,9 @@ _YES = ("Y", "YES", "1", "TRUE")
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """What is examined. ``days`` are those between the dates of each ADTTE record, or ``None``;
-    ``records`` the ADTTE rows behind ``times``, in the same order, as ``build_times`` returns them
-    (with the row of ``subjects`` each belongs to)."""
+    """What is examined. ``times``, and ``records``, the ADTTE rows behind them in the same order,
+    are as ``build_times`` returns them: texts as categoricals, with the row of ``subjects`` each
+    belongs to. ``days`` are those between the dates of each record, or ``None``."""
 
     subjects: pd.DataFrame
     times: pd.DataFrame
@@ -49,11 +50,8 @@ class Tables:
 
     @cached_property
     def endpoint_rows(self) -> dict[str, Any]:
-        """Row numbers of ``times`` by endpoint: looked up once, for text is slow to compare."""
-        codes, names = pd.factorize(self.times["PARAMCD"].to_numpy())
-        order = np.argsort(codes, kind="stable")
-        parts = np.split(order, np.cumsum(np.bincount(codes, minlength=len(names)))[:-1])
-        return {str(name): rows for name, rows in zip(names, parts, strict=True)}
+        """Row numbers of ``times`` by endpoint."""
+        return rows_of(self.times["PARAMCD"])
 
     @cached_property
     def subject_rows(self) -> Any:
@@ -72,7 +70,7 @@ class Tables:
 
     def who(self, rows: Any) -> Any:
         """Subjects of rows of ``times``."""
-        return self.times[SUBJECT].to_numpy()[rows]
+        return decoded(self.times[SUBJECT].iloc[rows])
 
 
 def examine(tables: Tables) -> tuple[Finding, ...]:
@@ -106,7 +104,8 @@ def reasons(tables: Tables) -> Iterator[Finding]:
     """Reasons of censoring that stand beside events."""
     if "CNSDTDSC" not in tables.records:
         return
-    given = text(tables.records, "CNSDTDSC").to_numpy() != ""
+    reason, texts = coded(tables.records, "CNSDTDSC")
+    given = (texts != "")[reason]
     wrong = int((given & tables.event).sum())
     if wrong > 0.5 * int(given.sum()) and wrong >= 5:
         yield _warn(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -177,17 +177,24 @@ class Study:
 def content_hash(frames: Mapping[str, pd.DataFrame | None], extra: str = "") -> str:
     """SHA-256 of tables (by name, column and value) and of ``extra`` text.
 
-    Independent of the file format the tables came in.
+    Independent of the file format the tables came in. An index with a name is a column; text may
+    be categorical.
     """
     digest = hashlib.sha256(extra.encode())
     for name in sorted(frames):
         frame = frames[name]
         if frame is None:
             continue
-        digest.update(f"{name}\x1f{frame.shape}\x1f{'|'.join(map(str, frame.columns))}".encode())
-        for column in frame.columns:
-            values = frame[column]
-            if pd.api.types.is_numeric_dtype(values) and not isinstance(
+        columns: dict[str, Any] = {str(c): frame[c] for c in frame.columns}
+        if frame.index.name is not None:
+            columns = {str(frame.index.name): frame.index, **columns}
+        shape = (len(frame), len(columns))
+        digest.update(f"{name}\x1f{shape}\x1f{'|'.join(columns)}".encode())
+        for values in columns.values():
+            if isinstance(values, pd.Index) and values.is_unique and not values.hasnans:
+                digest.update(np.arange(len(values), dtype=np.int32).tobytes())
+                digest.update("\x1f".join(map(str, values)).encode("utf-8", "replace"))
+            elif pd.api.types.is_numeric_dtype(values) and not isinstance(
                 values.dtype, pd.CategoricalDtype
             ):
                 digest.update(np.ascontiguousarray(values.to_numpy(dtype=np.float64)).tobytes())

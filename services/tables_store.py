@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 
@@ -52,18 +53,19 @@ def _array(values: pd.Series, known: tuple[Any, Any] | None) -> pa.Array:
 def read_plain(path: Path) -> pd.DataFrame:
     """The inverse of ``write_plain``.
 
-    Equal texts are one Python object, so a million rows of a few levels take little memory.
+    Text comes as categoricals: codes are what it is stored as, and what ``adam`` wants.
     """
     table = pq.read_table(path)
     columns = {name: _column(table.column(name)) for name in table.column_names}
     return pd.DataFrame(columns, copy=False)
 
 
-def _column(values: pa.ChunkedArray) -> np.ndarray:
+def _column(values: pa.ChunkedArray) -> Any:
     if not pa.types.is_dictionary(values.type):
         return np.asarray(values.to_numpy())
     whole = values.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):  # no rows: no chunks
         return np.empty(0, dtype=object)
-    levels = np.array([*whole.dictionary.to_pylist(), np.nan], dtype=object)
-    return np.asarray(levels[whole.indices.fill_null(len(levels) - 1).to_numpy()])
+    codes = pc.fill_null(whole.indices, -1).to_numpy(zero_copy_only=False)
+    levels = pd.Index(whole.dictionary.to_pylist(), dtype=object)
+    return pd.Categorical.from_codes(codes, levels)
