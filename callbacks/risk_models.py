@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import flask
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks import addresses, population
@@ -13,7 +14,7 @@ from callbacks.context import explain, narrow, scheme
 from components import risk_models
 from components.controls import choice, segmented
 from components.risk_models_figure import side_figure
-from services import risk_models_export
+from services import risk_models_export, risk_models_scripts
 from services.catalogue import Catalogue
 from services.risk_models import minimal_view, risk_models_page
 from services.risk_models_records import RiskModelsPage
@@ -50,10 +51,12 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         risk_models_page,
         {
             "json": lambda page: addresses.json_response(risk_models_export.risk_models_json(page)),
-            "csv": lambda page: addresses.download(
-                risk_models_export.risk_models_csv(page),
-                f"{page.study.id}-{page.view.endpoint}-risk-models.csv",
+            "csv": lambda page: _file(page, risk_models_export.risk_models_csv(page), ".csv"),
+            "data.csv": lambda page: _file(
+                page, risk_models_export.patients_csv(page), "-data.csv"
             ),
+            "py": lambda page: _file(page, risk_models_scripts.python_script(page), ".py"),
+            "R": lambda page: _file(page, risk_models_scripts.r_script(page), ".R"),
             "figure.json": lambda page: addresses.json_response(risk_models.image(page)),
         },
     )
@@ -93,6 +96,12 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             return _answers(risk_models_page(study, view), search, rail)
         except Exception as problem:
             return _sorry(problem, rail)
+
+
+def _file(page: RiskModelsPage, text: str, ending: str) -> flask.Response:
+    kind = "text/csv" if ending.endswith("csv") else "text/plain"
+    name = f"{page.study.id}-{page.view.endpoint}-risk-models{ending}"
+    return addresses.download(text, name, kind)
 
 
 def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:

@@ -336,12 +336,21 @@ def _model(model: ModelInfo, n: int) -> Any:
 
 
 def take_away_row(page: RiskModelsPage) -> Any:
-    """Figure, numbers and link of what is shown."""
+    """Figure, numbers, scripts and link of what is shown."""
     if not page.sides:
         return None
     base = f"/study/{page.study.id}/risk-models"
-    name = f"{page.study.id}-{page.view.endpoint}-risk-models"
-    return take_away(base, encode(page.view), name)
+    query = encode(page.view)
+    return take_away(
+        base,
+        query,
+        f"{page.study.id}-{page.view.endpoint}-risk-models",
+        [
+            ("Patients (CSV)", f"{base}.data.csv{query}"),
+            ("Python script", f"{base}.py{query}"),
+            ("R script", f"{base}.R{query}"),
+        ],
+    )
 
 
 def image(page: RiskModelsPage) -> Figure:

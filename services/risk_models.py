@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -133,7 +134,26 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
         answer=answer,
         answer_detail=detail,
         provenance=base.provenance or risk_models_wording.provenance(study, view, population),
+        patients=_patients(study, population, records, (*names, *view.strata)),
     )
+
+
+def _patients(
+    study: Study, population: Population, records: pd.DataFrame, names: Sequence[str]
+) -> pd.DataFrame:
+    """Everyone shown, with or without a record of the endpoint: the cross-table counts them."""
+    subjects = study.subjects[population.mask]
+    known = records.set_index(SUBJECT)[["TIME", "EVENT"]].reindex(subjects.index)
+    made: dict[str, Any] = {
+        SUBJECT: subjects.index,
+        "ARM_PLANNED": subjects["ARM_PLANNED"].to_numpy(),
+        "TIME": known["TIME"].to_numpy(dtype=float),
+        "EVENT": known["EVENT"].astype("boolean").array,
+    }
+    for name in dict.fromkeys(names):
+        codes, levels = pop.level_codes(study, name)
+        made[name] = np.array([*levels, None], dtype=object)[codes[population.mask]]
+    return pd.DataFrame(made)
 
 
 def _why_not(
@@ -205,7 +225,7 @@ def _observed(
 ) -> tuple[float, float | None, float | None] | None:
     if published is None or page.result is None:
         return None
-    time = _published_time(published, page.view.unit)
+    time = published_time(published, page.view.unit)
     for curve in page.result.curves:
         if curve.arm == level:
             mark = next(m for m in curve.landmarks if abs(m.time - time) < 1e-9 * max(time, 1))
@@ -216,7 +236,8 @@ def _observed(
     return None
 
 
-def _published_time(published: risk.Published, unit: str) -> float:
+def published_time(published: risk.Published, unit: str) -> float:
+    """When a published share had progressed, in ``unit``."""
     return published.years * DAYS_PER_UNIT["years"] / DAYS_PER_UNIT[unit]
 
 
@@ -235,7 +256,7 @@ def _curves(
     known = pd.notna(own)
     records, own = records[known], own[known].astype(str)
     present = tuple(level for level in model.levels if (own == level).any())
-    times = sorted({_published_time(p, view.unit) for p in model.published.values()})
+    times = sorted({published_time(p, view.unit) for p in model.published.values()})
     shown = replace(
         view, arms=present, at=tuple(times), hide=("bands", "medians"), strata=(), facet=""
     )

@@ -1,14 +1,18 @@
-"""The numbers of the page of risk models as JSON and CSV."""
+"""The numbers of the page of risk models as JSON and CSV, and the patients behind them."""
 
 from __future__ import annotations
 
 import io
 from typing import Any
 
-from services.csv_text import SafeWriter, write_notes
+import pandas as pd
+
+from services.csv_text import SafeWriter, write_frame, write_notes
 from services.export import settings, study_header
 from services.records import to_json
 from services.risk_models_records import ModelLevel, RiskModelsPage
+from services.study import SUBJECT
+from services.view import DAYS_PER_UNIT
 
 
 def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
@@ -76,3 +80,24 @@ def _level(level: ModelLevel) -> list[Any]:
         level.published.percent if level.published else None,
         *(level.observed or (None, None, None)),
     ]
+
+
+def patients_csv(page: RiskModelsPage) -> str:
+    """Everyone the page counts, one row each, as the scripts read them.
+
+    TIME is in the view's unit, EVENT 1 or 0, both blank without a record of the endpoint; a column
+    per model and stratum, blank where it cannot be told.
+    """
+    out = io.StringIO()
+    write_notes(out, page.provenance)
+    patients = page.patients
+    frame = pd.DataFrame(
+        {
+            "USUBJID": patients[SUBJECT],
+            "ARM": patients["ARM_PLANNED"],
+            "TIME": patients["TIME"] / DAYS_PER_UNIT[page.view.unit],
+            "EVENT": patients["EVENT"].astype("Int64"),
+        }
+    ).join(patients.iloc[:, 4:])
+    write_frame(out, frame)
+    return out.getvalue()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from services.page_records import StudyPage, SurvivalPage
 from services.study import Endpoint
 
@@ -86,7 +88,9 @@ class CrossTable:
 class RiskModelsPage(StudyPage):
     """Two risk models side by side in the same patients; times are in ``view.unit``.
 
-    ``of`` is the arm whose curves by level are drawn, "all" for everyone.
+    ``of`` is the arm whose curves by level are drawn, "all" for everyone. ``patients`` has a row
+    per patient shown: USUBJID, ARM_PLANNED, TIME (days) and EVENT, missing without a record, and
+    a column of texts for each model compared and each stratum.
     """
 
     endpoint: Endpoint
@@ -101,3 +105,4 @@ class RiskModelsPage(StudyPage):
     answer: str
     answer_detail: str
     provenance: tuple[tuple[str, str], ...]
+    patients: pd.DataFrame

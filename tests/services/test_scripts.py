@@ -7,14 +7,9 @@ is the page's record, and the R script is R's word on that record.
 from __future__ import annotations
 
 import io
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -25,6 +20,7 @@ from services.csv_text import safe_cell
 from services.page_records import SurvivalPage
 from services.study import Study
 from services.view import View, decode, encode
+from tests.script_runs import run_python, run_r
 from tests.studies import bundled, make_study
 
 ODD_ARMS = ('=Drug, 5 mg "high"', "@Médicament β #2 'b'\n😀", "NA", "'=Placebo\\control")
@@ -166,66 +162,19 @@ def expected(page: SurvivalPage) -> dict[tuple[str, str, float | None], list[flo
     return found
 
 
-# One process runs all scripts of a language, each in its own folder: importing takes longest.
-PYTHON_DRIVER = """
-import contextlib, os, runpy, sys
-for folder in sys.argv[1:]:
-    os.chdir(folder)
-    with open("printed.csv", "w", encoding="utf-8") as out, contextlib.redirect_stdout(out):
-        runpy.run_path("script")
-"""
-R_DRIVER = """
-for (folder in commandArgs(trailingOnly = TRUE)) {
-  setwd(folder)
-  invisible(Sys.setlocale("LC_CTYPE", "C"))
-  options(digits = 7)
-  sink("printed.csv")
-  source("script", local = new.env())
-  sink()
-}
-"""
-
-
-def run_all(command: list[str], make: Callable[[SurvivalPage], str], root: Path) -> dict[str, str]:
-    """What the script of every case prints, run beside the data it names; by case."""
-    folders = {case: root / str(i) for i, case in enumerate(CASES)}
-    for case, folder in folders.items():
-        page = CASES[case]()
-        script = make(page)
-        wanted = re.search(r'^FILE (?:=|<-) "([^"]+)"', script, re.MULTILINE)
-        assert wanted is not None
-        folder.mkdir()
-        (folder / wanted[1]).write_text(export.patients_csv(page), encoding="utf-8")
-        (folder / "script").write_text(script, encoding="utf-8")
-    # No locale, as in a container: the scripts must not lean on the reader's.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG"))}
-    done = subprocess.run(
-        [*command, *map(str, folders.values())],
-        env=environment | {"LC_ALL": "C"},
-        capture_output=True,
-        timeout=240,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return {
-        case: (folder / "printed.csv").read_text(encoding="utf-8")
-        for case, folder in folders.items()
-    }
+def made(make: Callable[[SurvivalPage], str]) -> dict[str, tuple[str, str]]:
+    pages = {case: page() for case, page in CASES.items()}
+    return {case: (make(page), export.patients_csv(page)) for case, page in pages.items()}
 
 
 @pytest.fixture(scope="module")
 def printed_by_python(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    root = tmp_path_factory.mktemp("python")
-    return run_all([sys.executable, "-c", PYTHON_DRIVER], scripts.python_script, root)
+    return run_python(made(scripts.python_script), tmp_path_factory.mktemp("python"))
 
 
 @pytest.fixture(scope="module")
 def printed_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    if shutil.which("Rscript") is None:
-        pytest.skip("Rscript is not installed")
-    root = tmp_path_factory.mktemp("r")
-    (root / "driver.R").write_text(R_DRIVER)
-    return run_all(["Rscript", "--vanilla", str(root / "driver.R")], scripts.r_script, root)
+    return run_r(made(scripts.r_script), tmp_path_factory.mktemp("r"))
 
 
 def compare(printed: str, page: SurvivalPage) -> None:

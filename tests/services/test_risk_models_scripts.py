@@ -1,0 +1,307 @@
+"""The scripts of the page of risk models print the page's own numbers.
+
+Each script is run as a reader would. Its oracle is the page's record, and the R script is R's word
+on that record.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from services import adam, risk
+from services.csv_text import safe_cell
+from services.errors import UserError
+from services.risk_models import EVERYONE, published_time, risk_models_page
+from services.risk_models_export import patients_csv
+from services.risk_models_records import RiskModelsPage
+from services.risk_models_scripts import python_script, r_script
+from services.study import Column, Study
+from services.view import View, decode, encode
+from tests.script_runs import run_python, run_r
+from tests.studies import bundled, make_study
+
+RANDOM = Path(__file__).parents[3] / "shared" / "data" / "adam" / "random_cdisc_data"
+ODD_ARMS = ('=Drug #1, "high"\n😀', "NA", "@OF@\\")
+THREE = risk.MAYO2018_LEVELS
+FOUR = risk.FOUR_LEVELS
+KNOWN = {name: Column(name, name) for name in ("MAYO2018", "IMWG2020C", "SEX")}
+
+Numbers = tuple[float | None, ...]
+Key = tuple[str, str, str, str, str, float | None]
+
+
+@cache
+def odd_study() -> Study:
+    """Three arms whose names try every quoting rule; missing levels, strata and records."""
+    n = 120
+    study = make_study(
+        [ODD_ARMS[i % 3] for i in range(n)],
+        [1 + (i * 7) % 61 + (i % 3) * 0.5 for i in range(n)],
+        [i % 4 != 0 for i in range(n)],
+        {
+            "MAYO2018": [None if i % 11 == 0 else THREE[(i // 3) % 3] for i in range(n)],
+            "IMWG2020C": [None if i % 13 == 0 else FOUR[(i // 5) % 4] for i in range(n)],
+            "SEX": [["F", "M", None][(i // 7) % 3] for i in range(n)],
+        },
+        known=KNOWN,
+        arms=ODD_ARMS,
+        title='Trial "of"\nimport os',
+    )
+    return replace(study, times=study.times[5:], sha256=study.sha256[::-1])
+
+
+@cache
+def sparse_study() -> Study:
+    """Levels without events in an arm, in both, or at risk together; of one arm; of too few."""
+    rows = [
+        ("A", "Low", "Low", 9, 0), ("A", "Low", "Low", 8, 0), ("B", "Low", "Low", 4, 1),
+        ("B", "Low", "Low", 7, 1), ("A", "Intermediate", "Low", 5, 0),
+        ("B", "Intermediate", "High", 6, 0), ("A", "Intermediate", "High", 3, 0),
+        ("A", "High", "High", 3, 1), ("A", "High", "High", 2, 1), ("A", "High", "High", 8, 1),
+        ("B", "High", "High", 2.5, 1), ("B", "High", "High", 1, 1), ("B", "High", "High", 1.5, 1),
+        ("A", "High", "Low", 9, 1), ("B", "High", "Low", 10, 1), ("B", "High", None, 11, 0),
+        ("A", None, "Intermediate", 4, 1), ("A", None, "Intermediate", 4.5, 1),
+        ("A", None, "Low-intermediate", 5, 1), ("A", None, "Low-intermediate", 6, 1),
+        ("B", None, "Low-intermediate", 1, 1), ("B", None, "Low-intermediate", 2, 1),
+    ]  # fmt: skip
+    arm, first, second, time, event = zip(*rows, strict=True)
+    return make_study(
+        arm,
+        time,
+        [e == 1 for e in event],
+        {"MAYO2018": first, "IMWG2020C": second, "SEX": ["F", "M"] * 11},
+        known=KNOWN,
+        arms=["A", "B"],
+    )
+
+
+@cache
+def random_study() -> Study:
+    """Three arms of a public study; its patients have no such levels, so they are dealt."""
+    if not RANDOM.is_dir():
+        pytest.skip("shared ADaM files are absent")
+    study = adam.read_folder(RANDOM)
+    n = len(study.subjects)
+    dealt = study.subjects.assign(
+        MAYO2018=[THREE[(i * 7) % 3] for i in range(n)],
+        IMWG2020C=[None if i % 17 == 0 else FOUR[(i * i) % 4] for i in range(n)],
+    )
+    return replace(
+        study,
+        subjects=dealt,
+        columns=dict(study.columns) | {k: v for k, v in KNOWN.items() if k != "SEX"},
+        sha256=study.sha256[::-1],
+    )
+
+
+CASES: dict[str, tuple[Callable[[], Study], str]] = {
+    "default": (bundled, ""),
+    "filtered, stratified": (bundled, "?f.SEX=F&strata=TSDIAGGR,MAYO2018&min_events=3"),
+    "all patients, other models": (bundled, "?models=MAYO2008,IMWG2020S&of=all&ci=log&level=0.9"),
+    "years, plain, OS": (bundled, "?endpoint=OS&unit=years&ci=plain&of=Lenalidomide"),
+    "days": (bundled, "?unit=days&f.AGE=50..70&diff=800&arms=Lenalidomide,Observation"),
+    "one arm chosen": (bundled, "?arms=Lenalidomide&of=Lenalidomide"),
+    "curves of an arm left out": (bundled, "?arms=Lenalidomide"),
+    "the only arm": (lambda: bundled("e3a06-run-in"), ""),
+    "aquila": (lambda: bundled("aquila"), ""),
+    "few events": (lambda: bundled("aquila"), "?f.AGE=40..55&strata=SEX"),
+    "odd names, three arms": (odd_study, ""),
+    "odd names, another pair": (
+        odd_study,
+        encode(View(arms=ODD_ARMS[1::-1], strata=("SEX",), of=EVERYONE)),
+    ),
+    "sparse": (sparse_study, "?min_events=1&of=all"),
+    "sparse, fewest events": (sparse_study, "?min_events=5&diff=4"),
+    "sparse, stratified": (sparse_study, "?min_events=1&strata=SEX&diff=9"),
+    "random": (random_study, ""),
+    "random, stratified": (random_study, "?strata=SEX&endpoint=PFS&min_events=1"),
+}  # fmt: skip
+
+
+def page_of(case: str) -> RiskModelsPage:
+    study, query = CASES[case]
+    return risk_models_page(study(), decode(query))
+
+
+def made(make: Callable[[RiskModelsPage], str]) -> dict[str, tuple[str, str]]:
+    cases = [c for c in CASES if not c.startswith("random") or RANDOM.is_dir()]
+    return {case: (make(page_of(case)), patients_csv(page_of(case))) for case in cases}
+
+
+@pytest.fixture(scope="module")
+def printed_by_python(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return run_python(made(python_script), tmp_path_factory.mktemp("python"))
+
+
+@pytest.fixture(scope="module")
+def printed_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return run_r(made(r_script), tmp_path_factory.mktemp("r"))
+
+
+def expected(page: RiskModelsPage) -> dict[Key, Numbers]:
+    """The page's record as the scripts print it: estimate, lower, upper, df and p by key."""
+    found: dict[Key, Numbers] = {}
+
+    def put(
+        quantity: str,
+        values: Numbers,
+        model: str = "",
+        level: str = "",
+        other: str = "",
+        arm: str = "",
+        time: float | None = None,
+    ) -> None:
+        key = (quantity, model, level, other, safe_cell(arm), time)
+        assert key not in found
+        found[key] = (*values, *[None] * 5)[:5]
+
+    for side in page.sides:
+        model = side.info.id
+        put("patients without a level", (side.info.untold,), model)
+        for level in side.levels:
+            put("patients", (level.n,), model, level.level)
+    if page.table is not None:
+        first = page.sides[0]
+        for row, cells in zip(page.table.rows, page.table.cells, strict=True):
+            for column, cell in zip(page.table.columns, cells, strict=True):
+                put("patients in both", (cell.n,), first.info.id, row, column)
+        put("patients with both levels", (page.table.both,))
+        put("patients moved up", (page.table.higher,))
+        put("patients moved down", (page.table.lower,))
+        put("patients without one of the levels", (page.table.untold,))
+    for side in page.sides if page.pair else ():
+        model = side.info.id
+        for level in side.levels:
+            row = level.row
+            for arm in page.pair or ():
+                put("patients with a record", (row.n[arm] if row else 0,), model, level.level,
+                    arm=arm)  # fmt: skip
+                put("events", (row.events[arm] if row else 0,), model, level.level, arm=arm)
+            hr = row.hazard_ratio if row else None
+            ratio = (hr.estimate, hr.lower, hr.upper) if hr else ()
+            put("hazard ratio", ratio, model, level.level)
+            change = row.difference if row else None
+            limits = (change.estimate, change.lower, change.upper) if change else ()
+            put("difference", limits, model, level.level, time=page.time)
+        assert side.group is not None
+        test = side.group.interaction
+        put("interaction", (test.chi2, None, None, test.df, test.p) if test else (), model)
+    of = "all patients" if page.of == EVERYONE else page.of
+    for side in page.sides:
+        model = side.info.id
+        curves = side.curves.result.curves if side.curves.result else ()
+        for curve, at_risk in zip(curves, side.curves.at_risk, strict=True):
+            put("patients in the curve", (curve.n,), model, curve.arm, arm=of)
+            put("events in the curve", (curve.events,), model, curve.arm, arm=of)
+            m = curve.median
+            put("median", (m.estimate, m.lower, m.upper), model, curve.arm, arm=of)
+            for tick, left in zip(side.curves.ticks, at_risk.at_risk, strict=True):
+                put("at risk", (left,), model, curve.arm, arm=of, time=tick)
+        for level in side.levels:
+            if level.published is not None:
+                time = published_time(level.published, page.view.unit)
+                put("progressed", level.observed or (), model, level.level, arm=of, time=time)
+    return found
+
+
+def compare(printed: str, page: RiskModelsPage) -> None:
+    assert not printed.startswith("#"), "a model could not be fitted"
+    table = list(csv.DictReader(io.StringIO(printed)))
+    wanted = expected(page)
+    by_time = {
+        (*key[:5], None if key[5] is None else f"{key[5]:.8g}"): v for key, v in wanted.items()
+    }
+    assert len(by_time) == len(wanted) == len(table)
+    for row in table:
+        time = f"{float(row['time']):.8g}" if row["time"] else None
+        key = (row["quantity"], row["model"], row["level"], row["other"], row["arm"], time)
+        shown = [row[name] for name in ("estimate", "lower", "upper", "df", "p")]
+        for text, want in zip(shown, by_time[key], strict=True):
+            if want is None:
+                assert text == "", (key, shown, by_time[key])
+            else:
+                assert text != "", (key, shown, by_time[key])
+                assert float(text) == pytest.approx(want, rel=1e-6, abs=1e-8), (key, shown)
+        if by_time[key][0] is None:
+            words = "not reached" if row["quantity"] == "median" else "not estimable"
+            assert row["note"] == words, key
+        elif row["quantity"] == "patients in both":
+            assert page.table is not None
+            i = page.table.rows.index(row["level"])
+            shift = page.table.cells[i][page.table.columns.index(row["other"])].shift
+            assert row["note"] == {1: "moved up", -1: "moved down", 0: ""}[shift]
+        else:
+            assert row["note"] == "", key
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_python_script_prints_the_pages_numbers(
+    case: str, printed_by_python: dict[str, str]
+) -> None:
+    compare(printed_by_python[case], page_of(case))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_r_script_prints_the_pages_numbers(case: str, printed_by_r: dict[str, str]) -> None:
+    compare(printed_by_r[case], page_of(case))
+
+
+def test_the_cases_hold_what_they_are_for() -> None:
+    """Not estimable for each of the reasons, tests with and without an answer, several arms."""
+    reasons = {
+        re.sub(r"\d+", "n", level.row.reason)
+        for case in ("sparse", "sparse, fewest events")
+        for side in page_of(case).sides
+        for level in side.levels
+        if level.row is not None and level.row.reason is not None
+    }
+    assert reasons >= {"n events in A", "n events", "n events, fewer than n", "no subjects in B"}
+    assert any(
+        level.row is not None and level.row.reason and level.row.reason.startswith("no event in")
+        for side in page_of("sparse").sides
+        for level in side.levels
+    )
+    assert page_of("the only arm").pair is None
+    assert len(odd_study().arms) == 3
+    assert page_of("odd names, three arms").patients["TIME"].isna().sum() > 0
+    assert all(s.curves.result is None for s in page_of("curves of an arm left out").sides)
+
+
+@pytest.mark.parametrize("make", [python_script, r_script])
+def test_a_script_says_what_it_is_and_where_its_data_come_from(
+    make: Callable[[RiskModelsPage], str],
+) -> None:
+    page = risk_models_page(bundled(), decode("?f.SEX=F&strata=TSDIAGGR"))
+    script = make(page)
+    head = "\n".join(line for line in script.splitlines() if line.startswith("#"))
+    for label, words in page.provenance:
+        assert f"# {label}: {words}" in head
+    assert "Simulated patients" in head
+    assert "/study/e3a06/risk-models.data.csv?" in head
+    assert "f.SEX=F" in head
+    assert "e3a06-PFS-risk-models-data.csv" in head
+    assert not re.search(r"@[A-Z_]+@|@USE", script), "a blank was left unfilled"
+
+
+@pytest.mark.parametrize("make", [python_script, r_script])
+def test_without_models_there_is_nothing_to_recompute(
+    make: Callable[[RiskModelsPage], str],
+) -> None:
+    with pytest.raises(UserError) as caught:
+        make(risk_models_page(bundled("mgus2"), decode("")))
+    assert "inputs" in caught.value.hint
+
+
+def test_the_patients_file_has_those_without_a_record() -> None:
+    lines = [x for x in patients_csv(page_of("the only arm")).splitlines() if x[0] != "#"]
+    page = page_of("the only arm")
+    assert lines[0] == "USUBJID,ARM,TIME,EVENT,MAYO2018,IMWG2020C"
+    assert len(lines) == 1 + page.population.n
