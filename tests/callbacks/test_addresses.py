@@ -60,6 +60,30 @@ def test_the_json_is_the_pages_record(server: Flask, query: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("ending", "mimetype", "start"),
+    [
+        (".csv", "text/csv", "# Study: E3A06. Simulated patients"),
+        ("-data.csv", "text/csv", "# Study: E3A06. Simulated patients"),
+        (".py", "text/plain", "# E3A06"),
+        (".R", "text/plain", "# E3A06"),
+    ],
+)
+def test_files_of_risk_models(server: Flask, ending: str, mimetype: str, start: str) -> None:
+    answer = get(server, f"/study/e3a06/risk-models{ending.replace('-', '.')}?f.SEX=F")
+    assert (answer.status_code, answer.mimetype) == (200, mimetype)
+    name = f"e3a06-PFS-risk-models{ending}"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert answer.text.startswith(start)
+
+
+@pytest.mark.parametrize("ending", ["py", "R"])
+def test_scripts_of_a_study_without_risk_models_say_why(server: Flask, ending: str) -> None:
+    answer = get(server, f"/study/mgus2/risk-models.{ending}")
+    assert answer.status_code == 422
+    assert "inputs are" in strict(answer.text)["error"]["hint"]
+
+
+@pytest.mark.parametrize(
     ("ending", "mimetype", "name", "start"),
     [
         ("csv", "text/csv", "e3a06-PFS-curves.csv", "# Study: E3A06. Simulated patients"),
