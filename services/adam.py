@@ -49,7 +49,7 @@ def read_folder(path: Path | str, *, kind: Kind = "real") -> Study:
     found = find_tables(folder)
     toml = folder / "study.toml"
     meta = read_meta(toml) if toml.is_file() else Meta()
-    tables = {role: read_table(file) for role, file in found.items()}
+    tables = {role: read_table(file, categories=True) for role, file in found.items()}
     return build(
         tables.get("adsl"),
         tables["adtte"],

@@ -1,6 +1,7 @@
 """Columns of text as categoricals: whole numbers are compared, sorted and counted much faster.
 
-``tables_store`` reads text this way, ``adam`` works on it, and a ``Study`` holds plain text again.
+``tables`` reads text this way, ``tables_store`` keeps it, ``adam`` works on it, and a ``Study``
+holds plain text again.
 """
 
 from __future__ import annotations
@@ -11,9 +12,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.tables_values import number_text
-
 _SPARSE = 16  # flags for up to this many values per row are cheaper than a hash table
+
+
+def number_text(value: float) -> str:
+    """A number as an identifier is written: 1015.0 as "1015".
+
+    >>> number_text(1015.0), number_text(1.5)
+    ('1015', '1.5')
+    """
+    return str(int(value)) if value == int(value) else repr(float(value))
 
 
 def coded(
@@ -70,9 +78,12 @@ def categorical(codes: Any, levels: Any) -> pd.Categorical:
 
 
 def pooled(codes: Any, texts: Any) -> pd.Categorical:
-    """Codes (0 or more) of texts that may be there twice as a column."""
+    """Codes (-1: missing) of texts that may be there twice as a column."""
+    index = pd.Index(texts, dtype=object)
+    if index.is_unique:
+        return pd.Categorical.from_codes(codes, index)
     numbers, levels = pd.factorize(texts)
-    return categorical(numbers[codes], levels)
+    return categorical(np.append(numbers, -1)[codes], levels)
 
 
 def is_coded(values: Any) -> bool:

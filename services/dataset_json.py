@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from services.coded import number_text
 from services.errors import UserError
 from services.tables_text import MAX_COLUMNS, check_names
-from services.tables_values import from_numbers, from_text, number_text
+from services.tables_values import from_numbers, from_text
 
 _AGAIN = "Write it again as Dataset-JSON 1.1, or as SAS transport, CSV or Parquet."
 _NUMERIC = ("integer", "float", "double", "boolean")

@@ -16,10 +16,10 @@ import pandas as pd
 from services.adam_columns import text, upper_columns
 from services.adam_meta import TIME_UNITS
 from services.adam_notes import few
+from services.coded import number_text
 from services.errors import UserError
 from services.study import SUBJECT
 from services.tables import Table
-from services.tables_values import number_text
 
 MAX_TEXT = 200
 

@@ -140,7 +140,10 @@ def read_files(files: list[File], scratch: Path, max_bytes: int) -> Found:
             )
         else:
             named[role] = file
-    tables = {role: read_table(f.path, f.name, max_bytes=max_bytes) for role, f in named.items()}
+    tables = {
+        role: read_table(f.path, f.name, max_bytes=max_bytes, categories=True)
+        for role, f in named.items()
+    }
     left = [f.name for f in found if f not in candidates and f not in toml]
     if "adtte" in tables:
         left += [f.name for f in unnamed]
@@ -199,7 +202,7 @@ def _classify(unnamed: list[File], tables: dict[str, Table], max_bytes: int) -> 
     plain: list[Table] = []
     left = []
     for file in unnamed:
-        table = read_table(file.path, file.name, max_bytes=max_bytes)
+        table = read_table(file.path, file.name, max_bytes=max_bytes, categories=True)
         role = role_by_columns(table)
         if not role:
             plain.append(table)

@@ -1,7 +1,7 @@
 """One table file in: SAS transport (v5, v8), SAS7BDAT, CSV, Parquet, Dataset-JSON, gzip of these.
 
 The format is recognised by content, never by the file's name. What comes out has plain columns
-only: float64, datetime64[us], or object holding text and NaN.
+only: float64, datetime64[us], or text: object with NaN, or categories where those are asked for.
 """
 
 from __future__ import annotations
@@ -10,25 +10,19 @@ import io
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyreadstat
 
+from services.coded import decode
 from services.dataset_json import looks_like_json, read_dataset_json
 from services.errors import UserError
 from services.tables_text import check_cells, check_names, looks_like_text, read_text
-from services.tables_values import (
-    decode_text,
-    encode_text,
-    from_numbers,
-    from_text,
-    sas_dates,
-)
+from services.tables_values import from_numbers, from_text, sas_dates
 
 XPORT = b"HEADER RECORD*******LIB"
 SAS7BDAT = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
@@ -58,12 +52,14 @@ class Table:
     name: str
     format: str = ""
     notes: tuple[str, ...] = ()
-    # Text columns whose codes and levels (``encode_text``) came with the file.
-    encoded: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 def read_table(
-    source: Path | str | bytes, name: str | None = None, *, max_bytes: int = MAX_BYTES
+    source: Path | str | bytes,
+    name: str | None = None,
+    *,
+    max_bytes: int = MAX_BYTES,
+    categories: bool = False,
 ) -> Table:
     """Read one table of any supported format.
 
@@ -72,6 +68,7 @@ def read_table(
     source : path of a file, or its content
     name : what to call it in messages; a path's own name if left out
     max_bytes : how large the content may be, after unpacking
+    categories : leave columns of text categorical: less memory, and much faster with many rows
 
     Raises
     ------
@@ -97,7 +94,8 @@ def read_table(
         raise _too_large(name, max_bytes)
     if not content.strip():
         raise UserError(f"{name} is empty.", "Export it again.")
-    return _read(content, name)
+    table = _read(content, name)
+    return table if categories else replace(table, frame=decode(table.frame))
 
 
 def _read(content: bytes, name: str) -> Table:
@@ -159,6 +157,8 @@ def _gunzip(content: bytes, name: str, max_bytes: int) -> bytes:
 
 
 def _read_sas(content: bytes, name: str, kind: str) -> Table:
+    import pyreadstat  # with what it brings, a tenth of what the reading process has to load
+
     read = pyreadstat.read_xport if kind == "SAS transport" else pyreadstat.read_sas7bdat
     notes = []
     frame, meta = pd.DataFrame(), None
@@ -276,16 +276,17 @@ def _read_parquet(content: bytes, name: str) -> Table:
     if content[-4:] != b"PAR1":
         raise _truncated(name)
     try:
-        head = pq.read_metadata(io.BytesIO(content))
+        buffer = pa.BufferReader(content)  # not of Python: columns are read side by side
+        head = pq.read_metadata(buffer)
         # A few bytes of Parquet can stand for billions of equal values.
         check_cells(head.num_rows, head.num_columns, name)
         texts = [
             field.name
-            for field in pq.read_schema(io.BytesIO(content))
+            for field in head.schema.to_arrow_schema()
             if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
         ]
         # Text stays in the dictionaries it is stored in: ``from_text`` wants those.
-        table = pq.read_table(io.BytesIO(content), read_dictionary=texts)
+        table = pq.ParquetFile(buffer, metadata=head, read_dictionary=texts).read()
         table.validate(full=True)
         return _from_arrow(table, name)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as problem:
@@ -303,7 +304,6 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
     columns: dict[str, Any] = {}
     labels = {}
     notes = []
-    encoded: dict[str, tuple[Any, Any]] = {}
     for column in table.schema:
         if column.name not in keep:
             continue
@@ -312,10 +312,7 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
             continue
         values = table.column(column.name)
         if pa.types.is_dictionary(values.type) and pa.types.is_string(values.type.value_type):
-            codes, levels = encode_text(column.name, values)
-            columns[column.name], note = decode_text(column.name, codes, levels), ""
-            if levels.dtype == object:
-                encoded[column.name] = codes, levels
+            columns[column.name], note = from_text(column.name, values), ""
         else:
             columns[column.name], note = _arrow_column(column.name, values)
         if note:
@@ -324,7 +321,7 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
         if label:
             labels[column.name] = label
     # Each column stays where it is: to gather those of a kind would copy them all.
-    return Table(pd.DataFrame(columns, copy=False), labels, name, "Parquet", tuple(notes), encoded)
+    return Table(pd.DataFrame(columns, copy=False), labels, name, "Parquet", tuple(notes))
 
 
 def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from services.coded import is_coded
 
-def write_plain(
-    frame: pd.DataFrame, path: Path, encoded: Mapping[str, tuple[Any, Any]] | None = None
-) -> None:
-    """Write float64, datetime64[us] and text columns; on the disk when this returns.
 
-    ``encoded`` holds codes and levels of text columns where they are known already.
-    """
-    known = encoded or {}
-    columns = {str(name): _array(frame[name], known.get(str(name))) for name in frame.columns}
+def write_plain(frame: pd.DataFrame, path: Path) -> None:
+    """Write float64, datetime64[us] and categorical columns; on the disk when this returns."""
+    columns = {str(name): _array(frame[name]) for name in frame.columns}
     with path.open("wb") as out:
         pq.write_table(
             pa.table(columns),
@@ -37,17 +32,14 @@ def write_plain(
         os.fsync(out.fileno())
 
 
-def _array(values: pd.Series, known: tuple[Any, Any] | None) -> pa.Array:
+def _array(values: pd.Series) -> pa.Array:
     if values.dtype == np.float64:
         return pa.array(values.to_numpy(), type=pa.float64(), from_pandas=False)
-    if values.dtype != object:
+    if not is_coded(values):
         return pa.array(values.to_numpy(), type=pa.timestamp("us"))
-    if known is not None and len(set(known[1])) == len(known[1]):
-        codes, levels = known
-    else:
-        codes, levels = pd.factorize(values.to_numpy())
+    codes = values.cat.codes.to_numpy()
     indices = pa.array(codes.astype(np.int32), mask=codes < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(levels, pa.string()))
+    return pa.DictionaryArray.from_arrays(indices, pa.array(values.cat.categories, pa.string()))
 
 
 def read_plain(path: Path) -> pd.DataFrame:
@@ -55,7 +47,7 @@ def read_plain(path: Path) -> pd.DataFrame:
 
     Text comes as categoricals: codes are what it is stored as, and what ``adam`` wants.
     """
-    table = pq.read_table(path)
+    table = pq.ParquetFile(path).read()
     columns = {name: _column(table.column(name)) for name in table.column_names}
     return pd.DataFrame(columns, copy=False)
 

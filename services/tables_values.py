@@ -14,6 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from services.coded import number_text, pooled
+
 MISSING_TEXTS = frozenset({"", "NA", ".", "NaN", "N/A", "NULL", "<NA>", "NaT"})
 
 # ADaM names that hold text even when every value looks like a number ("701", "1.10", "003").
@@ -45,17 +47,8 @@ def keeps_text(name: str) -> bool:
     return _TEXT_NAME.fullmatch(name) is not None
 
 
-def number_text(value: float) -> str:
-    """A number as an identifier is written: 1015.0 as "1015".
-
-    >>> number_text(1015.0), number_text(1.5)
-    ('1015', '1.5')
-    """
-    return str(int(value)) if value == int(value) else repr(float(value))
-
-
 def from_text(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool = False) -> Any:
-    """A column of strings as numbers, dates or text (object, NaN where missing).
+    """A column of strings as numbers, dates or text.
 
     Only the distinct values are looked at, so a million rows of a few levels cost little.
 
@@ -67,14 +60,11 @@ def from_text(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool
 
     Returns
     -------
-    Series of float64, datetime64[us] or object
+    Series of float64, datetime64[us] or categories
     """
-    codes, levels = encode_text(name, values, decimal_comma)
-    return decode_text(name, codes, levels)
-
-
-def decode_text(name: str, codes: Any, levels: Any) -> Any:
-    """The column that ``encode_text`` made codes of."""
+    codes, levels = _encoded(name, values, decimal_comma)
+    if levels.dtype == object:
+        return pd.Series(pooled(codes, levels), name=name)
     unset = {"f": np.nan, "M": np.datetime64("NaT", "us")}.get(levels.dtype.kind, np.nan)
     # One more slot for missing: code -1 takes it.
     slots = np.full(len(levels) + 1, unset, dtype=levels.dtype)
@@ -82,10 +72,8 @@ def decode_text(name: str, codes: Any, levels: Any) -> Any:
     return pd.Series(slots[codes], name=name)
 
 
-def encode_text(
-    name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool = False
-) -> tuple[Any, Any]:
-    """As ``from_text``, but as codes (-1 for missing) of levels, which may repeat."""
+def _encoded(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool) -> tuple[Any, Any]:
+    """Codes (-1 for missing) of levels, which may repeat."""
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     if not pa.types.is_dictionary(values.type):
@@ -173,7 +161,7 @@ def sas_dates(values: Any, datetimes: bool) -> Any:
 
 
 def from_numbers(name: str, values: Any) -> tuple[Any, str]:
-    """A numeric column as float64, or as text or dates where its ADaM name says so.
+    """A numeric column as float64, or as categories or dates where its ADaM name says so.
 
     Returns
     -------
@@ -188,8 +176,8 @@ def from_numbers(name: str, values: Any) -> tuple[Any, str]:
     if keeps_text(name):
         levels, uniques = pd.factorize(numbers)
         flag = {1.0: "Y", 0.0: "N"} if _FLAG_NAME.fullmatch(name) else {}
-        texts = np.array([flag.get(u, number_text(u)) for u in uniques] + [np.nan], dtype=object)
-        return pd.Series(texts[levels], name=name), ""
+        texts = [flag.get(u, number_text(u)) for u in uniques]
+        return pd.Series(pooled(levels, texts), name=name), ""
     if _DATE_NAME.fullmatch(name):
         datetimes = name.upper().endswith("M")
         days = known / 86_400 if datetimes else known

@@ -81,7 +81,7 @@ def work(files: list[File], out: Path, scratch: Path, max_bytes: int) -> dict[st
     if found.toml is not None:
         (out / "study.toml").write_bytes(found.toml)
     for role, table in found.tables.items():
-        write_plain(table.frame, out / f"{role}.parquet", table.encoded)
+        write_plain(table.frame, out / f"{role}.parquet")
     return {
         "tables": {
             role: {
