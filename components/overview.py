@@ -12,11 +12,12 @@ from components.published import INTERNAL, arms_table, cited, scrolling, source_
 from components.rail import rail
 from components.shell import header, help_button, kind_badge, notice
 from services import format as fmt
-from services.evidence_records import VERIFICATION_WORDS, Conflict, Enrolment, Trial
+from services.evidence_records import Conflict, Enrolment, Trial
 from services.overview_records import (
     BaselineGroups,
     BaselineNumber,
     BaselineTable,
+    FigureRow,
     NumberSummary,
     OverviewPage,
 )
@@ -79,7 +80,7 @@ def fixed(page: OverviewPage) -> dict[str, list[Any]]:
             html.Div([_headlines(page), _design(page)], className="cards"),
             html.Div([_go(page.study), _links(page)], className="cards"),
         ],
-        "overview-rest": [_published(page), _figures(page.study), _conflicts(page)],
+        "overview-rest": [_published(page), _figures(page.figures), _conflicts(page)],
     }
 
 
@@ -326,8 +327,7 @@ def _published(page: OverviewPage) -> Any:
     )
 
 
-def _figures(study: Study) -> Any:
-    figures = study.metadata.figures
+def _figures(figures: Sequence[FigureRow]) -> Any:
     if not figures:
         return None
     head = html.Tr(
@@ -337,15 +337,9 @@ def _figures(study: Study) -> Any:
         html.Tr(
             [
                 html.Th(f.label, scope="row"),
-                html.Td(f.published),
+                html.Td(cited(f.published)),
                 html.Td(f.reproduced),
-                html.Td(
-                    html.Span(
-                        f.source,
-                        className=f"cite-number cite-{f.verification}",
-                        title=VERIFICATION_WORDS.get(f.verification, ""),
-                    )
-                ),
+                html.Td(f.source),
             ]
         )
         for f in figures

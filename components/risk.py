@@ -87,11 +87,13 @@ def _caption(page: RiskPage) -> Any:
     ]
     periods = [
         html.Li(
-            f"Years {plain(p.years_from)} to {plain(p.years_to)}: "
-            + ("about " if p.approximate else "")
-            + f"{plain(p.percent_per_year)}% of the starting cohort a year"
+            [
+                f"Years {plain(p.years_from)} to {plain(p.years_to)}: ",
+                cited(number),
+                " of the starting cohort a year",
+            ]
         )
-        for p in history.periods
+        for p, number in zip(history.periods, page.periods, strict=True)
     ]
     return html.Ul([*periods, *marks], className="plain")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from dash import html
 
+from components.published import cited
 from components.safety_tables import scrolled
-from services.printed import Printed, plain
 from services.safety_records import PublishedCell, PublishedSafety, Reading
 
 
@@ -78,19 +78,16 @@ def _published(cell: PublishedCell) -> Any:
     if cell.subjects is None and cell.percent is None:
         words = "No such term" if cell.basis else "Not given"
         return html.Span(words, className="not-given", title=cell.basis or None)
+    if cell.cited is not None:
+        return cited(cell.cited)
     parts = []
     if cell.subjects is not None:
         of = f" of {cell.denominator}" if cell.denominator is not None else ""
         parts.append(f"{cell.subjects}{of}")
     if cell.percent is not None:
-        percent = _percent(cell.percent)
+        percent = f"{cell.percent:.1f}".removesuffix(".0")
         parts.append(f"({percent}%)" if parts else f"{percent}%")
     return html.Span(" ".join(parts), title=cell.basis or None)
-
-
-def _percent(value: float) -> str:
-    """As published; ours with one decimal, none for a whole number."""
-    return plain(value) if isinstance(value, Printed) else f"{value:.1f}".removesuffix(".0")
 
 
 def readings(rows: Sequence[Reading]) -> Any:

@@ -11,13 +11,14 @@ from services.analysis import cached, resolve
 from services.csv_text import SafeWriter, write_notes
 from services.evidence_page import arms_rows
 from services.evidence_page_records import ArmsRow, Cited
-from services.evidence_records import StudyLink, Trial
+from services.evidence_records import Conflict, Source, StudyLink, Trial
 from services.evidence_words import arm_results, ratio_text
 from services.export import settings, study_header
 from services.format import value_label
 from services.overview_records import (
     BaselineNumber,
     BaselineTable,
+    FigureRow,
     Headline,
     OverviewPage,
 )
@@ -55,6 +56,7 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
         trial=trial,
         published=_published(trial, study.id) if trial else (),
         headlines=headlines(trial, study.id) if trial else (),
+        figures=_figures(study, trial),
         baseline=baseline.baseline_table(study, population, names),
         treatment=baseline.treatment_table(study, population, names),
         responses=baseline.response_rates(study, population, names),
@@ -78,6 +80,43 @@ def _published(trial: Trial, study_id: str) -> tuple[ArmsRow, ...]:
     arms = {arm for item in trial.studies if item.study == study_id for arm in item.arms}
     facts = (*trial.responses, *trial.exposure, *trial.outcomes, *trial.second_malignancies)
     return arms_rows(trial, [f for f in facts if not f.arm or f.arm in arms])
+
+
+def _figures(study: Study, trial: Trial | None) -> tuple[FigureRow, ...]:
+    """Published against reproduced; a figure's id begins with the kind of endpoint it is of."""
+    name = study.metadata.short_title or study.title
+    linked = [item for item in trial.studies if item.study == study.id] if trial else []
+    rows = []
+    for figure in study.metadata.figures:
+        conflicts: tuple[Conflict, ...] = ()
+        if trial is not None:
+            kind = figure.id.split("_")[0].upper()
+            ids = [e for item in linked for e in item.endpoints if trial.endpoint(e).kind == kind]
+            conflicts = trial.conflicts_about(*ids) if ids else ()
+        cited = Cited(
+            figure.published,
+            f"{name}: {figure.label[0].lower()}{figure.label[1:]}"
+            if not figure.label[:2].isupper()
+            else f"{name}: {figure.label}",
+            figure.verification,
+            (_figure_source(figure.source, study, trial),),
+            conflicts=conflicts,
+        )
+        rows.append(FigureRow(figure.label, cited, figure.reproduced, figure.source))
+    return tuple(rows)
+
+
+def _figure_source(label: str, study: Study, trial: Trial | None) -> Source:
+    """The trial's source of that label, the study's citation, or the words alone."""
+    for source in trial.sources if trial else ():
+        if source.label == label:
+            return source
+    citation = study.metadata.citation
+    if citation.get("label") == label and citation.get("doi"):
+        title = citation.get("title", citation.get("journal", label))
+        link = f"https://doi.org/{citation['doi']}"
+        return Source("citation", "paper", title, label, link=link)
+    return Source("words", "review" if label.startswith("Review") else "news", label)
 
 
 def headlines(trial: Trial, study_id: str) -> tuple[Headline, ...]:

@@ -89,6 +89,16 @@ class Headline:
     cited: Cited
 
 
+@dataclass(frozen=True)
+class FigureRow:
+    """A published figure with what stands behind it, and the same from a study's data."""
+
+    label: str
+    published: Cited
+    reproduced: str
+    source: str
+
+
 @dataclass(frozen=True, eq=False)
 class OverviewPage(StudyPage):
     """Everything the overview of a study shows; ``trial`` is what is published about it."""
@@ -96,6 +106,7 @@ class OverviewPage(StudyPage):
     trial: Trial | None
     published: tuple[ArmsRow, ...]  # responses, exposure and further results, as published
     headlines: tuple[Headline, ...]
+    figures: tuple[FigureRow, ...]
     baseline: BaselineTable
     treatment: BaselineTable
     responses: tuple[ResponseRate, ...]

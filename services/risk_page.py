@@ -15,6 +15,7 @@ from services.evidence import evidence
 from services.evidence_page_records import Cited
 from services.evidence_records import (
     NaturalHistory,
+    Period,
     Progression,
     PublishedRiskModel,
     Ratio,
@@ -45,6 +46,7 @@ def risk_page(view: RiskView) -> RiskPage:
         view=view,
         history=history,
         course=course(history),
+        periods=tuple(_period(history, p) for p in history.periods),
         cumulative=tuple(
             (CoursePoint(p.years, p.percent), _progressed("All patients", p, history))
             for p in history.cumulative
@@ -126,6 +128,19 @@ def _unknown(model: PublishedRiskModel, view: RiskView) -> str:
 
 def _sources(ids: Sequence[str], sources: Sequence[Source]) -> tuple[Source, ...]:
     return tuple(s for s in sources if s.id in ids)
+
+
+def _period(history: NaturalHistory, period: Period) -> Cited:
+    about = "about " if period.approximate else ""
+    return Cited(
+        f"{about}{plain(period.percent_per_year)}%",
+        f"{history.title}: progressed a year in years {plain(period.years_from)} to"
+        f" {plain(period.years_to)}, of the starting cohort",
+        history.verification,
+        _sources((history.citation,), history.sources),
+        note=history.caution,
+        conflicts=history.conflicts,
+    )
 
 
 def _progressed(who: str, found: Progression, of: NaturalHistory | PublishedRiskModel) -> Cited:

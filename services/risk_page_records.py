@@ -60,6 +60,7 @@ class RiskPage:
     view: RiskView
     history: NaturalHistory
     course: tuple[CoursePoint, ...]
+    periods: tuple[Cited, ...]  # of the history, in its order
     cumulative: tuple[tuple[CoursePoint, Cited], ...]
     groups: tuple[GroupRow, ...]
     models: tuple[ModelTable, ...]

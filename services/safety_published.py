@@ -9,6 +9,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 
 from services import evidence
+from services import evidence_cite as cite
 from services.adverse_events import Coded
 from services.columns import BoolArray
 from services.evidence_records import AdverseEvent, Trial
@@ -70,7 +71,9 @@ def _row(
 ) -> PublishedRow:
     given = dict.fromkeys(arms, NOT_GIVEN)
     for fact in facts:
-        given[names[fact.arm]] = PublishedCell(fact.n, fact.percent, fact.denominator, fact.basis)
+        given[names[fact.arm]] = PublishedCell(
+            fact.n, fact.percent, fact.denominator, fact.basis, cite.adverse_event(trial, fact)
+        )
     same = _same_events(events, facts[0])
     inside = safety_population(study)
     counted = {}

@@ -18,6 +18,7 @@ from services.view import View
 
 if TYPE_CHECKING:
     from services.competing import CumulativeIncidence
+    from services.evidence_page_records import Cited
     from services.evidence_records import Source
 
 UNGRADED = ""  # key of events without a grade
@@ -190,12 +191,16 @@ class Listing:
 
 @dataclass(frozen=True)
 class PublishedCell:
-    """Patients of an arm, published or counted here; ``None`` is "not given"."""
+    """Patients of an arm, published or counted here; ``None`` is "not given".
+
+    ``cited`` is what stands behind a published number.
+    """
 
     subjects: int | None
     percent: float | None
     denominator: int | None
     basis: str = ""
+    cited: Cited | None = None
 
 
 @dataclass(frozen=True)
