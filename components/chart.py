@@ -94,7 +94,11 @@ def wrapped(text: str, most: int = 34) -> str:
 
 def listed(values: Sequence[float] | np.ndarray) -> list[float | None]:
     """Numbers as JSON has them: what is not finite breaks the line."""
-    return [None if v is None or not np.isfinite(v) else float(v) for v in values]
+    numbers = np.asarray(values, dtype=float)
+    made: list[float | None] = numbers.tolist()
+    for i in np.flatnonzero(~np.isfinite(numbers)):
+        made[i] = None
+    return made
 
 
 # Plotly reads these as formatting, line breaks, links and places for values.

@@ -18,9 +18,9 @@ def few(values: Iterable[Any], shown: int = SHOWN) -> str:
     >>> few(["a", "b", "c"], shown=2)
     'a, b and 1 more'
     """
-    texts = [str(v) for v in values]
-    more = len(texts) - shown
-    return ", ".join(texts[:shown]) + (f" and {more:,} more" if more > 0 else "")
+    known = list(values)
+    more = len(known) - shown
+    return ", ".join(map(str, known[:shown])) + (f" and {more:,} more" if more > 0 else "")
 
 
 @dataclass

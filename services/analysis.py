@@ -102,7 +102,7 @@ def _default_landmarks(endpoint: Endpoint, study: Study, unit: str) -> tuple[flo
 
 def _last_time(study: Study, endpoint: Endpoint, unit: str) -> float:
     """The last time of an endpoint among all patients of the study, in ``unit``."""
-    times = study.times.loc[study.times["PARAMCD"] == endpoint.id, "TIME"]
+    times = study.times["TIME"].to_numpy()[study.endpoint_rows(endpoint.id)]
     return float(times.max()) / DAYS_PER_UNIT[unit] if len(times) else 0.0
 
 
@@ -148,7 +148,7 @@ def at_risk_table(curve: Curve, times: Sequence[float]) -> AtRisk:
 
 def endpoint_records(study: Study, endpoint_id: str, mask: np.ndarray) -> pd.DataFrame:
     """Rows of ``study.times`` of one endpoint for the subjects in ``mask``, with their arm."""
-    records = study.times[(study.times["PARAMCD"] == endpoint_id).to_numpy()]
+    records = study.times.iloc[study.endpoint_rows(endpoint_id)]
     rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
     inside = (rows >= 0) & mask[rows]
     arm = study.subjects["ARM_PLANNED"].to_numpy()[rows[inside]]
@@ -213,7 +213,8 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     chosen: tuple[Arm, ...] = tuple(a for a in study.arms if a.name in view.arms)
     population = pop.select(study, view, view.arms)
     records = endpoint_records(study, endpoint.id, population.mask)
-    without = population.n - int(records[SUBJECT].nunique())
+    rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
+    without = population.n - int((np.bincount(rows) > 0).sum())
     plots = survival_plots.available(endpoint, records, len(view.arms))
     if view.plot not in plots:
         view = replace(view, plot="curves")

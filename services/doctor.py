@@ -18,7 +18,7 @@ from services.adam_columns import first_of, text
 from services.adam_notes import few
 from services.adam_times import ROW
 from services.adam_units import DAYS_PER
-from services.coded import coded, decoded, rows_of
+from services.coded import coded, rows_of
 from services.study import SUBJECT, Finding
 
 ENOUGH = 20  # patients, for a share to mean something
@@ -70,7 +70,8 @@ class Tables:
 
     def who(self, rows: Any) -> Any:
         """Subjects of rows of ``times``."""
-        return decoded(self.times[SUBJECT].iloc[rows])
+        subjects = self.times[SUBJECT].cat
+        return subjects.categories[subjects.codes.to_numpy()[rows]]
 
 
 def examine(tables: Tables) -> tuple[Finding, ...]:

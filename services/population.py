@@ -82,7 +82,7 @@ def _describe(name: str, column: Column, values: pd.Series) -> FilterColumn | No
         return FilterColumn(
             name, column.label, "numeric", (), low, high, column.unit, missing, column.note
         )
-    present = [level_text(v) for v in pd.unique(values.dropna())]
+    present = [level_text(v) for v in pd.Series(values.unique()).dropna()]
     if len(present) > MAX_LEVELS:
         return None
     ordered = [level for level in column.levels if level in present]

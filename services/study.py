@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 Kind = Literal["simulated", "real", "uploaded"]
 Provenance = Literal[
@@ -20,6 +22,7 @@ Provenance = Literal[
 ]
 
 SUBJECT = "USUBJID"
+IntArray = NDArray[np.int64]
 
 # Okabe-Ito: told apart by people with any common colour vision.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -158,6 +161,18 @@ class Study:
             if arm.role == "reference":
                 return arm.name
         return self.arms[-1].name
+
+    def endpoint_rows(self, endpoint_id: str) -> IntArray:
+        """Row numbers of ``times`` of an endpoint."""
+        return self._endpoint_rows.get(endpoint_id, np.empty(0, dtype=np.int64))
+
+    @cached_property
+    def _endpoint_rows(self) -> dict[str, IntArray]:
+        # Once for all endpoints: to compare a million texts takes longer than most pages.
+        codes, names = pd.factorize(self.times["PARAMCD"].to_numpy())
+        order = np.argsort(codes, kind="stable")
+        parts = np.split(order, np.cumsum(np.bincount(codes, minlength=len(names)))[:-1])
+        return {str(name): rows for name, rows in zip(names, parts, strict=False)}
 
     def arm(self, name: str) -> Arm:
         """The arm of that name; KeyError if there is none."""
