@@ -94,6 +94,7 @@ class Other:
     """Somebody else, who asks for the survival page of a bundled study all the time."""
 
     port: int
+    oldest: int  # another one for each, so that nothing was asked before
     waited: list[float] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -103,7 +104,7 @@ class Other:
         while not self.stop.is_set():
             number += 1
             began = time.perf_counter()
-            path = f"/study/e3a06/survival.json?f.AGE=40..{60 + number / 1000}"
+            path = f"/study/e3a06/survival.json?f.AGE=40..{self.oldest + number / 1000}"
             status, _ = get(self.port, path)
             assert status == 200, status
             self.waited.append(time.perf_counter() - began)
@@ -193,13 +194,13 @@ def _measured(pid: int, port: int, file: Path, what: str, others: bool) -> str:
     # Opening the upload page, as a person does, starts the reading process.
     get(port, "/_dash-layout", Referer=f"http://127.0.0.1:{port}/upload")
     time.sleep(3)
-    alone = Other(port)
+    alone = Other(port, 60)
     for_alone = threading.Thread(target=alone.run)
     for_alone.start()
     time.sleep(3)
     alone.stop.set()
     for_alone.join()
-    other = Other(port)
+    other = Other(port, 70)
     asking = threading.Thread(target=other.run)
     reading = [0.0]
 
