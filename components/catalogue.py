@@ -33,9 +33,10 @@ def catalogue_layout(page: CataloguePage, studies: Any, query: str) -> tuple[Any
             html.H1("What has treating smoldering myeloma early shown?"),
             html.P(
                 "Smoldering multiple myeloma causes no symptoms and turns into multiple myeloma in"
-                " about 10% of patients a year at first. These trials asked whether treating it"
-                " early helps. Open one to see its curves, subgroups and side effects, or read what"
-                " all trials have published.",
+                " about 10% of patients a year at first. This site shows what trials of early"
+                " treatment have published, and lets you explore their curves, subgroups and side"
+                " effects. Patients are simulated to match a trial's published figures, unless a"
+                " card says otherwise.",
                 className="lead",
             ),
             html.Nav(
@@ -154,7 +155,7 @@ def _headlines(entry: CatalogueEntry) -> list[Any]:
         (h.cited.about.split(": ", 1)[1].split(", median")[0].split(" (")[0], cited(h.cited))
         for h in entry.headlines
     ]
-    rows += [(label, published) for label, published in entry.figures]
+    rows += [(f.label, cited(f.published)) for f in entry.figures]
     if not rows:
         return []
     return [

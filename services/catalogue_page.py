@@ -10,7 +10,7 @@ from services import evidence
 from services.analysis import survival_page
 from services.catalogue_page_records import CatalogueEntry, CataloguePage, SmallCurve
 from services.evidence_records import Trial
-from services.overview import headlines
+from services.overview import figure_rows, headlines
 from services.printed import plain
 from services.records import Curve
 from services.site_view_records import CatalogueView
@@ -63,7 +63,7 @@ def _entry(study: Study) -> CatalogueEntry:
         months=months,
         headlines=headlines(trial, study.id) if trial else (),
         # A cohort without a trial's file tells what its study.toml has as published.
-        figures=() if trial else tuple((f.label, f.published) for f in study.metadata.figures[:3]),
+        figures=() if trial else figure_rows(study, None)[:3],
         curves=tuple(
             SmallCurve(arm, _thin(by_name[arm.name])) for arm in study.arms if arm.name in by_name
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.overview_records import Headline
+from services.overview_records import FigureRow, Headline
 from services.site_view_records import CatalogueView
 from services.study import Arm, Study
 
@@ -28,7 +28,7 @@ class CatalogueEntry:
     follow_up: str
     months: float
     headlines: tuple[Headline, ...]
-    figures: tuple[tuple[str, str], ...]
+    figures: tuple[FigureRow, ...]
     curves: tuple[SmallCurve, ...]
     longest: float
     endpoint: str

@@ -56,7 +56,7 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
         trial=trial,
         published=_published(trial, study.id) if trial else (),
         headlines=headlines(trial, study.id) if trial else (),
-        figures=_figures(study, trial),
+        figures=figure_rows(study, trial),
         baseline=baseline.baseline_table(study, population, names),
         treatment=baseline.treatment_table(study, population, names),
         responses=baseline.response_rates(study, population, names),
@@ -82,7 +82,7 @@ def _published(trial: Trial, study_id: str) -> tuple[ArmsRow, ...]:
     return arms_rows(trial, [f for f in facts if not f.arm or f.arm in arms])
 
 
-def _figures(study: Study, trial: Trial | None) -> tuple[FigureRow, ...]:
+def figure_rows(study: Study, trial: Trial | None) -> tuple[FigureRow, ...]:
     """Published against reproduced; a figure's id begins with the kind of endpoint it is of."""
     name = study.metadata.short_title or study.title
     linked = [item for item in trial.studies if item.study == study.id] if trial else []
