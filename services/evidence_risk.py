@@ -12,15 +12,14 @@ from services.evidence_fields import (
     source_ids,
     verification,
 )
-from services.evidence_records import (
+from services.evidence_records import Source, Verification
+from services.evidence_risk_records import (
     NaturalHistory,
     Period,
     Progression,
     PublishedRiskModel,
     RiskFactor,
     RiskGroup,
-    Source,
-    Verification,
 )
 from services.evidence_yaml import Place, Table
 

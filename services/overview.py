@@ -9,9 +9,9 @@ from services import baseline, evidence, wording
 from services import population as pop
 from services.analysis import cached, resolve
 from services.csv_text import SafeWriter, write_notes
-from services.evidence_page import arms_rows
 from services.evidence_page_records import ArmsRow, Cited
 from services.evidence_records import Conflict, Source, StudyLink, Trial
+from services.evidence_results import arms_rows
 from services.evidence_words import arm_results, ratio_text
 from services.export import settings, study_header
 from services.format import value_label

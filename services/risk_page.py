@@ -13,14 +13,13 @@ from services import risk
 from services.csv_text import SafeWriter
 from services.evidence import evidence
 from services.evidence_page_records import Cited
-from services.evidence_records import (
+from services.evidence_records import Ratio, Source
+from services.evidence_risk_records import (
     NaturalHistory,
     Period,
     Progression,
     PublishedRiskModel,
-    Ratio,
     RiskGroup,
-    Source,
 )
 from services.evidence_words import interval, p_words
 from services.printed import plain

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.evidence_page_records import Cited
-from services.evidence_records import Conflict, NaturalHistory, Source
+from services.evidence_records import Conflict, Source
+from services.evidence_risk_records import NaturalHistory
 from services.site_view_records import RiskView
 
 

@@ -14,8 +14,9 @@ from services import evidence
 from services.catalogue import Catalogue
 from services.errors import UserError
 from services.evidence_export import evidence_csv, evidence_json
-from services.evidence_page import arms_rows, evidence_page
+from services.evidence_page import evidence_page
 from services.evidence_page_records import Cited, EvidencePage
+from services.evidence_results import arms_rows
 from services.printed import to_text
 from services.site_view_records import EvidenceView
 

@@ -1,0 +1,176 @@
+"""Published ratios on an axis: trials, poolings, and how a trial's ratio changed.
+
+Nothing is pooled here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services import evidence_cite as cite
+from services.evidence_page_records import (
+    Cited,
+    FollowUpPoint,
+    FollowUpSeries,
+    Forest,
+    ForestRow,
+    MetaRow,
+)
+from services.evidence_records import (
+    Evidence,
+    PublishedEndpoint,
+    Trial,
+)
+from services.evidence_trial_cite import (
+    compared,
+    follow_up,
+    patients,
+    report_of,
+    result_patients,
+    trial_link,
+)
+from services.evidence_words import interval, p_words
+
+FAMILIES = (("PFS", "Progression-free survival or time to progression"), ("OS", "Overall survival"))
+
+
+def forest(family: str, title: str, trials: Sequence[Trial], reports: str) -> Forest:
+    """The ratios of a family of endpoints, one row per trial and report."""
+    rows = []
+    for trial in trials:
+        of_family = [e for e in trial.endpoints if e.family == family]
+        shown = [e for e in of_family if (e.main or reports == "all") and compared(trial, e)]
+        rows += [_forest_row(trial, e) for e in shown]
+        if not shown and any(a.role == "reference" for a in trial.arms):
+            rows.append(_no_ratio(trial, family))
+    return Forest(family, title, tuple(rows))
+
+
+def _comparator(trial: Trial) -> str:
+    references = [a.name for a in trial.arms if a.role == "reference"]
+    return references[0] if references else "none: all arms are active"
+
+
+def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
+    ratio = endpoint.ratio
+    if ratio is None:
+        reason = endpoint.note or "no hazard ratio was found"
+        cited = Cited(
+            "not found",
+            f"{trial.acronym}: {endpoint.name}",
+            endpoint.verification,
+            cite.sources_of(trial, endpoint.sources),
+            note=endpoint.note,
+            conflicts=trial.conflicts_about(endpoint.id),
+        )
+    else:
+        cited = cite.ratio(trial, endpoint)
+        reason = "" if ratio.measure == "HR" else "an odds ratio of death, not a hazard ratio"
+    on_axis = ratio is not None and ratio.measure == "HR"
+    return ForestRow(
+        trial=trial.id,
+        acronym=trial.acronym,
+        link=trial_link(trial),
+        report=report_of(trial, endpoint),
+        comparison=ratio.comparison if ratio else " / ".join(a.name for a in trial.arms),
+        comparator=_comparator(trial),
+        endpoint=endpoint.kind,
+        follow_up_months=endpoint.follow_up_months,
+        n=patients(trial, endpoint),
+        measure=ratio.measure if ratio else "HR",
+        estimate=ratio.estimate if on_axis and ratio else None,
+        lower=ratio.lower if on_axis and ratio else None,
+        upper=ratio.upper if on_axis and ratio else None,
+        p=p_words(ratio.p) if ratio else "",
+        cited=cited,
+        reason=reason,
+        patients=result_patients(trial, endpoint),
+        follow_up=follow_up(trial, endpoint),
+    )
+
+
+def _no_ratio(trial: Trial, family: str) -> ForestRow:
+    found = list(trial.citations) or list(trial.sources)
+    words = "progression" if family == "PFS" else "overall survival"
+    reason = f"no hazard ratio of {words} was found"
+    return ForestRow(
+        trial=trial.id,
+        acronym=trial.acronym,
+        link=trial_link(trial),
+        report=found[0].label,
+        comparison=" against ".join(a.name for a in trial.arms),
+        comparator=_comparator(trial),
+        endpoint=family,
+        follow_up_months=None,
+        n=patients(trial, trial.endpoints[0]) if trial.endpoints else None,
+        measure="HR",
+        estimate=None,
+        lower=None,
+        upper=None,
+        p="",
+        cited=Cited("not found", f"{trial.acronym}: {reason}", "primary", tuple(found[:1])),
+        reason=reason,
+        patients=result_patients(trial, trial.endpoints[0]) if trial.endpoints else None,
+    )
+
+
+def meta_rows(found: Evidence) -> tuple[MetaRow, ...]:
+    """Every outcome of the published poolings."""
+    rows = []
+    for analysis in found.meta_analyses:
+        pooled = Cited(
+            f"{analysis.trials} trials, {analysis.patients} patients",
+            f"{analysis.source.label}: what was pooled",
+            analysis.verification,
+            (analysis.source,),
+        )
+        for result in analysis.results:
+            ratio = result.ratio
+            p = p_words(ratio.p)
+            words = {"OR": "odds ratio", "RR": "risk ratio", "HR": "hazard ratio"}[ratio.measure]
+            about = f"{analysis.source.label}: {words} of {result.outcome[0].lower()}"
+            about += f"{result.outcome[1:]}, {ratio.comparison}" + (f"; {p}" if p else "")
+            row = ForestRow(
+                trial=analysis.id,
+                acronym=analysis.source.label,
+                link=analysis.source.link,
+                report=analysis.source.label,
+                comparison=ratio.comparison,
+                comparator="Deferred treatment",
+                endpoint=result.outcome,
+                follow_up_months=None,
+                n=analysis.patients,
+                measure=ratio.measure,
+                estimate=ratio.estimate,
+                lower=ratio.lower,
+                upper=ratio.upper,
+                p=p,
+                cited=Cited(interval(ratio), about, analysis.verification, (analysis.source,)),
+            )
+            rows.append(MetaRow(analysis.title, analysis.trials, analysis.patients, pooled, row))
+    return tuple(rows)
+
+
+def series(trial: Trial) -> list[FollowUpSeries]:
+    """A trial's ratios by the median follow-up they were reported with, per family."""
+    found = []
+    for family, _ in FAMILIES:
+        main = [e for e in trial.endpoints if e.family == family and e.main]
+        kind = main[0].kind if main else ""
+        points = [
+            FollowUpPoint(
+                e.follow_up_months,
+                e.ratio.estimate,
+                e.ratio.lower,
+                e.ratio.upper,
+                cite.ratio(trial, e),
+                follow_up(trial, e),
+            )
+            for e in trial.endpoints
+            if e.family == family and e.kind == kind
+            if e.ratio and e.ratio.estimate is not None and e.follow_up_months is not None
+        ]
+        if points:
+            points.sort(key=lambda p: p.months)
+            found.append(FollowUpSeries(trial.acronym, family, kind, tuple(points)))
+    return found

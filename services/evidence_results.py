@@ -1,0 +1,145 @@
+"""Published numbers per arm: over time, responses, adverse events, studies of one arm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from services import evidence_cite as cite
+from services.evidence_page_records import (
+    ArmsRow,
+    Cited,
+    SingleArmRow,
+)
+from services.evidence_records import (
+    ArmResult,
+    Fact,
+    PublishedArm,
+    PublishedEndpoint,
+    Trial,
+)
+from services.evidence_trial_cite import (
+    arm_patients,
+    compared,
+    follow_up,
+    trial_link,
+)
+from services.printed import plain
+
+
+def _reported(trial: Trial, reports: str) -> list[PublishedEndpoint]:
+    """Endpoints to list: the main ones and those of no later report, or all of them."""
+    if reports == "all":
+        return list(trial.endpoints)
+    main = {e.family for e in trial.endpoints if e.main}
+    return [e for e in trial.endpoints if e.main or e.family not in main or not e.ratio]
+
+
+def landmarks(trial: Trial, reports: str) -> list[ArmsRow]:
+    """Medians, percent at each published time, and events of the arms that are compared."""
+    rows: list[ArmsRow] = []
+    for endpoint in _reported(trial, reports):
+        if not compared(trial, endpoint):
+            continue
+
+        def add(what: str, cells: list[tuple[ArmResult, Cited]], e: PublishedEndpoint) -> None:
+            arms = tuple((trial.arm(result.arm).name, cited) for result, cited in cells)
+            if arms:
+                rows.append(
+                    ArmsRow(
+                        trial.acronym,
+                        trial_link(trial),
+                        what,
+                        e.follow_up_months,
+                        arms,
+                        follow_up(trial, e),
+                    )
+                )
+
+        add(
+            f"Median {endpoint.kind}, months",
+            [
+                (a, cite.median(trial, endpoint, a))
+                for a in endpoint.arms
+                if a.median_months is not None or a.median_reached is not None
+            ],
+            endpoint,
+        )
+        for months in sorted({m.months for a in endpoint.arms for m in a.landmarks}):
+            add(
+                f"{endpoint.kind} at {plain(months)} months",
+                [
+                    (a, cite.landmark(trial, endpoint, a, m))
+                    for a in endpoint.arms
+                    for m in a.landmarks
+                    if m.months == months
+                ],
+                endpoint,
+            )
+        deaths = endpoint.family == "OS" or endpoint.kind == "Deaths"
+        add(
+            "Deaths" if deaths else f"Events of {endpoint.kind}",
+            [(a, cite.events(trial, endpoint, a)) for a in endpoint.arms if a.events is not None],
+            endpoint,
+        )
+    return rows
+
+
+def _by_measure(
+    trial: Trial, facts: Sequence[Fact], key: Callable[[Fact], str]
+) -> dict[str, list[tuple[str, Cited]]]:
+    groups: dict[str, list[tuple[str, Cited]]] = {}
+    for found in facts:
+        arm = trial.arm(found.arm).name if found.arm else "All patients"
+        groups.setdefault(key(found), []).append((arm, cite.fact(trial, found)))
+    return groups
+
+
+def arms_rows(trial: Trial, facts: Sequence[Fact]) -> tuple[ArmsRow, ...]:
+    """Single published numbers of a trial, one row per measure."""
+    return tuple(
+        ArmsRow(trial.acronym, trial_link(trial), measure, None, tuple(arms))
+        for measure, arms in _by_measure(trial, facts, lambda f: f.measure).items()
+    )
+
+
+def events(trial: Trial) -> list[ArmsRow]:
+    """Adverse events, one row per term and band of grades."""
+    groups: dict[str, list[tuple[str, Cited]]] = {}
+    for found in trial.adverse_events:
+        cells = groups.setdefault(f"{found.term}, {cite.grades(found)}", [])
+        cells.append((trial.arm(found.arm).name, cite.adverse_event(trial, found)))
+    return [
+        ArmsRow(trial.acronym, trial_link(trial), what, None, tuple(arms))
+        for what, arms in groups.items()
+    ]
+
+
+def single_arm(trial: Trial, arm: PublishedArm) -> SingleArmRow:
+    """A single-arm trial, or the part of a trial that had one arm."""
+    results = [
+        (f.measure, cite.fact(trial, f))
+        for f in (*trial.outcomes, *trial.responses)
+        if f.arm in ("", arm.id)
+    ]
+    for endpoint in trial.endpoints:
+        for result in endpoint.arms:
+            for mark in result.landmarks if result.arm == arm.id else ():
+                preposition = "by" if mark.kind == "incidence" else "at"
+                name = endpoint.name.split(" (")[0]
+                results.append(
+                    (
+                        f"{name} {preposition} {plain(mark.months)} months",
+                        cite.landmark(trial, endpoint, result, mark),
+                    )
+                )
+    links = {a: item.study for item in trial.studies for a in item.arms}
+    return SingleArmRow(
+        acronym=trial.acronym + (f", {arm.part}" if arm.part else ""),
+        link=f"/study/{links[arm.id]}" if arm.id in links else trial_link(trial),
+        regimen=arm.regimen if arm.part == "" else arm.name,
+        n=arm.n,
+        patients=arm_patients(trial, arm),
+        risk=trial.enrolment.risk_words,
+        results=tuple(results),
+        report=trial.citations[0] if trial.citations else None,
+    )
