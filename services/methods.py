@@ -150,12 +150,13 @@ METHODS: tuple[Method, ...] = (
         "Published facts",
         "Restated from abstracts, registries and reviews, each with its source, how far it was"
         " checked, and where sources differ. Nothing is pooled here, and trials are never compared"
-        " with each other. “Not found” is never 0.",
+        " with each other. “Not found” is never 0. Numbers keep the digits they were published"
+        " with.",
     ),
     Method(
         "Units",
-        "Months are days / 30.4375, years days / 365.25. Hazard ratios are printed with 2 decimals,"
-        " p with 3 and as “<0.001” below, percentages with 1; exports carry full precision.",
+        "Months are days / 30.4375, years days / 365.25. What is computed here is printed so:"
+        " hazard ratios with 2 decimals, p with 3 and as “<0.001” below, percentages with 1; exports carry full precision.",
     ),
 )
 
