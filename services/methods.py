@@ -156,7 +156,8 @@ METHODS: tuple[Method, ...] = (
     Method(
         "Units",
         "Months are days / 30.4375, years days / 365.25. What is computed here is printed so:"
-        " hazard ratios with 2 decimals, p with 3 and as “<0.001” below, percentages with 1; exports carry full precision.",
+        " hazard ratios with 2 decimals, p with 3 and as “<0.001” below, percentages with 1;"
+        " exports carry full precision.",
     ),
 )
 
