@@ -18,25 +18,6 @@
     }
   }
 
-  function count(counts) {
-    for (const [column, levels] of Object.entries(counts)) {
-      const group = document.querySelector('[data-column="' + CSS.escape(column) + '"]');
-      if (!group) continue;
-      const labels = group.querySelectorAll("label");
-      levels.forEach(function (n, i) {
-        const label = labels[i];
-        if (!label) return;
-        let place = label.querySelector(".count");
-        if (!place) {
-          place = document.createElement("span");
-          place.className = "count";
-          label.appendChild(place);
-        }
-        place.textContent = String(n);
-      });
-    }
-  }
-
   function carry(query) {
     document.querySelectorAll("#tabs a[data-internal]").forEach(function (link) {
       link.setAttribute("href", link.pathname + query);
@@ -55,8 +36,9 @@
       const place = document.getElementById(id);
       if (place) place.classList.toggle("hidden", hidden);
     }
-    count(data.counts || {});
-    if (typeof data.query === "string") carry(data.query);
+    if (typeof data.query !== "string") return;
+    carry(data.query);
+    document.dispatchEvent(new CustomEvent("rail", { detail: data }));  // assets/rail.js
   }
 
   window.dash_clientside = window.dash_clientside || {};

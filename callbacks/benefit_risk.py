@@ -77,12 +77,10 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            opened = ctx.triggered_id == "benefit-risk-address"
+            opened = population.opened(PAGE, search, rail)
             view = decode(search) if opened else readable(search)
-            if ctx.triggered_id not in ("benefit-risk-address", "display"):
-                view = population.with_filters(
-                    study, view_from(study, view, controls, ctx.triggered_id), rail
-                )
+            if not opened and ctx.triggered_id != "display":
+                view = view_from(study, view, controls, ctx.triggered_id)
             return _answers(benefit_risk_page(study, view), search, rail, controls)
         except Exception as problem:
             error = explain(problem)
@@ -133,7 +131,7 @@ def _answers(
             "versus": benefit_risk.versus_data(page),
             "search": no_update if says(search, view) else query,
         },
-        "rail": population.answers(page, query, rail),
+        "rail": population.answers(PAGE, page, query, rail),
         "controls": {
             name: no_update if value == controls[name] else value
             for name, value in benefit_risk.control_values(page).items()

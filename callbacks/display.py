@@ -6,8 +6,9 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output, State
 
 from components import rail
 
-# The stores of components/island.py, one per page and one for the rail.
+# The stores of components/island.py, one per page and two for the rail.
 ISLANDS = (
+    rail.drawn_id(MATCH),
     rail.island_id(MATCH),
     "catalogue-island",
     "overview-island",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import flask
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from callbacks import population
 from callbacks.addresses import answered, asked_view, download, json_response
@@ -15,7 +15,7 @@ from services.analysis import minimal
 from services.catalogue import Catalogue
 from services.overview import overview_csv, overview_json, overview_page
 from services.study import Study
-from services.view import decode, encode, readable, says
+from services.view import decode, encode, says
 
 PAGE = ""  # /study/<id>
 
@@ -45,17 +45,13 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     def update(search: str, rail: dict[str, Any], study_id: str) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            opened = ctx.triggered_id == "overview-address"
-            view = decode(search) if opened else readable(search)
-            if ctx.triggered_id != "overview-address":
-                view = population.with_filters(study, view, rail)
-            page = overview_page(study, view)
+            page = overview_page(study, decode(search))
             shown = minimal(study, page.view)
             query = encode(shown)
             return {
                 "island": overview.words(page),
                 "search": no_update if says(search, shown) else query,
-                "rail": population.answers(page, query, rail),
+                "rail": population.answers("overview", page, query, rail),
             }
         except Exception as problem:
             error = explain(problem)

@@ -1,7 +1,8 @@
-"""The rail's part of every study page's callback: filters in, filters and counts out.
+"""The rail's part of every study page's callback: what was answered last in, the next answer out.
 
-A page's ``update`` takes ``inputs(PAGE)`` beside its own and returns ``answers(...)`` for
-``outputs(PAGE)`` beside its own outputs, so that one callback computes the whole page.
+The filters are in the address, where ``assets/rail.js`` writes them. A page's ``update`` takes
+``inputs(PAGE)`` beside its own and returns ``answers(...)`` for ``outputs(PAGE)`` beside its own
+outputs, so that one callback computes the whole page.
 """
 
 from __future__ import annotations
@@ -9,93 +10,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import ALL, Input, Output, State, ctx, no_update
+from dash import Output, State, ctx, no_update, set_props
 
-from callbacks.controls import follow_all
 from components import rail
-from services.page_records import FilterColumn, StudyPage
-from services.population import filter_columns
-from services.study import Study
+from services.page_records import StudyPage
 from services.view import View, readable
 
 
 def inputs(page: str) -> dict[str, Any]:
     """What the rail of the page of that name tells its callback."""
-    return {
-        "filters": Input(rail.filter_id(page, ALL), "value"),
-        "ranges": Input(rail.range_id(page, ALL), "value"),
-        "lows": Input(rail.range_id(page, ALL, "low"), "value"),
-        "highs": Input(rail.range_id(page, ALL, "high"), "value"),
-        "missing": Input(rail.range_id(page, ALL, "missing"), "checked"),
-        "reset": Input(rail.reset_id(page), "n_clicks"),
-        "filter_ids": State(rail.filter_id(page, ALL), "id"),
-        "range_ids": State(rail.range_id(page, ALL), "id"),
-        "live": State(rail.island_id(page), "data"),
-    }
+    return {"answered": State(rail.answered_id(page), "data")}
 
 
 def outputs(page: str) -> dict[str, Any]:
     """What the callback of the page of that name tells its rail, as ``answers`` gives it."""
-    return {"island": Output(rail.island_id(page), "data")}
+    return {
+        "island": Output(rail.island_id(page), "data"),
+        "answered": Output(rail.answered_id(page), "data"),
+    }
 
 
-def with_filters(study: Study, view: View, rail_inputs: Mapping[str, Any]) -> View:
-    """The view with the filters as the rail has them (none after "Reset")."""
-    if isinstance(ctx.triggered_id, str) and ctx.triggered_id.endswith("-reset"):
-        return view.with_filters({})
-    boxed = {item["column"] for item in rail_inputs["filter_ids"]}
-    ranged = {item["column"] for item in rail_inputs["range_ids"]}
-    # Groups cut after the rail was drawn have no boxes in it: their filters stay as they are.
-    chosen = {name: list(values) for name, values in view.filters if name not in boxed | ranged}
-    for item, values in zip(rail_inputs["filter_ids"], rail_inputs["filters"], strict=True):
-        chosen[item["column"]] = rail.from_boxes(values)
-    columns = {c.name: c for c in filter_columns(study)}
-    for i, item in enumerate(rail_inputs["range_ids"]):
-        name = item["column"]
-        low, high = _ends(name, i, rail_inputs)
-        chosen[name] = rail.from_range(columns[name], low, high, rail_inputs["missing"][i])
-    asked = view.with_filters(chosen)
-    # Boxes that say what was answered last were set by us: the address is newer than they are.
-    return view if asked.filters == answered_last(rail_inputs).filters else asked
+def opened(page: str, search: str, rail_inputs: Mapping[str, Any]) -> bool:
+    """Whether an address is asked as it stands: typed, linked or gone back to.
+
+    One that the filters wrote is not: what the other controls say counts beside it.
+    """
+    written = search == rail_inputs["answered"].get("filtered")
+    return ctx.triggered_id == f"{page}-address" and not written
 
 
 def answered_last(rail_inputs: Mapping[str, Any]) -> View:
     """The view of the last answer. A control that was made to follow it asks nothing new."""
-    return readable((rail_inputs["live"] or {}).get("query") or "")
+    return readable(rail_inputs["answered"]["query"])
 
 
-def _ends(name: str, i: int, rail_inputs: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Slider and fields say the same, but for the one just moved: that one counts."""
-    triggered = ctx.triggered_id
-    typed = (
-        isinstance(triggered, dict)
-        and triggered.get("column") == name
-        and triggered.get("type") in ("low", "high")
-    )
-    if typed:
-        low, high = rail_inputs["lows"][i], rail_inputs["highs"][i]
-        # An emptied field holds "": that end is open again.
-        return (low if low != "" else None), (high if high != "" else None)
-    low, high = rail_inputs["ranges"][i]
-    return low, high
+def answers(
+    name: str, page: StudyPage, query: str, rail_inputs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Values for ``outputs(name)``; the filters' controls are made to follow the view."""
+    answered = rail.answered(page, query)
+    if answered["columns"] != rail_inputs["answered"]["columns"]:
+        set_props(rail.drawn_id(name), {"data": rail.live(page, query, draw=True)})
+    return {"island": rail.live(page, query), "answered": answered}
 
 
-def answers(page: StudyPage, query: str, rail_inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Values for ``outputs``; the filters' controls are made to follow the view."""
-    chosen = dict(page.view.filters)
-    by_name: dict[str, FilterColumn] = {c.name: c for c in page.filters}
-    boxed, ranged = rail_inputs["filter_ids"], rail_inputs["range_ids"]
-    wanted = [rail.boxes(chosen.get(item["column"], ())) for item in boxed]
-    follow_all(boxed, wanted, rail_inputs["filters"])
-    ends = [
-        rail.range_values(by_name[item["column"]], chosen.get(item["column"], ()))
-        for item in ranged
-    ]
-    follow_all(ranged, [[low, high] for low, high, _ in ends], rail_inputs["ranges"])
-    follow_all(ranged, [low for low, _, _ in ends], rail_inputs["lows"], "low")
-    follow_all(ranged, [high for _, high, _ in ends], rail_inputs["highs"], "high")
-    follow_all(ranged, [keep for *_, keep in ends], rail_inputs["missing"], "missing", "checked")
-    return {"island": rail.live(page, query)}
-
-
-UNCHANGED = {"island": no_update}  # an error must not lose what was chosen
+# An error must not lose what was chosen.
+UNCHANGED = {"island": no_update, "answered": no_update}

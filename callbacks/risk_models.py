@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import flask
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, no_update
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
@@ -89,13 +89,13 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            opened = ctx.triggered_id == "risk-models-address"
+            opened = population.opened(PAGE, search, rail)
             view = decode(search) if opened else readable(search)
-            if ctx.triggered_id != "risk-models-address":
-                view = population.with_filters(study, view_from(study, view, controls), rail)
+            if not opened:
+                view = view_from(study, view, controls)
             return _answers(risk_models_page(study, view), search, rail)
         except Exception as problem:
-            return _sorry(problem, rail)
+            return _sorry(problem)
 
 
 def _file(page: RiskModelsPage, text: str, ending: str) -> flask.Response:
@@ -135,12 +135,12 @@ def _answers(page: RiskModelsPage, search: str, rail: Mapping[str, Any]) -> dict
             "search": no_update if says(search, view) else query,
             "figures": figures,
         },
-        "rail": population.answers(page, query, rail),
+        "rail": population.answers(PAGE, page, query, rail),
         "controls": risk_models.control_values(page),
     }
 
 
-def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
+def _sorry(problem: Exception) -> dict[str, Any]:
     """What was wrong, above what was shown; what was chosen stays."""
     error = explain(problem)
     return {

@@ -98,16 +98,16 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            opened = ctx.triggered_id == "safety-address"
+            opened = population.opened(PAGE, search, rail)
             view = decode(search) if opened else readable(search)
             if ctx.triggered_id == "safety-action":
                 view = acted(view, action)
-            elif ctx.triggered_id not in ("safety-address", "display"):
-                view = population.with_filters(study, view_from(study, view, controls), rail)
+            elif not opened and ctx.triggered_id != "display":
+                view = view_from(study, view, controls)
             page = safety_page(study, view)
             return _answers(page, search, rail, controls)
         except Exception as problem:
-            return _sorry(problem, rail)
+            return _sorry(problem)
 
 
 def _events(page: SafetyPage) -> str:
@@ -188,7 +188,7 @@ def _answers(
             # A link that says the same in other words stays as it was written.
             "search": no_update if says(search, view) else query,
         },
-        "rail": population.answers(page, query, rail),
+        "rail": population.answers(PAGE, page, query, rail),
         "controls": {
             name: no_update if value == controls[name] else value
             for name, value in _controls(page).items()
@@ -196,7 +196,7 @@ def _answers(
     }
 
 
-def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
+def _sorry(problem: Exception) -> dict[str, Any]:
     """What was wrong, in place of everything; what was chosen stays."""
     error = explain(problem)
     return {

@@ -126,7 +126,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            opened = ctx.triggered_id == "subgroups-address"
+            opened = population.opened(PAGE, search, rail)
             view = decode(search) if opened else readable(search)
             trigger = ctx.triggered_id
             if trigger == "subgroups-event":
@@ -135,12 +135,12 @@ def register(app: Dash, catalogue: Catalogue) -> None:
                 view = with_variable(study, view, add)
             elif trigger == "subgroups-cut-add":
                 view = with_cut(study, view, cut)
-            elif trigger != "subgroups-address":
-                view = population.with_filters(study, view_from(study, view, controls), rail)
+            elif not opened:
+                view = view_from(study, view, controls)
             page = subgroups_page(study, view)
             return _answers(page, search, rail, controls, before | {"added": add})
         except Exception as problem:
-            return _sorry(problem, rail)
+            return _sorry(problem)
 
 
 def _file(page: SubgroupsPage, text: str, ending: str) -> flask.Response:
@@ -276,7 +276,7 @@ def _answers(
             "placeholder": changed(f"{page.time:g}", before["placeholder"]),
             "search": no_update if says(search, view) else query,
         },
-        "rail": population.answers(page, query, rail),
+        "rail": population.answers(PAGE, page, query, rail),
         "controls": {
             name: no_update if value == controls[name] else value
             for name, value in control_values(page).items()
@@ -284,7 +284,7 @@ def _answers(
     }
 
 
-def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
+def _sorry(problem: Exception) -> dict[str, Any]:
     """What was wrong, above the forest; what was chosen and what was shown stay."""
     error = explain(problem)
     return {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import flask
-from dash import Dash, Input, Output, State, ctx, no_update, set_props
+from dash import Dash, Input, Output, State, no_update, set_props
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
@@ -94,18 +94,18 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            asked_by_address = ctx.triggered_id == "survival-address"
-            view = decode(search) if asked_by_address else readable(search)
-            if not asked_by_address:
+            opened = population.opened(PAGE, search, rail)
+            view = decode(search) if opened else readable(search)
+            if not opened:
                 asked = view_from(study, view, controls)
                 last = population.answered_last(rail)
                 # Controls that say what was answered last were set by us: the address is newer.
                 same = minimal(study, replace(asked, filters=last.filters)) == minimal(study, last)
-                view = population.with_filters(study, view if same else asked, rail)
+                view = view if same else asked
             page = survival_page(study, view)
             return _answers(page, search, rail, controls)
         except Exception as problem:
-            return _sorry(problem, rail)
+            return _sorry(problem)
 
 
 def _file(page: SurvivalPage, text: str, ending: str) -> flask.Response:
@@ -165,11 +165,11 @@ def _answers(
             # A link that says the same in other words stays as it was written.
             "search": no_update if says(search, view) else query,
         },
-        "rail": population.answers(page, query, rail),
+        "rail": population.answers(PAGE, page, query, rail),
     }
 
 
-def _sorry(problem: Exception, rail: Mapping[str, Any]) -> dict[str, Any]:
+def _sorry(problem: Exception) -> dict[str, Any]:
     """What was wrong, in place of the chart; what was chosen stays."""
     error = explain(problem)
     return {

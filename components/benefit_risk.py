@@ -34,7 +34,7 @@ def benefit_risk_layout(
             dcc.Location(id="benefit-risk-address", refresh=False, search=query),
             island.store("benefit-risk-island", words(page, figure["layout"]["height"])),
             dcc.Store(id="benefit-risk-study", data=study.id),
-            rail(page, settings(page), NAME),
+            rail(page, settings(page), NAME, query),
             html.Main(
                 [
                     html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),

@@ -7,7 +7,7 @@ of 200 cells makes every click slow. Words and tables need no subscription, so a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -35,7 +35,7 @@ def content(
     parts: Mapping[str, Any],
     heights: Mapping[str, int] | None = None,
     hidden: Mapping[str, bool] | None = None,
-    counts: Mapping[str, Sequence[int]] | None = None,
+    filters: Mapping[str, Mapping[str, Any]] | None = None,
     query: str | None = None,
 ) -> dict[str, Any]:
     """What the browser puts in place.
@@ -44,14 +44,14 @@ def content(
     ----------
     parts : id -> Dash html components (or text) that fill the element of that id
     heights : id -> pixels; hidden : id -> whether the element is taken away
-    counts : column -> patients per level, for the rail's check boxes
+    filters : column -> what the rail's controls of it show (``components/rail.py``)
     query : of the view, for the links to the study's other pages
     """
     return {
         "html": {part: to_html(value) for part, value in parts.items()},
         "heights": dict(heights or {}),
         "hidden": dict(hidden or {}),
-        "counts": {column: list(levels) for column, levels in (counts or {}).items()},
+        "filters": dict(filters or {}),
         "query": query,
     }
 

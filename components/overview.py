@@ -39,7 +39,7 @@ def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, 
         [
             dcc.Location(id="overview-address", refresh=False, search=query),
             dcc.Store(id="overview-study", data=study.id),
-            rail(page, (), "overview"),
+            rail(page, (), "overview", query),
             html.Main(
                 [
                     html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),

@@ -1,21 +1,26 @@
-"""The left rail: which patients are shown, with live counts, and the page's settings."""
+"""The left rail: which patients are shown, with live counts, and the page's settings.
+
+The filters are HTML, not Dash components: there are up to 150 boxes and sliders, and Dash asks
+every component on a page at every change. ``assets/rail.js`` shows in them what ``live`` says and
+writes what is chosen into the page's address, which asks the page's callback.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from components import island
+from components.markup import Markup, tag
 from components.shell import help_button
 from services.format import MISSING, value_label
 from services.page_records import FilterColumn, StudyPage
-from services.view import encode, format_number
+from services.view import format_number
 
 SHOWN_FILTERS = 6  # further ones fold away, unless in use
-_MISSING_VALUE = "__missing__"  # a check box cannot have an empty value
 
 
 def island_id(name: Any) -> dict[str, Any]:
@@ -23,34 +28,33 @@ def island_id(name: Any) -> dict[str, Any]:
     return {"type": "rail", "page": name}
 
 
-def filter_id(name: str, column: Any) -> dict[str, Any]:
-    """Id of the check boxes that filter by ``column`` on the page of that name."""
-    return {"type": "filter", "page": name, "column": column}
+def drawn_id(name: Any) -> dict[str, Any]:
+    """Id of the store of the filters as they are drawn, for the page of that name.
+
+    A store of its own: what a question is open for is shown only when it is answered, and a page
+    that is gone to asks at once.
+    """
+    return {"type": "rail-drawn", "page": name}
 
 
-def range_id(name: str, column: Any, part: str = "range") -> dict[str, Any]:
-    """Id of a numeric filter's slider ("range"), fields ("low", "high") or "missing" box."""
-    return {"type": part, "page": name, "column": column}
+def answered_id(name: str) -> str:
+    """Id of the store that says what the page of that name shows: see ``answered``."""
+    return f"{name}-answered"
 
 
-def reset_id(name: str) -> str:
-    """Id of the button that takes all filters away."""
-    return f"{name}-reset"
-
-
-def rail(page: StudyPage, settings: Sequence[Any], name: str) -> Any:
+def rail(page: StudyPage, settings: Sequence[Any], name: str, query: str) -> Any:
     """The whole rail; it folds away on narrow screens behind one button.
 
-    ``name`` is the page's and part of every id. Dash refuses a callback some of whose components
-    are there and some not: pages that shared their rail's ids would all be called on each of them.
+    Parameters
+    ----------
+    name : the page's; its ``dcc.Location`` is called ``<name>-address``
+    query : of the address, as typed
     """
-    chosen = dict(page.view.filters)
-    made = [(c, _filter(name, c, chosen.get(c.name, ()))) for c in page.filters]
-    first = [item for i, (c, item) in enumerate(made) if i < SHOWN_FILTERS or c.name in chosen]
-    more = [item for i, (c, item) in enumerate(made) if i >= SHOWN_FILTERS and c.name not in chosen]
     return html.Aside(
         [
-            island.store(island_id(name), live(page, encode(page.view))),
+            island.store(drawn_id(name), live(page, query, draw=True)),
+            island.store(island_id(name), {}),
+            dcc.Store(id=answered_id(name), data=answered(page, query)),
             html.Button(
                 "Patients and settings",
                 id="rail-toggle",
@@ -60,30 +64,7 @@ def rail(page: StudyPage, settings: Sequence[Any], name: str) -> Any:
             ),
             html.Div(
                 [
-                    html.Section(
-                        [
-                            html.Div(
-                                [
-                                    html.H2("Patients"),
-                                    html.Button(
-                                        "Reset",
-                                        id=reset_id(name),
-                                        type="button",
-                                        className="text-button",
-                                    ),
-                                ],
-                                className="rail-head",
-                            ),
-                            island.island("population-summary", className="summary"),
-                            *first,
-                            html.Details(
-                                [html.Summary(f"More filters ({len(more)})"), *more],
-                                className="more",
-                            )
-                            if more
-                            else None,
-                        ]
-                    ),
+                    island.island("rail-patients", html.Section),
                     html.Section([html.H2("Analysis"), *settings]) if settings else None,
                 ],
                 id="rail-body",
@@ -91,21 +72,38 @@ def rail(page: StudyPage, settings: Sequence[Any], name: str) -> Any:
             ),
         ],
         className="rail",
-        **{"aria-label": "Patients and analysis settings"},
+        **{"aria-label": "Patients and analysis settings", "data-page": name},
     )
 
 
-def live(page: StudyPage, query: str) -> dict[str, Any]:
-    """What of the rail and the tabs follows every change: summary, counts, and the links' query.
+def answered(page: StudyPage, query: str) -> dict[str, Any]:
+    """What the page shows, as its callback is told with the next change."""
+    return {"query": query, "columns": [column.name for column in page.filters]}
 
-    Counts are in the order of each filter's check boxes.
+
+def live(page: StudyPage, query: str, draw: bool = False) -> dict[str, Any]:
+    """What of the rail and the tabs follows every change: summary, filters, and the links' query.
+
+    Parameters
+    ----------
+    draw : with the filters themselves, which are drawn anew only when there are others
     """
-    counts = {
-        column.name: [page.counts.get(column.name, {}).get(level, 0) for level in column.levels]
-        for column in page.filters
-        if column.kind == "categorical"
-    }
-    return island.content({"population-summary": summary(page)}, counts=counts, query=query)
+    parts: dict[str, Any] = {}
+    chosen = dict(page.view.filters)
+    if draw:
+        parts["rail-patients"] = patients(page.filters, chosen)
+    parts["population-summary"] = summary(page)
+    states = {c.name: _state(page, c, chosen.get(c.name, ())) for c in page.filters}
+    return island.content(parts, filters=states, query=query)
+
+
+def _state(page: StudyPage, column: FilterColumn, chosen: Sequence[str]) -> dict[str, Any]:
+    """What a filter's controls show."""
+    if column.kind == "categorical":
+        counts = page.counts.get(column.name, {})
+        return {"chosen": list(chosen), "counts": [counts.get(level, 0) for level in column.levels]}
+    low, high, missing = range_values(column, chosen)
+    return {"range": [low, high], "missing": missing}
 
 
 def summary(page: StudyPage) -> list[Any]:
@@ -118,95 +116,81 @@ def summary(page: StudyPage) -> list[Any]:
     return children
 
 
-def filter_options(column: FilterColumn) -> list[Any]:
-    """One check box per level; ``assets/island.js`` writes beside it how many it would give."""
-    return [
-        dmc.Checkbox(
-            label=value_label(column.name, level),
-            value=level or _MISSING_VALUE,
-            size="sm",
-            className="option-row",
-        )
+def patients(columns: Sequence[FilterColumn], chosen: dict[str, tuple[str, ...]]) -> Markup:
+    """The part of the rail that chooses patients; those in use are never folded away."""
+    made = [(column, _filter(column)) for column in columns]
+    first = [m for i, (c, m) in enumerate(made) if i < SHOWN_FILTERS or c.name in chosen]
+    more = [m for i, (c, m) in enumerate(made) if i >= SHOWN_FILTERS and c.name not in chosen]
+    reset = tag("button", "Reset", type="button", class_="text-button", data_reset="")
+    folded = tag(
+        "details",
+        tag("summary", f"More filters ({len(more)})"),
+        *more,
+        class_="more",
+        data_key="more-filters",
+    )
+    return Markup(
+        tag("div", tag("h2", "Patients"), reset, class_="rail-head")
+        + tag("div", id="population-summary", class_="summary")
+        + "".join(first)
+        + (folded if more else "")
+    )
+
+
+def _filter(column: FilterColumn) -> Markup:
+    make = _categorical if column.kind == "categorical" else _numeric
+    named = tag("span", column.label + (f", {column.unit}" if column.unit else ""))
+    note = island.to_html(help_button(column.note, column.label)) if column.note else ""
+    return tag(
+        "fieldset",
+        tag("legend", named, Markup(note)),
+        make(column),
+        class_="filter",
+        data_column=column.name,
+    )
+
+
+def _categorical(column: FilterColumn) -> Markup:
+    """One check box per level, and beside it how many patients it would give."""
+    rows = [
+        _box(value_label(column.name, level), tag("span", class_="count"), value=level)
         for level in column.levels
     ]
+    return tag("div", *rows, class_="options", role="group", aria_label=column.label)
 
 
-def _filter(name: str, column: FilterColumn, chosen: Sequence[str]) -> Any:
-    make = _categorical if column.kind == "categorical" else _numeric
-    return html.Fieldset(
-        [
-            html.Legend(
-                [
-                    html.Span(column.label + (f", {column.unit}" if column.unit else "")),
-                    help_button(column.note, column.label) if column.note else None,
-                ]
-            ),
-            *make(name, column, chosen),
-        ],
-        className="filter",
-        **{"data-column": column.name},
-    )
+def _box(label: str, *beside: Markup, **attributes: Any) -> Markup:
+    box = Markup(tag("input", type="checkbox", **attributes).removesuffix("</input>"))
+    return tag("label", box, tag("span", label, class_="level"), *beside, class_="option-row")
 
 
-def _categorical(name: str, column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
-    return [
-        dmc.CheckboxGroup(
-            id=filter_id(name, column.name),
-            value=boxes(chosen),
-            children=html.Div(filter_options(column), className="options"),
-            **{"aria-label": column.label},
-        )
-    ]
-
-
-def _numeric(name: str, column: FilterColumn, chosen: Sequence[str]) -> list[Any]:
+def _numeric(column: FilterColumn) -> Markup:
+    """A slider of two thumbs over two fields that say the same, exactly."""
     assert column.low is not None and column.high is not None
-    low, high, missing = range_values(column, chosen)
     step = _step(column.low, column.high)
+    # A slider reaches its end in whole steps only: its ends stand for the column's own.
+    ends = {"min": format_number(column.low), "max": _whole_steps(column.low, column.high, step)}
 
-    def field(part: str, value: float, label: str) -> Any:
-        return dmc.NumberInput(
-            id=range_id(name, column.name, part),
-            value=value,
-            min=column.low,
-            max=column.high,
-            step=step,
-            clampBehavior="blur",
-            debounce=600,
-            hideControls=True,
-            size="xs",
-            **{"aria-label": f"{column.label}, {label}"},
+    def made(kind: str, end: str, words: str, **attributes: Any) -> Markup:
+        named = {"type": kind, "class_": end, "aria_label": f"{column.label}, {words}"}
+        attributes = named | attributes
+        return Markup(tag("input", **attributes).removesuffix("</input>"))
+
+    def both(kind: str, **attributes: Any) -> tuple[Markup, Markup]:
+        return made(kind, "low", "lowest", **attributes), made(
+            kind, "high", "highest", **attributes
         )
 
-    items: list[Any] = [
-        dmc.RangeSlider(
-            id=range_id(name, column.name),
-            value=[low, high],
-            min=column.low,
-            max=column.high,
-            step=step,
-            minRange=0,
-            label=None,
-            size="sm",
-            updatemode="mouseup",
-            thumbFromLabel=f"{column.label}, lowest",
-            thumbToLabel=f"{column.label}, highest",
-        ),
-        html.Div(
-            [field("low", low, "lowest"), html.Span("to"), field("high", high, "highest")],
-            className="range-fields",
-        ),
-    ]
-    items.append(
-        dmc.Checkbox(
-            id=range_id(name, column.name, "missing"),
-            checked=missing,
-            label=f"Also the {column.missing} without a value",
-            size="sm",
-            className="" if column.missing else "hidden",
-        )
+    low, high = both("number", step="any", inputmode="decimal", autocomplete="off")
+    also = _box(f"Also the {column.missing} without a value", class_="missing")
+    return tag(
+        "div",
+        tag("div", *both("range", step=format_number(step), **ends), class_="slider"),
+        tag("div", low, tag("span", "to"), high, class_="range-fields"),
+        also if column.missing else None,
+        data_low=format_number(column.low),
+        data_high=format_number(column.high),
     )
-    return items
 
 
 def _step(low: float, high: float) -> float:
@@ -218,19 +202,8 @@ def _step(low: float, high: float) -> float:
     return span / 100 if span > 0 else 1.0
 
 
-def boxes(chosen: Sequence[str]) -> list[str]:
-    """A categorical filter's values as its check boxes hold them."""
-    return [c or _MISSING_VALUE for c in chosen]
-
-
-def level_of(value: str) -> str:
-    """The level a check box of that value stands for."""
-    return "" if value == _MISSING_VALUE else value
-
-
-def from_boxes(values: Sequence[str] | None) -> list[str]:
-    """The inverse of ``boxes``."""
-    return [level_of(v) for v in values or ()]
+def _whole_steps(low: float, high: float, step: float) -> str:
+    return format_number(low + math.ceil((high - low) / step - 1e-9) * step)
 
 
 def range_values(column: FilterColumn, chosen: Sequence[str]) -> tuple[float, float, bool]:
@@ -250,17 +223,3 @@ def range_values(column: FilterColumn, chosen: Sequence[str]) -> tuple[float, fl
         elif high < column.low:
             low = high
     return low, high, MISSING in chosen
-
-
-def from_range(
-    column: FilterColumn, low: float | None, high: float | None, missing: bool
-) -> list[str]:
-    """The inverse of ``range_values``: [] when everyone passes."""
-    assert column.low is not None and column.high is not None
-    low = column.low if low is None else low
-    high = column.high if high is None else high
-    everyone = low <= column.low and high >= column.high
-    if everyone and (missing or not column.missing):
-        return []
-    chosen = [f"{format_number(min(low, high))}..{format_number(max(low, high))}"]
-    return [*chosen, MISSING] if missing and column.missing else chosen

@@ -48,7 +48,7 @@ def risk_models_layout(
             island.store(
                 "risk-models-island", words(page, [f["layout"]["height"] for f in figures])
             ),
-            rail(page, settings(page), "risk-models"),
+            rail(page, settings(page), "risk-models", query),
             main,
         ],
         className="page",

@@ -39,7 +39,7 @@ def safety_layout(
             dcc.Store(id="safety-study", data=study.id),
             # What is clicked inside the tables; ``assets/safety.js`` puts it here.
             dcc.Store(id="safety-action", data={}),
-            rail(page, settings(page), "safety"),
+            rail(page, settings(page), "safety", query),
             html.Main(
                 [
                     html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),

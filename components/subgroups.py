@@ -108,7 +108,7 @@ def subgroups_layout(
                 "subgroups-island",
                 words(page, drawn["layout"]["height"], curves["layout"]["height"]),
             ),
-            rail(page, settings(page), "subgroups"),
+            rail(page, settings(page), "subgroups", query),
             main,
         ],
         className="page",

@@ -42,7 +42,7 @@ def survival_layout(
             dcc.Location(id="survival-address", refresh=False, search=query),
             island.store("survival-island", words(page, drawn["layout"]["height"])),
             dcc.Store(id="survival-study", data=study.id),
-            rail(page, settings(page), "survival"),
+            rail(page, settings(page), "survival", query),
             html.Main(
                 [
                     html.Div(

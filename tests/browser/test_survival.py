@@ -157,7 +157,7 @@ def test_ranges_reset_and_counts(page: Page) -> None:
     harness.visit(page, f"{PATH}?f.AGE=50..70")
     age = page.locator('[data-column="AGE"]')
     low, high = age.get_by_label("Age, lowest"), age.get_by_label("Age, highest")
-    fields = age.locator("input.mantine-NumberInput-input")
+    fields = age.locator("input[type=number]")
     expect(fields.first).to_have_value("50")
     fields.first.fill("60")
     fields.first.press("Tab")
@@ -363,7 +363,7 @@ def test_with_the_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Space")
     expect(page.locator("#population-summary")).to_contain_text("female")
     expect(female).to_be_focused()
-    page.locator("#survival-reset").focus()
+    page.get_by_role("button", name="Reset").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
     # What cannot be estimated explains itself on focus.

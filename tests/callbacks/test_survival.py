@@ -18,12 +18,16 @@ from tests.studies import bundled
 PATH = "/study/e3a06/survival"
 
 
-def box(column: str) -> dict[str, str]:
-    return {"type": "filter", "page": "survival", "column": column}
+def rail(reader: Reader) -> dict[str, Any]:
+    """What the rail was told to show: with the first answer as it was drawn, then what changed."""
+    stores = [{"type": kind, "page": "survival"} for kind in ("rail", "rail-drawn")]
+    first, then = (reader.props[id_text(store)]["data"] for store in reversed(stores))
+    return dict(then or first)
 
 
-def part(kind: str, column: str) -> dict[str, str]:
-    return {"type": kind, "page": "survival", "column": column}
+def filters(reader: Reader, search: str) -> dict[str, Any]:
+    """Ask as ``assets/rail.js`` does: what is chosen goes into the address."""
+    return reader.change("survival-address", "search", search)
 
 
 @pytest.fixture
@@ -73,9 +77,8 @@ def test_a_link_opens_what_its_sender_saw(server: Flask) -> None:
     assert props["survival-endpoint"]["value"] == "OS"
     assert props["survival-reference"]["value"] == "Lenalidomide"
     assert props["survival-ci"]["value"] == "log"
-    assert props[id_text(box("SEX"))]["value"] == ["F"]
-    assert props[id_text(part("range", "AGE"))]["value"] == [50, 70]
-    assert props[id_text(part("low", "AGE"))]["value"] == 50
+    assert rail(reader)["filters"]["SEX"]["chosen"] == ["F"]
+    assert rail(reader)["filters"]["AGE"] == {"range": [50, 70], "missing": False}
     assert props["survival-address"]["search"] == query, "as it was written"
 
 
@@ -149,51 +152,30 @@ def test_the_way_back_ends_where_it_began(
 
 
 def test_a_filter_changes_figure_counts_and_address(reader: Reader) -> None:
-    answer = reader.change(box("SEX"), "value", ["F"])
+    answer = filters(reader, "?f.SEX=F")
     assert reader.posts == 1
     assert reader.props["survival-address"]["search"] == "?f.SEX=F"
     page = record("?f.SEX=F")
-    rail = reader.props[id_text({"type": "rail", "page": "survival"})]["data"]
-    assert f"{page.population.n} of 182 patients" in rail["html"]["population-summary"]
-    assert rail["counts"]["MAYO2018"] == list(page.counts["MAYO2018"].values())
-    assert rail["query"] == "?f.SEX=F", "the tabs carry the population along"
+    shown = rail(reader)
+    assert f"{page.population.n} of 182 patients" in shown["html"]["population-summary"]
+    assert shown["filters"]["MAYO2018"]["counts"] == list(page.counts["MAYO2018"].values())
+    assert shown["filters"]["SEX"]["chosen"] == ["F"]
+    assert shown["query"] == "?f.SEX=F", "the tabs carry the population along"
+    assert "rail-patients" not in shown["html"], "boxes that are there stay"
     assert page.answer in words(reader, "answer")
-    assert id_text(box("SEX")) not in answer, "what is as it was is not sent"
+    assert not [name for name in answer if "value" in answer[name]], "controls are as they were"
 
 
-def test_reset_takes_the_filters_away_and_keeps_the_analysis(server: Flask) -> None:
-    reader = Reader(server, PATH + "?endpoint=OS&f.SEX=F&f.AGE=50..60")
-    reader.change("survival-reset", "n_clicks", 1)
-    assert reader.props["survival-address"]["search"] == "?endpoint=OS"
-    assert reader.props[id_text(box("SEX"))]["value"] == []
-    low, high = reader.props[id_text(part("range", "AGE"))]["value"]
+def test_a_change_of_a_setting_keeps_the_filters(reader: Reader) -> None:
+    filters(reader, "?f.SEX=F&f.AGE=50..60")
+    reader.change("survival-endpoint", "value", "OS")
+    assert decode(reader.props["survival-address"]["search"]) == decode(
+        "?endpoint=OS&f.SEX=F&f.AGE=50..60"
+    )
+    filters(reader, "?endpoint=OS")
+    assert rail(reader)["filters"]["SEX"]["chosen"] == []
     age = next(c for c in record("").filters if c.name == "AGE")
-    assert (low, high) == (age.low, age.high)
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "query", "shown"),
-    [
-        ("range", [50, 60], "?f.AGE=50..60", (50, 60)),
-        ("low", 55, "?f.AGE=55..{high}", (55, None)),
-        ("high", 55, "?f.AGE={low}..55", (None, 55)),
-        ("low", "", "", (None, None)),
-    ],
-)
-def test_slider_and_fields_say_the_same(
-    reader: Reader, kind: str, value: Any, query: str, shown: tuple[float | None, float | None]
-) -> None:
-    age = next(c for c in record("").filters if c.name == "AGE")
-    assert age.low is not None
-    assert age.high is not None
-    reader.change(part(kind, "AGE"), "value", value)
-    wanted = query.format(low=int(age.low), high=int(age.high))
-    assert reader.props["survival-address"]["search"] == wanted
-    low = age.low if shown[0] is None else shown[0]
-    high = age.high if shown[1] is None else shown[1]
-    assert reader.props[id_text(part("range", "AGE"))]["value"] == [low, high]
-    assert reader.props[id_text(part("low", "AGE"))]["value"] == low
-    assert reader.props[id_text(part("high", "AGE"))]["value"] == high
+    assert rail(reader)["filters"]["AGE"] == {"range": [age.low, age.high], "missing": True}
 
 
 def test_a_change_of_unit_asks_for_the_usual_times_again(server: Flask) -> None:
@@ -225,27 +207,26 @@ def test_an_endpoint_without_types_falls_back_to_curves(server: Flask) -> None:
 
 
 def test_nobody_left_says_so_in_place_of_the_chart(reader: Reader) -> None:
-    reader.change(part("high", "AGE"), "value", 30)
-    reader.change(box("RACE"), "value", ["__missing__"])
+    filters(reader, "?f.AGE=..30&f.RACE=")
     if record(reader.props["survival-address"]["search"]).reason is None:
         pytest.fail("the filters of this test leave somebody")
     assert "Nothing to show" in words(reader, "problem")
     assert set(hidden(reader).values()) == {True}
     assert words(reader, "answer") == ""
-    reader.change("survival-reset", "n_clicks", 1)
+    filters(reader, "")
     assert set(hidden(reader).values()) == {False}
     assert words(reader, "problem") == ""
 
 
 def test_a_mistyped_time_says_what_is_allowed_and_loses_nothing(reader: Reader) -> None:
-    reader.change(box("SEX"), "value", ["F"])
+    filters(reader, "?f.SEX=F")
     reader.change("survival-at", "value", "soon")
     assert "“at=soon” cannot be used" in words(reader, "problem")
     assert "a number" in words(reader, "problem")
     assert reader.props["survival-address"]["search"] == "?f.SEX=F"
     assert set(hidden(reader).values()) == {True}
     assert reader.props["survival-at"]["value"] == "soon", "to be mended"
-    assert reader.props[id_text(box("SEX"))]["value"] == ["F"]
+    assert rail(reader)["filters"]["SEX"]["chosen"] == ["F"]
     reader.change("survival-at", "value", "6")
     assert words(reader, "problem") == ""
     assert reader.props["survival-address"]["search"] == "?at=6&f.SEX=F"
@@ -271,7 +252,7 @@ def test_our_own_mistakes_are_an_apology_with_an_id(
 def test_a_studys_words_are_never_markup(server: Flask) -> None:
     """What comes as HTML text is escaped: levels such as "<= 1 year" are words."""
     reader = Reader(server, PATH)
-    reader.change(box("TSDIAGGR"), "value", ["<= 1 year"])
+    filters(reader, "?f.TSDIAGGR=<%3D 1 year")
     assert "&lt;= 1 year" in words(reader, "provenance")
     assert "<= 1 year" not in words(reader, "provenance")
 

@@ -1,6 +1,10 @@
-"""The rail: filters as controls, and back."""
+"""The rail: what its filters show."""
 
 from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,52 +14,10 @@ from components import rail
 from services.analysis import survival_page
 from services.page_records import FilterColumn
 from services.view import View, decode
-from tests.components.text import text, walk
+from tests.components.text import text
 from tests.studies import bundled, make_study
 
 AGE = FilterColumn("AGE", "Age", "numeric", low=40.0, high=80.0, unit="years", missing=3)
-WHOLE = FilterColumn("AGE", "Age", "numeric", low=40.0, high=80.0, unit="years")
-
-
-@given(st.lists(st.text(min_size=0, max_size=5), unique=True))
-def test_check_boxes_hold_every_level_and_missing(levels: list[str]) -> None:
-    held = rail.boxes(levels)
-    assert "" not in held, "a check box cannot be empty"
-    assert rail.from_boxes(held) == levels
-    assert rail.from_boxes(None) == []
-
-
-@given(st.floats(40, 80), st.floats(40, 80), st.booleans(), st.sampled_from([AGE, WHOLE]))
-def test_a_range_survives_its_controls(
-    one: float, other: float, missing: bool, column: FilterColumn
-) -> None:
-    low, high = sorted((one, other))
-    chosen = rail.from_range(column, low, high, missing)
-    found = rail.range_values(column, chosen)
-    assert found[:2] == (low, high)
-    if column.missing:
-        assert found[2] == missing
-    assert rail.from_range(column, *found) == chosen
-
-
-@pytest.mark.parametrize(
-    ("column", "low", "high", "missing", "chosen"),
-    [
-        (AGE, 40, 80, True, []),
-        (WHOLE, 40, 80, False, []),
-        (AGE, 40, 80, False, ["40..80"]),
-        (AGE, 50, 80, True, ["50..80", ""]),
-        (AGE, None, 60, False, ["40..60"]),
-        (AGE, None, None, True, []),
-        (AGE, 70, 50, False, ["50..70"]),
-        (WHOLE, 50, 60, True, ["50..60"]),
-        (WHOLE, 0, 100, True, []),
-    ],
-)
-def test_ranges_as_filters(
-    column: FilterColumn, low: float | None, high: float | None, missing: bool, chosen: list[str]
-) -> None:
-    assert rail.from_range(column, low, high, missing) == chosen
 
 
 @pytest.mark.parametrize(
@@ -89,16 +51,24 @@ def test_the_summary_says_who_is_shown(query: str, words: str) -> None:
 
 def test_counts_go_in_the_order_of_the_boxes() -> None:
     page = survival_page(bundled(), decode("?f.SEX=F"))
-    live = rail.live(page, "?f.SEX=F")
+    live = rail.live(page, "?f.SEX=F", draw=True)
     assert live["query"] == "?f.SEX=F"
     for column in page.filters:
         if column.kind == "categorical":
-            assert live["counts"][column.name] == [
-                page.counts[column.name][level] for level in column.levels
-            ]
-    women, men = live["counts"]["SEX"]
+            state = live["filters"][column.name]
+            assert state["counts"] == [page.counts[column.name][level] for level in column.levels]
+            assert state["chosen"] == (["F"] if column.name == "SEX" else [])
+            boxes = re.findall(r'<input type="checkbox" value="([^"]*)">', drawn(live, column.name))
+            assert [unescape(level) for level in boxes] == list(column.levels)
+    women, men = live["filters"]["SEX"]["counts"]
     assert women + men == 182, "a filter does not count against itself"
-    assert sum(live["counts"]["MAYO2018"]) == page.population.n == women
+    assert sum(live["filters"]["MAYO2018"]["counts"]) == page.population.n == women
+
+
+def drawn(live: dict[str, Any], column: str) -> str:
+    """The HTML of one filter."""
+    _, _, rest = str(live["html"]["rail-patients"]).partition(f'data-column="{column}"')
+    return rest.partition("</fieldset>")[0]
 
 
 def test_filters_in_use_are_never_folded_away() -> None:
@@ -107,18 +77,46 @@ def test_filters_in_use_are_never_folded_away() -> None:
         ["A", "B"] * 4, range(1, 9), [True] * 8, {name: ["x", "y"] * 4 for name in names}
     )
     page = survival_page(study, View().with_filters({"F09": ["x"]}))
-    drawn = rail.rail(page, [], "survival")
-    folded = [c for c in walk(drawn) if getattr(c, "className", "") == "more"]
-    assert len(folded) == 1
-    inside = {getattr(c, "data-column", None) for c in walk(folded)} - {None}
-    assert inside == set(names[6:9])
-    assert "More filters (3)" in text(folded)
-    everything = {getattr(c, "data-column", None) for c in walk(drawn)} - {None}
-    assert everything == set(names)
+    html = rail.live(page, "", draw=True)["html"]["rail-patients"]
+    shown, folded = html.split("<details")
+    columns = re.compile('data-column="([^"]+)"')
+    assert set(columns.findall(folded)) == set(names[6:9])
+    assert "More filters (3)" in folded
+    assert set(columns.findall(shown)) == {*names[:6], "F09"}
 
 
 def test_every_filter_has_a_name_for_screen_readers() -> None:
-    drawn = rail.rail(survival_page(bundled(), View()), [], "survival")
-    for item in walk(drawn):
-        if getattr(item, "_type", "") in ("CheckboxGroup", "NumberInput"):
-            assert getattr(item, "aria-label"), item
+    page = survival_page(bundled(), View())
+    html = rail.live(page, "", draw=True)["html"]["rail-patients"]
+    assert html.count('role="group"') == sum(c.kind == "categorical" for c in page.filters)
+    assert html.count("<fieldset") == html.count("<legend") == len(page.filters)
+    for group in re.findall('<div[^>]*role="group"[^>]*>', html):
+        assert "aria-label=" in group
+    fields = re.findall('<input type="(?:range|number)"[^>]*>', html)
+    assert len(fields) == 4 * sum(c.kind == "numeric" for c in page.filters)
+    assert all("aria-label=" in field for field in fields)
+
+
+@given(
+    st.floats(-1e4, 1e4, allow_nan=False), st.floats(0.001, 1e4), st.sampled_from([3, 7, 40, 1000])
+)
+def test_a_slider_reaches_both_ends(low: float, span: float, n: int) -> None:
+    """A browser's slider stops at the last whole step: that one lies at or beyond the end."""
+    values = [low + span * i / (n - 1) for i in range(n)]
+    column = FilterColumn("X", "X", "numeric", low=min(values), high=max(values))
+    html = rail.patients([column], {})
+    first = re.search(r'<input type="range"[^>]* step="([^"]+)" min="([^"]+)" max="([^"]+)"', html)
+    assert first is not None
+    step, start, end = map(float, first.groups())
+    assert start == column.low
+    assert column.high is not None
+    assert end >= column.high - 1e-9 * max(abs(column.high), 1)
+    assert abs((end - start) / step - round((end - start) / step)) < 1e-5
+
+
+def test_what_a_study_says_is_never_markup() -> None:
+    level = '<img src=x onerror="alert(1)">'
+    study = make_study(["A", "B"] * 4, range(1, 9), [True] * 8, {"G": [level, "b"] * 4})
+    html = rail.live(survival_page(study, View()), "", draw=True)["html"]["rail-patients"]
+    assert "<img" not in html
+    assert escape(level) in html

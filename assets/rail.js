@@ -1,0 +1,148 @@
+/* The filters of the left rail (components/rail.py): they show what the last answer says, and what
+   is chosen in them goes into the page's address, which asks the page's callback. */
+(function () {
+  "use strict";
+  const SETTLED = 250;  // ms; a slider moved with the keys passes many values
+  let query = "";  // of the last answer
+  let said = "";  // the address that says what is chosen now
+  let wanted = 0;  // number of the question that says what is chosen now
+  let timer = null;
+
+  const groups = () => Array.from(document.querySelectorAll(".rail [data-column]"));
+  const find = (group, kind, end) => group.querySelector('input[type="' + kind + '"].' + end);
+
+  /* --- what is shown ------------------------------------------------------------------------ */
+
+  function fill(slider) {
+    const [low, high] = slider.querySelectorAll("input");
+    const share = (input) =>
+      100 * (input.value - input.min) / (input.max - input.min || 1) + "%";
+    slider.style.setProperty("--from", share(low));
+    slider.style.setProperty("--to", share(high));
+  }
+
+  function show(group, state, boxes) {
+    if (state.counts) {
+      group.querySelectorAll("label").forEach(function (label, i) {
+        label.querySelector(".count").textContent = String(state.counts[i]);
+        const box = label.querySelector("input");
+        if (boxes) box.checked = state.chosen.includes(box.value);
+      });
+    } else if (boxes) {
+      ["low", "high"].forEach(function (end, i) {
+        for (const kind of ["range", "number"]) {
+          find(group, kind, end).value = String(state.range[i]);
+        }
+      });
+      const missing = group.querySelector(".missing");
+      if (missing) missing.checked = state.missing;
+      fill(group.querySelector(".slider"));
+    }
+  }
+
+  document.addEventListener("rail", function (event) {
+    // Boxes that were changed since this answer's question stay as they are.
+    const newest = window.questions.asked >= wanted;
+    if (newest) query = said = event.detail.query;
+    for (const group of groups()) {
+      const state = event.detail.filters[group.dataset.column];
+      if (state) show(group, state, newest);
+    }
+  });
+
+  /* --- what is chosen ----------------------------------------------------------------------- */
+
+  /* A column's values in the address; [] when everyone passes (components/rail.py range_values). */
+  function chosen(group) {
+    const range = group.querySelector("[data-low]");
+    if (!range) {
+      return Array.from(group.querySelectorAll("input:checked"), (box) => box.value);
+    }
+    const lowest = Number(range.dataset.low);
+    const highest = Number(range.dataset.high);
+    const typed = function (end, otherwise) {
+      const text = find(group, "number", end).value;
+      return text === "" ? otherwise : Number(text);  // an emptied field: that end is open
+    };
+    const ends = [typed("low", lowest), typed("high", highest)];
+    const low = Math.min(...ends);
+    const high = Math.max(...ends);
+    const missing = group.querySelector(".missing");
+    if (low <= lowest && high >= highest && (!missing || missing.checked)) return [];
+    return [low + ".." + high].concat(missing && missing.checked ? [""] : []);
+  }
+
+  /* As services/view.py encode writes it. */
+  function quote(text) {
+    return encodeURIComponent(text)
+      .replace(/[!'()*]/g, (c) => "%" + c.charCodeAt(0).toString(16).toUpperCase())
+      .replace(/%3A/g, ":").replace(/%20/g, "+");
+  }
+
+  function address(all) {
+    const parts = query.replace(/^\?/, "").split("&").filter(Boolean);
+    const kept = parts.filter((part) => !part.startsWith("f."));
+    const filters = new Map();
+    const drawn = new Set();
+    for (const group of all) {
+      drawn.add(quote("f." + group.dataset.column));
+      filters.set(group.dataset.column, chosen(group));
+    }
+    const columns = Array.from(filters.keys()).sort();
+    const written = columns.flatMap((column) =>
+      filters.get(column).map((value) => quote("f." + column) + "=" + quote(value)));
+    // Filters without controls here stay.
+    const others = all.length
+      ? parts.filter((part) => part.startsWith("f.") && !drawn.has(part.split("=")[0]))
+      : [];
+    const whole = kept.concat(others, written);
+    return whole.length ? "?" + whole.join("&") : "";
+  }
+
+  function ask(reset) {
+    const rail = document.querySelector(".rail");
+    if (!rail) return;
+    const all = groups();
+    const search = address(reset ? [] : all);
+    if (search === said) return;
+    said = search;
+    wanted = window.questions.asked + 1;
+    // With it goes that the filters wrote this address: other controls still say what they say.
+    const columns = all.map((group) => group.dataset.column);
+    const set = window.dash_clientside.set_props;
+    set(rail.dataset.page + "-answered", { data: { query: query, columns: columns, filtered: search } });
+    set(rail.dataset.page + "-address", { search: search });
+  }
+
+  const inFilter = (event) =>
+    event.target.closest && event.target.closest(".rail [data-column]");
+
+  document.addEventListener("input", function (event) {
+    const group = inFilter(event);
+    const input = event.target;
+    if (!group || input.type !== "range") return;
+    const end = input.classList.contains("low") ? "low" : "high";
+    const other = find(group, "range", end === "low" ? "high" : "low");
+    const passed = end === "low" ? Number(input.value) > Number(other.value)
+      : Number(input.value) < Number(other.value);
+    if (passed) input.value = other.value;
+    // The slider's ends stand for the column's own, which may lie between two steps.
+    const range = group.querySelector("[data-low]");
+    const value = input.value === input.min ? range.dataset.low
+      : Number(input.value) >= Number(input.max) ? range.dataset.high
+        : String(Number(Number(input.value).toFixed(4)));
+    find(group, "number", end).value = value;
+    fill(group.querySelector(".slider"));
+  });
+
+  document.addEventListener("change", function (event) {
+    if (!inFilter(event)) return;
+    clearTimeout(timer);
+    if (event.target.type === "checkbox") ask(false);
+    else timer = setTimeout(ask, SETTLED, false);
+  });
+
+  document.addEventListener("click", function (event) {
+    if (event.target.closest && event.target.closest(".rail [data-reset]")) ask(true);
+  });
+})();
