@@ -18,6 +18,13 @@
     }
   }
 
+  /* Whether the places of these parts are on the page and hold something. */
+  function stands(data) {
+    return data && data.html && Object.keys(data.html).every(function (id) {
+      return filled.has(document.getElementById(id) || {});
+    });
+  }
+
   function carry(query) {
     document.querySelectorAll("#tabs a[data-internal]").forEach(function (link) {
       link.setAttribute("href", link.pathname + query);
@@ -41,10 +48,11 @@
     document.dispatchEvent(new CustomEvent("rail", { detail: data }));  // assets/rail.js
   }
 
+  window.island = { put: put };
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.island = {
     put: function (data) {
-      put(data);
+      if (!stands(data) || !window.atOnce.isShown(data)) put(data);
       return window.dash_clientside.no_update;
     }
   };

@@ -1,6 +1,7 @@
 /* A late answer never overwrites a newer one. Every question a page asks carries the whole state
    of its controls, so the newest says it all: asking it ends the ones still open for the same
-   outputs. Dash is told that those changed nothing, and waits for them no longer. */
+   outputs. Dash is told that those changed nothing, and waits for them no longer. What a study's
+   page is answered is on the screen before Dash gets it (assets/at_once.js). */
 (function () {
   "use strict";
   const open = new Map();  // outputs -> how to end the question that is open for them
@@ -17,6 +18,19 @@
     }
   }
 
+  /* The text of an answer, from the server unless it was given before. */
+  function answered(body, request) {
+    const known = window.atOnce.known(body);
+    if (known !== null) return Promise.resolve(known);
+    return request().then(function (answer) {
+      if (!answer.ok || answer.status === 204) return answer;
+      return answer.text().then(function (text) {
+        window.atOnce.keep(body, text);
+        return text;
+      });
+    });
+  }
+
   window.fetch = function (input, options) {
     const address = typeof input === "string" ? input : "";
     const asked = options && typeof options.body === "string" && UPDATE.test(address);
@@ -25,16 +39,25 @@
     window.questions.asked += 1;
     if (open.has(key)) open.get(key)();
     return new Promise(function (resolve, reject) {
-      const request = new AbortController();
+      const stop = new AbortController();
+      let newest = true;
       function overtaken() {
+        newest = false;
         resolve(new Response(null, { status: 204 }));
-        request.abort();
+        stop.abort();
       }
       function closed() {
         if (open.get(key) === overtaken) open.delete(key);
       }
       open.set(key, overtaken);
-      ask.call(window, input, Object.assign({}, options, { signal: request.signal })).then(
+      const request = () => ask.call(window, input, Object.assign({}, options, { signal: stop.signal }));
+      answered(options.body, request).then(function (answer) {
+        if (!newest || typeof answer !== "string") return answer;
+        const json = { status: 200, headers: { "Content-Type": "application/json" } };
+        // Dash draws what could not be drawn ahead of it, or says why not.
+        return Promise.resolve(answer).then(window.atOnce.show).catch(console.error)
+          .then(() => new Response(answer, json));
+      }).then(
         function (answer) { closed(); resolve(answer); },
         function (problem) { closed(); reject(problem); }
       );

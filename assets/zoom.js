@@ -45,6 +45,11 @@
     return changed;
   }
 
+  window.zoomOf = function (graph) {
+    const known = kept.get(graph);
+    return known ? JSON.stringify(known.zoom) : "";
+  };
+
   function listen(graph) {
     if (!graph || !graph.on || graph.dataset.zoomKept) return;
     graph.dataset.zoomKept = "true";
@@ -76,6 +81,8 @@
     const react = plotly.react;
     plotly.react = function (graph, data, layout, config) {
       const whole = data && !Array.isArray(data);
+      if (whole && window.atOnce.isDrawn(graph, data)) return Promise.resolve(graph);
+      window.atOnce.forget(graph);
       const drawn = withZoom(graph, whole ? data.layout : layout);
       const drawing = whole
         ? react.call(this, graph, Object.assign({}, data, { layout: drawn }))

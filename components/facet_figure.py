@@ -14,7 +14,7 @@ from components.chart import (
     time_axis,
     time_end,
 )
-from components.survival_figure import curve_traces, value_axis, value_range
+from components.survival_figure import curve_traces, tick_height, value_axis, value_range
 from components.theme import INKS, text_color
 from services import format as fmt
 from services.page_records import Facet, SurvivalPage
@@ -31,6 +31,7 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     curves = [c for f in facets for c in f.result.curves]
     longest = time_end(page)
     low, high = value_range(page.view.scale, curves, longest)
+    tick = tick_height(low, high, PANEL_HEIGHT)
     head, foot = 48 + 17 * len(page.arms), AXIS_HEIGHT
     height = rows * (PANEL_HEIGHT + head + foot)
     view = page.view
@@ -66,7 +67,7 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
         axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
         for curve in facet.result.curves:
             arm = next(a for a in page.arms if a.name == curve.arm)
-            traces += curve_traces(curve, arm, page.view, scheme, axes)
+            traces += curve_traces(curve, arm, page.view, scheme, tick, axes)
     return {"data": traces, "layout": layout}
 
 

@@ -13,7 +13,7 @@ from components.chart import (
     plain,
     time_axis,
 )
-from components.survival_figure import curve_traces, survival_figure, value_axis
+from components.survival_figure import curve_traces, survival_figure, tick_height, value_axis
 from components.theme import INKS, text_color
 from services.risk_models_records import ModelSide, RiskModelsPage
 
@@ -36,6 +36,7 @@ def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:
     longest = max(_longest(side) for side in sides)
     layout = base_layout(scheme, CHART_HEIGHT + TOP_MARGIN + 58, 64, 140, page.study.sha256[:12])
     layout["margin"]["t"] = TOP_MARGIN + _TITLE
+    tick = tick_height(0.0, 1.02, CHART_HEIGHT)
     traces: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
     for i, side in enumerate(sides):
@@ -46,7 +47,7 @@ def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:
         spots = []
         for curve in curves.result.curves:
             arm = by_name[curve.arm]
-            traces += curve_traces(curve, arm, curves.view, scheme, chart)
+            traces += curve_traces(curve, arm, curves.view, scheme, tick, chart)
             end = float(curve.survival[-1])
             spots.append((float(curve.time[-1]), end, arm.name, text_color(arm.color, scheme)))
         marks = max((s.curves.ticks for s in sides), key=len)

@@ -16,6 +16,7 @@ MODELS = "/study/e3a06/risk-models"
 
 
 def query(page: Page) -> dict[str, list[str]]:
+    harness.settle(page)
     return parse_qs(urlsplit(page.url).query)
 
 

@@ -37,6 +37,7 @@ def answer(page: Page) -> Locator:
 
 
 def query(page: Page) -> dict[str, list[str]]:
+    harness.settle(page)
     return parse_qs(urlsplit(page.url).query)
 
 
@@ -373,3 +374,31 @@ def test_with_the_keyboard_alone(page: Page) -> None:
     expect(page.locator(".tip")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".tip")).to_have_count(0)
+
+
+def test_a_view_seen_before_needs_no_question_and_is_live_again(page: Page) -> None:
+    """The picture of a chart drawn before is there at once, and then the chart itself."""
+    harness.visit(page, PATH)
+    whole = drawn(page)
+    for _ in range(2):
+        tick(page, "SEX", "Female")
+        expect(page.locator("#population-summary")).to_contain_text("female")
+        women = drawn(page) if query(page) else {}
+        tick(page, "SEX", "Female")
+        expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
+        assert query(page) == {}
+    with posts(page) as asked:
+        tick(page, "SEX", "Female")
+        expect(page.locator("#population-summary")).to_contain_text("female")
+        assert query(page) == {"f.SEX": ["F"]}
+        expect(page.locator(".picture")).to_have_count(0)
+        assert drawn(page) == women != whole
+        tick(page, "SEX", "Female")
+        expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
+        assert query(page) == {}
+        assert drawn(page) == whole
+    assert not asked
+    # What was answered ahead of Dash is what Dash holds: another control goes on from there.
+    choose(page, "Overall survival")
+    expect(answer(page)).to_contain_text("Only 6 events so far")
+    assert query(page) == {"endpoint": ["OS"]}
