@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import flask
-from dash import Dash, Input, Output, State, ctx, no_update
+from dash import Dash, Input, Output, State, ctx, no_update, set_props
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
+from callbacks.controls import follow
 from components import subgroups
 from components.controls import choice, segmented
 from components.subgroups_controls import addable, control_values, strata_options
@@ -22,7 +23,7 @@ from services.study import Study
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.subgroups_records import SubgroupsPage
 from services.variables import shown as shown_variables
-from services.view import View, decode, encode, read_field, readable, says
+from services.view import View, decode, encode, format_number, read_field, readable, says
 
 PAGE = "subgroups"
 CONTROLS = (
@@ -30,6 +31,7 @@ CONTROLS = (
     "arm",
     "reference",
     "unit",
+    "ci",
     "level",
     "strata",
     "diff",
@@ -41,10 +43,7 @@ _OUTPUTS = {
     "figure": Output("subgroups-graph", "figure"),
     "row_figure": Output("subgroups-row-graph", "figure"),
     "island": Output("subgroups-island", "data"),
-    "addable": Output("subgroups-add", "data"),
     "added": Output("subgroups-add", "value"),
-    "strata_options": Output("subgroups-strata", "data"),
-    "placeholder": Output("subgroups-diff", "placeholder"),
     "search": Output("subgroups-address", "search"),
 }
 
@@ -87,7 +86,6 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         output={
             "page": _OUTPUTS,
             "rail": population.outputs(PAGE),
-            "controls": {name: Output(f"subgroups-{name}", "value") for name in CONTROLS},
         },
         inputs={
             "search": Input("subgroups-address", "search"),
@@ -136,7 +134,11 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             elif trigger == "subgroups-cut-add":
                 view = with_cut(study, view, cut)
             elif not opened:
-                view = view_from(study, view, controls)
+                last = population.answered_last(rail)
+                # Controls that say what was answered last were set by us: the address is newer.
+                said = minimal_view(study, view_from(study, last, controls))
+                if said != minimal_view(study, last):
+                    view = view_from(study, view, controls)
             page = subgroups_page(study, view)
             return _answers(page, search, rail, controls, before | {"added": add})
         except Exception as problem:
@@ -144,7 +146,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
 
 
 def _file(page: SubgroupsPage, text: str, ending: str) -> flask.Response:
-    return addresses.download(text, f"{page.study.id}-{page.view.endpoint}-{ending}")
+    kind = "text/csv" if ending.endswith("csv") else "text/plain"
+    return addresses.download(text, f"{page.study.id}-{page.view.endpoint}-{ending}", kind)
 
 
 def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
@@ -158,6 +161,7 @@ def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
         endpoint=controls["endpoint"],
         arms=_arms(study, before, controls["arm"], controls["reference"]),
         unit=controls["unit"],
+        ci=controls["ci"],
         level=read_field("level", controls["level"]),
         strata=tuple(controls["strata"]),
         at=before.at if same_unit else (),
@@ -248,11 +252,6 @@ def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> View:
     )
 
 
-def changed(value: Any, before: Any) -> Any:
-    """``value``, or nothing where the browser has it already: its parts are not drawn again."""
-    return no_update if value == before else value
-
-
 def _answers(
     page: SubgroupsPage,
     search: str,
@@ -264,23 +263,25 @@ def _answers(
     query = encode(view)
     figure = subgroups.figure(page, scheme(), narrow())
     curves = subgroups.row_figure(page, scheme())
+    follow(PAGE, control_values(page), controls)
+    options = {
+        "addable": ("subgroups-add", "data", addable(page)),
+        "strata_options": ("subgroups-strata", "data", strata_options(page)),
+        "placeholder": ("subgroups-diff", "placeholder", format_number(page.time)),
+    }
+    for name, (control, prop, value) in options.items():
+        if value != before[name]:
+            set_props(control, {prop: value})
     return {
         "page": {
             "figure": figure,
             # Hidden without an open row: not drawn in vain.
             "row_figure": curves if page.row else no_update,
             "island": subgroups.words(page, figure["layout"]["height"], curves["layout"]["height"]),
-            "addable": changed(addable(page), before["addable"]),
             "added": None if before["added"] else no_update,
-            "strata_options": changed(strata_options(page), before["strata_options"]),
-            "placeholder": changed(f"{page.time:g}", before["placeholder"]),
             "search": no_update if says(search, view) else query,
         },
         "rail": population.answers(PAGE, page, query, rail),
-        "controls": {
-            name: no_update if value == controls[name] else value
-            for name, value in control_values(page).items()
-        },
     }
 
 
@@ -294,5 +295,4 @@ def _sorry(problem: Exception) -> dict[str, Any]:
             "added": None,
         },
         "rail": population.UNCHANGED,
-        "controls": dict.fromkeys(CONTROLS, no_update),
     }

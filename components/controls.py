@@ -79,6 +79,17 @@ def several(
     )
 
 
+def interval_type(control_id: str, value: str) -> Any:
+    """How the interval around a curve is made."""
+    options = [("log-log", "Log-log (SAS, journals)"), ("log", "Log (R)"), ("plain", "Plain")]
+    return labelled(
+        "Confidence interval",
+        choice(control_id, options, value, "Confidence interval"),
+        "How the interval around a curve is made. Log-log is what SAS and most journals use; log is"
+        " the default of R's survival package; plain is symmetric.",
+    )
+
+
 def times_text(times: Sequence[float]) -> str:
     """ "12, 24, 36", as typed into a field."""
     return ", ".join(format_number(t) for t in times)

@@ -13,7 +13,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from components import island
-from components.controls import choice, labelled, segmented, several
+from components.controls import choice, interval_type, labelled, segmented, several
 from components.markup import Markup, join, tag
 from services.subgroups_records import SubgroupsPage, Variable
 from services.view import format_number
@@ -36,6 +36,7 @@ def control_values(page: SubgroupsPage) -> dict[str, Any]:
         "arm": arm,
         "reference": reference,
         "unit": view.unit,
+        "ci": view.ci,
         "level": format_number(view.level),
         "strata": list(view.strata),
         "diff": "" if view.diff is None else view.diff,
@@ -207,6 +208,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
                         "Time unit",
                     ),
                 ),
+                interval_type("subgroups-ci", values["ci"]),
                 labelled(
                     "Confidence level",
                     choice(

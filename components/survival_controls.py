@@ -10,7 +10,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from components.controls import choice, labelled, segmented, several, times_text
+from components.controls import choice, interval_type, labelled, segmented, several, times_text
 from services.page_records import SurvivalPage
 from services.view import LAYERS, format_number
 
@@ -164,22 +164,7 @@ def settings(page: SurvivalPage) -> list[Any]:
         html.Details(
             [
                 html.Summary("More settings"),
-                labelled(
-                    "Confidence interval",
-                    choice(
-                        "survival-ci",
-                        [
-                            ("log-log", "Log-log (SAS, journals)"),
-                            ("log", "Log (R)"),
-                            ("plain", "Plain"),
-                        ],
-                        values["ci"],
-                        "Confidence interval",
-                    ),
-                    "How the interval around a curve is made. Log-log is what SAS and most"
-                    " journals use; log is the default of R's survival package; plain is"
-                    " symmetric.",
-                ),
+                interval_type("survival-ci", values["ci"]),
                 labelled(
                     "Confidence level",
                     choice(

@@ -111,6 +111,7 @@ def test_every_control_writes_itself_into_the_address_and_back(page: Page) -> No
     page.locator("#subgroups-diff").press("Tab")
     page.locator("#subgroups-min_events").fill("9")
     page.locator("#subgroups-min_events").press("Tab")
+    pick(page, "subgroups-ci", "Plain")
     pick(page, "subgroups-level", "90%")
     page.locator("#subgroups-endpoint").get_by_text("Overall survival").click()
     page.locator("label").filter(has_text="Female").first.click()
@@ -118,6 +119,7 @@ def test_every_control_writes_itself_into_the_address_and_back(page: Page) -> No
     harness.settle(page)
     expected = {
         "endpoint": ["OS"],
+        "ci": ["plain"],
         "level": ["0.9"],
         "diff": ["20"],
         "per_arm": ["landmark"],
