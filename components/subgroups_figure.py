@@ -288,13 +288,18 @@ def _texts(
     def column(
         x: float, axis: str, title: str, texts: Sequence[str], position: str
     ) -> dict[str, Any]:
+        # An empty text takes as long to place as another.
+        cells = [(line.y, text, shade(line)) for line, text in zip(made, texts, strict=True)]
+        ys, words, shades = zip(
+            (head, title, ink.text), *(cell for cell in cells if cell[1]), strict=True
+        )
         return {
-            "x": [x] * (len(made) + 1),
-            "y": [head, *(line.y for line in made)],
-            "text": [title, *texts],
+            "x": [x] * len(words),
+            "y": list(ys),
+            "text": list(words),
             "mode": "text",
             "textposition": position,
-            "textfont": {"size": size, "color": [ink.text, *map(shade, made)]},
+            "textfont": {"size": size, "color": list(shades)},
             "xaxis": axis,
             "hoverinfo": "skip",
             "cliponaxis": False,
