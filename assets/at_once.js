@@ -54,6 +54,7 @@
 
   function draw(graph, figure) {
     const text = written(figure.data, figure.layout);
+    if (drawn.get(graph) === text) return;
     const fitted = graph.layout.autosize
       ? Object.assign({}, figure.layout, { autosize: true, height: undefined, width: undefined })
       : figure.layout;
@@ -73,8 +74,9 @@
 
   function take(graph, text) {
     const name = pictureName(graph, text);
-    if (pictures.has(name)) return;
-    const picture = graph.querySelector(".plot-container").cloneNode(true);
+    const container = graph.querySelector(".plot-container");
+    if (!container || !graph.isConnected || pictures.has(name)) return;  // its page was left
+    const picture = container.cloneNode(true);
     picture.querySelectorAll(".modebar-container, .hoverlayer, .draglayer").forEach((e) => e.remove());
     picture.className = "plotly";
     // Beside the chart, not in it: Plotly would take the picture's parts for its own.
@@ -87,8 +89,9 @@
 
   /* Covers a chart with the picture of what it is about to show; how to take it away again. */
   function cover(graph, figure) {
-    const picture = pictures.get(pictureName(graph, written(figure.data, figure.layout)));
-    if (!picture) return null;
+    const text = written(figure.data, figure.layout);
+    const picture = pictures.get(pictureName(graph, text));
+    if (!picture || drawn.get(graph) === text) return null;
     graph.parentElement.appendChild(picture);
     return () => picture.remove();
   }
@@ -143,6 +146,7 @@
   }
 
   window.atOnce = {
+    named: named,
     known: known,
     keep: keep,
     show: show,

@@ -99,19 +99,27 @@
     return whole.length ? "?" + whole.join("&") : "";
   }
 
+  const answered = (search) => ({
+    query: query,
+    columns: groups().map((group) => group.dataset.column),
+    filtered: search
+  });
+
   function ask(reset) {
     const rail = document.querySelector(".rail");
     if (!rail) return;
-    const all = groups();
-    const search = address(reset ? [] : all);
+    const search = address(reset ? [] : groups());
     if (search === said) return;
     said = search;
     wanted = window.questions.asked + 1;
     // With it goes that the filters wrote this address: other controls still say what they say.
-    const columns = all.map((group) => group.dataset.column);
-    const set = window.dash_clientside.set_props;
-    set(rail.dataset.page + "-answered", { data: { query: query, columns: columns, filtered: search } });
-    set(rail.dataset.page + "-address", { search: search });
+    const told = answered(search);
+    const page = rail.dataset.page;
+    window.questions.show(page, search, told).then(function () {
+      if (said !== search || !rail.isConnected) return;  // something else was chosen meanwhile
+      window.dash_clientside.set_props(page + "-answered", { data: told });
+      window.dash_clientside.set_props(page + "-address", { search: search });
+    });
   }
 
   const inFilter = (event) =>
@@ -138,6 +146,7 @@
   document.addEventListener("change", function (event) {
     if (!inFilter(event)) return;
     clearTimeout(timer);
+    clearTimeout(resting);
     if (event.target.type === "checkbox") ask(false);
     else timer = setTimeout(ask, SETTLED, false);
   });
@@ -148,19 +157,24 @@
   const computed = new Set();  // addresses the server has in its cache by now
   let resting = null;
 
-  /* Lets the server compute what a box is about to ask for, while the finger is on its way down. */
+  /* Asks what a box is about to ask, while the finger is on its way down. */
   function ahead(box) {
     const rail = box.closest(".rail");
     if (!rail || !rail.dataset.ahead) return;
     box.checked = !box.checked;
-    const place = rail.dataset.ahead + address(groups());
+    const search = address(groups());
     box.checked = !box.checked;
+    const place = rail.dataset.ahead + search;
+    if (window.questions.ahead(rail.dataset.page, search, answered(search))) return;
+    // The first question of a page has no example: then its numbers at least.
     if (computed.has(place)) return;
     computed.add(place);
     fetch(place, { method: "HEAD" });
   }
 
   function rests(event) {
+    // Focus comes with a click as well; that one was seen already.
+    if (event.type === "focusin" && !event.target.matches(":focus-visible")) return;
     clearTimeout(resting);
     const row = inFilter(event) && event.target.closest(".option-row");
     const box = row && row.querySelector('input[type="checkbox"]');
