@@ -1,11 +1,12 @@
 /* What an answer brings is shown before Dash learns of it. Dash tells every component on the page
    of every answer and draws last: charts and words would wait for that. When it then asks for the
    same chart it is there already (assets/zoom.js). Answers are kept for a while, because the same
-   question has the same answer: data never change under an address. A chart that was drawn before
+   question has the same answer while the data are the same. A chart that was drawn before
    is shown as it was then, and drawn anew behind that. */
 (function () {
   "use strict";
   const KEPT = 60;  // answers, of up to 100 kB each
+  let version = null;  // of the data that the answers are about
   const answers = new Map();  // question -> text of its answer, the latest used last
   const drawn = new WeakMap();  // graph -> text of the figure it shows
   const PICTURES = 24;
@@ -35,7 +36,11 @@
 
   function keep(body, text) {
     // What went wrong once may go right the next time.
-    if (!text.includes('"answered"') && !text.includes('-answered"')) return;
+    const about = /"version":\s*"(\w+)"/.exec(text);
+    if (!about) return;
+    // Someone said anew what an uploaded study's columns mean.
+    if (about[1] !== version) answers.clear();
+    version = about[1];
     answers.set(named(body), text);
     if (answers.size > KEPT) answers.delete(answers.keys().next().value);
   }
@@ -146,6 +151,7 @@
   }
 
   window.atOnce = {
+    clear: () => answers.clear(),
     named: named,
     known: known,
     keep: keep,

@@ -104,6 +104,12 @@
     if (key === null) return ask.apply(window, arguments);
     window.questions.asked += 1;
     remember(input, options);
+    // Another page: what a study's columns mean may be said anew there.
+    if (/"output":"\.*page\.children/.test(options.body)) {
+      window.atOnce.clear();
+      coming.clear();
+      last.clear();
+    }
     if (open.has(key)) open.get(key)();
     return new Promise(function (resolve, reject) {
       const stop = new AbortController();

@@ -86,7 +86,8 @@ def _ahead(page: StudyPage, name: str) -> dict[str, str]:
 
 def answered(page: StudyPage, query: str) -> dict[str, Any]:
     """What the page shows, as its callback is told with the next change."""
-    return {"query": query, "columns": [column.name for column in page.filters]}
+    columns = [column.name for column in page.filters]
+    return {"query": query, "columns": columns, "version": page.study.sha256[:12]}
 
 
 def live(page: StudyPage, query: str, draw: bool = False) -> dict[str, Any]:
