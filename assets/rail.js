@@ -111,12 +111,14 @@
     const search = address(reset ? [] : groups());
     if (search === said) return;
     said = search;
-    wanted = window.questions.asked + 1;
+    wanted = Infinity;  // until it is asked
     // With it goes that the filters wrote this address: other controls still say what they say.
     const told = answered(search);
     const page = rail.dataset.page;
     window.questions.show(page, search, told).then(function () {
-      if (said !== search || !rail.isConnected) return;  // something else was chosen meanwhile
+      if (said !== search) return;  // something else was chosen meanwhile
+      wanted = rail.isConnected ? window.questions.asked + 1 : 0;
+      if (!rail.isConnected) return;  // its page was left
       window.dash_clientside.set_props(page + "-answered", { data: told });
       window.dash_clientside.set_props(page + "-address", { search: search });
     });
