@@ -66,12 +66,15 @@
     drawn.delete(graph);
     window.Plotly.react(graph, figure.data, fitted);
     drawn.set(graph, text);
-    window.requestIdleCallback(function () {
+    whenIdle(function () {
       if (drawn.get(graph) === text) take(graph, text);
     });
   }
 
   /* --- pictures ----------------------------------------------------------------------------- */
+
+  // Safari has no idle callbacks.
+  const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 300));
 
   const pictureName = (graph, text) => [
     graph.parentElement.id, graph.clientWidth, graph.clientHeight, window.zoomOf(graph), text

@@ -66,7 +66,7 @@
       coming.set(name, ask.call(window, question.address, question.options)
         .then((answer) => (answer.status === 200 ? answer.text() : null))
         .then(function (text) {
-          if (text !== null) window.atOnce.keep(body, text);
+          if (text !== null && coming.has(name)) window.atOnce.keep(body, text);
           return text;
         })
         .catch(() => null)  // whoever asks in earnest will be told
