@@ -15,10 +15,9 @@ from services.risk import model
 from services.risk_models import EVERYONE, published_time
 from services.risk_models_records import ModelSide, RiskModelsPage
 from services.script_text import (
-    comments,
     file_stem,
     fill,
-    one_line,
+    heading,
     python_list,
     python_string,
     r_string,
@@ -100,14 +99,13 @@ def _fill(
     def named(items: Iterable[str]) -> str:  # as the file of the patients names them
         return listed(map(safe_cell, items))
 
+    title = f"{page.study.title}: {page.endpoint.label}, risk models"
+    address = f"/study/{page.study.id}/risk-models.data.csv{encode(view)}"
+    head = heading(template, title, stem, stem, address, page.provenance)
     return fill(
         template,
-        {
-            "TITLE": one_line(f"{page.study.title}: {page.endpoint.label}, risk models"),
-            "DATA_FILE": f"{stem}-data.csv",
-            "SCRIPT_FILE": stem + (".R" if template.endswith("R.txt") else ".py"),
-            "DATA_ADDRESS": one_line(f"/study/{page.study.id}/risk-models.data.csv{encode(view)}"),
-            "PROVENANCE": comments(page.provenance),
+        head
+        | {
             "MODELS": models,
             "ARMS": named(page.pair or [a.name for a in page.arms]),
             "OF": of,

@@ -21,6 +21,30 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return re.sub(r"@([A-Z_]+)@", lambda blank: values[blank[1]], text)
 
 
+def heading(
+    template: str,
+    title: str,
+    data: str,
+    script: str,
+    address: str,
+    provenance: Iterable[tuple[str, str]],
+) -> dict[str, str]:
+    """The blanks at the head of every script.
+
+    Parameters
+    ----------
+    data, script : stems of the file of patients and of the script, as ``file_stem`` makes them
+    address : of the file of patients on this site
+    """
+    return {
+        "TITLE": one_line(title),
+        "DATA_FILE": f"{data}-data.csv",
+        "SCRIPT_FILE": script + (".R" if template.endswith("R.txt") else ".py"),
+        "DATA_ADDRESS": one_line(address),
+        "PROVENANCE": comments(provenance),
+    }
+
+
 def _read(template: str) -> str:
     return (_TEMPLATES / template).read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ import json
 
 from services.csv_text import safe_cell
 from services.page_records import SurvivalPage
-from services.script_text import comments, file_stem, fill, one_line, python_list, r_strings
+from services.script_text import file_stem, fill, heading, python_list, r_strings
 from services.view import encode, format_number
 
 
@@ -57,16 +57,7 @@ def strata(page: SurvivalPage) -> list[str]:
 def _fill(template: str, page: SurvivalPage, values: dict[str, str]) -> str:
     # As callbacks/addresses.py names the file of the patients.
     stem = file_stem(f"{page.study.id}-{page.view.endpoint}")
-    return fill(
-        template,
-        values
-        | {
-            "TITLE": one_line(f"{page.study.title}: {page.endpoint.label}"),
-            "DATA_FILE": f"{stem}-data.csv",
-            "SCRIPT_FILE": f"{stem}-analysis" + (".R" if template.endswith("R.txt") else ".py"),
-            "DATA_ADDRESS": one_line(
-                f"/study/{page.study.id}/survival.data.csv{encode(page.view)}"
-            ),
-            "PROVENANCE": comments(page.provenance),
-        },
-    )
+    title = f"{page.study.title}: {page.endpoint.label}"
+    address = f"/study/{page.study.id}/survival.data.csv{encode(page.view)}"
+    head = heading(template, title, stem, f"{stem}-analysis", address, page.provenance)
+    return fill(template, values | head)

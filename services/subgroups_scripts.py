@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable
 
 from services.csv_text import safe_cell
-from services.script_text import comments, file_stem, fill, one_line, python_list, r_strings
+from services.script_text import file_stem, fill, heading, python_list, r_strings
 from services.subgroups_records import SubgroupsPage
 from services.view import encode, format_number
 
@@ -32,14 +32,13 @@ def _fill(template: str, page: SubgroupsPage, listed: Callable[[Iterable[str]], 
     def named(items: Iterable[str]) -> str:  # as the file of the patients names them
         return listed(map(safe_cell, items))
 
+    title = f"{page.study.title}: {page.endpoint.label}, subgroups"
+    address = f"/study/{page.study.id}/subgroups.data.csv{encode(view)}"
+    head = heading(template, title, stem, f"{stem}-subgroups", address, page.provenance)
     return fill(
         template,
-        {
-            "TITLE": one_line(f"{page.study.title}: {page.endpoint.label}, subgroups"),
-            "DATA_FILE": f"{stem}-data.csv",
-            "SCRIPT_FILE": f"{stem}-subgroups" + (".R" if template.endswith("R.txt") else ".py"),
-            "DATA_ADDRESS": one_line(f"/study/{page.study.id}/subgroups.data.csv{encode(view)}"),
-            "PROVENANCE": comments(page.provenance),
+        head
+        | {
             "ARMS": named(page.pair or view.arms),
             "VARIABLES": named(view.by),
             "STRATA": named(view.strata),
