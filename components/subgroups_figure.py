@@ -327,7 +327,7 @@ def _texts(
     def arm_column(x: float, name: str) -> dict[str, Any]:
         own: Arm = by_name[name]
         title = f'<b><span style="color:{text_color(own.color, scheme)}">{short(name, 14)}</span>'
-        title += f'</b><br><span style="font-size:10px">events/n · {what}</span>'
+        title += f'</b><br><span style="font-size:9px">events/n · {what}</span>'
         texts = [arm_text(page, line.row, name) if line.row is not None else "" for line in made]
         return column(x, "x2", title, texts, "middle center")
 
@@ -462,7 +462,8 @@ def _reasons(made: Sequence[Line], ends: tuple[float, float], color: str) -> dic
         "y": [line.y for line in told],
         "text": [f"<i>{_why(line.row)}</i>" for line in told if line.row],
         "mode": "text",
-        "textfont": {"size": 11, "color": color},
+        "textfont": {"size": 10, "color": color},
+        "cliponaxis": False,  # a tablet's column is hardly wider than the words
         "hoverinfo": "skip",
         "showlegend": False,
         "meta": "reason",
