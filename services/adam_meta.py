@@ -46,6 +46,7 @@ class EndpointSpec:
     landmarks: tuple[float, ...] = ()
     type_column: str = ""
     competing: tuple[tuple[float, str], ...] = ()  # CNSR value, what happened instead
+    good: bool | None = None  # None: told by the endpoint's name
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
             for where, row in check.rows(
                 raw,
                 "endpoints",
-                ("id", "label", "short", "event", "landmarks", "type_column", "competing"),
+                ("id", "label", "short", "event", "landmarks", "type_column", "competing", "good"),
                 "id",
             )
         ),
@@ -203,7 +204,11 @@ def _endpoint(check: _Checker, row: Mapping[str, Any], where: str) -> EndpointSp
         raise check.bad(
             where + "competing", competing, 'CNSR values and their event, such as {2 = "Death"}'
         )
+    good = row.get("good")
+    if good is not None and not isinstance(good, bool):
+        raise check.bad(where + "good", good, "true or false: is the event good for the patient?")
     return EndpointSpec(
+        good=good,
         landmarks=tuple(sorted(map(float, landmarks))),
         competing=tuple((float(key), name) for key, name in competing.items()),
         **texts,

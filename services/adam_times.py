@@ -22,6 +22,7 @@ from services.coded import (
     with_columns,
 )
 from services.errors import UserError
+from services.reading.good_events import event_is_good
 from services.study import SUBJECT, Endpoint
 from services.tables import Table
 
@@ -371,6 +372,7 @@ def _endpoint(code: str, label: str, spec: EndpointSpec | None, events: pd.DataF
         landmarks=spec.landmarks,
         type_column=type_column,
         competing=tuple(name for _, name in spec.competing),
+        good=event_is_good(code, label, happened) if spec.good is None else spec.good,
     )
 
 

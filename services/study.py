@@ -43,7 +43,8 @@ class Arm:
 @dataclass(frozen=True)
 class Endpoint:
     """A time-to-event parameter. ``event`` says what counts as one; ``short`` completes
-    "at 36 months 91% were ..."."""
+    "at 36 months 91% were ...". ``good``: the event is good for the patient (a response);
+    ``None`` if nobody said."""
 
     id: str
     label: str
@@ -52,6 +53,7 @@ class Endpoint:
     landmarks: tuple[float, ...] = ()  # months
     type_column: str | None = None  # what kind of event it was, for competing risks
     competing: tuple[str, ...] = ()  # what, coded as censored, can happen instead of the event
+    good: bool | None = None
 
 
 @dataclass(frozen=True)

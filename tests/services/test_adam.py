@@ -510,6 +510,7 @@ def test_lower_case_columns_and_numeric_subjects() -> None:
         ({"arms": [{"name": "A", "color": "red"}]}, "arms[1].color = 'red'"),
         ({"arms": [{"name": "A"}, {"name": "A"}]}, "arms names 'A' twice"),
         ({"endpoints": [{"id": "OS", "landmarks": ["a"]}]}, "endpoints[1].landmarks"),
+        ({"endpoints": [{"id": "OS", "good": "yes"}]}, "endpoints[1].good = 'yes'"),
         ({"columns": [{"name": "X", "filter": "yes"}]}, "columns[1].filter = 'yes'"),
         ({"columns": [{"name": "X", "levels": "yes"}]}, "columns[1].levels = 'yes'"),
         ({"columns": [{"name": "X", "provenance": "made up"}]}, "columns[1].provenance"),
@@ -523,6 +524,13 @@ def test_mistakes_in_the_study_file_are_named(meta: dict[str, Any], words: str) 
         build(**meta)
     assert words in str(caught.value)
     assert "study.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(("said", "good"), [({}, False), ({"good": True}, True)])
+def test_the_study_file_says_whether_an_event_is_good(said: dict[str, bool], good: bool) -> None:
+    """By its name (overall survival) death is bad; the file goes before the name."""
+    study = build(endpoints=[{"id": "OS", **said}])
+    assert study.endpoint("OS").good is good
 
 
 def test_metadata(tmp_path: Path) -> None:
