@@ -251,19 +251,19 @@ def _share(share: Estimate) -> Any:
     if share.estimate is None:
         return _reason(share.reason)
     if share.lower is None or share.upper is None:
-        return f"{100 * share.estimate:.1f}"
-    interval = f"({100 * share.lower:.1f} to {100 * share.upper:.1f})"
+        return fmt.share(share.estimate)
+    interval = f"({fmt.share_interval(share.lower, share.upper)})"
     return html.Span(
-        [f"{100 * share.estimate:.1f}", html.Span(interval, className="interval")],
+        [fmt.share(share.estimate), html.Span(interval, className="interval")],
     )
 
 
 def _difference(value: Estimate) -> Any:
     if value.estimate is None or value.lower is None or value.upper is None:
         return _reason(value.reason)
-    interval = f"({fmt.signed(100 * value.lower)} to {fmt.signed(100 * value.upper)})"
+    interval = f"({fmt.points_interval(value.lower, value.upper)})"
     return html.Span(
-        [fmt.signed(100 * value.estimate), html.Span(interval, className="interval")],
+        [fmt.points(value.estimate), html.Span(interval, className="interval")],
     )
 
 
@@ -283,9 +283,9 @@ def _needed(outcome: Outcome) -> tuple[Any, Any]:
     if needed is None or needed.estimate is None or needed.lower is None or needed.upper is None:
         reason = needed.reason if needed is not None else None
         return label, html.Span(f"Not shown: {reason}" if reason else "", className="not-given")
-    interval = f"({needed.lower:.1f} to {needed.upper:.1f})"
+    interval = f"({fmt.rate(needed.lower)} to {fmt.rate(needed.upper)})"
     return label, html.Span(
-        [f"{needed.estimate:.1f}", html.Span(interval, className="interval")],
+        [fmt.rate(needed.estimate), html.Span(interval, className="interval")],
     )
 
 

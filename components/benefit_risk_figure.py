@@ -85,7 +85,8 @@ def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> d
 def _caption(arm: Arm, found: OutcomeArm, compact: bool) -> str:
     if found.share.estimate is None:
         return f"{short(arm.name, 14 if compact else 24)}: {fmt.NOT_ESTIMABLE}"
-    return f"{short(arm.name, 14 if compact else 24)}: <b>{_of_100(found)}</b> of 100"
+    count = fmt.share(found.share.estimate, 0)
+    return f"{short(arm.name, 14 if compact else 24)}: <b>{count}</b> of 100"
 
 
 def _of_100(found: OutcomeArm) -> int:

@@ -24,6 +24,7 @@ from components.chart import (
     time_end,
 )
 from components.theme import INKS, line_color, text_color, translucent
+from services import format as fmt
 from services.page_records import HazardsOverTime, MeanOverTime, SurvivalPage
 from services.study import Arm
 
@@ -77,7 +78,8 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                     "mode": "lines",
                     "line": {"color": color, "width": 2.4},
                     "name": plain(arm.name),
-                    "hovertemplate": "hazard ratio about %{y:.2f}",
+                    "customdata": [fmt.ratio(float(v)) for v in np.exp(found.smooth)],
+                    "hovertemplate": "hazard ratio about %{customdata}",
                     "meta": "smooth",
                 },
             ]
@@ -148,10 +150,13 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
             {
                 "x": listed(item.tau),
                 "y": listed(item.estimate),
+                # Before the first event there is no interval.
                 "customdata": [
-                    f"{e:+.1f} {page.view.unit} ({lo:+.1f} to {hi:+.1f})"
+                    f"{fmt.signed_time(e, page.view.unit)} {page.view.unit}"
+                    f" ({fmt.signed_time(lo, page.view.unit)} to"
+                    f" {fmt.signed_time(hi, page.view.unit)})"
                     if np.isfinite(lo) and np.isfinite(hi)
-                    else f"{e:+.1f} {page.view.unit}"  # before the first event
+                    else f"{fmt.signed_time(e, page.view.unit)} {page.view.unit}"
                     for e, lo, hi in zip(item.estimate, item.lower, item.upper, strict=True)
                 ],
                 "mode": "lines",

@@ -229,7 +229,7 @@ def _responses(page: OverviewPage) -> list[Any]:
         else:
             text = (
                 f"{r.responders} of {r.n} {r.denominator}: {fmt.percent(r.rate.estimate)}"
-                f" (95% CI {100 * r.rate.lower:.1f} to {100 * r.rate.upper:.1f}, exact)"
+                f" (95% CI {fmt.share_interval(r.rate.lower, r.rate.upper)}, exact)"
             )
         lines.append((f"Response, {r.arm}", text))
     parts: list[Any] = [_list(lines)]
@@ -279,7 +279,10 @@ def _group_rows(row: BaselineGroups, columns: int, mark: Any, missing: str) -> l
         rows.append(
             _plain_row(
                 label,
-                [f"{c.n}" if c.percent is None else f"{c.n} ({c.percent:.1f}%)" for c in counts],
+                [
+                    f"{c.n}" if c.percent is None else f"{c.n} ({fmt.percent(c.percent / 100)})"
+                    for c in counts
+                ],
             )
         )
     return rows

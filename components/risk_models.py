@@ -295,7 +295,7 @@ def _observed(level: ModelLevel) -> str:
     text = fmt.percent(value, 0)
     if lower is None or upper is None:
         return text
-    return f"{text} ({100 * lower:.0f} to {100 * upper:.0f})"
+    return f"{text} ({fmt.share_interval(lower, upper, 0)})"
 
 
 def model_list(page: RiskModelsPage) -> list[Any]:

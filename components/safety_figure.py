@@ -124,6 +124,10 @@ def _spans(rows: Sequence[EventRow], scheme: str) -> dict[str, Any]:
     return {"x": x, "y": y, "mode": "lines", "line": line, "hoverinfo": "skip", "meta": "span"}
 
 
+def _percent(percent: float | None) -> str:
+    return fmt.share(None if percent is None else percent / 100)
+
+
 def _dots(
     page: SafetyPage, rows: Sequence[EventRow], index: int, arm: Arm, scheme: str
 ) -> dict[str, Any]:
@@ -139,7 +143,7 @@ def _dots(
         },
         "name": plain(arm.name),
         "customdata": [
-            [plain(row.label), c.subjects, page.n[arm.name], fmt.number(c.percent), c.events]
+            [plain(row.label), c.subjects, page.n[arm.name], _percent(c.percent), c.events]
             for row, c in zip(rows, counts, strict=True)
         ],
         "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]} of %{customdata[2]}"
@@ -278,9 +282,9 @@ def effect_text(page: SafetyPage, effect: Estimate) -> str:
     if page.view.effect == "difference":
         if effect.estimate is None or effect.lower is None or effect.upper is None:
             return fmt.NOT_ESTIMABLE
-        low, high = fmt.signed(100 * effect.lower), fmt.signed(100 * effect.upper)
-        return f"{fmt.signed(100 * effect.estimate)} ({low} to {high})"
-    return f"{fmt.ratio(effect.estimate)} ({fmt.ratio(effect.lower)} to {fmt.ratio(effect.upper)})"
+        limits = fmt.points_interval(effect.lower, effect.upper)
+        return f"{fmt.points(effect.estimate)} ({limits})"
+    return f"{fmt.ratio(effect.estimate)} ({fmt.ratio_interval(effect.lower, effect.upper)})"
 
 
 def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:

@@ -46,7 +46,7 @@ def _count(count: Count | None) -> Any:
         return fmt.DASH
     if count.percent is None:
         return str(count.subjects)
-    percent = html.Span(f"({count.percent:.1f}%)", className="percent")
+    percent = html.Span(f"({fmt.percent(count.percent / 100)})", className="percent")
     return html.Span([f"{count.subjects} ", percent])
 
 

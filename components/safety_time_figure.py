@@ -50,7 +50,7 @@ def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool)
         edge = {"width": 0, "shape": "hv"}
         low = np.where(np.isfinite(event.lower), event.lower, event.incidence)
         high = np.where(np.isfinite(event.upper), event.upper, event.incidence)
-        texts = [f"{100 * v:.1f}%, {r} at risk" for v, r in zip(
+        texts = [f"{fmt.percent(v)}, {r} at risk" for v, r in zip(
             event.incidence, curve.at_risk, strict=True)]  # fmt: skip
         traces += [
             shared | {"y": listed(low), "line": edge, "hoverinfo": "skip"},

@@ -81,8 +81,8 @@ def _rate(row: RateRow, arm: str) -> Any:
         return with_reason(fmt.NOT_ESTIMABLE, rate.reason)
     return html.Span(
         [
-            f"{rate.estimate:.1f}",
-            html.Span(f"({rate.lower:.1f} to {rate.upper:.1f})", className="interval"),
+            fmt.rate(rate.estimate),
+            html.Span(f"({fmt.rate(rate.lower)} to {fmt.rate(rate.upper)})", className="interval"),
         ],
         title=f"{found.subjects} in {found.patient_years:.1f} patient-years at risk",
     )
@@ -110,7 +110,7 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 continue
             parts: list[Any] = [fmt.percent(mark.incidence)]
             if mark.lower is not None and mark.upper is not None:
-                interval = f"({100 * mark.lower:.1f} to {100 * mark.upper:.1f})"
+                interval = f"({fmt.share_interval(mark.lower, mark.upper)})"
                 parts.append(html.Span(interval, className="interval"))
             cells.append(html.Span(parts))
         rows.append(_plain(f"By {format_number(at)} {page.view.unit}", cells))

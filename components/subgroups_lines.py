@@ -64,7 +64,11 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
     words = f"{line.group.label}: {line.label}" if line.group else line.label
     for arm in reversed(page.pair):
         words += f"\n{arm}: {row.events[arm]} of {row.n[arm]} had the event"
-        words += f", median {fmt.number(row.median[arm], 1, fmt.NOT_REACHED)}" if row.n[arm] else ""
+        words += (
+            f", median {fmt.time(row.median[arm], page.view.unit, fmt.NOT_REACHED)}"
+            if row.n[arm]
+            else ""
+        )
         survival = row.survival[arm] if row.survival else None
         if survival is not None:
             at = f"{format_number(page.time)} {page.view.unit}"
@@ -72,7 +76,8 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
     ratio = row.hazard_ratio
     interval = fmt.level(page.view.level)
     words += (
-        f"\nHR {ratio.estimate:.2f} ({interval} CI {ratio.lower:.2f} to {ratio.upper:.2f})"
+        f"\nHR {fmt.ratio(ratio.estimate)}"
+        f" ({interval} CI {fmt.ratio_interval(ratio.lower, ratio.upper)})"
         if ratio
         else f"\nNo hazard ratio: {row.reason}"
     )
@@ -84,11 +89,11 @@ def difference_text(row: Row) -> str:
     change = row.difference
     if change is None or change.estimate is None:
         return fmt.NOT_ESTIMABLE
-    text = fmt.signed(100 * change.estimate)
+    text = fmt.points(change.estimate)
     if change.lower is None or change.upper is None:
         return text
-    low, high = (f"{100 * v:.1f}".replace("-", "−") for v in (change.lower, change.upper))
-    return f"{text} ({low} to {high})"
+    # A plus at every limit would cost a narrow column its room.
+    return f"{text} ({fmt.points_interval(change.lower, change.upper).replace('+', '')})"
 
 
 def ratio_text(row: Row) -> str:
@@ -102,7 +107,7 @@ def arm_text(page: SubgroupsPage, row: Row, arm: str) -> str:
     if not row.n[arm]:
         return counts
     if page.view.per_arm == "median":
-        return f"{counts} · {fmt.number(row.median[arm], 1, fmt.NOT_REACHED)}"
+        return f"{counts} · {fmt.time(row.median[arm], page.view.unit, fmt.NOT_REACHED)}"
     survival = row.survival[arm] if row.survival else None
     return f"{counts} · {fmt.percent(survival, 0)}"
 

@@ -31,6 +31,7 @@ from components.chart import (
 )
 from components.theme import INKS, line_color, text_color, translucent
 from services.format import level as level_words
+from services.format import percent, share_interval
 from services.page_records import SurvivalPage
 from services.records import Curve, FloatArray
 from services.study import Arm, Endpoint
@@ -277,9 +278,9 @@ def _hover_trace(
     gone = np.concatenate([[0], np.cumsum(curve.n_event + curve.n_censor)])[before]
     words = level_words(page.view.level)
     texts = [
-        f"{100 * s:.1f}% ({words} CI {100 * lo:.1f} to {100 * hi:.1f}), {r} at risk"
+        f"{percent(s)} ({words} CI {share_interval(lo, hi)}), {r} at risk"
         if np.isfinite(lo) and np.isfinite(hi)
-        else f"{100 * s:.1f}%, {r} at risk"
+        else f"{percent(s)}, {r} at risk"
         for s, lo, hi, r in zip(
             curve.survival[at], curve.lower[at], curve.upper[at], curve.n - gone, strict=True
         )

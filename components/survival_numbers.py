@@ -73,18 +73,18 @@ def _survival(mark: Landmark) -> Any:
     return html.Span(
         [
             fmt.percent(mark.survival),
-            html.Span(f"({100 * mark.lower:.1f} to {100 * mark.upper:.1f})", className="interval"),
+            html.Span(f"({fmt.share_interval(mark.lower, mark.upper)})", className="interval"),
         ]
     )
 
 
-def _time(record: Estimate, why: str) -> Any:
+def _time(record: Estimate, unit: str, why: str) -> Any:
     estimate, lower, upper = record.estimate, record.lower, record.upper
     return html.Span(
         [
-            _reason(fmt.NOT_REACHED, why) if estimate is None else fmt.number(estimate),
+            _reason(fmt.NOT_REACHED, why) if estimate is None else fmt.time(estimate, unit),
             html.Span(
-                f"({fmt.number(lower)} to {fmt.number(upper)})",
+                f"({fmt.time_interval(lower, upper, unit)})",
                 className="interval",
                 title=NOT_ESTIMABLE_HELP if lower is None or upper is None else None,
             )
@@ -110,7 +110,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
                     f"Time by which half of the patients had the event, with its {words}"
                     " confidence interval. " + NOT_REACHED_HELP,
                 ),
-                [_time(c.median, NOT_REACHED_HELP) for c in curves],
+                [_time(c.median, unit, NOT_REACHED_HELP) for c in curves],
             )
         )
     for i, time in enumerate(page.view.at):
@@ -125,16 +125,16 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     rows += [
         _row(
             _explained(
-                f"Mean within {tau:.1f} {unit}",
+                f"Mean within {fmt.time(tau, unit)} {unit}",
                 "Restricted mean survival time: the average event-free time within this period,"
                 " which is the area under the curve up to then.",
             ),
             [
                 html.Span(
                     [
-                        fmt.number(c.rmst.estimate),
+                        fmt.time(c.rmst.estimate, unit),
                         html.Span(
-                            f"({fmt.number(c.rmst.lower)} to {fmt.number(c.rmst.upper)})",
+                            f"({fmt.time_interval(c.rmst.lower, c.rmst.upper, unit)})",
                             className="interval",
                         ),
                     ]
@@ -150,7 +150,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
                 "Median follow-up by the reverse Kaplan-Meier method: how long patients were"
                 " watched, events counted as the end of watching.",
             ),
-            [_time(c.follow_up, FOLLOW_UP_HELP) for c in curves],
+            [_time(c.follow_up, unit, FOLLOW_UP_HELP) for c in curves],
         ),
     ]
     head = html.Thead(html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in curves)]))
@@ -217,7 +217,9 @@ def _ratio(page: SurvivalPage, ratio: HazardRatio | None, reason: str | None) ->
     return html.Span(
         [
             html.Strong(fmt.ratio(ratio.estimate)),
-            html.Span(f"({words}{ratio.lower:.2f} to {ratio.upper:.2f})", className="interval"),
+            html.Span(
+                f"({words}{fmt.ratio_interval(ratio.lower, ratio.upper)})", className="interval"
+            ),
         ]
     )
 
@@ -241,10 +243,9 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
                 [
                     html.Span(
                         [
-                            f"{fmt.signed(100 * item.estimate)} points",
+                            f"{fmt.points(item.estimate)} points",
                             html.Span(
-                                f"({fmt.signed(100 * item.lower)} to"
-                                f" {fmt.signed(100 * item.upper)})",
+                                f"({fmt.points_interval(item.lower, item.upper)})",
                                 className="interval",
                             ),
                         ]
@@ -255,7 +256,7 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
     mean = comparison.rmst_difference
     if mean is not None:
         label = _explained(
-            f"{unit.capitalize()} gained within {mean.tau:.1f}",
+            f"{unit.capitalize()} gained within {fmt.time(mean.tau, unit)}",
             f"Difference in restricted mean time: how much longer, on average, patients on"
             f" {comparison.arm} stayed {page.endpoint.short} within this period.",
         )
@@ -268,9 +269,10 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
                     [
                         html.Span(
                             [
-                                fmt.signed(mean.estimate),
+                                fmt.signed_time(mean.estimate, unit),
                                 html.Span(
-                                    f"({fmt.signed(mean.lower)} to {fmt.signed(mean.upper)})",
+                                    f"({fmt.signed_time(mean.lower, unit)} to"
+                                    f" {fmt.signed_time(mean.upper, unit)})",
                                     className="interval",
                                 ),
                             ]

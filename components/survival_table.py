@@ -65,4 +65,4 @@ def _share(curve: Any, at: int) -> str:
     low, high = curve.lower[at], curve.upper[at]
     if not (np.isfinite(low) and np.isfinite(high)):
         return text
-    return f"{text} ({100 * low:.1f} to {100 * high:.1f})"
+    return f"{text} ({fmt.share_interval(low, high)})"

@@ -116,7 +116,7 @@ def _panel(curve: Any, found: TypesOfEvent, suffix: str) -> list[dict[str, Any]]
                 "fill": "tonexty",
                 "fillcolor": translucent(color, 0.55),
                 "name": plain(cause.cause),
-                "customdata": [f"{100 * v:.1f}%" for v in cause.incidence],
+                "customdata": [fmt.percent(v) for v in cause.incidence],
                 "hovertemplate": "%{customdata}",
                 "meta": "incidence",
             }
@@ -220,5 +220,5 @@ def _incidence(mark: Any) -> Any:
     text = fmt.percent(mark.incidence)
     if mark.lower is None or mark.upper is None:
         return text
-    interval = f"({100 * mark.lower:.1f} to {100 * mark.upper:.1f})"
+    interval = f"({fmt.share_interval(mark.lower, mark.upper)})"
     return html.Span([text, html.Span(interval, className="interval")])

@@ -240,8 +240,8 @@ def _needed(difference: Estimate | None) -> Estimate | None:
 
 
 def per_hundred(value: float) -> str:
-    """A share as whole patients of 100."""
-    return f"{abs(100 * value):.0f}"
+    """A share as whole patients of 100; "<1" where it is not none."""
+    return fmt.share(abs(value), 0)
 
 
 def _answer(
@@ -262,7 +262,7 @@ def _answer(
         more = "more" if d.estimate >= 0 else "fewer"
         parts.append(
             f"{per_hundred(d.estimate)} {more} {outcome.label} ({words} CI"
-            f" {fmt.signed(100 * d.lower, 0)} to {fmt.signed(100 * d.upper, 0)})"
+            f" {fmt.points_interval(d.lower, d.upper, 0)})"
         )
         if d.lower <= 0 <= d.upper:
             uncertain.append(outcome.title.lower())

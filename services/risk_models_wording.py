@@ -53,7 +53,7 @@ def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) ->
     if len(known) < 2:
         return f"{side.info.title}: the benefit cannot be compared between levels ({tested})."
     values = [value for _, value in known]
-    listed = wording.join_and([f"{fmt.signed(100 * v, 0)} ({name.lower()})" for name, v in known])
+    listed = wording.join_and([f"{fmt.points(v, 0)} ({name.lower()})" for name, v in known])
     steps = [b - a for a, b in pairwise(values)]
     trend = (
         "rises with the level"

@@ -24,8 +24,8 @@ def points(difference: Estimate, level: float) -> str:
         return f"difference not estimable: {difference.reason}"
     more = "more" if difference.estimate >= 0 else "fewer"
     return (
-        f"{abs(100 * difference.estimate):.1f} points {more} ({fmt.level(level)} CI"
-        f" {fmt.signed(100 * difference.lower)} to {fmt.signed(100 * difference.upper)})"
+        f"{fmt.points(difference.estimate).lstrip('+−')} points {more} ({fmt.level(level)} CI"
+        f" {fmt.points_interval(difference.lower, difference.upper)})"
     )
 
 
@@ -34,7 +34,8 @@ def _shares(row: EventRow, arms: Sequence[str], n: IntArray) -> str:
     for i, arm in enumerate(arms):
         count = row.arms[arm]
         on = f" on {arm_phrase(arm)}" if len(arms) > 1 else ""
-        parts.append(f"{count.subjects} of {int(n[i])} ({(count.percent or 0.0):.0f}%){on}")
+        share = fmt.percent((count.percent or 0.0) / 100, 0)
+        parts.append(f"{count.subjects} of {int(n[i])} ({share}){on}")
     return join_and(parts)
 
 
@@ -67,7 +68,7 @@ def answer(
         )
     if watched and len(names) > 1:
         times = [
-            f"{fmt.number(w.median)} {view.unit} on {arm_phrase(w.arm)}"
+            f"{fmt.time(w.median, view.unit)} {view.unit} on {arm_phrase(w.arm)}"
             for w in watched
             if w.arm in names
         ]

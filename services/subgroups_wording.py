@@ -24,8 +24,8 @@ def answer(
             "",
         )
     overall = (
-        f"HR {ratio.estimate:.2f}, {fmt.level(view.level)} CI {ratio.lower:.2f} to"
-        f" {ratio.upper:.2f}"
+        f"HR {fmt.ratio(ratio.estimate)}, {fmt.level(view.level)} CI"
+        f" {fmt.ratio_interval(ratio.lower, ratio.upper)}"
     )
     tested = [(g.interaction.p, g.label) for g in forest.groups if g.interaction is not None]
     if not tested:
@@ -69,7 +69,7 @@ def multiplicity(tests: int, smallest: float) -> str:
     chance = 1 - 0.95**tests
     text = (
         f"{tests} interaction tests: with no true difference at all, the chance of at least one"
-        f" p below 0.05 is about {chance:.0%}."
+        f" p below 0.05 is about {fmt.percent(chance, 0)}."
     )
     if smallest < 0.05:
         corrected = fmt.p_value(min(1.0, smallest * tests))

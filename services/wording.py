@@ -71,7 +71,8 @@ def _effect(comparison: Comparison, level: float) -> str:
     ratio = comparison.hazard_ratio
     if ratio is None:
         return f"hazard ratio not estimable: {comparison.reason}"
-    return f"HR {ratio.estimate:.2f}, {fmt.level(level)} CI {ratio.lower:.2f} to {ratio.upper:.2f}"
+    limits = fmt.ratio_interval(ratio.lower, ratio.upper)
+    return f"HR {fmt.ratio(ratio.estimate)}, {fmt.level(level)} CI {limits}"
 
 
 def answer(result: SurvivalResult, endpoint: Endpoint, view: View) -> tuple[str, str]:
