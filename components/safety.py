@@ -155,11 +155,16 @@ def figure_title(page: SafetyPage) -> str:
         if page.view.timeplot == "prevalence":
             return f"{page.time.term}: patients with it going on, by worst grade"
         return f"{page.time.term}: time to the first event"
-    order = {"frequency": "most frequent", "difference": "largest difference", "name": "by name"}
+    order = {
+        "frequency": "most frequent first",
+        "difference": "largest difference first",
+        "name": "by name",
+    }
     which = order[page.view.order]
+    what = f"Adverse events, {page.limits}," if page.limits else "Adverse events"
     if page.view.section == "grades":
-        return f"Adverse events by worst grade ({which} first)"
-    return f"Adverse events by term ({which} first)"
+        return f"{what} by worst grade ({which})"
+    return f"{what} by term ({which})"
 
 
 def figure(page: SafetyPage, scheme: str, compact: bool) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
         _plain("First event", [str(c.causes[0].events) for c in arms]),
         _plain("Died without it", [str(c.causes[1].events) for c in arms]),
         _plain("Treatment ended without it", [str(c.causes[2].events) for c in arms]),
-        _plain("Still watched without it", [str(c.censored) for c in arms]),
+        _plain("Still watched, or lost to follow-up, without it", [str(c.censored) for c in arms]),
     ]
     return [
         html.H2(
@@ -145,16 +145,28 @@ def _plain(label: str, cells: Sequence[Any]) -> Any:
     return html.Tr([html.Th(label, scope="row"), *(html.Td(cell) for cell in cells)])
 
 
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"
+
+
 def time_notes(time: SafetyTime) -> list[Any]:
     """What was left out of everything that takes time into account."""
     words = [
         "Patients are watched from the first dose until 30 days after the last, death, or the last"
-        " contact, whichever comes first."
+        " contact, whichever comes first. Treatment has ended once those 30 days are over, or if"
+        " the study says so (EOTSTT); patients out of contact before that, on the day of the last"
+        " dose too, are censored."
     ]
     if time.late:
-        words.append(f"{time.late} events began outside that time and are not counted here.")
+        began = fmt.counted(time.late, "event", "events")
+        words.append(f"{began} began outside that time and {_are(time.late)} not counted here.")
     if time.undated:
-        words.append(f"{time.undated} events have no start date and are not counted here.")
+        have = fmt.counted(time.undated, "event has", "events have")
+        words.append(f"{have} no start date and {_are(time.undated)} not counted here.")
     if time.unwatched:
-        words.append(f"{time.unwatched} patients have no dates of treatment and are left out here.")
+        have = fmt.counted(time.unwatched, "patient has", "patients have")
+        words.append(
+            f"{have} no dates of treatment and {_are(time.unwatched)} left out here, with all"
+            " their events."
+        )
     return [html.P(" ".join(words), className="table-note")]

@@ -25,6 +25,8 @@ from services.times import NotEstimable
 Variance = Literal["infinitesimal jackknife", "aalen"]
 # What rounding leaves of a variance that is 0, as a share of the terms that cancel.
 _ROUNDING = 1e-13
+# Less than any one subject weighs.
+_WHOLE = 1e-11
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,9 @@ def _cause(
     variance: Variance,
 ) -> CauseIncidence:
     d = s.events[code - 1]
-    # Rounding may leave 1 + 1e-16.
-    incidence = np.minimum(np.cumsum(s.before * d / s.at_risk), 1.0)
+    # Rounding may leave 1 + 1e-16, or 1 - 1e-15 where everyone had the event: both are 1.
+    incidence = np.cumsum(s.before * d / s.at_risk)
+    incidence = np.where(incidence > 1.0 - _WHOLE, 1.0, incidence)
     std_err = np.sqrt(_variance(s, d, incidence, variance))
     lower, upper = _limits(incidence, std_err, ci, z)
     start = 0.0 if ci == "plain" else np.nan

@@ -244,3 +244,12 @@ _WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
 def value_label(name: str, level: str) -> str:
     """As ``level_label``, with the field's own words where a code is shorter than a word."""
     return _WORDS.get((name, level)) or level_label(level)
+
+
+def counted(n: int, one: str, many: str) -> str:
+    """A number with the words that fit it.
+
+    >>> counted(1, "event has", "events have"), counted(1200, "event has", "events have")
+    ('1 event has', '1,200 events have')
+    """
+    return f"{n:,} {one if n == 1 else many}"

@@ -109,10 +109,11 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
         time=time,
         watched=watched,
         listing=listing,
+        limits=safety_words.limits(view, events),
         published=safety_published.published(study, events),
         answer=answer if reason is None else "",
         answer_detail=with_caveat(study, detail) if reason is None else "",
-        notes=safety_words.notes(chosen.n, chosen.arms, events, view, watched, len(leading), pair),
+        notes=safety_words.notes(chosen, view, watched, leading),
         provenance=safety_words.provenance(study, view, chosen.population, events, pair),
     )
 
@@ -267,10 +268,10 @@ def _rows(
 
 
 def _ordered(rows: Sequence[EventRow], view: View) -> list[EventRow]:
-    """By name, by how much more often on the arm, or by frequency over all arms."""
+    """By name, by how much more often on the arm, or by how many of all patients had it."""
 
-    def frequency(row: EventRow) -> float:
-        return sum(count.percent or 0.0 for count in row.arms.values())
+    def frequency(row: EventRow) -> int:
+        return sum(count.subjects for count in row.arms.values())
 
     def difference(row: EventRow) -> float:
         return -np.inf if row.difference is None else row.difference.estimate or 0.0

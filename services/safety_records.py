@@ -242,6 +242,7 @@ class SafetyPage(StudyPage):
     provenance: tuple[tuple[str, str], ...]
     severity: Severity | None = None
     emergent_known: bool = False
+    limits: str = ""  # what the view leaves of the events: "grade 3 or higher, serious"
     overview: tuple[EventRow, ...] = ()
     classes: tuple[ClassRow, ...] = ()
     leading: tuple[EventRow, ...] = ()

@@ -29,6 +29,7 @@ from services.safety_records import (
     SafetyTime,
     Watched,
 )
+from services.safety_words import event_words
 from services.study import Study
 from services.view import DAYS_PER_UNIT, View
 
@@ -50,7 +51,8 @@ class Watch:
     """How long each subject was watched, and why that ended.
 
     ``days`` (subjects,) counts the day of first dose as 1, NaN without dates; ``ending`` is
-    ``CENSORED``, ``DEATH`` or ``OFF`` (treatment ended).
+    ``DEATH``, ``OFF`` (the 30 days after the last dose are up, or EOTSTT says that treatment is
+    over) or ``CENSORED`` (still treated, or contact ended before).
     """
 
     days: FloatArray
@@ -76,9 +78,9 @@ def watch(study: Study) -> Watch | None:
     # A death without a date was on the last day in contact.
     death = death.where(death.notna(), contact.where(died))
     treated_to = last + pd.Timedelta(days=AFTER_LAST_DOSE)
-    status = text(subjects, "EOTSTT", str.upper)
-    status = status.where(status != "", text(subjects, "EOSSTT", str.upper))
-    over = status.isin(["COMPLETED", "DISCONTINUED"])
+    # Only the status of treatment says that treatment is over. Who left the study (EOSSTT) before
+    # the 30 days were up was lost from sight: censored.
+    over = text(subjects, "EOTSTT", str.upper).isin(["COMPLETED", "DISCONTINUED"])
     known = contact.where(contact.notna(), death)
     end = pd.concat([treated_to, death, known], axis=1).min(axis=1)
     # Without any other date a subject was watched while treated.
@@ -135,7 +137,7 @@ def safety_time(
 ) -> SafetyTime:
     """Rates of the leading terms, and the chosen term's first event and prevalence over time."""
     events, found = chosen.coded, watch(study)
-    label = event_label(view.term) if view.term else "Any adverse event"
+    label = event_words(event_label(view.term) if view.term else "", view, events)
     if found is None:
         return SafetyTime(NO_DATES, label)
     inside = (chosen.arm >= 0) & ~np.isnan(found.days)
@@ -148,7 +150,8 @@ def safety_time(
     dated = keep & ~np.isnan(events.start)
     early = dated & (events.start < 1)
     late = dated & (events.start > of_subject)
-    timed = dated & ~late & ~early & inside[events.subject]
+    of_watched = inside[events.subject]
+    timed = dated & ~late & ~early & of_watched
     wanted = timed & of_term(events, view.term)
     longest = max((w.longest for w in watched), default=0.0)
     ticks = analysis.ticks(view, longest)
@@ -157,24 +160,30 @@ def safety_time(
         reason=None,
         term=label,
         watched=watched,
-        rates=_rates(chosen, found, inside, timed, leading),
+        rates=_rates(chosen, found, inside, timed, leading, event_words("", view, events)),
         rates_of=len(leading),
         incidences=curves,
         at_risk=tuple(_at_risk(curve, ticks) for curve in curves),
         prevalence=_prevalence(chosen, found, inside, wanted, view, longest),
         ticks=ticks,
-        late=int((late | early).sum()),
-        undated=int(undated.sum()),
+        # Events of patients without dates are left out with them.
+        late=int(((late | early) & of_watched).sum()),
+        undated=int((undated & of_watched).sum()),
         unwatched=int(((chosen.arm >= 0) & np.isnan(found.days)).sum()),
     )
 
 
 def _rates(
-    chosen: Chosen, found: Watch, inside: BoolArray, timed: BoolArray, leading: Sequence[EventRow]
+    chosen: Chosen,
+    found: Watch,
+    inside: BoolArray,
+    timed: BoolArray,
+    leading: Sequence[EventRow],
+    every: str,
 ) -> tuple[RateRow, ...]:
     events = chosen.coded
     code = {pair: i for i, pair in enumerate(events.terms)}
-    rows = [_rate(chosen, found, inside, timed, "", "Any adverse event", "")]
+    rows = [_rate(chosen, found, inside, timed, "", every, "")]
     for term in leading[:RATE_ROWS]:
         mask = timed & (events.term == code[(term.soc, term.name)])
         rows.append(_rate(chosen, found, inside, mask, term.name, term.label, term.soc))

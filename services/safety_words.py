@@ -8,6 +8,7 @@ from services import format as fmt
 from services.adverse_events import Coded
 from services.page_records import Population
 from services.records import Estimate, IntArray
+from services.safety_counts import Chosen
 from services.safety_records import EventRow, Watched
 from services.study import Study
 from services.view import View
@@ -16,6 +17,28 @@ from services.wording import arm_phrase, join_and, kind_words
 NOBODY = "No patient of the safety population matches all the filters. Take one away or reset them."
 NO_TABLE = "This study has no table of adverse events (ADAE)."
 UNEQUAL = 1.25  # arms watched for longer than this times another's are not compared on counts
+
+
+def limits(view: View, events: Coded) -> str:
+    """What the view leaves of the events: "grade 3 or higher, serious", "" for all of them."""
+    found = []
+    if view.grade == "severe" and events.severity:
+        found.append(events.severity.severe_title.lower())
+    return ", ".join([*found, *view.only])
+
+
+def counted(view: View, events: Coded) -> str:
+    """The kind of events counted: "treatment-emergent adverse events"."""
+    emergent = view.emergent == "yes" and "emergent" not in events.unknown
+    return "treatment-emergent adverse events" if emergent else "all adverse events"
+
+
+def event_words(label: str, view: View, events: Coded) -> str:
+    """What a first event is one of: "Anemia (grade 3 or higher)"; any event for ""."""
+    only = limits(view, events)
+    if not label:
+        return f"Any {only} adverse event" if only else "Any adverse event"
+    return f"{label} ({only})" if only else label
 
 
 def points(difference: Estimate, level: float) -> str:
@@ -83,34 +106,59 @@ def unequal(watched: Sequence[Watched]) -> bool:
 
 
 def notes(
-    n: IntArray,
-    arms: tuple[str, ...],
-    events: Coded,
+    chosen: Chosen,
     view: View,
     watched: Sequence[Watched],
-    listed: int,
-    pair: tuple[str, str] | None,
+    listed: Sequence[EventRow],
 ) -> tuple[str, ...]:
-    """What a reader has to know before comparing."""
+    """What a reader has to know before comparing, of the patients and events that are counted."""
     result = []
+    events, pair = chosen.coded, chosen.pair
     if "emergent" in events.unknown:
         result.append(f"All events are counted: {events.unknown['emergent']}.")
+    elif view.emergent == "no":
+        result.append("Events that are not treatment-emergent are counted too.")
     if pair is not None and unequal(watched):
         result.append(
             "The arms were watched for different lengths of time, so counts alone are not a fair"
             " comparison: see the rates per 100 patient-years under “Over time”."
         )
-    if pair is not None and listed > 1:
-        chance = (1 - view.level) * listed
+    compared = [row for row in listed if _compared(row, pair)]
+    if len(compared) > 1:
+        chance = (1 - view.level) * len(compared)
         result.append(
-            f"{listed} terms are compared and the intervals are not adjusted for that: about"
+            f"{len(compared)} terms are compared and the intervals are not adjusted for that: about"
             f" {max(chance, 0.1):.{0 if chance >= 1 else 1}f} of them would exclude “no"
             " difference” by chance alone if the arms did not differ at all."
         )
-    ungraded = int((events.grade[events.emergent] < 0).sum()) if events.severity else 0
-    if ungraded:
-        result.append(f"{ungraded} treatment-emergent events have no grade.")
+    if events.severity:
+        result += _ungraded(chosen, view)
     return tuple(result)
+
+
+def _compared(row: EventRow, pair: tuple[str, str] | None) -> bool:
+    """Whether the pair is compared on a term that at least one of its patients had."""
+    if pair is None or row.difference is None or row.difference.estimate is None:
+        return False
+    return any(row.arms[arm].subjects for arm in pair)
+
+
+def _ungraded(chosen: Chosen, view: View) -> list[str]:
+    events = chosen.coded
+    kept = chosen.counted & (events.grade < 0)
+    for name in view.only:
+        kept &= getattr(events, name)
+    n = int(kept.sum())
+    if not n:
+        return []
+    emergent = view.emergent == "yes" and "emergent" not in events.unknown
+    kind = " ".join([*(["treatment-emergent"] if emergent else []), *view.only])
+    what = fmt.counted(n, f"{kind} event has".strip(), f"{kind} events have".strip())
+    graded = events.severity is not None and events.severity.levels[-1] == "5"
+    text = f"{what} no {'grade' if graded else 'severity'}"
+    if view.grade == "severe" and events.severity:
+        text += f", and {'is' if n == 1 else 'are'} not among “{events.severity.severe_short}”"
+    return [text + "."]
 
 
 def _comparison(pair: tuple[str, str], view: View) -> str:
@@ -140,16 +188,11 @@ def provenance(
         ("Population", who),
     ]
     if events is not None:
-        emergent = view.emergent == "yes" and "emergent" not in events.unknown
-        counted = "treatment-emergent adverse events" if emergent else "all adverse events"
-        limits = []
-        if view.grade == "severe" and events.severity:
-            limits.append(events.severity.severe_title.lower())
-        limits += list(view.only)
-        if limits:
-            counted += f" ({', '.join(limits)}; the overview counts all)"
+        kind, only = counted(view, events), limits(view, events)
+        if only:
+            kind += f" ({only}; the overview counts all)"
         severity = events.severity.title if events.severity else "no severity recorded"
-        rows.append(("Events", f"{counted}; each patient once per row, at the worst grade"))
+        rows.append(("Events", f"{kind}; each patient once per row, at the worst grade"))
         rows.append(("Severity", severity))
     if pair is not None and view.section != "events":
         rows.append(("Comparison", _comparison(pair, view)))

@@ -116,7 +116,7 @@ def test_the_worst_grade_counts_and_a_missing_one_is_said():
     rows = {row.name: row.arms["Drug"].grades for row in found.leading}
     assert rows["Anemia"] == {"1": 0, "2": 1, "3": 1, "4": 0, "5": 0}
     assert rows["Nausea"] == {"": 1, "1": 0, "2": 0, "3": 0, "4": 0, "5": 0}
-    assert any("1 treatment-emergent events have no grade" in note for note in found.notes)
+    assert any("1 treatment-emergent event has no grade" in note for note in found.notes)
 
 
 def test_treatment_emergent_is_a_switch():

@@ -114,3 +114,38 @@ def test_arms_watched_for_different_times_are_not_compared_on_counts_alone():
     notes = safety_page(tiny(ADAE, short), decode("")).notes
     assert any("different lengths" in note for note in notes)
     assert not any("different lengths" in note for note in safety_page(bundled(), decode("")).notes)
+
+
+def test_leaving_the_study_on_the_day_of_the_last_dose_is_no_end_of_treatment():
+    """Out of contact with treatment not said to be over: censored, by ADSL's two statuses."""
+    lost = ADSL.replace("EOTSTT\n", "EOTSTT,EOSSTT\n").replace(
+        "2020-06-30,2020-06-30,,,ONGOING\n", "2020-06-30,2020-06-30,,,,DISCONTINUED\n"
+    )
+    lines = lost.splitlines()
+    width = lines[0].count(",")
+    padded = "\n".join(line + "," * (width - line.count(",")) for line in lines) + "\n"
+    found = watch(tiny(ADAE, padded))
+    assert found.days[2] == 182.0
+    assert found.ending.tolist()[:3] == [OFF, DEATH, CENSORED]
+
+
+def test_severe_events_on_monitoring_of_aquila():
+    """R's survfit of several states with the 21 who left on their last day censored: 31.7%."""
+    found = safety_page(bundled("aquila"), decode("section=time&grade=severe&at=36")).time
+    curve = next(c for c in found.incidences if c.arm == "Active monitoring")
+    assert curve.causes[0].landmarks[0].incidence == pytest.approx(0.317, abs=5e-4)
+    assert (watch(bundled("aquila")).ending == CENSORED).sum() == 21
+
+
+def test_everyone_with_the_event_has_no_interval():
+    """88 of 88 on lenalidomide: rounding must not make limits of 100.0 to 100.0."""
+    found = safety_page(bundled(), decode("section=time&at=24")).time
+    mark = next(c for c in found.incidences if c.arm == "Lenalidomide").causes[0].landmarks[0]
+    assert (mark.events, mark.incidence, mark.lower, mark.upper) == (88, 1.0, None, None)
+    assert mark.reason == "everyone had the event: no interval"
+
+
+def test_events_of_patients_without_dates_are_not_called_late():
+    undated = ADSL.replace("S1,Drug,Drug,Y,F,2020-01-01,2020-12-31", "S1,Drug,Drug,Y,F,,")
+    found = safety_page(tiny(ADAE, undated), decode("section=time")).time
+    assert (found.unwatched, found.late, found.undated) == (1, 0, 0)
