@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -87,7 +88,7 @@ def upper_columns(table: Table) -> Table:
         return table  # as it is: a copy of a million rows takes its time
     frame = table.frame.set_axis(names, axis=1)
     labels = {k.strip().upper(): v for k, v in table.labels.items()}
-    return Table(frame, labels, table.name, table.format, table.notes)
+    return replace(table, frame=frame, labels=labels)
 
 
 def text(frame: pd.DataFrame, column: str, change: Callable[[str], str] | None = None) -> Any:

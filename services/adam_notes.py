@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.study import Finding, ImportReport
@@ -36,6 +36,9 @@ class Notes:
         self.files.append((table.name, *table.frame.shape))
         for note in table.notes:
             self.note(f"{table.name}: {note}")
+        self.findings += [
+            replace(found, message=f"{table.name}: {found.message}") for found in table.findings
+        ]
 
     def map(self, meaning: str, rule: str) -> None:
         """What something was taken from."""

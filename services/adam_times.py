@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def check_columns(adtte: Table) -> Table:
     require(adtte, SUBJECT)
     if "PARAMCD" not in frame and "PARAM" in frame:
         frame = with_columns(frame, PARAMCD=frame["PARAM"])
-    require(Table(frame, adtte.labels, adtte.name), "PARAMCD", "AVAL")
+    require(replace(adtte, frame=frame), "PARAMCD", "AVAL")
     require(adtte, "CNSR", remedy="Add CNSR: 0 for an event, 1 or more for censored.")
     if frame[SUBJECT].isna().all():
         raise UserError(f"{adtte.name}: USUBJID is empty.", "Write each record's subject there.")
@@ -64,7 +65,7 @@ def check_columns(adtte: Table) -> Table:
                 f"{adtte.name}: {column} holds values that are not numbers: {examples}.",
                 "Leave missing values empty; write decimals with a point.",
             )
-    return Table(frame, adtte.labels, adtte.name, adtte.format, adtte.notes)
+    return replace(adtte, frame=frame)
 
 
 def build_times(
@@ -86,7 +87,7 @@ def build_times(
     # A million records are copied several times below: only what is used.
     used = {*_USED, *_STARTS, *_ENDS, *(spec.type_column for spec in meta.endpoints)}
     narrow = pd.DataFrame({c: adtte.frame[c] for c in adtte.frame if c in used}, copy=False)
-    adtte = Table(narrow, adtte.labels, adtte.name, adtte.format, adtte.notes)
+    adtte = replace(adtte, frame=narrow)
     frame = _known_subjects(adtte, subjects, notes)
     blank = (frame["PARAMCD"].cat.codes < 0).to_numpy()
     if blank.any():

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from services.coded import number_text
 from services.errors import UserError
+from services.study import Finding
 from services.tables_text import MAX_COLUMNS, check_names
 from services.tables_values import from_numbers, from_text
 
@@ -31,12 +32,12 @@ def looks_like_json(start: bytes) -> bool:
 
 def read_dataset_json(
     content: bytes, name: str
-) -> tuple[pd.DataFrame, dict[str, str], tuple[str, ...]]:
+) -> tuple[pd.DataFrame, dict[str, str], tuple[str, ...], tuple[Finding, ...]]:
     """Read a Dataset-JSON file.
 
     Returns
     -------
-    (frame, labels, notes)
+    (frame, labels, notes, findings)
 
     Raises
     ------
@@ -57,17 +58,19 @@ def read_dataset_json(
         raise UserError(f"{name} has columns but no rows.", "Export it again, with its records.")
     frame: dict[str, Any] = {}
     notes = []
+    findings: list[Finding] = []
     for i, column in enumerate(columns):
         values = [row[i] for row in rows]
-        frame[names[i]], note = _values(names[i], column.get("dataType", "string"), values)
-        if note:
-            notes.append(note)
+        kind = column.get("dataType", "string")
+        frame[names[i]], note, told = _values(names[i], kind, values)
+        notes += [note] if note else []
+        findings += told
     labels = {
         names[i]: c["label"].strip()
         for i, c in enumerate(columns)
         if isinstance(c.get("label"), str) and c["label"].strip()
     }
-    return pd.DataFrame(frame), labels, tuple(notes)
+    return pd.DataFrame(frame), labels, tuple(notes), tuple(findings)
 
 
 def _parse(content: bytes, name: str) -> tuple[dict[str, Any], list[Any]]:
@@ -137,10 +140,12 @@ def _check_rows(rows: list[Any], width: int, name: str) -> None:
         )
 
 
-def _values(name: str, kind: str, values: list[Any]) -> tuple[Any, str]:
+def _values(name: str, kind: str, values: list[Any]) -> tuple[Any, str, tuple[Finding, ...]]:
     if kind in _NUMERIC and all(v is None or isinstance(v, (int, float)) for v in values):
-        return from_numbers(name, [_as_float(v) for v in values])
-    return from_text(name, pa.array([_as_text(v) for v in values], pa.string())), ""
+        return *from_numbers(name, [_as_float(v) for v in values]), ()
+    texts = pa.array([_as_text(v) for v in values], pa.string())
+    column, findings = from_text(name, texts, typed=True)
+    return column, "", findings
 
 
 def _as_float(value: float | None) -> float:

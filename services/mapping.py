@@ -7,7 +7,7 @@ themselves are never changed.
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -210,11 +210,11 @@ def apply(
     if mapping.unit:
         frame["AVALU"] = mapping.unit.upper()
         said.append(("Unit of time", f"{mapping.unit}, said on the page"))
-    result["adtte"] = Table(frame, adtte.labels, adtte.name, adtte.format, adtte.notes)
+    result["adtte"] = replace(adtte, frame=frame)
     if mapping.adsl and "adsl" in tables:
         adsl = upper_columns(tables["adsl"])
         renamed = _renamed(adsl, mapping.adsl, said)
-        result["adsl"] = Table(renamed, adsl.labels, adsl.name, adsl.format, adsl.notes)
+        result["adsl"] = replace(adsl, frame=renamed)
     return result, tuple(said)
 
 

@@ -24,7 +24,7 @@ from cachetools import LRUCache
 
 from services.errors import UserError
 from services.mapping import Mapping, parse_mapping
-from services.study import Study
+from services.study import Finding, Study
 from services.tables import Table
 from services.tables_store import read_plain
 from services.uploaded import assemble
@@ -298,6 +298,8 @@ def read_tables(folder: Path, entry: Entry) -> dict[str, Table]:
             said["name"],
             said["format"],
             tuple(said["notes"]),
+            # Studies stored by an earlier version have none.
+            tuple(Finding(**found) for found in said.get("findings", ())),
         )
         for role, said in entry.tables.items()
     }

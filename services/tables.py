@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from services.coded import decode
 from services.dataset_json import looks_like_json, read_dataset_json
 from services.errors import UserError
+from services.study import Finding
 from services.tables_text import check_cells, check_names, looks_like_text, read_text
 from services.tables_values import from_numbers, from_text, sas_dates
 
@@ -45,13 +46,14 @@ _FOREIGN = {
 @dataclass(frozen=True, eq=False)
 class Table:
     """A table as read. ``labels`` are the file's own variable labels, by column name;
-    ``notes`` say what was assumed on the way."""
+    ``notes`` say what was assumed of the file, ``findings`` what was assumed of its values."""
 
     frame: pd.DataFrame
     labels: Mapping[str, str]
     name: str
     format: str = ""
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 def read_table(
@@ -111,18 +113,16 @@ def _read(content: bytes, name: str) -> Table:
     if SAS7BDAT.startswith(content[:32]) or XPORT.startswith(content[: len(XPORT)]):
         raise _truncated(name)
     if looks_like_json(content[:64]):
-        return Table(*_json(content, name))
+        return _json(content, name)
     if not looks_like_text(content[:4096]):
         raise UserError(f"{name} is in no format read here.", f"Give the table as {FORMATS}.")
-    frame, notes = read_text(content, name)
-    return Table(frame, {}, name, "CSV", notes)
+    frame, notes, findings = read_text(content, name)
+    return Table(frame, {}, name, "CSV", notes, findings)
 
 
-def _json(
-    content: bytes, name: str
-) -> tuple[pd.DataFrame, Mapping[str, str], str, str, tuple[str, ...]]:
-    frame, labels, notes = read_dataset_json(content, name)
-    return frame, labels, name, "Dataset-JSON", notes
+def _json(content: bytes, name: str) -> Table:
+    frame, labels, notes, findings = read_dataset_json(content, name)
+    return Table(frame, labels, name, "Dataset-JSON", notes, findings)
 
 
 def _too_large(name: str, max_bytes: int) -> UserError:
@@ -189,11 +189,14 @@ def _read_sas(content: bytes, name: str, kind: str) -> Table:
     if frame.empty:
         raise UserError(f"{name} has columns but no rows.", "Export it again, with its records.")
     columns = {}
+    findings: list[Finding] = []
     for column in map(str, frame.columns):
         values = frame[column]
         date_kind = _sas_date_kind(str(meta.original_variable_types.get(column) or ""))
         if values.dtype == object:
-            columns[column] = from_text(column, pa.array(values, pa.string(), from_pandas=True))
+            texts = pa.array(values, pa.string(), from_pandas=True)
+            columns[column], told = from_text(column, texts, typed=True)
+            findings += told
         elif date_kind:
             columns[column] = sas_dates(values, date_kind == "datetime").rename(column)
         else:
@@ -203,7 +206,7 @@ def _read_sas(content: bytes, name: str, kind: str) -> Table:
     labels = {
         str(k): str(v).strip() for k, v in meta.column_names_to_labels.items() if v and v.strip()
     }
-    return Table(pd.DataFrame(columns), labels, name, kind, tuple(notes))
+    return Table(pd.DataFrame(columns), labels, name, kind, tuple(notes), tuple(findings))
 
 
 def _check_sas_size(content: bytes, name: str, read: Any) -> None:
@@ -304,6 +307,7 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
     columns: dict[str, Any] = {}
     labels = {}
     notes = []
+    findings: list[Finding] = []
     for column in table.schema:
         if column.name not in keep:
             continue
@@ -312,19 +316,21 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
             continue
         values = table.column(column.name)
         if pa.types.is_dictionary(values.type) and pa.types.is_string(values.type.value_type):
-            columns[column.name], note = from_text(column.name, values), ""
+            columns[column.name], told = from_text(column.name, values, typed=True)
+            findings += told
         else:
-            columns[column.name], note = _arrow_column(column.name, values)
-        if note:
-            notes.append(note)
+            columns[column.name], note, told = _arrow_column(column.name, values)
+            notes += [note] if note else []
+            findings += told
         label = (column.metadata or {}).get(b"label", b"").decode("utf-8", "replace").strip()
         if label:
             labels[column.name] = label
     # Each column stays where it is: to gather those of a kind would copy them all.
-    return Table(pd.DataFrame(columns, copy=False), labels, name, "Parquet", tuple(notes))
+    frame = pd.DataFrame(columns, copy=False)
+    return Table(frame, labels, name, "Parquet", tuple(notes), tuple(findings))
 
 
-def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, str]:
+def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, str, tuple[Finding, ...]]:
     kind = values.type
     if pa.types.is_dictionary(kind):
         values = values.cast(kind.value_type)
@@ -334,10 +340,11 @@ def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, str]:
         kind = values.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         numbers = values.cast(pa.float64(), safe=False).to_numpy()
-        return from_numbers(name, numbers)
+        return *from_numbers(name, numbers), ()
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         naive = values.cast(pa.timestamp("us"), safe=False).to_numpy()
-        return pd.Series(naive, name=name), ""
+        return pd.Series(naive, name=name), "", ()
     if pa.types.is_null(kind):
-        return from_numbers(name, [float("nan")] * len(values))
-    return from_text(name, values.cast(pa.string())), ""
+        return *from_numbers(name, [float("nan")] * len(values)), ()
+    column, findings = from_text(name, values.cast(pa.string()), typed=True)
+    return column, "", findings

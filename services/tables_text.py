@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from services.errors import UserError
+from services.study import Finding
 from services.tables_values import from_text
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -85,12 +86,14 @@ def _records(text: str, delimiter: str, limit: int) -> list[list[str]]:
     return records
 
 
-def read_text(content: bytes, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def read_text(
+    content: bytes, name: str
+) -> tuple[pd.DataFrame, tuple[str, ...], tuple[Finding, ...]]:
     """Read delimited text.
 
     Returns
     -------
-    (frame, notes) ; notes say what was assumed
+    (frame, notes, findings) ; what was assumed of the file, and of its values
 
     Raises
     ------
@@ -115,13 +118,15 @@ def read_text(content: bytes, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]
             f"{name} has column names but no rows.", "Export it again, with its records."
         )
     columns = {}
+    findings: list[Finding] = []
     for i, column in enumerate(names):
         if not column:
             # R's row names have an empty title; so has what follows a trailing delimiter.
             notes.append(f"Column {i + 1} has no name: left out.")
             continue
-        columns[column] = from_text(column, table.column(i), decimal_comma=delimiter == ";")
-    return pd.DataFrame(columns), tuple(notes)
+        columns[column], told = from_text(column, table.column(i), typed=False)
+        findings += told
+    return pd.DataFrame(columns), tuple(notes), tuple(findings)
 
 
 def check_names(names: Sequence[str], name: str) -> None:

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from services.coded import number_text, pooled
-
-MISSING_TEXTS = frozenset({"", "NA", ".", "NaN", "N/A", "NULL", "<NA>", "NaT"})
+from services.reading import missing, numbers
+from services.study import Finding
 
 # ADaM names that hold text even when every value looks like a number ("701", "1.10", "003").
 _TEXT_NAME = re.compile(
@@ -25,10 +25,14 @@ _TEXT_NAME = re.compile(
     re.IGNORECASE,
 )
 _FLAG_NAME = re.compile(r"\w+FL", re.IGNORECASE)
+# Where "NA" is never a level: nobody's name, arm or answer.
+_NA_MISSING = re.compile(
+    r"(STUDYID|USUBJID|SUBJID|PARAMCD|PARAM|AVALU|ARM|ARMCD|ACTARM|ACTARMCD|TRT\d\d[PA]|TRT[PA]"
+    r"|\w+FL|\w+DTC)",
+    re.IGNORECASE,
+)
 _DATE_NAME = re.compile(r"\w+DTM?", re.IGNORECASE)
 
-# At most 15 digits (more are not exact as a double) and no leading zero: those are codes.
-_NUMBER = r"^[+-]?(0|[1-9]\d{0,14})?(\.\d*)?([eE][+-]\d{1,3})?$"
 _ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
 _SAS_DATE = r"^\d{1,2}[A-Za-z]{3}\d{4}(:\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
 
@@ -47,7 +51,9 @@ def keeps_text(name: str) -> bool:
     return _TEXT_NAME.fullmatch(name) is not None
 
 
-def from_text(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool = False) -> Any:
+def from_text(
+    name: str, values: pa.Array | pa.ChunkedArray, *, typed: bool
+) -> tuple[Any, tuple[Finding, ...]]:
     """A column of strings as numbers, dates or text.
 
     Only the distinct values are looked at, so a million rows of a few levels cost little.
@@ -56,69 +62,100 @@ def from_text(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool
     ----------
     name : of the column; some ADaM names are text by definition
     values : strings, nulls allowed
-    decimal_comma : read "0,5" as a half, as files with semicolons write it
+    typed : the file format has missing values of its own, so that the text "NA" is a value
 
     Returns
     -------
-    Series of float64, datetime64[us] or categories
+    (Series of float64, datetime64[us] or categories, what was assumed)
     """
-    codes, levels = _encoded(name, values, decimal_comma)
+    codes, levels, findings = _encoded(name, values, typed)
     if levels.dtype == object:
-        return pd.Series(pooled(codes, levels), name=name)
+        return pd.Series(pooled(codes, levels), name=name), findings
     unset = {"f": np.nan, "M": np.datetime64("NaT", "us")}.get(levels.dtype.kind, np.nan)
     # One more slot for missing: code -1 takes it.
     slots = np.full(len(levels) + 1, unset, dtype=levels.dtype)
     slots[:-1] = levels
-    return pd.Series(slots[codes], name=name)
+    return pd.Series(slots[codes], name=name), findings
 
 
-def _encoded(name: str, values: pa.Array | pa.ChunkedArray, decimal_comma: bool) -> tuple[Any, Any]:
-    """Codes (-1 for missing) of levels, which may repeat."""
+def _encoded(
+    name: str, values: pa.Array | pa.ChunkedArray, typed: bool
+) -> tuple[Any, Any, tuple[Finding, ...]]:
+    """Codes (-1 for missing) of levels, which may repeat; and what was assumed."""
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     codes = np.asarray(pc.fill_null(values.indices, -1).to_numpy(zero_copy_only=False))
     levels = pc.utf8_trim_whitespace(values.dictionary.cast(pa.string()))
-    missing = np.asarray(
-        pc.is_in(levels, value_set=pa.array(sorted(MISSING_TEXTS))).to_numpy(zero_copy_only=False)
+    absent = _is_in(levels, missing.SPELLINGS)
+    converted, comma = _convert(name, levels.filter(pa.array(~absent)))
+    if not absent.any():
+        return codes, converted, _commas_told(name, codes, levels, comma)
+    findings = _commas_told(name, codes, levels, comma)
+    if converted.dtype == object:
+        if not _FLAG_NAME.fullmatch(name):
+            absent &= ~_is_in(levels, missing.LEVEL_SPELLINGS)
+        if not _NA_MISSING.fullmatch(name):
+            na = _is_in(levels, frozenset({"NA"}))
+            if typed:
+                absent &= ~na
+            elif na.any():
+                findings += _na_told(name, codes, levels, na, absent)
+        converted, _ = _convert(name, levels.filter(pa.array(~absent)))
+    kept = np.full(len(levels) + 1, -1, dtype=codes.dtype)
+    kept[:-1][~absent] = np.arange(int((~absent).sum()))
+    return kept[codes], converted, findings
+
+
+def _is_in(levels: pa.Array, words: frozenset[str]) -> Any:
+    return np.asarray(
+        pc.is_in(levels, value_set=pa.array(sorted(words))).to_numpy(zero_copy_only=False)
     )
-    present = levels.filter(pa.array(~missing))
-    converted = _convert(name, present, decimal_comma)
-    if missing.any():
-        kept = np.full(len(levels) + 1, -1, dtype=codes.dtype)
-        kept[:-1][~missing] = np.arange(len(present))
-        codes = kept[codes]
-    return codes, converted
 
 
-def _convert(name: str, present: pa.Array, decimal_comma: bool) -> Any:
-    """float64, datetime64[us] or object for the distinct values of a column."""
+def _na_told(name: str, codes: Any, levels: pa.Array, na: Any, absent: Any) -> tuple[Finding, ...]:
+    if len(levels) > 100:
+        return ()
+    others = [level for level, gone in zip(levels.to_pylist(), absent, strict=True) if not gone]
+    if not missing.like_codes(others):
+        return ()
+    count = int(np.append(na, False)[codes].sum())
+    return (Finding("warning", *missing.na_words(name, count, others), count),)
+
+
+def _commas_told(
+    name: str, codes: Any, levels: pa.Array, comma: numbers.Commas
+) -> tuple[Finding, ...]:
+    if comma not in ("decimal", "thousands"):
+        return ()
+    has = pc.match_substring(levels, ",").to_numpy(zero_copy_only=False)
+    count = int(np.append(has, False)[codes].sum())
+    text = next(level for level in levels.to_pylist() if "," in level)
+    read = numbers.without_commas(pa.array([text]), comma)[0].as_py()
+    what = "decimals" if comma == "decimal" else "thousands"
+    return (Finding("note", f"{name}: commas separate {what}; {text} read as {read}.", "", count),)
+
+
+def _convert(name: str, present: pa.Array) -> tuple[Any, numbers.Commas]:
+    """float64, datetime64[us] or object for the distinct values of a column; what commas are."""
     if len(present) == 0:
-        return np.empty(0, dtype=np.float64)
+        return np.empty(0, dtype=np.float64), "none"
     if keeps_text(name):
         if _FLAG_NAME.fullmatch(name):
             present = pa.array(
                 [{"TRUE": "Y", "FALSE": "N"}.get(v.upper(), v) for v in present.to_pylist()]
             )
-        return _objects(present)
-    numbers = present
-    if decimal_comma and _all_match(present, r"^[+-]?\d+(,\d+)?$"):
-        numbers = pc.replace_substring(present, ",", ".")
-    if _all_match(numbers, _NUMBER) and _all_match(numbers, r"\d"):
-        plain = pc.replace_substring_regex(numbers, r"^\+", "")
-        return plain.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        return _objects(present), "none"
+    comma = numbers.commas(present)
+    plain = numbers.without_commas(present, comma)
+    if numbers.all_match(plain, numbers.PLAIN) and numbers.all_match(plain, r"\d"):
+        return numbers.to_float(plain).to_numpy(zero_copy_only=False), comma
     upper = set(pc.utf8_upper(present).to_pylist()) if len(present) <= 6 else set()
     if upper and upper <= {"TRUE", "FALSE"}:
-        return np.array([float(v.upper() == "TRUE") for v in present.to_pylist()])
+        return np.array([float(v.upper() == "TRUE") for v in present.to_pylist()]), "none"
     dates = _dates(present)
-    if dates is not None:
-        return dates
-    return _objects(present)
-
-
-def _all_match(texts: pa.Array, pattern: str) -> bool:
-    return bool(pc.all(pc.match_substring_regex(texts, pattern)).as_py())
+    return (_objects(present) if dates is None else dates), "none"
 
 
 def _objects(texts: pa.Array) -> Any:
@@ -127,9 +164,9 @@ def _objects(texts: pa.Array) -> Any:
 
 def _dates(texts: pa.Array) -> Any:
     """Dates as datetime64[us], or ``None`` if these are not all dates."""
-    if _all_match(texts, _ISO):
+    if numbers.all_match(texts, _ISO):
         plain = texts
-    elif _all_match(texts, _SAS_DATE):
+    elif numbers.all_match(texts, _SAS_DATE):
         months = {m: f"{i:02d}" for i, m in enumerate(_MONTHS, 1)}
         written = []
         for text in texts.to_pylist():
@@ -150,11 +187,11 @@ def _dates(texts: pa.Array) -> Any:
 
 def sas_dates(values: Any, datetimes: bool) -> Any:
     """SAS days (or seconds) since 1960 as a Series of datetime64[us]; NaN as NaT."""
-    numbers = np.asarray(values, dtype=np.float64)
+    found = np.asarray(values, dtype=np.float64)
     scale = 1_000_000 if datetimes else _US_PER_DAY
     # Beyond the year 9999 on either side is no date; NaT keeps the overflow away.
-    sane = np.isfinite(numbers) & (np.abs(numbers * scale) < 4e17)
-    micro = np.where(sane, np.round(np.where(sane, numbers, 0.0) * scale), 0).astype(np.int64)
+    sane = np.isfinite(found) & (np.abs(found * scale) < 4e17)
+    micro = np.where(sane, np.round(np.where(sane, found, 0.0) * scale), 0).astype(np.int64)
     dates = _SAS_EPOCH + micro.astype("timedelta64[us]")
     dates[~sane] = np.datetime64("NaT")
     return pd.Series(dates)
@@ -167,14 +204,14 @@ def from_numbers(name: str, values: Any) -> tuple[Any, str]:
     -------
     (Series, note) ; the note is "" unless something was assumed
     """
-    numbers = pd.Series(np.asarray(values, dtype=np.float64), name=name)
+    found = pd.Series(np.asarray(values, dtype=np.float64), name=name)
     if not (keeps_text(name) or _DATE_NAME.fullmatch(name)):
-        return numbers, ""
-    known = numbers.dropna()
+        return found, ""
+    known = found.dropna()
     if known.empty:
-        return numbers, ""
+        return found, ""
     if keeps_text(name):
-        levels, uniques = pd.factorize(numbers)
+        levels, uniques = pd.factorize(found)
         flag = {1.0: "Y", 0.0: "N"} if _FLAG_NAME.fullmatch(name) else {}
         texts = [flag.get(u, number_text(u)) for u in uniques]
         return pd.Series(pooled(levels, texts), name=name), ""
@@ -184,6 +221,6 @@ def from_numbers(name: str, values: Any) -> tuple[Any, str]:
         whole = datetimes or bool((known == known.round()).all())
         if whole and bool(days.between(*_DATE_RANGE_DAYS).all()):
             unit = "seconds" if datetimes else "days"
-            dates = sas_dates(numbers, datetimes).rename(name)
+            dates = sas_dates(found, datetimes).rename(name)
             return dates, f"{name} holds numbers: read as SAS {unit} since 1960."
-    return numbers, ""
+    return found, ""

@@ -6,7 +6,8 @@ reader written in C, ends this process and not the server; and while it works, t
 One job as a line of JSON on standard input, one answer as JSON on standard output::
 
     {"files": [{"name", "path", "role"}], "out", "scratch", "max_bytes", "memory"}
-    {"tables": {role: {"name", "format", "labels", "notes"}}, "left": [names], "toml": bool}
+    {"tables": {role: {"name", "format", "labels", "notes", "findings"}},
+     "left": [names], "toml": bool}
     {"error": {"message", "hint", "details"}}
 """
 
@@ -16,6 +17,7 @@ import json
 import os
 import select
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +91,7 @@ def work(files: list[File], out: Path, scratch: Path, max_bytes: int) -> dict[st
                 "format": t.format,
                 "labels": dict(t.labels),
                 "notes": list(t.notes),
+                "findings": [asdict(found) for found in t.findings],
             }
             for role, t in found.tables.items()
         },

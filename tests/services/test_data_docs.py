@@ -7,11 +7,12 @@ import re
 
 import pytest
 
-from services import adam_arms, adam_units, mapping, store, tables_text, tables_values
+from services import adam_arms, adam_units, mapping, store, tables_text
 from services.adam_meta import TIME_UNITS
 from services.archive import MAX_MEMBERS
 from services.errors import UserError
 from services.mapping import Mapping, parse_mapping
+from services.reading import missing
 from services.settings import ROOT, TABLE
 from services.tables import read_table
 from services.uploaded import assemble
@@ -83,7 +84,7 @@ def test_units_missing_values_and_limits() -> None:
     assert documented == {unit.upper() for unit in TIME_UNITS}
     assert documented <= set(adam_units.UNITS)
     said = set(re.findall(r"`([^`]+)`", section("Missing values").split("are missing")[0]))
-    assert said == tables_values.MISSING_TEXTS - {""}
+    assert said == set(missing.WORDS)
     assert f"{tables_text.MAX_ROWS:,} rows" in TEXT
     assert f"{tables_text.MAX_COLUMNS:,} columns" in TEXT
     assert f"{tables_text.MAX_CELLS:,} values" in TEXT
