@@ -16,8 +16,9 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import escape as html_text
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -65,7 +66,7 @@ INDEX = """<!DOCTYPE html>
 </head>
 <body>
 {%app_entry%}
-<noscript>This page needs JavaScript to draw its charts.</noscript>
+<noscript>__SAID__This page needs JavaScript to draw its charts.</noscript>
 {%config%}
 {%scripts%}
 {%renderer%}
@@ -74,12 +75,31 @@ INDEX = """<!DOCTYPE html>
 
 
 class App(Dash):
-    """Dash whose index is in the reader's colour scheme before any script runs."""
+    """Dash whose index is in the reader's colour scheme before any script runs.
+
+    ``missing`` says of a path why it opens nothing, or ``None``; ``no_file`` the same of a file.
+    """
+
+    missing: Callable[[str], UserError | None]
+    no_file: Callable[[str], UserError]
+
+    def index(self, *args: Any, **kwargs: Any) -> Any:
+        """Answer any address that has no rule of its own: a page, or 404 in its own format."""
+        path = flask.request.path
+        problem = self.missing(path)
+        if problem is None:
+            return super().index(*args, **kwargs)
+        if addresses.file_ending(path):
+            return addresses.refused(self.no_file(path))
+        # The frame of a page all the same: it says in words what is wrong, and leads on.
+        flask.g.said = f"{problem} "
+        return flask.Response(super().index(*args, **kwargs), status=problem.status)
 
     def interpolate_index(self, **kwargs: Any) -> str:
         """Fill in the page frame; called by Dash for every page load."""
         scheme = flask.request.cookies.get("scheme", "")
         text = super().interpolate_index(**kwargs)
+        text = text.replace("__SAID__", html_text(flask.g.get("said", "")), 1)
         return text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
 
 
@@ -112,6 +132,9 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
             },
         ],
     )
+
+    app.missing = lambda path: routing.missing(path, catalogue)
+    app.no_file = lambda path: addresses.no_file(app.server, path)
 
     def layout() -> Any:
         path, query = _opened_address()

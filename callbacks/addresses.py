@@ -10,6 +10,7 @@ import flask
 from callbacks.context import explain
 from services import export
 from services.catalogue import Catalogue
+from services.errors import UserError
 from services.printed import to_text
 from services.study import Study
 from services.view import View, decode
@@ -20,8 +21,39 @@ def answered(make: Callable[[], flask.Response]) -> flask.Response:
     try:
         return make()
     except Exception as problem:
-        error = explain(problem)
-        return json_response(error.to_json(), error.status)
+        return refused(explain(problem))
+
+
+def refused(error: UserError) -> flask.Response:
+    """An error as an answer: JSON, but text where there is no file of another ending (404)."""
+    ending = file_ending(flask.request.path) if flask.has_request_context() else ""
+    if error.status == 404 and ending and not ending.endswith("json"):
+        return flask.Response(f"{error}\n", status=404, mimetype="text/plain")
+    return json_response(error.to_json(), error.status)
+
+
+def file_ending(path: str) -> str:
+    """What stands behind the first dot of an address's last part; "" for a page.
+
+    >>> file_ending("/study/e3a06/survival.data.csv"), file_ending("/study/e3a06/survival")
+    ('data.csv', '')
+    """
+    return path.rpartition("/")[2].partition(".")[2]
+
+
+def no_file(server: flask.Flask, path: str) -> UserError:
+    """That there is no file of this name, and which the same page has."""
+    page = path.rpartition("/")[2].partition(".")[0]
+    parts = path.count("/")
+    # /study/<id>.json is a rule with a blank before the dot.
+    found = {
+        (rule.rule.rpartition("/")[2].partition(".")[0], rule.rule.partition(".")[2])
+        for rule in server.url_map.iter_rules()
+        if "." in rule.rule and rule.rule.count("/") == parts and "GET" in (rule.methods or ())
+    }
+    own = sorted(f".{ending}" for name, ending in found if name in (page, "<study_id>"))
+    hint = f"This page has {', '.join(own)}." if own else "The page of a study is /study/<id>."
+    return UserError(f"There is no file {path} here.", hint, status=404)
 
 
 def json_response(body: object, status: int = 200) -> flask.Response:

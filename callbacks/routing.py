@@ -51,28 +51,47 @@ SITE_LAYOUTS: dict[str, Callable[[str, Catalogue], tuple[Any, Any]]] = {
 }
 
 
-def _build(path: str, query: str, catalogue: Catalogue) -> tuple[Any, Any]:
-    """Header and content for an address; raises what is wrong with it."""
-    match = re.fullmatch(r"/study/([^/]+)(?:/([a-z-]+))?/?", path)
+def _opener(path: str, catalogue: Catalogue) -> Callable[[str], tuple[Any, Any]]:
+    """What makes (header, content) of an address from its query.
+
+    Raises
+    ------
+    UserError : there is no such page, or no such study or upload (status 404)
+    """
     if path in ("", "/"):
-        return catalogue_page.layout(catalogue, query)
+        return lambda query: catalogue_page.layout(catalogue, query)
+    uploads = catalogue.uploads
     uploaded = re.fullmatch(rf"{upload.PATH}(?:/([0-9a-f]+))?/?", path)
-    if uploaded and catalogue.uploads is not None:
-        if uploaded[1] is None:
-            return upload.layout(catalogue, catalogue.uploads)
-        return mapping.layout(catalogue, catalogue.uploads.store, uploaded[1])
-    if path.rstrip("/") in SITE_LAYOUTS:
-        return SITE_LAYOUTS[path.rstrip("/")](query, catalogue)
+    if uploaded and uploads is not None:
+        upload_id = uploaded[1]
+        if upload_id is None:
+            return lambda _query: upload.layout(catalogue, uploads)
+        uploads.store.entry(upload_id)
+        return lambda _query: mapping.layout(catalogue, uploads.store, upload_id)
+    site = SITE_LAYOUTS.get(path.rstrip("/"))
+    if site is not None:
+        return lambda query: site(query, catalogue)
+    match = re.fullmatch(r"/study/([^/]+)(?:/([a-z-]+))?/?", path)
     if match and (match[2] or overview.PAGE) in STUDY_LAYOUTS:
-        study = catalogue.get(match[1])
-        return STUDY_LAYOUTS[match[2] or overview.PAGE](study, query, titles(catalogue))
+        study_id, page = match[1], STUDY_LAYOUTS[match[2] or overview.PAGE]
+        catalogue.check(study_id)
+        return lambda query: page(catalogue.get(study_id), query, titles(catalogue))
     raise UserError(f"There is no page {path} here.", "Choose a study above.", status=404)
+
+
+def missing(path: str, catalogue: Catalogue) -> UserError | None:
+    """Why an address opens nothing (status 404), or ``None``. Reads no study."""
+    try:
+        _opener(path, catalogue)
+    except UserError as problem:
+        return problem
+    return None
 
 
 def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
     """A whole page for an address; a wrong one says so and links back."""
     try:
-        head, content = _build(path, query, catalogue)
+        head, content = _opener(path, catalogue)(query)
     except Exception as problem:
         error = explain(problem)
         head = header(titles(catalogue))
@@ -90,7 +109,7 @@ def every_page(catalogue: Catalogue) -> list[Any]:
     """One of each page, for Dash to check the callbacks' ids against."""
     first = catalogue.ids()[0]
     paths = ["/", *SITE_LAYOUTS, *(f"/study/{first}/{page}" for page in STUDY_LAYOUTS)]
-    pages = [html.Div(list(_build(path, "", catalogue))) for path in paths]
+    pages = [html.Div(list(_opener(path, catalogue)(""))) for path in paths]
     return [*pages, html.Div(list(mapping.blank()))]
 
 

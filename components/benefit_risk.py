@@ -16,7 +16,6 @@ from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
-from services.errors import UserError
 from services.records import Estimate
 from services.view import encode, format_number
 
@@ -317,7 +316,7 @@ def image(page: BenefitRiskPage) -> dict[str, Any]:
     ------
     UserError : there is none
     """
-    if not drawn(page):
-        raise UserError("There is no figure to save.", page.reason or "No share is estimable.")
     kind = kind_badge_words(page.study)[0]
-    return with_frame(icons_figure(page, "light", False), page.answer, kind, page.provenance)
+    figure = icons_figure(page, "light", False)
+    reason = page.reason or "No share is estimable."
+    return with_frame(figure, page.answer, kind, page.provenance, reason)

@@ -11,6 +11,7 @@ from components import island
 from components.published import INTERNAL, arms_table, cited, scrolling, source_line
 from components.rail import rail
 from components.shell import header, help_button, kind_badge, notice
+from components.take_away import row as take_away_row
 from services import format as fmt
 from services.evidence_records import Conflict, Enrolment, Trial
 from services.overview_records import (
@@ -386,11 +387,13 @@ def _conflicts(page: OverviewPage) -> Any:
     return _card("Where sources disagree", children, "conflicts")
 
 
-def take_away(page: OverviewPage) -> list[Any]:
+def take_away(page: OverviewPage) -> Any:
     """Links to the same numbers for other programs."""
     base, query = f"/study/{page.study.id}", encode(page.view)
-    return [
-        html.Span("Take away:", className="take-away-label"),
-        html.A("Numbers (CSV)", href=f"{base}.csv{query}", download=""),
-        html.A("Numbers (JSON)", href=f"{base}.json{query}", target="_blank"),
-    ]
+    return take_away_row(
+        [
+            html.Span("Take away:", className="take-away-label"),
+            html.A("Numbers (CSV)", href=f"{base}.csv{query}", download=""),
+            html.A("Numbers (JSON)", href=f"{base}.json{query}", target="_blank"),
+        ]
+    )

@@ -357,5 +357,5 @@ def image(page: RiskModelsPage) -> Figure:
     """Both models as they stand in an image, with what they rest on."""
     kind = kind_badge_words(page.study)[0]
     small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
-    title = f"{page.answer} {page.answer_detail}".strip() or page.reason or ""
-    return with_frame(both_figure(page), title, kind, small)
+    title = f"{page.answer} {page.answer_detail}".strip()
+    return with_frame(both_figure(page), title, kind, small, page.reason)

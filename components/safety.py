@@ -18,7 +18,6 @@ from components.safety_time_tables import first_table, rates_table, time_notes
 from components.shell import header, kind_badge, kind_badge_words, notice
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
-from services.errors import UserError
 from services.safety_records import SafetyPage
 from services.view import encode
 
@@ -248,7 +247,7 @@ def take_away_row(page: SafetyPage) -> list[Any]:
 
 def image(page: SafetyPage) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
-    if not _has_figure(page):
-        raise UserError("This part of the page has no figure.", "Take its numbers as CSV.")
     kind = kind_badge_words(page.study)[0]
-    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)
+    reason = page.reason or (page.time.reason if page.time else None)
+    reason = reason or "This part of the page has none. Take its numbers as CSV."
+    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance, reason)

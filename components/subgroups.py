@@ -290,4 +290,4 @@ def image(page: SubgroupsPage) -> Figure:
     kind = kind_badge_words(page.study)[0]
     believed = " ".join(f"{c.label}: {c.summary}" for c in page.credibility)
     small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
-    return with_frame(figure(page, "light", False), page.answer or page.reason or "", kind, small)
+    return with_frame(figure(page, "light", False), page.answer, kind, small, page.reason)

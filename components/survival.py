@@ -18,7 +18,6 @@ from components.survival_table import curve_table
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from components.types_figure import types_figure, types_panel
-from services.errors import UserError
 from services.page_records import SurvivalPage, TypesOfEvent
 from services.view import encode
 
@@ -210,7 +209,6 @@ def image(page: SurvivalPage) -> dict[str, Any]:
     ------
     UserError : there is nothing to draw; says why
     """
-    if page.reason is not None:
-        raise UserError("There is no figure to save.", page.reason)
     kind = kind_badge_words(page.study)[0]
-    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)
+    drawn = figure(page, "light", False)
+    return with_frame(drawn, page.answer, kind, page.provenance, page.reason)

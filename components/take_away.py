@@ -12,6 +12,7 @@ from typing import Any
 from dash import html
 
 from components.chart import Figure, plain
+from services.errors import UserError
 
 IMAGE_WIDTH = 1000
 _LINE = 16
@@ -42,7 +43,7 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
             },
         )
 
-    return html.Div(
+    return row(
         [
             html.Span("Figure:", className="take-away-label"),
             image("svg"),
@@ -65,13 +66,22 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
                 **{"data-copy-link": "true"},
             ),
             html.Span("", className="copied", role="status"),
-        ],
-        className="take-away-row",
+        ]
     )
 
 
+def row(items: Sequence[Any]) -> Any:
+    """Links beside each other, apart in plain text as well."""
+    apart = [part for item in items for part in (item, " ")][:-1]
+    return html.Div(apart, className="take-away-row")
+
+
 def with_frame(
-    figure: Figure, title: str, kind: str, provenance: Sequence[tuple[str, str]]
+    figure: Figure,
+    title: str,
+    kind: str,
+    provenance: Sequence[tuple[str, str]],
+    reason: str | None = None,
 ) -> Figure:
     """The figure as an image stands alone: white, with its title, whose data, and small print.
 
@@ -80,7 +90,14 @@ def with_frame(
     title : the answer in words
     kind : whose patients these are, such as "Simulated patients"
     provenance : (label, text) pairs
+    reason : why there is nothing to draw
+
+    Raises
+    ------
+    UserError : the figure is empty
     """
+    if not figure["data"]:
+        raise UserError("There is no figure to save.", reason or "This view draws nothing.")
     layout = dict(figure["layout"])
     head = [f"<b>{kind}</b>", *map(plain, _lines(title, 105))]
     small_print = [f"{label}: {text}" for label, text in provenance]

@@ -43,7 +43,8 @@ def forget(study: Study) -> None:
 
 def _allowed(what: str, wanted: str, names: Sequence[str], study: Study) -> UserError:
     title = study.metadata.short_title or study.title
-    return UserError(f"{title} has no {what} “{wanted}”.", f"It has: {', '.join(names)}.")
+    has = f"It has: {', '.join(names)}." if names else f"It has no {what} at all."
+    return UserError(f"{title} has no {what} “{wanted}”.", has)
 
 
 def resolve(study: Study, view: View) -> View:

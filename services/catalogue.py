@@ -79,6 +79,19 @@ class Catalogue:
         """The ids of all studies, bundled ones first."""
         return tuple(self._folders)
 
+    def check(self, study_id: str) -> None:
+        """Raise the ``UserError`` (404) of ``get`` for a study that is not here; reads nothing."""
+        if study_id in self._folders:
+            return
+        if self.uploads is not None and UPLOADED.fullmatch(study_id):
+            self.uploads.store.entry(study_id)
+            return
+        raise UserError(
+            f"There is no study “{study_id}”.",
+            f"Studies: {', '.join(self._folders) or 'none'}.",
+            status=404,
+        )
+
     def get(self, study_id: str) -> Study:
         """The study of that id.
 
@@ -86,14 +99,10 @@ class Catalogue:
         ------
         UserError : there is none (status 404), or its files cannot be read
         """
+        self.check(study_id)
         if study_id not in self._folders:
-            if self.uploads is not None and UPLOADED.fullmatch(study_id):
-                return self.uploads.store.get(study_id)
-            raise UserError(
-                f"There is no study “{study_id}”.",
-                f"Studies: {', '.join(self._folders) or 'none'}.",
-                status=404,
-            )
+            assert self.uploads is not None
+            return self.uploads.store.get(study_id)
         # A lock per study: reading a large one must not hold up the others.
         with self._locks[study_id]:
             found = self._studies.get(study_id)

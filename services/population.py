@@ -143,9 +143,10 @@ def column(study: Study, name: str) -> FilterColumn:
     for found in filter_columns(study):
         if found.name == name:
             return found
-    names = ", ".join(c.name for c in filter_columns(study)) or "none"
+    names = ", ".join(c.name for c in filter_columns(study))
     title = study.metadata.short_title or study.title
-    raise UserError(f"{title} has no filter “{name}”.", f"It has: {names}.")
+    has = f"It has: {names}." if names else "It has no filter at all."
+    raise UserError(f"{title} has no filter “{name}”.", has)
 
 
 def parse_range(text: str, name: str) -> tuple[float, float]:
@@ -188,7 +189,8 @@ def _matches(study: Study, name: str, chosen: tuple[str, ...]) -> Mask:
             wanted.append(levels.index(text))
         else:
             allowed = ", ".join(level or "(empty for missing)" for level in found.levels)
-            raise UserError(f"“f.{name}={text}” cannot be used.", f"Allowed: {allowed}.")
+            hint = f"Allowed: {allowed}." if allowed else f"No patient has a value of {name}."
+            raise UserError(f"“f.{name}={text}” cannot be used.", hint)
     return np.isin(codes, wanted)
 
 

@@ -133,7 +133,7 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
         reason=reason,
         answer=answer,
         answer_detail=detail,
-        provenance=base.provenance or risk_models_wording.provenance(study, view, population),
+        provenance=base.provenance,
         patients=_patients(study, population, records, (*names, *view.strata)),
     )
 

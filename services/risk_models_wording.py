@@ -7,9 +7,7 @@ from itertools import pairwise
 
 from services import format as fmt
 from services import wording
-from services.page_records import Population
 from services.risk_models_records import CrossTable, ModelSide
-from services.study import Study
 from services.view import View, format_number
 
 
@@ -67,9 +65,3 @@ def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) ->
         f"{side.info.title}: the difference at {when} on {wording.arm_phrase(pair[1])} {trend},"
         f" {listed} percentage points; {tested}."
     )
-
-
-def provenance(study: Study, view: View, population: Population) -> tuple[tuple[str, str], ...]:
-    """What the numbers of a page without a forest rest on."""
-    arms = tuple(study.arm(name) for name in view.arms)
-    return wording.provenance(study, view, study.endpoint(view.endpoint), arms, population, 0)

@@ -59,11 +59,12 @@ def subgroups_csv(page: SubgroupsPage) -> str:
     """One row per level, the overall row first. Lines starting with # say what the numbers are."""
     out = io.StringIO()
     _comments(out, page)
+    writer = SafeWriter(out)
+    shown = page.pair or tuple(arm.name for arm in page.arms)
+    arms = [column for arm in reversed(shown) for column in _columns(arm)]
+    writer.writerow(["variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION])
     if page.pair is None or page.forest is None:
         return out.getvalue()
-    writer = SafeWriter(out)
-    arms = [column for arm in reversed(page.pair) for column in _columns(arm)]
-    writer.writerow(["variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION])
     writer.writerow(["", *_cells(page.forest.overall, page.pair), *[""] * len(_INTERACTION)])
     marks = {v.name: " ".join(v.marks) for v in page.variables}
     for group in page.forest.groups:

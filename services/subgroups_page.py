@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from services import credibility, subgroups, subgroups_wording, variables
+from services import credibility, subgroups, subgroups_wording, variables, wording
 from services import population as pop
 from services.analysis import cached, endpoint_records, minimal, resolve, survival_page
 from services.errors import UserError
@@ -49,6 +49,7 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
     view = replace(view, by=names, fold=tuple(n for n in view.fold if n in names))
     pair = (view.arms[0], view.arms[1]) if len(view.arms) > 1 else None
     arms = pair or view.arms
+    chosen = tuple(a for a in study.arms if a.name in arms)
     population = pop.select(study, view, arms)
     records = endpoint_records(study, endpoint.id, population.mask)
     records = _with_columns(study, records, (*names, *view.strata))
@@ -56,20 +57,24 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
     time = view.diff or _time(view, records, arms)
     forest: ForestResult | None = None
     answer, detail = "", ""
-    provenance: tuple[tuple[str, str], ...] = ()
     if pair is not None and reason is None:
         forest = _forest(study, view, records, pair, time, shown)
         answer, detail = subgroups_wording.answer(forest, pair, population, view)
-        without = population.n - int(records[SUBJECT].nunique())
-        provenance = subgroups_wording.provenance(
-            study, view, endpoint, pair, population, without, time, shown, forest.tests
-        )
         forest = replace(forest, groups=_sorted(forest.groups, view.sort))
+    without = population.n - int(records[SUBJECT].nunique())
+    tests = forest.tests if forest else 0
+    provenance = (
+        wording.provenance(study, view, endpoint, chosen, population, without)
+        if pair is None
+        else subgroups_wording.provenance(
+            study, view, endpoint, pair, population, without, time, shown, tests
+        )
+    )
     row = _open_row(study, view, shown, arms) if forest else None
     return SubgroupsPage(
         study=study,
         view=view if row or not view.row else replace(view, row=""),
-        arms=tuple(a for a in study.arms if a.name in arms),
+        arms=chosen,
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, arms),

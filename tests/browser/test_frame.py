@@ -157,6 +157,7 @@ def test_explanations_on_demand(page: Page) -> None:
         (f"{PATH}?level=7", "“level=7” cannot be used."),
     ],
 )
+@pytest.mark.console("404")
 def test_a_wrong_address_says_so_and_leads_on(page: Page, path: str, words: str) -> None:
     harness.visit(page, path)
     expect(page.get_by_role("alert")).to_contain_text(words)
