@@ -209,11 +209,13 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
         children.append(
             html.H2(
                 [
-                    f"{outcome.title}, {format_number(page.time)} {page.view.unit}",
+                    f"{outcome.title}, {format_number(outcome.time)} {page.view.unit}",
                     help_button(f"{outcome.population}; {outcome.method}.", outcome.title),
                 ]
             )
         )
+        if outcome.beyond:
+            children.append(html.P(f"Told {outcome.beyond}.", className="hint"))
         if outcome.reason is not None:
             children.append(html.P(outcome.reason, className="hint"))
             continue
@@ -258,8 +260,15 @@ def _share(share: Estimate) -> Any:
 
 
 def _difference(value: Estimate) -> Any:
-    if value.estimate is None or value.lower is None or value.upper is None:
+    if value.estimate is None:
         return _reason(value.reason)
+    if value.lower is None or value.upper is None:
+        return html.Span(
+            [
+                fmt.points(value.estimate),
+                html.Span(f"no interval; {value.reason}", className="interval"),
+            ]
+        )
     interval = f"({fmt.points_interval(value.lower, value.upper)})"
     return html.Span(
         [fmt.points(value.estimate), html.Span(interval, className="interval")],

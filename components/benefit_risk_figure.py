@@ -43,7 +43,7 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
         bottom = top - row / plot
         layout["annotations"].append(
             _text(
-                f"<b>{outcome.title}, {format_number(page.time)} {page.view.unit}</b>",
+                f"<b>{outcome.title}, {format_number(outcome.time)} {page.view.unit}</b>",
                 0, top, 22, 13, ink.text,
             )
         )  # fmt: skip

@@ -14,19 +14,20 @@ import numpy as np
 import pandas as pd
 
 from services import adverse_events, analysis, competing, proportions, safety, survival
-from services import format as fmt
 from services import population as pop
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.pages.benefit_risk import words
 from services.records import Difference, Estimate
 from services.safety_counts import choose
 from services.safety_time import CAUSES, EVENT, NO_DATES, first_event, watch
 from services.safety_words import NO_TABLE
 from services.study import Endpoint, Study
-from services.view import DAYS_PER_UNIT, View, format_number
-from services.wording import arm_phrase, kind_words, with_caveat
+from services.view import DAYS_PER_UNIT, View
+from services.wording import with_caveat
 
 USUAL_MONTHS = 36.0
 FEW = 10
+DIGITS = {"days": 0, "months": 1, "years": 2}
 
 
 def benefit_risk_page(study: Study, view: View) -> BenefitRiskPage:
@@ -46,14 +47,16 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
     arms = (pair[1], pair[0]) if pair else view.arms
     population = pop.select(study, view, arms)
     records = analysis.endpoint_records(study, endpoint.id, population.mask)
-    time = view.diff or _usual_time(study, endpoint, records, arms, view)
+    # One time is asked for as "diff"; a single "at", the survival page's key, means the same.
+    asked_time = asked.diff or (asked.at[0] if len(asked.at) == 1 else None)
+    time = asked_time or _usual_time(study, endpoint, records, arms, view)
     benefit = _benefit(endpoint, records, arms, time, view)
     harm = _harm(study, view, pair, arms, time)
     outcomes = (benefit, harm)
     reason = None
     if not population.n:
         reason = "No patient matches all the filters. Take one away or reset them."
-    answer, detail = _answer(outcomes, pair, time, view) if reason is None else ("", "")
+    answer, detail = words.answer(outcomes, pair, time, view) if reason is None else ("", "")
     return BenefitRiskPage(
         study=study,
         view=replace(view, diff=asked.diff),
@@ -69,9 +72,10 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         reason=reason,
         answer=answer,
         answer_detail=with_caveat(study, detail) if answer else "",
-        provenance=_provenance(study, view, population.n, population.n_total,
-                               population.summary, outcomes, time),
-    )  # fmt: skip
+        provenance=words.provenance(
+            study, view, population, outcomes, words.time_words(asked, time, view)
+        ),
+    )
 
 
 def _usual_time(
@@ -92,6 +96,44 @@ def _usual_time(
 def _benefit(
     endpoint: Endpoint, records: pd.DataFrame, arms: tuple[str, ...], time: float, view: View
 ) -> Outcome:
+    """Who is still without the event, or, where the event is good, who has had it."""
+    competes = bool(endpoint.competing) and bool((records["EVENT_TYPE"] != "").any())
+    if competes:
+        shares, difference = _of_incidence(endpoint, records, arms, time, view)
+        method = (
+            "1 minus the cumulative incidence of the event,"
+            if not endpoint.good
+            else "cumulative incidence of the event,"
+        ) + " others competing (log-log interval); the difference combines the arms' intervals"
+    else:
+        shares, difference = _of_survival(endpoint, records, arms, time, view)
+        method = f"Kaplan-Meier ({view.ci} interval), difference as on the survival page"
+    label, title = f"are {endpoint.short}", _capital(endpoint.short)
+    if endpoint.good:
+        label, title = f"have had the event ({endpoint.event})", _capital(endpoint.event)
+    elif competes:
+        label, title = f"are {endpoint.short} or have died without it", title + " or died without"
+    return Outcome(
+        "benefit",
+        label,
+        title,
+        "all patients by planned arm",
+        method,
+        shares,
+        difference,
+        _needed(difference),
+        time=time,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _of_survival(
+    endpoint: Endpoint, records: pd.DataFrame, arms: tuple[str, ...], time: float, view: View
+) -> tuple[dict[str, OutcomeArm], Estimate | None]:
+    """Kaplan-Meier of each arm and its difference, as the survival page has them."""
     result = None
     if len(records):
         result = survival.analyse(
@@ -110,24 +152,53 @@ def _benefit(
             shares[name] = OutcomeArm(0, Estimate(None, None, None, f"no patients on {name}"))
             continue
         mark = curve.landmarks[0]
-        shares[name] = OutcomeArm(
-            curve.n, Estimate(mark.survival, mark.lower, mark.upper, mark.reason)
-        )
-    difference = None
-    if len(arms) > 1:
-        found = result.comparisons[0].landmark_differences if result and result.comparisons else ()
-        difference = _estimate(found[0]) if found else Estimate(
-            None, None, None, "an arm has no patients"
-        )  # fmt: skip
-    return Outcome(
-        "benefit",
-        f"are {endpoint.short}",
-        endpoint.short[:1].upper() + endpoint.short[1:],
-        "all patients by planned arm",
-        f"Kaplan-Meier ({view.ci} interval), difference with Greenwood's variance",
-        shares,
-        difference,
-        _needed(difference),
+        free = Estimate(mark.survival, mark.lower, mark.upper, mark.reason)
+        shares[name] = OutcomeArm(curve.n, _others(free) if endpoint.good else free)
+    if len(arms) < 2:
+        return shares, None
+    found = result.comparisons[0].landmark_differences if result and result.comparisons else ()
+    if not found:
+        return shares, Estimate(None, None, None, "an arm has no patients")
+    return shares, _turned(_estimate(found[0])) if endpoint.good else _estimate(found[0])
+
+
+def _of_incidence(
+    endpoint: Endpoint, records: pd.DataFrame, arms: tuple[str, ...], time: float, view: View
+) -> tuple[dict[str, OutcomeArm], Estimate | None]:
+    """Where another event can come first, Kaplan-Meier would speak of a world without it."""
+    event = records["EVENT"].to_numpy(dtype=bool)
+    other = ~event & (records["EVENT_TYPE"] != "").to_numpy(dtype=bool)
+    cause = np.where(event, 1, np.where(other, 2, 0))
+    days = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
+    planned = records["ARM_PLANNED"].to_numpy(dtype=str)
+    shares = {}
+    for name in arms:
+        mine = planned == name
+        had = _incidence(days[mine], cause[mine], time, view.level, name, ("The event", "Another"))
+        shares[name] = had if endpoint.good else OutcomeArm(had.n, _others(had.share))
+    if len(arms) < 2:
+        return shares, None
+    return shares, mover(shares[arms[1]].share, shares[arms[0]].share)
+
+
+def _others(share: Estimate) -> Estimate:
+    """Of those without instead of with."""
+
+    def rest(value: float | None) -> float | None:
+        return None if value is None else 1 - value
+
+    return Estimate(rest(share.estimate), rest(share.upper), rest(share.lower), share.reason)
+
+
+def _turned(difference: Estimate) -> Estimate:
+    def minus(value: float | None) -> float | None:
+        return None if value is None else -value
+
+    return Estimate(
+        minus(difference.estimate),
+        minus(difference.upper),
+        minus(difference.lower),
+        difference.reason,
     )
 
 
@@ -151,14 +222,16 @@ def _harm(
         reason = f"Not given: {events.unknown['severe']}."
     elif found is None:
         reason = NO_DATES
+    emergent = view.emergent == "yes" and events is not None and "emergent" not in events.unknown
     method = (
-        "cumulative incidence of the first such treatment-emergent event from the first dose, death"
+        f"cumulative incidence of the first such {'treatment-emergent ' if emergent else ''}event"
+        f" from the first dose{'' if emergent else ', treatment-emergent or not'}, death"
         " and end of treatment competing (log-log interval); the difference combines the arms'"
         " intervals (MOVER)"
     )
     population = "safety population by actual arm"
     if reason is not None or events is None or found is None:
-        return Outcome("harm", label, title, population, method, {}, None, None, reason)
+        return Outcome("harm", label, title, population, method, {}, None, None, reason, time)
     chosen = choose(study, replace(view, arms=arms), pair, events)
     start = np.nan_to_num(events.start, nan=np.inf)
     inside = (chosen.arm >= 0) & ~np.isnan(found.days)
@@ -168,27 +241,43 @@ def _harm(
     had = np.isfinite(first)
     times = np.where(had, first, found.days) / DAYS_PER_UNIT[view.unit]
     cause = np.where(had, EVENT, found.ending)
+    of_arm = {name: inside & (chosen.arm == chosen.arms.index(name)) for name in arms}
+    # Past the last day anyone was watched a curve is flat because nobody looked.
+    longest = {name: float(ends[mine].max()) for name, mine in of_arm.items() if mine.any()}
+    last = min(longest.values(), default=math.inf) / DAYS_PER_UNIT[view.unit]
+    beyond = ""
+    if time > last:
+        time = math.floor(last * 10 ** DIGITS[view.unit] + 1e-9) / 10 ** DIGITS[view.unit]
+        who = "both arms were" if pair else "anyone was"
+        beyond = (
+            f"by {words.fmt_time(time, view.unit)}, the longest {who} watched for adverse events"
+        )
     shares = {}
-    for name in arms:
-        mine = inside & (chosen.arm == chosen.arms.index(name))
-        shares[name] = _incidence(times[mine], cause[mine], time, view.level, name)
+    for name, mine in of_arm.items():
+        shares[name] = _incidence(times[mine], cause[mine], time, view.level, name, CAUSES)
     difference = None
     if pair is not None:
         difference = mover(shares[pair[0]].share, shares[pair[1]].share)
     return Outcome(
-        "harm", label, title, population, method, shares, difference, _needed(difference)
-    )
+        "harm", label, title, population, method, shares, difference, _needed(difference),
+        None, time, beyond,
+    )  # fmt: skip
 
 
 def _incidence(
-    times: np.ndarray, cause: np.ndarray, at: float, level: float, name: str
+    times: np.ndarray,
+    cause: np.ndarray,
+    at: float,
+    level: float,
+    name: str,
+    causes: tuple[str, ...],
 ) -> OutcomeArm:
-    """Share with a first event by ``at``; without any, an exact interval stands in."""
+    """Share with the first of ``causes`` by ``at``; for none and all the interval is exact."""
     n = len(times)
     if not n:
         return OutcomeArm(0, Estimate(None, None, None, f"no patients on {name}"))
     curve = competing.cumulative_incidence(
-        times, cause, causes=CAUSES, ci="log-log", level=level, landmarks=(at,), arm=name
+        times, cause, causes=causes, ci="log-log", level=level, landmarks=(at,), arm=name
     )
     mark = curve.causes[0].landmarks[0]
     if mark.incidence is None:
@@ -237,65 +326,3 @@ def _needed(difference: Estimate | None) -> Estimate | None:
         return Estimate(None, None, None, "the interval includes no difference")
     limits = sorted((1 / abs(lower), 1 / abs(upper)))
     return Estimate(1 / abs(value), limits[0], limits[1])
-
-
-def per_hundred(value: float) -> str:
-    """A share as whole patients of 100; "<1" where it is not none."""
-    return fmt.share(abs(value), 0)
-
-
-def _answer(
-    outcomes: tuple[Outcome, ...], pair: tuple[str, str] | None, time: float, view: View
-) -> tuple[str, str]:
-    when = f"{format_number(time)} {view.unit}"
-    words = fmt.level(view.level)
-    parts, uncertain = [], []
-    for outcome in outcomes:
-        if pair is None:
-            share = next(iter(outcome.arms.values())).share if outcome.arms else None
-            if share is not None and share.estimate is not None:
-                parts.append(f"{per_hundred(share.estimate)} {outcome.label}")
-            continue
-        d = outcome.difference
-        if d is None or d.estimate is None or d.lower is None or d.upper is None:
-            continue
-        more = "more" if d.estimate >= 0 else "fewer"
-        parts.append(
-            f"{per_hundred(d.estimate)} {more} {outcome.label} ({words} CI"
-            f" {fmt.points_interval(d.lower, d.upper, 0)})"
-        )
-        if d.lower <= 0 <= d.upper:
-            uncertain.append(outcome.title.lower())
-    if not parts:
-        return "", ""
-    group = "patients like these"
-    if pair is None:
-        return f"Of 100 {group}, at {when}: {' and '.join(parts)}.", ""
-    against = f"on {arm_phrase(pair[0])} rather than {arm_phrase(pair[1])}"
-    sentence = f"Of 100 {group}, at {when}, {against}: {'; '.join(parts)}."
-    detail = "The two are counted separately: a patient can have both."
-    if uncertain:
-        detail += f" The interval includes no difference for: {', '.join(uncertain)}."
-    return sentence, detail
-
-
-def _provenance(
-    study: Study,
-    view: View,
-    n: int,
-    n_total: int,
-    summary: str,
-    outcomes: tuple[Outcome, ...],
-    time: float,
-) -> tuple[tuple[str, str], ...]:
-    who = f"{n} of {n_total} patients" + (f" ({summary})" if summary else ", no filter")
-    rows = [
-        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
-        ("Population", who),
-        ("Time", f"{format_number(time)} {view.unit}"),
-    ]
-    for outcome in outcomes:
-        rows.append((outcome.title, f"{outcome.population}; {outcome.method}"))
-    if study.metadata.data_cut:
-        rows.append(("Data cut", study.metadata.data_cut))
-    return tuple(rows)

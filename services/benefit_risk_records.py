@@ -25,7 +25,8 @@ class Outcome:
 
     ``difference`` is the share on the arm minus that on the reference; ``number_needed`` the
     patients to treat for one more to have the outcome, where the interval excludes no
-    difference, else ``None`` with the reason.
+    difference, else ``None`` with the reason. ``time`` is the page's, or, in its unit, the last
+    at which every arm was watched for it; ``beyond`` says so.
     """
 
     id: str  # "benefit" or "harm"
@@ -37,6 +38,8 @@ class Outcome:
     difference: Estimate | None
     number_needed: Estimate | None
     reason: str | None = None
+    time: float = 0.0
+    beyond: str = ""
 
 
 @dataclass(frozen=True, eq=False)

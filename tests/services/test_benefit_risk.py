@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from services.analysis import survival_page
 from services.benefit_risk import benefit_risk_page, mover
 from services.benefit_risk_export import benefit_risk_csv, benefit_risk_json
+from services.pages.benefit_risk.words import _verb, fmt_time
 from services.proportions import wilson
 from services.records import Estimate
 from services.view import decode
@@ -96,3 +98,85 @@ def test_files_hold_what_the_page_shows():
     nobody = benefit_risk_page(bundled(), decode("f.AGE=1..2"))
     assert nobody.reason
     json.dumps(benefit_risk_json(nobody), allow_nan=False)
+
+
+def test_a_benefit_that_cannot_be_estimated_is_said_with_its_reason():
+    found = benefit_risk_page(bundled("aquila"), decode("diff=200"))
+    assert "Progression-free: the difference cannot be estimated (follow-up ends at 75" in (
+        found.answer
+    )
+    assert "counted separately" not in found.answer_detail
+
+
+def test_no_harm_is_stated_past_the_last_day_anyone_was_watched():
+    """AQUILA treats for 36 months: 36.4 and 36.8 months are the longest with 30 days more."""
+    found = benefit_risk_page(bundled("aquila"), decode("diff=60"))
+    harm = found.outcomes[1]
+    assert found.time == 60
+    assert harm.time == 36.4
+    assert "by 36.4 months, the longest both arms were watched" in found.answer
+    at_the_end = benefit_risk_page(bundled("aquila"), decode("diff=36.4")).outcomes[1]
+    assert at_the_end.arms == harm.arms
+    assert at_the_end.beyond == ""
+    assert benefit_risk_json(found)["outcomes"][1]["time"] == 36.4
+    assert "36.4 months" in benefit_risk_csv(found)
+
+
+def test_no_difference_yet_has_no_interval_and_is_said():
+    """Nobody has progressed at 4 months: 0 of 100, not left out."""
+    found = benefit_risk_page(bundled(), decode("f.SEX=F&f.MAYO2018=High"))
+    assert "about as many are progression-free (no interval; no events yet" in found.answer
+
+
+def test_the_method_says_which_events_are_counted():
+    def method(query: str) -> str:
+        return benefit_risk_page(bundled(), decode(query)).outcomes[1].method
+
+    assert "first such treatment-emergent event" in method("")
+    assert "treatment-emergent or not" in method("emergent=no")
+    assert "first such treatment-emergent" not in method("emergent=no")
+
+
+def test_one_time_as_the_survival_page_names_it_is_followed():
+    one = benefit_risk_page(bundled(), decode("at=12"))
+    assert (one.time, one.answer) == (12, benefit_risk_page(bundled(), decode("diff=12")).answer)
+    two = benefit_risk_page(bundled(), decode("at=12,24"))
+    assert two.time == 36
+    assert any("survival page" in text for label, text in two.provenance if label == "Time")
+
+
+def test_a_benefit_with_a_competing_event_is_not_kaplan_meier():
+    """Second malignancies of E3A06 by 36 months, death competing: published 5.2% and 3.5%."""
+    benefit = benefit_risk_page(bundled(), decode("endpoint=SPM")).outcomes[0]
+    had = {arm: 100 * (1 - found.share.estimate) for arm, found in benefit.arms.items()}
+    assert had["Lenalidomide"] == pytest.approx(5.2, abs=0.05)
+    assert had["Observation"] == pytest.approx(3.5, abs=0.05)
+    assert "or have died without it" in benefit.label
+
+
+def test_a_good_event_counts_those_who_had_it():
+    study = bundled()
+    good = tuple(replace(e, good=e.id == "PFS") for e in study.endpoints)
+    turned = benefit_risk_page(replace(study, endpoints=good, sha256="good"), decode("")).outcomes[
+        0
+    ]
+    plain = benefit_risk_page(study, decode("")).outcomes[0]
+    for arm, found in plain.arms.items():
+        other = turned.arms[arm].share
+        assert other.estimate == pytest.approx(1 - found.share.estimate)
+        assert other.lower == pytest.approx(1 - found.share.upper)
+    assert turned.difference.lower == pytest.approx(-plain.difference.upper)
+    assert turned.label.startswith("have had the event")
+
+
+def test_one_patient_of_a_hundred_is_one():
+    assert _verb("are alive", "1") == "is alive"
+    assert _verb("have had an event", "1") == "has had an event"
+    assert _verb("are alive", "2") == "are alive"
+    assert fmt_time(1.0, "months") == "1 month"
+
+
+def test_without_adverse_events_nothing_is_counted_twice():
+    found = benefit_risk_page(bundled("mgus2"), decode(""))
+    assert "counted separately" not in found.answer_detail
+    assert "no table of adverse events" in found.answer_detail

@@ -1,0 +1,120 @@
+"""Sentences of the page of benefit and risk: the answer, its detail, what the numbers rest on."""
+
+from __future__ import annotations
+
+from services import format as fmt
+from services.benefit_risk_records import Outcome
+from services.page_records import Population
+from services.records import Estimate
+from services.study import Study
+from services.view import View, format_number
+from services.wording import arm_phrase, kind_words
+
+
+def per_hundred(value: float) -> str:
+    """A share as whole patients of 100; "<1" where it is not none."""
+    return fmt.share(abs(value), 0)
+
+
+def fmt_time(time: float, unit: str) -> str:
+    """ "36 months", "1 month"."""
+    return f"{format_number(time)} {unit[:-1] if time == 1 else unit}"
+
+
+def time_words(asked: View, time: float, view: View) -> str:
+    """The page's time; of several asked for as the survival page's "at", that they are not used."""
+    text = fmt_time(time, view.unit)
+    if asked.diff is None and len(asked.at) > 1:
+        text += " (one time on this page, set by “diff”; the times of “at” are the survival page's)"
+    return text
+
+
+def answer(
+    outcomes: tuple[Outcome, ...], pair: tuple[str, str] | None, time: float, view: View
+) -> tuple[str, str]:
+    """What changes for 100 patients, and what cannot be said, with the reason."""
+    told = [(o, _clause(o, pair, view.level)) for o in outcomes]
+    known = [(o, clause) for o, clause in told if clause]
+    detail = []
+    if len(known) > 1:
+        detail.append("The two are counted separately: a patient can have both.")
+    unsure = [o.title.lower() for o, _ in known if pair and _includes_none(o.difference)]
+    if unsure:
+        detail.append(f"The interval includes no difference for: {', '.join(unsure)}.")
+    absent = [f"{_unknown(o, pair)}." for o, clause in told if not clause]
+    when = fmt_time(time, view.unit)
+    against = f", on {arm_phrase(pair[0])} rather than {arm_phrase(pair[1])}" if pair else ""
+    if not known:
+        return f"At {when}{against}: " + " ".join(absent), ""
+    parts = ("; " if pair else " and ").join(clause for _, clause in known)
+    sentence = f"Of 100 patients like these, at {when}{against}: {parts}."
+    # What is missing of the benefit belongs to the answer, not to the small print.
+    lead = [f"{_unknown(o, pair)}." for o, clause in told if not clause and o.id == "benefit"]
+    rest = [text for text in absent if text not in lead]
+    return " ".join([sentence, *lead]), " ".join([*detail, *rest])
+
+
+def _clause(outcome: Outcome, pair: tuple[str, str] | None, level: float) -> str:
+    """ "25 more are progression-free (95% CI +15 to +35)"; "" if it cannot be estimated."""
+    until = f" {outcome.beyond}" if outcome.beyond else ""
+    if pair is None:
+        share = next(iter(outcome.arms.values())).share if outcome.arms else None
+        if share is None or share.estimate is None:
+            return ""
+        n = per_hundred(share.estimate)
+        return f"{n} {_verb(outcome.label, n)}{until}"
+    d = outcome.difference
+    if d is None or d.estimate is None:
+        return ""
+    if d.lower is None or d.upper is None:
+        limits = f"no interval; {d.reason}"
+    else:
+        limits = f"{fmt.level(level)} CI {fmt.points_interval(d.lower, d.upper, 0)}"
+    n = per_hundred(d.estimate)
+    how = f"{n} {'more' if d.estimate >= 0 else 'fewer'}" if n != "0" else "about as many"
+    return f"{how} {_verb(outcome.label, n)} ({limits}){until}"
+
+
+def _verb(label: str, n: str) -> str:
+    """The label after a number: "are alive", after 1 "is alive"."""
+    first, _, rest = label.partition(" ")
+    return f"{ {'are': 'is', 'have': 'has'}.get(first, first) } {rest}" if n == "1" else label
+
+
+def _includes_none(d: Estimate | None) -> bool:
+    return d is not None and d.lower is not None and d.upper is not None and d.lower <= 0 <= d.upper
+
+
+def _unknown(outcome: Outcome, pair: tuple[str, str] | None) -> str:
+    """Why an outcome is not in the sentence."""
+    if outcome.reason is not None:
+        return f"{outcome.title}: {outcome.reason.rstrip('.')}"
+    reasons = [a.share.reason for a in outcome.arms.values() if a.share.reason]
+    reason = (outcome.difference.reason if outcome.difference else None) or next(
+        iter(reasons), None
+    )
+    which = "the difference" if pair else "how many"
+    return f"{outcome.title}: {which} cannot be estimated ({reason or 'no patients'})"
+
+
+def provenance(
+    study: Study,
+    view: View,
+    population: Population,
+    outcomes: tuple[Outcome, ...],
+    when: str,
+) -> tuple[tuple[str, str], ...]:
+    """Label and text of each thing a number rests on; ``when`` is the time in words."""
+    who = f"{population.n} of {population.n_total} patients"
+    who += f" ({population.summary})" if population.summary else ", no filter"
+    rows = [
+        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
+        ("Population", who),
+        ("Time", when),
+    ]
+    for outcome in outcomes:
+        until = f"; {outcome.beyond}" if outcome.beyond else ""
+        rows.append((outcome.title, f"{outcome.population}; {outcome.method}{until}"))
+    if study.metadata.data_cut:
+        rows.append(("Data cut", study.metadata.data_cut))
+    return tuple(rows)
