@@ -21,6 +21,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 PROVENANCES: tuple[str, ...] = get_args(Provenance)
 ROLES = ("experimental", "reference", "single")
 TIME_UNITS = ("hours", "days", "weeks", "months", "years")
+_ENDPOINT_TEXTS = ("id", "label", "short", "event", "type_column", "happened")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
@@ -47,6 +48,7 @@ class EndpointSpec:
     type_column: str = ""
     competing: tuple[tuple[float, str], ...] = ()  # CNSR value, what happened instead
     good: bool | None = None  # None: told by the endpoint's name
+    happened: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
             for where, row in check.rows(
                 raw,
                 "endpoints",
-                ("id", "label", "short", "event", "landmarks", "type_column", "competing", "good"),
+                (*_ENDPOINT_TEXTS, "landmarks", "competing", "good"),
                 "id",
             )
         ),
@@ -189,7 +191,7 @@ def _arm(check: _Checker, row: Mapping[str, Any], where: str) -> ArmSpec:
 
 
 def _endpoint(check: _Checker, row: Mapping[str, Any], where: str) -> EndpointSpec:
-    texts = {k: check.text(row, k, where) for k in ("id", "label", "short", "event", "type_column")}
+    texts = {k: check.text(row, k, where) for k in _ENDPOINT_TEXTS}
     check.needed(texts["id"], where + "id")
     landmarks = row.get("landmarks", [])
     if not isinstance(landmarks, list) or not all(

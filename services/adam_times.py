@@ -36,6 +36,11 @@ _ENDS = ("ADT", "ADTM")
 
 # Shown first when the study does not say: SMM trials are about progression.
 _FIRST = ("PFS", "TTP", "OS", "EFS")
+# What has happened to those who had the event; others "had had the event".
+_HAPPENED = {
+    "TTP": "had progressed",
+    "TTR": "had responded",
+}
 _SHORT = {
     "OS": "alive",
     "PFS": "progression-free",
@@ -365,15 +370,18 @@ def _endpoint(code: str, label: str, spec: EndpointSpec | None, events: pd.DataF
     happened = sorted(kinds - {""})
     label = spec.label or strip_unit(label)
     type_column = spec.type_column or ("EVNTTYPE" if (rows["EVENT_TYPE"] != "").any() else None)
+    good = event_is_good(code, label, happened) if spec.good is None else spec.good
+    known = _HAPPENED.get(code.upper(), "") if good is (code.upper() == "TTR") else ""
     return Endpoint(
         id=code,
         label=label,
-        short=spec.short or _SHORT.get(code.upper(), "event-free"),
+        short=spec.short or _SHORT.get(code.upper(), "without the event" if good else "event-free"),
         event=spec.event or (few(happened, 6) if happened else label),
         landmarks=spec.landmarks,
         type_column=type_column,
         competing=tuple(name for _, name in spec.competing),
-        good=event_is_good(code, label, happened) if spec.good is None else spec.good,
+        good=good,
+        happened=spec.happened or known,
     )
 
 

@@ -16,7 +16,8 @@ from services import survival, survival_plots, wording
 from services.derived import with_cuts
 from services.errors import UserError
 from services.format import MISSING, MISSING_LABEL, value_label
-from services.page_records import AtRisk, Extra, StudyPage, SurvivalPage
+from services.page_records import AtRisk, Competing, Extra, Stratum, StudyPage, SurvivalPage
+from services.pages.survival import words
 from services.records import Curve, SurvivalResult
 from services.study import SUBJECT, Arm, Endpoint, Study
 from services.view import DAYS_PER_UNIT, View
@@ -180,6 +181,23 @@ def _strata_names(study: Study, columns: Sequence[str], subjects: pd.Series) -> 
     return names
 
 
+def strata_told(
+    study: Study, columns: Sequence[str], facet: str, subjects: pd.Series
+) -> tuple[Stratum, ...]:
+    """What is said of the strata: ``columns``, and the factor of the small charts."""
+    rows = study.subjects.index.get_indexer(pd.Index(subjects))
+    labels = {c.name: c.label for c in pop.filter_columns(study)}
+    return tuple(
+        Stratum(
+            name,
+            labels.get(name, name),
+            int((pop.level_codes(study, name)[0][rows] < 0).sum()),
+            name not in columns,
+        )
+        for name in dict.fromkeys([*columns, *([facet] if facet else [])])
+    )
+
+
 def cached(name: str, study: Study, view: View, make: Callable[[Study, View], Page]) -> Page:
     """The page record of that name, made once per (study content, view).
 
@@ -221,29 +239,33 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         view = replace(view, plot="curves")
     result: SurvivalResult | None = None
     extra: Extra = None
+    competing: Competing | None = None
     # Small charts are compared within their factor, as the strata are.
-    strata = dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])
+    told = strata_told(study, view.strata, view.facet, records[SUBJECT])
+    strata = tuple(stratum.name for stratum in told)
     if len(records):
+        codes = strata_codes(study, strata, records[SUBJECT])
         time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
         result = survival.analyse(
             time,
             records["EVENT"].to_numpy(dtype=bool),
             records["ARM_PLANNED"].to_numpy(dtype=str),
             arms=view.arms,
-            strata=strata_codes(study, tuple(strata), records[SUBJECT]),
+            strata=codes,
             ci=view.ci,
             level=view.level,
             landmarks=view.at,
             tau=view.tau,
         )
-        extra = _extra(study, view, records, time, result)
+        extra = _extra(study, view, records, time, result, codes)
+        competing = survival_plots.competing_events(endpoint, records, time, view)
     reason = _why_no_chart(population.n, result, endpoint, view)
     curves = result.curves if result else ()
     last_time = _last_time(study, endpoint, view.unit)
     marks = ticks(view, last_time)
     answer, detail = ("", "")
     if result is not None and reason is None:
-        answer, detail = wording.answer(result, endpoint, view)
+        answer, detail = words.answer(result, endpoint, view, competing)
     return SurvivalPage(
         study=study,
         view=view,
@@ -259,23 +281,29 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         at_risk=tuple(at_risk_table(c, marks) for c in curves),
         answer=answer,
         answer_detail=detail,
-        provenance=wording.provenance(study, view, endpoint, chosen, population, without),
-        records=records.assign(STRATUM=_strata_names(study, tuple(strata), records[SUBJECT])),
+        provenance=wording.provenance(study, view, endpoint, chosen, population, without, told),
+        records=records.assign(STRATUM=_strata_names(study, strata, records[SUBJECT])),
         plots=plots,
         extra=extra,
+        competing=competing,
         last_time=last_time,
     )
 
 
 def _extra(
-    study: Study, view: View, records: pd.DataFrame, time: np.ndarray, result: SurvivalResult
+    study: Study,
+    view: View,
+    records: pd.DataFrame,
+    time: np.ndarray,
+    result: SurvivalResult,
+    strata: np.ndarray | None,
 ) -> Extra:
     event = records["EVENT"].to_numpy(dtype=bool)
     arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     if view.plot == "types":
         return survival_plots.types_of_event(records, time, view)
     if view.plot == "hazards":
-        return survival_plots.hazards_over_time(time, event, arm, view)
+        return survival_plots.hazards_over_time(time, event, arm, view, strata)
     if view.plot == "means":
         return survival_plots.means_over_time(time, event, arm, view, result)
     if view.facet:

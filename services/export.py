@@ -51,12 +51,15 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
         "settings": settings(page.view),
         "reason": page.reason,
         "answer": page.answer,
+        "answer_detail": page.answer_detail,
         "curves": to_json(result.curves) if result else [],
         "log_rank": to_json(result.log_rank) if result else None,
         "stratified_log_rank": to_json(result.stratified_log_rank) if result else None,
         "comparisons": to_json(result.comparisons) if result else [],
+        "leading": result.leading if result else None,
         "plot": page.view.plot,
         "extra": to_json(page.extra),
+        "competing": to_json(page.competing),
     }
 
 

@@ -35,13 +35,27 @@ class FilterColumn:
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """The subjects chosen. ``mask`` has one entry per row of ``study.subjects``."""
+    """The subjects chosen. ``mask`` has one entry per row of ``study.subjects``.
+
+    ``n`` of ``n_total`` in the arms shown pass the filters; ``n_study`` counts all arms.
+    """
 
     mask: np.ndarray
     n: int
     n_total: int
     filters: Mapping[str, tuple[str, ...]]
     summary: str
+    n_study: int
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """A factor the comparison is stratified by; ``missing`` patients have no value of it."""
+
+    name: str
+    label: str
+    missing: int
+    of_small_charts: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +122,17 @@ class TypesOfEvent:
 
 
 @dataclass(frozen=True, eq=False)
+class Competing:
+    """What became of each arm where something else can come instead of the event.
+
+    ``causes[0]`` is the event, the others what competes; ``incidences`` has one entry per arm.
+    """
+
+    causes: tuple[str, ...]
+    incidences: tuple[CumulativeIncidence, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class Facet:
     """One small chart: the same analysis within one level of a factor."""
 
@@ -130,7 +155,8 @@ class SurvivalPage(StudyPage):
     either. ``extra`` belongs to the plot that ``view.plot`` asks for, ``plots`` lists those there
     are. ``last_time`` is the study's last time of this endpoint, whoever is shown, so that a filter
     leaves the time axis (and a reader's zoom) as it is. ``records`` has a row per patient:
-    USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM.
+    USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM. ``competing`` is there where
+    the endpoint has competing events, whatever is drawn.
     """
 
     endpoint: Endpoint
@@ -145,4 +171,5 @@ class SurvivalPage(StudyPage):
     records: pd.DataFrame
     plots: tuple[str, ...] = ("curves",)
     extra: Extra = None
+    competing: Competing | None = None
     last_time: float | None = None

@@ -210,6 +210,7 @@ def select(study: Study, view: View, arms: tuple[str, ...], base: Mask | None = 
     ------
     UserError : a filter the study does not have, or a value it cannot take
     """
+    everyone = base if base is not None else arm_mask(study, tuple(a.name for a in study.arms))
     base = arm_mask(study, arms) if base is None else base
     mask = base.copy()
     for name, chosen in view.filters:
@@ -220,6 +221,7 @@ def select(study: Study, view: View, arms: tuple[str, ...], base: Mask | None = 
         n_total=int(base.sum()),
         filters=dict(view.filters),
         summary=describe_filters(study, view),
+        n_study=int(everyone.sum()),
     )
 
 

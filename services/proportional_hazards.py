@@ -160,8 +160,8 @@ class Schoenfeld:
 
     One entry per death, by time: ``residual`` estimates the log hazard ratio at ``time``;
     ``transformed`` is g(time), the even spacing R plots on. ``smooth`` is a natural cubic spline
-    of four degrees of freedom through them at ``smooth_time``, with 95% limits; empty when there
-    are too few deaths for it. ``log_hazard_ratio`` is the fitted constant.
+    of four degrees of freedom through them at ``smooth_time``, with pointwise limits; empty when
+    there are too few deaths for it. ``log_hazard_ratio`` is the fitted constant.
     """
 
     time: FloatArray
@@ -184,6 +184,7 @@ def schoenfeld(
     *,
     strata: ArrayLike | None = None,
     entry: ArrayLike | None = None,
+    level: float | None = None,
     names: tuple[str, str] = cox.NAMES,
 ) -> Schoenfeld:
     """Scaled Schoenfeld residuals of the arm: how the log hazard ratio moves with time.
@@ -195,6 +196,8 @@ def schoenfeld(
     Parameters
     ----------
     time, event, treated, strata, entry, names : as in :func:`services.cox.hazard_ratio`
+    level : confidence level of the limits of the smooth; two standard errors, as R's
+        ``plot.cox.zph`` draws, when left out
 
     Raises
     ------
@@ -236,7 +239,8 @@ def schoenfeld(
     except NotEstimable as answer:
         test, reason = None, answer.reason
     grid, centre, spread = _spline(g, residual)
-    half = 2 * np.sqrt(spread * len(arm) / float(fit.information[0]))
+    errors = 2.0 if level is None else times.quantile_z(level)
+    half = errors * np.sqrt(spread * len(arm) / float(fit.information[0]))
     unique, first = np.unique(g, return_index=True)
     on_time = np.interp(grid, unique, at[first]) if len(grid) else np.empty(0)
     return Schoenfeld(

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Leading = Literal["stratified", "unstratified"]
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,11 @@ class RmstDifference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One arm against the reference. ``stratified`` holds the same pair within strata."""
+    """One arm against the reference. ``stratified_...`` hold the same pair within strata.
+
+    ``leading`` says which of the two answers the question as it was asked: sentences, charts and
+    scripts take the ``lead_...``.
+    """
 
     arm: str
     reference: str
@@ -158,6 +163,30 @@ class Comparison:
     stratified_hazard_ratio: HazardRatio | None = None
     stratified_reason: str | None = None
     stratified_log_rank: Test | None = None
+    stratified_proportional_hazards: Test | None = None
+    leading: Leading = "unstratified"
+
+    @property
+    def lead_hazard_ratio(self) -> HazardRatio | None:
+        """The stratified hazard ratio where strata were asked for."""
+        stratified = self.leading == "stratified"
+        return self.stratified_hazard_ratio if stratified else self.hazard_ratio
+
+    @property
+    def lead_reason(self) -> str | None:
+        """Why there is no ``lead_hazard_ratio``."""
+        return self.stratified_reason if self.leading == "stratified" else self.reason
+
+    @property
+    def lead_log_rank(self) -> Test | None:
+        """The stratified log-rank test where strata were asked for."""
+        return self.stratified_log_rank if self.leading == "stratified" else self.log_rank
+
+    @property
+    def lead_proportional_hazards(self) -> Test | None:
+        """Of the model of ``lead_hazard_ratio``."""
+        stratified = self.leading == "stratified"
+        return self.stratified_proportional_hazards if stratified else self.proportional_hazards
 
 
 @dataclass(frozen=True)
@@ -168,6 +197,12 @@ class SurvivalResult:
     log_rank: Test | None
     comparisons: tuple[Comparison, ...]
     stratified_log_rank: Test | None = None
+    leading: Leading = "unstratified"
+
+    @property
+    def lead_log_rank(self) -> Test | None:
+        """The test of all arms, stratified where strata were asked for."""
+        return self.stratified_log_rank if self.leading == "stratified" else self.log_rank
 
 
 def to_json(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from services import format as fmt
-from services import wording
+from services.pages import names
 from services.risk_models_records import CrossTable, ModelSide
 from services.view import View, format_number
 
@@ -51,7 +51,7 @@ def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) ->
     if len(known) < 2:
         return f"{side.info.title}: the benefit cannot be compared between levels ({tested})."
     values = [value for _, value in known]
-    listed = wording.join_and([f"{fmt.points(v, 0)} ({name.lower()})" for name, v in known])
+    listed = names.join_and([f"{fmt.points(v, 0)} ({name.lower()})" for name, v in known])
     steps = [b - a for a, b in pairwise(values)]
     trend = (
         "rises with the level"
@@ -62,6 +62,6 @@ def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) ->
     )
     when = f"{format_number(time)} {view.unit}"
     return (
-        f"{side.info.title}: the difference at {when} on {wording.arm_phrase(pair[1])} {trend},"
+        f"{side.info.title}: the difference at {when} on {names.arm(pair[1])} {trend},"
         f" {listed} percentage points; {tested}."
     )

@@ -42,9 +42,12 @@ class Arm:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A time-to-event parameter. ``event`` says what counts as one; ``short`` completes
-    "at 36 months 91% were ...". ``good``: the event is good for the patient (a response);
-    ``None`` if nobody said."""
+    """A time-to-event parameter.
+
+    ``event`` says what counts as one; ``short`` completes "at 36 months 91% were ...",
+    ``happened`` "by 36 months 9% ...". ``good``: the event is good for the patient (a response);
+    ``None`` if nobody said.
+    """
 
     id: str
     label: str
@@ -54,6 +57,7 @@ class Endpoint:
     type_column: str | None = None  # what kind of event it was, for competing risks
     competing: tuple[str, ...] = ()  # what, coded as censored, can happen instead of the event
     good: bool | None = None
+    happened: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """A factor's rows and its interaction test on the same complete cases."""
+    """A factor's rows and its interaction test on the same complete cases.
+
+    ``caution`` says why a test that was made is not to be believed.
+    """
 
     variable: str
     label: str
@@ -55,6 +58,7 @@ class Group:
     levels: tuple[Row, ...]
     interaction_reason: str | None = None
     n_missing: int = 0
+    caution: str | None = None
 
 
 @dataclass(frozen=True)

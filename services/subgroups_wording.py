@@ -5,6 +5,7 @@ from __future__ import annotations
 from services import format as fmt
 from services import wording
 from services.page_records import Population
+from services.pages import names
 from services.study import Endpoint, Study
 from services.subgroups import ForestResult
 from services.subgroups_records import Variable
@@ -16,7 +17,7 @@ def answer(
 ) -> tuple[str, str]:
     """The result in one sentence, and how many tests it took."""
     ratio = forest.overall.hazard_ratio
-    arm, reference = (wording.arm_phrase(name) for name in reversed(pair))
+    arm, reference = (names.arm(name) for name in reversed(pair))
     if ratio is None:
         return (
             f"The effect of {arm} cannot be estimated in these {population.n} patients:"

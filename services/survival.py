@@ -149,6 +149,7 @@ def analyse(
         _log_rank(subjects, group, None),
         comparisons,
         None if stratum is None else _log_rank(subjects, group, stratum),
+        "unstratified" if stratum is None else "stratified",
     )
 
 
@@ -176,9 +177,11 @@ def _hazard_ratio(
     return found, None
 
 
-def _ph(pair: Subjects, treated: IntArray, names: tuple[str, str]) -> Test | None:
+def _ph(
+    pair: Subjects, treated: IntArray, stratum: IntArray | None, names: tuple[str, str]
+) -> Test | None:
     try:
-        return proportional_hazards_of(pair, treated, names=names)
+        return proportional_hazards_of(pair, treated, strata=stratum, names=names)
     except NotEstimable:
         return None  # a single event time: nothing can change with time
 
@@ -200,11 +203,12 @@ def _compare(
     ratio, reason = _hazard_ratio(pair, treated, None, level, called)
     log_rank_pair = _log_rank(pair, treated, None)
     has_both = 0 in curves and code in curves
-    strat_ratio, strat_reason, strat_test = None, None, None
+    strat_ratio, strat_reason, strat_test, strat_ph = None, None, None, None
     if stratum is not None:
         within = stratum[both]
         strat_ratio, strat_reason = _hazard_ratio(pair, treated, within, level, called)
         strat_test = _log_rank(pair, treated, within)
+        strat_ph = None if strat_ratio is None else _ph(pair, treated, within, called)
     return Comparison(
         arm=names[code],
         reference=names[0],
@@ -217,8 +221,10 @@ def _compare(
         rmst_difference=(
             _rmst.difference(curves[code].rmst, curves[0].rmst, level) if has_both else None
         ),
-        proportional_hazards=None if ratio is None else _ph(pair, treated, called),
+        proportional_hazards=None if ratio is None else _ph(pair, treated, None, called),
         stratified_hazard_ratio=strat_ratio,
         stratified_reason=strat_reason,
         stratified_log_rank=strat_test,
+        stratified_proportional_hazards=strat_ph,
+        leading="unstratified" if stratum is None else "stratified",
     )

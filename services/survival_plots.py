@@ -12,7 +12,7 @@ import pandas as pd
 
 from services import competing, gray, survival
 from services.kaplan_meier import steps
-from services.page_records import Facet, HazardsOverTime, MeanOverTime, TypesOfEvent
+from services.page_records import Competing, Facet, HazardsOverTime, MeanOverTime, TypesOfEvent
 from services.records import SurvivalResult, Test
 from services.rmst import difference, rmst_of
 from services.study import Endpoint
@@ -84,17 +84,65 @@ def types_of_event(records: pd.DataFrame, time: np.ndarray, view: View) -> Types
     return TypesOfEvent(types, incidences, tuple(tests))
 
 
+def competing_events(
+    endpoint: Endpoint, records: pd.DataFrame, time: np.ndarray, view: View
+) -> Competing | None:
+    """Aalen-Johansen incidence of the event and of what competes with it, per arm.
+
+    All events are one cause here, whatever their types; ``None`` where nothing competes.
+
+    Parameters
+    ----------
+    records : EVENT, EVENT_TYPE, ARM_PLANNED; time : (n,) in ``view.unit``
+    """
+    if not endpoint.competing:
+        return None
+    codes = {name: i for i, name in enumerate(endpoint.competing, start=2)}
+    other = records["EVENT_TYPE"].astype(object).map(codes).fillna(0).to_numpy(dtype=np.int64)
+    cause = np.where(records["EVENT"].to_numpy(dtype=bool), 1, other)
+    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
+    causes = (endpoint.event, *endpoint.competing)
+    incidences = tuple(
+        competing.cumulative_incidence(
+            time[arm == name],
+            cause[arm == name],
+            causes=causes,
+            ci=view.ci,
+            level=view.level,
+            landmarks=view.at,
+            arm=name,
+        )
+        for name in view.arms
+        if (arm == name).any()
+    )
+    return Competing(causes, incidences)
+
+
 def hazards_over_time(
-    time: np.ndarray, event: np.ndarray, arm: np.ndarray, view: View
+    time: np.ndarray,
+    event: np.ndarray,
+    arm: np.ndarray,
+    view: View,
+    strata: np.ndarray | None = None,
 ) -> tuple[HazardsOverTime, ...]:
-    """Scaled Schoenfeld residuals of each arm against the reference."""
+    """Scaled Schoenfeld residuals of each arm against the reference.
+
+    Parameters
+    ----------
+    strata : (n,) codes; the residuals are then those of the stratified model
+    """
     reference = view.arms[0]
     found = []
     for name in view.arms[1:]:
         both = (arm == reference) | (arm == name)
         try:
             residuals = survival.schoenfeld(
-                time[both], event[both], arm[both] == name, names=(reference, name)
+                time[both],
+                event[both],
+                arm[both] == name,
+                strata=None if strata is None else strata[both],
+                level=view.level,
+                names=(reference, name),
             )
             found.append(HazardsOverTime(name, reference, residuals, None))
         except NotEstimable as answer:

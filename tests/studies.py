@@ -23,7 +23,13 @@ from services.study import (
 )
 
 DAYS_PER_MONTH = 30.4375
-PFS = Endpoint("PFS", "Progression-free survival", "progression-free", "progression or death")
+PFS = Endpoint(
+    "PFS",
+    "Progression-free survival",
+    "progression-free",
+    "progression or death",
+    good=False,
+)
 
 
 @cache

@@ -1,0 +1,108 @@
+"""When a number is not said, or not without a word of caution: one place for all pages.
+
+Nothing here computes; it looks at how many patients and events an estimate rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from services.pages.names import arm as arm_name
+from services.pages.names import count, join_and
+from services.records import Curve, Test
+
+if TYPE_CHECKING:
+    from services.subgroups import ForestResult, Group
+
+# Below ten events a Cox model of one covariate is biased and its interval too short or wild
+# (the "ten events per variable" of Peduzzi et al., J Clin Epidemiol 1995); tests of interaction
+# and of proportional hazards ask for more than the ratio itself does.
+FEW_EVENTS = 10
+# An arm's curve of fewer than ten patients moves by more than 10 points at each event.
+FEW_PATIENTS = 10
+# A share of fewer than five patients says less than their count.
+COUNTED_PATIENTS = 5
+# The same bound as for an arm where a curve is read: the headline's time.
+FEW_AT_RISK = 10
+# The fewest events the forest fits a ratio to by default.
+FEW_EVENTS_IN_ARM = 5
+# Two halves of d events differ in log hazard ratio with variance 4/(d/2) + 4/(d/2) = 16/d: below
+# (1.96 x 4 / log 2)^2 = 128 events a halving of the ratio is missed more often than it is found.
+# A test that finds nothing there is no sign that there is nothing.
+ENOUGH_EVENTS = 128
+# p between these is neither a sign nor none.
+SIGN, NO_SIGN = 0.05, 0.1
+
+
+def of_arms(curves: Sequence[Curve]) -> str:
+    """A sentence on arms that are too small to compare, "" if none is."""
+    small = [c for c in curves if c.n < FEW_PATIENTS]
+    if len(curves) < 2 or not small:
+        return ""
+    parts = [f"{count(c.n, 'patient')} on {arm_name(c.arm)}" for c in small]
+    return f"Only {join_and(parts)}: too few to compare."
+
+
+def of_events(curves: Sequence[Curve]) -> str:
+    """A sentence on arms with hardly an event, "" if none is."""
+    few = [c for c in curves if 0 < c.events < FEW_EVENTS_IN_ARM]
+    if len(curves) < 2 or not few:
+        return ""
+    parts = [f"{count(c.events, 'event')} on {arm_name(c.arm)}" for c in few]
+    return f"With only {join_and(parts)} the comparison is uncertain."
+
+
+def constancy(test: Test, events: int) -> str:
+    """What a test of proportional hazards of that many events says, as a sentence."""
+    if events < FEW_EVENTS:
+        return f"Too few events ({events}) to tell whether the effect changes over time."
+    if test.p < SIGN:
+        return (
+            "The effect seems to change over time, so one hazard ratio does not describe it well:"
+            " look at “Hazard ratio over time” and “Time gained”."
+        )
+    if test.p < NO_SIGN:
+        return "The effect may change over time: the test leaves it open."
+    if events < ENOUGH_EVENTS:
+        return f"Cannot tell whether the effect changes over time ({events} events)."
+    return "No sign that the effect changes over time."
+
+
+def events_of(group: Group) -> int:
+    """Events in all levels of a variable, both arms."""
+    return sum(sum(row.events.values()) for row in group.levels)
+
+
+def _levels_with_a_ratio(group: Group) -> int:
+    return sum(row.hazard_ratio is not None for row in group.levels)
+
+
+def of_interaction(group: Group) -> str | None:
+    """Why the interaction test of a variable is not to be believed; ``None`` if it may be."""
+    if group.interaction is None:
+        return None
+    events = events_of(group)
+    if events < FEW_EVENTS:
+        return f"too few events to test ({events})"
+    levels = _levels_with_a_ratio(group)
+    if levels < 2:
+        with_ratio = "no level has" if levels == 0 else "only one level has"
+        return f"too few events to test ({with_ratio} a hazard ratio)"
+    return None
+
+
+def tested(forest: ForestResult) -> list[Group]:
+    """The variables whose interaction test may be believed."""
+    return [g for g in forest.groups if g.interaction is not None and g.caution is None]
+
+
+def chance(test: Test, events: int) -> str:
+    """What the p of an interaction test leaves to chance, without its number."""
+    if test.p < SIGN:
+        return ""
+    if test.p < NO_SIGN:
+        return f"neither a sign nor none ({events} events)"
+    if events < ENOUGH_EVENTS:
+        return f"cannot tell ({events} events)"
+    return "chance explains it well"

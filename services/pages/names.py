@@ -1,0 +1,104 @@
+"""How names given by others (arms, columns, levels) stand inside our sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+_ISOLATE, _END = "⁨", "⁩"  # first-strong isolate and its end
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
+
+# Words that begin an arm's name and are ordinary English, and the endings of generic drug names
+# (INN stems). Any other name may be a code, a brand or another language: it stays as it is.
+_WORDS = frozenset(
+    ("active", "all", "arm", "best", "chemotherapy", "combination", "control", "deferred",
+     "delayed", "dose", "drug", "early", "expectant", "experimental", "group", "high",
+     "immediate", "intensive", "intervention", "investigational", "late", "low", "lower",
+     "maintenance", "medium", "monitoring", "monotherapy", "no", "none", "observation",
+     "observed", "other", "placebo", "radiotherapy", "randomized", "reference", "standard",
+     "study", "supportive", "surgery", "surveillance", "test", "therapy", "treated", "treatment",
+     "untreated", "usual", "vehicle", "waiting", "watch", "watchful")
+)  # fmt: skip
+_DRUG = re.compile(
+    r"[a-z]{3,}(?:mab|mib|nib|domide|sone|solone|stat|platin|rubicin|taxel|phamide|clax|cept"
+    r"|ciclib|statin|dronate|dronic|phalan|leucel|fusp|tamig|vedotin|mafodotin|mustine|feron"
+    r"|grastim|exor|flufen|dustine|parin|kinra|cillin|vir|pril|sartan|zole|zumab)"
+)
+# Names of people and places that begin a label.
+_PROPER = frozenset(
+    ("Ann", "Asia", "Bence", "Binet", "Charlson", "Child", "Durie", "Europe", "Gleason",
+     "Karnofsky", "Lansky", "Mayo", "Philadelphia", "Rai", "Salmon", "Sokal")
+)  # fmt: skip
+
+
+def isolated(name: str) -> str:
+    """A name that is written from right to left, kept from reordering the words around it.
+
+    >>> isolated("Placebo"), isolated("א") == "⁨א⁩"
+    ('Placebo', True)
+    """
+    if name.startswith(_ISOLATE):
+        return name
+    mixed = any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name)
+    return f"{_ISOLATE}{name}{_END}" if mixed else name
+
+
+def _ordinary(name: str) -> bool:
+    """A name without capitals, digits or a colon after its first letter."""
+    return len(name) > 3 and not any(c.isdigit() or c.isupper() or c == ":" for c in name[1:])
+
+
+def arm(name: str) -> str:
+    """An arm's name inside a sentence: drugs and English words in lower case, others as given.
+
+    >>> arm("Lenalidomide"), arm("Rd"), arm("A: Drug X"), arm("Therapie"), arm("Low dose")
+    ('lenalidomide', 'Rd', 'A: Drug X', 'Therapie', 'low dose')
+    """
+    first = re.split(r"[^a-z]", name.lower(), maxsplit=1)[0]
+    known = first in _WORDS or _DRUG.fullmatch(first) is not None
+    return isolated(name[:1].lower() + name[1:] if known and _ordinary(name) else name)
+
+
+def label(words: str) -> str:
+    """A column's label inside a sentence.
+
+    >>> label("Age group"), label("Mayo 2018 risk"), label("ECOG performance status")
+    ('age group', 'Mayo 2018 risk', 'ECOG performance status')
+    """
+    plain = _ordinary(words) and words.split()[0] not in _PROPER
+    return isolated(words[:1].lower() + words[1:] if plain else words)
+
+
+def capital(sentence: str) -> str:
+    """With its first letter in upper case."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def join_and(items: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c".
+
+    >>> join_and(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def count(n: int, noun: str) -> str:
+    """ "1 event", "2 events".
+
+    >>> count(1, "event"), count(0, "event")
+    ('1 event', '0 events')
+    """
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def time(value: str, unit: str) -> str:
+    """A time with its unit: "1 month", "12 months".
+
+    >>> time("1", "months"), time("1.5", "years")
+    ('1 month', '1.5 years')
+    """
+    return f"{value} {unit[:-1] if value == '1' else unit}"

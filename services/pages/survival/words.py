@@ -1,0 +1,287 @@
+"""The answer above the curves: which estimate leads, at which time, and with what caution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services import format as fmt
+from services.competing import CumulativeIncidence, IncidenceLandmark
+from services.page_records import Competing
+from services.pages import caution, direction, names
+from services.records import Comparison, Curve, HazardRatio, SurvivalResult
+from services.study import Arm, Endpoint
+from services.view import View, format_number
+
+
+def answer(
+    result: SurvivalResult, endpoint: Endpoint, view: View, competing: Competing | None = None
+) -> tuple[str, str]:
+    """The result in one sentence, and what there is to say of how sure it is.
+
+    Parameters
+    ----------
+    competing : of an endpoint with competing events; its incidence is then said instead of the
+        Kaplan-Meier share, which speaks of a world without them
+
+    Returns
+    -------
+    (answer, detail) : plain text; detail may be empty
+    """
+    curves = [c for name in display_order(view.arms) for c in result.curves if c.arm == name]
+    events = sum(c.events for c in curves)
+    index = _headline(curves, competing)
+    few = events < caution.FEW_EVENTS
+    if few:
+        total = f"Only {names.count(events, 'event')}" if events else "No events"
+        first = f"{total} so far: {_counts(curves, endpoint)}{_first_others(curves, competing)}."
+    elif index is None or any(c.n < caution.COUNTED_PATIENTS for c in curves):
+        first = f"{_counts(curves, endpoint)}{_first_others(curves, competing)}."
+        index = None
+    else:
+        time = names.time(format_number(curves[0].landmarks[index].time), view.unit)
+        first = (
+            _incidence(curves, index, time, endpoint, view, competing)
+            if competing is not None
+            else _shares(curves, index, time, endpoint, view)
+        )
+        first += f"{_effect_clause(result, endpoint, view)}."
+    parts = [
+        _sure(result, endpoint, view, curves, few),
+        _unstratified(result, view),
+    ]
+    if index is None and not few:
+        parts.insert(0, _effect_sentence(result, endpoint, view))
+    if not few:
+        parts += [_why_this_time(curves, index, view), caution.of_events(curves)]
+    if competing is not None and view.plot == "curves":
+        parts.append(
+            f"The curves are Kaplan-Meier's: what would be {if_nothing_else(endpoint.competing)}."
+        )
+    return first, " ".join(filter(None, parts))
+
+
+def display_order(arms: Sequence[str]) -> list[str]:
+    """Experimental arms first, the reference last, as sentences and tables have it."""
+    return [*arms[1:], arms[0]] if len(arms) > 1 else list(arms)
+
+
+def if_nothing_else(competing: Sequence[str]) -> str:
+    """The world a Kaplan-Meier curve of an endpoint with competing events speaks of.
+
+    >>> if_nothing_else(["Death"]), if_nothing_else(["Relapse", "Death"])
+    ('if nobody died', 'if no relapse or death came first')
+    """
+    if all(_is_death(name) for name in competing):
+        return "if nobody died"
+    return f"if no {' or '.join(names.label(name) for name in competing)} came first"
+
+
+def _is_death(name: str) -> bool:
+    return any(word in name.casefold() for word in ("death", "died", "dead"))
+
+
+def _headline(curves: Sequence[Curve], competing: Competing | None) -> int | None:
+    """Index of the time that is told: the latest at which every arm still has 10 at risk.
+
+    Failing that the earliest at which every arm can be estimated, as the fewest have left by
+    then; ``None`` without such a time. Time 0 tells nothing.
+    """
+    columns = list(zip(*(c.landmarks for c in curves), strict=False))
+    usable = [
+        i
+        for i, marks in enumerate(columns)
+        if all(m.survival is not None and m.time > 0 for m in marks)
+        and (competing is None or all(_known(side, i) for side in competing.incidences))
+    ]
+    solid = [i for i in usable if all(m.at_risk >= caution.FEW_AT_RISK for m in columns[i])]
+    if solid:
+        return solid[-1]
+    return usable[0] if usable else None
+
+
+def _known(side: CumulativeIncidence, index: int) -> bool:
+    return all(cause.landmarks[index].incidence is not None for cause in side.causes)
+
+
+def _on(curve: Curve, several: bool) -> str:
+    return f" on {names.arm(curve.arm)}" if several else ""
+
+
+def _counts(curves: Sequence[Curve], endpoint: Endpoint) -> str:
+    several = len(curves) > 1
+    parts = [f"{c.events} of {c.n}" + (_on(c, True) if several else " patients") for c in curves]
+    return f"{names.join_and(parts)} had the event ({endpoint.event})"
+
+
+def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
+    """How many had something else first, as a clause behind the counts."""
+    if competing is None:
+        return ""
+    sides = {side.arm: side for side in competing.incidences}
+    clauses = []
+    for code, name in enumerate(competing.causes[1:], start=1):
+        counts = [str(sides[c.arm].causes[code].events) for c in curves]
+        clauses.append(f"{names.join_and(counts)} {_came_first(name)}")
+    return f"; {names.join_and(clauses)}"
+
+
+def _came_first(name: str) -> str:
+    return "had died without it" if _is_death(name) else f"had {names.label(name)} first"
+
+
+def _shares(curves: Sequence[Curve], index: int, time: str, endpoint: Endpoint, view: View) -> str:
+    """ "At 36 months, 91% on A and 66% on B were progression-free"; of good events who had them."""
+    good = endpoint.good is True
+    several = len(curves) > 1
+    parts = []
+    for curve in curves:
+        mark = curve.landmarks[index]
+        assert mark.survival is not None  # _headline chose it so
+        share = 1 - mark.survival if good else mark.survival
+        text = f"{fmt.percent(share, 0)}{_on(curve, several)}"
+        parts.append(text)
+    first = names.join_and(parts)
+    sentence = (
+        f"By {time}, {first} {happened(endpoint)}"
+        if good
+        else f"At {time}, {first} were {endpoint.short}"
+    )
+    mark = curves[0].landmarks[index]
+    if several or mark.lower is None or mark.upper is None:
+        return sentence
+    low, high = (1 - mark.upper, 1 - mark.lower) if good else (mark.lower, mark.upper)
+    return f"{sentence} ({_interval(low, high, 0, view)})"
+
+
+def _interval(low: float, high: float, digits: int, view: View) -> str:
+    limits = f"{fmt.percent(low, digits)} to {fmt.percent(high, digits)}"
+    return f"{fmt.level(view.level)} CI {limits}"
+
+
+def happened(endpoint: Endpoint) -> str:
+    """What is said of those who had the event."""
+    return endpoint.happened or f"had had the event ({endpoint.event})"
+
+
+def _incidence(
+    curves: Sequence[Curve],
+    index: int,
+    time: str,
+    endpoint: Endpoint,
+    view: View,
+    competing: Competing,
+) -> str:
+    """ "By 240 months, 10.0% had progressed and 72.4% had died without it"."""
+    sides = {side.arm: side for side in competing.incidences}
+
+    def mark(curve: Curve, code: int) -> IncidenceLandmark:
+        return sides[curve.arm].causes[code].landmarks[index]
+
+    several = len(curves) > 1
+    shares = [f"{fmt.percent(mark(c, 0).incidence)}{_on(c, several)}" for c in curves]
+    text = f"By {time}, {names.join_and(shares)} {happened(endpoint)}"
+    only = mark(curves[0], 0)
+    if not several and only.lower is not None and only.upper is not None:
+        text += f" ({_interval(only.lower, only.upper, 1, view)})"
+    others = [
+        f"{names.join_and([fmt.percent(mark(c, code).incidence) for c in curves])}"
+        f" {_came_first(name)}"
+        for code, name in enumerate(competing.causes[1:], start=1)
+    ]
+    return f"{text}{'; ' if several else ' and '}{names.join_and(others)}"
+
+
+def ratio_words(ratio: HazardRatio, view: View, inside: bool = False) -> str:
+    """ "HR 0.28 (95% CI 0.12 to 0.62)"; ``inside`` brackets "HR 0.28, 95% CI 0.12 to 0.62"."""
+    limits = f"{fmt.level(view.level)} CI {fmt.ratio_interval(ratio.lower, ratio.upper)}"
+    return f"HR {fmt.ratio(ratio.estimate)}" + (f", {limits}" if inside else f" ({limits})")
+
+
+def _kind(comparison: Comparison, endpoint: Endpoint) -> str:
+    kind = "stratified " if comparison.leading == "stratified" else ""
+    return f"{kind}cause-specific " if endpoint.competing else kind
+
+
+def _effect(comparison: Comparison, endpoint: Endpoint, view: View, inside: bool = False) -> str:
+    ratio, kind = comparison.lead_hazard_ratio, _kind(comparison, endpoint)
+    if ratio is None:
+        return f"{kind}hazard ratio not estimable: {comparison.lead_reason}"
+    return f"{kind}{ratio_words(ratio, view, inside)}"
+
+
+def _effect_clause(result: SurvivalResult, endpoint: Endpoint, view: View) -> str:
+    """The hazard ratio is one of all times: it stands in a clause of its own."""
+    if len(result.comparisons) != 1:
+        return ""
+    comparison = result.comparisons[0]
+    effect = _effect(comparison, endpoint, view)
+    if comparison.lead_hazard_ratio is None:
+        return f"; {effect}"
+    return f"; over the whole follow-up, {effect}"
+
+
+def _effect_sentence(result: SurvivalResult, endpoint: Endpoint, view: View) -> str:
+    clause = _effect_clause(result, endpoint, view).removeprefix("; ")
+    return f"{names.capital(clause)}." if clause else ""
+
+
+def _sure(
+    result: SurvivalResult, endpoint: Endpoint, view: View, curves: Sequence[Curve], few: bool
+) -> str:
+    small = caution.of_arms(curves)
+    if len(result.comparisons) == 1:
+        comparison = result.comparisons[0]
+        ratio = comparison.lead_hazard_ratio
+        if few:
+            start = (
+                "Too few to compare"
+                if ratio is None
+                else "With so few events the comparison is very uncertain"
+            )
+            return f"{start} ({_effect(comparison, endpoint, view, True)}). {small}".strip()
+        if small or ratio is None:
+            return small
+        arm, reference = names.arm(comparison.arm), names.arm(comparison.reference)
+        return direction.verdict(endpoint.good, ratio, arm, reference)
+    if len(result.comparisons) < 2:
+        return ""
+    test = result.lead_log_rank
+    kind = "stratified log-rank" if result.leading == "stratified" else "log-rank"
+    if few or test is None:
+        return small
+    words = f"Difference between the {len(result.curves)} arms: {kind} {fmt.p_equals(test.p)}."
+    return f"{words} {small}".strip()
+
+
+def _unstratified(result: SurvivalResult, view: View) -> str:
+    """What stands second where strata were asked for."""
+    if result.leading != "stratified":
+        return ""
+    if len(result.comparisons) == 1:
+        ratio = result.comparisons[0].hazard_ratio
+        return "" if ratio is None else f"Unstratified: {ratio_words(ratio, view)}."
+    test = result.log_rank
+    return "" if test is None or not result.comparisons else f"Unstratified {fmt.p_equals(test.p)}."
+
+
+def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> str:
+    """Why the time told is not the last that was asked for."""
+    if index is None or index == len(view.at) - 1:
+        return ""
+    each = " in each arm" if len(curves) > 1 else ""
+    told = names.time(format_number(curves[0].landmarks[index].time), view.unit)
+    least = caution.FEW_AT_RISK
+    if all(c.landmarks[index].at_risk >= least for c in curves):
+        return f"{told}: the latest time with {least} patients at risk{each}."
+    return f"{told}: the earliest time asked for, as at none are {least} patients at risk{each}."
+
+
+def who(n: int, n_study: int, shown: Sequence[Arm], all_arms: Sequence[Arm], filters: str) -> str:
+    """Who is counted: "56 of 182 patients (female)", and which arms if not all are shown."""
+    said = []
+    if len(shown) < len(all_arms):
+        kind = "arms" if len(shown) > 1 else "arm"
+        said.append(f"{kind} {names.join_and([names.isolated(a.name) for a in shown])} only")
+    if filters:
+        said.append(filters)
+    return f"{n} of {n_study} patients" + (f" ({'; '.join(said)})" if said else ", no filter")
