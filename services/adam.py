@@ -22,6 +22,7 @@ from services.adam_meta import Meta, parse_meta, read_meta
 from services.adam_notes import Notes, few
 from services.coded import coded, decode, decoded, encode
 from services.errors import UserError
+from services.reading.flags import written_alike
 from services.study import SUBJECT, Kind, Metadata, Provenance, Study, content_hash
 from services.tables import Table, read_table
 
@@ -138,15 +139,16 @@ def build(
     for table in (adsl, adtte, adae):
         if table is not None:
             notes.file(table)
-    adtte = adam_times.check_columns(upper_columns(adtte))
+    adtte = adam_times.check_columns(_flags(upper_columns(adtte)))
     adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
-    adsl = upper_columns(adsl) if adsl is not None else None
+    adsl = _flags(upper_columns(adsl)) if adsl is not None else None
     subjects = _subjects(adsl, adtte, notes)
     arms = adam_arms.make_arms(subjects, meta, notes)
+    adam_subjects.tell_flags(subjects, notes)
     times, endpoints, records = adam_times.build_times(adtte, subjects, meta, notes)
     events = None
     if adae is not None:
-        events = _adverse_events(upper_columns(adae), subjects, notes)
+        events = _adverse_events(_flags(upper_columns(adae)), subjects, notes)
     days = adam_times.days_between(records, subjects)
     if kind != "simulated":  # whose study.toml says what is odd about them
         notes.findings += doctor.examine(doctor.Tables(subjects, times, records, days, events))
@@ -191,6 +193,12 @@ def build(
             {"subjects": subjects, "times": times, "adverse_events": events}, words
         ),
     )
+
+
+def _flags(table: Table) -> Table:
+    """The table with its flags as ADaM writes them: a study is the same in any spelling."""
+    frame = written_alike(table.frame)
+    return table if frame is table.frame else replace(table, frame=frame)
 
 
 def _subjects(adsl: Table | None, adtte: Table, notes: Notes) -> pd.DataFrame:

@@ -21,7 +21,8 @@ from services.adam_meta import ColumnSpec, Meta
 from services.adam_notes import SHOWN, Notes, few
 from services.coded import by_appearance, decode, decoded, encode, is_coded
 from services.errors import UserError
-from services.risk import MODELS, has_input
+from services.reading.flags import flag, not_understood, quoted
+from services.risk import MODELS, YES_OR_NO, has_input
 from services.study import SUBJECT, Column, Provenance
 from services.tables import Table
 
@@ -93,19 +94,58 @@ def from_adtte(adtte: Table) -> pd.DataFrame:
 
 
 def efficacy(subjects: pd.DataFrame, notes: Notes) -> Any:
-    """Who is in the efficacy population: ``ITTFL == "Y"``, or everyone without that flag."""
-    flag = text(subjects, "ITTFL", str.upper)
-    if not (flag != "").any():
+    """Who is in the efficacy population: those flagged by ``ITTFL``, or everyone without a flag."""
+    said = flag(subjects, "ITTFL")
+    if not said.recorded:
         notes.map("Efficacy population", "all subjects with a planned arm (no ITTFL)")
         return np.ones(len(subjects), dtype=bool)
-    inside = flag.isin(["Y", "YES", "1", "TRUE"]).to_numpy()
+    if said.lost:
+        raise UserError(
+            f"The efficacy population is not known: ITTFL is {not_understood(said)}.",
+            "Write Y and N, or leave the column out.",
+        )
+    inside = said.yes
     if not inside.any():
         raise UserError(
-            f"ITTFL is Y for no subject; it holds {few(flag.unique())}.",
+            f"ITTFL is Y for no subject; it holds {quoted([v for v, _, _ in said.values if v])}.",
             "Write Y for subjects of the intention-to-treat population, or leave the column out.",
         )
     notes.map("Efficacy population", f"ITTFL = Y ({int(inside.sum()):,} of {len(subjects):,})")
     return inside
+
+
+# What a flag of the subjects decides, and what becomes of a value that is not understood.
+_FLAGS = {
+    "ITTFL": ("efficacy population", "these patients are not in it"),
+    "SAFFL": ("safety population", "these patients are not in it"),
+    "DTHFL": ("deaths", "these patients are not taken for dead by it"),
+    "RESPFL": ("responses", "these patients are not taken for responders"),
+}
+
+
+def tell_flags(subjects: pd.DataFrame, notes: Notes) -> None:
+    """Say how the flags of the subjects were read, and what in them was not understood."""
+    for name, (meaning, otherwise) in _FLAGS.items():
+        said = flag(subjects, name)
+        if said.lost:
+            notes.warn(
+                f"{name} ({meaning}) is {not_understood(said)}. It says nothing about anybody.",
+                sum(said.odd.values()),
+                "Write Y and N, or leave the column out.",
+            )
+        elif said.odd:
+            notes.warn(
+                f"{name} ({meaning}) holds values that are not understood, {otherwise}: "
+                f"{quoted(list(said.odd))}.",
+                sum(said.odd.values()),
+                "Write Y and N.",
+            )
+    said = flag(subjects, "SAFFL")
+    if said.understood:
+        actual = said.yes & (subjects["ARM_ACTUAL"] != "").to_numpy()
+        notes.map("Safety population", f"SAFFL = Y ({int(actual.sum()):,} of {len(subjects):,})")
+    elif not said.recorded:
+        notes.map("Safety population", "all subjects with an actual arm (no SAFFL)")
 
 
 def derive(subjects: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, dict[str, Column]]:
@@ -134,6 +174,15 @@ def derive(subjects: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, dict[str
             levels=model.levels,
         )  # fmt: skip
         notes.map(model.title, f"{model.id}, computed here from {', '.join(inputs)}")
+    for name in YES_OR_NO:
+        said = flag(subjects, name)
+        if said.odd:
+            notes.warn(
+                f"{name} (risk models): values not understood count as not known: "
+                f"{quoted(list(said.odd))}.",
+                sum(said.odd.values()),
+                "Write Y or N.",
+            )
     return subjects.assign(**added), columns
 
 

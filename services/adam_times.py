@@ -23,6 +23,7 @@ from services.coded import (
     with_columns,
 )
 from services.errors import UserError
+from services.reading.flags import flag, quoted
 from services.reading.good_events import event_is_good
 from services.study import SUBJECT, Endpoint
 from services.tables import Table
@@ -176,8 +177,15 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
 def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     if "ANL01FL" not in frame:
         return frame
-    flags, texts = coded(frame, "ANL01FL", str.upper)
-    chosen = (texts == "Y")[flags]
+    said = flag(frame, "ANL01FL")
+    if said.odd:
+        lost = "" if said.understood else "; the flag is not used, all records are analyzed"
+        notes.warn(
+            f"ANL01FL holds values that are not understood: {quoted(list(said.odd))}{lost}.",
+            sum(said.odd.values()),
+            "Write Y for the records to analyze.",
+        )
+    chosen = said.yes
     parameter = frame["PARAMCD"].cat.codes.to_numpy()
     # Only where a parameter uses the flag does its absence mean something.
     used = np.isin(parameter, parameter[chosen])
@@ -185,7 +193,7 @@ def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     notes.note(
         "ANL01FL is there: only records flagged Y are analysed, the others left out."
         if used.any()
-        else "ANL01FL is there but nowhere Y: not used.",
+        else "ANL01FL is there but flags no record: not used.",
         int(left.sum()),
     )
     return _only(frame, ~left)

@@ -21,6 +21,7 @@ from services.overview_records import (
 )
 from services.page_records import FilterColumn, Population
 from services.proportions import clopper_pearson
+from services.reading.flags import flag
 from services.study import Study
 from services.view import DAYS_PER_UNIT
 
@@ -28,8 +29,8 @@ ALL = "All"
 # What became of treatment and response: known only after the start, so a table of its own.
 TREATMENT = ("BOR", "EOTSTT", "DCTREAS", "DCSREAS", "EOSSTT")
 EXPOSURE = ("TRTSDT", "TRTEDT")
-RESPONDERS = ("RESPFL", "Y")
-TREATED = ("SAFFL", "Y")
+RESPONDERS = "RESPFL"
+TREATED = "SAFFL"
 
 
 def summarise(values: np.ndarray) -> NumberSummary:
@@ -116,16 +117,16 @@ def response_rates(
     The denominator is the arm's safety population if the study has one, else all assigned to it.
     """
     frame = study.subjects
-    flag, yes = RESPONDERS
-    if flag not in frame.columns:
+    said = flag(frame, RESPONDERS)
+    if RESPONDERS not in frame.columns or said.lost:
         return ()
-    responded = (frame[flag] == yes).to_numpy()
+    responded = said.yes
     found = []
     for arm in arms:
         chosen = population.mask & (frame["ARM_PLANNED"] == arm).to_numpy()
         denominator = "assigned"
-        if TREATED[0] in frame.columns:
-            treated = chosen & (frame[TREATED[0]] == TREATED[1]).to_numpy()
+        if TREATED in frame.columns:
+            treated = chosen & flag(frame, TREATED).yes
             if treated.any():
                 chosen, denominator = treated, "in the safety population"
         n, x = int(chosen.sum()), int((chosen & responded).sum())

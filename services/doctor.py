@@ -19,6 +19,7 @@ from services.adam_notes import few
 from services.adam_times import ROW
 from services.adam_units import DAYS_PER
 from services.coded import coded, rows_of
+from services.reading.flags import flag as read_flag
 from services.study import SUBJECT, Finding
 
 ENOUGH = 20  # patients, for a share to mean something
@@ -33,7 +34,6 @@ _RATIOS = (
     (DAYS_PER["weeks"], "weeks", "days"),
     (12.0, "years", "months"),
 )
-_YES = ("Y", "YES", "1", "TRUE")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,10 +124,10 @@ def deaths(tables: Tables) -> Iterator[Finding]:
     if rows is None or flag is None:
         return
     if flag == "DTHFL":
-        died = text(tables.subjects, flag, str.upper).isin(_YES)
+        died = read_flag(tables.subjects, flag).yes
     else:
-        died = tables.subjects[flag].notna()
-    dead = died.to_numpy(dtype=bool)[tables.subject_rows[rows]]
+        died = tables.subjects[flag].notna().to_numpy(dtype=bool)
+    dead = died[tables.subject_rows[rows]]
     event = tables.event[rows]
     who = tables.who(rows)
     missed, extra = dead & ~event, event & ~dead
@@ -290,7 +290,7 @@ def early_events(tables: Tables) -> Iterator[Finding]:
         first = tables.subjects[name].reindex(who).to_numpy().astype("datetime64[D]")
         early = start < first
         if "TRTEMFL" in words:
-            early &= text(tables.events, "TRTEMFL", str.upper).isin(_YES).to_numpy()
+            early &= read_flag(tables.events, "TRTEMFL").yes
         if early.any():
             yield _warn(
                 f"Adverse events {words} ({name}): {few(who[early].unique())}.", int(early.sum())

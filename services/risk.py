@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services.reading.flags import yes_or_no
+
 # What a column must hold for the models to use it.
 INPUTS: Mapping[str, str] = {
     "BMPC": "marrow plasma cells, %",
@@ -24,7 +26,8 @@ INPUTS: Mapping[str, str] = {
     "ISOTYPE": "heavy chain of the M-protein",
     "NIMPARES": "number of reduced uninvolved immunoglobulins",
 }
-_TEXTS = frozenset({"CYTOGEN", "IMPARES", "ISOTYPE"})
+YES_OR_NO = ("CYTOGEN", "IMPARES")
+_TEXTS = frozenset({*YES_OR_NO, "ISOTYPE"})
 
 
 @dataclass(frozen=True)
@@ -88,17 +91,6 @@ class Assessment:
 
 def _numbers(values: Any) -> pd.Series[Any]:
     return pd.Series(values).astype(float)
-
-
-def _yes(values: Any) -> pd.Series[Any]:
-    """1 for yes, present or high risk, 0 for no, absent or standard risk, NaN otherwise."""
-    words = pd.Series(values).astype(object).map(lambda v: str(v).strip().lower())
-    known = {
-        **dict.fromkeys(("y", "yes", "true", "1", "1.0", "present", "high", "high risk"), 1.0),
-        **dict.fromkeys(("n", "no", "false", "0", "0.0", "absent", "standard"), 0.0),
-        **dict.fromkeys(("standard risk", "low", "low risk"), 0.0),
-    }
-    return words.map(known).astype(float)
 
 
 def _factor(values: pd.Series[Any], met: Any) -> pd.Series[Any]:
@@ -208,7 +200,10 @@ def imwg2020_cytogenetics(
     0 factors are low, 1 low-intermediate, 2 intermediate, 3 or 4 high risk
     (doi:10.1038/s41408-020-00366-3). ``cytogenetics`` is "High risk"/"Y" or "Standard risk"/"N".
     """
-    factors = [*_over_20_2_20(marrow_plasma_cells, m_protein, flc_ratio), _yes(cytogenetics)]
+    factors = [
+        *_over_20_2_20(marrow_plasma_cells, m_protein, flc_ratio),
+        yes_or_no(cytogenetics, "CYTOGEN"),
+    ]
     return _grouped(factors, (1, 1, 1, 1), (0, 1, 2, 3), FOUR_LEVELS)
 
 
@@ -229,7 +224,7 @@ def imwg2020_score(
         _steps(_numbers(marrow_plasma_cells), (15, 20, 30, 40), (2, 3, 5, 6)),
         _steps(_numbers(m_protein), (1.5, 3), (3, 4)),
         _steps(_numbers(flc_ratio), (10, 25, 40), (2, 3, 5)),
-        _yes(cytogenetics) * 2,
+        yes_or_no(cytogenetics, "CYTOGEN") * 2,
     ]
     return _grouped(points, (6, 4, 5, 2), (0, 5, 9, 13), SCORE_LEVELS)
 
@@ -240,7 +235,7 @@ def pethema(aberrant_plasma_cells: Any, immunoparesis: Any) -> Any:
     None is low, one intermediate, both high risk (Blood 2007;110:2586).
     """
     aberrant = _numbers(aberrant_plasma_cells)
-    factors = [_factor(aberrant, aberrant >= 95), _yes(immunoparesis)]
+    factors = [_factor(aberrant, aberrant >= 95), yes_or_no(immunoparesis, "IMPARES")]
     return _grouped(factors, (1, 1), (0, 1, 2), MAYO2018_LEVELS)
 
 
@@ -265,9 +260,8 @@ def aquila(
     heavy = pd.Series(isotype).astype(object)
     chain = heavy.map(lambda v: "" if pd.isna(v) else str(v).strip().upper())
     reduced = _numbers(isotypes_reduced)
-    reduced = reduced.where(reduced.notna(), (_yes(immunoparesis) * np.nan).where(
-        _yes(immunoparesis) != 0, 0.0
-    ))  # fmt: skip
+    none = yes_or_no(immunoparesis, "IMPARES") == 0
+    reduced = reduced.where(reduced.notna() | ~none, 0.0)
     further = [
         (chain == "IGA").astype(float).where(chain != "", np.nan),
         _factor(protein, protein >= 3),

@@ -16,11 +16,11 @@ from cachetools import LRUCache
 
 from services import population as pop
 from services import proportions
-from services.adam_columns import text
 from services.adverse_events import Coded
 from services.columns import BoolArray
 from services.errors import UserError
 from services.page_records import Population
+from services.reading.flags import flag, not_understood
 from services.records import Estimate, IntArray
 from services.safety_records import UNGRADED, Count
 from services.study import Study
@@ -52,12 +52,21 @@ class Chosen:
 
 
 def safety_population(study: Study) -> BoolArray:
-    """Who is in it: ``SAFFL == "Y"``, or everyone with an actual arm without that flag."""
-    flag = text(study.subjects, "SAFFL", str.upper)
-    treated = (study.subjects["ARM_ACTUAL"] != "").to_numpy()
-    if not (flag != "").any():
-        return np.asarray(treated, dtype=bool)
-    return np.asarray(flag.isin(["Y", "YES", "1", "TRUE"]).to_numpy() & treated, dtype=bool)
+    """Who is in it: those flagged by ``SAFFL``, or everyone with an actual arm without a flag.
+
+    Nobody where the flag is there and was not understood: see ``no_population``.
+    """
+    said = flag(study.subjects, "SAFFL")
+    treated = np.asarray((study.subjects["ARM_ACTUAL"] != "").to_numpy(), dtype=bool)
+    return said.yes & treated if said.recorded else treated
+
+
+def no_population(study: Study) -> str | None:
+    """Why the safety population cannot be told, ``None`` where it can."""
+    said = flag(study.subjects, "SAFFL")
+    if said.lost:
+        return f"The safety population is not known: SAFFL is {not_understood(said)}."
+    return None
 
 
 def of_term(events: Coded, term: str) -> BoolArray:

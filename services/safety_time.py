@@ -19,6 +19,7 @@ from services.adam_columns import text
 from services.adverse_events import date_column, event_label, first_dose
 from services.columns import BoolArray
 from services.page_records import AtRisk
+from services.reading.flags import flag
 from services.records import Estimate, FloatArray, IntArray
 from services.safety_counts import Chosen, of_term
 from services.safety_records import (
@@ -74,7 +75,7 @@ def watch(study: Study) -> Watch | None:
 
     last, death = dates("TRTEDT", "TRTEDTM"), dates("DTHDT", "DTHDTM")
     contact = dates("LSTALVDT", "EOSDT", "RFENDT", "EOSDTM")
-    died = (text(subjects, "DTHFL", str.upper).isin(["Y", "YES", "1"])) | death.notna()
+    died = death.notna() | flag(subjects, "DTHFL").yes
     # A death without a date was on the last day in contact.
     death = death.where(death.notna(), contact.where(died))
     treated_to = last + pd.Timedelta(days=AFTER_LAST_DOSE)

@@ -1,0 +1,260 @@
+"""Flags: columns that say yes or no, whatever their spelling and the format they came in.
+
+ADaM writes Y, N and blank; people also have Yes, 1, 1.0, T, TRUE, ja, and the words of the
+column's own name ("TREATMENT-EMERGENT"). A value that is none of these is not understood and is
+never taken for no.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from services.adam_notes import few
+from services.coded import coded, pooled, with_columns
+from services.columns import BoolArray
+
+Meaning = Literal["yes", "no", "blank", "odd"]
+# What the distinct values of a column mean; which ones stand together can matter.
+Reader = Callable[[Sequence[str]], Mapping[str, Meaning]]
+
+_YES = frozenset(
+    ("Y", "YES", "T", "TRUE", "J", "JA", "OUI", "SI", "SIM", "VRAI", "WAHR", "VERO", "VERDADERO",
+     "CHECKED", "INCLUDED")
+)  # fmt: skip
+_NO = frozenset(
+    ("N", "NO", "F", "FALSE", "NEIN", "NON", "NEE", "NAO", "FAUX", "FALSCH", "FALSO", "UNCHECKED",
+     "EXCLUDED")
+)  # fmt: skip
+_YES_BESIDE_NO = frozenset("OS")  # oui, sí: one letter says it only beside an N
+UNSTATED = frozenset(
+    ("U", "UN", "UNK", "UNKNOWN", "ND", "NOT DONE", "NOT STATED", "NOT ASSESSED", "NOT REPORTED",
+     "NOT APPLICABLE", "N A", "NA", "MISSING", "NOT AVAILABLE", "NOT EVALUABLE", "UNASSESSABLE",
+     "NOT ASSESSABLE", "UNEVALUABLE", "NOT KNOWN", "INCONNU", "UNBEKANNT")
+)  # fmt: skip
+_NOT = re.compile(r"(?:NOT|NON|NO|NICHT|KEINE?|PAS)(?: A)? (.+)")
+_FILLERS = re.compile(
+    r"\b(POPULATION|ANALYSIS|SET|FLAG|PATIENTS?|SUBJECTS?|ADVERSE|EVENTS?|AES?|RECORDS?|STATUS)\b"
+)
+# Words that say yes in columns of these names, beside the name itself.
+_OWN = tuple(
+    (re.compile(names), frozenset(words))
+    for names, words in (
+        (r"TRTE\w*|TEAE\w*|TEFL", ("TREATMENT EMERGENT", "EMERGENT", "TEAE", "TE")),
+        (r"SAF\w*", ("SAFETY", "TREATED")),
+        (r"M?ITT\w*", ("ITT", "MITT", "INTENT TO TREAT", "INTENTION TO TREAT",
+                       "MODIFIED INTENT TO TREAT", "MODIFIED INTENTION TO TREAT", "RANDOMIZED",
+                       "RANDOMISED")),
+        (r"FAS\w*", ("FULL",)),
+        (r"PP\w*", ("PP", "PER PROTOCOL", "PERPROTOCOL")),
+        (r"RAND\w*", ("RANDOMIZED", "RANDOMISED")),
+        (r"ENRL\w*", ("ENROLLED", "ENROLED")),
+        (r"COMPL\w*", ("COMPLETED", "COMPLETER")),
+        (r"ANL\w*", ("ANALYSIS", "ANALYZED", "ANALYSED", "ANALYSIS RECORD")),
+        (r"AOCC\w*", ("FIRST OCCURRENCE", "FIRST", "OCCURRENCE")),
+        (r"RESP\w*", ("RESPONDER", "RESPONSE", "RESPONDED")),
+        (r"DTH\w*|AESDTH", ("DIED", "DEAD", "DEATH", "DECEASED", "FATAL")),
+        (r"AESER", ("SERIOUS", "SAE", "GRAVE", "SERIEUX", "SCHWERWIEGEND")),
+        (r"AESLIFE", ("LIFE THREATENING",)),
+        (r"AESHOSP", ("HOSPITALIZATION", "HOSPITALISATION", "HOSPITALIZED", "HOSPITALISED")),
+        (r"AESDISAB", ("DISABILITY", "DISABLING", "INCAPACITY")),
+        (r"AESCONG", ("CONGENITAL ANOMALY", "BIRTH DEFECT")),
+        (r"AESMIE", ("MEDICALLY IMPORTANT", "MEDICALLY SIGNIFICANT")),
+        (r"CYTO\w*", ("HIGH", "HIGH RISK", "PRESENT")),
+        (r"IMPARES", ("PRESENT", "IMMUNOPARESIS")),
+    )
+)  # fmt: skip
+_OWN_NO = (
+    (re.compile(r"DTH\w*"), frozenset(("ALIVE", "LIVING"))),
+    (re.compile(r"AESER"), frozenset(("NONSERIOUS",))),
+    (re.compile(r"RESP\w*"), frozenset(("NONRESPONDER",))),
+    (re.compile(r"CYTO\w*"), frozenset(("STANDARD", "STANDARD RISK", "LOW", "LOW RISK", "ABSENT"))),
+    (re.compile(r"IMPARES"), frozenset(("ABSENT", "NORMAL"))),
+)
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d*)?")
+FLAG = re.compile(r"\w+FL")
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a column says, row by row.
+
+    Attributes
+    ----------
+    column : its name
+    yes, no : (rows,) whether; a blank is neither, and so is what was not understood
+    values : each distinct text ("" for a blank) with its meaning and how many rows hold it
+    """
+
+    column: str
+    yes: BoolArray
+    no: BoolArray
+    values: tuple[tuple[str, Meaning, int], ...]
+
+    @property
+    def understood(self) -> bool:
+        """Whether any value says yes or no."""
+        return any(meaning in ("yes", "no") for _, meaning, _ in self.values)
+
+    @property
+    def odd(self) -> dict[str, int]:
+        """The values that were not understood, with their number of rows, the commonest first."""
+        found = [(text, n) for text, meaning, n in self.values if meaning == "odd"]
+        return dict(sorted(found, key=lambda item: -item[1]))
+
+    @property
+    def recorded(self) -> bool:
+        """Whether any row holds anything."""
+        return any(text for text, _, _ in self.values)
+
+    @property
+    def lost(self) -> bool:
+        """Whether something is recorded and nothing of it was understood."""
+        return self.recorded and not self.understood
+
+
+def quoted(texts: Sequence[str], shown: int = 3) -> str:
+    """A few values as a message names them.
+
+    >>> quoted(["A", "B"])
+    '“A”, “B”'
+    """
+    return few((f"“{text if len(text) <= 40 else text[:39] + '…'}”" for text in texts), shown)
+
+
+def not_understood(answers: Answers) -> str:
+    """Why a column says nothing: "recorded but not understood: AESER holds “A”, “B”"."""
+    texts = list(answers.odd) or [text for text, _, _ in answers.values if text]
+    return f"recorded but not understood: {answers.column} holds {quoted(texts)}"
+
+
+def plain(text: str) -> str:
+    """A text in capitals, without accents and punctuation.
+
+    >>> plain("Treatment-emergent"), plain("Sí")
+    ('TREATMENT EMERGENT', 'SI')
+    """
+    bare = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in bare if not unicodedata.combining(c)).upper()
+    return " ".join(re.sub(r"[^0-9A-Z]+", " ", bare).split())
+
+
+def one_or_zero(text: str) -> Meaning:
+    """What a number says: 1 is yes, 0 is no, another is not understood.
+
+    >>> one_or_zero("1.0"), one_or_zero("0"), one_or_zero("2")
+    ('yes', 'no', 'odd')
+    """
+    value = float(text.replace(",", "."))
+    return "yes" if value == 1 else "no" if value == 0 else "odd"
+
+
+def numbers_of(values: Sequence[str]) -> dict[str, Meaning]:
+    """The meaning of those values that are numbers: none has one beside any but 0 and 1.
+
+    1 and 2 stand for yes and no in one study and for no and yes in the next.
+    """
+    found = {v: one_or_zero(v) for v in values if _NUMBER.fullmatch(v.strip())}
+    if "odd" in found.values():
+        return dict.fromkeys(found, "odd")
+    return found
+
+
+def flag_meanings(column: str, values: Sequence[str]) -> dict[str, Meaning]:
+    """What each of the distinct values of a flag means.
+
+    >>> flag_meanings("TRTEMFL", ["Y", "1.0", "Treatment-emergent", "NOT TREATMENT-EMERGENT", "?"])
+    {'Y': 'yes', '1.0': 'yes', 'Treatment-emergent': 'yes', 'NOT TREATMENT-EMERGENT': 'no', '?': 'odd'}
+    """  # noqa: E501
+    numbers = numbers_of(values)
+    found: dict[str, Meaning] = {
+        v: "blank" if not v.strip() else numbers[v] if v in numbers else _word(column, plain(v))
+        for v in values
+    }
+    short = [v for v in found if plain(v) in _YES_BESIDE_NO]
+    if len(short) == 1 and found[short[0]] == "odd":
+        others = {m for v, m in found.items() if v != short[0] and m != "blank"}
+        if others == {"no"}:
+            found[short[0]] = "yes"
+    return found
+
+
+def _word(column: str, word: str) -> Meaning:
+    if word in UNSTATED:
+        return "blank"
+    if word in _YES:
+        return "yes"
+    if word in _NO or any(n.fullmatch(column) and word in words for n, words in _OWN_NO):
+        return "no"
+    if _own(column, word):
+        return "yes"
+    negated = _NOT.fullmatch(word)
+    if negated and (negated[1] in _YES or _own(column, negated[1])):
+        return "no"
+    return "odd"
+
+
+def _own(column: str, word: str) -> bool:
+    """Whether a word is one of the column's own name."""
+    stem = re.sub(r"FL$", "", column)
+    names = {column, stem, stem.rstrip("0123456789")}
+    for pattern, words in _OWN:
+        if pattern.fullmatch(column):
+            names |= words
+    short = " ".join(_FILLERS.sub(" ", word).split())
+    return word in names or short in names
+
+
+def answers(frame: pd.DataFrame, column: str, reader: Reader) -> Answers:
+    """A column read by its distinct values; a column that is not there has no values."""
+    codes, texts = coded(frame, column, str.strip)
+    meant = reader(list(dict.fromkeys(texts)))
+    is_yes = np.array([meant[t] == "yes" for t in texts], dtype=bool)
+    is_no = np.array([meant[t] == "no" for t in texts], dtype=bool)
+    counts: dict[str, int] = {}
+    if column in frame:
+        for text, n in zip(
+            texts, np.bincount(codes % len(texts), minlength=len(texts)), strict=True
+        ):
+            if n:
+                counts[text] = counts.get(text, 0) + int(n)
+    return Answers(
+        column, is_yes[codes], is_no[codes], tuple((t, meant[t], counts[t]) for t in sorted(counts))
+    )
+
+
+def flag(frame: pd.DataFrame, column: str) -> Answers:
+    """A flag of a table."""
+    return answers(frame, column, lambda values: flag_meanings(column, values))
+
+
+def yes_or_no(values: Any, column: str) -> pd.Series[Any]:
+    """A column as 1 for yes, 0 for no, NaN for anything else; of the values' own index."""
+    series = pd.Series(values)
+    found = flag(pd.DataFrame({column: series}), column)
+    numbers = np.where(found.yes, 1.0, np.where(found.no, 0.0, np.nan))
+    return pd.Series(numbers, index=series.index)
+
+
+def written_alike(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every flag (``*FL``) as ADaM writes it: Y, N, and blank for what is not said.
+
+    What was not understood stays as it is. Columns that need no change are not copied.
+    """
+    made = {}
+    for name in map(str, frame.columns):
+        if not FLAG.fullmatch(name):
+            continue
+        codes, texts = coded(frame, name)
+        meant = flag_meanings(name, [str(t) for t in texts])
+        letters: dict[Meaning, str] = {"yes": "Y", "no": "N"}
+        new = [letters.get(meant[t], t) for t in texts]
+        if new != list(texts):
+            made[name] = pooled(codes, new[:-1])  # the last is the blank
+    return with_columns(frame, **made) if made else frame
