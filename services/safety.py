@@ -21,6 +21,7 @@ from services.safety_counts import (
     differences,
     effects,
     limited,
+    no_population,
     safety_population,
     tally,
 )
@@ -72,7 +73,10 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
     view, pair = resolve(study, asked)
     events = adverse_events.coded(study)
     if events is None:
-        return _without(study, view, pair)
+        return _without(study, view, pair, safety_words.NO_TABLE)
+    lost = no_population(study)
+    if lost is not None:
+        return _without(study, view, pair, lost)
     chosen = choose(study, view, pair, events)
     keep = limited(chosen, view)
     overview = _overview(chosen)
@@ -118,8 +122,8 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
     )
 
 
-def _without(study: Study, view: View, pair: tuple[str, str] | None) -> SafetyPage:
-    """The page of a study without adverse events: it says so."""
+def _without(study: Study, view: View, pair: tuple[str, str] | None, reason: str) -> SafetyPage:
+    """The page of a study whose adverse events cannot be counted: it says why."""
     arms = tuple(a.name for a in study.arms if a.name in view.arms)
     base = _base(study, arms)
     population = pop.select(study, view, arms, base)
@@ -133,7 +137,7 @@ def _without(study: Study, view: View, pair: tuple[str, str] | None) -> SafetyPa
         address=minimal(study, view),
         n={},
         pair=pair,
-        reason=safety_words.NO_TABLE,
+        reason=reason,
         provenance=safety_words.provenance(study, view, population, None, pair),
     )
 
