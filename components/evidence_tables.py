@@ -81,7 +81,8 @@ def meta(page: EvidencePage) -> list[Any]:
         ]
         parts += [
             html.H3(first.row.acronym),
-            html.P(
+            # No paragraph: a browser ends one where a citation begins.
+            html.Div(
                 ["Pooled: ", cited(first.pooled), ". ", *source_line(first.row.cited.sources[0])],
                 className="table-note",
             ),

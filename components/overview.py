@@ -32,6 +32,8 @@ _PROVENANCE = {
     "derived": ("derived", "Computed from other columns."),
 }
 
+_RESPONSES_OF = "Responders by planned arm, of the patients named; published rates stand below."
+
 
 def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, Any]:
     """Header and content of the page."""
@@ -146,7 +148,7 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _list(rows: Sequence[tuple[str, Any]]) -> Any:
+def _list(rows: Sequence[tuple[Any, Any]]) -> Any:
     return html.Dl(
         [html.Div([html.Dt(label), html.Dd(text)]) for label, text in rows], className="facts"
     )
@@ -223,7 +225,7 @@ def patients(page: OverviewPage) -> list[Any]:
 
 
 def _responses(page: OverviewPage) -> list[Any]:
-    lines = []
+    lines: list[tuple[Any, Any]] = []
     for r in page.responses:
         if r.rate.estimate is None or r.rate.lower is None or r.rate.upper is None:
             text = f"{fmt.NOT_ESTIMABLE}: {r.rate.reason}"
@@ -232,10 +234,16 @@ def _responses(page: OverviewPage) -> list[Any]:
                 f"{r.responders} of {r.n} {r.denominator}: {fmt.percent(r.rate.estimate)}"
                 f" (95% CI {fmt.share_interval(r.rate.lower, r.rate.upper)}, exact)"
             )
-        lines.append((f"Response, {r.arm}", text))
-    parts: list[Any] = [_list(lines)]
+        if r.unrecorded:
+            are = fmt.counted(r.unrecorded, "patient", "patients")
+            text += f"; {are} without a record counted as without a response"
+        mark = _provenance(r.provenance) if page.study.kind == "simulated" else None
+        lines.append(([f"{r.label}, {r.arm}", mark], text))
+    parts: list[Any] = [_list(lines), html.P(_RESPONSES_OF, className="table-note")]
     if page.treatment.rows:
-        parts.append(_table(page.treatment, page.study, "No record", "Treatment by arm"))
+        parts.append(
+            _table(page.treatment, page.study, "No record or no treatment", "Treatment by arm")
+        )
     return parts
 
 

@@ -74,11 +74,17 @@ def source_line(source: Source) -> list[Any]:
         if source.link
         else html.Span(title),
         html.Span(
-            f" {small + '. ' if small else ''}{kind}"
-            + (f", read: {source.read}" if source.read else ""),
+            f" {small + '. ' if small else ''}{kind}" + _read(source.read),
             className="cite-kind",
         ),
     ]
+
+
+def _read(what: str) -> str:
+    """How much of a source was read: ", read: abstract"; ", not read; ..." as it is."""
+    if not what:
+        return ""
+    return f", {what}" if what.startswith("not read") else f", read: {what}"
 
 
 def conflict(item: Conflict) -> Any:

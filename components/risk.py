@@ -188,7 +188,7 @@ def _result(result: RiskResult) -> Any:
     return html.Div(
         [
             head,
-            html.P(
+            html.Div(
                 [
                     f"{result.group.rule}. Published progression ",
                     _horizon(result.group, 2),

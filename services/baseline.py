@@ -31,6 +31,12 @@ TREATMENT = ("BOR", "EOTSTT", "DCTREAS", "DCSREAS", "EOSSTT")
 EXPOSURE = ("TRTSDT", "TRTEDT")
 RESPONDERS = "RESPFL"
 TREATED = "SAFFL"
+# The status beside a reason for stopping, and what patients without a reason are.
+STATUS_OF = {
+    "DCTREAS": ("EOTSTT", {"ONGOING": "Still on treatment", "COMPLETED": "Completed treatment"}),
+    "DCSREAS": ("EOSSTT", {"ONGOING": "Still in the study", "COMPLETED": "Completed the study"}),
+}
+NEVER_TREATED = "Never treated"
 
 
 def summarise(values: np.ndarray) -> NumberSummary:
@@ -71,14 +77,37 @@ def baseline_table(study: Study, population: Population, arms: Sequence[str]) ->
 
 def treatment_table(study: Study, population: Population, arms: Sequence[str]) -> BaselineTable:
     """Time treated, best response, and how treatment and follow-up ended, where known."""
+    told = replace(study, subjects=_told(study.subjects))
     columns = tuple(
         made
         for name in TREATMENT
-        if name in study.subjects.columns and (made := _groups(study, name)) is not None
+        if name in told.subjects.columns and (made := _groups(told, name)) is not None
     )
-    table = _table(study, population, arms, columns)
+    table = _table(told, population, arms, columns)
     exposure = _exposure(study, population, arms)
     return replace(table, rows=(exposure, *table.rows)) if exposure else table
+
+
+def _told(subjects: pd.DataFrame) -> pd.DataFrame:
+    """Subjects with what a blank means written out where another column tells it.
+
+    Who has no reason for stopping is still on treatment, or has completed it, by the status.
+    """
+    changed = {}
+    for name in TREATMENT:
+        if name not in subjects:
+            continue
+        texts = subjects[name].astype(object)
+        blank = texts.isna() | (texts.astype(str).str.strip() == "")
+        status, words = STATUS_OF.get(name, ("", {}))
+        if status in subjects:
+            meant = subjects[status].astype(object).astype(str).str.strip().str.upper().map(words)
+            texts = texts.where(~(blank & meant.notna()), meant)
+            blank &= meant.isna()
+        if TREATED in subjects:
+            texts = texts.where(~(blank & flag(subjects, TREATED).no), NEVER_TREATED)
+        changed[name] = texts
+    return subjects.assign(**changed)
 
 
 def _exposure(study: Study, population: Population, arms: Sequence[str]) -> BaselineNumber | None:
@@ -112,26 +141,67 @@ def _masks(study: Study, population: Population, arms: Sequence[str]) -> list[np
 def response_rates(
     study: Study, population: Population, arms: Sequence[str]
 ) -> tuple[ResponseRate, ...]:
-    """Responders of each arm with their exact interval.
+    """Responders of each planned arm with their exact interval, for each response recorded.
 
-    The denominator is the arm's safety population if the study has one, else all assigned to it.
+    Of the response at any time (RESPFL) all assigned are counted, without those never treated
+    whose response is blank; treated patients with a blank count as without a response. Of other
+    flags (RESP...) those with a value are counted: they are about a part of the treatment.
     """
     frame = study.subjects
-    said = flag(frame, RESPONDERS)
-    if RESPONDERS not in frame.columns or said.lost:
-        return ()
-    responded = said.yes
+    names = [n for n in map(str, frame.columns) if n.startswith("RESP") and _is_flag(frame, n)]
     found = []
-    for arm in arms:
-        chosen = population.mask & (frame["ARM_PLANNED"] == arm).to_numpy()
-        denominator = "assigned"
-        if TREATED in frame.columns:
-            treated = chosen & flag(frame, TREATED).yes
-            if treated.any():
-                chosen, denominator = treated, "in the safety population"
-        n, x = int(chosen.sum()), int((chosen & responded).sum())
-        found.append(ResponseRate(arm, x, n, clopper_pearson(x, n), denominator))
+    # Published ones first, then the response at any time.
+    for name in sorted(names, key=lambda n: (_made_up(study, n), n != RESPONDERS)):
+        known = study.columns.get(name)
+        for arm in arms:
+            chosen = population.mask & (frame["ARM_PLANNED"] == arm).to_numpy()
+            made = _rate_of(frame, name, chosen)
+            if made is not None:
+                n, x, words, blank = made
+                found.append(
+                    ResponseRate(
+                        arm,
+                        x,
+                        n,
+                        clopper_pearson(x, n),
+                        words,
+                        known.label if known else "Response",
+                        blank,
+                        known.provenance if known else "observed",
+                    )
+                )
     return tuple(found)
+
+
+def _made_up(study: Study, name: str) -> bool:
+    known = study.columns.get(name)
+    return known is not None and known.provenance == "illustrative"
+
+
+def _is_flag(frame: pd.DataFrame, name: str) -> bool:
+    """Whether a column says who responded; RESPFL may hold what is not understood beside it."""
+    said = flag(frame, name)
+    return said.understood and (name == RESPONDERS or not said.odd)
+
+
+def _rate_of(
+    frame: pd.DataFrame, name: str, chosen: np.ndarray
+) -> tuple[int, int, str, int] | None:
+    """Patients counted, responders, which patients they are, and how many have no record."""
+    said = flag(frame, name)
+    has = (said.yes | said.no) & chosen
+    x = int((chosen & said.yes).sum())
+    if name != RESPONDERS:
+        n = int(has.sum())
+        who = "assigned" if n == int(chosen.sum()) else "with this recorded"
+        return (n, x, who, 0) if n else None
+    untreated = np.zeros(len(frame), dtype=bool)
+    if TREATED in frame:
+        untreated = ~flag(frame, TREATED).yes & chosen & ~has
+    counted = chosen & ~untreated
+    n = int(counted.sum())
+    words = "assigned and treated" if untreated.any() else "assigned"
+    return n, x, words, int((counted & ~has).sum())
 
 
 def _groups(study: Study, name: str) -> FilterColumn | None:

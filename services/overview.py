@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 from services import baseline, evidence, wording
@@ -78,7 +79,12 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
 def _published(trial: Trial, study_id: str) -> tuple[ArmsRow, ...]:
     """Single published numbers about the arms a study stands for."""
     arms = {arm for item in trial.studies if item.study == study_id for arm in item.arms}
-    facts = (*trial.responses, *trial.exposure, *trial.outcomes, *trial.second_malignancies)
+    # Alone, "3-year cumulative incidence" would be read as that of progression.
+    second = [
+        replace(f, measure=f"Second primary malignancy: {f.measure[0].lower()}{f.measure[1:]}")
+        for f in trial.second_malignancies
+    ]
+    facts = (*trial.responses, *trial.exposure, *trial.outcomes, *second)
     return arms_rows(trial, [f for f in facts if not f.arm or f.arm in arms])
 
 

@@ -72,13 +72,21 @@ class BaselineTable:
 
 @dataclass(frozen=True)
 class ResponseRate:
-    """Responders among the treated patients of an arm, with an exact 95% interval."""
+    """Responders among an arm's patients, with an exact 95% interval.
+
+    ``denominator`` says which patients ``n`` counts: "assigned", "assigned and treated", "with
+    this recorded". ``label`` is the response ("Response after induction"); ``unrecorded`` patients
+    are counted as without one.
+    """
 
     arm: str
     responders: int
     n: int
     rate: Estimate
     denominator: str
+    label: str = "Response"
+    unrecorded: int = 0
+    provenance: str = "observed"
 
 
 @dataclass(frozen=True)

@@ -129,3 +129,62 @@ def test_time_on_treatment_counts_first_and_last_day(study: Study) -> None:
     assert (row.arms[0].n, row.arms[0].missing) == (len(months), 92 - len(months)) == (88, 4)
     assert row.arms[0].median == pytest.approx(statistics.median(months))
     assert row.arms[0].high == pytest.approx(max(months))
+
+
+RATES = [
+    # Published: 63.4% and 2.0% of those assigned; the one never treated is no responder.
+    ("aquila", [("assigned", 123, 194), ("assigned", 4, 196)]),
+    # Published: 50% of 88, which leaves out the four never treated.
+    ("e3a06", [("assigned and treated", 44, 88), ("assigned", 0, 90)]),
+    # Published: 79% after induction, 90% during maintenance; at any time is no published figure.
+    (
+        "quiredex",
+        [("assigned", 45, 57), ("with this recorded", 45, 50), ("assigned", 47, 57),
+         ("assigned", 0, 62)],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("study_id", "expected"), RATES)
+def test_response_has_the_denominator_of_its_publication(
+    study_id: str, expected: list[tuple[str, int, int]]
+) -> None:
+    found = overview_page(Catalogue().get(study_id), View()).responses
+    assert [(r.denominator, r.responders, r.n) for r in found] == expected
+    assert found[0].label.startswith("Response")
+
+
+def test_the_response_is_the_one_reproduced_on_the_same_page() -> None:
+    page = overview_page(Catalogue().get("aquila"), View())
+    (figure,) = [f for f in page.figures if f.label.startswith("Response (PR or better)")]
+    assert page.responses[0].rate.estimate is not None
+    assert f"{100 * page.responses[0].rate.estimate:.1f}%" in figure.reproduced
+
+
+def test_a_treated_patient_without_a_record_has_no_response() -> None:
+    frame = pd.DataFrame(
+        {
+            "RESPFL": ["Y", "N", None, None],
+            "RESPDT": ["2020-01-01", None, None, None],
+            "SAFFL": ["Y", "Y", "Y", "N"],
+        }
+    )
+    everyone = np.ones(4, dtype=bool)
+    assert baseline._rate_of(frame, "RESPFL", everyone) == (3, 1, "assigned and treated", 1)
+    bare = frame.drop(columns="SAFFL")
+    assert baseline._rate_of(bare, "RESPFL", everyone) == (4, 1, "assigned", 2)
+    assert not baseline._is_flag(frame, "RESPDT")
+
+
+def test_no_reason_for_stopping_is_still_on_treatment(study: Study) -> None:
+    """Lenalidomide of E3A06: 45 stopped, 43 go on, 4 never began; observation has no status."""
+    table = overview_page(study, View()).treatment
+    row = next(r for r in table.rows if r.name == "DCTREAS")
+    assert isinstance(row, BaselineGroups)
+    counts = {
+        level: [c.n for c in cells] for level, cells in zip(row.levels, row.counts, strict=True)
+    }
+    assert counts["Still on treatment"] == [43, 0, 43]
+    assert counts["Never treated"] == [4, 0, 4]
+    assert counts[""] == [0, 90, 90]
+    assert sum(cells[0] for cells in counts.values()) == 92

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import pytest
@@ -43,3 +44,35 @@ def test_conflicts_open_from_the_figures_of_their_endpoint() -> None:
     figures = overview_page(SITE.get("e3a06"), View()).figures
     opened = {c.title for f in figures for c in f.published.conflicts}
     assert opened >= {c.title for c in evidence.trial("e3a06").endpoint("pfs_p3").conflicts}
+
+
+def _numbers(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?", text))
+
+
+@pytest.mark.parametrize("study_id", SITE.ids())
+def test_no_conflict_is_told_twice(study_id: str) -> None:
+    """Of one trial's two lists, those of another title are about other numbers."""
+    page = overview_page(SITE.get(study_id), View())
+    told = page.study.metadata.conflicts
+    titles = {title for title, _ in told}
+    trial = page.trial
+    more = [*trial.conflicts, *(c for e in trial.endpoints for c in e.conflicts)] if trial else []
+    for item in more:
+        if item.title in titles:
+            continue
+        alike = [t for t, text in told if len(_numbers(text) & _numbers(item.text)) > 2]
+        assert alike == [], item.title
+
+
+@pytest.mark.parametrize("study_id", SITE.ids())
+def test_what_a_clinician_reads_has_no_column_names(study_id: str) -> None:
+    page = overview_page(SITE.get(study_id), View())
+    texts = [text for pair in page.study.metadata.conflicts for text in pair]
+    assert not [t for t in texts if re.search(r"\b(AE|TR|US|AD)[A-Z]{3,}\b|this project", t)]
+
+
+def test_a_second_malignancy_is_not_read_as_progression() -> None:
+    labels = [row.what for row in overview_page(SITE.get("e3a06"), View()).published]
+    assert "Second primary malignancy: 3-year cumulative incidence" in labels
+    assert not [label for label in labels if label.startswith("3-year cumulative")]

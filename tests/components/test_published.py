@@ -1,0 +1,44 @@
+"""Citations as HTML. Oracle: HTML's rule that <details> ends an open paragraph."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from components import evidence, overview, risk
+from components.island import to_html
+from components.published import source_line
+from services.catalogue import Catalogue
+from services.evidence_page import evidence_page
+from services.evidence_records import Source
+from services.overview import overview_page
+from services.risk_page import risk_page
+from services.site_view_records import EvidenceView, RiskView
+from services.view import View
+
+_BROKEN = re.compile(r"<p(?: [^>]*)?>(?:(?!</p>).)*<(?:details|div|ul|table)\b", re.DOTALL)
+
+
+def parts() -> dict[str, str]:
+    """The HTML of every part that cites."""
+    page = risk_page(RiskView(bmpc=22, mprot=2.5, flcr=30, fish="no"))
+    found = {**risk.words(page)["html"]}
+    found |= {name: to_html(value) for name, value in risk.fixed(page).items()}
+    found |= evidence.words(evidence_page(EvidenceView()))["html"]
+    study = overview_page(Catalogue().get("e3a06"), View())
+    found |= overview.words(study)["html"]
+    return found | {name: to_html(value) for name, value in overview.fixed(study).items()}
+
+
+@pytest.mark.parametrize(("name", "html"), parts().items())
+def test_no_citation_stands_in_a_paragraph(name: str, html: str) -> None:
+    """A browser would end the paragraph there: "Pooled:", followed by nothing."""
+    assert not _BROKEN.search(html), name
+
+
+def test_what_was_not_read_is_said_once() -> None:
+    paper = Source("a", "paper", "A title", "Author 2030", "Journal", "not read; see beside", "")
+    words = to_html(source_line(paper))
+    assert ", not read; see beside" in words
+    assert "read: not read" not in words
