@@ -8,7 +8,7 @@ arm.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,16 @@ from services.adam_notes import Notes, few
 from services.coded import coded, decode, decoded, encode
 from services.errors import UserError
 from services.reading.flags import written_alike
-from services.study import SUBJECT, Kind, Metadata, Provenance, Study, content_hash
+from services.study import (
+    ARMS_OF_SUBJECTS,
+    SUBJECT,
+    Kind,
+    Metadata,
+    Provenance,
+    Study,
+    apart,
+    content_hash,
+)
 from services.tables import Table, read_table
 
 ROLES = ("adsl", "adtte", "adae")
@@ -114,6 +123,7 @@ def build(
     id: str,
     meta: Mapping[str, Any] | Meta | None = None,
     kind: Kind = "real",
+    used: Collection[str] = (),
 ) -> Study:
     """Make a study of its tables.
 
@@ -125,6 +135,7 @@ def build(
     id : for addresses
     meta : content of ``study.toml``
     kind : what the study is
+    used : columns that were told to be outcome, time, subject or arm: no characteristics
 
     Returns
     -------
@@ -134,7 +145,7 @@ def build(
     ------
     UserError : the tables make no study; names file, column and remedy
     """
-    meta = meta if isinstance(meta, Meta) else parse_meta(meta or {})
+    meta = _apart(meta if isinstance(meta, Meta) else parse_meta(meta or {}))
     notes = Notes()
     for table in (adsl, adtte, adae):
         if table is not None:
@@ -142,7 +153,7 @@ def build(
     adtte = adam_times.check_columns(_flags(upper_columns(adtte)))
     adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
     adsl = _flags(upper_columns(adsl)) if adsl is not None else None
-    subjects = _subjects(adsl, adtte, notes)
+    subjects = _subjects(adsl, adtte, notes, used)
     arms = adam_arms.make_arms(subjects, meta, notes)
     adam_subjects.tell_flags(subjects, notes)
     times, endpoints, records = adam_times.build_times(adtte, subjects, meta, notes)
@@ -156,10 +167,11 @@ def build(
         if named is not None:
             adam_subjects.check_named(role, named.columns, meta)
     subjects, derived = adam_subjects.derive(subjects, notes)
-    labels = dict((adsl or adtte).labels)
+    labels = {name: name for name in ARMS_OF_SUBJECTS} | dict((adsl or adtte).labels)
+    labels = {apart(name, ARMS_OF_SUBJECTS): label for name, label in labels.items()}
     # Nothing about simulated patients was observed.
     default: Provenance = "illustrative" if kind == "simulated" else "observed"
-    columns = adam_subjects.describe(subjects, labels, derived, meta, default)
+    columns = adam_subjects.describe(subjects, labels, derived, meta, default, used)
     adam_subjects.check_stratification(subjects, meta)
     title = meta.title or id
     if not meta.title:
@@ -201,7 +213,21 @@ def _flags(table: Table) -> Table:
     return table if frame is table.frame else replace(table, frame=frame)
 
 
-def _subjects(adsl: Table | None, adtte: Table, notes: Notes) -> pd.DataFrame:
+def _apart(meta: Meta) -> Meta:
+    """The words on columns, by the names these have among the subjects."""
+    return replace(
+        meta,
+        columns=tuple(
+            replace(spec, name=apart(spec.name, ARMS_OF_SUBJECTS)) if spec.file == "adsl" else spec
+            for spec in meta.columns
+        ),
+        stratification=tuple(apart(name, ARMS_OF_SUBJECTS) for name in meta.stratification),
+    )
+
+
+def _subjects(
+    adsl: Table | None, adtte: Table, notes: Notes, used: Collection[str]
+) -> pd.DataFrame:
     from_times = None
     if adsl is None:
         subjects, source = adam_subjects.from_adtte(adtte), adtte.name
@@ -214,6 +240,8 @@ def _subjects(adsl: Table | None, adtte: Table, notes: Notes) -> pd.DataFrame:
             from_times = adam_subjects.from_adtte(adtte)
             _arm_varies(adtte, from_times)
     planned, actual = adam_arms.assign(subjects, source, from_times, notes)
+    subjects = subjects.drop(columns=adam_subjects.no_characteristics(subjects, used))
+    subjects = subjects.rename(columns=lambda name: apart(name, ARMS_OF_SUBJECTS))
     subjects = subjects.assign(ARM_PLANNED=planned, ARM_ACTUAL=actual)
     none = (planned == "") & (actual == "")
     if none.any():

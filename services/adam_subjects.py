@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from services.adam_arms import ACTUAL, PLANNED
 from services.adam_columns import (
     LABELS,
     UNITS,
@@ -91,6 +92,16 @@ def from_adtte(adtte: Table) -> pd.DataFrame:
         if bool(same.all()):
             columns[name] = decoded(values.iloc[first])
     return pd.DataFrame(columns, index=subjects.rename(SUBJECT), copy=False)
+
+
+def no_characteristics(subjects: pd.DataFrame, used: Collection[str]) -> list[str]:
+    """The columns among ``used`` that say nothing else of a subject: arms, dates and flags stay."""
+    arms = {*PLANNED, *ACTUAL}
+    return [
+        name
+        for name in map(str, subjects.columns)
+        if name in used and name not in arms and not name.endswith(("DT", "DTM", "FL"))
+    ]
 
 
 def efficacy(subjects: pd.DataFrame, notes: Notes) -> Any:
@@ -199,12 +210,14 @@ def describe(
     derived: dict[str, Column],
     meta: Meta,
     default: Provenance,
+    used: Collection[str] = (),
 ) -> dict[str, Column]:
     """What is known of each column; ``study.toml`` first, then the file, then ADaM's own labels.
 
-    ``default`` is the provenance of a column ``study.toml`` does not speak of.
+    ``default`` is the provenance of a column ``study.toml`` does not speak of. Of columns that were
+    ``used`` for something else it may speak; they are no characteristics all the same.
     """
-    check_named("adsl", [SUBJECT, *subjects.columns], meta)
+    check_named("adsl", [SUBJECT, *subjects.columns, *used], meta)
     named = [s.name for s in meta.columns if s.file == "adsl" and s.name in subjects]
     order = dict.fromkeys([*named, *map(str, subjects.columns)])
     return {

@@ -18,7 +18,7 @@ from services.adam_meta import TIME_UNITS
 from services.adam_notes import few
 from services.coded import number_text
 from services.errors import UserError
-from services.study import SUBJECT
+from services.study import SUBJECT, apart
 from services.tables import Table
 
 MAX_TEXT = 200
@@ -210,16 +210,36 @@ def apply(
     if mapping.unit:
         frame["AVALU"] = mapping.unit.upper()
         said.append(("Unit of time", f"{mapping.unit}, said on the page"))
-    result["adtte"] = replace(adtte, frame=frame)
+    result["adtte"] = replace(adtte, frame=frame, labels=_labels(adtte, mapping.adtte))
     if mapping.adsl and "adsl" in tables:
         adsl = upper_columns(tables["adsl"])
         renamed = _renamed(adsl, mapping.adsl, said)
-        result["adsl"] = replace(adsl, frame=renamed)
+        result["adsl"] = replace(adsl, frame=renamed, labels=_labels(adsl, mapping.adsl))
     return result, tuple(said)
+
+
+def used(mapping: Mapping) -> frozenset[str]:
+    """The files' columns that were told to be something: no characteristics of patients."""
+    said = [*mapping.adtte.items(), *mapping.adsl.items()]
+    return frozenset(c for target, c in said if c not in (target, EVERYONE))
+
+
+def _taken(table: Table, columns: Dict[str, str]) -> set[str]:
+    """The names of the table's own columns that others were told to be: they stand beside them."""
+    return {target for target, c in columns.items() if target in table.frame and target != c}
+
+
+def _labels(table: Table, columns: Dict[str, str]) -> dict[str, str]:
+    taken = _taken(table, columns)
+    own = {name: name for name in taken} | dict(table.labels)
+    return {apart(name, taken): label for name, label in own.items()}
 
 
 def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]]) -> pd.DataFrame:
     frame = table.frame.copy(deep=False)
+    taken = _taken(table, columns)
+    frame = frame.drop(columns=[t for t in taken if t in columns.values()])
+    frame = frame.rename(columns=lambda name: apart(name, taken))
     for target, column in columns.items():
         if column == EVERYONE and target in ("TRTP", "TRT01P"):
             frame[target] = "All patients"

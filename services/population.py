@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from cachetools import LRUCache, cached
 
+from services import roles
 from services.errors import UserError
 from services.format import MISSING, value_label
 from services.page_records import FilterColumn, Population
@@ -18,7 +19,6 @@ from services.view import View, format_number
 MAX_LEVELS = 12  # more levels than this make a list nobody reads
 # Models say much the same: the first stands among the filters, the others behind the numbers.
 _FURTHER_MODELS = frozenset(model.id for model in MODELS[1:])
-_NEVER = frozenset({"ARM_PLANNED", "ARM_ACTUAL", "ARM", "ARMCD", "ACTARM", "ACTARMCD"})
 _NEVER_PREFIX = ("TRT0", "TRTSEQ", "STUDYID", "USUBJID", "SUBJID", "SITE", "INVID", "INVNAM")
 # Known only after treatment began: choosing patients by their outcome biases every comparison.
 _AFTER_BASELINE = frozenset(
@@ -63,7 +63,7 @@ def _rank(study: Study, found: FilterColumn) -> int:
 
 def _offered(name: str, frame: pd.DataFrame) -> bool:
     values = frame[name]
-    if name in _NEVER | _AFTER_BASELINE or name.startswith(_NEVER_PREFIX):
+    if name in _AFTER_BASELINE or name.startswith(_NEVER_PREFIX) or roles.is_outcome(name):
         return False
     if name.endswith("N") and name[:-1] in frame.columns:
         return False
@@ -71,7 +71,9 @@ def _offered(name: str, frame: pd.DataFrame) -> bool:
         return False
     if pd.api.types.is_datetime64_any_dtype(values):
         return False
-    return int(values.nunique(dropna=True)) > 1
+    if not int(values.nunique(dropna=True)) > 1:
+        return False
+    return not roles.is_identifier(name, values) and not roles.is_arm(name, values, frame)
 
 
 def _describe(name: str, column: Column, values: pd.Series) -> FilterColumn | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -134,26 +133,32 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
         answer=answer,
         answer_detail=detail,
         provenance=base.provenance,
-        patients=_patients(study, population, records, (*names, *view.strata)),
+        patients=_patients(study, population, records),
+        covariates=_covariates(study, population, (*names, *view.strata)),
     )
 
 
-def _patients(
-    study: Study, population: Population, records: pd.DataFrame, names: Sequence[str]
-) -> pd.DataFrame:
+def _patients(study: Study, population: Population, records: pd.DataFrame) -> pd.DataFrame:
     """Everyone shown, with or without a record of the endpoint: the cross-table counts them."""
     subjects = study.subjects[population.mask]
     known = records.set_index(SUBJECT)[["TIME", "EVENT"]].reindex(subjects.index)
-    made: dict[str, Any] = {
-        SUBJECT: subjects.index,
-        "ARM_PLANNED": subjects["ARM_PLANNED"].to_numpy(),
-        "TIME": known["TIME"].to_numpy(dtype=float),
-        "EVENT": known["EVENT"].astype("boolean").array,
-    }
+    return pd.DataFrame(
+        {
+            SUBJECT: subjects.index,
+            "ARM_PLANNED": subjects["ARM_PLANNED"].to_numpy(),
+            "TIME": known["TIME"].to_numpy(dtype=float),
+            "EVENT": known["EVENT"].astype("boolean").array,
+        }
+    )
+
+
+def _covariates(study: Study, population: Population, names: Sequence[str]) -> pd.DataFrame:
+    """The rows of ``_patients``, a column of texts per model and stratum by its name."""
+    made = {}
     for name in dict.fromkeys(names):
         codes, levels = pop.level_codes(study, name)
         made[name] = np.array([*levels, None], dtype=object)[codes[population.mask]]
-    return pd.DataFrame(made)
+    return pd.DataFrame(made, index=range(population.n))
 
 
 def _why_not(

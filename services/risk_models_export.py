@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from services.csv_text import SafeWriter, write_frame, write_notes
+from services.csv_text import SafeWriter, write_notes
 from services.export import settings, study_header
+from services.pages.patients_file import patients_file
 from services.records import to_json
 from services.risk_models_records import ModelLevel, RiskModelsPage
 from services.study import SUBJECT
@@ -86,18 +87,16 @@ def patients_csv(page: RiskModelsPage) -> str:
     """Everyone the page counts, one row each, as the scripts read them.
 
     TIME is in the view's unit, EVENT 1 or 0, both blank without a record of the endpoint; a column
-    per model and stratum, blank where it cannot be told.
+    per model and stratum, blank where it cannot be told, named as ``patients_file.column_name``
+    has it.
     """
-    out = io.StringIO()
-    write_notes(out, page.provenance)
     patients = page.patients
-    frame = pd.DataFrame(
+    own = pd.DataFrame(
         {
             "USUBJID": patients[SUBJECT],
             "ARM": patients["ARM_PLANNED"],
             "TIME": patients["TIME"] / DAYS_PER_UNIT[page.view.unit],
             "EVENT": patients["EVENT"].astype("Int64"),
         }
-    ).join(patients.iloc[:, 4:])
-    write_frame(out, frame)
-    return out.getvalue()
+    )
+    return patients_file(page.provenance, own, page.covariates)

@@ -89,8 +89,8 @@ class RiskModelsPage(StudyPage):
     """Two risk models side by side in the same patients; times are in ``view.unit``.
 
     ``of`` is the arm whose curves by level are drawn, "all" for everyone. ``patients`` has a row
-    per patient shown: USUBJID, ARM_PLANNED, TIME (days) and EVENT, missing without a record, and
-    a column of texts for each model compared and each stratum.
+    per patient shown: USUBJID, ARM_PLANNED, TIME (days) and EVENT, missing without a record;
+    ``covariates`` the same rows with a column of texts for each model compared and each stratum.
     """
 
     endpoint: Endpoint
@@ -106,3 +106,4 @@ class RiskModelsPage(StudyPage):
     answer_detail: str
     provenance: tuple[tuple[str, str], ...]
     patients: pd.DataFrame
+    covariates: pd.DataFrame

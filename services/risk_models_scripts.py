@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 
 from services.csv_text import safe_cell
 from services.errors import UserError
+from services.pages.patients_file import column_name
 from services.risk import model
 from services.risk_models import EVERYONE, published_time
 from services.risk_models_records import ModelSide, RiskModelsPage
@@ -109,7 +110,7 @@ def _fill(
             "MODELS": models,
             "ARMS": named(page.pair or [a.name for a in page.arms]),
             "OF": of,
-            "STRATA": named(view.strata),
+            "STRATA": named(map(column_name, view.strata)),
             "TIME": format_number(page.time),
             "CI": json.dumps(view.ci),
             "LEVEL": format_number(view.level),

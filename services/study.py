@@ -7,7 +7,7 @@ cached on (study hash, View).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -22,6 +22,7 @@ Provenance = Literal[
 ]
 
 SUBJECT = "USUBJID"
+ARMS_OF_SUBJECTS = ("ARM_PLANNED", "ARM_ACTUAL")  # columns of ``subjects`` that are not a file's
 IntArray = NDArray[np.int64]
 
 # Okabe-Ito: told apart by people with any common colour vision.
@@ -127,7 +128,8 @@ class Study:
     Attributes
     ----------
     subjects : DataFrame, one row per subject, indexed by USUBJID; columns as in ADSL and the
-        derived groups; ``ARM_PLANNED`` and ``ARM_ACTUAL`` hold the arms' names ("" for none)
+        derived groups; ``ARM_PLANNED`` and ``ARM_ACTUAL`` hold the arms' names ("" for none);
+        a file's own columns of these names stand ``apart``
     times : DataFrame, one row per subject and endpoint: USUBJID, PARAMCD, TIME (days, float),
         EVENT (bool), EVENT_TEXT (what happened or why censored), EVENT_TYPE ("" if unknown); a
         record with an EVENT_TYPE that is no EVENT competes with it
@@ -193,6 +195,18 @@ class Study:
             if endpoint.id == endpoint_id:
                 return endpoint
         raise KeyError(endpoint_id)
+
+
+def apart(name: str, own: Collection[str]) -> str:
+    """What a study's column is called in a table that has columns of its own.
+
+    Its own name, unless that is one of ``own`` with any number of underscores behind it: then with
+    one more. No two names become one, and none becomes one of ``own``.
+
+    >>> [apart(name, ("TIME",)) for name in ("SEX", "TIME", "TIME_")]
+    ['SEX', 'TIME_', 'TIME__']
+    """
+    return f"{name}_" if name.rstrip("_") in own else name
 
 
 def content_hash(frames: Mapping[str, pd.DataFrame | None], extra: str = "") -> str:

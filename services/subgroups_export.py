@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from services.csv_text import SafeWriter, write_frame, write_notes
+from services.csv_text import SafeWriter, write_notes
 from services.export import settings, study_header
+from services.pages.patients_file import patients_file
 from services.records import to_json
 from services.study import SUBJECT
 from services.subgroups import Row
@@ -96,19 +97,17 @@ def _comments(out: io.StringIO, page: SubgroupsPage) -> None:
 def patients_csv(page: SubgroupsPage) -> str:
     """The patients behind the forest, one row each, as the scripts read them.
 
-    TIME is in the view's unit, EVENT 1 or 0; a column per variable and stratum, blank if missing.
+    TIME is in the view's unit, EVENT 1 or 0; a column per variable and stratum, blank if missing,
+    named as ``patients_file.column_name`` has it.
     """
-    out = io.StringIO()
-    write_notes(out, page.provenance)
     records = page.records
-    columns = list(dict.fromkeys([*page.view.by, *page.view.strata]))
-    frame = pd.DataFrame(
+    own = pd.DataFrame(
         {
             "USUBJID": records[SUBJECT],
             "ARM": records["ARM_PLANNED"],
             "TIME": records["TIME"] / DAYS_PER_UNIT[page.view.unit],
             "EVENT": records["EVENT"].astype(int),
         }
-    ).join(records[columns])
-    write_frame(out, frame)
-    return out.getvalue()
+    )
+    columns = list(dict.fromkeys([*page.view.by, *page.view.strata]))
+    return patients_file(page.provenance, own, page.covariates[columns])

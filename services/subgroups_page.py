@@ -52,13 +52,13 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
     chosen = tuple(a for a in study.arms if a.name in arms)
     population = pop.select(study, view, arms)
     records = endpoint_records(study, endpoint.id, population.mask)
-    records = _with_columns(study, records, (*names, *view.strata))
+    covariates = _covariates(study, records, (*names, *view.strata))
     reason = _why_no_forest(study, population.n, records, pair)
     time = view.diff or _time(view, records, arms)
     forest: ForestResult | None = None
     answer, detail = "", ""
     if pair is not None and reason is None:
-        forest = _forest(study, view, records, pair, time, shown)
+        forest = _forest(view, records, covariates, pair, time, shown)
         answer, detail = subgroups_wording.answer(forest, pair, population, view)
         forest = replace(forest, groups=_sorted(forest.groups, view.sort))
     without = population.n - int(records[SUBJECT].nunique())
@@ -92,18 +92,22 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
         answer_detail=detail,
         provenance=provenance,
         records=records,
+        covariates=covariates,
     )
 
 
-def _with_columns(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """The records with a categorical column per variable, in the order of its levels."""
+def _covariates(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """A row per record, a categorical column per variable, in the order of its levels.
+
+    A table of its own: a variable may be called as a column of the records is.
+    """
     rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
-    made = {str(name): records[name].array for name in records.columns}
+    made = {}
     for name in dict.fromkeys(names):
         codes, levels = pop.level_codes(study, name)
         dtype = pd.CategoricalDtype(pd.Index(levels, dtype=object))
         made[name] = pd.Categorical.from_codes(codes[rows], dtype=dtype)  # type: ignore[arg-type]
-    return pd.DataFrame(made)
+    return pd.DataFrame(made, index=records.index)
 
 
 def _why_no_forest(
@@ -134,21 +138,21 @@ def _time(view: View, records: pd.DataFrame, arms: Sequence[str]) -> float:
 
 
 def _forest(
-    study: Study,
     view: View,
     records: pd.DataFrame,
+    covariates: pd.DataFrame,
     pair: tuple[str, str],
     time: float,
     shown: Sequence[Variable],
 ) -> ForestResult:
     columns = [v.name for v in shown]
     # A missing stratum is a stratum, as on the survival page.
-    held = records[list(view.strata)].astype(object).fillna("") if view.strata else None
+    held = covariates[list(view.strata)].astype(object).fillna("") if view.strata else None
     return subgroups.forest(
         records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit],
         records["EVENT"].to_numpy(dtype=bool),
         records["ARM_PLANNED"].to_numpy(dtype=str),
-        records[columns],
+        covariates[columns],
         arms=pair,
         strata=held,
         ci=view.ci,

@@ -80,8 +80,8 @@ class SubgroupsPage(StudyPage):
     choices : all that could be shown
     forest : ``None`` where there is none, with the ``reason``
     time : of the absolute difference
-    records : a row per patient: USUBJID, TIME (days), EVENT, ARM_PLANNED and a column for each
-        variable and stratum, as texts, "" for missing
+    records : a row per patient: USUBJID, TIME (days), EVENT, ARM_PLANNED
+    covariates : the same rows, a categorical column for each variable and stratum by its name
     """
 
     endpoint: Endpoint
@@ -98,3 +98,4 @@ class SubgroupsPage(StudyPage):
     answer_detail: str
     provenance: tuple[tuple[str, str], ...]
     records: pd.DataFrame
+    covariates: pd.DataFrame

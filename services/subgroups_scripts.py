@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable
 
 from services.csv_text import safe_cell
+from services.pages.patients_file import column_name
 from services.script_text import file_stem, fill, heading, python_list, r_strings
 from services.subgroups_records import SubgroupsPage
 from services.view import encode, format_number
@@ -40,8 +41,8 @@ def _fill(template: str, page: SubgroupsPage, listed: Callable[[Iterable[str]], 
         head
         | {
             "ARMS": named(page.pair or view.arms),
-            "VARIABLES": named(view.by),
-            "STRATA": named(view.strata),
+            "VARIABLES": named(map(column_name, view.by)),
+            "STRATA": named(map(column_name, view.strata)),
             "TIME": format_number(page.time),
             "CI": json.dumps(view.ci),
             "LEVEL": format_number(view.level),

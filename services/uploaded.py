@@ -11,7 +11,7 @@ from typing import Any
 from services import adam
 from services.adam_columns import text
 from services.adam_meta import parse_meta
-from services.mapping import Mapping, apply
+from services.mapping import Mapping, apply, used
 from services.study import ImportReport, Study
 from services.study_files import unused
 from services.tables import Table
@@ -53,6 +53,7 @@ def assemble(
         id=study_id,
         meta=meta,
         kind="uploaded",
+        used=used(mapping),
     )
     report = study.report
     return replace(

@@ -166,7 +166,7 @@ def test_what_is_not_offered(name: str, values: Any) -> None:
 
 
 def test_free_text_and_coded_copies_are_not_offered() -> None:
-    text = [f"comment {i}" for i in range(8)]
+    text = [f"comment {i // 2}" for i in range(8)]
     many = make_study(
         ["A", "B"] * 10,
         range(1, 21),
@@ -177,7 +177,9 @@ def test_free_text_and_coded_copies_are_not_offered() -> None:
     copy = {"AGEGR1": ["<65", ">=65"] * 4, "AGEGR1N": [1, 2] * 4}
     assert offered(copy) == ["AGEGR1"]
     assert offered({"AGEGR1N": [1, 2] * 4}) == ["AGEGR1N"]
-    assert offered({"SHORT": text}) == ["SHORT"]  # eight levels are a list one can read
+    assert offered({"SHORT": text}) == ["SHORT"]
+    # As many levels as patients: who, not what.
+    assert offered({"SHORT": [f"comment {i}" for i in range(8)], "SEX": SEX}) == ["SEX"]
 
 
 def test_the_study_decides_if_it_says_so() -> None:

@@ -1,0 +1,45 @@
+"""The file of patients that a page's scripts read: columns of the page, then the study's own."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import pandas as pd
+
+from services.csv_text import write_frame, write_notes
+from services.study import apart
+
+OWN = ("USUBJID", "ARM", "TIME", "EVENT", "EVENT_TYPE", "STRATUM")
+
+
+def column_name(name: str) -> str:
+    """What a column of the study is called in the file; never as one of ``OWN``.
+
+    >>> column_name("SEX"), column_name("TIME")
+    ('SEX', 'TIME_')
+    """
+    return apart(name, OWN)
+
+
+def patients_file(
+    provenance: Iterable[tuple[str, str]], own: pd.DataFrame, covariates: pd.DataFrame
+) -> str:
+    """CSV, one row per patient; lines starting with # say what the columns are.
+
+    Parameters
+    ----------
+    own : columns of the page, all of them among ``OWN``
+    covariates : the same rows, columns of the study by their names
+    """
+    out = io.StringIO()
+    names = [column_name(str(name)) for name in covariates.columns]
+    renamed = [
+        f"{name} holds the study's column {was}"
+        for was, name in zip(map(str, covariates.columns), names, strict=True)
+        if was != name
+    ]
+    write_notes(out, [*provenance, *([("Names", "; ".join(renamed))] if renamed else [])])
+    beside = covariates.set_axis(names, axis=1).set_axis(own.index, axis=0)
+    write_frame(out, pd.concat([own, beside], axis=1))
+    return out.getvalue()
