@@ -16,6 +16,7 @@ import pandas as pd
 from services import adverse_events, analysis, competing, proportions, safety, survival
 from services import population as pop
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.mover import mover
 from services.pages.benefit_risk import words
 from services.records import Difference, Estimate
 from services.safety_counts import choose
@@ -289,30 +290,6 @@ def _incidence(
         exact = proportions.clopper_pearson(known if mark.incidence > 0.5 else 0, known, level)
         lower, upper = exact.lower, exact.upper
     return OutcomeArm(n, Estimate(mark.incidence, lower, upper))
-
-
-def mover(arm: Estimate, reference: Estimate) -> Estimate:
-    """Difference of two independent estimates from their own intervals.
-
-    Source: method of variance estimates recovery, Zou and Donner (2008), Statistics in Medicine
-    27:1693-1702. It keeps the arms' asymmetric limits.
-
-    >>> d = mover(Estimate(0.4, 0.3, 0.5), Estimate(0.1, 0.05, 0.2))
-    >>> round(d.estimate, 3), round(d.lower, 3), round(d.upper, 3)
-    (0.3, 0.159, 0.412)
-    """
-    a, low_a, high_a = arm.estimate, arm.lower, arm.upper
-    b, low_b, high_b = reference.estimate, reference.lower, reference.upper
-    if a is None or b is None:
-        return Estimate(None, None, None, arm.reason if a is None else reference.reason)
-    if low_a is None or high_a is None or low_b is None or high_b is None:
-        return Estimate(a - b, None, None, "an arm has no interval")
-    difference = a - b
-    return Estimate(
-        difference,
-        difference - math.hypot(a - low_a, high_b - b),
-        difference + math.hypot(high_a - a, b - low_b),
-    )
 
 
 def _needed(difference: Estimate | None) -> Estimate | None:

@@ -31,6 +31,8 @@ def settings(view: View) -> dict[str, Any]:
         "unit": view.unit,
         "ci": view.ci,
         "level": view.level,
+        # Of differences of survival and of restricted means.
+        "difference_interval": "plain" if view.ci == "plain" else "mover",
         "ties": "efron",
         # Small charts are compared within their factor too.
         "strata": list(dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])),

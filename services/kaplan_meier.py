@@ -122,7 +122,7 @@ def curve(
         quartiles=quartiles,
         median=_not_reached(quartiles[1]),
         landmarks=tuple(landmark_of(s, entered, t, n, ci, level) for t in landmarks),
-        rmst=_rmst.rmst_of(s, tau, level),
+        rmst=_rmst.rmst_of(s, tau, level, ci),
         follow_up=follow_up_of(subjects, ci=ci, level=level),
     )
 

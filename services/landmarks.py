@@ -9,7 +9,8 @@ import numpy as np
 
 from services import times
 from services.errors import UserError
-from services.records import Difference, FloatArray, Landmark
+from services.mover import exact_at_end, mover
+from services.records import Difference, Estimate, FloatArray, Landmark
 from services.steps import NO_SUBJECTS, PROBABILITY_TOLERANCE, Interval, Steps, limits, steps
 from services.times import Subjects
 
@@ -87,12 +88,26 @@ def check_landmarks(landmarks: Sequence[float]) -> tuple[float, ...]:
     return found
 
 
+def difference_words(ci: str) -> str:
+    """How the limits of differences and restricted means are made, for a line under a table."""
+    if ci == "plain":
+        return "by the plain normal formula, as R has it: they may leave what is possible"
+    return "from the arms' own intervals (MOVER), of restricted means on the log-log scale"
+
+
 def difference(
-    arm: Subjects, reference: Subjects, landmarks: Sequence[float], level: float = 0.95
+    arm: Subjects,
+    reference: Subjects,
+    landmarks: Sequence[float],
+    level: float = 0.95,
+    ci: Interval = "log-log",
 ) -> tuple[Difference, ...]:
     """Survival of the arm minus that of the reference at each landmark.
 
-    The difference is normal with the sum of the two Greenwood variances.
+    Limits are recovered from those of the two arms (``mover``), so that they stay within -1 and
+    1; an arm at 0 or 1, which has no Greenwood interval, lends its exact one. With ``plain``
+    they are normal with the sum of the two Greenwood variances, as R would have it, and not kept
+    in range. ``p`` is that of the normal test with the Greenwood variances, whatever the interval.
 
     Examples
     --------
@@ -103,10 +118,12 @@ def difference(
     """
     landmarks = check_landmarks(landmarks)
     curves = [steps(times.count(side)) for side in (arm, reference)]
-    return tuple(difference_at(curves[0], curves[1], t, level) for t in landmarks)
+    return tuple(difference_at(curves[0], curves[1], t, level, ci) for t in landmarks)
 
 
-def difference_at(arm: Steps, reference: Steps, time: float, level: float) -> Difference:
+def difference_at(
+    arm: Steps, reference: Steps, time: float, level: float, ci: Interval = "log-log"
+) -> Difference:
     """:func:`difference` of two curves at one time."""
     points = []
     for s in (arm, reference):
@@ -114,18 +131,42 @@ def difference_at(arm: Steps, reference: Steps, time: float, level: float) -> Di
             return Difference(time, None, None, None, None, NO_SUBJECTS)
         point = _at(s, time)
         if not point.known:
-            reason = _beyond(time, float(s.time[-1]))
-            return Difference(time, None, None, None, None, reason)
+            beyond = _beyond(time, float(s.time[-1]))
+            return Difference(time, None, None, None, None, beyond)
         points.append(point)
     estimate = points[0].survival - points[1].survival
-    if any(not np.isfinite(p.variance) for p in points):
+    p: float | None = None
+    reason: str | None = None
+    se = 0.0
+    if any(not np.isfinite(point.variance) for point in points):
         reason = "survival is 0: no standard error"
-        return Difference(time, estimate, None, None, None, reason)
-    se = float(np.sqrt(sum(p.survival**2 * p.variance for p in points)))
-    if se == 0:
-        reason = "no events yet in either arm: no standard error"
-        return Difference(time, estimate, None, None, None, reason)
-    z = times.quantile_z(level)
-    return Difference(
-        time, estimate, estimate - z * se, estimate + z * se, times.normal_p(estimate / se)
+    else:
+        se = float(np.sqrt(sum(point.survival**2 * point.variance for point in points)))
+        if se == 0:
+            reason = "no events yet in either arm: no standard error"
+        else:
+            p = times.normal_p(estimate / se)
+    if ci == "plain":
+        half = times.quantile_z(level) * se
+        lower, upper = (None, None) if p is None else (estimate - half, estimate + half)
+        return Difference(time, estimate, lower, upper, p, reason)
+    if time == 0 and all(point.survival == 1 for point in points):
+        return Difference(time, estimate, None, None, None, "nothing can have happened at 0")
+    sides = (
+        Estimate(point.survival, *_own_limits(s, point, time, ci, level))
+        for s, point in zip((arm, reference), points, strict=True)
     )
+    found = mover(*sides)
+    return Difference(time, estimate, found.lower, found.upper, p, reason)
+
+
+def _own_limits(
+    s: Steps, point: _Point, time: float, ci: Interval, level: float
+) -> tuple[float, float]:
+    """Limits of one arm's survival; at 0 and 1 exact, of those whose state is known."""
+    if PROBABILITY_TOLERANCE < point.survival < 1:
+        lower, upper = limits(np.array([point.survival]), np.array([point.variance]), ci, level)
+        return float(lower[0]), float(upper[0])
+    before = int(np.searchsorted(s.time, time - _tolerance(s.time), side="left"))
+    still = int(s.at_risk[before]) if before < len(s.time) else 0
+    return exact_at_end(point.survival, int(s.events[:before].sum()) + still, level)

@@ -50,6 +50,17 @@ METHODS: tuple[Method, ...] = (
         " estimable, unless the curve is already at 0.",
     ),
     Method(
+        "Difference at a landmark",
+        "Its limits are recovered from the two arms' own (MOVER), so that it stays within −100 and"
+        " +100 points. An arm in which all or none had the event has no interval of its own: the"
+        " exact one (Clopper-Pearson) of those whose state is known stands in. With plain intervals"
+        " chosen, the difference has R's normal interval, which may leave that range. p is that of"
+        " the normal test with Greenwood's variances in both cases.",
+        "lower = a − b − √((a − a_low)² + (b_up − b)²), upper likewise",
+        "Zou and Donner 2008",
+        _DOI + "10.1002/sim.3095",
+    ),
+    Method(
         "Numbers at risk",
         "Patients whose time is at least the tick's. At risk, with an event before, and censored"
         " before add up to all patients of the arm.",
@@ -89,7 +100,10 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         "Restricted mean",
-        "The area under the curve up to a horizon: the average event-free time within it.",
+        "The area under the curve up to a horizon: the average event-free time within it. Its"
+        " limits are normal for log(−log(μ/τ)), so that they stay within 0 and τ; without an event"
+        " before τ the lower one is τ times the exact limit of survival there. Differences"
+        " as at a landmark. With plain intervals chosen, both are R's: μ ± z·SE.",
         "μ(τ) = ∫₀^τ S(t) dt,  Var = Σ (∫ from tᵢ to τ of S)² dᵢ / (nᵢ (nᵢ − dᵢ))",
         "Royston and Parmar 2013",
         _DOI + "10.1186/1471-2288-13-152",

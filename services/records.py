@@ -121,7 +121,7 @@ class HazardRatio:
 
 @dataclass(frozen=True)
 class Difference:
-    """Survival of the arm minus that of the reference at one time (normal, Greenwood)."""
+    """Survival of the arm minus that of the reference at one time; ``p`` of the normal test."""
 
     time: float
     estimate: float | None

@@ -87,6 +87,7 @@ class _Setting:
     level: float
     min_events: int
     landmark: float | None
+    ci: Interval
 
 
 def _factor(name: str, column: pd.Series[Any], keep: times.BoolArray) -> _Factor:
@@ -145,8 +146,8 @@ def forest(
     factors : n rows, one column per factor; a categorical keeps its order and empty levels
     arms : reference, arm
     strata : n rows, one column per stratification factor
-    ci : the page's interval of curves; checked, but hazard ratios have Wald's interval and
-        landmark differences Greenwood's
+    ci : interval of curves, from which the limits of landmark differences are made; hazard ratios
+        have Wald's interval
     level : confidence level
     min_events : a row with fewer events in both arms together has no hazard ratio
     landmark : time at which survival is compared
@@ -172,7 +173,7 @@ def forest(
         (landmark,) = landmarks.check_landmarks([landmark])
     steps.check_interval(ci)
     names = (str(arms[0]), str(arms[1]))
-    setting = _Setting(names, level, min_events, landmark)
+    setting = _Setting(names, level, min_events, landmark, ci)
     subjects = times.read(time, event)
     called = np.asarray(arm)
     if called.dtype.kind not in "OUS":
@@ -308,7 +309,9 @@ def _row(
     names = setting.arms
     difference, survival = None, None
     if setting.landmark is not None:
-        difference = landmarks.difference_at(curves[1], curves[0], setting.landmark, setting.level)
+        difference = landmarks.difference_at(
+            curves[1], curves[0], setting.landmark, setting.level, setting.ci
+        )
         points = [landmarks.survival_at(s, setting.landmark) for s in curves]
         survival = dict(zip(names, points, strict=True))
     return Row(

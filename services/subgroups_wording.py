@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services import format as fmt
 from services import wording
+from services.landmarks import difference_words
 from services.page_records import Population
 from services.pages import names
 from services.study import Endpoint, Study
@@ -100,14 +101,14 @@ def provenance(
         "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"
         f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
         "Difference": f"Kaplan-Meier survival of {pair[1]} minus {pair[0]} at"
-        f" {format_number(time)} {view.unit} (Greenwood)",
+        f" {format_number(time)} {view.unit}, limits {difference_words(view.ci)}",
     }
     driven = [v.label for v in variables if "data-driven" in v.marks]
     if driven:
         ours["Data-driven"] = f"{'; '.join(driven)}: cut after the data were seen"
     result = []
     for label, text in rows.items():
-        if label not in ("Curves", "Comparison"):
+        if label not in ("Curves", "Comparison", "Differences"):
             result.append((label, text))
         elif label == "Curves":
             result += list(ours.items())

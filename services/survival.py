@@ -141,7 +141,7 @@ def analyse(
         if side.n
     }
     comparisons = tuple(
-        _compare(subjects, group, stratum, code, names, sides, curves, landmarks, level)
+        _compare(subjects, group, stratum, code, names, sides, curves, landmarks, level, ci)
         for code in range(1, len(names))
     )
     return SurvivalResult(
@@ -196,6 +196,7 @@ def _compare(
     curves: dict[int, Curve],
     landmarks: Sequence[float],
     level: float,
+    ci: Interval,
 ) -> Comparison:
     both = (group == 0) | (group == code)
     pair, treated = subjects.take(both), (group[both] == code).astype(np.int64)
@@ -216,10 +217,10 @@ def _compare(
         reason=reason,
         log_rank=log_rank_pair,
         landmark_differences=(
-            _km.difference(sides[code], sides[0], landmarks, level) if has_both else ()
+            _km.difference(sides[code], sides[0], landmarks, level, ci) if has_both else ()
         ),
         rmst_difference=(
-            _rmst.difference(curves[code].rmst, curves[0].rmst, level) if has_both else None
+            _rmst.difference(curves[code].rmst, curves[0].rmst, level, ci) if has_both else None
         ),
         proportional_hazards=None if ratio is None else _ph(pair, treated, None, called),
         stratified_hazard_ratio=strat_ratio,

@@ -167,9 +167,10 @@ def means_over_time(
         ]
         rows = [
             difference(
-                rmst_of(sides[0], float(tau), view.level),
-                rmst_of(sides[1], float(tau), view.level),
+                rmst_of(sides[0], float(tau), view.level, view.ci),
+                rmst_of(sides[1], float(tau), view.level, view.ci),
                 view.level,
+                view.ci,
             )
             for tau in horizons
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services import format as fmt
+from services.landmarks import difference_words
 from services.page_records import Population, Stratum
 from services.pages import direction, names
 from services.pages.names import arm as arm_phrase
@@ -98,6 +99,7 @@ def provenance(
                 f" {direction.rule(endpoint.good, 'the other arm')}",
             )
         )
+        rows.append(("Differences", f"limits {difference_words(view.ci)}"))
     rows.append(
         ("Time", f"{view.unit}, from the first day of the endpoint{_read_as(study, endpoint)}")
     )

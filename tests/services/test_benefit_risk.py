@@ -8,11 +8,9 @@ from dataclasses import replace
 import pytest
 
 from services.analysis import survival_page
-from services.benefit_risk import benefit_risk_page, mover
+from services.benefit_risk import benefit_risk_page
 from services.benefit_risk_export import benefit_risk_csv, benefit_risk_json
 from services.pages.benefit_risk.words import _verb, fmt_time
-from services.proportions import wilson
-from services.records import Estimate
 from services.view import decode
 from tests.services.test_safety import synthetic, tiny
 from tests.studies import bundled
@@ -34,20 +32,6 @@ def test_the_benefit_is_the_number_of_the_survival_page():
     assert (needed.lower, needed.upper) == pytest.approx(
         (1 / difference.upper, 1 / difference.lower)
     )
-
-
-def test_mover_against_newcombe():
-    """Newcombe 1998, Statistics in Medicine 17:873-890, method 10: 56/70 minus 48/80."""
-    found = mover(wilson(56, 70), wilson(48, 80))
-    assert found.estimate == pytest.approx(0.2)
-    assert found.lower == pytest.approx(0.0524, abs=5e-5)
-    assert found.upper == pytest.approx(0.3339, abs=5e-5)
-
-
-def test_mover_without_an_estimate_gives_the_reason():
-    none = Estimate(None, None, None, "follow-up ends")
-    assert mover(none, wilson(1, 2)).reason == "follow-up ends"
-    assert mover(Estimate(0.1, None, None), wilson(1, 2)).lower is None
 
 
 def test_the_harm_by_hand():
@@ -122,10 +106,10 @@ def test_no_harm_is_stated_past_the_last_day_anyone_was_watched():
     assert "36.4 months" in benefit_risk_csv(found)
 
 
-def test_no_difference_yet_has_no_interval_and_is_said():
-    """Nobody has progressed at 4 months: 0 of 100, not left out."""
+def test_no_difference_yet_is_said_with_what_is_known_of_it():
+    """Nobody has progressed at 4 months: 0 of 100 and the exact limits of both arms."""
     found = benefit_risk_page(bundled(), decode("f.SEX=F&f.MAYO2018=High"))
-    assert "about as many are progression-free (no interval; no events yet" in found.answer
+    assert "about as many are progression-free (95% CI −25 to +31)" in found.answer
 
 
 def test_the_method_says_which_events_are_counted():

@@ -64,6 +64,7 @@ def test_settings_say_how_the_numbers_were_made() -> None:
         "unit": "months",
         "ci": "log-log",
         "level": 0.95,
+        "difference_interval": "mover",
         "ties": "efron",
         "strata": [],
         "reference": "Observation",

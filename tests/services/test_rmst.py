@@ -23,7 +23,7 @@ def test_rmst_and_its_error_against_r(name, arm, end):
     r = c.r["curves"][arm]
     expected = r["rmst" if end == "tau" else "rmst_last"]
     ours = survival.kaplan_meier(
-        rows["time"], rows["event"], tau=r[end], entry=rows.get("entry")
+        rows["time"], rows["event"], tau=r[end], entry=rows.get("entry"), ci="plain"
     ).rmst
     assert_allclose([ours.estimate, ours.se], expected, rtol=1e-9)
     assert_allclose(ours.upper - ours.estimate, 1.959963984540054 * ours.se, rtol=1e-9)
@@ -70,7 +70,7 @@ def test_default_tau_is_the_smallest_last_time_of_the_arms():
 def test_difference_and_ratio_by_their_formulas(name, tau):
     c = case(name)
     result = survival.analyse(
-        c.data["time"], c.data["event"], c.data["arm"], arms=c.r["arms"], tau=tau
+        c.data["time"], c.data["event"], c.data["arm"], arms=c.r["arms"], tau=tau, ci="plain"
     )
     d = result.comparisons[0].rmst_difference
     (m0, s0), (m1, s1) = ((k.rmst.estimate, k.rmst.se) for k in result.curves)
@@ -82,7 +82,7 @@ def test_difference_and_ratio_by_their_formulas(name, tau):
 
 def test_difference_without_events_has_no_interval():
     flat = Rmst(3.0, 3.0, 0.0, 3.0, 3.0)
-    d = rmst.difference(flat, flat)
+    d = rmst.difference(flat, flat, ci="plain")
     assert (d.estimate, d.p) == (0.0, None)
     assert "no events" in d.reason
 

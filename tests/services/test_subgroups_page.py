@@ -61,22 +61,22 @@ def page_of(query: str, study: Study | None = None) -> SubgroupsPage:
 
 
 CASES = {
-    "e3a06": (e3a06, f"?cut=AGE:60/70&by={NAMES}&diff=24&min_events=0"),
+    "e3a06": (e3a06, f"?cut=AGE:60/70&by={NAMES}&diff=24&min_events=0&ci=plain"),
     "e3a06_stratified": (
         e3a06,
-        f"?cut=AGE:60/70&by={NAMES}&diff=24&min_events=0&strata=TSDIAGGR,SEX",
+        f"?cut=AGE:60/70&by={NAMES}&diff=24&min_events=0&ci=plain&strata=TSDIAGGR,SEX",
     ),
     "e3a06_women": (
         e3a06,
-        f"?cut=AGE:60/70&by={NAMES.replace('SEX,', '')}&diff=24&min_events=0&f.SEX=F",
+        f"?cut=AGE:60/70&by={NAMES.replace('SEX,', '')}&diff=24&min_events=0&ci=plain&f.SEX=F",
     ),
     "random_a": (
         random_cdisc,
-        "?endpoint=OS&by=SEX,STRATA1,STRATA2,BMRKR2&diff=12&min_events=0&arms=B:+Placebo,A:+Drug+X",
+        "?endpoint=OS&by=SEX,STRATA1,STRATA2,BMRKR2&diff=12&min_events=0&ci=plain&arms=B:+Placebo,A:+Drug+X",
     ),
     "random_c": (
         random_cdisc,
-        "?endpoint=OS&by=SEX,STRATA1,STRATA2,BMRKR2&diff=12&min_events=0&strata=STRATA1"
+        "?endpoint=OS&by=SEX,STRATA1,STRATA2,BMRKR2&diff=12&min_events=0&ci=plain&strata=STRATA1"
         "&arms=B:+Placebo,C:+Combination",
     ),
 }

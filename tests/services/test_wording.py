@@ -167,6 +167,7 @@ def test_everything_a_number_rests_on_is_said() -> None:
         "Endpoint",
         "Curves",
         "Comparison",
+        "Differences",
         "Time",
         "Data cut",
     ]
@@ -178,6 +179,7 @@ def test_everything_a_number_rests_on_is_said() -> None:
         "Cox hazard ratio (Efron ties) and log-rank test; strata: none; reference: Observation;"
         " below 1 favors the other arm"
     )
+    assert words["Differences"].startswith("limits from the arms' own intervals (MOVER)")
     assert words["Time"].startswith("months")
     assert words["Data cut"]
 
