@@ -23,6 +23,7 @@ from services.adam_notes import Notes, few
 from services.coded import coded, decode, decoded, encode
 from services.errors import UserError
 from services.reading.flags import written_alike
+from services.reading.values import settle
 from services.study import (
     ARMS_OF_SUBJECTS,
     SUBJECT,
@@ -150,16 +151,22 @@ def build(
     for table in (adsl, adtte, adae):
         if table is not None:
             notes.file(table)
-    adtte = adam_times.check_columns(_flags(upper_columns(adtte)))
+    given = {"adsl": adsl, "adtte": adtte, "adae": adae}
+    tables, told = settle(
+        {role: _flags(upper_columns(table)) for role, table in given.items() if table is not None},
+        meta.values,
+    )
+    notes.findings += told
+    adsl, adae = tables.get("adsl"), tables.get("adae")
+    adtte = adam_times.check_columns(tables["adtte"])
     adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
-    adsl = _flags(upper_columns(adsl)) if adsl is not None else None
     subjects = _subjects(adsl, adtte, notes, used)
     arms = adam_arms.make_arms(subjects, meta, notes)
     adam_subjects.tell_flags(subjects, notes)
     times, endpoints, records = adam_times.build_times(adtte, subjects, meta, notes)
     events = None
     if adae is not None:
-        events = _adverse_events(_flags(upper_columns(adae)), subjects, notes)
+        events = _adverse_events(adae, subjects, notes)
     days = adam_times.days_between(records, subjects)
     if kind != "simulated":  # whose study.toml says what is odd about them
         notes.findings += doctor.examine(doctor.Tables(subjects, times, records, days, events))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from services.errors import UserError
+from services.reading.rules import COMMAS, EPOCHS, ORDERS, PARTIAL, ValueRules
 from services.study import Figure, Kind, Provenance
 
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -87,6 +88,7 @@ class Meta:
     figures: tuple[Figure, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
     stratification: tuple[str, ...] = ()
+    values: ValueRules = field(default_factory=ValueRules)
 
     def column(self, name: str, *files: str) -> ColumnSpec | None:
         """The entry of a column in one of these files (ADSL's if none is named)."""
@@ -121,7 +123,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
         "time_unit",
     )  # fmt: skip
     tables = ("kind_note", "citation", "arms", "endpoints", "columns", "figures", "conflicts")
-    check.keys(raw, (*texts, *tables, "stratification"), "")
+    check.keys(raw, (*texts, *tables, "stratification", "dates", "numbers"), "")
     values = {key: check.text(raw, key, "") for key in texts}
     check.choice(values["kind"], KINDS, "kind")
     check.choice(values["time_unit"], TIME_UNITS, "time_unit")
@@ -170,8 +172,24 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
             for where, row in conflicts
         ),
         stratification=_stratification(check, raw),
+        values=_values(check, raw),
         **values,
     )
+
+
+def _values(check: _Checker, raw: Mapping[str, Any]) -> ValueRules:
+    dates = check.table(raw, "dates", ("partial", "order", "epoch", "pivot"))
+    said = {k: check.text(dates, k, "dates.").lower() for k in ("partial", "order", "epoch")}
+    said["comma"] = check.text(check.table(raw, "numbers", ("comma",)), "comma", "numbers.").lower()
+    for key, allowed in (
+        ("partial", PARTIAL), ("order", ORDERS), ("epoch", EPOCHS), ("comma", COMMAS),
+    ):  # fmt: skip
+        where = "numbers." if key == "comma" else "dates."
+        check.choice(said[key], allowed, where + key)
+    pivot = dates.get("pivot", ValueRules.pivot)
+    if not isinstance(pivot, int) or not 1800 <= pivot <= 2000:
+        raise check.bad("dates.pivot", pivot, "a year from 1800 to 2000, such as 1950")
+    return ValueRules(pivot=pivot, **{k: v for k, v in said.items() if v})  # type: ignore[arg-type]
 
 
 def _stratification(check: _Checker, raw: Mapping[str, Any]) -> tuple[str, ...]:

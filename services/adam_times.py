@@ -16,7 +16,6 @@ from services.coded import (
     coded,
     combinations,
     decode,
-    decoded,
     pooled,
     repeated,
     rows_of,
@@ -61,16 +60,6 @@ def check_columns(adtte: Table) -> Table:
     require(adtte, "CNSR", remedy="Add CNSR: 0 for an event, 1 or more for censored.")
     if frame[SUBJECT].isna().all():
         raise UserError(f"{adtte.name}: USUBJID is empty.", "Write each record's subject there.")
-    for column in ("AVAL", "CNSR"):
-        values = frame[column]
-        if values.dtype != np.float64:
-            values = pd.Series(decoded(values))
-            odd = pd.to_numeric(values.dropna(), errors="coerce").isna()
-            examples = few(map(repr, values.dropna()[odd].unique()))
-            raise UserError(
-                f"{adtte.name}: {column} holds values that are not numbers: {examples}.",
-                "Leave missing values empty; write decimals with a point.",
-            )
     return replace(adtte, frame=frame)
 
 

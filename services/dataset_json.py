@@ -57,20 +57,18 @@ def read_dataset_json(
     if not rows:
         raise UserError(f"{name} has columns but no rows.", "Export it again, with its records.")
     frame: dict[str, Any] = {}
-    notes = []
     findings: list[Finding] = []
     for i, column in enumerate(columns):
         values = [row[i] for row in rows]
         kind = column.get("dataType", "string")
-        frame[names[i]], note, told = _values(names[i], kind, values)
-        notes += [note] if note else []
+        frame[names[i]], told = _values(names[i], kind, values)
         findings += told
     labels = {
         names[i]: c["label"].strip()
         for i, c in enumerate(columns)
         if isinstance(c.get("label"), str) and c["label"].strip()
     }
-    return pd.DataFrame(frame), labels, tuple(notes), tuple(findings)
+    return pd.DataFrame(frame), labels, (), tuple(findings)
 
 
 def _parse(content: bytes, name: str) -> tuple[dict[str, Any], list[Any]]:
@@ -140,12 +138,11 @@ def _check_rows(rows: list[Any], width: int, name: str) -> None:
         )
 
 
-def _values(name: str, kind: str, values: list[Any]) -> tuple[Any, str, tuple[Finding, ...]]:
+def _values(name: str, kind: str, values: list[Any]) -> tuple[Any, tuple[Finding, ...]]:
     if kind in _NUMERIC and all(v is None or isinstance(v, (int, float)) for v in values):
-        return *from_numbers(name, [_as_float(v) for v in values]), ()
+        return from_numbers(name, [_as_float(v) for v in values]), ()
     texts = pa.array([_as_text(v) for v in values], pa.string())
-    column, findings = from_text(name, texts, typed=True)
-    return column, "", findings
+    return from_text(name, texts, typed=True)
 
 
 def _as_float(value: float | None) -> float:

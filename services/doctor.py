@@ -19,6 +19,7 @@ from services.adam_notes import few
 from services.adam_times import ROW
 from services.adam_units import DAYS_PER
 from services.coded import coded, rows_of
+from services.reading.dates_apart import far_dates
 from services.reading.flags import flag as read_flag
 from services.study import SUBJECT, Finding
 
@@ -304,6 +305,11 @@ def _start_of(events: pd.DataFrame) -> Any:
     return events[name].to_numpy().astype("datetime64[D]")
 
 
+def dates_far_off(tables: Tables) -> Iterator[Finding]:
+    """Columns of dates that lie outside the time their patients were watched."""
+    yield from far_dates(tables.subjects, tables.events)
+
+
 def repeated_events(tables: Tables) -> Iterator[Finding]:
     """Rows of the adverse events that are there twice."""
     if tables.events is None:
@@ -325,5 +331,6 @@ CHECKS = (
     without_record,
     at_the_start,
     early_events,
+    dates_far_off,
     repeated_events,
 )

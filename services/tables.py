@@ -200,9 +200,7 @@ def _read_sas(content: bytes, name: str, kind: str) -> Table:
         elif date_kind:
             columns[column] = sas_dates(values, date_kind == "datetime").rename(column)
         else:
-            columns[column], note = from_numbers(column, values)
-            if note:
-                notes.append(note)
+            columns[column] = from_numbers(column, values)
     labels = {
         str(k): str(v).strip() for k, v in meta.column_names_to_labels.items() if v and v.strip()
     }
@@ -319,8 +317,7 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
             columns[column.name], told = from_text(column.name, values, typed=True)
             findings += told
         else:
-            columns[column.name], note, told = _arrow_column(column.name, values)
-            notes += [note] if note else []
+            columns[column.name], told = _arrow_column(column.name, values)
             findings += told
         label = (column.metadata or {}).get(b"label", b"").decode("utf-8", "replace").strip()
         if label:
@@ -330,7 +327,7 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
     return Table(frame, labels, name, "Parquet", tuple(notes), tuple(findings))
 
 
-def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, str, tuple[Finding, ...]]:
+def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, tuple[Finding, ...]]:
     kind = values.type
     if pa.types.is_dictionary(kind):
         values = values.cast(kind.value_type)
@@ -340,11 +337,10 @@ def _arrow_column(name: str, values: pa.ChunkedArray) -> tuple[Any, str, tuple[F
         kind = values.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         numbers = values.cast(pa.float64(), safe=False).to_numpy()
-        return *from_numbers(name, numbers), ()
+        return from_numbers(name, numbers), ()
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         naive = values.cast(pa.timestamp("us"), safe=False).to_numpy()
-        return pd.Series(naive, name=name), "", ()
+        return pd.Series(naive, name=name), ()
     if pa.types.is_null(kind):
-        return *from_numbers(name, [float("nan")] * len(values)), ()
-    column, findings = from_text(name, values.cast(pa.string()), typed=True)
-    return column, "", findings
+        return from_numbers(name, [float("nan")] * len(values)), ()
+    return from_text(name, values.cast(pa.string()), typed=True)

@@ -31,8 +31,6 @@ _NA_MISSING = re.compile(
     r"|\w+FL|\w+DTC)",
     re.IGNORECASE,
 )
-_DATE_NAME = re.compile(r"\w+DTM?", re.IGNORECASE)
-
 _ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
 _SAS_DATE = r"^\d{1,2}[A-Za-z]{3}\d{4}(:\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
 
@@ -41,7 +39,6 @@ _MONTHS = (
 )  # fmt: skip
 _SAS_EPOCH = np.datetime64("1960-01-01", "us")
 _US_PER_DAY = 86_400_000_000
-_DATE_RANGE_DAYS = (-21_915, 51_135)  # 1900 to 2100, for numbers without a date format
 
 DATETIME = "datetime64[us]"
 
@@ -197,30 +194,12 @@ def sas_dates(values: Any, datetimes: bool) -> Any:
     return pd.Series(dates)
 
 
-def from_numbers(name: str, values: Any) -> tuple[Any, str]:
-    """A numeric column as float64, or as categories or dates where its ADaM name says so.
-
-    Returns
-    -------
-    (Series, note) ; the note is "" unless something was assumed
-    """
+def from_numbers(name: str, values: Any) -> Any:
+    """A numeric column as float64, or as categories where its ADaM name says so."""
     found = pd.Series(np.asarray(values, dtype=np.float64), name=name)
-    if not (keeps_text(name) or _DATE_NAME.fullmatch(name)):
-        return found, ""
-    known = found.dropna()
-    if known.empty:
-        return found, ""
-    if keeps_text(name):
-        levels, uniques = pd.factorize(found)
-        flag = {1.0: "Y", 0.0: "N"} if _FLAG_NAME.fullmatch(name) else {}
-        texts = [flag.get(u, number_text(u)) for u in uniques]
-        return pd.Series(pooled(levels, texts), name=name), ""
-    if _DATE_NAME.fullmatch(name):
-        datetimes = name.upper().endswith("M")
-        days = known / 86_400 if datetimes else known
-        whole = datetimes or bool((known == known.round()).all())
-        if whole and bool(days.between(*_DATE_RANGE_DAYS).all()):
-            unit = "seconds" if datetimes else "days"
-            dates = sas_dates(found, datetimes).rename(name)
-            return dates, f"{name} holds numbers: read as SAS {unit} since 1960."
-    return found, ""
+    if not keeps_text(name) or not found.notna().any():
+        return found
+    levels, uniques = pd.factorize(found)
+    flag = {1.0: "Y", 0.0: "N"} if _FLAG_NAME.fullmatch(name) else {}
+    texts = [flag.get(u, number_text(u)) for u in uniques]
+    return pd.Series(pooled(levels, texts), name=name)

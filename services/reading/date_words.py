@@ -1,0 +1,166 @@
+"""What the report says of dates: read how, and which were not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from services.reading.date_text import complete
+from services.reading.day_numbers import NAMES, SINCE, is_of_a_trial
+from services.reading.examples import SHOWN, cells_hold, count_as
+from services.reading.rules import ValueRules
+from services.study import Finding
+from services.tables import Table
+
+if TYPE_CHECKING:
+    from services.reading.dates import Dates
+
+_ORDER = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+_DAY = {"first": "first", "middle": "middle", "last": "last"}
+
+
+def tell(table: Table, columns: Sequence[Dates], rules: ValueRules) -> Iterator[Finding]:
+    """Complete partial dates as the rules say, and say what became of each column of a table."""
+    for column in columns:
+        if column.holds_dates:
+            yield from _partial(column, rules)
+            yield from _not_read(column)
+        else:
+            yield _no_dates(column)
+    yield from _orders(table, columns)
+    yield from _epochs(table, columns)
+    short = [c.name for c in columns if any(w.short and w.date for w in c.rest.values())]
+    if short:
+        yield Finding(
+            "note",
+            f"{table.name}: years of two digits ({_list(short)}) read as {rules.pivot} to"
+            f" {rules.pivot + 99}.",
+            "Set pivot under [dates] in study.toml to the first year if they are others.",
+        )
+
+
+def _partial(column: Dates, rules: ValueRules) -> Iterator[Finding]:
+    mask = column.of_kind("partial")
+    count = column.cells.count(mask)
+    if not count:
+        return
+    examples = column.cells.examples(mask)
+    words = "a partial date" if count == 1 else "partial dates"
+    head = f"{column.table.name}: {column.name}: {cells_hold(count, words)}"
+    if rules.partial == "missing":
+        yield Finding(
+            "warning",
+            f"{head} and {count_as(count)}: {examples}.",
+            'Complete them, or set partial = "first", "middle" or "last" under [dates] in'
+            " study.toml.",
+            count,
+        )
+        return
+    for i in np.flatnonzero(mask):
+        column.dates[i] = np.datetime64(complete(column.rest[int(i)], rules.partial), "us")
+    yield Finding(
+        "note",
+        f"{head}, completed with the {rules.partial} day it can be: {examples}.",
+        "study.toml says so: partial under [dates].",
+        count,
+    )
+
+
+def _not_read(column: Dates) -> Iterator[Finding]:
+    for kinds, words in (
+        (("impossible",), "no possible date"),
+        (("unknown", "text"), "no date"),
+    ):
+        mask = column.of_kind(*kinds)
+        count = column.cells.count(mask)
+        if count:
+            yield Finding(
+                "warning",
+                f"{column.table.name}: {column.name}: {cells_hold(count, words)} and"
+                f" {count_as(count)}: {column.cells.examples(mask)}.",
+                "Correct them, or leave them empty.",
+                count,
+            )
+    mask = column.of_kind("triple")
+    if mask.any():
+        why = (
+            "is written day first in some cells and month first in others"
+            if column.order_why == "both"
+            else "may be written day first or month first"
+        )
+        yield Finding(
+            "warning",
+            f"{column.table.name}: {column.name} {why}, and these dates were not read:"
+            f" {column.cells.examples(mask)}.",
+            'Write them as 2020-12-31, or set order = "dmy", "mdy" or "ymd" under [dates] in'
+            " study.toml.",
+            column.cells.count(mask),
+        )
+    mask = ~np.isnan(column.numbers) & np.isnat(column.dates)
+    if mask.any() and not column.epoch.name:
+        yield _numbers(column, mask)
+
+
+def _numbers(column: Dates, mask: Any) -> Finding:
+    return Finding(
+        "warning",
+        f"{column.table.name}: {column.name} holds numbers, and nothing says which dates they"
+        f" are: {column.cells.examples(mask)}. They were not read.",
+        'Write dates as 2020-12-31, or set epoch = "sas", "unix" or "excel" under [dates] in'
+        " study.toml.",
+        column.cells.count(mask),
+    )
+
+
+def _no_dates(column: Dates) -> Finding:
+    present = np.ones(len(column.dates), dtype=bool)
+    numbers = ~np.isnan(column.numbers)
+    if column.unit and numbers.any() and is_of_a_trial(column.numbers[numbers], column.unit):
+        return _numbers(column, numbers)
+    texts = [column.cells.text(i) for i in range(min(SHOWN, len(present)))]
+    return Finding(
+        "note",
+        f"{column.table.name}: {column.name} is named as a date, and its values are none:"
+        f" {', '.join(texts)}. It stays as it is.",
+        "",
+        column.cells.count(present),
+    )
+
+
+def _orders(table: Table, columns: Sequence[Dates]) -> Iterator[Finding]:
+    for order, words in _ORDER.items():
+        for why, reason in (
+            ("values", "nothing else is possible"),
+            ("table", "as other dates of the table are"),
+            ("study.toml", "as study.toml says"),
+        ):
+            names = [c.name for c in columns if (c.order, c.order_why) == (order, why)]
+            if names:
+                yield Finding(
+                    "note",
+                    f"{table.name}: {_list(names)} read {words}: {reason}.",
+                    "Set order under [dates] in study.toml if that is wrong."
+                    if why == "table"
+                    else "",
+                )
+
+
+def _epochs(table: Table, columns: Sequence[Dates]) -> Iterator[Finding]:
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for column in columns:
+        if column.epoch.name and column.unit:
+            key = (column.epoch.name, column.unit, column.epoch.why)
+            groups.setdefault(key, []).append(column.name)
+    for (epoch, unit, why), names in groups.items():
+        yield Finding(
+            "note",
+            f"{table.name}: {_list(names)} {'holds' if len(names) == 1 else 'hold'} numbers, read"
+            f" as {NAMES[epoch]} {unit} since {SINCE[epoch]}{f' ({why})' if why else ''}.",
+            'Set epoch = "sas", "unix" or "excel" under [dates] in study.toml if that is wrong.',
+        )
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names)

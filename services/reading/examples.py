@@ -1,0 +1,71 @@
+"""Which cells of a column are meant: up to three, with their value, patient and row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.coded import number_text
+from services.study import SUBJECT
+
+SHOWN = 3
+_LONG = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A column by its distinct values.
+
+    Attributes
+    ----------
+    frame : the table
+    codes : the level of each row, -1 for missing
+    levels : the distinct values, texts or numbers
+    """
+
+    frame: pd.DataFrame
+    codes: Any
+    levels: Any
+
+    def count(self, chosen: Any) -> int:
+        """How many cells hold one of the levels chosen (a mask)."""
+        return int(np.append(chosen, False)[self.codes].sum())
+
+    def examples(self, chosen: Any) -> str:
+        """Up to three of these cells, each level once: 2020-02 (P5, row 3)."""
+        found = []
+        for level in np.flatnonzero(chosen):
+            rows = np.flatnonzero(self.codes == level)
+            if len(rows):
+                found.append(f"{self.text(level)} ({self._where(int(rows[0]))})")
+            if len(found) == SHOWN:
+                break
+        return ", ".join(found)
+
+    def text(self, level: Any) -> str:
+        """A level as it is written, cut where it is long."""
+        value = self.levels[level]
+        text = value if isinstance(value, str) else number_text(float(value))
+        return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
+
+    def _where(self, row: int) -> str:
+        who = self.frame[SUBJECT].iloc[row] if SUBJECT in self.frame else None
+        named = isinstance(who, str) and who
+        return f"{who}, row {row + 1}" if named else f"row {row + 1}"
+
+
+def cells_hold(count: int, what: str) -> str:
+    """How many cells hold something.
+
+    >>> cells_hold(1, "no number"), cells_hold(2, "partial dates")
+    ('1 cell holds no number', '2 cells hold partial dates')
+    """
+    return f"1 cell holds {what}" if count == 1 else f"{count:,} cells hold {what}"
+
+
+def count_as(count: int) -> str:
+    """The verb that goes on."""
+    return "counts as missing" if count == 1 else "count as missing"

@@ -1,0 +1,226 @@
+"""Columns that pages need as numbers, cell by cell; and those that are text for a cell or two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from services.coded import is_coded, with_columns
+from services.errors import UserError
+from services.reading import numbers
+from services.reading.dates import is_date_name
+from services.reading.examples import SHOWN, Cells, cells_hold, count_as
+from services.reading.rules import ValueRules
+from services.study import Finding
+from services.tables import Table
+from services.tables_values import keeps_text
+
+# Read cell by cell: what is no number there is missing, and told.
+NEEDED: Mapping[str, frozenset[str]] = {
+    "adsl": frozenset(
+        ("AGE", "BMPC", "MPROT", "FLCR", "ABERPC", "TRTDURD", "TRT01PN", "HEIGHTBL", "WEIGHTBL",
+         "BMIBL")
+    ),
+    "adtte": frozenset(("AGE", "BMPC", "MPROT", "FLCR", "ABERPC")),
+    "adae": frozenset(("ASTDY", "AENDY", "AESTDY", "AEENDY")),
+}  # fmt: skip
+# Read as a whole: a wrong cell of these is an error.
+WHOLE = ("AVAL", "CNSR")
+# In a column that must hold numbers 0300 and 3E2 are numbers, not codes.
+_LOOSE = re.compile(r"[+-]?(\d{1,15}(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_DIGITS = re.compile(r"[+-]?[\d.,]+([eE][+-]?\d{1,3})?")
+_SAY_COMMA = (
+    'Write 1480 or 1.48, or set comma = "thousands" or "decimal" under [numbers] in study.toml.'
+)
+_MOSTLY = 0.8
+_MANY = 12  # different numbers: more than a scale has
+_SAMPLE = 2_000
+
+
+def settle_numbers(
+    tables: Mapping[str, Table], rules: ValueRules
+) -> tuple[dict[str, Table], list[Finding]]:
+    """The tables with numbers where pages need them.
+
+    Parameters
+    ----------
+    tables : by role, with names in capitals
+    rules : what ``study.toml`` says
+
+    Returns
+    -------
+    (tables, findings)
+
+    Raises
+    ------
+    UserError : times or censoring that are no numbers; names the values
+    """
+    result, findings = dict(tables), []
+    for role, table in tables.items():
+        made: dict[str, Any] = {}
+        for name in map(str, table.frame.columns):
+            values = table.frame[name]
+            if role == "adtte" and name in WHOLE:
+                if values.dtype != np.float64:
+                    made[name] = _whole(table, name, values, rules)
+            elif name in NEEDED[role]:
+                if values.dtype != np.float64:
+                    column, told = _needed(table, name, values, rules)
+                    findings += told
+                    made |= {} if column is None else {name: column}
+            elif _may_be_numbers(name, values):
+                column, told = _other(table, name, values, rules)
+                findings += told
+                made |= {} if column is None else {name: column}
+        if made:
+            result[role] = replace(table, frame=with_columns(table.frame, **made))
+    return result, findings
+
+
+def _cells(table: Table, values: Any) -> Cells:
+    if is_coded(values):
+        values = values.cat.remove_unused_categories()
+        levels = values.cat.categories.to_numpy()
+        return Cells(table.frame, values.cat.codes.to_numpy(), levels)
+    codes, found = pd.factorize(values)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        found = [str(np.datetime64(v, "us").item()).removesuffix(" 00:00:00") for v in found]
+    return Cells(table.frame, codes, np.asarray(found, dtype=object))
+
+
+def _floats(levels: Any, rules: ValueRules) -> tuple[Any, Any]:
+    """Numbers of the distinct values, NaN where one is none; and which commas leave in doubt."""
+    texts = [str(v) for v in levels]
+    with_comma = pa.array([t for t in texts if "," in t and _DIGITS.fullmatch(t)], pa.string())
+    meaning: numbers.Commas = numbers.commas(with_comma) if len(with_comma) else "none"
+    if rules.comma and meaning == "either":
+        meaning = rules.comma
+    doubt = np.array([meaning == "either" and "," in t for t in texts], dtype=bool)
+    if meaning in ("decimal", "thousands"):
+        texts = numbers.without_commas(pa.array(texts, pa.string()), meaning).to_pylist()
+    found = [float(t) if _LOOSE.fullmatch(t) else np.nan for t in texts]
+    return np.array(found, dtype=np.float64), doubt & np.array(
+        [bool(_DIGITS.fullmatch(t)) for t in texts]
+    )
+
+
+def _whole(table: Table, name: str, values: Any, rules: ValueRules) -> Any:
+    cells = _cells(table, values)
+    if not len(cells.levels):
+        return np.full(len(values), np.nan)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        raise UserError(
+            f"{table.name}: {name} holds dates: {_some(cells, np.ones(len(cells.levels), bool))}.",
+            "AVAL is a time, such as the days from STARTDT to ADT; CNSR is 0 for an event.",
+        )
+    found, doubt = _floats(cells.levels, rules)
+    if doubt.any():
+        raise UserError(
+            f"{table.name}: the commas of {name} may separate decimals or thousands:"
+            f" {_some(cells, doubt)}.",
+            _SAY_COMMA,
+        )
+    odd = ~np.isfinite(found)
+    if odd.any():
+        raise UserError(
+            f"{table.name}: {name} holds values that are not numbers: {_some(cells, odd)}.",
+            "Leave missing values empty; write decimals with a point."
+            if name == "AVAL"
+            else "Write 0 for an event, 1 or more for censored, and leave missing values empty.",
+        )
+    return np.append(found, np.nan)[cells.codes]
+
+
+def _some(cells: Cells, chosen: Any) -> str:
+    at = np.flatnonzero(chosen)
+    more = len(at) - SHOWN
+    shown = ", ".join(repr(cells.text(i)) for i in at[:SHOWN])
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def _needed(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[Any, list[Finding]]:
+    cells = _cells(table, values)
+    if not len(cells.levels):
+        return np.full(len(values), np.nan), []
+    found, doubt = _floats(cells.levels, rules)
+    if doubt.any():
+        return None, [_in_doubt(table, name, cells, doubt)]
+    odd = ~np.isfinite(found)
+    count = cells.count(odd)
+    if odd.all():
+        return None, [
+            Finding(
+                "warning",
+                f"{table.name}: {name} is needed as a number, and none of its values is one:"
+                f" {cells.examples(odd)}.",
+                "Write plain numbers, with a point for decimals.",
+                count,
+            )
+        ]
+    told = (
+        [
+            Finding(
+                "warning",
+                f"{table.name}: {name}: {cells_hold(count, 'no number')} and {count_as(count)}:"
+                f" {cells.examples(odd)}.",
+                "Write a plain number, or leave it empty.",
+                count,
+            )
+        ]
+        if count
+        else []
+    )
+    return np.append(found, np.nan)[cells.codes], told
+
+
+def _in_doubt(table: Table, name: str, cells: Cells, doubt: Any) -> Finding:
+    return Finding(
+        "warning",
+        f"{table.name}: the commas of {name} may separate decimals or thousands:"
+        f" {cells.examples(doubt)}. It stays text.",
+        _SAY_COMMA,
+        cells.count(doubt),
+    )
+
+
+def _may_be_numbers(name: str, values: Any) -> bool:
+    text = is_coded(values) or values.dtype == object
+    return text and not keeps_text(name) and not is_date_name(name)
+
+
+def _other(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[Any, list[Finding]]:
+    """A column nobody needs stays as it is: a text may be a level. It is told where it would be
+    of use as numbers, and read where only its commas were in doubt."""
+    levels = values.cat.categories if is_coded(values) else pd.unique(values.dropna())
+    sample = pa.array(list(map(str, levels[:_SAMPLE])), pa.string())
+    if not len(sample):
+        return None, []
+    like = pc.match_substring_regex(sample, rf"^{_DIGITS.pattern}$").to_numpy(zero_copy_only=False)
+    if like.mean() < _MOSTLY:
+        return None, []
+    cells = _cells(table, values)
+    found, doubt = _floats(cells.levels, rules)
+    if doubt.any():
+        return None, [_in_doubt(table, name, cells, doubt)]
+    odd = ~np.isfinite(found)
+    if not odd.any() and rules.comma:
+        return np.append(found, np.nan)[cells.codes], []
+    share = 1 - cells.count(odd) / max(cells.count(np.ones(len(odd), dtype=bool)), 1)
+    if len(odd) - int(odd.sum()) <= _MANY or share < _MOSTLY or not odd.any():
+        return None, []
+    return None, [
+        Finding(
+            "warning",
+            f"{table.name}: {name} stays text, though most of its values are numbers: not"
+            f" {cells.examples(odd)}.",
+            "Empty or correct these cells for it to be used as a number.",
+            cells.count(odd),
+        )
+    ]

@@ -1,0 +1,36 @@
+"""What ``study.toml`` may say of how a study's values are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Partial = Literal["missing", "first", "middle", "last"]
+Order = Literal["", "dmy", "mdy", "ymd"]
+Epoch = Literal["", "sas", "unix", "excel"]
+Comma = Literal["", "decimal", "thousands"]
+
+PARTIAL: tuple[Partial, ...] = ("missing", "first", "middle", "last")
+ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+EPOCHS: tuple[Epoch, ...] = ("sas", "unix", "excel")
+COMMAS: tuple[Comma, ...] = ("decimal", "thousands")
+
+
+@dataclass(frozen=True)
+class ValueRules:
+    """``[dates]`` and ``[numbers]`` of a ``study.toml``; "" where the values have to tell.
+
+    Attributes
+    ----------
+    partial : what a date without its day, or without month and day, becomes
+    order : how dates of three numbers are written, the year last unless "ymd"
+    epoch : what numbers for dates count from
+    pivot : years of two digits lie in the hundred years from this one
+    comma : what a comma in a number separates
+    """
+
+    partial: Partial = "missing"
+    order: Order = ""
+    epoch: Epoch = ""
+    pivot: int = 1950
+    comma: Comma = ""

@@ -1,0 +1,140 @@
+"""Dates and study days that stand in for missing ones, row by row.
+
+ADaM's analysis date wins; where a row has none, the date and time, then the collected date
+(ISO 8601 text) and for adverse events the study day are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.coded import with_columns
+from services.reading.dates import read_column
+from services.reading.rules import ValueRules
+from services.study import Finding
+from services.tables import Table
+
+STAND_INS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "adsl": {
+        "TRTSDT": ("TRTSDTM", "TRT01SDT", "TRT01SDTM", "RFXSTDTC"),
+        "TRTEDT": ("TRTEDTM", "TRT01EDT", "TRT01EDTM", "RFXENDTC"),
+        "DTHDT": ("DTHDTM", "DTHDTC"),
+        "RFICDT": ("RFICDTM", "RFICDTC"),
+        "EOSDT": ("EOSDTM",),
+    },
+    "adtte": {"ADT": ("ADTM",), "STARTDT": ("STARTDTM",)},
+    "adae": {
+        "ASTDT": ("ASTDTM", "AESTDT", "AESTDTM", "AESTDTC"),
+        "AENDT": ("AENDTM", "AEENDT", "AEENDTM", "AEENDTC"),
+    },
+}
+# The study day of an event, and the collected one; both only where the row has no date.
+STUDY_DAYS = {"ASTDY": ("AESTDY", "ASTDT"), "AENDY": ("AEENDY", "AENDT")}
+
+
+def stand_in(role: str, table: Table, rules: ValueRules) -> tuple[Table, list[Finding]]:
+    """The table with missing dates taken from the columns that stand in for them."""
+    frame, findings = table.frame, []
+    made: dict[str, Any] = {}
+    for plain, others in STAND_INS[role].items():
+        name = plain
+        if plain not in frame and f"{plain}M" in frame:  # which pages know too
+            name = f"{plain}M"
+        column = _dates(frame, name)
+        if not np.isnat(column).any():
+            continue
+        taken = []
+        for other in others:
+            missing = np.isnat(column)
+            if other == name or other not in frame or not missing.any():
+                continue
+            dates, notes = _other(table, other, missing, rules)
+            use = missing & ~np.isnat(dates)
+            if use.any():
+                column = np.where(use, dates.astype("datetime64[D]").astype(dates.dtype), column)
+                taken.append(f"{other} ({int(use.sum()):,} rows)")
+            findings += notes
+        if taken:
+            made[name] = column
+            why = "where it is missing" if name in frame else "as there is none"
+            findings.append(
+                Finding("note", f"{table.name}: {name} taken from {' and '.join(taken)}, {why}.")
+            )
+    if made:
+        frame = with_columns(frame, **made)
+    if role == "adae":
+        frame = _days(frame, table.name, findings)
+    return (table if frame is table.frame else replace(table, frame=frame)), findings
+
+
+def _dates(frame: pd.DataFrame, name: str) -> Any:
+    """A column of dates; all missing if there is no such column, or it could not be read."""
+    if name in frame and pd.api.types.is_datetime64_any_dtype(frame[name]):
+        return frame[name].to_numpy().astype("datetime64[us]")
+    return np.full(len(frame), np.datetime64("NaT", "us"))
+
+
+def _other(table: Table, name: str, missing: Any, rules: ValueRules) -> tuple[Any, list[Finding]]:
+    values = table.frame[name]
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.to_numpy().astype("datetime64[us]"), []
+    nothing = np.full(len(values), np.datetime64("NaT", "us"))
+    if not name.endswith("DTC") or pd.api.types.is_numeric_dtype(values):
+        return nothing, []
+    # Only what is asked is told: beside an analysis date a collected one may well be partial.
+    needed = replace(table, frame=table.frame[missing])
+    if not needed.frame[name].notna().any():
+        return nothing, []
+    column, findings = read_column(needed, name, rules)
+    dates = nothing.copy()
+    dates[missing] = column
+    return dates, findings
+
+
+def _days(frame: pd.DataFrame, name: str, findings: list[Finding]) -> pd.DataFrame:
+    made = {}
+    for day, (collected, date) in STUDY_DAYS.items():
+        days = _numbers(frame, day)
+        taken = np.zeros(len(frame), dtype=bool)
+        zero = np.zeros(len(frame), dtype=bool)
+        if days is not None:
+            zero = days == 0
+        other = _numbers(frame, collected)
+        if other is not None:
+            undated = np.isnat(_dates(frame, date))
+            none = np.full(len(frame), np.nan) if days is None else days
+            taken = np.isnan(none) & undated & np.isfinite(other) & (other != 0)
+            if taken.any():
+                days = np.where(taken, other, none)
+                findings.append(
+                    Finding(
+                        "note",
+                        f"{name}: study day {collected} taken for {int(taken.sum()):,} events"
+                        f" without {date} and {day}.",
+                    )
+                )
+        if zero.any() and days is not None:
+            days = np.where(zero, np.nan, days)
+            findings.append(
+                Finding(
+                    "warning",
+                    f"{name}: {day} is 0 for events, and there is no study day 0: the day before"
+                    " the first dose is -1. The date is used instead, where there is one.",
+                    "Count the day of the first dose as 1.",
+                    int(zero.sum()),
+                )
+            )
+        if zero.any() or taken.any():
+            made[day] = days
+    return with_columns(frame, **made) if made else frame
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> Any:
+    if name in frame and frame[name].dtype == np.float64:
+        return frame[name].to_numpy()
+    return None

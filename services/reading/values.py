@@ -1,0 +1,31 @@
+"""The values of a study's tables, read by one rule whatever format they came in."""
+
+from __future__ import annotations
+
+from services.reading.dates import settle_dates
+from services.reading.quantities import settle_numbers
+from services.reading.rules import ValueRules
+from services.reading.stand_ins import stand_in
+from services.study import Finding
+from services.tables import Table
+
+
+def settle(tables: dict[str, Table], rules: ValueRules) -> tuple[dict[str, Table], list[Finding]]:
+    """The tables with dates and numbers where pages need them, and what was lost on the way.
+
+    Parameters
+    ----------
+    tables : by role ("adsl", "adtte", "adae"), with names in capitals
+    rules : what ``study.toml`` says of the values
+
+    Raises
+    ------
+    UserError : times or censoring that are no numbers
+    """
+    tables, findings = settle_dates(tables, rules)
+    tables, told = settle_numbers(tables, rules)
+    findings += told
+    for role, table in tables.items():
+        tables[role], told = stand_in(role, table, rules)
+        findings += told
+    return tables, findings
