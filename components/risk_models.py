@@ -16,6 +16,7 @@ from components.subgroups_lines import difference_text, ratio_text
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
+from services.pages import names
 from services.risk_models_records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
 from services.view import encode, format_number
 
@@ -236,6 +237,8 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
             if test
             else f"Interaction not tested: {side.group.interaction_reason}."
         )
+        if side.group.caution:
+            text = f"{names.capital(side.group.caution)}."
         tail.append(html.P(text, className="hint"))
     if years:
         source = next(lv.published.source for lv in side.levels if lv.published)
