@@ -8,9 +8,10 @@ from typing import Any
 import flask
 
 from callbacks.context import explain
-from services import export
 from services.catalogue import Catalogue
 from services.errors import UserError
+from services.page_records import ascii_name
+from services.pages.export import study_header
 from services.printed import to_text
 from services.study import Study
 from services.view import View, decode
@@ -68,11 +69,16 @@ def asked_view() -> View:
 
 def download(text: str, name: str, mimetype: str = "text/csv") -> flask.Response:
     """A text file to save under ``name``."""
-    # A header holds ASCII.
-    safe = "".join(c if (c.isascii() and c.isalnum()) or c in "-_." else "-" for c in name)
     return flask.Response(
-        text, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{safe}"'}
+        text,
+        mimetype=mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{ascii_name(name)}"'},
     )
+
+
+def script(make: Callable[[Any, str], str], page: Any, name: str) -> flask.Response:
+    """A script of a page to save; it names its data by this server's own address."""
+    return download(make(page, flask.request.host_url), name, "text/plain")
 
 
 def register_page(
@@ -108,7 +114,7 @@ def register(server: flask.Flask, catalogue: Catalogue) -> None:
     def studies() -> flask.Response:
         return answered(
             lambda: json_response(
-                [export.study_header(catalogue.get(study_id)) for study_id in catalogue.ids()]
+                [study_header(catalogue.get(study_id)) for study_id in catalogue.ids()]
             )
         )
 

@@ -16,6 +16,7 @@ from services import benefit_risk_export
 from services.benefit_risk import benefit_risk_page
 from services.benefit_risk_records import BenefitRiskPage
 from services.catalogue import Catalogue
+from services.page_records import file_name
 from services.safety import minimal
 from services.study import Study
 from services.view import View, decode, encode, read_field, readable, says
@@ -42,7 +43,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
                 benefit_risk_export.benefit_risk_json(page)
             ),
             "csv": lambda page: addresses.download(
-                benefit_risk_export.benefit_risk_csv(page), f"{page.study.id}-benefit-risk.csv"
+                benefit_risk_export.benefit_risk_csv(page), file_name(page, PAGE, "csv")
             ),
             "figure.json": lambda page: addresses.json_response(benefit_risk.image(page)),
         },

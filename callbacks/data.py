@@ -8,8 +8,8 @@ import flask
 
 from callbacks.addresses import answered, json_response
 from components.data import data_layout
-from services import export
 from services.catalogue import Catalogue
+from services.pages.export import study_header
 from services.records import to_json
 from services.study import Study
 
@@ -27,9 +27,7 @@ def register(server: flask.Flask, catalogue: Catalogue) -> None:
     def as_json(study_id: str) -> flask.Response:
         def make() -> flask.Response:
             study = catalogue.get(study_id)
-            return json_response(
-                {"study": export.study_header(study), "report": to_json(study.report)}
-            )
+            return json_response({"study": study_header(study), "report": to_json(study.report)})
 
         return answered(make)
 

@@ -14,6 +14,7 @@ from components import overview
 from services.analysis import minimal
 from services.catalogue import Catalogue
 from services.overview import overview_csv, overview_json, overview_page
+from services.page_records import file_name
 from services.study import Study
 from services.view import decode, encode, says
 
@@ -71,12 +72,11 @@ def _addresses(server: flask.Flask, catalogue: Catalogue) -> None:
         )
 
     def as_csv(study_id: str) -> flask.Response:
-        return answered(
-            lambda: download(
-                overview_csv(overview_page(catalogue.get(study_id), asked_view())),
-                f"{study_id}-overview.csv",
-            )
-        )
+        def make() -> flask.Response:
+            page = overview_page(catalogue.get(study_id), asked_view())
+            return download(overview_csv(page), file_name(page, "overview", "csv", endpoint=False))
+
+        return answered(make)
 
     server.add_url_rule("/study/<study_id>.json", "overview_json", as_json)
     server.add_url_rule("/study/<study_id>.csv", "overview_csv", as_csv)

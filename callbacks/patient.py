@@ -35,7 +35,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         {
             "json": lambda page: addresses.json_response(patient_export.patient_json(page)),
             "csv": lambda page: addresses.download(
-                patient_export.patient_csv(page), f"{page.study.id}-{page.subject}.csv"
+                patient_export.patient_csv(page), f"{patient.file_stem(page)}.csv"
             ),
             "figure.json": lambda page: addresses.json_response(patient.image(page)),
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from components.controls import choice, segmented
 from components.risk_models_figure import side_figure
 from services import risk_models_export, risk_models_scripts
 from services.catalogue import Catalogue
+from services.page_records import file_name
 from services.risk_models import minimal_view, risk_models_page
 from services.risk_models_records import RiskModelsPage
 from services.study import Study
@@ -51,12 +52,14 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         risk_models_page,
         {
             "json": lambda page: addresses.json_response(risk_models_export.risk_models_json(page)),
-            "csv": lambda page: _file(page, risk_models_export.risk_models_csv(page), ".csv"),
-            "data.csv": lambda page: _file(
-                page, risk_models_export.patients_csv(page), "-data.csv"
+            "csv": lambda page: _file(
+                page, risk_models_export.risk_models_csv(page), "risk-models", "csv"
             ),
-            "py": lambda page: _file(page, risk_models_scripts.python_script(page), ".py"),
-            "R": lambda page: _file(page, risk_models_scripts.r_script(page), ".R"),
+            "data.csv": lambda page: _file(
+                page, risk_models_export.patients_csv(page), "risk-models-patients", "csv"
+            ),
+            "py": lambda page: _script(page, risk_models_scripts.python_script, "py"),
+            "R": lambda page: _script(page, risk_models_scripts.r_script, "R"),
             "figure.json": lambda page: addresses.json_response(risk_models.image(page)),
         },
     )
@@ -98,10 +101,14 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             return _sorry(problem)
 
 
-def _file(page: RiskModelsPage, text: str, ending: str) -> flask.Response:
-    kind = "text/csv" if ending.endswith("csv") else "text/plain"
-    name = f"{page.study.id}-{page.view.endpoint}-risk-models{ending}"
-    return addresses.download(text, name, kind)
+def _file(page: RiskModelsPage, text: str, name: str, ending: str) -> flask.Response:
+    return addresses.download(text, file_name(page, name, ending))
+
+
+def _script(
+    page: RiskModelsPage, make: Callable[[RiskModelsPage, str], str], ending: str
+) -> flask.Response:
+    return addresses.script(make, page, file_name(page, PAGE, ending))
 
 
 def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from components import safety
 from components.safety_controls import ANY_VALUE, control_values, toolbar_class, versus_data
 from services import safety_export, safety_scripts
 from services.catalogue import Catalogue
+from services.page_records import file_name
 from services.safety import minimal, safety_page
 from services.safety_listing import all_listed
 from services.safety_records import SafetyPage
@@ -63,11 +64,13 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         safety_page,
         {
             "json": lambda page: addresses.json_response(safety_export.safety_json(page)),
-            "csv": lambda page: _file(page, safety_export.safety_csv(page), "terms.csv"),
-            "data.csv": lambda page: _file(page, safety_scripts.patients_csv(page), "data.csv"),
-            "py": lambda page: _script(page, safety_scripts.python_script(page), ".py"),
-            "R": lambda page: _script(page, safety_scripts.r_script(page), ".R"),
-            "events.csv": lambda page: _file(page, _events(page), "events.csv"),
+            "csv": lambda page: _file(page, safety_export.safety_csv(page), "safety", "csv"),
+            "data.csv": lambda page: _file(
+                page, safety_scripts.patients_csv(page), "safety-patients", "csv"
+            ),
+            "py": lambda page: _script(page, safety_scripts.python_script, "py"),
+            "R": lambda page: _script(page, safety_scripts.r_script, "R"),
+            "events.csv": lambda page: _file(page, _events(page), "safety-events", "csv"),
             "figure.json": lambda page: addresses.json_response(safety.image(page)),
         },
     )
@@ -114,12 +117,14 @@ def _events(page: SafetyPage) -> str:
     return safety_export.events_csv(page, all_listed(page.study, page.view, page.pair))
 
 
-def _file(page: SafetyPage, text: str, ending: str) -> flask.Response:
-    return addresses.download(text, f"{page.study.id}-safety-{ending}")
+def _file(page: SafetyPage, text: str, name: str, ending: str) -> flask.Response:
+    return addresses.download(text, file_name(page, name, ending, endpoint=False))
 
 
-def _script(page: SafetyPage, text: str, ending: str) -> flask.Response:
-    return addresses.download(text, f"{page.study.id}-safety{ending}", "text/plain")
+def _script(
+    page: SafetyPage, make: Callable[[SafetyPage, str], str], ending: str
+) -> flask.Response:
+    return addresses.script(make, page, file_name(page, PAGE, ending, endpoint=False))
 
 
 def acted(view: View, action: Mapping[str, Any]) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from services import subgroups_export, subgroups_scripts
 from services.analysis import resolve
 from services.catalogue import Catalogue
 from services.derived import with_cuts
+from services.page_records import file_name
 from services.study import Study
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.subgroups_records import SubgroupsPage
@@ -74,10 +75,14 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         subgroups_page,
         {
             "json": lambda page: addresses.json_response(subgroups_export.subgroups_json(page)),
-            "csv": lambda page: _file(page, subgroups_export.subgroups_csv(page), "subgroups.csv"),
-            "data.csv": lambda page: _file(page, subgroups_export.patients_csv(page), "data.csv"),
-            "py": lambda page: _file(page, subgroups_scripts.python_script(page), "subgroups.py"),
-            "R": lambda page: _file(page, subgroups_scripts.r_script(page), "subgroups.R"),
+            "csv": lambda page: _file(
+                page, subgroups_export.subgroups_csv(page), "subgroups", "csv"
+            ),
+            "data.csv": lambda page: _file(
+                page, subgroups_export.patients_csv(page), "subgroups-patients", "csv"
+            ),
+            "py": lambda page: _script(page, subgroups_scripts.python_script, "py"),
+            "R": lambda page: _script(page, subgroups_scripts.r_script, "R"),
             "figure.json": lambda page: addresses.json_response(subgroups.image(page)),
         },
     )
@@ -145,9 +150,14 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             return _sorry(problem)
 
 
-def _file(page: SubgroupsPage, text: str, ending: str) -> flask.Response:
-    kind = "text/csv" if ending.endswith("csv") else "text/plain"
-    return addresses.download(text, f"{page.study.id}-{page.view.endpoint}-{ending}", kind)
+def _file(page: SubgroupsPage, text: str, name: str, ending: str) -> flask.Response:
+    return addresses.download(text, file_name(page, name, ending))
+
+
+def _script(
+    page: SubgroupsPage, make: Callable[[SubgroupsPage, str], str], ending: str
+) -> flask.Response:
+    return addresses.script(make, page, file_name(page, PAGE, ending))
 
 
 def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from components.survival_controls import control_values, plot_options
 from services import export, scripts
 from services.analysis import minimal, survival_page
 from services.catalogue import Catalogue
-from services.page_records import SurvivalPage
+from services.page_records import SurvivalPage, file_name
 from services.study import Study
 from services.view import LAYERS, View, decode, encode, read_field, readable, says
 
@@ -62,10 +62,12 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         survival_page,
         {
             "json": lambda page: addresses.json_response(export.survival_json(page)),
-            "csv": lambda page: _file(page, export.survival_csv(page), "curves.csv"),
-            "data.csv": lambda page: _file(page, export.patients_csv(page), "data.csv"),
-            "py": lambda page: _script(page, scripts.python_script(page), "analysis.py"),
-            "R": lambda page: _script(page, scripts.r_script(page), "analysis.R"),
+            "csv": lambda page: _file(page, export.survival_csv(page), "survival", "csv"),
+            "data.csv": lambda page: _file(
+                page, export.patients_csv(page), "survival-patients", "csv"
+            ),
+            "py": lambda page: _script(page, scripts.python_script, "py"),
+            "R": lambda page: _script(page, scripts.r_script, "R"),
             "figure.json": lambda page: addresses.json_response(survival.image(page)),
         },
     )
@@ -108,13 +110,14 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             return _sorry(problem)
 
 
-def _file(page: SurvivalPage, text: str, ending: str) -> flask.Response:
-    return addresses.download(text, f"{page.study.id}-{page.view.endpoint}-{ending}")
+def _file(page: SurvivalPage, text: str, name: str, ending: str) -> flask.Response:
+    return addresses.download(text, file_name(page, name, ending))
 
 
-def _script(page: SurvivalPage, text: str, ending: str) -> flask.Response:
-    name = f"{page.study.id}-{page.view.endpoint}-{ending}"
-    return addresses.download(text, name, "text/plain")
+def _script(
+    page: SurvivalPage, make: Callable[[SurvivalPage, str], str], ending: str
+) -> flask.Response:
+    return addresses.script(make, page, file_name(page, PAGE, ending))
 
 
 def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:

@@ -16,6 +16,7 @@ from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.page_records import file_name
 from services.records import Estimate
 from services.view import encode, format_number
 
@@ -315,7 +316,7 @@ def take_away_row(page: BenefitRiskPage) -> list[Any]:
     if not drawn(page):
         return []
     base = f"/study/{page.study.id}/{NAME}"
-    return [take_away(base, encode(page.address), f"{page.study.id}-benefit-risk")]
+    return [take_away(base, encode(page.address), file_name(page, "benefit-risk"))]
 
 
 def image(page: BenefitRiskPage) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
 from services import format as fmt
 from services.errors import UserError
+from services.page_records import ascii_name
 from services.patient_records import PatientPage
 from services.safety_records import ListedEvent
 from services.view import DAYS_PER_UNIT, encode
@@ -360,7 +361,12 @@ def _take_away(page: PatientPage) -> list[Any]:
     if page.reason is not None:
         return []
     base = f"/study/{page.study.id}/patient"
-    return [take_away(base, encode(page.view), f"{page.study.id}-{page.subject}")]
+    return [take_away(base, encode(page.view), file_stem(page))]
+
+
+def file_stem(page: PatientPage) -> str:
+    """Of the files of this patient."""
+    return ascii_name(f"{page.study.public_name}-patient-{page.subject}")
 
 
 def image(page: PatientPage) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from components.subgroups_lines import difference_text, ratio_text
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
-from services.pages import names
+from services.page_records import file_name
 from services.risk_models_records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
 from services.view import encode, format_number
 
@@ -237,8 +237,6 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
             if test
             else f"Interaction not tested: {side.group.interaction_reason}."
         )
-        if side.group.caution:
-            text = f"{names.capital(side.group.caution)}."
         tail.append(html.P(text, className="hint"))
     if years:
         source = next(lv.published.source for lv in side.levels if lv.published)
@@ -347,7 +345,7 @@ def take_away_row(page: RiskModelsPage) -> Any:
     return take_away(
         base,
         query,
-        f"{page.study.id}-{page.view.endpoint}-risk-models",
+        file_name(page, "risk-models"),
         [
             ("Patients (CSV)", f"{base}.data.csv{query}"),
             ("Python script", f"{base}.py{query}"),

@@ -18,6 +18,7 @@ from components.safety_time_tables import first_table, rates_table, time_notes
 from components.shell import header, kind_badge, kind_badge_words, notice
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
+from services.page_records import file_name
 from services.safety_records import SafetyPage
 from services.view import encode
 
@@ -242,7 +243,10 @@ def take_away_row(page: SafetyPage) -> list[Any]:
     ]
     # The scripts make the table of terms.
     own = scripts if page.view.section == "terms" else []
-    return [take_away(base, query, f"{page.study.id}-safety-{page.view.section}", own), events]
+    return [
+        take_away(base, query, file_name(page, f"safety-{page.view.section}", endpoint=False), own),
+        events,
+    ]
 
 
 def image(page: SafetyPage) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from components.subgroups_table import forest_table
 from components.survival_figure import survival_figure
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
+from services.page_records import file_name
 from services.subgroups_records import Credibility, SubgroupsPage
 from services.view import encode
 
@@ -276,7 +277,7 @@ def take_away_row(page: SubgroupsPage) -> Any:
     return take_away(
         base,
         query,
-        f"{page.study.id}-{page.view.endpoint}-subgroups",
+        file_name(page, "subgroups"),
         [
             ("Patients (CSV)", f"{base}.data.csv{query}"),
             ("Python script", f"{base}.py{query}"),

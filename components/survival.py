@@ -18,7 +18,7 @@ from components.survival_table import curve_table
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from components.types_figure import types_figure, types_panel
-from services.page_records import SurvivalPage, TypesOfEvent
+from services.page_records import SurvivalPage, TypesOfEvent, file_name
 from services.view import encode
 
 EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
@@ -193,7 +193,7 @@ def take_away_row(page: SurvivalPage) -> Any:
     return take_away(
         base,
         query,
-        f"{page.study.id}-{page.view.endpoint}-{page.view.plot}",
+        file_name(page, f"survival-{page.view.plot}"),
         [
             ("Patients (CSV)", f"{base}.data.csv{query}"),
             ("Python script", f"{base}.py{query}"),

@@ -8,7 +8,6 @@ import numpy as np
 from dash import html
 
 from components.survival_figure import in_display_order
-from components.survival_numbers import share_of
 from services import format as fmt
 from services.page_records import SurvivalPage
 from services.view import format_number
@@ -44,7 +43,7 @@ def curve_table(page: SurvivalPage) -> Any:
         bodies.append(html.Tbody(rows))
     head = [
         page.view.unit.capitalize(),
-        f"{share_of(page)} ({fmt.level(page.view.level)} CI)",
+        f"{page.endpoint.short.capitalize()} ({fmt.level(page.view.level)} CI)",
         "At risk",
         "Events before",
         "Censored before",

@@ -7,7 +7,6 @@ arm.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +32,7 @@ from services.study import (
     Study,
     apart,
     content_hash,
+    slug,
 )
 from services.tables import Table, read_table
 
@@ -105,15 +105,6 @@ def role_of(filename: str) -> str | None:
         return None
     stem = name.split(".")[0]
     return next((role for role in ROLES if stem.endswith(role)), None)
-
-
-def slug(name: str) -> str:
-    """An id for addresses, from any name.
-
-    >>> slug("My Study (v2)")
-    'my-study-v2'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "study"
 
 
 def build(

@@ -171,12 +171,15 @@ def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> n
 
 
 def _strata_names(study: Study, columns: Sequence[str], subjects: pd.Series) -> pd.Series:
-    """The stratum of each subject in words: "<= 1 year / F"; "" without strata."""
+    """The stratum of each subject in words: "<= 1 year / F"; "" without strata.
+
+    Words alone do not tell strata apart: a level may hold " / ". The codes do.
+    """
     rows = study.subjects.index.get_indexer(pd.Index(subjects))
     names = pd.Series("", index=subjects.index)
     for name in columns:
         codes, levels = pop.level_codes(study, name)
-        texts = np.array([*levels, MISSING_LABEL], dtype=object)[codes[rows]]
+        texts = np.array([*levels, f"({MISSING_LABEL.lower()})"], dtype=object)[codes[rows]]
         names = names.where(names == "", names + " / ") + texts
     return names
 
@@ -243,8 +246,8 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     # Small charts are compared within their factor, as the strata are.
     told = strata_told(study, view.strata, view.facet, records[SUBJECT])
     strata = tuple(stratum.name for stratum in told)
+    codes = strata_codes(study, strata, records[SUBJECT])
     if len(records):
-        codes = strata_codes(study, strata, records[SUBJECT])
         time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
         result = survival.analyse(
             time,
@@ -273,6 +276,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, view.arms),
+        address=minimal(study, view),
         endpoint=endpoint,
         without_record=without,
         result=result,
@@ -282,7 +286,10 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         answer=answer,
         answer_detail=detail,
         provenance=wording.provenance(study, view, endpoint, chosen, population, without, told),
-        records=records.assign(STRATUM=_strata_names(study, strata, records[SUBJECT])),
+        records=records.assign(
+            STRATUM="" if codes is None else np.unique(codes, return_inverse=True)[1] + 1,
+            STRATUM_LABEL=_strata_names(study, strata, records[SUBJECT]),
+        ),
         plots=plots,
         extra=extra,
         competing=competing,

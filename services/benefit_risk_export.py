@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 from services.benefit_risk_records import BenefitRiskPage
-from services.csv_text import SafeWriter, write_notes
-from services.export import study_header
+from services.csv_text import SafeWriter
+from services.pages.export import csv_head, json_head, limits_words
 from services.records import Estimate, to_json
+from services.view import format_number
 
 
 def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
     """The body of ``/study/<id>/benefit-risk.json``; shares are 0 to 1."""
-    return {
-        "study": study_header(page.study),
-        "population": {
-            "n": page.population.n,
-            "n_total": page.population.n_total,
-            "filters": to_json(page.population.filters),
-        },
+    return json_head(page) | {
         "settings": {
             "endpoint": page.endpoint.id,
             "time": page.time,
@@ -36,8 +30,12 @@ def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
 
 def benefit_risk_csv(page: BenefitRiskPage) -> str:
     """One row per outcome and arm, then the difference and the number needed."""
-    out = io.StringIO()
-    write_notes(out, page.provenance)
+    out = csv_head(
+        page.provenance,
+        f"shares 0 to 1 at {format_number(page.time)} {page.view.unit}, differences of shares,"
+        f" number needed in patients; {limits_words(page.view.level)}",
+        page.reason,
+    )
     writer = SafeWriter(out)
     writer.writerow(["outcome", "title", "what", "n", "estimate", "lower", "upper", "reason"])
     for outcome in page.outcomes:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from services.page_records import StudyPage
 from services.records import Estimate
 from services.study import Endpoint
-from services.view import View
 
 
 @dataclass(frozen=True)
@@ -44,12 +43,8 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class BenefitRiskPage(StudyPage):
-    """Benefit and harm at one ``time`` (in the view's unit), for the chosen ``pair``.
+    """Benefit and harm at one ``time`` (in the view's unit), for the chosen ``pair``."""
 
-    ``address`` is ``view`` without what equals the study's defaults, for links.
-    """
-
-    address: View
     endpoint: Endpoint
     pair: tuple[str, str] | None
     time: float

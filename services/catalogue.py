@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.adam import read_folder, role_of, slug
+from services.adam import read_folder, role_of
 from services.adam_meta import read_meta
 from services.errors import UserError
-from services.store import ID as UPLOADED
-from services.study import Study
+from services.study import SECRET_ID as UPLOADED
+from services.study import Study, slug
 from services.study_files import read_study
 from services.upload import Importer
 

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pandas as pd
 
-from services.csv_text import SafeWriter, write_frame, write_notes
+from services.csv_text import SafeWriter, write_frame
 from services.page_records import SurvivalPage
+from services.pages.export import TIMES, csv_head, json_head, limits_words
 from services.records import to_json
-from services.study import SUBJECT, Study
+from services.study import SUBJECT
 from services.view import DAYS_PER_UNIT, View
-
-
-def study_header(study: Study) -> dict[str, Any]:
-    """Which study, of which kind, and the hash of its content."""
-    return {
-        "id": study.id,
-        "title": study.title,
-        "kind": study.kind,
-        "sha256": study.sha256,
-    }
 
 
 def settings(view: View) -> dict[str, Any]:
@@ -43,13 +33,7 @@ def settings(view: View) -> dict[str, Any]:
 def survival_json(page: SurvivalPage) -> dict[str, Any]:
     """The body of ``/study/<id>/survival.json``; ``None`` is not estimable or not reached."""
     result = page.result
-    return {
-        "study": study_header(page.study),
-        "population": {
-            "n": page.population.n,
-            "n_total": page.population.n_total,
-            "filters": to_json(page.population.filters),
-        },
+    return json_head(page) | {
         "settings": settings(page.view),
         "reason": page.reason,
         "answer": page.answer,
@@ -78,10 +62,14 @@ CURVE_COLUMNS = (
 )
 
 
+def _columns(page: SurvivalPage) -> str:
+    view = page.view
+    return f"time in {view.unit}; survival 0 to 1; {limits_words(view.level)} ({view.ci})"
+
+
 def survival_csv(page: SurvivalPage) -> str:
     """One row per arm and distinct time. Lines starting with # say what the numbers are."""
-    out = io.StringIO()
-    write_notes(out, page.provenance)
+    out = csv_head(page.provenance, _columns(page), page.reason)
     writer = SafeWriter(out)
     writer.writerow(CURVE_COLUMNS)
     for curve in page.result.curves if page.result else ():
@@ -93,10 +81,14 @@ def survival_csv(page: SurvivalPage) -> str:
 def patients_csv(page: SurvivalPage) -> str:
     """The patients behind a survival page, one row each, as the scripts read them.
 
-    TIME is in the view's unit, EVENT 1 or 0, STRATUM the crossing of the strata chosen.
+    TIME is in the view's unit, EVENT 1 or 0, STRATUM a number for each crossing of the strata
+    chosen and STRATUM_LABEL its words.
     """
-    out = io.StringIO()
-    write_notes(out, page.provenance)
+    out = csv_head(
+        page.provenance,
+        f"{TIMES.format(page.view.unit)}; STRATUM numbers the strata that STRATUM_LABEL names",
+        page.reason,
+    )
     records = page.records
     frame = pd.DataFrame(
         {
@@ -106,6 +98,7 @@ def patients_csv(page: SurvivalPage) -> str:
             "EVENT": records["EVENT"].astype(int),
             "EVENT_TYPE": records["EVENT_TYPE"],
             "STRATUM": records["STRATUM"],
+            "STRATUM_LABEL": records["STRATUM_LABEL"],
         }
     )
     write_frame(out, frame)

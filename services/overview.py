@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from typing import Any
 
 from services import baseline, evidence, wording
 from services import population as pop
-from services.analysis import cached, resolve
-from services.csv_text import SafeWriter, write_notes
+from services.analysis import cached, minimal, resolve
+from services.csv_text import SafeWriter
 from services.evidence_page_records import ArmsRow, Cited
 from services.evidence_records import Conflict, Source, StudyLink, Trial
 from services.evidence_results import arms_rows
 from services.evidence_words import arm_results, ratio_text
-from services.export import settings, study_header
+from services.export import settings
 from services.format import value_label
 from services.overview_records import (
     BaselineNumber,
@@ -23,6 +22,7 @@ from services.overview_records import (
     Headline,
     OverviewPage,
 )
+from services.pages.export import csv_head, json_head
 from services.printed import plain
 from services.records import to_json
 from services.study import Arm, Study
@@ -54,6 +54,7 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, names),
+        address=minimal(study, view),
         trial=trial,
         published=_published(trial, study.id) if trial else (),
         headlines=headlines(trial, study.id) if trial else (),
@@ -150,13 +151,7 @@ def headlines(trial: Trial, study_id: str) -> tuple[Headline, ...]:
 def overview_json(page: OverviewPage) -> dict[str, Any]:
     """The body of ``/study/<id>.json``."""
     study = page.study
-    return {
-        "study": study_header(study),
-        "population": {
-            "n": page.population.n,
-            "n_total": page.population.n_total,
-            "filters": to_json(page.population.filters),
-        },
+    return json_head(page) | {
         "settings": settings(page.view),
         "baseline": to_json(page.baseline),
         "treatment": to_json(page.treatment),
@@ -169,8 +164,7 @@ def overview_json(page: OverviewPage) -> dict[str, Any]:
 
 def overview_csv(page: OverviewPage) -> str:
     """The tables, one row per statistic and arm. Lines starting with # say what they are."""
-    out = io.StringIO()
-    write_notes(out, page.provenance)
+    out = csv_head(page.provenance)
     writer = SafeWriter(out)
     writer.writerow(("table", "variable", "label", "statistic", "arm", "value"))
     for name, table in (("baseline", page.baseline), ("treatment", page.treatment)):

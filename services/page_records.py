@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from services.records import FloatArray, SurvivalResult, Test
 from services.study import Arm, Endpoint, Study
-from services.view import View
+from services.view import View, encode
 
 if TYPE_CHECKING:
     from services.competing import CumulativeIncidence
@@ -77,6 +78,7 @@ class StudyPage:
     """What every page of a study has: ``view`` with its defaults filled in, and who is shown.
 
     ``counts`` holds, per filter column and level, the patients that pass all other filters.
+    ``address`` is ``view`` without what equals the study's defaults, for links and file names.
     """
 
     study: Study
@@ -85,6 +87,36 @@ class StudyPage:
     population: Population
     filters: tuple[FilterColumn, ...]
     counts: Mapping[str, Mapping[str, int]]
+    address: View = field(default_factory=View, kw_only=True)
+
+
+def file_name(page: StudyPage, name: str, ending: str = "", *, endpoint: bool = True) -> str:
+    """Of a page's file: "e3a06-PFS-survival-patients.csv".
+
+    A view that is not the study's default adds a hash of it, so that the files of two views never
+    have one name. An upload's secret id is in none: see ``Study.public_name``.
+
+    Parameters
+    ----------
+    name : the page and the part of it, such as "survival-patients"
+    ending : without its dot; "" leaves it to the browser, which makes images in several formats
+    endpoint : whether the numbers are those of the view's endpoint
+    """
+    parts = [page.study.public_name, page.view.endpoint if endpoint else "", name]
+    rest = encode(replace(page.address, endpoint=""))
+    if rest:
+        parts.append(hashlib.sha256(rest.encode()).hexdigest()[:6])
+    stem = ascii_name("-".join(filter(None, parts)))
+    return f"{stem}.{ending}" if ending else stem
+
+
+def ascii_name(name: str) -> str:
+    """A file's name of letters, digits, "-", "_" and "." alone: a header holds no more.
+
+    >>> ascii_name('a"b\\n.csv')
+    'a-b-.csv'
+    """
+    return "".join(c if (c.isascii() and c.isalnum()) or c in "-_." else "-" for c in name)
 
 
 @dataclass(frozen=True, eq=False)

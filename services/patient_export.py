@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-from services.csv_text import SafeWriter, write_notes
-from services.export import study_header
+from services.csv_text import SafeWriter
+from services.pages.export import csv_head, study_header
 from services.patient_records import PatientPage
 from services.records import to_json
 
@@ -28,8 +27,7 @@ def patient_json(page: PatientPage) -> dict[str, Any]:
 
 def patient_csv(page: PatientPage) -> str:
     """One row per thing that happened."""
-    out = io.StringIO()
-    write_notes(out, page.provenance)
+    out = csv_head(page.provenance, "days from the first dose, which is day 1", page.reason)
     writer = SafeWriter(out)
     writer.writerow(["what", "start day", "end day", "label", "grade", "serious", "related"])
     if page.treatment is not None:

@@ -121,6 +121,7 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, shown),
+        address=minimal_view(study, view),
         endpoint=endpoint,
         pair=pair,
         of=of,

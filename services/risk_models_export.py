@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pandas as pd
 
-from services.csv_text import SafeWriter, write_notes
-from services.export import settings, study_header
+from services import format as fmt
+from services.csv_text import SafeWriter
+from services.export import settings
+from services.pages.export import TIMES, csv_head, json_head
 from services.pages.patients_file import patients_file
 from services.records import to_json
 from services.risk_models_records import ModelLevel, RiskModelsPage
 from services.study import SUBJECT
-from services.view import DAYS_PER_UNIT
+from services.view import DAYS_PER_UNIT, format_number
 
 
 def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
     """The body of ``/study/<id>/risk-models.json``; ``None`` is not estimable."""
     table = page.table
-    return {
-        "study": study_header(page.study),
-        "population": {
-            "n": page.population.n,
-            "n_total": page.population.n_total,
-            "filters": to_json(page.population.filters),
-        },
+    return json_head(page) | {
         "settings": settings(page.view)
         | {"models": list(page.view.models), "of": page.of, "time": page.time},
         "reason": page.reason,
@@ -46,8 +41,12 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
 
 def risk_models_csv(page: RiskModelsPage) -> str:
     """A row per model and level, then the cross-table; # lines say what the numbers are."""
-    out = io.StringIO()
-    write_notes(out, page.provenance)
+    columns = (
+        f"difference of survival at {format_number(page.time)} {page.view.unit}, 0 to 1; observed:"
+        " share with the event at the published time, 0 to 1; lower and upper: limits of the"
+        f" {fmt.level(page.view.level)} interval"
+    )
+    out = csv_head(page.provenance, columns, page.reason)
     writer = SafeWriter(out)
     writer.writerow(_COLUMNS)
     for side in page.sides:
@@ -99,4 +98,5 @@ def patients_csv(page: RiskModelsPage) -> str:
             "EVENT": patients["EVENT"].astype("Int64"),
         }
     )
-    return patients_file(page.provenance, own, page.covariates)
+    head = csv_head(page.provenance, TIMES.format(page.view.unit), page.reason)
+    return patients_file(head, own, page.covariates)

@@ -1,4 +1,4 @@
-"""Scripts that recompute the page of risk models: in Python with lifelines, in R with survival.
+"""Scripts that recompute the page of risk models: in Python with numpy, in R with survival.
 
 They read the page's patients (``risk_models_export.patients_csv``) and print one table; a test
 runs both and compares them with the page's record.
@@ -11,24 +11,19 @@ from collections.abc import Callable, Iterable
 
 from services.csv_text import safe_cell
 from services.errors import UserError
+from services.page_records import file_name
 from services.pages.patients_file import column_name
+from services.pages.scripts import DataFile, script
 from services.risk import model
 from services.risk_models import EVERYONE, published_time
+from services.risk_models_export import patients_csv
 from services.risk_models_records import ModelSide, RiskModelsPage
-from services.script_text import (
-    file_stem,
-    fill,
-    heading,
-    python_list,
-    python_string,
-    r_string,
-    r_strings,
-)
+from services.script_text import python_list, python_string, r_string, r_strings
 from services.view import encode, format_number
 
 
-def python_script(page: RiskModelsPage) -> str:
-    """The page's numbers with lifelines and pandas.
+def python_script(page: RiskModelsPage, site: str = "") -> str:
+    """The page's numbers with numpy, pandas and scipy.
 
     Raises
     ------
@@ -48,10 +43,10 @@ def python_script(page: RiskModelsPage) -> str:
 
     models = "{\n" + "".join(map(described, page.sides)) + "}"
     of = "None" if page.of == EVERYONE else python_string(safe_cell(page.of))
-    return _fill("risk_models.py.txt", page, python_list, models, of)
+    return _made("py", page, python_list, models, of, site)
 
 
-def r_script(page: RiskModelsPage) -> str:
+def r_script(page: RiskModelsPage, site: str = "") -> str:
     """The page's numbers with R's survival package.
 
     Raises
@@ -72,7 +67,7 @@ def r_script(page: RiskModelsPage) -> str:
 
     models = "list(\n" + ",\n".join(map(described, page.sides)) + ")"
     of = "NA" if page.of == EVERYONE else r_string(safe_cell(page.of))
-    return _fill("risk_models.R.txt", page, r_strings, models, of)
+    return _made("R", page, r_strings, models, of, site)
 
 
 def _levels(side: ModelSide) -> list[str]:
@@ -85,28 +80,38 @@ def _times(page: RiskModelsPage, side: ModelSide) -> list[float | None]:
     return [published_time(lv.published, unit) if lv.published else None for lv in side.levels]
 
 
-def _fill(
-    template: str,
+def data_file(page: RiskModelsPage) -> DataFile:
+    """Everyone the page counts."""
+    return DataFile(
+        file_name(page, "risk-models-patients", "csv"),
+        patients_csv(page),
+        f"/study/{page.study.id}/risk-models.data.csv{encode(page.view)}",
+    )
+
+
+def _made(
+    ending: str,
     page: RiskModelsPage,
     listed: Callable[[Iterable[str]], str],
     models: str,
     of: str,
+    site: str,
 ) -> str:
     if not page.sides:
         raise UserError("There is nothing to recompute.", page.reason or "No model is compared.")
     view = page.view
-    stem = file_stem(f"{page.study.id}-{view.endpoint}-risk-models")
 
     def named(items: Iterable[str]) -> str:  # as the file of the patients names them
         return listed(map(safe_cell, items))
 
-    title = f"{page.study.title}: {page.endpoint.label}, risk models"
-    address = f"/study/{page.study.id}/risk-models.data.csv{encode(view)}"
-    head = heading(template, title, stem, stem, address, page.provenance)
-    return fill(
-        template,
-        head
-        | {
+    return script(
+        f"risk_models.{ending}.txt",
+        name=file_name(page, "risk-models", ending),
+        title=f"{page.endpoint.label}, risk models",
+        study=page.study,
+        data=data_file(page),
+        provenance=page.provenance,
+        values={
             "MODELS": models,
             "ARMS": named(page.pair or [a.name for a in page.arms]),
             "OF": of,
@@ -116,4 +121,5 @@ def _fill(
             "LEVEL": format_number(view.level),
             "MIN_EVENTS": str(view.min_events),
         },
+        site=site,
     )

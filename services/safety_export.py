@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from typing import Any
 
-from services.csv_text import SafeWriter, write_notes
-from services.export import study_header
+from services.csv_text import SafeWriter
+from services.pages.export import csv_head, limits_words, study_header
 from services.records import Estimate, to_json
 from services.safety_records import Count, EventRow, ListedEvent, SafetyPage
 
@@ -92,15 +91,18 @@ def _estimate(value: Estimate | None) -> Any:
 
 def safety_csv(page: SafetyPage) -> str:
     """One row per line of the overview, class and term; each arm has its columns."""
-    out = _with_head(page)
+    pair = f"difference of shares, {page.pair[0]} minus {page.pair[1]}; " if page.pair else ""
+    columns = f"n patients; percent of n; {pair}{limits_words(page.view.level)}"
+    out = csv_head(page.provenance, columns, page.reason)
     writer = SafeWriter(out)
     levels = page.severity.levels if page.severity else ()
     per_arm = ["subjects", "n", "percent", "events", *(f"worst {level}" for level in levels)]
+    name = "odds ratio" if page.view.effect == "odds" else "risk ratio"
     writer.writerow(
         ["kind", "class", "term"]
         + [f"{arm}: {name}" for arm in page.n for name in per_arm]
         + ["difference", "lower", "upper"]
-        + ([f"{page.view.effect} ratio", "ratio lower", "ratio upper"] if _ratio(page) else [])
+        + ([name, f"{name} lower", f"{name} upper"] if _ratio(page) else [])
     )
     for kind, soc, row in _all_rows(page):
         cells: list[Any] = [kind, soc, row.name]
@@ -139,7 +141,7 @@ def _limits(value: Estimate | None) -> list[Any]:
 
 def events_csv(page: SafetyPage, rows: Iterable[ListedEvent]) -> str:
     """Every event of the listing; days count from the first dose (day 1)."""
-    out = _with_head(page)
+    out = csv_head(page.provenance, "days from the first dose, which is day 1", page.reason)
     writer = SafeWriter(out)
     writer.writerow(
         ["USUBJID", "arm", "class", "term", "grade", "serious", "related", "treatment-emergent",
@@ -153,9 +155,3 @@ def events_csv(page: SafetyPage, rows: Iterable[ListedEvent]) -> str:
              "" if row.end_day is None else f"{row.end_day:g}", row.action, row.outcome]
         )  # fmt: skip
     return out.getvalue()
-
-
-def _with_head(page: SafetyPage) -> io.StringIO:
-    out = io.StringIO()
-    write_notes(out, page.provenance)
-    return out

@@ -14,7 +14,6 @@ import numpy as np
 
 from services.page_records import AtRisk, StudyPage
 from services.records import Estimate
-from services.view import View
 
 if TYPE_CHECKING:
     from services.competing import CumulativeIncidence
@@ -231,11 +230,9 @@ class SafetyPage(StudyPage):
 
     ``n`` holds the subjects per arm, ``pair`` is (arm, reference) of every comparison, ``None``
     with a single arm. ``leading`` has the listed terms of all classes in the order asked for.
-    ``reason`` says why there is nothing to show; ``address`` is ``view`` without what equals the
-    study's defaults, for links.
+    ``reason`` says why there is nothing to show.
     """
 
-    address: View
     n: Mapping[str, int]
     pair: tuple[str, str] | None
     reason: str | None

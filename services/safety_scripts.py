@@ -6,29 +6,31 @@ definition, without a formula of ours; a test runs both and compares them with t
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from services import adverse_events
-from services.csv_text import SafeWriter, safe_cell, write_notes
+from services.csv_text import SafeWriter, safe_cell
 from services.errors import UserError
+from services.page_records import file_name
+from services.pages.export import csv_head
+from services.pages.scripts import DataFile, script
 from services.safety_counts import choose, limited
 from services.safety_records import SafetyPage
 from services.safety_words import NO_TABLE
-from services.script_text import comments, file_stem, fill, one_line, python_list, r_strings
+from services.script_text import python_list, r_strings
 from services.view import encode, format_number
 
 
-def python_script(page: SafetyPage) -> str:
+def python_script(page: SafetyPage, site: str = "") -> str:
     """The table with pandas."""
-    return _fill("safety.py.txt", page, python_list)
+    return _made("py", page, python_list, site)
 
 
-def r_script(page: SafetyPage) -> str:
+def r_script(page: SafetyPage, site: str = "") -> str:
     """The table with R."""
-    return _fill("safety.R.txt", page, r_strings)
+    return _made("R", page, r_strings, site)
 
 
 def patients_csv(page: SafetyPage) -> str:
@@ -44,8 +46,7 @@ def patients_csv(page: SafetyPage) -> str:
         raise UserError(NO_TABLE, "Add an ADAE table to the study.")
     chosen = choose(study, page.view, page.pair, events)
     keep = limited(chosen, page.view)
-    out = io.StringIO()
-    write_notes(out, page.provenance)
+    out = csv_head(page.provenance, "a row per event that counts", page.reason)
     writer = SafeWriter(out)
     writer.writerow(["USUBJID", "ARM", "CLASS", "TERM", "GRADE"])
     levels = events.severity.levels if events.severity else ()
@@ -64,20 +65,26 @@ def patients_csv(page: SafetyPage) -> str:
     return out.getvalue()
 
 
-def _fill(template: str, page: SafetyPage, listed: Callable[[Iterable[str]], str]) -> str:
-    stem = file_stem(page.study.id)
-    return fill(
-        template,
-        {
-            "TITLE": one_line(f"{page.study.title}: adverse events"),
-            "DATA_FILE": f"{stem}-safety-data.csv",
-            "SCRIPT_FILE": f"{stem}-safety" + (".R" if template.endswith("R.txt") else ".py"),
-            "DATA_ADDRESS": one_line(
-                f"/study/{page.study.id}/safety.data.csv{encode(page.address)}"
-            ),
-            "PROVENANCE": comments(page.provenance),
+def data_file(page: SafetyPage) -> DataFile:
+    """The events that count, and the patients without."""
+    return DataFile(
+        file_name(page, "safety-patients", "csv", endpoint=False),
+        patients_csv(page),
+        f"/study/{page.study.id}/safety.data.csv{encode(page.address)}",
+    )
+
+
+def _made(ending: str, page: SafetyPage, listed: Callable[[Iterable[str]], str], site: str) -> str:
+    return script(
+        f"safety.{ending}.txt",
+        name=file_name(page, "safety", ending, endpoint=False),
+        title="adverse events",
+        study=page.study,
+        data=data_file(page),
+        provenance=page.provenance,
+        values={
             "ARMS": listed(map(safe_cell, page.pair or tuple(page.n))),
             "LEVEL": format_number(page.view.level),
-            "SKIP": str(len(page.provenance)),
         },
+        site=site,
     )

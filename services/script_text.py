@@ -3,55 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-
-_TEMPLATES = Path(__file__).parent / "script_templates"
-
-
-def fill(template: str, values: Mapping[str, str]) -> str:
-    """A template with its ``@BLANKS@`` filled, in one pass: an arm may be called "@CI@".
-
-    A line ``@USE curves.py.txt@`` first becomes that template, a piece that scripts share.
-    """
-    text = re.sub(
-        r"^@USE ([a-zA-Z_.]+)@\n", lambda use: _read(use[1]), _read(template), flags=re.MULTILINE
-    )
-    return re.sub(r"@([A-Z_]+)@", lambda blank: values[blank[1]], text)
-
-
-def heading(
-    template: str,
-    title: str,
-    data: str,
-    script: str,
-    address: str,
-    provenance: Iterable[tuple[str, str]],
-) -> dict[str, str]:
-    """The blanks at the head of every script.
-
-    Parameters
-    ----------
-    data, script : stems of the file of patients and of the script, as ``file_stem`` makes them
-    address : of the file of patients on this site
-    """
-    return {
-        "TITLE": one_line(title),
-        "DATA_FILE": f"{data}-data.csv",
-        "SCRIPT_FILE": script + (".R" if template.endswith("R.txt") else ".py"),
-        "DATA_ADDRESS": one_line(address),
-        "PROVENANCE": comments(provenance),
-    }
-
-
-def _read(template: str) -> str:
-    return (_TEMPLATES / template).read_text(encoding="utf-8")
-
-
-def file_stem(name: str) -> str:
-    """The part of a file's name that ``callbacks/addresses.py`` makes of a study's words."""
-    return "".join(c if (c.isascii() and c.isalnum()) or c in "-_." else "-" for c in name)
+from collections.abc import Iterable
 
 
 def one_line(text: str) -> str:

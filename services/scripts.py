@@ -1,4 +1,4 @@
-"""Scripts that recompute a page elsewhere: in Python with lifelines, in R with survival.
+"""Scripts that recompute a survival page elsewhere: in Python with numpy, in R with survival.
 
 They read the page's patients (``export.patients_csv``) and print one table; a test runs both and
 compares it with ``survival.json``. Arms are named as that file names them: ``safe_cell``.
@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 
 from services.csv_text import safe_cell
-from services.page_records import SurvivalPage
-from services.script_text import file_stem, fill, heading, python_list, r_strings
+from services.export import patients_csv
+from services.page_records import SurvivalPage, file_name
+from services.pages.scripts import DataFile, script
+from services.script_text import python_list, r_strings
 from services.view import encode, format_number
 
 
-def python_script(page: SurvivalPage) -> str:
-    """The survival page's numbers with lifelines and pandas."""
+def python_script(page: SurvivalPage, site: str = "") -> str:
+    """The survival page's numbers with numpy, pandas and scipy."""
     view = page.view
-    return _fill(
-        "survival.py.txt",
+    return _made(
+        "py",
         page,
         {
             "ARMS": python_list(map(safe_cell, view.arms)),
@@ -28,14 +30,15 @@ def python_script(page: SurvivalPage) -> str:
             "LEVEL": format_number(view.level),
             "TAU": "None" if view.tau is None else format_number(view.tau),
         },
+        site,
     )
 
 
-def r_script(page: SurvivalPage) -> str:
+def r_script(page: SurvivalPage, site: str = "") -> str:
     """The survival page's numbers with R's survival package."""
     view = page.view
-    return _fill(
-        "survival.R.txt",
+    return _made(
+        "R",
         page,
         {
             "ARMS": r_strings(map(safe_cell, view.arms)),
@@ -45,6 +48,7 @@ def r_script(page: SurvivalPage) -> str:
             "LEVEL": format_number(view.level),
             "TAU": "NA" if view.tau is None else format_number(view.tau),
         },
+        site,
     )
 
 
@@ -54,10 +58,23 @@ def strata(page: SurvivalPage) -> list[str]:
     return list(dict.fromkeys([*page.view.strata, *facet]))
 
 
-def _fill(template: str, page: SurvivalPage, values: dict[str, str]) -> str:
-    # As callbacks/addresses.py names the file of the patients.
-    stem = file_stem(f"{page.study.id}-{page.view.endpoint}")
-    title = f"{page.study.title}: {page.endpoint.label}"
-    address = f"/study/{page.study.id}/survival.data.csv{encode(page.view)}"
-    head = heading(template, title, stem, f"{stem}-analysis", address, page.provenance)
-    return fill(template, values | head)
+def data_file(page: SurvivalPage) -> DataFile:
+    """The patients behind the page."""
+    return DataFile(
+        file_name(page, "survival-patients", "csv"),
+        patients_csv(page),
+        f"/study/{page.study.id}/survival.data.csv{encode(page.view)}",
+    )
+
+
+def _made(ending: str, page: SurvivalPage, values: dict[str, str], site: str) -> str:
+    return script(
+        f"survival.{ending}.txt",
+        name=file_name(page, "survival", ending),
+        title=page.endpoint.label,
+        study=page.study,
+        data=data_file(page),
+        provenance=page.provenance,
+        values=values,
+        site=site,
+    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
 import threading
@@ -24,12 +23,11 @@ from cachetools import LRUCache
 
 from services.errors import UserError
 from services.mapping import Mapping, parse_mapping
-from services.study import Finding, Study
+from services.study import SECRET_ID, Finding, Study
 from services.tables import Table
 from services.tables_store import read_plain
 from services.uploaded import assemble
 
-ID = re.compile(r"[0-9a-f]{32}")
 DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping
 STAGING_HOURS = 2.0
@@ -127,7 +125,7 @@ class Store:
     def entry(self, study_id: str) -> Entry:
         """What is known of a study; UserError (404) if it is not here, or no longer."""
         try:
-            if not ID.fullmatch(study_id):
+            if not SECRET_ID.fullmatch(study_id):
                 raise _gone()
             entry = _from_json(study_id, json.loads(self._entry_path(study_id).read_text()))
         except FileNotFoundError as problem:
@@ -223,7 +221,7 @@ class Store:
 
     def delete(self, study_id: str) -> None:
         """Remove a study and all that belongs to it; UserError (404) if it is not here."""
-        if not ID.fullmatch(study_id):
+        if not SECRET_ID.fullmatch(study_id):
             raise _gone()
         doomed = self.folder / f"{_STAGING}gone-{secrets.token_hex(8)}"
         try:
@@ -251,7 +249,7 @@ class Store:
                     old = time.time() - path.stat().st_mtime > STAGING_HOURS * 3600
                     if old or "gone-" in path.name:
                         shutil.rmtree(path, ignore_errors=True)
-                elif ID.fullmatch(path.name):
+                elif SECRET_ID.fullmatch(path.name):
                     text = self._entry_path(path.name).read_text()
                     entry = _from_json(path.name, json.loads(text))
                     if self.is_expired(entry):
@@ -280,7 +278,7 @@ class Store:
         return self.folder / study_id / "entry.json"
 
     def _total(self) -> int:
-        return sum(_size(path) for path in self.folder.iterdir() if ID.fullmatch(path.name))
+        return sum(_size(path) for path in self.folder.iterdir() if SECRET_ID.fullmatch(path.name))
 
     @contextmanager
     def _among_processes(self) -> Iterator[None]:

@@ -7,6 +7,7 @@ cached on (study hash, View).
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,8 @@ Provenance = Literal[
 
 SUBJECT = "USUBJID"
 ARMS_OF_SUBJECTS = ("ARM_PLANNED", "ARM_ACTUAL")  # columns of ``subjects`` that are not a file's
+# The id of an upload: whoever knows it opens, corrects and deletes the study.
+SECRET_ID = re.compile(r"[0-9a-f]{32}")
 IntArray = NDArray[np.int64]
 
 # Okabe-Ito: told apart by people with any common colour vision.
@@ -161,6 +164,16 @@ class Study:
         return isinstance(other, Study) and (other.sha256, other.cuts) == (self.sha256, self.cuts)
 
     @property
+    def public_name(self) -> str:
+        """The study in names of files and scripts, which are passed on.
+
+        The id, unless that is an upload's, which opens the study: then its title and content.
+        """
+        if not SECRET_ID.fullmatch(self.id):
+            return self.id
+        return f"{slug(self.metadata.short_title or self.title)}-{self.sha256[:6]}"
+
+    @property
     def reference_arm(self) -> str | None:
         """Name of the arm others are compared with; ``None`` in a single-arm study."""
         if len(self.arms) < 2:
@@ -207,6 +220,15 @@ def apart(name: str, own: Collection[str]) -> str:
     ['SEX', 'TIME_', 'TIME__']
     """
     return f"{name}_" if name.rstrip("_") in own else name
+
+
+def slug(name: str) -> str:
+    """An id for addresses, from any name.
+
+    >>> slug("My Study (v2)")
+    'my-study-v2'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "study"
 
 
 def content_hash(frames: Mapping[str, pd.DataFrame | None], extra: str = "") -> str:

@@ -18,7 +18,7 @@ from services.adam_columns import upper_columns
 from services.adam_meta import Meta, parse_meta
 from services.archive import is_zip, unpack
 from services.errors import UserError
-from services.study import SUBJECT, Finding, Study
+from services.study import SUBJECT, Finding, Study, slug
 from services.tables import MAX_BYTES, Table, read_table
 
 _ARMS = {"TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM"}
@@ -71,7 +71,7 @@ def read_study(path: Path | str) -> Study:
         found.tables.get("adsl"),
         found.tables["adtte"],
         found.tables.get("adae"),
-        id=meta.id or adam.slug(name),
+        id=meta.id or slug(name),
         meta=meta,
         kind=meta.kind or "real",  # type: ignore[arg-type]
     )

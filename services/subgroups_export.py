@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import pandas as pd
 
-from services.csv_text import SafeWriter, write_notes
-from services.export import settings, study_header
+from services.csv_text import SafeWriter
+from services.export import settings
+from services.pages.export import TIMES, csv_head, json_head, limits_words
 from services.pages.patients_file import patients_file
 from services.records import to_json
 from services.study import SUBJECT
 from services.subgroups import Row
 from services.subgroups_records import SubgroupsPage
-from services.view import DAYS_PER_UNIT
+from services.view import DAYS_PER_UNIT, format_number
 
 
 def subgroups_json(page: SubgroupsPage) -> dict[str, Any]:
     """The body of ``/study/<id>/subgroups.json``; ``None`` is not estimable or not reached."""
     forest = page.forest
     marks = {v.name: list(v.marks) for v in page.variables}
-    return {
-        "study": study_header(page.study),
-        "population": {
-            "n": page.population.n,
-            "n_total": page.population.n_total,
-            "filters": to_json(page.population.filters),
-        },
+    return json_head(page) | {
         "settings": settings(page.view)
         | {
             "arm": page.pair[1] if page.pair else None,
@@ -58,8 +52,13 @@ _INTERACTION = ("interaction_chi2", "interaction_df", "interaction_p", "n_missin
 
 def subgroups_csv(page: SubgroupsPage) -> str:
     """One row per level, the overall row first. Lines starting with # say what the numbers are."""
-    out = io.StringIO()
-    _comments(out, page)
+    view = page.view
+    columns = (
+        f"medians in {view.unit}; survival and difference at"
+        f" {format_number(page.time)} {view.unit}, 0 to 1; {limits_words(view.level)}"
+    )
+    believed = [(f"Credibility of {i.label}", i.summary) for i in page.credibility]
+    out = csv_head([*page.provenance, *believed], columns, page.reason)
     writer = SafeWriter(out)
     shown = page.pair or tuple(arm.name for arm in page.arms)
     arms = [column for arm in reversed(shown) for column in _columns(arm)]
@@ -89,11 +88,6 @@ def _cells(row: Row, pair: tuple[str, str]) -> list[Any]:
     return cells
 
 
-def _comments(out: io.StringIO, page: SubgroupsPage) -> None:
-    write_notes(out, page.provenance)
-    write_notes(out, [(f"Credibility of {i.label}", i.summary) for i in page.credibility])
-
-
 def patients_csv(page: SubgroupsPage) -> str:
     """The patients behind the forest, one row each, as the scripts read them.
 
@@ -110,4 +104,5 @@ def patients_csv(page: SubgroupsPage) -> str:
         }
     )
     columns = list(dict.fromkeys([*page.view.by, *page.view.strata]))
-    return patients_file(page.provenance, own, page.covariates[columns])
+    head = csv_head(page.provenance, TIMES.format(page.view.unit), page.reason)
+    return patients_file(head, own, page.covariates[columns])

@@ -63,11 +63,10 @@ def arm(name: str) -> str:
 def label(words: str) -> str:
     """A column's label inside a sentence.
 
-    >>> label("Sex"), label("Mayo 2018 risk"), label("ECOG performance status"), label("ISS II")
-    ('sex', 'Mayo 2018 risk', 'ECOG performance status', 'ISS II')
+    >>> label("Age group"), label("Mayo 2018 risk"), label("ECOG performance status")
+    ('age group', 'Mayo 2018 risk', 'ECOG performance status')
     """
-    plain = words[1:2].islower() and not any(c.isdigit() or c.isupper() for c in words[1:])
-    plain = plain and words.split()[0] not in _PROPER
+    plain = _ordinary(words) and words.split()[0] not in _PROPER
     return isolated(words[:1].lower() + words[1:] if plain else words)
 
 
@@ -103,27 +102,3 @@ def time(value: str, unit: str) -> str:
     ('1 month', '1.5 years')
     """
     return f"{value} {unit[:-1] if value == '1' else unit}"
-
-
-def if_nothing_else(competing: Sequence[str]) -> str:
-    """The world a Kaplan-Meier curve of an endpoint with competing events speaks of.
-
-    >>> if_nothing_else(["Death"]), if_nothing_else(["Relapse", "Death"])
-    ('if nobody died', 'if no relapse or death came first')
-    """
-    if all(_is_death(name) for name in competing):
-        return "if nobody died"
-    return f"if no {' or '.join(label(name) for name in competing)} came first"
-
-
-def came_first(name: str) -> str:
-    """What is said of those in whom a competing event came first.
-
-    >>> came_first("Death"), came_first("Transplant")
-    ('had died without it', 'had transplant first')
-    """
-    return "had died without it" if _is_death(name) else f"had {label(name)} first"
-
-
-def _is_death(name: str) -> bool:
-    return any(word in name.casefold() for word in ("death", "died", "dead"))

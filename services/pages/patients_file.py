@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 
 import pandas as pd
 
 from services.csv_text import write_frame, write_notes
 from services.study import apart
 
-OWN = ("USUBJID", "ARM", "TIME", "EVENT", "EVENT_TYPE", "STRATUM")
+OWN = ("USUBJID", "ARM", "TIME", "EVENT", "EVENT_TYPE", "STRATUM", "STRATUM_LABEL")
 
 
 def column_name(name: str) -> str:
@@ -22,24 +21,22 @@ def column_name(name: str) -> str:
     return apart(name, OWN)
 
 
-def patients_file(
-    provenance: Iterable[tuple[str, str]], own: pd.DataFrame, covariates: pd.DataFrame
-) -> str:
+def patients_file(out: io.StringIO, own: pd.DataFrame, covariates: pd.DataFrame) -> str:
     """CSV, one row per patient; lines starting with # say what the columns are.
 
     Parameters
     ----------
+    out : the file's head, as ``export.csv_head`` makes it
     own : columns of the page, all of them among ``OWN``
     covariates : the same rows, columns of the study by their names
     """
-    out = io.StringIO()
     names = [column_name(str(name)) for name in covariates.columns]
     renamed = [
         f"{name} holds the study's column {was}"
         for was, name in zip(map(str, covariates.columns), names, strict=True)
         if was != name
     ]
-    write_notes(out, [*provenance, *([("Names", "; ".join(renamed))] if renamed else [])])
+    write_notes(out, [("Names", "; ".join(renamed))] if renamed else [])
     beside = covariates.set_axis(names, axis=1).set_axis(own.index, axis=0)
     write_frame(out, pd.concat([own, beside], axis=1))
     return out.getvalue()

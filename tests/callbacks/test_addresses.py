@@ -63,16 +63,17 @@ def test_the_json_is_the_pages_record(server: Flask, query: str) -> None:
     ("ending", "mimetype", "start"),
     [
         (".csv", "text/csv", "# Study: E3A06. Simulated patients"),
-        ("-data.csv", "text/csv", "# Study: E3A06. Simulated patients"),
+        (".data.csv", "text/csv", "# Study: E3A06. Simulated patients"),
         (".py", "text/plain", "# E3A06"),
         (".R", "text/plain", "# E3A06"),
     ],
 )
 def test_files_of_risk_models(server: Flask, ending: str, mimetype: str, start: str) -> None:
-    answer = get(server, f"/study/e3a06/risk-models{ending.replace('-', '.')}?f.SEX=F")
+    answer = get(server, f"/study/e3a06/risk-models{ending}?f.SEX=F")
     assert (answer.status_code, answer.mimetype) == (200, mimetype)
-    name = f"e3a06-PFS-risk-models{ending}"
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    part, last = "-patients" if "data" in ending else "", ending.rpartition(".")[2]
+    name = rf"e3a06-PFS-risk-models{part}-[0-9a-f]{{6}}\.{last}"
+    assert re.fullmatch(f'attachment; filename="{name}"', answer.headers["Content-Disposition"])
     assert answer.text.startswith(start)
 
 
@@ -86,10 +87,15 @@ def test_scripts_of_a_study_without_risk_models_say_why(server: Flask, ending: s
 @pytest.mark.parametrize(
     ("ending", "mimetype", "name", "start"),
     [
-        ("csv", "text/csv", "e3a06-PFS-curves.csv", "# Study: E3A06. Simulated patients"),
-        ("data.csv", "text/csv", "e3a06-PFS-data.csv", "# Study: E3A06. Simulated patients"),
-        ("py", "text/plain", "e3a06-PFS-analysis.py", "# E3A06"),
-        ("R", "text/plain", "e3a06-PFS-analysis.R", "# E3A06"),
+        ("csv", "text/csv", "e3a06-PFS-survival.csv", "# Study: E3A06. Simulated patients"),
+        (
+            "data.csv",
+            "text/csv",
+            "e3a06-PFS-survival-patients.csv",
+            "# Study: E3A06. Simulated patients",
+        ),
+        ("py", "text/plain", "e3a06-PFS-survival.py", "# E3A06"),
+        ("R", "text/plain", "e3a06-PFS-survival.R", "# E3A06"),
     ],
 )
 def test_files_have_a_type_and_a_name(
@@ -118,12 +124,32 @@ def test_the_figure_is_one_plotly_can_draw(server: Flask, query: str) -> None:
     assert figure["layout"]["paper_bgcolor"] == "#ffffff"
 
 
-def test_the_script_names_the_data_as_they_are_saved(server: Flask) -> None:
-    saved = get(server, f"{BASE}.data.csv?endpoint=OS").headers["Content-Disposition"]
-    name = re.search('filename="(.*)"', saved)
-    assert name is not None
+def saved_as(answer: Any) -> str:
+    found = re.fullmatch('attachment; filename="(.*)"', answer.headers["Content-Disposition"])
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("page", ["survival", "subgroups", "risk-models", "safety"])
+def test_the_script_names_the_data_as_they_are_saved(server: Flask, page: str) -> None:
+    name = saved_as(get(server, f"/study/e3a06/{page}.data.csv?endpoint=OS"))
     for ending in ("py", "R"):
-        assert f'"{name[1]}"' in get(server, f"{BASE}.{ending}?endpoint=OS").text
+        script = get(server, f"/study/e3a06/{page}.{ending}?endpoint=OS").text
+        assert f'"{name}"' in script
+        assert f"http://localhost/study/e3a06/{page}.data.csv" in script, "the whole address"
+
+
+def test_files_of_two_pages_or_views_never_share_a_name(server: Flask) -> None:
+    addresses = [
+        f"/study/e3a06/{page}.{ending}{query}"
+        for page in ("survival", "subgroups", "risk-models", "safety")
+        for ending in ("csv", "data.csv", "py", "R")
+        for query in ("", "?f.SEX=F", "?f.SEX=M", "?level=0.9")
+    ]
+    names = [saved_as(get(server, address)) for address in addresses]
+    assert len(set(names)) == len(names)
+    again = saved_as(get(server, "/study/e3a06/survival.csv?unit=months&f.SEX=F"))
+    assert again == saved_as(get(server, "/study/e3a06/survival.csv?f.SEX=F"))
 
 
 # --- errors -----------------------------------------------------------------------------------

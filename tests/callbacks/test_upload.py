@@ -19,7 +19,7 @@ from app import create_server
 from callbacks.upload import display_name
 from services.catalogue import Catalogue
 from services.settings import Settings
-from services.store import ID
+from services.study import SECRET_ID as ID
 from tests.bad_files import ADSL, CASES, GOOD, SHORT, dataset_json, packed
 from tests.uploads import importer
 

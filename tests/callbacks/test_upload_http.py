@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from services.settings import ROOT
-from services.store import ID
+from services.study import SECRET_ID as ID
 from services.upload import AT_ONCE, WAITING
 from tests.bad_files import GOOD
 

@@ -91,7 +91,7 @@ def test_every_link_keeps_the_view() -> None:
     assert [getattr(b, "data-format") for b in buttons] == ["svg", "png"]
     for button in buttons:
         assert getattr(button, "data-figure").startswith("/study/e3a06/survival.figure.json?")
-        assert getattr(button, "data-name") == "e3a06-OS-curves"
+        assert getattr(button, "data-name").startswith("e3a06-OS-survival-curves-")
         assert getattr(button, "aria-label").startswith("Download the figure as")
 
 

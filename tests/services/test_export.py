@@ -119,7 +119,11 @@ def rows(text: str) -> tuple[list[str], list[dict[str, str]]]:
 def test_the_csv_holds_every_point_of_every_curve() -> None:
     made = page("?f.SEX=F")
     notes, table = rows(export.survival_csv(made))
-    assert notes == [f"# {label}: {text}\n" for label, text in made.provenance]
+    *told, columns = notes
+    assert told == [f"# {label}: {text}\n" for label, text in made.provenance]
+    assert columns.startswith(
+        "# Columns: time in months; survival 0 to 1; lower and upper: limits of"
+    )
     assert "Simulated patients" in notes[0]
     assert made.result is not None
     assert len(table) == sum(len(c.time) for c in made.result.curves)
@@ -142,7 +146,8 @@ def test_the_patients_are_those_of_the_page(unit: str) -> None:
     made = page(f"?unit={unit}&strata=SEX,TSDIAGGR&f.MAYO2018=High")
     _, table = rows(export.patients_csv(made))
     assert len(table) == made.population.n == 56
-    assert {row["STRATUM"].partition(" / ")[0] for row in table} == {"F", "M"}
+    assert {row["STRATUM"] for row in table} == {"1", "2", "3", "4"}
+    assert {row["STRATUM_LABEL"].partition(" / ")[0] for row in table} == {"F", "M"}
     by_id = made.records.set_index("USUBJID")
     for row in table:
         record = by_id.loc[row["USUBJID"]]

@@ -6,9 +6,6 @@ Each counts from the patients' file and makes the Miettinen-Nurminen interval fr
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +17,9 @@ from services.safety_records import SafetyPage
 from services.safety_scripts import patients_csv, python_script, r_script
 from services.study import Study
 from services.view import decode
+from tests.script_runs import run_one
 from tests.services.test_safety import ADAE, ADSL, tiny
 from tests.studies import bundled
-
-RSCRIPT = shutil.which("Rscript")
 
 
 def odd() -> Study:
@@ -33,7 +29,7 @@ def odd() -> Study:
     return replace(study, title='Trial of "quotes" & β')
 
 
-@pytest.mark.parametrize("language", ["python", "r"])
+@pytest.mark.parametrize("language", ["py", "R"])
 @pytest.mark.parametrize(
     ("study", "query"),
     [
@@ -44,27 +40,11 @@ def odd() -> Study:
     ],
 )
 def test_scripts_print_the_page_s_numbers(tmp_path: Path, language, study, query):
-    if language == "r" and RSCRIPT is None:
-        pytest.skip("R is not installed")
     page = safety_page(study(), decode(query))
-    stem = f"{page.study.id}-safety"
-    (tmp_path / f"{stem}-data.csv").write_text(patients_csv(page), encoding="utf-8")
-    script = tmp_path / f"{stem}.{'py' if language == 'python' else 'R'}"
-    script.write_text(
-        python_script(page) if language == "python" else r_script(page), encoding="utf-8"
-    )
-    command = [sys.executable] if language == "python" else [str(RSCRIPT), "--vanilla"]
-    done = subprocess.run(
-        [*command, script.name],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8"},
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    compare(done.stdout, page)
+    make = python_script if language == "py" else r_script
+    printed, stopped = run_one(language, make(page), patients_csv(page), tmp_path / "run")
+    assert stopped == ""
+    compare(printed, page)
 
 
 def compare(printed: str, page: SafetyPage) -> None:

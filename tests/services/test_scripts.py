@@ -6,21 +6,25 @@ is the page's record, and the R script is R's word on that record.
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from services import export, scripts
+from services import export, scripts, subgroups_export, subgroups_scripts
 from services.analysis import survival_page
 from services.csv_text import safe_cell
-from services.page_records import SurvivalPage
-from services.study import Study
+from services.page_records import SurvivalPage, file_name
+from services.study import Column, Study
+from services.subgroups_page import subgroups_page
 from services.view import View, decode, encode
-from tests.script_runs import run_python, run_r
+from tests.script_runs import run_one, run_python, run_r, runner
 from tests.studies import bundled, make_study
 
 ODD_ARMS = ('=Drug, 5 mg "high"', "@Médicament β #2 'b'\n😀", "NA", "'=Placebo\\control")
@@ -162,6 +166,9 @@ def expected(page: SurvivalPage) -> dict[tuple[str, str, float | None], list[flo
     return found
 
 
+SCRIPTS: dict[str, Callable[..., str]] = {"py": scripts.python_script, "R": scripts.r_script}
+
+
 def made(make: Callable[[SurvivalPage], str]) -> dict[str, tuple[str, str]]:
     pages = {case: page() for case, page in CASES.items()}
     return {case: (make(page), export.patients_csv(page)) for case, page in pages.items()}
@@ -228,7 +235,7 @@ def test_a_script_says_what_it_is_and_where_its_data_come_from(
     assert "Simulated patients" in head
     assert "/study/e3a06/survival.data.csv?" in head
     assert "f.SEX=F" in head
-    assert "e3a06-PFS-data.csv" in head
+    assert re.search(r"e3a06-PFS-survival-patients-[0-9a-f]{6}\.csv", head)
     assert not re.search(r"@[A-Z_]+@", script), "a blank was left unfilled"
 
 
@@ -240,5 +247,111 @@ def test_names_cannot_become_code(make: Callable[[SurvivalPage], str]) -> None:
         [evil, "@CI@"] * 2, [1, 2, 3, 4], [True] * 4, arms=[evil, "@CI@"], title=f"T{evil}"
     )
     script = make(survival_page(study, View()))
-    assert not [line for line in script.splitlines() if line.startswith(("import os", '"'))]
+    assert not [line for line in script.splitlines() if line.startswith(("import os;", '"'))]
     assert '"\'@CI@"' in script  # as the file of the patients has it
+
+
+# --- which times and strata are the same --------------------------------------------------------
+
+NEAR_TIES = (
+    "BBBBAAAA",
+    [0.1 + 0.2, 0.3, 0.7 + 0.1 - 1e-16, 0.8, 0.3, 0.8, 1.1 * 3, 3.3],
+    "11011110",
+)
+
+
+def test_near_ties_are_ties_in_the_scripts_too(tmp_path: Path) -> None:
+    """R 4.3, survival 3.5-3, of these rows: hazard ratio 0.5189521 (0.0860481 to 3.1297764),
+    log-rank chi-square 0.5470494."""
+    page = few(*NEAR_TIES, query="")()
+    assert len(set(page.records["TIME"])) > 4
+    for language, make in SCRIPTS.items():
+        text, stopped = run_one(
+            language, make(page), export.patients_csv(page), tmp_path / language
+        )
+        assert stopped == ""
+        compare(text, page)
+        rows = {r["quantity"]: r for r in csv.DictReader(io.StringIO(text))}
+        found = [float(rows["hazard ratio"][k]) for k in ("estimate", "lower", "upper")]
+        assert found == pytest.approx([0.5189521, 0.0860481, 3.1297764], rel=1e-6)
+        assert float(rows["log-rank"]["estimate"]) == pytest.approx(0.5470494, rel=1e-6)
+
+
+def test_strata_never_merge(tmp_path: Path) -> None:
+    """A blank stratum is not the level "Missing"; "a / b" with "c" is not "a" with "b / c"."""
+    levels = "a / b,Missing,Missing,a / b,Missing,,a / b,Missing,Missing,a / b,Missing,,a,"
+    study = make_study(
+        list("ABABABABABABAB"),
+        [7, 7, 8, 5, 6, 9, 2, 5, 12, 5, 2, 8, 6, 4],
+        [e == "1" for e in "11101110011110"],
+        {
+            "S": [level or None for level in levels.split(",")],
+            "T": [*["c"] * 12, "b / c", "c"],
+        },
+        known={"S": Column("S", "S"), "T": Column("T", "T")},
+        arms=["A", "B"],
+    )
+    page = survival_page(study, decode("?strata=S,T"))
+    assert page.records["STRATUM"].nunique() == 4
+    forest = subgroups_page(study, decode("?strata=S,T&by=&min_events=1"))
+    for language, make in SCRIPTS.items():
+        text, stopped = run_one(
+            language, make(page), export.patients_csv(page), tmp_path / language
+        )
+        assert stopped == ""
+        compare(text, page)
+        other = subgroups_scripts.r_script if language == "R" else subgroups_scripts.python_script
+        data = subgroups_export.patients_csv(forest)
+        text, stopped = run_one(language, other(forest), data, tmp_path / f"forest-{language}")
+        assert stopped == ""
+        first = next(csv.DictReader(io.StringIO(text)))
+        assert forest.forest is not None
+        assert forest.forest.overall.hazard_ratio is not None
+        ratio = forest.forest.overall.hazard_ratio.estimate
+        assert float(first["hr"]) == pytest.approx(ratio, rel=1e-6)
+
+
+# --- the file a script reads --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["py", "R"])
+def test_a_script_refuses_the_file_of_another_view(language: str, tmp_path: Path) -> None:
+    page, other = (survival_page(bundled(), decode(query)) for query in ("", "?f.SEX=F"))
+    make = SCRIPTS[language]
+    name = file_name(page, "survival-patients", "csv")
+    printed, said = run_one(language, make(page), export.patients_csv(other), tmp_path / "a")
+    assert printed == ""
+    assert f"{name} is not the file this script was made with" in said
+    assert f"it holds {other.population.n} rows" in said
+    assert f"not {page.population.n} rows" in said
+
+
+@pytest.mark.parametrize("language", ["py", "R"])
+def test_a_script_without_its_file_says_where_it_is(language: str, tmp_path: Path) -> None:
+    page = survival_page(bundled(), View())
+    script = SCRIPTS[language](page, "http://here/").replace('FILE = "', 'FILE = "no-')
+    script = script.replace('FILE <- "', 'FILE <- "no-')
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "script").write_text(script, encoding="utf-8")
+    _, said = runner(language).run(tmp_path / "run")
+    assert "is not beside this script: lines 3 and 4" in said
+    assert "http://here/study/e3a06/survival.data.csv" in script.splitlines()[2]
+    assert file_name(page, "survival-patients", "csv") in script.splitlines()[3]
+
+
+@pytest.mark.parametrize("make", [scripts.python_script, scripts.r_script])
+def test_an_uploads_secret_is_in_no_script_and_no_name(
+    make: Callable[[SurvivalPage, str], str],
+) -> None:
+    secret = "0123456789abcdef" * 2
+    study = no_events_on_a()
+    named = replace(study.metadata, short_title="My trial (v2)")
+    study = replace(study, id=secret, metadata=named, sha256="f" * 64)
+    page = survival_page(study, View())
+    script = make(page, "https://smm.example/")
+    for text in (script, export.patients_csv(page), export.survival_csv(page)):
+        assert secret not in text
+    assert "smm.example" not in script
+    name = file_name(page, "survival-patients", "csv")
+    assert name == "my-trial-v2-ffffff-PFS-survival-patients.csv"
+    assert name in script

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
-from shutil import which
 
 import pytest
 from numpy.testing import assert_allclose
@@ -18,6 +15,7 @@ from services.study import Column
 from services.subgroups_page import subgroups_page
 from services.subgroups_records import SubgroupsPage
 from services.view import View
+from tests.script_runs import run_one
 from tests.studies import make_study
 
 ARMS = ('=Drug #1, "high"\n😀', "@STRATA@\\")
@@ -40,22 +38,13 @@ def page() -> SubgroupsPage:
 
 @pytest.mark.parametrize("language", ["py", "R"])
 def test_odd_words_come_through(language: str, tmp_path: Path) -> None:
-    if language == "R" and not which("Rscript"):
-        pytest.skip("Rscript is not installed")
     made = page()
     make = subgroups_scripts.r_script if language == "R" else subgroups_scripts.python_script
-    script = make(made)
-    (tmp_path / f"script.{language}").write_text(script, encoding="utf-8")
-    name = f"{made.study.id}-{made.view.endpoint}-data.csv"
-    assert f'"{name}"' in script
-    (tmp_path / name).write_text(subgroups_export.patients_csv(made), encoding="utf-8")
-    command = ["Rscript"] if language == "R" else [sys.executable, "-W", "ignore"]
-    done = subprocess.run(
-        [*command, f"script.{language}"], cwd=tmp_path, capture_output=True, encoding="utf-8",
-        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "LC_ALL": "C.UTF-8"}, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    lines = [line for line in done.stdout.splitlines() if not line.startswith("#")]
+    text, stopped = run_one(
+        language, make(made), subgroups_export.patients_csv(made), tmp_path / "run"
+    )
+    assert stopped == ""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
     printed = {(r["variable"], r["level"]): r for r in csv.DictReader(lines)}
     assert made.forest is not None
     assert made.pair is not None

@@ -1,0 +1,65 @@
+"""The head of every JSON and CSV of a study's pages, and how its columns are read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from services import format as fmt
+from services.csv_text import write_notes
+from services.page_records import StudyPage
+from services.records import to_json
+from services.study import Study
+
+Notes = Iterable[tuple[str, str]]
+
+# Of the columns of a file of patients; the blank is the unit.
+TIMES = "TIME in {}; EVENT 1 if it happened, 0 if not; a blank cell is a missing value"
+
+
+def study_header(study: Study) -> dict[str, Any]:
+    """Which study, of which kind, and the hash of its content."""
+    return {
+        "id": study.id,
+        "title": study.title,
+        "kind": study.kind,
+        "sha256": study.sha256,
+    }
+
+
+def json_head(page: StudyPage) -> dict[str, Any]:
+    """What every JSON of a study's page begins with: the study and who was counted."""
+    return {
+        "study": study_header(page.study),
+        "population": {
+            "n": page.population.n,
+            "n_total": page.population.n_total,
+            "filters": to_json(page.population.filters),
+        },
+    }
+
+
+def csv_head(provenance: Notes, columns: str = "", reason: str | None = None) -> io.StringIO:
+    """A CSV up to its table: lines starting with # that say what the numbers are.
+
+    Parameters
+    ----------
+    provenance : label and text of each thing the numbers rest on
+    columns : what the columns hold: units, level of the intervals, direction of the ratios
+    reason : why there are no numbers
+    """
+    out = io.StringIO()
+    write_notes(out, provenance)
+    write_notes(out, [("Columns", columns)] if columns else [])
+    write_notes(out, [("No numbers", reason)] if reason else [])
+    return out
+
+
+def limits_words(level: float) -> str:
+    """How the columns lower and upper are to be read.
+
+    >>> limits_words(0.9)
+    'lower and upper: limits of the 90% interval'
+    """
+    return f"lower and upper: limits of the {fmt.level(level)} interval"
