@@ -19,12 +19,17 @@ _CONTROLS = {
     "adtte": {t: Input(mapping.control_id("adtte", t), "value") for t in mapping.ADTTE_TARGETS},
     "adsl": {t: Input(mapping.control_id("adsl", t), "value") for t in mapping.ADSL_TARGETS},
     "events": Input("mapping-events", "value"),
-    **{k: Input(f"mapping-{k}", "value") for k in ("unit", "reference", "title", "endpoint")},
+    **{
+        k: Input(f"mapping-{k}", "value")
+        for k in ("unit", "reference", "title", "endpoint", "good")
+    },
 }
 _OUTPUTS = {
     "preview": Output("mapping-preview", "children"),
     "levels": Output("mapping-events", "data"),
     "events": Output("mapping-events", "value"),
+    "unchosen": Output("mapping-events", "placeholder"),
+    "by_name": Output("mapping-good", "placeholder"),
     "arms": Output("mapping-reference", "data"),
     "saved": Output("mapping-saved", "children"),
     "href": Output("mapping-address", "href"),
@@ -76,7 +81,7 @@ def _events(store: Store, study_id: str, controls: dict[str, Any]) -> list[str]:
     column = controls["adtte"]["CNSR"]
     if not column or column == "CNSR":
         return []
-    return list(guess_events(event_values(store, study_id, column)))
+    return list(guess_events(event_values(store, study_id, column), column))
 
 
 def _answers(store: Store, study_id: str, said: Mapping) -> dict[str, Any]:
@@ -85,6 +90,8 @@ def _answers(store: Store, study_id: str, said: Mapping) -> dict[str, Any]:
         "preview": mapping.preview(page),
         "levels": [{"value": v, "label": v} for v in mapping.event_levels(page)],
         "events": list(page.events),
+        "unchosen": mapping.events_placeholder(page),
+        "by_name": mapping.good_placeholder(page),
         "arms": [{"value": a, "label": a} for a in mapping.arm_choices(page)],
         "saved": [],
     }

@@ -10,11 +10,12 @@ from dash import dcc, html
 
 from components.controls import labelled
 from components.shell import notice
-from services.upload_records import MappingPage, Preview, TableChoices
+from services.upload_records import MappingPage, Preview, Readings, TableChoices
 
 # One control for each thing that can be said; a table that did not come has hidden ones.
 ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")
 ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
+GOODNESS = (("bad", "Bad for the patient"), ("good", "Good for the patient"))
 EXPLAINED = {
     "CNSR": "Who had the event and who was last seen without it.",
     "TRTP": "The treatment or group each patient is in.",
@@ -118,11 +119,18 @@ def _events(page: MappingPage) -> Any:
         id="mapping-events",
         data=[{"value": v, "label": v} for v in event_levels(page)],
         value=list(page.events),
-        placeholder="" if page.events else "0 is the event (CNSR)",
+        placeholder=events_placeholder(page),
         clearable=True,
         size="sm",
         **{"aria-label": "Values that mean the event"},
     )
+
+
+def events_placeholder(page: MappingPage) -> str:
+    """What stands where no value is chosen."""
+    if page.events:
+        return ""
+    return "0 is the event" if page.tables[0].said.get("CNSR") == "CNSR" else "Choose"
 
 
 def event_levels(page: MappingPage) -> tuple[str, ...]:
@@ -159,9 +167,31 @@ def _texts(page: MappingPage) -> list[Any]:
                 **{"aria-label": "Reference arm"},
             ),
         ),
+        labelled(
+            "The event is",
+            dmc.Select(
+                id="mapping-good",
+                data=[{"value": v, "label": label} for v, label in GOODNESS],
+                value={True: "good", False: "bad", None: None}[page.good],
+                placeholder=good_placeholder(page),
+                clearable=True,
+                size="sm",
+                comboboxProps={"withinPortal": True},
+                **{"aria-label": "The event is"},
+            ),
+            "A death or a relapse is bad for the patient: a hazard ratio below 1 favors the arm. A"
+            " response or a recovery is good: then one above 1 does.",
+        ),
         labelled("Name of the endpoint", _text("mapping-endpoint", page.endpoint, "Time to event")),
         labelled("Title of the study", _text("mapping-title", page.title, "As the file says")),
     ]
+
+
+def good_placeholder(page: MappingPage) -> str:
+    """What is taken where nobody said whether the event is good for the patient."""
+    if page.good_by_name is None:
+        return "Not said"
+    return f"{dict(GOODNESS)['good' if page.good_by_name else 'bad']}, by its name"
 
 
 def arm_choices(page: MappingPage) -> tuple[str, ...]:
@@ -182,19 +212,49 @@ def _text(field_id: str, value: str, placeholder: str) -> Any:
 
 
 def preview(page: MappingPage) -> list[Any]:
-    """What the choices make of the table, or what is still missing."""
+    """What the choices make of the table, or what is still missing; how many events each way."""
+    both = html.P(readings(page.readings), className="readings") if page.readings else None
     if page.problem:
         text = page.problem.message
         children = [notice("Not a study yet", text, page.problem.hint, "warning")]
         if page.problem.details:
             children.append(html.Ul([html.Li(line) for line in page.problem.details]))
-        return children
+        return [*children, both]
     assert page.preview is not None
-    return _preview(page.preview)
+    status = page.readings.column if page.readings else page.tables[0].said.get("CNSR", "CNSR")
+    return [both, *_preview(page.preview, status)]
 
 
-def _preview(record: Preview) -> list[Any]:
-    head = ("Patient", "Endpoint", "Arm", "Days", "What happened")
+def readings(record: Readings) -> list[Any]:
+    """How many events each reading of a status column gives, the one chosen in bold."""
+    if len(record.rows) == 2:
+        parts = [
+            html.Span(
+                [f"If {value} is the event: ", f"{n:,} event{'' if n == 1 else 's'}"],
+                className="chosen" if record.chosen == (value,) else None,
+            )
+            for value, n in record.rows
+        ]
+    else:
+        parts = [
+            html.Span(
+                f"{value}: {n:,} row{'' if n == 1 else 's'}",
+                className="chosen" if value in record.chosen else None,
+            )
+            for value, n in record.rows
+        ]
+    chosen = sum(n for value, n in record.rows if value in record.chosen)
+    end = (
+        f" Chosen: {', '.join(record.chosen)} ({chosen:,})."
+        if record.chosen
+        else " None is chosen as the event yet."
+    )
+    between = [item for part in parts for item in ("; ", part)][1:]
+    return [html.Strong(f"{record.column}. "), *between, ".", end]
+
+
+def _preview(record: Preview, status: str) -> list[Any]:
+    head = ("Patient", "Endpoint", "Arm", "Time", f"{status} in the file", "Understood as")
     return [
         html.P(
             [
@@ -231,4 +291,5 @@ def said(controls: Mapping[str, Any]) -> dict[str, Any]:
         "adsl": {t: v for t, v in controls["adsl"].items() if v},
         "events": list(controls["events"] or ()),
         **{key: controls[key] or "" for key in ("unit", "reference", "title", "endpoint")},
+        "good": {"good": True, "bad": False}.get(controls["good"] or ""),
     }

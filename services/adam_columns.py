@@ -12,6 +12,7 @@ import pandas as pd
 
 from services.coded import coded
 from services.errors import UserError
+from services.reading.headers import adam_names
 from services.study import SUBJECT
 from services.tables import Table
 
@@ -82,12 +83,19 @@ _FIRST_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def upper_columns(table: Table) -> Table:
-    """The same table with ADaM's upper-case column names (``tables`` made sure they differ)."""
+    """The same table with ADaM's upper-case column names (``tables`` made sure they differ).
+
+    A header that is CDISC's label of a column ("Analysis Value") becomes that column's name.
+    """
     names = [str(c).strip().upper() for c in table.frame.columns]
-    if names == list(table.frame.columns) and all(k == k.strip().upper() for k in table.labels):
+    called = adam_names(names)
+    plain = all(k == k.strip().upper() for k in table.labels)
+    if names == list(table.frame.columns) and plain and not called:
         return table  # as it is: a copy of a million rows takes its time
-    frame = table.frame.set_axis(names, axis=1)
-    labels = {k.strip().upper(): v for k, v in table.labels.items()}
+    frame = table.frame.set_axis([called.get(name, name) for name in names], axis=1)
+    headers = dict(zip(names, map(str, table.frame.columns), strict=True))
+    labels = {name: headers[header] for header, name in called.items()}
+    labels |= {k.strip().upper(): v for k, v in table.labels.items()}
     return replace(table, frame=frame, labels=labels)
 
 

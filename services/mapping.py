@@ -18,6 +18,8 @@ from services.adam_meta import TIME_UNITS
 from services.adam_notes import few
 from services.coded import number_text
 from services.errors import UserError
+from services.reading.event_words import event_values, matched, plain
+from services.reading.headers import adam_names
 from services.study import SUBJECT, apart
 from services.tables import Table
 
@@ -37,22 +39,41 @@ ADSL_TARGETS = {
     "TRT01A": "Actual arm (safety)",
 }
 EVERYONE = "*"  # in place of a column for the arm: one group
+# Names of columns as ``_plain`` writes them, the likeliest first.
 _SYNONYMS = {
     SUBJECT: ("usubjid", "subjid", "subject", "subject_id", "patient", "patient_id", "patid",
-              "id", "pid", "study_id", "record_id"),
+              "id", "pid", "study_id", "record_id", "patientid", "pat_id", "patnr", "pat_nr",
+              "case_id", "sample_id", "patienten_id", "patientennummer"),
     "AVAL": ("aval", "time", "times", "t", "futime", "fu_time", "followup", "follow_up", "survtime",
              "survival_time", "os_time", "pfs_time", "time_to_event", "tte", "duration", "os",
-             "pfs", "months", "days", "weeks", "years", "week", "stop"),
+             "pfs", "months", "days", "weeks", "years", "week", "stop", "os_months", "pfs_months",
+             "os_days", "pfs_days", "os_years", "pfs_years", "time_months", "time_days",
+             "time_years", "survival_months", "survival_days", "follow_up_time",
+             "follow_up_months", "zeit", "zeit_monate", "zeit_tage", "ueberlebenszeit",
+             "uberlebenszeit", "temps", "duree", "tiempo", "tempo", "tijd"),
     "CNSR": ("cnsr", "event", "status", "death", "died", "dead", "fustat", "fstat", "cens",
              "censor", "censored", "censoring", "observed", "os_event", "pfs_event", "os_status",
-             "pfs_status", "relapse", "arrest", "progressed", "d"),
+             "pfs_status", "relapse", "arrest", "progressed", "d", "vital_status", "event_status",
+             "os_censor", "pfs_censor", "os_cens", "pfs_cens", "os_cnsr", "pfs_cnsr", "deceased",
+             "alive", "progression", "ereignis", "zensiert", "tod", "verstorben", "evenement",
+             "deces", "evento", "stato", "estado"),
     "TRTP": ("trtp", "trt01p", "arm", "group", "treatment", "trt", "rx", "treat", "cohort",
-             "armcd", "therapy", "strata"),
+             "armcd", "therapy", "strata", "treatment_group", "treatment_arm", "study_arm",
+             "planned_treatment", "gruppe", "behandlung", "therapie", "bras", "groupe",
+             "traitement", "tratamiento", "grupo", "brazo", "trattamento", "gruppo", "groep"),
     "PARAMCD": ("paramcd", "param", "endpoint", "parameter", "outcome"),
     "TRT01P": ("trt01p", "trtp", "arm", "treatment", "group", "trt", "rx", "cohort"),
     "TRT01A": ("trt01a", "trta", "actarm"),
 }  # fmt: skip
-_CENSOR_WORDS = ("cens", "alive", "no event", "no", "n", "false", "ongoing", "event-free")
+_UNIT_WORDS = {
+    "hours": {"hour", "hours", "hr", "hrs", "stunden", "heures", "horas", "ore"},
+    "days": {"day", "days", "tage", "tagen", "jours", "dias", "giorni", "dagen"},
+    "weeks": {"week", "weeks", "wk", "wks", "wochen", "semaines", "semanas", "settimane"},
+    "months": {"month", "months", "mo", "mos", "mth", "mths", "monate", "monaten", "mois", "meses",
+               "mesi", "maanden"},
+    "years": {"year", "years", "yr", "yrs", "jahre", "jahren", "ans", "annees", "anos", "anni",
+              "jaren"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +81,8 @@ class Mapping:
     """Said of a study's tables; every field may be empty.
 
     ``adtte`` and ``adsl`` give the file's column for an ADaM name. ``events`` are the values of
-    the event column that mean an event, when it is not CNSR (0 is the event) itself.
+    the event column that mean an event, when it is not CNSR (0 is the event) itself. ``good`` says
+    whether the event is good for the patient, where the table holds one endpoint.
     """
 
     adtte: Dict[str, str] = field(default_factory=dict)
@@ -70,10 +92,11 @@ class Mapping:
     reference: str = ""
     title: str = ""
     endpoint: str = ""
+    good: bool | None = None
 
     def to_json(self) -> dict[str, Any]:
         """What was said, and nothing else."""
-        return {k: v for k, v in asdict(self).items() if v}
+        return {k: v for k, v in asdict(self).items() if v or v is False}
 
 
 def parse_mapping(raw: Any) -> Mapping:
@@ -94,6 +117,10 @@ def parse_mapping(raw: Any) -> Mapping:
             if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
                 raise _bad(key, value, 'a list of texts, such as ["1", "Dead"]')
             values[key] = tuple(v.strip() for v in value[:100])
+        elif key == "good":
+            if value is not None and not isinstance(value, bool):
+                raise _bad(key, value, "true or false: is the event good for the patient?")
+            values[key] = value
         elif key in allowed:
             if not isinstance(value, str) or len(value) > MAX_TEXT:
                 raise _bad(key, value, f"a text of at most {MAX_TEXT} characters")
@@ -127,14 +154,13 @@ def _bad(key: str, value: object, allowed: str) -> UserError:
 
 def is_plain(adtte: Table) -> bool:
     """Whether a table of times is no ADTTE: its columns need to be told."""
-    names = {c.strip().upper() for c in map(str, adtte.frame.columns)}
-    return not {"AVAL", "CNSR"} <= names
+    return not {"AVAL", "CNSR"} <= set(upper_columns(adtte).frame.columns)
 
 
 def guess(table: Table, role: str) -> Mapping:
     """What a table's columns probably are, by their names; for a reader to confirm."""
     frame = upper_columns(table).frame
-    names = {str(c).lower(): str(c) for c in frame.columns}
+    names = {_plain(str(c)): str(c) for c in reversed(frame.columns)}
     targets = ADTTE_TARGETS if role == "adtte" else ADSL_TARGETS
     found: dict[str, str] = {}
     for target in targets:
@@ -148,9 +174,14 @@ def guess(table: Table, role: str) -> Mapping:
     status = found.get("CNSR", "")
     if status in ("CNSR", ""):
         return Mapping(adtte=found)
-    named = found.get("AVAL", "").lower()
-    unit = next((u for u in TIME_UNITS if u.rstrip("s") in named), "")
-    return Mapping(adtte=found, events=guess_events(text(frame, status)), unit=unit)
+    words = set(_plain(found.get("AVAL", "")).split("_"))
+    unit = next((u for u, spellings in _UNIT_WORDS.items() if words & spellings), "")
+    return Mapping(adtte=found, events=guess_events(text(frame, status), status), unit=unit)
+
+
+def _plain(name: str) -> str:
+    """A column's name in small letters, words joined by underscores: "PFS (months)", "os.time"."""
+    return "_".join(plain(name).split())
 
 
 def _fits(target: str, values: Any) -> bool:
@@ -162,18 +193,14 @@ def _fits(target: str, values: Any) -> bool:
     return True
 
 
-def guess_events(status: Any) -> tuple[str, ...]:
-    """The values that probably mean an event: not those that say censored, else the highest.
+def guess_events(status: Any, name: str = "") -> tuple[str, ...]:
+    """The values of a column that certainly mean an event; () where a person has to say it.
 
     >>> import pandas as pd
-    >>> guess_events(pd.Series(["0", "1"])), guess_events(pd.Series(["Alive", "Dead"]))
-    (('1',), ('Dead',))
+    >>> guess_events(pd.Series(["0", "1"])), guess_events(pd.Series(["0", "1"]), "censored")
+    (('1',), ('0',))
     """
-    levels = sorted({v for v in status.unique() if v})
-    worded = [v for v in levels if not v.lower().startswith(_CENSOR_WORDS)]
-    if 0 < len(worded) < len(levels):
-        return tuple(worded)
-    return (levels[-1],) if len(levels) > 1 else ()
+    return event_values([str(v) for v in status.unique() if v], name)
 
 
 def apply(
@@ -191,6 +218,11 @@ def apply(
     """
     result = dict(tables)
     said: list[tuple[str, str]] = []
+    mapping = replace(
+        mapping,
+        adtte=_as_read(tables["adtte"], mapping.adtte),
+        adsl=_as_read(tables["adsl"], mapping.adsl) if "adsl" in tables else mapping.adsl,
+    )
     adtte = upper_columns(tables["adtte"])
     frame = _renamed(adtte, mapping.adtte, said)
     if mapping.events:
@@ -222,6 +254,12 @@ def used(mapping: Mapping) -> frozenset[str]:
     """The files' columns that were told to be something: no characteristics of patients."""
     said = [*mapping.adtte.items(), *mapping.adsl.items()]
     return frozenset(c for target, c in said if c not in (target, EVERYONE))
+
+
+def _as_read(table: Table, columns: Dict[str, str]) -> dict[str, str]:
+    """The columns by the names they are read under: "ANALYSIS VALUE" is AVAL."""
+    called = adam_names([str(c).strip().upper() for c in table.frame.columns])
+    return {target: called.get(column, column) for target, column in columns.items()}
 
 
 def _taken(table: Table, columns: Dict[str, str]) -> set[str]:
@@ -270,14 +308,14 @@ def _coded(
         raise UserError("No column is named for event or censoring.", "Choose it.")
     status = text(table.frame, column)
     levels = [v for v in status.unique() if v]
-    unknown = [v for v in mapping.events if v not in levels]
+    events, unknown = matched(mapping.events, levels)
     if unknown:
         raise UserError(
             f"{column} of {table.name} has no value {few(unknown)}.", f"It has: {few(levels, 10)}."
         )
-    coded = np.where(status.isin(mapping.events), 0.0, 1.0)
+    coded = np.where(status.isin(events), 0.0, 1.0)
     frame["CNSR"] = np.where(status == "", np.nan, coded)
-    said.append(("Event", f"{column} = {few(mapping.events)}; anything else is censored"))
+    said.append(("Event", f"{column} = {few(events)}; anything else is censored"))
     return frame
 
 

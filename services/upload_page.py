@@ -10,17 +10,16 @@ from typing import Any
 from services import adam_arms
 from services.adam_columns import text, upper_columns
 from services.adam_meta import TIME_UNITS
-from services.adam_units import strip_unit
 from services.errors import UserError
-from services.format import number
-from services.mapping import ADSL_TARGETS, ADTTE_TARGETS, Mapping, column_values, guess
+from services.mapping import ADSL_TARGETS, ADTTE_TARGETS, Mapping, apply, column_values, guess
+from services.pages.mapping.preview import preview, readings
+from services.reading.event_words import matched
 from services.store import Entry, Store
 from services.study import Study
 from services.tables import Table
-from services.upload_records import MappingPage, Preview, Problem, TableChoices
+from services.upload_records import MappingPage, Problem, TableChoices
 from services.uploaded import assemble
 
-PREVIEW_ROWS = 8
 _ARMS = {*adam_arms.PLANNED, *adam_arms.ACTUAL}
 PREVIEW_RECORDS = 100_000
 
@@ -39,7 +38,11 @@ def mapping_page(store: Store, study_id: str, mapping: Mapping | None = None) ->
     entry = store.entry(study_id)
     tables = store.tables(study_id, entry)
     current = entry.mapping if mapping is None else mapping
-    study, problem, note = _tried(store, entry, tables, current)
+    shown, note = _first(tables)
+    study, problem = _tried(store, entry, shown, current)
+    status = current.adtte.get("CNSR", "CNSR")
+    raw = upper_columns(tables["adtte"])
+    one = study.endpoints[0] if study and len(study.endpoints) == 1 else None
     adtte = _choices("adtte", tables["adtte"], current.adtte, ADTTE_TARGETS)
     choices = [adtte]
     if "adsl" in tables:
@@ -49,7 +52,7 @@ def mapping_page(store: Store, study_id: str, mapping: Mapping | None = None) ->
         study_id=study_id,
         draft=entry.draft,
         tables=tuple(choices),
-        events=current.events,
+        events=_as_listed(current.events, adtte, status),
         unit=current.unit,
         units=TIME_UNITS,
         reference=current.reference,
@@ -58,9 +61,20 @@ def mapping_page(store: Store, study_id: str, mapping: Mapping | None = None) ->
         endpoint=current.endpoint,
         has_endpoints="PARAMCD" in adtte.said,
         problem=problem,
-        preview=_preview(study, note) if study else None,
+        preview=preview(study, apply(current, shown)[0]["adtte"], raw, status, note)
+        if study
+        else None,
         until=time.strftime("%-d %B %Y", time.localtime(end)) if end else "",
+        readings=readings(raw, status, current.events),
+        good=current.good,
+        good_by_name=one.good if one and current.good is None else None,
     )
+
+
+def _as_listed(events: tuple[str, ...], adtte: TableChoices, status: str) -> tuple[str, ...]:
+    """The values said to be the event as the page lists them: TRUE where 1 is listed is 1."""
+    found, unknown = matched(events, adtte.levels.get(status, ()))
+    return (*found, *unknown)
 
 
 def event_values(store: Store, study_id: str, column: str) -> Any:
@@ -69,24 +83,28 @@ def event_values(store: Store, study_id: str, column: str) -> Any:
     return text(upper_columns(tables["adtte"]).frame, column)
 
 
+def _first(tables: Dict[str, Table]) -> tuple[Dict[str, Table], str]:
+    """The tables, of a large one of times its first records; and words for that."""
+    adtte = tables["adtte"]
+    if len(adtte.frame) <= PREVIEW_RECORDS:
+        return tables, ""
+    note = f"Of the first {PREVIEW_RECORDS:,} of {len(adtte.frame):,} records."
+    return {**tables, "adtte": replace(adtte, frame=adtte.frame.head(PREVIEW_RECORDS))}, note
+
+
 def _tried(
     store: Store, entry: Entry, tables: Dict[str, Table], mapping: Mapping
-) -> tuple[Study | None, Problem | None, str]:
-    """The study this mapping makes, or why none; of the first records of a large table."""
-    note = ""
-    adtte = tables["adtte"]
-    if len(adtte.frame) > PREVIEW_RECORDS:
-        tables = {**tables, "adtte": replace(adtte, frame=adtte.frame.head(PREVIEW_RECORDS))}
-        note = f"Of the first {PREVIEW_RECORDS:,} of {len(adtte.frame):,} records."
+) -> tuple[Study | None, Problem | None]:
+    """The study this mapping makes, or why none."""
     missing = _not_said(tables, mapping)
     if missing:
-        return None, missing, note
+        return None, missing
     try:
         study = assemble(entry.id, tables, mapping, store.toml(entry.id), entry.left)
     except UserError as problem:
         hint = "Choose the unit of time above." if "in which unit" in problem.message else ""
-        return None, Problem(problem.message, hint or problem.hint, problem.details), note
-    return study, None, note
+        return None, Problem(problem.message, hint or problem.hint, problem.details)
+    return study, None
 
 
 def _not_said(tables: Dict[str, Table], mapping: Mapping) -> Problem | None:
@@ -140,32 +158,4 @@ def _choices(
             if (levels := column_values(frame[c].iloc[:PREVIEW_RECORDS]))
         },
         said=known | dict(said),
-    )
-
-
-def _preview(study: Study, note: str) -> Preview:
-    times = study.times
-    head = times.head(PREVIEW_ROWS)
-    arms = study.subjects["ARM_PLANNED"].reindex(head["USUBJID"]).to_numpy()
-    labels = {e.id: strip_unit(e.label) for e in study.endpoints}
-    rows = tuple(
-        (
-            str(subject),
-            labels.get(str(code), str(code)),
-            str(arm),
-            number(float(time_), 1),
-            "Event" if event else "Censored",
-        )
-        for subject, code, time_, event, arm in zip(
-            head["USUBJID"], head["PARAMCD"], head["TIME"], head["EVENT"], arms, strict=True
-        )
-    )
-    grouped = times.groupby("PARAMCD", sort=False)["EVENT"].agg(["size", "sum"])
-    counts = tuple(
-        (labels.get(str(code), str(code)), int(size), int(events), int(size - events))
-        for code, size, events in grouped.itertuples()
-    )
-    planned = text(study.subjects, "ARM_PLANNED").value_counts()
-    return Preview(
-        rows, counts, tuple((a.name, int(planned.get(a.name, 0))) for a in study.arms), note
     )

@@ -40,8 +40,21 @@ class TableChoices:
 
 
 @dataclass(frozen=True)
+class Readings:
+    """What can be the event: the values of the status ``column`` with their rows, those chosen."""
+
+    column: str
+    rows: tuple[tuple[str, int], ...]
+    chosen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MappingPage:
-    """Everything the page shows on which columns of an upload are told what they are."""
+    """Everything the page shows on which columns of an upload are told what they are.
+
+    ``good`` is what was said of the event; ``good_by_name`` what the endpoint's name says.
+    ``readings`` is ``None`` without a status column of few values.
+    """
 
     study_id: str
     draft: bool
@@ -57,16 +70,20 @@ class MappingPage:
     problem: Problem | None
     preview: Preview | None
     until: str
+    readings: Readings | None = None
+    good: bool | None = None
+    good_by_name: bool | None = None
 
 
 @dataclass(frozen=True)
 class Preview:
     """The first records as they are understood, and how many there are.
 
-    ``rows`` hold patient, endpoint, arm, days, "Event" or "Censored".
+    ``rows`` hold patient, endpoint, arm, time in the file's unit, what the file says happened, and
+    "Event", "Censored" or "Left out".
     """
 
-    rows: tuple[tuple[str, str, str, str, str], ...]
+    rows: tuple[tuple[str, str, str, str, str, str], ...]
     counts: tuple[tuple[str, int, int, int], ...]  # endpoint, patients, events, censored
     arms: tuple[tuple[str, int], ...]
     note: str = ""

@@ -11,6 +11,7 @@ from typing import Any
 from services import adam
 from services.adam_columns import text
 from services.adam_meta import parse_meta
+from services.errors import UserError
 from services.mapping import Mapping, apply, used
 from services.study import ImportReport, Study
 from services.study_files import unused
@@ -44,6 +45,8 @@ def assemble(
     mapped, said = apply(mapping, tables)
     if mapping.reference:
         meta["reference_arm"] = mapping.reference
+    if mapping.good is not None:
+        meta["endpoints"] = _with_good(meta.get("endpoints", []), mapped["adtte"], mapping.good)
     title, source = _title(mapping, meta, mapped)
     meta["title"] = title
     study = adam.build(
@@ -64,6 +67,19 @@ def assemble(
             (*report.findings, *unused(tuple(left))),
         ),
     )
+
+
+def _with_good(said: list[dict[str, Any]], adtte: Table, good: bool) -> list[dict[str, Any]]:
+    """The entries on endpoints with that of the only one."""
+    codes = [code for code in text(adtte.frame, "PARAMCD").unique() if code]
+    if len(codes) != 1:
+        raise UserError(
+            f"{adtte.name} holds {len(codes):,} endpoints: whether the event is good for a patient"
+            " cannot be said of all at once.",
+            "Write good = true to the [[endpoints]] of a study.toml, or leave it unsaid.",
+        )
+    entry = next((e for e in said if e.get("id") == codes[0]), {"id": codes[0]})
+    return [*(e for e in said if e is not entry), entry | {"good": good}]
 
 
 def _title(mapping: Mapping, meta: Dict[str, Any], tables: Dict[str, Table]) -> tuple[str, str]:

@@ -101,7 +101,7 @@ def test_a_plain_table_is_mapped_with_a_preview(page: Page) -> None:
     page.locator("#mapping-unit").click()
     page.get_by_role("option", name="months", exact=True).click()
     expect(preview).to_contain_text("30 patients, 15 events, 15 censored")
-    expect(preview.locator("tbody tr").first).to_contain_text("30.4")
+    expect(preview.locator("tbody tr").first).to_contain_text("1 month")
     harness.assert_accessible(page)
     page.get_by_role("button", name="Use this").click()
     page.wait_for_url("**/data")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +13,7 @@ from services.errors import UserError
 from services.mapping import Mapping, apply, guess, parse_mapping
 from services.tables import read_table
 from services.upload_page import mapping_page
+from services.upload_records import Readings
 from services.uploaded import assemble
 from tests.bad_files import GOOD
 from tests.uploads import importer, send
@@ -108,7 +111,9 @@ def test_the_page_says_what_is_missing_and_previews(tmp_path: Path) -> None:
     assert page.events == ("Dead",)
     assert (page.unit, page.problem) == ("weeks", None)
     assert page.preview is not None
-    assert page.preview.rows[0] == ("P1", "Time to event", "A", "70.0", "Event")
+    # The file's own number and unit, its own word, and what it is taken for.
+    assert page.preview.rows[0] == ("P1", "Time to event", "A", "10 weeks", "Dead", "Event")
+    assert page.readings == Readings("STATUS", (("Alive", 1), ("Dead", 2)), ("Dead",))
     assert page.preview.counts == (("Time to event", 3, 2, 1),)
     no_arm = Mapping(adtte={"AVAL": "WEEKS", "CNSR": "STATUS"}, events=("Dead",))
     for mapping, words in (
@@ -121,3 +126,72 @@ def test_the_page_says_what_is_missing_and_previews(tmp_path: Path) -> None:
         problem = mapping_page(reader.store, draft.id, mapping).problem
         assert problem is not None
         assert words in problem.message
+
+
+def rows(status: list[str], name: str = "status") -> bytes:
+    lines = [f"{i},{i + 0.5},{word},{'AB'[i % 2]}" for i, word in enumerate(status)]
+    return "\n".join([f"id,months,{name},group", *lines, ""]).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "events", "counts"),
+    [
+        ("censored", ["1", "0", "1"] * 8, ("0",), (("0", 8), ("1", 16))),
+        ("status", ["A", "B", "B"] * 8, (), (("A", 8), ("B", 16))),
+        ("event", ["0", "1", "2", "2"] * 6, (), (("0", 6), ("1", 6), ("2", 12))),
+        ("dead", ["TRUE", "FALSE"] * 6, ("1",), (("0", 6), ("1", 6))),
+    ],
+)
+def test_what_is_unsure_is_asked_with_both_readings(
+    tmp_path: Path,
+    name: str,
+    status: list[str],
+    events: tuple[str, ...],
+    counts: tuple[tuple[str, int], ...],
+) -> None:
+    reader = importer(tmp_path)
+    page = mapping_page(reader.store, send(reader, {"t.csv": rows(status, name)}).id)
+    assert page.events == events
+    assert page.readings is not None
+    assert (page.readings.rows, page.readings.chosen) == (counts, events)
+    if events:
+        assert page.preview is not None
+        assert page.preview.rows[0][3] == "0.5 months"
+    else:
+        assert page.problem is not None
+        assert page.problem.message == f"Which values of {name.upper()} mean the event?"
+
+
+def test_events_are_named_as_the_file_spells_them() -> None:
+    table = read_table(rows(["TRUE", "FALSE", "TRUE", "TRUE"], "dead"), "t.csv")
+    columns = {"USUBJID": "ID", "AVAL": "MONTHS", "CNSR": "DEAD", "TRTP": "GROUP"}
+    said = {"adtte": columns, "unit": "months"}
+    for value in ("TRUE", "true", "1", "1.0"):
+        study = assemble("x", {"adtte": table}, parse_mapping({**said, "events": [value]}))
+        assert study.times["EVENT"].tolist() == [True, False, True, True]
+    with pytest.raises(UserError, match=r"has no value Dead") as caught:
+        assemble("x", {"adtte": table}, parse_mapping({**said, "events": ["Dead"]}))
+    assert caught.value.hint == "It has: 1, 0."
+
+
+@pytest.mark.parametrize("good", [True, False, None])
+def test_whether_the_event_is_good_can_be_said(good: bool | None) -> None:
+    table = read_table(rows(["1", "0", "1", "1"]), "t.csv")
+    columns = {"USUBJID": "ID", "AVAL": "MONTHS", "CNSR": "STATUS", "TRTP": "GROUP"}
+    raw = {"adtte": columns, "events": ["1"], "unit": "months", "good": good}
+    mapping = parse_mapping(raw)
+    assert (
+        parse_mapping(json.loads(json.dumps(mapping.to_json()))) == mapping
+    )  # as the store keeps it
+    assert assemble("x", {"adtte": table}, mapping).endpoints[0].good is good
+    named = replace(mapping, endpoint="Overall survival")
+    # The name tells where nobody says.
+    assert assemble("x", {"adtte": table}, named).endpoints[0].good is bool(good)
+
+
+def test_one_word_for_several_endpoints_is_refused() -> None:
+    table = read_table(
+        GOOD.encode() + GOOD.split("\n", 1)[1].replace("OS", "PFS").encode(), "t.csv"
+    )
+    with pytest.raises(UserError, match="holds 2 endpoints"):
+        assemble("x", {"adtte": table}, Mapping(good=True))

@@ -1,0 +1,206 @@
+"""Which values of a status column mean the event: told by its name and words, or not at all.
+
+A wrong event turns a trial around and no chart shows it. Where names and words leave a doubt,
+nothing is taken; a person is asked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+Side = Literal["event", "free", "unsure", ""]
+
+# What a column asks: "event" where 1 or yes is one, "free" where it says that there was none.
+_NAME_UNSURE = re.compile(r"cens?|cens\w* (status|ind\w*|code|flag|var\w*)|(status|ind\w*) cens\w*")
+_NAME_FREE = re.compile(
+    r"\b(un)?censor\w*|\bcnsr|\bzensi\w*|\bzensur\w*|\bcensur\w*|\bcensure\w*|\bgecensureerd"
+    r"|\balive|\bliving|\bsurviv(ed|or|ing)\b|\blebend|\blebt|\bvivants?\b|\bviv[oa]s?\b|free\b|frei\b"
+    r"|\blost\b|\bltfu\b"
+)
+_NAME_EVENT = re.compile(
+    r"\be?ve?nts?\b|events?\b|status|\bstat\b|fu?stat\b|death|\bdead|\bdied|\bdth|deceased|mort"
+    r"|dece[sd]|progress|\bprog\b|\bpd\b|relaps|recur|failure|\bfail|observed|arrest|ereignis"
+    r"|\btod\b|\btot\b|verstorben|gestorben|rezidiv|evenement|evento|muert|fallec|obito|overled"
+    r"|\bd\b|\bdelta\b"
+)
+# R's Surv takes 2 of 1 and 2 for the event; elsewhere 1 is yes and 2 is no.
+_NAME_STATUS = re.compile(r"(\w+ )?(status|stat|fu?stat)")
+
+_YES = frozenset(
+    ("y", "yes", "t", "true", "j", "ja", "oui", "si", "sim", "wahr", "vrai", "vero", "verdadero",
+     "1")
+)  # fmt: skip
+_NO = frozenset(
+    ("n", "no", "f", "false", "nein", "non", "nao", "nee", "falsch", "faux", "falso", "0")
+)
+
+_FREE = re.compile(
+    r"\balive|\bliv(ing|es?)\b|\bsurviv(ed|or|ing)|\b(none|never|no|not|non|kein\w*|nicht)\b"
+    r"|\blost\b|\bltfu\b|\bl t f\b|loss to follow|follow ?up|perdu|perdid|\bperso\b"
+    r"|remission|\b(n?cr|pr|sd|vgpr|scr|ned|awd|nsd)\b|stable|stabil|\bongoing|continu|unchanged"
+    r"|withdr[ae]w|drop(ped)? ?out|\bcut ?off|end of (study|trial|follow)|administrative|study end"
+    r"|lebend|lebt|am leben|uberleb|\bvivant|en vie\b|\bviv[oae]s?\b|\bvivente|in vita|in leven"
+    r"|levend|levande|lever\b|zyje|zyw[ay]|\bжив|生存|存活|at risk\b|\bactive\b|healthy"
+)
+# Said of nothing but a time that was cut off: the other one of two values is then the event.
+_CENSORED = re.compile(r"censor|\bcens\b|\bcnsr|zensi|zensur|censur|цензур|打ち切り|删失|刪失")
+_EVENT = re.compile(
+    r"\bevents?\b|ereignis|evenement|\beventos?\b|gebeurtenis|handelse"
+    r"|\bdead|\bdeath|\bdied\b|\bdie\b|deceas|\bdth\b|\btot\b|\btod\b|gestorben|verstorben"
+    r"|\bmorte?s?\b|\bdece[sd]|decedut|\bmuert|\bfallec|\bobito|overleden|overlijden|\bdod\b"
+    r"|avliden|умер|смерт|zgon|死亡|progress|progred|relaps|recidiv|recur|rezidiv|ruckfall|\brechut"
+    r"|\brecaid|failed\b|failure\b|\bfail\b"
+)
+_NOT = (
+    r"\b(?:no|not|non|never|without|kein\w*|nicht|ohne|sans|pas|sin|senza|sem|geen|ingen|utan"
+    r"|aucun\w*)"
+    r"(?: (?:yet|evidence|signs?|of|the|any|a|an|de|d|further|documented|disease|tumou?r|known"
+    r"|confirmed))*"
+)
+_DENIED = re.compile(
+    rf"{_NOT} \w+(?: (?:or|and|nor|oder|und|ou|et|o|y|e) \w+)*"
+    r"|\b(?:free|libres?|liber[oi]|livre) (?:of|from|de|da) \w+(?: (?:or|and) \w+)*"
+    r"|\b(?:\w+ )?(?:free|libres?|liber[oi]|livre)\b|\w*(?:free|frei)\b"
+)
+_DOUBT = re.compile(
+    r"other|unrelated|unknown|unbekannt|inconnu|missing|not known|toxicity|transplant"
+)
+
+
+def plain(text: str) -> str:
+    """A text in small letters without accents, words apart; a code before it is left out.
+
+    >>> plain("1:DiseaseFree"), plain("Décédé(e)"), plain("Right-censored")
+    ('disease free', 'decede e', 'right censored')
+    """
+    text = re.sub(r"^\s*\d+\s*[:=.)–-]\s*(?=\D)", "", text)
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in letters if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", letters.replace("_", " ")))
+
+
+def side_of_name(name: str) -> Side:
+    """What 1 or yes means in a column of this name; "" where the name says nothing.
+
+    >>> [side_of_name(name) for name in ("OS_EVENT", "Censor", "cens", "ALIVE", "X1")]
+    ['event', 'free', 'unsure', 'free', '']
+    """
+    words = plain(name)
+    if _NAME_UNSURE.fullmatch(words) or re.search(r"\bcens?$", words):
+        return "unsure"
+    rest = _DENIED.sub(" ", words)
+    free = rest != words or bool(_NAME_FREE.search(words))
+    event = bool(_NAME_EVENT.search(rest))
+    if (free and event) or re.search(r"\bnot? |\bnon |\buncensor|\bor\b|survival", words):
+        return "unsure"
+    return "free" if free else "event" if event else ""
+
+
+def side_of_value(value: str) -> Side:
+    """What a word means: "event", "free" of it, "unsure" where it could be either.
+
+    >>> [side_of_value(v) for v in ("Ereignis", "zensiert", "Progression free", "PD", "Tod?")]
+    ['event', 'free', 'free', '', 'event']
+    """
+    words = plain(value)
+    if _CENSORED.search(words):
+        return "free"
+    # "No progression", "progression free": what is denied did not happen.
+    rest = _DENIED.sub(" ", words)
+    free = rest != words or bool(_FREE.search(words))
+    event = bool(_EVENT.search(rest))
+    if (free and event) or (_DOUBT.search(words) and not free):
+        return "unsure"
+    return "free" if free else "event" if event else ""
+
+
+def event_values(values: Iterable[str], name: str = "") -> tuple[str, ...]:
+    """The values that mean an event; () where that is not certain.
+
+    Parameters
+    ----------
+    values : of the column, as text; blanks are no value
+    name : of the column; "" where the values alone have to say it
+
+    >>> event_values(["0", "1"], "censored"), event_values(["Dead", "Living"], "status")
+    (('0',), ('Dead',))
+    >>> event_values(["PD", "SD"], "status"), event_values(["A", "B"], "event")
+    ((), ())
+    """
+    levels = sorted({v for v in values if v.strip()})
+    asks: Side = side_of_name(name) if name else "event"
+    short = {level: number_or_word(level) for level in levels}
+    if levels and set(short.values()) <= _YES | _NO:
+        return _of_flags(levels, short, asks)
+    if set(short.values()) == {"1", "2"}:
+        wanted = not name or _NAME_STATUS.fullmatch(plain(name))
+        return tuple(v for v in levels if short[v] == "2") if wanted else ()
+    return _of_words(levels)
+
+
+def _of_flags(levels: Sequence[str], short: dict[str, str], asks: Side) -> tuple[str, ...]:
+    if asks not in ("event", "free"):
+        return ()
+    wanted = _YES if asks == "event" else _NO
+    return tuple(v for v in levels if short[v] in wanted)
+
+
+def _of_words(levels: Sequence[str]) -> tuple[str, ...]:
+    sides = {level: side_of_value(level) for level in levels}
+    events = tuple(v for v in levels if sides[v] == "event")
+    free = [v for v in levels if sides[v] == "free"]
+    untold = [v for v in levels if sides[v] in ("", "unsure")]
+    if events and free and not untold:
+        return events
+    one_censored = len(levels) == 2 and len(free) == 1 and _CENSORED.search(plain(free[0]))
+    if one_censored and untold and sides[untold[0]] == "" and not number(untold[0]):
+        return tuple(untold)
+    return ()
+
+
+def number(text: str) -> str:
+    """A number as a table holds it: "1.0" as "1"; "" for what is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        return ""
+    return str(int(value)) if value == value and abs(value) < 1e15 and value == int(value) else text
+
+
+def number_or_word(text: str) -> str:
+    """A value for comparing: "1.00" as "1", "Yes" as "yes"."""
+    return number(text.strip()) or text.strip().casefold()
+
+
+_TRUTH = {"true": "1", "false": "0", "1": "true", "0": "false"}
+
+
+def matched(wanted: Iterable[str], levels: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Values a person names among those a column holds, as the file spells them or as read.
+
+    Returns
+    -------
+    (found, unknown) ; "TRUE" is found as 1 where the column was read as numbers, "1.0" as 1
+
+    >>> matched(["TRUE", "2"], ["0", "1"])
+    (('1',), ['2'])
+    """
+    by_word: dict[str, list[str]] = {}
+    for level in levels:
+        by_word.setdefault(number_or_word(level), []).append(level)
+    found: list[str] = []
+    unknown = []
+    for value in wanted:
+        word = number_or_word(value)
+        alike = by_word.get(word) or by_word.get(_TRUTH.get(word, ""), [])
+        if value in levels:
+            found.append(value)
+        elif len(alike) == 1:
+            found.append(alike[0])
+        else:
+            unknown.append(value)
+    return tuple(dict.fromkeys(found)), unknown

@@ -1,0 +1,50 @@
+"""The preview of an upload. Oracle: its lines, read by hand."""
+
+from __future__ import annotations
+
+from services.mapping import Mapping, apply
+from services.pages.mapping.preview import preview, readings
+from services.tables import Table, read_table
+from services.uploaded import assemble
+
+LINES = "id,time,status,arm\n1,1,PD,A\n2,0,SD,B\n3,-3,PD,A\n4,24.25,SD,B\n5,,PD,A\n6,2,,A\n"
+MAPPING = Mapping(
+    adtte={"USUBJID": "ID", "AVAL": "TIME", "CNSR": "STATUS", "TRTP": "ARM"},
+    events=("PD",),
+    unit="months",
+)
+
+
+def table(text: str = LINES) -> Table:
+    return read_table(text.upper().encode(), "t.csv")
+
+
+def test_each_row_is_shown_as_the_file_has_it_and_as_it_is_understood() -> None:
+    tables = {"adtte": table()}
+    study = assemble("x", tables, MAPPING)
+    found = preview(study, apply(MAPPING, tables)[0]["adtte"], tables["adtte"], "STATUS", "")
+    assert [row[3:] for row in found.rows] == [
+        ("1 month", "PD", "Event"),
+        ("0", "SD", "Censored"),
+        ("-3", "PD", "Left out"),
+        ("24.25 months", "SD", "Censored"),
+        ("", "PD", "Left out"),
+        ("2", "", "Left out"),
+    ]
+    assert found.counts == (("Time to event", 3, 1, 2),)
+    assert set(found.arms) == {("A", 4), ("B", 2)}
+
+
+def test_rows_are_counted_by_the_words_of_the_file() -> None:
+    found = readings(table(), "STATUS", ["PD"])
+    assert found is not None
+    assert (found.rows, found.chosen) == ((("PD", 3), ("SD", 2)), ("PD",))
+    assert readings(table(), "NOWHERE", []) is None
+    many = table("id,time,status,arm\n" + "".join(f"{i},{i},w{i},A\n" for i in range(20)))
+    assert readings(many, "STATUS", []) is None
+
+
+def test_of_cnsr_0_is_the_event() -> None:
+    found = readings(table("id,cnsr\na,0\nb,1\nc,2\n"), "CNSR", [])
+    assert found is not None
+    assert (found.rows, found.chosen) == ((("0", 1), ("1", 1), ("2", 1)), ("0",))
