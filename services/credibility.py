@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from services import format as fmt
+from services.pages import caution, names
 from services.subgroups import ForestResult, Group
-from services.subgroups_records import Argument, Credibility, Variable
+from services.subgroups_records import Argument, Credibility, Speaks, Variable
 
 # Bounds of the interaction p between which chance explains less and less.
-CHANCE_LIKELY = 0.05
+CHANCE_LIKELY = caution.SIGN
 CHANCE_UNLIKELY = 0.005
 
 
@@ -56,12 +57,20 @@ def _chance(group: Group) -> Argument:
     test = group.interaction
     if test is None:
         return Argument(question, f"Not tested: {group.interaction_reason}.", "open")
+    if group.caution is not None:
+        return Argument(question, f"Cannot tell: {group.caution}.", "open")
     words = f"Interaction {fmt.p_equals(test.p)}"
     if test.p >= CHANCE_LIKELY:
-        return Argument(question, f"{words}: chance explains it well.", "against")
+        told = caution.chance(test, caution.events_of(group))
+        return Argument(question, f"{words}: {told}.", _weight(group))
     if test.p >= CHANCE_UNLIKELY:
         return Argument(question, f"{words}: chance remains a fair explanation.", "open")
     return Argument(question, f"{words}: chance is an unlikely explanation.", "for")
+
+
+def _weight(group: Group) -> Speaks:
+    """A test that found nothing speaks against a difference only if it could have found one."""
+    return "against" if caution.finds_none(group) else "open"
 
 
 def _direction(group: Group, forest: ForestResult) -> Argument:
@@ -90,6 +99,11 @@ def _summary(arguments: tuple[Argument, ...], group: Group) -> str:
     test = group.interaction
     if test is None:
         return f"Cannot be judged: there is no test ({counted})."
+    if group.caution is not None:
+        return f"Cannot be judged: {group.caution}."
+    if test.p >= CHANCE_LIKELY and not caution.finds_none(group):
+        events = names.count(caution.events_of(group), "event")
+        return f"Cannot tell whether the effect depends on it ({events}; {counted})."
     if test.p >= CHANCE_LIKELY:
         return f"No sign that the effect depends on it ({counted})."
     if test.p < CHANCE_UNLIKELY and not any(a.speaks == "against" for a in arguments):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from services import format as fmt
-from services.pages import names
+from services.pages import caution, names
+from services.records import Difference
 from services.risk_models_records import CrossTable, ModelSide
 from services.view import View, format_number
+
+if TYPE_CHECKING:
+    from services.subgroups import Group
 
 
 def answer(
@@ -38,30 +43,56 @@ def answer(
 
 
 def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) -> str:
-    """Whether the absolute benefit rises with the level, and what the test says."""
+    """The absolute benefit in each level, and whether it can be said to follow the levels."""
     known = [
-        (level.level, level.row.difference.estimate)
+        (level.level, level.row.difference)
         for level in side.levels
         if level.row is not None
         and level.row.difference is not None
         and level.row.difference.estimate is not None
     ]
-    test = side.group.interaction if side.group else None
-    tested = f"interaction {fmt.p_equals(test.p)}" if test else "no interaction test"
+    title = side.info.title
     if len(known) < 2:
-        return f"{side.info.title}: the benefit cannot be compared between levels ({tested})."
-    values = [value for _, value in known]
-    listed = names.join_and([f"{fmt.points(v, 0)} ({name.lower()})" for name, v in known])
-    steps = [b - a for a, b in pairwise(values)]
-    trend = (
-        "rises with the level"
-        if all(s > 0 for s in steps)
-        else "falls with the level"
-        if all(s < 0 for s in steps)
-        else "does not follow the levels in order"
-    )
-    when = f"{format_number(time)} {view.unit}"
+        return f"{title}: the benefit cannot be compared between levels ({_tested(side.group)})."
+    listed = names.join_and([f"{_points(d)} in {names.label(name)}" for name, d in known])
+    when = names.time(format_number(time), view.unit)
+    values = [d.estimate for _, d in known if d.estimate is not None]
+    trend = _trend(values) if _shows(side.group) else ""
     return (
-        f"{side.info.title}: the difference at {when} on {names.arm(pair[1])} {trend},"
-        f" {listed} percentage points; {tested}."
+        f"{title}: the difference at {when} on {names.arm(pair[1])}{trend}, in percentage"
+        f" points: {listed}; {_tested(side.group)}."
     )
+
+
+def _points(difference: Difference) -> str:
+    estimate = fmt.points(difference.estimate, 0)
+    if difference.lower is None or difference.upper is None:
+        return estimate
+    return f"{estimate} ({fmt.points_interval(difference.lower, difference.upper, 0)})"
+
+
+def _shows(group: Group | None) -> bool:
+    """Whether the interaction test lets a trend over the levels be said at all."""
+    test = group.interaction if group else None
+    return bool(group and group.caution is None and test and test.p < caution.SIGN)
+
+
+def _trend(values: Sequence[float]) -> str:
+    steps = [b - a for a, b in pairwise(values)]
+    if all(s > 0 for s in steps):
+        return " rises with the level"
+    if all(s < 0 for s in steps):
+        return " falls with the level"
+    return " does not follow the levels in order"
+
+
+def _tested(group: Group | None) -> str:
+    test = group.interaction if group else None
+    if group is None or test is None:
+        return "no interaction test"
+    if group.caution is not None:
+        return group.caution
+    words = f"interaction {fmt.p_equals(test.p)}"
+    if test.p < caution.SIGN:
+        return words
+    return f"{words}: {caution.chance(test, caution.events_of(group))}"

@@ -10,9 +10,10 @@ import pandas as pd
 
 from services import credibility, subgroups, subgroups_wording, variables, wording
 from services import population as pop
-from services.analysis import cached, endpoint_records, minimal, resolve, survival_page
+from services.analysis import cached, endpoint_records, minimal, resolve, strata_told, survival_page
 from services.errors import UserError
 from services.format import value_label
+from services.pages import caution
 from services.study import SUBJECT, Study
 from services.subgroups import ForestResult, Group
 from services.subgroups_records import Credibility, OpenRow, SubgroupsPage, Variable
@@ -58,16 +59,17 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
     forest: ForestResult | None = None
     answer, detail = "", ""
     if pair is not None and reason is None:
-        forest = _forest(view, records, covariates, pair, time, shown)
-        answer, detail = subgroups_wording.answer(forest, pair, population, view)
+        forest = caution.marked(_forest(view, records, covariates, pair, time, shown))
+        answer, detail = subgroups_wording.answer(forest, pair, population, view, endpoint)
         forest = replace(forest, groups=_sorted(forest.groups, view.sort))
     without = population.n - int(records[SUBJECT].nunique())
     tests = forest.tests if forest else 0
+    strata = strata_told(study, view.strata, "", records[SUBJECT])
     provenance = (
         wording.provenance(study, view, endpoint, chosen, population, without)
         if pair is None
         else subgroups_wording.provenance(
-            study, view, endpoint, pair, population, without, time, shown, tests
+            study, view, endpoint, pair, population, without, strata, time, shown, tests
         )
     )
     row = _open_row(study, view, shown, arms) if forest else None
@@ -170,11 +172,18 @@ def spread(group: Group) -> float:
     return float(np.log(max(ratios) / min(ratios))) if len(ratios) > 1 else 0.0
 
 
+def _trusted_p(group: Group) -> float:
+    """The p to sort by: what was not tested comes last, after what is not to be believed."""
+    if group.interaction is None:
+        return 3.0
+    return group.interaction.p + (0.0 if group.caution is None else 1.0)
+
+
 def _sorted(groups: Sequence[Group], sort: str) -> tuple[Group, ...]:
     if sort == "name":
         return tuple(sorted(groups, key=lambda g: g.label.lower()))
     if sort == "interaction":
-        return tuple(sorted(groups, key=lambda g: g.interaction.p if g.interaction else 2.0))
+        return tuple(sorted(groups, key=_trusted_p))
     if sort == "spread":
         return tuple(sorted(groups, key=spread, reverse=True))
     return tuple(groups)

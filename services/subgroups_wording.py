@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services import format as fmt
 from services import wording
 from services.landmarks import difference_words
-from services.page_records import Population
-from services.pages import names
+from services.page_records import Population, Stratum
+from services.pages import caution, direction, names
 from services.study import Endpoint, Study
 from services.subgroups import ForestResult
 from services.subgroups_records import Variable
@@ -14,7 +16,11 @@ from services.view import View, format_number
 
 
 def answer(
-    forest: ForestResult, pair: tuple[str, str], population: Population, view: View
+    forest: ForestResult,
+    pair: tuple[str, str],
+    population: Population,
+    view: View,
+    endpoint: Endpoint,
 ) -> tuple[str, str]:
     """The result in one sentence, and how many tests it took."""
     ratio = forest.overall.hazard_ratio
@@ -25,39 +31,49 @@ def answer(
             f" {forest.overall.reason}.",
             "",
         )
-    overall = (
-        f"HR {fmt.ratio(ratio.estimate)}, {fmt.level(view.level)} CI"
-        f" {fmt.ratio_interval(ratio.lower, ratio.upper)}"
-    )
-    tested = [(g.interaction.p, g.label) for g in forest.groups if g.interaction is not None]
+    kind = "stratified " if view.strata else ""
+    kind += "cause-specific " if endpoint.competing else ""
+    overall = f"{kind}HR {fmt.ratio(ratio.estimate)}, {fmt.level(view.level)} CI"
+    overall += f" {fmt.ratio_interval(ratio.lower, ratio.upper)}"
+    events = sum(forest.overall.events.values())
+    small = _small(forest, pair)
+    tested = caution.tested(forest)
+    weak = [g for g in forest.groups if g.caution is not None]
     if not tested:
-        return f"{_capital(arm)} against {reference}: {overall}. No variable could be tested.", ""
-    p, label = min(tested)
-    if p >= 0.05:
-        who = f"any of the {len(tested)} variables" if len(tested) > 1 else label.lower()
+        first = f"{names.capital(arm)} against {reference}: {overall}."
+        if weak:
+            first += f" Too few events ({events}) to test whether any variable changes the effect."
+        else:
+            first += " No variable could be tested."
+        return first, small
+    p, label = min((g.interaction.p, g.label) for g in tested if g.interaction is not None)
+    several = len(tested) > 1
+    who = f"any of the {len(tested)} variables" if several else names.label(label)
+    test = f"{'smallest ' if several else ''}interaction {fmt.p_equals(p)}"
+    test += f" ({names.isolated(label)})" if several else ""
+    effect = f"the effect of {arm} ({overall})"
+    if p < caution.SIGN:
+        one_of = f", one of {len(tested)} tests" if several else ""
         first = (
-            f"No sign that the effect of {arm} ({overall}) depends on {who}: "
-            f"{'smallest ' if len(tested) > 1 else ''}interaction {fmt.p_equals(p)}"
+            f"{names.capital(effect)} may depend on {names.label(label)}: interaction"
+            f" {fmt.p_equals(p)}{one_of}."
         )
-        first += f" ({label})." if len(tested) > 1 else "."
+    elif p >= caution.NO_SIGN and events >= caution.ENOUGH_EVENTS:
+        first = f"No sign that {effect} depends on {who}: {test}."
     else:
-        first = (
-            f"The effect of {arm} ({overall}) may depend on {_inside(label)}:"
-            f" interaction {fmt.p_equals(p)}, one of {len(tested)} tests."
-            if len(tested) > 1
-            else f"The effect of {arm} ({overall}) may depend on {_inside(label)}:"
-            f" interaction {fmt.p_equals(p)}."
-        )
-    return first, multiplicity(forest.tests, p)
+        first = f"Cannot tell whether {effect} depends on {who} ({events} events): {test}."
+    left = (
+        f"Too few events to test {names.join_and([names.label(g.label) for g in weak])}."
+        if weak
+        else ""
+    )
+    parts = [small, multiplicity(len(tested), p), left]
+    return first, " ".join(filter(None, parts))
 
 
-def _inside(label: str) -> str:
-    plain = label[1:2].islower() and not any(c.isdigit() for c in label)
-    return label[:1].lower() + label[1:] if plain else label
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _small(forest: ForestResult, pair: tuple[str, str]) -> str:
+    """A sentence on arms of few patients, "" if there is none."""
+    return caution.of_sizes([(name, forest.overall.n[name]) for name in reversed(pair)])
 
 
 def multiplicity(tests: int, smallest: float) -> str:
@@ -86,21 +102,24 @@ def provenance(
     pair: tuple[str, str],
     population: Population,
     without_record: int,
+    strata: Sequence[Stratum],
     time: float,
     variables: tuple[Variable, ...],
     tests: int,
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
     arms = tuple(study.arm(name) for name in pair)
-    rows = dict(wording.provenance(study, view, endpoint, arms, population, without_record))
-    strata = ", ".join(view.strata) or "none"
+    rows = dict(wording.provenance(study, view, endpoint, arms, population, without_record, strata))
+    arm, reference = names.isolated(pair[1]), names.isolated(pair[0])
+    specific = "cause-specific " if endpoint.competing else ""
     ours = {
-        "Rows": f"Cox hazard ratio (Efron ties) with its {fmt.level(view.level)} Wald interval,"
-        f" fitted within each level; strata: {strata}; {pair[1]} against {pair[0]}, below 1"
-        f" favours {pair[1]}; none with fewer than {view.min_events} events",
+        "Rows": f"Cox {specific}hazard ratio (Efron ties) with its {fmt.level(view.level)} Wald"
+        f" interval, fitted within each level; strata: {wording.strata_words(strata)};"
+        f" {arm} against {reference}, {direction.rule(endpoint.good, arm)};"
+        f" none with fewer than {view.min_events} events",
         "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"
         f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
-        "Difference": f"Kaplan-Meier survival of {pair[1]} minus {pair[0]} at"
+        "Difference": f"Kaplan-Meier survival of {arm} minus {reference} at"
         f" {format_number(time)} {view.unit}, limits {difference_words(view.ci)}",
     }
     driven = [v.label for v in variables if "data-driven" in v.marks]
@@ -108,7 +127,7 @@ def provenance(
         ours["Data-driven"] = f"{'; '.join(driven)}: cut after the data were seen"
     result = []
     for label, text in rows.items():
-        if label not in ("Curves", "Comparison", "Differences"):
+        if label not in ("Curves", "Comparison", "Differences", "Incidence"):
             result.append((label, text))
         elif label == "Curves":
             result += list(ours.items())

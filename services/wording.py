@@ -78,7 +78,7 @@ def provenance(
     if instead:
         competing = (
             f"; {instead} before the event counted as censored:"
-            f" what would be {words.if_nothing_else(endpoint.competing)}"
+            f" what would be {names.if_nothing_else(endpoint.competing)}"
         )
     level = fmt.level(view.level)
     rows = [

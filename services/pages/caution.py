@@ -6,6 +6,7 @@ Nothing here computes; it looks at how many patients and events an estimate rest
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services.pages.names import arm as arm_name
@@ -37,10 +38,15 @@ SIGN, NO_SIGN = 0.05, 0.1
 
 def of_arms(curves: Sequence[Curve]) -> str:
     """A sentence on arms that are too small to compare, "" if none is."""
-    small = [c for c in curves if c.n < FEW_PATIENTS]
-    if len(curves) < 2 or not small:
+    return of_sizes([(c.arm, c.n) for c in curves])
+
+
+def of_sizes(arms: Sequence[tuple[str, int]]) -> str:
+    """As ``of_arms``, of names and numbers of patients."""
+    small = [(name, n) for name, n in arms if n < FEW_PATIENTS]
+    if len(arms) < 2 or not small:
         return ""
-    parts = [f"{count(c.n, 'patient')} on {arm_name(c.arm)}" for c in small]
+    parts = [f"{count(n, 'patient')} on {arm_name(name)}" for name, n in small]
     return f"Only {join_and(parts)}: too few to compare."
 
 
@@ -97,10 +103,22 @@ def tested(forest: ForestResult) -> list[Group]:
     return [g for g in forest.groups if g.interaction is not None and g.caution is None]
 
 
+def marked(forest: ForestResult) -> ForestResult:
+    """The forest, each of its tests with the reason not to believe it, if there is one."""
+    groups = tuple(replace(group, caution=of_interaction(group)) for group in forest.groups)
+    return replace(forest, groups=groups)
+
+
+def finds_none(group: Group) -> bool:
+    """Whether a test without a sign had the events to find one."""
+    test = group.interaction
+    if test is None or group.caution is not None or test.p < NO_SIGN:
+        return False
+    return events_of(group) >= ENOUGH_EVENTS
+
+
 def chance(test: Test, events: int) -> str:
-    """What the p of an interaction test leaves to chance, without its number."""
-    if test.p < SIGN:
-        return ""
+    """What an interaction test that found no sign can say: ends "Interaction p = 0.2: ..."."""
     if test.p < NO_SIGN:
         return f"neither a sign nor none ({events} events)"
     if events < ENOUGH_EVENTS:

@@ -102,3 +102,27 @@ def time(value: str, unit: str) -> str:
     ('1 month', '1.5 years')
     """
     return f"{value} {unit[:-1] if value == '1' else unit}"
+
+
+def if_nothing_else(competing: Sequence[str]) -> str:
+    """The world a Kaplan-Meier curve of an endpoint with competing events speaks of.
+
+    >>> if_nothing_else(["Death"]), if_nothing_else(["Relapse", "Death"])
+    ('if nobody died', 'if no relapse or death came first')
+    """
+    if all(_is_death(name) for name in competing):
+        return "if nobody died"
+    return f"if no {' or '.join(label(name) for name in competing)} came first"
+
+
+def came_first(name: str) -> str:
+    """What is said of those in whom a competing event came first.
+
+    >>> came_first("Death"), came_first("Transplant")
+    ('had died without it', 'had transplant first')
+    """
+    return "had died without it" if _is_death(name) else f"had {label(name)} first"
+
+
+def _is_death(name: str) -> bool:
+    return any(word in name.casefold() for word in ("death", "died", "dead"))

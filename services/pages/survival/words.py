@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from services import format as fmt
-from services.competing import CumulativeIncidence, IncidenceLandmark
 from services.page_records import Competing
 from services.pages import caution, direction, names
 from services.records import Comparison, Curve, HazardRatio, SurvivalResult
 from services.study import Arm, Endpoint
 from services.view import View, format_number
+
+if TYPE_CHECKING:
+    from services.competing import CumulativeIncidence, IncidenceLandmark
 
 
 def answer(
@@ -54,30 +57,14 @@ def answer(
     if not few:
         parts += [_why_this_time(curves, index, view), caution.of_events(curves)]
     if competing is not None and view.plot == "curves":
-        parts.append(
-            f"The curves are Kaplan-Meier's: what would be {if_nothing_else(endpoint.competing)}."
-        )
+        world = names.if_nothing_else(endpoint.competing)
+        parts.append(f"The curves are Kaplan-Meier's: what would be {world}.")
     return first, " ".join(filter(None, parts))
 
 
 def display_order(arms: Sequence[str]) -> list[str]:
     """Experimental arms first, the reference last, as sentences and tables have it."""
     return [*arms[1:], arms[0]] if len(arms) > 1 else list(arms)
-
-
-def if_nothing_else(competing: Sequence[str]) -> str:
-    """The world a Kaplan-Meier curve of an endpoint with competing events speaks of.
-
-    >>> if_nothing_else(["Death"]), if_nothing_else(["Relapse", "Death"])
-    ('if nobody died', 'if no relapse or death came first')
-    """
-    if all(_is_death(name) for name in competing):
-        return "if nobody died"
-    return f"if no {' or '.join(names.label(name) for name in competing)} came first"
-
-
-def _is_death(name: str) -> bool:
-    return any(word in name.casefold() for word in ("death", "died", "dead"))
 
 
 def _headline(curves: Sequence[Curve], competing: Competing | None) -> int | None:
@@ -121,12 +108,8 @@ def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
     clauses = []
     for code, name in enumerate(competing.causes[1:], start=1):
         counts = [str(sides[c.arm].causes[code].events) for c in curves]
-        clauses.append(f"{names.join_and(counts)} {_came_first(name)}")
+        clauses.append(f"{names.join_and(counts)} {names.came_first(name)}")
     return f"; {names.join_and(clauses)}"
-
-
-def _came_first(name: str) -> str:
-    return "had died without it" if _is_death(name) else f"had {names.label(name)} first"
 
 
 def _shares(curves: Sequence[Curve], index: int, time: str, endpoint: Endpoint, view: View) -> str:
@@ -185,7 +168,7 @@ def _incidence(
         text += f" ({_interval(only.lower, only.upper, 1, view)})"
     others = [
         f"{names.join_and([fmt.percent(mark(c, code).incidence) for c in curves])}"
-        f" {_came_first(name)}"
+        f" {names.came_first(name)}"
         for code, name in enumerate(competing.causes[1:], start=1)
     ]
     return f"{text}{'; ' if several else ' and '}{names.join_and(others)}"
