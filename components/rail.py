@@ -118,7 +118,10 @@ def _state(page: StudyPage, column: FilterColumn, chosen: Sequence[str]) -> dict
 def summary(page: StudyPage) -> list[Any]:
     """ "118 of 182 patients" and who they are."""
     population = page.population
-    who = f"{population.n} of {population.n_total} patients"
+    who = f"{population.n} of {population.n_study} patients"
+    shown, known = len(page.arms), len(page.study.arms)
+    if shown < known:
+        who += f" in {shown} of {known} arms"
     children: list[Any] = [html.Strong(f"{who}: " if population.summary else who)]
     if population.summary:
         children.append(html.Span(population.summary, className="summary-filters"))

@@ -17,6 +17,7 @@ from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services.page_records import file_name
+from services.pages import names
 from services.risk_models_records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
 from services.view import encode, format_number
 
@@ -237,6 +238,8 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
             if test
             else f"Interaction not tested: {side.group.interaction_reason}."
         )
+        if side.group.caution:
+            text = f"{names.capital(side.group.caution)}."
         tail.append(html.P(text, className="hint"))
     if years:
         source = next(lv.published.source for lv in side.levels if lv.published)

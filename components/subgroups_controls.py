@@ -15,6 +15,7 @@ from dash import html
 from components import island
 from components.controls import choice, interval_type, labelled, segmented, several
 from components.markup import Markup, join, tag
+from services.pages import direction
 from services.subgroups_records import SubgroupsPage, Variable
 from services.view import format_number
 
@@ -141,7 +142,8 @@ def settings(page: SubgroupsPage) -> list[Any]:
                             choice(
                                 "subgroups-reference", names, values["reference"], "Compared with"
                             ),
-                            "A hazard ratio below 1 favours the other arm.",
+                            "Hazard ratios:"
+                            f" {direction.rule(page.endpoint.good, 'the other arm')}.",
                         ),
                     ],
                     className="hidden" if len(names) < 3 else "",

@@ -23,6 +23,7 @@ from components.subgroups_lines import (
 )
 from components.theme import INKS, text_color, translucent
 from services import format as fmt
+from services.pages import direction
 from services.study import Arm
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
@@ -110,7 +111,7 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
             "fixedrange": True,
         },
         "shapes": _shapes(page, made, bottom, ends, scheme, compact or beside),
-        "annotations": _favours(page, scheme, compact),
+        "annotations": _directions(page, scheme, compact),
     }
     layout["margin"]["t"] = TOP
     traces = [
@@ -221,18 +222,19 @@ def _shapes(
     return shapes
 
 
-def _favours(page: SubgroupsPage, scheme: str, compact: bool) -> list[dict[str, Any]]:
+def _directions(page: SubgroupsPage, scheme: str, compact: bool) -> list[dict[str, Any]]:
     """Which side is whose, under the axis, either side of no difference."""
     assert page.pair is not None
     reference, arm = page.pair
     most = 12 if compact else 22
+    low, high = direction.sides(page.endpoint.good, short(arm, most), short(reference, most))
     place = {"xref": "x", "x": 0, "yref": "paper", "y": 0, "yanchor": "top", "showarrow": False}
     color = INKS[scheme].muted
     title = "Hazard ratio" if compact else "Hazard ratio, log scale"
     return [
         {
             **place,
-            "text": f"← favours {short(arm, most)}",
+            "text": f"← {low}",
             "xanchor": "right",
             "xshift": -6,
             "yshift": -20,
@@ -240,7 +242,7 @@ def _favours(page: SubgroupsPage, scheme: str, compact: bool) -> list[dict[str, 
         },
         {
             **place,
-            "text": f"favours {short(reference, most)} →",
+            "text": f"{high} →",
             "xanchor": "left",
             "xshift": 6,
             "yshift": -20,
@@ -368,6 +370,8 @@ def _interaction(group: Group, compact: bool) -> str:
         return (
             "not tested" if compact else f"not tested: {short(group.interaction_reason or '', 30)}"
         )
+    if group.caution is not None:
+        return "too few events" if compact else "too few events to test"
     return f"{'int. ' if compact else 'interaction '}{fmt.p_equals(test.p)}"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import format as fmt
+from services.pages import names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
 
@@ -57,6 +58,7 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
             if test
             else f"Not tested: {line.group.interaction_reason}"
         )
+        words += f"\n{names.capital(line.group.caution)}" if line.group.caution else ""
         if line.group.n_missing:
             words += f"\n{line.group.n_missing} patients without a value are left out"
         return words + "\nClick to fold or unfold"

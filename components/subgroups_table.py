@@ -52,6 +52,7 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
         if test
         else f"not tested: {group.interaction_reason}"
     )
+    tested += f"; {group.caution}" if group.caution else ""
     name = join(
         [tag("strong", group.label), tag("span", f" {marks_text(page, group)}", class_="hint")]
     )

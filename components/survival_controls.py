@@ -12,6 +12,7 @@ from dash import html
 
 from components.controls import choice, interval_type, labelled, segmented, several, times_text
 from services.page_records import SurvivalPage
+from services.pages import direction, names
 from services.view import LAYERS, format_number
 
 LAYER_WORDS = {
@@ -62,7 +63,10 @@ def endpoint_control(page: SurvivalPage, vertical: bool) -> Any:
 
 def plot_options(page: SurvivalPage) -> list[dict[str, str]]:
     """The charts there are for this endpoint and these arms, as the switch has them."""
-    return [{"value": plot, "label": PLOT_WORDS[plot]} for plot in page.plots]
+    words = dict(PLOT_WORDS)
+    if page.endpoint.competing:
+        words["curves"] = f"Kaplan-Meier, {names.if_nothing_else(page.endpoint.competing)}"
+    return [{"value": plot, "label": words[plot]} for plot in page.plots]
 
 
 def plot_control(page: SurvivalPage, vertical: bool) -> Any:
@@ -129,8 +133,8 @@ def settings(page: SurvivalPage) -> list[Any]:
                 labelled(
                     "Reference arm",
                     choice("survival-reference", names, values["reference"], "Reference arm"),
-                    "Hazard ratios and differences compare each other arm with this one. A hazard"
-                    " ratio below 1 favours the other arm.",
+                    "Hazard ratios and differences compare each other arm with this one. Hazard"
+                    f" ratios: {direction.rule(page.endpoint.good, 'the other arm')}.",
                 ),
                 labelled(
                     "Stratify the comparison by",
@@ -144,7 +148,7 @@ def settings(page: SurvivalPage) -> list[Any]:
         labelled(
             "Small charts by",
             choice("survival-facet", [("", "One chart"), *groups], values["facet"], "Small charts"),
-            "One chart per group with the same axes.",
+            "One chart per group with the same axes. The comparison is then stratified by it.",
         ),
         labelled(
             "Show",

@@ -33,6 +33,7 @@ from components.theme import INKS, line_color, text_color, translucent
 from services.format import level as level_words
 from services.format import percent, share_interval
 from services.page_records import SurvivalPage
+from services.pages import names
 from services.records import Curve, FloatArray
 from services.study import Arm, Endpoint
 from services.view import View
@@ -152,8 +153,10 @@ def value_axis(
     if endpoint is not None:
         # "Time to ..." is no share of patients: then the axis says what they are.
         named = "survival" in endpoint.label.lower()
-        label = plain(endpoint.label if named else endpoint.short.capitalize())
+        label = plain(endpoint.label if named else names.capital(endpoint.short))
         title = SCALE_TITLES[scale].format(label=label)
+        if endpoint.competing:
+            title += f", {names.if_nothing_else(endpoint.competing)}"
     return axis(scheme, title) | {
         "range": [low, high],
         "showgrid": True,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import html
 
 from components.shell import help_button
 from services import format as fmt
 from services.page_records import SurvivalPage
+from services.pages import caution, direction, names
 from services.records import Comparison, Curve, Estimate, HazardRatio, Landmark
 from services.view import format_number
+
+if TYPE_CHECKING:
+    from services.competing import IncidenceLandmark
 
 NOT_REACHED_HELP = (
     "NR, not reached: fewer than half of the patients had the event during follow-up, so the time"
@@ -32,11 +36,12 @@ def numbers_panel(page: SurvivalPage) -> list[Any]:
     children = [html.H2("By arm" if len(curves) > 1 else "Estimates"), _arm_table(page, curves)]
     for comparison in page.result.comparisons:
         children.append(_comparison(page, comparison, many=len(page.result.comparisons) > 1))
-    if page.result.log_rank is not None and len(curves) > 2:
-        test = page.result.log_rank
+    test = page.result.lead_log_rank
+    if test is not None and len(curves) > 2:
+        kind = "stratified log-rank" if page.result.leading == "stratified" else "log-rank"
         children.append(
             html.P(
-                f"All {len(curves)} arms: log-rank chi-square {test.chi2:.2f} on {test.df} df,"
+                f"All {len(curves)} arms: {kind} chi-square {test.chi2:.2f} on {test.df} df,"
                 f" {fmt.p_equals(test.p)}",
                 className="table-note after",
             )
@@ -97,7 +102,7 @@ def _time(record: Estimate, unit: str, why: str) -> Any:
 def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     unit = page.view.unit
     words = fmt.level(page.view.level)
-    few = sum(c.events for c in curves) < 10
+    few = sum(c.events for c in curves) < caution.FEW_EVENTS
     rows = [
         _row("Patients", [c.n for c in curves]),
         _row("Events", [f"{c.events} ({fmt.percent(c.events / c.n)})" for c in curves]),
@@ -116,10 +121,11 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     for i, time in enumerate(page.view.at):
         rows.append(
             _row(
-                f"{page.endpoint.short.capitalize()} at {format_number(time)} {unit}",
+                share_of(page, f"at {names.time(format_number(time), unit)}"),
                 [_survival(c.landmarks[i]) for c in curves],
             )
         )
+    rows += _incidence_rows(page, curves)
     taus = {c.rmst.tau for c in curves}
     tau = max(taus) if taus else 0.0
     rows += [
@@ -163,26 +169,66 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     )
 
 
+def share_of(page: SurvivalPage, when: str = "") -> str:
+    """What the curves show; with competing events that is not what happened.
+
+    Parameters
+    ----------
+    when : "at 12 months"
+    """
+    words = f"{names.capital(page.endpoint.short)} {when}".strip()
+    competing = page.endpoint.competing
+    return f"{words}, {names.if_nothing_else(competing)}" if competing else words
+
+
+def _incidence_rows(page: SurvivalPage, curves: Sequence[Curve]) -> list[Any]:
+    """What became of the patients by each landmark, where other events compete."""
+    if page.competing is None:
+        return []
+    sides = {side.arm: side for side in page.competing.incidences}
+    rows = []
+    for code, name in enumerate(page.competing.causes):
+        words = page.endpoint.happened or "had had the event"
+        done = names.capital((words if code == 0 else names.came_first(name)).removeprefix("had "))
+        for i, time in enumerate(page.view.at):
+            marks = [sides[c.arm].causes[code].landmarks[i] for c in curves]
+            label = f"{done} by {names.time(format_number(time), page.view.unit)}"
+            rows.append(_row(label, [incidence(mark) for mark in marks]))
+    return rows
+
+
+def incidence(mark: IncidenceLandmark) -> Any:
+    """A cumulative incidence with its interval, or why there is none."""
+    if mark.incidence is None:
+        return _reason(fmt.NOT_ESTIMABLE, mark.reason)
+    text = fmt.percent(mark.incidence)
+    if mark.lower is None or mark.upper is None:
+        return text
+    interval = f"({fmt.share_interval(mark.lower, mark.upper)})"
+    return html.Span([text, html.Span(interval, className="interval")])
+
+
 def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
     arm, reference = comparison.arm, comparison.reference
     title = f"{arm} against {reference}"
-    stratified = bool(page.view.strata or page.view.facet)
-    head = [html.Td(""), html.Th("All together", scope="col"), html.Th("Stratified", scope="col")]
+    stratified = comparison.leading == "stratified"
+    head = [html.Td(""), html.Th("Stratified", scope="col"), html.Th("Unstratified", scope="col")]
+    specific = bool(page.endpoint.competing)
     ratio_help = (
-        f"Rate of the event on {arm} divided by that on {reference}. Below 1 favours {arm}. Cox"
-        " model, Efron ties."
+        f"Rate of the event on {arm} divided by that on {reference};"
+        f" {direction.rule(page.endpoint.good, arm)}. Cox model, Efron ties."
     )
-    ratios = [_ratio(page, comparison.hazard_ratio, comparison.reason)]
-    wald = [_p(comparison.hazard_ratio.p if comparison.hazard_ratio else None)]
-    log_rank = [_p(comparison.log_rank.p if comparison.log_rank else None)]
-    if stratified:
-        within = comparison.stratified_hazard_ratio
-        ratios.append(_ratio(page, within, comparison.stratified_reason))
-        wald.append(_p(within.p if within else None))
-        test = comparison.stratified_log_rank
-        log_rank.append(_p(test.p if test else None))
+    # What was asked for stands first.
+    sides = [
+        (comparison.lead_hazard_ratio, comparison.lead_reason, comparison.lead_log_rank),
+        (comparison.hazard_ratio, comparison.reason, comparison.log_rank),
+    ][: 2 if stratified else 1]
+    ratios = [_ratio(page, ratio, reason) for ratio, reason, _ in sides]
+    wald = [_p(ratio.p if ratio else None) for ratio, _, _ in sides]
+    log_rank = [_p(test.p if test else None) for _, _, test in sides]
+    name = "Cause-specific hazard ratio" if specific else "Hazard ratio"
     rows = [
-        _row(_explained("Hazard ratio", ratio_help), ratios),
+        _row(_explained(name, ratio_help), ratios),
         _row("p, Wald test", wald),
         _row("p, log-rank test", log_rank),
     ]
@@ -197,8 +243,17 @@ def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
                 ],
                 className="numbers comparison",
             ),
-            html.Table(html.Tbody(_differences(page, comparison)), className="numbers comparison"),
-            _constancy(comparison),
+            html.Table(
+                [
+                    html.Thead(html.Tr([html.Td(""), html.Th("Unstratified", scope="col")]))
+                    if stratified
+                    else None,
+                    html.Tbody(_differences(page, comparison)),
+                ],
+                className="numbers comparison",
+            ),
+            _constancy(page, comparison),
+            _caution(page, comparison),
         ]
     )
 
@@ -233,7 +288,7 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
     unit = page.view.unit
     rows = []
     for item in comparison.landmark_differences:
-        label = f"Difference at {format_number(item.time)} {unit}"
+        label = f"Difference at {names.time(format_number(item.time), unit)}"
         if item.estimate is None or item.lower is None or item.upper is None:
             rows.append(_row(label, [_reason(fmt.NOT_ESTIMABLE, item.reason)]))
             continue
@@ -256,7 +311,7 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
     mean = comparison.rmst_difference
     if mean is not None:
         label = _explained(
-            f"{unit.capitalize()} gained within {fmt.time(mean.tau, unit)}",
+            f"{direction.gained(page.endpoint.good, unit)} within {fmt.time(mean.tau, unit)}",
             f"Difference in restricted mean time: how much longer, on average, patients on"
             f" {comparison.arm} stayed {page.endpoint.short} within this period.",
         )
@@ -283,22 +338,16 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
     return rows
 
 
-def _constancy(comparison: Comparison) -> Any:
+def _constancy(page: SurvivalPage, comparison: Comparison) -> Any:
     """Whether one hazard ratio describes the whole period, in plain words."""
-    test = comparison.proportional_hazards
+    test = comparison.lead_proportional_hazards
     if test is None:
         return None
-    if test.p < 0.05:
-        words = (
-            "The effect seems to change over time, so one hazard ratio does not describe it well:"
-            " look at “Hazard ratio over time” and “Time gained”."
-        )
-    else:
-        words = "No sign that the effect changes over time; one hazard ratio describes it."
+    stratified = ", stratified" if comparison.leading == "stratified" else ""
     return html.P(
         [
-            words,
-            f" (Test of proportional hazards: {fmt.p_equals(test.p)})",
+            caution.constancy(test, sum(c.events for c in _pair(page, comparison))),
+            f" (Test of proportional hazards{stratified}: {fmt.p_equals(test.p)})",
             help_button(
                 "Score test of the scaled Schoenfeld residuals against Kaplan-Meier time (cox.zph"
                 " in R). With few events it often misses a change.",
@@ -307,3 +356,15 @@ def _constancy(comparison: Comparison) -> Any:
         ],
         className="table-note after",
     )
+
+
+def _pair(page: SurvivalPage, comparison: Comparison) -> list[Curve]:
+    assert page.result is not None
+    return [c for c in page.result.curves if c.arm in (comparison.arm, comparison.reference)]
+
+
+def _caution(page: SurvivalPage, comparison: Comparison) -> Any:
+    """What the arms are too small for."""
+    curves = _pair(page, comparison)
+    words = caution.of_arms(curves) or caution.of_events(curves)
+    return html.P(words, className="table-note after") if words else None

@@ -8,6 +8,7 @@ import numpy as np
 from dash import html
 
 from components.survival_figure import in_display_order
+from components.survival_numbers import share_of
 from services import format as fmt
 from services.page_records import SurvivalPage
 from services.view import format_number
@@ -43,7 +44,7 @@ def curve_table(page: SurvivalPage) -> Any:
         bodies.append(html.Tbody(rows))
     head = [
         page.view.unit.capitalize(),
-        f"{page.endpoint.short.capitalize()} ({fmt.level(page.view.level)} CI)",
+        f"{share_of(page)} ({fmt.level(page.view.level)} CI)",
         "At risk",
         "Events before",
         "Censored before",

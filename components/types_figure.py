@@ -21,6 +21,7 @@ from components.chart import (
     time_end,
 )
 from components.shell import help_button
+from components.survival_numbers import incidence
 from components.theme import INKS, text_color, translucent
 from services import format as fmt
 from services.page_records import SurvivalPage, TypesOfEvent
@@ -169,7 +170,7 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
             rows.append(
                 _row(
                     f"By {format_number(time)} {page.view.unit}",
-                    [_incidence(mark) for mark in marks],
+                    [incidence(mark) for mark in marks],
                 )
             )
         verdict = f"Gray's test {fmt.p_equals(test.p)}" if test else f"Gray's test: NE ({reason})"
@@ -206,19 +207,3 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
 
 def _row(label: str, cells: list[Any]) -> Any:
     return html.Tr([html.Th(label, scope="row"), *(html.Td(cell) for cell in cells)])
-
-
-def _incidence(mark: Any) -> Any:
-    if mark.incidence is None:
-        return html.Span(
-            fmt.NOT_ESTIMABLE,
-            tabIndex=0,
-            className="reason",
-            role="note",
-            **{"aria-label": f"Not estimable: {mark.reason}", "data-tip": mark.reason},
-        )
-    text = fmt.percent(mark.incidence)
-    if mark.lower is None or mark.upper is None:
-        return text
-    interval = f"({fmt.share_interval(mark.lower, mark.upper)})"
-    return html.Span([text, html.Span(interval, className="interval")])

@@ -53,7 +53,7 @@ def answer(
     test += f" ({names.isolated(label)})" if several else ""
     effect = f"the effect of {arm} ({overall})"
     if p < caution.SIGN:
-        one_of = f", one of {len(tested)} tests" if several else ""
+        one_of = f", one of {forest.tests} tests" if forest.tests > 1 else ""
         first = (
             f"{names.capital(effect)} may depend on {names.label(label)}: interaction"
             f" {fmt.p_equals(p)}{one_of}."
@@ -67,7 +67,7 @@ def answer(
         if weak
         else ""
     )
-    parts = [small, multiplicity(len(tested), p), left]
+    parts = [small, multiplicity(forest.tests, p), left]
     return first, " ".join(filter(None, parts))
 
 
@@ -112,6 +112,7 @@ def provenance(
     rows = dict(wording.provenance(study, view, endpoint, arms, population, without_record, strata))
     arm, reference = names.isolated(pair[1]), names.isolated(pair[0])
     specific = "cause-specific " if endpoint.competing else ""
+    world = f", {names.if_nothing_else(endpoint.competing)}" if endpoint.competing else ""
     ours = {
         "Rows": f"Cox {specific}hazard ratio (Efron ties) with its {fmt.level(view.level)} Wald"
         f" interval, fitted within each level; strata: {wording.strata_words(strata)};"
@@ -120,7 +121,7 @@ def provenance(
         "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"
         f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
         "Difference": f"Kaplan-Meier survival of {arm} minus {reference} at"
-        f" {format_number(time)} {view.unit}, limits {difference_words(view.ci)}",
+        f" {format_number(time)} {view.unit}, limits {difference_words(view.ci)}{world}",
     }
     driven = [v.label for v in variables if "data-driven" in v.marks]
     if driven:

@@ -63,10 +63,11 @@ def arm(name: str) -> str:
 def label(words: str) -> str:
     """A column's label inside a sentence.
 
-    >>> label("Age group"), label("Mayo 2018 risk"), label("ECOG performance status")
-    ('age group', 'Mayo 2018 risk', 'ECOG performance status')
+    >>> label("Sex"), label("Mayo 2018 risk"), label("ECOG performance status"), label("ISS II")
+    ('sex', 'Mayo 2018 risk', 'ECOG performance status', 'ISS II')
     """
-    plain = _ordinary(words) and words.split()[0] not in _PROPER
+    plain = words[1:2].islower() and not any(c.isdigit() or c.isupper() for c in words[1:])
+    plain = plain and words.split()[0] not in _PROPER
     return isolated(words[:1].lower() + words[1:] if plain else words)
 
 

@@ -248,7 +248,7 @@ def test_a_long_endpoint_name_and_a_time_to_endpoint_on_the_axis() -> None:
         "Progression-free survival"
     )
     title = survival_figure(e3a06("?endpoint=SPM"))["layout"]["yaxis"]["title"]["text"]
-    assert title == "Free of a second malignancy"
+    assert title == "Free of a second<br>malignancy, if nobody died"
 
 
 def test_a_toggle_keeps_the_zoom_and_what_moves_the_axes_does_not() -> None:

@@ -93,17 +93,23 @@ def test_strata_stand_beside_the_whole() -> None:
     rows = table(panel)
     assert made.result is not None
     (pair,) = made.result.comparisons
-    both = (pair.hazard_ratio, pair.stratified_hazard_ratio)
+    both = (pair.stratified_hazard_ratio, pair.hazard_ratio)
     assert rows["Hazard ratio"] == [fmt.hazard_ratio(r) for r in both]
-    tests = (pair.log_rank, pair.stratified_log_rank)
+    tests = (pair.stratified_log_rank, pair.log_rank)
     assert rows["p, log-rank test"] == [fmt.p_value(t.p if t else None) for t in tests]
-    assert "All together" in text(panel)
-    assert "Stratified" in text(panel)
+    heads = text(panel)
+    assert heads.index("Stratified") < heads.index("Unstratified") < heads.index("Hazard ratio")
+    # The differences are not stratified and do not stand under a head that says so.
+    assert heads.rindex("Unstratified") > heads.index("p, log-rank test")
+    assert "Test of proportional hazards, stratified: p" in heads
     assert "Stratified" not in text(numbers_panel(page()))
 
 
 def test_proportional_hazards_in_plain_words() -> None:
-    assert "No sign that the effect changes over time" in text(numbers_panel(page()))
+    assert "Cannot tell whether the effect changes over time (30 events)" in text(
+        numbers_panel(page())
+    )
+    assert "Too few events (6) to tell whether" in text(numbers_panel(page("?endpoint=OS")))
     n = 40
     crossing = make_study(
         ["A"] * n + ["B"] * n,

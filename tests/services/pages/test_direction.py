@@ -1,0 +1,34 @@
+"""Which side is better, by what the event is; the oracle is the meaning of a hazard ratio."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.pages import direction
+from services.records import HazardRatio
+
+
+def ratio(estimate: float, lower: float, upper: float) -> HazardRatio:
+    return HazardRatio(estimate, lower, upper, 0.1, 0.01)
+
+
+@pytest.mark.parametrize(
+    ("good", "low", "high", "words"),
+    [
+        (False, 0.2, 0.6, "The whole interval favors A over B."),
+        (False, 1.2, 3.0, "The whole interval favors B over A."),
+        (True, 1.5, 39.3, "The whole interval favors A over B."),
+        (True, 0.2, 0.6, "The whole interval favors B over A."),
+        (None, 1.2, 3.0, "Over the whole interval the event comes earlier on A than on B."),
+        (None, 0.2, 0.6, "Over the whole interval the event comes earlier on B than on A."),
+        (True, 0.9, 1.2, "The interval includes no difference between A and B."),
+    ],
+)
+def test_verdict(good: bool | None, low: float, high: float, words: str) -> None:
+    assert direction.verdict(good, ratio((low * high) ** 0.5, low, high), "A", "B") == words
+
+
+def test_the_arrows_of_a_forest() -> None:
+    assert direction.sides(False, "A", "B") == ("favors A", "favors B")
+    assert direction.sides(True, "A", "B") == ("favors B", "favors A")
+    assert direction.sides(None, "A", "B") == ("event earlier on B", "event earlier on A")
