@@ -229,8 +229,10 @@ def credibility(page: SubgroupsPage) -> Markup | None:
             tag("h2", "Can a difference between subgroups be believed?"),
             tag(
                 "p",
-                "Five questions for each variable, after the ICEMAN instrument (Schandelmaier"
-                " 2020). An aid to reading, not a score.",
+                "The five questions of the ICEMAN instrument for randomized trials (Schandelmaier"
+                " 2020, CMAJ 192:E901-E906), answered as far as these data can: what was expected"
+                " before the trial and what others found they cannot tell. An aid to reading, not"
+                " a score.",
                 class_="hint",
             ),
             *(_one(item, known.get(item.variable, ())) for item in page.credibility),

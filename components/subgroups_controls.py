@@ -20,7 +20,9 @@ from services.subgroups_records import SubgroupsPage, Variable
 from services.view import format_number
 
 MARK_WORDS = {
-    "pre-specified": "Chosen before the trial: the randomization was stratified by it.",
+    "pre-specified": "Fixed in the design, as a stratum of the randomization is. No expectation"
+    " about the effect follows.",
+    "made here": "Grouped by this site from a number of the study; the trial may group otherwise.",
     "data-driven": "Cut after the data were seen: a difference here is a hint, not evidence.",
     "calibrated": "Simulated so that published figures come out of it.",
     "illustrative": "Simulated without a published figure: differences here mean nothing.",
@@ -63,7 +65,9 @@ def action(do: str, value: str, text: str, label: str, name: str = "icon-small")
 
 def mark(word: str) -> Markup:
     """A mark that explains itself on hover."""
-    return tag("span", word, class_=f"mark-{word} mark-tag", title=MARK_WORDS[word])
+    return tag(
+        "span", word, class_=f"mark-{word.replace(' ', '-')} mark-tag", title=MARK_WORDS[word]
+    )
 
 
 def marks(words: Sequence[str]) -> Markup:

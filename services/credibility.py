@@ -1,71 +1,74 @@
 """How believable is it that a variable changes the effect of treatment?
 
-Five questions after the Instrument to assess the Credibility of Effect Modification Analyses
-(ICEMAN: Schandelmaier et al., CMAJ 2020;192:E901, doi:10.1503/cmaj.200077), in our own words and
-only as far as the data of one trial can answer them. It is an aid to reading, not a score.
+The five core questions of the Instrument to assess the Credibility of Effect Modification Analyses
+for randomized trials, in its order (ICEMAN: Schandelmaier et al., CMAJ 2020;192:E901-E906,
+doi:10.1503/cmaj.200077; manual at iceman.help), in our own words and answered only as far as the
+data of one trial can. What was thought before the trial, and what other trials found, they cannot
+tell: such a question stays open. It is an aid to reading, not a score.
 """
 
 from __future__ import annotations
-
-import numpy as np
 
 from services import format as fmt
 from services.pages import caution, names
 from services.subgroups import ForestResult, Group
 from services.subgroups_records import Argument, Credibility, Speaks, Variable
 
-# Bounds of the interaction p between which chance explains less and less.
-CHANCE_LIKELY = caution.SIGN
-CHANCE_UNLIKELY = 0.005
+# ICEMAN's bounds of the interaction p: above the first chance is a very likely explanation, below
+# the last an unlikely one. It is made for a suggested difference, p below 0.1.
+CHANCE_LIKELY, CHANCE_POSSIBLE, CHANCE_UNLIKELY = 0.05, 0.01, 0.005
+FEW_TESTS, MANY_TESTS = 3, 10
 
 
 def assess(variable: Variable, group: Group, forest: ForestResult) -> Credibility:
     """What speaks for and against ``variable`` changing the effect.
 
-    ``summary`` counts the arguments; where chance explains the difference well, nothing else
-    can make it credible.
+    Where chance explains the difference well, nothing else can make it credible.
     """
     arguments = (
-        _stated_before(variable),
-        _how_many(forest.tests),
+        _direction(variable),
+        _earlier(),
         _chance(group),
-        _direction(group, forest),
-        _cut_point(variable),
+        _how_many(forest.tests),
+        _cut_points(variable),
     )
     return Credibility(variable.name, variable.label, arguments, _summary(arguments, group))
 
 
-def _stated_before(variable: Variable) -> Argument:
-    question = "Was it expected before the trial?"
-    if "pre-specified" in variable.marks:
-        return Argument(question, "Yes: the randomization was stratified by it.", "for")
+def _direction(variable: Variable) -> Argument:
+    question = "Was this difference, and its direction, expected before the trial?"
     if "data-driven" in variable.marks:
         return Argument(question, "No: the groups were made after the data were seen.", "against")
-    return Argument(question, "Nothing here says so.", "open")
+    answer = "Not known from these data: see the protocol."
+    if "pre-specified" in variable.marks:
+        answer += (
+            " That it was fixed in the design, as a stratum of the randomization is, says that it"
+            " was thought to matter for the outcome, not that treatment would work differently."
+        )
+    return Argument(question, answer, "open")
 
 
-def _how_many(tests: int) -> Argument:
-    question = "How many variables were tested?"
-    if tests <= 3:
-        return Argument(question, f"{tests}: few enough.", "for")
-    by_chance = f"about {0.05 * tests:.1f} would have p below 0.05 by chance"
-    return Argument(question, f"{tests}: {by_chance}.", "open" if tests <= 10 else "against")
+def _earlier() -> Argument:
+    answer = "Not known from these data: one trial cannot say. Look for the same in other trials."
+    return Argument("Do earlier studies support it?", answer, "open")
 
 
 def _chance(group: Group) -> Argument:
-    question = "Can chance explain the difference?"
+    question = "Does the test of interaction make chance an unlikely explanation?"
     test = group.interaction
     if test is None:
         return Argument(question, f"Not tested: {group.interaction_reason}.", "open")
     if group.caution is not None:
         return Argument(question, f"Cannot tell: {group.caution}.", "open")
     words = f"Interaction {fmt.p_equals(test.p)}"
-    if test.p >= CHANCE_LIKELY:
+    if test.p > CHANCE_LIKELY:
         told = caution.chance(test, caution.events_of(group))
-        return Argument(question, f"{words}: {told}.", _weight(group))
-    if test.p >= CHANCE_UNLIKELY:
-        return Argument(question, f"{words}: chance remains a fair explanation.", "open")
-    return Argument(question, f"{words}: chance is an unlikely explanation.", "for")
+        return Argument(question, f"No. {words}: {told}.", _weight(group))
+    if test.p > CHANCE_POSSIBLE:
+        return Argument(question, f"{words}: chance remains a likely explanation.", "open")
+    if test.p > CHANCE_UNLIKELY:
+        return Argument(question, f"{words}: chance may not explain it.", "open")
+    return Argument(question, f"Yes. {words}: chance is an unlikely explanation.", "for")
 
 
 def _weight(group: Group) -> Speaks:
@@ -73,39 +76,45 @@ def _weight(group: Group) -> Speaks:
     return "against" if caution.finds_none(group) else "open"
 
 
-def _direction(group: Group, forest: ForestResult) -> Argument:
-    question = "Do all groups point the same way?"
-    ratios = [row.hazard_ratio.estimate for row in group.levels if row.hazard_ratio is not None]
-    if forest.overall.hazard_ratio is None or len(ratios) < 2:
-        return Argument(question, "Too few groups can be estimated.", "open")
-    above = np.array(ratios) > 1
-    if (above == (forest.overall.hazard_ratio.estimate > 1)).all():
-        answer = "Yes: what differs is how much, not for whom. Such differences are more common."
-        return Argument(question, answer, "for")
-    answer = "No: the estimates lie on both sides of no effect, which is rarely borne out."
-    return Argument(question, answer, "against")
+def _how_many(tests: int) -> Argument:
+    question = "Were only a few variables tested?"
+    tested = f"{fmt.counted(tests, 'variable is', 'variables are')} tested on this page"
+    if tests <= FEW_TESTS:
+        return Argument(question, f"{tested}; how many others were is not known here.", "open")
+    by_chance = f"about {0.05 * tests:.1f} would have p below 0.05 by chance"
+    answer = f"No: {tested}, of which {by_chance}."
+    return Argument(question, answer, "open" if tests <= MANY_TESTS else "against")
 
 
-def _cut_point(variable: Variable) -> Argument:
-    question = "Was a cut point chosen freely?"
+def _cut_points(variable: Variable) -> Argument:
+    question = "If it was cut from a number, were arbitrary cut points avoided?"
     if "data-driven" in variable.marks:
-        return Argument(question, "Yes: another cut could give another answer.", "against")
-    return Argument(question, "No: the groups are the study's or a published model's.", "for")
+        answer = "No: it was cut here after the data were seen; another cut could answer otherwise."
+        return Argument(question, answer, "against")
+    if variable.made == "model":
+        answer = "Yes: the groups are those of a published model, by its rule."
+        return Argument(question, answer, "for")
+    if variable.made == "here":
+        answer = (
+            "The groups are neither the study's nor the trial's: this site made them from the"
+            " number in the study. Other cuts could answer otherwise."
+        )
+        return Argument(question, answer, "open")
+    answer = "Not known from these data: the groups are as the study gives them."
+    return Argument(question, answer, "open")
 
 
 def _summary(arguments: tuple[Argument, ...], group: Group) -> str:
-    points = sum(a.speaks == "for" for a in arguments)
-    counted = f"{points} of {len(arguments)} points speak for it"
     test = group.interaction
     if test is None:
-        return f"Cannot be judged: there is no test ({counted})."
+        return "Cannot be judged: there is no test."
     if group.caution is not None:
         return f"Cannot be judged: {group.caution}."
-    if test.p >= CHANCE_LIKELY and not caution.finds_none(group):
+    if test.p > CHANCE_LIKELY and not caution.finds_none(group):
         events = names.count(caution.events_of(group), "event")
-        return f"Cannot tell whether the effect depends on it ({events}; {counted})."
-    if test.p >= CHANCE_LIKELY:
-        return f"No sign that the effect depends on it ({counted})."
-    if test.p < CHANCE_UNLIKELY and not any(a.speaks == "against" for a in arguments):
-        return f"Deserves attention ({counted}); another trial should confirm it."
-    return f"A weak hint ({counted}); read it as a question for another trial."
+        return f"Cannot tell whether the effect depends on it ({events})."
+    if test.p > CHANCE_LIKELY:
+        return "No sign that the effect depends on it."
+    if test.p <= CHANCE_UNLIKELY and not any(a.speaks == "against" for a in arguments):
+        return "Deserves attention; whether it was expected, and other trials, must confirm it."
+    return "A weak hint: read it as a question for another trial."

@@ -20,13 +20,15 @@ Speaks = Literal["for", "against", "open"]
 class Variable:
     """A variable that patients can be grouped by, and what a reader should know of it.
 
-    ``marks`` are "pre-specified", "data-driven", "calibrated", "illustrative".
+    ``marks`` are "pre-specified", "data-driven", "made here", "calibrated", "illustrative".
+    ``made`` says who made the groups: a published "model", this site ("here"), or the study ("").
     """
 
     name: str
     label: str
     marks: tuple[str, ...]
     note: str = ""
+    made: Literal["model", "here", ""] = ""
 
 
 @dataclass(frozen=True)

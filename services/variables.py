@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from services.population import filter_columns
 from services.risk import MODELS
 from services.study import Study
@@ -9,13 +11,14 @@ from services.subgroups_records import Cuttable, Variable
 from services.view import View
 
 MOST_BY_DEFAULT = 8
+_MODELS = frozenset(model.id for model in MODELS)
 _FURTHER_MODELS = frozenset(model.id for model in MODELS[1:])
 
 
 def choices(study: Study) -> tuple[Variable, ...]:
     """Every variable of the study that patients can be grouped by."""
     return tuple(
-        Variable(c.name, c.label, marks(study, c.name), c.note)
+        Variable(c.name, c.label, marks(study, c.name), c.note, made(study, c.name))
         for c in filter_columns(study)
         if c.kind == "categorical"
     )
@@ -25,8 +28,9 @@ def marks(study: Study, name: str) -> tuple[str, ...]:
     """What a reader should know of a variable before believing a difference in it.
 
     "pre-specified": the randomization was stratified by it, or the study says so. "data-driven":
-    cut after the data were seen. "calibrated" or "illustrative": of simulated patients, whether
-    published figures come out of it; a derived group is as good as the worst of its inputs.
+    cut after the data were seen. "made here": grouped by this site from a number. "calibrated" or
+    "illustrative": of simulated patients, whether published figures come out of it; a derived
+    group is as good as the worst of its inputs.
     """
     column = study.columns[name]
     found = []
@@ -34,6 +38,8 @@ def marks(study: Study, name: str) -> tuple[str, ...]:
         found.append("pre-specified")
     if column.provenance == "data-driven":
         found.append("data-driven")
+    if made(study, name) == "here":
+        found.append("made here")
     sources = [study.columns[i].provenance for i in column.derived_from if i in study.columns]
     kinds = {*sources, column.provenance}
     if "illustrative" in kinds:
@@ -41,6 +47,14 @@ def marks(study: Study, name: str) -> tuple[str, ...]:
     elif "calibrated" in kinds:
         found.append("calibrated")
     return tuple(found)
+
+
+def made(study: Study, name: str) -> Literal["model", "here", ""]:
+    """Who made the groups: a published model computed here, this site, or the study ("")."""
+    column = study.columns[name]
+    if column.provenance == "data-driven" or not column.derived_from:
+        return ""
+    return "model" if name in _MODELS else "here"
 
 
 def default_by(study: Study) -> tuple[str, ...]:

@@ -311,8 +311,8 @@ def test_credibility_of_each_kind() -> None:
     page = page_of("?cut=MPROT:q4&by=TSDIAGGR,MPROT:q4,SEX")
     found = {c.variable: c for c in page.credibility}
     speaks = {name: [a.speaks for a in c.arguments] for name, c in found.items()}
-    assert speaks["TSDIAGGR"] == ["for", "for", "open", "for", "for"]
-    assert speaks["MPROT:q4"] == ["against", "for", "open", "for", "against"]
+    assert speaks["TSDIAGGR"] == ["open", "open", "open", "open", "open"]
+    assert speaks["MPROT:q4"] == ["against", "open", "open", "open", "against"]
     assert speaks["SEX"][0] == "open"
     assert found["TSDIAGGR"].summary.startswith("Cannot tell whether")
     assert found["MPROT:q4"].summary.startswith("A weak hint")
