@@ -42,8 +42,9 @@ RATE_ROWS = 40
 FEW = 10
 GRID = 73  # times at which prevalence is counted
 NO_DATES = (
-    "The study has no date of first dose (TRTSDT), so the time at risk is not known. Percentages"
-    " can be compared only between arms that were watched for about the same time."
+    "The study has no date of first dose (TRTSDT) that could be read, so the time at risk is not"
+    " known. Percentages can be compared only between arms that were watched for about the same"
+    " time."
 )
 
 

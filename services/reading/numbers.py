@@ -21,6 +21,14 @@ def all_match(texts: pa.Array, pattern: str) -> bool:
     return bool(pc.all(pc.match_substring_regex(texts, pattern)).as_py())
 
 
+def with_commas(texts: pa.Array) -> pa.Array:
+    """Those of some texts that are numbers when their commas are decimals, or thousands."""
+    either = pc.or_(
+        pc.match_substring_regex(texts, _DECIMAL), pc.match_substring_regex(texts, _THOUSANDS)
+    )
+    return texts.filter(pc.and_(either, pc.match_substring_regex(texts, r"\d")))
+
+
 def commas(texts: pa.Array) -> Commas:
     """What the commas in some numbers are, if every one of them agrees.
 
@@ -39,10 +47,15 @@ def commas(texts: pa.Array) -> Commas:
 
 
 def without_commas(texts: pa.Array, meaning: Commas) -> pa.Array:
-    """The numbers with a point for decimals, and no other separators."""
+    """The numbers with a point for decimals and no other separators; what is none as it is."""
     if meaning == "decimal":
-        return pc.replace_substring(pc.replace_substring(texts, ".", ""), ",", ".")
-    return pc.replace_substring(texts, ",", "") if meaning == "thousands" else texts
+        pattern, changed = _DECIMAL, pc.replace_substring(texts, ".", "")
+        changed = pc.replace_substring(changed, ",", ".")
+    elif meaning == "thousands":
+        pattern, changed = _THOUSANDS, pc.replace_substring(texts, ",", "")
+    else:
+        return texts
+    return pc.if_else(pc.match_substring_regex(texts, pattern), changed, texts)
 
 
 def to_float(texts: pa.Array) -> pa.Array:

@@ -35,7 +35,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
 WHOLE = ("AVAL", "CNSR")
 # In a column that must hold numbers 0300 and 3E2 are numbers, not codes.
 _LOOSE = re.compile(r"[+-]?(\d{1,15}(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_DIGITS = re.compile(r"[+-]?[\d.,]+([eE][+-]?\d{1,3})?")
+_DIGITS = r"[+-]?[\d.,]+([eE][+-]?\d{1,3})?"
 _SAY_COMMA = (
     'Write 1480 or 1.48, or set comma = "thousands" or "decimal" under [numbers] in study.toml.'
 )
@@ -97,18 +97,22 @@ def _cells(table: Table, values: Any) -> Cells:
 
 def _floats(levels: Any, rules: ValueRules) -> tuple[Any, Any]:
     """Numbers of the distinct values, NaN where one is none; and which commas leave in doubt."""
-    texts = [str(v) for v in levels]
-    with_comma = pa.array([t for t in texts if "," in t and _DIGITS.fullmatch(t)], pa.string())
-    meaning: numbers.Commas = numbers.commas(with_comma) if len(with_comma) else "none"
-    if rules.comma and meaning == "either":
-        meaning = rules.comma
-    doubt = np.array([meaning == "either" and "," in t for t in texts], dtype=bool)
-    if meaning in ("decimal", "thousands"):
-        texts = numbers.without_commas(pa.array(texts, pa.string()), meaning).to_pylist()
-    found = [float(t) if _LOOSE.fullmatch(t) else np.nan for t in texts]
-    return np.array(found, dtype=np.float64), doubt & np.array(
-        [bool(_DIGITS.fullmatch(t)) for t in texts]
-    )
+    texts = pa.array(list(map(str, levels)), pa.string())
+    meaning = numbers.commas(numbers.with_commas(texts))
+    doubt = np.zeros(len(texts), dtype=bool)
+    if meaning == "either":
+        if rules.comma:
+            meaning = rules.comma
+        else:
+            comma = pc.match_substring(texts, ",").to_numpy(zero_copy_only=False)
+            doubt = comma & _like_numbers(texts)
+    plain = numbers.without_commas(texts, meaning).to_pylist()
+    found = [float(t) if _LOOSE.fullmatch(t) else np.nan for t in plain]
+    return np.array(found, dtype=np.float64), doubt
+
+
+def _like_numbers(texts: pa.Array) -> Any:
+    return pc.match_substring_regex(texts, rf"^({_DIGITS})$").to_numpy(zero_copy_only=False)
 
 
 def _whole(table: Table, name: str, values: Any, rules: ValueRules) -> Any:
@@ -202,8 +206,7 @@ def _other(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[Any
     sample = pa.array(list(map(str, levels[:_SAMPLE])), pa.string())
     if not len(sample):
         return None, []
-    like = pc.match_substring_regex(sample, rf"^{_DIGITS.pattern}$").to_numpy(zero_copy_only=False)
-    if like.mean() < _MOSTLY:
+    if _like_numbers(sample).mean() < _MOSTLY:
         return None, []
     cells = _cells(table, values)
     found, doubt = _floats(cells.levels, rules)
