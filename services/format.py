@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from services.records import HazardRatio
 from services.view import format_number
@@ -218,16 +219,29 @@ def p_text(label: str, p: float | None) -> str:
 
 
 def level_label(level: str) -> str:
-    """A level as a person reads it; Y and N are spelled out.
+    """A level as a person reads it; Y and N are spelled out, and names stay as given.
 
-    >>> level_label(""), level_label("Y"), level_label("WHITE")
-    ('Missing', 'Yes', 'White')
+    Only terms of CDISC's code lists, which are in capitals whoever writes them, are shown as a
+    sentence is: anything else in capitals may be a name or a stage.
+
+    >>> level_label(""), level_label("Y"), level_label("WHITE"), level_label("R-ISS III")
+    ('Missing', 'Yes', 'White', 'R-ISS III')
     """
     words = {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
-    # Data in capitals ("BLACK OR AFRICAN AMERICAN") are shown as a sentence is.
-    return _sentence(words) if words.isupper() and len(words) > 4 else words
+    if not words.isupper() or len(words) < 5:
+        return words
+    return _sentence(words) if set(re.findall(r"\w+", words)) <= _TERMS else words
 
 
+# Words of CDISC's code lists for race, ethnicity, sex, severity, action taken and outcome.
+_TERMS = frozenset(
+    ("WHITE", "BLACK", "OR", "AFRICAN", "AMERICAN", "INDIAN", "ALASKA", "NATIVE", "HAWAIIAN",
+     "OTHER", "PACIFIC", "ISLANDER", "ASIAN", "MULTIPLE", "NOT", "REPORTED", "UNKNOWN", "HISPANIC",
+     "LATINO", "FEMALE", "MALE", "UNDIFFERENTIATED", "MISSING", "APPLICABLE", "MILD", "MODERATE",
+     "SEVERE", "LIFE", "THREATENING", "DOSE", "DRUG", "RATE", "CHANGED", "REDUCED", "INCREASED",
+     "INTERRUPTED", "WITHDRAWN", "DELAYED", "RECOVERED", "RECOVERING", "RESOLVED", "RESOLVING",
+     "WITH", "SEQUELAE", "FATAL")
+)  # fmt: skip
 # Of races and ethnicities in CDISC's terms.
 _PEOPLES = ("African", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Latino")
 _NAMES = {*_PEOPLES, "Alaska", "Islander", "Native", "Pacific"}

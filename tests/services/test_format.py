@@ -185,6 +185,18 @@ def test_levels(value: float, text: str) -> None:
         ("RISK", "", "Missing"),
         ("TSDIAGGR", "<= 1 year", "<= 1 year"),
         ("ISS", "III", "III"),
+        ("STAGE", "ISS II", "ISS II"),
+        ("STAGE", "R-ISS III", "R-ISS III"),
+        ("PS", "ECOG 0", "ECOG 0"),
+        ("BMI", "BMI <25", "BMI <25"),
+        ("HEART", "NYHA II", "NYHA II"),
+        ("KIDNEY", "CKD STAGE 3", "CKD STAGE 3"),
+        ("IMAGING", "PET-CT", "PET-CT"),
+        ("REGION1", "NORTH AMERICA", "NORTH AMERICA"),
+        ("CITY", "КИЇВ І", "КИЇВ І"),
+        ("ETHNIC", "NOT HISPANIC OR LATINO", "Not Hispanic or Latino"),
+        ("AEACN", "DOSE NOT CHANGED", "Dose not changed"),
+        ("AEOUT", "RECOVERED/RESOLVED", "Recovered/resolved"),
     ],
 )
 def test_levels_as_a_person_reads_them(column: str, level: str, text: str) -> None:
