@@ -36,6 +36,7 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
         },
         "reason": page.reason,
         "answer": page.answer,
+        "watched": to_json(page.watched),
         "overview": [
             {
                 "id": row.id,
