@@ -17,7 +17,7 @@ from services.derived import with_cuts
 from services.errors import UserError
 from services.format import MISSING, MISSING_LABEL, value_label
 from services.page_records import AtRisk, Competing, Extra, Stratum, StudyPage, SurvivalPage
-from services.pages.survival import words
+from services.pages.survival import methods, words
 from services.records import Curve, SurvivalResult
 from services.study import SUBJECT, Arm, Endpoint, Study
 from services.view import DAYS_PER_UNIT, View
@@ -247,6 +247,8 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     told = strata_told(study, view.strata, view.facet, records[SUBJECT])
     strata = tuple(stratum.name for stratum in told)
     codes = strata_codes(study, strata, records[SUBJECT])
+    last_time = _last_time(study, endpoint, view.unit)
+    marks = ticks(view, last_time)
     if len(records):
         time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
         result = survival.analyse(
@@ -260,12 +262,10 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
             landmarks=view.at,
             tau=view.tau,
         )
-        extra = _extra(study, view, records, time, result, codes)
+        extra = _extra(study, view, records, time, result, codes, marks)
         competing = survival_plots.competing_events(endpoint, records, time, view)
     reason = _why_no_chart(population.n, result, endpoint, view)
     curves = result.curves if result else ()
-    last_time = _last_time(study, endpoint, view.unit)
-    marks = ticks(view, last_time)
     answer, detail = ("", "")
     if result is not None and reason is None:
         answer, detail = words.answer(result, endpoint, view, competing)
@@ -285,7 +285,12 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         at_risk=tuple(at_risk_table(c, marks) for c in curves),
         answer=answer,
         answer_detail=detail,
-        provenance=wording.provenance(study, view, endpoint, chosen, population, without, told),
+        provenance=methods.of_plot(
+            wording.provenance(study, view, endpoint, chosen, population, without, told),
+            view,
+            told,
+            next((stratum.label for stratum in told if stratum.name == view.facet), ""),
+        ),
         records=records.assign(
             STRATUM="" if codes is None else np.unique(codes, return_inverse=True)[1] + 1,
             STRATUM_LABEL=_strata_names(study, strata, records[SUBJECT]),
@@ -304,6 +309,7 @@ def _extra(
     time: np.ndarray,
     result: SurvivalResult,
     strata: np.ndarray | None,
+    marks: Sequence[float],
 ) -> Extra:
     event = records["EVENT"].to_numpy(dtype=bool)
     arm = records["ARM_PLANNED"].to_numpy(dtype=str)
@@ -318,7 +324,11 @@ def _extra(
         rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
         labels = {i: (name, value_label(view.facet, name)) for i, name in enumerate(levels)}
         labels[-1] = (MISSING, MISSING_LABEL)
-        return survival_plots.facets(records, time, codes[rows], labels, view)
+        found = survival_plots.facets(records, time, codes[rows], labels, view)
+        return tuple(
+            replace(f, at_risk=tuple(at_risk_table(c, marks) for c in f.result.curves))
+            for f in found
+        )
     return None
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from services.csv_text import SafeWriter, write_frame
 from services.page_records import SurvivalPage
-from services.pages.export import TIMES, csv_head, json_head, limits_words
+from services.pages.export import TIMES, csv_head, json_head
+from services.pages.survival.export import view_table
 from services.records import to_json
 from services.study import SUBJECT
 from services.view import DAYS_PER_UNIT, View
@@ -49,32 +50,13 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
     }
 
 
-CURVE_COLUMNS = (
-    "arm",
-    "time",
-    "at_risk",
-    "n_event",
-    "n_censor",
-    "survival",
-    "std_err",
-    "lower",
-    "upper",
-)
-
-
-def _columns(page: SurvivalPage) -> str:
-    view = page.view
-    return f"time in {view.unit}; survival 0 to 1; {limits_words(view.level)} ({view.ci})"
-
-
 def survival_csv(page: SurvivalPage) -> str:
-    """One row per arm and distinct time. Lines starting with # say what the numbers are."""
-    out = csv_head(page.provenance, _columns(page), page.reason)
+    """What the view's chart draws, a row per point; # lines say what the numbers are."""
+    table = view_table(page)
+    out = csv_head(page.provenance, table.meaning, page.reason)
     writer = SafeWriter(out)
-    writer.writerow(CURVE_COLUMNS)
-    for curve in page.result.curves if page.result else ():
-        columns = [to_json(getattr(curve, name)) for name in CURVE_COLUMNS[1:]]
-        writer.writerows([curve.arm, *row] for row in zip(*columns, strict=True))
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
     return out.getvalue()
 
 

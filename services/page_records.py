@@ -166,12 +166,16 @@ class Competing:
 
 @dataclass(frozen=True, eq=False)
 class Facet:
-    """One small chart: the same analysis within one level of a factor."""
+    """One small chart: the same analysis within one level of a factor.
+
+    ``at_risk`` is at the ticks of the page.
+    """
 
     level: str
     label: str
     n: int
     result: SurvivalResult
+    at_risk: tuple[AtRisk, ...] = ()
 
 
 Extra = (

@@ -192,7 +192,8 @@ def test_provenance_follows_the_view() -> None:
         )
     )
     assert words["Population"].endswith("of 182 patients (female)")
-    assert words["Curves"] == "Kaplan-Meier, 90% CI (plain, Greenwood)"
+    curves = "Kaplan-Meier, 90% CI (plain, Greenwood); each level of Sex by itself"
+    assert words["Curves"] == curves
     assert "strata: Time since diagnosis, Sex (by the small charts);" in words["Comparison"]
     assert "reference: Lenalidomide;" in words["Comparison"]
     assert words["Time"].startswith("years")

@@ -1,0 +1,137 @@
+"""The curves of a survival view as one table: what its chart draws, at full resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from services import format as fmt
+from services.page_records import (
+    Facet,
+    HazardsOverTime,
+    MeanOverTime,
+    SurvivalPage,
+    TypesOfEvent,
+)
+from services.records import Comparison, Curve, Test, to_json
+
+CURVE = (
+    *("arm", "time", "at_risk", "n_event", "n_censor"),
+    *("survival", "std_err", "lower", "upper"),
+)
+_RATIO = ("hazard_ratio", "hr_lower", "hr_upper", "hr_reason")
+_TYPES = (
+    *("arm", "type", "time", "at_risk", "n_event", "incidence", "std_err", "lower", "upper"),
+    *("gray_chi2", "gray_df", "gray_p", "gray_reason"),
+)
+_HAZARDS = (
+    *("arm", "reference", "what", "time", "hazard_ratio", "lower", "upper"),
+    *("ph_chi2", "ph_df", "ph_p", "ph_reason"),
+)
+
+
+@dataclass(frozen=True)
+class ViewTable:
+    """A table and what its columns hold: units, level, direction."""
+
+    columns: tuple[str, ...]
+    meaning: str
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def view_table(page: SurvivalPage) -> ViewTable:
+    """What the view draws: curves, types of event, hazards or means over time, small charts."""
+    view, extra = page.view, page.extra
+    unit, level = view.unit, fmt.level(view.level)
+    limits = f"lower and upper: limits of the {level} interval"
+    if isinstance(extra, TypesOfEvent):
+        return ViewTable(
+            _TYPES,
+            f"time in {unit}; incidence 0 to 1 of that type, the others competing; {limits}"
+            f" ({view.ci}); gray_: Gray's test of all arms for the type",
+            tuple(_types(extra)),
+        )
+    if view.plot == "hazards":
+        return ViewTable(
+            _HAZARDS,
+            f"time in {unit}; what: constant (the fitted ratio), smooth, or the scaled residual of"
+            f" one event; {limits}, pointwise; ph_: test of proportional hazards",
+            tuple(_hazards(cast(tuple[HazardsOverTime, ...], extra or ()))),
+        )
+    if view.plot == "means":
+        return ViewTable(
+            ("arm", "reference", "tau", "difference", "lower", "upper"),
+            f"{unit} gained on the arm within tau {unit}; {limits}",
+            tuple(_means(cast(tuple[MeanOverTime, ...], extra or ()))),
+        )
+    meaning = f"time in {unit}; survival 0 to 1; {limits} ({view.ci})"
+    if view.facet:
+        return ViewTable(
+            ("level", *CURVE, *_RATIO),
+            f"{meaning}; hazard_ratio of the arm against the reference within the level",
+            tuple(_facets(cast(tuple[Facet, ...], extra or ()))),
+        )
+    curves = page.result.curves if page.result else ()
+    return ViewTable(CURVE, meaning, tuple(row for c in curves for row in curve_rows(c)))
+
+
+def curve_rows(curve: Curve) -> list[tuple[Any, ...]]:
+    """A row of ``CURVE`` per distinct time."""
+    columns = [to_json(getattr(curve, name)) for name in CURVE[1:]]
+    return [(curve.arm, *row) for row in zip(*columns, strict=True)]
+
+
+def _tested(test: Test | None, reason: str | None) -> tuple[Any, ...]:
+    return (test.chi2, test.df, test.p, None) if test else (None, None, None, reason)
+
+
+def _types(extra: TypesOfEvent) -> Iterator[tuple[Any, ...]]:
+    tests = dict(zip(extra.types, extra.tests, strict=True))
+    for found in extra.incidences:
+        shared = [to_json(found.time), to_json(found.at_risk)]
+        for cause in found.causes:
+            own = (cause.n_event, cause.incidence, cause.std_err, cause.lower, cause.upper)
+            columns = [*shared, *map(to_json, own)]
+            for row in zip(*columns, strict=True):
+                yield (found.arm, cause.cause, *row, *_tested(*tests[cause.cause]))
+
+
+def _hazards(extra: tuple[HazardsOverTime, ...]) -> Iterator[tuple[Any, ...]]:
+    for pair in extra:
+        head, found = (pair.arm, pair.reference), pair.residuals
+        if found is None:
+            yield (*head, "constant", *[None] * 4, *_tested(None, pair.reason))
+            continue
+        test = _tested(found.test, found.reason)
+        yield (*head, "constant", None, float(np.exp(found.log_hazard_ratio)), None, None, *test)
+        smooth = (found.smooth, found.smooth_lower, found.smooth_upper)
+        for row in zip(found.smooth_time.tolist(), *(np.exp(v).tolist() for v in smooth),
+                       strict=True):  # fmt: skip
+            yield (*head, "smooth", *row, *test)
+        for time, value in zip(found.time.tolist(), np.exp(found.residual).tolist(), strict=True):
+            yield (*head, "residual", time, value, None, None, *test)
+
+
+def _means(extra: tuple[MeanOverTime, ...]) -> Iterator[tuple[Any, ...]]:
+    for pair in extra:
+        columns = (pair.tau, pair.estimate, pair.lower, pair.upper)
+        for row in zip(*map(to_json, columns), strict=True):
+            yield (pair.arm, pair.reference, *row)
+
+
+def _facets(extra: tuple[Facet, ...]) -> Iterator[tuple[Any, ...]]:
+    for facet in extra:
+        ratios = {c.arm: _ratio(c) for c in facet.result.comparisons}
+        for curve in facet.result.curves:
+            for row in curve_rows(curve):
+                yield (facet.level, *row, *ratios.get(curve.arm, (None,) * 4))
+
+
+def _ratio(comparison: Comparison) -> tuple[Any, ...]:
+    ratio = comparison.hazard_ratio
+    if ratio is None:
+        return None, None, None, comparison.reason
+    return ratio.estimate, ratio.lower, ratio.upper, None
