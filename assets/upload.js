@@ -1,4 +1,4 @@
-/* Uploads: drop or choose files, send them with progress, cancel, delete; the list of this
+/* Uploads: drop or choose files, send them with progress, cancel; the list of this
    browser's own uploads. Works on whatever page has the elements; the server lists uploads to
    nobody. */
 (function () {
@@ -48,11 +48,12 @@
   function showOwn() {
     learn();
     const list = remembered();
+    const deleted = window.smmDeleted.list();
     document.querySelectorAll("[data-own-uploads]").forEach((place) => {
-      const shown = JSON.stringify(list);
+      const shown = JSON.stringify([list, deleted]);
       if (place.dataset.shown === shown) return;
       place.dataset.shown = shown;
-      place.replaceChildren(...list.map((upload) => {
+      place.replaceChildren(...deleted.map(window.smmDeleted.line), ...list.map((upload) => {
         const item = element("li");
         item.append(
           element("a", upload.title, { href: upload.draft ? "/upload/" + upload.id : "/study/" + upload.id }),
@@ -68,7 +69,7 @@
         return item;
       }));
       const section = place.closest("[data-own-uploads-section]");
-      if (section) section.classList.toggle("hidden", !list.length);
+      if (section) section.classList.toggle("hidden", !list.length && !deleted.length);
     });
   }
   new MutationObserver(showOwn).observe(document.documentElement, { childList: true, subtree: true });
@@ -199,20 +200,7 @@
     request.send(form);
   }
 
-  // --- deleting ---------------------------------------------------------------------------
-  function remove(button) {
-    const id = button.dataset.deleteStudy;
-    button.disabled = true;
-    fetch("/study/" + id, { method: "DELETE" }).then((answer) => {
-      if (!answer.ok && answer.status !== 404) throw new Error(String(answer.status));
-      forget(id);
-      if (location.pathname.includes(id)) location.assign("/upload");
-    }).catch(() => {
-      button.disabled = false;
-      const place = document.querySelector("[data-delete-problem]");
-      if (place) place.textContent = "It could not be deleted. Try again.";
-    });
-  }
+  // --- the link ---------------------------------------------------------------------------
   function copy(button) {
     navigator.clipboard.writeText(location.origin + button.dataset.copy).then(() => {
       button.textContent = "Link copied";
@@ -232,8 +220,7 @@
     else if (button.dataset.removeFile !== undefined) {
       files.splice(Number(button.dataset.removeFile), 1);
       showFiles();
-    } else if (button.dataset.deleteStudy) remove(button);
-    else if (button.dataset.copy) copy(button);
+    } else if (button.dataset.copy) copy(button);
   });
   ["dragover", "dragleave", "drop"].forEach((kind) => {
     document.addEventListener(kind, (event) => {
@@ -245,5 +232,5 @@
     });
   });
 
-  window.smmUploads = { list: remembered, remember: remember, forget: forget };
+  window.smmUploads = { list: remembered, remember: remember, forget: forget, show: showOwn };
 })();

@@ -1,4 +1,4 @@
-"""Uploads: ``POST /study`` and ``DELETE /study/<id>`` for pages and programs, and their pages."""
+"""Uploads: ``POST /study``, ``DELETE /study/<id>`` and its undoing, and the pages around them."""
 
 from __future__ import annotations
 
@@ -53,8 +53,18 @@ def register(server: flask.Flask, catalogue: Catalogue, importer: Importer) -> N
     def delete(study_id: str) -> flask.Response:
         def make() -> flask.Response:
             _from_here()
-            importer.store.delete(study_id)
-            return json_response({"deleted": study_id})
+            until = importer.store.delete(study_id, flask.request.args.get("undo") != "no")
+            undo = {} if until is None else {"until": _iso(until), "undo": _restore(study_id)}
+            return json_response({"deleted": study_id} | undo)
+
+        return answered(make)
+
+    def restore(study_id: str) -> flask.Response:
+        def make() -> flask.Response:
+            _from_here()
+            entry = importer.store.restore(study_id)
+            url = f"{PATH}/{study_id}" if entry.draft else f"/study/{study_id}/survival"
+            return json_response({"restored": study_id, "url": url})
 
         return answered(make)
 
@@ -67,6 +77,7 @@ def register(server: flask.Flask, catalogue: Catalogue, importer: Importer) -> N
 
     server.add_url_rule("/study", "study_post", post, methods=["POST"])
     server.add_url_rule("/study/<study_id>", "study_delete", delete, methods=["DELETE"])
+    server.add_url_rule(_restore("<study_id>"), "study_restore", restore, methods=["POST"])
     server.add_url_rule("/upload/template.zip", "upload_template", template)
 
 
@@ -169,6 +180,10 @@ def _answer(received: Received, store: Store) -> flask.Response:
         },
         201,
     )
+
+
+def _restore(study_id: str) -> str:
+    return f"/study/{study_id}/restore"
 
 
 def _iso(seconds: float) -> str:

@@ -59,7 +59,7 @@ def mapping_content(page: MappingPage) -> Any:
                         "Delete this study",
                         type="button",
                         className="plain-button danger",
-                        **{"data-delete-study": page.study_id},
+                        **{"data-delete-study": page.study_id, "data-name": _called(page)},
                     ),
                     html.Div(role="alert", **{"data-delete-problem": ""}),
                 ],
@@ -69,6 +69,11 @@ def mapping_content(page: MappingPage) -> Any:
         ],
         className="main alone mapping-page",
     )
+
+
+def _called(page: MappingPage) -> str:
+    """What the upload is called before it is deleted."""
+    return page.title or (page.tables[0].name if page.tables else "")
 
 
 def _table_card(
@@ -230,10 +235,10 @@ def readings(record: Readings) -> list[Any]:
     if len(record.rows) == 2:
         parts = [
             html.Span(
-                [f"If {value} is the event: ", f"{n:,} event{'' if n == 1 else 's'}"],
+                f"{'if' if i else 'If'} {value} is the event: {n:,} event{'' if n == 1 else 's'}",
                 className="chosen" if record.chosen == (value,) else None,
             )
-            for value, n in record.rows
+            for i, (value, n) in enumerate(record.rows)
         ]
     else:
         parts = [

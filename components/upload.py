@@ -131,7 +131,10 @@ def _care(limits: Limits) -> Any:
                 "Your study gets an address that cannot be guessed. Whoever you give it to can see"
                 " the study, correct how it was read, and delete it; it is listed nowhere."
             ),
-            html.P(f"{kept}, or at once when you press Delete. Nothing is sent anywhere else."),
+            html.P(
+                f"{kept}, or when you press Delete: it goes for everyone at once, and you have ten"
+                " minutes to undo it. Nothing is sent anywhere else."
+            ),
             html.P("Remove names, birth dates and whatever else tells who a patient is first."),
             dcc.Link("Back to the studies", href="/"),
         ],

@@ -2,13 +2,13 @@
 
 A study is a folder named by an unguessable id. It holds the plain tables as Parquet, what the
 reader said about them (``entry.json``) and perhaps a ``study.toml``. Several processes may share
-the store: a folder appears by one rename, and changes by replacing one file.
+the store: a folder appears, goes and comes back by one rename, and changes by replacing one file.
 """
 
 from __future__ import annotations
 
 import json
-import os
+import re
 import secrets
 import shutil
 import threading
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from cachetools import LRUCache
 
@@ -27,13 +27,16 @@ from services.study import SECRET_ID, Finding, Study
 from services.tables import Table
 from services.tables_store import read_plain
 from services.uploaded import assemble
+from services.uploads.disk import lock_file, size, sync, write_json
 
 DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping
 STAGING_HOURS = 2.0
-SWEEP_SECONDS = 600
+SWEEP_SECONDS = 60
+UNDO_SECONDS = 600  # a deleted study can be brought back for this long
 KEPT_IN_MEMORY = 8
 _STAGING = ".staging-"
+_DELETED = re.compile(r"\.deleted-(?P<id>[0-9a-f]{32})-(?P<time>\d{1,12})")
 
 
 @dataclass(frozen=True)
@@ -101,20 +104,18 @@ class Store:
         ------
         UserError : the store is full (status 507)
         """
-        _write_json(folder / "entry.json", _to_json(entry))
-        size = _size(folder)
+        write_json(folder / "entry.json", _to_json(entry))
+        more = size(folder)
         with self._among_processes():
-            if self._total() + size > self.total_bytes:
+            if self._total() + more > self.total_bytes:
                 raise UserError(
                     "There is no room for another study here.",
-                    "Delete one of yours, or try again later: studies are deleted after"
-                    f" {self.days:g} days."
-                    if self.days
-                    else "Delete one of yours.",
+                    "Delete one of yours and try again in ten minutes, when its files are gone"
+                    + (f"; studies are deleted after {self.days:g} days." if self.days else "."),
                     status=507,
                 )
             folder.rename(self.folder / entry.id)
-            _sync(self.folder)
+            sync(self.folder)
 
     def new_id(self) -> str:
         """128 random bits: whoever knows the id has the study."""
@@ -131,7 +132,7 @@ class Store:
         except FileNotFoundError as problem:
             raise _gone() from problem
         if self.is_expired(entry):
-            self.delete(study_id)
+            self.delete(study_id, undo=False)
             raise _gone()
         return entry
 
@@ -214,19 +215,36 @@ class Store:
             if not path.is_file():
                 raise _gone()
             temporary = path.with_name(f"entry-{secrets.token_hex(4)}.tmp")
-            _write_json(temporary, _to_json(changed))
+            write_json(temporary, _to_json(changed))
             temporary.replace(path)
         self.remember(study, mapping)
         return study
 
-    def delete(self, study_id: str) -> None:
-        """Remove a study and all that belongs to it; UserError (404) if it is not here."""
+    def delete(self, study_id: str, undo: bool = True) -> float | None:
+        """Take a study, and all that belongs to it, from every address at once.
+
+        Parameters
+        ----------
+        undo : keep its files ten minutes longer, for ``restore``
+
+        Returns
+        -------
+        until when it can be restored, in seconds since 1970; ``None`` if it cannot
+
+        Raises
+        ------
+        UserError : it is not here (404)
+        """
         if not SECRET_ID.fullmatch(study_id):
             raise _gone()
+        if not undo and self._end(f".deleted-{study_id}-*"):
+            return None
+        now = int(time.time())
+        kept = self.folder / f".deleted-{study_id}-{now}"
         doomed = self.folder / f"{_STAGING}gone-{secrets.token_hex(8)}"
         try:
-            # Out of sight at once, whoever is reading; then its files.
-            (self.folder / study_id).rename(doomed)
+            # One rename: out of sight, whoever is reading, and whole for coming back.
+            (self.folder / study_id).rename(kept if undo else doomed)
         except FileNotFoundError as problem:
             raise _gone() from problem
         finally:
@@ -235,7 +253,29 @@ class Store:
                 self._building.pop(study_id, None)
             if found:
                 self._on_drop(found[1])
+        if undo:
+            return float(now + UNDO_SECONDS)
         shutil.rmtree(doomed, ignore_errors=True)
+        return None
+
+    def restore(self, study_id: str) -> Entry:
+        """Bring a study back that was deleted less than ten minutes ago, as it was.
+
+        Raises
+        ------
+        UserError : it was not, or its time is over (404)
+        """
+        known = SECRET_ID.fullmatch(study_id) is not None
+        for path in self.folder.glob(f".deleted-{study_id}-*") if known else ():
+            if not _undo_is_over(path.name):
+                with suppress(FileNotFoundError):  # another process was quicker
+                    path.rename(self.folder / study_id)
+                return self.entry(study_id)
+        raise UserError(
+            "This study cannot be brought back.",
+            f"A deleted study is kept for {UNDO_SECONDS // 60} minutes. Upload it again.",
+            status=404,
+        )
 
     def sweep(self) -> int:
         """Delete what is past its time, and what crashes left behind; how many studies went."""
@@ -249,11 +289,13 @@ class Store:
                     old = time.time() - path.stat().st_mtime > STAGING_HOURS * 3600
                     if old or "gone-" in path.name:
                         shutil.rmtree(path, ignore_errors=True)
+                elif _undo_is_over(path.name):
+                    self._end(path.name)
                 elif SECRET_ID.fullmatch(path.name):
                     text = self._entry_path(path.name).read_text()
                     entry = _from_json(path.name, json.loads(text))
                     if self.is_expired(entry):
-                        self.delete(path.name)
+                        self.delete(path.name, undo=False)
                         gone += 1
         return gone
 
@@ -267,6 +309,17 @@ class Store:
 
         threading.Thread(target=run, name="store-sweep", daemon=True).start()
 
+    def _end(self, pattern: str) -> bool:
+        """Remove deleted studies; whether there were any."""
+        found = list(self.folder.glob(pattern))
+        for path in found:
+            # Out of reach first: half of a study must never come back.
+            doomed = self.folder / f"{_STAGING}gone-{secrets.token_hex(8)}"
+            with suppress(FileNotFoundError):
+                path.rename(doomed)
+            shutil.rmtree(doomed, ignore_errors=True)
+        return bool(found)
+
     def _sweep_if_due(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
@@ -278,12 +331,16 @@ class Store:
         return self.folder / study_id / "entry.json"
 
     def _total(self) -> int:
-        return sum(_size(path) for path in self.folder.iterdir() if SECRET_ID.fullmatch(path.name))
+        return sum(
+            size(path)
+            for path in self.folder.iterdir()
+            if SECRET_ID.fullmatch(path.name) or _DELETED.fullmatch(path.name)
+        )
 
     @contextmanager
     def _among_processes(self) -> Iterator[None]:
         with (self.folder / ".lock").open("a") as lock, self._lock:
-            _lock_file(lock)
+            lock_file(lock)
             yield  # closing the file gives the lock back
 
 
@@ -303,44 +360,18 @@ def read_tables(folder: Path, entry: Entry) -> dict[str, Table]:
     }
 
 
+def _undo_is_over(name: str) -> bool:
+    """Whether a folder holds a deleted study whose time for coming back is over."""
+    found = _DELETED.fullmatch(name)
+    return found is not None and time.time() >= int(found["time"]) + UNDO_SECONDS
+
+
 def _gone() -> UserError:
     return UserError(
         "This uploaded study is not here, or no longer.",
         "Its owner deleted it, or its time was over. Upload it again.",
         status=404,
     )
-
-
-def _lock_file(lock: IO[str]) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows: one process per store
-        return
-    fcntl.flock(lock, fcntl.LOCK_EX)
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    with suppress(FileNotFoundError):  # deleted while we look
-        for file in folder.iterdir():
-            total += file.stat().st_size
-    return total
-
-
-def _write_json(path: Path, value: dict[str, Any]) -> None:
-    with path.open("w", encoding="utf-8") as out:
-        json.dump(value, out)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _sync(folder: Path) -> None:
-    if hasattr(os, "O_DIRECTORY"):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _to_json(entry: Entry) -> dict[str, Any]:

@@ -68,9 +68,54 @@ def test_drag_drop_report_charts_delete(page: Page) -> None:
     own = page.locator("[data-own-uploads] li")
     expect(own).to_have_count(1)
     expect(own).to_contain_text("40 patients")
-    own.get_by_role("button").click()
-    expect(own).to_have_count(0)
+    # It is asked first, and "Keep it" has the focus: Enter deletes nothing.
+    own.get_by_role("button", name="Delete").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("(40 patients)?")
+    expect(dialog).to_contain_text("For ten minutes you can undo this")
+    harness.assert_accessible(page)
+    page.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    own.get_by_role("button", name="Delete").click()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(own.get_by_role("button", name="Delete")).to_be_focused()
+    assert page.request.get(f"/study/{study}/survival.json").status == 200
+    own.get_by_role("button", name="Delete").click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(own).to_contain_text("was deleted.")
+    expect(page.locator("#delete-status")).to_contain_text("(40 patients) was deleted.")
     assert page.request.get(f"/study/{study}/survival.json").status == 404
+    # The way back outlives the page.
+    page.reload()
+    harness.settle(page)
+    harness.assert_accessible(page)
+    own.get_by_role("button", name="Undo").click()
+    expect(own.get_by_role("button", name="Delete")).to_be_visible()
+    expect(own).to_contain_text("40 patients")
+    assert page.request.get(f"/study/{study}/survival.json").status == 200
+
+    # From the study's own page it leads to the list, where the deletion is told.
+    harness.visit(page, f"/study/{study}/data")
+    page.get_by_role("button", name="Delete this study").click()
+    dialog.get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/upload")
+    expect(own).to_contain_text("was deleted.")
+    assert page.request.get(f"/study/{study}/survival.json").status == 404
+
+
+@pytest.mark.console("404")
+def test_an_undo_that_comes_too_late_says_so(page: Page) -> None:
+    files = {"name": "adtte.csv", "mimeType": "text/csv", "buffer": GOOD.encode()}
+    answer = page.request.post("/study", multipart={"adtte": files}).json()
+    harness.visit(page, f"/study/{answer['study']}/data")
+    page.get_by_role("button", name="Delete this study").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/upload")
+    page.request.delete(f"/study/{answer['study']}?undo=no")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#delete-status")).to_contain_text("can no longer be brought back")
+    expect(page.locator("[data-own-uploads] li")).to_have_count(0)
 
 
 @pytest.mark.console("422")
@@ -111,6 +156,41 @@ def test_a_plain_table_is_mapped_with_a_preview(page: Page) -> None:
     page.get_by_role("link", name="Correct what columns mean").click()
     harness.settle(page)
     expect(page.locator("#mapping-unit")).to_have_value("months")
+
+
+@pytest.mark.console("422")
+def test_the_event_is_asked_where_nothing_tells_it(page: Page) -> None:
+    harness.visit(page, "/upload")
+    rows = "".join(f"{i},{i + 0.5},{'PSS'[i % 3]}D,{'AB'[i % 2]}\n" for i in range(24))
+    drop(page, {"trial.csv": ("id,months,status,group\n" + rows).encode()})
+    page.get_by_role("button", name="Read this file").click()
+    page.wait_for_url("**/upload/*")
+    harness.settle(page)
+    preview = page.locator("#mapping-preview")
+    expect(preview).to_contain_text("Which values of STATUS mean the event?")
+    expect(preview).to_contain_text("If PD is the event: 8 events; if SD is the event: 16 events")
+    expect(preview).to_contain_text("None is chosen as the event yet.")
+    page.locator("#mapping-events").click()
+    page.get_by_role("option", name="PD", exact=True).click()
+    expect(preview).to_contain_text("24 patients, 8 events, 16 censored")
+    first = preview.locator("tbody tr").first
+    expect(first).to_contain_text("0.5 months")
+    expect(first).to_contain_text("PD")
+    expect(first).to_contain_text("Event")
+    expect(page.locator("#mapping-good")).to_have_attribute("placeholder", "Not said")
+    page.locator("#mapping-endpoint").fill("Progression-free survival")
+    expect(page.locator("#mapping-good")).to_have_attribute(
+        "placeholder", "Bad for the patient, by its name"
+    )
+    page.locator("#mapping-good").click()
+    page.get_by_role("option", name="Good for the patient").click()
+    harness.assert_accessible(page)
+    page.get_by_role("button", name="Use this").click()
+    page.wait_for_url("**/data")
+    harness.settle(page)
+    page.get_by_role("link", name="Correct what columns mean").click()
+    harness.settle(page)
+    expect(page.locator("#mapping-good")).to_have_value("Good for the patient")
 
 
 @pytest.mark.console("422")

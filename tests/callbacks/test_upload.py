@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import csv
 import io
 import json
@@ -158,6 +159,33 @@ def test_delete(client: Client) -> None:
     assert client.delete(f"/study/{study}", **HEADERS).status_code == 404
     for odd in ("e3a06", "..", "%2e%2e"):
         assert client.delete(f"/study/{odd}", **HEADERS).status_code in (404, 405)
+
+
+def test_a_deletion_can_be_undone(client: Client) -> None:
+    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
+    pages = [f"/study/{study}{page}.json" for page in PAGES]
+    before = [client.get(page).text for page in pages]
+    answer = client.delete(f"/study/{study}", **HEADERS).get_json()
+    assert answer["undo"] == f"/study/{study}/restore"
+    until = calendar.timegm(time.strptime(answer["until"], "%Y-%m-%dT%H:%M:%SZ"))
+    assert 595 < until - time.time() <= 600
+    assert {client.get(page).status_code for page in pages} == {404}
+    # Nobody else's page can bring it back, and nothing that was never deleted comes.
+    other = {"headers": {"Sec-Fetch-Site": "cross-site"}}
+    assert client.post(answer["undo"], **other).status_code == 403
+    back = client.post(answer["undo"], **HEADERS)
+    assert (back.status_code, back.get_json()["url"]) == (200, f"/study/{study}/survival")
+    assert [client.get(page).text for page in pages] == before
+    assert client.post(answer["undo"], **HEADERS).status_code == 404
+    assert client.post(f"/study/{'0' * 32}/restore", **HEADERS).status_code == 404
+    assert client.post("/study/e3a06/restore", **HEADERS).status_code == 404
+
+
+def test_a_deletion_at_once_cannot_be_undone(client: Client) -> None:
+    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
+    answer = client.delete(f"/study/{study}?undo=no", **HEADERS).get_json()
+    assert answer == {"deleted": study}
+    assert client.post(f"/study/{study}/restore", **HEADERS).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Uploaded studies: how they come in and where they lie."""
