@@ -66,12 +66,21 @@ INDEX = """<!DOCTYPE html>
 </head>
 <body>
 {%app_entry%}
-<noscript>__SAID__This page needs JavaScript to draw its charts.</noscript>
+__WITHOUT_SCRIPT__
 {%config%}
 {%scripts%}
 {%renderer%}
 </body>
 </html>"""
+
+
+WITHOUT_SCRIPT = """<noscript>
+<style>._dash-loading { display: none; }</style>
+<main class="main alone"><h1>SMM Outcomes</h1>
+<p>This page draws its charts with JavaScript, which is switched off in this browser.
+Switch it on and load the page again.</p>
+<p>__NUMBERS__</p></main>
+</noscript>"""
 
 
 class App(Dash):
@@ -99,8 +108,24 @@ class App(Dash):
         """Fill in the page frame; called by Dash for every page load."""
         scheme = flask.request.cookies.get("scheme", "")
         text = super().interpolate_index(**kwargs)
-        text = text.replace("__SAID__", html_text(flask.g.get("said", "")), 1)
-        return text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
+        text = text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
+        without = _without_script(flask.request.full_path, flask.g.get("said", ""))
+        return text.replace("__WITHOUT_SCRIPT__", without, 1)
+
+
+def _without_script(address: str, said: str) -> str:
+    """What a reader without JavaScript is told: how to get on, and where the numbers are.
+
+    Parameters
+    ----------
+    said : why the address opens nothing, if so
+    """
+    path, _, query = address.partition("?")
+    numbers = 'The numbers need no script: see the <a href="/studies.json">list of studies</a>.'
+    if re.fullmatch(r"/(study/[\w-]+/(?!data$)[a-z-]+|evidence|risk)", path) and not said:
+        link = html_text(f"{path}.csv{'?' + query if query else ''}")
+        numbers = f'The numbers of this page need no script: <a href="{link}">{link}</a>'
+    return WITHOUT_SCRIPT.replace("__NUMBERS__", f"{html_text(said)}{numbers}")
 
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Dash:

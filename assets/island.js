@@ -31,10 +31,21 @@
     });
   }
 
+  /* A page is shown when its first words stand in it: what is filled later would push it down. */
+  function shown(ids) {
+    for (const id of ids) {
+      const place = document.getElementById(id);
+      const whole = place && place.closest("main, .rail");
+      if (!whole) continue;
+      whole.querySelectorAll("[data-island]").forEach((part) => { part.dataset.island = "filled"; });
+    }
+  }
+
   function put(data) {
     if (!data) return;
     if (Array.isArray(data)) return data.forEach(put);
     fill(data.html || {});
+    shown(Object.keys(data.html || {}));
     for (const [id, pixels] of Object.entries(data.heights || {})) {
       const place = document.getElementById(id);
       if (place) place.style.height = pixels + "px";

@@ -124,6 +124,15 @@
     });
   }
 
+  /* On narrow screens the filters cover what they change: the way back to it. */
+  document.addEventListener("click", function (event) {
+    if (!event.target.closest || !event.target.closest("[data-show]")) return;
+    const toggle = document.getElementById("rail-toggle");
+    document.getElementById("rail-body").classList.remove("open");  // Dash follows later
+    if (toggle.getAttribute("aria-expanded") === "true") toggle.click();
+    document.getElementById("main").scrollIntoView();
+  });
+
   const inFilter = (event) =>
     event.target.closest && event.target.closest(".rail [data-column]");
 

@@ -45,6 +45,45 @@
     return changed;
   }
 
+  /* A finger scrolls the page, on a chart too: Plotly would cut the axes with it. A tap still reads
+     the values, two fingers enlarge the page. */
+  for (const kind of ["touchstart", "touchmove", "touchend"]) {
+    document.addEventListener(kind, function (event) {
+      const on = event.target.closest && event.target.closest(".js-plotly-plot .draglayer");
+      if (on) event.stopPropagation();
+    }, { capture: true, passive: true });
+  }
+
+  /* What is zoomed can be seen whole again without knowing the double click. */
+  function offerReset(graph) {
+    const known = kept.get(graph);
+    const zoomed = Boolean(known && Object.keys(known.zoom).length);
+    // Charts are hidden from screen readers, which have the table; their button is not.
+    const hidden = graph.closest('[aria-hidden="true"]') || graph.parentElement;
+    const place = hidden && hidden.parentElement;
+    let button = place && place.querySelector(":scope > .zoom-reset");
+    if (zoomed && place && !button) {
+      button = document.createElement("button");
+      button.type = "button";
+      button.className = "zoom-reset";
+      button.textContent = "Reset zoom";
+      button.addEventListener("click", function () { whole(graph); });
+      place.insertBefore(button, hidden);
+    }
+    if (button) button.hidden = !zoomed;
+  }
+
+  function whole(graph) {
+    const home = (kept.get(graph) || { home: {} }).home;
+    const ranges = {};
+    for (const name of Object.keys(graph.layout)) {
+      if (!AXIS.test(name) || graph.layout[name].fixedrange) continue;
+      if (home[name]) ranges[name + ".range"] = home[name].slice();
+      else ranges[name + ".autorange"] = true;
+    }
+    plotly.relayout(graph, ranges);
+  }
+
   window.zoomOf = function (graph) {
     const known = kept.get(graph);
     return known ? JSON.stringify(known.zoom) : "";
@@ -63,17 +102,9 @@
         if (same(range, known.home[name])) delete known.zoom[name];
         else known.zoom[name] = range;
       }
+      offerReset(graph);
     });
-    graph.on("plotly_doubleclick", function () {
-      const home = (kept.get(graph) || { home: {} }).home;
-      const whole = {};
-      for (const name of Object.keys(graph.layout)) {
-        if (!AXIS.test(name) || graph.layout[name].fixedrange) continue;
-        if (home[name]) whole[name + ".range"] = home[name].slice();
-        else whole[name + ".autorange"] = true;
-      }
-      plotly.relayout(graph, whole);
-    });
+    graph.on("plotly_doubleclick", function () { whole(graph); });
   }
 
   function wrap(plotly) {
@@ -89,6 +120,7 @@
         : react.call(this, graph, data, drawn, config);
       return drawing.then(function (result) {
         listen(graph);
+        offerReset(graph);
         return result;
       });
     };

@@ -100,6 +100,7 @@ def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
                 notice("This page cannot be opened", error.message, error.hint, "error"),
                 dcc.Link("All studies", href="/"),
             ],
+            id="main",
             className="main alone",
         )
     return frame(head, content)

@@ -79,6 +79,7 @@ def benefit_risk_layout(
                     ),
                     island.island("benefit-risk-take-away", className="take-away"),
                 ],
+                id="main",
                 className="main",
             ),
         ],

@@ -75,6 +75,7 @@ def catalogue_layout(page: CataloguePage, studies: Any, query: str) -> tuple[Any
                 **{"data-own-uploads-section": "true"},
             ),
         ],
+        id="main",
         className="main alone catalogue",
     )
     return header(studies), body
@@ -141,7 +142,7 @@ def _card(entry: CatalogueEntry) -> Any:
                 html.A(
                     "Open",
                     href=href,
-                    className="open",
+                    className="open-study",
                     **{"aria-label": f"Open {title}", "data-internal": "true"},
                 )
             ),

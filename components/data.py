@@ -29,6 +29,7 @@ def data_layout(study: Study, studies: Sequence[tuple[str, str]], query: str) ->
             _actions(study, query),
             *report(study.report),
         ],
+        id="main",
         className="main alone data-page",
     )
     return header(studies, study, "data", query, live=False), content

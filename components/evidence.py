@@ -85,6 +85,7 @@ def evidence_layout(
             ),
             island.island("evidence-running"),
         ],
+        id="main",
         className="main alone evidence",
     )
     return header(studies, site_page="/evidence"), body

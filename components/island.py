@@ -23,7 +23,8 @@ _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 
 def island(island_id: str, tag: Any = html.Div, **attributes: Any) -> Any:
     """The empty place of a part; its HTML comes from the page's store."""
-    return tag(id=island_id, **attributes)
+    # Until the first of them is filled, nothing of the page is shown: nothing jumps.
+    return tag(id=island_id, **{"data-island": "empty"}, **attributes)
 
 
 def store(store_id: str | dict[str, Any], content: Mapping[str, Any]) -> Any:

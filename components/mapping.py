@@ -67,6 +67,7 @@ def mapping_content(page: MappingPage) -> Any:
             ),
             html.Div(id="mapping-saved"),
         ],
+        id="main",
         className="main alone mapping-page",
     )
 

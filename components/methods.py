@@ -87,6 +87,7 @@ def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
                 className="card evidence-section",
             ),
         ],
+        id="main",
         className="main alone methods",
     )
     return header(studies, site_page="/methods"), body

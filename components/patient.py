@@ -96,6 +96,7 @@ def patient_layout(
                     island.island("patient-tables", className="cards safety-cards"),
                     island.island("patient-take-away", className="take-away"),
                 ],
+                id="main",
                 className="main alone",
             ),
         ],

@@ -67,6 +67,15 @@ def rail(page: StudyPage, settings: Sequence[Any], name: str, query: str) -> Any
                 [
                     island.island("rail-patients", html.Section),
                     html.Section([html.H2("Analysis"), *settings]) if settings else None,
+                    html.Div(
+                        [
+                            html.Span(id="rail-count", role="status"),
+                            html.Button(
+                                "Show", type="button", className="main-button", **{"data-show": ""}
+                            ),
+                        ],
+                        className="rail-bar",
+                    ),
                 ],
                 id="rail-body",
                 className="rail-body",
@@ -102,6 +111,8 @@ def live(page: StudyPage, query: str, draw: bool = False) -> dict[str, Any]:
     if draw:
         parts["rail-patients"] = patients(page.filters, chosen)
     parts["population-summary"] = summary(page)
+    population = page.population
+    parts["rail-count"] = f"{population.n} of {population.n_total} patients"
     states = {c.name: _state(page, c, chosen.get(c.name, ())) for c in page.filters}
     return island.content(parts, filters=states, query=query)
 

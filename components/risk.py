@@ -36,6 +36,7 @@ def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: 
             island.island("risk-models"),
             island.island("risk-boundary"),
         ],
+        id="main",
         className="main alone risk",
     )
     return header(studies, site_page="/risk"), body

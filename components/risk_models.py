@@ -41,6 +41,7 @@ def risk_models_layout(
             island.island("risk-models-take-away", className="take-away"),
             island.island("risk-models-list", html.Section, className="card risk-section"),
         ],
+        id="main",
         className="main",
     )
     body = html.Div(

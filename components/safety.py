@@ -79,6 +79,7 @@ def safety_layout(
                     island.island("safety-tables", className="cards safety-cards"),
                     island.island("safety-take-away", className="take-away"),
                 ],
+                id="main",
                 className="main",
             ),
         ],

@@ -91,6 +91,8 @@ def header(
     live : a callback of the page keeps the tabs' addresses up to date
     """
     name = (study.metadata.short_title or study.title) if study else "Choose a study"
+    # Another study opens on the page one looks at.
+    same = f"/{page}" if page in {path for path, _ in STUDY_PAGES if path} else ""
     picker = html.Details(
         [
             html.Summary(
@@ -98,15 +100,8 @@ def header(
             ),
             html.Ul(
                 [
-                    html.Li(dcc.Link(title, href=f"/study/{study_id}", className="menu-link"))
+                    html.Li(dcc.Link(title, href=f"/study/{study_id}{same}", className="menu-link"))
                     for study_id, title in studies
-                ]
-                + [
-                    html.Li(
-                        dcc.Link(label, href=path, className="menu-link"),
-                        className="site-item" if i else "site-item site-item-first",
-                    )
-                    for i, (path, label) in enumerate(SITE_PAGES)
                 ],
                 className="menu",
             ),
@@ -116,21 +111,28 @@ def header(
     return html.Header(
         [
             dcc.Link(
-                [html.Span("SMM", className="mark"), " Outcomes"], href="/", className="brand"
+                [html.Span("SMM", className="mark"), html.Span("Outcomes", className="wide-only")],
+                href="/",
+                className="brand",
+                title="SMM Outcomes: all studies",
             ),
             picker,
             tabs(study, page, query, live) if study else html.Span(className="grow"),
             html.Nav(
-                [
-                    dcc.Link(
-                        label,
-                        href=path,
-                        className="page-tab page-tab-open" if path == site_page else "page-tab",
-                    )
-                    for path, label in SITE_PAGES
-                ],
+                _site_links(site_page, "page-tab"),
                 className="site-nav",
                 **{"aria-label": "Across studies"},
+            ),
+            html.Details(
+                [
+                    html.Summary("Menu", className="picker"),
+                    html.Nav(
+                        _site_links(site_page, "menu-link"),
+                        className="menu menu-right",
+                        **{"aria-label": "Across studies, menu"},
+                    ),
+                ],
+                className="picker-menu site-menu",
             ),
             html.Button(
                 "◐",
@@ -143,6 +145,18 @@ def header(
         ],
         className="header",
     )
+
+
+def _site_links(site_page: str, kind: str) -> list[Any]:
+    """Links to the pages that belong to no study; ``kind`` is their class."""
+    return [
+        dcc.Link(
+            label,
+            href=path,
+            className=f"{kind} page-tab-open" if path == site_page else kind,
+        )
+        for path, label in SITE_PAGES
+    ]
 
 
 def tabs(study: Study, page: str, query: str = "", live: bool = True) -> Any:
@@ -193,7 +207,7 @@ def notice(title: str, text: str, hint: str = "", kind: str = "info") -> Any:
 def frame(head: Any, content: Any) -> list[Any]:
     """A whole page: skip link, header, content, footer."""
     return [
-        html.A("Skip to content", href="#content", className="skip"),
+        html.A("Skip to the content", href="#main", className="skip"),
         head,
         html.Div(content, id="content", className="content"),
         footer(),

@@ -98,6 +98,7 @@ def subgroups_layout(
             island.island("subgroups-credibility", html.Section, className="card credibility"),
             island.island("subgroups-table", html.Section, className="card forest-table"),
         ],
+        id="main",
         className="main",
     )
     body = html.Div(

@@ -100,6 +100,7 @@ def survival_layout(
                     ),
                     island.island("survival-take-away", className="take-away"),
                 ],
+                id="main",
                 className="main",
             ),
         ],

@@ -16,6 +16,7 @@ GRAPH_CONFIG: dict[str, Any] = {
     "displayModeBar": False,
     "doubleClick": False,  # assets/zoom.js does it
     "scrollZoom": False,
+    "showTips": False,  # "Double-click to zoom back out": there is a button (assets/zoom.js)
 }
 
 MANTINE_THEME: dict[str, Any] = {

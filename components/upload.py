@@ -89,6 +89,7 @@ def upload_content(limits: Limits) -> Any:
             ),
             html.Div([_files(limits), _care(limits)], className="two-cards"),
         ],
+        id="main",
         className="main alone upload-page",
     )
 
@@ -136,7 +137,7 @@ def _care(limits: Limits) -> Any:
                 " minutes to undo it. Nothing is sent anywhere else."
             ),
             html.P("Remove names, birth dates and whatever else tells who a patient is first."),
-            dcc.Link("Back to the studies", href="/"),
+            dcc.Link("Back to the studies", href="/", className="back-link"),
         ],
         className="card",
     )

@@ -33,7 +33,7 @@ def test_pages_open_from_one_another_and_history_leads_back(page: Page) -> None:
     expect(page.get_by_label("Female")).to_be_checked()
     page.go_back()
     expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
-    picker = page.locator(".picker-menu")
+    picker = page.locator(".picker-menu").first
     picker.locator("summary").click()
     picker.get_by_role("link", name=re.compile("run-in")).click()
     expect(page.locator("h1")).to_contain_text("run-in")
