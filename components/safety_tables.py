@@ -98,6 +98,8 @@ def overview(page: SafetyPage) -> list[Any]:
         label: Any = row.label
         if row.explained:
             label = html.Span([row.label, help_button(row.explained, row.label)])
+        if row.note:
+            label = html.Span([label, html.Span(row.note, className="interval words")])
         if row.reason is not None:
             cells = [
                 html.Td(

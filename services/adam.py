@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 
 from services import adam_arms, adam_subjects, adam_times, doctor
-from services.adam_columns import first_of, require, text, upper_columns
+from services.adam_columns import first_of, text, upper_columns
 from services.adam_meta import Meta, parse_meta, read_meta
 from services.adam_notes import Notes, few
 from services.coded import coded, decode, decoded, encode
 from services.errors import UserError
+from services.event_report import take_events
 from services.reading.flags import written_alike
 from services.reading.values import settle
 from services.study import (
@@ -151,13 +152,13 @@ def build(
     adsl, adae = tables.get("adsl"), tables.get("adae")
     adtte = adam_times.check_columns(tables["adtte"])
     adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
-    subjects = _subjects(adsl, adtte, notes, used)
+    subjects, left_out = _subjects(adsl, adtte, notes, used)
     arms = adam_arms.make_arms(subjects, meta, notes)
     adam_subjects.tell_flags(subjects, notes)
     times, endpoints, records = adam_times.build_times(adtte, subjects, meta, notes)
     events = None
     if adae is not None:
-        events = _adverse_events(adae, subjects, notes)
+        events = take_events(adae, subjects, left_out, arms, notes)
     days = adam_times.days_between(records, subjects)
     if kind != "simulated":  # whose study.toml says what is odd about them
         notes.findings += doctor.examine(doctor.Tables(subjects, times, records, days, events))
@@ -225,7 +226,8 @@ def _apart(meta: Meta) -> Meta:
 
 def _subjects(
     adsl: Table | None, adtte: Table, notes: Notes, used: Collection[str]
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, list[str]]:
+    """The subjects with an arm, and the ids of those without."""
     from_times = None
     if adsl is None:
         subjects, source = adam_subjects.from_adtte(adtte), adtte.name
@@ -242,6 +244,7 @@ def _subjects(
     subjects = subjects.rename(columns=lambda name: apart(name, ARMS_OF_SUBJECTS))
     subjects = subjects.assign(ARM_PLANNED=planned, ARM_ACTUAL=actual)
     none = (planned == "") & (actual == "")
+    left_out = list(map(str, subjects.index[none]))
     if none.any():
         notes.note("Subjects without an arm (screen failures) left out.", int(none.sum()))
         subjects = subjects[~none]
@@ -254,7 +257,7 @@ def _subjects(
         notes.note("Subjects outside the efficacy population (ITTFL).", int((~inside).sum()))
     if adsl is not None:
         _same_arm(adtte, subjects, notes)
-    return subjects
+    return subjects, left_out
 
 
 def _arm_varies(adtte: Table, constant: pd.DataFrame) -> None:
@@ -290,19 +293,3 @@ def _same_arm(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> None:
             f"{name} of {adtte.name} is not ADSL's planned arm, which is used: {few(who)}.",
             len(who),
         )
-
-
-def _adverse_events(adae: Table, subjects: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    require(adae, SUBJECT)
-    frame = decode(adae.frame)
-    frame = frame.assign(**{SUBJECT: text(frame, SUBJECT)})
-    known = frame[SUBJECT].isin(subjects.index)
-    if not known.all():
-        who = frame.loc[~known, SUBJECT].unique()
-        notes.warn(
-            f"{adae.name}: adverse events of subjects not in the study left out: "
-            f"{few(w or '(no USUBJID)' for w in who)}.",
-            int((~known).sum()),
-        )
-    notes.map("Adverse events", adae.name)
-    return frame[known].reset_index(drop=True)

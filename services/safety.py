@@ -189,7 +189,7 @@ def _overview(chosen: Chosen) -> tuple[EventRow, ...]:
     events = chosen.coded
     severe = events.severity.severe_title if events.severity else "Severe"
     title = {"severe": severe, "related_severe": f"Related, {severe.lower()}"}
-    known: list[tuple[str, str, str]] = []
+    known: list[tuple[str, str, str, str]] = []
     unknown: list[EventRow] = []
     order: list[str] = []
     tallies = []
@@ -208,16 +208,17 @@ def _overview(chosen: Chosen) -> tuple[EventRow, ...]:
         for part in parts:
             keep &= getattr(events, part)
         order.append(row_id)
-        known.append((row_id, label, explained))
+        note = "; ".join(events.partly[p] for p in parts if p in events.partly)
+        known.append((row_id, label, explained, note))
         tallies.append(tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1))
     together = tuple(np.concatenate([t[i] for t in tallies]) for i in range(3))
     made = counts(chosen, (together[0], together[1], together[2]))
     difference = differences(chosen, together[0])
     effect = effects(chosen, together[0], difference)
     rows = {row.id: row for row in unknown}
-    for i, (row_id, label, explained) in enumerate(known):
+    for i, (row_id, label, explained, note) in enumerate(known):
         rows[row_id] = EventRow(
-            label, label, made[i], difference[i], effect[i], "", row_id, explained
+            label, label, made[i], difference[i], effect[i], "", row_id, explained, note=note
         )
     return tuple(rows[row_id] for row_id in order)
 

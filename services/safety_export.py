@@ -42,6 +42,7 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
                 "id": row.id,
                 "label": row.label,
                 "reason": row.reason,
+                "note": row.note,
                 "arms": {arm: _count(count) for arm, count in row.arms.items()},
                 **_effects(row),
             }
@@ -104,6 +105,7 @@ def safety_csv(page: SafetyPage) -> str:
         + [f"{arm}: {name}" for arm in page.n for name in per_arm]
         + ["difference", "lower", "upper"]
         + ([name, f"{name} lower", f"{name} upper"] if _ratio(page) else [])
+        + ["note"]
     )
     for kind, soc, row in _all_rows(page):
         cells: list[Any] = [kind, soc, row.name]
@@ -117,7 +119,7 @@ def safety_csv(page: SafetyPage) -> str:
         cells += _limits(row.difference)
         if _ratio(page):
             cells += _limits(row.effect)
-        writer.writerow(cells)
+        writer.writerow([*cells, row.reason or row.note])
     return out.getvalue()
 
 

@@ -69,7 +69,8 @@ class EventRow:
     """A class, a term, or a line of the overview.
 
     ``difference`` compares the chosen pair, ``effect`` is what the switch asks for of the same
-    pair (difference, risk ratio or odds ratio). ``reason`` says why there is no count.
+    pair (difference, risk ratio or odds ratio). ``reason`` says why there is no count,
+    ``note`` what of the values behind it was not understood.
     """
 
     name: str
@@ -81,6 +82,7 @@ class EventRow:
     id: str = ""
     explained: str = ""
     reason: str | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,9 @@ def notes(
     events, pair = chosen.coded, chosen.pair
     if "emergent" in events.unknown:
         result.append(f"All events are counted: {events.unknown['emergent']}.")
-    elif view.emergent == "no":
+    elif "emergent" in events.partly:
+        result.append(f"{events.partly['emergent']}.")
+    if "emergent" not in events.unknown and view.emergent == "no":
         result.append("Events that are not treatment-emergent are counted too.")
     if pair is not None and unequal(watched):
         result.append(

@@ -208,7 +208,7 @@ def _own(column: str, word: str) -> bool:
         if pattern.fullmatch(column):
             names |= words
     short = " ".join(_FILLERS.sub(" ", word).split())
-    return word in names or short in names
+    return word in names or (short != "" and short in names)
 
 
 def answers(frame: pd.DataFrame, column: str, reader: Reader) -> Answers:

@@ -1,0 +1,157 @@
+"""Adverse events into a study: what is taken, what is left out, and how each value is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services import adam_arms
+from services.adam_columns import first_of, require, text
+from services.adam_notes import Notes, few
+from services.coded import coded, decode, encode
+from services.errors import UserError
+from services.event_terms import event_terms, no_events
+from services.event_values import NOT_UNDERSTOOD, event_values
+from services.reading import alike
+from services.reading.flags import flag, quoted
+from services.study import SUBJECT, Arm
+from services.tables import Table
+
+SHOWN = 12  # values of a column listed in the report
+REMEDY = "Write the values as ADaM has them."
+
+
+def take_events(
+    adae: Table,
+    subjects: pd.DataFrame,
+    left_out: Iterable[str],
+    arms: tuple[Arm, ...],
+    notes: Notes,
+) -> pd.DataFrame:
+    """The adverse events of the study's subjects, as plain text.
+
+    Parameters
+    ----------
+    subjects : indexed by subject, with ``ARM_ACTUAL``
+    left_out : subjects that are known and have no arm
+    arms : of the study
+    notes : gets what was left out, and how the values were read
+
+    Raises
+    ------
+    UserError : no USUBJID, or events of nobody in the study
+    """
+    require(adae, SUBJECT)
+    notes.map("Adverse events", adae.name)
+    frame = encode(adae.frame, SUBJECT)
+    nothing = no_events(frame)
+    if nothing.any():
+        notes.note(
+            f"{adae.name}: rows that hold no event (of patients who had none) left out.",
+            int(nothing.sum()),
+        )
+        frame = frame[~nothing]
+    frame = _known(adae, frame, subjects, set(left_out), notes).reset_index(drop=True)
+    _tell_values(frame, notes)
+    _tell_uncounted(adae, frame, subjects, arms, notes)
+    plain = decode(frame)
+    return plain.assign(**{SUBJECT: text(plain, SUBJECT)})
+
+
+def _known(
+    adae: Table, frame: pd.DataFrame, subjects: pd.DataFrame, left_out: set[str], notes: Notes
+) -> pd.DataFrame:
+    codes, texts = coded(frame, SUBJECT)
+    inside = np.isin(texts, subjects.index.to_numpy())
+    without_arm = np.array([t in left_out for t in texts], dtype=bool)
+    nobody = ~(inside | without_arm)
+    known, unknown = inside[codes], nobody[codes]
+    if len(frame) and unknown.all():
+        raise UserError(
+            f"No adverse event of {adae.name} belongs to a patient of the study. USUBJID is "
+            f"{_examples(texts[np.unique(codes)])} there, {_examples(subjects.index)} here.",
+            "Write USUBJID alike in every table.",
+        )
+    if unknown.any():
+        names = dict.fromkeys(texts[codes[unknown]])
+        notes.warn(
+            f"{adae.name}: adverse events of subjects not in the study left out: "
+            f"{few((n or '(no USUBJID)' for n in names), 3)}.",
+            int(unknown.sum()),
+            f"Ids of the study look like {_examples(subjects.index)}; write USUBJID alike.",
+        )
+    dropped = without_arm[codes]
+    if dropped.any():
+        names = dict.fromkeys(texts[codes[dropped]])
+        notes.warn(
+            f"{adae.name}: adverse events of patients without an arm left out: {few(names, 3)}.",
+            int(dropped.sum()),
+        )
+    return frame if known.all() else frame[known]
+
+
+def _examples(ids: Iterable[Any]) -> str:
+    return quoted([str(i) for i in dict.fromkeys(ids) if i != ""]) or "blank"
+
+
+def _tell_values(frame: pd.DataFrame, notes: Notes) -> None:
+    """How each value of the deciding columns was read, and what was not understood."""
+    named, values = event_terms(frame), event_values(frame)
+    for meaning, rule in (*named.taken, *values.taken):
+        notes.map(meaning, rule)
+    for group in named.merged:
+        notes.warn(
+            f"Adverse events written in several ways count as one: {quoted(group)}.",
+            remedy=f"They differ only in {alike.difference(group)}.",
+        )
+    lists: dict[tuple[str, str], list[str]] = {}
+    for reading in sorted(values.readings, key=lambda r: r.meaning != NOT_UNDERSTOOD):
+        line = f"{reading.value}: {reading.meaning} ({reading.events:,})"
+        lists.setdefault((reading.question, reading.column), []).append(line)
+    for (question, column), lines in lists.items():
+        more = f"; and {len(lines) - SHOWN:,} more values" if len(lines) > SHOWN else ""
+        notes.map(f"{question}, by {column}", "; ".join(lines[:SHOWN]) + more)
+    for reason in dict.fromkeys(values.unknown.values()):
+        if "understood" in reason:
+            notes.warn(f"Adverse events: {reason}. Nothing is counted by it.", remedy=REMEDY)
+    for reason in dict.fromkeys(values.partly.values()):
+        notes.warn(f"Adverse events: {reason}.", remedy=REMEDY)
+
+
+def _tell_uncounted(
+    adae: Table, frame: pd.DataFrame, subjects: pd.DataFrame, arms: tuple[Arm, ...], notes: Notes
+) -> None:
+    """Events of patients whom the safety pages do not count, and arms that say otherwise."""
+    codes, texts = coded(frame, SUBJECT)
+    rows = np.append(subjects.index.get_indexer(pd.Index(texts[:-1])), -1)[codes]
+    actual = subjects["ARM_ACTUAL"].to_numpy()
+    treated = np.isin(actual, [a.name for a in arms])
+    said = flag(subjects, "SAFFL")
+    outside = treated & ~said.yes if said.understood else np.zeros(len(subjects), dtype=bool)
+    for those, who in (
+        (~treated, "patients without one of the study's arms as the actual arm"),
+        (outside, "patients outside the safety population (SAFFL)"),
+    ):
+        hit = those[rows] if len(rows) else np.zeros(0, dtype=bool)
+        if hit.any():
+            names = dict.fromkeys(texts[codes[hit]])
+            notes.warn(
+                f"{adae.name}: adverse events of {who} are not counted: {few(names, 3)}.",
+                int(hit.sum()),
+            )
+    name = first_of(frame, *adam_arms.ACTUAL)
+    if name is None:
+        return
+    arm, spelled = coded(frame, name, alike.key)
+    ours = np.array([alike.key(str(a)) for a in actual], dtype=object)[rows]
+    other = (spelled[arm] != ours) & (spelled[arm] != "") & (ours != "")
+    if other.any():
+        names = dict.fromkeys(texts[codes[other]])
+        notes.warn(
+            f"{name} of {adae.name} is not the patient's actual arm, which is used: "
+            f"{few(names, 3)}.",
+            int(other.sum()),
+        )

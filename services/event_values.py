@@ -1,0 +1,382 @@
+"""What the values of adverse events mean: severity, seriousness, relation, action, outcome.
+
+ADaM's analysis variables come before the collected ones, row by row: ATOXGR before AETOXGR, ASEV
+before AESEV, AREL before AEREL. A column of which nothing is understood gives a reason and no
+number; a part that is not understood is a remark beside the number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.adam_columns import first_of
+from services.coded import coded
+from services.columns import BoolArray
+from services.format import level_label
+from services.reading import consequences, grades, relation
+from services.reading.flags import Answers, Meaning, answers, flag, flag_meanings, quoted
+from services.records import IntArray
+from services.safety_records import Reading, Severity
+
+GRADED = ("ATOXGR", "ATOXGRN", "AETOXGR", "AETOXGRN")
+WORDED = ("ASEV", "ASEVN", "AESEV", "AESEVN")
+RELATED = ("AREL", "AEREL", "RELGR1")
+CRITERIA = ("AESDTH", "AESLIFE", "AESHOSP", "AESDISAB", "AESCONG", "AESMIE")
+NOT_UNDERSTOOD = "not understood"
+
+
+@dataclass(eq=False)
+class EventValues:
+    """The meaning of each row's values.
+
+    Attributes
+    ----------
+    severity, grade : the scale, and the index into its levels (-1 without)
+    severe, serious, related, emergent, stopped, changed, fatal : (rows,) whether
+    unknown : why something is not recorded, or not understood, at all, by name ("serious", ...)
+    partly : by name, what part of a count's values was not understood
+    readings : every value of the columns that decide a count, and what it was taken for
+    taken : for the report: what was taken from which column
+    """
+
+    rows: int
+    severity: Severity | None = None
+    grade: IntArray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    flags: dict[str, BoolArray] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
+    partly: dict[str, str] = field(default_factory=dict)
+    readings: list[Reading] = field(default_factory=list)
+    taken: list[tuple[str, str]] = field(default_factory=list)
+
+    def lost(self, *names: str, reason: str) -> None:
+        """What cannot be told, and why."""
+        for name in names:
+            self.unknown[name] = reason
+            self.flags[name] = np.zeros(self.rows, dtype=bool)
+
+    def told(self, *names: str, reason: str) -> None:
+        """What was not understood of something that can be told."""
+        for name in names:
+            known = self.partly.get(name)
+            self.partly[name] = f"{known}; {reason}" if known else reason
+
+    def read(self, column: str, question: str, counts: Mapping[str, int], mean: Any) -> None:
+        """Every value of a column, for whoever wants to check."""
+        for value in sorted(counts):
+            words = str(mean(value))
+            self.readings.append(
+                Reading(column, question, value or "(blank)", words, counts[value])
+            )
+
+
+def event_values(frame: pd.DataFrame) -> EventValues:
+    """The values of a table of adverse events, by their distinct values."""
+    made = EventValues(len(frame))
+    _severity(frame, made)
+    _serious(frame, made)
+    _related(frame, made)
+    _action(frame, made)
+    _fatal(frame, made)
+    _emergent(frame, made)
+    return made
+
+
+def remark(column: str, odd: Mapping[str, int], taken: str) -> str:
+    """What of a column was not understood, and what these rows are counted as."""
+    n = sum(odd.values())
+    rows = f"{n:,} event" + ("" if n == 1 else "s")
+    return f"{column} of {rows} was not understood ({quoted(list(odd))}), counted as {taken}"
+
+
+def _counts(frame: pd.DataFrame, column: str) -> tuple[Any, Any, dict[str, int]]:
+    """Codes and texts of a column, and how many rows hold each text."""
+    codes, texts = coded(frame, column, str.strip)
+    codes = codes % len(texts)
+    counts: dict[str, int] = {}
+    for text, n in zip(texts, np.bincount(codes, minlength=len(texts)), strict=True):
+        if n:
+            counts[text] = counts.get(text, 0) + int(n)
+    return codes, texts, counts
+
+
+# --- severity ---------------------------------------------------------------------------------
+
+
+def _severity(frame: pd.DataFrame, made: EventValues) -> None:
+    """CTCAE grades if there are any, else severity in the study's own words."""
+    present = [c for c in (*GRADED, *WORDED) if c in frame and frame[c].notna().any()]
+    held = {c: _counts(frame, c)[2] for c in present}
+    graded = [c for c in present if c in GRADED or grades.says_grade(list(held[c]))]
+    worded = [c for c in present if c not in graded]
+    if _take(frame, made, graded, held, grades.grades_of, _GRADE):
+        return
+    # Words in a column for grades: mild, moderate, severe.
+    if _take(frame, made, [*worded, *graded], held, grades.severities_of, _WORDS):
+        return
+    made.grade = np.full(len(frame), -1, dtype=np.int64)
+    if present:
+        column = present[0]
+        odd = {v: n for v, n in held[column].items() if not grades.unstated(v)}
+        made.read(column, "Grade", held[column], _means({}, "no grade"))
+        made.lost(
+            "severe",
+            reason=f"severity or grade is recorded but not understood: {column} holds"
+            f" {quoted(list(odd or held[column]))}",
+        )
+    else:
+        made.lost("severe", reason="no severity or grade is recorded (AETOXGR, AESEV)")
+
+
+_GRADE, _WORDS = "Grade", "Severity"
+
+
+def _means(found: Mapping[str, int], nothing: str) -> Callable[[str], str]:
+    def mean(value: str) -> str:
+        return nothing if grades.unstated(value) else NOT_UNDERSTOOD
+
+    return mean
+
+
+def _take(
+    frame: pd.DataFrame,
+    made: EventValues,
+    columns: Sequence[str],
+    held: Mapping[str, Mapping[str, int]],
+    reader: Callable[[Sequence[str]], Mapping[str, int]],
+    question: str,
+) -> bool:
+    """Take the severity from these columns, row by row the next where one is blank."""
+    meant = {c: reader(list(held[c])) for c in columns}
+    used = [c for c in columns if any(place > 0 for place in meant[c].values())]
+    if not used:
+        return False
+    place = np.full(len(frame), grades.UNGRADED, dtype=np.int64)
+    blank = np.ones(len(frame), dtype=bool)
+    odd: dict[str, int] = {}
+    for column in used:
+        codes, texts, _ = _counts(frame, column)
+        mine = np.array([meant[column].get(t, grades.UNGRADED) for t in texts])[codes]
+        filled = blank & (texts != "")[codes]
+        if not filled.any():
+            continue
+        place = np.where(filled, mine, place)
+        blank &= ~filled
+        lost = filled & (mine == grades.UNKNOWN)
+        for text, n in zip(*np.unique(texts[codes[lost]], return_counts=True), strict=True):
+            odd[str(text)] = odd.get(str(text), 0) + int(n)
+        shown = np.bincount(codes[filled], minlength=len(texts))
+        if column == used[0]:
+            shown[-1] += int((codes == len(texts) - 1).sum())
+        made.read(column, question, _shown(texts, shown), _place_words(meant[column], question))
+        made.taken.append(_taken(question, column, used, int(filled.sum())))
+    place = np.maximum(place, -1)
+    if question == _GRADE:
+        made.severity = Severity(
+            used[0], ("1", "2", "3", "4", "5"), tuple(f"Grade {i}" for i in range(1, 6)),
+            ("3", "4", "5"), "CTCAE grade", "Grade 3 or higher", "Grade ≥ 3",
+        )  # fmt: skip
+        made.grade = np.where(place > 0, place - 1, -1)
+    else:
+        there = sorted({int(p) for p in np.unique(place) if p > 0})
+        levels = tuple(grades.SEVERITIES[p - 1] for p in there)
+        made.severity = Severity(
+            used[0], levels, tuple(map(level_label, levels)),
+            tuple(grades.SEVERITIES[p - 1] for p in there if p >= 3),
+            "Severity (no CTCAE grades recorded)", "Severe", "Severe",
+        )  # fmt: skip
+        index = np.full(len(grades.SEVERITIES) + 2, -1, dtype=np.int64)
+        for i, p in enumerate(there):
+            index[p] = i
+        made.grade = index[place]
+    made.flags["severe"] = place >= 3
+    if odd:
+        names = " or ".join(used)
+        made.told("severe", reason=remark(names, odd, "not severe"))
+    return True
+
+
+def _shown(texts: Any, counts: Any) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for text, n in zip(texts, counts, strict=True):
+        if n:
+            found[str(text)] = found.get(str(text), 0) + int(n)
+    return found
+
+
+def _place_words(meant: Mapping[str, int], question: str) -> Callable[[str], str]:
+    def mean(value: str) -> str:
+        place = meant.get(value, grades.UNGRADED)
+        if place == grades.UNKNOWN:
+            return NOT_UNDERSTOOD
+        if question == _GRADE:
+            return f"grade {place}" if place > 0 else "no grade"
+        return level_label(grades.SEVERITIES[place - 1]).lower() if place > 0 else "no severity"
+
+    return mean
+
+
+def _taken(question: str, column: str, used: Sequence[str], n: int) -> tuple[str, str]:
+    rule = column if column == used[0] else f"{column} where {used[0]} is blank ({n:,} events)"
+    return f"{question} of an adverse event", rule
+
+
+# --- yes or no --------------------------------------------------------------------------------
+
+
+def _serious(frame: pd.DataFrame, made: EventValues) -> None:
+    said = flag(frame, "AESER")
+    if said.recorded:
+        _values(
+            made, said, "Serious", ("serious", "not serious", "not stated, counted as not serious")
+        )
+    criteria = [c for c in CRITERIA if c in frame and frame[c].notna().any()]
+    if said.understood:
+        made.flags["serious"] = said.yes
+        if said.odd:
+            made.told("serious", reason=remark("AESER", said.odd, "not serious"))
+        made.taken.append(("Serious adverse events", "AESER"))
+        return
+    result, known = np.zeros(len(frame), dtype=bool), False
+    for name in criteria:
+        one = flag(frame, name)
+        no = "not serious by this"
+        _values(made, one, "Serious", ("serious", no, no))
+        result |= one.yes
+        known |= one.understood
+        if one.understood and one.odd:
+            made.told("serious", reason=remark(name, one.odd, no))
+    if known:
+        made.flags["serious"] = result
+        made.taken.append(("Serious adverse events", f"any of {', '.join(criteria)}"))
+        if said.recorded:
+            made.told("serious", reason=f"by {', '.join(criteria)}; AESER was not understood")
+    elif said.recorded or criteria:
+        lost = said if said.recorded else flag(frame, criteria[0])
+        made.lost("serious", reason=_lost("seriousness", lost))
+    else:
+        made.lost("serious", reason="seriousness is not recorded (AESER)")
+
+
+def _lost(what: str, said: Answers) -> str:
+    texts = list(said.odd) or [text for text, _, _ in said.values if text]
+    return f"{what} is recorded but not understood: {said.column} holds {quoted(texts)}"
+
+
+def _values(made: EventValues, said: Answers, question: str, words: tuple[str, str, str]) -> None:
+    meaning = {text: mean for text, mean, _ in said.values}
+    named: dict[Meaning, str] = {"yes": words[0], "no": words[1], "blank": words[2]}
+    made.read(
+        said.column, question, {text: n for text, _, n in said.values},
+        lambda v: named.get(meaning[v], NOT_UNDERSTOOD),
+    )  # fmt: skip
+
+
+def _related(frame: pd.DataFrame, made: EventValues) -> None:
+    names = [c for c in RELATED if c in frame and frame[c].notna().any()]
+    if not names:
+        made.lost("related", reason="relation to treatment is not recorded (AEREL)")
+        return
+    found = [answers(frame, name, relation.relation_meanings) for name in names]
+    used = [said for said in found if said.understood]
+    for said in found:
+        _values(made, said, "Related",
+                ("related", "not related", "not stated, counted as not related"))  # fmt: skip
+    if not used:
+        made.lost("related", reason=_lost("relation to treatment", found[0]))
+        return
+    related, open_ = np.zeros(len(frame), dtype=bool), np.ones(len(frame), dtype=bool)
+    for said in used:
+        codes, texts, _ = _counts(frame, said.column)
+        filled = open_ & (texts != "")[codes]
+        related |= filled & said.yes
+        open_ &= ~filled
+        if filled.any():
+            made.taken.append(
+                _taken("Relation", said.column, [s.column for s in used], int(filled.sum()))
+            )
+            here = set(texts[np.unique(codes[filled])])
+            odd = {v: n for v, n in said.odd.items() if v in here}
+            if odd:
+                made.told("related", reason=remark(said.column, odd, "not related"))
+    made.flags["related"] = related
+
+
+def _action(frame: pd.DataFrame, made: EventValues) -> None:
+    column = first_of(frame, "AEACN")
+    if column is None:
+        made.lost("stopped", "changed", reason="action taken is not recorded (AEACN)")
+        return
+    codes, texts, counts = _counts(frame, column)
+    meant = {v: consequences.action_of(v) for v in texts}
+    words = {
+        "stopped": "treatment stopped",
+        "changed": "dose changed or interrupted",
+        "unchanged": "treatment unchanged",
+        "blank": "not stated, counted as unchanged",
+        "odd": NOT_UNDERSTOOD,
+    }
+    made.read(column, "Action taken", counts, lambda v: words[meant[v]])
+    odd = {v: n for v, n in counts.items() if meant[v] == "odd"}
+    if not any(meant[v] in ("stopped", "changed", "unchanged") for v in counts):
+        texts_ = quoted([v for v in (odd or counts) if v])
+        reason = f"action taken is recorded but not understood: {column} holds {texts_}"
+        made.lost("stopped", "changed", reason=reason)
+        return
+    for name in ("stopped", "changed"):
+        made.flags[name] = np.array([meant[t] == name for t in texts], dtype=bool)[codes]
+    if odd:
+        made.told("stopped", "changed", reason=remark(column, odd, "unchanged"))
+
+
+def _fatal(frame: pd.DataFrame, made: EventValues) -> None:
+    """Grade 5, fatal by its own flag, or fatal by its outcome: any of the three."""
+    result, known = np.zeros(len(frame), dtype=bool), False
+    lost: list[Answers] = []
+    if made.severity is not None and made.severity.levels[-1] in ("5", "FATAL"):
+        result |= made.grade == len(made.severity.levels) - 1
+        known = True
+    readers = (
+        ("AESDTH", "Fatal", lambda values: flag_meanings("AESDTH", values)),
+        ("AEOUT", "Outcome", lambda values: {v: consequences.fatal_by(v) for v in values}),
+    )
+    for column, question, reader in readers:
+        if first_of(frame, column) is None:
+            continue
+        said = answers(frame, column, reader)
+        _values(made, said, question, ("fatal", "not fatal", "not fatal"))
+        if said.lost:
+            lost.append(said)
+            continue
+        result |= said.yes
+        known = True
+        if said.odd:
+            made.told("fatal", reason=remark(column, said.odd, "not fatal"))
+    if known:
+        made.flags["fatal"] = result
+        for said in lost:
+            made.told("fatal", reason=remark(said.column, said.odd, "not fatal"))
+    elif lost:
+        made.lost("fatal", reason=_lost("fatal outcome", lost[0]))
+    else:
+        made.lost("fatal", reason="fatal outcome is not recorded (AESDTH, AEOUT, grade 5)")
+
+
+def _emergent(frame: pd.DataFrame, made: EventValues) -> None:
+    said = flag(frame, "TRTEMFL")
+    if said.understood:
+        no = "not treatment-emergent"
+        _values(made, said, "Treatment-emergent", ("treatment-emergent", no, no))
+        made.flags["emergent"] = said.yes
+        if said.odd:
+            made.told("emergent", reason=remark("TRTEMFL", said.odd, no))
+        return
+    made.lost("emergent", reason="no event is flagged as treatment-emergent (TRTEMFL)")
+    if said.recorded:
+        _values(made, said, "Treatment-emergent", ("", "", "counted"))
+        made.unknown["emergent"] = _lost("what is treatment-emergent", said)
+    made.flags["emergent"] = np.ones(len(frame), dtype=bool)

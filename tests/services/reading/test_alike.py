@@ -1,0 +1,32 @@
+"""Spellings of one thing. Oracle: what looks the same to a reader."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from services.reading.alike import as_one, difference, key, spellings
+
+
+def test_what_reads_alike() -> None:
+    composed = "Lénalidomide"
+    for other in ("LÉNALIDOMIDE", unicodedata.normalize("NFD", composed), " Lénalidomide\u200b"):
+        assert key(composed) == key(other)
+    assert key("Len dex") == key("Len\u00a0 dex") == key("LEN DEX")
+    assert key("Len") != key("Lev")
+    assert key("5 mg") != key("50 mg")
+    assert key("Lenalidomide") != key("Lénalidomide")  # another word, not another form of one
+
+
+def test_the_commonest_spelling_stands_for_all() -> None:
+    assert as_one({"RASH": 1, "Rash": 4, "rash": 1}) == (
+        {"RASH": "Rash", "rash": "Rash"},
+        (("Rash", "RASH", "rash"),),
+    )
+    assert as_one({"RASH": 1, "Rash": 4}, ["RASH"])[0] == {"Rash": "RASH"}
+    assert spellings(["a", "b", ""]) == ()
+
+
+def test_in_what_they_differ() -> None:
+    assert difference(("Len", "LEN")) == "case"
+    assert difference(("Len dex", "Len  dex")) == "spaces"
+    assert difference(("é", unicodedata.normalize("NFD", "é"))) == "the Unicode form of a letter"
