@@ -128,9 +128,10 @@ def words(page: RiskModelsPage, heights: list[int]) -> dict[str, Any]:
     """Everything beside the charts, for the page's store."""
     parts: dict[str, Any] = {
         "risk-models-answer": answer(page),
-        "risk-models-problem": None
-        if page.reason is None
-        else notice("Nothing to compare", page.reason),
+        "risk-models-problem": [
+            *([] if page.reason is None else [notice("Nothing to compare", page.reason)]),
+            *(notice("Check the inputs", text) for text in page.doubts),
+        ],
         "risk-models-table": cross_table(page),
         "risk-models-provenance": [
             html.Span([html.B(f"{label}: "), text], className="provenance-item")

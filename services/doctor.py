@@ -21,6 +21,7 @@ from services.adam_units import DAYS_PER
 from services.coded import coded, rows_of
 from services.reading.dates_apart import far_dates
 from services.reading.flags import flag as read_flag
+from services.risk_inputs import doubts
 from services.study import SUBJECT, Finding
 
 ENOUGH = 20  # patients, for a share to mean something
@@ -320,6 +321,11 @@ def repeated_events(tables: Tables) -> Iterator[Finding]:
         yield _warn("Adverse events that are there twice, word for word; both count.", twice)
 
 
+def risk_inputs(tables: Tables) -> Iterator[Finding]:
+    """Inputs of the risk models in another unit, or the other way round."""
+    yield from doubts(tables.subjects)
+
+
 CHECKS = (
     event_share,
     reasons,
@@ -333,4 +339,5 @@ CHECKS = (
     early_events,
     dates_far_off,
     repeated_events,
+    risk_inputs,
 )

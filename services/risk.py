@@ -7,12 +7,14 @@ A model is told as points: what a missing input could add decides whether the gr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from services.evidence import evidence
 from services.reading.flags import yes_or_no
 
 # What a column must hold for the models to use it.
@@ -52,7 +54,8 @@ class RiskModel:
         2 high
     rule : the model in one sentence
     function : Series in, Series of ``levels`` (object, NaN where it cannot be told) out
-    published : progression of untreated patients, by level
+    counted, points : the columns that are counted, and their points: the arguments of
+        ``function`` in, a Series per column out; none where the rule is no sum
     caveat : what a reader should know of the rule as it is applied here
     """
 
@@ -65,8 +68,14 @@ class RiskModel:
     grades: tuple[tuple[int, ...], ...]
     rule: str
     function: Callable[..., Any]
-    published: Mapping[str, Published] = field(default_factory=dict)
+    counted: tuple[str, ...] = ()
+    points: Callable[..., list[pd.Series[Any]]] | None = None
     caveat: str = ""
+
+    @property
+    def published(self) -> Mapping[str, Published]:
+        """Progression of untreated patients by level, as ``data/evidence`` gives it."""
+        return _published(self.id)
 
     @property
     def reference(self) -> str:
@@ -130,6 +139,48 @@ def _grouped(
     return pd.Series(names, index=points[0].index, dtype=object).where(low == high, np.nan)
 
 
+@cache
+def _published(model_id: str) -> Mapping[str, Published]:
+    """Per level the percent progressed at the first horizon that all groups have."""
+    found = next((m for m in evidence().risk_models if m.code == model_id), None)
+    if found is None or not found.groups:
+        return {}
+    horizons = [{p.years for p in group.progression} for group in found.groups]
+    shared = sorted(set.intersection(*horizons))
+    result = {}
+    for group in found.groups:
+        for progression in group.progression:
+            if shared and progression.years == shared[0]:
+                named = [found.source(s) for s in progression.sources if s != found.citation]
+                words = "abstract of the paper"
+                if progression.verification != "primary" and named:
+                    words = f"as restated by {named[0].label or named[0].title}"
+                result[group.name] = Published(progression.years, progression.percent, words)
+    return result
+
+
+def involved_ratio(values: Any) -> pd.Series[Any]:
+    """The free light chain ratio as involved over uninvolved chain, which is 1 or more.
+
+    Mayo 2008 was published for kappa/lambda, 0.125 or below or 8 or above (Blood 2008;111:785);
+    the later models for involved/uninvolved (doi:10.1038/s41408-018-0077-4). A ratio below 1 is
+    kappa/lambda of a patient with more lambda, and counts in every model by its inverse, as
+    0.125 and 8 are one. Where neither chain is in excess nothing changes: down to the lower
+    normal limit of 0.26 (Clin Chem 2002;48:1437) the inverse is below every cut-off.
+
+    Parameters
+    ----------
+    values : ratios, either way round; 0 stays 0, which is no ratio and counts for nothing
+
+    >>> involved_ratio([33.0, 0.125, 0.8, None, 0.0]).tolist()
+    [33.0, 8.0, 1.25, nan, 0.0]
+    """
+    ratio = _numbers(values)
+    below = (ratio > 0) & (ratio < 1)
+    found: pd.Series[Any] = ratio.where(~below, 1 / ratio.where(below, 1.0))
+    return found
+
+
 MAYO2018_CITATION = (
     "Lakshman A, Rajkumar SV, Buadi FK, et al. Risk stratification of smoldering multiple myeloma "
     "incorporating revised IMWG diagnostic criteria. Blood Cancer J 2018;8:59"
@@ -144,7 +195,7 @@ AQUILA_LEVELS = ("Does not meet", "Meets")
 
 
 def _over_20_2_20(marrow: Any, protein: Any, ratio: Any) -> list[pd.Series[Any]]:
-    inputs = [_numbers(values) for values in (marrow, protein, ratio)]
+    inputs = [_numbers(marrow), _numbers(protein), involved_ratio(ratio)]
     return [_factor(v, v > limit) for v, limit in zip(inputs, (20.0, 2.0, 20.0), strict=True)]
 
 
@@ -178,18 +229,18 @@ def mayo2008(marrow_plasma_cells: Any, m_protein: Any, flc_ratio: Any) -> Any:
 
     One factor is low, two intermediate, three high risk; with none the model has no group
     (Blood 2008;111:785). The published ratio is kappa/lambda; an involved/uninvolved ratio of
-    8 or more is the same. Parameters and result as :func:`mayo2018`.
+    8 or more is the same (:func:`involved_ratio`). Parameters and result as :func:`mayo2018`.
 
     >>> mayo2008(pd.Series([10.0]), pd.Series([3.0]), pd.Series([8.0])).tolist()
     ['High']
     """
-    marrow, protein, ratio = map(_numbers, (marrow_plasma_cells, m_protein, flc_ratio))
-    factors = [
-        _factor(marrow, marrow >= 10),
-        _factor(protein, protein >= 3),
-        _factor(ratio, (ratio <= 0.125) | (ratio >= 8)),
-    ]
+    factors = _from_10_3_8(marrow_plasma_cells, m_protein, flc_ratio)
     return _grouped(factors, (1, 1, 1), (1, 2, 3), MAYO2018_LEVELS)
+
+
+def _from_10_3_8(marrow: Any, protein: Any, ratio: Any) -> list[pd.Series[Any]]:
+    inputs = [_numbers(marrow), _numbers(protein), involved_ratio(ratio)]
+    return [_factor(v, v >= limit) for v, limit in zip(inputs, (10.0, 3.0, 8.0), strict=True)]
 
 
 def imwg2020_cytogenetics(
@@ -200,11 +251,14 @@ def imwg2020_cytogenetics(
     0 factors are low, 1 low-intermediate, 2 intermediate, 3 or 4 high risk
     (doi:10.1038/s41408-020-00366-3). ``cytogenetics`` is "High risk"/"Y" or "Standard risk"/"N".
     """
-    factors = [
-        *_over_20_2_20(marrow_plasma_cells, m_protein, flc_ratio),
-        yes_or_no(cytogenetics, "CYTOGEN"),
-    ]
+    factors = _with_cytogenetics(marrow_plasma_cells, m_protein, flc_ratio, cytogenetics)
     return _grouped(factors, (1, 1, 1, 1), (0, 1, 2, 3), FOUR_LEVELS)
+
+
+def _with_cytogenetics(
+    marrow: Any, protein: Any, ratio: Any, cytogenetics: Any
+) -> list[pd.Series[Any]]:
+    return [*_over_20_2_20(marrow, protein, ratio), yes_or_no(cytogenetics, "CYTOGEN")]
 
 
 def imwg2020_score(
@@ -220,13 +274,17 @@ def imwg2020_score(
     >>> imwg2020_score(*one).tolist()  # 2 + 3 + 2 points
     ['Low-intermediate']
     """
-    points = [
-        _steps(_numbers(marrow_plasma_cells), (15, 20, 30, 40), (2, 3, 5, 6)),
-        _steps(_numbers(m_protein), (1.5, 3), (3, 4)),
-        _steps(_numbers(flc_ratio), (10, 25, 40), (2, 3, 5)),
+    points = _score_points(marrow_plasma_cells, m_protein, flc_ratio, cytogenetics)
+    return _grouped(points, (6, 4, 5, 2), (0, 5, 9, 13), SCORE_LEVELS)
+
+
+def _score_points(marrow: Any, protein: Any, ratio: Any, cytogenetics: Any) -> list[pd.Series[Any]]:
+    return [
+        _steps(_numbers(marrow), (15, 20, 30, 40), (2, 3, 5, 6)),
+        _steps(_numbers(protein), (1.5, 3), (3, 4)),
+        _steps(involved_ratio(ratio), (10, 25, 40), (2, 3, 5)),
         yes_or_no(cytogenetics, "CYTOGEN") * 2,
     ]
-    return _grouped(points, (6, 4, 5, 2), (0, 5, 9, 13), SCORE_LEVELS)
 
 
 def pethema(aberrant_plasma_cells: Any, immunoparesis: Any) -> Any:
@@ -234,9 +292,13 @@ def pethema(aberrant_plasma_cells: Any, immunoparesis: Any) -> Any:
 
     None is low, one intermediate, both high risk (Blood 2007;110:2586).
     """
-    aberrant = _numbers(aberrant_plasma_cells)
-    factors = [_factor(aberrant, aberrant >= 95), yes_or_no(immunoparesis, "IMPARES")]
+    factors = _pethema_points(aberrant_plasma_cells, immunoparesis)
     return _grouped(factors, (1, 1), (0, 1, 2), MAYO2018_LEVELS)
+
+
+def _pethema_points(aberrant_plasma_cells: Any, immunoparesis: Any) -> list[pd.Series[Any]]:
+    aberrant = _numbers(aberrant_plasma_cells)
+    return [_factor(aberrant, aberrant >= 95), yes_or_no(immunoparesis, "IMPARES")]
 
 
 def aquila(
@@ -256,7 +318,8 @@ def aquila(
     >>> aquila(*(pd.Series([v]) for v in values)).tolist()
     ['Meets']
     """
-    marrow, protein, ratio = map(_numbers, (marrow_plasma_cells, m_protein, flc_ratio))
+    marrow, protein = _numbers(marrow_plasma_cells), _numbers(m_protein)
+    ratio = involved_ratio(flc_ratio)
     heavy = pd.Series(isotype).astype(object)
     chain = heavy.map(lambda v: "" if pd.isna(v) else str(v).strip().upper())
     reduced = _numbers(isotypes_reduced)
@@ -287,12 +350,7 @@ _CYTOGENETICS = (
 )
 
 
-def _at(levels: Sequence[str], years: float, percents: Sequence[float], source: str) -> Any:
-    return {
-        level: Published(years, float(percent), source)
-        for level, percent in zip(levels, percents, strict=True)
-    }
-
+_THREE = ("BMPC", "MPROT", "FLCR")
 
 MODELS: tuple[RiskModel, ...] = (
     RiskModel(
@@ -306,7 +364,8 @@ MODELS: tuple[RiskModel, ...] = (
         rule="one point each for marrow plasma cells > 20%, M-protein > 2 g/dL, FLC ratio > 20; "
         "0 points low, 1 intermediate, 2 or 3 high",
         function=mayo2018,
-        published=_at(MAYO2018_LEVELS, 5, (23, 47, 82), "as restated by Landgren 2020"),
+        counted=_THREE,
+        points=_over_20_2_20,
     ),
     RiskModel(
         id="IMWG2020C",
@@ -319,7 +378,8 @@ MODELS: tuple[RiskModel, ...] = (
         rule="one point each for marrow plasma cells > 20%, M-protein > 2 g/dL, FLC ratio > 20 and "
         "high-risk cytogenetics; 0 points low, 1 low-intermediate, 2 intermediate, 3 or 4 high",
         function=imwg2020_cytogenetics,
-        published=_at(FOUR_LEVELS, 2, (6, 23, 46, 63), "abstract of the paper"),
+        counted=(*_THREE, "CYTOGEN"),
+        points=_with_cytogenetics,
         caveat=_CYTOGENETICS,
     ),
     RiskModel(
@@ -334,7 +394,8 @@ MODELS: tuple[RiskModel, ...] = (
         "cells > 15, 20, 30, 40%: 2, 3, 5, 6; high-risk cytogenetics 2; 0 to 4 points low, 5 to 8 "
         "low-intermediate, 9 to 12 high-intermediate, more high",
         function=imwg2020_score,
-        published=_at(SCORE_LEVELS, 2, (3.8, 26, 51, 73), "as restated by a public calculator"),
+        counted=(*_THREE, "CYTOGEN"),
+        points=_score_points,
         caveat="Points as printed in a review (Rajkumar 2022), ranges written without gaps. "
         + _CYTOGENETICS,
     ),
@@ -349,7 +410,8 @@ MODELS: tuple[RiskModel, ...] = (
         rule="one point each for M-protein > 2 g/dL, FLC ratio > 20, marrow plasma cells > 20%; "
         "0 points low, 1 intermediate, 2 or 3 high",
         function=mayo2018,
-        published=_at(MAYO2018_LEVELS, 2, (6, 18, 44), "abstract of the paper"),
+        counted=_THREE,
+        points=_over_20_2_20,
         caveat="The same rule as Mayo 2018, validated in 1996 other patients.",
     ),
     RiskModel(
@@ -362,10 +424,11 @@ MODELS: tuple[RiskModel, ...] = (
         inputs=_BIOMARKERS,
         levels=MAYO2018_LEVELS,
         grades=_THREE_GRADES,
-        rule="one point each for marrow plasma cells >= 10%, M-protein >= 3 g/dL, FLC ratio <= "
-        "0.125 or >= 8; 1 point low, 2 intermediate, 3 high",
+        rule="one point each for marrow plasma cells >= 10%, M-protein >= 3 g/dL, FLC ratio >= 8 "
+        "(kappa/lambda <= 0.125 or >= 8); 1 point low, 2 intermediate, 3 high",
         function=mayo2008,
-        published=_at(MAYO2018_LEVELS, 5, (25, 51, 76), "abstract of the paper"),
+        counted=_THREE,
+        points=_from_10_3_8,
         caveat="Patients with no point have no group in this model.",
     ),
     RiskModel(
@@ -382,7 +445,8 @@ MODELS: tuple[RiskModel, ...] = (
         rule="one point each for >= 95% aberrant among marrow plasma cells and for immunoparesis; "
         "0 points low, 1 intermediate, 2 high",
         function=pethema,
-        published=_at(MAYO2018_LEVELS, 5, (4, 46, 72), "as restated by Landgren 2020"),
+        counted=("ABERPC", "IMPARES"),
+        points=_pethema_points,
         caveat="Sources disagree whether the published percentages are progression or freedom from"
         " it; the former is shown.",
     ),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from services import population as pop
-from services import risk, risk_models_wording, subgroups_page, survival
+from services import risk, risk_inputs, risk_models_wording, subgroups_page, survival
 from services.analysis import at_risk_table, cached, endpoint_records, minimal, resolve, ticks
 from services.errors import UserError
 from services.page_records import Population, SurvivalPage
@@ -21,7 +21,7 @@ from services.risk_models_records import (
     ModelSide,
     RiskModelsPage,
 )
-from services.study import SUBJECT, Arm, Endpoint, Study
+from services.study import SUBJECT, Arm, Endpoint, Finding, Study
 from services.subgroups import ForestResult, Group
 from services.view import DAYS_PER_UNIT, View
 
@@ -101,6 +101,7 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
     population = pop.select(study, view, shown)
     records = endpoint_records(study, endpoint.id, population.mask)
     reason = _why_not(study, names, population, records)
+    doubts = risk_inputs.doubts(study.subjects[population.mask])
     base = subgroups_page.subgroups_page(
         study, replace(view, by=names, row="", fold=(), sort="given", models=(), of="")
     )
@@ -133,10 +134,15 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
         reason=reason,
         answer=answer,
         answer_detail=detail,
-        provenance=base.provenance,
+        provenance=(*base.provenance, *(("Check the inputs", _told(d)) for d in doubts)),
         patients=_patients(study, population, records),
         covariates=_covariates(study, population, (*names, *view.strata)),
+        doubts=tuple(_told(d) for d in doubts),
     )
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.message} {finding.remedy}".strip()
 
 
 def _patients(study: Study, population: Population, records: pd.DataFrame) -> pd.DataFrame:

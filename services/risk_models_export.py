@@ -25,6 +25,7 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
         | {"models": list(page.view.models), "of": page.of, "time": page.time},
         "reason": page.reason,
         "answer": page.answer,
+        "warnings": list(page.doubts),
         "models": to_json(page.models),
         "table": to_json(table) if table else None,
         "sides": [

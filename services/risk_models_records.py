@@ -107,3 +107,4 @@ class RiskModelsPage(StudyPage):
     provenance: tuple[tuple[str, str], ...]
     patients: pd.DataFrame
     covariates: pd.DataFrame
+    doubts: tuple[str, ...] = ()  # what looks wrong in the inputs, with the remedy
