@@ -31,6 +31,7 @@ _COMPACT_CLOCK = re.compile(r"T(\d\d)(?:(\d\d)(\d\d)?)?" + _ZONE + "$", re.IGNOR
 _NO_CLOCK = re.compile(r"(?<=\d)(?:T[-:?\dUNK]*|Z|(?<=-\d\d)[+-]\d\d:\d\d)$", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 _TOKEN = re.compile(r"\d+|[A-Za-z]+|[?*]+")
+_GLUED = re.compile(rf"\d{_NOT_KNOWN}(?![A-Z\d])", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[-/.,_ ]*")
 YEARS = range(1900, 2101)
 
@@ -79,6 +80,8 @@ def parse(text: str, pivot: int) -> Written:
     if clock is None:
         return IMPOSSIBLE
     tokens = _TOKEN.findall(day)
+    if _GLUED.search(day):  # 2020-3x is no month
+        return TEXT
     if not _SEPARATORS.fullmatch(_TOKEN.sub("", day)):
         return TEXT
     if len(tokens) == 1 and len(tokens[0]) == 8 and tokens[0].isdigit():  # 20200131T1000

@@ -51,7 +51,7 @@ def _partial(column: Dates, rules: ValueRules) -> Iterator[Finding]:
     head = f"{column.table.name}: {column.name}: {cells_hold(count, words)}"
     if rules.partial == "missing":
         yield Finding(
-            "warning",
+            column.severity,
             f"{head} and {count_as(count)}: {examples}.",
             'Complete them, or set partial = "first", "middle" or "last" under [dates] in'
             " study.toml.",
@@ -77,7 +77,7 @@ def _not_read(column: Dates) -> Iterator[Finding]:
         count = column.cells.count(mask)
         if count:
             yield Finding(
-                "warning",
+                column.severity,
                 f"{column.table.name}: {column.name}: {cells_hold(count, words)} and"
                 f" {count_as(count)}: {column.cells.examples(mask)}.",
                 "Correct them, or leave them empty.",
@@ -91,7 +91,7 @@ def _not_read(column: Dates) -> Iterator[Finding]:
             else "may be written day first or month first"
         )
         yield Finding(
-            "warning",
+            column.severity,
             f"{column.table.name}: {column.name} {why}, and these dates were not read:"
             f" {column.cells.examples(mask)}.",
             'Write them as 2020-12-31, or set order = "dmy", "mdy" or "ymd" under [dates] in'
@@ -105,7 +105,7 @@ def _not_read(column: Dates) -> Iterator[Finding]:
 
 def _numbers(column: Dates, mask: Any) -> Finding:
     return Finding(
-        "warning",
+        column.severity,
         f"{column.table.name}: {column.name} holds numbers, and nothing says which dates they"
         f" are: {column.cells.examples(mask)}. They were not read.",
         'Write dates as 2020-12-31, or set epoch = "sas", "unix" or "excel" under [dates] in'
@@ -121,7 +121,7 @@ def _no_dates(column: Dates) -> Finding:
         return _numbers(column, numbers)
     texts = [column.cells.text(i) for i in range(min(SHOWN, len(present)))]
     return Finding(
-        "note",
+        column.severity,
         f"{column.table.name}: {column.name} is named as a date, and its values are none:"
         f" {', '.join(texts)}. It stays as it is.",
         "",

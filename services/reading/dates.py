@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -43,7 +43,7 @@ USED = frozenset(
         "ADT", "ADTM", "STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM", "TRT01SDT",
         "TRT01SDTM", "TRTEDT", "TRTEDTM", "TRT01EDT", "TRT01EDTM", "DTHDT", "DTHDTM", "LSTALVDT",
         "EOSDT", "EOSDTM", "RFICDT", "RFICDTM", "ASTDT", "ASTDTM", "AENDT", "AENDTM", "AESTDT",
-        "AEENDT",
+        "AEENDT", "AESTDTM", "AEENDTM", "RFENDT",
     )
 )  # fmt: skip
 # ISO, and a day every month of that name has: what else is written is read one by one.
@@ -86,6 +86,12 @@ class Dates:
     order_why: str = ""
     unit: Unit | None = None
     epoch: Epoch = field(default_factory=Epoch)
+
+    @property
+    def severity(self) -> Literal["warning", "note"]:
+        """How much it matters what is lost: pages are made of some columns, and not of others."""
+        used = self.name in USED or _COLLECTED.fullmatch(self.name)
+        return "warning" if used else "note"
 
     @property
     def of_sas(self) -> bool:

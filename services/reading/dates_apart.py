@@ -88,8 +88,8 @@ def _long_treatment(name: str, last: Any, first_name: str, first: Any) -> Iterat
     if len(days) and float(np.median(days)) > _LONG_TREATMENT:
         yield Finding(
             "warning",
-            f"{name} is {np.median(days) / 365.25:.0f} years after {first_name} in the middle of"
-            " the patients. Is that right?",
+            f"{name} is {np.median(days) / 365.25:.0f} years after {first_name} at the median."
+            " Is that right?",
             _REMEDY,
         )
 
@@ -125,7 +125,7 @@ def _events(
     at = np.flatnonzero(wrong)[:SHOWN]
     examples = ", ".join(f"{start[i]} ({events[SUBJECT].iloc[i]})" for i in at)
     years = float(np.median(_days(start, np.where(early, first[rows], last[rows]))[wrong])) / 365.25
-    off = f", in the middle by {abs(years):.1f} years" if abs(years) >= 1 else ""
+    off = f", by {abs(years):.1f} years at the median" if abs(years) >= 1 else ""
     yield Finding(
         "warning",
         f"Most adverse events start outside the time their patients were watched{off}:"

@@ -57,7 +57,7 @@ def stand_in(role: str, table: Table, rules: ValueRules) -> tuple[Table, list[Fi
             use = missing & ~np.isnat(dates)
             if use.any():
                 column = np.where(use, dates.astype("datetime64[D]").astype(dates.dtype), column)
-                taken.append(f"{other} ({int(use.sum()):,} rows)")
+                taken.append(f"{other} ({_rows(int(use.sum()))})")
             findings += notes
         if taken:
             made[name] = column
@@ -70,6 +70,10 @@ def stand_in(role: str, table: Table, rules: ValueRules) -> tuple[Table, list[Fi
     if role == "adae":
         frame = _days(frame, table.name, findings)
     return (table if frame is table.frame else replace(table, frame=frame)), findings
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _dates(frame: pd.DataFrame, name: str) -> Any:
@@ -114,7 +118,7 @@ def _days(frame: pd.DataFrame, name: str, findings: list[Finding]) -> pd.DataFra
                 findings.append(
                     Finding(
                         "note",
-                        f"{name}: study day {collected} taken for {int(taken.sum()):,} events"
+                        f"{name}: study day {collected} taken in {_rows(int(taken.sum()))}"
                         f" without {date} and {day}.",
                     )
                 )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 
 import pytest
 
 from services import adam_arms, adam_units, mapping, store, tables_text
-from services.adam_meta import TIME_UNITS
+from services.adam_meta import TIME_UNITS, parse_meta
 from services.archive import MAX_MEMBERS
 from services.errors import UserError
 from services.mapping import Mapping, parse_mapping
 from services.reading import missing
+from services.reading.rules import ValueRules
 from services.settings import ROOT, TABLE
 from services.tables import read_table
 from services.uploaded import assemble
@@ -90,6 +92,13 @@ def test_units_missing_values_and_limits() -> None:
     assert f"{tables_text.MAX_CELLS:,} values" in TEXT
     assert f"{MAX_MEMBERS} files" in TEXT
     assert store.DRAFT_DAYS == 1
+
+
+def test_what_is_shown_of_study_toml_can_be_said() -> None:
+    shown = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+    said = [parse_meta(tomllib.loads(block)).values for block in shown]
+    assert ValueRules(order="dmy", epoch="sas") in said
+    assert ValueRules(comma="thousands") in said
 
 
 def test_every_setting_named_exists() -> None:

@@ -48,6 +48,7 @@ def dates_of(column: pd.Series) -> list[object]:
         ("UN-FEB-2020", "a partial date"),
         ("UNFEB2020", "a partial date"),
         ("UNUNK2020", "a partial date"),
+        ("01UNK2020", "a partial date"),
         ("2020-UN-03", "a partial date"),
         ("2020---03", "a partial date"),
         ("Feb 2020", "a partial date"),
@@ -60,6 +61,7 @@ def dates_of(column: pd.Series) -> list[object]:
         ("--", "no date"),
         ("UNK", "no date"),
         ("ongoing", "no date"),
+        ("2020-3x", "no date"),
         ("12", "no date"),
     ],
 )
@@ -221,7 +223,7 @@ def test_a_column_named_as_a_date_that_holds_none_is_told() -> None:
     frame, findings = read({"PREVADT": ["Y", "N"], "ADT": ["0", "1"]})
     assert frame["PREVADT"].tolist() == ["Y", "N"]
     assert frame["ADT"].tolist() == [0.0, 1.0]
-    assert [f.severity for f in findings] == ["note", "note"]
+    assert [f.severity for f in findings] == ["note", "warning"]
     assert all("named as a date, and its values are none" in f.message for f in findings)
 
 

@@ -28,7 +28,7 @@ def test_collected_dates_serve_row_by_row() -> None:
     assert told == [
         "adae.csv: ASTDT: 1 cell holds a partial date and counts as missing: 2020-03 (C, row 3).",
         "adae.csv: AESTDTC: 1 cell holds a partial date and counts as missing: 2020-02 (C, row 2).",
-        "adae.csv: ASTDT taken from AESTDTC (1 rows), where it is missing.",
+        "adae.csv: ASTDT taken from AESTDTC (1 row), where it is missing.",
     ]
 
 
@@ -50,7 +50,7 @@ def test_study_days_where_there_is_no_date_and_no_day_0() -> None:
         "USUBJID,ASTDT,ASTDY,AESTDY\nA,2020-01-05,,9\nB,,,7\nC,,3,8\nD,2020-01-06,0,\nE,,,0\n"
     )
     np.testing.assert_array_equal(frame["ASTDY"], [np.nan, 7, 3, np.nan, np.nan])
-    assert [t for t in told if "AESTDY taken for 1 events" in t]
+    assert [t for t in told if "AESTDY taken in 1 row without" in t]
     assert [t for t in told if "there is no study day 0" in t]
 
 
@@ -59,4 +59,4 @@ def test_dates_of_the_first_dose() -> None:
     tables, findings = settle({"adsl": read_table(text.encode(), "adsl.csv")}, ValueRules())
     days = tables["adsl"].frame["TRTSDT"].to_numpy().astype("datetime64[D]").astype(str)
     assert days.tolist() == ["2020-01-01", "2020-01-02", "2020-01-03"]
-    assert "TRTSDTM (1 rows) and RFXSTDTC (1 rows)" in findings[-1].message
+    assert "TRTSDTM (1 row) and RFXSTDTC (1 row)" in findings[-1].message
