@@ -109,8 +109,9 @@ def _files(limits: Limits) -> Any:
             html.H2("Files"),
             html.Dl([part for name, text in FILES_HELP for part in (html.Dt(name), html.Dd(text))]),
             html.P(
-                "SAS transport (.xpt), SAS7BDAT, CSV, Parquet or Dataset-JSON 1.1, also gzipped;"
-                f" up to {limits.file_mb} MB each."
+                "SAS transport (.xpt), SAS7BDAT, CSV, Excel (.xlsx), Parquet, Dataset-JSON 1.1 or a"
+                f" JSON list of records, also gzipped; up to {limits.file_mb} MB each. A library"
+                " or a workbook may hold all three tables."
             ),
             html.P(
                 [

@@ -18,9 +18,9 @@ import pandas as pd
 from services import adam_arms, adam_subjects, adam_times, doctor
 from services.adam_columns import first_of, text, upper_columns
 from services.adam_meta import Meta, parse_meta, read_meta
-from services.adam_notes import Notes, few
+from services.adam_notes import Notes
 from services.coded import coded, decode, decoded, encode
-from services.errors import UserError
+from services.errors import UserError, few
 from services.event_report import take_events
 from services.reading.flags import written_alike
 from services.reading.values import settle
@@ -38,9 +38,9 @@ from services.study import (
 from services.tables import Table, read_table
 
 ROLES = ("adsl", "adtte", "adae")
-_NOT_TABLES = (
-    ".toml", ".md", ".txt", ".rst", ".yaml", ".yml", ".html", ".htm", ".pdf", ".xml",
-    ".log", ".py", ".r", ".sas", ".xlsx",
+NOT_TABLES = (
+    ".toml", ".md", ".rst", ".yaml", ".yml", ".html", ".htm", ".pdf", ".xml", ".log", ".py", ".r",
+    ".sas", ".doc", ".docx", ".ppt", ".pptx", ".rtf", ".png", ".jpg", ".jpeg", ".svg",
 )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def find_tables(folder: Path) -> dict[str, Path]:
     if "adtte" not in found:
         raise UserError(
             f"{folder} holds no ADTTE file.",
-            "Add the times to events as adtte.csv, .xpt, .sas7bdat, .parquet or .json.",
+            "Add the times to events as adtte.csv, .xlsx, .xpt, .sas7bdat, .parquet or .json.",
         )
     return found
 
@@ -102,7 +102,7 @@ def role_of(filename: str) -> str | None:
     ('adsl', 'adtte', None)
     """
     name = filename.lower()
-    if name.startswith(".") or Path(name).suffix in _NOT_TABLES:
+    if name.startswith(".") or Path(name).suffix in NOT_TABLES:
         return None
     stem = name.split(".")[0]
     return next((role for role in ROLES if stem.endswith(role)), None)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from services.adam_columns import first_of, text
 from services.adam_meta import ArmSpec, Meta
-from services.adam_notes import Notes, few
-from services.errors import UserError
+from services.adam_notes import Notes
+from services.errors import SHOWN, UserError, few
 from services.study import DASHES, PALETTE, Arm
 
 PLANNED = ("TRT01P", "TRTP", "ARM")
@@ -135,8 +135,8 @@ def _ordered(present: list[str], subjects: pd.DataFrame, meta: Meta) -> list[str
         unknown = [a for a in present if a not in named]
         absent = [a for a in named if a not in present]
         if unknown or absent:
-            details = [f"In the data, not in {meta.source}: {a}" for a in unknown]
-            details += [f"In {meta.source}, not in the data: {a}" for a in absent]
+            details = [f"In the data, not in {meta.source}: {a}" for a in unknown[:SHOWN]]
+            details += [f"In {meta.source}, not in the data: {a}" for a in absent[:SHOWN]]
             raise UserError(
                 f"The arms of {meta.source} are not those of the data.",
                 "Write each [[arms]] name as the data have it.",
@@ -156,7 +156,7 @@ def _reference(arms: list[str], specs: dict[str, ArmSpec], meta: Meta, notes: No
         if meta.reference_arm not in arms:
             raise UserError(
                 f"{meta.source}: reference_arm = {meta.reference_arm!r} is no arm of the data.",
-                f"Arms: {', '.join(arms)}.",
+                f"Arms: {few(arms)}.",
             )
         return meta.reference_arm
     said = [a for a in arms if a in specs and specs[a].role == "reference"]

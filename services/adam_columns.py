@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from services.coded import coded
-from services.errors import UserError
+from services.errors import UserError, few
 from services.reading.headers import adam_names
 from services.study import SUBJECT
 from services.tables import Table
@@ -125,7 +125,7 @@ def require(table: Table, *names: str, remedy: str = "") -> None:
     """Raise a UserError that names the columns a table lacks."""
     missing = [name for name in names if name not in table.frame]
     if missing:
-        has = ", ".join(map(str, table.frame.columns[:12]))
+        has = few(table.frame.columns)
         raise UserError(
             f"{table.name} has no column {' or '.join(missing)}.",
             remedy or f"Rename the column that holds it. The file has: {has}.",

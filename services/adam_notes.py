@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from services.errors import few as few
 from services.study import Finding, ImportReport
 from services.tables import Table
-
-SHOWN = 5  # examples named in a message
-
-
-def few(values: Iterable[Any], shown: int = SHOWN) -> str:
-    """The first few of some values, and how many more there are.
-
-    >>> few(["a", "b", "c"], shown=2)
-    'a, b and 1 more'
-    """
-    known = list(values)
-    more = len(known) - shown
-    return ", ".join(map(str, known[:shown])) + (f" and {more:,} more" if more > 0 else "")
 
 
 @dataclass

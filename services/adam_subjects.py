@@ -19,9 +19,9 @@ from services.adam_columns import (
     text,
 )
 from services.adam_meta import ColumnSpec, Meta
-from services.adam_notes import SHOWN, Notes, few
+from services.adam_notes import Notes
 from services.coded import by_appearance, decode, decoded, encode, is_coded
-from services.errors import UserError
+from services.errors import SHOWN, UserError, few, short
 from services.reading.flags import flag, not_understood, quoted
 from services.risk import MODELS, YES_OR_NO, has_input
 from services.study import SUBJECT, Column, Provenance
@@ -61,7 +61,7 @@ def from_adsl(adsl: Table, notes: Notes) -> pd.DataFrame:
         raise UserError(
             f"{adsl.name} has more than one row for {len(twice):,} subjects.",
             "ADSL has one row per subject; remove the others.",
-            tuple(twice[: 2 * SHOWN]),
+            tuple(map(short, twice[:SHOWN])),
         )
     return frame.set_index(SUBJECT)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from services.adam_columns import first_of, require, text
 from services.adam_meta import EndpointSpec, Meta
-from services.adam_notes import SHOWN, Notes, few
+from services.adam_notes import Notes
 from services.adam_units import Unit, find_unit, strip_unit
 from services.coded import (
     coded,
@@ -21,7 +21,7 @@ from services.coded import (
     rows_of,
     with_columns,
 )
-from services.errors import UserError
+from services.errors import SHOWN, UserError, few, short
 from services.reading.flags import flag, quoted
 from services.reading.good_events import event_is_good
 from services.study import SUBJECT, Endpoint
@@ -109,7 +109,7 @@ def build_times(
     if unknown:
         raise UserError(
             f"{meta.source}: endpoint {few(unknown)} has no usable records in {adtte.name}.",
-            f"PARAMCD with times: {', '.join(kept) or 'none'}.",
+            f"PARAMCD with times: {few(kept)}.",
         )
     times = _as_times(frame, specs)
     happened = combinations(times[times["EVENT"].to_numpy()], "PARAMCD", "EVENT_TEXT", "EVENT_TYPE")
@@ -231,14 +231,15 @@ def _factors(
     if unknown:
         raise UserError(
             f"{adtte.name} does not say in which unit the times of {few(unknown)} are.",
-            'Add a column AVALU (DAYS, WEEKS, MONTHS or YEARS), or time_unit = "days" to '
-            "study.toml.",
+            "Add a column AVALU (DAYS, WEEKS, MONTHS or YEARS), choose the unit of time where the"
+            ' columns are mapped, or write time_unit = "days" in study.toml.',
         )
     if not np.isfinite(factor).any():
         raise UserError(
             f"{adtte.name} holds no time-to-event parameter.",
-            "Check PARAMCD, AVALU and CNSR; the report of each parameter is below.",
-            tuple(f.message for f in notes.findings if "set apart" in f.message),
+            "Check PARAMCD, AVALU and CNSR; if AVAL are times, choose their unit where the columns"
+            " are mapped.",
+            tuple(f.message for f in notes.findings if "set apart" in f.message)[:SHOWN],
         )
     return factor
 
@@ -302,7 +303,7 @@ def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
         raise UserError(
             f"{adtte.name} has {len(pairs):,} subjects with more than one record of a parameter.",
             "Keep one record per USUBJID and PARAMCD, or flag it with ANL01FL = Y.",
-            tuple(f"{s}: {p}" for s, p in pairs.head(2 * SHOWN).itertuples(index=False)),
+            tuple(f"{short(s)}: {short(p)}" for s, p in pairs.head(SHOWN).itertuples(index=False)),
         )
 
 
@@ -373,7 +374,7 @@ def _endpoint(code: str, label: str, spec: EndpointSpec | None, events: pd.DataF
         id=code,
         label=label,
         short=spec.short or _SHORT.get(code.upper(), "without the event" if good else "event-free"),
-        event=spec.event or (few(happened, 6) if happened else label),
+        event=spec.event or (few(happened, 6, longest=200) if happened else label),
         landmarks=spec.landmarks,
         type_column=type_column,
         competing=tuple(name for _, name in spec.competing),

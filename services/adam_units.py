@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from services.coded import by_appearance, coded
+from services.errors import few
 
 DAYS_PER = {"hours": 1 / 24, "days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 
@@ -28,6 +29,7 @@ _IN_LABEL = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(number|count|total|rate|score)\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(time|days|weeks|months|years) (to|from|until|since)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,15 @@ class Unit:
     apart: str = ""
     note: str = ""
     unlike: bool = False  # set apart although it claims to be a time: worth a warning
+
+
+def spelling(unit: str) -> str:
+    """A unit as ``UNITS`` spells it, if it does.
+
+    >>> spelling("Day(s)"), spelling("mo.")
+    ('DAYS', 'MO')
+    """
+    return unit.upper().replace("(S)", "S").strip(" .")
 
 
 def label_unit(label: str) -> str:
@@ -74,13 +85,13 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
     days : whole days from start to analysis date, NaN where a date is missing; or ``None``
     time_unit : what ``study.toml`` says
     """
-    avalu, texts = coded(rows, "AVALU", str.upper)
+    avalu, texts = coded(rows, "AVALU", spelling)
     present, _ = by_appearance(avalu % len(texts), len(texts))
     given = list(dict.fromkeys(u for u in texts[present] if u))
     known = [u for u in given if u in UNITS]
     if given and not known:
         return Unit(
-            apart=f"its unit is {', '.join(given)}",
+            apart=f"its unit is {few(given)}",
             unlike=not _COUNT.search(", ".join([*given, label])),
         )
     if known:
@@ -103,8 +114,6 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
     unit = label_unit(label)
     if unit:
         return Unit(np.full(len(rows), DAYS_PER[unit]), f"in {unit} (label “{label}”)")
-    if _COUNT.search(label):
-        return Unit(apart=f"“{label}” is not a time")
     proof = _from_dates(aval, days) if days is not None else None
     if proof:
         unit, why = proof
@@ -112,6 +121,8 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
         if time_unit and time_unit != unit:
             note += f" study.toml says {time_unit}, which the dates do not bear out."
         return Unit(np.full(len(rows), DAYS_PER[unit]), f"in {unit} (from dates)", note=note)
+    if _COUNT.search(label) and not _TIME.search(label):
+        return Unit(apart=f"“{label}” is not a time")
     if time_unit:
         factor = np.full(len(rows), DAYS_PER[time_unit])
         return Unit(factor, f"in {time_unit} (time_unit of study.toml)")

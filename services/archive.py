@@ -11,7 +11,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from services.errors import UserError
+from services.errors import UserError, short
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -58,7 +58,7 @@ def unpack(archive: Path, name: str, into: Path, max_bytes: int) -> tuple[Member
                 members.append(Member(PurePosixPath(info.filename).name, target))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as problem:
         raise UserError(
-            f"{name} is a damaged or cut-off zip archive: {str(problem)[:120]}.",
+            f"{name} is a damaged or cut-off zip archive.",
             "Copy or pack it again.",
         ) from problem
     except NotImplementedError as problem:
@@ -72,16 +72,11 @@ def unpack(archive: Path, name: str, into: Path, max_bytes: int) -> tuple[Member
 
 def _check(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
     names = [info.filename for info in infos]
-    if "[Content_Types].xml" in names:
-        raise UserError(
-            f"{name} is an Office file (an Excel workbook?), which is not read here.",
-            "Save the sheet as CSV.",
-        )
     for inside in names:
         path = PurePosixPath(inside.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise UserError(
-                f"{name} holds a file whose path leads outside of it: {inside[:80]!r}.",
+                f"{name} holds a file whose path leads outside of it: {short(inside)}.",
                 "Pack the files themselves, without folders.",
             )
     if any(info.flag_bits & 1 for info in infos):

@@ -1,4 +1,5 @@
-"""CDISC Dataset-JSON 1.1 in, as one object or as NDJSON (first line: the object without rows).
+"""JSON in: CDISC Dataset-JSON 1.1, as one object or as NDJSON (first line: the object without
+rows), and lists of records, as an array or one a line.
 
 Specification: https://cdisc-org.github.io/DataExchange-DatasetJson/. Values become columns by the
 same rules as in every other format (``tables_values``), so that a study reads as the same study.
@@ -7,14 +8,15 @@ same rules as in every other format (``tables_values``), so that a study reads a
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from services.coded import number_text
-from services.errors import UserError
+from services.errors import UserError, short
+from services.reading.objects import as_float, as_text, from_columns
+from services.reading.table import Table, no_rows
 from services.study import Finding
 from services.tables_text import MAX_COLUMNS, check_names
 from services.tables_values import from_numbers, from_text
@@ -23,27 +25,30 @@ _AGAIN = "Write it again as Dataset-JSON 1.1, or as SAS transport, CSV or Parque
 _NUMERIC = ("integer", "float", "double", "boolean")
 _OTHER = ("string", "decimal", "date", "datetime", "time", "URI")
 SHOWN = 10
+_OPENS = re.compile(r"\s*(?:\{|\[\s*(?:[\[{\]]|$))")
+_LINE_END = re.compile(r"\r\n|\n|\r")  # not those that JSON allows inside of a text
 
 
 def looks_like_json(start: bytes) -> bool:
-    """Whether a file's first bytes open a JSON object."""
-    return start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+    """Whether a file's first bytes open a JSON object, or a list of objects or lists."""
+    text = start.decode(json.detect_encoding(start), "ignore").removeprefix("\ufeff")
+    return _OPENS.match(text) is not None
 
 
-def read_dataset_json(
-    content: bytes, name: str
-) -> tuple[pd.DataFrame, dict[str, str], tuple[str, ...], tuple[Finding, ...]]:
-    """Read a Dataset-JSON file.
-
-    Returns
-    -------
-    (frame, labels, notes, findings)
+def read_json(content: bytes, name: str) -> Table:
+    """Read a Dataset-JSON file, or a list of records.
 
     Raises
     ------
     UserError : not JSON, another version, cut off, or rows that do not fit the columns
     """
-    head, rows = _parse(content, name)
+    found = _parse(content, name)
+    if isinstance(found, list):
+        return _records(found, name)
+    return _dataset(*found, name)
+
+
+def _dataset(head: dict[str, Any], rows: list[Any], name: str) -> Table:
     columns = _columns(head, name)
     names = [column["name"].strip() for column in columns]
     check_names(names, name)
@@ -55,7 +60,7 @@ def read_dataset_json(
             "Copy or export it again.",
         )
     if not rows:
-        raise UserError(f"{name} has columns but no rows.", "Export it again, with its records.")
+        raise no_rows(name)
     frame: dict[str, Any] = {}
     findings: list[Finding] = []
     for i, column in enumerate(columns):
@@ -68,12 +73,30 @@ def read_dataset_json(
         for i, c in enumerate(columns)
         if isinstance(c.get("label"), str) and c["label"].strip()
     }
-    return pd.DataFrame(frame), labels, (), tuple(findings)
+    return Table(pd.DataFrame(frame), labels, name, "Dataset-JSON", (), tuple(findings))
 
 
-def _parse(content: bytes, name: str) -> tuple[dict[str, Any], list[Any]]:
+def _records(rows: list[Any], name: str) -> Table:
+    """A table of objects, whose keys are the columns; a key that is not there is missing."""
+    if not rows:
+        raise no_rows(name)
+    odd = sum(not isinstance(row, dict) for row in rows)
+    if odd:
+        raise UserError(
+            f"{name} is a JSON list, but {odd:,} of its {len(rows):,} elements are no records.",
+            'Write each record as an object, such as {"USUBJID": "01", "AVAL": 12}.',
+        )
+    keys = dict.fromkeys(key for row in rows for key in row)
+    check_names([key.strip() for key in keys], name)
+    made = from_columns({k.strip(): [row.get(k) for row in rows] for k in keys}, typed=True)
+    frame = pd.DataFrame(made.frame)
+    return Table(frame, {}, name, "JSON", tuple(made.notes), tuple(made.findings))
+
+
+def _parse(content: bytes, name: str) -> tuple[dict[str, Any], list[Any]] | list[Any]:
+    """Head and rows of Dataset-JSON, or a list of records."""
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
         raise UserError(f"{name} is JSON, but not in UTF-8.", _AGAIN) from problem
     try:
@@ -83,13 +106,20 @@ def _parse(content: bytes, name: str) -> tuple[dict[str, Any], list[Any]]:
             # NDJSON: the first line is an object of its own, with more lines behind it.
             if "Extra data" not in problem.msg:
                 raise
-            lines = [line for line in text.splitlines() if line.strip()]
-            head = json.loads(lines[0])
-            return head, [json.loads(line) for line in lines[1:]]
+            lines = [json.loads(line) for line in _LINE_END.split(text) if line.strip()]
+            head = lines[0]
+            if isinstance(head, dict) and "columns" in head:
+                return head, lines[1:]
+            whole = lines
     except (ValueError, RecursionError) as problem:
+        where = f" (line {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
         raise UserError(
-            f"{name} is damaged or cut-off JSON: {str(problem)[:120]}.", "Copy or export it again."
+            f"{name} is damaged or cut-off JSON{where}.", "Copy or export it again."
         ) from problem
+    if isinstance(whole, list):
+        return whole
+    if not isinstance(whole, dict):
+        raise UserError(f"{name} is JSON, but holds no records.", _AGAIN)
     rows = whole.get("rows", [])
     if not isinstance(rows, list):
         raise UserError(f"{name}: “rows” is no list.", _AGAIN)
@@ -100,6 +130,11 @@ def _columns(head: Any, name: str) -> list[dict[str, Any]]:
     if isinstance(head, dict) and ("clinicalData" in head or "referenceData" in head):
         raise UserError(f"{name} is Dataset-JSON 1.0; 1.1 is read here.", _AGAIN)
     columns = head.get("columns") if isinstance(head, dict) else None
+    if columns is None and head and all(isinstance(v, (list, dict)) for v in head.values()):
+        raise UserError(
+            f"{name} is JSON that holds a list for each column, which is not read here.",
+            'Write a list of records, [{"USUBJID": "01", "AVAL": 12}, …], or CSV.',
+        )
     if (
         not isinstance(columns, list)
         or not columns
@@ -115,7 +150,7 @@ def _columns(head: Any, name: str) -> list[dict[str, Any]]:
         kind = column.get("dataType", "string")
         if kind not in (*_NUMERIC, *_OTHER):
             raise UserError(
-                f"{name}: column {column['name']} has the data type {str(kind)[:40]!r}.",
+                f"{name}: column {short(column['name'])} has the data type {str(kind)[:40]!r}.",
                 f"Dataset-JSON 1.1 has {', '.join((*_NUMERIC, *_OTHER))}.",
             )
     return columns
@@ -140,24 +175,6 @@ def _check_rows(rows: list[Any], width: int, name: str) -> None:
 
 def _values(name: str, kind: str, values: list[Any]) -> tuple[Any, tuple[Finding, ...]]:
     if kind in _NUMERIC and all(v is None or isinstance(v, (int, float)) for v in values):
-        return from_numbers(name, [_as_float(v) for v in values]), ()
-    texts = pa.array([_as_text(v) for v in values], pa.string())
+        return from_numbers(name, [as_float(v) for v in values]), ()
+    texts = pa.array([as_text(v) for v in values], pa.string())
     return from_text(name, texts, typed=True)
-
-
-def _as_float(value: float | None) -> float:
-    try:
-        return np.nan if value is None else float(value)
-    except OverflowError:  # a whole number beyond a double's range is no measurement
-        return np.nan
-
-
-def _as_text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        # Half of a surrogate pair is legal in JSON, and no text.
-        return value.encode("utf-8", "replace").decode() if value else value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return number_text(value) if np.isfinite(value) else None
-    return str(value) if isinstance(value, int) else json.dumps(value)

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from services.adam_columns import first_of, text
-from services.adam_notes import few
 from services.adam_times import ROW
 from services.adam_units import DAYS_PER
 from services.coded import coded, rows_of
+from services.errors import few
 from services.reading.dates_apart import far_dates
 from services.reading.flags import flag as read_flag
 from services.risk_inputs import doubts

@@ -1,6 +1,36 @@
-"""The one error a person can mend."""
+"""The one error a person can mend, and how values of a file are named in messages."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+SHOWN = 3  # examples in a message: enough to find them, too few to be a patient's record
+LONGEST = 40  # characters of an example
+
+
+def few(values: Iterable[Any], shown: int = SHOWN, longest: int = LONGEST) -> str:
+    """The first few of some values, each cut to a bounded length, and how many more there are.
+
+    The one way that values of a file get into a message. Never empty: "none" if there are none.
+
+    >>> few(["a", "b", "c"], shown=2), few([])
+    ('a, b and 1 more', 'none')
+    """
+    known = list(values)
+    more = len(known) - shown
+    named = ", ".join(short(value, longest) for value in known[:shown]) or "none"
+    return named + (f" and {more:,} more" if more > 0 else "")
+
+
+def short(value: Any, longest: int = LONGEST) -> str:
+    """A value on one line, cut to a bounded length.
+
+    >>> short("two\\nlines"), len(short("x" * 1000)) == LONGEST
+    ('two lines', True)
+    """
+    text = " ".join(str(value)[: 4 * longest].split())
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 class UserError(Exception):

@@ -15,9 +15,8 @@ import pandas as pd
 
 from services.adam_columns import text, upper_columns
 from services.adam_meta import TIME_UNITS
-from services.adam_notes import few
 from services.coded import number_text
-from services.errors import UserError
+from services.errors import UserError, few, short
 from services.reading.event_words import event_values, matched, plain
 from services.reading.headers import adam_names
 from services.study import SUBJECT, apart
@@ -38,6 +37,7 @@ ADSL_TARGETS = {
     "TRT01P": "Planned arm (efficacy)",
     "TRT01A": "Actual arm (safety)",
 }
+OTHER = "table-"  # roles of tables that may be the one with the times
 EVERYONE = "*"  # in place of a column for the arm: one group
 # Names of columns as ``_plain`` writes them, the likeliest first.
 _SYNONYMS = {
@@ -81,13 +81,15 @@ class Mapping:
     """Said of a study's tables; every field may be empty.
 
     ``adtte`` and ``adsl`` give the file's column for an ADaM name. ``events`` are the values of
-    the event column that mean an event, when it is not CNSR (0 is the event) itself. ``good`` says
-    whether the event is good for the patient, where the table holds one endpoint.
+    the event column that mean an event, when it is not CNSR (0 is the event) itself. ``table``
+    names the table with the times, where several came and none is ADTTE. ``good`` says whether
+    the event is good for the patient, where the table holds one endpoint.
     """
 
     adtte: Dict[str, str] = field(default_factory=dict)
     adsl: Dict[str, str] = field(default_factory=dict)
     events: tuple[str, ...] = ()
+    table: str = ""
     unit: str = ""
     reference: str = ""
     title: str = ""
@@ -127,7 +129,7 @@ def parse_mapping(raw: Any) -> Mapping:
             values[key] = " ".join(value.split())
         else:
             raise UserError(
-                f"Mapping: unknown key “{str(key)[:40]}”.", f"Known: {few(allowed, 9)}."
+                f"Mapping: unknown key “{str(key)[:40]}”.", f"Known: {', '.join(allowed)}."
             )
     if values.get("unit") and values["unit"] not in TIME_UNITS:
         raise _bad("unit", values["unit"], ", ".join(TIME_UNITS))
@@ -201,6 +203,33 @@ def guess_events(status: Any, name: str = "") -> tuple[str, ...]:
     (('1',), ('0',))
     """
     return event_values([str(v) for v in status.unique() if v], name)
+
+
+def choose(mapping: Mapping, tables: Dict[str, Table]) -> tuple[dict[str, Table], tuple[str, ...]]:
+    """The tables by role, and the names of those that the one with the times was chosen among.
+
+    Where nobody said which it is, the first that has every column of the mapping.
+
+    Raises
+    ------
+    UserError : there is no table of that name
+    """
+    others = {role: t for role, t in tables.items() if role.startswith(OTHER)}
+    if not others:
+        return dict(tables), ()
+    among = [tables["adtte"], *others.values()]
+    if mapping.table:
+        chosen = [t for t in among if t.name == mapping.table]
+        if not chosen:
+            raise UserError(
+                f"There is no table “{short(mapping.table)}” here.",
+                f"There is {few(t.name for t in among)}.",
+            )
+    else:
+        said = set(mapping.adtte.values()) - {EVERYONE}
+        chosen = [t for t in among if said <= set(upper_columns(t).frame.columns)] or among
+    roles = {role: t for role, t in tables.items() if role not in others}
+    return {**roles, "adtte": chosen[0]}, tuple(t.name for t in among)
 
 
 def apply(
@@ -286,7 +315,7 @@ def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]])
         if column not in table.frame:
             raise UserError(
                 f"{table.name} has no column {column[:60]}.",
-                f"It has: {few(table.frame.columns, 12)}.",
+                f"It has: {few(table.frame.columns)}.",
             )
         if target == column:
             continue
@@ -311,11 +340,11 @@ def _coded(
     events, unknown = matched(mapping.events, levels)
     if unknown:
         raise UserError(
-            f"{column} of {table.name} has no value {few(unknown)}.", f"It has: {few(levels, 10)}."
+            f"{column} of {table.name} has no value {few(unknown)}.", f"It has: {few(levels)}."
         )
     coded = np.where(status.isin(events), 0.0, 1.0)
     frame["CNSR"] = np.where(status == "", np.nan, coded)
-    said.append(("Event", f"{column} = {few(events)}; anything else is censored"))
+    said.append(("Event", f"{column} = {few(events, 12)}; anything else is censored"))
     return frame
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,29 +18,43 @@ from services.adam import ROLES
 from services.adam_columns import upper_columns
 from services.adam_meta import Meta, parse_meta
 from services.archive import is_zip, unpack
-from services.errors import UserError
+from services.errors import UserError, few
+from services.mapping import OTHER, guess
+from services.reading import foreign
 from services.study import SUBJECT, Finding, Study, slug
-from services.tables import MAX_BYTES, Table, read_table
+from services.tables import MAX_BYTES, Table, read_table, table_names
 
 _ARMS = {"TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM"}
 _EVENTS = {"AEDECOD", "AETERM", "AEBODSYS", "AESOC"}
-_NO_TABLE = (".md", ".pdf", ".html", ".htm", ".log", ".xml", ".sas", ".r", ".py", ".docx", ".png")
-_TABLE = (".xpt", ".sas7bdat", ".csv", ".tsv", ".parquet", ".json", ".ndjson", ".gz", ".zip")
+_TABLE = (
+    ".xpt", ".sas7bdat", ".csv", ".tsv", ".xlsx", ".parquet", ".json", ".ndjson", ".dsjc", ".gz",
+    ".zip",
+)  # fmt: skip
+MOST_CHOICES = 10
 
 
 @dataclass(frozen=True)
 class File:
-    """A file as it came. ``role`` is "" where nobody said."""
+    """A file as it came, or one table of a file that holds several.
+
+    ``role`` is "" where nobody said; ``member`` is the table's own name, "" in files of one.
+    """
 
     name: str
     path: Path
     role: str = ""
+    member: str = ""
+    spare: bool = False  # its file was meant for another role: used where nothing else is
 
 
 @dataclass(frozen=True)
 class Found:
     """What files hold: tables by role ("adtte" among them), names of files not used, and the
-    content of ``study.toml`` if it came."""
+    content of ``study.toml`` if it came.
+
+    Where nothing tells which of several tables holds the times, the likeliest is "adtte" and the
+    others are "table-2" and so on, for a person to choose.
+    """
 
     tables: Mapping[str, Table]
     left: tuple[str, ...]
@@ -66,6 +81,9 @@ def read_study(path: Path | str) -> Study:
         )
     with tempfile.TemporaryDirectory(prefix="smm-study-") as scratch:
         found = read_files(files, Path(scratch), MAX_BYTES)
+    others = [t.name for role, t in found.tables.items() if role.startswith(OTHER)]
+    if others:
+        raise _none_is_adtte([found.tables["adtte"].name, *others])
     meta = parse_meta(tomllib.loads(found.toml.decode("utf-8-sig"))) if found.toml else Meta()
     study = adam.build(
         found.tables.get("adsl"),
@@ -104,7 +122,7 @@ def _in_folder(folder: Path) -> list[File]:
     if not wanted:
         raise UserError(
             f"{folder} holds no ADTTE file.",
-            "Add the times to events as adtte.csv, .xpt, .sas7bdat, .parquet or .json.",
+            "Add the times to events as adtte.csv, .xlsx, .xpt, .sas7bdat, .parquet or .json.",
         )
     return wanted
 
@@ -124,59 +142,106 @@ def read_files(files: list[File], scratch: Path, max_bytes: int) -> Found:
     found = _unpacked(files, scratch, max_bytes)
     toml = [f for f in found if f.name.lower() == "study.toml"]
     candidates = [
-        f for f in found if f not in toml and (f.role or not f.name.lower().endswith(_NO_TABLE))
+        f
+        for f in found
+        if f not in toml and (f.role or not f.name.lower().endswith(adam.NOT_TABLES))
     ]
     content = _checked_toml(toml[0]) if toml else None
     named: dict[str, File] = {}
     unnamed = []
-    for file in candidates:
-        role = file.role or _role_of(file.name)
+    left = [f.name for f in found if f not in candidates and f not in toml]
+    for file in sorted(_one_by_one(candidates, max_bytes), key=lambda f: f.spare):
+        role = file.role
         if not role:
             unnamed.append(file)
-        elif role in named:
+        elif role not in named:
+            named[role] = file
+        elif file.spare:
+            left.append(file.name)
+        else:
             raise UserError(
                 f"Two files are for {role.upper()}: {named[role].name} and {file.name}.",
                 "Send one of them.",
             )
-        else:
-            named[role] = file
-    tables = {
-        role: read_table(f.path, f.name, max_bytes=max_bytes, categories=True)
-        for role, f in named.items()
-    }
-    left = [f.name for f in found if f not in candidates and f not in toml]
+    tables = {role: _table(f, max_bytes) for role, f in named.items()}
     if "adtte" in tables:
         left += [f.name for f in unnamed]
     else:
         left += _classify(unnamed, tables, max_bytes)
     if "adtte" not in tables:
-        have = ", ".join(f"{t.name} ({role.upper()})" for role, t in tables.items())
+        if not candidates:
+            for file in found:
+                if file not in toml:  # nothing but files that are no tables: say what they are
+                    foreign.refuse_file(file.path, file.name)
+        have = few(f"{t.name} ({role.upper()})" for role, t in tables.items())
         raise UserError(
-            f"No file holds times to events{f'; there is {have}' if have else ''}.",
+            f"No file holds times to events{f'; there is {have}' if tables else ''}.",
             "Add ADTTE: one row per patient and endpoint, with a time and whether it was an event.",
         )
     return Found(tables, tuple(left), content)
 
 
+def _table(file: File, max_bytes: int) -> Table:
+    return read_table(
+        file.path, file.name, member=file.member, max_bytes=max_bytes, categories=True
+    )
+
+
+def _one_by_one(files: list[File], max_bytes: int) -> list[File]:
+    """Each table of each file, with the role that its own name or its file's gives it."""
+    found = []
+    for file in files:
+        role = file.role or _role_of(file.name)
+        members = table_names(file.path, file.name, max_bytes)
+        if len(members) < 2:
+            found.append(replace(file, role=role))
+            continue
+        parts = [File(f"{file.name} ({m})", file.path, _role_of(m), m) for m in members]
+        if role:
+            parts = [replace(p, spare=p.role not in ("", role)) for p in parts]
+            if not any(p.role == role for p in parts):
+                first = _first_that_fits([p for p in parts if not p.role], role, max_bytes)
+                parts = [replace(p, role=role) if p == first else p for p in parts]
+        found += parts
+    return found
+
+
+def _first_that_fits(files: list[File], role: str, max_bytes: int) -> File | None:
+    """The first of a file's tables that can be what the file was sent as."""
+    for file in files:
+        with suppress(UserError):  # a sheet of notes, say
+            table = _table(file, max_bytes)
+            if role_by_columns(table) == role or (role == "adtte" and _may_hold_times(table)):
+                return file
+    return files[0] if files else None
+
+
+def _may_hold_times(table: Table) -> bool:
+    return {"AVAL", "CNSR"} <= set(guess(table, "adtte").adtte)
+
+
 def _unpacked(files: list[File], scratch: Path, max_bytes: int) -> list[File]:
     found: list[File] = []
     for number, file in enumerate(files):
-        with file.path.open("rb") as opened:
-            start = opened.read(4)
-        if not is_zip(start):
+        if not _is_archive(file.path):
             found.append(file)
             continue
         into = scratch / f"zip-{number}"
         into.mkdir()
         for member in unpack(file.path, file.name, into, max_bytes):
-            with member.path.open("rb") as opened:
-                if is_zip(opened.read(4)):
-                    raise UserError(
-                        f"{file.name} holds another archive, {member.name}.",
-                        "Pack the tables themselves.",
-                    )
+            if _is_archive(member.path):
+                raise UserError(
+                    f"{file.name} holds another archive, {member.name}.",
+                    "Pack the tables themselves.",
+                )
             found.append(File(member.name, member.path))
     return found
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is a zip of files; what Office writes is a zip too, and one file."""
+    with path.open("rb") as opened:
+        return is_zip(opened.read(4)) and not foreign.office(path)
 
 
 def _checked_toml(file: File) -> bytes:
@@ -201,8 +266,16 @@ def _classify(unnamed: list[File], tables: dict[str, Table], max_bytes: int) -> 
     """Give files without a telling name their role by their columns; names of those left out."""
     plain: list[Table] = []
     left = []
+    problems = []
     for file in unnamed:
-        table = read_table(file.path, file.name, max_bytes=max_bytes, categories=True)
+        try:
+            table = _table(file, max_bytes)
+        except UserError as problem:
+            if not file.member:
+                raise
+            problems.append(problem)  # one of several: the others may do
+            left.append(file.name)
+            continue
         role = role_by_columns(table)
         if not role:
             plain.append(table)
@@ -213,15 +286,21 @@ def _classify(unnamed: list[File], tables: dict[str, Table], max_bytes: int) -> 
             )
         else:
             tables[role] = table
-    if "adtte" not in tables and len(plain) == 1:
-        tables["adtte"] = plain.pop()
-    elif "adtte" not in tables and plain:
-        raise UserError(
-            f"None of {', '.join(t.name for t in plain)} is ADTTE by its columns.",
-            "Name the file with the times to events adtte, or send it alone.",
-        )
-    left += [t.name for t in plain]
-    return left
+    if "adtte" in tables or not plain:
+        if problems and not tables and not plain:
+            raise problems[0]
+        return [*left, *(t.name for t in plain)]
+    plain.sort(key=lambda t: not _may_hold_times(t))
+    tables["adtte"] = plain[0]
+    tables |= {f"{OTHER}{i}": t for i, t in enumerate(plain[1:MOST_CHOICES], 2)}
+    return [*left, *(t.name for t in plain[MOST_CHOICES:])]
+
+
+def _none_is_adtte(names: list[str]) -> UserError:
+    return UserError(
+        f"None of {few(names)} is ADTTE by its columns.",
+        "Name the one with the times to events adtte, or send it alone.",
+    )
 
 
 def role_by_columns(table: Table) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import json
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from services.errors import UserError
+from services.errors import UserError, few
 from services.study import Finding
 from services.tables_values import from_text
 
@@ -22,31 +28,41 @@ MAX_CELLS = 100_000_000
 _SAMPLE = 1 << 16
 _BLOCK = 1 << 24  # a record may not be longer than this
 _DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+# What Excel takes as the delimiter of a file, whatever the computer's own is.
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t]|\\t)"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+def _wide(start: bytes) -> str:
+    """The encoding of text of two or four bytes a character, by mark or zero bytes; or ""."""
+    found = json.detect_encoding(start[:4])
+    return "" if found.startswith("utf-8") else found
 
 
 def looks_like_text(start: bytes) -> bool:
     """Whether the first bytes of a file can be text at all."""
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return True
+    wide = _wide(start)
+    if wide:
+        start = start[: len(start) // 4 * 4].decode(wide, "replace").encode()
     return not any(b < 9 or 13 < b < 32 for b in start)
 
 
 def decode(content: bytes, name: str) -> tuple[str, str]:
-    """Text and the encoding it was in: UTF-8 (with or without mark), UTF-16 with mark, or 1252.
+    """Text and the encoding it was in: UTF-8 (with or without mark), UTF-16, UTF-32, or 1252.
 
     Raises
     ------
     UserError : no text in any of these
     """
-    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
+    wide = _wide(content)
+    encodings = [wide] if wide else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if not _CONTROL.search(text):
-            return text, encoding
+            return text.removeprefix("\ufeff"), encoding
     raise UserError(
         f"{name} is neither a table of text nor a format read here.",
         "Save it as CSV in UTF-8, as SAS transport (.xpt) or as Parquet.",
@@ -61,7 +77,8 @@ def sniff_delimiter(text: str) -> str:
     """
     sample = text[:_SAMPLE]
     if len(text) > _SAMPLE:
-        sample = sample[: sample.rfind("\n") + 1] or sample
+        end = max(sample.rfind("\n"), sample.rfind("\r"))
+        sample = sample[: end + 1] or sample
     best, best_score = ",", (0.0, 0)
     for delimiter in DELIMITERS:
         widths = [len(record) for record in _records(sample, delimiter, 50)]
@@ -103,16 +120,21 @@ def read_text(
     notes = []
     if encoding == "cp1252":
         notes.append("Not UTF-8: read as Windows-1252 (Western European).")
-    delimiter = sniff_delimiter(text)
+    said = _SEPARATOR_LINE.match(text)
+    if said:
+        text = text[said.end() :]
+    delimiter = said[1].replace("\\t", "\t") if said else sniff_delimiter(text)
     if delimiter != ",":
         notes.append(f"Columns are separated by a {_DELIMITER_NAMES[delimiter]}.")
+    if _blank_before_quotes(text, delimiter):
+        text = _rewritten(text, delimiter, name, lambda record: record)
     head = _records(text[:_SAMPLE], delimiter, 1)
     if not head:
         raise UserError(f"{name} is empty.", "Export it again, with a first line of column names.")
     names = [cell.strip() for cell in head[0]]
     check_names([n for n in names if n], name)
-    check_cells(text.count("\n"), len(names), name)
-    table = _parse(text, name, delimiter, len(names))
+    check_cells(max(text.count("\n"), text.count("\r")), len(names), name)
+    table = _parse(text, name, delimiter, names, notes)
     if table.num_rows == 0:
         raise UserError(
             f"{name} has column names but no rows.", "Export it again, with its records."
@@ -142,7 +164,7 @@ def check_names(names: Sequence[str], name: str) -> None:
     twice = sorted({n for n in map(str.upper, names) if n in seen or seen.add(n)})  # type: ignore[func-returns-value]
     if twice:
         raise UserError(
-            f"{name} has the same column twice: {', '.join(twice[:10])}.",
+            f"{name} has the same column twice: {few(twice)}.",
             "Rename or remove one of them.",
         )
 
@@ -157,15 +179,124 @@ def check_cells(rows: int, columns: int, name: str) -> None:
         )
 
 
-def _parse(text: str, name: str, delimiter: str, width: int) -> pa.Table:
-    content = text.encode()
-    wrong: list[tuple[int | None, int]] = []
+def _blank_before_quotes(text: str, delimiter: str) -> bool:
+    """Whether cells are quoted behind a blank, "a", "b", which a strict reader takes for text."""
+    return any(
+        cell.startswith(' "')
+        for record in _records(text[:_SAMPLE], delimiter, 50)
+        for cell in record[1:]
+    )
 
-    def note_row(row: pa_csv.InvalidRow) -> str:
-        if len(wrong) < 10:
-            wrong.append((row.number, row.actual_columns))
+
+def _rewritten(
+    text: str, delimiter: str, name: str, change: Callable[[list[str]], list[str]]
+) -> str:
+    """The same records, each changed, without blanks behind delimiters. Slow: for odd files."""
+    out = io.StringIO()
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    try:
+        csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(
+            change(row) for row in rows if row
+        )
+    except csv.Error as problem:  # a field beyond csv's limit
+        raise _unreadable(name) from problem
+    return out.getvalue()
+
+
+@dataclass
+class _Wrong:
+    """Records of another length than the header."""
+
+    width: int
+    delimiter: str
+    shown: list[tuple[int | None, int]] = field(default_factory=list)
+    lengths: Counter[int] = field(default_factory=Counter)
+    ends_empty: bool = True  # those that are longer, as far as their last value shows
+    quoted: bool = True  # all begin with a quotation mark, as R's numbers of rows do
+
+    def note(self, row: pa_csv.InvalidRow) -> str:
+        """Keep its number and length, not its values."""
+        if len(self.shown) < 10:
+            self.shown.append((row.number, row.actual_columns))
+        self.lengths[row.actual_columns] += 1
+        self.quoted &= row.text.startswith('"')
+        if row.actual_columns > self.width:
+            self.ends_empty &= row.text.rstrip(' \r\n"').endswith(self.delimiter)
         return "skip"
 
+    def error(self, name: str) -> UserError:
+        """The refusal, which names the first few."""
+        return UserError(
+            f"{name} has {self.width} column names, but records with another number of values.",
+            "Export it again; values that hold the delimiter must be in quotation marks.",
+            tuple(
+                f"{f'Record {number}' if number else 'A record'} has {actual} values"
+                for number, actual in self.shown
+            ),
+        )
+
+
+def _parse(text: str, name: str, delimiter: str, names: list[str], notes: list[str]) -> pa.Table:
+    """The records as columns of text, one for each name.
+
+    What writers of tables are known to add is taken away, and told: empty values behind the last
+    column, numbers of rows in front without a name (R's ``write.table``), the header once more,
+    empty records.
+    """
+    width = len(names)
+    table, wrong = _arrow(text, name, delimiter, width)
+    if wrong.lengths:
+        numbered = table.num_rows == 1 and set(wrong.lengths) == {width + 1} and wrong.quoted
+        needed = max(i for i, n in enumerate(names, 1) if n)
+        if wrong.ends_empty and min(wrong.lengths) >= needed:
+            blank = [""] * width
+            text = _rewritten(text, delimiter, name, lambda r: [*r[:width], *blank[len(r) :]])
+            notes.append("Empty values behind the last column left out.")
+        elif numbered:
+            count = itertools.count()
+            text = _rewritten(
+                text, delimiter, name, lambda r: _unnumbered(r, next(count), wrong, name)
+            )
+            notes.append("Numbers of rows, a first column without a name, left out.")
+        else:
+            raise wrong.error(name)
+        table, wrong = _arrow(text, name, delimiter, width)
+        if wrong.lengths:
+            raise wrong.error(name)
+    table = table.slice(1)
+    repeats = _all_equal(table, names)
+    if repeats is not None:
+        notes.append(f"Lines that name the columns again left out: {pc.sum(repeats).as_py():,}.")
+        table = table.filter(pc.invert(repeats))
+    blanks = _all_equal(table, [""] * width)
+    if blanks is not None:
+        notes.append(f"Empty records left out: {pc.sum(blanks).as_py():,}.")
+        table = table.filter(pc.invert(blanks))
+    return table
+
+
+def _unnumbered(record: list[str], number: int, wrong: _Wrong, name: str) -> list[str]:
+    if number == 0:  # the header
+        return record
+    if record[0] != str(number):
+        raise wrong.error(name)
+    return record[1:]
+
+
+def _all_equal(table: pa.Table, values: list[str]) -> Any:
+    """Which rows hold these values; ``None`` if none does, which the first column mostly tells."""
+    found = None
+    for column, value in zip(table.columns, values, strict=True):
+        same = pc.equal(pc.utf8_trim_whitespace(column) if found is not None else column, value)
+        found = same if found is None else pc.and_(found, same)
+        if not pc.any(found).as_py():
+            return None
+    return found
+
+
+def _arrow(text: str, name: str, delimiter: str, width: int) -> tuple[pa.Table, _Wrong]:
+    content = text.encode()
+    wrong = _Wrong(width, delimiter)
     fields = [f"f{i}" for i in range(width)]
     try:
         table = pa_csv.read_csv(
@@ -177,29 +308,19 @@ def _parse(text: str, name: str, delimiter: str, width: int) -> pa.Table:
                 use_threads=len(content) > _BLOCK,
             ),
             parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note_row
+                delimiter=delimiter, newlines_in_values=True, invalid_row_handler=wrong.note
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(fields, pa.string()), strings_can_be_null=False
             ),
         )
-    except pa.ArrowException as problem:
-        raise UserError(
-            f"{name} cannot be read as delimited text: {_first_line(problem)}.",
-            "Export it again; a quotation mark left open is the usual cause.",
-        ) from problem
-    if wrong:
-        details = tuple(
-            f"{f'Record {number}' if number else 'A record'} has {actual} values"
-            for number, actual in wrong
-        )
-        raise UserError(
-            f"{name} has {width} column names, but records with another number of values.",
-            "Export it again; values that hold the delimiter must be in quotation marks.",
-            details,
-        )
-    return table.slice(1)
+    except pa.ArrowException as problem:  # its words may hold the record itself
+        raise _unreadable(name) from problem
+    return table, wrong
 
 
-def _first_line(problem: Exception) -> str:
-    return str(problem).splitlines()[0][:200] if str(problem) else type(problem).__name__
+def _unreadable(name: str) -> UserError:
+    return UserError(
+        f"{name} cannot be read as delimited text.",
+        "Export it again; a quotation mark left open is the usual cause.",
+    )

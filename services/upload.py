@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from services.errors import UserError
-from services.mapping import Mapping, guess, is_plain
+from services.errors import UserError, few
+from services.mapping import Mapping, choose, guess, is_plain
 from services.settings import ROOT
 from services.store import Entry, Store, read_tables
 from services.study import Study
@@ -113,7 +113,7 @@ class Importer:
         study: Study | None = None
         problem: UserError | None = None
         if may_guess and is_plain(tables["adtte"]):
-            problem = _unmapped(tables["adtte"])
+            problem = _unmapped(tables)
         else:
             try:
                 study = assemble(entry.id, tables, entry.mapping, text, entry.left)
@@ -176,7 +176,7 @@ class Importer:
         process.wait()
         if process.returncode or not answer or not answer[0]:
             raise UserError(
-                f"Reading {', '.join(f.name for f in files)} was broken off: the file is damaged,"
+                f"Reading {few(f.name for f in files)} was broken off: the file is damaged,"
                 " or needs more memory than one upload is given here.",
                 "Export it again, with the columns that are needed, best as Parquet.",
             )
@@ -240,9 +240,23 @@ def _ask(process: subprocess.Popen[str], job: str) -> str:
     return answer
 
 
-def _unmapped(table: Table) -> UserError:
+def _unmapped(tables: dict[str, Table]) -> UserError:
+    _, among = choose(Mapping(), tables)
+    if among:
+        return UserError(
+            f"None of {few(among)} is ADTTE by its columns.",
+            "Say which of them holds the times, and which of its columns are the time, the event"
+            " and the arm.",
+        )
+    table = tables["adtte"]
+    columns = table.frame.columns
+    if len(columns) == 1:
+        return UserError(
+            f"{table.name} has one column only: nothing separates its values.",
+            "Write a comma, a semicolon or a tab between them.",
+        )
     return UserError(
         f"{table.name} is a plain table, no ADTTE: it has no columns AVAL and CNSR.",
         "Say which of its columns hold the time, the event and the arm.",
-        (f"It has: {', '.join(map(str, table.frame.columns[:20]))}",),
+        (f"It has: {few(columns)}",),
     )

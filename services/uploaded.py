@@ -12,7 +12,7 @@ from services import adam
 from services.adam_columns import text
 from services.adam_meta import parse_meta
 from services.errors import UserError
-from services.mapping import Mapping, apply, used
+from services.mapping import Mapping, apply, choose, used
 from services.study import ImportReport, Study
 from services.study_files import unused
 from services.tables import Table
@@ -42,7 +42,11 @@ def assemble(
     # Nobody but us says whose data these are and where they live.
     meta = {k: v for k, v in meta.items() if k not in ("id", "kind", "kind_note")}
     parse_meta(meta)
-    mapped, said = apply(mapping, tables)
+    chosen, among = choose(mapping, tables)
+    mapped, said = apply(mapping, chosen)
+    if among:
+        said = (("Table with the times", f"{mapped['adtte'].name}, of {len(among)} tables"), *said)
+    left = [*left, *(name for name in among if name != mapped["adtte"].name)]
     if mapping.reference:
         meta["reference_arm"] = mapping.reference
     if mapping.good is not None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from services.errors import SHOWN
 from services.reading.date_text import complete
 from services.reading.day_numbers import NAMES, SINCE, is_of_a_trial
-from services.reading.examples import SHOWN, cells_hold, count_as
+from services.reading.examples import cells_hold, count_as
 from services.reading.rules import ValueRules
 from services.study import Finding
 from services.tables import Table

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.reading.examples import SHOWN
+from services.errors import SHOWN
 from services.study import SUBJECT, Finding
 
 AFTER_LAST_DOSE = 30  # days in which an event still counts

@@ -9,10 +9,8 @@ import numpy as np
 import pandas as pd
 
 from services.coded import number_text
+from services.errors import SHOWN, short
 from services.study import SUBJECT
-
-SHOWN = 3
-_LONG = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,13 +46,12 @@ class Cells:
     def text(self, level: Any) -> str:
         """A level as it is written, cut where it is long."""
         value = self.levels[level]
-        text = value if isinstance(value, str) else number_text(float(value))
-        return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
+        return short(value if isinstance(value, str) else number_text(float(value)))
 
     def _where(self, row: int) -> str:
         who = self.frame[SUBJECT].iloc[row] if SUBJECT in self.frame else None
         named = isinstance(who, str) and who
-        return f"{who}, row {row + 1}" if named else f"row {row + 1}"
+        return f"{short(who)}, row {row + 1}" if named else f"row {row + 1}"
 
 
 def cells_hold(count: int, what: str) -> str:

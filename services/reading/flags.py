@@ -16,9 +16,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from services.adam_notes import few
 from services.coded import coded, pooled, with_columns
 from services.columns import BoolArray
+from services.errors import LONGEST, few, short
 
 Meaning = Literal["yes", "no", "blank", "odd"]
 # What the distinct values of a column mean; which ones stand together can matter.
@@ -125,7 +125,7 @@ def quoted(texts: Sequence[str], shown: int = 3) -> str:
     >>> quoted(["A", "B"])
     '“A”, “B”'
     """
-    return few((f"“{text if len(text) <= 40 else text[:39] + '…'}”" for text in texts), shown)
+    return few((f"“{short(text)}”" for text in texts), shown, longest=LONGEST + 2)
 
 
 def not_understood(answers: Answers) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 
+from services.errors import few
+
 WORDS = ("NA", ".", "NaN", "N/A", "NULL", "<NA>", "NaT", "#N/A")
 # A level of a column of text ("Prior therapy: None"), missing beside numbers, dates and flags.
 LEVEL_WORDS = ("None",)
 
 _CODE = re.compile(r"[A-Z]{2,4}")
-_SHOWN = 3
 
 
 def _spellings(word: str) -> set[str]:
@@ -42,7 +43,7 @@ def like_codes(levels: list[str]) -> bool:
 
 def na_words(name: str, count: int, levels: list[str]) -> tuple[str, str]:
     """Message and remedy for cells "NA" of a column of codes that were read as missing."""
-    others = ", ".join(sorted(levels)[:_SHOWN])
+    others = few(sorted(levels))
     return (
         f"{name}: {count:,} {'value' if count == 1 else 'values'} “NA” read as missing, beside"
         f" {others}.",

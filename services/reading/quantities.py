@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from services.coded import is_coded, with_columns
-from services.errors import UserError
+from services.errors import UserError, few
 from services.reading import numbers
 from services.reading.dates import is_date_name
-from services.reading.examples import SHOWN, Cells, cells_hold, count_as
+from services.reading.examples import Cells, cells_hold, count_as
 from services.reading.rules import ValueRules
 from services.study import Finding
 from services.tables import Table
@@ -143,10 +143,7 @@ def _whole(table: Table, name: str, values: Any, rules: ValueRules) -> Any:
 
 
 def _some(cells: Cells, chosen: Any) -> str:
-    at = np.flatnonzero(chosen)
-    more = len(at) - SHOWN
-    shown = ", ".join(repr(cells.text(i)) for i in at[:SHOWN])
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    return few(repr(cells.text(i)) for i in np.flatnonzero(chosen))
 
 
 def _needed(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[Any, list[Finding]]:

@@ -224,7 +224,7 @@ def test_endpoints() -> None:
 @pytest.mark.parametrize(
     ("unit", "days"),
     [("DAYS", 1), ("Day", 1), ("WEEKS", 7), ("months", 30.4375), ("YEARS", 365.25),
-     ("HOURS", 1 / 24)],
+     ("HOURS", 1 / 24), ("Day(s)", 1), ("MONTH(S)", 30.4375), ("yrs.", 365.25)],
 )  # fmt: skip
 def test_units_of_avalu(unit: str, days: float) -> None:
     study = build(tte(f"S1,Drug,PFS,x,2,{unit},0\nS3,Placebo,PFS,x,2,,0"))
@@ -281,6 +281,21 @@ def test_dates_prove_the_unit_or_do_not(values: tuple[float, float], unit: str |
         ]
     else:
         assert f"PFS: No unit given: {unit}, since AVAL" in messages(build(adtte))
+
+
+@pytest.mark.parametrize("words", ["global health score", "platelet count", "response rate"])
+def test_a_label_of_counts_is_a_time_where_the_dates_or_its_words_say_so(words: str) -> None:
+    rows = "S1,TTW,{0},2020-01-01,2020-01-31,31,0\nS3,TTW,{0},2020-01-01,2020-01-02,2,0\n"
+    header = "USUBJID,PARAMCD,PARAM,STARTDT,ADT,AVAL,CNSR\n"
+    study = build(header + rows.format(f"Worsening of {words}"))
+    assert study.times["TIME"].tolist() == [31.0, 2.0]
+    undated = header + rows.replace("2020-01-01", "").format(f"Time to worsening of {words}")
+    with pytest.raises(UserError, match="in which unit the times of TTW are") as caught:
+        build(undated)
+    assert "choose the unit of time" in caught.value.hint
+    counted = header + rows.replace("2020-01-01", "").format(f"Worst {words}")
+    with pytest.raises(UserError, match="no time-to-event parameter"):
+        build(counted)
 
 
 def test_dates_with_times_of_day_and_a_unit_they_contradict() -> None:

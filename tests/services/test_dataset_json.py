@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import json
 import tempfile
 import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,3 +132,49 @@ def test_what_is_unpacked_is_counted_whatever_the_archive_claims(
     with pytest.raises(UserError):
         unpack(path, "a.zip", tmp_path, 5_000)
     assert sum(f.stat().st_size for f in tmp_path.glob("member-*")) <= 5_000
+
+
+RECORDS = [{"USUBJID": "S1", "AVAL": 10, "FL": True}, {"USUBJID": "S2", "NOTE": "é"}]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("lines", [False, True])
+def test_a_list_of_records_is_a_table(encoding: str, lines: bool) -> None:
+    rows = [json.dumps(row, ensure_ascii=False) for row in RECORDS]
+    text = "\n".join(rows) if lines else f"[{', '.join(rows)}]"
+    table = read_table(text.encode(encoding), "t.json")
+    assert table.format == "JSON"
+    assert list(table.frame) == ["USUBJID", "AVAL", "FL", "NOTE"]
+    assert table.frame["AVAL"].tolist()[0] == 10.0
+    assert table.frame.isna().sum().tolist() == [0, 1, 1, 1]
+    assert table.frame["NOTE"].tolist()[1] == "é"
+
+
+@pytest.mark.parametrize("pack", [zlib.compress, gzip.compress, lambda content: content])
+def test_compressed_dataset_json_is_zlib_or_gzip(pack: Callable[[bytes], bytes]) -> None:
+    whole = json.loads(dataset_json())
+    head = {k: v for k, v in whole.items() if k != "rows"}
+    lines = "\r\n".join(map(json.dumps, [head, *whole["rows"]])).encode()
+    table = read_table(pack(lines), "adtte.dsjc")
+    pd.testing.assert_frame_equal(table.frame, read_table(dataset_json(), "t.json").frame)
+
+
+def test_nested_values_of_records_are_left_out_and_told() -> None:
+    table = read_table(b'[{"A": 1, "B": [1]}, {"A": 2, "B": {"c": 1}}]', "t.json")
+    assert list(table.frame) == ["A"]
+    assert table.notes == ("B holds lists or records: left out.",)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('[{"A": 1}, 2]', "1 of its 2 elements are no records"),
+        ("[]", "no rows"),
+        ('{"A": [1, 2], "B": [3, 4]}', "a list for each column"),
+        ('{"A": 1}', "no “columns”"),
+        ('[{"A": 1}, {"A"', "damaged or cut-off JSON"),
+    ],
+)
+def test_json_that_is_no_table_is_refused_without_its_values(content: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        read_table(content.encode(), "t.json")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +17,10 @@ from services.catalogue import Catalogue
 from services.errors import UserError
 from services.settings import ROOT
 from services.study import Study
-from services.study_files import read_study
+from services.study_files import File, Found, read_files, read_study
 from services.tables import read_table
 from tests.bad_files import GOOD
+from tests.study_writers import delimited, library, workbook
 
 TEMPLATE = ROOT / "data" / "template"
 
@@ -118,3 +121,88 @@ def test_what_makes_no_study(files: dict[str, bytes], words: str, tmp_path: Path
         read_study(tmp_path)
     with pytest.raises(UserError, match="There is no folder"):
         read_study(tmp_path / "absent")
+
+
+def files(folder: Path, **contents: bytes) -> Found:
+    """What files, named ``role__stem_end`` or ``_stem_end``, hold."""
+    sent = []
+    for key, content in contents.items():
+        role, _, name = key.rpartition("__")
+        path = folder / name.replace("_", ".")
+        path.write_bytes(content)
+        sent.append(File(path.name, path, role))
+    return read_files(sent, folder, 1 << 30)
+
+
+ADTTE = pd.read_csv(io.StringIO(GOOD))
+ADSL = pd.DataFrame({"USUBJID": ["S1", "S2", "S3"], "TRT01P": ["Drug", "Drug", "Placebo"]})
+PLAIN = pd.DataFrame({"id": ["a", "b"], "time": [1.0, 2.0], "event": [1.0, 0.0], "arm": ["A", "B"]})
+NOTES = pd.DataFrame({"REMARK": ["one", "two"]})
+
+
+def library_of(tables: dict[str, pd.DataFrame]) -> bytes:
+    return library(tables)
+
+
+def workbook_of(tables: dict[str, pd.DataFrame]) -> bytes:
+    return workbook({name.upper(): frame for name, frame in tables.items()})
+
+
+HOLDS_SEVERAL = pytest.mark.parametrize(
+    ("write", "end"), [(library_of, "xpt"), (workbook_of, "xlsx")], ids=["xpt", "xlsx"]
+)
+Write = Callable[[dict[str, pd.DataFrame]], bytes]
+
+
+@HOLDS_SEVERAL
+def test_tables_of_one_file_have_the_roles_of_their_names(
+    write: Write, end: str, tmp_path: Path
+) -> None:
+    content = write({"notes": NOTES, "adsl": ADSL, "adtte": ADTTE})
+    for key in (f"study_{end}", f"adtte__study_{end}", f"adsl__study_{end}"):
+        found = files(tmp_path, **{key: content})
+        assert {r: t.name for r, t in found.tables.items()} == {
+            "adsl": f"study.{end} (ADSL)", "adtte": f"study.{end} (ADTTE)",
+        }  # fmt: skip
+        assert found.left == (f"study.{end} (NOTES)",)
+
+
+@HOLDS_SEVERAL
+def test_a_file_for_one_role_lends_what_nobody_else_brings(
+    write: Write, end: str, tmp_path: Path
+) -> None:
+    content = write({"adsl": ADSL, "adtte": ADTTE})
+    own = delimited(ADSL.assign(SEX="F"))
+    found = files(tmp_path, **{f"adtte__study_{end}": content, "adsl__own_csv": own})
+    assert found.tables["adsl"].name == "own.csv"
+    assert found.left == (f"study.{end} (ADSL)",)
+
+
+@HOLDS_SEVERAL
+def test_the_first_table_that_fits_is_taken(write: Write, end: str, tmp_path: Path) -> None:
+    content = write({"notes": NOTES, "data1": ADTTE, "data2": ADSL})
+    for key in (f"study_{end}", f"adtte__study_{end}", f"adtte_{end}"):
+        found = files(tmp_path, **{key: content})
+        assert found.tables["adtte"].name.endswith("(DATA1)")
+
+
+@HOLDS_SEVERAL
+def test_plain_tables_of_one_file_are_offered_the_likeliest_first(
+    write: Write, end: str, tmp_path: Path
+) -> None:
+    content = write({"notes": NOTES, "trial": PLAIN, "more": PLAIN})
+    found = files(tmp_path, **{f"study_{end}": content})
+    assert [t.name for t in found.tables.values()] == [
+        f"study.{end} ({name})" for name in ("TRIAL", "MORE", "NOTES")
+    ]
+    assert list(found.tables) == ["adtte", "table-2", "table-3"]
+    path = tmp_path / f"study.{end}"
+    with pytest.raises(UserError, match="is ADTTE by its columns"):
+        read_study(path)
+
+
+def test_a_sheet_that_is_no_table_does_not_stop_the_others(tmp_path: Path) -> None:
+    content = workbook({"Readme": [["All of it is mine."], [1, 2]], "Empty": [], "Times": ADTTE})
+    found = files(tmp_path, study_xlsx=content)
+    assert found.tables["adtte"].name == "study.xlsx (Times)"
+    assert found.left == ("study.xlsx (Readme)", "study.xlsx (Empty)")

@@ -107,7 +107,9 @@ def test_decimal_commas_with_semicolons() -> None:
 
 @pytest.mark.parametrize("word", ["", "NA", " ", ".", "  NA "])
 def test_missing_values_of_text_and_numbers(word: str) -> None:
-    frame = read_table(f"T,X,E\na,1,{word}\n{word},{word},{word}\n".encode(), "t.csv").frame
+    frame = read_table(
+        f"K,T,X,E\n1,a,1,{word}\n2,{word},{word},{word}\n".encode(), "t.csv"
+    ).frame.drop(columns="K")
     assert frame["T"].tolist()[0] == "a"
     assert frame["X"].dtype == frame["E"].dtype == np.float64
     assert frame.isna().sum().tolist() == [1, 1, 2]
@@ -187,6 +189,33 @@ def test_row_names_of_r_are_left_out() -> None:
     assert table.notes == ("Column 1 has no name: left out.",)
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("sep=;\r\nA;B\r\n1;x\r\n2;y\r\n", "semicolon"),
+        ('"sep=|"\nA|B\n1|x\n2|y\n', "vertical bar"),
+        ("A\tB\r1\tx\r2\ty\r", "tab"),
+        ('"A", "B"\n"1", "x"\n"2", "y"\n', ""),
+        ("A,B\n1,x,\n2,y,\n", "behind the last column"),
+        ("A,B,\n1,x\n2,y\n", "behind the last column"),
+        ('"A","B"\n"1",1,x\n"2",2,y\n', "Numbers of rows"),
+        ("A,B\n1,x\nA,B\n2,y\n", "name the columns again left out: 1"),
+        ("A,B\n1,x\n2,y\n,\n,\n", "Empty records left out: 2"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_dialects_of_text_are_one_table(text: str, note: str, encoding: str) -> None:
+    table = read_table(text.encode(encoding), "t.csv")
+    assert table.frame.to_dict("list") == {"A": [1.0, 2.0], "B": ["x", "y"]}
+    assert any(note in told for told in table.notes) or not note
+
+
+def test_records_longer_than_the_header_are_not_cut_where_they_hold_something() -> None:
+    for text in ("A,B\n1,x,\n2,y,z\n", '"A","B"\n"1",1,x\n"7",2,y\n'):
+        with pytest.raises(UserError, match="another number of values"):
+            read_table(text.encode(), "t.csv")
+
+
 BAD: list[tuple[str, bytes, str]] = [
     ("empty", b"", "is empty"),
     ("blank", b" \n\n ", "is empty"),
@@ -201,9 +230,9 @@ BAD: list[tuple[str, bytes, str]] = [
     ("zip", b"PK\x03\x04" + b"x" * 100, "zip archive"),
     ("xls", b"\xd0\xcf\x11\xe0" + b"x" * 100, "Excel"),
     ("pdf", b"%PDF-1.7", "a PDF"),
-    ("encrypted parquet", b"PARE" + b"x" * 50, "encrypted"),
+    ("encrypted parquet", b"PARE" + b"\x00" * 50, "encrypted"),
     ("cut gzip", gzip.compress(b"A,B\n1,2\n" * 500)[:-12], "cut off"),
-    ("damaged gzip", b"\x1f\x8b\x08\x00" + b"\xff" * 60, "damaged gzip"),
+    ("damaged gzip", b"\x1f\x8b\x08\x00" + b"\xff" * 60, "damaged or cut-off gzip"),
     ("empty gzip", gzip.compress(b""), "is empty"),
     ("cut parquet", as_parquet(small())[:-3], "cut off"),
     ("damaged parquet", b"PAR1" + b"\xff" * 60 + b"PAR1", "damaged Parquet"),

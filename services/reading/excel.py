@@ -1,0 +1,188 @@
+"""Excel workbooks (.xlsx) in, one sheet at a time.
+
+The header is the first row of names that covers the table; titles above it are left out. Cells keep
+the types that Excel gives them; formulas count by the values that were computed when it was saved.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+
+from services.errors import UserError, few
+from services.reading.objects import count_words, from_columns
+from services.reading.table import Table, no_rows, too_large
+from services.tables_text import MAX_COLUMNS, check_cells, check_names
+
+SHEET_ROWS = 1_048_576  # as Excel has it
+_HEADER_WITHIN = 50  # rows from the top
+_COVERS = 0.6  # of the columns in use, so that a line of titles is no header
+_ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"})
+# A formula that nobody has computed: no value stands behind it.
+_UNCOMPUTED = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+
+Row = tuple[Any, ...]
+
+
+def sheet_names(content: bytes, name: str, max_bytes: int) -> tuple[str, ...]:
+    """The sheets of a workbook that can be seen, in order."""
+    with _opened(content, name, max_bytes) as book:
+        return tuple(sheet.title for sheet in _visible(book))
+
+
+def read_excel(content: bytes, name: str, sheet: str, max_bytes: int) -> Table:
+    """Read a sheet of a workbook; the only one that can be seen if ``sheet`` is "".
+
+    Raises
+    ------
+    UserError : damaged, too large, several sheets and none named, no header, or no records
+    """
+    with _opened(content, name, max_bytes) as book:
+        sheets = {s.title: s for s in _visible(book)}
+        if not sheets:
+            raise UserError(f"{name} has no sheet that can be seen.", "Unhide the sheet in Excel.")
+        if not sheet and len(sheets) > 1:
+            raise UserError(
+                f"{name} has several sheets: {few(sheets)}.",
+                "Keep one sheet, or name the sheets ADSL, ADTTE and ADAE.",
+            )
+        chosen = sheets[sheet] if sheet else next(iter(sheets.values()))
+        hidden = [s.title for s in book.worksheets if s.title not in sheets]
+        rows, numbers = _rows(chosen, name)
+        uncomputed = _uncomputed(content, chosen)
+    header, names = _header(rows, name)
+    columns, notes = _columns(rows[header + 1 :], names, name)
+    if header:
+        notes.insert(0, f"Row {numbers[header]} names the columns; what stands above is left out.")
+    if uncomputed:
+        notes.append(
+            f"Cells with formulas that nobody has computed, read as missing: {uncomputed:,}. Open"
+            " and save the workbook in Excel first."
+        )
+    errors = count_words(columns, _ERRORS)
+    if errors:
+        notes.append(
+            f"Cells with an Excel error such as #N/A, read as missing: {sum(errors.values()):,}"
+            f" ({few(errors)})."
+        )
+        columns = {c: [None if _is_error(v) else v for v in columns[c]] for c in columns}
+    made = from_columns(columns, typed=False)
+    if hidden:
+        notes.append(f"Hidden sheets are not read: {few(hidden)}.")
+    frame = pd.DataFrame(made.frame)
+    return Table(frame, {}, name, "Excel", (*notes, *made.notes), tuple(made.findings))
+
+
+def _is_error(value: Any) -> bool:
+    return isinstance(value, str) and value in _ERRORS
+
+
+@contextmanager
+def _opened(content: bytes, name: str, max_bytes: int) -> Iterator[Any]:
+    """The workbook. What reading it raises of its own becomes a UserError."""
+    import openpyxl  # takes as long to load as a small workbook to read
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            if any(info.flag_bits & 1 for info in parts.infolist()):
+                raise UserError(f"{name} is encrypted.", "Save it without a password.")
+            if sum(info.file_size for info in parts.infolist()) > max_bytes:
+                raise too_large(name, max_bytes)
+        with warnings.catch_warnings():
+            # Of styles and validations that are not kept: nothing is written back.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            try:
+                yield book
+            finally:
+                book.close()
+    except (UserError, MemoryError):
+        raise
+    except Exception as problem:  # openpyxl lets through whatever the parts make Python raise
+        raise UserError(
+            f"{name} is a damaged or cut-off Excel workbook.",
+            "Open it in Excel and save it again, or save the sheet as CSV.",
+        ) from problem
+
+
+def _visible(book: Any) -> list[Any]:
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def _rows(sheet: Any, name: str) -> tuple[list[Row], list[int]]:
+    """The rows that hold anything, each without the empty cells at its end; their numbers."""
+    sheet.reset_dimensions()  # what a file says of its size is a claim
+    rows: list[Row] = []
+    numbers = []
+    cells = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True)):
+        if number >= SHEET_ROWS:
+            raise UserError(
+                f"{name} has more rows than Excel allows.",
+                "Save the sheet as CSV, or export it again.",
+            )
+        end = len(row)
+        while end and _blank(row[end - 1]):
+            end -= 1
+        if not end:
+            continue
+        rows.append(row[:end])
+        numbers.append(number + 1)
+        cells += end
+        if end > MAX_COLUMNS or (cells > 1_000_000 and len(rows) % 1000 == 0):
+            check_cells(len(rows), max(end, cells // len(rows)), name)
+        if end > MAX_COLUMNS:
+            check_names([str(i) for i in range(end)], name)
+    return rows, numbers
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _uncomputed(content: bytes, sheet: Any) -> int:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return len(_UNCOMPUTED.findall(parts.read(sheet._worksheet_path.lstrip("/"))))
+
+
+def _header(rows: list[Row], name: str) -> tuple[int, list[str]]:
+    """Which of the rows names the columns, and the names; "" where a column has none."""
+    if not rows:
+        raise UserError(f"{name} is empty.", "Fill the sheet, or choose another.")
+    top = rows[:_HEADER_WITHIN]
+    used = max(sum(not _blank(v) for v in row) for row in rows[: 2 * _HEADER_WITHIN])
+    for i, row in enumerate(top):
+        named = [v for v in row if not _blank(v)]
+        if len(named) < _COVERS * used or not all(isinstance(v, str) for v in named):
+            continue
+        return i, ["" if _blank(v) else " ".join(v.split()) for v in row]
+    raise UserError(
+        f"{name}: no row names the columns.",
+        "Write the names of the columns, as text, into the row above the first record.",
+    )
+
+
+def _columns(
+    rows: list[Row], names: list[str], name: str
+) -> tuple[dict[str, list[Any]], list[str]]:
+    check_names([n for n in names if n], name)
+    if not rows:
+        raise no_rows(name)
+    width = max(len(names), *map(len, rows))
+    check_cells(len(rows), width, name)
+    columns = {}
+    notes = []
+    for i in range(width):
+        values = [row[i] if i < len(row) else None for row in rows]
+        if i < len(names) and names[i]:
+            columns[names[i]] = [None if _blank(v) else v for v in values]
+        elif not all(map(_blank, values)):
+            notes.append(f"Column {i + 1} has no name: left out.")
+    return columns, notes

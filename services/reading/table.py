@@ -1,0 +1,47 @@
+"""A table as every format gives it, and what is said of files that give none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from services.errors import UserError
+from services.study import Finding
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table as read. ``labels`` are the file's own variable labels, by column name;
+    ``notes`` say what was assumed of the file, ``findings`` what was assumed of its values."""
+
+    frame: pd.DataFrame
+    labels: Mapping[str, str]
+    name: str
+    format: str = ""
+    notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def too_large(name: str, max_bytes: int) -> UserError:
+    """A file beyond the limit."""
+    return UserError(
+        f"{name} is larger than {max_bytes / 1e6:,.0f} MB.",
+        "Keep the columns and parameters that are needed, or write it as Parquet.",
+    )
+
+
+def truncated(name: str) -> UserError:
+    """A file whose end is missing."""
+    return UserError(f"{name} is cut off: its end is missing.", "Copy or export it again.")
+
+
+def damaged(name: str, what: str) -> UserError:
+    """A file that is not what it claims to be; ``what`` such as "SAS transport file"."""
+    return UserError(f"{name} is a damaged or cut-off {what}.", "Copy or export it again.")
+
+
+def no_rows(name: str) -> UserError:
+    """A table of nothing but column names."""
+    return UserError(f"{name} has columns but no rows.", "Export it again, with its records.")

@@ -1,0 +1,108 @@
+"""Excel workbooks. Oracle: the cells that openpyxl was given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from services.errors import UserError
+from services.tables import read_table
+from tests.study_writers import workbook
+
+DAY = dt.datetime(2020, 2, 29)
+HEAD = ["USUBJID", "SITEID", "AVAL", "ADT", "SAFFL", "MIX"]
+ROWS = [
+    HEAD,
+    ["P1", 701, 12.5, DAY, True, 1],
+    ["P2", 702, None, None, False, "NA"],
+    [],
+    ["P3", 703, 3, DAY, True, "2,5"],
+]
+
+
+def test_cells_keep_their_types() -> None:
+    table = read_table(workbook({"Sheet1": ROWS}), "a.xlsx")
+    frame = table.frame
+    assert table.format == "Excel"
+    assert frame["SITEID"].tolist() == ["701", "702", "703"]
+    assert frame["AVAL"].tolist()[::2] == [12.5, 3.0]
+    assert frame["ADT"].tolist() == [pd.Timestamp(DAY), pd.NaT, pd.Timestamp(DAY)]
+    assert frame["SAFFL"].tolist() == ["Y", "N", "Y"]
+    assert frame["MIX"].tolist()[::2] == [1.0, 2.5]
+    assert frame["MIX"].isna().tolist() == [False, True, False]
+
+
+def test_titles_above_the_header_are_left_out_and_told() -> None:
+    rows = [["Study X, safety"], [], ["As of", "2020-03-01"], [], *ROWS]
+    table = read_table(workbook({"S": rows}), "a.xlsx")
+    assert list(table.frame) == HEAD
+    assert len(table.frame) == 3
+    assert table.notes[0] == "Row 5 names the columns; what stands above is left out."
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([], "is empty"),
+        ([[1, 2, 3], [4, 5, 6]], "no row names the columns"),
+        ([HEAD], "no rows"),
+        ([["A", "B", "a"], [1, 2, 3]], "same column twice"),
+    ],
+)
+def test_sheets_that_are_no_table(rows: list[list[object]], words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        read_table(workbook({"S": rows}), "a.xlsx")
+
+
+def test_formulas_count_by_their_saved_values() -> None:
+    content = workbook({"S": [["A", "B"], ["x", "=1+1"], ["y", "#N/A"]]})
+    table = read_table(content, "a.xlsx")
+    assert table.frame["B"].isna().all()
+    assert "nobody has computed, read as missing: 1" in table.notes[0]
+    assert "an Excel error such as #N/A, read as missing: 1 (B)" in table.notes[1]
+    # The same, once Excel has computed it.
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            xml = old.read(part)
+            if part.endswith("sheet1.xml"):
+                assert b"<v></v>" in xml or b"<v/>" in xml or b"<v />" in xml
+                for empty in (b"<v></v>", b"<v/>", b"<v />"):
+                    xml = xml.replace(empty, b"<v>2</v>")
+            new.writestr(part, xml)
+    table = read_table(out.getvalue(), "a.xlsx")
+    assert table.frame["B"].tolist()[0] == 2.0
+    assert not any("formulas" in note for note in table.notes)
+
+
+def test_hidden_sheets_are_not_read_and_told() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"S": ROWS, "Old": ROWS})))
+    book["Old"].sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    table = read_table(out.getvalue(), "a.xlsx")
+    assert len(table.frame) == 3
+    assert "Hidden sheets are not read: Old." in table.notes
+
+
+def test_several_sheets_need_one_to_be_named() -> None:
+    content = workbook({"One": ROWS, "Two": [["A", "B"], [1, 2]]})
+    with pytest.raises(UserError, match="several sheets: One, Two"):
+        read_table(content, "a.xlsx")
+    assert list(read_table(content, "a.xlsx", member="Two").frame) == ["A", "B"]
+
+
+def test_a_workbook_larger_than_allowed_or_damaged_is_refused() -> None:
+    content = workbook({"S": ROWS})
+    with pytest.raises(UserError, match="larger than"):
+        read_table(content, "a.xlsx", max_bytes=len(content) + 1)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<oops")
+    with pytest.raises(UserError, match="damaged or cut-off Excel workbook"):
+        read_table(out.getvalue(), "a.xlsx")
