@@ -226,7 +226,7 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
     """The effect within each level, and progression as published and as seen here."""
     heads = ["Level", "Patients"]
     if page.pair is not None:
-        at = f"{format_number(page.time)} {page.view.unit}"
+        at = names.time(format_number(page.time), page.view.unit)
         heads += [f"HR ({fmt.level(page.view.level)} CI)", f"Difference at {at}, % points"]
     years = {format_number(lv.published.years) for lv in side.levels if lv.published}
     if years:
@@ -244,11 +244,13 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
             text = f"{names.capital(side.group.caution)}."
         tail.append(html.P(text, className="hint"))
     if years:
+        competing = page.endpoint.competing
+        world = f", {names.if_nothing_else(competing)}" if competing else ""
         source = next(lv.published.source for lv in side.levels if lv.published)
         tail.append(
             html.P(
                 f"Published: untreated patients, {source}. Seen here: 1 − Kaplan-Meier of"
-                f" {page.endpoint.label.lower()}, {_who(page)}.",
+                f" {names.label(page.endpoint.label)}{world}, {_who(page)}.",
                 className="hint",
             )
         )

@@ -23,7 +23,7 @@ from components.subgroups_lines import (
 )
 from components.theme import INKS, text_color, translucent
 from services import format as fmt
-from services.pages import direction
+from services.pages import direction, names
 from services.study import Arm
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
@@ -335,7 +335,7 @@ def _texts(
 
     unit = page.view.unit
     changes = [difference_text(line.row) if line.row is not None else "" for line in made]
-    when = f"at {format_number(page.time)} {unit}, % points"
+    when = f"at {names.time(format_number(page.time), unit)}, % points"
     columns = [
         column(0, "x2", "<b>Subgroup</b>", labels, "middle right"),
         arm_column(0.585, arm),

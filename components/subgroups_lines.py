@@ -73,8 +73,10 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
         )
         survival = row.survival[arm] if row.survival else None
         if survival is not None:
-            at = f"{format_number(page.time)} {page.view.unit}"
+            at = names.time(format_number(page.time), page.view.unit)
             words += f", {fmt.percent(survival)} {page.endpoint.short} at {at}"
+            competing = page.endpoint.competing
+            words += f", {names.if_nothing_else(competing)}" if competing else ""
     ratio = row.hazard_ratio
     interval = fmt.level(page.view.level)
     words += (

@@ -8,6 +8,7 @@ from components.markup import Markup, join, tag
 from components.subgroups_controls import action
 from components.subgroups_lines import arm_text, difference_text, marks_text, ratio_text
 from services import format as fmt
+from services.pages import names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
 
@@ -22,14 +23,14 @@ def forest_table(page: SubgroupsPage) -> Markup:
     what = (
         "median"
         if page.view.per_arm == "median"
-        else f"share at {format_number(page.time)} {page.view.unit}"
+        else f"share at {names.time(format_number(page.time), page.view.unit)}"
     )
     heads = [
         "Subgroup",
         f"{arm}: events/n · {what}",
         f"{reference}: events/n · {what}",
         f"Hazard ratio ({fmt.level(page.view.level)} CI)",
-        f"Difference at {format_number(page.time)} {page.view.unit}, % points",
+        f"Difference at {names.time(format_number(page.time), page.view.unit)}, % points",
         "Interaction",
     ]
     overall = tag("tbody", _row(page, page.forest.overall, "All patients"))

@@ -25,6 +25,7 @@ from components.survival_numbers import incidence
 from components.theme import INKS, text_color, translucent
 from services import format as fmt
 from services.page_records import SurvivalPage, TypesOfEvent
+from services.pages import names
 from services.view import format_number
 
 # Tol's muted hues: none is an arm's colour. Deaths are grey.
@@ -169,7 +170,7 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
             marks = [by_arm[a.name].causes[code].landmarks[i] for a in arms]
             rows.append(
                 _row(
-                    f"By {format_number(time)} {page.view.unit}",
+                    f"By {names.time(format_number(time), page.view.unit)}",
                     [incidence(mark) for mark in marks],
                 )
             )

@@ -17,6 +17,7 @@ from services.derived import with_cuts
 from services.errors import UserError
 from services.format import MISSING, MISSING_LABEL, value_label
 from services.page_records import AtRisk, Competing, Extra, Stratum, StudyPage, SurvivalPage
+from services.pages import names
 from services.pages.survival import methods, words
 from services.records import Curve, SurvivalResult
 from services.study import SUBJECT, Arm, Endpoint, Study
@@ -338,9 +339,9 @@ def _why_no_chart(
     if n == 0:
         return "No patient matches all the filters. Take one away or reset them."
     if result is None:
-        return f"None of these {n} patients has a record of {endpoint.label.lower()}."
+        return f"None of these {n} patients has a record of {names.label(endpoint.label)}."
     if len(view.arms) > 1 and len(result.curves) == 1:
-        only = result.curves[0].arm
+        only = names.isolated(result.curves[0].arm)
         return (
             f"With these filters only {only} has patients, so there is nothing to compare them"
             " with. Take a filter away, or choose this arm alone under Analysis to see its curve."

@@ -11,10 +11,11 @@ from services.analysis import survival_page
 from services.catalogue_page_records import CatalogueEntry, CataloguePage, SmallCurve
 from services.evidence_records import Trial
 from services.overview import figure_rows, headlines
+from services.pages import names
 from services.printed import plain
 from services.records import Curve
 from services.site_view_records import CatalogueView
-from services.study import Study
+from services.study import Endpoint, Study
 from services.view import View
 
 SMALL_POINTS = 80
@@ -68,8 +69,15 @@ def _entry(study: Study) -> CatalogueEntry:
             SmallCurve(arm, _thin(by_name[arm.name])) for arm in study.arms if arm.name in by_name
         ),
         longest=max((float(c.time[-1]) for c in curves), default=0.0),
-        endpoint=page.endpoint.label,
+        endpoint=_drawn(page.endpoint),
     )
+
+
+def _drawn(endpoint: Endpoint) -> str:
+    """What the small Kaplan-Meier curves are of."""
+    if not endpoint.competing:
+        return endpoint.label
+    return f"{endpoint.label}, {names.if_nothing_else(endpoint.competing)}"
 
 
 def _follow_up(study: Study, trial: Trial | None, curves: Sequence[Curve]) -> tuple[str, float]:

@@ -76,8 +76,9 @@ METHODS: tuple[Method, ...] = (
     Method(
         "Hazard ratio",
         "Cox model with Efron's rule for ties, fitted to the end by Newton's method. Below 1"
-        " favours the arm named first; reference and direction are always written. With no event"
-        " in an arm it is not estimable, and the reason is shown.",
+        " favors the arm named first, above 1 where the event is good (a response); reference and"
+        " direction are always written. With no event in an arm it is not estimable, and the"
+        " reason is shown.",
         "λ(t | x) = λ₀(t)·exp(βx);  HR = exp(β), 95% limits exp(β ± 1.96·SE)",
         "Cox 1972; Efron 1977",
         _DOI + "10.1111/j.2517-6161.1972.tb00899.x",

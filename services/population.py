@@ -12,6 +12,7 @@ from services import roles
 from services.errors import UserError
 from services.format import MISSING, value_label
 from services.page_records import FilterColumn, Population
+from services.pages import names
 from services.risk import MODELS
 from services.study import Column, Study
 from services.view import View, format_number
@@ -145,9 +146,9 @@ def column(study: Study, name: str) -> FilterColumn:
     for found in filter_columns(study):
         if found.name == name:
             return found
-    names = ", ".join(c.name for c in filter_columns(study))
+    known = ", ".join(c.name for c in filter_columns(study))
     title = study.metadata.short_title or study.title
-    has = f"It has: {names}." if names else "It has no filter at all."
+    has = f"It has: {known}." if known else "It has no filter at all."
     raise UserError(f"{title} has no filter “{name}”.", has)
 
 
@@ -263,18 +264,17 @@ def describe_filters(study: Study, view: View) -> str:
 def _filter_words(found: FilterColumn, chosen: tuple[str, ...]) -> str:
     # "Age, cut at 65: >= 65" says its cut twice.
     label = found.label.partition(", ")[0] if ":" in found.name else found.label
-    plain = label[1:2].islower() and not any(c.isdigit() for c in label)
-    inside = label[:1].lower() + label[1:] if plain else label
+    inside = names.label(label)
     if found.kind == "numeric":
         unit = found.unit if found.unit in ("", "%") else f" {found.unit}"
         ranges = [_range_words(*parse_range(t, found.name), unit) for t in chosen if t != MISSING]
         words = f"{inside} {' or '.join(ranges)}" if ranges else f"{inside} missing"
         return f"{words} or missing" if ranges and MISSING in chosen else words
-    texts = [value_label(found.name, t) for t in chosen]
+    texts = [names.isolated(value_label(found.name, t)) for t in chosen]
     if found.name == "SEX" and MISSING not in chosen:
         return " or ".join(texts).lower()
     if label.endswith(" risk") and MISSING not in chosen:
-        levels = [t.removesuffix(" risk").lower() for t in texts]
+        levels = [names.label(t.removesuffix(" risk")) for t in texts]
         return f"{' or '.join(levels)} risk ({inside.removesuffix(' risk')})"
     return f"{inside}{'' if ':' in found.name else ':'} {' or '.join(texts)}"
 

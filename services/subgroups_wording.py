@@ -28,7 +28,7 @@ def answer(
     if ratio is None:
         return (
             f"The effect of {arm} cannot be estimated in these {population.n} patients:"
-            f" {forest.overall.reason}.",
+            f" {names.within(forest.overall.reason or '', pair)}.",
             "",
         )
     kind = "stratified " if view.strata else ""

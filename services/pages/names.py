@@ -44,6 +44,13 @@ def isolated(name: str) -> str:
     return f"{_ISOLATE}{name}{_END}" if mixed else name
 
 
+def within(text: str, given: Sequence[str]) -> str:
+    """A text that holds names from elsewhere, each of them isolated."""
+    for name in given:
+        text = text.replace(name, isolated(name))
+    return text
+
+
 def _ordinary(name: str) -> bool:
     """A name without capitals, digits or a colon after its first letter."""
     return len(name) > 3 and not any(c.isdigit() or c.isupper() or c == ":" for c in name[1:])
