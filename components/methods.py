@@ -10,7 +10,14 @@ from dash import dcc, html
 from components import island
 from components.published import scrolling
 from components.shell import header, notice
-from services.methods_records import CheckedCase, CheckedFigure, Method, MethodsPage, SelfCheck
+from services.methods_records import (
+    CheckedCase,
+    CheckedFigure,
+    Departure,
+    Method,
+    MethodsPage,
+    SelfCheck,
+)
 
 
 def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
@@ -47,10 +54,28 @@ def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
                     html.H2("Methods"),
                     island.store(
                         "methods-island-fixed",
-                        island.content({"methods-list": [_method(m) for m in page.methods]}),
+                        island.content(
+                            {
+                                "methods-list": [_method(m) for m in page.methods],
+                                "methods-departures": departures(page.departures),
+                            }
+                        ),
                     ),
                     island.island("methods-list"),
                 ],
+                className="card evidence-section",
+            ),
+            html.Section(
+                [
+                    html.H2("Where this departs from R, and why"),
+                    html.P(
+                        "Everything else agrees with R. What differs does so by rule, and is"
+                        " tested.",
+                        className="table-note",
+                    ),
+                    island.island("methods-departures"),
+                ],
+                id="departures",
                 className="card evidence-section",
             ),
             html.Section(
@@ -91,6 +116,16 @@ def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
         className="main alone methods",
     )
     return header(studies, site_page="/methods"), body
+
+
+def departures(found: Sequence[Departure]) -> Any:
+    """What is done here and what R does, one row each."""
+    head = html.Tr([html.Th(t, scope="col") for t in ("What", "Here", "In R")])
+    body = [html.Tr([html.Th(d.title, scope="row"), html.Td(d.here), html.Td(d.r)]) for d in found]
+    return scrolling(
+        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list departures"),
+        "Where this departs from R",
+    )
 
 
 def words(found: SelfCheck) -> dict[str, Any]:

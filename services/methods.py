@@ -11,6 +11,7 @@ from typing import Any
 
 from services.catalogue import BUNDLED
 from services.methods_records import DataCard, Method, MethodsPage
+from services.pages.methods import DEPARTURES
 from services.records import to_json
 from services.self_check import self_check
 from services.settings import ROOT
@@ -22,8 +23,9 @@ METHODS: tuple[Method, ...] = (
     Method(
         "Kaplan-Meier curve",
         "The share of patients without the event, stepping down at each event by the share of those"
-        " still watched who have it. Censored patients leave without a step. Times equal within"
-        " 1e-9 are one time; an event at time 0 counts.",
+        " still watched who have it. Censored patients leave without a step. Times whose gap is at"
+        " most 1.5e-8 of the mean time are one time, as in R; an event at time 0 counts. Everyone"
+        " is taken as watched from time 0.",
         "S(t) = Π over tᵢ ≤ t of (1 − dᵢ / nᵢ), with dᵢ events among nᵢ at risk at tᵢ",
         "Kaplan and Meier 1958",
         _DOI + "10.1080/01621459.1958.10501452",
@@ -38,7 +40,8 @@ METHODS: tuple[Method, ...] = (
     Method(
         "Medians and quartiles",
         "The first time the curve is at or below the share asked for. Where it lies exactly on it"
-        " over a flat stretch, the middle of the stretch. The limits are where the band's limits"
+        " over a flat stretch and falls again, the middle of the stretch, as R prints it; where it"
+        " never falls again, the first time on it. The limits are where the band's limits"
         " cross it. NR: not reached; NE: the limit cannot be estimated.",
         "t(p) = min { t : S(t) ≤ 1 − p }",
         "Brookmeyer and Crowley 1982",
@@ -112,11 +115,10 @@ METHODS: tuple[Method, ...] = (
     Method(
         "Competing events",
         "Where another event can come first, the share that had the event (Aalen-Johansen), not 1 −"
-        " Kaplan-Meier, which would be too high. Gray's test compares arms; the Fine-Gray model"
-        " gives a subdistribution hazard ratio.",
+        " Kaplan-Meier, which would be too high. Gray's test compares arms.",
         "F(t) = Σ over tᵢ ≤ t of S(tᵢ−)·dᵢ / nᵢ",
-        "Aalen and Johansen 1978; Gray 1988; Fine and Gray 1999",
-        _DOI + "10.1080/01621459.1999.10474144",
+        "Aalen and Johansen 1978; Gray 1988",
+        _DOI + "10.1214/aos/1176350951",
     ),
     Method(
         "Subgroups",
@@ -136,22 +138,27 @@ METHODS: tuple[Method, ...] = (
     Method(
         "Adverse events over time",
         "Patients are watched from the first dose until 30 days after the last, death or the last"
-        " contact. Rates are first events per 100 patient-years with exact Poisson intervals; time"
-        " to a first event is a cumulative incidence, with death and end of treatment competing.",
+        " contact; who is out of contact before is censored, on the day of the last dose too."
+        " Rates are first events per 100 patient-years with exact Poisson intervals; time to a"
+        " first event is a cumulative incidence, with death and end of treatment competing.",
         reference="Garwood 1936",
         link=_DOI + "10.1093/biomet/28.3-4.437",
     ),
     Method(
         "Benefit and harm of 100 patients",
-        "Kaplan-Meier for the benefit, cumulative incidence of a first severe event for the harm,"
-        " at one time. The difference of the harm combines the arms' own intervals (MOVER). Numbers"
-        " needed are 1 / difference, not shown where the interval includes no difference.",
+        "Kaplan-Meier for the benefit (cumulative incidence where another event competes),"
+        " cumulative incidence of a first severe event for the harm, at one time; the harm no"
+        " later than every arm was watched for it. The difference of the harm combines the arms'"
+        " own intervals (MOVER). Numbers needed are 1 / difference, not shown where the interval"
+        " includes no difference.",
         reference="Zou and Donner 2008",
         link=_DOI + "10.1002/sim.3095",
     ),
     Method(
         "Response",
-        "Responders of the safety population, with the exact interval of a proportion.",
+        "Responders of all patients assigned to an arm, without those never treated whose response"
+        " is blank; treated patients with a blank count as without a response. With the exact"
+        " interval of a proportion.",
         reference="Clopper and Pearson 1934",
         link=_DOI + "10.1093/biomet/26.4.404",
     ),
@@ -160,6 +167,21 @@ METHODS: tuple[Method, ...] = (
         "Mean with standard deviation; median with quartiles that interpolate between values (R's"
         " type 7); range. Percentages are of all patients of the arm; missing values are counted"
         " on their own.",
+    ),
+    Method(
+        "Risk models",
+        "Groups by each model's published cut-offs. A free light chain ratio below 1 is"
+        " kappa/lambda of a patient with more lambda and counts by its inverse in every model;"
+        " other units are asked about, never changed. A missing value leaves the group open where"
+        " it could change it.",
+    ),
+    Method(
+        "Whether a subgroup difference can be believed",
+        "The five core questions of ICEMAN for trials, in its order: expected direction, earlier"
+        " evidence, chance, number of variables, cut points. What one trial's data cannot know"
+        " stays open.",
+        reference="Schandelmaier et al. 2020",
+        link=_DOI + "10.1503/cmaj.200077",
     ),
     Method(
         "Published facts",
@@ -210,9 +232,13 @@ def _below_title(text: str) -> str:
 
 def methods_page(studies: Iterable[Study]) -> MethodsPage:
     """Everything on the page; the self-check runs now."""
-    return MethodsPage(METHODS, versions(), data_cards(studies), self_check())
+    return MethodsPage(METHODS, versions(), data_cards(studies), self_check(), DEPARTURES)
 
 
 def methods_json() -> dict[str, Any]:
-    """The body of ``/methods.json``: versions and the self-check, made now."""
-    return {"versions": dict(versions()), "self_check": to_json(self_check())}
+    """The body of ``/methods.json``: versions, departures from R, the self-check made now."""
+    return {
+        "versions": dict(versions()),
+        "departures": to_json(DEPARTURES),
+        "self_check": to_json(self_check()),
+    }

@@ -61,6 +61,15 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Departure:
+    """Where this engine and R give other answers: what is done here, what R does."""
+
+    title: str
+    here: str
+    r: str
+
+
+@dataclass(frozen=True)
 class DataCard:
     """A bundled study's card, in Markdown."""
 
@@ -77,3 +86,4 @@ class MethodsPage:
     versions: tuple[tuple[str, str], ...]
     cards: tuple[DataCard, ...]
     check: SelfCheck
+    departures: tuple[Departure, ...] = ()

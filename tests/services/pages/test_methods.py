@@ -1,0 +1,52 @@
+"""The methods page. Oracle: what the engine does, asked here for each claim that can be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from components import methods as component
+from components.island import to_html
+from services import survival
+from services.competing import cumulative_incidence
+from services.methods import METHODS, methods_json
+from services.pages.methods import DEPARTURES
+from services.steps import crossing
+from services.times import TIME_TOLERANCE
+
+
+def test_the_list_is_whole_and_every_entry_says_both_sides() -> None:
+    assert len(DEPARTURES) == 18
+    assert len({d.title for d in DEPARTURES}) == 18
+    assert all(d.here.endswith(".") and d.r.endswith(".") for d in DEPARTURES)
+    assert methods_json()["departures"][0]["title"] == DEPARTURES[0].title
+    assert DEPARTURES[-1].title in to_html(component.departures(DEPARTURES))
+
+
+def test_nothing_is_promised_that_no_page_shows() -> None:
+    words = " ".join(f"{m.words} {m.reference}" for m in METHODS)
+    assert "Fine" not in words
+    assert "watched from time 0" in words
+    assert "1e-9" not in words
+
+
+def test_the_tolerance_is_the_one_that_is_said() -> None:
+    assert pytest.approx(1.5e-8, rel=0.01) == TIME_TOLERANCE
+
+
+def test_quantiles_on_a_flat_stretch_are_as_said() -> None:
+    """S = 0.5 from time 3: until a drop at 7 the middle, 5; without one the first time, 3."""
+    falls = crossing(np.array([3.0, 7.0]), np.array([0.5, 0.2]), 0.5)
+    stays = crossing(np.array([3.0, 7.0]), np.array([0.5, 0.5]), 0.5)
+    assert (falls, stays) == (5.0, 3.0)
+
+
+def test_a_landmark_before_the_first_event_has_no_interval() -> None:
+    result = survival.analyse([5.0, 6.0], [True, True], ["A", "A"], arms=("A",), landmarks=(1.0,))
+    mark = result.curves[0].landmarks[0]
+    assert (mark.survival, mark.lower, mark.upper) == (1.0, None, None)
+
+
+def test_beyond_the_last_time_nothing_is_estimated() -> None:
+    curve = cumulative_incidence([1, 2], [1, 0], causes=["event"], landmarks=[3])
+    assert curve.causes[0].landmarks[0].incidence is None
