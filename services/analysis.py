@@ -171,6 +171,16 @@ def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> n
     return combined
 
 
+def _levels(study: Study, column: str, subjects: pd.Series) -> np.ndarray:
+    """Each subject's level of a column; ``None`` is a missing value, "" no column."""
+    if not column:
+        return np.full(len(subjects), "", dtype=object)
+    codes, levels = pop.level_codes(study, column)
+    rows = study.subjects.index.get_indexer(pd.Index(subjects))
+    found: np.ndarray = np.array([*levels, None], dtype=object)[codes[rows]]
+    return found
+
+
 def _strata_names(study: Study, columns: Sequence[str], subjects: pd.Series) -> pd.Series:
     """The stratum of each subject in words: "<= 1 year / F"; "" without strata.
 
@@ -295,6 +305,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         records=records.assign(
             STRATUM="" if codes is None else np.unique(codes, return_inverse=True)[1] + 1,
             STRATUM_LABEL=_strata_names(study, strata, records[SUBJECT]),
+            LEVEL=_levels(study, view.facet, records[SUBJECT]),
         ),
         plots=plots,
         extra=extra,

@@ -64,7 +64,7 @@ def patients_csv(page: SurvivalPage) -> str:
     """The patients behind a survival page, one row each, as the scripts read them.
 
     TIME is in the view's unit, EVENT 1 or 0, STRATUM a number for each crossing of the strata
-    chosen and STRATUM_LABEL its words.
+    chosen and STRATUM_LABEL its words, LEVEL that of small charts.
     """
     out = csv_head(
         page.provenance,
@@ -82,6 +82,7 @@ def patients_csv(page: SurvivalPage) -> str:
             "STRATUM": records["STRATUM"],
             "STRATUM_LABEL": records["STRATUM_LABEL"],
         }
+        | ({"LEVEL": records["LEVEL"]} if page.view.facet else {})
     )
     write_frame(out, frame)
     return out.getvalue()

@@ -7,49 +7,36 @@ compares it with ``survival.json``. Arms are named as that file names them: ``sa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable
 
 from services.csv_text import safe_cell
 from services.export import patients_csv
-from services.page_records import SurvivalPage, file_name
+from services.page_records import SurvivalPage, TypesOfEvent, file_name
 from services.pages.scripts import DataFile, script
-from services.script_text import python_list, r_strings
+from services.script_text import python_list, python_string, r_string, r_strings
 from services.view import encode, format_number
 
 
 def python_script(page: SurvivalPage, site: str = "") -> str:
     """The survival page's numbers with numpy, pandas and scipy."""
-    view = page.view
-    return _made(
-        "py",
-        page,
-        {
-            "ARMS": python_list(map(safe_cell, view.arms)),
-            "STRATA": python_list(strata(page)),
-            "LANDMARKS": json.dumps(list(view.at)),
-            "CI": json.dumps(view.ci),
-            "LEVEL": format_number(view.level),
-            "TAU": "None" if view.tau is None else format_number(view.tau),
-        },
-        site,
-    )
+    tau = page.view.tau
+    own = {
+        "TICKS": json.dumps(list(page.ticks)),
+        "LANDMARKS": json.dumps(list(page.view.at)),
+        "TAU": "None" if tau is None else format_number(tau),
+    }
+    return _made("py", page, python_string, python_list, own, site)
 
 
 def r_script(page: SurvivalPage, site: str = "") -> str:
-    """The survival page's numbers with R's survival package."""
-    view = page.view
-    return _made(
-        "R",
-        page,
-        {
-            "ARMS": r_strings(map(safe_cell, view.arms)),
-            "STRATA": r_strings(strata(page)),
-            "LANDMARKS": f"c({', '.join(format_number(t) for t in view.at)})",
-            "CI": json.dumps(view.ci),
-            "LEVEL": format_number(view.level),
-            "TAU": "NA" if view.tau is None else format_number(view.tau),
-        },
-        site,
-    )
+    """The survival page's numbers with R's survival package, Gray's test with cmprsk."""
+    tau = page.view.tau
+    own = {
+        "TICKS": f"c({', '.join(map(format_number, page.ticks))})",
+        "LANDMARKS": f"c({', '.join(map(format_number, page.view.at))})",
+        "TAU": "NA" if tau is None else format_number(tau),
+    }
+    return _made("R", page, r_string, r_strings, own, site)
 
 
 def strata(page: SurvivalPage) -> list[str]:
@@ -67,7 +54,17 @@ def data_file(page: SurvivalPage) -> DataFile:
     )
 
 
-def _made(ending: str, page: SurvivalPage, values: dict[str, str], site: str) -> str:
+def _made(
+    ending: str,
+    page: SurvivalPage,
+    text: Callable[[str], str],
+    texts: Callable[[Iterable[str]], str],
+    own: dict[str, str],
+    site: str,
+) -> str:
+    view = page.view
+    types = page.extra.types if isinstance(page.extra, TypesOfEvent) else ()
+    compete = page.competing.causes if page.competing else ("",)
     return script(
         f"survival.{ending}.txt",
         name=file_name(page, "survival", ending),
@@ -75,6 +72,17 @@ def _made(ending: str, page: SurvivalPage, values: dict[str, str], site: str) ->
         study=page.study,
         data=data_file(page),
         provenance=page.provenance,
-        values=values,
+        values=own
+        | {
+            "ARMS": texts(map(safe_cell, view.arms)),
+            "STRATA": texts(strata(page)),
+            "CI": text(view.ci),
+            "LEVEL": format_number(view.level),
+            "PLOT": text(view.plot),
+            "FACET": text(view.facet if view.plot == "curves" else ""),
+            "EVENT": text(safe_cell(compete[0])),
+            "TYPES": texts(map(safe_cell, compete[1:])),
+            "PLOT_TYPES": texts(map(safe_cell, types)),
+        },
         site=site,
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from services.csv_text import write_frame, write_notes
 from services.study import apart
 
-OWN = ("USUBJID", "ARM", "TIME", "EVENT", "EVENT_TYPE", "STRATUM", "STRATUM_LABEL")
+OWN = ("USUBJID", "ARM", "TIME", "EVENT", "EVENT_TYPE", "STRATUM", "STRATUM_LABEL", "LEVEL")
 
 
 def column_name(name: str) -> str:

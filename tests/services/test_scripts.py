@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import pytest
 
 from services import export, scripts, subgroups_export, subgroups_scripts
 from services.analysis import survival_page
 from services.csv_text import safe_cell
-from services.page_records import SurvivalPage, file_name
+from services.page_records import Facet, SurvivalPage, file_name
 from services.study import Column, Study
 from services.subgroups_page import subgroups_page
 from services.view import View, decode, encode
@@ -119,54 +121,148 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
         "AAABBBCC", [4, 6, 8, 3, 5, 7, 1, 2], "11011100"
     ),
     "arms never in one stratum": few("AAABBB", [4, 6, 8, 3, 5, 7], "110111", "FFFMMM"),
+    "types of event": e3a06("?plot=types&at=6,24,300"),
+    "types, plain": e3a06("?plot=types&ci=plain&f.SEX=F"),
+    "what competes": e3a06("?endpoint=TTP&ci=log", "quiredex"),
+    "hazards over time": e3a06("?plot=hazards"),
+    "hazards over time, stratified": e3a06("?plot=hazards&strata=SEX,MAYO2018&level=0.9"),
+    "means over time": e3a06("?plot=means"),
+    "small charts with a missing level": lambda: survival_page(odd_study(), View(facet="SEX")),
     **DEGENERATE,
 }
 
 
-def expected(page: SurvivalPage) -> dict[tuple[str, str, float | None], list[float | None]]:
-    """The page's record as the scripts print it.
+SCRIPTS: dict[str, Callable[..., str]] = {"py": scripts.python_script, "R": scripts.r_script}
 
-    (quantity, arm, time) -> estimate, lower, upper, p. Arms are named as in the patients' file.
+
+FIELDS = ("at_risk", "events", "censored", "estimate", "se", "lower", "upper", "df", "p")
+Row = tuple[tuple[str, str, str, float | None], dict[str, float | None]]
+
+
+def expected(page: SurvivalPage) -> list[Row]:
+    """Every number of ``survival.json`` as the scripts print it: its key and its values.
+
+    (quantity, group, arm, time) -> values. Arms and groups are named as in the patients' file.
     """
-    found: dict[tuple[str, str, float | None], list[float | None]] = {}
-    result = page.result
-    assert result is not None
-    for curve in result.curves:
-        arm = safe_cell(curve.arm)
-        found["patients", arm, None] = [curve.n, None, None, None]
-        found["events", arm, None] = [curve.events, None, None, None]
-        m = curve.median
-        found["median", arm, None] = [m.estimate, m.lower, m.upper, None]
-        for mark in curve.landmarks:
-            row = [mark.survival, mark.lower, mark.upper, None]
-            found["survival", arm, mark.time] = row
-        r = curve.rmst
-        found["restricted mean", arm, r.tau] = [r.estimate, r.lower, r.upper, None]
-    stratified = bool(scripts.strata(page))
-    if len(page.view.arms) > 1:
-        for name, test in (
-            ("log-rank", result.log_rank),
-            ("stratified log-rank", result.stratified_log_rank),
-        ):
-            if name == "log-rank" or stratified:
-                found[name, "", None] = (
-                    [test.chi2, None, None, test.p] if test else [None, None, None, None]
-                )
-    for pair in result.comparisons:
-        for name, ratio in (
-            ("hazard ratio", pair.hazard_ratio),
-            ("stratified hazard ratio", pair.stratified_hazard_ratio),
-        ):
-            if name == "hazard ratio" or stratified:
-                found[name, safe_cell(pair.arm), None] = (
-                    [ratio.estimate, ratio.lower, ratio.upper, ratio.p]
-                    if ratio
-                    else [None, None, None, None]
-                )
+    body = json.loads(json.dumps(export.survival_json(page)))
+    found: list[Row] = []
+
+    def put(
+        quantity: str,
+        arm: str = "",
+        time: float | None = None,
+        *values: float | None,
+        group: str = "",
+        **more: float | None,
+    ) -> None:
+        named = dict(zip(("estimate", "lower", "upper"), values, strict=False)) | more
+        key = (quantity, safe_cell(group), safe_cell(arm), time)
+        found.append((key, {name: named.get(name) for name in FIELDS}))
+
+    def put_test(quantity: str, test: Any, arm: str = "", group: str = "") -> None:
+        test = test or {}
+        put(quantity, arm, None, test.get("chi2"), group=group, df=test.get("df"), p=test.get("p"))
+
+    def put_result(result: Any, at_risk: Any, stratified: bool, group: str = "") -> None:
+        for curve, table in zip(result["curves"], at_risk, strict=True):
+            arm = curve["arm"]
+            put("patients", arm, None, curve["n"], group=group)
+            put("events", arm, None, curve["events"], group=group)
+            names = ("first quartile", "median", "third quartile")
+            for name, q in zip(names, curve["quartiles"], strict=True):
+                put(name, arm, None, *limits(q), group=group)
+            assert limits(curve["median"]) == limits(curve["quartiles"][1])
+            put("follow-up", arm, None, *limits(curve["follow_up"]), group=group)
+            for m in curve["landmarks"]:
+                counts = {k: m[k] for k in ("at_risk", "events", "censored")}
+                put("survival", arm, m["time"], m["survival"], m["lower"], m["upper"],
+                    group=group, **counts)  # fmt: skip
+            mean = curve["rmst"]
+            put("restricted mean", arm, mean["tau"], *limits(mean), group=group, se=mean["se"])
+            for i, tick in enumerate(page.ticks):
+                counts = {k: getattr(table, k)[i] for k in ("at_risk", "events", "censored")}
+                put("at risk", arm, tick, counts["at_risk"], group=group, **counts)
+            for row in curve_rows(curve, ("survival", "lower", "upper", "std_err", "n_censor")):
+                put("curve", arm, row["time"], row["survival"], row["lower"], row["upper"],
+                    group=group, se=row["std_err"], at_risk=row["at_risk"],
+                    events=row["n_event"], censored=row["n_censor"])  # fmt: skip
+        if len(page.view.arms) < 2:
+            return
+        kinds = ("", "stratified ") if stratified else ("",)
+        for kind in kinds:
+            put_test(f"{kind}log-rank", result[f"{kind}log_rank".replace(" ", "_")], group=group)
+        for pair in result["comparisons"]:
+            arm = pair["arm"]
+            for kind in kinds:
+                own = {k: pair[f"{kind}{k}".replace(" ", "_")] for k in
+                       ("hazard_ratio", "log_rank", "proportional_hazards")}  # fmt: skip
+                ratio = own["hazard_ratio"]
+                put(f"{kind}hazard ratio", arm, None, *(limits(ratio) if ratio else ()),
+                    group=group, p=ratio["p"] if ratio else None)  # fmt: skip
+                put_test(f"{kind}log-rank of the pair", own["log_rank"], arm, group)
+                put_test(f"{kind}proportional hazards", own["proportional_hazards"], arm, group)
+            for d in pair["landmark_differences"]:
+                put("difference", arm, d["time"], *limits(d), group=group, p=d["p"])
+            if pair["rmst_difference"]:
+                d = pair["rmst_difference"]
+                put("difference of restricted means", arm, d["tau"], *limits(d), group=group,
+                    p=d["p"])  # fmt: skip
+
+    put_result(body, page.at_risk, bool(scripts.strata(page)))
+    extra = body["extra"] or []
+    if page.view.plot == "types":
+        put_incidences("incidence", extra["incidences"], put)
+        for name, (test, _) in zip(extra["types"], extra["tests"], strict=True):
+            put_test("Gray's test", test, group=name)
+    elif page.view.plot == "hazards":
+        for pair in extra:
+            residuals = pair["residuals"]
+            if residuals is None:
+                put("hazard ratio over time", pair["arm"])
+                continue
+            for time, value in zip(residuals["time"], residuals["residual"], strict=True):
+                put("residual", pair["arm"], time, value)
+            smooth = [residuals[k] for k in ("smooth", "smooth_lower", "smooth_upper")]
+            for time, *values in zip(residuals["smooth_time"], *smooth, strict=True):
+                put("smoothed log hazard ratio", pair["arm"], time, *values)
+    elif page.view.plot == "means":
+        for pair in extra:
+            columns = [pair[k] for k in ("tau", "estimate", "lower", "upper")]
+            for tau, *values in zip(*columns, strict=True):
+                put("time gained", pair["arm"], tau, *values)
+    else:
+        for facet, record in zip(extra, page.extra or (), strict=True):
+            assert isinstance(record, Facet)
+            put_result(facet["result"], record.at_risk, False, facet["level"] or "(no value)")
+    if body["competing"]:
+        put_incidences("incidence, the others competing", body["competing"]["incidences"], put)
     return found
 
 
-SCRIPTS: dict[str, Callable[..., str]] = {"py": scripts.python_script, "R": scripts.r_script}
+def put_incidences(quantity: str, incidences: Any, put: Callable[..., None]) -> None:
+    for arm in incidences:
+        for cause in arm["causes"]:
+            name = cause["cause"]
+            rows = curve_rows(arm | cause, ("incidence", "lower", "upper", "std_err"))
+            for row in rows:
+                put(quantity, arm["arm"], row["time"], row["incidence"], row["lower"], row["upper"],
+                    group=name, se=row["std_err"], at_risk=row["at_risk"],
+                    events=row["n_event"])  # fmt: skip
+            for m in cause["landmarks"]:
+                put(f"{quantity}, at a time", arm["arm"], m["time"], m["incidence"], m["lower"],
+                    m["upper"], group=name)  # fmt: skip
+
+
+def limits(record: Any) -> list[float | None]:
+    return [record[k] for k in ("estimate", "lower", "upper")]
+
+
+def curve_rows(curve: Any, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The steps of a curve at its patients' times: the point it starts from says nothing."""
+    keys = ("time", "at_risk", "n_event", *names)
+    rows = [dict(zip(keys, v, strict=True)) for v in zip(*(curve[k] for k in keys), strict=True)]
+    leaving = [*(r["at_risk"] for r in rows[1:]), 0]
+    return rows if rows[0]["at_risk"] > leaving[0] else rows[1:]
 
 
 def made(make: Callable[[SurvivalPage], str]) -> dict[str, tuple[str, str]]:
@@ -184,31 +280,38 @@ def printed_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return run_r(made(scripts.r_script), tmp_path_factory.mktemp("r"))
 
 
+def number(text: str) -> float | None:
+    return float(text) if text != "" else None
+
+
 def compare(printed: str, page: SurvivalPage) -> None:
-    table = pd.read_csv(io.StringIO(printed), dtype={"arm": str}, keep_default_na=False)
-    rows = {}
-    for row in table.itertuples():
-        time = float(row.time) if row.time != "" else None
-        values = (row.estimate, row.lower, row.upper, row.p)
-        rows[row.quantity, row.arm, time] = [float(v) if v != "" else None for v in values]
+    """Every number of the page and no other."""
+    rows: list[Row] = []
+    for row in csv.DictReader(io.StringIO(printed)):
+        key = (row["quantity"], row["group"], row["arm"], number(row["time"]))
+        rows.append((key, {name: number(row[name]) for name in FIELDS}))
         # What has no number says so in words.
-        missing = "not reached" if row.quantity == "median" else "not estimable"
-        assert row.note == (missing if row.estimate == "" else "")
-    wanted = expected(page)
-    assert {(q, a) for q, a, _ in rows} == {(q, a) for q, a, _ in wanted}
-    assert len(rows) == len(table) == len(wanted)
-    by_time = sorted(rows, key=lambda k: (k[0], k[1], k[2] or 0))
-    for key, other in zip(
-        by_time, sorted(wanted, key=lambda k: (k[0], k[1], k[2] or 0)), strict=True
-    ):
-        assert key[:2] == other[:2]
-        if other[2] is not None:
-            assert key[2] == pytest.approx(other[2], rel=1e-8)
-        for value, want in zip(rows[key], wanted[other], strict=True):
-            if want is None or value is None:
-                assert value is None is want, (key, rows[key], wanted[other])
+        reached = row["quantity"] in ("median", "first quartile", "third quartile", "follow-up")
+        missing = "not reached" if reached else "not estimable"
+        assert row["note"] == (missing if row["estimate"] == "" else ""), row
+
+    def order(item: Row) -> tuple[Any, ...]:
+        (quantity, group, arm, time), values = item
+        return quantity, group, arm, round(time or 0, 6), round(values["estimate"] or 0, 6)
+
+    rows.sort(key=order)
+    wanted = sorted(expected(page), key=order)
+    assert Counter(k[:3] for k, _ in rows) == Counter(k[:3] for k, _ in wanted)
+    for (key, values), (other, want) in zip(rows, wanted, strict=True):
+        assert key[:3] == other[:3]
+        assert key[3] == (
+            None if other[3] is None else pytest.approx(other[3], rel=1e-8, abs=1e-12)
+        )
+        for name in FIELDS:
+            if want[name] is None or values[name] is None:
+                assert values[name] is want[name], (key, name, values, want)
             else:
-                assert value == pytest.approx(want, rel=1e-6, abs=1e-9), key
+                assert values[name] == pytest.approx(want[name], rel=1e-6, abs=1e-9), (key, name)
 
 
 @pytest.mark.parametrize("case", CASES)
