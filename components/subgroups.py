@@ -192,6 +192,7 @@ def open_head(page: SubgroupsPage) -> list[Any]:
             className="open-title",
         ),
         html.P(found.answer or found.reason, className="open-answer"),
+        html.P(found.answer_detail, className="hint") if found.answer_detail else None,
         html.P(f"{found.population.n} of {page.population.n} patients", className="hint"),
         html.Div(
             [

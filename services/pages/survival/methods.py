@@ -25,7 +25,10 @@ def of_plot(rows: Notes, view: View, strata: Sequence[Stratum], label: str = "")
     own = _method(view, strata, label)
     if not own:
         return rows
-    beside = "Sentence" if view.plot == "types" else "Numbers"
+    # With competing events the sentence is of the incidence, and a line of its own says so.
+    types = view.plot == "types"
+    kept = not (types and any(name == "Incidence" for name, _ in rows))
+    beside = "Sentence" if types else "Numbers"
     found: list[tuple[str, str]] = []
     for name, text in rows:
         if name != "Curves":
@@ -33,7 +36,7 @@ def of_plot(rows: Notes, view: View, strata: Sequence[Stratum], label: str = "")
         elif view.plot == "curves":  # small charts: the same method in each
             found.append((name, f"{text}; {own}"))
         else:
-            found += [(name, own), (beside, text)]
+            found += [(name, own), (beside, text)] if kept else [(name, own)]
     return tuple(found)
 
 

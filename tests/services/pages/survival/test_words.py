@@ -7,6 +7,7 @@ import pytest
 from services.analysis import survival_page
 from services.page_records import SurvivalPage
 from services.study import Endpoint
+from services.subgroups_page import subgroups_page
 from services.view import decode
 from tests.studies import bundled, make_study
 
@@ -99,6 +100,25 @@ def test_what_competes_is_called_by_its_name() -> None:
     found = survival_page(study, decode("?at=12"))
     assert "had transplant first" in found.answer
     assert "if no transplant came first" in found.answer_detail
+
+
+def test_the_line_under_types_of_event_does_not_say_kaplan_meier() -> None:
+    words = dict(page("mgus2", "?plot=types").provenance)
+    assert not any("Kaplan-Meier" in text for text in words.values())
+    assert words["Incidence"].startswith("Aalen-Johansen")
+
+
+def test_both_pages_take_the_same_stratified_ratio() -> None:
+    query = "?strata=AGEGR1"
+    result = page("aquila", query).result
+    forest = subgroups_page(bundled("aquila"), decode(query)).forest
+    assert result is not None
+    assert forest is not None
+    ours, overall = result.comparisons[0].lead_hazard_ratio, forest.overall.hazard_ratio
+    assert ours is not None
+    assert overall is not None
+    assert overall.estimate == pytest.approx(ours.estimate, rel=1e-9)
+    assert overall.upper == pytest.approx(ours.upper, rel=1e-9)
 
 
 # --- the time of the headline -----------------------------------------------------------------
