@@ -81,10 +81,11 @@ def provenance(
             f" what would be {names.if_nothing_else(endpoint.competing)}"
         )
     level = fmt.level(view.level)
+    same = endpoint.event == endpoint.label
     rows = [
         ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
         ("Population", who),
-        ("Endpoint", f"{endpoint.label}; event: {endpoint.event}"),
+        ("Endpoint", endpoint.label + ("" if same else f"; event: {endpoint.event}")),
         ("Curves", f"Kaplan-Meier, {level} CI ({view.ci}, Greenwood){competing}"),
     ]
     if instead:

@@ -47,12 +47,18 @@ def of_sizes(arms: Sequence[tuple[str, int]]) -> str:
     if len(arms) < 2 or not small:
         return ""
     parts = [f"{count(n, 'patient')} on {arm_name(name)}" for name, n in small]
-    return f"Only {join_and(parts)}: too few to compare."
+    words = "too few to compare" if too_few(arms) else "read the comparison with caution"
+    return f"Only {join_and(parts)}: {words}."
+
+
+def too_few(arms: Sequence[tuple[str, int]]) -> bool:
+    """Whether an arm has so few patients that a comparison favors nobody."""
+    return any(n < COUNTED_PATIENTS for _, n in arms)
 
 
 def of_events(curves: Sequence[Curve]) -> str:
     """A sentence on arms with hardly an event, "" if none is."""
-    few = [c for c in curves if 0 < c.events < FEW_EVENTS_IN_ARM]
+    few = [c for c in curves if 0 < c.events < FEW_EVENTS_IN_ARM and c.n >= FEW_PATIENTS]
     if len(curves) < 2 or not few:
         return ""
     parts = [f"{count(c.events, 'event')} on {arm_name(c.arm)}" for c in few]

@@ -110,7 +110,7 @@ def test_with_fewer_than_ten_everywhere_the_earliest_estimable_time_is_used() ->
     """By hand: 3 of 8 have had the event by 3 months, the time at which most are still there."""
     small = two_arms(6, 7, n=8, view="?at=3,6,99")
     assert small.answer.startswith("At 3 months, 62% on drugamab and 62% on placebo")
-    assert "3 months: the earliest time asked for" in small.answer_detail
+    assert "3 months: the earliest of the times looked at" in small.answer_detail
 
 
 def test_no_landmark_within_follow_up() -> None:

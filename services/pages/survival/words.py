@@ -97,7 +97,7 @@ def _on(curve: Curve, several: bool) -> str:
 def _counts(curves: Sequence[Curve], endpoint: Endpoint) -> str:
     several = len(curves) > 1
     parts = [f"{c.events} of {c.n}" + (_on(c, True) if several else " patients") for c in curves]
-    return f"{names.join_and(parts)} had the event ({endpoint.event})"
+    return f"{names.join_and(parts)} {happened(endpoint, 'had the event')}"
 
 
 def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
@@ -141,9 +141,12 @@ def _interval(low: float, high: float, digits: int, view: View) -> str:
     return f"{fmt.level(view.level)} CI {limits}"
 
 
-def happened(endpoint: Endpoint) -> str:
+def happened(endpoint: Endpoint, event: str = "had had the event") -> str:
     """What is said of those who had the event."""
-    return endpoint.happened or f"had had the event ({endpoint.event})"
+    if endpoint.happened:
+        return endpoint.happened
+    # Where nobody said what the event is, the name of the endpoint stands for it.
+    return event if endpoint.event == endpoint.label else f"{event} ({endpoint.event})"
 
 
 def _incidence(
@@ -224,10 +227,10 @@ def _sure(
                 else "With so few events the comparison is very uncertain"
             )
             return f"{start} ({_effect(comparison, endpoint, view, True)}). {small}".strip()
-        if small or ratio is None:
+        if ratio is None or caution.too_few([(c.arm, c.n) for c in curves]):
             return small
         arm, reference = names.arm(comparison.arm), names.arm(comparison.reference)
-        return direction.verdict(endpoint.good, ratio, arm, reference)
+        return f"{direction.verdict(endpoint.good, ratio, arm, reference)} {small}".strip()
     if len(result.comparisons) < 2:
         return ""
     test = result.lead_log_rank
@@ -258,7 +261,10 @@ def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> st
     least = caution.FEW_AT_RISK
     if all(c.landmarks[index].at_risk >= least for c in curves):
         return f"{told}: the latest time with {least} patients at risk{each}."
-    return f"{told}: the earliest time asked for, as at none are {least} patients at risk{each}."
+    return (
+        f"{told}: the earliest of the times looked at; at none of them are {least} patients at"
+        f" risk{each}."
+    )
 
 
 def who(n: int, n_study: int, shown: Sequence[Arm], all_arms: Sequence[Arm], filters: str) -> str:

@@ -93,5 +93,7 @@ def test_arms_of_few_patients_and_events_are_named() -> None:
     study = make_study(["A"] * 9 + ["B"] * 40, range(1, 50), [True] * 49)
     result = survival_page(study, View()).result
     assert result is not None
-    assert caution.of_arms(result.curves) == "Only 9 patients on A: too few to compare."
+    assert (
+        caution.of_arms(result.curves) == "Only 9 patients on A: read the comparison with caution."
+    )
     assert caution.of_events(result.curves) == ""

@@ -138,7 +138,10 @@ def test_the_latest_time_is_not_taken_from_two_patients() -> None:
     )
     found = survival_page(study, decode("?at=3,6,20"))
     assert found.answer.startswith("At 3 months, ")
-    assert "Only 8 patients on Len and 8 patients on placebo" in found.answer_detail
+    assert (
+        "Only 8 patients on Len and 8 patients on placebo: read the comparison with caution."
+        in found.answer_detail
+    )
     assert "favors" not in found.answer_detail
 
 
