@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from components.chart import short
+from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
+from components.text_width import fold
 from components.theme import INKS, text_color
 from services.page_records import AtRisk
 from services.study import Arm
@@ -18,11 +19,7 @@ ROW_HEIGHT = 19
 
 
 HEADING_INSET = 6  # pixels from the figure's left edge
-
-
-def row_count(arms: int, compact: bool) -> int:
-    """Lines of the table: each arm's name, and one or three lines of numbers."""
-    return arms * (2 if compact else 4)
+_SIZE = 12
 
 
 def table_rows(
@@ -32,6 +29,8 @@ def table_rows(
     compact: bool,
     scheme: str,
     left: int,
+    numbered: Sequence[int] | None = None,
+    pixels: int = 0,
 ) -> tuple[list[dict[str, Any]], list[str], list[dict[str, Any]]]:
     """Text traces on ``y2``, the label of each line, and the arms' names as annotations.
 
@@ -39,16 +38,21 @@ def table_rows(
     ----------
     compact : only the numbers at risk, for narrow screens
     left : the figure's left margin in pixels; the names begin at its edge
+    numbered : indices of the ticks that have numbers under them; all when ``None``
+    pixels : the least width of the figure
     """
     ink = INKS[scheme]
+    room = (pixels or (NARROW_PIXELS if compact else WIDE_PIXELS)) - 2 * HEADING_INSET
+    told = range(len(ticks)) if numbered is None else numbered
     by_arm = {t.arm: t for t in tables}
     traces: list[dict[str, Any]] = []
     labels: list[str] = []
     names: list[dict[str, Any]] = []
     for arm in arms:
         table = by_arm[arm.name]
-        names.append(_heading(arm, len(labels), left, scheme))
-        labels.append("")
+        for part in fold(arm.name, room, _SIZE, bold=True):
+            names.append(_heading(part, arm, len(labels), left, scheme))
+            labels.append("")
         lines = [("At risk", table.at_risk, ink.text)]
         if not compact:
             lines += [
@@ -58,11 +62,11 @@ def table_rows(
         for label, counts, shade in lines:
             traces.append(
                 {
-                    "x": list(ticks),
-                    "y": [len(labels)] * len(ticks),
-                    "text": [str(v) for v in counts],
+                    "x": [ticks[i] for i in told],
+                    "y": [len(labels)] * len(told),
+                    "text": [str(counts[i]) for i in told],
                     "mode": "text",
-                    "textfont": {"size": 12, "color": shade},
+                    "textfont": {"size": _SIZE, "color": shade},
                     "yaxis": "y2",
                     "hoverinfo": "skip",
                     "cliponaxis": False,
@@ -75,9 +79,9 @@ def table_rows(
     return traces, labels, names
 
 
-def _heading(arm: Arm, line: int, left: int, scheme: str) -> dict[str, Any]:
+def _heading(part: str, arm: Arm, line: int, left: int, scheme: str) -> dict[str, Any]:
     return {
-        "text": f"<b>{short(arm.name, 44)}</b>",
+        "text": f"<b>{plain(part)}</b>",
         "xref": "paper",
         "x": 0,
         "xanchor": "left",
@@ -85,7 +89,7 @@ def _heading(arm: Arm, line: int, left: int, scheme: str) -> dict[str, Any]:
         "yref": "y2",
         "y": line,
         "showarrow": False,
-        "font": {"size": 12, "color": text_color(arm.color, scheme)},
+        "font": {"size": _SIZE, "color": text_color(arm.color, scheme)},
     }
 
 

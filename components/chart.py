@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from components.theme import FONT, INKS, text_color
+from components.text_width import text_width
+from components.theme import CHART_FONT, INKS
+from services.format import isolated
 from services.page_records import SurvivalPage
-from services.study import Arm
 from services.view import format_number
 
 Figure = dict[str, Any]
@@ -18,7 +21,9 @@ Figure = dict[str, Any]
 CHART_HEIGHT = 360
 AXIS_HEIGHT = 58
 TOP_MARGIN = 16
-LEGEND_CHARACTERS = 36
+# The narrowest charts: of a phone, and of a window that is no longer narrow (700 px).
+NARROW_PIXELS, WIDE_PIXELS = 320, 635
+TICK_SIZE = 12
 
 # Plotly's own dashes leave gaps as long as a step.
 DASHES = {"dash": "7px,3px", "dot": "2px,2px", "dashdot": "7px,2px,2px,2px"}
@@ -41,13 +46,13 @@ def base_layout(
         "margin": {"l": left, "r": right, "t": TOP_MARGIN, "b": bottom},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "color": ink.text, "size": 13},
+        "font": {"family": CHART_FONT, "color": ink.text, "size": 13},
         "showlegend": False,
         "hovermode": "x unified",
         "hoverlabel": {
             "bgcolor": ink.surface,
             "bordercolor": ink.axis,
-            "font": {"color": ink.text, "family": FONT, "size": 12},
+            "font": {"color": ink.text, "family": CHART_FONT, "size": 12},
         },
         "dragmode": "zoom",
         "uirevision": revision,
@@ -68,19 +73,75 @@ def axis(scheme: str, title: str = "") -> dict[str, Any]:
 
 
 def time_axis(
-    scheme: str, ticks: Sequence[float], longest: float, unit: str, title: str = "{unit} from start"
+    scheme: str,
+    ticks: Sequence[float],
+    longest: float,
+    unit: str,
+    origin: str,
+    numbered: Sequence[int] | None = None,
 ) -> dict[str, Any]:
-    """The time axis, with its ticks where the table under it has its numbers."""
-    return axis(scheme, title.format(unit=unit.capitalize())) | {
+    """The time axis, with its ticks where the table under it has its numbers.
+
+    Parameters
+    ----------
+    ticks : times that are marked
+    numbered : indices of the ticks that have their number; all when ``None``
+    origin : what the time is counted from; no title without it
+    """
+    title = f"{unit.capitalize()} from {origin}" if origin else ""
+    told = set(range(len(ticks)) if numbered is None else numbered)
+    return axis(scheme, title) | {
         "range": [-0.015 * longest, longest * 1.012],
         "tickvals": list(ticks),
-        "ticktext": [format_number(t) for t in ticks],
+        "ticktext": [format_number(t) if i in told else "" for i, t in enumerate(ticks)],
+        "tickangle": 0,
         "showline": True,
         "ticks": "outside",
         "anchor": "y",
         "hoverformat": ".1f",
         "unifiedhovertitle": {"text": f"<b>%{{x:.1f}} {unit}</b>"},
     }
+
+
+def numbered_ticks(
+    ticks: Sequence[float],
+    ends: tuple[float, float],
+    pixels: float,
+    columns: Sequence[Sequence[str]] = (),
+    logarithmic: bool = False,
+) -> list[int]:
+    """Which ticks can have their number, and the numbers under it, without touching.
+
+    Parameters
+    ----------
+    ends : of the axis, which takes ``pixels``
+    columns : lines of texts under the ticks, one text per tick
+    logarithmic : then the ticks are not evenly apart
+
+    Examples
+    --------
+    >>> numbered_ticks([0, 1, 2, 3, 4], (0, 4), 60)
+    [0, 2, 4]
+    """
+    texts = [[format_number(t) for t in ticks], *columns]
+    wide = [max(text_width(line[i], TICK_SIZE) for line in texts) for i in range(len(ticks))]
+    inside = [i for i, t in enumerate(ticks) if ends[0] <= t <= ends[1] * (1 + 1e-9)]
+    low, high = (math.log10(e) if logarithmic else e for e in ends)
+
+    def at(i: int) -> float:
+        value = math.log10(ticks[i]) if logarithmic else ticks[i]
+        return (value - low) / (high - low) * pixels
+
+    def fit(kept: Sequence[int]) -> bool:
+        return all(at(b) - at(a) >= (wide[a] + wide[b]) / 2 + 7 for a, b in pairwise(kept))
+
+    if logarithmic:
+        kept: list[int] = []
+        for i in inside:
+            kept += [i] if fit([*kept[-1:], i]) else []
+        return kept
+    every = next((k for k in range(1, len(inside)) if fit(inside[::k])), max(len(inside), 1))
+    return inside[::every]
 
 
 def wrapped(text: str, most: int = 34) -> str:
@@ -111,7 +172,9 @@ def plain(text: str) -> str:
     >>> plain("<b>Drug</b>"), plain("AGE < 65 & up")
     ('&lt;b>Drug&lt;/b>', 'AGE < 65 & up')
     """
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};" if found[0] != "<" else "&lt;", text)
+    return _MARKUP.sub(
+        lambda found: f"&#{ord(found[0])};" if found[0] != "<" else "&lt;", isolated(text)
+    )
 
 
 def short(name: str, most: int = 13) -> str:
@@ -123,55 +186,9 @@ def short(name: str, most: int = 13) -> str:
     return plain(name if len(name) <= most else name[: most - 1].rstrip() + "…")
 
 
-def label_margin(names: Sequence[str]) -> int:
-    """Pixels right of the chart for the names at the curves' ends."""
-    return int(min(24 + 7.6 * max(len(short(name, 22)) for name in names), 190))
-
-
-def end_labels(
-    spots: Sequence[tuple[float, float, str, str]], low: float, high: float, pixels: float
-) -> list[dict[str, Any]]:
-    """Each curve's name at its end, moved apart where two would overlap.
-
-    Parameters
-    ----------
-    spots : (x, y, name, colour) of each end
-    low, high : range of the axis that takes ``pixels``
-    """
-    gap = 17 / max(pixels, 1) * (high - low)
-    previous = high + gap
-    result = []
-    for x, value, name, color in sorted(spots, key=lambda spot: -spot[1]):
-        y = previous = min(value, previous - gap)
-        result.append(
-            {
-                "text": f"<b>{short(name, 22)}</b>",
-                "x": x,
-                "y": y,
-                "xanchor": "left",
-                "xshift": 7,
-                "showarrow": False,
-                "font": {"color": color, "size": 13},
-            }
-        )
-    return result
-
-
-def legend_line(arms: Sequence[Arm], scheme: str) -> list[dict[str, Any]]:
-    """On narrow screens the names stand above the chart, in as few lines as they need."""
-    lines, room = [""], 0
-    for arm in arms:
-        name = short(arm.name, 22)
-        if room + len(name) > LEGEND_CHARACTERS and lines[-1]:
-            lines.append("")
-            room = 0
-        color = text_color(arm.color, scheme)
-        lines[-1] += f'<b><span style="color:{color}">{name}</span></b>   '
-        room += len(name) + 3
-    text = "<br>".join(lines)
-    place: dict[str, Any] = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1}
-    place |= {"align": "left"}
-    return [{**place, "text": text, "yanchor": "bottom", "showarrow": False, "font": {"size": 12}}]
+def hover_line(name: str, color: str, value: str = "%{customdata}") -> str:
+    """One arm's line in the hover of all arms: a swatch, its name, what it is there."""
+    return f'<span style="color:{color}">■</span> {plain(name)}: {value}<extra></extra>'
 
 
 def note(text: str, scheme: str, bottom: bool = True) -> dict[str, Any]:
@@ -196,6 +213,11 @@ def time_end(page: SurvivalPage) -> float:
     assert page.result is not None
     last = page.last_time or max(float(c.time[-1]) for c in page.result.curves)
     return page.view.xmax or last
+
+
+def time_origin(page: SurvivalPage) -> str:
+    """What times are counted from, as far as the study says."""
+    return page.study.metadata.time_origin or "start of observation"
 
 
 def extras(page: SurvivalPage) -> tuple[object, ...]:

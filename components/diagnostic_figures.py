@@ -9,26 +9,31 @@ import numpy as np
 from components.chart import (
     AXIS_HEIGHT,
     CHART_HEIGHT,
+    NARROW_PIXELS,
     TOP_MARGIN,
+    WIDE_PIXELS,
     Figure,
     axis,
     base_layout,
-    end_labels,
     extras,
-    label_margin,
-    legend_line,
+    hover_line,
     listed,
     note,
+    numbered_ticks,
     plain,
     time_axis,
     time_end,
+    time_origin,
 )
-from components.theme import INKS, line_color, text_color, translucent
+from components.curve_names import CurveNames, End, curve_names, lifted
+from components.text_width import fold
+from components.theme import INKS, line_color, translucent
 from services import format as fmt
 from services.page_records import HazardsOverTime, MeanOverTime, SurvivalPage
 from services.study import Arm
 
 HEIGHT = CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN
+_REMARK = 15  # pixels of a line above the chart
 _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
@@ -41,7 +46,7 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     shown = [item for item in extras(page) if isinstance(item, HazardsOverTime)]
     traces: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
-    spots = []
+    ends: list[End] = []
     drawn: list[np.ndarray] = []
     for item in shown:
         found, arm = item.residuals, _arm(page, item.arm)
@@ -79,27 +84,36 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                     "line": {"color": color, "width": 2.4},
                     "name": plain(arm.name),
                     "customdata": [fmt.ratio(float(v)) for v in np.exp(found.smooth)],
-                    "hovertemplate": "hazard ratio about %{customdata}",
+                    "hovertemplate": hover_line(
+                        arm.name, color, "hazard ratio about %{customdata}"
+                    ),
                     "meta": "smooth",
                 },
             ]
             drawn += [found.smooth_lower, found.smooth_upper]
-            spots.append(
-                (
-                    float(found.smooth_time[-1]),
-                    float(found.smooth[-1] / np.log(10)),
-                    arm.name,
-                    text_color(arm.color, scheme),
-                )
+            ends.append(
+                End(float(found.smooth_time[-1]), float(found.smooth[-1] / np.log(10)), arm)
             )
         shapes.append(_level_line(float(np.exp(found.log_hazard_ratio)), color, "dash"))
     ink = INKS[scheme]
-    shapes.append(_level_line(1.0, ink.axis, "solid"))
+    shapes.append(_level_line(1.0, ink.text, "solid", 1.6))
     values = np.concatenate(drawn) / np.log(10) if drawn else np.array([-1.0, 1.0])
     low, high = float(np.quantile(values, 0.02)) - 0.15, float(np.quantile(values, 0.98)) + 0.15
+    low, high = min(low, -0.05), max(high, 0.05)  # no effect is inside
     reference = page.view.arms[0]
-    layout = _layout(page, scheme, compact, "hazards") | {
-        "yaxis": axis(scheme, f"Hazard ratio against {reference}, log scale")
+    remarks = [f"{i.arm}: not estimable ({i.reason})" for i in shown if i.residuals is None]
+    if drawn:
+        remarks = [
+            "Each point is one event. Dashed: the Cox hazard ratio. Flat: it holds throughout."
+            if not compact
+            else "Flat line: one hazard ratio holds throughout",
+            *remarks,
+        ]
+    room = (NARROW_PIXELS if compact else WIDE_PIXELS) - 90
+    told = [part for text in remarks for part in fold(text, room, 11)]
+    layout = _layout(page, scheme, compact, "hazards", ends, low, high, len(told))
+    layout |= {
+        "yaxis": axis(scheme, f"Hazard ratio against {plain(reference)}, log scale")
         | {
             "type": "log",
             "range": [low, high],
@@ -108,23 +122,13 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
             "tickvals": _RATIO_TICKS,
             "ticktext": [f"{t:g}" for t in _RATIO_TICKS],
         },
-        "shapes": shapes,
-        "annotations": _names(page, scheme, compact, spots, low, high),
+        "shapes": layout["shapes"] + shapes,
     }
-    if drawn:
-        layout["annotations"].append(
-            note(
-                "Each point is one event. Dashed: the Cox hazard ratio. A flat line means it holds"
-                " throughout."
-                if not compact
-                else "Flat line: one hazard ratio holds throughout",
-                scheme,
-            )
-        )
-    without = [f"{i.arm}: not estimable ({i.reason})" for i in shown if i.residuals is None]
-    if without:
-        words = "<br>".join(map(plain, without))
-        layout["annotations"].append(note(words, scheme, bottom=False) | {"align": "left"})
+    if told:
+        # Above the chart: inside it would stand on points and bands.
+        words = "<br>".join(map(plain, told))
+        above = note(words, scheme, bottom=False) | {"yanchor": "bottom", "xshift": 0, "yshift": 2}
+        layout["annotations"].append(above | {"align": "left"})
     return {"data": traces, "layout": layout}
 
 
@@ -132,7 +136,7 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     """Difference in restricted means against the horizon, with pointwise intervals."""
     shown = [item for item in extras(page) if isinstance(item, MeanOverTime)]
     traces: list[dict[str, Any]] = []
-    spots = []
+    ends: list[End] = []
     edges: list[np.ndarray] = [np.array([0.0])]
     for item in shown:
         arm = _arm(page, item.arm)
@@ -161,61 +165,70 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                 ],
                 "mode": "lines",
                 "line": {"color": color, "width": 2.4},
-                "hovertemplate": "%{customdata}",
+                "hovertemplate": hover_line(arm.name, color),
                 "name": plain(arm.name),
                 "meta": "means",
             },
         ]
         edges += [item.lower, item.upper]
-        spots.append(
-            (
-                float(item.tau[-1]),
-                float(item.estimate[-1]),
-                arm.name,
-                text_color(arm.color, scheme),
-            )
-        )
+        ends.append(End(float(item.tau[-1]), float(item.estimate[-1]), arm))
     values = np.concatenate(edges)
     values = values[np.isfinite(values)]
     room = 0.08 * (float(values.max() - values.min()) or 1.0)
     low, high = float(values.min()) - room, float(values.max()) + room
     ink = INKS[scheme]
-    layout = _layout(page, scheme, compact, "means") | {
-        "yaxis": axis(scheme, f"{page.view.unit.capitalize()} gained against {page.view.arms[0]}")
+    layout = _layout(page, scheme, compact, "means", ends, low, high)
+    reference = plain(page.view.arms[0])
+    layout |= {
+        "yaxis": axis(scheme, f"{page.view.unit.capitalize()} gained against {reference}")
         | {"range": [low, high], "showgrid": True, "gridcolor": ink.grid},
-        "shapes": [_level_line(0.0, ink.axis, "solid")],
-        "annotations": _names(page, scheme, compact, spots, low, high),
+        "shapes": [*layout["shapes"], _level_line(0.0, ink.text, "solid", 1.6)],
     }
     layout["xaxis"] = layout["xaxis"] | {
-        "title": axis(scheme, f"Horizon, {page.view.unit} from start")["title"]
+        "title": axis(scheme, f"Horizon, {page.view.unit} from {time_origin(page)}")["title"]
     }
     return {"data": traces, "layout": layout}
 
 
-def _layout(page: SurvivalPage, scheme: str, compact: bool, plot: str) -> dict[str, Any]:
-    assert page.result is not None
-    longest = time_end(page)
-    names = [a.name for a in page.arms]
-    right = 20 if compact else label_margin(names)
-    revision = f"{page.study.sha256[:12]}:{page.view.endpoint}:{page.view.unit}:{plot}"
-    layout = base_layout(scheme, HEIGHT, 72, right, revision)
-    return layout | {"xaxis": time_axis(scheme, page.ticks, longest, page.view.unit)}
-
-
-def _names(
+def _layout(
     page: SurvivalPage,
     scheme: str,
     compact: bool,
-    spots: list[tuple[float, float, str, str]],
+    plot: str,
+    ends: list[End],
     low: float,
     high: float,
-) -> list[dict[str, Any]]:
-    if not compact:
-        return end_labels(spots, low, high, CHART_HEIGHT)
-    return legend_line([a for a in page.arms if a.name != page.view.arms[0]], scheme)
+    remarks: int = 0,
+) -> dict[str, Any]:
+    """Layout with its time axis and the names of the curves.
+
+    Parameters
+    ----------
+    remarks : lines of notes above the chart, where they cover nothing
+    """
+    assert page.result is not None
+    longest, left = time_end(page), 72
+    pixels = NARROW_PIXELS if compact else WIDE_PIXELS
+    ends = [End(min(e.x, longest), min(max(e.y, low), high), e.arm) for e in ends]
+    shown = [e.arm for e in ends]
+    names: CurveNames = curve_names(
+        ends, shown, low, high, CHART_HEIGHT, scheme, compact, left, pixels
+    )
+    top = names.top + remarks * _REMARK
+    numbered = numbered_ticks(page.ticks, (0, longest), pixels - left - names.right)
+    revision = f"{page.study.sha256[:12]}:{page.view.endpoint}:{page.view.unit}:{plot}"
+    layout = base_layout(scheme, HEIGHT + top, left, names.right, revision)
+    layout["margin"]["t"] += top
+    return layout | {
+        "xaxis": time_axis(
+            scheme, page.ticks, longest, page.view.unit, time_origin(page), numbered
+        ),
+        "annotations": [lifted(a, remarks * _REMARK) for a in names.annotations],
+        "shapes": [lifted(s, remarks * _REMARK) for s in names.shapes],
+    }
 
 
-def _level_line(value: float, color: str, dash: str) -> dict[str, Any]:
+def _level_line(value: float, color: str, dash: str, width: float = 1) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": "paper",
@@ -223,7 +236,7 @@ def _level_line(value: float, color: str, dash: str) -> dict[str, Any]:
         "x1": 1,
         "y0": value,
         "y1": value,
-        "line": {"color": color, "width": 1, "dash": dash},
+        "line": {"color": color, "width": width, "dash": dash},
         "layer": "below",
     }
 

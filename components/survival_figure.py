@@ -16,20 +16,23 @@ from components.chart import (
     AXIS_HEIGHT,
     CHART_HEIGHT,
     DASHES,
+    NARROW_PIXELS,
     TOP_MARGIN,
+    WIDE_PIXELS,
     Figure,
     axis,
     base_layout,
-    end_labels,
-    label_margin,
-    legend_line,
+    hover_line,
     listed,
     note,
+    numbered_ticks,
     plain,
     time_axis,
     time_end,
+    time_origin,
 )
-from components.theme import INKS, line_color, text_color, translucent
+from components.curve_names import End, curve_names
+from components.theme import INKS, line_color, translucent
 from services.format import level as level_words
 from services.format import percent, share_interval
 from services.page_records import SurvivalPage
@@ -85,14 +88,18 @@ def thin_from(curve: Curve) -> float:
     return float(curve.time[first]) if few.any() else float(curve.time[-1])
 
 
-def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = False) -> Figure:
+def survival_figure(
+    page: SurvivalPage, scheme: str = "light", compact: bool = False, pixels: int = 0
+) -> Figure:
     """The chart of a page that has a result.
 
     Parameters
     ----------
     scheme : "light" or "dark", for the neutral colours
     compact : only the numbers at risk under the chart, for narrow screens
+    pixels : the least width it is shown in, if it is not that of a page's only chart
     """
+    pixels = pixels or (NARROW_PIXELS if compact else WIDE_PIXELS)
     view = page.view
     curves = in_display_order(page)
     arms = [arm for _, arm in curves]
@@ -100,36 +107,53 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
     longest = time_end(page)
     ends = max(float(c.time[-1]) for c, _ in curves)
     low, high = value_range(view.scale, [c for c, _ in curves], longest)
+    logarithmic = view.scale == "log-log"
+    left = 74 if compact else 92
+    names = curve_names(
+        [_end(c, a, draw, low, high, longest) for c, a in curves],
+        arms, low, high, CHART_HEIGHT, scheme, compact, left, pixels,
+    )  # fmt: skip
     traces: list[dict[str, Any]] = []
     for curve, arm in curves:
         traces += curve_traces(curve, arm, page.view, scheme, tick_height(low, high, CHART_HEIGHT))
+    # The hover names them from the upper curve to the lower.
+    for curve, arm in sorted(curves, key=lambda pair: -_last(pair[0], draw)):
         traces.append(_hover_trace(curve, arm, page, draw, ends, line_color(arm.color, scheme)))
-    left = 74 if compact else 92
-    rows, labels, names = table_rows(page.at_risk, arms, page.ticks, compact, scheme, left)
+    begin = min(first_event(c) for c, _ in curves) * 0.8 if logarithmic else 0.0
+    room = pixels - left - names.right
+    counts = [
+        [str(v) for v in row]
+        for t in page.at_risk
+        for row in ([t.at_risk] if compact else [t.at_risk, t.events, t.censored])
+    ]
+    numbered = numbered_ticks(page.ticks, (begin, longest), room, counts, logarithmic)
+    rows, labels, heads = table_rows(
+        page.at_risk, arms, page.ticks, compact, scheme, left, numbered, pixels
+    )
     traces += rows
     thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
     if thin:
         labels.append("")  # a line for the remark on it
-    height = CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN + len(labels) * ROW_HEIGHT
-    plot = height - TOP_MARGIN - AXIS_HEIGHT
+    top = TOP_MARGIN + names.top
+    height = CHART_HEIGHT + AXIS_HEIGHT + top + len(labels) * ROW_HEIGHT
+    plot = height - top - AXIS_HEIGHT
     table_top = len(labels) * ROW_HEIGHT / plot
     chart_bottom = table_top + AXIS_HEIGHT / plot
-    right = 20 if compact else label_margin([a.name for a in arms])
     # A toggle keeps the zoom, a new endpoint, time unit or scale does not.
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
-    layout = base_layout(scheme, height, left, right, revision, bottom=0) | {
-        "xaxis": time_axis(scheme, page.ticks, longest, view.unit),
+    layout = base_layout(scheme, height, left, names.right, revision, bottom=0) | {
+        "xaxis": time_axis(scheme, page.ticks, longest, view.unit, time_origin(page), numbered)
+        | (log_time(begin, longest) if logarithmic else {}),
         "yaxis": value_axis(view.scale, page.endpoint, low, high, scheme)
         | {"domain": [chart_bottom, 1]},
         "yaxis2": table_axis(labels, table_top, scheme),
-        "annotations": legend_line(arms, scheme)
-        if compact
-        else end_labels(_ends(curves, draw, low, scheme), low, high, plot * (1 - chart_bottom)),
-        "shapes": _guide_lines(page, curves, draw, low, INKS[scheme].axis),
+        "annotations": [
+            _on_log_time(a) if logarithmic and "xref" not in a else a for a in names.annotations
+        ],
+        "shapes": names.shapes + _guide_lines(page, curves, draw, low, begin, INKS[scheme].axis),
     }
-    if compact:
-        layout["margin"]["t"] = TOP_MARGIN * layout["annotations"][0]["text"].count("<br>") + 20
-    layout["annotations"] += names
+    layout["margin"]["t"] = top
+    layout["annotations"] += heads
     if thin:
         words = "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
         layout["annotations"].append(
@@ -143,6 +167,21 @@ def survival_figure(page: SurvivalPage, scheme: str = "light", compact: bool = F
             }
         )
     return {"data": traces, "layout": layout}
+
+
+def first_event(curve: Curve) -> float:
+    """The curve's first time of an event above 0, else half of its last time."""
+    times = curve.time[(curve.n_event > 0) & (curve.time > 0)]
+    return float(times[0]) if len(times) else float(curve.time[-1]) / 2 or 1.0
+
+
+def log_time(begin: float, end: float) -> dict[str, Any]:
+    """A logarithmic time axis, by convention that of log(-log survival)."""
+    return {"type": "log", "range": [float(np.log10(begin)), float(np.log10(end * 1.02))]}
+
+
+def _on_log_time(annotation: dict[str, Any]) -> dict[str, Any]:
+    return annotation | {"x": float(np.log10(max(annotation["x"], 1e-12)))}
 
 
 def value_axis(
@@ -172,19 +211,36 @@ def in_display_order(page: SurvivalPage) -> list[tuple[Curve, Arm]]:
     return [(by_name[a.name], a) for a in page.arms if a.name in by_name]
 
 
-def _ends(
-    curves: Sequence[tuple[Curve, Arm]],
+def _end(
+    curve: Curve,
+    arm: Arm,
     draw: Callable[[FloatArray], FloatArray],
     low: float,
-    scheme: str,
-) -> list[tuple[float, float, str, str]]:
-    spots = []
-    for curve, arm in curves:
-        drawn = draw(curve.survival)
-        finite = drawn[np.isfinite(drawn)]
-        value = float(finite[-1]) if len(finite) else low
-        spots.append((float(curve.time[-1]), value, arm.name, text_color(arm.color, scheme)))
-    return spots
+    high: float,
+    longest: float,
+) -> End:
+    """Where the drawn part of a curve ends."""
+    shown = held(draw(curve.survival[curve.time <= longest * (1 + 1e-9)]))
+    value = float(shown[-1]) if len(shown) and np.isfinite(shown[-1]) else low
+    return End(min(float(curve.time[-1]), longest), min(max(value, low), high), arm)
+
+
+def _last(curve: Curve, draw: Callable[[FloatArray], FloatArray]) -> float:
+    value = float(held(draw(curve.survival))[-1])
+    return value if np.isfinite(value) else -np.inf
+
+
+def held(drawn: FloatArray) -> FloatArray:
+    """Values that have none after the last that has one (log of 0) as that one.
+
+    >>> held(np.array([np.nan, 1.0, np.nan]))
+    array([nan,  1.,  1.])
+    """
+    finite = np.flatnonzero(np.isfinite(drawn))
+    result = drawn.copy()
+    if len(finite):
+        result[finite[-1] :] = drawn[finite[-1]]
+    return result
 
 
 def tick_height(low: float, high: float, pixels: float) -> float:
@@ -218,30 +274,34 @@ def curve_traces(
     traces: list[dict[str, Any]] = []
     if "bands" not in view.hide:
         known = np.isfinite(curve.lower[steps]) & np.isfinite(curve.upper[steps])
-        at = steps[known]
+        # Limits hold until the next step, also until the one to 0, which has none of its own.
+        until = np.flatnonzero(known)[-1:] + 1
+        at = np.append(steps[known], steps[until[until < len(steps)]])
         edge = {"width": 0, "shape": "hv"}
         traces += [
-            shared | {"x": listed(time[at]), "y": listed(draw(curve.lower[at])), "line": edge},
+            shared
+            | {"x": listed(time[at]), "y": listed(held(draw(curve.lower[at]))), "line": edge},
             shared
             | {
                 "x": listed(time[at]),
-                "y": listed(draw(curve.upper[at])),
+                "y": listed(held(draw(curve.upper[at]))),
                 "line": edge,
                 "fill": "tonexty",
                 "fillcolor": translucent(color, 0.16),
                 "meta": "band",
             },
         ]
+    line_of = held(draw(curve.survival[steps]))
     thin = thin_from(curve)
     cut = int(np.searchsorted(time[steps], thin, side="right"))
     line = {"color": color, "width": 2.4, "shape": "hv", "dash": DASHES.get(arm.dash, arm.dash)}
     for part, opacity, meta in ((steps[:cut], 1.0, "curve"), (steps[cut:], 0.45, "thin")):
         if not len(part):
             continue
-        x, y = time[part], draw(curve.survival[part])
+        x, y = time[part], line_of[np.isin(steps, part)]
         if meta == "thin" and cut:
             x = np.concatenate([[thin], x])
-            y = np.concatenate([draw(curve.survival[steps[cut - 1 : cut]]), y])
+            y = np.concatenate([line_of[cut - 1 : cut], y])
         elif meta == "curve" and thin > time[part[-1]]:
             x, y = np.append(x, thin), np.append(y, y[-1])
         traces.append(
@@ -295,7 +355,7 @@ def _hover_trace(
         "mode": "lines",
         "line": {"width": 0, "color": color},
         "name": plain(arm.name),
-        "hovertemplate": "%{customdata}",
+        "hovertemplate": hover_line(arm.name, color),
         "meta": "hover",
     }
 
@@ -323,6 +383,7 @@ def _guide_lines(
     curves: Sequence[tuple[Curve, Arm]],
     draw: Callable[[FloatArray], FloatArray],
     low: float,
+    begin: float,
     color: str,
 ) -> list[dict[str, Any]]:
     """Dotted lines: to each median that is reached, and at each landmark.
@@ -330,6 +391,7 @@ def _guide_lines(
     Parameters
     ----------
     low : lower end of the value axis
+    begin : where a line to a median begins on the time axis
     """
     line = {"color": color, "width": 1, "dash": "dot"}
     shapes: list[dict[str, Any]] = []
@@ -340,7 +402,7 @@ def _guide_lines(
             if median is None:
                 continue
             shapes += [
-                {"type": "line", "x0": 0, "x1": median, "y0": half, "y1": half, "line": line},
+                {"type": "line", "x0": begin, "x1": median, "y0": half, "y1": half, "line": line},
                 {
                     "type": "line",
                     "x0": median,
@@ -365,5 +427,6 @@ def _guide_lines(
                 "layer": "below",
             }
             for t in page.view.at
+            if t >= begin
         ]
     return shapes

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+# Fonts of one set of widths (components/text_width.py): a chart is the same on every machine.
+CHART_FONT = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 # One config for every graph. "Share chart" uploads the figure to a third party: it stays off.
@@ -50,7 +52,14 @@ _ON_DARK = {
     "#D55E00": "#F08A45",
     "#009E73": "#35C79B",
     "#CC79A7": "#E09BC3",
-    "#000000": "#E8EAEE",
+    "#6A3D9A": "#B48BE8",
+    "#B0123F": "#F06A8C",
+    "#4D545E": "#C3C9D2",
+    # Types of event.
+    "#882255": "#E0779F",
+    "#332288": "#9A90EA",
+    "#AA4499": "#DB86CC",
+    "#117733": "#58BE7C",
 }
 # Text needs 4.5:1, a line only 3:1: these are the same hues, darker, for labels on white.
 _TEXT_ON_LIGHT = {
@@ -59,6 +68,8 @@ _TEXT_ON_LIGHT = {
     "#CC79A7": "#A34B7D",
     "#56B4E9": "#1F78AC",
     "#E69F00": "#8F6200",
+    "#DDAA33": "#8A6410",
+    "#44AA99": "#1F7A6B",
 }
 
 

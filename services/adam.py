@@ -180,6 +180,7 @@ def build(
         summary=meta.summary,
         design=meta.design,
         data_cut=meta.data_cut,
+        time_origin=meta.time_origin,
         kind_note=meta.kind_note,
         citation=dict(meta.citation),
         figures=meta.figures,

@@ -11,7 +11,7 @@ from services.adam_columns import first_of, text
 from services.adam_meta import ArmSpec, Meta
 from services.adam_notes import Notes
 from services.errors import SHOWN, UserError, few
-from services.study import DASHES, PALETTE, Arm
+from services.study import DASHES, NEUTRAL, PALETTE, Arm
 
 PLANNED = ("TRT01P", "TRTP", "ARM")
 ACTUAL = ("TRT01A", "TRTA", "ACTARM")
@@ -120,7 +120,7 @@ def make_arms(subjects: pd.DataFrame, meta: Meta, notes: Notes) -> tuple[Arm, ..
             Arm(
                 name=name,
                 role=role,
-                color=spec.color or PALETTE[i % len(PALETTE)],
+                color=spec.color or (NEUTRAL if name == reference else PALETTE[i % len(PALETTE)]),
                 # Colours repeat after seven arms; the pattern then differs.
                 dash=DASHES[(i + i // len(PALETTE)) % len(DASHES)],
                 regimen=spec.regimen,

@@ -78,6 +78,7 @@ class Meta:
     summary: str = ""
     design: str = ""
     data_cut: str = ""
+    time_origin: str = ""
     kind_note: str = ""
     reference_arm: str = ""
     time_unit: str = ""
@@ -120,7 +121,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
     check = _Checker(source)
     texts = (
         "id", "title", "short_title", "kind", "summary", "design", "data_cut", "reference_arm",
-        "time_unit",
+        "time_unit", "time_origin",
     )  # fmt: skip
     tables = ("kind_note", "citation", "arms", "endpoints", "columns", "figures", "conflicts")
     check.keys(raw, (*texts, *tables, "stratification", "dates", "numbers"), "")

@@ -109,6 +109,9 @@ def _last_time(study: Study, endpoint: Endpoint, unit: str) -> float:
     return float(times.max()) / DAYS_PER_UNIT[unit] if len(times) else 0.0
 
 
+MOST_TICKS = 120
+
+
 def tick_step(longest: float, most: int) -> float:
     """A round spacing that puts at most ``most`` ticks on 0..longest.
 
@@ -127,11 +130,16 @@ def tick_step(longest: float, most: int) -> float:
 
 
 def ticks(view: View, longest: float) -> tuple[float, ...]:
-    """Where the time axis and the table under it have their ticks."""
+    """Where the time axis and the table under it have their ticks: from 0 to its end.
+
+    A spacing too fine to be drawn becomes the finest round one that is not.
+    """
     end = view.xmax or longest
     step = view.ticks or tick_step(end, 10)
+    if end / step > MOST_TICKS:
+        step = tick_step(end, MOST_TICKS)
     count = int(np.floor(end / step + 1e-9))
-    return tuple(float(f"{i * step:.10g}") for i in range(min(count, 40) + 1))
+    return tuple(float(f"{i * step:.10g}") for i in range(count + 1))
 
 
 def at_risk_table(curve: Curve, times: Sequence[float]) -> AtRisk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 
 from services.records import HazardRatio
 from services.view import format_number
@@ -13,6 +14,20 @@ NOT_ESTIMABLE = "NE"
 DASH = "–"
 MISSING = ""  # how a missing value is written in a filter
 MISSING_LABEL = "Missing"
+_ISOLATE, _END = "\u2068", "\u2069"  # first-strong isolate and its end
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
+
+
+def isolated(name: str) -> str:
+    """A name that is written from right to left, kept from reordering the words around it.
+
+    >>> isolated("Placebo"), isolated("א") == "⁨א⁩"
+    ('Placebo', True)
+    """
+    if _ISOLATE in name:
+        return name
+    mixed = any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name)
+    return f"{_ISOLATE}{name}{_END}" if mixed else name
 
 
 _NOTHING = 1e-9  # a difference this small is that of two floating-point numbers

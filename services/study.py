@@ -28,9 +28,11 @@ ARMS_OF_SUBJECTS = ("ARM_PLANNED", "ARM_ACTUAL")  # columns of ``subjects`` that
 SECRET_ID = re.compile(r"[0-9a-f]{32}")
 IntArray = NDArray[np.int64]
 
-# Okabe-Ito: told apart by people with any common colour vision.
-PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
+# Okabe-Ito's hues but for its second blue, which is taken for the first, and two more; doubled
+# by dashes. The reference arm is neutral.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#6A3D9A", "#B0123F")
+NEUTRAL = "#4D545E"
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class Metadata:
     figures: tuple[Figure, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
     stratification: tuple[str, ...] = ()  # columns the randomization was stratified by
+    time_origin: str = ""  # what times to an event are counted from: "randomization"
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,9 +101,8 @@ def provenance(
             )
         )
         rows.append(("Differences", f"limits {difference_words(view.ci)}"))
-    rows.append(
-        ("Time", f"{view.unit}, from the first day of the endpoint{_read_as(study, endpoint)}")
-    )
+    origin = study.metadata.time_origin or "the first day of the endpoint"
+    rows.append(("Time", f"{view.unit} from {origin}{_read_as(study, endpoint)}"))
     if study.metadata.data_cut:
         rows.append(("Data cut", study.metadata.data_cut))
     return tuple(rows)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
-_ISOLATE, _END = "⁨", "⁩"  # first-strong isolate and its end
-_RIGHT_TO_LEFT = ("R", "AL", "AN")
+from services.format import isolated as isolated
 
 # Words that begin an arm's name and are ordinary English, and the endings of generic drug names
 # (INN stems). Any other name may be a code, a brand or another language: it stays as it is.
@@ -30,18 +28,6 @@ _PROPER = frozenset(
     ("Ann", "Asia", "Bence", "Binet", "Charlson", "Child", "Durie", "Europe", "Gleason",
      "Karnofsky", "Lansky", "Mayo", "Philadelphia", "Rai", "Salmon", "Sokal")
 )  # fmt: skip
-
-
-def isolated(name: str) -> str:
-    """A name that is written from right to left, kept from reordering the words around it.
-
-    >>> isolated("Placebo"), isolated("א") == "⁨א⁩"
-    ('Placebo', True)
-    """
-    if name.startswith(_ISOLATE):
-        return name
-    mixed = any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name)
-    return f"{_ISOLATE}{name}{_END}" if mixed else name
 
 
 def within(text: str, given: Sequence[str]) -> str:
