@@ -19,7 +19,7 @@ from services.analysis import minimal, survival_page
 from services.catalogue import Catalogue
 from services.page_records import SurvivalPage, file_name
 from services.study import Study
-from services.view import LAYERS, View, decode, encode, read_field, readable, says
+from services.view import LAYERS, NOTHING, View, decode, encode, read_field, readable, says
 
 PAGE = "survival"
 
@@ -143,7 +143,7 @@ def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
         strata=tuple(controls["strata"]),
         at=read_field("at", controls["at"]) if same_unit else (),
         tau=number("tau"),
-        hide=tuple(layer for layer in LAYERS if layer not in controls["layers"]),
+        hide=tuple(layer for layer in LAYERS if layer not in controls["layers"]) or NOTHING,
         facet=controls["facet"] or "",
         plot=controls["plot"],
         ticks=number("ticks"),

@@ -11,7 +11,7 @@ from components import island
 from components.benefit_risk_figure import drawn, icons_figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
-from components.shell import header, help_button, kind_badge, kind_badge_words, notice
+from components.shell import header, help_button, kind_badge, notice, whose
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
@@ -327,7 +327,7 @@ def image(page: BenefitRiskPage) -> dict[str, Any]:
     ------
     UserError : there is none
     """
-    kind = kind_badge_words(page.study)[0]
+    kind = whose(page.study)
     figure = icons_figure(page, "light", False)
     reason = page.reason or "No share is estimable."
     return with_frame(figure, page.answer, kind, page.provenance, reason)

@@ -123,13 +123,16 @@ def spread(wanted: Sequence[float], heights: Sequence[float], pixels: float) -> 
     return [start + offset for start, offset in zip(starts, before, strict=True)]
 
 
-def legend(arms: Sequence[Arm], scheme: str, width: int, left: int) -> CurveNames:
+def legend(
+    arms: Sequence[Arm], scheme: str, width: int, left: int, area: bool = False
+) -> CurveNames:
     """A piece of each arm's line and its whole name, in rows above the chart.
 
     Parameters
     ----------
     width : pixels a row may take
     left : the figure's left margin in pixels; the rows begin near its edge
+    area : samples of areas instead of lines
     """
     inset = 6 - left
     room = width - _SAMPLE
@@ -161,7 +164,11 @@ def legend(arms: Sequence[Arm], scheme: str, width: int, left: int) -> CurveName
                 "x1": inset + at + _SAMPLE - 6,
                 "y0": down - _LEGEND_ROW / 2,
                 "y1": down - _LEGEND_ROW / 2,
-                "line": {"color": color, "width": 2.4, "dash": DASHES.get(arm.dash, arm.dash)},
+                "line": {
+                    "color": color,
+                    "width": 10 if area else 2.4,
+                    "dash": "solid" if area else DASHES.get(arm.dash, arm.dash),
+                },
             }
         )
         annotations.append(

@@ -68,7 +68,7 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
         drawn.append(found.residual)
         if len(found.smooth):
             edge = {"x": listed(found.smooth_time), "mode": "lines", "hoverinfo": "skip"}
-            traces += [
+            band = [
                 edge | {"y": listed(np.exp(found.smooth_lower)), "line": {"width": 0}},
                 edge
                 | {
@@ -77,6 +77,9 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                     "fill": "tonexty",
                     "fillcolor": translucent(color, 0.14),
                 },
+            ]
+            traces += [
+                *(band if "bands" not in page.view.hide else []),
                 {
                     "x": listed(found.smooth_time),
                     "y": listed(np.exp(found.smooth)),
@@ -142,7 +145,7 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
         arm = _arm(page, item.arm)
         color = line_color(arm.color, scheme)
         side = {"x": listed(item.tau), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-        traces += [
+        band = [
             side | {"y": listed(item.lower)},
             side
             | {
@@ -151,6 +154,9 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                 "fillcolor": translucent(color, 0.16),
                 "meta": "band",
             },
+        ]
+        traces += [
+            *(band if "bands" not in page.view.hide else []),
             {
                 "x": listed(item.tau),
                 "y": listed(item.estimate),

@@ -4,95 +4,119 @@ from __future__ import annotations
 
 from typing import Any
 
+from components.at_risk import ROW_HEIGHT, table_axis, table_rows
 from components.chart import (
     AXIS_HEIGHT,
     Figure,
     base_layout,
     extras,
-    plain,
-    short,
+    numbered_ticks,
     time_axis,
     time_end,
+    time_origin,
 )
-from components.survival_figure import curve_traces, tick_height, value_axis, value_range
+from components.panels import Words, grid, grid_width, head, head_height, head_lines
+from components.survival_figure import (
+    curve_traces,
+    first_event,
+    log_time,
+    tick_height,
+    value_axis,
+    value_range,
+)
 from components.theme import INKS, text_color
 from services import format as fmt
 from services.page_records import Facet, SurvivalPage
 
 PANEL_HEIGHT = 230
-_GAP = 0.04
+LEFT, RIGHT = 76, 16
 
 
 def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
-    """Panels in rows of at most three (one on narrow screens)."""
+    """Panels in rows of at most three (one on narrow screens), numbers at risk under each."""
     facets = [item for item in extras(page) if isinstance(item, Facet)]
-    columns = 1 if compact else min(len(facets), 2 if len(facets) in (2, 4) else 3)
-    rows = -(-len(facets) // columns)
     curves = [c for f in facets for c in f.result.curves]
     longest = time_end(page)
     low, high = value_range(page.view.scale, curves, longest)
     tick = tick_height(low, high, PANEL_HEIGHT)
-    head, foot = 48 + 17 * len(page.arms), AXIS_HEIGHT
-    height = rows * (PANEL_HEIGHT + head + foot)
+    width = grid_width(len(facets), compact, LEFT + RIGHT)
+    heads = [head_lines(_words(page, facet, scheme), width) for facet in facets]
+    lines = max(map(len, heads))
+    rows = [ROW_HEIGHT * len(f.at_risk) for f in facets]
+    foot = AXIS_HEIGHT + max(rows) + 8
+    made = grid(len(facets), compact, PANEL_HEIGHT, head_height(lines), foot, LEFT + RIGHT)
     view = page.view
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
-    layout = base_layout(scheme, height, 76, 16, f"{revision}:{view.facet}", 0)
+    layout = base_layout(scheme, made.height, LEFT, RIGHT, f"{revision}:{view.facet}", 0)
     layout["margin"]["t"] = 0
     layout["annotations"] = []
-    plot = height - layout["margin"]["b"]
-    width = (1 - _GAP * (columns - 1)) / columns
-    colors = {a.name: text_color(a.color, scheme) for a in page.arms}
+    logarithmic = view.scale == "log-log"
+    begin = min(first_event(c) for c in curves) * 0.8 if logarithmic else 0.0
+    counts = [[str(v) for v in table.at_risk] for f in facets for table in f.at_risk]
+    numbered = numbered_ticks(page.ticks, (begin, longest), made.width, counts, logarithmic)
+    by_name = {a.name: a for a in page.arms}
     traces: list[dict[str, Any]] = []
-    for i, facet in enumerate(facets):
-        row, column = divmod(i, columns)
-        suffix = "" if i == 0 else str(i + 1)
-        left = column * (width + _GAP)
-        top = 1 - (row * (PANEL_HEIGHT + head + foot) + head) / plot
-        bottom = top - PANEL_HEIGHT / plot
-        last_row = i + columns >= len(facets)
-        layout[f"xaxis{suffix}"] = time_axis(
+    for i, (facet, panel, words) in enumerate(zip(facets, made.panels, heads, strict=True)):
+        layout[f"xaxis{panel.suffix}"] = time_axis(
             scheme,
             page.ticks,
             longest,
             page.view.unit,
-            "{unit} from start" if last_row else "",
-        ) | {"domain": [left, left + width], "anchor": f"y{suffix}"}
-        endpoint = page.endpoint if column == 0 else None
-        layout[f"yaxis{suffix}"] = value_axis(page.view.scale, endpoint, low, high, scheme) | {
-            "domain": [bottom, top],
-            "anchor": f"x{suffix}",
-            "showticklabels": column == 0,
+            time_origin(page) if panel.lowest else "",
+            numbered,
+        ) | {"domain": panel.x, "anchor": f"y{panel.suffix}"}
+        if logarithmic:
+            layout[f"xaxis{panel.suffix}"] |= log_time(begin, longest)
+        endpoint = page.endpoint if panel.column == 0 else None
+        layout[f"yaxis{panel.suffix}"] = value_axis(
+            page.view.scale, endpoint, low, high, scheme
+        ) | {
+            "domain": panel.y,
+            "anchor": f"x{panel.suffix}",
+            "showticklabels": panel.column == 0,
         }
-        layout["annotations"] += _head(facet, colors, left, top, INKS[scheme].muted)
-        axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+        layout["annotations"].append(head(panel, words))
+        axes = {"xaxis": f"x{panel.suffix}", "yaxis": f"y{panel.suffix}"}
         for curve in facet.result.curves:
-            arm = next(a for a in page.arms if a.name == curve.arm)
-            traces += curve_traces(curve, arm, page.view, scheme, tick, axes)
+            traces += curve_traces(curve, by_name[curve.arm], page.view, scheme, tick, axes)
+        # Numbers at risk on an axis of their own, in the arms' colours and order.
+        table_y = str(len(facets) + i + 1)
+        top = panel.y[0] - AXIS_HEIGHT / made.height
+        there = {t.arm for t in facet.at_risk}
+        shown = [arm for arm in page.arms if arm.name in there]
+        texts, _, _ = table_rows(facet.at_risk, shown, page.ticks, True, scheme, LEFT, numbered)
+        for row, (text, arm) in enumerate(zip(texts, shown, strict=True)):
+            traces.append(
+                text
+                | {"xaxis": f"x{panel.suffix}", "yaxis": f"y{table_y}"}
+                | {"y": [row] * len(text["x"])}
+                | {"textfont": {"size": 12, "color": text_color(arm.color, scheme)}}
+            )
+        names = ["At risk" if row == 0 and panel.column == 0 else "" for row in range(len(shown))]
+        layout[f"yaxis{table_y}"] = table_axis(names, top, scheme) | {
+            "domain": [max(top - ROW_HEIGHT * len(shown) / made.height, 0.0), top],
+            "anchor": f"x{panel.suffix}",
+        }
     return {"data": traces, "layout": layout}
 
 
-def _head(
-    facet: Facet, colors: dict[str, str], left: float, top: float, muted: str
-) -> list[dict[str, Any]]:
-    """Level, n, and per arm its events; then the effect within the level."""
-    lines = [f"<b>{plain(facet.label)}</b> (n = {facet.n})"]
+def _words(page: SurvivalPage, facet: Facet, scheme: str) -> list[Words]:
+    """The level of what, n, the effect within the level, and per arm its events."""
+    muted = INKS[scheme].muted
+    column = page.study.columns.get(page.view.facet)
+    what = f"{column.label}: {facet.label}" if column else facet.label
+    words: list[Words] = [(what, INKS[scheme].text, True), (f"n = {facet.n}", muted, False)]
     if len(facet.result.comparisons) == 1:
-        comparison = facet.result.comparisons[0]
-        ratio = comparison.hazard_ratio
-        lines.append(f"HR {fmt.hazard_ratio(ratio)}" if ratio else "HR not estimable")
-    lines += [
-        f'<span style="color:{colors[c.arm]}">{short(c.arm, 20)} {c.events}/{c.n}</span>'
-        for c in facet.result.curves
+        ratio = facet.result.comparisons[0].hazard_ratio
+        effect = f"HR {fmt.hazard_ratio(ratio)}" if ratio else "HR not estimable"
+        words.append((effect, muted, False))
+    by_name = {c.arm: c for c in facet.result.curves}
+    return words + [
+        (
+            f"{a.name} {by_name[a.name].events}/{by_name[a.name].n}",
+            text_color(a.color, scheme),
+            False,
+        )
+        for a in page.arms
+        if a.name in by_name
     ]
-    place = {
-        "xref": "paper",
-        "yref": "paper",
-        "x": left,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "y": top,
-        "showarrow": False,
-        "align": "left",
-    }
-    text = "<br>".join(lines)
-    return [{**place, "text": text, "yshift": 4, "font": {"size": 12, "color": muted}}]

@@ -14,7 +14,7 @@ from components.chart import Figure, axis, base_layout, short
 from components.controls import labelled
 from components.safety_figure import UNGRADED_LABEL, shades
 from components.safety_tables import scrolled
-from components.shell import header, kind_badge, kind_badge_words, notice
+from components.shell import header, kind_badge, notice, whose
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
 from services import format as fmt
@@ -379,5 +379,5 @@ def image(page: PatientPage) -> dict[str, Any]:
     """
     if page.reason is not None:
         raise UserError("No patient is chosen.", "Add id= to the address.")
-    kind = kind_badge_words(page.study)[0]
+    kind = whose(page.study)
     return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)

@@ -11,7 +11,7 @@ from components.chart import Figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
 from components.risk_models_figure import both_figure, side_figure
-from components.shell import header, help_button, kind_badge, kind_badge_words, notice
+from components.shell import header, help_button, kind_badge, notice, whose
 from components.subgroups_lines import difference_text, ratio_text
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
@@ -363,7 +363,7 @@ def take_away_row(page: RiskModelsPage) -> Any:
 
 def image(page: RiskModelsPage) -> Figure:
     """Both models as they stand in an image, with what they rest on."""
-    kind = kind_badge_words(page.study)[0]
+    kind = whose(page.study)
     small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
     title = f"{page.answer} {page.answer_detail}".strip()
     return with_frame(both_figure(page), title, kind, small, page.reason)

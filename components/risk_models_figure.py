@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.chart import (
-    CHART_HEIGHT,
-    TOP_MARGIN,
-    Figure,
-    base_layout,
-    end_labels,
-    plain,
-    time_axis,
-)
-from components.survival_figure import curve_traces, survival_figure, tick_height, value_axis
-from components.theme import INKS, text_color
-from services.risk_models_records import ModelSide, RiskModelsPage
+from components.chart import Figure, plain
+from components.survival_figure import survival_figure
+from components.take_away import IMAGE_WIDTH
+from components.theme import INKS
+from services.risk_models_records import RiskModelsPage
 
 EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": 10}}
+SIDE_PIXELS = 400  # of a chart where both stand beside each other
 _TITLE = 26
 
 
@@ -25,60 +19,75 @@ def side_figure(page: RiskModelsPage, index: int, scheme: str, compact: bool) ->
     """The curves of one model, with the numbers at risk under them."""
     if index >= len(page.sides) or page.sides[index].curves.result is None:
         return EMPTY_FIGURE
-    return survival_figure(page.sides[index].curves, scheme, compact)
+    return survival_figure(page.sides[index].curves, scheme, compact, 0 if compact else SIDE_PIXELS)
 
 
 def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:
-    """Both models beside each other on the same axes, for an image."""
+    """Both models' charts beside each other with their numbers at risk, for an image."""
     sides = [side for side in page.sides if side.curves.result is not None]
     if not sides:
         return EMPTY_FIGURE
-    longest = max(_longest(side) for side in sides)
-    layout = base_layout(scheme, CHART_HEIGHT + TOP_MARGIN + 58, 64, 140, page.study.sha256[:12])
-    layout["margin"]["t"] = TOP_MARGIN + _TITLE
-    tick = tick_height(0.0, 1.02, CHART_HEIGHT)
-    traces: list[dict[str, Any]] = []
-    annotations: list[dict[str, Any]] = []
-    for i, side in enumerate(sides):
-        suffix = "" if i == 0 else str(i + 1)
-        curves, chart = side.curves, {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-        by_name = {a.name: a for a in curves.arms}
-        assert curves.result is not None
-        spots = []
-        for curve in curves.result.curves:
-            arm = by_name[curve.arm]
-            traces += curve_traces(curve, arm, curves.view, scheme, tick, chart)
-            end = float(curve.survival[-1])
-            spots.append((float(curve.time[-1]), end, arm.name, text_color(arm.color, scheme)))
-        marks = max((s.curves.ticks for s in sides), key=len)
-        domain = [0.0, 0.39] if i == 0 else [0.61, 1.0]
-        layout[f"xaxis{suffix}"] = time_axis(scheme, marks, longest, page.view.unit) | {
-            "domain": domain,
-            "anchor": f"y{suffix}",
-        }
-        layout[f"yaxis{suffix}"] = value_axis(
-            curves.view.scale, page.endpoint, 0.0, 1.02, scheme
-        ) | {"anchor": f"x{suffix}"}
-        for label in end_labels(spots, 0.0, 1.02, CHART_HEIGHT):
-            annotations.append(label | {"xref": f"x{suffix}", "yref": f"y{suffix}"})
-        annotations.append(
+    figures = [survival_figure(s.curves, scheme, False, IMAGE_WIDTH // 2) for s in sides]
+    layouts = [figure["layout"] for figure in figures]
+    left, right = layouts[0]["margin"]["l"], layouts[-1]["margin"]["r"]
+    top = max(layout["margin"]["t"] for layout in layouts)
+    plot = max(layout["height"] - layout["margin"]["t"] for layout in layouts)
+    across = IMAGE_WIDTH - left - right
+    between = layouts[0]["margin"]["r"] + left + 8
+    width = (across - between) / 2 if len(sides) > 1 else across
+    made: dict[str, Any] = {
+        **layouts[0],
+        "height": plot + top + _TITLE,
+        "margin": {"l": left, "r": right, "t": top + _TITLE, "b": 0},
+        "annotations": [],
+        "shapes": [],
+    }
+    traces = []
+    for i, (side, figure) in enumerate(zip(sides, figures, strict=True)):
+        start = i * (width + between) / across
+        axes = {"x": "x", "y": "y", "y2": "y2"} if i == 0 else {"x": "x2", "y": "y3", "y2": "y4"}
+        layout = figure["layout"]
+        own = layout["height"] - layout["margin"]["t"]
+        for name, axis in (("x", "xaxis"), ("y", "yaxis"), ("y2", "yaxis2")):
+            place = {"anchor": axes["y" if name == "x" else "x"]}
+            if name == "x":
+                place |= {"domain": [start, start + width / across]}
+            else:
+                # The same pixels below the top, however many lines the other's table has.
+                place |= {"domain": [1 - (1 - d) * own / plot for d in layout[axis]["domain"]]}
+            made[_key(axes[name])] = layout[axis] | place
+        for trace in figure["data"]:
+            traces.append(trace | {"xaxis": axes["x"], "yaxis": axes[trace.get("yaxis", "y")]})
+        for part in (*layout["annotations"], *layout["shapes"]):
+            moved = part | {
+                "xref": "paper" if part.get("xref") == "paper" else axes["x"],
+                "yref": _reference(part.get("yref", "y"), axes),
+            }
+            if part.get("xref") == "paper":
+                moved |= {"xanchor": start} if "type" in part else {"x": start}
+            made["shapes" if "type" in part else "annotations"].append(moved)
+        made["annotations"].append(
             {
                 "text": f"<b>{plain(side.info.title)}</b>",
-                "xref": f"x{suffix} domain",
-                "x": 0,
+                "xref": "paper",
+                "x": start,
                 "xanchor": "left",
                 "yref": "paper",
                 "y": 1,
                 "yanchor": "bottom",
-                "yshift": 4,
+                "yshift": top - 8,
                 "showarrow": False,
                 "font": {"size": 13, "color": INKS[scheme].text},
             }
         )
-    layout["annotations"] = annotations
-    return {"data": traces, "layout": layout}
+    return {"data": traces, "layout": made}
 
 
-def _longest(side: ModelSide) -> float:
-    assert side.curves.result is not None
-    return max(float(c.time[-1]) for c in side.curves.result.curves)
+def _key(axis: str) -> str:
+    """ "x2" as the layout calls it: "xaxis2"."""
+    return f"{axis[0]}axis{axis[1:]}"
+
+
+def _reference(reference: str, axes: dict[str, str]) -> str:
+    name, _, domain = reference.partition(" ")
+    return f"{axes.get(name, name)} {domain}".strip()

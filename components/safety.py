@@ -15,7 +15,7 @@ from components.safety_published import published, readings
 from components.safety_tables import grades_table, overview, terms_table
 from components.safety_time_figure import first_figure, prevalence_figure
 from components.safety_time_tables import first_table, rates_table, time_notes
-from components.shell import header, kind_badge, kind_badge_words, notice
+from components.shell import header, kind_badge, notice, whose
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services.page_records import file_name
@@ -252,7 +252,7 @@ def take_away_row(page: SafetyPage) -> list[Any]:
 
 def image(page: SafetyPage) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
-    kind = kind_badge_words(page.study)[0]
+    kind = whose(page.study)
     reason = page.reason or (page.time.reason if page.time else None)
     reason = reason or "This part of the page has none. Take its numbers as CSV."
     return with_frame(figure(page, "light", False), page.answer, kind, page.provenance, reason)

@@ -11,26 +11,29 @@ from components.chart import (
     AXIS_HEIGHT,
     CHART_HEIGHT,
     DASHES,
+    NARROW_PIXELS,
     TOP_MARGIN,
+    WIDE_PIXELS,
     Figure,
     axis,
     base_layout,
-    end_labels,
-    label_margin,
-    legend_line,
+    hover_line,
     listed,
+    numbered_ticks,
     plain,
-    short,
     time_axis,
 )
+from components.curve_names import End, curve_names
+from components.panels import grid, grid_width, head, head_height, head_lines
 from components.safety_figure import UNGRADED_LABEL, shades
 from components.theme import INKS, line_color, text_color, translucent
 from services import format as fmt
 from services.safety_records import Prevalence, SafetyPage, SafetyTime
 from services.study import Arm
 
-FROM_FIRST_DOSE = "{unit} from first dose"
-_GAP = 0.05
+FROM_FIRST_DOSE = "first dose"
+LEFT, RIGHT = 62, 16
+PANEL_HEIGHT = 230
 
 
 def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool) -> Figure:
@@ -40,7 +43,7 @@ def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool)
     longest = max(float(c.time[-1]) for c in time.incidences)
     left = 74 if compact else 92
     traces: list[dict[str, Any]] = []
-    spots = []
+    ends: list[End] = []
     top = 0.0
     for arm in arms:
         curve = by_arm[arm.name]
@@ -73,30 +76,29 @@ def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool)
                     "dash": DASHES.get(arm.dash, arm.dash),
                 },
                 "customdata": texts,
-                "hovertemplate": "%{customdata}",
+                "hovertemplate": hover_line(arm.name, color),
                 "meta": "incidence",
             },
         ]
         top = max(top, float(high.max()))
-        spots.append(
-            (
-                float(curve.time[-1]),
-                float(event.incidence[-1]),
-                arm.name,
-                text_color(arm.color, scheme),
-            )
-        )
-    rows, labels, names = table_rows(time.at_risk, arms, time.ticks, True, scheme, left)
+        ends.append(End(float(curve.time[-1]), float(event.incidence[-1]), arm))
+    top = min(max(top * 1.05, 0.05), 1.02)
+    pixels = NARROW_PIXELS if compact else WIDE_PIXELS
+    names = curve_names(ends, arms, 0, top, CHART_HEIGHT, scheme, compact, left, pixels)
+    counts = [[str(v) for v in table.at_risk] for table in time.at_risk]
+    numbered = numbered_ticks(time.ticks, (0, longest), pixels - left - names.right, counts)
+    rows, labels, heads = table_rows(
+        time.at_risk, arms, time.ticks, True, scheme, left, numbered, pixels
+    )
     traces += rows
-    height = CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN + len(labels) * ROW_HEIGHT
-    plot = height - TOP_MARGIN - AXIS_HEIGHT
+    above = TOP_MARGIN + names.top
+    height = CHART_HEIGHT + AXIS_HEIGHT + above + len(labels) * ROW_HEIGHT
+    plot = height - above - AXIS_HEIGHT
     table_top = len(labels) * ROW_HEIGHT / plot
     bottom = table_top + AXIS_HEIGHT / plot
-    top = min(max(top * 1.05, 0.05), 1.02)
-    right = 20 if compact else label_margin([a.name for a in arms])
     revision = f"{page.study.sha256[:12]}:first:{page.view.unit}"
-    layout = base_layout(scheme, height, left, right, revision, bottom=0) | {
-        "xaxis": time_axis(scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE),
+    layout = base_layout(scheme, height, left, names.right, revision, bottom=0) | {
+        "xaxis": time_axis(scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE, numbered),
         "yaxis": axis(scheme, "Patients with a first event")
         | {
             "range": [-0.01 * top, top],
@@ -106,11 +108,10 @@ def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool)
             "domain": [bottom, 1],
         },
         "yaxis2": table_axis(labels, table_top, scheme),
-        "annotations": legend_line(arms, scheme)
-        if compact
-        else end_labels(spots, 0, top, plot * (1 - bottom)),
+        "annotations": names.annotations + heads,
+        "shapes": names.shapes,
     }
-    layout["annotations"] += names
+    layout["margin"]["t"] = above
     return {"data": traces, "layout": layout}
 
 
@@ -121,49 +122,46 @@ def prevalence_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: 
     longest = max(float(p.time[-1]) for p in time.prevalence)
     top = max(float(np.nanmax(p.share.sum(axis=0), initial=0.0)) for p in time.prevalence)
     top = min(max(1.12 * top, 0.05), 1.0)
-    rows, columns = (len(arms), 1) if compact else (1, len(arms))
-    height = TOP_MARGIN + 34 + (CHART_HEIGHT if rows == 1 else 250 * rows) + AXIS_HEIGHT
-    layout = base_layout(scheme, height, 62, 16, f"{page.study.sha256[:12]}:prevalence")
-    layout["margin"]["t"] = TOP_MARGIN + 34
-    layout["annotations"] = []
-    width = (1 - _GAP * (columns - 1)) / columns
+    width = grid_width(len(arms), compact, LEFT + RIGHT)
+    heads = [head_lines([(a.name, text_color(a.color, scheme), True)], width) for a in arms]
+    made = grid(
+        len(arms),
+        compact,
+        CHART_HEIGHT if len(arms) <= 3 and not compact else PANEL_HEIGHT,
+        head_height(max(map(len, heads))),
+        AXIS_HEIGHT,
+        LEFT + RIGHT,
+    )
+    levels = _levels_legend(page, time, scheme, compact)
+    layout = base_layout(
+        scheme, made.height + 30, LEFT, RIGHT, f"{page.study.sha256[:12]}:prevalence", 0
+    )
+    layout["margin"]["t"] = 30
+    layout["annotations"] = [levels]
+    numbered = numbered_ticks(time.ticks, (0, longest), made.width)
     traces: list[dict[str, Any]] = []
-    for i, arm in enumerate(arms):
-        suffix = "" if i == 0 else str(i + 1)
-        left = 0.0 if compact else i * (width + _GAP)
-        low = 1 - (i + 1) / rows + 0.09 if compact else 0.0
-        high = 1 - i / rows - 0.05 if compact else 1.0
-        layout[f"xaxis{suffix}"] = time_axis(
-            scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE
-        ) | {"domain": [left, left + width], "anchor": f"y{suffix}"}
-        layout[f"yaxis{suffix}"] = axis(scheme, "Of those watched" if i == 0 else "") | {
-            "domain": [low, high],
+    for arm, panel, words in zip(arms, made.panels, heads, strict=True):
+        layout[f"xaxis{panel.suffix}"] = time_axis(
+            scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE, numbered
+        ) | {"domain": panel.x, "anchor": f"y{panel.suffix}"}
+        title = "Of those watched" if panel.column == 0 else ""
+        layout[f"yaxis{panel.suffix}"] = axis(scheme, title) | {
+            "domain": panel.y,
             "range": [0, top],
             "tickformat": ".0%",
             "showgrid": True,
             "gridcolor": INKS[scheme].grid,
-            "anchor": f"x{suffix}",
-            "showticklabels": compact or i == 0,
+            "anchor": f"x{panel.suffix}",
+            "showticklabels": panel.column == 0,
         }
-        layout["annotations"].append(
-            {
-                "text": f"<b>{short(arm.name, 28)}</b>",
-                "xref": "paper",
-                "yref": "paper",
-                "x": left,
-                "y": high,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 13, "color": text_color(arm.color, scheme)},
-            }
-        )
-        traces += _stack(page, by_arm[arm.name], arm, suffix, scheme)
-    layout["annotations"].append(_levels_legend(page, time, scheme))
+        layout["annotations"].append(head(panel, words))
+        traces += _stack(page, by_arm[arm.name], arm, panel.suffix, scheme)
     return {"data": traces, "layout": layout}
 
 
-def _levels_legend(page: SafetyPage, time: SafetyTime, scheme: str) -> dict[str, Any]:
+def _levels_legend(
+    page: SafetyPage, time: SafetyTime, scheme: str, compact: bool
+) -> dict[str, Any]:
     """The shades of the levels that occur, from mild to worst, in neutral ink."""
     ink = INKS[scheme].text
     labels = page.severity.labels if page.severity else ()
@@ -181,9 +179,10 @@ def _levels_legend(page: SafetyPage, time: SafetyTime, scheme: str) -> dict[str,
         "xanchor": "left",
         "y": 1,
         "yanchor": "bottom",
-        "yshift": 22,
+        "yshift": 6,
+        "xshift": 6 - LEFT,
         "showarrow": False,
-        "font": {"size": 12, "color": ink},
+        "font": {"size": 11 if compact else 12, "color": ink},
     }
 
 
@@ -219,7 +218,7 @@ def _stack(
                         found.counts[level], found.watched, found.share[level], strict=True
                     )
                 ],
-                "hovertemplate": "%{customdata}",
+                "hovertemplate": hover_line(labels[level], translucent(color, opacity[level])),
                 "meta": "prevalence",
             }
         )

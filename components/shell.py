@@ -60,6 +60,11 @@ def kind_badge_words(study: Study) -> tuple[str, str]:
     return KIND_BADGES[study.kind]
 
 
+def whose(study: Study) -> str:
+    """The study's name and whose data these are: the first line of each image."""
+    return f"{study.metadata.short_title or study.title}. {kind_badge_words(study)[0]}"
+
+
 def kind_badge(study: Study) -> Any:
     """The permanent badge saying whose data these are; it explains itself on hover and focus."""
     words, explained = kind_badge_words(study)

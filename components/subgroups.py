@@ -12,7 +12,7 @@ from components import island
 from components.chart import Figure
 from components.markup import Markup, join, tag
 from components.rail import rail
-from components.shell import header, kind_badge, kind_badge_words, notice
+from components.shell import header, kind_badge, notice, whose
 from components.subgroups_controls import action, marks, settings, variable_list
 from components.subgroups_figure import forest_figure
 from components.subgroups_table import forest_table
@@ -292,7 +292,7 @@ def take_away_row(page: SubgroupsPage) -> Any:
 
 def image(page: SubgroupsPage) -> Figure:
     """The forest as it stands alone in an image, with its provenance and credibility inside."""
-    kind = kind_badge_words(page.study)[0]
+    kind = whose(page.study)
     believed = " ".join(f"{c.label}: {c.summary}" for c in page.credibility)
     small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
     return with_frame(figure(page, "light", False), page.answer, kind, small, page.reason)

@@ -10,7 +10,7 @@ from components import island
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
 from components.rail import rail
-from components.shell import header, kind_badge, kind_badge_words, notice
+from components.shell import header, kind_badge, notice, whose
 from components.survival_controls import endpoint_control, plot_control, settings
 from components.survival_figure import survival_figure
 from components.survival_numbers import numbers_panel
@@ -210,6 +210,6 @@ def image(page: SurvivalPage) -> dict[str, Any]:
     ------
     UserError : there is nothing to draw; says why
     """
-    kind = kind_badge_words(page.study)[0]
+    kind = whose(page.study)
     drawn = figure(page, "light", False)
     return with_frame(drawn, page.answer, kind, page.provenance, page.reason)

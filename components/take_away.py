@@ -12,6 +12,7 @@ from typing import Any
 from dash import html
 
 from components.chart import Figure, plain
+from components.text_width import fold
 from services.errors import UserError
 
 IMAGE_WIDTH = 1000
@@ -88,7 +89,7 @@ def with_frame(
     Parameters
     ----------
     title : the answer in words
-    kind : whose patients these are, such as "Simulated patients"
+    kind : the study and whose patients these are: "E3A06. Simulated patients"
     provenance : (label, text) pairs
     reason : why there is nothing to draw
 
@@ -99,7 +100,9 @@ def with_frame(
     if not figure["data"]:
         raise UserError("There is no figure to save.", reason or "This view draws nothing.")
     layout = dict(figure["layout"])
-    head = [f"<b>{kind}</b>", *map(plain, _lines(title, 105))]
+    room = IMAGE_WIDTH - 20
+    head = [f"<b>{plain(line)}</b>" for line in fold(kind, room, 14, bold=True)]
+    head += map(plain, fold(title, room, 14))
     small_print = [f"{label}: {text}" for label, text in provenance]
     foot = [plain(line) for text in small_print for line in _lines(text, _CHARACTERS)]
     top, bottom = 20 + 20 * len(head), 14 + _LINE * len(foot)

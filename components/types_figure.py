@@ -10,28 +10,35 @@ from dash import html
 from components.chart import (
     AXIS_HEIGHT,
     CHART_HEIGHT,
-    TOP_MARGIN,
+    NARROW_PIXELS,
+    WIDE_PIXELS,
     Figure,
     axis,
     base_layout,
+    hover_line,
     listed,
+    numbered_ticks,
     plain,
-    short,
     time_axis,
     time_end,
+    time_origin,
 )
+from components.curve_names import legend
+from components.panels import grid, grid_width, head, head_height, head_lines
 from components.shell import help_button
 from components.survival_numbers import incidence
-from components.theme import INKS, text_color, translucent
+from components.theme import INKS, line_color, text_color, translucent
 from services import format as fmt
 from services.page_records import SurvivalPage, TypesOfEvent
 from services.pages import names
+from services.study import Arm
 from services.view import format_number
 
 # Tol's muted hues: none is an arm's colour. Deaths are grey.
 _COLORS = ("#882255", "#DDAA33", "#44AA99", "#332288", "#AA4499", "#117733")
 _DEATH = "#7A828E"
-_GAP = 0.05
+LEFT, RIGHT = 62, 16
+PANEL_HEIGHT = 230
 
 
 def type_color(types: tuple[str, ...], name: str) -> str:
@@ -46,61 +53,59 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
     """One panel per arm with the same axes; on narrow screens below each other."""
     arms = [a for a in page.arms if any(c.arm == a.name for c in found.incidences)]
     by_arm = {c.arm: c for c in found.incidences}
-    panels = len(arms)
     longest = time_end(page)
     top = max(float((1 - c.event_free).max()) for c in found.incidences) * 1.12 or 0.1
     ink = INKS[scheme]
-    rows = panels if compact else 1
-    height = TOP_MARGIN + 34 + (CHART_HEIGHT if rows == 1 else 250 * rows) + AXIS_HEIGHT
+    width = grid_width(len(arms), compact, LEFT + RIGHT)
+    heads = [head_lines([(a.name, text_color(a.color, scheme), True)], width) for a in arms]
+    single = len(arms) <= 3 and not compact
+    made = grid(
+        len(arms),
+        compact,
+        CHART_HEIGHT if single else PANEL_HEIGHT,
+        head_height(max(map(len, heads))),
+        AXIS_HEIGHT,
+        LEFT + RIGHT,
+    )
+    key = legend(
+        [Arm(t, "single", type_color(found.types, t)) for t in found.types],
+        scheme,
+        (NARROW_PIXELS if compact else WIDE_PIXELS) - 20,
+        LEFT,
+        area=True,
+    )
     layout = base_layout(
         scheme,
-        height,
-        62,
-        16,
+        made.height + key.top,
+        LEFT,
+        RIGHT,
         f"{page.study.sha256[:12]}:types:{page.view.endpoint}:{page.view.unit}:{page.view.xmax}",
+        0,
     )
-    layout["margin"]["t"] = TOP_MARGIN + 34
-    layout["annotations"] = []
+    layout["margin"]["t"] = key.top
+    layout |= {"annotations": key.annotations, "shapes": key.shapes}
+    numbered = numbered_ticks(page.ticks, (0, longest), made.width)
     traces: list[dict[str, Any]] = []
-    columns = 1 if compact else panels
-    width = (1 - _GAP * (columns - 1)) / columns
-    for i, arm in enumerate(arms):
-        suffix = "" if i == 0 else str(i + 1)
-        left = 0.0 if compact else i * (width + _GAP)
-        bottom = 1 - (i + 1) / rows + (0.09 if compact else 0.0) if compact else 0.0
-        domain = [bottom, 1 - i / rows - (0.05 if compact else 0.0)] if compact else [0, 1]
-        layout[f"xaxis{suffix}"] = time_axis(scheme, page.ticks, longest, page.view.unit) | {
-            "domain": [left, left + width],
-            "anchor": f"y{suffix}",
-        }
-        layout[f"yaxis{suffix}"] = axis(scheme, "Cumulative incidence" if i == 0 else "") | {
-            "domain": domain,
+    for arm, panel, words in zip(arms, made.panels, heads, strict=True):
+        layout[f"xaxis{panel.suffix}"] = time_axis(
+            scheme, page.ticks, longest, page.view.unit, time_origin(page), numbered
+        ) | {"domain": panel.x, "anchor": f"y{panel.suffix}"}
+        title = "Cumulative incidence" if panel.column == 0 else ""
+        layout[f"yaxis{panel.suffix}"] = axis(scheme, title) | {
+            "domain": panel.y,
             "range": [0, min(top, 1)],
             "tickformat": ".0%",
             "showgrid": True,
             "gridcolor": ink.grid,
-            "anchor": f"x{suffix}",
-            "showticklabels": compact or i == 0,
+            "anchor": f"x{panel.suffix}",
+            "showticklabels": panel.column == 0,
         }
-        layout["annotations"].append(
-            {
-                "text": f"<b>{short(arm.name, 28)}</b>",
-                "xref": "paper",
-                "yref": "paper",
-                "x": left,
-                "y": domain[1],
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 13, "color": text_color(arm.color, scheme)},
-            }
-        )
-        traces += _panel(by_arm[arm.name], found, suffix)
-    layout["annotations"].append(_legend(found, ink.text))
+        layout["annotations"].append(head(panel, words))
+        traces += _panel(by_arm[arm.name], found, panel.suffix, scheme)
     return {"data": traces, "layout": layout}
 
 
-def _panel(curve: Any, found: TypesOfEvent, suffix: str) -> list[dict[str, Any]]:
+def _panel(curve: Any, found: TypesOfEvent, suffix: str, scheme: str) -> list[dict[str, Any]]:
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
     base = np.zeros(len(curve.time))
     shared = {"x": listed(curve.time), "mode": "lines", **axes}
@@ -109,7 +114,7 @@ def _panel(curve: Any, found: TypesOfEvent, suffix: str) -> list[dict[str, Any]]
     ]
     for cause in curve.causes:
         base = base + cause.incidence
-        color = type_color(found.types, cause.cause)
+        color = line_color(type_color(found.types, cause.cause), scheme)
         traces.append(
             shared
             | {
@@ -119,29 +124,11 @@ def _panel(curve: Any, found: TypesOfEvent, suffix: str) -> list[dict[str, Any]]
                 "fillcolor": translucent(color, 0.55),
                 "name": plain(cause.cause),
                 "customdata": [fmt.percent(v) for v in cause.incidence],
-                "hovertemplate": "%{customdata}",
+                "hovertemplate": hover_line(cause.cause, color),
                 "meta": "incidence",
             }
         )
     return traces
-
-
-def _legend(found: TypesOfEvent, ink: str) -> dict[str, Any]:
-    text = "     ".join(
-        f'<span style="color:{type_color(found.types, t)}">■</span> {plain(t)}' for t in found.types
-    )
-    return {
-        "text": text,
-        "xref": "paper",
-        "yref": "paper",
-        "x": 1,
-        "xanchor": "right",
-        "y": 1,
-        "yanchor": "bottom",
-        "yshift": 18,
-        "showarrow": False,
-        "font": {"size": 12, "color": ink},
-    }
 
 
 def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:

@@ -21,7 +21,7 @@ from services.pages import names
 from services.pages.survival import methods, words
 from services.records import Curve, SurvivalResult
 from services.study import SUBJECT, Arm, Endpoint, Study
-from services.view import DAYS_PER_UNIT, View
+from services.view import DAYS_PER_UNIT, NOTHING, View
 
 Page = TypeVar("Page", bound=StudyPage)
 
@@ -72,7 +72,14 @@ def resolve(study: Study, view: View) -> View:
         if name not in columns:
             raise _allowed("grouping", name, columns, study)
     at = view.at or _default_landmarks(study.endpoint(endpoint_id), study, view.unit)
-    return replace(view, endpoint=endpoint_id, arms=arms, at=at)
+    hide = view.hide or _default_hide(arms)
+    hide = () if hide == NOTHING and not _default_hide(arms) else hide
+    return replace(view, endpoint=endpoint_id, arms=arms, at=at, hide=hide)
+
+
+def _default_hide(arms: Sequence[str]) -> tuple[str, ...]:
+    """The intervals of many arms cover each other and hide the curves."""
+    return ("bands",) if len(arms) >= MANY_ARMS else ()
 
 
 def minimal(study: Study, view: View) -> View:
@@ -84,7 +91,13 @@ def minimal(study: Study, view: View) -> View:
         endpoint="" if view.endpoint == study.endpoints[0].id else view.endpoint,
         arms=blank.arms if view.arms == default.arms else view.arms,
         at=blank.at if view.at == default.at else view.at,
+        hide=blank.hide if view.hide in _same_as_default(view.arms or default.arms) else view.hide,
     )
+
+
+def _same_as_default(arms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    default = _default_hide(arms)
+    return (default,) if default else ((), NOTHING)
 
 
 def _default_arms(study: Study) -> tuple[str, ...]:
@@ -110,6 +123,7 @@ def _last_time(study: Study, endpoint: Endpoint, unit: str) -> float:
 
 
 MOST_TICKS = 120
+MANY_ARMS = 4
 
 
 def tick_step(longest: float, most: int) -> float:

@@ -22,6 +22,7 @@ CI_TYPES: tuple[CiType, ...] = ("log-log", "log", "plain")
 SCALES = ("survival", "incidence", "hazard", "log-log")
 PLOTS = ("curves", "types", "hazards", "means")
 LAYERS = ("bands", "censors", "medians", "landmarks")
+NOTHING = ("none",)
 SORTS = ("given", "name", "interaction", "spread")
 PER_ARM = ("median", "landmark")
 SECTIONS = ("terms", "grades", "time", "events")
@@ -49,7 +50,7 @@ class View:
     strata, by : columns
     filters : (column, values) pairs sorted by column; "" is a missing value, "50..65" a range
     scale : "survival", "incidence", "hazard" or "log-log"
-    hide : layers of the chart left out
+    hide : layers of the chart left out; empty: the default for so many arms; ``NOTHING``: none
     facet : column to draw small multiples by
     plot : "curves", "types" (of event), "hazards" (over time) or "means" (over time)
     ticks : spacing of the time axis in ``unit``; xmax : where it ends
@@ -214,9 +215,9 @@ def _list(key: str, text: str) -> tuple[str, ...]:
 def _layers(key: str, text: str) -> tuple[str, ...]:
     chosen = split_list(text)
     for layer in chosen:
-        if layer not in LAYERS:
-            raise _bad(key, layer, ", ".join(LAYERS))
-    return tuple(layer for layer in LAYERS if layer in chosen)
+        if layer not in (*LAYERS, *NOTHING):
+            raise _bad(key, layer, ", ".join((*LAYERS, *NOTHING)))
+    return tuple(layer for layer in LAYERS if layer in chosen) or (NOTHING if chosen else ())
 
 
 _CUT = re.compile(r"[^:,]+:(q([2-9]|10)|-?\d+(\.\d+)?(/-?\d+(\.\d+)?){0,5})")

@@ -57,7 +57,7 @@ def test_axes_are_shared_and_panels_do_not_overlap() -> None:
             assert 0 <= x[0] < x[1] <= 1 + 1e-9
             assert -1e-9 <= y[0] < y[1] <= 1
         if compact:
-            assert all(x == [0.0, 1.0] for x, _ in boxes), "one below the other"
+            assert all(tuple(x) == (0.0, 1.0) for x, _ in boxes), "one below the other"
 
 
 def test_each_head_names_level_n_events_and_effect() -> None:
@@ -65,7 +65,8 @@ def test_each_head_names_level_n_events_and_effect() -> None:
     heads = [a["text"] for a in facet_figure(made, "dark", False)["layout"]["annotations"]]
     assert len(heads) == len(facets) == 2
     for head, facet in zip(heads, facets, strict=True):
-        assert f"<b>{facet.label}</b> (n = {facet.n})" in head
+        assert f"<b>Sex: {facet.label}</b>" in head
+        assert f"n = {facet.n}" in head
         for curve in facet.result.curves:
             assert f"{curve.arm} {curve.events}/{curve.n}" in head
         ratio = facet.result.comparisons[0].hazard_ratio

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 
 from components import theme
 from components.survival_figure import survival_figure, thin_from, transform, value_range
+from components.text_width import text_width
 from services.analysis import survival_page
 from services.page_records import SurvivalPage
 from services.records import Curve
@@ -136,7 +139,8 @@ def test_median_lines_meet_the_curve_at_one_half_and_go_down_to_the_axis(scale: 
     median = curves(page)["Observation"].median.estimate
     across, down = figure["layout"]["shapes"]  # the other arm's median is not reached
     half = SCALED[scale](np.array(0.5))
-    assert (across["x0"], across["x1"]) == (0, median)
+    start = 10 ** figure["layout"]["xaxis"]["range"][0] if scale == "log-log" else 0
+    assert (across["x0"], across["x1"]) == (pytest.approx(start), median)
     assert across["y0"] == across["y1"] == pytest.approx(half)
     assert (down["x0"], down["x1"], down["y0"]) == (median, median, pytest.approx(half))
     assert down["y1"] <= figure["layout"]["yaxis"]["range"][0] or down["y1"] == 0
@@ -317,12 +321,100 @@ def test_names_at_the_ends_do_not_overlap() -> None:
     page = survival_page(many_arms(7), View())
     figure = survival_figure(page)
     ys = sorted(a["y"] for a in figure["layout"]["annotations"] if a.get("xshift") == 7)
+    if not ys:  # too near each other at the curves: a legend with a sample of each line
+        samples = [s for s in figure["layout"]["shapes"] if s.get("xsizemode") == "pixel"]
+        assert len(samples) == 7
+        return
     assert len(ys) == 7
     top, bottom = figure["layout"]["yaxis"]["domain"][1], figure["layout"]["yaxis"]["domain"][0]
     inside = figure["layout"]["height"] - figure["layout"]["margin"]["t"]
     low, high = figure["layout"]["yaxis"]["range"]
     pixels = np.diff(ys) / (high - low) * (top - bottom) * inside
     assert (pixels >= 16).all()
+
+
+def two_arms_that_end_at_zero() -> Study:
+    return make_study(
+        ["Placebo"] * 4 + ["Len"] * 4,
+        [2, 4, 8, 15, 3, 7, 9, 16.5],
+        [True, True, False, True] * 2,
+        arms=["Placebo", "Len"],
+    )
+
+
+@pytest.mark.parametrize("query", ["", "?xmax=10", "?xmax=2", "?scale=hazard", "?scale=log-log"])
+def test_both_names_stand_at_their_curves_inside_the_axes(query: str) -> None:
+    figure = survival_figure(survival_page(two_arms_that_end_at_zero(), decode(query)))
+    layout = figure["layout"]
+    names = [a for a in layout["annotations"] if a.get("xshift") == 7]
+    assert sorted(a["text"] for a in names) == ["<b>Len</b>", "<b>Placebo</b>"]
+    for name in names:
+        assert layout["yaxis"]["range"][0] < name["y"] < layout["yaxis"]["range"][1]
+        assert layout["xaxis"]["range"][0] <= name["x"] <= layout["xaxis"]["range"][1]
+
+
+def test_the_band_holds_its_last_limits_up_to_the_drop_to_zero() -> None:
+    """R, log-log, of events at 1, 2, 3 and 4: on [3, 4) 0.25 (0.0089456 to 0.6653253)."""
+    study = make_study(["A"] * 4, [1, 2, 3, 4], [True] * 4, arms=["A"])
+    (band,) = traces(survival_figure(survival_page(study, View())), "band")
+    assert band["x"][-2:] == pytest.approx([3, 4])
+    assert band["y"][-2:] == pytest.approx([0.6653253428] * 2)
+
+
+@pytest.mark.parametrize("scale", ["hazard", "log-log"])
+def test_a_line_without_a_last_value_runs_on_to_its_end(scale: str) -> None:
+    """-log S of events at 1 to 4 is log 4 on [3, 4) and has no value at 4: it holds until then."""
+    study = make_study(["A"] * 4, [1, 2, 3, 4], [True] * 4, arms=["A"])
+    figure = survival_figure(survival_page(study, decode(f"?scale={scale}")))
+    lines = [*traces(figure, "curve"), *traces(figure, "thin")]
+    assert max(x for t in lines for x in t["x"]) == pytest.approx(4)
+    end = lines[-1]["y"][-1]
+    assert end == pytest.approx(math.log(4) if scale == "hazard" else math.log(math.log(4)))
+
+
+def test_log_of_minus_log_stands_against_the_logarithm_of_time() -> None:
+    figure = survival_figure(e3a06("?scale=log-log"))
+    axis = figure["layout"]["xaxis"]
+    assert axis["type"] == "log"
+    assert 10 ** axis["range"][1] == pytest.approx(63.1, abs=2)
+    numbers = traces(figure, "table")[0]
+    assert 0 not in numbers["x"], "0 has no place on it"
+    assert numbers["x"], "numbers at risk stand under it all the same"
+
+
+@pytest.mark.parametrize("ticks", [3, 1, 0.01])
+def test_numbers_at_risk_never_overprint(ticks: float) -> None:
+    """With the widths of the font; the narrowest chart of a window wider than a phone's."""
+    page = survival_page(bundled("aquila"), decode(f"?ticks={ticks:g}"))
+    figure = survival_figure(page)
+    layout = figure["layout"]
+    assert page.ticks[-1] + (page.ticks[1] - page.ticks[0]) > page.last_time, "the whole axis"
+    pixels = 635 - layout["margin"]["l"] - layout["margin"]["r"]
+    low, high = layout["xaxis"]["range"]
+    for row in traces(figure, "table"):
+        at = [(x - low) / (high - low) * pixels for x in row["x"]]
+        edges = [
+            (x - text_width(t, 12) / 2, x + text_width(t, 12) / 2)
+            for x, t in zip(at, row["text"], strict=True)
+        ]
+        assert all(a[1] < b[0] for a, b in itertools.pairwise(edges))
+        assert len(edges) >= 5
+    shown = [t for t in layout["xaxis"]["ticktext"] if t]
+    assert [float(t) for t in shown] == list(traces(figure, "table")[0]["x"])
+
+
+def test_the_intervals_of_many_arms_are_drawn_when_asked_for() -> None:
+    assert not traces(survival_figure(survival_page(many_arms(4), View())), "band")
+    assert traces(survival_figure(survival_page(many_arms(4), decode("?hide=none"))), "band")
+    assert traces(survival_figure(survival_page(many_arms(3), View())), "band")
+
+
+def test_the_reference_is_neutral_and_the_hover_reads_from_the_upper_curve() -> None:
+    figure = survival_figure(e3a06(""))
+    upper, lower = traces(figure, "hover")
+    assert upper["name"] == "Lenalidomide"
+    assert lower["hovertemplate"].startswith('<span style="color:#4D545E">■</span> Observation: ')
+    assert " :" not in upper["hovertemplate"]
 
 
 def test_a_single_arm_looks_right() -> None:

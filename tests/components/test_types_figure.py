@@ -61,7 +61,7 @@ def test_every_arm_and_type_is_named() -> None:
         figure = types_figure(made, found, scheme, False)
         words = " ".join(a["text"] for a in figure["layout"]["annotations"])
         assert all(arm.name in words for arm in made.arms)
-        assert all(f"■</span> {name}" in words for name in found.types)
+        assert all(f"<b>{name}</b>" in words for name in found.types)
 
 
 def test_a_types_colour_is_its_own_and_no_arms() -> None:
