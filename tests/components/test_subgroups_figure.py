@@ -92,7 +92,7 @@ def test_each_row_tells_what_a_click_asks_for() -> None:
 def test_the_numbers_are_written_as_everywhere() -> None:
     texts = [text for t in traces(forest_figure(page_of("?by=SEX")), "text") for text in t["text"]]
     assert "0.28 (0.12 to 0.62)" in texts
-    assert "+25.3 (11.4 to 39.2)" in texts
+    assert "+25.3 (11.1 to 39.8)" in texts
     assert "interaction p = 0.324" in texts
     assert "8/92 · NR" in texts
     shares = forest_figure(page_of("?by=SEX&per_arm=landmark"))

@@ -32,7 +32,7 @@ def test_an_image_stands_alone(query: str) -> None:
     image = survival.image(made)
     layout = image["layout"]
     said = words(image)
-    assert "<b>Simulated patients</b>" in said
+    assert "<b>E3A06. Simulated patients</b>" in said
     assert made.answer in said
     for label, provenance in made.provenance:
         assert f"{label}: {provenance}" in said

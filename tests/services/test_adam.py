@@ -15,7 +15,7 @@ from services import adam
 from services.adam_columns import natural_order
 from services.adam_units import label_unit, strip_unit
 from services.errors import UserError
-from services.study import DASHES, PALETTE, Study
+from services.study import DASHES, NEUTRAL, PALETTE, Study
 from services.tables import Table, read_table
 from tests.services.sas7bdat_writer import sas7bdat
 
@@ -74,7 +74,7 @@ def test_arms_planned_and_actual() -> None:
         ("Drug", "experimental"),
         ("Placebo", "reference"),
     ]
-    assert [a.color for a in study.arms] == list(PALETTE[:2])
+    assert [a.color for a in study.arms] == [PALETTE[0], NEUTRAL]
     assert [a.dash for a in study.arms] == list(DASHES[:2])
     assert study.reference_arm == "Placebo"
     # S4 is outside the ITT population: no arm for efficacy, still one for safety.
