@@ -49,7 +49,7 @@ def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:
         layout = figure["layout"]
         own = layout["height"] - layout["margin"]["t"]
         for name, axis in (("x", "xaxis"), ("y", "yaxis"), ("y2", "yaxis2")):
-            place = {"anchor": axes["y" if name == "x" else "x"]}
+            place: dict[str, Any] = {"anchor": axes["y" if name == "x" else "x"]}
             if name == "x":
                 place |= {"domain": [start, start + width / across]}
             else:
