@@ -249,11 +249,12 @@ def readings(record: Readings) -> list[Any]:
             )
             for value, n in record.rows
         ]
+    several = len(record.chosen) > 1
     chosen = sum(n for value, n in record.rows if value in record.chosen)
     end = (
-        f" Chosen: {', '.join(record.chosen)} ({chosen:,})."
-        if record.chosen
-        else " None is chosen as the event yet."
+        " None is chosen as the event yet."
+        if not record.chosen
+        else f" Chosen: {', '.join(record.chosen)}{f', {chosen:,} rows' if several else ''}."
     )
     between = [item for part in parts for item in ("; ", part)][1:]
     return [html.Strong(f"{record.column}. "), *between, ".", end]
@@ -261,6 +262,8 @@ def readings(record: Readings) -> list[Any]:
 
 def _preview(record: Preview, status: str) -> list[Any]:
     head = ("Patient", "Endpoint", "Arm", "Time", f"{status} in the file", "Understood as")
+    # The one endpoint stands above the table.
+    shown = [i for i in range(len(head)) if i != 1 or len(record.counts) > 1]
     return [
         html.P(
             [
@@ -273,8 +276,8 @@ def _preview(record: Preview, status: str) -> list[Any]:
         html.Div(
             html.Table(
                 [
-                    html.Thead(html.Tr([html.Th(name, scope="col") for name in head])),
-                    html.Tbody([html.Tr([html.Td(cell) for cell in row]) for row in record.rows]),
+                    html.Thead(html.Tr([html.Th(head[i], scope="col") for i in shown])),
+                    html.Tbody([html.Tr([html.Td(row[i]) for i in shown]) for row in record.rows]),
                 ],
                 className="numbers",
             ),

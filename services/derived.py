@@ -42,6 +42,11 @@ def with_cuts(study: Study, cuts: tuple[str, ...]) -> Study:
     subjects, columns = {}, dict(study.columns)
     for cut in cuts:
         name, _, points = cut.rpartition(":")
+        if cut in study.subjects and cut not in study.cuts:
+            raise UserError(
+                f"“cut={cut}” cannot be used: {study.metadata.short_title} has a column {cut}.",
+                "Cut at other points.",
+            )
         if name not in offered:
             raise UserError(
                 f"“cut={cut}” cannot be used: {study.metadata.short_title} has no number {name}.",

@@ -261,6 +261,7 @@ def apply(
             f"Nobody said which values of {mapping.adtte['CNSR']} mean the event.",
             'Say it: "events": ["1"].',
         )
+    frame = _covariates_apart(frame, mapping)
     if SUBJECT not in frame and mapping.adtte and "adsl" not in tables:
         frame[SUBJECT] = [f"Row {i}" for i in range(1, len(frame) + 1)]
         said.append(("Subject", "no column: each row is taken for one patient"))
@@ -277,6 +278,22 @@ def apply(
         renamed = _renamed(adsl, mapping.adsl, said)
         result["adsl"] = replace(adsl, frame=renamed, labels=_labels(adsl, mapping.adsl))
     return result, tuple(said)
+
+
+def _covariates_apart(frame: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
+    """Columns of a plain table that have a name of ADTTE's, but another meaning, under others.
+
+    Where time and event were told, nothing was said of an endpoint and each patient has one row,
+    a PARAMCD of several values says no endpoint; nor is TRT01P the arm where another column is.
+    """
+    said = mapping.adtte
+    taken = {"TRT01P"} if "TRTP" in said else set()
+    if {"AVAL", "CNSR"} <= {t for t, c in said.items() if c != t} and "PARAMCD" not in said:
+        once = SUBJECT not in frame or frame[SUBJECT].is_unique
+        names = ("PARAMCD", "PARAM") if once else ()
+        taken |= {name for name in names if name in frame and frame[name].nunique() > 1}
+        taken |= {"AVALU"} if mapping.unit else set()
+    return frame.rename(columns=lambda name: apart(name, taken)) if taken & {*frame} else frame
 
 
 def used(mapping: Mapping) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -244,3 +245,28 @@ def test_the_upload_page_fits_a_phone(open_page: harness.OpenPage) -> None:
     harness.visit(page, "/upload")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     harness.assert_accessible(page)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (820, "light"), (1440, "dark")])
+def test_the_mapping_page_fits_any_width(
+    open_page: harness.OpenPage, width: int, scheme: Literal["dark", "light"]
+) -> None:
+    page = open_page(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    rows = "".join(
+        f"{i},{i},{'Ereignis' if i % 3 else 'zensiert'},{'AB'[i % 2]}\n" for i in range(9)
+    )
+    name = "a_trial_whose_file_has_a_name_of_many_words.csv"
+    table = ("id,months,status,group\n" + rows).encode()
+    files = {"name": name, "mimeType": "text/csv", "buffer": table}
+    draft = page.request.post("/study", multipart={"files": files}).json()["draft"]
+    harness.visit(page, draft["url"])
+    expect(page.locator("#mapping-preview")).to_contain_text("If Ereignis is the event: 6 events")
+    expect(page.locator("#mapping-preview")).to_contain_text("9 patients, 6 events, 3 censored")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # No word of the table is broken.
+    tall = "() => [...document.querySelectorAll('#mapping-preview td')].map(c => c.offsetHeight)"
+    assert max(page.evaluate(tall)) < 60
+    page.get_by_role("button", name="Delete this study").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Delete")
+    harness.assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

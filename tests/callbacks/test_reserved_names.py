@@ -257,3 +257,54 @@ def test_a_plain_table_has_one_number_of_events(client: Any, word: Callable[[str
     for name in ("EVENT", "TIME", "ARM", "ID", "TRTP"):
         for key in (f"by={name}", f"strata={name}", f"facet={name}", f"f.{name}=1"):
             assert client.get(f"/study/{study}/survival.json?{key}").status_code == 422, key
+
+
+# Beside a plain table's id, months, dead and group; what each is called among the subjects then.
+PLAIN_NAMES = (
+    *("TIME", "EVENT", "EVENT_TEXT", "ARM", "ARM_PLANNED", "ARM_ACTUAL", "STRATUM", "VARIABLE"),
+    *("USUBJID", "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "TRTP", "TRT01P"),
+)
+NEVER = {"USUBJID", "TRT01P"}
+
+
+def plain(names: tuple[str, ...], status: str = "dead") -> bytes:
+    lines = [f"id,months,{status},group,{','.join(names)}"]
+    dealt = random.Random(7)
+    for i in range(90):
+        values = [f"v{dealt.randrange(3)}" for _ in names]
+        arm = "Drug" if i % 2 else "Control"
+        lines.append(f"{i},{1 + (i * 31) % 70},{int(i % 3 > 0)},{arm},{','.join(values)}")
+    return "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("case", [str.upper, str.lower])
+def test_a_plain_table_may_have_any_column_beside_those_that_were_told(
+    client: Any, case: Callable[[str], str]
+) -> None:
+    said = {
+        "adtte": {"USUBJID": "id", "AVAL": "months", "CNSR": "dead", "TRTP": "group"},
+        "events": ["1"],
+        "unit": "months",
+    }
+    names = tuple(map(case, PLAIN_NAMES))
+    other = tuple(f"Q{i:02d}Z" for i in range(len(names)))
+    bodies = []
+    for columns in (names, other):
+        answer = post(client, {"t.csv": plain(columns)}, mapping=json.dumps(said))
+        assert answer.status_code == 201, answer.text
+        study = answer.get_json()["study"]
+        forest = client.get(f"/study/{study}/subgroups.json?min_events=1").get_json()
+        listed = client.get(f"/study/{study}/subgroups.json?by=NONE").get_json()["error"]["hint"]
+        wanted = listed.removeprefix("It has: ").removesuffix(".").split(", ")
+        every = client.get(f"/study/{study}/subgroups.json?by={','.join(wanted)}").get_json()
+        bodies.append((forest["overall"], {g["variable"].rstrip("_"): g for g in every["groups"]}))
+        events = {"Drug": 30, "Control": 30}
+        assert forest["overall"]["events"] == events
+        curves = client.get(f"/study/{study}/survival.json").get_json()["curves"]
+        assert {c["arm"]: c["events"] for c in curves} == events
+    assert bodies[0][0] == bodies[1][0]
+    assert set(bodies[0][1]) == {*PLAIN_NAMES} - NEVER
+    for name, neutral in zip(PLAIN_NAMES, other, strict=True):
+        if name not in NEVER:
+            one, two = bodies[0][1][name], bodies[1][1][neutral]
+            assert (one["levels"], one["interaction"]) == (two["levels"], two["interaction"])

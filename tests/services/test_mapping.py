@@ -195,3 +195,16 @@ def test_one_word_for_several_endpoints_is_refused() -> None:
     )
     with pytest.raises(UserError, match="holds 2 endpoints"):
         assemble("x", {"adtte": table}, Mapping(good=True))
+
+
+def test_a_column_that_is_the_arm_is_no_input_of_a_risk_model() -> None:
+    lines = [f"{i},{i + 1},{i % 2},{1 + 20 * (i % 2)},{10 + i},{i % 4}" for i in range(12)]
+    text = "\n".join(["id,months,dead,FLCR,BMPC,MPROT", *lines, ""])
+    columns = {"USUBJID": "ID", "AVAL": "MONTHS", "CNSR": "DEAD", "TRTP": "FLCR"}
+    mapping = Mapping(adtte=columns, events=("1",))
+    study = assemble(
+        "x", {"adtte": read_table(text.encode(), "t.csv")}, replace(mapping, unit="days")
+    )
+    assert sorted(a.name for a in study.arms) == ["1", "21"]
+    assert "FLCR" not in study.subjects
+    assert "MAYO2018" not in study.subjects
