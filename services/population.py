@@ -38,11 +38,12 @@ def filter_columns(study: Study) -> tuple[FilterColumn, ...]:
     arms themselves are not offered.
     """
     frame = study.subjects
+    arms = roles.arms_of(frame)
     found = []
     for name in map(str, frame.columns):
         column = study.columns.get(name) or Column(name=name, label=name)
         wanted = column.filter
-        if wanted is False or (wanted is None and not _offered(name, frame)):
+        if wanted is False or (wanted is None and not _offered(name, frame, arms)):
             continue
         made = _describe(name, column, frame[name])
         if made is not None:
@@ -62,7 +63,7 @@ def _rank(study: Study, found: FilterColumn) -> int:
     return 1 if known and known.provenance in ("derived", "data-driven") else 2
 
 
-def _offered(name: str, frame: pd.DataFrame) -> bool:
+def _offered(name: str, frame: pd.DataFrame, arms: tuple[roles.Arms, ...]) -> bool:
     values = frame[name]
     if name in _AFTER_BASELINE or name.startswith(_NEVER_PREFIX) or roles.is_outcome(name):
         return False
@@ -72,9 +73,10 @@ def _offered(name: str, frame: pd.DataFrame) -> bool:
         return False
     if pd.api.types.is_datetime64_any_dtype(values):
         return False
-    if not int(values.nunique(dropna=True)) > 1:
+    codes, levels = pd.factorize(values)
+    if len(levels) < 2 or roles.is_identifier(name, values, len(levels)):
         return False
-    return not roles.is_identifier(name, values) and not roles.is_arm(name, values, frame)
+    return len(levels) > roles.MOST_LEVELS or not roles.is_arm(name, codes, levels, arms)
 
 
 def _describe(name: str, column: Column, values: pd.Series) -> FilterColumn | None:

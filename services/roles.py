@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,7 @@ _OUTCOME = re.compile(
     rf"{_ENDPOINT}([_. ]?{_MEASURE})?|{_MEASURE}[_. ]{_ENDPOINT}|VITAL[_. ]?STATUS"
     "|DEATH|DEAD|DIED|DECEASED|FUTIME|FUSTAT|TIME_TO_EVENT"
 )
+MOST_LEVELS = 50  # of a column that can say the arm again
 _STRONG = 0.8  # a column with an arm's name that errs less than this in telling it is the arm's
 _MANY = 20  # fewer patients may agree by accident
 
@@ -39,50 +42,73 @@ def is_outcome(name: str) -> bool:
     return _OUTCOME.fullmatch(name) is not None
 
 
-def is_identifier(name: str, values: Any) -> bool:
+def is_identifier(name: str, values: Any, different: int | None = None) -> bool:
     """Whether a column names patients: texts of which hardly two are the same, numbers in a row.
+
+    ``different`` is the number of its values, if known already.
 
     >>> is_identifier("NOTE", pd.Series(list("abcdef"))), is_identifier("X", pd.Series([1.0, 2, 3]))
     (True, True)
     """
-    known = values.dropna()
-    different = int(known.nunique())
-    if not pd.api.types.is_numeric_dtype(known):
-        return different >= 5 and different >= 0.9 * len(known)
-    if different < len(known) or different < 3:
+    different = int(values.nunique()) if different is None else different
+    known = int(values.count())
+    if not pd.api.types.is_numeric_dtype(values):
+        return different >= 5 and different >= 0.9 * known
+    if different < known or different < 3:
         return False
-    numbers = known.to_numpy(dtype=float)
+    numbers = values.dropna().to_numpy(dtype=float)
     if not (numbers == np.round(numbers)).all():
         return False
     in_a_row = different >= _MANY and numbers.max() - numbers.min() == different - 1
     return bool(in_a_row or _ID_WORDS.search(name))
 
 
-def is_arm(name: str, values: Any, subjects: pd.DataFrame) -> bool:
-    """Whether a column says the arm again: by its name or texts, or as a code for each arm."""
+@dataclass(frozen=True, eq=False)
+class Arms:
+    """The arm of each subject as codes (n,), -1 for none, and the arms' names."""
+
+    codes: IntArray
+    names: tuple[str, ...]
+
+
+def arms_of(subjects: pd.DataFrame) -> tuple[Arms, ...]:
+    """The planned and the actual arms, for ``is_arm``."""
+    found = []
+    for column in ARMS_OF_SUBJECTS:
+        codes, names = pd.factorize(subjects[column])
+        none = np.array([name == "" for name in names] + [True])
+        found.append(Arms(np.where(none[codes], -1, codes), tuple(map(str, names))))
+    return tuple(found)
+
+
+def is_arm(name: str, codes: IntArray, levels: Iterable[Any], arms: Iterable[Arms]) -> bool:
+    """Whether a column says the arm again: by its name or texts, or as a code for each arm.
+
+    Parameters
+    ----------
+    codes, levels : the column's values as (n,) numbers of its levels, -1 where missing
+    """
     if name in ARMS_OF_SUBJECTS:
         return True
-    codes, levels = pd.factorize(values)
-    if len(levels) > 50:
-        return False
     texts = [str(level).strip().casefold() for level in levels]
-    for column in ARMS_OF_SUBJECTS:
-        arm, arms = pd.factorize(subjects[column].where(subjects[column] != ""))
-        both = (codes >= 0) & (arm >= 0)
-        told = _told(codes[both], arm[both])
-        if _ARM.fullmatch(name) and (told is None or told >= _STRONG):
-            return True
-        if told is None:
-            continue
-        called = {str(a).strip().casefold(): i for i, a in enumerate(arms)}
-        same = np.array([called.get(text, -2) for text in texts])[codes[both]] == arm[both]
-        if same.mean() >= 0.9:
-            return True
-        one_to_one = told == 1.0 and len(levels) == len(arms)
-        certain = name not in LABELS and int(both.sum()) >= _MANY
-        if one_to_one and (certain or _ARM_WORDS.search(name)):
-            return True
-    return False
+    return any(_says(name, codes, texts, planned_or_actual) for planned_or_actual in arms)
+
+
+def _says(name: str, codes: IntArray, texts: Sequence[str], arms: Arms) -> bool:
+    both = (codes >= 0) & (arms.codes >= 0)
+    code, arm = codes[both], arms.codes[both]
+    told = _told(code, arm)
+    if _ARM.fullmatch(name) and (told is None or told >= _STRONG):
+        return True
+    if told is None:
+        return False
+    called = {text.strip().casefold(): i for i, text in enumerate(arms.names)}
+    same = np.array([called.get(text, -2) for text in texts])[code] == arm
+    if same.mean() >= 0.9:
+        return True
+    one_to_one = told == 1.0 and len(texts) == len(np.unique(arm))
+    certain = name not in LABELS and len(arm) >= _MANY
+    return one_to_one and bool(certain or _ARM_WORDS.search(name))
 
 
 def _told(codes: IntArray, arm: IntArray) -> float | None:
@@ -92,7 +118,7 @@ def _told(codes: IntArray, arm: IntArray) -> float | None:
     """
     if not len(arm) or int(np.bincount(arm).max()) == len(arm):
         return None
-    table = np.zeros((int(codes.max()) + 1, int(arm.max()) + 1))
-    np.add.at(table, (codes, arm), 1)
+    shape = int(codes.max()) + 1, int(arm.max()) + 1
+    table = np.bincount(codes * shape[1] + arm, minlength=shape[0] * shape[1]).reshape(shape)
     guessed = table.sum(axis=0).max()
     return float((table.max(axis=1).sum() - guessed) / (len(arm) - guessed))
