@@ -27,6 +27,7 @@ from components.survival_figure import (
 from components.theme import INKS, text_color
 from services import format as fmt
 from services.page_records import Facet, SurvivalPage
+from services.pages import caution
 
 PANEL_HEIGHT = 230
 LEFT, RIGHT = 76, 16
@@ -109,6 +110,8 @@ def _words(page: SurvivalPage, facet: Facet, scheme: str) -> list[Words]:
     if len(facet.result.comparisons) == 1:
         ratio = facet.result.comparisons[0].hazard_ratio
         effect = f"HR {fmt.hazard_ratio(ratio)}" if ratio else "HR not estimable"
+        if sum(c.events for c in facet.result.curves) < caution.FEW_EVENTS:
+            effect += ", few events"
         words.append((effect, muted, False))
     by_name = {c.arm: c for c in facet.result.curves}
     return words + [

@@ -107,11 +107,14 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
         _row("Patients", [c.n for c in curves]),
         _row("Events", [f"{c.events} ({fmt.percent(c.events / c.n)})" for c in curves]),
     ]
+    rows += _incidence_rows(page, curves)
+    competing = page.endpoint.competing
+    world = f", {names.if_nothing_else(competing)}" if competing else ""
     if not few:
         rows.append(
             _row(
                 _explained(
-                    f"Median, {unit}",
+                    f"Median, {unit}{world}",
                     f"Time by which half of the patients had the event, with its {words}"
                     " confidence interval. " + NOT_REACHED_HELP,
                 ),
@@ -125,13 +128,12 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
                 [_survival(c.landmarks[i]) for c in curves],
             )
         )
-    rows += _incidence_rows(page, curves)
     taus = {c.rmst.tau for c in curves}
     tau = max(taus) if taus else 0.0
     rows += [
         _row(
             _explained(
-                f"Mean within {fmt.time(tau, unit)} {unit}",
+                f"Mean within {fmt.time(tau, unit)} {unit}{world}",
                 "Restricted mean survival time: the average event-free time within this period,"
                 " which is the area under the curve up to then.",
             ),
