@@ -22,12 +22,13 @@
     const meta = plot && plot.layout && plot.layout.meta;
     if (!meta) return null;
     const box = plot.getBoundingClientRect();
-    const index = Math.floor((event.clientY - box.top - meta.top) / meta.row - meta.head);
+    const y = event.clientY - box.top;
+    const index = meta.edges.findIndex((edge) => y < edge) - 1;
     const row = meta.rows[index];
     if (!row) return null;
     return {
       plot: plot, target: row[0], text: row[1],
-      top: meta.top + (meta.head + index) * meta.row, height: meta.row
+      top: meta.edges[index], height: meta.edges[index + 1] - meta.edges[index]
     };
   }
 

@@ -293,6 +293,9 @@ def take_away_row(page: SubgroupsPage) -> Any:
 def image(page: SubgroupsPage) -> Figure:
     """The forest as it stands alone in an image, with its provenance and credibility inside."""
     kind = whose(page.study)
-    believed = " ".join(f"{c.label}: {c.summary}" for c in page.credibility)
+    said: dict[str, list[str]] = {}
+    for item in page.credibility:
+        said.setdefault(item.summary, []).append(item.label)
+    believed = " ".join(f"{', '.join(labels)}: {words}" for words, labels in said.items())
     small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
     return with_frame(figure(page, "light", False), page.answer, kind, small, page.reason)

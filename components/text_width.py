@@ -52,6 +52,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
         code = ord(character)
         if 32 <= code < 127:
             units += table[code - 32]
+        elif code == 0xA0:
+            units += table[0]
         elif code < 0x250 or code in range(0x370, 0x590):
             units += _OTHERS.get(character, _LATIN)
         elif code not in (0x2068, 0x2069):
@@ -67,7 +69,7 @@ def fold(text: str, pixels: float, size: float, bold: bool = False) -> list[str]
     """
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         joined = f"{line} {word}" if line else word
         if text_width(joined, size, bold) <= pixels:
             line = joined

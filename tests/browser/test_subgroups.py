@@ -31,7 +31,7 @@ def click_row(page: Page, target: str) -> None:
             const plot = document.querySelector('#subgroups-graph .js-plotly-plot');
             const meta = plot.layout.meta, box = plot.getBoundingClientRect();
             const index = meta.rows.findIndex(row => row[0] === target);
-            return [box.x + 60, box.y + meta.top + (meta.head + index + 0.5) * meta.row];
+            return [box.x + 60, box.y + (meta.edges[index] + meta.edges[index + 1]) / 2];
         }""",
         target,
     )

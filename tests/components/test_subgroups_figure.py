@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 from typing import Any
 
 import pytest
 
+from components.forest_columns import columns
 from components.subgroups import image
 from components.subgroups_figure import forest_figure, limits
 from components.subgroups_lines import lines
 from components.subgroups_table import forest_table
+from components.text_width import text_width
+from services.study import Column
 from services.subgroups_page import subgroups_page
 from services.subgroups_records import SubgroupsPage
-from services.view import decode
-from tests.studies import bundled
+from services.view import View, decode
+from tests.components.colors import contrast
+from tests.studies import bundled, make_study
 
 
 def page_of(query: str = "") -> SubgroupsPage:
@@ -23,6 +29,13 @@ def page_of(query: str = "") -> SubgroupsPage:
 
 def traces(figure: dict[str, Any], meta: str) -> list[dict[str, Any]]:
     return [t for t in figure["data"] if t.get("meta") == meta]
+
+
+def cells(figure: dict[str, Any]) -> list[str]:
+    """What stands in the columns, as plain words."""
+    axes = [v for k, v in figure["layout"].items() if k.startswith("yaxis") and "ticktext" in v]
+    texts = [text for axis in axes for text in axis["ticktext"]]
+    return [" ".join(re.sub("</?[a-z][^>]*>", " ", text).split()) for text in texts]
 
 
 def test_box_area_is_the_information() -> None:
@@ -56,7 +69,7 @@ def test_limits_without_any_estimate() -> None:
     assert limits([]) == (0.1, 10.0)
 
 
-def test_line_and_band_stand_at_the_overall_estimate_and_nothing_marks_one() -> None:
+def test_no_effect_is_the_strong_line_and_the_overall_estimate_a_light_one() -> None:
     page = page_of("?by=SEX")
     assert page.forest is not None
     ratio = page.forest.overall.hazard_ratio
@@ -64,8 +77,13 @@ def test_line_and_band_stand_at_the_overall_estimate_and_nothing_marks_one() -> 
     shapes = [s for s in forest_figure(page)["layout"]["shapes"] if s["xref"] == "x"]
     (band,) = [s for s in shapes if s["type"] == "rect"]
     assert (band["x0"], band["x1"]) == (math.log10(ratio.lower), math.log10(ratio.upper))
-    dotted = [s for s in shapes if s["line"].get("dash")]
-    assert [s["x0"] for s in dotted] == [math.log10(ratio.estimate)]
+    (overall,) = [s for s in shapes if s["line"].get("dash")]
+    assert overall["x0"] == math.log10(ratio.estimate)
+    strongest = max(shapes, key=lambda s: s["line"]["width"])
+    assert strongest["x0"] == strongest["x1"] == 0  # log10 of 1
+    assert contrast(strongest["line"]["color"], "#ffffff") > 7
+    assert contrast(overall["line"]["color"], "#ffffff") < 4
+    assert strongest["line"].get("dash") is None
 
 
 def test_folded_variables_keep_their_heading() -> None:
@@ -73,9 +91,10 @@ def test_folded_variables_keep_their_heading() -> None:
     assert labels == ["overall", "heading", "heading", "level", "level", "level"]
 
 
-def test_rows_that_cannot_be_estimated_stay_with_the_reason() -> None:
-    (told,) = traces(forest_figure(page_of("?by=MAYO2018")), "reason")
-    assert told["text"] == ["<i>0 events in Lenalidomide</i>"]
+def test_rows_that_cannot_be_estimated_say_why_beside_the_axis() -> None:
+    """In their column, where no line strikes them through."""
+    words = [cell for cell in cells(forest_figure(page_of("?by=MAYO2018"))) if "NE:" in cell]
+    assert words == ["NE: 0 events in Lenalidomide"]
 
 
 def test_each_row_tells_what_a_click_asks_for() -> None:
@@ -83,26 +102,68 @@ def test_each_row_tells_what_a_click_asks_for() -> None:
     meta = figure["layout"]["meta"]
     assert [target for target, _ in meta["rows"]] == ["", "fold:SEX", "row:SEX:F", "row:SEX:M"]
     assert "Sex: Female\nLenalidomide: 7 of 52 had the event" in meta["rows"][2][1]
-    # Rows are where the browser looks for them.
-    axis = figure["layout"]["margin"]["b"]
-    rows = (meta["head"] + len(meta["rows"])) * meta["row"]
-    assert int(meta["top"] + rows + axis) == figure["layout"]["height"]
+    # Rows are where the browser looks for them: pixels from the figure's top.
+    edges, margin = meta["edges"], figure["layout"]["margin"]
+    assert len(edges) == len(meta["rows"]) + 1
+    assert edges[-1] + margin["b"] == figure["layout"]["height"]
+    for y in traces(figure, "box")[0]["y"]:
+        assert any(a < y + margin["t"] < b for a, b in itertools.pairwise(edges))
 
 
 def test_the_numbers_are_written_as_everywhere() -> None:
-    texts = [text for t in traces(forest_figure(page_of("?by=SEX")), "text") for text in t["text"]]
+    texts = cells(forest_figure(page_of("?by=SEX")))
     assert "0.28 (0.12 to 0.62)" in texts
     assert "+25.3 (11.1 to 39.8)" in texts
     assert "interaction p = 0.324" in texts
     assert "8/92 · NR" in texts
-    shares = forest_figure(page_of("?by=SEX&per_arm=landmark"))
-    assert "8/92 · 91%" in [text for t in traces(shares, "text") for text in t["text"]]
+    assert "8/92 · 91%" in cells(forest_figure(page_of("?by=SEX&per_arm=landmark")))
+
+
+def long_names() -> SubgroupsPage:
+    arms = ["Carfilzomib, lenalidomide and dexamethasone weekly", "OBSERVATION WITH MONITORING"]
+    levels = ["NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER", "BLACK OR AFRICAN AMERICAN", "WHITE"]
+    study = make_study(
+        [arms[i % 2] for i in range(90)],
+        [1 + (i * 7) % 41 for i in range(90)],
+        [i % 4 > 0 for i in range(90)],
+        {"RACE": [levels[(i // 2) % 3] for i in range(90)]},
+        arms=arms,
+        known={"RACE": Column("RACE", "Race")},
+    )
+    return subgroups_page(study, View(by=("RACE",)))
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("made", ["e3a06", "long"])
+def test_columns_are_whole_and_leave_the_axis_room(made: str, compact: bool) -> None:
+    """By the widths of the font, in the narrowest chart; the browser tests look at what is seen."""
+    page = long_names() if made == "long" else page_of()
+    found = columns(page, lines(page), "light", compact)
+    left, right = found.margins()
+    assert found.axis >= 80
+    assert left + found.axis + right <= (320 if compact else 650)
+    for column in (*found.left[1:], *found.right):
+        for text in [*column.heading, *column.texts]:
+            small = "font-size" in text
+            for part in text.split("<br>"):
+                plain = re.sub("</?[a-z][^>]*>", "", part)
+                if plain.startswith("interaction"):
+                    continue  # over the empty cell of the next column
+                assert text_width(plain, 10 if small else 11, "<b>" in part) <= column.width + 1
+    whole = " ".join(cells(forest_figure(page, compact=compact)))
+    for line in lines(page):
+        assert line.label.replace("<", "&lt;") in whole or line.label in whole
+    if not compact:
+        assert page.pair is not None
+        heads = [a["text"] for a in forest_figure(page)["layout"]["annotations"]]
+        said = " ".join(re.sub("</?[a-z][^>]*>", " ", head) for head in heads)
+        assert all(name in " ".join(said.split()) for name in page.pair)
 
 
 def test_narrow_screens_have_fewer_columns() -> None:
     wide, narrow = (forest_figure(page_of(), compact=c) for c in (False, True))
-    assert len(traces(wide, "text")) == 5
-    assert len(traces(narrow, "text")) == 2
+    assert len(traces(wide, "column")) == 5
+    assert len(traces(narrow, "column")) == 2
 
 
 def test_the_table_has_every_row_and_folded_ones_too() -> None:

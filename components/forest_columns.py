@@ -1,0 +1,263 @@
+"""The forest's columns of text: how wide each is, how its words break, how tall the rows are.
+
+Every text is measured, so that the columns take what they need beside an axis that takes the rest.
+A column is the labels of a value axis of its own, so many pixels from the edge of the plot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
+from components.subgroups_lines import (
+    Line,
+    arm_text,
+    difference_text,
+    marks_text,
+    ratio_text,
+)
+from components.text_width import fold, text_width
+from components.theme import INKS, text_color
+from services import format as fmt
+from services.subgroups_records import SubgroupsPage
+from services.view import format_number
+
+SIZE = 11
+ROW, MORE = 24, 14  # pixels of a row of one line, and of each line more
+_SMALL = 10
+_GAP, _EDGE = 12, 6
+_INDENT = "   "
+_CAPS = (190, 170, 150, 130, 112)  # pixels for the names of levels, the widest that has room
+_CAPS_NARROW = (150, 130, 112, 96)
+_LEAST_AXIS, _GOOD_AXIS = 80, 130
+_PIXELS = WIDE_PIXELS + 15  # the forest of a window of 720 pixels
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of text: its heading, a text of some lines per row, and its width in pixels."""
+
+    heading: list[str]
+    texts: list[str]
+    width: int
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns left and right of the axis, and where the rows lie in pixels."""
+
+    left: list[Column]
+    right: list[Column]
+    head: int
+    tops: list[int]  # of each row, and where the last ends
+    axis: int  # pixels of the axis in the narrowest chart
+
+    @property
+    def middles(self) -> list[float]:
+        """Where a row's estimate stands."""
+        return [(a + b) / 2 for a, b in zip(self.tops, self.tops[1:], strict=False)]
+
+    def margins(self) -> tuple[int, int]:
+        """Pixels left and right of the axis."""
+        left, right = (sum(c.width + _GAP for c in side) for side in (self.left, self.right))
+        return left + _EDGE, right + _EDGE
+
+
+def columns(page: SubgroupsPage, made: Sequence[Line], scheme: str, compact: bool) -> Columns:
+    """Columns that leave the axis room; without room for all, without the difference."""
+    assert page.pair is not None
+    reference, arm = page.pair
+    pixels = NARROW_PIXELS if compact else _PIXELS
+    arms = [] if compact else [_arm(page, made, name, scheme) for name in (arm, reference)]
+    changes = [] if compact else [_differences(page, made)]
+    effects = [_ratios(page, made, compact, scheme, changes), *changes]
+    caps = _CAPS_NARROW if compact else _CAPS
+    while True:
+        taken = sum(c.width + _GAP for c in (*arms, *effects)) + 2 * _EDGE + _GAP
+        room = [pixels - taken - cap for cap in caps]
+        fits = [c for c, r in zip(caps, room, strict=True) if r >= _GOOD_AXIS]
+        if fits or room[-1] >= _LEAST_AXIS or len(effects) < 2:
+            break
+        effects = [_ratios(page, made, compact, scheme, [])]
+    cap = fits[0] if fits else caps[-1]
+    # A variable's name and marks run on over the columns that its row leaves empty.
+    wide = cap + sum(c.width + _GAP for c in arms) - 4
+    labels = [_label(page, line, cap, wide, compact, scheme) for line in made]
+    used = max((text_width(_INDENT + t, SIZE) for line, (ls, _) in zip(made, labels, strict=True)
+                if line.row is not None for t in ls), default=0)  # fmt: skip
+    name = Column(
+        ["<b>Subgroup</b>"], [text for _, text in labels], int(min(max(used, 70), cap)) + 2
+    )
+    every = (name, *arms, *effects)
+    heights = [
+        ROW + MORE * (max(c.texts[i].count("<br>") for c in every)) for i in range(len(made))
+    ]
+    head = 14 * max(len(c.heading) for c in every) + 16
+    tops = list(accumulate([head, *heights]))
+    axis = pixels - sum(c.width + _GAP for c in every) - 2 * _EDGE
+    return Columns([name, *arms], effects, head, tops, axis)
+
+
+def column_axes(
+    found: Columns, height: int, scheme: str
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The axes that carry the columns, an empty trace for each, and the headings.
+
+    Parameters
+    ----------
+    height : pixels of the plot; its value axis runs from 0 at the top to it
+    """
+    left, _ = found.margins()
+    shared = {
+        "overlaying": "y",
+        "side": "right",
+        "anchor": "free",
+        "range": [height, 0],
+        "tickvals": found.middles,
+        "tickfont": {"size": SIZE, "color": INKS[scheme].text},
+        "ticks": "",
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "fixedrange": True,
+    }
+    axes: dict[str, Any] = {}
+    traces: list[dict[str, Any]] = []
+    heads: list[dict[str, Any]] = []
+    sides = ((found.left, 0, _EDGE - left), (found.right, 1, _GAP))
+    for side, position, start in sides:
+        at = start
+        for column in side:
+            number = len(axes) + 2
+            axes[f"yaxis{number}"] = shared | {
+                "position": position,
+                "shift": at + 1,
+                "ticktext": column.texts,
+            }
+            traces.append(
+                {"x": [None], "y": [None], "yaxis": f"y{number}", "hoverinfo": "skip",
+                 "showlegend": False, "meta": "column"}
+            )  # fmt: skip
+            heads.append(
+                {
+                    "text": "<br>".join(column.heading),
+                    "xref": "paper",
+                    "x": position,
+                    "xanchor": "left",
+                    "xshift": at,
+                    "yref": "paper",
+                    "y": 1,
+                    "yanchor": "middle",
+                    "yshift": -found.head / 2,
+                    "align": "left",
+                    "showarrow": False,
+                    "font": {"size": SIZE, "color": INKS[scheme].text},
+                }
+            )
+            at += column.width + _GAP
+    return axes, traces, heads
+
+
+def _bold(text: str) -> str:
+    return f"<b>{plain(text)}</b>"
+
+
+def _small(text: str, color: str) -> str:
+    return f'<span style="font-size:{_SMALL}px;color:{color}">{plain(text)}</span>'
+
+
+def _widest(texts: Sequence[str], size: float = SIZE, bold: bool = False) -> int:
+    return int(max((text_width(t, size, bold) for t in texts), default=0)) + 2
+
+
+def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str) -> Column:
+    """Events of patients and the median, or survival, of one arm."""
+    texts = [arm_text(page, line.row, name) if line.row is not None else "" for line in made]
+    what = "median" if page.view.per_arm == "median" else f"at {format_number(page.time)}"
+    unit = f"events/n, {what}"
+    words = max((text_width(w, SIZE, bold=True) for w in name.split()), default=0)
+    width = max(_widest(texts), _widest([unit], _SMALL), min(int(words) + 2, 84))
+    color = text_color(next(a.color for a in page.arms if a.name == name), scheme)
+    heading = [
+        f'<span style="color:{color}">{_bold(line)}</span>'
+        for line in fold(name, width, SIZE, bold=True)
+    ]
+    return Column([*heading, _small(unit, INKS[scheme].muted)], texts, width)
+
+
+def _ratios(
+    page: SubgroupsPage,
+    made: Sequence[Line],
+    compact: bool,
+    scheme: str,
+    beside: Sequence[Column],
+) -> Column:
+    """Hazard ratios, the reason where there is none, and the test of each variable.
+
+    Parameters
+    ----------
+    beside : columns right of it, over whose empty cells a test runs on
+    """
+    interval = f"HR ({fmt.level(page.view.level)} CI)"
+    numbers = [ratio_text(line.row) for line in made if line.row and line.row.hazard_ratio]
+    width = max(_widest(numbers), _widest([interval], bold=True), 96)
+    muted = INKS[scheme].muted
+    texts = []
+    for line in made:
+        if line.row is not None and line.row.hazard_ratio is not None:
+            texts.append(ratio_text(line.row))
+            continue
+        if line.row is not None:
+            why = line.row.reason if any(line.row.n.values()) else "no patients"
+            said = f"{fmt.NOT_ESTIMABLE}: {why}"
+        else:
+            assert line.group is not None
+            test = line.group.interaction
+            short = "int." if compact else "interaction"
+            said = (
+                f"{short} {fmt.p_equals(test.p)}"
+                if test is not None
+                else f"not tested: {line.group.interaction_reason}"
+            )
+        over = sum(c.width + _GAP for c in beside) if line.row is None else 0
+        parts = fold(said, width + over, SIZE)
+        texts.append(f'<span style="color:{muted}">{"<br>".join(map(plain, parts))}</span>')
+    return Column([_bold(interval)], texts, width)
+
+
+def _differences(page: SubgroupsPage, made: Sequence[Line]) -> Column:
+    """Differences of survival in percentage points."""
+    texts = [difference_text(line.row) if line.row is not None else "" for line in made]
+    when = f"at {format_number(page.time)} {page.view.unit}, % points"
+    width = max(_widest(texts), _widest(["Difference"], bold=True))
+    return Column([_bold("Difference"), *map(plain, fold(when, width, SIZE))], texts, width)
+
+
+def _label(
+    page: SubgroupsPage, line: Line, cap: int, wide: int, compact: bool, scheme: str
+) -> tuple[list[str], str]:
+    """A row's name in lines, and as it is written."""
+    if line.kind == "overall":
+        parts = fold(line.label, cap, SIZE, bold=True)
+        return parts, "<br>".join(map(_bold, parts))
+    if line.group is not None and line.row is None:
+        sign = "▸" if line.group.variable in page.view.fold else "▾"
+        parts = fold(f"{sign}\u00a0{line.label}", wide, SIZE, bold=True)
+        text = "<br>".join(map(_bold, parts))
+        marks = "" if compact else marks_text(page, line.group)
+        if not marks:
+            return parts, text
+        muted = INKS[scheme].muted
+        last = text_width(parts[-1], SIZE, bold=True) + 10
+        if last + text_width(marks, _SMALL) <= wide:
+            return parts, f"{text}  {_small(marks, muted)}"
+        more = fold(marks, wide, _SMALL)
+        return [*parts, *more], "<br>".join([text, *(_small(m, muted) for m in more)])
+    parts = fold(line.label, cap - text_width(_INDENT, SIZE), SIZE)
+    estimable = line.row is None or line.row.hazard_ratio is not None
+    color = INKS[scheme].text if estimable else INKS[scheme].muted
+    text = "<br>".join(f"{_INDENT}{plain(part)}" for part in parts)
+    return parts, f'<span style="color:{color}">{text}</span>'
