@@ -1,0 +1,123 @@
+"""No two texts of a chart overlap and none is cut, by what the browser measures.
+
+At every width from a small tablet's to a desk's, with bundled studies and with uploaded ones of
+many arms and long names.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Sequence
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import harness
+
+WIDTHS = (720, 744, 768, 820, 1024, 1180, 1440)
+LONG = (
+    "Isatuximab subcutaneous with lenalidomide and dexamethasone",
+    "Isatuximab with pomalidomide",
+    "LENALIDOMIDE + DEXAMETHASONE",
+    "Carfilzomib, lenalidomide and dexamethasone weekly",
+    "OBSERVATION WITH MONTHLY MONITORING",
+)
+DOSES = tuple(f"Dose {k} mg/kg every other week" for k in range(1, 13))
+RACES = ("BLACK OR AFRICAN AMERICAN", "WHITE", "NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER")
+
+# Of each line of text in each chart; letters rarely fill the upper and lower fifth of its box.
+TROUBLE = """() => {
+    const found = [];
+    for (const plot of document.querySelectorAll('.js-plotly-plot')) {
+        const host = plot.getBoundingClientRect();
+        if (!host.width) continue;
+        const boxes = [];
+        for (const text of plot.querySelectorAll('svg.main-svg text')) {
+            const style = getComputedStyle(text);
+            if (text.closest('.hoverlayer') || style.visibility === 'hidden') continue;
+            if (Number(style.opacity) === 0) continue;
+            const lines = text.querySelectorAll('tspan.line');
+            for (const line of lines.length ? lines : [text]) {
+                if (!line.textContent.trim()) continue;
+                const box = line.getBoundingClientRect();
+                if (box.width) boxes.push([line.textContent, box.left, box.right,
+                    box.top + 0.2 * box.height, box.bottom - 0.2 * box.height]);
+            }
+        }
+        boxes.forEach(([text, left, right, top, bottom], i) => {
+            if (left < host.left - 1 || right > host.right + 1) found.push('cut: ' + text);
+            for (const [other, l, r, t, b] of boxes.slice(i + 1))
+                if (Math.min(right, r) - Math.max(left, l) > 1
+                    && Math.min(bottom, b) - Math.max(top, t) > 1)
+                    found.push(text + ' | ' + other);
+        });
+    }
+    return found;
+}"""
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows([head, *rows])
+    return text.getvalue()
+
+
+@pytest.fixture(scope="module")
+def uploaded() -> dict[str, tuple[str, str]]:
+    """ADTTE and ADSL of a study of five long names and of one of twelve."""
+    made = {}
+    for name, arms in (("five", LONG), ("twelve", DOSES)):
+        draw = random.Random(7)
+        times, subjects = [], []
+        for i in range(24 * len(arms)):
+            arm, time = arms[i % len(arms)], draw.uniform(0.5, 60)
+            record = ("PFS", "Progression-free survival", f"{time:.2f}", "MONTHS")
+            times.append((i, *record, draw.randint(0, 1), arm))
+            subjects.append((i, arm, draw.choice("FM"), draw.choice(RACES)))
+        made[name] = (
+            table(("USUBJID", "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "TRTP"), times),
+            table(("USUBJID", "TRT01P", "SEX", "RACE"), subjects),
+        )
+    return made
+
+
+def upload(page: Page, tables: tuple[str, str]) -> str:
+    """The address of the study."""
+    files = {
+        name: {"name": f"{name}.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        for name, text in zip(("adtte", "adsl"), tables, strict=True)
+    }
+    answer = page.request.post("/study", multipart=files)
+    assert answer.status == 201, answer.text()
+    return "/".join(str(answer.json()["url"]).split("/")[:3])
+
+
+@pytest.mark.parametrize(
+    ("study", "views"),
+    [
+        ("e3a06", ("survival?ticks=1", "survival?plot=types", "subgroups", "risk-models")),
+        ("five", ("survival", "survival?facet=RACE", "subgroups?by=SEX,RACE")),
+        ("twelve", ("survival?xmax=24", "survival?plot=hazards")),
+    ],
+)
+def test_texts_of_charts_stay_apart(
+    page: Page, study: str, views: tuple[str, ...], uploaded: dict[str, tuple[str, str]]
+) -> None:
+    home = upload(page, uploaded[study]) if study in uploaded else f"/study/{study}"
+    for view in views:
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        harness.visit(page, f"{home}/{view}")
+        assert page.locator(".js-plotly-plot:visible").count()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            # Charts follow the window's width: until each is as wide as its place.
+            page.wait_for_function(
+                """() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => {
+                    const svg = plot.querySelector('svg.main-svg');
+                    const width = plot.getBoundingClientRect().width;
+                    return !width || Math.abs(svg.getBoundingClientRect().width - width) < 2;
+                })"""
+            )
+            assert page.evaluate(TROUBLE) == [], f"{view} at {width}"
