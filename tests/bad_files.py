@@ -103,6 +103,8 @@ CASES: list[tuple[str, Files, str]] = [
     ("blank", _one(" \n\n \n"), "is empty"),
     ("header only", _one(HEADER + "\n"), "no rows"),
     ("nul bytes", _one(b"\x00" * 5000), "no format read here"),
+    ("no header", _one(GOOD.partition("\n")[2]), "plain table"),
+    ("one column", _one("A\n1\n2\n"), "one column only"),
     ("binary noise", _one(bytes(range(256)) * 40), "no format read here"),
     ("noise behind a header", _one(GOOD.encode() * 200 + b"\x00\x01\x02"), "neither a table"),
     ("a picture", _one(b"\x89PNG\r\n\x1a\n" + b"\x00" * 200), "a picture (PNG), not a table"),

@@ -87,7 +87,7 @@ def _described(frame: pd.DataFrame) -> dict[str, Any]:
             {
                 "itemOID": c,
                 "name": c,
-                "label": c,
+                "label": "",
                 "dataType": kinds.get(frame[c].dtype.kind, "string"),
             }
             for c in frame

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 import time
 import zipfile
@@ -76,6 +77,44 @@ def test_bad_files_are_refused_in_words(
     assert error["message"].endswith(".")
     assert error["hint"]
     assert "Traceback" not in answer.text
+
+
+PATIENT = re.compile(r"QZ(?:PT|ARM)\w*")
+
+
+def recognizable(content: bytes) -> bytes:
+    """A file of text whose patients and arms are words that stand nowhere else."""
+    return re.sub(rb"\bS(\d+)\b", rb"QZPT\1", content).replace(b"Drug", b"QZARMDRUG")
+
+
+@pytest.mark.parametrize(("files", "words"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_no_message_and_no_log_tells_a_patients_row(
+    client: Client,
+    files: dict[str, bytes],
+    words: str,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    told = {name: recognizable(content) for name, content in files.items()}
+    answer = post(client, told)
+    error = answer.get_json()["error"]
+    text = "\n".join([error["message"], error["hint"], *error["details"]])
+    assert len(set(PATIENT.findall(text))) <= 3, text
+    for content in told.values():
+        for row in content.decode("latin-1").splitlines()[1:]:
+            if PATIENT.search(row) and row.count(",") >= 2:
+                assert row not in text
+                assert " ".join(row.split(",")) not in text
+    assert len(text) < 1500
+    out, err = capfd.readouterr()
+    assert not PATIENT.search(caplog.text + out + err)
+
+
+def test_no_message_ends_in_an_empty_list(client: Client) -> None:
+    for _, files, _ in CASES:
+        error = post(client, files).get_json()["error"]
+        for text in (error["message"], error["hint"], *error["details"]):
+            assert not re.search(r"[:,]\s*\.?$|\(\)|, ,", text), text
 
 
 def test_there_are_enough_bad_files() -> None:
