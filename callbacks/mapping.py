@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
@@ -36,9 +37,11 @@ _OUTPUTS = {
 }
 
 
-def layout(catalogue: Catalogue, store: Store, study_id: str) -> tuple[Any, Any]:
-    """Header and content of the page for an upload."""
-    return header(titles(catalogue)), mapping.mapping_content(mapping_page(store, study_id))
+def layout(catalogue: Catalogue, store: Store, study_id: str, query: str = "") -> tuple[Any, Any]:
+    """Header and content of the page for an upload; ``query`` may name the table of times."""
+    table = dict(parse_qsl(query.removeprefix("?"))).get("table", "")
+    page = mapping_page(store, study_id, table=table)
+    return header(titles(catalogue)), mapping.mapping_content(page)
 
 
 def blank() -> tuple[Any, Any]:
@@ -56,11 +59,14 @@ def register(app: Dash, store: Store) -> None:
     @app.callback(
         output=_OUTPUTS,
         inputs={"controls": _CONTROLS, "_save": Input("mapping-save", "n_clicks")},
-        state={"study_id": State("mapping-study", "data")},
+        state={"study_id": State("mapping-study", "data"), "table": State("mapping-table", "data")},
         prevent_initial_call=True,
     )
-    def update(controls: dict[str, Any], study_id: str, **_triggers: Any) -> dict[str, Any]:
+    def update(
+        controls: dict[str, Any], study_id: str, table: str, **_triggers: Any
+    ) -> dict[str, Any]:
         same = dict.fromkeys(_OUTPUTS, no_update)
+        controls = controls | {"table": table}
         try:
             if ctx.triggered_id == mapping.control_id("adtte", "CNSR"):
                 controls = controls | {"events": _events(store, study_id, controls)}
@@ -81,7 +87,7 @@ def _events(store: Store, study_id: str, controls: dict[str, Any]) -> list[str]:
     column = controls["adtte"]["CNSR"]
     if not column or column == "CNSR":
         return []
-    return list(guess_events(event_values(store, study_id, column), column))
+    return list(guess_events(event_values(store, study_id, column, controls["table"]), column))
 
 
 def _answers(store: Store, study_id: str, said: Mapping) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def _opener(path: str, catalogue: Catalogue) -> Callable[[str], tuple[Any, Any]]
         if upload_id is None:
             return lambda _query: upload.layout(catalogue, uploads)
         uploads.store.entry(upload_id)
-        return lambda _query: mapping.layout(catalogue, uploads.store, upload_id)
+        return lambda query: mapping.layout(catalogue, uploads.store, upload_id, query)
     site = SITE_LAYOUTS.get(path.rstrip("/"))
     if site is not None:
         return lambda query: site(query, catalogue)

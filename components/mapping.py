@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -42,7 +43,9 @@ def mapping_content(page: MappingPage) -> Any:
                 ],
                 className="lead",
             ),
+            _other_tables(page),
             dcc.Store(id="mapping-study", data=page.study_id),
+            dcc.Store(id="mapping-table", data=page.table),
             dcc.Location(id="mapping-address", refresh=True),
             _table_card("adtte", ADTTE_TARGETS, by_role.get("adtte"), page),
             _table_card("adsl", ADSL_TARGETS, by_role.get("adsl"), page),
@@ -70,6 +73,18 @@ def mapping_content(page: MappingPage) -> Any:
         id="main",
         className="main alone mapping-page",
     )
+
+
+def _other_tables(page: MappingPage) -> Any:
+    """Where the times may be in several tables: which is shown, and links to the others."""
+    links: list[Any] = []
+    for name in page.among:
+        if name != page.table:
+            address = f"/upload/{page.study_id}?{urlencode({'table': name})}"
+            links += [" · " if links else "", html.A(name, href=address)]
+    if not links:
+        return None
+    return html.P(["The times are taken from ", html.Strong(page.table), ". Or from: ", *links])
 
 
 def _called(page: MappingPage) -> str:
@@ -300,5 +315,6 @@ def said(controls: Mapping[str, Any]) -> dict[str, Any]:
         "adsl": {t: v for t, v in controls["adsl"].items() if v},
         "events": list(controls["events"] or ()),
         **{key: controls[key] or "" for key in ("unit", "reference", "title", "endpoint")},
+        "table": controls.get("table") or "",
         "good": {"good": True, "bad": False}.get(controls["good"] or ""),
     }

@@ -11,7 +11,15 @@ from services import adam_arms
 from services.adam_columns import text, upper_columns
 from services.adam_meta import TIME_UNITS
 from services.errors import UserError
-from services.mapping import ADSL_TARGETS, ADTTE_TARGETS, Mapping, apply, column_values, guess
+from services.mapping import (
+    ADSL_TARGETS,
+    ADTTE_TARGETS,
+    Mapping,
+    apply,
+    choose,
+    column_values,
+    guess,
+)
 from services.pages.mapping.preview import preview, readings
 from services.reading.event_words import matched
 from services.store import Entry, Store
@@ -24,20 +32,27 @@ _ARMS = {*adam_arms.PLANNED, *adam_arms.ACTUAL}
 PREVIEW_RECORDS = 100_000
 
 
-def mapping_page(store: Store, study_id: str, mapping: Mapping | None = None) -> MappingPage:
+def mapping_page(
+    store: Store, study_id: str, mapping: Mapping | None = None, table: str = ""
+) -> MappingPage:
     """The page for an upload.
 
     Parameters
     ----------
     mapping : what is chosen on the page at this moment; as stored if left out
+    table : the table with the times, of several that may be; its columns are guessed anew
 
     Raises
     ------
-    UserError : there is no such upload (404)
+    UserError : there is no such upload (404), or no such table in it
     """
     entry = store.entry(study_id)
-    tables = store.tables(study_id, entry)
     current = entry.mapping if mapping is None else mapping
+    stored = store.tables(study_id, entry)
+    tables, among = choose(current, stored)
+    if table and table != tables["adtte"].name:
+        tables, among = choose(Mapping(table=table), stored)
+        current = replace(guess(tables["adtte"], "adtte"), table=table)
     shown, note = _first(tables)
     study, problem = _tried(store, entry, shown, current)
     status = current.adtte.get("CNSR", "CNSR")
@@ -68,6 +83,8 @@ def mapping_page(store: Store, study_id: str, mapping: Mapping | None = None) ->
         readings=readings(raw, status, current.events),
         good=current.good,
         good_by_name=one.good if one and current.good is None else None,
+        table=tables["adtte"].name if among else "",
+        among=among,
     )
 
 
@@ -77,9 +94,10 @@ def _as_listed(events: tuple[str, ...], adtte: TableChoices, status: str) -> tup
     return (*found, *unknown)
 
 
-def event_values(store: Store, study_id: str, column: str) -> Any:
+def event_values(store: Store, study_id: str, column: str, table: str = "") -> Any:
     """A column of the table of times as text, for guessing what means an event."""
-    tables = store.tables(study_id, store.entry(study_id))
+    stored = store.tables(study_id, store.entry(study_id))
+    tables, _ = choose(Mapping(table=table), stored)
     return text(upper_columns(tables["adtte"]).frame, column)
 
 

@@ -53,7 +53,8 @@ class MappingPage:
     """Everything the page shows on which columns of an upload are told what they are.
 
     ``good`` is what was said of the event; ``good_by_name`` what the endpoint's name says.
-    ``readings`` is ``None`` without a status column of few values.
+    ``readings`` is ``None`` without a status column of few values. ``among`` are the tables that
+    may hold the times, of which ``table`` is shown; empty where there is no choice.
     """
 
     study_id: str
@@ -73,6 +74,8 @@ class MappingPage:
     readings: Readings | None = None
     good: bool | None = None
     good_by_name: bool | None = None
+    table: str = ""
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
