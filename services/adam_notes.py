@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from services.errors import few as few
 from services.study import Finding, ImportReport
 from services.tables import Table
 

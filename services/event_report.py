@@ -10,9 +10,9 @@ import pandas as pd
 
 from services import adam_arms
 from services.adam_columns import first_of, require, text
-from services.adam_notes import Notes, few
+from services.adam_notes import Notes
 from services.coded import coded, decode, encode
-from services.errors import UserError
+from services.errors import UserError, few
 from services.event_terms import event_terms, no_events
 from services.event_values import NOT_UNDERSTOOD, event_values
 from services.reading import alike

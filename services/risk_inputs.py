@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from services.adam_notes import few
+from services.errors import few
 from services.study import Finding
 
 # Above this an M-protein in g/dL is hardly seen before treatment of myeloma; in g/L it is usual.
