@@ -361,7 +361,9 @@ def test_missing_strata_are_a_stratum_of_their_own() -> None:
         arms=["A", "B"],
     )
     found = survival_page(study, View(strata=("SEX",)))
-    assert found.records["STRATUM"].tolist() == ["F", "F", "M", "M", "Missing", "Missing"] * 2
+    called = ["F", "F", "M", "M", "(missing)", "(missing)"] * 2
+    assert found.records["STRATUM_LABEL"].tolist() == called
+    assert found.records["STRATUM"].tolist() == [2, 2, 3, 3, 1, 1] * 2
     assert len(found.records) == 12
 
 
