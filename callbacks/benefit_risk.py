@@ -17,6 +17,7 @@ from services.benefit_risk import benefit_risk_page
 from services.benefit_risk_records import BenefitRiskPage
 from services.catalogue import Catalogue
 from services.page_records import file_name
+from services.pages.benefit_risk import scripts
 from services.safety import minimal
 from services.study import Study
 from services.view import View, decode, encode, read_field, readable, says
@@ -45,6 +46,13 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             "csv": lambda page: addresses.download(
                 benefit_risk_export.benefit_risk_csv(page), file_name(page, PAGE, "csv")
             ),
+            "data.csv": lambda page: addresses.download(
+                scripts.patients_csv(page), file_name(page, f"{PAGE}-patients", "csv")
+            ),
+            "py": lambda page: addresses.script(
+                scripts.python_script, page, file_name(page, PAGE, "py")
+            ),
+            "R": lambda page: addresses.script(scripts.r_script, page, file_name(page, PAGE, "R")),
             "figure.json": lambda page: addresses.json_response(benefit_risk.image(page)),
         },
     )

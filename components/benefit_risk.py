@@ -12,7 +12,7 @@ from components.benefit_risk_figure import drawn, icons_figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
 from components.shell import header, help_button, kind_badge, notice, whose
-from components.take_away import take_away, with_frame
+from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
@@ -317,7 +317,8 @@ def take_away_row(page: BenefitRiskPage) -> list[Any]:
     if not drawn(page):
         return []
     base = f"/study/{page.study.id}/{NAME}"
-    return [take_away(base, encode(page.address), file_name(page, "benefit-risk"))]
+    query = encode(page.address)
+    return [take_away(base, query, file_name(page, "benefit-risk"), own_scripts(base, query))]
 
 
 def image(page: BenefitRiskPage) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from components.rail import rail
 from components.risk_models_figure import both_figure, side_figure
 from components.shell import header, help_button, kind_badge, notice, whose
 from components.subgroups_lines import difference_text, ratio_text
-from components.take_away import take_away, with_frame
+from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services.page_records import file_name
@@ -353,11 +353,7 @@ def take_away_row(page: RiskModelsPage) -> Any:
         base,
         query,
         file_name(page, "risk-models"),
-        [
-            ("Patients (CSV)", f"{base}.data.csv{query}"),
-            ("Python script", f"{base}.py{query}"),
-            ("R script", f"{base}.R{query}"),
-        ],
+        own_scripts(base, query),
     )
 
 

@@ -16,7 +16,7 @@ from components.safety_tables import grades_table, overview, terms_table
 from components.safety_time_figure import first_figure, prevalence_figure
 from components.safety_time_tables import first_table, rates_table, time_notes
 from components.shell import header, kind_badge, notice, whose
-from components.take_away import take_away, with_frame
+from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services.page_records import file_name
 from services.safety_records import SafetyPage
@@ -237,15 +237,9 @@ def take_away_row(page: SafetyPage) -> list[Any]:
     events = html.A("Every event (CSV)", href=f"{base}.events.csv{query}", download="")
     if not _has_figure(page):
         return [events]
-    scripts = [
-        ("Patients (CSV)", f"{base}.data.csv{query}"),
-        ("Python script", f"{base}.py{query}"),
-        ("R script", f"{base}.R{query}"),
-    ]
-    # The scripts make the table of terms.
-    own = scripts if page.view.section == "terms" else []
+    name = file_name(page, f"safety-{page.view.section}", endpoint=False)
     return [
-        take_away(base, query, file_name(page, f"safety-{page.view.section}", endpoint=False), own),
+        take_away(base, query, name, own_scripts(base, query)),
         events,
     ]
 

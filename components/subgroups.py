@@ -17,7 +17,7 @@ from components.subgroups_controls import action, marks, settings, variable_list
 from components.subgroups_figure import forest_figure
 from components.subgroups_table import forest_table
 from components.survival_figure import survival_figure
-from components.take_away import take_away, with_frame
+from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services.page_records import file_name
 from services.subgroups_records import Credibility, SubgroupsPage
@@ -282,11 +282,7 @@ def take_away_row(page: SubgroupsPage) -> Any:
         base,
         query,
         file_name(page, "subgroups"),
-        [
-            ("Patients (CSV)", f"{base}.data.csv{query}"),
-            ("Python script", f"{base}.py{query}"),
-            ("R script", f"{base}.R{query}"),
-        ],
+        own_scripts(base, query),
     )
 
 

@@ -15,7 +15,7 @@ from components.survival_controls import endpoint_control, plot_control, setting
 from components.survival_figure import survival_figure
 from components.survival_numbers import numbers_panel
 from components.survival_table import curve_table
-from components.take_away import take_away, with_frame
+from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from components.types_figure import types_figure, types_panel
 from services.page_records import SurvivalPage, TypesOfEvent, file_name
@@ -195,11 +195,7 @@ def take_away_row(page: SurvivalPage) -> Any:
         base,
         query,
         file_name(page, f"survival-{page.view.plot}"),
-        [
-            ("Patients (CSV)", f"{base}.data.csv{query}"),
-            ("Python script", f"{base}.py{query}"),
-            ("R script", f"{base}.R{query}"),
-        ],
+        own_scripts(base, query),
     )
 
 

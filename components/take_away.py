@@ -71,6 +71,15 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
     )
 
 
+def own_scripts(base: str, query: str) -> list[tuple[str, str]]:
+    """The patients and scripts of a page, as ``take_away`` lists them."""
+    return [
+        ("Patients (CSV)", f"{base}.data.csv{query}"),
+        ("Python script", f"{base}.py{query}"),
+        ("R script", f"{base}.R{query}"),
+    ]
+
+
 def row(items: Sequence[Any]) -> Any:
     """Links beside each other, apart in plain text as well."""
     apart = [part for item in items for part in (item, " ")][:-1]

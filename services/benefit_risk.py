@@ -22,7 +22,7 @@ from services.records import Difference, Estimate
 from services.safety_counts import choose
 from services.safety_time import CAUSES, EVENT, NO_DATES, first_event, watch
 from services.safety_words import NO_TABLE
-from services.study import Endpoint, Study
+from services.study import SUBJECT, Endpoint, Study
 from services.view import DAYS_PER_UNIT, View
 from services.wording import with_caveat
 
@@ -52,7 +52,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
     asked_time = asked.diff or (asked.at[0] if len(asked.at) == 1 else None)
     time = asked_time or _usual_time(study, endpoint, records, arms, view)
     benefit = _benefit(endpoint, records, arms, time, view)
-    harm = _harm(study, view, pair, arms, time)
+    harm, watched = _harm(study, view, pair, arms, time)
     outcomes = (benefit, harm)
     reason = None
     if not population.n:
@@ -73,10 +73,40 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         reason=reason,
         answer=answer,
         answer_detail=with_caveat(study, detail) if answer else "",
+        records=_patients(records, view, watched),
+        competes=_competes(endpoint, records),
         provenance=words.provenance(
             study, view, population, outcomes, words.time_words(asked, time, view)
         ),
     )
+
+
+def _competes(endpoint: Endpoint, records: pd.DataFrame) -> bool:
+    return bool(endpoint.competing) and bool((records["EVENT_TYPE"] != "").any())
+
+
+def _causes(records: pd.DataFrame) -> np.ndarray:
+    """1 for the event, 2 for what came instead of it, 0 for neither."""
+    event = records["EVENT"].to_numpy(dtype=bool)
+    other = ~event & (records["EVENT_TYPE"] != "").to_numpy(dtype=bool)
+    found: np.ndarray = np.where(event, 1, np.where(other, 2, 0))
+    return found
+
+
+def _patients(records: pd.DataFrame, view: View, watched: pd.DataFrame) -> pd.DataFrame:
+    """Who was counted for each outcome: OUTCOME, USUBJID, ARM, TIME (in the unit), CAUSE."""
+    benefit = pd.DataFrame(
+        {
+            "USUBJID": records[SUBJECT],
+            "ARM": records["ARM_PLANNED"],
+            "TIME": records["TIME"] / DAYS_PER_UNIT[view.unit],
+            "CAUSE": _causes(records),
+        }
+    )
+    both = [(name, part) for name, part in (("benefit", benefit), ("harm", watched)) if len(part)]
+    if not both:
+        return benefit.assign(OUTCOME="")
+    return pd.concat([part.assign(OUTCOME=name) for name, part in both], ignore_index=True)
 
 
 def _usual_time(
@@ -98,7 +128,7 @@ def _benefit(
     endpoint: Endpoint, records: pd.DataFrame, arms: tuple[str, ...], time: float, view: View
 ) -> Outcome:
     """Who is still without the event, or, where the event is good, who has had it."""
-    competes = bool(endpoint.competing) and bool((records["EVENT_TYPE"] != "").any())
+    competes = _competes(endpoint, records)
     if competes:
         shares, difference = _of_incidence(endpoint, records, arms, time, view)
         method = (
@@ -167,9 +197,7 @@ def _of_incidence(
     endpoint: Endpoint, records: pd.DataFrame, arms: tuple[str, ...], time: float, view: View
 ) -> tuple[dict[str, OutcomeArm], Estimate | None]:
     """Where another event can come first, Kaplan-Meier would speak of a world without it."""
-    event = records["EVENT"].to_numpy(dtype=bool)
-    other = ~event & (records["EVENT_TYPE"] != "").to_numpy(dtype=bool)
-    cause = np.where(event, 1, np.where(other, 2, 0))
+    cause = _causes(records)
     days = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
     planned = records["ARM_PLANNED"].to_numpy(dtype=str)
     shares = {}
@@ -209,7 +237,8 @@ def _estimate(value: Difference) -> Estimate:
 
 def _harm(
     study: Study, view: View, pair: tuple[str, str] | None, arms: tuple[str, ...], time: float
-) -> Outcome:
+) -> tuple[Outcome, pd.DataFrame]:
+    """The outcome, and who was watched how long: USUBJID, ARM, TIME (in the unit), CAUSE."""
     events = adverse_events.coded(study)
     found = watch(study)
     label, title = "have had a severe adverse event", "Severe adverse event"
@@ -232,7 +261,8 @@ def _harm(
     )
     population = "safety population by actual arm"
     if reason is not None or events is None or found is None:
-        return Outcome("harm", label, title, population, method, {}, None, None, reason, time)
+        nothing = Outcome("harm", label, title, population, method, {}, None, None, reason, time)
+        return nothing, pd.DataFrame(columns=["USUBJID", "ARM", "TIME", "CAUSE"])
     chosen = choose(study, replace(view, arms=arms), pair, events)
     start = np.nan_to_num(events.start, nan=np.inf)
     inside = (chosen.arm >= 0) & ~np.isnan(found.days)
@@ -259,10 +289,19 @@ def _harm(
     difference = None
     if pair is not None:
         difference = mover(shares[pair[0]].share, shares[pair[1]].share)
-    return Outcome(
+    watched = pd.DataFrame(
+        {
+            "USUBJID": study.subjects.index[inside],
+            "ARM": np.array(chosen.arms, dtype=object)[chosen.arm[inside]],
+            "TIME": times[inside],
+            "CAUSE": cause[inside],
+        }
+    )
+    outcome = Outcome(
         "harm", label, title, population, method, shares, difference, _needed(difference),
         None, time, beyond,
     )  # fmt: skip
+    return outcome, watched
 
 
 def _incidence(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from services.page_records import StudyPage
 from services.records import Estimate
 from services.study import Endpoint
@@ -43,7 +45,12 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class BenefitRiskPage(StudyPage):
-    """Benefit and harm at one ``time`` (in the view's unit), for the chosen ``pair``."""
+    """Benefit and harm at one ``time`` (in the view's unit), for the chosen ``pair``.
+
+    ``records`` has a row per patient and outcome: OUTCOME, USUBJID, ARM, TIME (in the unit) and
+    CAUSE (0 censored, 1 the event, above what came instead); ``competes`` says whether something
+    does for the benefit.
+    """
 
     endpoint: Endpoint
     pair: tuple[str, str] | None
@@ -53,3 +60,5 @@ class BenefitRiskPage(StudyPage):
     answer: str
     answer_detail: str
     provenance: tuple[tuple[str, str], ...]
+    records: pd.DataFrame
+    competes: bool

@@ -1,0 +1,80 @@
+"""The scripts of benefit and risk print the page's own numbers. Oracle: its JSON; R's own word."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from services.benefit_risk import benefit_risk_page
+from services.benefit_risk_export import benefit_risk_json
+from services.benefit_risk_records import BenefitRiskPage
+from services.errors import UserError
+from services.pages.benefit_risk.scripts import patients_csv, python_script, r_script
+from services.view import decode
+from tests.script_runs import run_one
+from tests.studies import bundled
+
+CASES = [
+    ("e3a06", ""),
+    ("e3a06", "?f.SEX=F&ci=plain&level=0.9&unit=years"),
+    ("e3a06", "?endpoint=SPM"),
+    ("aquila", "?diff=200"),
+    ("aquila", "?diff=1&arms=Daratumumab,Active monitoring"),
+    ("quiredex", "?endpoint=TTP&emergent=no"),
+    ("e3a06-run-in", ""),
+    ("mgus2", ""),
+]
+
+
+def page(study: str, query: str) -> BenefitRiskPage:
+    return benefit_risk_page(bundled(study), decode(query))
+
+
+@pytest.mark.parametrize("language", ["py", "R"])
+@pytest.mark.parametrize(("study", "query"), CASES)
+def test_scripts_print_the_pages_numbers(
+    language: str, study: str, query: str, tmp_path: Path
+) -> None:
+    made = page(study, query)
+    make = python_script if language == "py" else r_script
+    printed, stopped = run_one(language, make(made), patients_csv(made), tmp_path / "run")
+    assert stopped == ""
+    rows = {(r["outcome"], r["quantity"], r["arm"]): r
+            for r in csv.DictReader(io.StringIO(printed))}  # fmt: skip
+    wanted = {}
+    for outcome in json.loads(json.dumps(benefit_risk_json(made)))["outcomes"]:
+        for arm, found in outcome["arms"].items():
+            wanted[outcome["id"], "share", arm] = (found["n"], found["share"])
+        for what in ("difference", "number_needed"):
+            if outcome[what] and made.pair:
+                key = (outcome["id"], what.replace("_", " "), made.pair[0])
+                wanted[key] = (None, outcome[what])
+    assert set(rows) == set(wanted)
+    for key, (n, value) in wanted.items():
+        assert rows[key]["n"] == ("" if n is None else str(n))
+        for name in ("estimate", "lower", "upper"):
+            text = rows[key][name]
+            if value[name] is None:
+                assert text == "", (key, name)
+            else:
+                assert float(text) == pytest.approx(value[name], rel=1e-6, abs=1e-9), (key, name)
+
+
+def test_the_cases_hold_what_they_are_for() -> None:
+    found = [page(*case) for case in CASES]
+    assert {p.competes for p in found} == {True, False}
+    assert any(p.pair is None for p in found)
+    needed = [o.number_needed for p in found for o in p.outcomes if o.number_needed]
+    assert {n.estimate is None for n in needed} == {True, False}
+
+
+def test_without_patients_there_is_nothing_to_recompute() -> None:
+    made = page("e3a06", "?f.AGE=..1")
+    with pytest.raises(UserError) as caught:
+        python_script(made)
+    assert "No patient matches" in caught.value.hint
+    assert "OUTCOME,USUBJID,ARM,TIME,CAUSE,EVENT" in patients_csv(made)
