@@ -22,7 +22,7 @@ _CONTROLS = {
     "events": Input("mapping-events", "value"),
     **{
         k: Input(f"mapping-{k}", "value")
-        for k in ("unit", "reference", "title", "endpoint", "good")
+        for k in ("unit", "reference", "title", "endpoint", "good", "arms_alike")
     },
 }
 _OUTPUTS = {
@@ -31,6 +31,7 @@ _OUTPUTS = {
     "events": Output("mapping-events", "value"),
     "unchosen": Output("mapping-events", "placeholder"),
     "by_name": Output("mapping-good", "placeholder"),
+    "alike": Output("mapping-arms_alike", "placeholder"),
     "arms": Output("mapping-reference", "data"),
     "saved": Output("mapping-saved", "children"),
     "href": Output("mapping-address", "href"),
@@ -98,6 +99,7 @@ def _answers(store: Store, study_id: str, said: Mapping) -> dict[str, Any]:
         "events": list(page.events),
         "unchosen": mapping.events_placeholder(page),
         "by_name": mapping.good_placeholder(page),
+        "alike": mapping.alike_placeholder(page),
         "arms": [{"value": a, "label": a} for a in mapping.arm_choices(page)],
         "saved": [],
     }

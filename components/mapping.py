@@ -16,6 +16,7 @@ from services.upload_records import MappingPage, Preview, Readings, TableChoices
 # One control for each thing that can be said; a table that did not come has hidden ones.
 ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")
 ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
+ALIKE = (("one", "One arm"), ("apart", "Arms of their own"))
 GOODNESS = (("bad", "Bad for the patient"), ("good", "Good for the patient"))
 EXPLAINED = {
     "CNSR": "Who had the event and who was last seen without it.",
@@ -203,9 +204,30 @@ def _texts(page: MappingPage) -> list[Any]:
             "A death or a relapse is bad for the patient: a hazard ratio below 1 favors the arm. A"
             " response or a recovery is good: then one above 1 does.",
         ),
+        labelled(
+            "Arms written alike",
+            dmc.Select(
+                id="mapping-arms_alike",
+                data=[{"value": v, "label": label} for v, label in ALIKE],
+                value=page.arms_alike or None,
+                placeholder=alike_placeholder(page),
+                clearable=True,
+                size="sm",
+                comboboxProps={"withinPortal": True},
+                **{"aria-label": "Arms written alike"},
+            ),
+            "Arms whose names differ only in capitals, spaces or the form of a letter: choose “One"
+            " arm” to take them as one.",
+        ),
         labelled("Name of the endpoint", _text("mapping-endpoint", page.endpoint, "Time to event")),
         labelled("Title of the study", _text("mapping-title", page.title, "As the file says")),
     ]
+
+
+def alike_placeholder(page: MappingPage) -> str:
+    """What is taken where nobody said whether arms written alike are one."""
+    shown = ", ".join(page.alike[:4])
+    return f"Apart: {shown}" if shown else "There are none"
 
 
 def good_placeholder(page: MappingPage) -> str:
@@ -308,13 +330,16 @@ def _endpoint_words(label: str, n: int, events: int, censored: int) -> str:
     return f"{label}: {n:,} patients, {events:,} events, {censored:,} censored"
 
 
+_SAID_AS_TEXT = ("unit", "reference", "title", "endpoint", "arms_alike")
+
+
 def said(controls: Mapping[str, Any]) -> dict[str, Any]:
     """What the controls say, in the form a mapping is sent in."""
     return {
         "adtte": {t: v for t, v in controls["adtte"].items() if v},
         "adsl": {t: v for t, v in controls["adsl"].items() if v},
         "events": list(controls["events"] or ()),
-        **{key: controls[key] or "" for key in ("unit", "reference", "title", "endpoint")},
+        **{key: controls[key] or "" for key in _SAID_AS_TEXT},
         "table": controls.get("table") or "",
         "good": {"good": True, "bad": False}.get(controls["good"] or ""),
     }

@@ -22,7 +22,8 @@ from services.adam_notes import Notes
 from services.coded import coded, decode, decoded, encode
 from services.errors import UserError, few
 from services.event_report import take_events
-from services.reading.flags import written_alike
+from services.reading import alike
+from services.reading.flags import flag, written_alike
 from services.reading.values import settle
 from services.study import (
     ARMS_OF_SUBJECTS,
@@ -152,7 +153,7 @@ def build(
     adsl, adae = tables.get("adsl"), tables.get("adae")
     adtte = adam_times.check_columns(tables["adtte"])
     adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
-    subjects, left_out = _subjects(adsl, adtte, notes, used)
+    subjects, left_out = _subjects(adsl, adtte, meta, notes, used)
     arms = adam_arms.make_arms(subjects, meta, notes)
     adam_subjects.tell_flags(subjects, notes)
     times, endpoints, records = adam_times.build_times(adtte, subjects, meta, notes)
@@ -226,7 +227,7 @@ def _apart(meta: Meta) -> Meta:
 
 
 def _subjects(
-    adsl: Table | None, adtte: Table, notes: Notes, used: Collection[str]
+    adsl: Table | None, adtte: Table, meta: Meta, notes: Notes, used: Collection[str]
 ) -> tuple[pd.DataFrame, list[str]]:
     """The subjects with an arm, and the ids of those without."""
     from_times = None
@@ -241,13 +242,17 @@ def _subjects(
             from_times = adam_subjects.from_adtte(adtte)
             _arm_varies(adtte, from_times)
     planned, actual = adam_arms.assign(subjects, source, from_times, notes)
+    flagged = flag(subjects, "ITTFL").yes
+    planned, actual = adam_arms.without_arm(
+        planned, actual, flagged, lambda: _has_time(adtte, subjects.index), notes
+    )
+    planned, actual = adam_arms.alike_arms(planned, actual, meta, notes)
     subjects = subjects.drop(columns=adam_subjects.no_characteristics(subjects, used))
     subjects = subjects.rename(columns=lambda name: apart(name, ARMS_OF_SUBJECTS))
     subjects = subjects.assign(ARM_PLANNED=planned, ARM_ACTUAL=actual)
     none = (planned == "") & (actual == "")
     left_out = list(map(str, subjects.index[none]))
     if none.any():
-        notes.note("Subjects without an arm (screen failures) left out.", int(none.sum()))
         subjects = subjects[~none]
     if subjects.empty:
         raise UserError(f"{source} has no subject with an arm.", "Check TRT01P and TRT01A.")
@@ -259,6 +264,14 @@ def _subjects(
     if adsl is not None:
         _same_arm(adtte, subjects, notes)
     return subjects, left_out
+
+
+def _has_time(adtte: Table, ids: pd.Index) -> Any:
+    """Which of these subjects have a time in ADTTE."""
+    codes = adtte.frame[SUBJECT].cat.codes.to_numpy()
+    timed = np.zeros(len(adtte.frame[SUBJECT].cat.categories) + 1, dtype=bool)
+    timed[codes[adtte.frame["AVAL"].notna().to_numpy()]] = True
+    return ids.isin(adtte.frame[SUBJECT].cat.categories[timed[:-1]])
 
 
 def _arm_varies(adtte: Table, constant: pd.DataFrame) -> None:
@@ -282,9 +295,10 @@ def _same_arm(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> None:
     if name is None:
         return
     rows = adam_times.subject_rows(adtte.frame, subjects)
-    said, texts = coded(adtte.frame, name)
-    # A text of both columns has one number.
-    numbers, _ = pd.factorize(np.concatenate([[""], texts, subjects["ARM_PLANNED"].to_numpy()]))
+    said, texts = coded(adtte.frame, name, alike.key)
+    # A text of both columns has one number; spellings of one arm do not contradict each other.
+    ours = subjects["ARM_PLANNED"].map({a: alike.key(a) for a in subjects["ARM_PLANNED"].unique()})
+    numbers, _ = pd.factorize(np.concatenate([[""], texts, ours.to_numpy()]))
     said = numbers[1 : len(texts) + 1][said]
     planned = numbers[len(texts) + 1 :][rows]
     other = (rows >= 0) & (planned != 0) & (said != 0) & (said != planned)

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from services.adam_columns import first_of, text
 from services.adam_meta import ArmSpec, Meta
 from services.adam_notes import Notes
 from services.errors import SHOWN, UserError, few
+from services.reading import alike
+from services.reading.flags import quoted
 from services.study import DASHES, NEUTRAL, PALETTE, Arm
 
 PLANNED = ("TRT01P", "TRTP", "ARM")
 ACTUAL = ("TRT01A", "TRTA", "ACTARM")
 MAX_ARMS = 20
 
-# CDISC's words for having no arm (SDTMIG 3.4, ARMNRS), and those in use before it.
+# CDISC's words for having no arm (SDTMIG 3.4, ARMNRS), and those in use before it. Some name an
+# untreated control as well: only who has neither ITTFL = Y nor a time is without an arm by them.
 _NO_ARM = re.compile(
     r"screen(ing)? fail(ure)?s?|scrnfail|not assigned|notassgn|not treated|nottrt|unassigned"
     r"|not randomi[sz]ed|assigned,? not treated|unplanned treatment|unplan|none",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
-    r"placebo|observation|control|standard|best supportive|\bsoc\b|watch|untreated|comparator",
-    re.IGNORECASE,
+_SURELY_NO_ARM = re.compile(r"scr|assig|unplan|randomi", re.IGNORECASE)
+# Controls by their name. What more a name says ("Drug + placebo") makes it less of one.
+_CONTROLS = (
+    r"placebo|plazebo|\bsham\b|\bdummy\b|\bvehicle\b|comparator|untreated",
+    r"((active|watchful|careful|close) )?observation(al)?( only)?|\bobs\b|beobachtung",
+    r"((active|close) )?(monitoring|surveillance)",
+    r"watch(ful)?( (and|&) wait(ing)?| waiting)?|\bw ?& ?w\b",
+    r"expectant( management)?|\b(wait(ing)?|deferred|delayed)\b( (treatment|therapy|start))?",
+    r"\bcontr(ol|ôl)e?s?\b|kontrolle?|(best )?supportive care( only| alone)?|\bbsc\b|\bsoc\b",
+    r"(usual|routine) care|conventional( (care|treatment|therapy))?|best supportive",
+    r"standard( of)? (care|treatment|therapy)|standard",
+    r"\bno (\w+ )?(treatment|therapy|intervention|drug|medication|prophylaxis|chemotherapy)\b",
+    r"\bnone\b|\bnil\b|\bnon-?treated\b|\bnot treated\b|\bnothing\b",
 )
+_REFERENCE = re.compile("|".join(_CONTROLS), re.IGNORECASE)
 
 
 def assign(
@@ -77,7 +93,88 @@ def _take(
 
 
 def _arm_text(frame: pd.DataFrame, name: str) -> Any:
-    return text(frame, name, lambda arm: "" if _NO_ARM.fullmatch(arm) else arm)
+    return text(frame, name, str.strip)
+
+
+def without_arm(
+    planned: Any, actual: Any, flagged: Any, timed: Callable[[], Any], notes: Notes
+) -> tuple[Any, Any]:
+    """The arms of each subject, "" where words like "Screen Failure" or "None" name none.
+
+    Parameters
+    ----------
+    planned, actual : as ``assign`` returns them
+    flagged : (subjects,) who is in the efficacy population by its flag
+    timed : tells (subjects,) who has a time to an event; asked only if any such word is there
+    notes : gets who is left out, each word named
+    """
+    says_none = {p: bool(_NO_ARM.fullmatch(p)) for p in {*planned.unique(), *actual.unique()}}
+    none = planned.map(says_none).to_numpy(dtype=bool)
+    none_actual = actual.map(says_none).to_numpy(dtype=bool)
+    dropped = np.zeros(len(planned), dtype=bool)
+    if none.any():
+        dropped = none & ~(flagged | timed())
+    kept = set(planned[none & ~dropped])
+    # Who was planned for a drug and received nothing is on no arm; an untreated control is.
+    received = actual.where(~(none_actual & (dropped | ~actual.isin(kept).to_numpy())), "")
+    assigned = planned.where(~dropped, "")
+    out = ((assigned == "") & (received == "")).to_numpy()
+    if out.any():
+        _tell_left_out(planned[out], actual[out], notes)
+    for word in sorted(kept):
+        notes.note(
+            f"“{word}” is taken for an arm: its patients are in the efficacy population or have"
+            " times.",
+            int((assigned == word).sum()),
+        )
+    blank = (assigned == "").to_numpy() & flagged
+    if blank.any():
+        notes.warn(
+            "Patients of the efficacy population (ITTFL = Y) have no planned arm and are left out"
+            f" of it: {few(planned.index[blank], 3)}.",
+            int(blank.sum()),
+            "Write their arm into TRT01P.",
+        )
+    return assigned, received
+
+
+def _tell_left_out(planned: Any, actual: Any, notes: Notes) -> None:
+    said = planned.where(planned != "", actual).value_counts()
+    words = [f"“{word}” {n:,}" if word else f"no value {n:,}" for word, n in said.items()]
+    say = notes.note
+    if any(word and not _SURELY_NO_ARM.search(word) for word in said.index):
+        say = notes.warn
+    say(
+        f"Subjects without an arm (screen failures) left out: {few(words)}.",
+        len(planned),
+        "They have neither ITTFL = Y nor a time to an event.",
+    )
+
+
+def alike_arms(planned: Any, actual: Any, meta: Meta, notes: Notes) -> tuple[Any, Any]:
+    """The arms, those that differ only in case, spaces or Unicode form as one if that was said."""
+    counts = planned[planned != ""].value_counts().to_dict()
+    for name in actual.unique():
+        if name:
+            counts.setdefault(name, 0)
+    named = [spec.name for spec in meta.arms] + [meta.reference_arm]
+    renamed, groups = alike.as_one(counts, named)
+    for group in groups:
+        names, what = quoted(group), alike.difference(group)
+        if meta.arms_alike == "one":
+            notes.note(f"Arms {names} differ only in {what}: taken as one, “{group[0]}”.")
+        elif meta.arms_alike == "apart":
+            notes.note(f"Arms {names} differ only in {what}: kept apart, as was said.")
+        else:
+            notes.warn(
+                f"Arms {names} differ only in {what}. They are shown as {len(group)} arms.",
+                sum(counts[name] for name in group),
+                "Take them as one: “Arms written alike” on the page that corrects the columns, or"
+                ' arms_alike = "one" in study.toml (or in the mapping).',
+            )
+    if not groups or meta.arms_alike != "one":
+        return planned, actual
+    return planned.replace(renamed), actual.replace(renamed)
 
 
 def make_arms(subjects: pd.DataFrame, meta: Meta, notes: Notes) -> tuple[Arm, ...]:
@@ -162,11 +259,17 @@ def _reference(arms: list[str], specs: dict[str, ArmSpec], meta: Meta, notes: No
     said = [a for a in arms if a in specs and specs[a].role == "reference"]
     if said:
         return said[0]
-    alike = [a for a in arms if _REFERENCE.search(a)]
-    chosen = (alike or arms)[0]
-    why = "by its name" if alike else "as the first arm"
+    controls = [a for a in arms if _REFERENCE.search(a)]
+    # "Drug + placebo" is less of a control than "Placebo": what else a name says counts.
+    chosen = min(controls or arms[:1], key=lambda a: len(_beside_control(a)))
+    why = "by its name" if controls else "as the first arm"
     notes.note(
         f"Reference arm taken to be “{chosen}”, {why}.",
         remedy="Set reference_arm in study.toml, or choose another on the page.",
     )
     return chosen
+
+
+def _beside_control(name: str) -> list[str]:
+    """The words of an arm's name that do not say that it is a control."""
+    return re.findall(r"\w+", _REFERENCE.sub(" ", re.sub(r"^\w: ", "", name)))

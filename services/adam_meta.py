@@ -21,6 +21,7 @@ from services.study import Figure, Kind, Provenance
 KINDS: tuple[str, ...] = get_args(Kind)
 PROVENANCES: tuple[str, ...] = get_args(Provenance)
 ROLES = ("experimental", "reference", "single")
+ARMS_ALIKE = ("one", "apart")
 TIME_UNITS = ("hours", "days", "weeks", "months", "years")
 _ENDPOINT_TEXTS = ("id", "label", "short", "event", "type_column", "happened")
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -82,6 +83,7 @@ class Meta:
     kind_note: str = ""
     reference_arm: str = ""
     time_unit: str = ""
+    arms_alike: str = ""  # arms that differ only in case, spaces or Unicode form: one, or apart
     citation: Mapping[str, str] = field(default_factory=dict)
     arms: tuple[ArmSpec, ...] = ()
     endpoints: tuple[EndpointSpec, ...] = ()
@@ -121,13 +123,14 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
     check = _Checker(source)
     texts = (
         "id", "title", "short_title", "kind", "summary", "design", "data_cut", "reference_arm",
-        "time_unit", "time_origin",
+        "time_unit", "time_origin", "arms_alike",
     )  # fmt: skip
     tables = ("kind_note", "citation", "arms", "endpoints", "columns", "figures", "conflicts")
     check.keys(raw, (*texts, *tables, "stratification", "dates", "numbers"), "")
     values = {key: check.text(raw, key, "") for key in texts}
     check.choice(values["kind"], KINDS, "kind")
     check.choice(values["time_unit"], TIME_UNITS, "time_unit")
+    check.choice(values["arms_alike"], ARMS_ALIKE, "arms_alike")
     if values["id"] and not _ID.fullmatch(values["id"]):
         raise check.bad("id", values["id"], "lower-case letters, digits, - and _")
     note = raw.get("kind_note", "")

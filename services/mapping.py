@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from services.adam_columns import text, upper_columns
-from services.adam_meta import TIME_UNITS
+from services.adam_meta import ARMS_ALIKE, TIME_UNITS
 from services.coded import number_text
 from services.errors import UserError, few, short
 from services.reading.event_words import event_values, matched, plain
@@ -84,6 +84,7 @@ class Mapping:
     the event column that mean an event, when it is not CNSR (0 is the event) itself. ``table``
     names the table with the times, where several came and none is ADTTE. ``good`` says whether
     the event is good for the patient, where the table holds one endpoint.
+    ``arms_alike`` says whether arms that differ only in case, spaces or Unicode form are one.
     """
 
     adtte: Dict[str, str] = field(default_factory=dict)
@@ -95,6 +96,7 @@ class Mapping:
     title: str = ""
     endpoint: str = ""
     good: bool | None = None
+    arms_alike: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """What was said, and nothing else."""
@@ -133,6 +135,8 @@ def parse_mapping(raw: Any) -> Mapping:
             )
     if values.get("unit") and values["unit"] not in TIME_UNITS:
         raise _bad("unit", values["unit"], ", ".join(TIME_UNITS))
+    if values.get("arms_alike") and values["arms_alike"] not in ARMS_ALIKE:
+        raise _bad("arms_alike", values["arms_alike"], ", ".join(ARMS_ALIKE))
     return Mapping(**values)
 
 

@@ -21,6 +21,7 @@ from services.mapping import (
     guess,
 )
 from services.pages.mapping.preview import preview, readings
+from services.reading.alike import spellings
 from services.reading.event_words import matched
 from services.store import Entry, Store
 from services.study import Study
@@ -85,7 +86,17 @@ def mapping_page(
         good_by_name=one.good if one and current.good is None else None,
         table=tables["adtte"].name if among else "",
         among=among,
+        arms_alike=current.arms_alike,
+        alike=_alike(study),
     )
+
+
+def _alike(study: Study | None) -> tuple[str, ...]:
+    """The arms, planned or actual, that differ only in case, spaces or Unicode form."""
+    if study is None:
+        return ()
+    names = [a.name for a in study.arms] + list(study.subjects["ARM_ACTUAL"].unique())
+    return tuple(name for group in spellings(names) for name in group)
 
 
 def _as_listed(events: tuple[str, ...], adtte: TableChoices, status: str) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ class MappingPage:
     ``good`` is what was said of the event; ``good_by_name`` what the endpoint's name says.
     ``readings`` is ``None`` without a status column of few values. ``among`` are the tables that
     may hold the times, of which ``table`` is shown; empty where there is no choice.
+    ``arms_alike`` is what was said of arms that are written alike, ``alike`` are those arms.
     """
 
     study_id: str
@@ -76,6 +77,8 @@ class MappingPage:
     good_by_name: bool | None = None
     table: str = ""
     among: tuple[str, ...] = ()
+    arms_alike: str = ""
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

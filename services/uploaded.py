@@ -49,6 +49,8 @@ def assemble(
     left = [*left, *(name for name in among if name != mapped["adtte"].name)]
     if mapping.reference:
         meta["reference_arm"] = mapping.reference
+    if mapping.arms_alike:
+        meta["arms_alike"] = mapping.arms_alike
     if mapping.good is not None:
         meta["endpoints"] = _with_good(meta.get("endpoints", []), mapped["adtte"], mapping.good)
     title, source = _title(mapping, meta, mapped)

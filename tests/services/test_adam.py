@@ -84,7 +84,8 @@ def test_arms_planned_and_actual() -> None:
     assert study.subjects["ARM_ACTUAL"].tolist() == ["Drug", "", "Drug", "Placebo"]
     assert study.subjects.index.name == "USUBJID"
     said = messages(study)
-    assert "Subjects without an arm (screen failures) left out. [1]" in said
+    left = "Subjects without an arm (screen failures) left out: “Screen Failure” 1. [1]"
+    assert left in said
     assert "Subjects outside the efficacy population (ITTFL). [1]" in said
     assert "outside the efficacy population left out. [1]" in said
     assert "Reference arm taken to be “Placebo”, by its name." in said

@@ -1,0 +1,182 @@
+"""Who is on which arm. Oracle: small tables whose arms a reader can tell by hand."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from services import adam
+from services.errors import UserError
+from services.mapping import Mapping, parse_mapping
+from services.study import Study
+from services.tables import Table, read_table
+from services.uploaded import assemble
+
+Rows = list[dict[str, Any]]
+
+
+def table(rows: Rows, name: str) -> Table:
+    return read_table(pd.DataFrame(rows).to_csv(index=False).encode(), name)
+
+
+def times(ids: list[str], **more: Any) -> Rows:
+    return [
+        {"USUBJID": i, "PARAMCD": "OS", "AVAL": 10 * n, "AVALU": "DAYS", "CNSR": 0} | more
+        for n, i in enumerate(ids, 1)
+    ]
+
+
+def build(arms: list[str], timed: list[str] | None = None, **columns: Any) -> Study:
+    """Patients P1, P2, ... on these arms; ``timed`` have times, all if left out."""
+    ids = [f"P{i}" for i in range(1, len(arms) + 1)]
+    meta = columns.pop("meta", {})
+    adsl = pd.DataFrame({"USUBJID": ids, "TRT01P": arms} | columns)
+    return adam.build(
+        Table(adsl, {}, "adsl.csv"), table(times(timed or ids), "adtte.csv"), None,
+        id="arms", meta=meta,
+    )  # fmt: skip
+
+
+def names(study: Study) -> list[str]:
+    return [a.name for a in study.arms]
+
+
+def told(study: Study, severity: str = "") -> str:
+    return "\n".join(
+        f"{f.message} [{f.count}]" for f in study.report.findings if severity in f.severity
+    )
+
+
+@pytest.mark.parametrize("word", ["None", "Not treated", "NOT ASSIGNED"])
+def test_an_untreated_control_with_times_is_an_arm(word: str) -> None:
+    study = build([word, word, "RT", "RT"])
+    assert sorted(names(study)) == sorted([word, "RT"])
+    assert study.subjects["ARM_ACTUAL"].tolist() == [word, word, "RT", "RT"]
+    assert f"“{word}” is taken for an arm" in told(study)
+
+
+def test_with_the_flag_and_without_times_too() -> None:
+    study = build(["None", "None", "RT", "RT"], ["P1", "P3"], ITTFL=["Y", "Y", "Y", "Y"])
+    assert study.subjects["ARM_PLANNED"].tolist() == ["None", "None", "RT", "RT"]
+
+
+def test_screen_failures_are_left_out_and_each_word_named() -> None:
+    arms = ["A", "B", "Screen Failure", "None", None, "SCRNFAIL"]
+    study = build(arms, ["P1", "P2"], ITTFL=["Y", "Y", "N", "N", "N", ""])
+    assert study.subjects.index.tolist() == ["P1", "P2"]
+    said = told(study, "warning")
+    for part in ("“Screen Failure” 1", "“None” 1", "no value 1", "“SCRNFAIL” 1", "[4]"):
+        assert part in said
+    plain = build(["A", "B", "Screen Failure"], ["P1", "P2"])
+    assert "left out: “Screen Failure” 1. [1]" in told(plain, "note")
+
+
+def test_who_was_randomized_and_not_treated_is_on_no_actual_arm() -> None:
+    study = build(["A", "A", "B"], TRT01A=["A", "Not Treated", "B"], ITTFL=["Y", "Y", "Y"])
+    assert study.subjects["ARM_PLANNED"].tolist() == ["A", "A", "B"]
+    assert study.subjects["ARM_ACTUAL"].tolist() == ["A", "", "B"]
+
+
+def test_a_flagged_patient_without_an_arm_is_told_as_that() -> None:
+    study = build(["A", None, "B"], ITTFL=["Y", "Y", "Y"])
+    assert (
+        "Patients of the efficacy population (ITTFL = Y) have no planned arm and are left out of"
+        " it: P2. [1]" in told(study, "warning")
+    )
+
+
+@pytest.mark.parametrize(
+    ("arms", "reference"),
+    [
+        (["Len", "No treatment"], "No treatment"),
+        (["Daratumumab", "Active monitoring"], "Active monitoring"),
+        (["Chemo", "Surveillance"], "Surveillance"),
+        (["Immediate", "Deferred"], "Deferred"),
+        (["Early", "Delayed treatment"], "Delayed treatment"),
+        (["Radiotherapy", "Expectant management"], "Expectant management"),
+        (["Lev", "Lev+5FU", "Obs"], "Obs"),
+        (["Drug", "None"], "None"),
+        (["Drug", "Not treated"], "Not treated"),
+        (["Drug + placebo", "Placebo"], "Placebo"),
+        (["Dex + standard of care", "Standard of care"], "Standard of care"),
+        (["Drug", "Watch and wait"], "Watch and wait"),
+        (["Drug", "Best supportive care"], "Best supportive care"),
+        (["Aspirin", "Contrôle"], "Contrôle"),
+        (["Dexamethasone", "Prednisone"], "Dexamethasone"),  # no "none" in prednisone
+        (["A", "No maintenance therapy"], "No maintenance therapy"),
+    ],
+)
+def test_controls_by_their_name(arms: list[str], reference: str) -> None:
+    assert build(arms * 2).reference_arm == reference
+
+
+ALIKE = [
+    ("Len", "LEN", "case"),
+    ("Len dex", "Len  dex", "spaces"),
+    ("Len dex", "Len\u00a0dex", "Unicode"),
+    ("Lénalidomide", unicodedata.normalize("NFD", "Lénalidomide"), "Unicode form"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "what"), ALIKE)
+def test_arms_written_alike_are_told_and_offered_as_one(one: str, other: str, what: str) -> None:
+    arms = [one, one, other, "Obs", "Obs"]
+    apart = build(arms)
+    finding = next(f for f in apart.report.findings if "differ only in" in f.message)
+    assert finding.severity == "warning"
+    assert finding.count == 3
+    if what != "Unicode":  # a no-break space is a space when it is read from a file
+        assert what in finding.message
+    assert 'arms_alike = "one"' in finding.remedy
+    together = build(arms, meta={"arms_alike": "one"})
+    assert names(together) == [one, "Obs"]
+    assert (together.subjects["ARM_ACTUAL"] == one).sum() == 3
+    assert "taken as one" in told(together, "note")
+    kept = build(arms, meta={"arms_alike": "apart"})
+    assert len(kept.arms) == 3
+    assert "differ only" not in told(kept, "warning")
+
+
+def test_an_actual_arm_in_other_letters_is_the_planned_one_when_said() -> None:
+    study = build(["Len", "Obs"], TRT01A=["LEN", "Obs"], meta={"arms_alike": "one"})
+    assert study.subjects["ARM_ACTUAL"].tolist() == ["Len", "Obs"]
+
+
+def test_the_study_file_names_the_spelling_that_stands() -> None:
+    study = build(
+        ["len", "len", "LEN", "Obs"],
+        meta={"arms_alike": "one", "arms": [{"name": "LEN"}, {"name": "Obs"}]},
+    )
+    assert names(study) == ["LEN", "Obs"]
+    with pytest.raises(UserError, match="arms_alike = 'yes' cannot be used"):
+        build(["A", "B"], meta={"arms_alike": "yes"})
+
+
+def test_a_mapping_says_it_too() -> None:
+    tables = {
+        "adtte": table(
+            [
+                r | {"TRTP": a}
+                for r, a in zip(times(list("abcd")), ["L", "l", "O", "O"], strict=True)
+            ],
+            "adtte.csv",
+        )
+    }
+    said = parse_mapping(json.loads(json.dumps(Mapping(arms_alike="one").to_json())))
+    assert len(assemble("x", tables, Mapping()).arms) == 3
+    assert sorted(names(assemble("x", tables, said))) == ["L", "O"]
+    with pytest.raises(UserError, match="arms_alike"):
+        parse_mapping({"arms_alike": "perhaps"})
+
+
+def test_records_that_contradict_the_planned_arm_are_told_and_spellings_are_not() -> None:
+    adsl = table(
+        [{"USUBJID": i, "TRT01P": a} for i, a in (("P1", "Len"), ("P2", "Obs"))], "adsl.csv"
+    )
+    adtte = [r | {"TRTP": a} for r, a in zip(times(["P1", "P2"]), ["LEN", "Len"], strict=True)]
+    study = adam.build(adsl, table(adtte, "adtte.csv"), None, id="x")
+    assert "TRTP of adtte.csv is not ADSL's planned arm, which is used: P2. [1]" in told(study)
