@@ -145,7 +145,7 @@ def _tell_left_out(planned: Any, actual: Any, notes: Notes) -> None:
     if any(word and not _SURELY_NO_ARM.search(word) for word in said.index):
         say = notes.warn
     say(
-        f"Subjects without an arm (screen failures) left out: {few(words)}.",
+        f"Subjects without an arm (screen failures) left out: {few(words, MAX_ARMS)}.",
         len(planned),
         "They have neither ITTFL = Y nor a time to an event.",
     )
