@@ -113,5 +113,5 @@ def test_the_mapping_that_is_shown_works() -> None:
     table = read_table(b"id,months,dead,group\n1,3,1,A\n2,4,0,B\n", "trial.csv")
     study = assemble("x", {"adtte": table}, said)
     assert (study.title, study.reference_arm) == ("My trial", "B")
-    keys = {key for row in rows("A plain table") for key in re.findall(r"`([a-z]+)`", row[0])}
+    keys = {key for row in rows("A plain table") for key in re.findall(r"`([a-z_]+)`", row[0])}
     assert keys == set(mapping.Mapping.__dataclass_fields__)
