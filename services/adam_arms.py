@@ -114,6 +114,9 @@ def without_arm(
     dropped = np.zeros(len(planned), dtype=bool)
     if none.any():
         dropped = none & ~(flagged | timed())
+        # Times of screen failures alone make no trial.
+        if all(not word or _SURELY_NO_ARM.search(word) for word in planned[~dropped].unique()):
+            dropped = none & ~flagged
     kept = set(planned[none & ~dropped])
     # Who was planned for a drug and received nothing is on no arm; an untreated control is.
     received = actual.where(~(none_actual & (dropped | ~actual.isin(kept).to_numpy())), "")

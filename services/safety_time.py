@@ -84,17 +84,27 @@ def watch(study: Study) -> Watch | None:
     # the 30 days were up was lost from sight: censored.
     over = text(subjects, "EOTSTT", str.upper).isin(["COMPLETED", "DISCONTINUED"])
     known = contact.where(contact.notna(), death)
-    end = pd.concat([treated_to, death, known], axis=1).min(axis=1)
-    # Without any other date a subject was watched while treated.
-    end = end.where(known.notna() | death.notna(), last)
+    # Without a contact or a death the 30 days are over, unless the data were cut before.
+    cut = pd.Series(data_cut(study), index=subjects.index, dtype="datetime64[ns]")
+    cut = dates("DCUTDT", "DTCUTDT", "CUTOFFDT").fillna(cut)
+    cut = cut.where(known.isna())
+    end = pd.concat([treated_to, death, known, cut], axis=1).min(axis=1)
+    end = end.where(treated_to.notna() | death.notna() | known.notna())
     since = (end - first.astype("datetime64[ns]")).dt.days
     days: FloatArray = np.asarray(since.to_numpy(), dtype=np.float64) + 1
     ending = np.full(len(subjects), CENSORED, dtype=np.int64)
-    off = (treated_to <= known).to_numpy() | (last.notna() & over).to_numpy()
+    treated = (text(subjects, "EOTSTT", str.upper) == "ONGOING") & known.isna()
+    off = ((treated_to <= end) & ~treated).to_numpy() | (last.notna() & over).to_numpy()
     ending[off] = OFF
     ending[(died & (death <= end)).to_numpy()] = DEATH
     days[~(days >= 1)] = np.nan
     return Watch(days, ending)
+
+
+def data_cut(study: Study) -> pd.Timestamp:
+    """The day of the data cut where the study gives it as a date; NaT otherwise."""
+    written = study.metadata.data_cut[: len("YYYY-MM-DD")]
+    return pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
 
 
 def watched_times(

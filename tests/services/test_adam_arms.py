@@ -75,6 +75,11 @@ def test_screen_failures_are_left_out_and_each_word_named() -> None:
     assert "left out: “Screen Failure” 1. [1]" in told(plain, "note")
 
 
+def test_screen_failures_alone_make_no_trial() -> None:
+    with pytest.raises(UserError, match="no subject with an arm"):
+        build(["Screen Failure", "Screen Failure"])
+
+
 def test_who_was_randomized_and_not_treated_is_on_no_actual_arm() -> None:
     study = build(["A", "A", "B"], TRT01A=["A", "Not Treated", "B"], ITTFL=["Y", "Y", "Y"])
     assert study.subjects["ARM_PLANNED"].tolist() == ["A", "A", "B"]

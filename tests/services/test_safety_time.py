@@ -38,6 +38,32 @@ def test_a_contact_before_the_thirty_days_ends_the_watching():
     assert found.ending[0] == OFF  # its treatment was over
 
 
+def test_without_a_contact_the_thirty_days_are_watched_in_full():
+    """S1 to S6 by their last dose alone: 31 December, 31 March, 30 June of 2020."""
+    alone = "".join(
+        ",".join([*line.split(",")[:7], "", "", "", line.split(",")[10]])
+        for line in ADSL.splitlines(keepends=True)[1:]
+    )
+    head = ADSL.splitlines(keepends=True)[0]
+    late = ADAE + "S2,Gut,Reflux,1,N,N,,,Y,2020-04-15,\n"
+    study = tiny(late, head + alone)
+    found = watch(study)
+    assert found.days[:6].tolist() == [396.0, 121.0, 212.0, 396.0, 396.0, 396.0]
+    # S3 is treated still: its 30 days are no end of treatment.
+    assert found.ending[:3].tolist() == [OFF, OFF, CENSORED]
+    rates = safety_page(study, decode("section=time")).time.rates
+    assert next(r for r in rates if r.name == "Reflux").arms["Drug"].subjects == 1
+
+
+def test_a_data_cut_before_ends_the_watching():
+    text = ADSL.replace("2021-12-31", "")
+    metadata = replace(tiny(ADAE, text).metadata, data_cut="2021-01-10 (simulated)")
+    cut = replace(tiny(ADAE, text), metadata=metadata, sha256="cut")
+    found = watch(cut)
+    assert found.days[0] == 376.0
+    assert found.days[1] == 101.0  # a death is not moved
+
+
 def test_rates_by_hand():
     found = page("").time
     rows = {row.name: row for row in found.rates}
