@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -101,7 +102,7 @@ def watch(study: Study) -> Watch | None:
     return Watch(days, ending)
 
 
-def data_cut(study: Study) -> pd.Timestamp:
+def data_cut(study: Study) -> Any:
     """The day of the data cut where the study gives it as a date; NaT otherwise."""
     written = study.metadata.data_cut[: len("YYYY-MM-DD")]
     return pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
