@@ -22,8 +22,9 @@ from services.coded import (
     with_columns,
 )
 from services.errors import SHOWN, UserError, few, short
-from services.reading.flags import flag, quoted
+from services.reading.flags import quoted
 from services.reading.good_events import event_is_good
+from services.reading.parameters import analysis_records, one_spelling
 from services.study import SUBJECT, Endpoint
 from services.tables import Table
 
@@ -94,7 +95,8 @@ def build_times(
             f"{adtte.name}: PARAMCD has {len(parameters):,} different values.",
             f"At most {MAX_PARAMETERS} are read; is PARAMCD the parameter's code?",
         )
-    frame = _analysis_records(frame, notes)
+    frame = analysis_records(frame, notes)
+    frame = one_spelling(frame, ROW, [spec.id for spec in meta.endpoints], notes)
     firsts = frame.iloc[[rows[0] for rows in rows_of(frame["PARAMCD"]).values()]]
     labels = dict(zip(text(firsts, "PARAMCD"), text(firsts, "PARAM"), strict=True))
     factor = _factors(adtte, frame, labels, subjects, meta, notes)
@@ -157,35 +159,12 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
         )
     if (unknown | outside).all():
         raise UserError(
-            f"No record of {adtte.name} belongs to a subject of the efficacy population.",
+            f"No record of {adtte.name} belongs to a subject of the efficacy population. USUBJID is"
+            f" {quoted(list(frame[SUBJECT].cat.categories))} there,"
+            f" {quoted(list(map(str, subjects.index)))} among the subjects.",
             "Check that USUBJID is written alike in ADSL and ADTTE.",
         )
     return _only(with_columns(frame, **{ROW: row}), ~(unknown | outside))
-
-
-def _analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    if "ANL01FL" not in frame:
-        return frame
-    said = flag(frame, "ANL01FL")
-    if said.odd:
-        lost = "" if said.understood else "; the flag is not used, all records are analyzed"
-        notes.warn(
-            f"ANL01FL holds values that are not understood: {quoted(list(said.odd))}{lost}.",
-            sum(said.odd.values()),
-            "Write Y for the records to analyze.",
-        )
-    chosen = said.yes
-    parameter = frame["PARAMCD"].cat.codes.to_numpy()
-    # Only where a parameter uses the flag does its absence mean something.
-    used = np.isin(parameter, parameter[chosen])
-    left = used & ~chosen
-    notes.note(
-        "ANL01FL is there: only records flagged Y are analysed, the others left out."
-        if used.any()
-        else "ANL01FL is there but flags no record: not used.",
-        int(left.sum()),
-    )
-    return _only(frame, ~left)
 
 
 def _factors(

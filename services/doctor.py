@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import adam_arms
 from services.adam_columns import first_of, text
 from services.adam_times import ROW
 from services.adam_units import DAYS_PER
 from services.coded import coded, rows_of
 from services.errors import few
+from services.reading.contradictions import event_words, near_levels, text_columns
 from services.reading.dates_apart import far_dates
 from services.reading.flags import flag as read_flag
 from services.risk_inputs import doubts
@@ -326,9 +328,22 @@ def risk_inputs(tables: Tables) -> Iterator[Finding]:
     yield from doubts(tables.subjects)
 
 
+def contradicted(tables: Tables) -> Iterator[Finding]:
+    """Descriptions of events that say "censored"."""
+    yield from event_words(tables.records, tables.event)
+
+
+def levels_alike(tables: Tables) -> Iterator[Finding]:
+    """Levels of the subjects, and kinds of event, that are one thing in two spellings."""
+    arms = (*adam_arms.PLANNED, *adam_arms.ACTUAL)
+    yield from near_levels(tables.subjects, text_columns(tables.subjects, arms))
+    yield from near_levels(tables.times, {"EVENT_TYPE": "kinds of event"})
+
+
 CHECKS = (
     event_share,
     reasons,
+    contradicted,
     deaths,
     progression_after_death,
     long_or_short,
@@ -340,4 +355,5 @@ CHECKS = (
     dates_far_off,
     repeated_events,
     risk_inputs,
+    levels_alike,
 )

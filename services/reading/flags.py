@@ -256,5 +256,5 @@ def written_alike(frame: pd.DataFrame) -> pd.DataFrame:
         letters: dict[Meaning, str] = {"yes": "Y", "no": "N"}
         new = [letters.get(meant[t], t) for t in texts]
         if new != list(texts):
-            made[name] = pooled(codes, new[:-1])  # the last is the blank
+            made[name] = pooled(codes, np.array(new[:-1], dtype=object))  # the last is the blank
     return with_columns(frame, **made) if made else frame

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -249,3 +250,17 @@ def test_all_columns_blank_is_not_recorded() -> None:
 def test_the_view_still_refuses_what_is_not_understood() -> None:
     with pytest.raises(UserError, match="recorded but not understood"):
         page(three(AESER="perhaps"), "only=serious")
+
+
+RANDOM = Path(__file__).parents[3] / "shared" / "data" / "adam" / "random_cdisc_data"
+
+
+@pytest.mark.skipif(not RANDOM.is_dir(), reason="the public data are absent")
+def test_classes_of_a_public_study_are_those_of_its_own_tables() -> None:
+    """By AEBODSYS, as the tables of tern have them: cl B is B.1 and B.2."""
+    found = page(adam.read_folder(RANDOM))
+    assert sorted(c.row.name for c in found.classes) == [
+        f"cl {name}" for name in ("A.1", "B.1", "B.2", "C.1", "C.2", "D.1", "D.2")
+    ]
+    rows = {c.row.name: c.row.arms["A: Drug X"].subjects for c in found.classes}
+    assert (rows["cl B.1"], rows["cl B.2"]) == (47, 79)

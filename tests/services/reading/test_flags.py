@@ -91,6 +91,8 @@ def test_a_flag_is_written_alike_whatever_it_was() -> None:
     assert pd.isna(made["SAFFL"].iloc[2])
     assert made["SEX"].tolist() == ["F", "M", "F"]
     assert made["XFL"].tolist()[:2] == ["Y", "Maybe"]
+    mixed = written_alike(pd.DataFrame({"SAFFL": ["Y", "Yes", "1", "no", "N"]}))
+    assert mixed["SAFFL"].tolist() == ["Y", "Y", "Y", "N", "N"]
     plain = pd.DataFrame({"SAFFL": ["Y", "N"]})
     assert written_alike(plain) is plain
 

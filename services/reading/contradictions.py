@@ -1,0 +1,98 @@
+"""What a study's words say against its codes, and levels that are one thing in two spellings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services.coded import coded
+from services.reading import alike
+from services.reading.flags import quoted
+from services.study import ARMS_OF_SUBJECTS, SUBJECT, Finding
+from services.tables_values import keeps_text
+
+MAX_LEVELS = 50
+# Words that nobody uses for an event.
+_CENSORED = re.compile(
+    r"(?<!un)(?<!not )(?<!non-)censor|^alive|cut.?off|lost to follow|still at risk"
+    r"|^no (event|death|progression|relapse)|(event|progression|relapse|disease)[- ]free"
+    r"|last (known|date|contact|tumou?r|assessment|visit)|^not (progressed|died|dead)",
+    re.IGNORECASE,
+)
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+def event_words(records: pd.DataFrame, event: Any) -> Iterator[Finding]:
+    """EVNTDESC that says "censored" beside events.
+
+    Parameters
+    ----------
+    records : ADTTE records
+    event : (records,) whether each counts as an event
+    """
+    if "EVNTDESC" not in records:
+        return
+    said, texts = coded(records, "EVNTDESC")
+    censored = np.array([bool(_CENSORED.search(t)) for t in texts], dtype=bool)
+    wrong = censored[said] & event
+    n = int(wrong.sum())
+    if not n:
+        return
+    words = quoted(list(dict.fromkeys(texts[said[wrong]])))
+    described = int(((texts != "")[said] & event).sum())
+    turned = n > 0.5 * described and n >= 0.5 * int(censored[said].sum())
+    yield Finding(
+        "warning",
+        f"EVNTDESC says {words} of records that count as events"
+        + (": the event seems to be coded the other way round." if turned else "."),
+        "In ADaM CNSR = 0 is the event and 1 or more is censored.",
+        n,
+    )
+
+
+def near_levels(frame: pd.DataFrame, columns: dict[str, str]) -> Iterator[Finding]:
+    """Levels of a column that differ only in case, spaces or Unicode form.
+
+    Parameters
+    ----------
+    frame : the subjects, or the times with categories
+    columns : those to look at, with what their levels are used for
+    """
+    for name, use in columns.items():
+        codes, texts = coded(frame, name)
+        counts = np.bincount(codes % len(texts), minlength=len(texts))
+        levels = {t: int(n) for t, n in zip(texts, counts, strict=True) if t and n}
+        if len(levels) > MAX_LEVELS:
+            continue
+        for group in (*alike.spellings(levels), *_same_number(name, levels)):
+            rest = sorted(group, key=lambda t: -levels[t])[1:]
+            what = alike.difference(group) if alike.key(group[0]) == alike.key(group[1]) else "form"
+            yield Finding(
+                "warning",
+                f"{name}: {quoted(group)} differ only in {what} and are {use} of their own.",
+                "Write them alike.",
+                sum(levels[t] for t in rest),
+            )
+
+
+def _same_number(name: str, levels: dict[str, int]) -> Iterator[tuple[str, ...]]:
+    """Levels that are one number: 1, 1.0 and 01; not in columns of codes."""
+    if keeps_text(name):
+        return
+    groups: dict[float, list[str]] = {}
+    for text in levels:
+        if _PLAIN_NUMBER.fullmatch(text):
+            groups.setdefault(float(text), []).append(text)
+    yield from (tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def text_columns(subjects: pd.DataFrame, arms: tuple[str, ...]) -> dict[str, str]:
+    """The subjects' columns of text but their ids and arms."""
+    apart = {SUBJECT, "SUBJID", "STUDYID", *ARMS_OF_SUBJECTS, *arms}
+    return {
+        str(c): "levels" for c in subjects if subjects[c].dtype == object and str(c) not in apart
+    }

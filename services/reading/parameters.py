@@ -1,0 +1,82 @@
+"""Which records of an endpoint are analyzed, and PARAMCD in two spellings as one endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from services.adam_notes import Notes
+from services.coded import pooled, with_columns
+from services.columns import BoolArray
+from services.reading import alike
+from services.reading.flags import flag, quoted
+
+
+def analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """The records that ANL01FL flags, of those parameters that use the flag."""
+    if "ANL01FL" not in frame:
+        return frame
+    said = flag(frame, "ANL01FL")
+    if said.odd:
+        lost = "" if said.understood else "; the flag is not used, all records are analyzed"
+        notes.warn(
+            f"ANL01FL holds values that are not understood: {quoted(list(said.odd))}{lost}.",
+            sum(said.odd.values()),
+            "Write Y for the records to analyze.",
+        )
+    chosen = said.yes
+    parameter = frame["PARAMCD"].cat.codes.to_numpy()
+    # Only where a parameter uses the flag does its absence mean something.
+    used = np.isin(parameter, parameter[chosen])
+    left = used & ~chosen
+    notes.note(
+        "ANL01FL is there: only records flagged Y are analysed, the others left out."
+        if used.any()
+        else "ANL01FL is there but flags no record: not used.",
+        int(left.sum()),
+    )
+    return frame[~left] if left.any() else frame
+
+
+def one_spelling(
+    frame: pd.DataFrame, subject: str, preferred: Iterable[str], notes: Notes
+) -> pd.DataFrame:
+    """The records with each endpoint under one code.
+
+    Parameters
+    ----------
+    frame : records with PARAMCD as categories without missing values
+    subject : column of numbers, one for each subject
+    preferred : codes that stand wherever they are: those of ``study.toml``
+    notes : gets what became one, and what could not
+    """
+    codes = frame["PARAMCD"].cat.codes.to_numpy()
+    names = list(map(str, frame["PARAMCD"].cat.categories))
+    sizes = np.bincount(codes, minlength=len(names)).tolist()
+    counts = {name: n for name, n in zip(names, sizes, strict=True) if n}
+    renamed: dict[str, str] = {}
+    for group in alike.as_one(counts, preferred)[1]:
+        members = [codes == names.index(name) for name in group]
+        n = sum(counts[name] for name in group)
+        what = f"PARAMCD {quoted(group)} differ only in {alike.difference(group)}"
+        if _meet(frame[subject].to_numpy(), members):
+            notes.warn(
+                f"{what}, and patients have records of both: they are endpoints of their own.",
+                n,
+                "Write PARAMCD alike, or keep one record per patient and parameter.",
+            )
+            continue
+        notes.warn(f"{what}: taken as one endpoint, “{group[0]}”.", n, "Write PARAMCD alike.")
+        renamed |= dict.fromkeys(group[1:], group[0])
+    if not renamed:
+        return frame
+    spelled = np.array([renamed.get(name, name) for name in names], dtype=object)
+    return with_columns(frame, PARAMCD=pooled(codes, spelled))
+
+
+def _meet(subjects: np.ndarray, members: list[BoolArray]) -> bool:
+    """Whether a subject has records under more than one of the codes."""
+    each = [np.unique(subjects[rows]) for rows in members]
+    return len(np.unique(np.concatenate(each))) < sum(map(len, each))
