@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -9,19 +10,38 @@ from dash import Dash, Input, Output, ctx, no_update
 
 from callbacks.addresses import answered, download, json_response
 from callbacks.context import explain, narrow, scheme
-from components import risk
+from components import risk, risk_calculator
+from components.risk_calculator import CHOICES, TYPED
 from components.risk_figure import course_figure
+from services.errors import UserError
 from services.risk_page import risk_csv, risk_json, risk_page
-from services.site_view_records import RiskView, decode_site, encode_site
+from services.site_view_records import RiskView, decode_site, encode_site, read_typed
+from services.view import format_number
 
 PATH = "/risk"
-NUMBERS = ("bmpc", "mprot", "flcr")
 
 
 def layout(query: str, studies: Any) -> tuple[Any, Any]:
     """Header and content for an address."""
     page = risk_page(decode_site(RiskView, query))
     return risk.risk_layout(page, studies, query, scheme(), narrow())
+
+
+def view_of(
+    typed: Mapping[str, Any], chosen: Mapping[str, str], sure: tuple[str, ...]
+) -> tuple[RiskView, dict[str, str]]:
+    """The view of what the fields hold, and per field what is wrong with it.
+
+    A value that cannot be used is left out; its field keeps what was typed.
+    """
+    values: dict[str, Any] = {**chosen, "sure": sure}
+    wrong: dict[str, str] = {}
+    for name, text in typed.items():
+        try:
+            values[name] = read_typed(name, str(text or ""))
+        except UserError as problem:
+            wrong[name] = f"{text}: {problem.hint[0].lower()}{problem.hint[1:]}"
+    return RiskView(**values), wrong
 
 
 def register(app: Dash) -> None:
@@ -32,40 +52,55 @@ def register(app: Dash) -> None:
         output={
             "island": Output("risk-island", "data"),
             "search": Output("risk-address", "search"),
-            "numbers": {n: Output(f"risk-{n}", "value") for n in NUMBERS},
-            "fish": Output("risk-fish", "value"),
+            "typed": {n: Output(f"risk-{n}", "value") for n in TYPED},
+            "wrong": {n: Output(f"risk-{n}", "error") for n in TYPED},
+            "chosen": {n: Output(f"risk-{n}", "value") for n in CHOICES},
+            "unit": Output("risk-mprot", "label"),
+            "ratio": Output("risk-ratio-box", "className"),
+            "chains": Output("risk-chains-box", "className"),
         },
         inputs={
             "search": Input("risk-address", "search"),
-            "numbers": {n: Input(f"risk-{n}", "value") for n in NUMBERS},
-            "fish": Input("risk-fish", "value"),
+            "typed": {n: Input(f"risk-{n}", "value") for n in TYPED},
+            "chosen": {n: Input(f"risk-{n}", "value") for n in CHOICES},
         },
         prevent_initial_call=True,
     )
-    def update(search: str, numbers: dict[str, Any], fish: str) -> dict[str, Any]:
+    def update(search: str, typed: dict[str, Any], chosen: dict[str, str]) -> dict[str, Any]:
         from_address = ctx.triggered_id == "risk-address"
-        unchanged: dict[str, Any] = dict.fromkeys(NUMBERS, no_update)
+        unchanged: dict[str, Any] = dict.fromkeys(TYPED, no_update)
+        wrong: dict[str, str] = {}
         try:
             asked = decode_site(RiskView, search or "")
             view = asked
             if not from_address:
-                typed = {n: None if v in ("", None) else float(v) for n, v in numbers.items()}
-                view = RiskView(**typed, fish=fish)
-            values = {n: "" if (v := getattr(view, n)) is None else v for n in NUMBERS}
+                view, wrong = view_of(typed, chosen, _still_sure(asked, typed))
+            shown = {n: "" if (v := getattr(view, n)) is None else format_number(v) for n in TYPED}
+            chains = risk_calculator.chains_shown(view)
             return {
-                "island": risk.words(risk_page(view)),
+                "island": risk_calculator.words(risk_page(view)),
                 "search": no_update if view == asked else encode_site(view),
                 # What is being typed stays under the reader's fingers.
-                "numbers": values if from_address else unchanged,
-                "fish": view.fish,
+                "typed": shown if from_address else unchanged,
+                "wrong": {n: wrong.get(n, "") for n in TYPED},
+                "chosen": {n: getattr(view, n) for n in CHOICES} if from_address else chosen,
+                "unit": risk_calculator.label("mprot", view),
+                "ratio": "hidden" if chains else "",
+                "chains": "risk-pair" if chains else "risk-pair hidden",
             }
         except Exception as problem:
             error = explain(problem)
             return {
-                "island": risk.failure("This cannot be shown", error.message, error.hint),
+                "island": risk_calculator.failure(
+                    "This cannot be shown", error.message, error.hint
+                ),
                 "search": no_update,
-                "numbers": unchanged,
-                "fish": no_update,
+                "typed": unchanged,
+                "wrong": unchanged,
+                "chosen": dict.fromkeys(CHOICES, no_update),
+                "unit": no_update,
+                "ratio": no_update,
+                "chains": no_update,
             }
 
     @app.callback(
@@ -73,6 +108,19 @@ def register(app: Dash) -> None:
     )
     def redraw(_display: Any) -> dict[str, Any]:
         return course_figure(risk_page(RiskView()), scheme(), narrow())
+
+
+def _still_sure(asked: RiskView, typed: Mapping[str, Any]) -> tuple[str, ...]:
+    """Who said that an odd value is meant said it of that value: another is asked about again."""
+    before = {n: getattr(asked, n) for n in asked.sure}
+    same = []
+    for name in asked.sure:
+        try:
+            if read_typed(name, str(typed[name] or "")) == before[name]:
+                same.append(name)
+        except UserError:
+            continue
+    return tuple(same)
 
 
 def _addresses(server: flask.Flask) -> None:

@@ -69,6 +69,8 @@ def source_line(source: Source) -> list[Any]:
     words = [source.label, source.where]
     small = ", ".join(w for w in words if w)
     kind = SOURCE_WORDS[source.kind]
+    if source.read.startswith("not read"):
+        kind = kind.partition(" (")[0]  # no "(abstract)" of a paper that was not read
     return [
         html.A(title, href=source.link, target="_blank", rel="noopener noreferrer")
         if source.link

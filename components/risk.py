@@ -1,22 +1,21 @@
-"""The untreated course, published risk models and their calculator."""
+"""The untreated course and published risk models; the calculator stands in risk_calculator."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import island
-from components.controls import labelled, segmented
 from components.published import cited, conflict, scrolling, source_line
+from components.risk_calculator import calculator
+from components.risk_calculator import results as results
+from components.risk_calculator import words as words
 from components.risk_figure import course_figure
-from components.shell import header, notice
+from components.shell import header
 from components.theme import GRAPH_CONFIG
 from services.printed import plain
-from services.risk_page_records import GroupRow, ModelTable, RiskPage, RiskResult
-
-WARNING = "Not a medical device, not for individual decisions."
+from services.risk_page_records import GroupRow, ModelTable, RiskPage
 
 
 def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: bool) -> Any:
@@ -30,7 +29,9 @@ def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: 
                 " tell patients at lower from patients at higher risk.",
                 className="lead",
             ),
-            html.Div([_course(page, scheme, compact), _calculator(page)], className="risk-columns"),
+            calculator(page),
+            island.island("risk-trials"),
+            _course(page, scheme, compact),
             island.store("risk-island", words(page)),
             island.store("risk-island-fixed", island.content(fixed(page))),
             island.island("risk-models"),
@@ -99,11 +100,6 @@ def _caption(page: RiskPage) -> Any:
     return html.Ul([*periods, *marks], className="plain")
 
 
-def words(page: RiskPage) -> dict[str, Any]:
-    """The calculator's answer, for the browser to put in place."""
-    return island.content({"risk-results": results(page)})
-
-
 def fixed(page: RiskPage) -> dict[str, Any]:
     """What no typing changes, by the place it fills."""
     return {
@@ -111,104 +107,6 @@ def fixed(page: RiskPage) -> dict[str, Any]:
         "risk-models": _models(page),
         "risk-boundary": _boundary(page),
     }
-
-
-def _calculator(page: RiskPage) -> Any:
-    view = page.view
-
-    def number(name: str, label: str, unit: str, top: float, step: float) -> Any:
-        return labelled(
-            f"{label}, {unit}" if unit else label,
-            dmc.NumberInput(
-                id=f"risk-{name}",
-                value=getattr(view, name) if getattr(view, name) is not None else "",
-                min=0,
-                max=top,
-                step=step,
-                placeholder="unknown",
-                debounce=400,
-                size="sm",
-                **{"aria-label": f"{label}{', ' + unit if unit else ''}"},
-            ),
-        )
-
-    return html.Section(
-        [
-            html.H2("Which group do these values fall into?"),
-            html.P(WARNING, className="notice notice-warning"),
-            number("bmpc", "Marrow plasma cells", "%", 100, 1),
-            number("mprot", "Serum M-protein", "g/dL", 20, 0.1),
-            number("flcr", "Involved/uninvolved FLC ratio", "", 100000, 1),
-            labelled(
-                "High-risk cytogenetics: t(4;14), t(14;16), +1q or del13q",
-                segmented(
-                    "risk-fish",
-                    (("unknown", "Unknown"), ("no", "No"), ("yes", "Yes")),
-                    view.fish,
-                    "High-risk cytogenetics",
-                ),
-            ),
-            island.island("risk-results", **{"aria-live": "polite"}),
-        ],
-        className="card",
-    )
-
-
-def results(page: RiskPage) -> list[Any]:
-    """Each model's group for the values, with its published risks."""
-    if not page.results:
-        return [html.P("Type a value to see the group of each model.", className="hint")]
-    return [
-        *(notice("Outside the models", text) for text in page.warnings),
-        *(_result(r) for r in page.results),
-        html.P(
-            "The percentages are those published for groups of patients. " + WARNING,
-            className="table-note",
-        ),
-    ]
-
-
-def failure(title: str, text: str, hint: str) -> dict[str, Any]:
-    """What is said in place of the results."""
-    return island.content({"risk-results": notice(title, text, hint, "error")})
-
-
-def _result(result: RiskResult) -> Any:
-    head = html.Div(
-        [
-            html.Span(result.model.title, className="risk-model"),
-            html.Span(
-                f"{result.group.name} risk" if result.group else "Not determined",
-                className="risk-group",
-            ),
-        ],
-        className="risk-head",
-    )
-    if result.group is None:
-        return html.Div([head, html.P(result.reason, className="hint")], className="risk-result")
-    return html.Div(
-        [
-            head,
-            html.Div(
-                [
-                    f"{result.group.rule}. Published progression ",
-                    _horizon(result.group, 2),
-                    ", ",
-                    _horizon(result.group, 5),
-                    ".",
-                ]
-            ),
-            html.P(source_line(result.model.sources[0]), className="table-note"),
-        ],
-        className="risk-result",
-    )
-
-
-def _horizon(group: GroupRow, years: float) -> Any:
-    for horizon, _, number in group.risks:
-        if horizon == years:
-            return html.Span([f"within {years:g} years: ", cited(number)])
-    return html.Span(f"within {years:g} years: not found")
 
 
 def _models(page: RiskPage) -> Any:

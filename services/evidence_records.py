@@ -220,8 +220,35 @@ class StudyLink:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A bound on one value of a patient, or what it must be; ``value`` is one of ``VALUES``."""
+
+    value: str
+    at_least: float | None = None
+    above: float | None = None
+    at_most: float | None = None
+    below: float | None = None
+    equals: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """An entry criterion in words: at least ``least`` of ``of`` must hold.
+
+    With nothing in ``of`` it is about what these values do not tell, such as hemoglobin.
+    """
+
+    words: str
+    least: int
+    of: tuple[Condition | Criterion, ...]
+
+
+@dataclass(frozen=True)
 class Enrolment:
-    """Who was asked to take part, and when. Dates are ISO texts, "" if not found."""
+    """Who was asked to take part, and when. Dates are ISO texts, "" if not found.
+
+    ``criteria`` are those of ``eligibility`` as rules, where they could be written as such.
+    """
 
     risk: Literal["high", "intermediate or high", "low", "any", "not stated"]
     risk_words: str
@@ -237,6 +264,7 @@ class Enrolment:
     stratification: str
     note: str
     sources: tuple[str, ...]
+    criteria: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, cast, get_args
 
+from services.evidence_criteria import read_criteria
 from services.evidence_fields import (
     FACT_KEYS,
     RATIO_KEYS,
@@ -51,7 +52,7 @@ TRIAL_KEYS = (
 )  # fmt: skip
 _ENROLMENT_KEYS = (
     "risk", "risk_words", "randomized", "enrolled", "planned", "first", "last", "planned_end",
-    "data_cutoff", "sites", "eligibility", "stratification", "note", "source",
+    "data_cutoff", "sites", "eligibility", "criteria", "stratification", "note", "source",
 )  # fmt: skip
 EVENT_KEYS = (
     "term", "system_organ_class", "grades", "arm", "n", "pct", "denominator", "basis",
@@ -186,6 +187,7 @@ def _enrolment(place: Place, sources: Sources) -> Enrolment:
         stratification=row.text("stratification"),
         note=row.text("note"),
         sources=source_ids(row, sources),
+        criteria=read_criteria(row),
     )
 
 

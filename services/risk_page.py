@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from services import risk
 from services.csv_text import SafeWriter
 from services.evidence import evidence
 from services.evidence_page_records import Cited
@@ -22,16 +20,24 @@ from services.evidence_risk_records import (
     RiskGroup,
 )
 from services.evidence_words import interval, p_words
+from services.pages.risk import trials
+from services.pages.risk.results import result
+from services.pages.risk.values import Values, chains_words, read
 from services.printed import plain
 from services.records import to_json
-from services.risk_page_records import CoursePoint, GroupRow, ModelTable, RiskPage, RiskResult
-from services.site_view_records import RiskView
+from services.risk_page_records import (
+    CoursePoint,
+    GroupRow,
+    ModelTable,
+    RiskPage,
+)
+from services.site_view_records import RiskView, encode_site
 
-CALCULATED = ("mayo2018", "imwg2020", "imwg2020_cytogenetics", "imwg2020_score")
+CALCULATED = ("mayo2018", "imwg2020", "imwg2020_cytogenetics", "imwg2020_score", "mayo2008")
+BY_FLOW_CYTOMETRY = "pethema2007"  # of other inputs, and shown where one of them is given
 # Where smoldering ends and begins (IMWG 2014, as the guideline gives it).
 MYELOMA_MARROW, MYELOMA_RATIO = 60.0, 100.0
 SMOLDERING_MARROW, SMOLDERING_PROTEIN = 10.0, 3.0
-_FISH = {"yes": "Y", "no": "N", "unknown": None}
 
 
 def risk_page(view: RiskView) -> RiskPage:
@@ -40,7 +46,14 @@ def risk_page(view: RiskView) -> RiskPage:
     models = {m.id: m for m in found.risk_models}
     tables = {m.id: model_table(m) for m in found.risk_models}
     history = found.natural_history
-    asked = any(v is not None for v in (view.bmpc, view.mprot, view.flcr)) or view.fish != "unknown"
+    values = read(view)
+    biomarkers = (view.bmpc, view.mprot, view.flcr, view.kappa_flc, view.lambda_flc)
+    flow = view.aberrant is not None or view.reduced != "unknown"
+    asked = any(v is not None for v in biomarkers) or view.fish != "unknown"
+    chosen = (*(CALCULATED if asked else ()), *((BY_FLOW_CYTOMETRY,) if flow else ()))
+    results = tuple(result(models[i], tables[i], values) for i in chosen)
+    group = next((r.group.name for r in results if r.model.id == "mayo2018" and r.group), None)
+    about = asked or flow or view.isotype != "unknown" or view.months is not None
     return RiskPage(
         view=view,
         history=history,
@@ -52,10 +65,14 @@ def risk_page(view: RiskView) -> RiskPage:
         ),
         groups=tuple(_group(history.title, g, history) for g in history.groups),
         models=tuple(tables.values()),
-        results=tuple(_result(models[i], tables[i], view) for i in CALCULATED) if asked else (),
-        warnings=warnings(view),
+        results=results,
+        warnings=_warnings(values),
         boundary=found.boundary,
         boundary_source=found.boundary_source,
+        questions=values.questions,
+        trials=trials.matches(found, values, group) if about else (),
+        without_criteria=tuple(t.acronym for t in found.trials if not t.enrolment.criteria),
+        chains=chains_words(view),
     )
 
 
@@ -78,51 +95,28 @@ def course(history: NaturalHistory) -> tuple[CoursePoint, ...]:
 
 
 def warnings(view: RiskView) -> tuple[str, ...]:
-    """Why the models may not apply to these values."""
+    """Why the models may not apply to these values, and what looks wrong in them."""
+    return _warnings(read(view))
+
+
+def _warnings(values: Values) -> tuple[str, ...]:
     found = []
-    if (view.bmpc or 0) >= MYELOMA_MARROW or (view.flcr or 0) >= MYELOMA_RATIO:
+    if (values.bmpc or 0) >= MYELOMA_MARROW or (values.flcr or 0) >= MYELOMA_RATIO:
         found.append(
             "Marrow plasma cells of 60% or more, or an involved/uninvolved FLC ratio of 100 or"
             " more, define multiple myeloma: models of smoldering myeloma do not apply."
         )
     if (
-        view.bmpc is not None
-        and view.mprot is not None
-        and view.bmpc < SMOLDERING_MARROW
-        and view.mprot < SMOLDERING_PROTEIN
+        values.bmpc is not None
+        and values.mprot is not None
+        and values.bmpc < SMOLDERING_MARROW
+        and values.mprot < SMOLDERING_PROTEIN
     ):
         found.append(
             "With marrow plasma cells below 10% and a serum M-protein below 3 g/dL these values are"
             " not those of smoldering myeloma: the models were not made for them."
         )
-    return tuple(found)
-
-
-def _result(model: PublishedRiskModel, table: ModelTable, view: RiskView) -> RiskResult:
-    subject = pd.DataFrame(
-        {
-            "BMPC": [np.nan if view.bmpc is None else float(view.bmpc)],
-            "MPROT": [np.nan if view.mprot is None else float(view.mprot)],
-            "FLCR": [np.nan if view.flcr is None else float(view.flcr)],
-            "CYTOGEN": pd.Series([_FISH[view.fish]], dtype=object),
-        }
-    )
-    level = risk.assess(risk.model(model.code), subject).levels.iloc[0]
-    if pd.isna(level):
-        needed = _unknown(model, view)
-        return RiskResult(table, None, f"Cannot be told without {needed}.")
-    return RiskResult(table, next(g for g in table.groups if g.name == level), "")
-
-
-def _unknown(model: PublishedRiskModel, view: RiskView) -> str:
-    """The values left open that this model counts."""
-    names = [
-        ("marrow plasma cells", view.bmpc is None),
-        ("M-protein", view.mprot is None),
-        ("FLC ratio", view.flcr is None),
-        ("cytogenetics", view.fish == "unknown" and len(model.factors) > 3),
-    ]
-    return " and ".join(name for name, unknown in names if unknown)
+    return (*found, *(q.text for q in values.questions))
 
 
 def _sources(ids: Sequence[str], sources: Sequence[Source]) -> tuple[Source, ...]:
@@ -226,6 +220,18 @@ def risk_json(view: RiskView) -> dict[str, Any]:
         " decisions.",
         "values": to_json(view),
         "warnings": list(page.warnings),
+        "questions": [
+            {
+                "field": q.field,
+                "text": q.text,
+                "waits": q.waits,
+                "accept": encode_site(q.accepted) if q.accepted else None,
+                "keep": encode_site(q.kept) if q.kept else None,
+            }
+            for q in page.questions
+        ],
+        "counted": to_json(read(view)) | {"questions": None},
+        "chains": page.chains or None,
         "results": [
             {
                 "model": r.model.title,
@@ -234,9 +240,12 @@ def risk_json(view: RiskView) -> dict[str, Any]:
                 "published": [{"years": y, "percent": p} for y, p, _ in r.group.risks]
                 if r.group
                 else [],
+                "points": r.total,
+                "factors": to_json(r.factors),
             }
             for r in page.results
         ],
+        "trials": to_json(page.trials),
         "natural_history": to_json(page.history),
         "models": to_json(page.models),
     }
@@ -248,7 +257,8 @@ def risk_csv(view: RiskView) -> str:
     out.write("# Published risks of progression without treatment, by model and group\n")
     writer = SafeWriter(out)
     writer.writerow(("model", "group", "rule", "years", "percent", "verification", "sources"))
-    for model in risk_page(view).models:
+    page = risk_page(view)
+    for model in page.models:
         for group in model.groups:
             for years, percent, cited in group.risks:
                 sources = "; ".join(s.link or s.title for s in cited.sources)
@@ -263,4 +273,29 @@ def risk_csv(view: RiskView) -> str:
                         sources,
                     )
                 )
+    if page.results or page.trials:
+        _write_values(out, page)
     return out.getvalue()
+
+
+def _write_values(out: io.StringIO, page: RiskPage) -> None:
+    """What the values give: a row per factor of each model, and per criterion of each trial."""
+    writer = SafeWriter(out)
+    out.write(f"# Of the values typed in. {page.chains}".rstrip() + "\n")
+    for text in page.warnings:
+        out.write(f"# {text}\n")
+    writer.writerow(("model", "group", "reason", "factor", "cut-off", "value", "points"))
+    for r in page.results:
+        for f in r.factors:
+            group = r.group.name if r.group else ""
+            points = "" if f.points is None else f.points
+            row = (r.model.title, group, r.reason, f.name, f.threshold, f.value, points)
+            writer.writerow(row)
+    out.write("# Trials: whether the values meet their entry criteria\n")
+    writer.writerow(("trial", "state", "criterion", "holds", "result", "result in the group"))
+    for t in page.trials:
+        result = t.result.text if t.result else ""
+        own = t.group_result.text if t.group_result else ""
+        writer.writerows(
+            (t.acronym, t.state, words, state, result, own) for words, state in t.criteria
+        )

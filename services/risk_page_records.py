@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from services.evidence_page_records import Cited
 from services.evidence_records import Conflict, Source
@@ -46,12 +47,69 @@ class ModelTable:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A value that looks wrong: what is asked, and the views of the two answers.
+
+    ``waits``: the value is left out of the models until it is answered.
+    """
+
+    field: str
+    text: str
+    accept: str = ""
+    accepted: RiskView | None = None
+    keep: str = ""
+    kept: RiskView | None = None
+    waits: bool = True
+
+
+@dataclass(frozen=True)
+class CountedFactor:
+    """A factor of a model, its cut-off, the value in words ("" if not known) and its points."""
+
+    name: str
+    threshold: str
+    value: str
+    points: int | None
+
+
+@dataclass(frozen=True)
 class RiskResult:
-    """A model's answer for the values typed in. ``group`` is ``None`` where it cannot be told."""
+    """A model's answer for the values typed in. ``group`` is ``None`` where it cannot be told.
+
+    ``total`` are the points so far, of the factors that are known.
+    """
 
     model: ModelTable
     group: GroupRow | None
     reason: str
+    factors: tuple[CountedFactor, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class StudyLink:
+    """A study of this site that stands for a trial, in words and as an address."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
+class TrialMatch:
+    """A trial's entry criteria held against the values: "met", "not met" or "open", each.
+
+    ``result`` is its main result, ``group_result`` the published one in the patient's own group.
+    """
+
+    id: str
+    acronym: str
+    title: str
+    state: Literal["met", "not met", "open"]
+    criteria: tuple[tuple[str, Literal["met", "not met", "open"]], ...]
+    result: Cited | None
+    group_result: Cited | None
+    studies: tuple[StudyLink, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -69,3 +127,7 @@ class RiskPage:
     warnings: tuple[str, ...]
     boundary: tuple[tuple[str, str], ...]
     boundary_source: Source
+    questions: tuple[Question, ...] = ()
+    trials: tuple[TrialMatch, ...] = ()
+    without_criteria: tuple[str, ...] = ()  # trials whose criteria were not found as rules
+    chains: str = ""  # which chain is involved, in words

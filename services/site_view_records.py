@@ -17,6 +17,11 @@ CATALOGUE_SORTS = ("given", "name", "patients", "follow-up")
 DESIGNS = ("all", "randomized", "single-arm")
 REPORTS = ("latest", "all")
 FISH = ("unknown", "yes", "no")
+PROTEIN_UNITS = ("g/dL", "g/L")
+CHAINS = ("ratio", "chains")
+REDUCED = ("unknown", "0", "1", "2")
+ISOTYPES = ("unknown", "IgG", "IgA", "other")
+SURE = ("bmpc", "mprot")
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,33 @@ class EvidenceView:
 
 @dataclass(frozen=True)
 class RiskView:
-    """The calculator: marrow plasma cells in %, M-protein in g/dL, involved/uninvolved FLC ratio,
-    whether high-risk cytogenetics were found."""
+    """The calculator, as typed: nothing here is converted or corrected.
+
+    Attributes
+    ----------
+    bmpc : marrow plasma cells, %
+    mprot : serum M-protein in ``mprot_unit``
+    flcr : free light chain ratio, used unless ``flc`` is "chains"
+    fish : whether high-risk cytogenetics were found
+    kappa_flc, lambda_flc : free light chains, mg/L
+    aberrant : % of marrow plasma cells; reduced : uninvolved immunoglobulins reduced, "2" or more
+    isotype : heavy chain; months : since diagnosis
+    sure : values that look wrong and are meant so
+    """
 
     bmpc: float | None = None
     mprot: float | None = None
     flcr: float | None = None
     fish: str = "unknown"
+    mprot_unit: str = "g/dL"
+    flc: str = "ratio"
+    kappa_flc: float | None = None
+    lambda_flc: float | None = None
+    aberrant: float | None = None
+    reduced: str = "unknown"
+    isotype: str = "unknown"
+    months: float | None = None
+    sure: tuple[str, ...] = ()
 
 
 SiteView = TypeVar("SiteView", CatalogueView, EvidenceView, RiskView)
@@ -60,6 +85,16 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
         if text not in allowed:
             raise _bad(key, text, ", ".join(allowed))
         return text
+
+    return parse
+
+
+def _several(allowed: tuple[str, ...]) -> Callable[[str, str], tuple[str, ...]]:
+    def parse(key: str, text: str) -> tuple[str, ...]:
+        found = split_list(text)
+        if not set(found) <= set(allowed):
+            raise _bad(key, text, ", ".join(allowed))
+        return found
 
     return parse
 
@@ -95,10 +130,35 @@ _PARSE: dict[str, tuple[Callable[[str, str], Any], Callable[[Any], str]]] = {
     "design": (_one_of(DESIGNS), str),
     "reports": (_one_of(REPORTS), str),
     "bmpc": (_between(0, 100), format_number),
-    "mprot": (_between(0, 20), format_number),
+    "mprot": (_between(0, 200), format_number),
     "flcr": (_between(0, 100_000), format_number),
     "fish": (_one_of(FISH), str),
+    "mprot_unit": (_one_of(PROTEIN_UNITS), str),
+    "flc": (_one_of(CHAINS), str),
+    "kappa_flc": (_between(0, 1_000_000), format_number),
+    "lambda_flc": (_between(0, 1_000_000), format_number),
+    "aberrant": (_between(0, 100), format_number),
+    "reduced": (_one_of(REDUCED), str),
+    "isotype": (_one_of(ISOTYPES), str),
+    "months": (_between(0, 1200), format_number),
+    "sure": (_several(SURE), join_list),
 }
+
+
+def read_typed(key: str, text: str) -> Any:
+    """A value as a person types it: "2,5" and "25 %" too; ``None`` for nothing.
+
+    Raises
+    ------
+    UserError : what cannot be used, as of :func:`decode_site`
+
+    >>> read_typed("mprot", "2,5"), read_typed("bmpc", " "), read_typed("bmpc", "1e1")
+    (2.5, None, 10.0)
+    """
+    plain = text.strip().rstrip("%").strip()
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    return _PARSE[key][0](key, plain) if plain else None
 
 
 def decode_site(kind: type[SiteView], query: str) -> SiteView:

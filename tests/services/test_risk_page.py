@@ -18,15 +18,17 @@ def groups(view: RiskView) -> list[str | None]:
     ("view", "expected"),
     [
         # At the limits of 20/2/20 nothing scores; the point score has 2 + 3 + 2 there.
-        (RiskView(20, 2.0, 20, "no"), ["Low", "Low", "Low", "Low-intermediate"]),
+        # The last is Mayo 2008: 10% or more, 3 g/dL or more, 8 or more.
+        (RiskView(20, 2.0, 20, "no"), ["Low", "Low", "Low", "Low-intermediate", "Intermediate"]),
         (RiskView(21, 2.0, 20, "no"), ["Intermediate", "Intermediate", "Low-intermediate",
-                                       "Low-intermediate"]),
-        (RiskView(21, 2.1, 20, "yes"), ["High", "High", "High", "High-intermediate"]),
-        (RiskView(41, 3.1, 41, "yes"), ["High", "High", "High", "High"]),
-        (RiskView(5, 1.0, 5, "no"), ["Low", "Low", "Low", "Low"]),
+                                       "Low-intermediate", "Intermediate"]),
+        (RiskView(21, 2.1, 20, "yes"), ["High", "High", "High", "High-intermediate",
+                                        "Intermediate"]),
+        (RiskView(41, 3.1, 41, "yes"), ["High", "High", "High", "High", "High"]),
+        (RiskView(5, 1.0, 5, "no"), ["Low", "Low", "Low", "Low", None]),
         # Two factors are high risk, whatever the third is.
-        (RiskView(25, 2.5, None, "unknown"), ["High", "High", None, None]),
-        (RiskView(None, None, 30, "unknown"), [None, None, None, None]),
+        (RiskView(25, 2.5, None, "unknown"), ["High", "High", None, None, None]),
+        (RiskView(None, None, 30, "unknown"), [None, None, None, None, None]),
     ],
 )  # fmt: skip
 def test_groups_follow_the_published_rules(view: RiskView, expected: list[str | None]) -> None:
@@ -96,3 +98,44 @@ def test_json_and_csv() -> None:
         line.startswith('"IMWG 2020, point score",High,')
         for line in risk_csv(RiskView()).splitlines()
     )
+
+
+def test_a_lambda_patients_ratio_is_asked_about_and_counts_by_its_inverse() -> None:
+    """0.03 is 33:1; with 25% of marrow two factors of 20/2/20."""
+    body = risk_json(RiskView(25, 1, 0.03))
+    assert body["results"][0]["group"] == "High"
+    assert "kappa/lambda" in body["warnings"][0]
+    assert body["questions"][0]["accept"] == "?bmpc=25&mprot=1&flcr=33.3"
+    assert [r.group.name for r in risk_page(RiskView(25, 1, 0.125)).results if r.group][-1] == (
+        "Intermediate"
+    )
+
+
+def test_what_counts_stands_beside_the_group() -> None:
+    result = risk_page(RiskView(22, 1.0, 33)).results[0]
+    assert [(f.points, f.threshold, f.value) for f in result.factors] == [
+        (1, "above 20%", "22%"), (0, "above 2 g/dL", "1 g/dL"), (1, "above 20", "33"),
+    ]  # fmt: skip
+    assert result.total == 2
+
+
+def test_one_value_that_may_settle_it_is_said() -> None:
+    """One factor of three is known: a second is high risk, whatever the third is."""
+    results = risk_page(RiskView(bmpc=25)).results
+    assert (
+        results[0].reason == "Cannot be told without M-protein and FLC ratio, of which one may do."
+    )
+    assert risk_page(RiskView(5, 1, 1)).results[-1].reason.startswith("No factor counts")
+
+
+def test_pethema_where_its_inputs_are_given() -> None:
+    (result,) = risk_page(RiskView(aberrant=96, reduced="1")).results
+    assert (result.model.id, result.group.name if result.group else None) == ("pethema2007", "High")
+    assert [p for _, p, _ in result.group.risks] == [50, 72]  # type: ignore[union-attr]
+
+
+def test_the_csv_holds_the_values_and_the_trials() -> None:
+    text = risk_csv(RiskView(25, 1, 0.03))
+    assert "looks like kappa/lambda" in text
+    assert "Mayo 2018 (20/2/20),High,,marrow plasma cells,above 20%,25%,1" in text
+    assert "HR 0.09 (0.02 to 0.44)" in text

@@ -1,0 +1,336 @@
+"""The calculator of risk models: its fields, each model's group with what counts, and trials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from components import island
+from components.controls import labelled, segmented
+from components.published import INTERNAL, cited, source_line
+from components.shell import notice
+from services.printed import plain
+from services.risk_page_records import (
+    CountedFactor,
+    GroupRow,
+    Question,
+    RiskPage,
+    RiskResult,
+    TrialMatch,
+)
+from services.site_view_records import RiskView, encode_site
+from services.view import format_number
+
+WARNING = "Not a medical device, not for individual decisions."
+LABELS = {
+    "bmpc": "Marrow plasma cells, %",
+    "mprot": "Serum M-protein, ",
+    "flcr": "Involved/uninvolved FLC ratio",
+    "kappa_flc": "Free kappa, mg/L",
+    "lambda_flc": "Free lambda, mg/L",
+    "aberrant": "Aberrant among marrow plasma cells (flow cytometry), %",
+    "months": "Months since diagnosis",
+}
+TYPED = tuple(LABELS)
+CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "mprot_unit": (("g/dL", "g/dL"), ("g/L", "g/L")),
+    "flc": (("ratio", "Ratio"), ("chains", "Kappa and lambda")),
+    "fish": (("unknown", "Unknown"), ("no", "No"), ("yes", "Yes")),
+    "reduced": (("unknown", "Unknown"), ("0", "None"), ("1", "One"), ("2", "Two or more")),
+    "isotype": (("unknown", "Unknown"), ("IgG", "IgG"), ("IgA", "IgA"), ("other", "Other")),
+}
+_STATES = {"met": "met", "not met": "not met", "open": "not known"}
+
+
+def calculator(page: RiskPage) -> Any:
+    """The fields, and the answer beside them. A field keeps what is typed into it."""
+    view = page.view
+    chains = chains_shown(view)
+    return html.Section(
+        [
+            html.H2("My patient: which group do these values fall into?"),
+            html.P(WARNING, className="notice notice-warning"),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            _field("bmpc", view),
+                            html.Div(
+                                [
+                                    _field("mprot", view),
+                                    _choice("mprot_unit", view, "M-protein in"),
+                                ],
+                                className="risk-pair",
+                            ),
+                            labelled(
+                                "Free light chains", _choice("flc", view, "Free light chains")
+                            ),
+                            html.Div(
+                                _field("flcr", view),
+                                id="risk-ratio-box",
+                                className="hidden" if chains else "",
+                            ),
+                            html.Div(
+                                [_field("kappa_flc", view), _field("lambda_flc", view)],
+                                id="risk-chains-box",
+                                className="risk-pair" if chains else "risk-pair hidden",
+                            ),
+                            labelled(
+                                "High-risk cytogenetics: t(4;14), t(14;16), +1q or del13q",
+                                _choice("fish", view, "High-risk cytogenetics"),
+                            ),
+                            html.Details(
+                                [
+                                    html.Summary("More: for PETHEMA and the trials"),
+                                    _field("aberrant", view),
+                                    labelled(
+                                        "Uninvolved immunoglobulins reduced",
+                                        _choice("reduced", view, "Immunoglobulins reduced"),
+                                    ),
+                                    labelled(
+                                        "Heavy chain", _choice("isotype", view, "Heavy chain")
+                                    ),
+                                    _field("months", view),
+                                ],
+                                open=_more(view),
+                                className="risk-more",
+                            ),
+                        ],
+                        className="risk-fields",
+                    ),
+                    island.island("risk-results", **{"aria-live": "polite"}),
+                ],
+                className="risk-columns",
+            ),
+        ],
+        className="card",
+        id="calculator",
+    )
+
+
+def _more(view: RiskView) -> bool:
+    given = view.aberrant is not None or view.months is not None
+    return given or view.reduced != "unknown" or view.isotype != "unknown"
+
+
+def chains_shown(view: RiskView) -> bool:
+    """Whether kappa and lambda are typed, not their ratio."""
+    both = view.kappa_flc is not None and view.lambda_flc is not None
+    return view.flc == "chains" or (view.flcr is None and both)
+
+
+def label(name: str, view: RiskView) -> str:
+    """A field's label; that of M-protein names its unit."""
+    return LABELS[name] + (view.mprot_unit if name == "mprot" else "")
+
+
+def _field(name: str, view: RiskView) -> Any:
+    """Typed text: nothing in it is rewritten, whatever it is."""
+    value = getattr(view, name)
+    return dmc.TextInput(
+        id=f"risk-{name}",
+        label=label(name, view),
+        value="" if value is None else format_number(value),
+        placeholder="unknown",
+        debounce=400,
+        size="sm",
+        inputProps={"inputMode": "decimal", "autoComplete": "off"},
+        className="control",
+    )
+
+
+def _choice(name: str, view: RiskView, words: str) -> Any:
+    return segmented(f"risk-{name}", CHOICES[name], getattr(view, name), words)
+
+
+def words(page: RiskPage) -> dict[str, Any]:
+    """The calculator's answer, for the browser to put in place."""
+    return island.content({"risk-results": results(page), "risk-trials": trials(page)})
+
+
+def failure(title: str, text: str, hint: str) -> dict[str, Any]:
+    """What is said in place of the results."""
+    return island.content({"risk-results": notice(title, text, hint, "error")})
+
+
+def results(page: RiskPage) -> list[Any]:
+    """Questions first, then each model's group with what counts, and its published risks."""
+    asked = {q.text for q in page.questions}
+    parts: list[Any] = [_question(q) for q in page.questions]
+    parts += [notice("Outside the models", text) for text in page.warnings if text not in asked]
+    if page.chains:
+        parts.append(html.P(page.chains, className="hint"))
+    if not page.results:
+        return [*parts, html.P("Type a value to see the group of each model.", className="hint")]
+    return [
+        *parts,
+        *(_result(r) for r in page.results),
+        html.P(
+            "The percentages are those published for groups of patients. " + WARNING,
+            className="table-note",
+        ),
+    ]
+
+
+def _question(question: Question) -> Any:
+    answers = [
+        html.A(text, href=f"/risk{encode_site(view)}", className="text-button", **INTERNAL)
+        for text, view in ((question.accept, question.accepted), (question.keep, question.kept))
+        if view is not None
+    ]
+    return html.Div(
+        [
+            html.Strong("Please check. "),
+            question.text,
+            html.Div(answers, className="risk-answers") if answers else None,
+        ],
+        className="notice notice-warning risk-question",
+    )
+
+
+def _result(result: RiskResult) -> Any:
+    head = html.Div(
+        [
+            html.Span(result.model.title, className="risk-model"),
+            html.Span(
+                f"{result.group.name} risk" if result.group else "Not determined",
+                className="risk-group",
+            ),
+        ],
+        className="risk-head",
+    )
+    body: list[Any] = [html.P(_count(result), className="risk-value")]
+    if result.group is None:
+        body.append(html.P(result.reason, className="hint"))
+    else:
+        # No paragraph: a browser ends one where a citation begins.
+        body.append(
+            html.Div(
+                [
+                    f"{result.group.rule}. Published progression ",
+                    _horizon(result.group, 2),
+                    ", ",
+                    _horizon(result.group, 5),
+                    ".",
+                ]
+                if result.group.risks
+                else f"{result.group.rule}."
+            )
+        )
+    body.append(html.Ul([_factor(f) for f in result.factors], className="plain risk-factors"))
+    body.append(html.P(source_line(result.model.sources[0]), className="table-note"))
+    return html.Div([head, *body], className="risk-result")
+
+
+def _count(result: RiskResult) -> str:
+    """ "2 of 3 factors count; 1 not known", or the points of a score."""
+    unknown = sum(f.points is None for f in result.factors)
+    if result.model.rule.startswith("points"):
+        told = f"{result.total} points"
+    else:
+        told = f"{result.total} of {len(result.factors)} factors count"
+    return told + (f"; {unknown} not known." if unknown else ".")
+
+
+def _factor(factor: CountedFactor) -> Any:
+    """ "+1 marrow plasma cells 25% (above 20%)"; open where the value is not known."""
+    if factor.points is None:
+        mark, said = "?", "not known"
+    else:
+        mark = f"+{factor.points}" if factor.points else "0"
+        said = factor.value
+    counts = "counts" if factor.points else "open" if factor.points is None else "not"
+    return html.Li(
+        [
+            html.Span(mark, className=f"risk-mark risk-mark-{counts}"),
+            html.Span(f"{factor.name}: {said} ", className="risk-value"),
+            html.Span(f"(counts: {factor.threshold})", className="risk-cut"),
+        ]
+    )
+
+
+def _horizon(group: GroupRow, years: float) -> Any:
+    for horizon, _, number in group.risks:
+        if horizon == years:
+            return html.Span([f"within {plain(years)} years: ", cited(number)])
+    return html.Span(f"within {plain(years)} years: not found")
+
+
+def trials(page: RiskPage) -> Any:
+    """Trials whose entry criteria the values meet, may meet, or do not meet."""
+    if not page.trials:
+        return None
+    absent = ", ".join(page.without_criteria)
+    return html.Section(
+        [
+            html.H2("Trials in such patients"),
+            html.P(
+                "Published entry criteria held against these values. Meeting them says that such"
+                " patients were studied, not that a treatment is right for one. " + WARNING,
+                className="table-note",
+            ),
+            *(_trial(t) for t in page.trials),
+            html.P(
+                f"Without entry criteria that could be held against values: {absent}.",
+                className="table-note",
+            )
+            if absent
+            else None,
+        ],
+        className="card evidence-section",
+        id="trials",
+    )
+
+
+def _trial(match: TrialMatch) -> Any:
+    heads = {
+        "met": "meets the criteria that are known",
+        "open": "may meet the criteria: some are not known",
+        "not met": "does not meet the criteria",
+    }
+    parts: list[Any] = [
+        html.Div(
+            [
+                html.Span(match.acronym, className="risk-model"),
+                html.Span(
+                    heads[match.state],
+                    className=f"risk-state risk-state-{match.state.replace(' ', '-')}",
+                ),
+            ],
+            className="risk-head",
+        ),
+        html.P(match.title, className="table-note"),
+        html.Ul([_criterion(text, state) for text, state in match.criteria], className="plain"),
+    ]
+    if match.group_result is not None:
+        about = match.group_result.about.split(": ", 1)[1]
+        parts.append(html.Div(["In such patients: ", cited(match.group_result), f" ({about})."]))
+    if match.result is not None:
+        about = match.result.about.split(": ", 1)[1]
+        parts.append(html.Div(["Published: ", cited(match.result), f" ({about})."]))
+    parts += _links(match)
+    return html.Div(parts, className="risk-result")
+
+
+def _criterion(text: str, state: str) -> Any:
+    return html.Li(
+        [
+            html.Span(
+                _STATES[state],
+                className=f"risk-state risk-state-{state.replace(' ', '-')}",
+            ),
+            f" {text}",
+        ]
+    )
+
+
+def _links(match: TrialMatch) -> Sequence[Any]:
+    if not match.studies:
+        return []
+    links: list[Any] = []
+    for study in match.studies:
+        links += [html.A(f"{study.words} →", href=study.href, **INTERNAL), " "]
+    return [html.Div([*links, html.Span("(simulated patients)", className="risk-cut")])]

@@ -1,0 +1,1 @@
+"""The calculator of risk models: what is typed, and which trials were about such patients."""

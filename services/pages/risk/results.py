@@ -1,0 +1,115 @@
+"""Each model's group for the values typed in, what counts for it, and why one cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from services import risk
+from services.evidence_risk_records import PublishedRiskModel, RiskFactor
+from services.pages.risk.values import Values
+from services.risk_page_records import CountedFactor, ModelTable, RiskResult
+from services.view import format_number
+
+_FISH = {"yes": "Y", "no": "N", "unknown": None}
+# How the evidence files name the factor of a column.
+_NAMED_BY = {
+    "BMPC": ("marrow plasma cells",), "MPROT": ("m-protein",), "FLCR": ("flc ratio",),
+    "CYTOGEN": ("cytogenetic", "fish"), "ABERPC": ("aberrant",), "IMPARES": ("immunoparesis",),
+}  # fmt: skip
+_SHORT = {
+    "BMPC": "marrow plasma cells", "MPROT": "M-protein", "FLCR": "FLC ratio",
+    "CYTOGEN": "cytogenetics", "ABERPC": "aberrant plasma cells", "IMPARES": "immunoparesis",
+}  # fmt: skip
+_FIELD = {"BMPC": "bmpc", "MPROT": "mprot", "FLCR": "flcr"}
+# The fewest and the most points of each, in every model.
+_ENDS: dict[str, tuple[Any, Any]] = {
+    "BMPC": (0.0, 50.0), "MPROT": (0.0, 5.0), "FLCR": (1.0, 50.0), "CYTOGEN": ("N", "Y"),
+    "ABERPC": (0.0, 99.0), "IMPARES": ("N", "Y"),
+}  # fmt: skip
+
+
+def result(model: PublishedRiskModel, table: ModelTable, values: Values) -> RiskResult:
+    """The group by one model, with every factor it counts."""
+    engine = risk.model(model.code)
+    subject = _subject(values)
+    level = risk.assess(engine, subject).levels.iloc[0]
+    assert engine.points is not None  # all that are calculated are sums
+    points = engine.points(*(subject[c] for c in engine.inputs.values()))
+    known = [None if pd.isna(p.iloc[0]) else int(p.iloc[0]) for p in points]
+    factors = tuple(
+        CountedFactor(factor.name, factor.threshold, _value(column, values), number)
+        for column, number in zip(engine.counted, known, strict=True)
+        for factor in [factor_of(model, column)]
+    )
+    total = sum(number or 0 for number in known)
+    if pd.isna(level):
+        return RiskResult(table, None, _reason(engine, subject, factors, values), factors, total)
+    return RiskResult(table, next(g for g in table.groups if g.name == level), "", factors, total)
+
+
+def factor_of(model: PublishedRiskModel, column: str) -> RiskFactor:
+    """The published factor, with its cut-off, that a column is counted for."""
+    return next(f for f in model.factors if any(w in f.name.casefold() for w in _NAMED_BY[column]))
+
+
+def _subject(values: Values) -> pd.DataFrame:
+    def number(value: float | None) -> list[float]:
+        return [np.nan if value is None else float(value)]
+
+    impaired = None if values.reduced is None else "Y" if values.reduced else "N"
+    return pd.DataFrame(
+        {
+            "BMPC": number(values.bmpc),
+            "MPROT": number(values.mprot),
+            "FLCR": number(values.flcr),
+            "CYTOGEN": pd.Series([_FISH[values.fish]], dtype=object),
+            "ABERPC": number(values.aberrant),
+            "IMPARES": pd.Series([impaired], dtype=object),
+        }
+    )
+
+
+def _value(column: str, values: Values) -> str:
+    """A value as it is counted, in words; "" where it is not known."""
+
+    def number(value: float | None, unit: str) -> str:
+        return "" if value is None else f"{format_number(float(f'{value:.4g}'))}{unit}"
+
+    return {
+        "BMPC": number(values.bmpc, "%"),
+        "MPROT": number(values.mprot, " g/dL"),
+        "FLCR": number(values.flcr, ""),
+        "CYTOGEN": "" if values.fish == "unknown" else values.fish,
+        "ABERPC": number(values.aberrant, "%"),
+        "IMPARES": "" if values.reduced is None else f"{values.reduced} reduced",
+    }[column]
+
+
+def _reason(
+    engine: risk.RiskModel,
+    subject: pd.DataFrame,
+    factors: Sequence[CountedFactor],
+    values: Values,
+) -> str:
+    """Why a model has no group: which values are open, and whether one of them would do."""
+    missing = [c for c, f in zip(engine.counted, factors, strict=True) if f.points is None]
+    if not missing:
+        return "No factor counts, and this model has no group without one."
+    needed = " and ".join(_SHORT[column] for column in missing)
+    asked = [_SHORT[c] for c in missing if _FIELD.get(c) in values.asked]
+    if asked:
+        return f"Not before the question about {' and '.join(asked)} is answered."
+    alone = any(
+        _settles(engine, subject, column, value) for column in missing for value in _ENDS[column]
+    )
+    tail = ", of which one may do" if alone and len(missing) > 1 else ""
+    return f"Cannot be told without {needed}{tail}."
+
+
+def _settles(engine: risk.RiskModel, subject: pd.DataFrame, column: str, value: Any) -> bool:
+    changed = subject.assign(**{column: pd.Series([value], dtype=subject[column].dtype)})
+    return bool(risk.assess(engine, changed).levels.notna().iloc[0])
