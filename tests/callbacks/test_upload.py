@@ -346,3 +346,33 @@ def test_words_of_the_study_are_text_in_every_answer(client: Client) -> None:
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
         assert any("=cmd" in cell for cell in cells), name
         assert not any(cell.lstrip().startswith("=") for cell in cells), name
+
+
+# --- what is passed on ------------------------------------------------------------------------
+
+ADAE = (
+    "USUBJID,AEBODSYS,AEDECOD,AETOXGR,TRTEMFL,ASTDY\n"
+    "S1,Gut,Nausea,3,Y,2\nS2,Gut,Nausea,1,Y,3\nS3,Blood,Anaemia,4,Y,4\n"
+)
+PAGES = ("survival", "subgroups", "risk-models", "safety", "benefit-risk", "patient")
+# JSON tells the id to who asked with it; everything else may be passed on.
+PASSED_ON = ("csv", "data.csv", "events.csv", "py", "R", "figure.json")
+
+
+def test_no_file_of_an_upload_tells_its_link(client: Client) -> None:
+    files = {"adtte.csv": GOOD.encode(), "adae.csv": ADAE.encode()}
+    study_id = post(client, files).get_json()["study"]
+    seen = set()
+    for page in ("", *PAGES):
+        for ending in PASSED_ON:
+            base = f"/study/{study_id}/{page}" if page else f"/study/{study_id}"
+            answer = client.get(f"{base}.{ending}?id=S1")
+            if answer.status_code != 200:
+                continue
+            seen.add((page, ending))
+            assert study_id not in answer.text, (page, ending)
+            assert study_id not in str(answer.headers), (page, ending)
+            if ending in ("py", "R"):
+                assert "“Patients (CSV)” under the figure" in answer.text
+    assert {("", "csv"), ("survival", "py"), ("safety", "R"), ("patient", "csv")} <= seen
+    assert {page for page, ending in seen if ending == "figure.json"} >= {"survival", "patient"}

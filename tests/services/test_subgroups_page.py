@@ -404,16 +404,26 @@ def test_scripts_print_the_same_numbers(language: str, query: str, tmp_path: Pat
     for variable, row, test in shown:
         if not any(row.n.values()):
             continue
-        found = printed[variable, row.level]
-        assert [found["n_arm"], found["events_arm"]] == [str(row.n[arm]), str(row.events[arm])]
-        assert found["n_reference"] == str(row.n[reference])
-        numbers = [row.hazard_ratio.estimate, row.hazard_ratio.upper] if row.hazard_ratio else []
-        assert_allclose([float(found[k]) for k in ("hr", "upper") if found[k]], numbers, rtol=1e-6)
-        if row.difference is not None and row.difference.estimate is not None:
-            assert_allclose(float(found["difference"]), row.difference.estimate, atol=1e-8)
-        if test is not None:
-            assert_allclose(float(found["chi2"]), test.chi2, rtol=1e-6, atol=1e-8)
-            assert int(float(found["df"])) == test.df
+        wanted: dict[str, float | None] = {}
+        for name, side in (("arm", arm), ("reference", reference)):
+            wanted[f"n_{name}"] = row.n[side]
+            wanted[f"events_{name}"] = row.events[side]
+            wanted[f"median_{name}"] = row.median[side]
+            wanted[f"survival_{name}"] = row.survival[side] if row.survival else None
+        for record, names in (
+            (row.hazard_ratio, ("hr", "lower", "upper", "hr_p")),
+            (row.difference, [f"difference{end}" for end in ("", "_lower", "_upper", "_p")]),
+        ):
+            for name, key in zip(names, ("estimate", "lower", "upper", "p"), strict=True):
+                wanted[name] = getattr(record, key) if record else None
+        for name in ("chi2", "df", "p"):
+            wanted[name] = getattr(test, name) if test else None
+        for name, want in wanted.items():
+            value = printed[variable, row.level][name]
+            if want is None:
+                assert value == "", (variable, row.level, name)
+            else:
+                assert float(value) == pytest.approx(want, rel=1e-6, abs=1e-8), name
 
 
 def test_split_row_takes_the_longest_name() -> None:
