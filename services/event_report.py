@@ -65,7 +65,7 @@ def _known(
     adae: Table, frame: pd.DataFrame, subjects: pd.DataFrame, left_out: set[str], notes: Notes
 ) -> pd.DataFrame:
     codes, texts = coded(frame, SUBJECT)
-    inside = np.isin(texts, subjects.index.to_numpy())
+    inside = subjects.index.get_indexer(pd.Index(texts)) >= 0
     without_arm = np.array([t in left_out for t in texts], dtype=bool)
     nobody = ~(inside | without_arm)
     known, unknown = inside[codes], nobody[codes]
@@ -128,7 +128,7 @@ def _tell_uncounted(
     codes, texts = coded(frame, SUBJECT)
     rows = np.append(subjects.index.get_indexer(pd.Index(texts[:-1])), -1)[codes]
     actual = subjects["ARM_ACTUAL"].to_numpy()
-    treated = np.isin(actual, [a.name for a in arms])
+    treated = subjects["ARM_ACTUAL"].isin([a.name for a in arms]).to_numpy()
     said = flag(subjects, "SAFFL")
     outside = treated & ~said.yes if said.understood else np.zeros(len(subjects), dtype=bool)
     for those, who in (
