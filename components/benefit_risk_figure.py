@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.chart import Figure, base_layout, short
+from components.chart import NARROW_PIXELS, WIDE_PIXELS, Figure, base_layout, plain
+from components.text_width import fold
 from components.theme import INKS, line_color, text_color
 from services import format as fmt
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
@@ -30,21 +31,25 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
     ink = INKS[scheme]
     outcomes = [o for o in page.outcomes if o.arms]
     row = _ROW_COMPACT if compact else _ROW
-    height = len(outcomes) * (row + _HEAD) + 20
+    columns = len(page.arms)
+    room = (NARROW_PIXELS if compact else WIDE_PIXELS) / max(columns, 1) * 0.93
+    captions = [[_caption(arm, o.arms[arm.name], room) for arm in page.arms] for o in outcomes]
+    more = max((c.count("<br>") for line in captions for c in line), default=0)
+    head = _HEAD + 16 * more
+    height = len(outcomes) * (row + head) + 20
     layout = base_layout(scheme, height, 12, 12, f"{page.study.sha256[:12]}:icons", bottom=12)
     layout["hovermode"] = False
     layout["dragmode"] = False
     layout["annotations"] = []
     plot = height - layout["margin"]["t"] - 12
-    columns = len(page.arms)
     traces = []
     for i, outcome in enumerate(outcomes):
-        top = 1 - (i * (row + _HEAD) + _HEAD - 16) / plot
+        top = 1 - (i * (row + head) + head - 16) / plot
         bottom = top - row / plot
         layout["annotations"].append(
             _text(
                 f"<b>{outcome.title}, {format_number(outcome.time)} {page.view.unit}</b>",
-                0, top, 22, 13, ink.text,
+                0, top, 22 + 16 * more, 13, ink.text,
             )
         )  # fmt: skip
         for j, arm in enumerate(page.arms):
@@ -69,8 +74,7 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
                 "constraintoward": "top",
             }
             layout["annotations"].append(
-                _text(_caption(arm, found, compact), left, top, 3, 12,
-                      text_color(arm.color, scheme))
+                _text(captions[i][j], left, top, 3, 12, text_color(arm.color, scheme))
             )  # fmt: skip
             traces += _icons(outcome, arm, found, suffix, scheme, compact)
     return {"data": traces, "layout": layout}
@@ -78,15 +82,16 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
 
 def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> dict[str, Any]:
     place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": y}
-    return {**place, "yanchor": "bottom", "yshift": shift, "text": text, "showarrow": False,
-            "font": {"size": size, "color": color}}  # fmt: skip
+    place |= {"yanchor": "bottom", "yshift": shift, "align": "left", "showarrow": False}
+    return {**place, "text": text, "font": {"size": size, "color": color}}
 
 
-def _caption(arm: Arm, found: OutcomeArm, compact: bool) -> str:
-    if found.share.estimate is None:
-        return f"{short(arm.name, 14 if compact else 24)}: {fmt.NOT_ESTIMABLE}"
-    count = fmt.share(found.share.estimate, 0)
-    return f"{short(arm.name, 14 if compact else 24)}: <b>{count}</b> of 100"
+def _caption(arm: Arm, found: OutcomeArm, pixels: float) -> str:
+    """The arm's whole name and its share, in lines that fit."""
+    share = found.share.estimate
+    said = fmt.NOT_ESTIMABLE if share is None else f"{fmt.share(share, 0)} of 100"
+    parts = [plain(line) for line in fold(f"{arm.name}: {said}", pixels, 12)]
+    return "<br>".join(parts)
 
 
 def _of_100(found: OutcomeArm) -> int:

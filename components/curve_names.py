@@ -124,7 +124,12 @@ def spread(wanted: Sequence[float], heights: Sequence[float], pixels: float) -> 
 
 
 def legend(
-    arms: Sequence[Arm], scheme: str, width: int, left: int, area: bool = False
+    arms: Sequence[Arm],
+    scheme: str,
+    width: int,
+    left: int,
+    area: bool = False,
+    symbols: Sequence[str] = (),
 ) -> CurveNames:
     """A piece of each arm's line and its whole name, in rows above the chart.
 
@@ -133,14 +138,16 @@ def legend(
     width : pixels a row may take
     left : the figure's left margin in pixels; the rows begin near its edge
     area : samples of areas instead of lines
+    symbols : marks of the arms, written instead of a sample of their lines
     """
     inset = 6 - left
-    room = width - _SAMPLE
+    sample = 16 if symbols else _SAMPLE
+    room = width - sample
     entries = [(arm, fold(arm.name, room, LEGEND_SIZE, bold=True)) for arm in arms]
     x, row, rows_of_line = 0.0, 0, 1
     places = []
     for _arm, lines in entries:
-        wide = _SAMPLE + max(text_width(t, LEGEND_SIZE, bold=True) for t in lines)
+        wide = sample + max(text_width(t, LEGEND_SIZE, bold=True) for t in lines)
         if x and x + wide > width:
             row, x, rows_of_line = row + rows_of_line, 0.0, 1
         places.append((x, row))
@@ -148,36 +155,39 @@ def legend(
         x += wide + _GAP
     total = (row + rows_of_line) * _LEGEND_ROW
     annotations, shapes = [], []
-    for (arm, lines), (at, line) in zip(entries, places, strict=True):
+    marks = symbols or [""] * len(arms)
+    for (arm, lines), (at, line), mark in zip(entries, places, marks, strict=True):
         down = total - line * _LEGEND_ROW
         color = line_color(arm.color, scheme)
-        shapes.append(
-            {
-                "type": "line",
-                "xref": "paper",
-                "yref": "paper",
-                "xsizemode": "pixel",
-                "ysizemode": "pixel",
-                "xanchor": 0,
-                "yanchor": 1,
-                "x0": inset + at,
-                "x1": inset + at + _SAMPLE - 6,
-                "y0": down - _LEGEND_ROW / 2,
-                "y1": down - _LEGEND_ROW / 2,
-                "line": {
-                    "color": color,
-                    "width": 10 if area else 2.4,
-                    "dash": "solid" if area else DASHES.get(arm.dash, arm.dash),
-                },
-            }
-        )
+        if not mark:
+            shapes.append(
+                {
+                    "type": "line",
+                    "xref": "paper",
+                    "yref": "paper",
+                    "xsizemode": "pixel",
+                    "ysizemode": "pixel",
+                    "xanchor": 0,
+                    "yanchor": 1,
+                    "x0": inset + at,
+                    "x1": inset + at + _SAMPLE - 6,
+                    "y0": down - _LEGEND_ROW / 2,
+                    "y1": down - _LEGEND_ROW / 2,
+                    "line": {
+                        "color": color,
+                        "width": 10 if area else 2.4,
+                        "dash": "solid" if area else DASHES.get(arm.dash, arm.dash),
+                    },
+                }
+            )
         annotations.append(
             {
-                "text": "<br>".join(f"<b>{plain(t)}</b>" for t in lines),
+                "text": f"<b>{mark} </b>" * bool(mark)
+                + "<br>".join(f"<b>{plain(t)}</b>" for t in lines),
                 "xref": "paper",
                 "x": 0,
                 "xanchor": "left",
-                "xshift": inset + at + _SAMPLE - 1,
+                "xshift": inset + at + (0 if mark else sample - 1),
                 "yref": "paper",
                 "y": 1,
                 "yanchor": "top",

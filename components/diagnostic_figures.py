@@ -213,7 +213,7 @@ def _layout(
     remarks : lines of notes above the chart, where they cover nothing
     """
     assert page.result is not None
-    longest, left = time_end(page), 72
+    longest, left = time_end(page), 82
     pixels = NARROW_PIXELS if compact else WIDE_PIXELS
     ends = [End(min(e.x, longest), min(max(e.y, low), high), e.arm) for e in ends]
     shown = [e.arm for e in ends]

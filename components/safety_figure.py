@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from components.chart import Figure, axis, base_layout, plain, short
+from components.chart import NARROW_PIXELS, WIDE_PIXELS, Figure, axis, base_layout, plain
+from components.curve_names import legend, lifted
+from components.text_width import fold, text_width
 from components.theme import INKS, line_color, text_color, translucent
 from services import format as fmt
 from services.records import Estimate
@@ -15,7 +17,8 @@ from services.study import Arm
 
 ROWS, ROWS_COMPACT = 20, 12
 BUTTERFLY_ROWS = 15
-ROW, ROW_COMPACT = 25, 40
+ROW, ROW_OF_TWO, ROW_COMPACT = 25, 31, 40
+_TERM = 11  # size of a term, in one line or two
 SYMBOLS = (("circle", "●"), ("diamond", "◆"), ("square", "■"), ("triangle-up", "▲"), ("x", "✕"))
 EFFECT_SHORT = {"difference": "Difference, points", "ratio": "Risk ratio", "odds": "Odds ratio"}
 EFFECT_TITLES = {
@@ -63,9 +66,22 @@ def dot_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
     )
     traces = [_dots(page, rows, i, arm, scheme) for i, arm in enumerate(page.arms)]
     traces.insert(0, _spans(rows, scheme))
-    layout["annotations"] += [_arm_legend(page.arms, scheme)]
+    above = 0
     if page.pair:
         traces += _effects(page, rows, scheme, layout, split + 0.05, compact)
+        above = 15 * (layout["annotations"][-1]["text"].count("<br>") + 1)
+    names = legend(
+        page.arms,
+        scheme,
+        (NARROW_PIXELS if compact else WIDE_PIXELS) - 20,
+        layout["margin"]["l"],
+        symbols=[symbol(i)[1] for i in range(len(page.arms))],
+    )
+    # Above what the effects say, unless both fit a line.
+    layout["annotations"] += [lifted(a, above) for a in names.annotations]
+    more = names.top + above - _TOP + 12
+    layout["margin"]["t"] += more
+    layout["height"] += more
     return {"data": traces, "layout": layout}
 
 
@@ -74,9 +90,11 @@ def _row_layout(
 ) -> dict[str, Any]:
     """One line per term; on narrow screens its name stands above the line."""
     ink = INKS[scheme]
-    height = _TOP + _BOTTOM + max(len(rows), 1) * (ROW_COMPACT if compact else ROW)
-    longest = max((len(short(row.label, 34)) for row in rows), default=0)
-    left = 14 if compact else int(20 + 6.7 * longest)
+    terms = ["<br>".join(map(plain, _two_lines(row.label))) for row in rows]
+    wide = ROW_OF_TWO if any("<br>" in t for t in terms) else ROW
+    height = _TOP + _BOTTOM + max(len(rows), 1) * (ROW_COMPACT if compact else wide)
+    widest = max((text_width(t, _TERM) for row in rows for t in _two_lines(row.label)), default=0)
+    left = 14 if compact else int(18 + widest)
     layout = base_layout(scheme, height, left, 18, f"{page.study.sha256[:12]}:{name}", _BOTTOM)
     layout["margin"]["t"] = _TOP
     layout["hovermode"] = "closest"
@@ -85,8 +103,8 @@ def _row_layout(
     layout["yaxis"] = {
         "range": [len(rows) - 0.45, -0.75 if compact else -0.55],
         "tickvals": [] if compact else places,
-        "ticktext": [] if compact else [short(row.label, 34) for row in rows],
-        "tickfont": {"size": 12, "color": ink.text},
+        "ticktext": [] if compact else terms,
+        "tickfont": {"size": _TERM, "color": ink.text},
         "showgrid": not compact,
         "gridcolor": ink.grid,
         "zeroline": False,
@@ -94,7 +112,7 @@ def _row_layout(
     }
     layout["annotations"] = [
         {
-            "text": short(row.label, 44),
+            "text": plain(" ".join(fold(row.label, NARROW_PIXELS - 24, 12)[:1])),
             "xref": "paper",
             "x": 0,
             "xanchor": "left",
@@ -105,6 +123,12 @@ def _row_layout(
         for i, row in enumerate(rows if compact else ())
     ]
     return layout
+
+
+def _two_lines(label: str) -> list[str]:
+    """A term in one line or two; what is longer ends in an ellipsis, and is whole in the hover."""
+    lines = fold(label, 190, _TERM)
+    return lines if len(lines) < 3 else [lines[0], f"{lines[1]}…"]
 
 
 def _vertical_grid(scheme: str) -> dict[str, Any]:
@@ -150,17 +174,6 @@ def _dots(
         f" (%{{customdata[3]}}%) on {plain(arm.name)}, %{{customdata[4]}} events<extra></extra>",
         "meta": "percent",
     }
-
-
-def _arm_legend(arms: Sequence[Arm], scheme: str) -> dict[str, Any]:
-    text = "    ".join(
-        f'<b><span style="color:{text_color(arm.color, scheme)}">{symbol(i)[1]}'
-        f" {short(arm.name, 22)}</span></b>"
-        for i, arm in enumerate(arms)
-    )
-    place = {"xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1}
-    return {**place, "text": text, "yanchor": "bottom", "yshift": 8, "showarrow": False,
-            "font": {"size": 12}}  # fmt: skip
 
 
 def _scaled(page: SafetyPage, value: float | None) -> float | None:
@@ -238,14 +251,17 @@ def _effects(
     ]
     layout["annotations"].append(
         {
-            "text": "More →" if compact else f"More on {short(page.pair[0], 20)} →",
+            "text": "More →"
+            if compact
+            else "<br>".join(map(plain, fold(f"More on {page.pair[0]} →", 190, 11))),
+            "align": "right",
             "xref": "paper",
             "x": 1,
             "xanchor": "right",
             "yref": "paper",
             "y": 1,
             "yanchor": "bottom",
-            "yshift": 8,
+            "yshift": 4,
             "showarrow": False,
             "font": {"size": 11, "color": ink.muted},
         }
@@ -298,11 +314,14 @@ def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
     top = max((row.arms[name].percent or 0.0 for row in rows for name in sides), default=0.0)
     top = max(top, 5.0) * 1.04
     levels = _levels(page, rows)
+    half = ((NARROW_PIXELS if compact else WIDE_PIXELS) - layout["margin"]["l"]) / 2 - 24
+    heads = [fold(arm.name, half, 13, bold=True) for arm in arms]
+    lines = max(map(len, heads), default=1)
     traces: list[dict[str, Any]] = []
     for side, arm in enumerate(arms):
         suffix = "" if side == 0 else "2"
         both = len(arms) > 1
-        domain = [0.0, 0.495] if both and side == 0 else [0.505, 1.0] if both else [0.0, 1.0]
+        domain = [0.0, 0.482] if both and side == 0 else [0.518, 1.0] if both else [0.0, 1.0]
         layout[f"xaxis{suffix}"] = (
             axis(scheme, "Patients, %")
             | _vertical_grid(scheme)
@@ -314,7 +333,8 @@ def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
         )
         layout["annotations"].append(
             {
-                "text": f"<b>{short(arm.name, 24)}</b>",
+                "text": "<br>".join(f"<b>{plain(part)}</b>" for part in heads[side]),
+                "align": "right" if both and side == 0 else "left",
                 "xref": "paper",
                 "x": domain[1] if both and side == 0 else domain[0],
                 "xanchor": "right" if both and side == 0 else "left",
@@ -329,25 +349,33 @@ def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
         for key, label, shade in levels:
             traces.append(_bars(page, rows, arm, key, label, shade, suffix, scheme))
     if len(levels) > 1:
-        layout["annotations"].append(_grade_legend(levels, scheme, len(arms) > 1))
-        layout["margin"]["t"] += LEGEND
-        layout["height"] += LEGEND
+        layout["annotations"].append(_grade_legend(levels, arms, scheme, 14 + 17 * lines))
+        more = LEGEND + 17 * (lines - 1)
+        layout["margin"]["t"] += more
+        layout["height"] += more
     return {"data": traces, "layout": layout}
 
 
 def _grade_legend(
-    levels: Sequence[tuple[str, str, float]], scheme: str, centred: bool
+    levels: Sequence[tuple[str, str, float]], arms: Sequence[Arm], scheme: str, up: int
 ) -> dict[str, Any]:
-    """The shades from mild to worst, in neutral ink."""
+    """The shades from mild to worst, in the colours of the arms."""
     ink = INKS[scheme].text
     text = "   ".join(
-        f'<span style="color:{translucent(ink, shade)}">■</span> {label}'
-        for _, label, shade in reversed(levels)
+        f"{swatches(arms, shade, scheme)} {label}" for _, label, shade in reversed(levels)
     )
+    centred = len(arms) > 1
     x = 0.5 if centred else 0.0
     return {"text": text, "xref": "paper", "x": x, "xanchor": "center" if centred else "left",
-            "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 30, "showarrow": False,
+            "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": up, "showarrow": False,
             "font": {"size": 12, "color": ink}}  # fmt: skip
+
+
+def swatches(arms: Sequence[Arm], shade: float, scheme: str) -> str:
+    """A square of each arm's colour in a shade; neutral where there are more than three."""
+    colors = [line_color(arm.color, scheme) for arm in arms]
+    shown = colors if 0 < len(colors) <= 3 else [INKS[scheme].text]
+    return "".join(f'<span style="color:{translucent(c, shade)}">■</span>' for c in shown)
 
 
 def _levels(page: SafetyPage, rows: Sequence[EventRow]) -> list[tuple[str, str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from components.chart import (
 )
 from components.curve_names import End, curve_names
 from components.panels import grid, grid_width, head, head_height, head_lines
-from components.safety_figure import UNGRADED_LABEL, shades
+from components.safety_figure import UNGRADED_LABEL, shades, swatches
 from components.theme import INKS, line_color, text_color, translucent
 from services import format as fmt
 from services.safety_records import Prevalence, SafetyPage, SafetyTime
@@ -93,7 +94,7 @@ def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool)
     traces += rows
     above = TOP_MARGIN + names.top
     height = CHART_HEIGHT + AXIS_HEIGHT + above + len(labels) * ROW_HEIGHT
-    plot = height - above - AXIS_HEIGHT
+    plot = height - above
     table_top = len(labels) * ROW_HEIGHT / plot
     bottom = table_top + AXIS_HEIGHT / plot
     revision = f"{page.study.sha256[:12]}:first:{page.view.unit}"
@@ -132,7 +133,7 @@ def prevalence_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: 
         AXIS_HEIGHT,
         LEFT + RIGHT,
     )
-    levels = _levels_legend(page, time, scheme, compact)
+    levels = _levels_legend(page, time, arms, scheme, compact)
     layout = base_layout(
         scheme, made.height + 30, LEFT, RIGHT, f"{page.study.sha256[:12]}:prevalence", 0
     )
@@ -160,14 +161,14 @@ def prevalence_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: 
 
 
 def _levels_legend(
-    page: SafetyPage, time: SafetyTime, scheme: str, compact: bool
+    page: SafetyPage, time: SafetyTime, arms: Sequence[Arm], scheme: str, compact: bool
 ) -> dict[str, Any]:
-    """The shades of the levels that occur, from mild to worst, in neutral ink."""
+    """The shades of the levels that occur, from mild to worst, in the colours of the arms."""
     ink = INKS[scheme].text
     labels = page.severity.labels if page.severity else ()
     seen = [any(p.counts[i].any() for p in time.prevalence) for i in range(len(labels))]
     parts = [
-        f'<span style="color:{translucent(ink, shade)}">■</span> {label}'
+        f"{swatches(arms, shade, scheme)} {label}"
         for label, shade, there in zip(labels, shades(len(labels)), seen, strict=True)
         if there
     ]

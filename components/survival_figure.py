@@ -116,8 +116,10 @@ def survival_figure(
     traces: list[dict[str, Any]] = []
     for curve, arm in curves:
         traces += curve_traces(curve, arm, page.view, scheme, tick_height(low, high, CHART_HEIGHT))
-    # The hover names them from the upper curve to the lower.
-    for curve, arm in sorted(curves, key=lambda pair: -_last(pair[0], draw)):
+    # The hover names them from the upper curve to the lower; where there are bands Plotly turns
+    # the order of the traces around.
+    turned = any(trace.get("fill") for trace in traces)
+    for curve, arm in sorted(curves, key=lambda pair: _last(pair[0], draw), reverse=not turned):
         traces.append(_hover_trace(curve, arm, page, draw, ends, line_color(arm.color, scheme)))
     begin = min(first_event(c) for c, _ in curves) * 0.8 if logarithmic else 0.0
     room = pixels - left - names.right
@@ -136,7 +138,7 @@ def survival_figure(
         labels.append("")  # a line for the remark on it
     top = TOP_MARGIN + names.top
     height = CHART_HEIGHT + AXIS_HEIGHT + top + len(labels) * ROW_HEIGHT
-    plot = height - top - AXIS_HEIGHT
+    plot = height - top
     table_top = len(labels) * ROW_HEIGHT / plot
     chart_bottom = table_top + AXIS_HEIGHT / plot
     # A toggle keeps the zoom, a new endpoint, time unit or scale does not.

@@ -131,6 +131,11 @@ def _panel(curve: Any, found: TypesOfEvent, suffix: str, scheme: str) -> list[di
     return traces
 
 
+def _on_either(color: str) -> str:
+    """A colour for the style sheet, which knows whether the page is light or dark."""
+    return f"light-dark({color}, {line_color(color, 'dark')})"
+
+
 def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
     """The table beside it: events and incidence at each landmark, with Gray's test."""
     arms = [a for a in page.arms if any(c.arm == a.name for c in found.incidences)]
@@ -169,7 +174,7 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
                         [
                             html.Span(
                                 "■ ",
-                                style={"color": type_color(found.types, name)},
+                                style={"color": _on_either(type_color(found.types, name))},
                                 **{"aria-hidden": "true"},
                             ),
                             name,

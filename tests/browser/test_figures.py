@@ -121,3 +121,15 @@ def test_texts_of_charts_stay_apart(
                 })"""
             )
             assert page.evaluate(TROUBLE) == [], f"{view} at {width}"
+
+
+@pytest.mark.parametrize("hide", ["", "?hide=bands"])
+def test_the_hover_has_swatches_and_the_order_of_the_curves(page: Page, hide: str) -> None:
+    harness.visit(page, f"/study/e3a06/survival{hide}")
+    box = page.locator("#survival-graph .js-plotly-plot").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 300, box["y"] + 150)
+    page.mouse.move(box["x"] + 320, box["y"] + 160)
+    page.wait_for_selector(".hoverlayer .legendtext")
+    lines = page.locator(".hoverlayer .legendtext").all_text_contents()
+    assert [line.split(":")[0] for line in lines] == ["■ Lenalidomide", "■ Observation"]

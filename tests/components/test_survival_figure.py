@@ -411,7 +411,9 @@ def test_the_intervals_of_many_arms_are_drawn_when_asked_for() -> None:
 
 def test_the_reference_is_neutral_and_the_hover_reads_from_the_upper_curve() -> None:
     figure = survival_figure(e3a06(""))
-    upper, lower = traces(figure, "hover")
+    lower, upper = traces(figure, "hover")  # with bands Plotly turns them around
+    first, _ = traces(survival_figure(e3a06("?hide=bands")), "hover")
+    assert first["name"] == "Lenalidomide"
     assert upper["name"] == "Lenalidomide"
     assert lower["hovertemplate"].startswith('<span style="color:#4D545E">■</span> Observation: ')
     assert " :" not in upper["hovertemplate"]
