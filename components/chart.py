@@ -90,6 +90,8 @@ def time_axis(
     """
     title = f"{unit.capitalize()} from {origin}" if origin else ""
     told = set(range(len(ticks)) if numbered is None else numbered)
+    # A day is 0.003 years; a short axis needs its digits in any unit.
+    digits = ".1f" if longest >= 10 and unit != "years" else ".3f" if longest < 1 else ".2f"
     return axis(scheme, title) | {
         "range": [-0.015 * longest, longest * 1.012],
         "tickvals": list(ticks),
@@ -98,8 +100,8 @@ def time_axis(
         "showline": True,
         "ticks": "outside",
         "anchor": "y",
-        "hoverformat": ".1f",
-        "unifiedhovertitle": {"text": f"<b>%{{x:.1f}} {unit}</b>"},
+        "hoverformat": digits,
+        "unifiedhovertitle": {"text": f"<b>%{{x:{digits}}} {unit}</b>"},
     }
 
 
