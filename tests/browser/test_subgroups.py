@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -154,7 +155,8 @@ def test_the_figure_is_saved_with_table_axis_and_credibility(page: Page) -> None
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the figure as SVG").click()
     svg = Path(download.value.path()).read_text("utf-8")
-    assert download.value.suggested_filename == "e3a06-PFS-subgroups.svg"
+    name = r"e3a06-PFS-subgroups-[0-9a-f]{6}\.svg"
+    assert re.fullmatch(name, download.value.suggested_filename)
     for words in ("Simulated patients", "0.28 (0.12 to 0.62)", "favors", "Credibility"):
         assert words in svg
     with page.expect_download() as download:

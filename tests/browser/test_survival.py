@@ -317,7 +317,8 @@ def test_images_and_the_link(open_page: harness.OpenPage, tmp_path: Path) -> Non
             row.get_by_role("button", name=f"Download the figure as {kind}").click()
         file = tmp_path / f"figure.{kind.lower()}"
         waiting.value.save_as(file)
-        assert waiting.value.suggested_filename == f"e3a06-PFS-curves.{kind.lower()}"
+        name = rf"e3a06-PFS-survival-curves-[0-9a-f]{{6}}\.{kind.lower()}"
+        assert re.fullmatch(name, waiting.value.suggested_filename)
         files[kind] = file.read_bytes()
     assert files["PNG"].startswith(b"\x89PNG")
     assert int.from_bytes(files["PNG"][16:20], "big") == 2000, "twice 1000 pixels wide"
@@ -330,7 +331,8 @@ def test_images_and_the_link(open_page: harness.OpenPage, tmp_path: Path) -> Non
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     with page.expect_download() as waiting:
         row.get_by_role("link", name="Python script").click()
-    assert waiting.value.suggested_filename == "e3a06-PFS-analysis.py"
+    name = r"e3a06-PFS-survival-[0-9a-f]{6}\.py"
+    assert re.fullmatch(name, waiting.value.suggested_filename)
 
 
 # --- for everyone -----------------------------------------------------------------------------
