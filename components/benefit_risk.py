@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import island
+from components.answer import answer
 from components.benefit_risk_figure import drawn, icons_figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
@@ -189,16 +190,6 @@ def failure(message: str, hint: str) -> dict[str, Any]:
         },
         hidden={"benefit-risk-figure": True, "benefit-risk-numbers": True},
     )
-
-
-def answer(page: BenefitRiskPage) -> list[Any]:
-    """The result in words."""
-    if not page.answer:
-        return []
-    return [
-        html.P(page.answer, className="answer-main"),
-        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
-    ]
 
 
 def numbers(page: BenefitRiskPage) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
+from components.answer import answer
 from components.chart import Figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
@@ -158,16 +159,6 @@ def failure(message: str, hint: str) -> dict[str, Any]:
     """What was wrong with a view, above what stays."""
     problem = notice("This view cannot be shown", message, hint, "error")
     return island.content({"risk-models-problem": problem})
-
-
-def answer(page: RiskModelsPage) -> list[Any]:
-    """The comparison in words."""
-    if not page.answer:
-        return []
-    return [
-        html.P(page.answer, className="answer-main"),
-        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
-    ]
 
 
 def cross_table(page: RiskModelsPage) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
+from components.answer import answer
 from components.rail import rail
 from components.safety_controls import section_control, settings, toolbar
 from components.safety_figure import butterfly_figure, dot_figure
@@ -119,16 +120,6 @@ def failure(message: str, hint: str) -> dict[str, Any]:
         },
         hidden={"safety-overview": True, "safety-figure": True},
     )
-
-
-def answer(page: SafetyPage) -> list[Any]:
-    """The result in words."""
-    if not page.answer:
-        return []
-    return [
-        html.P(page.answer, className="answer-main"),
-        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
-    ]
 
 
 def problem(page: SafetyPage) -> Any:

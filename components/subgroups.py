@@ -9,6 +9,7 @@ from cachetools import LRUCache, cached
 from dash import dcc, html
 
 from components import island
+from components.answer import answer
 from components.chart import Figure
 from components.markup import Markup, join, tag
 from components.rail import rail
@@ -116,16 +117,6 @@ def subgroups_layout(
         className="page",
     )
     return header(studies, study, "subgroups", query), body
-
-
-def answer(page: SubgroupsPage) -> list[Any]:
-    """The result in words."""
-    if not page.answer:
-        return []
-    return [
-        html.P(page.answer, className="answer-main"),
-        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
-    ]
 
 
 @cached(LRUCache(128), lock=threading.Lock())

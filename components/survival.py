@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
+from components.answer import answer
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
 from components.rail import rail
@@ -107,16 +108,6 @@ def survival_layout(
         className="page",
     )
     return header(studies, study, "survival", query), body
-
-
-def answer(page: SurvivalPage) -> list[Any]:
-    """The result in words."""
-    if not page.answer:
-        return []
-    return [
-        html.P(page.answer, className="answer-main"),
-        html.P(page.answer_detail, className="answer-detail") if page.answer_detail else None,
-    ]
 
 
 def words(page: SurvivalPage, height: int) -> dict[str, Any]:

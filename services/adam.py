@@ -187,6 +187,7 @@ def build(
         figures=meta.figures,
         conflicts=meta.conflicts,
         stratification=meta.stratification or adam_subjects.strata_of(subjects, notes),
+        calibrated=meta.calibrated,
     )
     # Words too: what is cached on this hash shows them.
     words = repr((id, title, kind, arms, endpoints, columns, metadata))

@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from services.errors import UserError
 from services.reading.rules import COMMAS, EPOCHS, ORDERS, PARTIAL, ValueRules
-from services.study import Figure, Kind, Provenance
+from services.study import Calibrated, Figure, Kind, Provenance
 
 KINDS: tuple[str, ...] = get_args(Kind)
 PROVENANCES: tuple[str, ...] = get_args(Provenance)
@@ -91,6 +91,7 @@ class Meta:
     figures: tuple[Figure, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
     stratification: tuple[str, ...] = ()
+    calibrated: Calibrated = field(default_factory=Calibrated)
     values: ValueRules = field(default_factory=ValueRules)
 
     def column(self, name: str, *files: str) -> ColumnSpec | None:
@@ -126,7 +127,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
         "time_unit", "time_origin", "arms_alike",
     )  # fmt: skip
     tables = ("kind_note", "citation", "arms", "endpoints", "columns", "figures", "conflicts")
-    check.keys(raw, (*texts, *tables, "stratification", "dates", "numbers"), "")
+    check.keys(raw, (*texts, *tables, "calibrated", "stratification", "dates", "numbers"), "")
     values = {key: check.text(raw, key, "") for key in texts}
     check.choice(values["kind"], KINDS, "kind")
     check.choice(values["time_unit"], TIME_UNITS, "time_unit")
@@ -176,6 +177,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
             for where, row in conflicts
         ),
         stratification=_stratification(check, raw),
+        calibrated=_calibrated(check, raw),
         values=_values(check, raw),
         **values,
     )
@@ -201,6 +203,21 @@ def _stratification(check: _Checker, raw: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
         raise check.bad("stratification", names, 'a list of columns, such as ["STRATA1"]')
     return tuple(dict.fromkeys(name.upper() for name in names))
+
+
+def _calibrated(check: _Checker, raw: Mapping[str, Any]) -> Calibrated:
+    """``[calibrated]``: what is published, in lists; ``subgroups`` by endpoint."""
+    lists = ("endpoints", "types", "severe_events")
+    table = check.table(raw, "calibrated", (*lists, "subgroups"))
+    found = {key: check.texts(table, key, "calibrated.") for key in lists}
+    groups = check.table(table, "subgroups", tuple(found["endpoints"]), "calibrated.")
+    levels = [(e, check.texts(groups, e, "calibrated.subgroups.")) for e in groups]
+    for endpoint, names in levels:
+        if wrong := [name for name in names if not all(name.partition(":")[::2])]:
+            raise check.bad(
+                f"calibrated.subgroups.{endpoint}", wrong[0], "COLUMN:level, such as SEX:F"
+            )
+    return Calibrated(subgroups=tuple(levels), **found)
 
 
 def _arm(check: _Checker, row: Mapping[str, Any], where: str) -> ArmSpec:
@@ -295,11 +312,19 @@ class _Checker:
         if not value:
             raise UserError(f"{self.source}: {key} is missing.", "Add it.")
 
-    def table(self, raw: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> dict[str, Any]:
+    def texts(self, raw: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        value = raw.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+            raise self.bad(where + key, value, 'a list of texts, such as ["PFS"]')
+        return tuple(value)
+
+    def table(
+        self, raw: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str = ""
+    ) -> dict[str, Any]:
         value = raw.get(key, {})
         if not isinstance(value, dict):
-            raise self.bad(key, value, f"a table, written [{key}]")
-        self.keys(value, allowed, f"{key}.")
+            raise self.bad(where + key, value, f"a table, written [{where}{key}]")
+        self.keys(value, allowed, f"{where}{key}.")
         return value
 
     def rows(

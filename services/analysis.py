@@ -17,7 +17,7 @@ from services.derived import with_cuts
 from services.errors import UserError
 from services.format import MISSING, MISSING_LABEL, value_label
 from services.page_records import AtRisk, Competing, Extra, Stratum, StudyPage, SurvivalPage
-from services.pages import names
+from services.pages import lead, names
 from services.pages.survival import methods, words
 from services.records import Curve, SurvivalResult
 from services.study import SUBJECT, Arm, Endpoint, Study
@@ -246,7 +246,7 @@ def cached(name: str, study: Study, view: View, make: Callable[[Study, View], Pa
     with _lock:
         found = _cache.get(key)
     if found is None:
-        found = make(study, view)
+        found = lead.of_page(name, make(study, view))
         with _lock:
             _cache[key] = found
     return cast(Page, found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.overview_records import FigureRow, Headline
+from services.evidence_page_records import Headline
+from services.overview_records import FigureRow
 from services.site_view_records import CatalogueView
 from services.study import Arm, Study
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from services.evidence_page_records import Cited
+from services.evidence_page_records import Cited, Headline
 from services.evidence_records import (
     AdverseEvent,
     ArmResult,
     Fact,
     PublishedEndpoint,
     PublishedLandmark,
+    PublishedSubgroup,
     Source,
     Trial,
 )
 from services.evidence_words import (
+    arm_results,
     event_text,
     fact_text,
     interval,
     median_text,
     p_words,
+    ratio_text,
 )
 from services.printed import plain
 
@@ -43,6 +46,37 @@ def ratio(trial: Trial, endpoint: PublishedEndpoint) -> Cited:
         note=endpoint.note,
         conflicts=trial.conflicts_about(endpoint.id),
     )
+
+
+def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
+    """An endpoint's ratio and its arms' last landmarks, medians or events, in few words."""
+    parts = [t for t in (ratio_text(endpoint.ratio), arm_results(trial, endpoint)) if t]
+    follow_up = endpoint.follow_up_months
+    cited = Cited(
+        "; ".join(parts),
+        f"{trial.acronym}: {endpoint.name}"
+        + (f", median follow-up {plain(follow_up)} months" if follow_up is not None else ""),
+        endpoint.verification,
+        sources_of(trial, endpoint.sources),
+        basis=endpoint.ratio.basis if endpoint.ratio else "",
+        note=endpoint.definition,
+        conflicts=trial.conflicts_about(endpoint.id),
+    )
+    return Headline(endpoint.name, cited)
+
+
+def subgroup_headline(trial: Trial, found: PublishedSubgroup) -> Headline:
+    """A ratio published for a part of the patients: "HR 0.09 (0.02 to 0.44); 56 patients"."""
+    endpoint = trial.endpoint(found.endpoint)
+    group = f"{found.level} {found.variable}"
+    cited = Cited(
+        ratio_text(found.ratio) + (f"; {found.n} patients" if found.n is not None else ""),
+        f"{trial.acronym}: {_lower(endpoint.name)} at {group}, {found.ratio.comparison}",
+        found.verification,
+        sources_of(trial, found.sources),
+        basis=found.ratio.basis,
+    )
+    return Headline(f"{endpoint.name}, {group}", cited)
 
 
 def landmark(

@@ -25,6 +25,14 @@ class Cited:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """A published result in few words, with what stands behind it."""
+
+    label: str
+    cited: Cited
+
+
+@dataclass(frozen=True)
 class ForestRow:
     """A published comparison. ``reason`` says why it has no place on the axis, if so."""
 

@@ -6,24 +6,22 @@ from dataclasses import replace
 from typing import Any
 
 from services import baseline, evidence, wording
+from services import evidence_cite as cite
 from services import population as pop
 from services.analysis import cached, minimal, resolve
 from services.csv_text import SafeWriter
-from services.evidence_page_records import ArmsRow, Cited
+from services.evidence_page_records import ArmsRow, Cited, Headline
 from services.evidence_records import Conflict, Source, StudyLink, Trial
 from services.evidence_results import arms_rows
-from services.evidence_words import arm_results, ratio_text
 from services.export import settings
 from services.format import value_label
 from services.overview_records import (
     BaselineNumber,
     BaselineTable,
     FigureRow,
-    Headline,
     OverviewPage,
 )
 from services.pages.export import csv_head, json_head
-from services.printed import plain
 from services.records import to_json
 from services.study import Arm, Study
 from services.view import View
@@ -127,25 +125,11 @@ def _figure_source(label: str, study: Study, trial: Trial | None) -> Source:
 
 
 def headlines(trial: Trial, study_id: str) -> tuple[Headline, ...]:
-    """The published results of a trial that a study of this site stands for."""
+    """The published results of a trial that a study of this site stands for, its subgroups last."""
     link: StudyLink = next(item for item in trial.studies if item.study == study_id)
-    found = []
-    for endpoint_id in link.endpoints:
-        endpoint = trial.endpoint(endpoint_id)
-        parts = [t for t in (ratio_text(endpoint.ratio), arm_results(trial, endpoint)) if t]
-        follow_up = endpoint.follow_up_months
-        cited = Cited(
-            "; ".join(parts),
-            f"{trial.acronym}: {endpoint.name}"
-            + (f", median follow-up {plain(follow_up)} months" if follow_up is not None else ""),
-            endpoint.verification,
-            tuple(trial.source(s) for s in endpoint.sources),
-            basis=endpoint.ratio.basis if endpoint.ratio else "",
-            note=endpoint.definition,
-            conflicts=trial.conflicts_about(endpoint.id),
-        )
-        found.append(Headline(endpoint.name, cited))
-    return tuple(found)
+    whole = [cite.headline(trial, trial.endpoint(e)) for e in link.endpoints]
+    groups = [s for s in trial.subgroups if s.endpoint in link.endpoints]
+    return (*whole, *(cite.subgroup_headline(trial, s) for s in groups))
 
 
 def overview_json(page: OverviewPage) -> dict[str, Any]:

@@ -90,14 +90,6 @@ class ResponseRate:
 
 
 @dataclass(frozen=True)
-class Headline:
-    """A published result in few words, with what stands behind it."""
-
-    label: str
-    cited: Cited
-
-
-@dataclass(frozen=True)
 class FigureRow:
     """A published figure with what stands behind it, and the same from a study's data."""
 
@@ -113,7 +105,6 @@ class OverviewPage(StudyPage):
 
     trial: Trial | None
     published: tuple[ArmsRow, ...]  # responses, exposure and further results, as published
-    headlines: tuple[Headline, ...]
     figures: tuple[FigureRow, ...]
     baseline: BaselineTable
     treatment: BaselineTable

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from services.evidence_page_records import Headline
 from services.records import FloatArray, SurvivalResult, Test
 from services.study import Arm, Endpoint, Study
 from services.view import View, encode
@@ -73,12 +74,24 @@ class AtRisk:
     censored: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class MadeUp:
+    """Why what a page shows of simulated patients is no result: it was never published.
+
+    ``what`` names it ("adverse events of observation"), ``sentence`` stands for the answer.
+    """
+
+    what: str
+    sentence: str
+
+
 @dataclass(frozen=True, eq=False)
 class StudyPage:
     """What every page of a study has: ``view`` with its defaults filled in, and who is shown.
 
     ``counts`` holds, per filter column and level, the patients that pass all other filters.
     ``address`` is ``view`` without what equals the study's defaults, for links and file names.
+    ``headlines`` is what the trial's own publication says of what the page shows; it stands first.
     """
 
     study: Study
@@ -88,6 +101,8 @@ class StudyPage:
     filters: tuple[FilterColumn, ...]
     counts: Mapping[str, Mapping[str, int]]
     address: View = field(default_factory=View, kw_only=True)
+    headlines: tuple[Headline, ...] = field(default=(), kw_only=True)
+    made_up: MadeUp | None = field(default=None, kw_only=True)
 
 
 def file_name(page: StudyPage, name: str, ending: str = "", *, endpoint: bool = True) -> str:

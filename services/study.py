@@ -112,6 +112,24 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Calibrated:
+    """What of a simulated study comes out as published: nothing else may lead a page.
+
+    Attributes
+    ----------
+    endpoints : ids of those whose comparison of the arms is published
+    subgroups : per endpoint the levels whose comparison is: ("PFS", ("MAYO2018:High",))
+    types : endpoints whose split by type of event is
+    severe_events : arms whose severe adverse events are
+    """
+
+    endpoints: tuple[str, ...] = ()
+    subgroups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    types: tuple[str, ...] = ()
+    severe_events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Metadata:
     """The words around a study: design, citation, caveats."""
 
@@ -125,6 +143,7 @@ class Metadata:
     conflicts: tuple[tuple[str, str], ...] = ()
     stratification: tuple[str, ...] = ()  # columns the randomization was stratified by
     time_origin: str = ""  # what times to an event are counted from: "randomization"
+    calibrated: Calibrated = field(default_factory=Calibrated)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from services.study import (
     PALETTE,
     SUBJECT,
     Arm,
+    Calibrated,
     Column,
     Endpoint,
     ImportReport,
@@ -36,6 +38,14 @@ PFS = Endpoint(
 def bundled(study_id: str = "e3a06") -> Study:
     """A study the app brings, read once for all tests."""
     return Catalogue().get(study_id)
+
+
+@cache
+def as_such(study_id: str = "e3a06") -> Study:
+    """A bundled study that stands for no trial: its pages say what its patients show."""
+    study = bundled(study_id)
+    metadata = replace(study.metadata, calibrated=Calibrated())
+    return replace(study, metadata=metadata, sha256=f"{study.sha256}-as-such")
 
 
 def make_study(

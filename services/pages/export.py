@@ -37,6 +37,20 @@ def json_head(page: StudyPage) -> dict[str, Any]:
             "n_total": page.population.n_total,
             "filters": to_json(page.population.filters),
         },
+        **_simulated(page),
+    }
+
+
+def _simulated(page: StudyPage) -> dict[str, Any]:
+    """Of simulated patients: what was published of it, and what of it is made up."""
+    if page.study.kind != "simulated":
+        return {}
+    return {
+        "headlines": [
+            {"label": item.label, "text": item.cited.text, "about": item.cited.about}
+            for item in page.headlines
+        ],
+        "made_up": to_json(page.made_up),
     }
 
 

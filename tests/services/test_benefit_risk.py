@@ -108,7 +108,7 @@ def test_no_harm_is_stated_past_the_last_day_anyone_was_watched():
 
 def test_no_difference_yet_is_said_with_what_is_known_of_it():
     """Nobody has progressed at 4 months: 0 of 100 and the exact limits of both arms."""
-    found = benefit_risk_page(bundled(), decode("f.SEX=F&f.MAYO2018=High"))
+    found = benefit_risk_page(as_such(), decode("f.SEX=F&f.MAYO2018=High"))
     assert "about as many are progression-free (95% CI −25 to +31)" in found.answer
 
 

@@ -61,8 +61,9 @@ def test_a_frame() -> None:
 
 def test_no_csv_is_written_any_other_way() -> None:
     services = Path(__file__).parents[2] / "services"
-    for file in services.glob("*.py"):
-        if file.name != "csv_text.py":
+    # Read back and written as it came, for a dialect that no reader knows: not for a reader's eyes.
+    for file in services.rglob("*.py"):
+        if file.name not in ("csv_text.py", "tables_text.py"):
             text = file.read_text("utf-8")
             assert "csv.writer" not in text, file.name
             assert ".to_csv(" not in text, file.name

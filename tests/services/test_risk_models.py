@@ -49,7 +49,8 @@ def test_the_cross_table_is_counted_right() -> None:
     assert table.both == 182 - table.untold
     moved = subjects.dropna(subset=["MAYO2008"]).query("MAYO2008 != MAYO2018")
     assert table.higher + table.lower == len(moved)
-    assert page.answer.startswith(f"{len(moved)} of {table.both} patients")
+    told = risk_models_page(as_such(), decode("?models=MAYO2008,MAYO2018")).answer
+    assert told.startswith(f"{len(moved)} of {table.both} patients")
 
 
 def test_levels_between_count_as_intermediate() -> None:
@@ -61,7 +62,7 @@ def test_levels_between_count_as_intermediate() -> None:
 
 
 def test_the_same_rule_never_disagrees() -> None:
-    page = page_of("?models=IMWG2020,MAYO2018")
+    page = risk_models_page(as_such(), decode("?models=IMWG2020,MAYO2018"))
     assert "agree on low, intermediate or high in all 182 patients" in page.answer
 
 

@@ -136,7 +136,7 @@ def test_a_single_arm_has_its_interval_and_no_comparison() -> None:
     page = e3a06("?ci=log", "e3a06-run-in")
     assert page.answer == "At 60 months, 78% were progression-free (95% CI 65% to 93%)."
     assert page.answer_detail == ""
-    deaths = e3a06("?endpoint=OS", "e3a06-run-in")
+    deaths = survival_page(as_such("e3a06-run-in"), decode("?endpoint=OS"))
     assert deaths.answer.startswith("Only 3 events so far: 3 of 44 patients had the event")
 
 

@@ -69,7 +69,7 @@ def test_an_interaction_of_nine_events_is_not_tested_aloud() -> None:
 
 
 def test_a_level_without_a_ratio_leaves_nothing_to_compare() -> None:
-    page = subgroups_page(bundled(), View())
+    page = subgroups_page(as_such(), View())
     assert page.forest is not None
     by_name = {g.variable: g for g in page.forest.groups}
     assert by_name["RACE"].caution == "too few events to test (only one level has a hazard ratio)"

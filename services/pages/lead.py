@@ -1,0 +1,208 @@
+"""What leads a page of simulated patients: what was published, never what was made up.
+
+A page's own sentence is of the patients in the files. Where these are simulated and the trial never
+published the comparison, a sentence that looks like a result would be read as one: it is
+replaced by one that says so, and the tables and charts under it are marked. What is published
+stands in the study's ``study.toml`` (``[calibrated]``); the figures come from its evidence file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from services import evidence
+from services import evidence_cite as cite
+from services.benefit_risk_records import BenefitRiskPage
+from services.evidence_page_records import Headline
+from services.evidence_records import AdverseEvent, Fact, Trial
+from services.page_records import MadeUp, StudyPage
+from services.pages import names
+from services.pages.benefit_risk import words as benefit_words
+from services.records import Estimate
+from services.study import Calibrated, Endpoint, Study
+from services.view import View
+
+Page = TypeVar("Page", bound=StudyPage)
+
+NOT_COUNTED = "made up, so no number needed is given"
+
+
+def of_page(name: str, page: Page) -> Page:
+    """The page with what was published first, and its answer taken back if it was not.
+
+    Parameters
+    ----------
+    name : of the page, as in its address
+    page : as computed from the patients
+    """
+    if page.study.kind != "simulated" or name not in _RULES:
+        return page
+    trial = evidence.for_study(page.study.id)
+    published = _published(name, page, trial) if trial else ()
+    what = _RULES[name](page)
+    if not what:
+        return replace(page, headlines=published)
+    made_up = MadeUp(what, _sentence(what, name, published))
+    shown: Any = page  # every page with a rule has an answer and a provenance
+    changed: dict[str, Any] = {"headlines": published, "made_up": made_up}
+    if isinstance(page, BenefitRiskPage) and page.outcomes:
+        changed |= _benefit_alone(page, made_up)
+    elif shown.answer:
+        changed |= {"answer": made_up.sentence, "answer_detail": ""}
+    changed["provenance"] = (*shown.provenance, ("Made up", _capital(what)))
+    return replace(page, **changed)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _sentence(what: str, name: str, published: tuple[Headline, ...]) -> str:
+    if name in ("subgroups", "risk-models") and published:
+        above = "subgroup result above" if len(published) == 1 else "subgroup results above"
+        rest = "the other subgroups" if name == "subgroups" else "the levels of risk below"
+        return f"The trial published only the {above}; {rest} are made up to show the page."
+    return f"The trial published no {what}; what follows is made up to show the page."
+
+
+# --- what was not published -----------------------------------------------------------------
+
+
+def _filtered(study: Study, view: View, endpoint: str = "") -> bool:
+    """Whether the patients are a part of the trial that no publication speaks of."""
+    if not view.filters:
+        return False
+    if len(view.filters) == 1:
+        column, values = view.filters[0]
+        given = dict(study.metadata.calibrated.subgroups).get(endpoint, ())
+        return len(values) != 1 or f"{column}:{values[0]}" not in given
+    return True
+
+
+def _endpoint(page: StudyPage, endpoint: Endpoint) -> str:
+    """What of an endpoint's comparison was not published; "" if it was."""
+    study, view = page.study, page.view
+    known = study.metadata.calibrated
+    if endpoint.id not in known.endpoints:
+        kind = "comparison" if len(study.arms) > 1 else "result"
+        return f"{kind} of {names.label(endpoint.label)}"
+    if _filtered(study, view, endpoint.id):
+        return "result for these patients"
+    invented = [s for s in view.strata if s not in study.metadata.stratification]
+    if invented:
+        return f"result stratified by {_columns(study, invented)}"
+    return ""
+
+
+def _columns(study: Study, columns: list[str]) -> str:
+    return names.join_and([names.label(study.columns[c].label) for c in columns])
+
+
+def _of_survival(page: Any) -> str:
+    view = page.view
+    if view.plot == "types" and page.endpoint.id not in page.study.metadata.calibrated.types:
+        return "split of the events by type"
+    if view.facet:
+        return f"curves by {_columns(page.study, [view.facet])}"
+    return _endpoint(page, page.endpoint)
+
+
+def _of_subgroups(page: Any) -> str:
+    if page.forest is None:
+        return ""
+    given = dict(page.study.metadata.calibrated.subgroups).get(page.endpoint.id, ())
+    shown = [f"{g.variable}:{row.level}" for g in page.forest.groups for row in g.levels]
+    unpublished = [row for row in shown if row not in given]
+    if unpublished and not page.view.filters:
+        return f"subgroup results of {names.label(page.endpoint.label)}"
+    return _endpoint(page, page.endpoint)
+
+
+def _of_risk_models(page: Any) -> str:
+    return "results by level of these risk models" if page.overall or page.table else ""
+
+
+def _of_safety(page: Any) -> str:
+    known: Calibrated = page.study.metadata.calibrated
+    silent = [a.name for a in page.arms if a.name not in known.severe_events]
+    if silent:
+        arms = names.join_and([names.arm(name) for name in silent])
+        data = "adverse-event data"
+        return f"{data} for {arms}" if len(page.study.arms) > 1 else data
+    if _filtered(page.study, page.view):
+        return "adverse-event data for these patients"
+    return f"{' or '.join(page.view.only)} adverse events" if page.view.only else ""
+
+
+def _of_benefit_risk(page: Any) -> str:
+    return _endpoint(page, page.endpoint) or _of_safety(page)
+
+
+_RULES: dict[str, Callable[[Any], str]] = {
+    "survival": _of_survival,
+    "subgroups": _of_subgroups,
+    "risk-models": _of_risk_models,
+    "safety": _of_safety,
+    "benefit-risk": _of_benefit_risk,
+}
+
+
+def _benefit_alone(page: BenefitRiskPage, made_up: MadeUp) -> dict[str, Any]:
+    """The outcomes that were published keep their sentence; the others lose theirs and the NNT."""
+    benefit_given = not _endpoint(page, page.endpoint)
+    kept = tuple(o for o in page.outcomes if o.id == "benefit" and benefit_given)
+    outcomes = tuple(
+        o
+        if o in kept or o.number_needed is None
+        else replace(o, number_needed=Estimate(None, None, None, NOT_COUNTED))
+        for o in page.outcomes
+    )
+    answer, detail = made_up.sentence, ""
+    if kept and page.answer:
+        answer, detail = benefit_words.answer(kept, page.pair, page.time, page.view)
+        answer = f"{answer} {made_up.sentence.replace('what follows is', 'the harm below is')}"
+    return {"outcomes": outcomes, "answer": answer if page.answer else "", "answer_detail": detail}
+
+
+# --- what was -------------------------------------------------------------------------------
+
+
+def _published(name: str, page: Any, trial: Trial) -> tuple[Headline, ...]:
+    link = next(item for item in trial.studies if item.study == page.study.id)
+    wanted = getattr(page, "endpoint", None)
+    endpoints = [trial.endpoint(e) for e in link.endpoints]
+    mine = [e for e in endpoints if wanted is not None and e.kind == wanted.id]
+    if name in ("subgroups", "risk-models"):
+        return _subgroups(trial, {e.id for e in mine})
+    found = [cite.headline(trial, e) for e in mine] if name != "safety" else []
+    if name == "survival":
+        found += _subgroups(trial, {e.id for e in mine}) if page.view.filters else ()
+        if wanted is not None and wanted.id == "SPM":
+            found += [_fact(trial, fact) for fact in trial.second_malignancies]
+    if name in ("safety", "benefit-risk"):
+        found += [
+            _harm(trial, event)
+            for event in trial.adverse_events
+            if event.arm in link.arms and event.system_organ_class.casefold().startswith("all")
+        ]
+    return tuple(found)
+
+
+def _subgroups(trial: Trial, endpoints: set[str]) -> tuple[Headline, ...]:
+    groups = [s for s in trial.subgroups if s.endpoint in endpoints]
+    return tuple(cite.subgroup_headline(trial, s) for s in groups)
+
+
+def _fact(trial: Trial, fact: Fact) -> Headline:
+    cited = cite.fact(trial, fact)
+    return Headline(f"Second malignancy, {names.arm(trial.arm(fact.arm).name)}", cited)
+
+
+def _harm(trial: Trial, event: AdverseEvent) -> Headline:
+    grades = f", grade {event.grades}" if event.grades else ""
+    return Headline(
+        f"{event.term}{grades}, {names.arm(trial.arm(event.arm).name)}",
+        cite.adverse_event(trial, event),
+    )
