@@ -59,7 +59,9 @@ def published(headlines: tuple[Headline, ...]) -> Any:
         html.Div(
             [
                 html.Dt(item.label),
-                html.Dd([cited(item.cited), html.Span(_source(item), className="published-source")]),
+                html.Dd(
+                    [cited(item.cited), html.Span(_source(item), className="published-source")]
+                ),
             ],
             className="headline",
         )

@@ -37,13 +37,16 @@ def of_page(name: str, page: Page) -> Page:
     name : of the page, as in its address
     page : as computed from the patients
     """
-    if page.study.kind != "simulated" or name not in _RULES:
+    study = page.study
+    if study.kind != "simulated" or study.metadata.calibrated == Calibrated():
+        return page  # nobody says that these patients stand for a trial
+    if name not in _RULES:
         return page
     trial = evidence.for_study(page.study.id)
     published = _published(name, page, trial) if trial else ()
     what = _RULES[name](page)
     if not what:
-        return replace(page, headlines=published)
+        return _noted(replace(page, headlines=published))
     made_up = MadeUp(what, _sentence(what, name, published))
     shown: Any = page  # every page with a rule has an answer and a provenance
     changed: dict[str, Any] = {"headlines": published, "made_up": made_up}
@@ -52,6 +55,28 @@ def of_page(name: str, page: Page) -> Page:
     elif shown.answer:
         changed |= {"answer": made_up.sentence, "answer_detail": ""}
     changed["provenance"] = (*shown.provenance, ("Made up", _capital(what)))
+    return replace(page, **changed)
+
+
+def _noted(page: Page) -> Page:
+    """The page, its answer kept, with a word on strata and small charts of invented columns."""
+    shown: Any = page
+    used = dict.fromkeys([*page.view.strata, *([page.view.facet] if page.view.facet else [])])
+    invented = [
+        name
+        for name in used
+        if name not in page.study.metadata.stratification
+        and page.study.columns[name].provenance != "calibrated"
+    ]
+    if not invented:
+        return page
+    what = _columns(page.study, invented)
+    verb = "is" if len(invented) == 1 else "are"
+    note = f"{_capital(what)} {verb} made up here: no publication gives it."
+    changed = {
+        "answer_detail": f"{shown.answer_detail} {note}".strip(),
+        "provenance": (*shown.provenance, ("Made up", note)),
+    }
     return replace(page, **changed)
 
 
@@ -88,12 +113,7 @@ def _endpoint(page: StudyPage, endpoint: Endpoint) -> str:
     if endpoint.id not in known.endpoints:
         kind = "comparison" if len(study.arms) > 1 else "result"
         return f"{kind} of {names.label(endpoint.label)}"
-    if _filtered(study, view, endpoint.id):
-        return "result for these patients"
-    invented = [s for s in view.strata if s not in study.metadata.stratification]
-    if invented:
-        return f"result stratified by {_columns(study, invented)}"
-    return ""
+    return "result for these patients" if _filtered(study, view, endpoint.id) else ""
 
 
 def _columns(study: Study, columns: list[str]) -> str:
@@ -104,8 +124,6 @@ def _of_survival(page: Any) -> str:
     view = page.view
     if view.plot == "types" and page.endpoint.id not in page.study.metadata.calibrated.types:
         return "split of the events by type"
-    if view.facet:
-        return f"curves by {_columns(page.study, [view.facet])}"
     return _endpoint(page, page.endpoint)
 
 
