@@ -27,7 +27,8 @@ class Outcome:
     ``difference`` is the share on the arm minus that on the reference; ``number_needed`` the
     patients to treat for one more to have the outcome, where the interval excludes no
     difference, else ``None`` with the reason. ``time`` is the page's, or, in its unit, the last
-    at which every arm was watched for it; ``beyond`` says so.
+    at which every arm was watched for it; ``beyond`` says so. What was made up is not
+    ``counted`` in a number needed.
     """
 
     id: str  # "benefit" or "harm"
@@ -41,6 +42,7 @@ class Outcome:
     reason: str | None = None
     time: float = 0.0
     beyond: str = ""
+    counted: bool = True
 
 
 @dataclass(frozen=True, eq=False)

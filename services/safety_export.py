@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.csv_text import SafeWriter
-from services.pages.export import csv_head, limits_words, study_header
+from services.pages.export import csv_head, limits_words, leading, study_header
 from services.records import Estimate, to_json
 from services.safety_records import Count, EventRow, ListedEvent, SafetyPage
 
@@ -20,6 +20,7 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
     return {
         "study": study_header(page.study),
         "population": dict(page.n),
+        **leading(page),
         "settings": {
             "filters": to_json(page.population.filters),
             "emergent": view.emergent == "yes" and page.emergent_known,

@@ -37,11 +37,11 @@ def json_head(page: StudyPage) -> dict[str, Any]:
             "n_total": page.population.n_total,
             "filters": to_json(page.population.filters),
         },
-        **_simulated(page),
+        **leading(page),
     }
 
 
-def _simulated(page: StudyPage) -> dict[str, Any]:
+def leading(page: StudyPage) -> dict[str, Any]:
     """Of simulated patients: what was published of it, and what of it is made up."""
     if page.study.kind != "simulated":
         return {}

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from services import evidence
+from services import evidence, variables
 from services import evidence_cite as cite
 from services.benefit_risk_records import BenefitRiskPage
 from services.evidence_page_records import Headline
@@ -66,14 +66,14 @@ def _noted(page: Page) -> Page:
         name
         for name in used
         if name not in page.study.metadata.stratification
-        and page.study.columns[name].provenance != "calibrated"
+        and "illustrative" in variables.marks(page.study, name)
     ]
     if not invented:
         return page
     what = _columns(page.study, invented)
-    verb = "is" if len(invented) == 1 else "are"
-    note = f"{_capital(what)} {verb} made up here: no publication gives it."
-    changed = {
+    verb, it = ("is", "it") if len(invented) == 1 else ("are", "them")
+    note = f"{_capital(what)} {verb} made up here: no publication gives {it}."
+    changed: dict[str, Any] = {
         "answer_detail": f"{shown.answer_detail} {note}".strip(),
         "provenance": (*shown.provenance, ("Made up", note)),
     }
@@ -173,8 +173,12 @@ def _benefit_alone(page: BenefitRiskPage, made_up: MadeUp) -> dict[str, Any]:
     kept = tuple(o for o in page.outcomes if o.id == "benefit" and benefit_given)
     outcomes = tuple(
         o
-        if o in kept or o.number_needed is None
-        else replace(o, number_needed=Estimate(None, None, None, NOT_COUNTED))
+        if o in kept
+        else replace(
+            o,
+            counted=False,
+            number_needed=o.number_needed and Estimate(None, None, None, NOT_COUNTED),
+        )
         for o in page.outcomes
     )
     answer, detail = made_up.sentence, ""

@@ -22,7 +22,7 @@ from services.safety import safety_page
 from services.safety_records import SafetyPage
 from services.view import View, decode
 from tests.services.test_safety import ADAE, synthetic, tiny
-from tests.studies import bundled
+from tests.studies import as_such, bundled
 
 
 def page(query: str = "", study: Any = None) -> SafetyPage:

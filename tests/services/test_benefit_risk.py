@@ -13,7 +13,7 @@ from services.benefit_risk_export import benefit_risk_csv, benefit_risk_json
 from services.pages.benefit_risk.words import _verb, fmt_time
 from services.view import decode
 from tests.services.test_safety import synthetic, tiny
-from tests.studies import bundled
+from tests.studies import as_such, bundled
 
 
 def test_the_benefit_is_the_number_of_the_survival_page():

@@ -16,7 +16,7 @@ from services.risk_models import available, minimal_view, risk_models_page
 from services.risk_models_records import RiskModelsPage
 from services.subgroups_page import subgroups_page
 from services.view import View, decode, encode
-from tests.studies import bundled
+from tests.studies import as_such, bundled
 
 
 def page_of(query: str, study: str = "e3a06") -> RiskModelsPage:

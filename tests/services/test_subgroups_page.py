@@ -34,7 +34,7 @@ from services.subgroups_page import minimal_view, split_row, subgroups_page, wit
 from services.subgroups_records import SubgroupsPage
 from services.view import View, decode, encode
 from tests.script_runs import run_one
-from tests.studies import bundled
+from tests.studies import as_such, bundled
 
 ROOT = Path(__file__).resolve().parents[2]
 R = json.loads((ROOT / "tests" / "oracles" / "subgroups_page.json").read_text("utf-8"))

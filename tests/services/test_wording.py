@@ -11,7 +11,7 @@ from services.page_records import SurvivalPage
 from services.study import Endpoint, Study
 from services.view import View, decode
 from services.wording import arm_phrase, join_and
-from tests.studies import bundled, make_study
+from tests.studies import as_such, bundled, make_study
 
 
 def e3a06(query: str = "", study_id: str = "e3a06") -> SurvivalPage:

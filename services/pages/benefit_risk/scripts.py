@@ -81,6 +81,7 @@ def _made(
         provenance=page.provenance,
         values={
             "ARMS": texts(map(safe_cell, arms)),
+            "COUNTED": texts(o.id for o in page.outcomes if o.counted),
             "COMPARED": truth[page.pair is not None],
             "TIME": times["benefit"],
             "TIME_OF_HARM": times["harm"],

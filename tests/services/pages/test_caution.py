@@ -10,7 +10,7 @@ from services.records import Test
 from services.study import Column
 from services.subgroups_page import subgroups_page
 from services.view import View, decode
-from tests.studies import bundled, make_study
+from tests.studies import as_such, make_study
 
 
 def chi(p: float) -> Test:
