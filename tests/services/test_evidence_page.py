@@ -72,7 +72,7 @@ def test_a_conflict_opens_from_each_number_it_is_about() -> None:
     arms, stopped = "Which arm has 92 patients", "How many stopped for toxicity"
     forest = {(r.acronym, r.endpoint): r for f in page.forests for r in f.rows}
     assert arms in titles(forest["E3A06", "PFS"].patients)
-    assert "Upper limit of the PFS hazard ratio" in titles(forest["E3A06", "PFS"].cited)
+    assert "Upper limit of the hazard ratio" in titles(forest["E3A06", "PFS"].cited)
     deaths = next(r for r in page.landmarks if (r.acronym, r.what) == ("E3A06", "Deaths"))
     assert arms in titles(deaths.arms[0][1])
     response = next(r for r in page.responses if r.acronym == "E3A06")
