@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from services.csv_text import SafeWriter
-from services.pages.export import csv_head, limits_words, leading, study_header
+from services.pages.export import csv_head, leading, limits_words, study_header
 from services.records import Estimate, to_json
 from services.safety_records import Count, EventRow, ListedEvent, SafetyPage
 
