@@ -299,8 +299,8 @@ def readings(record: Readings) -> list[Any]:
 
 def _preview(record: Preview, status: str) -> list[Any]:
     head = ("Patient", "Endpoint", "Arm", "Time", f"{status} in the file", "Understood as")
-    # The one endpoint stands above the table.
-    shown = [i for i in range(len(head)) if i != 1 or len(record.counts) > 1]
+    # What is to be checked comes first, for phones; the one endpoint stands above the table.
+    shown = [0, 3, 4, 5, 2, *([1] if len(record.counts) > 1 else [])]
     return [
         html.P(
             [

@@ -43,7 +43,8 @@ EVERYONE = "*"  # in place of a column for the arm: one group
 _SYNONYMS = {
     SUBJECT: ("usubjid", "subjid", "subject", "subject_id", "patient", "patient_id", "patid",
               "id", "pid", "study_id", "record_id", "patientid", "pat_id", "patnr", "pat_nr",
-              "case_id", "sample_id", "patienten_id", "patientennummer"),
+              "patient_no", "patient_nr", "pat_no", "subject_no", "nr", "no", "case_id",
+              "sample_id", "patienten_id", "patientennummer"),
     "AVAL": ("aval", "time", "times", "t", "futime", "fu_time", "followup", "follow_up", "survtime",
              "survival_time", "os_time", "pfs_time", "time_to_event", "tte", "duration", "os",
              "pfs", "months", "days", "weeks", "years", "week", "stop", "os_months", "pfs_months",

@@ -267,6 +267,18 @@ def test_the_mapping_page_fits_any_width(
     tall = "() => [...document.querySelectorAll('#mapping-preview td')].map(c => c.offsetHeight)"
     assert max(page.evaluate(tall)) < 60
     page.get_by_role("button", name="Delete this study").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Delete")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"Delete “{name}”?")
     harness.assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # What was deleted can be read, and undone by a thumb.
+    dialog.get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/upload")
+    told = page.locator(".deleted-upload")
+    expect(told).to_contain_text(f"“{name}” was deleted.")
+    box, undo = told.bounding_box(), told.get_by_role("button").bounding_box()
+    assert box is not None
+    assert undo is not None
+    assert box["height"] < 160
+    assert min(undo["width"], undo["height"]) >= 40
     assert page.evaluate("document.documentElement.scrollWidth") <= width
