@@ -12,6 +12,7 @@ import pandas as pd
 from services.adam_columns import first_of, text
 from services.adam_meta import ArmSpec, Meta
 from services.adam_notes import Notes
+from services.columns import BoolArray
 from services.errors import SHOWN, UserError, few
 from services.reading import alike
 from services.reading.flags import quoted
@@ -108,9 +109,9 @@ def without_arm(
     timed : tells (subjects,) who has a time to an event; asked only if any such word is there
     notes : gets who is left out, each word named
     """
-    says_none = {p: bool(_NO_ARM.fullmatch(p)) for p in {*planned.unique(), *actual.unique()}}
-    none = planned.map(says_none).to_numpy(dtype=bool)
-    none_actual = actual.map(says_none).to_numpy(dtype=bool)
+    none, none_actual = _says_none(planned), _says_none(actual)
+    if not (none.any() or none_actual.any() or (planned == "").any()):
+        return planned, actual  # as in most studies
     dropped = np.zeros(len(planned), dtype=bool)
     if none.any():
         dropped = none & ~(flagged | timed())
@@ -141,6 +142,11 @@ def without_arm(
     return assigned, received
 
 
+def _says_none(arms: Any) -> BoolArray:
+    codes, words = pd.factorize(arms)
+    return np.array([bool(_NO_ARM.fullmatch(w)) for w in words], dtype=bool)[codes]
+
+
 def _tell_left_out(planned: Any, actual: Any, notes: Notes) -> None:
     said = planned.where(planned != "", actual).value_counts()
     words = [f"“{word}” {n:,}" if word else f"no value {n:,}" for word, n in said.items()]
@@ -156,6 +162,8 @@ def _tell_left_out(planned: Any, actual: Any, notes: Notes) -> None:
 
 def alike_arms(planned: Any, actual: Any, meta: Meta, notes: Notes) -> tuple[Any, Any]:
     """The arms, those that differ only in case, spaces or Unicode form as one if that was said."""
+    if not alike.spellings([*planned.unique(), *actual.unique()]):
+        return planned, actual
     counts = planned[planned != ""].value_counts().to_dict()
     for name in actual.unique():
         if name:
@@ -175,7 +183,7 @@ def alike_arms(planned: Any, actual: Any, meta: Meta, notes: Notes) -> tuple[Any
                 "Take them as one: “Arms written alike” on the page that corrects the columns, or"
                 ' arms_alike = "one" in study.toml (or in the mapping).',
             )
-    if not groups or meta.arms_alike != "one":
+    if meta.arms_alike != "one":
         return planned, actual
     return planned.replace(renamed), actual.replace(renamed)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -64,11 +64,16 @@ def near_levels(frame: pd.DataFrame, columns: dict[str, str]) -> Iterator[Findin
     """
     for name, use in columns.items():
         codes, texts = coded(frame, name)
-        counts = np.bincount(codes % len(texts), minlength=len(texts))
-        levels = {t: int(n) for t, n in zip(texts, counts, strict=True) if t and n}
-        if len(levels) > MAX_LEVELS:
+        if len(texts) > MAX_LEVELS:
             continue
-        for group in (*alike.spellings(levels), *_same_number(name, levels)):
+        groups = (*alike.spellings(texts), *_same_number(name, texts))
+        if not groups:  # as nearly always: nothing is counted
+            continue
+        counts = np.bincount(codes % len(texts), minlength=len(texts))
+        levels = {t: int(n) for t, n in zip(texts, counts, strict=True) if t}
+        for group in groups:
+            if min(levels[t] for t in group) == 0:  # a category that no row holds
+                continue
             rest = sorted(group, key=lambda t: -levels[t])[1:]
             what = alike.difference(group) if alike.key(group[0]) == alike.key(group[1]) else "form"
             yield Finding(
@@ -79,7 +84,7 @@ def near_levels(frame: pd.DataFrame, columns: dict[str, str]) -> Iterator[Findin
             )
 
 
-def _same_number(name: str, levels: dict[str, int]) -> Iterator[tuple[str, ...]]:
+def _same_number(name: str, levels: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Levels that are one number: 1, 1.0 and 01; not in columns of codes."""
     if keeps_text(name):
         return

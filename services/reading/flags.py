@@ -213,17 +213,19 @@ def _own(column: str, word: str) -> bool:
 
 def answers(frame: pd.DataFrame, column: str, reader: Reader) -> Answers:
     """A column read by its distinct values; a column that is not there has no values."""
+    if column not in frame:
+        nobody = np.zeros(len(frame), dtype=bool)
+        return Answers(column, nobody, nobody, ())
     codes, texts = coded(frame, column, str.strip)
     meant = reader(list(dict.fromkeys(texts)))
     is_yes = np.array([meant[t] == "yes" for t in texts], dtype=bool)
     is_no = np.array([meant[t] == "no" for t in texts], dtype=bool)
+    # Code -1, a missing value, is counted at the end, where its text is.
+    sizes = np.roll(np.bincount(codes + 1, minlength=len(texts)), -1)
     counts: dict[str, int] = {}
-    if column in frame:
-        for text, n in zip(
-            texts, np.bincount(codes % len(texts), minlength=len(texts)), strict=True
-        ):
-            if n:
-                counts[text] = counts.get(text, 0) + int(n)
+    for text, n in zip(texts, sizes.tolist(), strict=True):
+        if n:
+            counts[text] = counts.get(text, 0) + n
     return Answers(
         column, is_yes[codes], is_no[codes], tuple((t, meant[t], counts[t]) for t in sorted(counts))
     )
