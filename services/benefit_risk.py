@@ -19,7 +19,7 @@ from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
 from services.mover import mover
 from services.pages.benefit_risk import words
 from services.records import Difference, Estimate
-from services.safety_counts import choose
+from services.safety_counts import choose, no_population
 from services.safety_time import CAUSES, EVENT, NO_DATES, first_event, watch
 from services.safety_words import NO_TABLE
 from services.study import SUBJECT, Endpoint, Study
@@ -248,6 +248,8 @@ def _harm(
     reason = None
     if events is None:
         reason = NO_TABLE
+    elif (lost := no_population(study)) is not None:
+        reason = lost
     elif "severe" in events.unknown:
         reason = f"Not given: {events.unknown['severe']}."
     elif found is None:
@@ -259,6 +261,8 @@ def _harm(
         " and end of treatment competing (log-log interval); the difference combines the arms'"
         " intervals (MOVER)"
     )
+    if events is not None and "severe" in events.partly:
+        method += f". {events.partly['severe']}"
     population = "safety population by actual arm"
     if reason is not None or events is None or found is None:
         nothing = Outcome("harm", label, title, population, method, {}, None, None, reason, time)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from services import adam
+from services.benefit_risk import benefit_risk_page
 from services.errors import UserError
 from services.event_terms import event_terms, no_events
 from services.event_values import event_values
@@ -264,3 +265,21 @@ def test_classes_of_a_public_study_are_those_of_its_own_tables() -> None:
     ]
     rows = {c.row.name: c.row.arms["A: Drug X"].subjects for c in found.classes}
     assert (rows["cl B.1"], rows["cl B.2"]) == (47, 79)
+
+
+def test_benefit_and_risk_know_what_was_not_understood() -> None:
+    adsl: Rows = [
+        {"USUBJID": w, "TRT01P": "DDDPPP"[i], "SAFFL": "dosed", "TRTSDT": "2020-01-01",
+         "TRTEDT": "2020-12-31"}
+        for i, w in enumerate(WHO)
+    ]  # fmt: skip
+    rows = [event(1, ASTDT="2020-02-01"), event(2, AETOXGR="?", ASTDT="2020-02-01")]
+    harm = benefit_risk_page(build(rows, adsl), decode("")).outcomes[1]
+    assert harm.reason is not None
+    assert harm.reason.startswith("The safety population is not known: SAFFL is recorded but not")
+    known = build(rows, [r | {"SAFFL": "Y"} for r in adsl])
+    assert (
+        benefit_risk_page(known, decode(""))
+        .outcomes[1]
+        .method.endswith("AETOXGR of 1 event was not understood (“?”), counted as not severe")
+    )
