@@ -16,10 +16,10 @@ from callbacks.addresses import answered, json_response
 from callbacks.context import titles
 from components.shell import header
 from components.upload import upload_content
-from services.adam import ROLES
 from services.catalogue import Catalogue
 from services.errors import UserError
 from services.mapping import Mapping, parse_mapping
+from services.reading.names import ROLES
 from services.records import to_json
 from services.settings import ROOT, Settings
 from services.store import Store

@@ -19,11 +19,12 @@ from services import adam_arms, adam_subjects, adam_times, doctor
 from services.adam_columns import first_of, text, upper_columns
 from services.adam_meta import Meta, parse_meta, read_meta
 from services.adam_notes import Notes
-from services.coded import coded, decode, decoded, encode
+from services.coded import coded, decode, decoded, encode, with_columns
 from services.errors import UserError, few
 from services.event_report import take_events
 from services.reading import alike
 from services.reading.flags import flag, written_alike
+from services.reading.names import role_of
 from services.reading.values import settle
 from services.study import (
     ARMS_OF_SUBJECTS,
@@ -37,12 +38,6 @@ from services.study import (
     slug,
 )
 from services.tables import Table, read_table
-
-ROLES = ("adsl", "adtte", "adae")
-NOT_TABLES = (
-    ".toml", ".md", ".rst", ".yaml", ".yml", ".html", ".htm", ".pdf", ".xml", ".log", ".py", ".r",
-    ".sas", ".doc", ".docx", ".ppt", ".pptx", ".rtf", ".png", ".jpg", ".jpeg", ".svg",
-)  # fmt: skip
 
 
 def read_folder(path: Path | str, *, kind: Kind = "real") -> Study:
@@ -94,19 +89,6 @@ def find_tables(folder: Path) -> dict[str, Path]:
             "Add the times to events as adtte.csv, .xlsx, .xpt, .sas7bdat, .parquet or .json.",
         )
     return found
-
-
-def role_of(filename: str) -> str | None:
-    """Which table a file name stands for, or ``None``.
-
-    >>> role_of("cADSL.csv.gz"), role_of("study1_adtte.json"), role_of("adtte.md")
-    ('adsl', 'adtte', None)
-    """
-    name = filename.lower()
-    if name.startswith(".") or Path(name).suffix in NOT_TABLES:
-        return None
-    stem = name.split(".")[0]
-    return next((role for role in ROLES if stem.endswith(role)), None)
 
 
 def build(
@@ -197,7 +179,7 @@ def build(
         kind=kind,
         subjects=subjects,
         times=decode(times),
-        adverse_events=events,
+        adverse_events=None if events is None else decode(events),
         arms=arms,
         endpoints=endpoints,
         columns=columns,
@@ -248,19 +230,21 @@ def _subjects(
         planned, actual, flagged, lambda: _has_time(adtte, subjects.index), notes
     )
     planned, actual = adam_arms.alike_arms(planned, actual, meta, notes)
-    subjects = subjects.drop(columns=adam_subjects.no_characteristics(subjects, used))
-    subjects = subjects.rename(columns=lambda name: apart(name, ARMS_OF_SUBJECTS))
-    subjects = subjects.assign(ARM_PLANNED=planned, ARM_ACTUAL=actual)
-    none = (planned == "") & (actual == "")
+    spent = adam_subjects.no_characteristics(subjects, used)
+    kept = [c for c in map(str, subjects.columns) if c not in spent]
+    named = {apart(c, ARMS_OF_SUBJECTS): subjects[c] for c in kept}
+    named |= {"ARM_PLANNED": planned, "ARM_ACTUAL": actual}
+    subjects = pd.DataFrame(named, index=subjects.index, copy=False)
+    none = ((planned == "") & (actual == "")).to_numpy()
     left_out = list(map(str, subjects.index[none]))
     if none.any():
         subjects = subjects[~none]
     if subjects.empty:
         raise UserError(f"{source} has no subject with an arm.", "Check TRT01P and TRT01A.")
     inside = adam_subjects.efficacy(subjects, notes)
-    # Nobody counts whom the efficacy population leaves out: its arm is none.
-    subjects["ARM_PLANNED"] = subjects["ARM_PLANNED"].where(inside, "")
     if not inside.all():
+        # Nobody counts whom the efficacy population leaves out: its arm is none.
+        subjects = with_columns(subjects, ARM_PLANNED=subjects["ARM_PLANNED"].where(inside, ""))
         notes.note("Subjects outside the efficacy population (ITTFL).", int((~inside).sum()))
     if adsl is not None:
         _same_arm(adtte, subjects, notes)

@@ -12,7 +12,6 @@ import pandas as pd
 from services.adam_columns import first_of, text
 from services.adam_meta import ArmSpec, Meta
 from services.adam_notes import Notes
-from services.columns import BoolArray
 from services.errors import SHOWN, UserError, few
 from services.reading import alike
 from services.reading.flags import quoted
@@ -109,20 +108,25 @@ def without_arm(
     timed : tells (subjects,) who has a time to an event; asked only if any such word is there
     notes : gets who is left out, each word named
     """
-    none, none_actual = _says_none(planned), _says_none(actual)
-    if not (none.any() or none_actual.any() or (planned == "").any()):
-        return planned, actual  # as in most studies
+    # By number: a million texts take their time.
+    said, words = pd.factorize(planned)
+    got, got_words = pd.factorize(actual)
+    none = _each(words, _NO_ARM.fullmatch)[said]
+    none_actual = _each(got_words, _NO_ARM.fullmatch)[got]
     dropped = np.zeros(len(planned), dtype=bool)
     if none.any():
         dropped = none & ~(flagged | timed())
         # Times of screen failures alone make no trial.
-        if all(not word or _SURELY_NO_ARM.search(word) for word in planned[~dropped].unique()):
+        there = words[np.unique(said[~dropped])]
+        if all(not word or _SURELY_NO_ARM.search(word) for word in there):
             dropped = none & ~flagged
-    kept = set(planned[none & ~dropped])
+    kept = set(words[np.unique(said[none & ~dropped])])
     # Who was planned for a drug and received nothing is on no arm; an untreated control is.
-    received = actual.where(~(none_actual & (dropped | ~actual.isin(kept).to_numpy())), "")
-    assigned = planned.where(~dropped, "")
-    out = ((assigned == "") & (received == "")).to_numpy()
+    untreated = none_actual & (dropped | ~_each(got_words, kept.__contains__)[got])
+    received = _blank(actual, untreated)
+    assigned = _blank(planned, dropped)
+    unassigned = dropped | (words == "")[said]
+    out = unassigned & (untreated | (got_words == "")[got])
     if out.any():
         _tell_left_out(planned[out], actual[out], notes)
     for word in sorted(kept):
@@ -131,7 +135,7 @@ def without_arm(
             " times.",
             int((assigned == word).sum()),
         )
-    blank = (assigned == "").to_numpy() & flagged
+    blank = unassigned & flagged
     if blank.any():
         notes.warn(
             "Patients of the efficacy population (ITTFL = Y) have no planned arm and are left out"
@@ -142,9 +146,12 @@ def without_arm(
     return assigned, received
 
 
-def _says_none(arms: Any) -> BoolArray:
-    codes, words = pd.factorize(arms)
-    return np.array([bool(_NO_ARM.fullmatch(w)) for w in words], dtype=bool)[codes]
+def _each(texts: Any, test: Callable[[str], object]) -> Any:
+    return np.array([bool(test(text)) for text in texts], dtype=bool)
+
+
+def _blank(texts: Any, where: Any) -> Any:
+    return texts.where(~where, "") if where.any() else texts
 
 
 def _tell_left_out(planned: Any, actual: Any, notes: Notes) -> None:

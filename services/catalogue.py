@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.adam import read_folder, role_of
+from services.adam import read_folder
 from services.adam_meta import read_meta
 from services.errors import UserError
+from services.reading.names import role_of
 from services.study import SECRET_ID as UPLOADED
 from services.study import Study, slug
 from services.study_files import read_study

@@ -283,7 +283,8 @@ def early_events(tables: Tables) -> Iterator[Finding]:
     start = _start_of(tables.events)
     if start is None:
         return
-    who = text(tables.events, SUBJECT)
+    who, names = coded(tables.events, SUBJECT)
+    rows = tables.subjects.index.get_indexer(pd.Index(names))[who]
     for column, words in (
         (("RFICDT", "RFICDTM", "RFICDTC"), "before consent"),
         (("TRTSDT", "TRTSDTM", "TRT01SDT"), "treatment-emergent (TRTEMFL), but before treatment"),
@@ -291,13 +292,14 @@ def early_events(tables: Tables) -> Iterator[Finding]:
         name = first_of(tables.subjects, *column)
         if name is None or not pd.api.types.is_datetime64_dtype(tables.subjects[name]):
             continue
-        first = tables.subjects[name].reindex(who).to_numpy().astype("datetime64[D]")
-        early = start < first
+        first = np.append(tables.subjects[name].to_numpy(), np.datetime64("NaT"))[rows]
+        early = start < first.astype("datetime64[D]")
         if "TRTEMFL" in words:
             early &= read_flag(tables.events, "TRTEMFL").yes
         if early.any():
             yield _warn(
-                f"Adverse events {words} ({name}): {few(who[early].unique())}.", int(early.sum())
+                f"Adverse events {words} ({name}): {few(dict.fromkeys(names[who[early]]))}.",
+                int(early.sum()),
             )
 
 

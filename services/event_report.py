@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from services import adam_arms
-from services.adam_columns import first_of, require, text
+from services.adam_columns import first_of, require
 from services.adam_notes import Notes
-from services.coded import coded, decode, encode
+from services.coded import coded, encode
 from services.errors import UserError, few
 from services.event_terms import event_terms, no_events
 from services.event_values import NOT_UNDERSTOOD, event_values
@@ -31,7 +31,7 @@ def take_events(
     arms: tuple[Arm, ...],
     notes: Notes,
 ) -> pd.DataFrame:
-    """The adverse events of the study's subjects, as plain text.
+    """The adverse events of the study's subjects; texts as categoricals, where they came so.
 
     Parameters
     ----------
@@ -54,11 +54,12 @@ def take_events(
             int(nothing.sum()),
         )
         frame = frame[~nothing]
-    frame = _known(adae, frame, subjects, set(left_out), notes).reset_index(drop=True)
-    _tell_values(frame, notes)
-    _tell_uncounted(adae, frame, subjects, arms, notes)
-    plain = decode(frame)
-    return plain.assign(**{SUBJECT: text(plain, SUBJECT)})
+    known = _known(adae, frame, subjects, set(left_out), notes)
+    if len(known) < len(adae.frame):  # else uncopied
+        known = known.reset_index(drop=True)
+    _tell_values(known, notes)
+    _tell_uncounted(adae, known, subjects, arms, notes)
+    return known
 
 
 def _known(
@@ -127,7 +128,6 @@ def _tell_uncounted(
     """Events of patients whom the safety pages do not count, and arms that say otherwise."""
     codes, texts = coded(frame, SUBJECT)
     rows = np.append(subjects.index.get_indexer(pd.Index(texts[:-1])), -1)[codes]
-    actual = subjects["ARM_ACTUAL"].to_numpy()
     treated = subjects["ARM_ACTUAL"].isin([a.name for a in arms]).to_numpy()
     said = flag(subjects, "SAFFL")
     outside = treated & ~said.yes if said.understood else np.zeros(len(subjects), dtype=bool)
@@ -146,8 +146,11 @@ def _tell_uncounted(
     if name is None:
         return
     arm, spelled = coded(frame, name, alike.key)
-    ours = np.array([alike.key(str(a)) for a in actual], dtype=object)[rows]
-    other = (spelled[arm] != ours) & (spelled[arm] != "") & (ours != "")
+    ours, names_of_ours = coded(subjects, "ARM_ACTUAL", alike.key)
+    numbers = pd.factorize(np.concatenate([[""], spelled, names_of_ours]))[0]
+    theirs = numbers[1 : len(spelled) + 1][arm]
+    own = numbers[len(spelled) + 1 :][ours][rows]
+    other = (theirs != own) & (theirs != 0) & (own != 0)
     if other.any():
         names = dict.fromkeys(texts[codes[other]])
         notes.warn(

@@ -6,6 +6,7 @@ themselves are never changed.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as Dict
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -298,7 +299,13 @@ def _covariates_apart(frame: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
         names = ("PARAMCD", "PARAM") if once else ()
         taken |= {name for name in names if name in frame and frame[name].nunique() > 1}
         taken |= {"AVALU"} if mapping.unit else set()
-    return frame.rename(columns=lambda name: apart(name, taken)) if taken & {*frame} else frame
+    return _called(frame, [*frame], taken) if taken & {*frame} else frame
+
+
+def _called(frame: pd.DataFrame, kept: Collection[Any], taken: Collection[str]) -> pd.DataFrame:
+    """Some columns, each apart from the names that are taken; uncopied, unlike ``rename``."""
+    columns = {apart(str(name), taken): frame[name] for name in kept}
+    return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
 def used(mapping: Mapping) -> frozenset[str]:
@@ -325,10 +332,9 @@ def _labels(table: Table, columns: Dict[str, str]) -> dict[str, str]:
 
 
 def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]]) -> pd.DataFrame:
-    frame = table.frame.copy(deep=False)
     taken = _taken(table, columns)
-    frame = frame.drop(columns=[t for t in taken if t in columns.values()])
-    frame = frame.rename(columns=lambda name: apart(name, taken))
+    kept = [c for c in table.frame if c not in taken or c not in columns.values()]
+    frame = _called(table.frame, kept, taken)
     for target, column in columns.items():
         if column == EVERYONE and target in ("TRTP", "TRT01P"):
             frame[target] = "All patients"

@@ -13,14 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services import adam
-from services.adam import ROLES
 from services.adam_columns import upper_columns
 from services.adam_meta import Meta, parse_meta
 from services.archive import is_zip, unpack
 from services.errors import UserError, few
 from services.mapping import OTHER, guess
 from services.reading import foreign
+from services.reading.names import NOT_TABLES, ROLES, role_of
 from services.study import SUBJECT, Finding, Study, slug
 from services.tables import MAX_BYTES, Table, read_table, table_names
 
@@ -85,6 +84,8 @@ def read_study(path: Path | str) -> Study:
     if others:
         raise _none_is_adtte([found.tables["adtte"].name, *others])
     meta = parse_meta(tomllib.loads(found.toml.decode("utf-8-sig"))) if found.toml else Meta()
+    from services import adam  # not above: the process that only reads uploads starts without it
+
     study = adam.build(
         found.tables.get("adsl"),
         found.tables["adtte"],
@@ -111,13 +112,13 @@ def _in_folder(folder: Path) -> list[File]:
         for f in sorted(folder.iterdir())
         if f.is_file() and not f.name.startswith(".")
     ]
-    roles = {adam.role_of(f.name) for f in files}
+    roles = {role_of(f.name) for f in files}
     # A zip beside tables is a copy of them.
     ends = tuple(end for end in _TABLE if end != ".zip") if "adtte" in roles else _TABLE
     wanted = [
         f
         for f in files
-        if f.name.lower() == "study.toml" or adam.role_of(f.name) or f.name.lower().endswith(ends)
+        if f.name.lower() == "study.toml" or role_of(f.name) or f.name.lower().endswith(ends)
     ]
     if not wanted:
         raise UserError(
@@ -142,9 +143,7 @@ def read_files(files: list[File], scratch: Path, max_bytes: int) -> Found:
     found = _unpacked(files, scratch, max_bytes)
     toml = [f for f in found if f.name.lower() == "study.toml"]
     candidates = [
-        f
-        for f in found
-        if f not in toml and (f.role or not f.name.lower().endswith(adam.NOT_TABLES))
+        f for f in found if f not in toml and (f.role or not f.name.lower().endswith(NOT_TABLES))
     ]
     content = _checked_toml(toml[0]) if toml else None
     named: dict[str, File] = {}

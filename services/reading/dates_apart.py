@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services.coded import coded
 from services.errors import SHOWN
 from services.study import SUBJECT, Finding
 
@@ -114,7 +115,8 @@ def _events(
     name, start = _column(events, ("ASTDT", "ASTDTM"))
     if not name:
         return
-    rows = subjects.index.get_indexer(pd.Index(events[SUBJECT]))
+    who, names = coded(events, SUBJECT)
+    rows = subjects.index.get_indexer(pd.Index(names))[who]
     allowed = [np.timedelta64(AFTER_LAST_DOSE, "D"), *[np.timedelta64(0, "D")] * 2]
     last = np.fmax.reduce([dates + more for (_, dates), more in zip(ends, allowed, strict=True)])
     early, late = _days(start, first[rows]) < 0, _days(start, last[rows]) > 0
@@ -123,7 +125,7 @@ def _events(
     if not _most(wrong, known):
         return
     at = np.flatnonzero(wrong)[:SHOWN]
-    examples = ", ".join(f"{start[i]} ({events[SUBJECT].iloc[i]})" for i in at)
+    examples = ", ".join(f"{start[i]} ({names[who[i]]})" for i in at)
     years = float(np.median(_days(start, np.where(early, first[rows], last[rows]))[wrong])) / 365.25
     off = f", by {abs(years):.1f} years at the median" if abs(years) >= 1 else ""
     yield Finding(

@@ -77,6 +77,7 @@ _OWN_NO = (
     (re.compile(r"CYTO\w*"), frozenset(("STANDARD", "STANDARD RISK", "LOW", "LOW RISK", "ABSENT"))),
     (re.compile(r"IMPARES"), frozenset(("ABSENT", "NORMAL"))),
 )
+_WORDS = re.compile(r"[0-9A-Z]+")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d*)?")
 FLAG = re.compile(r"\w+FL")
 
@@ -140,9 +141,10 @@ def plain(text: str) -> str:
     >>> plain("Treatment-emergent"), plain("Sí")
     ('TREATMENT EMERGENT', 'SI')
     """
-    bare = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in bare if not unicodedata.combining(c)).upper()
-    return " ".join(re.sub(r"[^0-9A-Z]+", " ", bare).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(_WORDS.findall(text.upper()))
 
 
 def one_or_zero(text: str) -> Meaning:

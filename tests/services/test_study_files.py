@@ -15,6 +15,7 @@ import pytest
 from services import adam
 from services.catalogue import Catalogue
 from services.errors import UserError
+from services.reading.names import ROLES
 from services.settings import ROOT
 from services.study import Study
 from services.study_files import File, Found, read_files, read_study
@@ -67,7 +68,7 @@ def test_a_folder_of_dataset_json(template: Study, tmp_path: Path) -> None:
     folder = tmp_path / "template"
     folder.mkdir()
     shutil.copy(TEMPLATE / "study.toml", folder)
-    for role in adam.ROLES:
+    for role in ROLES:
         (folder / f"c{role}.json").write_text(dataset_json(TEMPLATE / f"{role}.csv"))
     equal(template, read_study(folder))
     equal(template, adam.read_folder(folder))

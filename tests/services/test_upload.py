@@ -215,6 +215,18 @@ def test_the_reading_process_answers_and_refuses(real: Importer) -> None:
         send(real, {"adtte.csv": b""})
 
 
+def test_the_reading_process_starts_without_what_it_does_not_need() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, services.upload_worker; print(*sys.modules)"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = said.stdout.split()
+    assert "services.study_files" in loaded
+    # What makes studies, their published facts and the statistics: half a second of imports.
+    unneeded = {"services.adam", "services.evidence", "services.survival", "yaml", "scipy"}
+    assert unneeded.isdisjoint(loaded)
+
+
 def test_a_reading_process_without_memory_is_an_error_in_words(tmp_path: Path) -> None:
     small = Importer(Store(tmp_path / "store"), memory=500 << 20)
     rows = "".join(f"S{i},Drug,OS,{i},DAYS,0\n" for i in range(500_000))
