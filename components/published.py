@@ -180,7 +180,7 @@ def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
                 html.Th("Follow-up, months", scope="col", className="right"),
                 html.Th(
                     [
-                        html.Span("← favours early treatment", className="favours"),
+                        html.Span("← favors early treatment", className="favors"),
                         axis(ends),
                     ],
                     scope="col",

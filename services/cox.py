@@ -150,7 +150,7 @@ def hazard_ratio(
     level: float = 0.95,
     names: tuple[str, str] = NAMES,
 ) -> HazardRatio:
-    """Cox hazard ratio of the treated over the reference; below 1 favours the treated.
+    """Cox hazard ratio of the treated over the reference; below 1 favors the treated.
 
     Ties by Efron's rule (1977); the formula stands in :mod:`services.efron`. The interval and
     ``p`` are Wald's; ``p_score`` and ``p_likelihood`` are the other two tests of the model.

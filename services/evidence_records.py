@@ -1,7 +1,7 @@
 """Published facts as records. ``None`` means "not found" in what was read, never zero.
 
 Percentages are 0 to 100, times are months unless a name says otherwise, and a hazard ratio below
-1 favours the first arm its comparison names. Nothing here computes.
+1 favors the first arm its comparison names. Nothing here computes.
 """
 
 from __future__ import annotations
@@ -323,7 +323,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class PooledResult:
-    """One outcome of a meta-analysis. Below 1 favours early treatment unless ``note`` says."""
+    """One outcome of a meta-analysis. Below 1 favors early treatment unless ``note`` says."""
 
     outcome: str
     ratio: Ratio

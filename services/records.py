@@ -108,7 +108,7 @@ class Test:
 
 @dataclass(frozen=True)
 class HazardRatio:
-    """Cox hazard ratio, arm against reference; below 1 favours the arm. ``p`` is Wald's."""
+    """Cox hazard ratio, arm against reference; below 1 favors the arm. ``p`` is Wald's."""
 
     estimate: float
     lower: float

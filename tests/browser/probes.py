@@ -107,7 +107,7 @@ SMALL = (
     if (e.matches('label') && !e.querySelector('input') && !e.htmlFor) continue;
     // The label around a box, or for one, is what is hit.
     if (e.matches('input[type="checkbox"], input[type="radio"], input[type="range"]')) continue;
-    if (e.matches('a') && e.closest('p, li, dd, td, figcaption, .notice, .footer')
+    if (e.matches('a') && e.closest('p, li, dd, td, figcaption, .notice, .footer, .table-note')
         && !e.closest('nav, .menu, .take-away')) continue;
     if (e.matches('label') && !e.querySelector('input')
         && document.getElementById(e.htmlFor)?.type !== 'radio') continue;
