@@ -38,7 +38,8 @@ def answer(page: Answered) -> list[Any]:
         parts.append(
             html.Div(
                 [chip(), html.P(page.answer, className="answer-main")],
-                className="made-up",
+                # Of benefit and risk one may be published: then its own rows are marked.
+                className="made-up partly" if _partly(page) else "made-up",
                 role="note",
             )
         )
@@ -80,6 +81,27 @@ def _source(item: Headline) -> str:
     return source.label or source.title
 
 
+def _partly(page: Answered) -> bool:
+    assert page.made_up is not None
+    return page.answer != page.made_up.sentence
+
+
 def chip() -> Any:
     """The mark of what no publication gives."""
     return html.Span("Illustrative", className="made-up-chip")
+
+
+def arm_chip(study: Study, arm: str) -> Any:
+    """The mark of an arm of a simulated study whose adverse events no publication gives."""
+    given = study.metadata.calibrated
+    made_up = study.kind == "simulated" and given.endpoints and arm not in given.severe_events
+    return chip() if made_up else None
+
+
+def stand_back(figure: dict[str, Any], made_up: MadeUp | None) -> dict[str, Any]:
+    """The figure, its intervals and bands lighter where what it shows was made up."""
+    if made_up is None:
+        return figure
+    lighter = {"interval", "band", "overall"}
+    data = [t | {"opacity": 0.4} if t.get("meta") in lighter else t for t in figure["data"]]
+    return figure | {"data": data}

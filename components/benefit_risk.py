@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import island
-from components.answer import answer
+from components.answer import answer, chip
 from components.benefit_risk_figure import drawn, icons_figure
 from components.controls import choice, labelled, segmented
 from components.rail import rail
@@ -204,6 +204,7 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
                 [
                     f"{outcome.title}, {format_number(outcome.time)} {page.view.unit}",
                     help_button(f"{outcome.population}; {outcome.method}.", outcome.title),
+                    None if outcome.counted else chip(),
                 ]
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from components.answer import stand_back
 from components.chart import Figure, plain
 from components.survival_figure import survival_figure
 from components.take_away import IMAGE_WIDTH
@@ -19,7 +20,9 @@ def side_figure(page: RiskModelsPage, index: int, scheme: str, compact: bool) ->
     """The curves of one model, with the numbers at risk under them."""
     if index >= len(page.sides) or page.sides[index].curves.result is None:
         return EMPTY_FIGURE
-    return survival_figure(page.sides[index].curves, scheme, compact, 0 if compact else SIDE_PIXELS)
+    pixels = 0 if compact else SIDE_PIXELS
+    figure = survival_figure(page.sides[index].curves, scheme, compact, pixels)
+    return stand_back(figure, page.made_up)
 
 
 def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:

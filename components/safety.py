@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
-from components.answer import answer
+from components.answer import answer, stand_back
 from components.rail import rail
 from components.safety_controls import section_control, settings, toolbar
 from components.safety_figure import butterfly_figure, dot_figure
@@ -167,8 +167,8 @@ def figure(page: SafetyPage, scheme: str, compact: bool) -> dict[str, Any]:
         return butterfly_figure(page, scheme, compact)
     if page.view.section == "time" and page.time is not None:
         draw = prevalence_figure if page.view.timeplot == "prevalence" else first_figure
-        return draw(page, page.time, scheme, compact)
-    return dot_figure(page, scheme, compact)
+        return stand_back(draw(page, page.time, scheme, compact), page.made_up)
+    return stand_back(dot_figure(page, scheme, compact), page.made_up)
 
 
 def tables(page: SafetyPage) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from components.answer import arm_chip
 from components.safety_figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
 from components.shell import help_button
 from services import format as fmt
@@ -64,7 +65,14 @@ def _effect(page: SafetyPage, effect: Estimate | None) -> Any:
 
 def _heads(page: SafetyPage) -> list[Any]:
     return [
-        html.Th([arm.name, html.Span(f"N = {page.n[arm.name]}", className="interval")], scope="col")
+        html.Th(
+            [
+                arm.name,
+                html.Span(f"N = {page.n[arm.name]}", className="interval"),
+                arm_chip(page.study, arm.name),
+            ],
+            scope="col",
+        )
         for arm in page.arms
     ]
 
@@ -224,7 +232,11 @@ def grades_table(page: SafetyPage, limit: int = 60) -> list[Any]:
             html.Td(""),
             *(
                 html.Th(
-                    [arm.name, html.Span(f"N = {page.n[arm.name]}", className="interval")],
+                    [
+                        arm.name,
+                        html.Span(f"N = {page.n[arm.name]}", className="interval"),
+                        arm_chip(page.study, arm.name),
+                    ],
                     scope="colgroup",
                     colSpan=len(keys),
                     className="arm-head",

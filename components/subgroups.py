@@ -9,7 +9,7 @@ from cachetools import LRUCache, cached
 from dash import dcc, html
 
 from components import island
-from components.answer import answer
+from components.answer import answer, stand_back
 from components.chart import Figure
 from components.markup import Markup, join, tag
 from components.rail import rail
@@ -159,7 +159,9 @@ def failure(message: str, hint: str) -> dict[str, Any]:
 
 def figure(page: SubgroupsPage, scheme: str, compact: bool) -> Figure:
     """The forest, or an empty figure where there is none."""
-    return EMPTY_FIGURE if page.forest is None else forest_figure(page, scheme, compact)
+    if page.forest is None:
+        return EMPTY_FIGURE
+    return stand_back(forest_figure(page, scheme, compact), page.made_up)
 
 
 def provenance(page: SubgroupsPage) -> list[Any]:
@@ -209,7 +211,7 @@ def row_figure(page: SubgroupsPage, scheme: str) -> Figure:
     """The curves of the open row."""
     if page.row is None or page.row.page.result is None or page.row.page.reason is not None:
         return EMPTY_FIGURE
-    return survival_figure(page.row.page, scheme, True)
+    return stand_back(survival_figure(page.row.page, scheme, True), page.row.page.made_up)
 
 
 def credibility(page: SubgroupsPage) -> Markup | None:

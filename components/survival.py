@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
-from components.answer import answer
+from components.answer import answer, stand_back
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
 from components.rail import rail
@@ -153,12 +153,12 @@ def figure(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, Any]:
     if isinstance(page.extra, TypesOfEvent):
         return types_figure(page, page.extra, scheme, compact)
     if page.view.plot == "hazards":
-        return hazards_figure(page, scheme, compact)
+        return stand_back(hazards_figure(page, scheme, compact), page.made_up)
     if page.view.plot == "means":
-        return means_figure(page, scheme, compact)
+        return stand_back(means_figure(page, scheme, compact), page.made_up)
     if page.view.facet:
-        return facet_figure(page, scheme, compact)
-    return survival_figure(page, scheme, compact)
+        return stand_back(facet_figure(page, scheme, compact), page.made_up)
+    return stand_back(survival_figure(page, scheme, compact), page.made_up)
 
 
 def numbers(page: SurvivalPage) -> list[Any]:

@@ -1,0 +1,54 @@
+"""What stands first on a page: published results, then the answer, marked if it was made up."""
+
+from __future__ import annotations
+
+from components import safety, subgroups
+from components.answer import answer, arm_chip, stand_back
+from components.island import to_html
+from services.analysis import survival_page
+from services.page_records import MadeUp
+from services.safety import safety_page
+from services.subgroups_page import subgroups_page
+from services.view import View, decode
+from tests.studies import as_such, bundled
+
+MARK = MadeUp("anything", "The trial published no anything; what follows is made up.")
+
+
+def test_published_results_stand_before_the_simulated_answer() -> None:
+    html = to_html(answer(survival_page(bundled(), View())))
+    published, own = html.index("HR 0.28 (0.12 to 0.62)"), html.index("At 36 months, 91%")
+    assert html.index("Published") < published < html.index("In the simulated patients") < own
+    assert "Lonial 2020" in html[:own]
+    assert "made-up" not in html
+
+
+def test_what_was_made_up_stands_under_a_band() -> None:
+    html = to_html(answer(safety_page(bundled(), View())))
+    assert html.index('class="made-up"') < html.index("The trial published no adverse-event data")
+    assert "36.5 points" not in html
+
+
+def test_a_study_that_stands_for_no_trial_has_neither() -> None:
+    html = to_html(answer(survival_page(bundled("mgus2"), View())))
+    assert "Published" not in html
+    assert "simulated" not in html
+    assert answer(survival_page(as_such(), decode("f.AGE=..1"))) == []
+
+
+def test_only_arms_without_published_events_are_marked() -> None:
+    assert arm_chip(bundled(), "Lenalidomide") is None
+    assert "Illustrative" in to_html(arm_chip(bundled(), "Observation"))
+    assert arm_chip(bundled("aquila"), "Active monitoring") is None
+    assert arm_chip(as_such(), "Observation") is None
+
+
+def test_intervals_of_what_was_made_up_stand_back() -> None:
+    page = subgroups_page(bundled(), View())
+    faded = [t["meta"] for t in subgroups.figure(page, "light", False)["data"] if "opacity" in t]
+    assert "interval" in faded
+    plain = subgroups.figure(subgroups_page(as_such(), View()), "light", False)
+    assert not any("opacity" in t for t in plain["data"] if t.get("meta") == "interval")
+    assert stand_back({"data": [{"meta": "curve"}]}, MARK) == {"data": [{"meta": "curve"}]}
+    assert stand_back({"data": [{"meta": "band"}]}, None) == {"data": [{"meta": "band"}]}
+    assert safety.figure(safety_page(bundled("aquila"), View()), "light", False)["data"]
