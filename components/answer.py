@@ -34,19 +34,20 @@ def answer(page: Answered) -> list[Any]:
     p-values lighter.
     """
     parts = [published(page.headlines)]
+    told, band = page.answer, None
     if page.made_up is not None and page.answer:
-        parts.append(
-            html.Div(
-                [chip(), html.P(page.answer, className="answer-main")],
-                # Of benefit and risk one may be published: then its own rows are marked.
-                className="made-up partly" if _partly(page) else "made-up",
-                role="note",
-            )
+        # Of benefit and risk one may be published: then only the other's rows are marked.
+        told = page.answer.removesuffix(page.made_up.sentence).strip()
+        band = html.Div(
+            [chip(), html.P(page.made_up.sentence, className="answer-main")],
+            className="made-up partly" if told else "made-up",
+            role="note",
         )
-    elif page.answer:
+    if told:
         if page.study.kind == "simulated":
             parts.append(html.P("In the simulated patients", className="answer-whose"))
-        parts.append(html.P(page.answer, className="answer-main"))
+        parts.append(html.P(told, className="answer-main"))
+    parts.append(band)
     if page.answer_detail:
         parts.append(html.P(page.answer_detail, className="answer-detail"))
     return [part for part in parts if part is not None]
@@ -79,11 +80,6 @@ def _source(item: Headline) -> str:
     """Where it was published, in short: "Lonial 2020"."""
     source = item.cited.sources[0]
     return source.label or source.title
-
-
-def _partly(page: Answered) -> bool:
-    assert page.made_up is not None
-    return page.answer != page.made_up.sentence
 
 
 def chip() -> Any:

@@ -196,7 +196,7 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
             **{"aria-label": "Patients by level of both models"},
         ),
         html.P(
-            f"{table.both} patients have a level of both; {table.untold} lack one. Coloured:"
+            f"{table.both} patients have a level of both; {table.untold} lack one. Colored:"
             f" {second} puts them in another of low, intermediate and high (low-intermediate and"
             " high-intermediate count as intermediate).",
             className="hint",

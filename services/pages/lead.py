@@ -184,8 +184,15 @@ def _benefit_alone(page: BenefitRiskPage, made_up: MadeUp) -> dict[str, Any]:
     answer, detail = made_up.sentence, ""
     if kept and page.answer:
         answer, detail = benefit_words.answer(kept, page.pair, page.time, page.view)
-        answer = f"{answer} {made_up.sentence.replace('what follows is', 'the harm below is')}"
-    return {"outcomes": outcomes, "answer": answer if page.answer else "", "answer_detail": detail}
+        sentence = made_up.sentence.replace("what follows is", "the harm below is")
+        made_up = replace(made_up, sentence=sentence)
+        answer = f"{answer} {sentence}"
+    return {
+        "outcomes": outcomes,
+        "made_up": made_up,
+        "answer": answer if page.answer else "",
+        "answer_detail": detail,
+    }
 
 
 # --- what was -------------------------------------------------------------------------------
