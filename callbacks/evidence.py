@@ -61,7 +61,7 @@ def register(app: Dash) -> None:
                 "search": no_update if view == asked else encode_site(view),
                 "controls": {
                     "drug": list(view.drug),
-                    "risk": list(view.risk),
+                    "risk": list(page.view.risk),
                     "design": view.design,
                     "reports": view.reports,
                 },

@@ -22,13 +22,13 @@ NOT_EACH_OTHER = (
 )
 RISK_LABELS = {
     "high": "High risk",
-    "intermediate or high": "Intermediate or high risk",
+    "intermediate": "Intermediate risk",
     "low": "Low risk",
-    "any": "Any risk",
     "not stated": "Risk not stated",
 }
 SECTIONS = (
     ("ratios", "Hazard ratios"),
+    ("subgroups", "For whom"),
     ("times", "Over time"),
     ("response", "Response"),
     ("harms", "Grade 3-4 events"),
@@ -114,6 +114,8 @@ def _filters(page: EvidencePage) -> Any:
                     "Population",
                     "All populations",
                 ),
+                "Trials that enrolled these patients. One that enrolled several risk groups is"
+                " found under each, and its rows say whom else it took.",
             ),
             labelled(
                 "Design",
@@ -190,6 +192,20 @@ def _main(page: EvidencePage) -> list[Any]:
         key,
         _section("ratios", "Hazard ratios of randomized trials", _forests(page)),
         _section(
+            "subgroups",
+            "For whom? Hazard ratios in parts of a trial's patients",
+            [
+                _or_none(
+                    page.subgroups.rows,
+                    forest_table(page.subgroups.rows, "Published subgroup results"),
+                    "No trial that matches these filters published a hazard ratio of a subgroup"
+                    " in what we read.",
+                )
+            ],
+            "As their authors chose and printed them. A ratio in one subgroup does not show that"
+            " others benefit less: for that the subgroups must be compared with each other.",
+        ),
+        _section(
             "times",
             "Medians, percentages over time and events in randomized trials",
             [_or_none(page.landmarks, arms_table(page.landmarks, "Results over time"))],
@@ -258,8 +274,8 @@ def _count(rows: Sequence[Any], one: str, several: str) -> str:
     return f"{len(rows)} {one if len(rows) == 1 else several}"
 
 
-def _or_none(rows: Any, made: Any) -> Any:
-    return made if rows else html.P("No trial matches these filters.", className="hint")
+def _or_none(rows: Any, made: Any, nothing: str = "No trial matches these filters.") -> Any:
+    return made if rows else html.P(nothing, className="hint")
 
 
 def _forests(page: EvidencePage) -> list[Any]:

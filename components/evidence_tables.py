@@ -32,7 +32,8 @@ def single_arm(rows: Sequence[SingleArmRow]) -> Any:
         html.Tr(
             [
                 html.Th(
-                    trial_name(r.acronym, r.link, r.report.label if r.report else ""), scope="row"
+                    trial_name(r.acronym, r.link, r.report.label if r.report else "", r.also),
+                    scope="row",
                 ),
                 html.Td([html.Div(r.regimen), html.Div(r.risk, className="trial-report")]),
                 html.Td(or_not_found(r.patients), className="patients"),
@@ -115,7 +116,7 @@ def series(page: EvidencePage) -> Any:
     body = [
         html.Tr(
             [
-                html.Th(s.acronym, scope="row"),
+                html.Th(trial_name(s.acronym, "", also=s.also), scope="row"),
                 html.Td(s.endpoint),
                 html.Td(
                     html.Div(
@@ -194,7 +195,7 @@ def _running(rows: Sequence[TimelineRow], label: str, scale: Any = None) -> Any:
     for r in rows:
         small = ", ".join(t for t in (r.risk, _DESIGNS[r.randomized], r.endpoint) if t)
         cells = [
-            html.Th(trial_name(r.acronym, r.link), scope="row"),
+            html.Th(trial_name(r.acronym, r.link, also=r.also), scope="row"),
             html.Td(
                 [
                     html.Div(r.regimen),

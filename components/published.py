@@ -94,8 +94,8 @@ def conflict(item: Conflict) -> Any:
     return html.P([html.Strong(f"Sources differ: {item.title}. "), item.text], className="conflict")
 
 
-def trial_name(acronym: str, link: str, small: str = "") -> Any:
-    """A trial's name with its link, and who reported it."""
+def trial_name(acronym: str, link: str, small: str = "", also: str = "") -> Any:
+    """A trial's name with its link, who reported it, and whom else it enrolled."""
     inside = link.startswith("/")
     name: Any = html.Span(acronym, className="trial-name")
     if link:
@@ -110,7 +110,9 @@ def trial_name(acronym: str, link: str, small: str = "") -> Any:
                 rel="noopener noreferrer",
             )
         )
-    return html.Div([name, html.Span(small, className="trial-report") if small else None])
+    return html.Div(
+        [name, *(html.Span(words, className="trial-report") for words in (small, also) if words)]
+    )
 
 
 def axis_range(rows: Sequence[ForestRow]) -> tuple[float, float]:
@@ -193,8 +195,14 @@ def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
     body = [
         html.Tr(
             [
-                html.Th(trial_name(r.acronym, r.link, r.report), scope="row"),
-                html.Td([html.Div(r.comparison), html.Div(r.endpoint, className="trial-report")]),
+                html.Th(trial_name(r.acronym, r.link, r.report, r.also), scope="row"),
+                html.Td(
+                    [
+                        html.Div(r.subgroup, className="of-part") if r.subgroup else None,
+                        html.Div(r.comparison),
+                        html.Div(r.endpoint, className="trial-report"),
+                    ]
+                ),
                 html.Td(or_not_found(r.patients), className="right"),
                 html.Td(or_not_found(r.follow_up), className="right"),
                 html.Td(bar(r, ends), className="bar-cell"),
@@ -222,7 +230,7 @@ def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> A
         before = row.acronym
         cells = [
             html.Th(
-                trial_name(row.acronym, row.link)
+                trial_name(row.acronym, row.link, also=row.also)
                 if first
                 else html.Span(row.acronym, className="visually-hidden"),
                 scope="row",

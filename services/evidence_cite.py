@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from services.evidence_page_records import Cited, Headline
 from services.evidence_records import (
     AdverseEvent,
@@ -67,16 +69,28 @@ def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
 
 def subgroup_headline(trial: Trial, found: PublishedSubgroup) -> Headline:
     """A ratio published for a part of the patients: "HR 0.09 (0.02 to 0.44); 56 patients"."""
+    parts = [ratio_text(found.ratio), f"{found.n} patients" if found.n is not None else ""]
+    cited = replace(subgroup(trial, found), text="; ".join(p for p in parts if p))
+    name = trial.endpoint(found.endpoint).name
+    return Headline(f"{name}, {found.level} {found.variable}", cited)
+
+
+def subgroup(trial: Trial, found: PublishedSubgroup) -> Cited:
+    """A ratio in a part of the patients, with its interval."""
     endpoint = trial.endpoint(found.endpoint)
-    group = f"{found.level} {found.variable}"
-    cited = Cited(
-        ratio_text(found.ratio) + (f"; {found.n} patients" if found.n is not None else ""),
-        f"{trial.acronym}: {_lower(endpoint.name)} at {group}, {found.ratio.comparison}",
-        found.verification,
+    ratio = found.ratio
+    words = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[ratio.measure]
+    p = p_words(ratio.p)
+    patients = f"; {found.n} patients" if found.n is not None else ""
+    return Cited(
+        interval(ratio) if ratio.estimate is not None else p,
+        f"{trial.acronym}: {words} of {_lower(endpoint.name)} in patients with {found.variable}:"
+        f" {found.level}, {ratio.comparison}{patients}" + (f"; {p}" if p else ""),
+        "derived" if ratio.basis else found.verification,
         sources_of(trial, found.sources),
-        basis=found.ratio.basis,
+        basis=ratio.basis,
+        conflicts=trial.conflicts_about(endpoint.id),
     )
-    return Headline(f"{endpoint.name}, {group}", cited)
 
 
 def landmark(

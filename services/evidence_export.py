@@ -8,12 +8,14 @@ from typing import Any
 from services.csv_text import SafeWriter
 from services.evidence import evidence
 from services.evidence_page import evidence_page
+from services.pages.evidence import enrolled
 from services.records import to_json
 from services.site_view_records import EvidenceView
 
 COLUMNS = (
     "trial", "report", "endpoint", "comparison", "measure", "estimate", "lower", "upper", "p",
-    "follow_up_months", "patients", "verification", "sources", "note",
+    "follow_up_months", "patients", "verification", "sources", "note", "subgroup",
+    "also_enrolled",
 )  # fmt: skip
 
 
@@ -25,15 +27,32 @@ def evidence_json(view: EvidenceView) -> dict[str, Any]:
     page = evidence_page(view)
     shown = {row.acronym for forest in page.forests for row in forest.rows}
     shown |= {row.acronym for row in page.landmarks} | {row.acronym for row in page.timeline}
-    shown |= {row.acronym.split(", ")[0] for row in page.single_arm}
+    # A part of a trial is named after it: "E3A06, phase 2".
+    shown |= {row.acronym.rpartition(", ")[0] or row.acronym for row in page.single_arm}
+    shown |= {row.acronym for row in page.single_arm}
+    risk = page.view.risk
     found = evidence()
     return {
         "note": "Published results. The trials were not randomized against each other and are"
         " not pooled here.",
-        "filters": to_json(view),
-        "trials": [to_json(t) for t in found.trials if t.acronym in shown],
+        "filters": to_json(page.view),
+        "trials": [
+            {**to_json(t), **_enrolled(t.enrolment.risk, risk)}
+            for t in found.trials
+            if t.acronym in shown
+        ],
         "meta_analyses": to_json(found.meta_analyses),
-        "ongoing": to_json(found.ongoing),
+        "ongoing": [
+            {**to_json(o), **_enrolled(o.risk, risk)} for o in found.ongoing if o.acronym in shown
+        ],
+    }
+
+
+def _enrolled(population: str, asked: tuple[str, ...]) -> dict[str, Any]:
+    """Whom a trial took, and whom of them beside those asked for."""
+    return {
+        "risk_groups": list(enrolled.groups(population)),
+        "also_enrolled": list(enrolled.others(population, asked)),
     }
 
 
@@ -45,7 +64,7 @@ def evidence_csv(view: EvidenceView) -> str:
     out.write("# The trials were not randomized against each other; nothing is pooled here\n")
     writer = SafeWriter(out)
     writer.writerow(COLUMNS)
-    rows = [row for forest in page.forests for row in forest.rows]
+    rows = [row for forest in (*page.forests, page.subgroups) for row in forest.rows]
     for row in (*rows, *(m.row for m in page.meta)):
         writer.writerow(
             (
@@ -63,6 +82,8 @@ def evidence_csv(view: EvidenceView) -> str:
                 row.cited.verification,
                 "; ".join(s.link or s.title for s in row.cited.sources),
                 row.reason or row.cited.basis,
+                row.subgroup,
+                row.also,
             )
         )
     return out.getvalue()

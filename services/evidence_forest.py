@@ -5,20 +5,20 @@ Nothing is pooled here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from services import evidence_cite as cite
 from services.evidence_page_records import (
     Cited,
     FollowUpPoint,
     FollowUpSeries,
-    Forest,
     ForestRow,
     MetaRow,
 )
 from services.evidence_records import (
     Evidence,
     PublishedEndpoint,
+    PublishedSubgroup,
     Trial,
 )
 from services.evidence_trial_cite import (
@@ -34,16 +34,13 @@ from services.evidence_words import interval, p_words
 FAMILIES = (("PFS", "Progression-free survival or time to progression"), ("OS", "Overall survival"))
 
 
-def forest(family: str, title: str, trials: Sequence[Trial], reports: str) -> Forest:
-    """The ratios of a family of endpoints, one row per trial and report."""
-    rows = []
-    for trial in trials:
-        of_family = [e for e in trial.endpoints if e.family == family]
-        shown = [e for e in of_family if (e.main or reports == "all") and compared(trial, e)]
-        rows += [_forest_row(trial, e) for e in shown]
-        if not shown and any(a.role == "reference" for a in trial.arms):
-            rows.append(_no_ratio(trial, family))
-    return Forest(family, title, tuple(rows))
+def ratios(trial: Trial, family: str, reports: str) -> list[ForestRow]:
+    """A trial's ratios of a family of endpoints, one row per report."""
+    of_family = [e for e in trial.endpoints if e.family == family]
+    shown = [e for e in of_family if (e.main or reports == "all") and compared(trial, e)]
+    if not shown and any(a.role == "reference" for a in trial.arms):
+        return [_no_ratio(trial, family)]
+    return [_forest_row(trial, e) for e in shown]
 
 
 def _comparator(trial: Trial) -> str:
@@ -86,6 +83,31 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
         reason=reason,
         patients=result_patients(trial, endpoint),
         follow_up=follow_up(trial, endpoint),
+    )
+
+
+def subgroups(trial: Trial) -> list[ForestRow]:
+    """The ratios published for parts of a trial's patients."""
+    return [_subgroup_row(trial, found) for found in trial.subgroups]
+
+
+def _subgroup_row(trial: Trial, found: PublishedSubgroup) -> ForestRow:
+    endpoint = trial.endpoint(found.endpoint)
+    cited = cite.subgroup(trial, found)
+    return replace(
+        _forest_row(trial, endpoint),
+        report=report_of(trial, replace(endpoint, sources=found.sources)),
+        comparison=found.ratio.comparison,
+        n=found.n,
+        measure=found.ratio.measure,
+        estimate=found.ratio.estimate,
+        lower=found.ratio.lower,
+        upper=found.ratio.upper,
+        p=p_words(found.ratio.p),
+        cited=cited,
+        reason="",
+        patients=None if found.n is None else replace(cited, text=str(found.n), basis=""),
+        subgroup=f"{found.variable}: {found.level}",
     )
 
 

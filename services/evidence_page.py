@@ -5,17 +5,30 @@ Nothing is pooled here. Rows of different trials stand side by side as their pap
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from services.errors import UserError
 from services.evidence import evidence
-from services.evidence_forest import FAMILIES, forest, meta_rows, series
-from services.evidence_page_records import EvidencePage
-from services.evidence_records import Evidence
+from services.evidence_forest import FAMILIES, meta_rows, ratios, series, subgroups
+from services.evidence_page_records import (
+    ArmsRow,
+    EvidencePage,
+    FollowUpSeries,
+    Forest,
+    ForestRow,
+    SingleArmRow,
+    TimelineRow,
+)
+from services.evidence_records import Evidence, Trial
 from services.evidence_results import arms_rows, events, landmarks, single_arm
 from services.evidence_running import listed, running
+from services.pages.evidence import enrolled
 from services.site_view_records import EvidenceView
 
+Row = TypeVar("Row", ForestRow, ArmsRow, SingleArmRow, FollowUpSeries, TimelineRow)
 FOLLOWED = ("e3a06", "quiredex", "aquila")
 
 
@@ -28,32 +41,54 @@ def evidence_page(view: EvidenceView) -> EvidencePage:
     """
     found = evidence()
     classes = _drug_classes(found)
-    risks = tuple(dict.fromkeys(t.enrolment.risk for t in found.trials))
+    populations = [t.enrolment.risk for t in found.trials] + [o.risk for o in found.ongoing]
+    present = {group for population in populations for group in enrolled.groups(population)}
+    risks = tuple(group for group in enrolled.GROUPS if group in present)
     _check("drug", view.drug, classes)
-    _check("risk", view.risk, risks)
+    if not all(enrolled.known(risk) for risk in view.risk):
+        _check("risk", view.risk, risks)
+    view = replace(view, risk=enrolled.wanted(view.risk))
     chosen = [t for t in found.trials if _chosen(view, t.drug_classes, t.enrolment.risk)]
     chosen = [t for t in chosen if _design(view, t.randomized)]
     ongoing = [o for o in found.ongoing if _chosen(view, o.drug_classes, o.risk)]
     ongoing = [o for o in ongoing if _design(view, o.randomized)]
     randomized = [t for t in chosen if t.randomized and t.status != "ongoing"]
+    asked = view.risk
+
+    def rows(trials: Iterable[Trial], make: Callable[[Trial], Iterable[Row]]) -> tuple[Row, ...]:
+        return tuple(row for t in trials for row in _told(make(t), t.enrolment.risk, asked))
+
     return EvidencePage(
         view=view,
         drug_classes=classes,
         risks=risks,
         shown=len(chosen),
         total=len(found.trials),
-        forests=tuple(forest(f, title, randomized, view.reports) for f, title in FAMILIES),
-        landmarks=tuple(row for t in randomized for row in landmarks(t, view.reports)),
-        responses=tuple(row for t in randomized for row in arms_rows(t, t.responses)),
-        events=tuple(row for t in randomized for row in events(t)),
-        single_arm=tuple(single_arm(t, a) for t in chosen for a in t.arms if a.role == "single"),
+        forests=tuple(
+            Forest(f, title, rows(randomized, partial(ratios, family=f, reports=view.reports)))
+            for f, title in FAMILIES
+        ),
+        subgroups=Forest("subgroups", "Parts of the patients", rows(randomized, subgroups)),
+        landmarks=rows(randomized, lambda t: landmarks(t, view.reports)),
+        responses=rows(randomized, lambda t: arms_rows(t, t.responses)),
+        events=rows(randomized, events),
+        single_arm=rows(chosen, lambda t: [single_arm(t, a) for a in t.arms if a.role == "single"]),
         meta=meta_rows(found),
-        follow_up=tuple(s for t in chosen if t.id in FOLLOWED for s in series(t)),
+        follow_up=rows([t for t in chosen if t.id in FOLLOWED], series),
         timeline=(
-            *(running(t) for t in chosen if t.status != "published" or t.enrolment.planned_end),
-            *(listed(o) for o in ongoing),
+            *rows(
+                [t for t in chosen if t.status != "published" or t.enrolment.planned_end],
+                lambda t: [running(t)],
+            ),
+            *(row for o in ongoing for row in _told([listed(o)], o.risk, asked)),
         ),
     )
+
+
+def _told(rows: Iterable[Row], population: str, asked: Sequence[str]) -> Iterator[Row]:
+    """The rows of a trial with the words for whom else it enrolled."""
+    words = enrolled.others_words(population, asked)
+    return (replace(row, also=words) for row in rows)
 
 
 def _drug_classes(found: Evidence) -> tuple[str, ...]:
@@ -69,7 +104,7 @@ def _check(key: str, wanted: Sequence[str], known: Sequence[str]) -> None:
 
 def _chosen(view: EvidenceView, classes: Sequence[str], risk: str) -> bool:
     drug = not view.drug or any(c in view.drug for c in classes)
-    return drug and (not view.risk or risk in view.risk)
+    return drug and enrolled.takes(risk, view.risk)
 
 
 def _design(view: EvidenceView, randomized: bool | None) -> bool:

@@ -34,7 +34,11 @@ class Headline:
 
 @dataclass(frozen=True)
 class ForestRow:
-    """A published comparison. ``reason`` says why it has no place on the axis, if so."""
+    """A published comparison. ``reason`` says why it has no place on the axis, if so.
+
+    ``subgroup`` names the part of the patients it is of, "" for all of them; ``also`` says whom the
+    trial enrolled beside the population asked for.
+    """
 
     trial: str
     acronym: str
@@ -54,6 +58,8 @@ class ForestRow:
     reason: str = ""
     patients: Cited | None = None
     follow_up: Cited | None = None
+    subgroup: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ class ArmsRow:
     follow_up_months: float | None
     arms: tuple[tuple[str, Cited], ...]
     follow_up: Cited | None = None
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,7 @@ class SingleArmRow:
     risk: str
     results: tuple[tuple[str, Cited], ...]
     report: Source | None
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,7 @@ class FollowUpSeries:
     family: str
     endpoint: str
     points: tuple[FollowUpPoint, ...]
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,7 @@ class TimelineRow:
     endpoint: str
     note: str
     cited: Cited
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +155,7 @@ class MetaRow:
 
 @dataclass(frozen=True)
 class EvidencePage:
-    """Everything the evidence page shows."""
+    """Everything the evidence page shows. ``risks`` are the risk groups one can ask for."""
 
     view: EvidenceView
     drug_classes: tuple[str, ...]
@@ -153,6 +163,7 @@ class EvidencePage:
     shown: int
     total: int
     forests: tuple[Forest, ...]
+    subgroups: Forest
     landmarks: tuple[ArmsRow, ...]
     responses: tuple[ArmsRow, ...]
     events: tuple[ArmsRow, ...]
