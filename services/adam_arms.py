@@ -12,7 +12,7 @@ import pandas as pd
 from services.adam_columns import first_of, text
 from services.adam_meta import ArmSpec, Meta
 from services.adam_notes import Notes
-from services.errors import SHOWN, UserError, few
+from services.errors import SHOWN, UserError, few, short
 from services.reading import alike
 from services.reading.flags import quoted
 from services.study import DASHES, NEUTRAL, PALETTE, Arm
@@ -24,11 +24,12 @@ MAX_ARMS = 20
 # CDISC's words for having no arm (SDTMIG 3.4, ARMNRS), and those in use before it. Some name an
 # untreated control as well: only who has neither ITTFL = Y nor a time is without an arm by them.
 _NO_ARM = re.compile(
-    r"screen(ing)? fail(ure)?s?|scrnfail|not assigned|notassgn|not treated|nottrt|unassigned"
-    r"|not randomi[sz]ed|assigned,? not treated|unplanned treatment|unplan|none",
+    r"(screen(ing|ed)?|pre-?screen(ing)?)[ -]?fail(ure|ed)?s?|scrnfail|not assigned|notassgn"
+    r"|not treated|nottrt|unassigned|(not|never) (randomi[sz]ed|enroll?ed)|ineligible|not eligible"
+    r"|withdrawn before randomi[sz]ation|assigned,? not treated|unplanned treatment|unplan|none",
     re.IGNORECASE,
 )
-_SURELY_NO_ARM = re.compile(r"scr|assig|unplan|randomi", re.IGNORECASE)
+_SURELY_NO_ARM = re.compile(r"scr|assig|unplan|randomi|enrol|eligib", re.IGNORECASE)
 # Controls by their name. What more a name says ("Drug + placebo") makes it less of one.
 _CONTROLS = (
     r"placebo|plazebo|\bsham\b|\bdummy\b|\bvehicle\b|comparator|untreated",
@@ -40,7 +41,9 @@ _CONTROLS = (
     r"(usual|routine) care|conventional( (care|treatment|therapy))?|best supportive",
     r"standard( of)? (care|treatment|therapy)|standard",
     r"\bno (\w+ )?(treatment|therapy|intervention|drug|medication|prophylaxis|chemotherapy)\b",
-    r"\bnone\b|\bnil\b|\bnon-?treated\b|\bnot treated\b|\bnothing\b",
+    r"\bnone\b|\bnil\b|\bnon-?treated\b|\bnot treated\b|\bnothing\b|\babstention\b"
+    r"|\b(keine?|ohne|sans|pas de|sin|senza|sem|geen) (\w+ )?"
+    r"(therapie|behandlung|behandeling|traitement|tratamiento|terapia|trattamento|tratamento)\b",
 )
 _REFERENCE = re.compile("|".join(_CONTROLS), re.IGNORECASE)
 
@@ -116,6 +119,8 @@ def without_arm(
     dropped = np.zeros(len(planned), dtype=bool)
     if none.any():
         dropped = none & ~(flagged | timed())
+        if flagged.any():  # an arm that nobody of the efficacy population is in is none
+            dropped |= none & ~planned.isin(set(planned[flagged])).to_numpy()
         # Times of screen failures alone make no trial.
         there = words[np.unique(said[~dropped])]
         if all(not word or _SURELY_NO_ARM.search(word) for word in there):
@@ -128,7 +133,7 @@ def without_arm(
     unassigned = dropped | (words == "")[said]
     out = unassigned & (untreated | (got_words == "")[got])
     if out.any():
-        _tell_left_out(planned[out], actual[out], notes)
+        _tell_left_out(planned[out], actual[out], bool(flagged.any()), notes)
     for word in sorted(kept):
         notes.note(
             f"“{word}” is taken for an arm: its patients are in the efficacy population or have"
@@ -154,7 +159,7 @@ def _blank(texts: Any, where: Any) -> Any:
     return texts.where(~where, "") if where.any() else texts
 
 
-def _tell_left_out(planned: Any, actual: Any, notes: Notes) -> None:
+def _tell_left_out(planned: Any, actual: Any, by_flag: bool, notes: Notes) -> None:
     said = planned.where(planned != "", actual).value_counts()
     words = [f"“{word}” {n:,}" if word else f"no value {n:,}" for word, n in said.items()]
     say = notes.note
@@ -163,7 +168,9 @@ def _tell_left_out(planned: Any, actual: Any, notes: Notes) -> None:
     say(
         f"Subjects without an arm (screen failures) left out: {few(words, MAX_ARMS)}.",
         len(planned),
-        "They have neither ITTFL = Y nor a time to an event.",
+        "None of their arms has a patient with ITTFL = Y."
+        if by_flag
+        else "They have no time to an event.",
     )
 
 
@@ -270,7 +277,7 @@ def _reference(arms: list[str], specs: dict[str, ArmSpec], meta: Meta, notes: No
     if meta.reference_arm:
         if meta.reference_arm not in arms:
             raise UserError(
-                f"{meta.source}: reference_arm = {meta.reference_arm!r} is no arm of the data.",
+                f"The reference arm “{short(meta.reference_arm)}” is no arm of the data.",
                 f"Arms: {few(arms)}.",
             )
         return meta.reference_arm

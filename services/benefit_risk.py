@@ -20,7 +20,7 @@ from services.mover import mover
 from services.pages.benefit_risk import words
 from services.records import Difference, Estimate
 from services.safety_counts import choose, no_population
-from services.safety_time import CAUSES, EVENT, NO_DATES, first_event, watch
+from services.safety_time import CAUSES, EVENT, NO_DATES, UNDATED, first_event, watch
 from services.safety_words import NO_TABLE
 from services.study import SUBJECT, Endpoint, Study
 from services.view import DAYS_PER_UNIT, View
@@ -264,14 +264,20 @@ def _harm(
     if events is not None and "severe" in events.partly:
         method += f". {events.partly['severe']}"
     population = "safety population by actual arm"
+    nobody = pd.DataFrame(columns=["USUBJID", "ARM", "TIME", "CAUSE"])
     if reason is not None or events is None or found is None:
         nothing = Outcome("harm", label, title, population, method, {}, None, None, reason, time)
-        return nothing, pd.DataFrame(columns=["USUBJID", "ARM", "TIME", "CAUSE"])
+        return nothing, nobody
     chosen = choose(study, replace(view, arms=arms), pair, events)
+    counted = chosen.counted & events.severe
+    if counted.any() and np.isnan(events.start[counted]).all():
+        return Outcome(
+            "harm", label, title, population, method, {}, None, None, UNDATED, time
+        ), nobody
     start = np.nan_to_num(events.start, nan=np.inf)
     inside = (chosen.arm >= 0) & ~np.isnan(found.days)
     ends = np.where(inside, found.days, 0.0)
-    keep = chosen.counted & events.severe & (start >= 1) & (start <= ends[events.subject])
+    keep = counted & (start >= 1) & (start <= ends[events.subject])
     first = first_event(len(inside), events.subject, events.start, keep)
     had = np.isfinite(first)
     times = np.where(had, first, found.days) / DAYS_PER_UNIT[view.unit]

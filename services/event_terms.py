@@ -31,7 +31,8 @@ _OF_AN_EVENT = re.compile(
     r"|A(ST|EN)(DT|DTM|DY|TM)"
 )
 _NO_EVENT = re.compile(
-    r"NONE|NIL|NO (KNOWN )?((NEW|TREATMENT EMERGENT) )?(ADVERSE )?(EVENTS?|AES?|REACTIONS?)"
+    r"NONE|NIL|NOT? APPLICABLE|NO|KEINE?S?|AUCUNE?|NINGUN[AO]|NESSUN[AO]?"
+    r"|NO (KNOWN )?((NEW|TREATMENT EMERGENT) )?(ADVERSE )?(EVENTS?|AES?|REACTIONS?)"
     r"( (WAS|WERE|REPORTED|OBSERVED|EXPERIENCED|RECORDED))*"
 )
 
@@ -119,6 +120,11 @@ def _differ(frame: pd.DataFrame) -> str:
     return f"; AESOC says otherwise in {n:,} events" if n else ""
 
 
+def _says_none(term: str) -> bool:
+    """Whether a term says that there was no event: "None", "No adverse events", "-"."""
+    return bool(_NO_EVENT.fullmatch(plain(term))) or bool(re.fullmatch(r"[\W_]+", term.strip()))
+
+
 def no_events(frame: pd.DataFrame) -> BoolArray:
     """Rows that hold no event: nothing about one, or words for none."""
     columns = [c for c in map(str, frame.columns) if _OF_AN_EVENT.fullmatch(c)]
@@ -133,7 +139,7 @@ def no_events(frame: pd.DataFrame) -> BoolArray:
     for column in TERMS:
         if column in frame:
             codes, texts = coded(frame, column)
-            says = np.array([bool(_NO_EVENT.fullmatch(plain(t))) for t in texts], dtype=bool)
+            says = np.array([_says_none(t) for t in texts], dtype=bool)
             if says.any():
                 none |= says[codes]
     return np.asarray(none, dtype=bool)

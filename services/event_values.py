@@ -359,7 +359,8 @@ def _fatal(frame: pd.DataFrame, made: EventValues) -> None:
     if known:
         made.flags["fatal"] = result
         for said in lost:
-            made.told("fatal", reason=remark(said.column, said.odd, "not fatal"))
+            if said.odd:
+                made.told("fatal", reason=remark(said.column, said.odd, "not fatal"))
     elif lost:
         made.lost("fatal", reason=_lost("fatal outcome", lost[0]))
     else:

@@ -151,7 +151,14 @@ def _columns(key: str, value: Any) -> dict[str, str]:
             raise UserError(
                 f"Mapping: {key} has no “{str(name)[:40]}” to map.", f"Known: {', '.join(known)}."
             )
-    return {name: column.strip().upper() for name, column in value.items() if column.strip()}
+    found = {name: column.strip().upper() for name, column in value.items() if column.strip()}
+    twice = [n for n, c in found.items() if c != EVERYONE and list(found.values()).count(c) > 1]
+    if key == "adtte" and twice:
+        raise UserError(
+            f"Mapping: {short(found[twice[0]])} is said to be {' and '.join(twice)}.",
+            "One column has one meaning; choose another, or leave one of them out.",
+        )
+    return found
 
 
 def _bad(key: str, value: object, allowed: str) -> UserError:

@@ -47,6 +47,10 @@ NO_DATES = (
     " known. Percentages can be compared only between arms that were watched for about the same"
     " time."
 )
+UNDATED = (
+    "No adverse event that counts here has a day of start that could be read (ASTDT, ASTDY), so"
+    " nothing is known of when they began."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,8 +163,10 @@ def safety_time(
     ends = np.where(inside, found.days, 0.0)
     of_subject = ends[events.subject]
     undated = keep & np.isnan(events.start)
-    # An event that began before the first dose (and is counted) was there from the first day.
     dated = keep & ~np.isnan(events.start)
+    if undated.any() and not dated.any():  # a rate of 0 would be made up
+        return SafetyTime(UNDATED, label, watched)
+    # An event that began before the first dose (and is counted) was there from the first day.
     early = dated & (events.start < 1)
     late = dated & (events.start > of_subject)
     of_watched = inside[events.subject]

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from services.errors import UserError, few
+from services.errors import SHOWN, UserError, few
 from services.study import Finding
 from services.tables_values import from_text
 
@@ -26,6 +26,7 @@ MAX_COLUMNS = 5_000
 MAX_ROWS = 20_000_000
 MAX_CELLS = 100_000_000
 _SAMPLE = 1 << 16
+_TITLES = 20  # lines above the column names that are looked past
 _BLOCK = 1 << 24  # a record may not be longer than this
 _DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 # What Excel takes as the delimiter of a file, whatever the computer's own is.
@@ -96,6 +97,22 @@ def sniff_delimiter(text: str) -> str:
     return best
 
 
+def _without_titles(text: str) -> tuple[str, int]:
+    """The text from its column names on, and how many lines stand above them.
+
+    Titles are lines of one value, with whatever delimiter, above lines of three or more.
+    """
+    lines = text[:_SAMPLE].splitlines(keepends=True)[: _TITLES + 1]
+    values = {d: [sum(map(bool, map(str.strip, r.split(d)))) for r in lines] for d in DELIMITERS}
+    if not lines or any(filled[0] > 1 for filled in values.values()):
+        return text, 0
+    for filled in values.values():
+        first = next((i for i, n in enumerate(filled) if n > 1), 0)
+        if any(filled[:first]) and filled[first] > 2 and first + 1 < len(lines):
+            return text[sum(map(len, lines[:first])) :], first
+    return text, 0
+
+
 def _records(text: str, delimiter: str, limit: int) -> list[list[str]]:
     records = []
     try:
@@ -129,6 +146,9 @@ def read_text(
     said = _SEPARATOR_LINE.match(text)
     if said:
         text = text[said.end() :]
+    text, above = _without_titles(text)
+    if above:
+        notes.append(f"Line {above + 1} names the columns; what stands above is left out.")
     delimiter = said[1].replace("\\t", "\t") if said else sniff_delimiter(text)
     if delimiter != ",":
         notes.append(f"Columns are separated by a {_DELIMITER_NAMES[delimiter]}.")
@@ -222,7 +242,7 @@ class _Wrong:
 
     def note(self, row: pa_csv.InvalidRow) -> str:
         """Keep its number and length, not its values."""
-        if len(self.shown) < 10:
+        if len(self.shown) < SHOWN:
             self.shown.append((row.number, row.actual_columns))
         self.lengths[row.actual_columns] += 1
         self.quoted &= row.text.startswith('"')
@@ -233,8 +253,10 @@ class _Wrong:
     def error(self, name: str) -> UserError:
         """The refusal, which names the first few."""
         return UserError(
-            f"{name} has {self.width} column names, but records with another number of values.",
-            "Export it again; values that hold the delimiter must be in quotation marks.",
+            f"{name} has {self.width} column {'name' if self.width == 1 else 'names'} in its first"
+            " line, but records with another number of values.",
+            "Remove lines above the column names. Values that hold the delimiter must be in"
+            " quotation marks.",
             tuple(
                 f"{f'Record {number}' if number else 'A record'} has {actual} values"
                 for number, actual in self.shown

@@ -40,6 +40,7 @@ _MONTHS = (
 _SAS_EPOCH = np.datetime64("1960-01-01", "us")
 _US_PER_DAY = 86_400_000_000
 
+_LOOK = 100  # values that tell of nearly every column whether its points can be thousands
 DATETIME = "datetime64[us]"
 
 
@@ -87,9 +88,11 @@ def _encoded(
     levels = pc.utf8_trim_whitespace(values.dictionary.cast(pa.string()))
     absent = _is_in(levels, missing.SPELLINGS)
     converted, comma = _convert(name, levels.filter(pa.array(~absent)))
-    if not absent.any():
-        return codes, converted, _commas_told(name, codes, levels, comma)
     findings = _commas_told(name, codes, levels, comma)
+    if converted.dtype == np.float64 and comma == "none":
+        findings += _points_told(name, codes, levels.filter(pa.array(~absent)), levels)
+    if not absent.any():
+        return codes, converted, findings
     if converted.dtype == object:
         if not _FLAG_NAME.fullmatch(name):
             absent &= ~_is_in(levels, missing.LEVEL_SPELLINGS)
@@ -132,6 +135,32 @@ def _commas_told(
     read = numbers.without_commas(pa.array([text]), comma)[0].as_py()
     what = "decimals" if comma == "decimal" else "thousands"
     return (Finding("note", f"{name}: commas separate {what}; {text} read as {read}.", "", count),)
+
+
+def _points_told(name: str, codes: Any, present: pa.Array, levels: pa.Array) -> tuple[Finding, ...]:
+    """Points that may separate thousands: 1.280 among 755 and 980."""
+    for sample in (present[:_LOOK], present):  # nearly always the first few tell
+        if not len(sample) or not numbers.all_match(sample, r"^[1-9]\d{0,2}(\.\d{3})?$"):
+            return ()
+    pointed = pc.match_substring(present, ".")
+    with_point, whole = present.filter(pointed), present.filter(pc.invert(pointed))
+    if not len(with_point) or not len(whole):
+        return ()
+    highest = pc.max(with_point.cast(pa.float64())).as_py()
+    if highest >= np.median(whole.cast(pa.float64()).to_numpy(zero_copy_only=False)):
+        return ()
+    has = pc.match_substring(levels, ".").to_numpy(zero_copy_only=False)
+    count = int(np.append(has, False)[codes].sum())
+    text = with_point[0].as_py()
+    return (
+        Finding(
+            "warning",
+            f"{name}: every point has three digits behind it, and the other values are larger:"
+            f" {text} is read as {float(text):g}, beside {whole[0].as_py()}.",
+            "If points separate thousands, write the numbers without them.",
+            count,
+        ),
+    )
 
 
 def _convert(name: str, present: pa.Array) -> tuple[Any, numbers.Commas]:

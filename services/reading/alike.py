@@ -7,18 +7,25 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 # Drawn as nothing: zero-width spaces and joiners, soft hyphen, byte order mark.
+_SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def key(text: str) -> str:
     """What texts that read alike have in common.
 
-    >>> key("Len  dex") == key("LEN\\u00a0DEX"), key("Len") == key("Lev")
-    (True, False)
+    >>> key("Len  dex") == key("LEN\\u00a0DEX"), key("9mg") == key("9 mg"), key("1 0") == key("10")
+    (True, True, False)
     """
     shown = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     # Once more: the lower case of some letters is a form of its own.
-    return " ".join(unicodedata.normalize("NFKC", shown.casefold()).split())
+    return _SPACES.sub(_between_digits, unicodedata.normalize("NFKC", shown.casefold()).strip())
+
+
+def _between_digits(spaces: re.Match[str]) -> str:
+    """ "10mg" reads as "10 mg", but "1 0" not as "10"."""
+    text, start, end = spaces.string, spaces.start(), spaces.end()
+    return " " if text[start - 1].isdigit() and text[end].isdigit() else ""
 
 
 def spellings(texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
@@ -70,7 +77,7 @@ def difference(group: Iterable[str]) -> str:
     texts = list(group)
     shown = [unicodedata.normalize("NFKC", _INVISIBLE.sub("", t)) for t in texts]
     found = []
-    if len({" ".join(t.split()) for t in shown}) > 1:
+    if len({"".join(t.split()) for t in shown}) > 1:
         found.append("case")
     if (
         len({"".join(t.split()).casefold() for t in shown}) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from services.reading.flags import UNSTATED, Meaning, plain
+from services.reading.flags import UNSTATED, Meaning, agreed, plain
 
 Action = Literal["stopped", "changed", "unchanged", "blank", "odd"]
 
@@ -50,6 +50,9 @@ _ALIVE = frozenset(
      "RESOLUTION", "STILL", "PRESENT", "AND", "OR", "NON", "FATAL", "PARTIALLY", "FULLY", "AT",
      "DEATH", "END", "OF", "STUDY", "TREATMENT", "EVENT", "THE", "CONDITION", "TIME")
 )  # fmt: skip
+_BY_THE_EVENT = re.compile(
+    r" (?:RELATED|DUE|SECONDARY) TO (?:(?:THE|THIS) )?(?:AE|SAE|ADVERSE EVENT|EVENT)$"
+)
 _NOT_FATAL = re.compile(r"\b(NOT|NON) (FATAL)\b")
 _LOST = frozenset(("LOST TO FOLLOW UP", "LOST"))
 
@@ -92,10 +95,14 @@ def fatal_by(value: str) -> Meaning:
     >>> [fatal_by(v) for v in ("FATAL", "RECOVERED/RESOLVED", "NOT RECOVERED/NOT RESOLVED", "5")]
     ['yes', 'no', 'no', 'odd']
     """
+    return agreed(value, _one_outcome)
+
+
+def _one_outcome(value: str) -> Meaning:
     word = plain(value)
     if not value.strip() or word in UNSTATED or word in _LOST:
         return "blank"
-    if word in _FATAL:
+    if _BY_THE_EVENT.sub("", word) in _FATAL:
         return "yes"
     if _NOT_FATAL.search(word):
         return "no"

@@ -68,8 +68,8 @@ def parse(text: str, pivot: int) -> Written:
 
     >>> parse("31JAN20", 1950).date, parse("UN-FEB-2020", 1950).month
     (datetime.datetime(2020, 1, 31, 0, 0), 2)
-    >>> parse("2020-02-30", 1950).kind
-    'impossible'
+    >>> parse("2020-02-30", 1950).kind, parse("2020-02-00", 1950).kind
+    ('impossible', 'partial')
     """
     text = _WEEKDAY.sub("", text.strip())
     if _NUMBER.fullmatch(text):
@@ -95,7 +95,7 @@ def _plain_number(text: str) -> Written:
     if text.isdigit() and len(text) in (8, 12, 14) and int(text[:4]) in YEARS:
         clock = text[8:].ljust(6, "0")
         time = _time(int(clock[:2]), int(clock[2:4]), int(clock[4:]))
-        if time is not None and 1 <= int(text[4:6]) <= 12:
+        if time is not None and int(text[4:6]) <= 12:
             return _date(int(text[:4]), int(text[4:6]), int(text[6:8]), time)
     if text.isdigit() and len(text) == 6 and int(text[:4]) in YEARS and 1 <= int(text[4:]) <= 12:
         return Written("partial", year=int(text[:4]), month=int(text[4:]))
@@ -191,12 +191,15 @@ def full_year(short: int, pivot: int) -> int:
 
 
 def _partial(year: int, month: int | None, short: bool = False) -> Written:
-    if month is not None and not 1 <= month <= 12:
+    month = month or None  # 2020-00: zeros stand for what is not known
+    if year < 1 or (month is not None and month > 12):
         return IMPOSSIBLE
     return Written("partial", year=year, month=month, short=short)
 
 
 def _date(year: int, month: int, day: int, clock: dt.timedelta, short: bool = False) -> Written:
+    if month == 0 or day == 0:
+        return _partial(year, month, short)
     try:
         return Written("date", dt.datetime(year, month, day) + clock, short=short)
     except (ValueError, OverflowError):

@@ -164,8 +164,7 @@ def read_column(table: Table, name: str, rules: ValueRules) -> tuple[Any, list[F
     """A single column of text, whatever its name, as datetime64[us]; and what was lost."""
     column = _read(table, "", name, rules.pivot)
     _settle_order([column], rules)
-    findings = list(tell(table, [column], rules)) if column.holds_dates else []
-    return _series(column), findings
+    return _series(column), list(tell(table, [column], rules))
 
 
 def _read(table: Table, role: str, name: str, pivot: int) -> Dates:

@@ -78,6 +78,8 @@ _OWN_NO = (
     (re.compile(r"IMPARES"), frozenset(("ABSENT", "NORMAL"))),
 )
 _WORDS = re.compile(r"[0-9A-Z]+")
+_CODE = re.compile(r"\s*\d+\s*[:=.)–-]\s*(?=\D)")
+_PARTS = re.compile(r"[;/,:()|]|\s[-–]\s|\b(?:and|or|und|oder|et|ou)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d*)?")
 FLAG = re.compile(r"\w+FL")
 
@@ -176,7 +178,11 @@ def flag_meanings(column: str, values: Sequence[str]) -> dict[str, Meaning]:
     """  # noqa: E501
     numbers = numbers_of(values)
     found: dict[str, Meaning] = {
-        v: "blank" if not v.strip() else numbers[v] if v in numbers else _word(column, plain(v))
+        v: "blank"
+        if not v.strip()
+        else numbers[v]
+        if v in numbers
+        else agreed(v, lambda part: _word(column, plain(part)))
         for v in values
     }
     short = [v for v in found if plain(v) in _YES_BESIDE_NO]
@@ -185,6 +191,22 @@ def flag_meanings(column: str, values: Sequence[str]) -> dict[str, Meaning]:
         if others == {"no"}:
             found[short[0]] = "yes"
     return found
+
+
+def agreed(value: str, one: Callable[[str], Meaning]) -> Meaning:
+    """What a value means; of several words that all mean the same, that; without a code before it.
+
+    >>> [agreed(v, lambda part: _word("AESER", plain(part))) for v in ("1 = Yes", "Yes, serious")]
+    ['yes', 'yes']
+    >>> agreed("Y/N", lambda part: _word("AESER", plain(part)))
+    'odd'
+    """
+    whole = one(value)
+    if whole != "odd":
+        return whole
+    parts = [p for p in _PARTS.split(_CODE.sub("", value)) if p.strip()]
+    meant = {one(part) for part in parts}
+    return meant.pop() if len(meant) == 1 else "odd"
 
 
 def _word(column: str, word: str) -> Meaning:

@@ -20,8 +20,11 @@ _WORDS = {
 _NOISE = re.compile(r"\b(NCI|CTCAE|CTC|WHO|TOXICITY|TOX|SEVERITY|AE|(VERSION|VER|V) ?\d(\.\d+)?)\b")
 _MARKED = re.compile(r"\b(?:GRADE?|GR|G) ?(0?[0-5](?:\.0+)?|III|II|IV|I|V)\b(?![.\d])")
 _BARE = re.compile(r"\b(0?[0-5](?:\.0+)?|III|II|IV|I|V)\b(?![.\d])")
-# A range, a limit or a no is not one grade.
-_OPEN = re.compile(r"[<>≤≥~+?]|\b(NOT|NO|NON|LEAST|HIGHER|ABOVE|BELOW|LESS|MORE|TO|OR)\b")
+_NEGATIVE = re.compile(r"\s*[-−–]\s*\d")
+# A range, a second grade, a limit or a no is not one grade.
+_OPEN = re.compile(
+    r"[<>≤≥~+?]|\b(NOT|NO|NON|LEAST|HIGHER|ABOVE|BELOW|LESS|MORE|TO|OR|AND|THEN|III?|I|IV|V)\b"
+)
 
 
 def _clean(value: str) -> str:
@@ -40,9 +43,11 @@ def grade_of(value: str) -> int | None:
 
     >>> [grade_of(v) for v in ("3", "GRADE 3 - SEVERE", "G3", "iii", "CTCAE v4.0 Grade 3", "03")]
     [3, 3, 3, 3, 3, 3]
-    >>> [grade_of(v) for v in ("2-3", ">= 3", "6", "Severe", "Grade 3 (mild)")]
-    [None, None, None, None, None]
+    >>> [grade_of(v) for v in ("2-3", ">= 3", "6", "Severe", "Grade II/III", "-1")]
+    [None, None, None, None, None, None]
     """
+    if _NEGATIVE.match(value):  # -1 and -9 stand for missing in some tables
+        return None
     text = _clean(value)
     marked = _MARKED.search(text)
     if marked:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from services.reading.flags import UNSTATED, Meaning, numbers_of, plain
+from services.reading.flags import UNSTATED, Meaning, agreed, numbers_of, plain
 
 _RELATED = frozenset(
     ("Y", "YES", "T", "TRUE", "J", "JA", "OUI", "SI", "SIM", "RELATED", "TREATMENT RELATED",
@@ -54,7 +54,13 @@ def relation_of(value: str) -> Meaning:
     ['yes', 'no', 'no']
     >>> relation_of("RELATED TO UNDERLYING DISEASE"), relation_of("Unknown")
     ('odd', 'blank')
+    >>> relation_of("Possible/Probable"), relation_of("Possible or unlikely")
+    ('yes', 'odd')
     """
+    return agreed(value, _one)
+
+
+def _one(value: str) -> Meaning:
     word = plain(value)
     if not value.strip() or word in UNSTATED:
         return "blank"

@@ -75,6 +75,25 @@ def test_screen_failures_are_left_out_and_each_word_named() -> None:
     assert "left out: “Screen Failure” 1. [1]" in told(plain, "note")
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["Screen-fail", "SCREENFAILURE", "Screening failures", "Never randomized", "Not enrolled",
+     "Ineligible", "Withdrawn before randomisation"],
+)  # fmt: skip
+def test_more_words_of_screening(word: str) -> None:
+    study = build(["Placebo", "RT", word], timed=["P1", "P2"])
+    assert names(study) == ["RT", "Placebo"]
+    assert f"left out: “{word}” 1. [1]" in told(study, "note")
+
+
+def test_a_screen_failure_with_a_time_is_no_arm_where_the_population_is_flagged() -> None:
+    arms = ["Placebo", "RT", "Screen Failure"]
+    study = build(arms, ITTFL=["Y", "Y", ""], SAFFL=["Y", "Y", ""])
+    assert names(study) == ["RT", "Placebo"]
+    assert "is taken for an arm" not in told(study)
+    assert "Subjects received" not in told(study)
+
+
 def test_screen_failures_alone_make_no_trial() -> None:
     with pytest.raises(UserError, match="no subject with an arm"):
         build(["Screen Failure", "Screen Failure"])
@@ -109,6 +128,8 @@ def test_a_flagged_patient_without_an_arm_is_told_as_that() -> None:
         (["Drug + placebo", "Placebo"], "Placebo"),
         (["Dex + standard of care", "Standard of care"], "Standard of care"),
         (["Drug", "Watch and wait"], "Watch and wait"),
+        (["Drug", "Keine Therapie"], "Keine Therapie"),
+        (["Drug", "Sans traitement"], "Sans traitement"),
         (["Drug", "Best supportive care"], "Best supportive care"),
         (["Aspirin", "Contrôle"], "Contrôle"),
         (["Dexamethasone", "Prednisone"], "Dexamethasone"),  # no "none" in prednisone

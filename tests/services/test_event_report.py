@@ -114,6 +114,12 @@ def test_outcome_not_understood_beside_grades_is_a_note() -> None:
     assert "fatal outcome is recorded but not understood" in str(counted(build(severity), "fatal"))
 
 
+def test_an_outcome_that_is_nowhere_known_is_no_value_that_was_not_understood() -> None:
+    study = three(AEOUT="UNKNOWN")
+    assert counted(study, "fatal") == NONE  # by grade 5, which no event has
+    assert "AEOUT of" not in told(study)
+
+
 def test_a_part_not_understood_stands_beside_the_number() -> None:
     study = build([event(1), event(2, AESER="?", AEREL="?", AETOXGR="?", AEACN="?"), event(4)])
     for row in ("serious", "related", "severe", "stopped"):
@@ -191,6 +197,12 @@ def test_rows_without_an_event() -> None:
     )  # fmt: skip
     assert counted(study, "any") == {"D": 1, "P": 0}
     assert "adae.csv: rows that hold no event (of patients who had none) left out." in told(study)
+    for word in ("-", "keine", "NONE", "No AE", "n/a"):
+        assert no_events(pd.DataFrame({"AETERM": [word, "Rash"]})).tolist()[1] is False
+        assert counted(build([event(1), blank | {"USUBJID": "P3", "AETERM": word}]), "any") == {
+            "D": 1,
+            "P": 0,
+        }
     flagged = pd.DataFrame({"AEDECOD": ["", "x"], "TRTEMFL": ["Y", ""]})
     assert no_events(flagged).tolist() == [False, False]
     assert no_events(pd.DataFrame({"SEX": ["F"]})).tolist() == [False]

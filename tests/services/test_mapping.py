@@ -208,3 +208,9 @@ def test_a_column_that_is_the_arm_is_no_input_of_a_risk_model() -> None:
     assert sorted(a.name for a in study.arms) == ["1", "21"]
     assert "FLCR" not in study.subjects
     assert "MAYO2018" not in study.subjects
+
+
+def test_one_column_has_one_meaning() -> None:
+    with pytest.raises(UserError, match="STATUS is said to be CNSR and TRTP"):
+        parse_mapping({"adtte": {"AVAL": "t", "CNSR": "status", "TRTP": "Status"}})
+    parse_mapping({"adsl": {"TRT01P": "arm", "TRT01A": "arm"}, "adtte": {"TRTP": "*"}})

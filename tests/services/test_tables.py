@@ -210,6 +210,35 @@ def test_dialects_of_text_are_one_table(text: str, note: str, encoding: str) -> 
     assert any(note in told for told in table.notes) or not note
 
 
+@pytest.mark.parametrize(
+    "above",
+    ["Listing 16.2\n", "Listing 16.2;;\n\n;;\n", "# exported 2021\n# by me\n", '"My study"\n'],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_titles_above_the_column_names_are_left_out(above: str, delimiter: str) -> None:
+    records = "A;B;C\n1;x;3\n2;y;4\n".replace(";", delimiter)
+    table = read_table((above.replace(";", delimiter) + records).encode(), "t.csv")
+    assert table.frame.to_dict("list") == {"A": [1.0, 2.0], "B": ["x", "y"], "C": [3.0, 4.0]}
+    n = above.count("\n") + 1
+    assert f"Line {n} names the columns; what stands above is left out." in table.notes
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (["1.280", "755", "980"], True),
+        (["1.280", "755", "980.5"], False),  # a decimal, so all are
+        (["1.280", "2", "3"], False),
+        (["0.512", "755"], False),
+        (["755", "980"], False),
+    ],
+)
+def test_points_that_may_separate_thousands_are_told(values: list[str], told: bool) -> None:
+    table = read_table("\n".join(["AVAL,X", *(f"{v},y" for v in values)]).encode(), "t.csv")
+    assert table.frame["AVAL"].tolist() == [float(v) for v in values]
+    assert any("1.280 is read as 1.28, beside 755" in f.message for f in table.findings) == told
+
+
 def test_records_longer_than_the_header_are_not_cut_where_they_hold_something() -> None:
     for text in ("A,B\n1,x,\n2,y,z\n", '"A","B"\n"1",1,x\n"7",2,y\n'):
         with pytest.raises(UserError, match="another number of values"):

@@ -14,6 +14,9 @@ def test_what_reads_alike() -> None:
     assert key("Len dex") == key("Len\u00a0 dex") == key("LEN DEX")
     assert key("Len") != key("Lev")
     assert key("5 mg") != key("50 mg")
+    assert key("Drug 10mg") == key("Drug  10 mg")
+    assert key("1 0") != key("10")
+    assert difference(("Drug 10mg", "Drug 10 mg")) == "spaces"
     assert key("Lenalidomide") != key("Lénalidomide")  # another word, not another form of one
 
 

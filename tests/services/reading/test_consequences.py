@@ -38,7 +38,8 @@ def test_actions(value: str, action: str) -> None:
         ("RECOVERED/RESOLVED", "no"), ("NOT RECOVERED/NOT RESOLVED", "no"), ("Ongoing", "no"),
         ("RECOVERED/RESOLVED WITH SEQUELAE", "no"), ("Non-fatal", "no"),
         ("Ongoing at death", "no"), ("UNKNOWN", "blank"), ("Lost to follow-up", "blank"),
-        ("5", "odd"), ("Died of something else", "odd"),
+        ("5", "odd"), ("Died of something else", "odd"), ("Recovered, fatal", "odd"),
+        ("Fatal/Death", "yes"), ("Death related to adverse event", "yes"),
     ],
 )  # fmt: skip
 def test_outcomes(value: str, meaning: str) -> None:

@@ -56,7 +56,7 @@ def dates_of(column: pd.Series) -> list[object]:
         ("2020-02-30", "no possible date"),
         ("30FEB2020", "no possible date"),
         ("2020-13-01", "no possible date"),
-        ("2020-02-00", "no possible date"),
+        ("2020-02-00", "a partial date"),
         ("2020-02-03T25:00", "no possible date"),
         ("--", "no date"),
         ("UNK", "no date"),
@@ -284,3 +284,13 @@ def test_a_file_of_sas_counts_as_sas() -> None:
     tables, findings = settle({"adtte": Table(frame, {}, "t.xpt", "SAS transport")}, ValueRules())
     assert tables["adtte"].frame["ADT"].iloc[0] == pd.Timestamp("2014-01-02")
     assert len(findings) == 1
+
+
+def test_zeros_stand_for_what_is_not_known() -> None:
+    cells = ["2020-05-00", "20200500", "00MAY2020", "2020-00-00", "2020-00-12", "0000-00-00"]
+    frame, findings = read(
+        {"ASTDT": ["2020-01-11", *cells]}, role="adae", rules=ValueRules(partial="first")
+    )
+    may, january = ["2020-05-01"] * 3, ["2020-01-01"] * 2
+    assert dates_of(frame["ASTDT"]) == days(["2020-01-11", *may, *january, None])
+    assert [f.count for f in findings] == [5, 1]

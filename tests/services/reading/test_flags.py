@@ -82,6 +82,11 @@ def test_numbers_say_yes_only_beside_no_other_number() -> None:
     assert flag_meanings("SAFFL", ["S", "P"])["S"] == "odd"  # a letter without its no
 
 
+def test_several_words_that_mean_the_same_and_codes_before_a_word() -> None:
+    found = flag_meanings("AESER", ["1 = Yes", "0: not serious", "Yes - serious", "Y/N", "3 (x)"])
+    assert list(found.values()) == ["yes", "no", "yes", "odd", "odd"]
+
+
 def test_a_flag_is_written_alike_whatever_it_was() -> None:
     frame = pd.DataFrame(
         {"SAFFL": ["1.0", "0", None], "SEX": ["F", "M", "F"], "XFL": ["Yes", "Maybe", ""]}

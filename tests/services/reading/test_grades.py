@@ -23,7 +23,8 @@ def test_ways_to_write_grade_3(value: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["2-3", "Grade 2/3", "Grade 3-4", ">= 3", "3+", "Grade 3 or higher", "6", "33", "3.5", "-3x",
+    ["2-3", "Grade 2/3", "Grade II/III", "-1", "-3",
+     "Grade 3-4", ">= 3", "3+", "Grade 3 or higher", "6", "33", "3.5", "-3x",
      "Grade 3 (mild)", "Mild grade 3", "3 weeks", "CTCAE v4.0", "Severe", "bad", ""],
 )  # fmt: skip
 def test_what_is_no_single_grade(value: str) -> None:

@@ -11,7 +11,8 @@ from services.reading.relation import relation_meanings, relation_of
     "value",
     ["RELATED", "Y", "Possible", "PROBABLY RELATED", "Definite", "RELATED TO STUDY DRUG", "Oui",
      "Related to the study treatment", "possibly related to investigational product", "Suspected",
-     "3 - POSSIBLE", "Reasonable possibility", "Wahrscheinlich", "Drug-related"],
+     "3 - POSSIBLE", "Reasonable possibility", "Wahrscheinlich", "Drug-related",
+     "Possible/Probable", "Yes, related"],
 )  # fmt: skip
 def test_related(value: str) -> None:
     assert relation_of(value) == "yes"
@@ -21,7 +22,7 @@ def test_related(value: str) -> None:
     "value",
     ["NOT RELATED", "UNRELATED", "N", "REMOTE", "UNLIKELY", "NONE", "Not related to study drug",
      "Unrelated to treatment", "1: Not related", "No reasonable possibility", "Doubtful",
-     "kein Zusammenhang", "Non relié"],
+     "kein Zusammenhang", "Non relié", "Not related/unlikely"],
 )  # fmt: skip
 def test_not_related(value: str) -> None:
     assert relation_of(value) == "no"

@@ -45,6 +45,15 @@ def test_a_collected_partial_date_beside_an_analysis_date_is_nobodys_business() 
     assert told == []
 
 
+def test_collected_texts_none_of_which_is_a_date_are_told() -> None:
+    frame, told = events("USUBJID,AESTDTC\nA,day 4\nB,day 9\n")
+    assert "ASTDT" not in frame
+    assert told == [
+        "adae.csv: AESTDTC is named as a date, and its values are none: day 4, day 9."
+        " It stays as it is."
+    ]
+
+
 def test_study_days_where_there_is_no_date_and_no_day_0() -> None:
     frame, told = events(
         "USUBJID,ASTDT,ASTDY,AESTDY\nA,2020-01-05,,9\nB,,,7\nC,,3,8\nD,2020-01-06,0,\nE,,,0\n"

@@ -15,6 +15,7 @@ import pytest
 
 from services import safety_time
 from services.adverse_events import coded
+from services.benefit_risk import benefit_risk_page
 from services.errors import UserError
 from services.mapping import Mapping
 from services.safety import safety_page
@@ -135,6 +136,15 @@ def test_no_first_dose_that_could_be_read() -> None:
     assert time is not None
     assert time.reason == safety_time.NO_DATES
     assert any("TRTSDT: 8 cells hold partial dates and count as missing" in t for t in told(found))
+
+
+def test_events_none_of_which_has_a_day_give_no_rate_of_0() -> None:
+    found = study(events=[row | {"ASTDT": "soon", "AETOXGR": "3"} for row in EVENTS])
+    time = safety_page(found, decode("section=time")).time
+    assert time is not None
+    assert (time.reason, time.rates) == (safety_time.UNDATED, ())
+    harm = benefit_risk_page(found, decode("")).outcomes[1]
+    assert (harm.reason, harm.difference) == (safety_time.UNDATED, None)
 
 
 def test_one_wrong_analysis_date_does_not_hide_the_unit() -> None:
