@@ -122,7 +122,7 @@ def numbered_ticks(
 
     Examples
     --------
-    >>> numbered_ticks([0, 1, 2, 3, 4], (0, 4), 60)
+    >>> numbered_ticks([0, 1, 2, 3, 4], (0, 4), 40)
     [0, 2, 4]
     """
     texts = [[format_number(t) for t in ticks], *columns]

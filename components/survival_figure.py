@@ -158,6 +158,7 @@ def survival_figure(
     layout["annotations"] += heads
     if thin:
         words = "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
+        words = words.replace("patients, ", "patients,<br>") if compact else words
         layout["annotations"].append(
             {
                 **note(words, scheme),

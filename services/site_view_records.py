@@ -168,8 +168,9 @@ def decode_site(kind: type[SiteView], query: str) -> SiteView:
     ------
     UserError : a value that cannot be used
 
-    >>> decode_site(RiskView, "?bmpc=22&fish=yes")
-    RiskView(bmpc=22.0, mprot=None, flcr=None, fish='yes')
+    >>> found = decode_site(RiskView, "?bmpc=22&fish=yes")
+    >>> found.bmpc, found.mprot, found.fish
+    (22.0, None, 'yes')
     """
     names = {f.name for f in fields(kind)}
     try:

@@ -260,7 +260,8 @@ def test_late_answers_never_overwrite_newer_ones(page: Page) -> None:
     expect(answer(page)).to_have_text(newest)
     expect(page.locator("#population-summary")).to_contain_text("female")
     assert query(page) == {"endpoint": ["OS"], "f.SEX": ["F"]}
-    assert "events so far" in newest
+    assert "Overall survival" in newest
+    assert "for these patients" in newest
 
 
 # --- what cannot be shown ---------------------------------------------------------------------
