@@ -281,5 +281,14 @@ def content_hash(frames: Mapping[str, pd.DataFrame | None], extra: str = "") -> 
                 # By first appearance: -1 is missing.
                 codes, levels = pd.factorize(values)
                 digest.update(codes.astype(np.int32).tobytes())
-                digest.update("\x1f".join(map(str, levels)).encode("utf-8", "replace"))
+                digest.update(_joined(levels).encode("utf-8", "replace"))
     return digest.hexdigest()
+
+
+def _joined(levels: Any) -> str:
+    """The texts of distinct values; of dates all at once, as ``str`` writes each."""
+    if isinstance(levels, pd.DatetimeIndex) and levels.tz is None:
+        seconds = levels.to_numpy().astype("datetime64[s]")
+        if (seconds == levels.to_numpy()).all():
+            return "\x1f".join(np.datetime_as_string(seconds)).replace("T", " ")
+    return "\x1f".join(map(str, levels))
