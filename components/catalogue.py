@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ ORDERS = (
     ("patients", "Most patients"),
     ("follow-up", "Longest follow-up"),
 )
+_PARENTHESIS = re.compile(r" \([^)]*\)")
 _WIDTH, _HEIGHT = 240, 104
 _DASHES = {"dash": "7 3", "dot": "2 2", "dashdot": "7 2 2 2"}
 
@@ -153,8 +155,7 @@ def _card(entry: CatalogueEntry) -> Any:
 
 def _headlines(entry: CatalogueEntry) -> list[Any]:
     rows: list[tuple[str, Any]] = [
-        (h.cited.about.split(": ", 1)[1].split(", median")[0].split(" (")[0], cited(h.cited))
-        for h in entry.headlines
+        (_PARENTHESIS.sub("", h.label), cited(h.cited)) for h in entry.headlines
     ]
     rows += [(f.label, cited(f.published)) for f in entry.figures]
     if not rows:

@@ -253,7 +253,7 @@ def _table(table: BaselineTable, study: Study, missing: str, label: str) -> Any:
         [
             html.Td(""),
             *(
-                html.Th([name, html.Span(f"n = {n}", className="interval")], scope="col")
+                html.Th([name, html.Span(f"N = {n}", className="interval")], scope="col")
                 for name, n in zip(table.columns, table.n, strict=True)
             ),
         ]
@@ -317,8 +317,16 @@ def _number(summary: NumberSummary) -> Any:
         [
             f"{summary.mean:.1f} ({spread})",
             html.Span(
-                f"{_short(summary.median)} [{_short(summary.q1)}, {_short(summary.q3)}];"
-                f" {_short(summary.low)} to {_short(summary.high)}",
+                [
+                    html.Span(
+                        f"{_short(summary.median)} [{_short(summary.q1)}, {_short(summary.q3)}];",
+                        className="nowrap",
+                    ),
+                    " ",
+                    html.Span(
+                        f"{_short(summary.low)} to {_short(summary.high)}", className="nowrap"
+                    ),
+                ],
                 className="interval",
             ),
         ]
@@ -401,8 +409,8 @@ def take_away(page: OverviewPage) -> Any:
     base, query = f"/study/{page.study.id}", encode(page.view)
     return take_away_row(
         [
-            html.Span("Take away:", className="take-away-label"),
-            html.A("Numbers (CSV)", href=f"{base}.csv{query}", download=""),
-            html.A("Numbers (JSON)", href=f"{base}.json{query}", target="_blank"),
+            html.Span("Numbers:", className="take-away-label"),
+            html.A("CSV", href=f"{base}.csv{query}", download=""),
+            html.A("JSON", href=f"{base}.json{query}", target="_blank"),
         ]
     )

@@ -14,6 +14,7 @@ from dash import html
 
 from services.evidence_page_records import ArmsRow, Cited, ForestRow
 from services.evidence_records import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
+from services.pages import names
 
 # Ticks are drawn in this order, as long as they stay apart.
 _TICK_ORDER = (1.0, 0.1, 10.0, 0.5, 2.0, 0.2, 5.0, 0.05, 20.0, 0.02, 50.0)
@@ -199,7 +200,7 @@ def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
                 html.Td(
                     [
                         html.Div(r.subgroup, className="of-part") if r.subgroup else None,
-                        html.Div(r.comparison),
+                        html.Div(names.capital(r.comparison)),
                         html.Div(r.endpoint, className="trial-report"),
                     ]
                 ),

@@ -263,7 +263,7 @@ def trials(page: RiskPage) -> Any:
     """Trials whose entry criteria the values meet, may meet, or do not meet."""
     if not page.trials:
         return None
-    absent = ", ".join(page.without_criteria)
+    absent = "; ".join(page.without_criteria)
     return html.Section(
         [
             html.H2("Trials in such patients"),

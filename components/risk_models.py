@@ -184,7 +184,7 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
         )
         for level, cells in zip(table.rows, table.cells, strict=True)
     ]
-    heading = [html.Th(f"{first} ↓   {second} →", scope="col")]
+    heading = [html.Th(f"{first} ↓\n{second} →", scope="col")]
     heading += [html.Th(c, scope="col") for c in table.columns]
     return [
         html.H2("The same patients under both models"),
@@ -206,7 +206,7 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
 
 def head(page: RiskModelsPage, side: ModelSide) -> list[Any]:
     """A model's name, rule and whose curves are drawn."""
-    who = "all patients" if page.of == "all" else f"patients on {page.of}"
+    who = "all patients" if page.of == "all" else f"patients on {names.arm(page.of)}"
     return [
         html.H2([side.info.title, help_button(f"{side.info.rule}. {side.info.reference}")]),
         html.P(f"{page.endpoint.label} by level, {who}", className="hint"),
@@ -214,14 +214,14 @@ def head(page: RiskModelsPage, side: ModelSide) -> list[Any]:
 
 
 def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
-    """The effect within each level, and progression as published and as seen here."""
+    """The effect within each level, and progression as published and in these data."""
     heads = ["Level", "Patients"]
     if page.pair is not None:
         at = names.time(format_number(page.time), page.view.unit)
         heads += [f"HR ({fmt.level(page.view.level)} CI)", f"Difference at {at}, % points"]
     years = {format_number(lv.published.years) for lv in side.levels if lv.published}
     if years:
-        heads += [f"Progressed by {' or '.join(sorted(years))} years: published", "seen here"]
+        heads += [f"Progressed by {' or '.join(sorted(years))} years, published", "in these data"]
     rows = [_level_row(page, level, bool(years)) for level in side.levels]
     tail: list[Any] = []
     if side.group is not None:
@@ -240,7 +240,7 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
         source = next(lv.published.source for lv in side.levels if lv.published)
         tail.append(
             html.P(
-                f"Published: untreated patients, {source}. Seen here: 1 − Kaplan-Meier of"
+                f"Published: untreated patients, {source}. In these data: 1 − Kaplan-Meier of"
                 f" {names.label(page.endpoint.label)}{world}, {_who(page)}.",
                 className="hint",
             )
@@ -266,7 +266,7 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
 
 
 def _who(page: RiskModelsPage) -> str:
-    return "all patients" if page.of == "all" else page.of
+    return "all patients" if page.of == "all" else f"patients on {names.arm(page.of)}"
 
 
 def _level_row(page: RiskModelsPage, level: ModelLevel, published: bool) -> Any:
@@ -282,9 +282,15 @@ def _level_row(page: RiskModelsPage, level: ModelLevel, published: bool) -> Any:
         cells.append(f"{level.published.percent:g}%" if level.published else "")
         cells.append(_observed(level))
     return html.Tr(
-        [html.Th(level.level, scope="row"), *(html.Td(cell) for cell in cells)],
+        [html.Th(level.level, scope="row"), *(html.Td(_stacked(cell)) for cell in cells)],
         className="" if row is None or row.hazard_ratio else "greyed",
     )
+
+
+def _stacked(text: str) -> list[Any]:
+    """A number with its interval on a line of its own."""
+    number, _, interval = text.partition(" (")
+    return [number, html.Span(f"({interval}", className="interval")] if interval else [number]
 
 
 def _observed(level: ModelLevel) -> str:

@@ -127,7 +127,7 @@ def words(page: SubgroupsPage, height: int, curves: int) -> dict[str, Any]:
     ----------
     height, curves : of the forest and of the open row's chart, pixels
     """
-    problem = None if page.reason is None else notice("No forest here", page.reason)
+    problem = None if page.reason is None else notice("No subgroups to compare", page.reason)
     nothing = page.forest is None
     return island.content(
         {

@@ -34,8 +34,9 @@ def numbers_panel(page: SurvivalPage) -> list[Any]:
     by_name = {c.arm: c for c in page.result.curves}
     curves = [by_name[a.name] for a in page.arms if a.name in by_name]
     children = [html.H2("By arm" if len(curves) > 1 else "Estimates"), _arm_table(page, curves)]
-    for comparison in page.result.comparisons:
-        children.append(_comparison(page, comparison, many=len(page.result.comparisons) > 1))
+    compared = page.result.comparisons
+    sections = [_comparison(page, comparison, many=len(compared) > 1) for comparison in compared]
+    children.append(html.Div(sections, className="comparisons"))
     test = page.result.lead_log_rank
     if test is not None and len(curves) > 2:
         kind = "stratified log-rank" if page.result.leading == "stratified" else "log-rank"

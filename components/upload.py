@@ -9,9 +9,9 @@ from dash import dcc, html
 from services.upload_records import Limits
 
 FILES_HELP = (
-    ("ADTTE", "times to events. Needed. Enough alone if it says which arm each patient is in."),
-    ("ADSL", "one row per patient: arms, age, stage and whatever patients can be grouped by."),
-    ("ADAE", "adverse events, for the safety page."),
+    ("ADTTE", "Times to events. Needed; enough alone if it says which arm each patient is in."),
+    ("ADSL", "One row per patient: arms, age, stage and whatever patients can be grouped by."),
+    ("ADAE", "Adverse events, for the safety page."),
 )
 
 

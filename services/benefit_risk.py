@@ -58,10 +58,11 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
     if not population.n:
         reason = "No patient matches all the filters. Take one away or reset them."
     answer, detail = words.answer(outcomes, pair, time, view) if reason is None else ("", "")
+    shown = tuple(a for a in study.arms if a.name in arms)
     return BenefitRiskPage(
         study=study,
         view=replace(view, diff=asked.diff),
-        arms=tuple(a for a in study.arms if a.name in arms),
+        arms=shown,
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, arms),
@@ -76,7 +77,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         records=_patients(records, view, watched),
         competes=_competes(endpoint, records),
         provenance=words.provenance(
-            study, view, population, outcomes, words.time_words(asked, time, view)
+            study, view, population, shown, outcomes, words.time_words(asked, time, view)
         ),
     )
 

@@ -69,7 +69,7 @@ def reason_of_pair(
     """
     for n, name in zip(subjects, names, strict=True):
         if n == 0:
-            return f"no subjects in {name}"
+            return f"no patients in {name}"
     if sum(events) == 0:
         return "0 events"
     for d, name in zip(events, names, strict=True):

@@ -24,6 +24,7 @@ from services.evidence_words import (
     p_words,
     ratio_text,
 )
+from services.pages import names
 from services.printed import plain
 
 
@@ -55,7 +56,7 @@ def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
     parts = [t for t in (ratio_text(endpoint.ratio), arm_results(trial, endpoint)) if t]
     follow_up = endpoint.follow_up_months
     cited = Cited(
-        "; ".join(parts),
+        names.capital("; ".join(parts)),
         f"{trial.acronym}: {endpoint.name}"
         + (f", median follow-up {plain(follow_up)} months" if follow_up is not None else ""),
         endpoint.verification,
@@ -70,9 +71,14 @@ def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
 def subgroup_headline(trial: Trial, found: PublishedSubgroup) -> Headline:
     """A ratio published for a part of the patients: "HR 0.09 (0.02 to 0.44); 56 patients"."""
     parts = [ratio_text(found.ratio), f"{found.n} patients" if found.n is not None else ""]
-    cited = replace(subgroup(trial, found), text="; ".join(p for p in parts if p))
-    name = trial.endpoint(found.endpoint).name
-    return Headline(f"{name}, {found.level} {found.variable}", cited)
+    label = f"{trial.endpoint(found.endpoint).name}, {found.level} {found.variable}"
+    p = p_words(found.ratio.p)
+    cited = replace(
+        subgroup(trial, found),
+        text="; ".join(part for part in parts if part),
+        about=f"{trial.acronym}: {label}, {found.ratio.comparison}" + (f"; {p}" if p else ""),
+    )
+    return Headline(label, cited)
 
 
 def subgroup(trial: Trial, found: PublishedSubgroup) -> Cited:

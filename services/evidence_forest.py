@@ -30,6 +30,7 @@ from services.evidence_trial_cite import (
     trial_link,
 )
 from services.evidence_words import interval, p_words
+from services.pages import names
 
 FAMILIES = (("PFS", "Progression-free survival or time to progression"), ("OS", "Overall survival"))
 
@@ -120,7 +121,7 @@ def _no_ratio(trial: Trial, family: str) -> ForestRow:
         acronym=trial.acronym,
         link=trial_link(trial),
         report=found[0].label,
-        comparison=" against ".join(a.name for a in trial.arms),
+        comparison=" against ".join(names.arm(a.name) for a in trial.arms),
         comparator=_comparator(trial),
         endpoint=family,
         follow_up_months=None,

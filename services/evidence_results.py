@@ -23,6 +23,7 @@ from services.evidence_trial_cite import (
     follow_up,
     trial_link,
 )
+from services.pages import names
 from services.printed import plain
 
 
@@ -56,7 +57,7 @@ def landmarks(trial: Trial, reports: str) -> list[ArmsRow]:
                 )
 
         add(
-            f"Median {endpoint.kind}, months",
+            f"Median {names.label(endpoint.kind)}, months",
             [
                 (a, cite.median(trial, endpoint, a))
                 for a in endpoint.arms
@@ -77,7 +78,7 @@ def landmarks(trial: Trial, reports: str) -> list[ArmsRow]:
             )
         deaths = endpoint.family == "OS" or endpoint.kind == "Deaths"
         add(
-            "Deaths" if deaths else f"Events of {endpoint.kind}",
+            "Deaths" if deaths else f"Events of {names.label(endpoint.kind)}",
             [(a, cite.events(trial, endpoint, a)) for a in endpoint.arms if a.events is not None],
             endpoint,
         )

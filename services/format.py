@@ -241,21 +241,31 @@ def level_label(level: str) -> str:
 
     >>> level_label(""), level_label("Y"), level_label("WHITE"), level_label("R-ISS III")
     ('Missing', 'Yes', 'White', 'R-ISS III')
+    >>> level_label(">= 75"), level_label("10 to <=20 %"), level_label("LOST TO FOLLOW-UP")
+    ('≥ 75', '10 to ≤20 %', 'Lost to follow-up')
     """
     words = {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
+    words = _COMPARED.sub(lambda found: _SIGNS[found[0]], words)
     if not words.isupper() or len(words) < 5:
         return words
     return _sentence(words) if set(re.findall(r"\w+", words)) <= _TERMS else words
 
 
-# Words of CDISC's code lists for race, ethnicity, sex, severity, action taken and outcome.
+_SIGNS = {"<=": "≤", ">=": "≥"}
+_COMPARED = re.compile("[<>]=(?=[ \\d])")
+# Words of CDISC's code lists for race, ethnicity, sex, severity, action taken, outcome, and how
+# treatment or study ended.
 _TERMS = frozenset(
     ("WHITE", "BLACK", "OR", "AFRICAN", "AMERICAN", "INDIAN", "ALASKA", "NATIVE", "HAWAIIAN",
      "OTHER", "PACIFIC", "ISLANDER", "ASIAN", "MULTIPLE", "NOT", "REPORTED", "UNKNOWN", "HISPANIC",
      "LATINO", "FEMALE", "MALE", "UNDIFFERENTIATED", "MISSING", "APPLICABLE", "MILD", "MODERATE",
      "SEVERE", "LIFE", "THREATENING", "DOSE", "DRUG", "RATE", "CHANGED", "REDUCED", "INCREASED",
      "INTERRUPTED", "WITHDRAWN", "DELAYED", "RECOVERED", "RECOVERING", "RESOLVED", "RESOLVING",
-     "WITH", "SEQUELAE", "FATAL")
+     "WITH", "SEQUELAE", "FATAL", "RELATED", "COMPLETED", "DISCONTINUED", "ONGOING", "ADVERSE",
+     "EVENT", "DEATH", "DISEASE", "RELAPSE", "PROGRESSIVE", "LACK", "OF", "EFFICACY", "LOST", "TO",
+     "FOLLOW", "UP", "PHYSICIAN", "DECISION", "PROTOCOL", "DEVIATION", "VIOLATION", "PREGNANCY",
+     "RECOVERY", "NON", "COMPLIANCE", "STUDY", "SITE", "TERMINATED", "BY", "SPONSOR", "WITHDRAWAL",
+     "SUBJECT", "PARENT", "GUARDIAN", "SCREEN", "FAILURE", "TECHNICAL", "PROBLEMS")
 )  # fmt: skip
 # Of races and ethnicities in CDISC's terms.
 _PEOPLES = ("African", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Latino")

@@ -88,11 +88,12 @@ def check_landmarks(landmarks: Sequence[float]) -> tuple[float, ...]:
     return found
 
 
-def difference_words(ci: str) -> str:
-    """How the limits of differences and restricted means are made, for a line under a table."""
+def difference_words(ci: str, means: bool = True) -> str:
+    """How limits of differences (and of restricted means: ``means``) are made, under a table."""
     if ci == "plain":
         return "by the plain normal formula, as R has it: they may leave what is possible"
-    return "from the arms' own intervals (MOVER), of restricted means on the log-log scale"
+    own = "from the arms' own intervals (MOVER)"
+    return f"{own}, of restricted means on the log-log scale" if means else own
 
 
 def difference(

@@ -50,7 +50,7 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate:
     tail = _tail(level)
     x, n = _counts(x, n)
     if n == 0:
-        return _none("no subjects")
+        return _none("no patients")
     lower = 0.0 if x == 0 else float(betaincinv(x, n - x + 1, tail))
     upper = 1.0 if x == n else float(betaincinv(x + 1, n - x, 1 - tail))
     return Estimate(x / n, lower, upper)
@@ -72,7 +72,7 @@ def wilson(x: int, n: int, level: float = 0.95) -> Estimate:
     z2 = quantile_z(level) ** 2
     x, n = _counts(x, n)
     if n == 0:
-        return _none("no subjects")
+        return _none("no patients")
     p = x / n
     centre = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = float(np.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n)))) / (1 + z2 / n)
@@ -323,7 +323,7 @@ def _none(reason: str) -> Estimate:
 
 
 def _empty(n1: int) -> str:
-    return f"no subjects in the {'arm' if n1 == 0 else 'reference'}"
+    return f"no patients in the {'arm' if n1 == 0 else 'reference'}"
 
 
 def _tail(level: float) -> float:

@@ -15,7 +15,7 @@ from services.times import Counts
 Interval = Literal["log-log", "log", "plain"]
 # Two survival probabilities closer than this are equal (R uses the same).
 PROBABILITY_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
-NO_SUBJECTS = "no subjects"
+NO_SUBJECTS = "no patients"
 
 
 @dataclass(frozen=True, eq=False)

@@ -121,7 +121,8 @@ def provenance(
         "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"
         f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
         "Difference": f"Kaplan-Meier survival of {arm} minus {reference} at"
-        f" {format_number(time)} {view.unit}, limits {difference_words(view.ci)}{world}",
+        f" {format_number(time)} {view.unit},"
+        f" limits {difference_words(view.ci, means=False)}{world}",
     }
     driven = [v.label for v in variables if "data-driven" in v.marks]
     if driven:

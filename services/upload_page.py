@@ -80,7 +80,7 @@ def mapping_page(
         preview=preview(study, apply(current, shown)[0]["adtte"], raw, status, note)
         if study
         else None,
-        until=time.strftime("%-d %B %Y", time.localtime(end)) if end else "",
+        until=time.strftime("%B %-d, %Y", time.localtime(end)) if end else "",
         readings=readings(raw, status, current.events),
         good=current.good,
         good_by_name=one.good if one and current.good is None else None,

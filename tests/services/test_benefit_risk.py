@@ -57,6 +57,13 @@ def test_the_time_steps_back_where_too_few_are_followed():
     assert benefit_risk_page(bundled(), decode("unit=years")).time == 3
 
 
+def test_who_is_counted_is_told_as_on_the_survival_page():
+    study = synthetic((1, 2), (20, 20))
+    for page in (benefit_risk_page, survival_page):
+        found = page(study, decode("unit=days&arms=A"))
+        assert dict(found.provenance)["Population"] == "20 of 40 patients (arm A only)"
+
+
 def test_one_arm_has_shares_and_no_comparison():
     found = benefit_risk_page(bundled("e3a06-run-in"), decode(""))
     assert found.pair is None

@@ -172,9 +172,9 @@ def test_record_becomes_json():
 
 
 def test_no_subjects():
-    with pytest.raises(NotEstimable, match="no subjects"):
+    with pytest.raises(NotEstimable, match="no patients"):
         cumulative_incidence([], [], causes=["a"])
-    with pytest.raises(NotEstimable, match="no subjects"):
+    with pytest.raises(NotEstimable, match="no patients"):
         gray_test([], [], [])
 
 

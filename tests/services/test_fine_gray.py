@@ -76,8 +76,8 @@ def test_counts():
 @pytest.mark.parametrize(
     ("time", "cause", "treated", "reason"),
     [
-        ([], [], [], "no subjects in A"),
-        ([4], [1], [0], "no subjects in B"),
+        ([], [], [], "no patients in A"),
+        ([4], [1], [0], "no patients in B"),
         ([1, 2], [2, 2], [0, 1], "0 events"),
         ([1, 2], [0, 0], [0, 1], "0 events"),
         ([1, 2, 3], [1, 2, 1], [0, 1, 0], "0 events in B"),
@@ -128,7 +128,7 @@ def test_no_event_of_the_cause():
         fine_gray([1, 2], [2, 0], [0, 1], cause_name="relapse")
     with pytest.raises(NotEstimable, match="0 events of cause 3"):
         fine_gray([1, 2], [2, 0], [0, 1], cause_of_interest=3)
-    with pytest.raises(NotEstimable, match="no subjects"):
+    with pytest.raises(NotEstimable, match="no patients"):
         fine_gray([], [], np.empty(0))
 
 

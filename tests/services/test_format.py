@@ -183,7 +183,7 @@ def test_levels(value: float, text: str) -> None:
         ("IMPARES", "Y", "Yes"),
         ("IMPARES", "N", "No"),
         ("RISK", "", "Missing"),
-        ("TSDIAGGR", "<= 1 year", "<= 1 year"),
+        ("TSDIAGGR", "<= 1 year", "≤ 1 year"),
         ("ISS", "III", "III"),
         ("STAGE", "ISS II", "ISS II"),
         ("STAGE", "R-ISS III", "R-ISS III"),
@@ -197,6 +197,11 @@ def test_levels(value: float, text: str) -> None:
         ("ETHNIC", "NOT HISPANIC OR LATINO", "Not Hispanic or Latino"),
         ("AEACN", "DOSE NOT CHANGED", "Dose not changed"),
         ("AEOUT", "RECOVERED/RESOLVED", "Recovered/resolved"),
+        ("DCTREAS", "WITHDRAWAL BY SUBJECT", "Withdrawal by subject"),
+        ("DCSREAS", "LOST TO FOLLOW-UP", "Lost to follow-up"),
+        ("EOTSTT", "DISCONTINUED", "Discontinued"),
+        ("BMPCGR", "10 to <=20 %", "10 to ≤20 %"),
+        ("RULE", "a=>=b", "a=>=b"),
     ],
 )
 def test_levels_as_a_person_reads_them(column: str, level: str, text: str) -> None:

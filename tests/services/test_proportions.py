@@ -92,14 +92,14 @@ def test_closed_forms():
 
 @pytest.mark.parametrize("function", [risk_difference, risk_ratio, odds_ratio])
 def test_arm_without_subjects_has_a_reason(function):
-    assert function(0, 0, 3, 9).reason == "no subjects in the arm"
+    assert function(0, 0, 3, 9).reason == "no patients in the arm"
     found = function(3, 9, 0, 0)
-    assert found.reason == "no subjects in the reference"
+    assert found.reason == "no patients in the reference"
     assert (found.estimate, found.lower, found.upper) == (None, None, None)
 
 
 def test_nothing_to_divide_by():
-    assert clopper_pearson(0, 0).reason == wilson(0, 0).reason == "no subjects"
+    assert clopper_pearson(0, 0).reason == wilson(0, 0).reason == "no patients"
     assert exact_poisson_rate(0, 0.0).reason == "no time at risk"
     assert rate_difference(0, 0, 1, 2).reason == "no time at risk in the arm"
     assert rate_difference(1, 2, 0, 0).reason == "no time at risk in the reference"

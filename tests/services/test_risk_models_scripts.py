@@ -277,7 +277,7 @@ def test_the_cases_hold_what_they_are_for() -> None:
         for level in side.levels
         if level.row is not None and level.row.reason is not None
     }
-    assert reasons >= {"n events in A", "n events", "n events, fewer than n", "no subjects in B"}
+    assert reasons >= {"n events in A", "n events", "n events, fewer than n", "no patients in B"}
     assert any(
         level.row is not None and level.row.reason and level.row.reason.startswith("no event in")
         for side in page_of("sparse").sides

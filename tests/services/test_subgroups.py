@@ -159,9 +159,9 @@ def test_a_level_without_subjects_or_without_an_arm_has_a_reason():
     f = pd.Categorical(np.where(d["arm"] == "a", "one", "two"), ["one", "two", "none"])
     group = _of(d, pd.DataFrame({"F": f})).groups[0]
     assert [row.reason for row in group.levels] == [
-        "no subjects in b",
-        "no subjects in a",
-        "no subjects in a",
+        "no patients in b",
+        "no patients in a",
+        "no patients in a",
     ]
     assert group.interaction is None
     assert group.interaction_reason == "no two levels hold both arms"
@@ -227,7 +227,7 @@ def test_no_factor_gives_the_overall_row():
 def test_no_subjects_of_the_arms():
     d = _made().assign(arm="c")
     result = _of(d, d[["SEX"]])
-    assert result.overall.reason == "no subjects in a"
+    assert result.overall.reason == "no patients in a"
 
 
 def test_one_arm_twice_is_refused():

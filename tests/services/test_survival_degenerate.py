@@ -61,11 +61,11 @@ def test_one_subject_censored():
 
 
 def test_no_subjects():
-    with pytest.raises(NotEstimable, match="no subjects"):
+    with pytest.raises(NotEstimable, match="no patients"):
         survival.kaplan_meier([], [])
     r = _all([], [], [])
     assert r.curves == ()
-    assert r.comparisons[0].reason == "no subjects in a"
+    assert r.comparisons[0].reason == "no patients in a"
 
 
 def test_one_arm():
@@ -79,14 +79,14 @@ def test_an_arm_without_subjects_has_no_curve_and_its_comparison_a_reason():
     r = _all([1, 2, 3], [1, 0, 1], list("aaa"))
     assert [c.arm for c in r.curves] == ["a"]
     c = r.comparisons[0]
-    assert (c.reason, c.hazard_ratio, c.log_rank) == ("no subjects in b", None, None)
+    assert (c.reason, c.hazard_ratio, c.log_rank) == ("no patients in b", None, None)
     assert (c.landmark_differences, c.rmst_difference) == ((), None)
 
 
 def test_a_reference_without_subjects():
     r = _all([1, 2, 3], [1, 0, 1], list("bbb"))
     assert [c.arm for c in r.curves] == ["b"]
-    assert r.comparisons[0].reason == "no subjects in a"
+    assert r.comparisons[0].reason == "no patients in a"
 
 
 def test_an_arm_without_events_keeps_its_log_rank_test():

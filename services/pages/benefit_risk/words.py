@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services import format as fmt
 from services.benefit_risk_records import Outcome
 from services.page_records import Population
+from services.pages.survival.words import who as counted
 from services.records import Estimate
-from services.study import Study
+from services.study import Arm, Study
 from services.view import View, format_number
 from services.wording import arm_phrase, kind_words
 
@@ -101,12 +104,12 @@ def provenance(
     study: Study,
     view: View,
     population: Population,
+    arms: Sequence[Arm],
     outcomes: tuple[Outcome, ...],
     when: str,
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on; ``when`` is the time in words."""
-    who = f"{population.n} of {population.n_total} patients"
-    who += f" ({population.summary})" if population.summary else ", no filter"
+    who = counted(population.n, population.n_study, arms, study.arms, population.summary)
     rows = [
         ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
         ("Population", who),
