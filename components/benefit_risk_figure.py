@@ -9,6 +9,7 @@ from components.text_width import fold
 from components.theme import INKS, line_color, text_color
 from services import format as fmt
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.pages import names
 from services.study import Arm
 from services.view import format_number
 
@@ -35,7 +36,8 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
     room = (NARROW_PIXELS if compact else WIDE_PIXELS) / max(columns, 1) * 0.93
     captions = [[_caption(arm, o.arms[arm.name], room) for arm in page.arms] for o in outcomes]
     more = max((c.count("<br>") for line in captions for c in line), default=0)
-    head = _HEAD + 16 * more
+    titles = [_title(o, page.view.unit, compact) for o in outcomes]
+    head = _HEAD + 16 * (more + max((t.count("<br>") for t in titles), default=0))
     height = len(outcomes) * (row + head) + 20
     layout = base_layout(scheme, height, 12, 12, f"{page.study.sha256[:12]}:icons", bottom=12)
     layout["hovermode"] = False
@@ -48,8 +50,7 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
         bottom = top - row / plot
         layout["annotations"].append(
             _text(
-                f"<b>{outcome.title}, {format_number(outcome.time)} {page.view.unit}</b>",
-                0, top, 22 + 16 * more, 13, ink.text,
+                titles[i], 0, top, 22 + 16 * more, 13, ink.text,
             )
         )  # fmt: skip
         for j, arm in enumerate(page.arms):
@@ -84,6 +85,13 @@ def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> d
     place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": y}
     place |= {"yanchor": "bottom", "yshift": shift, "align": "left", "showarrow": False}
     return {**place, "text": text, "font": {"size": size, "color": color}}
+
+
+def _title(outcome: Outcome, unit: str, compact: bool) -> str:
+    """What is counted and by when, in lines that fit."""
+    said = f"{outcome.title}, {names.time(format_number(outcome.time), unit)}"
+    pixels = (NARROW_PIXELS if compact else WIDE_PIXELS) - 24
+    return "<br>".join(f"<b>{plain(part)}</b>" for part in fold(said, pixels, 13, bold=True))
 
 
 def _caption(arm: Arm, found: OutcomeArm, pixels: float) -> str:

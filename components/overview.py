@@ -318,10 +318,8 @@ def _number(summary: NumberSummary) -> Any:
             f"{summary.mean:.1f} ({spread})",
             html.Span(
                 [
-                    html.Span(
-                        f"{_short(summary.median)} [{_short(summary.q1)}, {_short(summary.q3)}];",
-                        className="nowrap",
-                    ),
+                    f"{_short(summary.median)} ",
+                    html.Span(f"[{_short(summary.q1)}, {_short(summary.q3)}];", className="nowrap"),
                     " ",
                     html.Span(
                         f"{_short(summary.low)} to {_short(summary.high)}", className="nowrap"

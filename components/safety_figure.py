@@ -308,7 +308,7 @@ def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
     rows = page.leading[: ROWS_COMPACT if compact else BUTTERFLY_ROWS]
     layout = _row_layout(page, rows, scheme, compact, "butterfly")
     layout["barmode"] = "stack"
-    layout["bargap"] = 0.25
+    layout["bargap"] = 0.52 if compact else 0.25  # a term stands above its bar on narrow screens
     sides = page.pair or ((page.arms[0].name,) if page.arms else ())
     arms = [next(a for a in page.arms if a.name == name) for name in sides]
     top = max((row.arms[name].percent or 0.0 for row in rows for name in sides), default=0.0)

@@ -131,12 +131,17 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 ),
             ]
         ),
-        html.Table(
-            [
-                html.Thead(html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in arms)])),
-                html.Tbody(rows),
-            ],
-            className="numbers",
+        scrolled(
+            html.Table(
+                [
+                    html.Thead(
+                        html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in arms)])
+                    ),
+                    html.Tbody(rows),
+                ],
+                className="numbers",
+            ),
+            "Time to first event",
         ),
     ]
 

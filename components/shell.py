@@ -101,7 +101,9 @@ def header(
     picker = html.Details(
         [
             html.Summary(
-                name, className="picker", **{"aria-label": f"Study: {name}. Choose another"}
+                html.Span(name, className="picker-name"),
+                className="picker",
+                **{"aria-label": f"Study: {name}. Choose another"},
             ),
             html.Ul(
                 [

@@ -136,15 +136,20 @@ def _benefit(
             "1 minus the cumulative incidence of the event,"
             if not endpoint.good
             else "cumulative incidence of the event,"
-        ) + " others competing (log-log interval); the difference combines the arms' intervals"
+        ) + " others competing (log-log interval)"
+        how = "; the difference combines the arms' intervals"
     else:
         shares, difference = _of_survival(endpoint, records, arms, time, view)
-        method = f"Kaplan-Meier ({view.ci} interval), difference as on the survival page"
+        method, how = f"Kaplan-Meier ({view.ci} interval)", ", difference as on the survival page"
+    method += how if len(arms) > 1 else ""
     label, title = f"are {endpoint.short}", _capital(endpoint.short)
     if endpoint.good:
         label, title = f"have had the event ({endpoint.event})", _capital(endpoint.event)
     elif competes:
-        label, title = f"are {endpoint.short} or have died without it", title + " or died without"
+        label, title = (
+            f"are {endpoint.short} or have died without it",
+            f"{title} or died without it",
+        )
     return Outcome(
         "benefit",
         label,
@@ -259,8 +264,8 @@ def _harm(
     method = (
         f"cumulative incidence of the first such {'treatment-emergent ' if emergent else ''}event"
         f" from the first dose{'' if emergent else ', treatment-emergent or not'}, death"
-        " and end of treatment competing (log-log interval); the difference combines the arms'"
-        " intervals (MOVER)"
+        " and end of treatment competing (log-log interval)"
+        + ("; the difference combines the arms' intervals (MOVER)" if pair else "")
     )
     if events is not None and "severe" in events.partly:
         method += f". {events.partly['severe']}"

@@ -62,6 +62,7 @@ def test_who_is_counted_is_told_as_on_the_survival_page():
     for page in (benefit_risk_page, survival_page):
         found = page(study, decode("unit=days&arms=A"))
         assert dict(found.provenance)["Population"] == "20 of 40 patients (arm A only)"
+        assert not any("the difference combines" in text for _, text in found.provenance)
 
 
 def test_one_arm_has_shares_and_no_comparison():

@@ -1,0 +1,25 @@
+"""Icon arrays. Oracle: the measured width of every line of text against the room there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.benefit_risk_figure import icons_figure
+from components.chart import NARROW_PIXELS
+from components.text_width import text_width
+from services.benefit_risk import benefit_risk_page
+from services.view import View
+from tests.studies import bundled
+
+
+@pytest.mark.parametrize("study", ["mgus2", "e3a06"])
+def test_titles_fit_a_phone(study: str) -> None:
+    figure = icons_figure(benefit_risk_page(bundled(study), View()), "light", True)
+    titles = [a["text"] for a in figure["layout"]["annotations"] if a["text"].startswith("<b>")]
+    assert titles
+    for line in (part for title in titles for part in title.split("<br>")):
+        words = line.removeprefix("<b>").removesuffix("</b>")
+        assert text_width(words, 13, bold=True) <= NARROW_PIXELS
+    if study == "mgus2":
+        said = titles[0].replace("</b><br><b>", " ")
+        assert said == "<b>Free of a plasma-cell malignancy or died without it, 36 months</b>"
