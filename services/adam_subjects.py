@@ -152,6 +152,8 @@ def tell_flags(subjects: pd.DataFrame, notes: Notes) -> None:
                 "Write Y and N.",
             )
     said = flag(subjects, "SAFFL")
+    if said.understood and not said.yes.any():
+        notes.warn("SAFFL is Y for nobody: the safety population is empty.", len(subjects))
     if said.understood:
         actual = said.yes & (subjects["ARM_ACTUAL"] != "").to_numpy()
         notes.map("Safety population", f"SAFFL = Y ({int(actual.sum()):,} of {len(subjects):,})")

@@ -217,13 +217,14 @@ def dates(tables: Tables) -> Iterator[Finding]:
     if tables.days is None:
         return
     times = tables.time
-    usable = np.isfinite(tables.days) & (tables.days > 0) & (times > 0)
+    usable = np.isfinite(tables.days) & (times > 0)
     for name, all_rows in tables.endpoint_rows.items():
         rows = all_rows[usable[all_rows]]
         n = len(rows)
         if n < 5:
             continue
-        ratio = float(np.median(times[rows] / (tables.days[rows] + 1)))
+        spans = tables.days[rows]
+        ratio = float(np.median(times[rows] / np.maximum(spans + 1, 1)))
         unit = next(
             ((long, short) for r, long, short in _RATIOS if abs(ratio / r - 1) < 0.05), None
         )
@@ -239,7 +240,6 @@ def dates(tables: Tables) -> Iterator[Finding]:
                 "Correct the unit.",
             )
             continue
-        spans = tables.days[rows]
         off = np.minimum(abs(times[rows] - spans), abs(times[rows] - spans - 1)) > 1.5
         # Months rounded to one decimal are off by a day and a half at most.
         if off.sum() > 0.02 * n:

@@ -114,6 +114,7 @@ def _severity(frame: pd.DataFrame, made: EventValues) -> None:
     graded = [c for c in present if c in GRADED or grades.says_grade(list(held[c]))]
     worded = [c for c in present if c not in graded]
     if _take(frame, made, graded, held, grades.grades_of, _GRADE):
+        _severe_without_grade(frame, made, worded, held)
         return
     # Words in a column for grades: mild, moderate, severe.
     if _take(frame, made, [*worded, *graded], held, grades.severities_of, _WORDS):
@@ -130,6 +131,20 @@ def _severity(frame: pd.DataFrame, made: EventValues) -> None:
         )
     else:
         made.lost("severe", reason="no severity or grade is recorded (AETOXGR, AESEV)")
+
+
+def _severe_without_grade(
+    frame: pd.DataFrame, made: EventValues, worded: Sequence[str], held: Mapping[str, Any]
+) -> None:
+    """Events without a grade that are severe in words are told: the two scales are not one."""
+    for column in worded[:1]:
+        meant = grades.severities_of(list(held[column]))
+        codes, texts, _ = _counts(frame, column)
+        severe = np.array([meant.get(t, grades.UNGRADED) >= 3 for t in texts])[codes]
+        n = int((severe & (made.grade < 0)).sum())
+        if n:
+            what = f"{n:,} {'event is' if n == 1 else 'events are'} severe by {column} and"
+            made.told("severe", reason=f"{what} without a grade, counted as not severe")
 
 
 _GRADE, _WORDS = "Grade", "Severity"

@@ -66,6 +66,8 @@ def no_population(study: Study) -> str | None:
     said = flag(study.subjects, "SAFFL")
     if said.lost:
         return f"The safety population is not known: SAFFL is {not_understood(said)}."
+    if said.understood and not said.yes.any():
+        return "No patient is in the safety population: SAFFL is Y for nobody."
     return None
 
 

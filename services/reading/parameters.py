@@ -26,13 +26,15 @@ def analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
             sum(said.odd.values()),
             "Write Y for the records to analyze.",
         )
+        if not said.understood:
+            return frame
     chosen = said.yes
     parameter = frame["PARAMCD"].cat.codes.to_numpy()
     # Only where a parameter uses the flag does its absence mean something.
     used = np.isin(parameter, parameter[chosen])
     left = used & ~chosen
     notes.note(
-        "ANL01FL is there: only records flagged Y are analysed, the others left out."
+        "ANL01FL is there: only records flagged Y are analyzed, the others left out."
         if used.any()
         else "ANL01FL is there but flags no record: not used.",
         int(left.sum()),

@@ -139,7 +139,7 @@ def test_arms_of_the_study_file() -> None:
         "In the data, not in study.toml: Placebo",
         "In study.toml, not in the data: placebo",
     )
-    with pytest.raises(UserError, match="reference_arm = 'X' is no arm"):
+    with pytest.raises(UserError, match="The reference arm “X” is no arm of the data"):
         build(reference_arm="X")
 
 
@@ -387,7 +387,7 @@ def test_anl01fl_chooses_the_record() -> None:
     header = "USUBJID,PARAMCD,AVAL,AVALU,CNSR,ANL01FL"
     study = build(tte("S1,OS,1,DAYS,0,\nS1,OS,2,DAYS,0,Y\nS3,PFS,3,DAYS,0,", header))
     assert study.times["TIME"].tolist() == [2.0, 3.0]  # PFS does not use the flag
-    assert "only records flagged Y are analysed, the others left out. [1]" in messages(study)
+    assert "only records flagged Y are analyzed, the others left out. [1]" in messages(study)
 
 
 @pytest.mark.parametrize("column", ["USUBJID", "PARAMCD", "AVAL", "CNSR"])

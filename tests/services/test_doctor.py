@@ -154,6 +154,13 @@ def test_dates_that_say_otherwise() -> None:
     assert only(tables, "PFS: times are not what lies between their dates") == 10
 
 
+def test_dates_that_end_before_they_start() -> None:
+    tables = sound()
+    tables["adtte"]["ADT"] = tables["adtte"]["STARTDT"] - pd.Timedelta(days=300)
+    found = only(tables, "PFS: times are not what lies between their dates")
+    assert found == int((tables["adtte"]["PARAMCD"] == "PFS").sum())
+
+
 def test_an_arm_of_one_patient() -> None:
     tables = sound()
     tables["adsl"].loc[0, "TRT01P"] = "placebo"

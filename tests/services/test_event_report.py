@@ -120,6 +120,16 @@ def test_an_outcome_that_is_nowhere_known_is_no_value_that_was_not_understood() 
     assert "AEOUT of" not in told(study)
 
 
+def test_severe_events_without_a_grade_are_told_beside_the_number() -> None:
+    study = build(
+        [event(1), event(2, AETOXGR="", AESEV="SEVERE"), event(4, AETOXGR="", AESEV="MILD")]
+    )
+    assert counted(study, "severe") == {"D": 1, "P": 0}
+    words = "1 event is severe by AESEV and without a grade, counted as not severe"
+    assert words in told(study)
+    assert next(r for r in page(study).overview if r.id == "severe").note == words
+
+
 def test_a_part_not_understood_stands_beside_the_number() -> None:
     study = build([event(1), event(2, AESER="?", AEREL="?", AETOXGR="?", AEACN="?"), event(4)])
     for row in ("serious", "related", "severe", "stopped"):

@@ -236,6 +236,14 @@ def test_a_safety_flag_that_is_not_understood_is_no_population_of_nobody() -> No
     assert page.overview == ()
 
 
+def test_a_safety_population_of_nobody_is_no_question_of_filters() -> None:
+    one = spoiled("SAFFL", ["N"] * 4)
+    assert safety_page(one, View()).reason == (
+        "No patient is in the safety population: SAFFL is Y for nobody."
+    )
+    assert "SAFFL is Y for nobody: the safety population is empty." in said(one)
+
+
 def test_a_part_that_is_not_understood_is_told_with_its_number() -> None:
     one = spoiled("SAFFL", ["Y", "Y", "Y", "perhaps"])
     assert safety_page(one, View()).n == {"D": 2, "P": 1}
@@ -259,6 +267,7 @@ def test_a_record_flag_that_is_not_understood_is_told_and_not_used() -> None:
     assert "ANL01FL holds values that are not understood: “first”; the flag is not used" in said(
         one
     )
+    assert not any("flags no record" in f.message for f in one.report.findings)
 
 
 def test_the_inputs_of_risk_models_are_read_alike() -> None:
