@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
-from components import benefit_risk
+from callbacks.controls import Typed, mark, same
+from components import benefit_risk, page_notice
 from components.benefit_risk_figure import icons_figure
 from services import benefit_risk_export
 from services.benefit_risk import benefit_risk_page
@@ -20,16 +22,18 @@ from services.page_records import file_name
 from services.pages.benefit_risk import scripts
 from services.safety import minimal
 from services.study import Study
-from services.view import View, decode, encode, read_field, readable, says
+from services.view import View, encode
+from services.views.link import Link, study_link
 
 PAGE = "benefit-risk"
 CONTROLS = ("endpoint", "diff", "versus", "reference", "unit")
+TYPED = ("diff",)
 
 
-def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address, first values included."""
-    page = benefit_risk_page(study, decode(query))
-    return benefit_risk.benefit_risk_layout(page, studies, query, scheme(), narrow())
+    page = benefit_risk_page(study, link.view)
+    return benefit_risk.benefit_risk_layout(page, studies, link.query, scheme(), narrow())
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:
@@ -74,7 +78,10 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             "rail": population.inputs(PAGE),
             "_display": Input("display", "data"),
         },
-        state={"study_id": State("benefit-risk-study", "data")},
+        state={
+            "study_id": State("benefit-risk-study", "data"),
+            "errors": {name: State(f"{PAGE}-{name}", "error") for name in TYPED},
+        },
         prevent_initial_call=True,
     )
     def update(
@@ -82,21 +89,26 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         controls: dict[str, Any],
         rail: dict[str, Any],
         study_id: str,
+        errors: dict[str, Any],
         **_triggers: Any,
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
             opened = population.opened(PAGE, search, rail)
-            view = decode(search) if opened else readable(search)
+            link = study_link(search, partial(benefit_risk_page, study))
+            view = link.view
+            wrong: dict[str, str] = {}
             if not opened and ctx.triggered_id != "display":
-                view = view_from(study, view, controls, ctx.triggered_id)
-            return _answers(benefit_risk_page(study, view), search, rail, controls)
+                view, wrong = view_from(study, view, controls, ctx.triggered_id)
+            page = benefit_risk_page(study, view)
+            mark(PAGE, wrong, errors)
+            return _answers(page, link, rail, controls, wrong)
         except Exception as problem:
             error = explain(problem)
             return {
                 "page": {
                     "figure": no_update,
-                    "island": benefit_risk.failure(error.message, error.hint),
+                    "island": page_notice.failure(error),
                     "versus": no_update,
                     "search": no_update,
                 },
@@ -105,18 +117,24 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             }
 
 
-def view_from(study: Study, before: View, controls: Mapping[str, Any], changed: Any) -> View:
-    """The view as the controls have it. The time is the default's until it is typed."""
+def view_from(
+    study: Study, before: View, controls: Mapping[str, Any], changed: Any
+) -> tuple[View, dict[str, str]]:
+    """The view as the controls have it, and what is wrong with fields.
+
+    The time is the default's until it is typed.
+    """
     shown = before.arms or tuple(a.name for a in study.arms)
     reference = controls["reference"]
     others = [a.name for a in study.arms if a.name in shown and a.name != reference]
     diff = before.diff
+    typed = Typed(before, controls)
+    found = typed.read("diff")  # what is wrong with it is said until it is mended
     if changed == f"{PAGE}-diff":
-        typed = controls["diff"]
-        diff = read_field("diff", str(typed)) if typed not in ("", None) else None
+        diff = found
     # A time in months means nothing in years.
     same_unit = controls["unit"] == before.unit
-    return replace(
+    view = replace(
         before,
         endpoint=controls["endpoint"],
         arms=(reference, *others) if reference in shown else before.arms,
@@ -125,10 +143,15 @@ def view_from(study: Study, before: View, controls: Mapping[str, Any], changed: 
         at=before.at if same_unit else (),
         diff=diff if same_unit else None,
     )
+    return view, typed.wrong if same_unit else {}
 
 
 def _answers(
-    page: BenefitRiskPage, search: str, rail: Mapping[str, Any], controls: Mapping[str, Any]
+    page: BenefitRiskPage,
+    link: Link[View],
+    rail: Mapping[str, Any],
+    controls: Mapping[str, Any],
+    wrong: Mapping[str, str],
 ) -> dict[str, Any]:
     view = minimal(page.study, page.view)
     query = encode(view)
@@ -138,11 +161,15 @@ def _answers(
             "figure": figure,
             "island": benefit_risk.words(page, figure["layout"]["height"]),
             "versus": benefit_risk.versus_data(page),
-            "search": no_update if says(search, view) else query,
+            "search": no_update if link.says(view) else query,
         },
-        "rail": population.answers(PAGE, page, query, rail),
+        "rail": population.answers(PAGE, page, view, link, rail),
         "controls": {
-            name: no_update if value == controls[name] else value
+            name: no_update
+            if value == controls[name]
+            or name in wrong
+            or (name in TYPED and same(name, controls[name], value))
+            else value
             for name, value in benefit_risk.control_values(page).items()
         },
     }

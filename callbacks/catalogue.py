@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, ctx, no_update
 
 from callbacks.context import explain, titles
-from components.catalogue import catalogue_layout, failure, words
+from components import page_notice
+from components.catalogue import catalogue_layout, words
 from services.catalogue import Catalogue
 from services.catalogue_page import catalogue_page
 from services.catalogue_page_records import CataloguePage
-from services.site_view_records import CatalogueView, decode_site, encode_site
+from services.site_view_records import CatalogueView, encode_site
+from services.views.link import Link, site_link
 
 
-def layout(catalogue: Catalogue, query: str = "") -> tuple[Any, Any]:
+def layout(catalogue: Catalogue, link: Link[CatalogueView]) -> tuple[Any, Any]:
     """Header and content of the catalogue."""
-    page = _page(catalogue, decode_site(CatalogueView, query))
-    return catalogue_layout(page, titles(catalogue), query)
+    page = page_of(catalogue, link.view)
+    return catalogue_layout(page, titles(catalogue), link.query)
 
 
-def _page(catalogue: Catalogue, view: CatalogueView) -> CataloguePage:
+def page_of(catalogue: Catalogue, view: CatalogueView) -> CataloguePage:
+    """The first page as a view asks for it."""
     return catalogue_page([catalogue.get(study_id) for study_id in catalogue.ids()], view)
 
 
@@ -44,13 +48,15 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     def update(search: str, q: str, order: str) -> dict[str, Any]:
         typing = ctx.triggered_id == "catalogue-q"
         try:
-            asked = decode_site(CatalogueView, search or "")
-            view = asked
+            link = site_link(CatalogueView, search or "", partial(page_of, catalogue))
+            view = link.view
             if ctx.triggered_id != "catalogue-address":
                 view = CatalogueView((q or "")[:200], order)
             return {
-                "island": words(_page(catalogue, view)),
-                "search": no_update if view == asked else encode_site(view),
+                "island": page_notice.above(
+                    words(page_of(catalogue, view)), link.problems if link.says(view) else ()
+                ),
+                "search": no_update if link.says(view) else encode_site(view),
                 # What is being typed stays under the reader's fingers.
                 "q": no_update if typing else view.q,
                 "order": view.order,
@@ -58,7 +64,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         except Exception as problem:
             error = explain(problem)
             return {
-                "island": failure("This cannot be shown", error.message, error.hint),
+                "island": page_notice.failure(error),
                 "search": no_update,
                 "q": no_update,
                 "order": no_update,

@@ -12,13 +12,15 @@ from services.catalogue import Catalogue
 from services.pages.export import study_header
 from services.records import to_json
 from services.study import Study
+from services.view import View
+from services.views.link import Link
 
 PAGE = "data"
 
 
-def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address."""
-    return data_layout(study, studies, query)
+    return data_layout(study, studies, link.query)
 
 
 def register(server: flask.Flask, catalogue: Catalogue) -> None:

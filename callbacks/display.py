@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State
 
-from components import rail
+from components import page_notice, rail
 
 # The stores of components/island.py, one per page and two for the rail.
 ISLANDS = (
     rail.drawn_id(MATCH),
     rail.island_id(MATCH),
+    page_notice.STORE,
     "catalogue-island",
     "overview-island",
     "overview-island-fixed",

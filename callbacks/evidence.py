@@ -9,20 +9,21 @@ from dash import Dash, Input, Output, ctx, no_update
 
 from callbacks.addresses import answered, download, json_response
 from callbacks.context import explain, narrow, scheme
-from components import evidence
+from components import evidence, page_notice
 from components.evidence_figure import follow_up_figure
 from services.evidence_export import evidence_csv, evidence_json
 from services.evidence_page import evidence_page
 from services.site_view_records import EvidenceView, decode_site, encode_site
+from services.views.link import Link, site_link
 
 PATH = "/evidence"
 CONTROLS = ("drug", "risk", "design", "reports")
 
 
-def layout(query: str, studies: Any) -> tuple[Any, Any]:
+def layout(link: Link[EvidenceView], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address."""
-    page = evidence_page(decode_site(EvidenceView, query))
-    return evidence.evidence_layout(page, studies, query, scheme(), narrow())
+    page = evidence_page(link.view)
+    return evidence.evidence_layout(page, studies, link.query, scheme(), narrow())
 
 
 def register(app: Dash) -> None:
@@ -45,8 +46,8 @@ def register(app: Dash) -> None:
     )
     def update(search: str, controls: dict[str, Any], **_triggers: Any) -> dict[str, Any]:
         try:
-            asked = decode_site(EvidenceView, search or "")
-            view = asked
+            link = site_link(EvidenceView, search or "", evidence_page)
+            view = link.view
             if ctx.triggered_id not in ("evidence-address", "display"):
                 view = EvidenceView(
                     drug=tuple(controls["drug"] or ()),
@@ -56,9 +57,11 @@ def register(app: Dash) -> None:
                 )
             page = evidence_page(view)
             return {
-                "island": evidence.words(page),
+                "island": page_notice.above(
+                    evidence.words(page), link.problems if link.says(view) else ()
+                ),
                 "figure": follow_up_figure(page.follow_up, scheme(), narrow()),
-                "search": no_update if view == asked else encode_site(view),
+                "search": no_update if link.says(view) else encode_site(view),
                 "controls": {
                     "drug": list(view.drug),
                     "risk": list(page.view.risk),
@@ -69,7 +72,7 @@ def register(app: Dash) -> None:
         except Exception as problem:
             error = explain(problem)
             return {
-                "island": evidence.failure("This cannot be shown", error.message, error.hint),
+                "island": page_notice.failure(error),
                 "figure": no_update,
                 "search": no_update,
                 "controls": dict.fromkeys(CONTROLS, no_update),

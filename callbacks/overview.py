@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import flask
@@ -10,20 +11,21 @@ from dash import Dash, Input, Output, State, no_update
 from callbacks import population
 from callbacks.addresses import answered, asked_view, download, json_response
 from callbacks.context import explain
-from components import overview
+from components import overview, page_notice
 from services.analysis import minimal
 from services.catalogue import Catalogue
 from services.overview import overview_csv, overview_json, overview_page
 from services.page_records import file_name
 from services.study import Study
-from services.view import decode, encode, says
+from services.view import View, encode
+from services.views.link import Link, study_link
 
 PAGE = ""  # /study/<id>
 
 
-def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address."""
-    return overview.overview_layout(overview_page(study, decode(query)), studies, query)
+    return overview.overview_layout(overview_page(study, link.view), studies, link.query)
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:
@@ -46,18 +48,18 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     def update(search: str, rail: dict[str, Any], study_id: str) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
-            page = overview_page(study, decode(search))
+            link = study_link(search, partial(overview_page, study))
+            page = overview_page(study, link.view)
             shown = minimal(study, page.view)
-            query = encode(shown)
             return {
                 "island": overview.words(page),
-                "search": no_update if says(search, shown) else query,
-                "rail": population.answers("overview", page, query, rail),
+                "search": no_update if link.says(shown) else encode(shown),
+                "rail": population.answers("overview", page, shown, link, rail),
             }
         except Exception as problem:
             error = explain(problem)
             return {
-                "island": overview.failure("This view cannot be shown", error.message, error.hint),
+                "island": page_notice.failure(error),
                 "search": no_update,
                 "rail": population.UNCHANGED,
             }

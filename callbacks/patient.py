@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks import addresses
 from callbacks.context import explain, narrow, scheme
-from components import patient
+from components import page_notice, patient
 from services import patient_export
 from services.catalogue import Catalogue
 from services.patient import patient_page
 from services.study import Study
-from services.view import decode, encode, readable, says
+from services.view import View, encode
+from services.views.link import Link, study_link
 
 PAGE = "patient"
 
 
-def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address, first values included."""
-    page = patient_page(study, decode(query))
-    return patient.patient_layout(page, studies, query, scheme(), narrow())
+    page = patient_page(study, link.view)
+    return patient.patient_layout(page, studies, link.query, scheme(), narrow())
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:
@@ -54,18 +56,22 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     )
     def update(search: str, subject: str | None, _display: Any, study_id: str) -> tuple[Any, ...]:
         try:
-            opened = ctx.triggered_id == "patient-address"
-            view = decode(search) if opened else readable(search)
+            study = catalogue.get(study_id)
+            link = study_link(search, partial(patient_page, study))
+            view = link.view
             if ctx.triggered_id == "patient-id" and subject:
                 view = replace(view, id=subject)
-            page = patient_page(catalogue.get(study_id), view)
+            page = patient_page(study, view)
             figure = patient.figure(page, scheme(), narrow())
             return (
                 figure,
-                patient.words(page, figure["layout"]["height"]),
+                page_notice.above(
+                    patient.words(page, figure["layout"]["height"]),
+                    link.problems if link.says(view) else (),
+                ),
                 no_update if page.subject == (subject or "") else page.subject or None,
-                no_update if says(search, view) else encode(view),
+                no_update if link.says(view) else encode(view),
             )
         except Exception as problem:
             error = explain(problem)
-            return (no_update, patient.failure(error.message, error.hint), no_update, no_update)
+            return (no_update, page_notice.failure(error), no_update, no_update)

@@ -14,7 +14,8 @@ from dash import Output, State, ctx, no_update, set_props
 
 from components import rail
 from services.page_records import StudyPage
-from services.view import View, readable
+from services.view import View, decode_each, encode
+from services.views.link import Link
 
 
 def inputs(page: str) -> dict[str, Any]:
@@ -41,17 +42,25 @@ def opened(page: str, search: str, rail_inputs: Mapping[str, Any]) -> bool:
 
 def answered_last(rail_inputs: Mapping[str, Any]) -> View:
     """The view of the last answer. A control that was made to follow it asks nothing new."""
-    return readable(rail_inputs["answered"]["query"])
+    return decode_each(rail_inputs["answered"]["query"])[0]
 
 
 def answers(
-    name: str, page: StudyPage, query: str, rail_inputs: Mapping[str, Any]
+    name: str, page: StudyPage, view: View, link: Link[View], rail_inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Values for ``outputs(name)``; the filters' controls are made to follow the view."""
+    """Values for ``outputs(name)``; the filters' controls are made to follow the view.
+
+    Parameters
+    ----------
+    view : of the page, without the study's defaults; link : the address it was asked by
+    """
+    query = encode(view)
     answered = rail.answered(page, query)
     if answered["columns"] != rail_inputs["answered"]["columns"]:
         set_props(rail.drawn_id(name), {"data": rail.live(page, query, draw=True)})
-    return {"island": rail.live(page, query), "answered": answered}
+    # What was wrong with the link is said until the reader changes something.
+    problems = link.problems if link.says(view) else ()
+    return {"island": rail.live(page, query, problems=problems), "answered": answered}
 
 
 # An error must not lose what was chosen.

@@ -10,21 +10,22 @@ from dash import Dash, Input, Output, ctx, no_update
 
 from callbacks.addresses import answered, download, json_response
 from callbacks.context import explain, narrow, scheme
-from components import risk, risk_calculator
+from components import page_notice, risk, risk_calculator
 from components.risk_calculator import CHOICES, TYPED
 from components.risk_figure import course_figure
 from services.errors import UserError
 from services.risk_page import risk_csv, risk_json, risk_page
 from services.site_view_records import RiskView, decode_site, encode_site, read_typed
 from services.view import format_number
+from services.views.link import Link, site_link
 
 PATH = "/risk"
 
 
-def layout(query: str, studies: Any) -> tuple[Any, Any]:
+def layout(link: Link[RiskView], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address."""
-    page = risk_page(decode_site(RiskView, query))
-    return risk.risk_layout(page, studies, query, scheme(), narrow())
+    page = risk_page(link.view)
+    return risk.risk_layout(page, studies, link.query, scheme(), narrow())
 
 
 def view_of(
@@ -71,14 +72,16 @@ def register(app: Dash) -> None:
         unchanged: dict[str, Any] = dict.fromkeys(TYPED, no_update)
         wrong: dict[str, str] = {}
         try:
-            asked = decode_site(RiskView, search or "")
-            view = asked
+            link = site_link(RiskView, search or "", risk_page)
+            asked = view = link.view
             if not from_address:
                 view, wrong = view_of(typed, chosen, _still_sure(asked, typed))
             shown = {n: "" if (v := getattr(view, n)) is None else format_number(v) for n in TYPED}
             chains = risk_calculator.chains_shown(view)
             return {
-                "island": risk_calculator.words(risk_page(view)),
+                "island": page_notice.above(
+                    risk_calculator.words(risk_page(view)), link.problems if link.says(view) else ()
+                ),
                 "search": no_update if view == asked else encode_site(view),
                 # What is being typed stays under the reader's fingers.
                 "typed": shown if from_address else unchanged,
@@ -91,9 +94,7 @@ def register(app: Dash) -> None:
         except Exception as problem:
             error = explain(problem)
             return {
-                "island": risk_calculator.failure(
-                    "This cannot be shown", error.message, error.hint
-                ),
+                "island": page_notice.failure(error),
                 "search": no_update,
                 "typed": unchanged,
                 "wrong": unchanged,

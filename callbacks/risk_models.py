@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import flask
@@ -11,7 +12,7 @@ from dash import Dash, Input, Output, State, no_update
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
-from components import risk_models
+from components import page_notice, risk_models
 from components.controls import choice, segmented
 from components.risk_models_figure import side_figure
 from services import risk_models_export, risk_models_scripts
@@ -20,17 +21,18 @@ from services.page_records import file_name
 from services.risk_models import minimal_view, risk_models_page
 from services.risk_models_records import RiskModelsPage
 from services.study import Study
-from services.view import View, decode, encode, readable, says
+from services.view import View, encode
+from services.views.link import Link, study_link
 
 PAGE = "risk-models"
 CONTROLS = ("endpoint", "first", "second", "of", "unit")
 
 
-def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address, first values included."""
-    page = risk_models_page(study, decode(query))
+    page = risk_models_page(study, link.view)
     return risk_models.risk_models_layout(
-        page, studies, query, scheme(), narrow(), _endpoint(page, narrow())
+        page, studies, link.query, scheme(), narrow(), _endpoint(page, narrow())
     )
 
 
@@ -93,10 +95,11 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         try:
             study = catalogue.get(study_id)
             opened = population.opened(PAGE, search, rail)
-            view = decode(search) if opened else readable(search)
+            link = study_link(search, partial(risk_models_page, study))
+            view = link.view
             if not opened:
                 view = view_from(study, view, controls)
-            return _answers(risk_models_page(study, view), search, rail)
+            return _answers(risk_models_page(study, view), link, rail)
         except Exception as problem:
             return _sorry(problem)
 
@@ -132,17 +135,17 @@ def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
     )
 
 
-def _answers(page: RiskModelsPage, search: str, rail: Mapping[str, Any]) -> dict[str, Any]:
+def _answers(page: RiskModelsPage, link: Link[View], rail: Mapping[str, Any]) -> dict[str, Any]:
     view = minimal_view(page.study, page.view)
     query = encode(view)
     figures = [side_figure(page, i, scheme(), True) for i in risk_models.SIDES]
     return {
         "page": {
             "island": risk_models.words(page, [f["layout"]["height"] for f in figures]),
-            "search": no_update if says(search, view) else query,
+            "search": no_update if link.says(view) else query,
             "figures": figures,
         },
-        "rail": population.answers(PAGE, page, query, rail),
+        "rail": population.answers(PAGE, page, view, link, rail),
         "controls": risk_models.control_values(page),
     }
 
@@ -152,7 +155,7 @@ def _sorry(problem: Exception) -> dict[str, Any]:
     error = explain(problem)
     return {
         "page": {
-            "island": risk_models.failure(error.message, error.hint),
+            "island": page_notice.failure(error),
             "search": no_update,
             "figures": [no_update for _ in risk_models.SIDES],
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import flask
@@ -11,7 +12,8 @@ from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
-from components import safety
+from callbacks.controls import Typed, mark, same
+from components import page_notice, safety
 from components.safety_controls import ANY_VALUE, control_values, toolbar_class, versus_data
 from services import safety_export, safety_scripts
 from services.catalogue import Catalogue
@@ -20,7 +22,8 @@ from services.safety import minimal, safety_page
 from services.safety_listing import all_listed
 from services.safety_records import SafetyPage
 from services.study import Study
-from services.view import View, decode, encode, read_field, readable, says
+from services.view import View, encode, read_field
+from services.views.link import Link, study_link
 
 PAGE = "safety"
 
@@ -40,6 +43,7 @@ CONTROLS = (
     "unit",
     "level",
 )
+TYPED = ("least",)
 _OUTPUTS = {
     "figure": Output("safety-graph", "figure"),
     "island": Output("safety-island", "data"),
@@ -49,10 +53,10 @@ _OUTPUTS = {
 }
 
 
-def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address, first values included."""
-    page = safety_page(study, decode(query))
-    return safety.safety_layout(page, studies, query, scheme(), narrow())
+    page = safety_page(study, link.view)
+    return safety.safety_layout(page, studies, link.query, scheme(), narrow())
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:
@@ -88,7 +92,10 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             "rail": population.inputs(PAGE),
             "_display": Input("display", "data"),
         },
-        state={"study_id": State("safety-study", "data")},
+        state={
+            "study_id": State("safety-study", "data"),
+            "errors": {name: State(f"safety-{name}", "error") for name in TYPED},
+        },
         prevent_initial_call=True,
     )
     def update(
@@ -97,18 +104,22 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         action: dict[str, Any],
         rail: dict[str, Any],
         study_id: str,
+        errors: dict[str, Any],
         **_triggers: Any,
     ) -> dict[str, Any]:
         try:
             study = catalogue.get(study_id)
             opened = population.opened(PAGE, search, rail)
-            view = decode(search) if opened else readable(search)
+            link = study_link(search, partial(safety_page, study))
+            view = link.view
+            wrong: dict[str, str] = {}
             if ctx.triggered_id == "safety-action":
                 view = acted(view, action)
             elif not opened and ctx.triggered_id != "display":
-                view = view_from(study, view, controls)
+                view, wrong = view_from(study, view, controls)
             page = safety_page(study, view)
-            return _answers(page, search, rail, controls)
+            mark(PAGE, wrong, errors)
+            return _answers(page, link, rail, controls, wrong)
         except Exception as problem:
             return _sorry(problem)
 
@@ -142,16 +153,21 @@ def acted(view: View, action: Mapping[str, Any]) -> View:
     return view
 
 
-def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
-    """The view as the controls have it; a changed selection starts at its first page."""
+def view_from(
+    study: Study, before: View, controls: Mapping[str, Any]
+) -> tuple[View, dict[str, str]]:
+    """The view as the controls have it, and what is wrong with fields.
+
+    A changed selection starts at its first page.
+    """
     shown = before.arms or tuple(a.name for a in study.arms)
     reference = controls["reference"]
     others = [a.name for a in study.arms if a.name in shown and a.name != reference]
     arms = (reference, *others) if reference in shown else before.arms
     versus = controls["versus"] if controls["versus"] in others else ""
-    least = controls["least"]
     term = controls["term"]
-    return replace(
+    typed = Typed(before, controls)
+    view = replace(
         before,
         arms=arms,
         section=controls["section"],
@@ -161,16 +177,17 @@ def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
         only=tuple(controls["only"] or ()),
         effect=controls["effect"],
         order=controls["order"],
-        least=read_field("least", str(least)) if least not in ("", None) else 0.0,
+        least=typed.read("least"),
         q=(controls["q"] or "").strip(),
         term="" if term in (None, ANY_VALUE) else term,
         timeplot=controls["timeplot"],
         unit=controls["unit"],
-        level=read_field("level", controls["level"]),
+        level=typed.read("level"),
         # Times in months mean nothing in years.
         at=before.at if controls["unit"] == before.unit else (),
         page=1,
     )
+    return view, typed.wrong
 
 
 def _controls(page: SafetyPage) -> dict[str, Any]:
@@ -179,7 +196,11 @@ def _controls(page: SafetyPage) -> dict[str, Any]:
 
 
 def _answers(
-    page: SafetyPage, search: str, rail: Mapping[str, Any], controls: Mapping[str, Any]
+    page: SafetyPage,
+    link: Link[View],
+    rail: Mapping[str, Any],
+    controls: Mapping[str, Any],
+    wrong: Mapping[str, str],
 ) -> dict[str, Any]:
     view = minimal(page.study, page.view)
     query = encode(view)
@@ -191,11 +212,15 @@ def _answers(
             "toolbar": toolbar_class(page),
             "versus": versus_data(page),
             # A link that says the same in other words stays as it was written.
-            "search": no_update if says(search, view) else query,
+            "search": no_update if link.says(view) else query,
         },
-        "rail": population.answers(PAGE, page, query, rail),
+        "rail": population.answers(PAGE, page, view, link, rail),
         "controls": {
-            name: no_update if value == controls[name] else value
+            name: no_update
+            if value == controls[name]
+            or name in wrong
+            or (name in TYPED and same(name, controls[name], value))
+            else value
             for name, value in _controls(page).items()
         },
     }
@@ -205,8 +230,7 @@ def _sorry(problem: Exception) -> dict[str, Any]:
     """What was wrong, in place of everything; what was chosen stays."""
     error = explain(problem)
     return {
-        "page": dict.fromkeys(_OUTPUTS, no_update)
-        | {"island": safety.failure(error.message, error.hint)},
+        "page": dict.fromkeys(_OUTPUTS, no_update) | {"island": page_notice.failure(error)},
         "rail": population.UNCHANGED,
         "controls": dict.fromkeys(CONTROLS, no_update),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import flask
@@ -11,20 +12,24 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
-from callbacks.controls import follow
-from components import subgroups
+from callbacks.controls import Typed, follow, mark
+from components import page_notice, subgroups
 from components.controls import choice, segmented
 from components.subgroups_controls import addable, control_values, strata_options
 from services import subgroups_export, subgroups_scripts
 from services.analysis import resolve
 from services.catalogue import Catalogue
 from services.derived import with_cuts
+from services.errors import UserError
 from services.page_records import file_name
 from services.study import Study
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.subgroups_records import SubgroupsPage
 from services.variables import shown as shown_variables
-from services.view import View, decode, encode, format_number, read_field, readable, says
+from services.view import View, encode, format_number, join_list, read_field
+from services.views.link import Link, study_link
+from services.views.parse import FieldError, cut_points
+from services.views.words import beside
 
 PAGE = "subgroups"
 CONTROLS = (
@@ -40,6 +45,8 @@ CONTROLS = (
     "min_events",
     "sort",
 )
+TYPED = ("diff", "min_events")
+MARKED = (*TYPED, "cut-points")
 _OUTPUTS = {
     "figure": Output("subgroups-graph", "figure"),
     "row_figure": Output("subgroups-row-graph", "figure"),
@@ -49,11 +56,11 @@ _OUTPUTS = {
 }
 
 
-def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address, first values included."""
-    page = subgroups_page(study, decode(query))
+    page = subgroups_page(study, link.view)
     return subgroups.subgroups_layout(
-        page, studies, query, scheme(), narrow(), _endpoint(page, narrow())
+        page, studies, link.query, scheme(), narrow(), _endpoint(page, narrow())
     )
 
 
@@ -108,6 +115,9 @@ def register(app: Dash, catalogue: Catalogue) -> None:
                 "strata_options": State("subgroups-strata", "data"),
                 "placeholder": State("subgroups-diff", "placeholder"),
             },
+            "errors": {
+                name: State(f"subgroups-{name}", "error") for name in (*TYPED, "cut-points")
+            },
             "cut": {
                 "column": State("subgroups-cut-column", "value"),
                 "how": State("subgroups-cut-how", "value"),
@@ -123,6 +133,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         event: Any,
         add: str | None,
         before: dict[str, Any],
+        errors: dict[str, Any],
         study_id: str,
         cut: dict[str, Any],
         **_triggers: Any,
@@ -130,22 +141,25 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         try:
             study = catalogue.get(study_id)
             opened = population.opened(PAGE, search, rail)
-            view = decode(search) if opened else readable(search)
+            link = study_link(search, partial(subgroups_page, study))
+            view = link.view
             trigger = ctx.triggered_id
+            wrong: dict[str, str] = {}
             if trigger == "subgroups-event":
                 view = after(study, view, event or {})
             elif trigger == "subgroups-add":
                 view = with_variable(study, view, add)
             elif trigger == "subgroups-cut-add":
-                view = with_cut(study, view, cut)
+                view, wrong = with_cut(study, view, cut)
             elif not opened:
                 last = population.answered_last(rail)
                 # Controls that say what was answered last were set by us: the address is newer.
-                said = minimal_view(study, view_from(study, last, controls))
-                if said != minimal_view(study, last):
-                    view = view_from(study, view, controls)
+                said, wrong = view_from(study, last, controls)
+                if minimal_view(study, said) != minimal_view(study, last):
+                    view, _ = view_from(study, view, controls)
             page = subgroups_page(study, view)
-            return _answers(page, search, rail, controls, before | {"added": add})
+            mark(PAGE, wrong, errors)
+            return _answers(page, link, rail, controls, before | {"added": add}, wrong)
         except Exception as problem:
             return _sorry(problem)
 
@@ -160,29 +174,31 @@ def _script(
     return addresses.script(make, page, file_name(page, PAGE, ending))
 
 
-def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
-    """The view as the controls have it; filters and variables stay as they were."""
+def view_from(
+    study: Study, before: View, controls: Mapping[str, Any]
+) -> tuple[View, dict[str, str]]:
+    """The view as the controls have it, and what is wrong with fields; what is not theirs stays."""
     # Times typed in months mean nothing in years: a change of unit starts from the defaults.
     same_unit = controls["unit"] == before.unit
-    diff = controls["diff"]
-    fewest = controls["min_events"]
-    return replace(
+    typed = Typed(before, controls)
+    view = replace(
         before,
         endpoint=controls["endpoint"],
         arms=_arms(study, before, controls["arm"], controls["reference"]),
         unit=controls["unit"],
         ci=controls["ci"],
-        level=read_field("level", controls["level"]),
+        level=typed.read("level"),
         strata=tuple(controls["strata"]),
         at=before.at if same_unit else (),
-        diff=read_field("diff", str(diff)) if same_unit and diff not in ("", None) else None,
+        diff=typed.read("diff") if same_unit else None,
         tau=before.tau if same_unit else None,
         ticks=before.ticks if same_unit else None,
         xmax=before.xmax if same_unit else None,
         per_arm=controls["per_arm"],
-        min_events=View().min_events if fewest in ("", None) else int(fewest),
+        min_events=typed.read("min_events"),
         sort=controls["sort"],
     )
+    return view, typed.wrong
 
 
 def _arms(study: Study, before: View, arm: str, reference: str) -> tuple[str, ...]:
@@ -249,31 +265,35 @@ def without_variable(view: View, name: str) -> View:
     )
 
 
-def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> View:
-    """The view with one more group, cut as the form says."""
-    points = str(form["points"] or "").replace(",", " ").replace("/", " ").split()
-    how = "/".join(points) if form["how"] == "points" else f"q{form['how']}"
-    cut = read_field("cut", f"{form['column']}:{how}")[0]
+def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> tuple[View, dict[str, str]]:
+    """The view with one more group, cut as the form says, or what is wrong with its points."""
+    try:
+        how = f"q{form['how']}"
+        if form["how"] == "points":
+            how = "/".join(map(format_number, cut_points(str(form["points"] or ""))))
+        cuts = read_field("cut", join_list(dict.fromkeys((*view.cut, f"{form['column']}:{how}"))))
+        with_cuts(study, cuts)
+    except FieldError as problem:
+        return view, {"cut-points": beside(problem)}
+    except UserError as problem:
+        return view, {"cut-points": f"{problem.message} {problem.hint}"}
     names = _names(study, view)
-    return replace(
-        view,
-        cut=tuple(dict.fromkeys((*view.cut, cut))),
-        by=tuple(dict.fromkeys((*names, cut))),
-    )
+    return replace(view, cut=cuts, by=tuple(dict.fromkeys((*names, cuts[-1])))), {}
 
 
 def _answers(
     page: SubgroupsPage,
-    search: str,
+    link: Link[View],
     rail: Mapping[str, Any],
     controls: Mapping[str, Any],
     before: Mapping[str, Any],
+    wrong: Mapping[str, str],
 ) -> dict[str, Any]:
     view = minimal_view(page.study, page.view)
     query = encode(view)
     figure = subgroups.figure(page, scheme(), narrow())
     curves = subgroups.row_figure(page, scheme())
-    follow(PAGE, control_values(page), controls)
+    follow(PAGE, control_values(page), controls, TYPED, wrong)
     options = {
         "addable": ("subgroups-add", "data", addable(page)),
         "strata_options": ("subgroups-strata", "data", strata_options(page)),
@@ -289,9 +309,9 @@ def _answers(
             "row_figure": curves if page.row else no_update,
             "island": subgroups.words(page, figure["layout"]["height"], curves["layout"]["height"]),
             "added": None if before["added"] else no_update,
-            "search": no_update if says(search, view) else query,
+            "search": no_update if link.says(view) else query,
         },
-        "rail": population.answers(PAGE, page, query, rail),
+        "rail": population.answers(PAGE, page, view, link, rail),
     }
 
 
@@ -301,7 +321,7 @@ def _sorry(problem: Exception) -> dict[str, Any]:
     return {
         "page": dict.fromkeys(_OUTPUTS, no_update)
         | {
-            "island": subgroups.failure(error.message, error.hint),
+            "island": page_notice.failure(error),
             "added": None,
         },
         "rail": population.UNCHANGED,

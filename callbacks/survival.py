@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import flask
@@ -11,15 +12,16 @@ from dash import Dash, Input, Output, State, no_update, set_props
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
-from callbacks.controls import follow
-from components import survival
+from callbacks.controls import Typed, follow, mark
+from components import page_notice, survival
 from components.survival_controls import control_values, plot_options
 from services import export, scripts
 from services.analysis import minimal, survival_page
 from services.catalogue import Catalogue
 from services.page_records import SurvivalPage, file_name
 from services.study import Study
-from services.view import LAYERS, NOTHING, View, decode, encode, read_field, readable, says
+from services.view import LAYERS, NOTHING, View, encode
+from services.views.link import Link, study_link
 
 PAGE = "survival"
 
@@ -40,6 +42,7 @@ CONTROLS = (
     "ticks",
     "xmax",
 )
+TYPED = ("at", "tau", "ticks", "xmax")
 _OUTPUTS = {
     "figure": Output("survival-graph", "figure"),
     "island": Output("survival-island", "data"),
@@ -47,10 +50,10 @@ _OUTPUTS = {
 }
 
 
-def layout(study: Study, query: str, studies: Any) -> tuple[Any, Any]:
+def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
     """Header and content for an address, first values included."""
-    page = survival_page(study, decode(query))
-    return survival.survival_layout(page, studies, query, scheme(), narrow())
+    page = survival_page(study, link.view)
+    return survival.survival_layout(page, studies, link.query, scheme(), narrow())
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:
@@ -81,6 +84,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             "search": Input("survival-address", "search"),
             "controls": {name: Input(f"survival-{name}", "value") for name in CONTROLS}
             | {"plots": State("survival-plot", "data")},
+            "errors": {name: State(f"survival-{name}", "error") for name in TYPED},
             "rail": population.inputs(PAGE),
             "_display": Input("display", "data"),
         },
@@ -90,6 +94,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     def update(
         search: str,
         controls: dict[str, Any],
+        errors: dict[str, Any],
         rail: dict[str, Any],
         study_id: str,
         **_triggers: Any,
@@ -97,15 +102,18 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         try:
             study = catalogue.get(study_id)
             opened = population.opened(PAGE, search, rail)
-            view = decode(search) if opened else readable(search)
+            link = study_link(search, partial(survival_page, study))
+            view = link.view
+            wrong: dict[str, str] = {}
             if not opened:
-                asked = view_from(study, view, controls)
+                asked, wrong = view_from(study, view, controls)
                 last = population.answered_last(rail)
                 # Controls that say what was answered last were set by us: the address is newer.
                 same = minimal(study, replace(asked, filters=last.filters)) == minimal(study, last)
                 view = view if same else asked
             page = survival_page(study, view)
-            return _answers(page, search, rail, controls)
+            mark(PAGE, wrong, errors)
+            return _answers(page, link, rail, controls, wrong)
         except Exception as problem:
             return _sorry(problem)
 
@@ -120,45 +128,49 @@ def _script(
     return addresses.script(make, page, file_name(page, PAGE, ending))
 
 
-def view_from(study: Study, before: View, controls: Mapping[str, Any]) -> View:
-    """The view as the controls have it; the filters stay as they were."""
+def view_from(
+    study: Study, before: View, controls: Mapping[str, Any]
+) -> tuple[View, dict[str, str]]:
+    """The view as the controls have it, and what is wrong with fields; the filters stay."""
     arms = controls["arms"] or [a.name for a in study.arms]
     reference = controls["reference"]
     others = [a.name for a in study.arms if a.name in arms and a.name != reference]
     # Times typed in months mean nothing in years: a change of unit starts from the defaults.
     same_unit = controls["unit"] == before.unit
 
-    def number(name: str) -> float | None:
-        value = controls[name]
-        return read_field(name, str(value)) if same_unit and value not in ("", None) else None
-
-    return replace(
+    typed = Typed(before, controls)
+    view = replace(
         before,
         endpoint=controls["endpoint"],
         arms=(reference, *others) if reference in arms else tuple(others),
         unit=controls["unit"],
         scale=controls["scale"],
         ci=controls["ci"],
-        level=read_field("level", controls["level"]),
+        level=typed.read("level"),
         strata=tuple(controls["strata"]),
-        at=read_field("at", controls["at"]) if same_unit else (),
-        tau=number("tau"),
+        at=typed.read("at") if same_unit else (),
+        tau=typed.read("tau") if same_unit else None,
         hide=tuple(layer for layer in LAYERS if layer not in controls["layers"]) or NOTHING,
         facet=controls["facet"] or "",
         plot=controls["plot"],
-        ticks=number("ticks"),
-        xmax=number("xmax"),
+        ticks=typed.read("ticks") if same_unit else None,
+        xmax=typed.read("xmax") if same_unit else None,
     )
+    return view, typed.wrong
 
 
 def _answers(
-    page: SurvivalPage, search: str, rail: Mapping[str, Any], controls: Mapping[str, Any]
+    page: SurvivalPage,
+    link: Link[View],
+    rail: Mapping[str, Any],
+    controls: Mapping[str, Any],
+    wrong: Mapping[str, str],
 ) -> dict[str, Any]:
     view = minimal(page.study, page.view)
     query = encode(view)
     figure = survival.figure(page, scheme(), narrow())
     plots = plot_options(page)
-    follow(PAGE, control_values(page), controls)
+    follow(PAGE, control_values(page), controls, TYPED, wrong)
     if plots != controls["plots"]:
         set_props("survival-plot", {"data": plots})
     return {
@@ -166,9 +178,9 @@ def _answers(
             "figure": figure,
             "island": survival.words(page, figure["layout"]["height"]),
             # A link that says the same in other words stays as it was written.
-            "search": no_update if says(search, view) else query,
+            "search": no_update if link.says(view) else query,
         },
-        "rail": population.answers(PAGE, page, query, rail),
+        "rail": population.answers(PAGE, page, view, link, rail),
     }
 
 
@@ -178,7 +190,7 @@ def _sorry(problem: Exception) -> dict[str, Any]:
     return {
         "page": {
             "figure": no_update,
-            "island": survival.failure(error.message, error.hint),
+            "island": page_notice.failure(error),
             "search": no_update,
         },
         "rail": population.UNCHANGED,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import island
 from components.answer import answer, chip
 from components.benefit_risk_figure import drawn, icons_figure
-from components.controls import choice, labelled, segmented
+from components.controls import choice, labelled, segmented, typed
 from components.rail import rail
 from components.shell import header, help_button, kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
@@ -35,7 +34,7 @@ def benefit_risk_layout(
             dcc.Location(id="benefit-risk-address", refresh=False, search=query),
             island.store("benefit-risk-island", words(page, figure["layout"]["height"])),
             dcc.Store(id="benefit-risk-study", data=study.id),
-            rail(page, settings(page), NAME, query),
+            rail(page, settings(page), NAME),
             html.Main(
                 [
                     html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
@@ -106,14 +105,7 @@ def settings(page: BenefitRiskPage) -> list[Any]:
         ),
         labelled(
             f"At ({page.view.unit})",
-            dmc.NumberInput(
-                id="benefit-risk-diff",
-                value=values["diff"],
-                min=0,
-                debounce=500,
-                size="sm",
-                **{"aria-label": f"At this time, {page.view.unit}"},
-            ),
+            typed("benefit-risk-diff", values["diff"], f"At this time, {page.view.unit}", "36"),
             "36 months, or the latest time at which 10 patients on every arm are still followed.",
         ),
         html.Div(
@@ -148,7 +140,7 @@ def control_values(page: BenefitRiskPage) -> dict[str, Any]:
     """What each control holds for a page, by field of ``View``."""
     return {
         "endpoint": page.view.endpoint,
-        "diff": page.time,
+        "diff": format_number(page.time),
         "versus": page.pair[0] if page.pair else None,
         "reference": page.pair[1] if page.pair else None,
         "unit": page.view.unit,
@@ -177,18 +169,6 @@ def words(page: BenefitRiskPage, height: int) -> dict[str, Any]:
         },
         heights={"benefit-risk-chart": height},
         hidden={"benefit-risk-figure": not drawn(page), "benefit-risk-numbers": bool(page.reason)},
-    )
-
-
-def failure(message: str, hint: str) -> dict[str, Any]:
-    """What was wrong with a view, in place of everything that would show it."""
-    empty = ("answer", "numbers", "provenance", "take-away")
-    return island.content(
-        {
-            "benefit-risk-problem": notice("This view cannot be shown", message, hint, "error"),
-            **{f"benefit-risk-{part}": None for part in empty},
-        },
-        hidden={"benefit-risk-figure": True, "benefit-risk-numbers": True},
     )
 
 

@@ -12,7 +12,7 @@ from dash import dcc, html
 from components import island
 from components.controls import choice
 from components.published import INTERNAL, cited
-from components.shell import header, kind_badge, notice
+from components.shell import header, kind_badge
 from components.theme import INKS, line_color
 from services.catalogue_page_records import CatalogueEntry, CataloguePage
 
@@ -86,11 +86,6 @@ def catalogue_layout(page: CataloguePage, studies: Any, query: str) -> tuple[Any
 def words(page: CataloguePage) -> dict[str, Any]:
     """The cards, for the browser to put in place."""
     return island.content({"catalogue-cards": cards(page)})
-
-
-def failure(title: str, text: str, hint: str) -> dict[str, Any]:
-    """What is said in place of the cards."""
-    return island.content({"catalogue-cards": notice(title, text, hint, "error")})
 
 
 def cards(page: CataloguePage) -> list[Any]:

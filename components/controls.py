@@ -90,6 +90,26 @@ def interval_type(control_id: str, value: str) -> Any:
     )
 
 
+def typed(
+    control_id: str, value: str, label: str, placeholder: str = "", debounce: bool | int = 600
+) -> Any:
+    """A field for numbers. Nothing in it is rewritten; its ``error`` says what is wrong."""
+    return dmc.TextInput(
+        id=control_id,
+        value=value,
+        placeholder=placeholder,
+        debounce=debounce,
+        size="sm",
+        inputProps={"inputMode": "decimal", "autoComplete": "off"},
+        **{"aria-label": label},
+    )
+
+
+def number_text(value: float | None) -> str:
+    """A number as typed into a field; nothing for none."""
+    return "" if value is None else format_number(value)
+
+
 def times_text(times: Sequence[float]) -> str:
     """ "12, 24, 36", as typed into a field."""
     return ", ".join(format_number(t) for t in times)

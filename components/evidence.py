@@ -12,7 +12,7 @@ from components.controls import labelled, segmented, several
 from components.evidence_figure import follow_up_figure
 from components.evidence_tables import meta, series, single_arm, timeline
 from components.published import arms_table, forest_table
-from components.shell import header, notice
+from components.shell import header
 from components.theme import GRAPH_CONFIG
 from services.evidence_page_records import EvidencePage
 
@@ -145,12 +145,6 @@ def _filters(page: EvidencePage) -> Any:
         className="card filter-bar",
         **{"aria-label": "Filters"},
     )
-
-
-def failure(title: str, text: str, hint: str) -> dict[str, Any]:
-    """What is said in place of the content."""
-    parts = {"evidence-main": notice(title, text, hint, "error")}
-    return island.content(parts | {"evidence-series": None, "evidence-running": None})
 
 
 def words(page: EvidencePage) -> dict[str, Any]:

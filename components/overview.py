@@ -10,7 +10,7 @@ from dash import dcc, html
 from components import island
 from components.published import INTERNAL, arms_table, cited, scrolling, source_line
 from components.rail import rail
-from components.shell import header, help_button, kind_badge, notice
+from components.shell import header, help_button, kind_badge
 from components.take_away import row as take_away_row
 from services import format as fmt
 from services.evidence_records import Conflict, Enrolment, Trial
@@ -42,7 +42,7 @@ def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, 
         [
             dcc.Location(id="overview-address", refresh=False, search=query),
             dcc.Store(id="overview-study", data=study.id),
-            rail(page, (), "overview", query),
+            rail(page, (), "overview"),
             html.Main(
                 [
                     html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
@@ -70,11 +70,6 @@ def words(page: OverviewPage) -> dict[str, Any]:
     return island.content(
         {"overview-patients": patients(page), "overview-take-away": take_away(page)}
     )
-
-
-def failure(title: str, text: str, hint: str) -> dict[str, Any]:
-    """What is said in place of the patients."""
-    return island.content({"overview-patients": notice(title, text, hint, "error")})
 
 
 def fixed(page: OverviewPage) -> dict[str, list[Any]]:

@@ -124,18 +124,6 @@ def words(page: PatientPage, height: int) -> dict[str, Any]:
     )
 
 
-def failure(message: str, hint: str) -> dict[str, Any]:
-    """What was wrong with an address, in place of everything that would show it."""
-    empty = ("answer", "tables", "provenance", "take-away")
-    return island.content(
-        {
-            "patient-problem": notice("This view cannot be shown", message, hint, "error"),
-            **{f"patient-{part}": None for part in empty},
-        },
-        hidden={"patient-figure": True},
-    )
-
-
 def _links(page: PatientPage) -> list[Any]:
     base = f"/study/{page.study.id}"
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from dash import dcc, html
 
-from components import island
+from components import island, page_notice
 from components.markup import Markup, tag
 from components.shell import help_button
 from services.format import MISSING, value_label
 from services.page_records import FilterColumn, StudyPage
-from services.view import format_number
+from services.view import encode, format_number
 
 AHEAD_UP_TO = 2000  # patients; what takes longer is not computed on the mere chance of a click
 SHOWN_FILTERS = 6  # further ones fold away, unless in use
@@ -43,14 +43,15 @@ def answered_id(name: str) -> str:
     return f"{name}-answered"
 
 
-def rail(page: StudyPage, settings: Sequence[Any], name: str, query: str) -> Any:
+def rail(page: StudyPage, settings: Sequence[Any], name: str) -> Any:
     """The whole rail; it folds away on narrow screens behind one button.
 
     Parameters
     ----------
     name : the page's; its ``dcc.Location`` is called ``<name>-address``
-    query : of the address, as typed
     """
+    # What of the address cannot be used goes with the first change of a filter.
+    query = encode(page.address)
     return html.Aside(
         [
             island.store(drawn_id(name), live(page, query, draw=True)),
@@ -99,14 +100,17 @@ def answered(page: StudyPage, query: str) -> dict[str, Any]:
     return {"query": query, "columns": columns, "version": page.study.sha256[:12]}
 
 
-def live(page: StudyPage, query: str, draw: bool = False) -> dict[str, Any]:
+def live(
+    page: StudyPage, query: str, draw: bool = False, problems: Sequence[str] | None = None
+) -> dict[str, Any]:
     """What of the rail and the tabs follows every change: summary, filters, and the links' query.
 
     Parameters
     ----------
     draw : with the filters themselves, which are drawn anew only when there are others
+    problems : what of the address cannot be used, said above the page; None: what was said stays
     """
-    parts: dict[str, Any] = {}
+    parts: dict[str, Any] = {} if problems is None else page_notice.parts(problems)
     chosen = dict(page.view.filters)
     if draw:
         parts["rail-patients"] = patients(page.filters, chosen)

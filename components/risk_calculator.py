@@ -151,11 +151,6 @@ def words(page: RiskPage) -> dict[str, Any]:
     return island.content({"risk-results": results(page), "risk-trials": trials(page)})
 
 
-def failure(title: str, text: str, hint: str) -> dict[str, Any]:
-    """What is said in place of the results."""
-    return island.content({"risk-results": notice(title, text, hint, "error")})
-
-
 def results(page: RiskPage) -> list[Any]:
     """Questions first, then each model's group with what counts, and its published risks."""
     asked = {q.text for q in page.questions}

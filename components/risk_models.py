@@ -52,7 +52,7 @@ def risk_models_layout(
             island.store(
                 "risk-models-island", words(page, [f["layout"]["height"] for f in figures])
             ),
-            rail(page, settings(page), "risk-models", query),
+            rail(page, settings(page), "risk-models"),
             main,
         ],
         className="page",
@@ -153,12 +153,6 @@ def words(page: RiskModelsPage, heights: list[int]) -> dict[str, Any]:
     return island.content(
         parts, {f"risk-models-chart-{i}": height for i, height in enumerate(heights)}, hidden
     )
-
-
-def failure(message: str, hint: str) -> dict[str, Any]:
-    """What was wrong with a view, above what stays."""
-    problem = notice("This view cannot be shown", message, hint, "error")
-    return island.content({"risk-models-problem": problem})
 
 
 def cross_table(page: RiskModelsPage) -> list[Any]:

@@ -40,7 +40,7 @@ def safety_layout(
             dcc.Store(id="safety-study", data=study.id),
             # What is clicked inside the tables; ``assets/safety.js`` puts it here.
             dcc.Store(id="safety-action", data={}),
-            rail(page, settings(page), "safety", query),
+            rail(page, settings(page), "safety"),
             html.Main(
                 [
                     html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
@@ -107,18 +107,6 @@ def words(page: SafetyPage, height: int) -> dict[str, Any]:
             "safety-overview": not _has_overview(page),
             "safety-figure": not _has_figure(page),
         },
-    )
-
-
-def failure(message: str, hint: str) -> dict[str, Any]:
-    """What was wrong with a view, in place of everything that would show it."""
-    empty = ("answer", "overview", "figure-title", "tables", "take-away")
-    return island.content(
-        {
-            "safety-problem": notice("This view cannot be shown", message, hint, "error"),
-            **{f"safety-{part}": None for part in empty},
-        },
-        hidden={"safety-overview": True, "safety-figure": True},
     )
 
 

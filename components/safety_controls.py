@@ -7,7 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from components.controls import choice, labelled, segmented
+from components.controls import choice, labelled, segmented, typed
 from services.safety_records import SafetyPage
 from services.view import format_number
 
@@ -32,7 +32,7 @@ def control_values(page: SafetyPage) -> dict[str, Any]:
         "only": list(view.only),
         "effect": view.effect,
         "order": view.order,
-        "least": view.least,
+        "least": format_number(view.least),
         "q": view.q,
         "term": view.term,
         "timeplot": view.timeplot,
@@ -122,16 +122,7 @@ def toolbar(page: SafetyPage) -> Any:
             _part(
                 "terms grades time",
                 "At least, %",
-                dmc.NumberInput(
-                    id="safety-least",
-                    value=values["least"],
-                    min=0,
-                    max=100,
-                    step=1,
-                    debounce=500,
-                    size="sm",
-                    **{"aria-label": "At least this percentage of an arm"},
-                ),
+                typed("safety-least", values["least"], "At least this percentage of an arm", "0"),
             ),
             _part(
                 "terms" if page.pair else "",

@@ -111,7 +111,7 @@ def subgroups_layout(
                 "subgroups-island",
                 words(page, drawn["layout"]["height"], curves["layout"]["height"]),
             ),
-            rail(page, settings(page), "subgroups", query),
+            rail(page, settings(page), "subgroups"),
             main,
         ],
         className="page",
@@ -149,12 +149,6 @@ def words(page: SubgroupsPage, height: int, curves: int) -> dict[str, Any]:
             "subgroups-open": page.row is None,
         },
     )
-
-
-def failure(message: str, hint: str) -> dict[str, Any]:
-    """What was wrong with a view, above the forest that stays."""
-    problem = notice("This view cannot be shown", message, hint, "error")
-    return island.content({"subgroups-problem": problem})
 
 
 def figure(page: SubgroupsPage, scheme: str, compact: bool) -> Figure:

@@ -13,7 +13,15 @@ import dash_mantine_components as dmc
 from dash import html
 
 from components import island
-from components.controls import choice, interval_type, labelled, segmented, several
+from components.controls import (
+    choice,
+    interval_type,
+    labelled,
+    number_text,
+    segmented,
+    several,
+    typed,
+)
 from components.markup import Markup, join, tag
 from services.pages import direction
 from services.subgroups_records import SubgroupsPage, Variable
@@ -42,9 +50,9 @@ def control_values(page: SubgroupsPage) -> dict[str, Any]:
         "ci": view.ci,
         "level": format_number(view.level),
         "strata": list(view.strata),
-        "diff": "" if view.diff is None else view.diff,
+        "diff": number_text(view.diff),
         "per_arm": view.per_arm,
-        "min_events": view.min_events,
+        "min_events": str(view.min_events),
         "sort": view.sort,
     }
 
@@ -164,15 +172,11 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 ),
                 labelled(
                     f"Absolute difference at ({unit})",
-                    dmc.NumberInput(
-                        id="subgroups-diff",
-                        value=values["diff"],
-                        min=0,
-                        debounce=600,
-                        hideControls=True,
-                        placeholder=format_number(page.time),
-                        size="sm",
-                        **{"aria-label": f"Absolute difference at, {unit}"},
+                    typed(
+                        "subgroups-diff",
+                        values["diff"],
+                        f"Absolute difference at, {unit}",
+                        format_number(page.time),
                     ),
                     "The same relative effect saves more events where more happen: a hazard ratio"
                     " can be equal in all groups while the difference in percent is not. Empty:"
@@ -191,17 +195,11 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 ),
                 labelled(
                     "Fewest events for an estimate",
-                    dmc.NumberInput(
-                        id="subgroups-min_events",
-                        value=values["min_events"],
-                        min=0,
-                        max=9999,
-                        allowDecimal=False,
-                        allowNegative=False,
-                        debounce=600,
-                        hideControls=True,
-                        size="sm",
-                        **{"aria-label": "Fewest events for an estimate"},
+                    typed(
+                        "subgroups-min_events",
+                        values["min_events"],
+                        "Fewest events for an estimate",
+                        "5",
                     ),
                     "Subgroups with fewer events in both arms together are greyed.",
                 ),
@@ -271,12 +269,8 @@ def _cut_form(page: SubgroupsPage) -> Any:
             html.Summary("Cut groups from a number"),
             choice("subgroups-cut-column", options, options[0][0] if options else None, "Number"),
             choice("subgroups-cut-how", PARTS, "points", "How to cut"),
-            dmc.TextInput(
-                id="subgroups-cut-points",
-                value="",
-                placeholder="for example 60, 70",
-                size="sm",
-                **{"aria-label": "Cut points, separated by commas"},
+            typed(
+                "subgroups-cut-points", "", "Cut points, separated by commas", "for example 60, 70"
             ),
             html.Button(
                 "Add these groups", id="subgroups-cut-add", type="button", className="button"

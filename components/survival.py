@@ -42,7 +42,7 @@ def survival_layout(
             dcc.Location(id="survival-address", refresh=False, search=query),
             island.store("survival-island", words(page, drawn["layout"]["height"])),
             dcc.Store(id="survival-study", data=study.id),
-            rail(page, settings(page), "survival", query),
+            rail(page, settings(page), "survival"),
             html.Main(
                 [
                     html.Div(
@@ -133,16 +133,6 @@ def words(page: SurvivalPage, height: int) -> dict[str, Any]:
             "survival-curves-table": page.result is None,
             "survival-numbers": page.result is None,
         },
-    )
-
-
-def failure(message: str, hint: str) -> dict[str, Any]:
-    """What was wrong with a view, in place of everything that would show it."""
-    problem = notice("This view cannot be shown", message, hint, "error")
-    empty = ("answer", "numbers", "table", "provenance", "take-away")
-    return island.content(
-        {"survival-problem": problem, **{f"survival-{part}": None for part in empty}},
-        hidden=dict.fromkeys(("survival-chart", "survival-curves-table", "survival-numbers"), True),
     )
 
 

@@ -10,7 +10,16 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from components.controls import choice, interval_type, labelled, segmented, several, times_text
+from components.controls import (
+    choice,
+    interval_type,
+    labelled,
+    number_text,
+    segmented,
+    several,
+    times_text,
+    typed,
+)
 from services.page_records import SurvivalPage
 from services.pages import direction, names
 from services.view import LAYERS, format_number
@@ -43,12 +52,12 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "level": format_number(view.level),
         "strata": list(view.strata),
         "at": times_text(view.at),
-        "tau": "" if view.tau is None else view.tau,
+        "tau": number_text(view.tau),
         "layers": [layer for layer in LAYERS if layer not in view.hide],
         "facet": view.facet,
         "plot": view.plot,
-        "ticks": "" if view.ticks is None else view.ticks,
-        "xmax": "" if view.xmax is None else view.xmax,
+        "ticks": number_text(view.ticks),
+        "xmax": number_text(view.xmax),
     }
 
 
@@ -115,13 +124,7 @@ def settings(page: SurvivalPage) -> list[Any]:
         ),
         labelled(
             f"Look at these times ({unit})",
-            dmc.TextInput(
-                id="survival-at",
-                value=values["at"],
-                debounce=True,
-                size="sm",
-                **{"aria-label": f"Times to look at, {unit}"},
-            ),
+            typed("survival-at", values["at"], f"Times to look at, {unit}", "12, 24, 36", True),
             "Survival and its difference between arms are given at these times. Separate them by"
             " commas.",
         ),
@@ -180,16 +183,16 @@ def settings(page: SurvivalPage) -> list[Any]:
                 ),
                 labelled(
                     f"Mean within ({unit})",
-                    _number("survival-tau", values["tau"], "Mean within", "Shortest follow-up"),
+                    typed("survival-tau", values["tau"], "Mean within", "Shortest follow-up"),
                     "Horizon of the restricted mean. Empty: the shortest of the arms' last times.",
                 ),
                 labelled(
                     f"Tick spacing ({unit})",
-                    _number("survival-ticks", values["ticks"], "Tick spacing", "Automatic"),
+                    typed("survival-ticks", values["ticks"], "Tick spacing", "Automatic"),
                 ),
                 labelled(
                     f"Time axis ends at ({unit})",
-                    _number("survival-xmax", values["xmax"], "Time axis ends at", "Last time"),
+                    typed("survival-xmax", values["xmax"], "Time axis ends at", "Last time"),
                 ),
             ],
             className="more",
@@ -199,16 +202,3 @@ def settings(page: SurvivalPage) -> list[Any]:
 
 def _levels(value: str) -> list[str]:
     return sorted({*LEVELS, value}, key=float)
-
-
-def _number(control_id: str, value: Any, label: str, placeholder: str) -> Any:
-    return dmc.NumberInput(
-        id=control_id,
-        value=value,
-        min=0,
-        debounce=600,
-        hideControls=True,
-        placeholder=placeholder,
-        size="sm",
-        **{"aria-label": label},
-    )

@@ -19,6 +19,7 @@ from services.errors import UserError
 from services.population import filter_columns
 from services.study import Column, Study
 from services.view import format_number
+from services.views.parse import FieldError
 
 _PARTS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
 
@@ -34,7 +35,7 @@ def with_cuts(study: Study, cuts: tuple[str, ...]) -> Study:
 
     Raises
     ------
-    UserError : no such number in this study, or points that leave a group empty
+    UserError : no such number in this study, or points that leave a group empty (``FieldError``)
     """
     if study.cuts == cuts:
         return study
@@ -109,10 +110,14 @@ def _no_empty(codes: np.ndarray, levels: Sequence[str], values: np.ndarray, cut:
     tally = np.bincount(codes, minlength=len(levels)) if len(levels) else np.array([0])
     if len(levels) < 2 or (tally == 0).any():
         low, high = float(np.nanmin(values)), float(np.nanmax(values))
-        raise UserError(
-            f"“cut={cut}” cannot be used: it leaves a group without patients.",
-            f"The values lie between {format_number(low)} and {format_number(high)}; cut between"
-            " them, or into fewer parts.",
+        span = f"between {format_number(low)} and {format_number(high)}"
+        raise FieldError(
+            "cut",
+            cut,
+            f"points that leave no group without patients; the values lie {span}",
+            "leave a group without patients",
+            f"This leaves a group without patients. The values lie {span}: cut between them, or"
+            " into fewer parts.",
         )
 
 

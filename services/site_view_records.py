@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
-from services.errors import UserError
-from services.view import format_number, join_list, split_list
+from services.view import query_pairs
+from services.views import parse
+from services.views.parse import FieldError, format_number, join_list
 
 CATALOGUE_SORTS = ("given", "name", "patients", "follow-up")
 DESIGNS = ("all", "randomized", "single-arm")
@@ -76,72 +77,26 @@ class RiskView:
 SiteView = TypeVar("SiteView", CatalogueView, EvidenceView, RiskView)
 
 
-def _bad(key: str, value: str, allowed: str) -> UserError:
-    return UserError(f"“{key}={value}” cannot be used.", f"Allowed: {allowed}.")
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
-    def parse(key: str, text: str) -> str:
-        if text not in allowed:
-            raise _bad(key, text, ", ".join(allowed))
-        return text
-
-    return parse
-
-
-def _several(allowed: tuple[str, ...]) -> Callable[[str, str], tuple[str, ...]]:
-    def parse(key: str, text: str) -> tuple[str, ...]:
-        found = split_list(text)
-        if not set(found) <= set(allowed):
-            raise _bad(key, text, ", ".join(allowed))
-        return found
-
-    return parse
-
-
-def _between(low: float, high: float) -> Callable[[str, str], float]:
-    def parse(key: str, text: str) -> float:
-        try:
-            number = float(text)
-        except ValueError:
-            number = float("nan")
-        if not low <= number <= high:
-            raise _bad(key, text, f"a number from {low:g} to {high:g}")
-        return number
-
-    return parse
-
-
-def _words(key: str, text: str) -> str:
-    if len(text) > 200:
-        raise _bad(key, text[:20] + "…", "at most 200 characters")
-    return text
-
-
-def _list(key: str, text: str) -> tuple[str, ...]:
-    return split_list(text)
-
-
 _PARSE: dict[str, tuple[Callable[[str, str], Any], Callable[[Any], str]]] = {
-    "q": (_words, str),
-    "order": (_one_of(CATALOGUE_SORTS), str),
-    "drug": (_list, join_list),
-    "risk": (_list, join_list),
-    "design": (_one_of(DESIGNS), str),
-    "reports": (_one_of(REPORTS), str),
-    "bmpc": (_between(0, 100), format_number),
-    "mprot": (_between(0, 200), format_number),
-    "flcr": (_between(0, 100_000), format_number),
-    "fish": (_one_of(FISH), str),
-    "mprot_unit": (_one_of(PROTEIN_UNITS), str),
-    "flc": (_one_of(CHAINS), str),
-    "kappa_flc": (_between(0, 1_000_000), format_number),
-    "lambda_flc": (_between(0, 1_000_000), format_number),
-    "aberrant": (_between(0, 100), format_number),
-    "reduced": (_one_of(REDUCED), str),
-    "isotype": (_one_of(ISOTYPES), str),
-    "months": (_between(0, 1200), format_number),
-    "sure": (_several(SURE), join_list),
+    "q": (parse.short_text, str),
+    "order": (parse.one_of(CATALOGUE_SORTS), str),
+    "drug": (parse.items, join_list),
+    "risk": (parse.items, join_list),
+    "design": (parse.one_of(DESIGNS), str),
+    "reports": (parse.one_of(REPORTS), str),
+    "bmpc": (parse.between(0, 100), format_number),
+    "mprot": (parse.between(0, 200), format_number),
+    "flcr": (parse.between(0, 100_000), format_number),
+    "fish": (parse.one_of(FISH), str),
+    "mprot_unit": (parse.one_of(PROTEIN_UNITS), str),
+    "flc": (parse.one_of(CHAINS), str),
+    "kappa_flc": (parse.between(0, 1_000_000), format_number),
+    "lambda_flc": (parse.between(0, 1_000_000), format_number),
+    "aberrant": (parse.between(0, 100), format_number),
+    "reduced": (parse.one_of(REDUCED), str),
+    "isotype": (parse.one_of(ISOTYPES), str),
+    "months": (parse.between(0, 1200), format_number),
+    "sure": (parse.some_of(SURE), join_list),
 }
 
 
@@ -172,13 +127,41 @@ def decode_site(kind: type[SiteView], query: str) -> SiteView:
     >>> found.bmpc, found.mprot, found.fish
     (22.0, None, 'yes')
     """
+    view, problems, _ = decode_site_each(kind, query)
+    if problems:
+        raise problems[0]
+    return view
+
+
+def decode_site_each(
+    kind: type[SiteView], query: str
+) -> tuple[SiteView, tuple[FieldError, ...], tuple[str, ...]]:
+    """The view of what can be used in a query, what is wrong with the rest, and unknown keys.
+
+    Raises
+    ------
+    UserError : the query is too long
+    """
     names = {f.name for f in fields(kind)}
-    try:
-        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=100)
-    except ValueError as problem:
-        raise UserError("The address is too long.", "Use fewer than 100 values.") from problem
-    values = {k: _PARSE[k][0](k, text) for k, text in pairs if k in names and text}
-    return kind(**values)
+    values: dict[str, Any] = {}
+    problems: dict[str, FieldError] = {}
+    unknown: list[str] = []
+    for key, text in query_pairs(query, 100):
+        if key not in names:
+            unknown.append(key)
+        elif text:
+            problems.pop(key, None)
+            try:
+                values[key] = _PARSE[key][0](key, text)
+            except FieldError as problem:
+                values.pop(key, None)
+                problems[key] = problem
+    return kind(**values), tuple(problems.values()), tuple(dict.fromkeys(unknown))
+
+
+def write_site_field(view: CatalogueView | EvidenceView | RiskView, name: str) -> str:
+    """One field of a view as an address has it."""
+    return _PARSE[name][1](getattr(view, name))
 
 
 def encode_site(view: CatalogueView | EvidenceView | RiskView) -> str:

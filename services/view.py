@@ -7,14 +7,17 @@ certain study (does the column exist?) is checked where the study is at hand, in
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote
 
 from services.errors import UserError
+from services.views import parse
+from services.views.parse import FieldError
+from services.views.parse import format_number as format_number
+from services.views.parse import join_list as join_list
+from services.views.parse import split_list as split_list
 
 DAYS_PER_UNIT = {"days": 1.0, "months": 30.4375, "years": 365.25}
 CiType = Literal["log-log", "log", "plain"]
@@ -122,149 +125,6 @@ class View:
         return replace(self, filters=kept)
 
 
-def _bad(key: str, value: str, allowed: str) -> UserError:
-    return UserError(f"“{key}={value}” cannot be used.", f"Allowed: {allowed}.")
-
-
-def _number(key: str, text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise _bad(key, text, "a number")
-    return number
-
-
-def _positive(key: str, text: str) -> float:
-    number = _number(key, text)
-    if number <= 0:
-        raise _bad(key, text, "a number above 0")
-    return number
-
-
-def _times(key: str, text: str) -> tuple[float, ...]:
-    times = tuple(sorted({_number(key, part) for part in text.split(",") if part.strip()}))
-    if any(t < 0 for t in times):
-        raise _bad(key, text, "times of 0 or more, separated by commas")
-    if len(times) > 12:
-        raise _bad(key, text, "at most 12 times")
-    return times
-
-
-def _level(key: str, text: str) -> float:
-    level = _number(key, text)
-    if not 0.5 <= level <= 0.999:
-        raise _bad(key, text, "a confidence level from 0.5 to 0.999")
-    return level
-
-
-def _one_of(allowed: Sequence[str]) -> Callable[[str, str], str]:
-    def parse(key: str, text: str) -> str:
-        if text not in allowed:
-            raise _bad(key, text, ", ".join(allowed))
-        return text
-
-    return parse
-
-
-def split_list(text: str) -> tuple[str, ...]:
-    r"""Split at commas; ``\,`` is a comma inside an item and ``\\`` a backslash.
-
-    >>> split_list(r"A,B\, 5 mg")
-    ('A', 'B, 5 mg')
-    """
-    items, current, escaped = [], "", False
-    for character in text:
-        if escaped:
-            current, escaped = current + character, False
-        elif character == "\\":
-            escaped = True
-        elif character == ",":
-            items.append(current)
-            current = ""
-        else:
-            current += character
-    items.append(current)
-    return tuple(item for item in items if item)
-
-
-def join_list(items: Iterable[str]) -> str:
-    """The inverse of ``split_list``."""
-    return ",".join(item.replace("\\", "\\\\").replace(",", "\\,") for item in items)
-
-
-def format_number(number: float) -> str:
-    """Shortest text that reads back as the same number.
-
-    >>> format_number(36.0), format_number(0.95)
-    ('36', '0.95')
-    """
-    text = repr(float(number))
-    return text[:-2] if text.endswith(".0") else text
-
-
-def _text(key: str, text: str) -> str:
-    return text
-
-
-def _list(key: str, text: str) -> tuple[str, ...]:
-    return split_list(text)
-
-
-def _layers(key: str, text: str) -> tuple[str, ...]:
-    chosen = split_list(text)
-    for layer in chosen:
-        if layer not in (*LAYERS, *NOTHING):
-            raise _bad(key, layer, ", ".join((*LAYERS, *NOTHING)))
-    return tuple(layer for layer in LAYERS if layer in chosen) or (NOTHING if chosen else ())
-
-
-_CUT = re.compile(r"[^:,]+:(q([2-9]|10)|-?\d+(\.\d+)?(/-?\d+(\.\d+)?){0,5})")
-
-
-def _cuts(key: str, text: str) -> tuple[str, ...]:
-    cuts = tuple(dict.fromkeys(split_list(text)))
-    for cut in cuts:
-        if not _CUT.fullmatch(cut):
-            raise _bad(key, cut, "a column with cut points, AGE:60/70, or quantiles, AGE:q2 to q10")
-    if len(cuts) > 12:
-        raise _bad(key, text, "at most 12 cuts")
-    return cuts
-
-
-def _count(key: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 5):
-        raise _bad(key, text, "a whole number from 0 to 9999")
-    return int(text)
-
-
-def _page(key: str, text: str) -> int:
-    number = _count(key, text)
-    if number < 1:
-        raise _bad(key, text, "a page from 1")
-    return number
-
-
-def _percent(key: str, text: str) -> float:
-    number = _number(key, text)
-    if not 0 <= number <= 100:
-        raise _bad(key, text, "percent from 0 to 100")
-    return number
-
-
-def _only(key: str, text: str) -> tuple[str, ...]:
-    chosen = split_list(text)
-    for item in chosen:
-        if item not in ONLY:
-            raise _bad(key, item, ", ".join(ONLY))
-    return tuple(item for item in ONLY if item in chosen)
-
-
-def _format_times(times: tuple[float, ...]) -> str:
-    return ",".join(format_number(t) for t in times)
-
-
 @dataclass(frozen=True)
 class _Field:
     parse: Callable[[str, str], Any]
@@ -272,44 +132,44 @@ class _Field:
 
 
 _FIELDS: dict[str, _Field] = {
-    "endpoint": _Field(_text, str),
-    "arms": _Field(_list, join_list),
-    "ci": _Field(_one_of(CI_TYPES), str),
-    "level": _Field(_level, format_number),
-    "unit": _Field(_one_of(tuple(DAYS_PER_UNIT)), str),
-    "at": _Field(_times, _format_times),
-    "tau": _Field(_positive, format_number),
-    "strata": _Field(_list, join_list),
-    "by": _Field(_list, join_list),
-    "scale": _Field(_one_of(SCALES), str),
-    "hide": _Field(_layers, join_list),
-    "facet": _Field(_text, str),
-    "plot": _Field(_one_of(PLOTS), str),
-    "ticks": _Field(_positive, format_number),
-    "xmax": _Field(_positive, format_number),
-    "cut": _Field(_cuts, join_list),
-    "min_events": _Field(_count, str),
-    "diff": _Field(_positive, format_number),
-    "per_arm": _Field(_one_of(PER_ARM), str),
-    "sort": _Field(_one_of(SORTS), str),
-    "fold": _Field(_list, join_list),
-    "row": _Field(_text, str),
-    "models": _Field(_list, join_list),
-    "of": _Field(_text, str),
-    "section": _Field(_one_of(SECTIONS), str),
-    "versus": _Field(_text, str),
-    "emergent": _Field(_one_of(EMERGENT), str),
-    "grade": _Field(_one_of(GRADES), str),
-    "only": _Field(_only, join_list),
-    "effect": _Field(_one_of(EFFECTS), str),
-    "order": _Field(_one_of(ORDERS), str),
-    "least": _Field(_percent, format_number),
-    "q": _Field(_text, str),
-    "open": _Field(_list, join_list),
-    "term": _Field(_text, str),
-    "timeplot": _Field(_one_of(TIME_PLOTS), str),
-    "page": _Field(_page, str),
-    "id": _Field(_text, str),
+    "endpoint": _Field(parse.text, str),
+    "arms": _Field(parse.items, join_list),
+    "ci": _Field(parse.one_of(CI_TYPES), str),
+    "level": _Field(parse.level, format_number),
+    "unit": _Field(parse.one_of(tuple(DAYS_PER_UNIT)), str),
+    "at": _Field(parse.times, parse.join_times),
+    "tau": _Field(parse.positive, format_number),
+    "strata": _Field(parse.items, join_list),
+    "by": _Field(parse.items, join_list),
+    "scale": _Field(parse.one_of(SCALES), str),
+    "hide": _Field(parse.some_of(LAYERS, NOTHING), join_list),
+    "facet": _Field(parse.text, str),
+    "plot": _Field(parse.one_of(PLOTS), str),
+    "ticks": _Field(parse.positive, format_number),
+    "xmax": _Field(parse.positive, format_number),
+    "cut": _Field(parse.cuts, join_list),
+    "min_events": _Field(parse.count, str),
+    "diff": _Field(parse.positive, format_number),
+    "per_arm": _Field(parse.one_of(PER_ARM), str),
+    "sort": _Field(parse.one_of(SORTS), str),
+    "fold": _Field(parse.items, join_list),
+    "row": _Field(parse.text, str),
+    "models": _Field(parse.items, join_list),
+    "of": _Field(parse.text, str),
+    "section": _Field(parse.one_of(SECTIONS), str),
+    "versus": _Field(parse.text, str),
+    "emergent": _Field(parse.one_of(EMERGENT), str),
+    "grade": _Field(parse.one_of(GRADES), str),
+    "only": _Field(parse.some_of(ONLY), join_list),
+    "effect": _Field(parse.one_of(EFFECTS), str),
+    "order": _Field(parse.one_of(ORDERS), str),
+    "least": _Field(parse.percent, format_number),
+    "q": _Field(parse.text, str),
+    "open": _Field(parse.items, join_list),
+    "term": _Field(parse.text, str),
+    "timeplot": _Field(parse.one_of(TIME_PLOTS), str),
+    "page": _Field(parse.page, str),
+    "id": _Field(parse.text, str),
 }
 _DEFAULTS = {f.name: f.default for f in fields(View)}
 
@@ -333,43 +193,88 @@ def decode(query: str) -> View:
     >>> decode("?endpoint=OS&f.SEX=F&f.SEX=M").filters
     (('SEX', ('F', 'M')),)
     """
+    view, problems, _ = decode_each(query)
+    if problems:
+        raise problems[0]
+    return view
+
+
+def decode_each(query: str) -> tuple[View, tuple[FieldError, ...], tuple[str, ...]]:
+    """The view of what can be used in a query, what is wrong with the rest, and unknown keys.
+
+    Raises
+    ------
+    UserError : the query is too long
+
+    >>> view, problems, unknown = decode_each("?at=abc&endpoint=OS&endpiont=PFS")
+    >>> view.endpoint, problems[0].key, unknown
+    ('OS', 'at', ('endpiont',))
+    """
     values: dict[str, Any] = {}
     filters: dict[str, list[str]] = {}
-    try:
-        pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=1000)
-    except ValueError as problem:
-        raise UserError("The address is too long.", "Use fewer than 1000 values.") from problem
-    for key, text in pairs:
+    problems: dict[str, FieldError] = {}
+    unknown: list[str] = []
+    spelled: dict[str, str] = {}
+    for key, text in query_pairs(query, 1000):
         if key.startswith("f."):
             chosen = filters.setdefault(key[2:], [])
             if text not in chosen:
                 chosen.append(text)
         elif key in _FIELDS:
-            values[key] = _FIELDS[key].parse(key, text) if text else _DEFAULTS[key]
-    return View(**values).with_filters(filters)
+            problems.pop(key, None)
+            try:
+                values[key] = _FIELDS[key].parse(key, text) if text else _DEFAULTS[key]
+            except FieldError as problem:
+                values.pop(key, None)
+                problems[key] = problem
+            if key == "cut":
+                spelled = {cut: parse.same_cut(cut) for cut in split_list(text)}
+        elif key not in unknown:
+            unknown.append(key)
+    view = View(**values).with_filters(filters)
+    respelled = {old: new for old, new in spelled.items() if old != new}
+    return _renamed(view, respelled), tuple(problems.values()), tuple(unknown)
 
 
-def readable(query: str) -> View:
-    """As ``decode``, and the default view where the query cannot be used.
+def query_pairs(query: str, most: int) -> list[tuple[str, str]]:
+    """Keys and values of a query (with or without its "?"), in their order.
 
-    For changes made on a page whose address is wrong: the next click must lead out of it.
+    Raises
+    ------
+    UserError : there are more than ``most``
     """
     try:
-        return decode(query)
-    except UserError:
-        return View()
+        return parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=most)
+    except ValueError as problem:
+        raise UserError("The address is too long.", f"Use fewer than {most} values.") from problem
 
 
-def says(query: str, view: View) -> bool:
-    """Whether an address says this view, in whatever words.
+def _renamed(view: View, names: Mapping[str, str]) -> View:
+    """The view with columns called as in ``names``: a cut's points may be written in any order."""
+    if not names:
+        return view
 
-    >>> says("?unit=months&endpoint=OS", View(endpoint="OS")), says("?ci=x", View())
-    (True, False)
+    def new(columns: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names.get(c, c) for c in columns))
+
+    row = next((r for r in names if view.row.startswith(f"{r}:")), None)
+    return replace(
+        view.with_filters({names.get(c, c): chosen for c, chosen in view.filters}),
+        by=new(view.by),
+        strata=new(view.strata),
+        fold=new(view.fold),
+        facet=names.get(view.facet, view.facet),
+        row=names[row] + view.row[len(row) :] if row else view.row,
+    )
+
+
+def write_field(view: View, name: str) -> str:
+    """One field of a view as an address has it.
+
+    >>> write_field(View(at=(12.0, 24.0)), "at")
+    '12,24'
     """
-    try:
-        return decode(query) == view
-    except UserError:
-        return False
+    return _FIELDS[name].format(getattr(view, name))
 
 
 def encode(view: View) -> str:

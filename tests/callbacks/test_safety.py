@@ -31,7 +31,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[flask.testing.F
 )  # fmt: skip
 def test_controls_give_back_the_view_they_show(query):
     page = safety_page(bundled(), decode(query))
-    view = safety.view_from(bundled(), decode(query), control_values(page))
+    view, wrong = safety.view_from(bundled(), decode(query), control_values(page))
+    assert not wrong
     assert minimal(bundled(), safety_page(bundled(), view).view) == minimal(bundled(), page.view)
 
 
@@ -48,17 +49,19 @@ def test_clicks_inside_tables():
 def test_a_changed_selection_starts_at_its_first_page():
     page = safety_page(bundled(), decode("section=events&page=4"))
     controls = control_values(page) | {"grade": "severe"}
-    assert safety.view_from(bundled(), page.view, controls).page == 1
+    assert safety.view_from(bundled(), page.view, controls)[0].page == 1
 
 
 def test_a_time_is_the_default_until_it_is_typed():
     controls = {"endpoint": "PFS", "diff": 36, "versus": "Lenalidomide",
                 "reference": "Observation", "unit": "months"}  # fmt: skip
     view = View()
-    assert benefit_risk.view_from(bundled(), view, controls, "benefit-risk-endpoint").diff is None
-    typed = benefit_risk.view_from(bundled(), view, controls | {"diff": 12}, "benefit-risk-diff")
+    assert (
+        benefit_risk.view_from(bundled(), view, controls, "benefit-risk-endpoint")[0].diff is None
+    )
+    typed, _ = benefit_risk.view_from(bundled(), view, controls | {"diff": 12}, "benefit-risk-diff")
     assert typed.diff == 12
-    other = benefit_risk.view_from(bundled(), typed, controls | {"unit": "years"}, "x")
+    other, _ = benefit_risk.view_from(bundled(), typed, controls | {"unit": "years"}, "x")
     assert other.diff is None
 
 

@@ -60,9 +60,3 @@ def test_what_is_wrong_is_said(server: Any, path: str, status: int) -> None:
 def test_a_page_opens(server: Any, path: str) -> None:
     with server.test_request_context(path):
         assert "cannot be opened" not in str(page_for(path, "", Catalogue()))
-
-
-@pytest.mark.parametrize(("path", "query"), [("/evidence", "?design=x"), ("/risk", "?mprot=a")])
-def test_a_bad_address_says_what_is_wrong(server: Any, path: str, query: str) -> None:
-    with server.test_request_context(path):
-        assert "cannot be used" in str(page_for(path, query, Catalogue()))

@@ -218,21 +218,6 @@ def test_nobody_left_says_so_in_place_of_the_chart(reader: Reader) -> None:
     assert words(reader, "problem") == ""
 
 
-def test_a_mistyped_time_says_what_is_allowed_and_loses_nothing(reader: Reader) -> None:
-    filters(reader, "?f.SEX=F")
-    reader.change("survival-at", "value", "soon")
-    assert "“at=soon” cannot be used" in words(reader, "problem")
-    assert "a number" in words(reader, "problem")
-    assert reader.props["survival-address"]["search"] == "?f.SEX=F"
-    assert set(hidden(reader).values()) == {True}
-    assert reader.props["survival-at"]["value"] == "soon", "to be mended"
-    assert rail(reader)["filters"]["SEX"]["chosen"] == ["F"]
-    reader.change("survival-at", "value", "6")
-    assert words(reader, "problem") == ""
-    assert reader.props["survival-address"]["search"] == "?at=6&f.SEX=F"
-    assert set(hidden(reader).values()) == {False}
-
-
 def test_our_own_mistakes_are_an_apology_with_an_id(
     reader: Reader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -241,7 +226,7 @@ def test_our_own_mistakes_are_an_apology_with_an_id(
 
     monkeypatch.setattr("callbacks.survival.survival_page", broken)
     reader.change("survival-endpoint", "value", "OS")
-    said = words(reader, "problem")
+    said = str(reader.props["survival-island"]["data"]["html"]["page-notice"])
     assert "Something went wrong on our side (error " in said
     assert "secret detail" not in said
     error_id = said.partition("(error ")[2][:8]

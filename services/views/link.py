@@ -1,0 +1,153 @@
+"""A link read kindly: what can be used of it is shown, and the rest is told, value by value.
+
+Pages use this; addresses for programs refuse a bad value (``services.view.decode``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, Generic, TypeVar
+
+from services.errors import UserError
+from services.site_view_records import SiteView, decode_site_each, write_site_field
+from services.view import View, decode_each, write_field
+from services.views import words
+from services.views.parse import FieldError
+
+Shown = TypeVar("Shown")
+# Keys that mail programs and networks append to links.
+_APPENDED = ("utm_", "fbclid", "gclid", "mc_", "_ga")
+_MOST = 20  # values told of one by one
+
+
+@dataclass(frozen=True)
+class Link(Generic[Shown]):
+    """An address as read: the query as typed, the view of what can be used, and what cannot."""
+
+    query: str
+    view: Shown
+    problems: tuple[str, ...]
+
+    def says(self, view: Shown) -> bool:
+        """Whether the address says this view already, in whatever words."""
+        return self.view == view
+
+
+def study_link(query: str, make: Callable[[View], Any]) -> Link[View]:
+    """A link to a page of a study.
+
+    Parameters
+    ----------
+    make : shows a view, or raises ``UserError`` for what the study does not have
+
+    Raises
+    ------
+    UserError : what no other view would mend
+    """
+    view, problems, unknown = decode_each(query)
+    return _link(query, view, problems, unknown, make, _without)
+
+
+def site_link(kind: type[SiteView], query: str, make: Callable[[SiteView], Any]) -> Link[SiteView]:
+    """A link to a page without a study; as :func:`study_link`."""
+    view, problems, unknown = decode_site_each(kind, query)
+    return _link(query, view, problems, unknown, make, _site_without)
+
+
+def _link(
+    query: str,
+    view: Shown,
+    problems: tuple[FieldError, ...],
+    unknown: tuple[str, ...],
+    make: Callable[[Shown], Any],
+    without: Callable[[Shown], Iterator[tuple[Shown, str, str, bool]]],
+) -> Link[Shown]:
+    told = [words.in_link(p.key, p.value, p) for p in problems]
+    named = [key for key in unknown if not key.startswith(_APPENDED)]
+    if named:
+        told.append(words.unknown(named))
+    for _ in range(_MOST):
+        problem = _refused(make, view)
+        if problem is None:
+            break
+        view, said = _mended(view, problem, make, without)
+        told.append(said)
+    return Link(query, view, tuple(told))
+
+
+def _refused(make: Callable[[Shown], Any], view: Shown) -> UserError | None:
+    try:
+        make(view)
+    except UserError as problem:
+        return problem
+    return None
+
+
+def _mended(
+    view: Shown,
+    problem: UserError,
+    make: Callable[[Shown], Any],
+    without: Callable[[Shown], Iterator[tuple[Shown, str, str, bool]]],
+) -> tuple[Shown, str]:
+    """The view without the value that is refused, and what is said of it.
+
+    Raises
+    ------
+    UserError : the problem, if it is no value's
+    """
+    other: tuple[Shown, str] | None = None
+    for less, key, value, left in without(view):
+        still = _refused(make, less)
+        if still is None:
+            return less, words.in_link(key, value, problem, left)
+        if str(still) != str(problem) and other is None:
+            other = less, words.in_link(key, value, problem, left)
+    if other is None:
+        raise problem
+    return other
+
+
+def _without(view: View) -> Iterator[tuple[View, str, str, bool]]:
+    """The view without one value, whose it was, and whether others of that key stay."""
+    for name, items in _given(view):
+        if name == "filters":
+            continue
+        if len(items) > 1:
+            for item in items:
+                kept = tuple(i for i in items if i != item)
+                yield _with(view, name, kept), name, str(item), True
+        yield _reset(view, name), name, write_field(view, name), False
+    chosen = dict(view.filters)
+    for column, values in view.filters:
+        if len(values) > 1:
+            for value in values:
+                kept = tuple(v for v in values if v != value)
+                yield view.with_filters(chosen | {column: kept}), f"f.{column}", value, True
+        told = ", ".join(values)
+        yield view.with_filters(chosen | {column: ()}), f"f.{column}", told, False
+
+
+def _site_without(view: SiteView) -> Iterator[tuple[SiteView, str, str, bool]]:
+    for name, items in _given(view):
+        if len(items) > 1:
+            for item in items:
+                kept = tuple(i for i in items if i != item)
+                yield _with(view, name, kept), name, str(item), True
+        yield _reset(view, name), name, write_site_field(view, name), False
+
+
+def _given(view: Any) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Fields that are not the default's, with their items if they are lists of words."""
+    for field in fields(view):
+        value = getattr(view, field.name)
+        if value != field.default:
+            yield field.name, value if isinstance(value, tuple) else ()
+
+
+def _reset(view: Any, name: str) -> Any:
+    return _with(view, name, next(f.default for f in fields(view) if f.name == name))
+
+
+def _with(view: Any, name: str, value: Any) -> Any:
+    return replace(view, **{name: value})

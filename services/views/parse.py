@@ -1,0 +1,298 @@
+"""Values of an address or a field read from text, each checked; and texts of lists and numbers.
+
+A parser takes (key, text) and raises ``FieldError``, which knows its key: the words beside a field
+and above a page are made from that (``services/views/words.py``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from services.errors import UserError
+
+MOST_TIMES = 12
+MOST_POINTS = 6
+
+
+class FieldError(UserError):
+    """A value that cannot be used for its key.
+
+    Parameters
+    ----------
+    key, value : as in an address
+    allowed : what may be written instead
+    why : after "which": what is wrong with it
+    said : the whole of what is wrong, for beside a field; empty: it is not what the key means
+    """
+
+    def __init__(
+        self, key: str, value: str, allowed: str, why: str = "cannot be used", said: str = ""
+    ) -> None:
+        super().__init__(f"“{key}={value}” cannot be used.", f"Allowed: {allowed}.")
+        self.key = key
+        self.value = value
+        self.why = why
+        self.said = said
+
+
+def number(key: str, text: str) -> float:
+    """A finite number; a single comma is a decimal one.
+
+    >>> number("tau", "2,5")
+    2.5
+    """
+    plain = text.strip()
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        found = float(plain)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise FieldError(key, text, "a number", "is no number")
+    return found
+
+
+def positive(key: str, text: str) -> float:
+    """A number above 0."""
+    found = number(key, text)
+    if found <= 0:
+        raise FieldError(key, text, "a number above 0", "is not above 0")
+    return found
+
+
+def times(key: str, text: str) -> tuple[float, ...]:
+    """Times in their order, separated by commas, semicolons or blanks.
+
+    >>> times("at", "24; 12 36")
+    (12.0, 24.0, 36.0)
+    """
+    found = set()
+    for part in re.split(r"[\s,;]+", text):
+        if not part:
+            continue
+        try:
+            time = number(key, part)
+        except FieldError as problem:
+            raise FieldError(key, part, "a number", "are no numbers") from problem
+        if time < 0:
+            raise FieldError(key, part, "times of 0 or more, separated by commas", "are below 0")
+        found.add(time + 0.0)  # no -0
+    if len(found) > MOST_TIMES:
+        raise FieldError(
+            key, text, f"at most {MOST_TIMES} times", "are too many",
+            f"These are {len(found)} times. Write at most {MOST_TIMES}.",
+        )  # fmt: skip
+    return tuple(sorted(found))
+
+
+def level(key: str, text: str) -> float:
+    """A confidence level."""
+    found = number(key, text)
+    if not 0.5 <= found <= 0.999:
+        raise FieldError(
+            key, text, "a confidence level from 0.5 to 0.999", "is not from 0.5 to 0.999"
+        )
+    return found
+
+
+def one_of(allowed: Sequence[str]) -> Callable[[str, str], str]:
+    """A parser of one of some words."""
+
+    def parse(key: str, text: str) -> str:
+        if text not in allowed:
+            raise FieldError(key, text, ", ".join(allowed), f"is none of {', '.join(allowed)}")
+        return text
+
+    return parse
+
+
+def some_of(
+    allowed: Sequence[str], nothing: tuple[str, ...] = ()
+) -> Callable[[str, str], tuple[str, ...]]:
+    """A parser of any of some words, in their order; ``nothing`` says that none is meant."""
+    known = (*allowed, *nothing)
+
+    def parse(key: str, text: str) -> tuple[str, ...]:
+        chosen = split_list(text)
+        for item in chosen:
+            if item not in known:
+                raise FieldError(key, item, ", ".join(known), f"is none of {', '.join(known)}")
+        return tuple(item for item in allowed if item in chosen) or (nothing if chosen else ())
+
+    return parse
+
+
+_CUT = re.compile(r"[^:,]+:(q([2-9]|10)|-?\d+(\.\d+)?(/-?\d+(\.\d+)?)*)")
+
+
+def same_cut(cut: str) -> str:
+    """A cut as it is always written: its points in their order, each once.
+
+    >>> same_cut("AGE:70/60/60.0"), same_cut("AGE:q4")
+    ('AGE:60/70', 'AGE:q4')
+    """
+    column, _, points = cut.rpartition(":")
+    if not _CUT.fullmatch(cut) or points.startswith("q"):
+        return cut
+    return (
+        f"{column}:{'/'.join(format_number(p) for p in sorted({*map(float, points.split('/'))}))}"
+    )
+
+
+def cuts(key: str, text: str) -> tuple[str, ...]:
+    """Groups cut from numbers, "AGE:60/70" or "AGE:q4"."""
+    found = tuple(dict.fromkeys(same_cut(cut) for cut in split_list(text)))
+    for cut in found:
+        if not _CUT.fullmatch(cut):
+            raise FieldError(
+                key, cut, "a column with cut points, AGE:60/70, or quantiles, AGE:q2 to q10"
+            )
+        if (points := cut.count("/") + 1) > MOST_POINTS:
+            raise FieldError(
+                key,
+                cut,
+                f"at most {MOST_POINTS} cut points",
+                "has too many points",
+                too_many(points),
+            )
+    if len(found) > 12:
+        raise FieldError(key, text, "at most 12 cuts", "are too many")
+    return found
+
+
+def too_many(points: int) -> str:
+    """That there are more cut points than can be used."""
+    return f"These are {points} cut points. Write at most {MOST_POINTS}."
+
+
+def cut_points(text: str) -> tuple[float, ...]:
+    """Cut points as typed: in their order, each once.
+
+    Raises
+    ------
+    FieldError : no number among them, none at all, or more than ``MOST_POINTS``
+
+    >>> cut_points("70, 60; 60")
+    (60.0, 70.0)
+    """
+    found = set()
+    for part in re.split(r"[\s,;/]+", text):
+        if part:
+            found.add(number("cut", part) + 0.0)
+    if not found:
+        raise FieldError(
+            "cut", "", "numbers", said="No cut point is written. Write numbers such as 60, 70."
+        )
+    if len(found) > MOST_POINTS:
+        raise FieldError(
+            "cut", text, f"at most {MOST_POINTS} cut points", said=too_many(len(found))
+        )
+    return tuple(sorted(found))
+
+
+def count(key: str, text: str) -> int:
+    """A whole number of up to four digits."""
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) < 5):
+        raise FieldError(
+            key, text, "a whole number from 0 to 9999", "is no whole number from 0 to 9999"
+        )
+    return int(plain)
+
+
+def page(key: str, text: str) -> int:
+    """A page of a listing."""
+    found = count(key, text)
+    if found < 1:
+        raise FieldError(key, text, "a page from 1", "is no page")
+    return found
+
+
+def percent(key: str, text: str) -> float:
+    """Percent, with or without its sign."""
+    found = number(key, text.strip().removesuffix("%"))
+    if not 0 <= found <= 100:
+        raise FieldError(key, text, "percent from 0 to 100", "is not from 0 to 100")
+    return found + 0.0
+
+
+def between(low: float, high: float) -> Callable[[str, str], float]:
+    """A parser of a number within limits."""
+
+    def parse(key: str, text: str) -> float:
+        try:
+            found = float(text)
+        except ValueError:
+            found = math.nan
+        if not low <= found <= high:
+            span = f"a number from {low:g} to {high:g}"
+            raise FieldError(key, text, span, f"is not {span}")
+        return found
+
+    return parse
+
+
+def text(key: str, text: str) -> str:
+    """Any text."""
+    return text
+
+
+def short_text(key: str, text: str) -> str:
+    """Text of at most 200 characters."""
+    if len(text) > 200:
+        raise FieldError(key, text[:20] + "…", "at most 200 characters", "is too long")
+    return text
+
+
+def items(key: str, text: str) -> tuple[str, ...]:
+    """A comma list, each item once. Arms and models named twice are refused where they are used."""
+    found = split_list(text)
+    return found if key in ("arms", "models") else tuple(dict.fromkeys(found))
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    r"""Split at commas; ``\,`` is a comma inside an item and ``\\`` a backslash.
+
+    >>> split_list(r"A,B\, 5 mg")
+    ('A', 'B, 5 mg')
+    """
+    found, current, escaped = [], "", False
+    for character in text:
+        if escaped:
+            current, escaped = current + character, False
+        elif character == "\\":
+            escaped = True
+        elif character == ",":
+            found.append(current)
+            current = ""
+        else:
+            current += character
+    found.append(current)
+    return tuple(item for item in found if item)
+
+
+def join_list(items: Iterable[str]) -> str:
+    """The inverse of ``split_list``."""
+    return ",".join(item.replace("\\", "\\\\").replace(",", "\\,") for item in items)
+
+
+def join_times(times: Iterable[float]) -> str:
+    """Times as an address has them.
+
+    >>> join_times((12.0, 24.0))
+    '12,24'
+    """
+    return ",".join(format_number(t) for t in times)
+
+
+def format_number(number: float) -> str:
+    """Shortest text that reads back as the same number.
+
+    >>> format_number(36.0), format_number(0.95)
+    ('36', '0.95')
+    """
+    text = repr(float(number))
+    return text[:-2] if text.endswith(".0") else text
