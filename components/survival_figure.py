@@ -32,6 +32,7 @@ from components.chart import (
     time_origin,
 )
 from components.curve_names import End, curve_names
+from components.text_width import fold
 from components.theme import INKS, line_color, translucent
 from services.format import level as level_words
 from services.format import percent, share_interval
@@ -44,6 +45,8 @@ from services.view import View
 FEW_AT_RISK = 10
 HOVER_POINTS = 121
 TICK_PIXELS = 9  # height of a censored patient's tick
+
+_LIGHTER = "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
 
 
 SCALE_TITLES = {
@@ -134,8 +137,8 @@ def survival_figure(
     )
     traces += rows
     thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
-    if thin:
-        labels.append("")  # a line for the remark on it
+    remark = fold(_LIGHTER, pixels - HEADING_INSET, 11) if thin else []
+    labels += [""] * len(remark)
     top = TOP_MARGIN + names.top
     height = CHART_HEIGHT + AXIS_HEIGHT + top + len(labels) * ROW_HEIGHT
     plot = height - top
@@ -157,13 +160,12 @@ def survival_figure(
     layout["margin"]["t"] = top
     layout["annotations"] += heads
     if thin:
-        words = "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
-        words = words.replace("patients, ", "patients,<br>") if compact else words
         layout["annotations"].append(
             {
-                **note(words, scheme),
+                **note("<br>".join(remark), scheme),
+                "align": "left",
                 "yref": "y2",
-                "y": len(labels) - 1,
+                "y": len(labels) - (len(remark) + 1) / 2,
                 "yanchor": "middle",
                 "xshift": HEADING_INSET - left,
                 "yshift": 0,

@@ -172,6 +172,14 @@ def test_the_line_is_lighter_from_where_fewer_than_ten_remain() -> None:
     dark = next(t for t in traces(figure, "curve") if t["name"] == "A")
     assert dark["x"][-1] == pytest.approx(3), "the two parts meet"
     assert any("Lighter line: fewer than 10" in text for text in annotations(figure))
+    # Its lines have lines of the table under the numbers at risk, however narrow the chart.
+    narrow = survival_figure(page, compact=True, pixels=250)["layout"]
+    (remark,) = [a for a in narrow["annotations"] if "Lighter line" in a["text"]]
+    lines = remark["text"].split("<br>")
+    assert len(lines) > 1
+    assert max(text_width(line, 11) for line in lines) <= 250
+    last = narrow["yaxis2"]["range"][0]
+    assert remark["y"] == last - len(lines) / 2
 
 
 def test_ten_percent_counts_in_large_arms() -> None:
