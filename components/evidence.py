@@ -13,8 +13,10 @@ from components.evidence_figure import follow_up_figure
 from components.evidence_tables import meta, series, single_arm, timeline
 from components.published import arms_table, forest_table
 from components.shell import header
+from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
 from services.evidence_page_records import EvidencePage
+from services.site_view_records import encode_site
 
 NOT_EACH_OTHER = (
     "These trials were not randomized against each other: patients, definitions of progression,"
@@ -84,11 +86,24 @@ def evidence_layout(
                 "E3A06, QuiRedex, AQUILA",
             ),
             island.island("evidence-running"),
+            island.island("evidence-take-away", className="take-away"),
         ],
         id="main",
         className="main alone evidence",
     )
     return header(studies, site_page="/evidence"), body
+
+
+def _take_away(page: EvidencePage) -> Any:
+    query = encode_site(page.view)
+    return row(
+        [
+            html.Span("Numbers:", className="take-away-label"),
+            html.A("CSV", href=f"/evidence.csv{query}", download=""),
+            html.A("JSON", href=f"/evidence.json{query}", target="_blank"),
+            print_button(),
+        ]
+    )
 
 
 def _filters(page: EvidencePage) -> Any:
@@ -167,6 +182,7 @@ def parts(page: EvidencePage) -> dict[str, list[Any]]:
                 _count(page.timeline, "trial", "trials"),
             )
         ],
+        "evidence-take-away": [_take_away(page)],
     }
 
 

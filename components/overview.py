@@ -11,6 +11,7 @@ from components import island
 from components.published import INTERNAL, arms_table, cited, scrolling, source_line
 from components.rail import rail
 from components.shell import header, help_button, kind_badge
+from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
 from services.evidence_records import Conflict, Enrolment, Trial
@@ -405,5 +406,6 @@ def take_away(page: OverviewPage) -> Any:
             html.Span("Numbers:", className="take-away-label"),
             html.A("CSV", href=f"{base}.csv{query}", download=""),
             html.A("JSON", href=f"{base}.json{query}", target="_blank"),
+            print_button(),
         ]
     )

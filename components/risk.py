@@ -13,6 +13,7 @@ from components.risk_calculator import results as results
 from components.risk_calculator import words as words
 from components.risk_figure import course_figure
 from components.shell import header
+from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
 from services.printed import plain
 from services.risk_page_records import GroupRow, ModelTable, RiskPage
@@ -36,6 +37,7 @@ def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: 
             island.store("risk-island-fixed", island.content(fixed(page))),
             island.island("risk-models"),
             island.island("risk-boundary"),
+            html.Div(row([print_button()]), className="take-away"),
         ],
         id="main",
         className="main alone risk",

@@ -159,7 +159,10 @@ def results(page: RiskPage) -> list[Any]:
     if page.chains:
         parts.append(html.P(page.chains, className="hint"))
     if not page.results:
-        return [*parts, html.P("Type a value to see the group of each model.", className="hint")]
+        return [
+            *parts,
+            html.P("Type a value to see the group of each model.", className="hint risk-nothing"),
+        ]
     return [
         *parts,
         *(_result(r) for r in page.results),

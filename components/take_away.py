@@ -60,6 +60,7 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
                 if scripts
                 else []
             ),
+            print_button(),
             html.Button(
                 "Copy link",
                 type="button",
@@ -69,6 +70,11 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
             html.Span("", className="copied", role="status"),
         ]
     )
+
+
+def print_button() -> Any:
+    """Opens the browser's print dialog; ``assets/printing.js`` makes the page ready for paper."""
+    return html.Button("Print", type="button", className="text-button", **{"data-print": "true"})
 
 
 def own_scripts(base: str, query: str) -> list[tuple[str, str]]:

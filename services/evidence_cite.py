@@ -90,8 +90,8 @@ def subgroup(trial: Trial, found: PublishedSubgroup) -> Cited:
     patients = f"; {found.n} patients" if found.n is not None else ""
     return Cited(
         interval(ratio) if ratio.estimate is not None else p,
-        f"{trial.acronym}: {words} of {_lower(endpoint.name)} in patients with {found.variable}:"
-        f" {found.level}, {ratio.comparison}{patients}" + (f"; {p}" if p else ""),
+        f"{trial.acronym}: {endpoint.name} in patients at {found.level} {found.variable}, {words}"
+        f" of {ratio.comparison}{patients}" + (f"; {p}" if p else ""),
         "derived" if ratio.basis else found.verification,
         sources_of(trial, found.sources),
         basis=ratio.basis,
