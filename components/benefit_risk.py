@@ -17,6 +17,7 @@ from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
 from services.page_records import file_name
+from services.pages import names
 from services.records import Estimate
 from services.view import encode, format_number
 
@@ -182,7 +183,7 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
         children.append(
             html.H2(
                 [
-                    f"{outcome.title}, {format_number(outcome.time)} {page.view.unit}",
+                    f"{outcome.title}, {names.time(format_number(outcome.time), page.view.unit)}",
                     help_button(f"{outcome.population}; {outcome.method}.", outcome.title),
                     None if outcome.counted else chip(),
                 ]

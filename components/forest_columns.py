@@ -22,6 +22,7 @@ from components.subgroups_lines import (
 from components.text_width import fold, text_width
 from components.theme import INKS, text_color
 from services import format as fmt
+from services.pages import names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
 
@@ -231,7 +232,7 @@ def _ratios(
 def _differences(page: SubgroupsPage, made: Sequence[Line]) -> Column:
     """Differences of survival in percentage points."""
     texts = [difference_text(line.row) if line.row is not None else "" for line in made]
-    when = f"at {format_number(page.time)} {page.view.unit}, % points"
+    when = f"at {names.time(format_number(page.time), page.view.unit)}, % points"
     width = max(_widest(texts), _widest(["Difference"], bold=True))
     return Column([_bold("Difference"), *map(plain, fold(when, width, SIZE))], texts, width)
 

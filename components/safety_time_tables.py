@@ -10,6 +10,7 @@ from dash import html
 from components.safety_tables import scrolled, with_reason
 from components.shell import help_button
 from services import format as fmt
+from services.pages import names
 from services.records import Estimate
 from services.safety_records import RateRow, SafetyPage, SafetyTime
 from services.view import format_number
@@ -113,7 +114,7 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 interval = f"({fmt.share_interval(mark.lower, mark.upper)})"
                 parts.append(html.Span(interval, className="interval"))
             cells.append(html.Span(parts))
-        rows.append(_plain(f"By {format_number(at)} {page.view.unit}", cells))
+        rows.append(_plain(f"By {names.time(format_number(at), page.view.unit)}", cells))
     rows += [
         _plain("First event", [str(c.causes[0].events) for c in arms]),
         _plain("Died without it", [str(c.causes[1].events) for c in arms]),

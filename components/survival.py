@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from components import island
 from components.answer import answer, stand_back
+from components.chart import extras
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
 from components.rail import rail
@@ -19,7 +20,7 @@ from components.survival_table import curve_table
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from components.types_figure import types_figure, types_panel
-from services.page_records import SurvivalPage, TypesOfEvent, file_name
+from services.page_records import HazardsOverTime, SurvivalPage, TypesOfEvent, file_name
 from services.view import encode
 
 EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
@@ -189,4 +190,16 @@ def image(page: SurvivalPage) -> dict[str, Any]:
     """
     kind = whose(page.study)
     drawn = figure(page, "light", False)
-    return with_frame(drawn, page.answer, kind, page.provenance, page.reason)
+    return with_frame(drawn, page.answer, kind, page.provenance, page.reason or _nothing(page))
+
+
+def _nothing(page: SurvivalPage) -> str | None:
+    """Why a plot has no point."""
+    if page.last_time == 0:
+        return "Every time is 0."
+    reasons = [
+        f"{item.arm} against {item.reference}: {item.reason}."
+        for item in extras(page)
+        if isinstance(item, HazardsOverTime) and item.reason
+    ]
+    return " ".join(reasons) or None

@@ -111,6 +111,8 @@ def survival_figure(
     ends = max(float(c.time[-1]) for c, _ in curves)
     low, high = value_range(view.scale, [c for c, _ in curves], longest)
     logarithmic = view.scale == "log-log"
+    if logarithmic:  # its axis has no 0, nor an end before the first event
+        longest = longest or 1.0
     left = 74 if compact else 92
     names = curve_names(
         [_end(c, a, draw, low, high, longest) for c, a in curves],
@@ -124,7 +126,7 @@ def survival_figure(
     turned = any(trace.get("fill") for trace in traces)
     for curve, arm in sorted(curves, key=lambda pair: _last(pair[0], draw), reverse=not turned):
         traces.append(_hover_trace(curve, arm, page, draw, ends, line_color(arm.color, scheme)))
-    begin = min(first_event(c) for c, _ in curves) * 0.8 if logarithmic else 0.0
+    begin = min(longest, *(first_event(c) for c, _ in curves)) * 0.8 if logarithmic else 0.0
     room = pixels - left - names.right
     counts = [
         [str(v) for v in row]

@@ -8,6 +8,7 @@ compete), both at the same time.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -17,13 +18,14 @@ from services import adverse_events, analysis, competing, proportions, safety, s
 from services import population as pop
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
 from services.mover import mover
+from services.pages import caution, names
 from services.pages.benefit_risk import words
 from services.records import Difference, Estimate
 from services.safety_counts import choose, no_population
 from services.safety_time import CAUSES, EVENT, NO_DATES, UNDATED, first_event, watch
 from services.safety_words import NO_TABLE
 from services.study import SUBJECT, Endpoint, Study
-from services.view import DAYS_PER_UNIT, View
+from services.view import DAYS_PER_UNIT, View, format_number
 from services.wording import with_caveat
 
 USUAL_MONTHS = 36.0
@@ -142,14 +144,7 @@ def _benefit(
         shares, difference = _of_survival(endpoint, records, arms, time, view)
         method, how = f"Kaplan-Meier ({view.ci} interval)", ", difference as on the survival page"
     method += how if len(arms) > 1 else ""
-    label, title = f"are {endpoint.short}", _capital(endpoint.short)
-    if endpoint.good:
-        label, title = f"have had the event ({endpoint.event})", _capital(endpoint.event)
-    elif competes:
-        label, title = (
-            f"are {endpoint.short} or have died without it",
-            f"{title} or died without it",
-        )
+    label, title = words.benefit(endpoint, competes)
     return Outcome(
         "benefit",
         label,
@@ -158,13 +153,9 @@ def _benefit(
         method,
         shares,
         difference,
-        _needed(difference),
+        _needed(difference, shares),
         time=time,
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _of_survival(
@@ -296,9 +287,8 @@ def _harm(
     if time > last:
         time = math.floor(last * 10 ** DIGITS[view.unit] + 1e-9) / 10 ** DIGITS[view.unit]
         who = "both arms were" if pair else "anyone was"
-        beyond = (
-            f"by {words.fmt_time(time, view.unit)}, the longest {who} watched for adverse events"
-        )
+        until = names.time(format_number(time), view.unit)
+        beyond = f"by {until}, the longest {who} watched for adverse events"
     shares = {}
     for name, mine in of_arm.items():
         shares[name] = _incidence(times[mine], cause[mine], time, view.level, name, CAUSES)
@@ -314,7 +304,7 @@ def _harm(
         }
     )
     outcome = Outcome(
-        "harm", label, title, population, method, shares, difference, _needed(difference),
+        "harm", label, title, population, method, shares, difference, _needed(difference, shares),
         None, time, beyond,
     )  # fmt: skip
     return outcome, watched
@@ -347,7 +337,7 @@ def _incidence(
     return OutcomeArm(n, Estimate(mark.incidence, lower, upper))
 
 
-def _needed(difference: Estimate | None) -> Estimate | None:
+def _needed(difference: Estimate | None, shares: Mapping[str, OutcomeArm]) -> Estimate | None:
     """Patients to treat for one more with the outcome, if the interval excludes none."""
     if difference is None:
         return None
@@ -356,5 +346,7 @@ def _needed(difference: Estimate | None) -> Estimate | None:
         return Estimate(None, None, None, difference.reason or "the difference is not estimable")
     if lower <= 0 <= upper:
         return Estimate(None, None, None, "the interval includes no difference")
+    if caution.too_few([(name, arm.n) for name, arm in shares.items()]):
+        return Estimate(None, None, None, "too few patients to compare")
     limits = sorted((1 / abs(lower), 1 / abs(upper)))
     return Estimate(1 / abs(value), limits[0], limits[1])

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.benefit_risk_records import BenefitRiskPage
 from services.csv_text import SafeWriter
+from services.pages import names
 from services.pages.export import csv_head, json_head, limits_words
 from services.records import Estimate, to_json
 from services.view import format_number
@@ -24,6 +25,7 @@ def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
         },
         "reason": page.reason,
         "answer": page.answer,
+        "answer_detail": page.answer_detail,
         "outcomes": to_json(page.outcomes),
     }
 
@@ -32,8 +34,8 @@ def benefit_risk_csv(page: BenefitRiskPage) -> str:
     """One row per outcome and arm, then the difference and the number needed."""
     out = csv_head(
         page.provenance,
-        f"shares 0 to 1 at {format_number(page.time)} {page.view.unit}, differences of shares,"
-        f" number needed in patients; {limits_words(page.view.level)}",
+        f"shares 0 to 1 at {names.time(format_number(page.time), page.view.unit)},"
+        f" differences of shares, number needed in patients; {limits_words(page.view.level)}",
         page.reason,
     )
     writer = SafeWriter(out)

@@ -284,7 +284,7 @@ def _landmark(
     at_risk = int(s.at_risk[0]) - events - others - censored
     # Past the last time the incidence is known only if nobody is left to have an event.
     if time > s.time[-1] + slack and s.after[-1] > times.TIME_TOLERANCE:
-        reason = f"follow-up ends at {s.time[-1]:.6g}, before {time:.6g}"
+        reason = times.ends_before(float(s.time[-1]), time)
         return IncidenceLandmark(time, at_risk, events, others, censored, None, None, None, reason)
     # With an origin in front, the row of the last time not later than the landmark.
     origin = 1 if s.time[0] > 0 else 0

@@ -47,10 +47,6 @@ def _tolerance(time: FloatArray) -> float:
     return times.TIME_TOLERANCE * float(np.mean(time)) if len(time) else 0.0
 
 
-def _beyond(time: float, last: float) -> str:
-    return f"follow-up ends at {last:.6g}, before {time:.6g}"
-
-
 def landmark_of(
     s: Steps, entered: FloatArray, time: float, n: int, ci: Interval, level: float
 ) -> Landmark:
@@ -65,7 +61,7 @@ def landmark_of(
     waiting = int(np.count_nonzero(entered >= time)) if time > 0 else 0
     point = _at(s, time)
     if not point.known:
-        reason = _beyond(time, float(s.time[-1]))
+        reason = times.ends_before(float(s.time[-1]), time)
         return Landmark(time, n - gone - waiting, events, censored, None, None, None, reason)
     lower, upper = limits(np.array([point.survival]), np.array([point.variance]), ci, level)
     return Landmark(
@@ -132,7 +128,7 @@ def difference_at(
             return Difference(time, None, None, None, None, NO_SUBJECTS)
         point = _at(s, time)
         if not point.known:
-            beyond = _beyond(time, float(s.time[-1]))
+            beyond = times.ends_before(float(s.time[-1]), time)
             return Difference(time, None, None, None, None, beyond)
         points.append(point)
     estimate = points[0].survival - points[1].survival

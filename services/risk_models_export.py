@@ -9,6 +9,7 @@ import pandas as pd
 from services import format as fmt
 from services.csv_text import SafeWriter
 from services.export import settings
+from services.pages import names
 from services.pages.export import TIMES, csv_head, json_head
 from services.pages.patients_file import patients_file
 from services.records import to_json
@@ -25,6 +26,7 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
         | {"models": list(page.view.models), "of": page.of, "time": page.time},
         "reason": page.reason,
         "answer": page.answer,
+        "answer_detail": page.answer_detail,
         "warnings": list(page.doubts),
         "models": to_json(page.models),
         "table": to_json(table) if table else None,
@@ -43,7 +45,8 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
 def risk_models_csv(page: RiskModelsPage) -> str:
     """A row per model and level, then the cross-table; # lines say what the numbers are."""
     columns = (
-        f"difference of survival at {format_number(page.time)} {page.view.unit}, 0 to 1; observed:"
+        f"difference of survival at {names.time(format_number(page.time), page.view.unit)}, 0 to 1;"
+        " observed:"
         " share with the event at the published time, 0 to 1; lower and upper: limits of the"
         f" {fmt.level(page.view.level)} interval"
     )

@@ -56,7 +56,7 @@ def rmst_of(s: Steps, tau: float | None, level: float, ci: Interval = "log-log")
     if end == 0:
         return Rmst(0.0, None, None, None, None, "every time is 0")
     if end > last * (1 + times.TIME_TOLERANCE) and s.survival[-1] > times.TIME_TOLERANCE:
-        reason = f"follow-up ends at {last:.6g}, before tau = {end:.6g}"
+        reason = times.ends_before(last, end, "tau = ")
         return Rmst(end, None, None, None, None, reason)
     inside = s.time < end
     time, survival = s.time[inside], s.survival[inside]

@@ -37,6 +37,7 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
         },
         "reason": page.reason,
         "answer": page.answer,
+        "answer_detail": page.answer_detail,
         "watched": to_json(page.watched),
         "overview": [
             {

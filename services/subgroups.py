@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from services import cox, efron, landmarks, steps, times
 from services.errors import UserError
+from services.pages import names
 from services.records import Difference, FloatArray, HazardRatio, IntArray, Test
 from services.steps import Interval
 from services.times import Counts, NotEstimable, Subjects
@@ -279,7 +280,7 @@ def _ratios(
         )
         total = int(d[k].sum())
         if reason is None and total < setting.min_events:
-            reason = f"{total} events, fewer than {setting.min_events}"
+            reason = f"{names.count(total, 'event')}, fewer than {setting.min_events}"
         reasons.append(reason)
     fit_it = np.array([r is None for r in reasons])
     found: list[tuple[HazardRatio | None, str | None]] = [(None, r) for r in reasons]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from services.csv_text import SafeWriter
 from services.export import settings
+from services.pages import names
 from services.pages.export import TIMES, csv_head, json_head, limits_words
 from services.pages.patients_file import patients_file
 from services.records import to_json
@@ -32,6 +33,7 @@ def subgroups_json(page: SubgroupsPage) -> dict[str, Any]:
         },
         "reason": page.reason,
         "answer": page.answer,
+        "answer_detail": page.answer_detail,
         "overall": to_json(forest.overall) if forest else None,
         "groups": [to_json(group) | {"marks": marks[group.variable]} for group in forest.groups]
         if forest
@@ -55,7 +57,7 @@ def subgroups_csv(page: SubgroupsPage) -> str:
     view = page.view
     columns = (
         f"medians in {view.unit}; survival and difference at"
-        f" {format_number(page.time)} {view.unit}, 0 to 1; {limits_words(view.level)}"
+        f" {names.time(format_number(page.time), view.unit)}, 0 to 1; {limits_words(view.level)}"
     )
     believed = [(f"Credibility of {i.label}", i.summary) for i in page.credibility]
     out = csv_head([*page.provenance, *believed], columns, page.reason)

@@ -223,7 +223,9 @@ def _open_row(
         if split_row(view.row, [v.name for v in variables.choices(study)]):
             return None  # its variable is no longer shown
         raise UserError(
-            f"“row={view.row}” cannot be used.", "Write a variable and its level: row=SEX:F."
+            f"“row={view.row}” cannot be used.",
+            "Write a variable and its level, such as row=SEX:F; variables shown:"
+            f" {', '.join(v.name for v in shown) or 'none'}.",
         )
     name, level = found
     levels = pop.level_codes(study, name)[1]

@@ -117,11 +117,11 @@ def provenance(
         "Rows": f"Cox {specific}hazard ratio (Efron ties) with its {fmt.level(view.level)} Wald"
         f" interval, fitted within each level; strata: {wording.strata_words(strata)};"
         f" {arm} against {reference}, {direction.rule(endpoint.good, arm)};"
-        f" none with fewer than {view.min_events} events",
+        f" none with fewer than {names.count(view.min_events, 'event')}",
         "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"
         f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
         "Difference": f"Kaplan-Meier survival of {arm} minus {reference} at"
-        f" {format_number(time)} {view.unit},"
+        f" {names.time(format_number(time), view.unit)},"
         f" limits {difference_words(view.ci, means=False)}{world}",
     }
     driven = [v.label for v in variables if "data-driven" in v.marks]

@@ -161,6 +161,8 @@ def means_over_time(
         if name not in last or reference not in last:
             continue
         end = min(last[name], last[reference])
+        if end == 0:
+            continue  # an arm that nobody was followed in has no mean
         horizons = np.linspace(end / MEAN_POINTS, end, MEAN_POINTS)
         sides = [
             steps(count(read(time[arm == side], event[arm == side]))) for side in (name, reference)

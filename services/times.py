@@ -302,6 +302,17 @@ def to_come(counts: IntArray, end: IntArray) -> IntArray:
     return before[:, end] - before[:, :-1]
 
 
+def ends_before(last: float, time: float, what: str = "") -> str:
+    """Why nothing is known of a time: both with a decimal, or as many as tell them apart.
+
+    >>> ends_before(75.26899, 200), ends_before(35.96, 36)
+    ('follow-up ends at 75.3, before 200', 'follow-up ends at 35.96, before 36')
+    """
+    digits = next((d for d in range(1, 12) if round(last, d) < round(time, d)), 12)
+    end, wanted = (f"{round(value, digits):.15g}" for value in (last, time))
+    return f"follow-up ends at {end}, before {what}{wanted}"
+
+
 def quantile_z(level: float) -> float:
     """Two-sided normal quantile of a confidence level.
 

@@ -75,9 +75,22 @@ def join_and(items: Sequence[str]) -> str:
     >>> join_and(["a", "b", "c"])
     'a, b and c'
     """
+    return _join(items, "and")
+
+
+def join_or(items: Sequence[str]) -> str:
+    """ "a", "a or b", "a, b or c".
+
+    >>> join_or(["a", "b", "c"])
+    'a, b or c'
+    """
+    return _join(items, "or")
+
+
+def _join(items: Sequence[str], word: str) -> str:
     if len(items) < 2:
         return "".join(items)
-    return ", ".join(items[:-1]) + " and " + items[-1]
+    return ", ".join(items[:-1]) + f" {word} " + items[-1]
 
 
 def count(n: int, noun: str) -> str:

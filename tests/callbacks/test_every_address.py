@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from itertools import takewhile
 from typing import Any
 
@@ -159,3 +160,42 @@ def test_an_unknown_file_is_404_in_its_own_format(server: Flask, path: str, word
 def test_no_hint_ends_in_an_empty_list(server: Flask, address: str, hint: str) -> None:
     error = json.loads(get(server, address).text)["error"]
     assert hint in error["hint"]
+
+
+ODD = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR,TRTP\n" + "".join(
+    f"S{i},{code},{code},{time},MONTHS,{censored},{'Drug' if i % 2 else 'Placebo'}\n"
+    for code, at in (
+        ("NOW", lambda i: (0, i % 3 == 0)),  # every time is 0
+        ("NONE", lambda _: (12, True)),  # nobody had the event
+        ("ALL", lambda _: (5, False)),  # everybody at once
+        ("LATE", lambda i: (20 + i, i % 4 == 0)),  # far behind the end of a short axis
+    )
+    for i in range(12)
+    for time, censored in [(at(i)[0], int(at(i)[1]))]
+)
+
+
+def test_odd_endpoints_have_their_pages_and_files_in_every_view(server: Flask) -> None:
+    client = server.test_client()
+    files = {"adtte": (io.BytesIO(ODD.encode()), "adtte.csv")}
+    study = client.post("/study", data=files).get_json()["study"]
+    views = ["", *(f"&plot={p}" for p in ("hazards", "means")), "&xmax=1&scale=log-log"]
+    views += [f"&scale={s}" for s in ("log-log", "hazard")] + ["&level=0.8&unit=years&tau=0.01"]
+    for endpoint in ("NOW", "NONE", "ALL", "LATE"):
+        for view in views:
+            address = f"/study/{study}/survival.{{}}?endpoint={endpoint}{view}"
+            for ending in ("json", "csv", "py"):
+                assert get(server, address.format(ending)).status_code == 200, (address, ending)
+            figure = get(server, address.format("figure.json"))
+            if figure.status_code != 200:
+                error = json.loads(figure.text)["error"]
+                assert error["hint"] in ("Every time is 0.", "Drug against Placebo: 0 events.")
+
+
+def test_no_time_of_one_is_in_the_plural(server: Flask) -> None:
+    for page in ("subgroups", "benefit-risk", "risk-models"):
+        for ending in ("csv", "py", "figure.json"):
+            address = f"/study/e3a06/{page}.{ending}?unit=years&diff=1&min_events=1"
+            text = get(server, address).text
+            assert "1 year" in text
+            assert not re.search(r"\b1 (years|events|patients)\b", text), address

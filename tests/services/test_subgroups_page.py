@@ -254,7 +254,7 @@ def test_rows_of_a_variable_no_longer_shown_close() -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("?row=NOPE:F", "row=SEX:F"),
+        ("?row=NOPE:F", "row=SEX:F; variables shown: "),
         ("?row=SEX:X", "Levels of SEX: F, M"),
         ("?by=NOPE", "SEX"),
         ("?cut=SEX:65", "AGE"),

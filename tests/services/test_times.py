@@ -130,3 +130,16 @@ def test_counts_are_the_same_by_table_and_by_sort():
 def test_normal_quantile_refuses_an_impossible_level():
     with pytest.raises(UserError, match=r"level 95"):
         times.quantile_z(95)
+
+
+@pytest.mark.parametrize(
+    ("last", "time", "said"),
+    [
+        (75.26899, 200, "follow-up ends at 75.3, before 200"),
+        (35.96, 36, "follow-up ends at 35.96, before 36"),
+        (12345.6, 20000, "follow-up ends at 12345.6, before 20000"),
+        (0.0, 1, "follow-up ends at 0, before 1"),
+    ],
+)
+def test_the_end_of_follow_up_is_rounded_no_further_than_it_stays_before(last, time, said):
+    assert times.ends_before(last, time) == said

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from services import format as fmt
 from services.benefit_risk_records import Outcome
 from services.page_records import Population
+from services.pages import caution, names
 from services.pages.survival.words import who as counted
 from services.records import Estimate
-from services.study import Arm, Study
+from services.study import Arm, Endpoint, Study
 from services.view import View, format_number
 from services.wording import arm_phrase, kind_words
 
@@ -19,14 +21,9 @@ def per_hundred(value: float) -> str:
     return fmt.share(abs(value), 0)
 
 
-def fmt_time(time: float, unit: str) -> str:
-    """ "36 months", "1 month"."""
-    return f"{format_number(time)} {unit[:-1] if time == 1 else unit}"
-
-
 def time_words(asked: View, time: float, view: View) -> str:
     """The page's time; of several asked for as the survival page's "at", that they are not used."""
-    text = fmt_time(time, view.unit)
+    text = names.time(format_number(time), view.unit)
     if asked.diff is None and len(asked.at) > 1:
         text += " (one time on this page, set by “diff”; the times of “at” are the survival page's)"
     return text
@@ -35,7 +32,14 @@ def time_words(asked: View, time: float, view: View) -> str:
 def answer(
     outcomes: tuple[Outcome, ...], pair: tuple[str, str] | None, time: float, view: View
 ) -> tuple[str, str]:
-    """What changes for 100 patients, and what cannot be said, with the reason."""
+    """What changes for 100 patients, and what cannot be said, with the reason.
+
+    Of an arm with fewer patients than a share is given for only that is said.
+    """
+    sizes = _sizes(outcomes)
+    careful = caution.of_sizes(sizes)
+    if careful and caution.too_few(sizes):
+        return careful, ""
     told = [(o, _clause(o, pair, view.level)) for o in outcomes]
     known = [(o, clause) for o, clause in told if clause]
     detail = []
@@ -45,7 +49,7 @@ def answer(
     if unsure:
         detail.append(f"The interval includes no difference for: {', '.join(unsure)}.")
     absent = [f"{_unknown(o, pair)}." for o, clause in told if not clause]
-    when = fmt_time(time, view.unit)
+    when = names.time(format_number(time), view.unit)
     against = f", on {arm_phrase(pair[0])} rather than {arm_phrase(pair[1])}" if pair else ""
     if not known:
         return f"At {when}{against}: " + " ".join(absent), ""
@@ -54,7 +58,17 @@ def answer(
     # What is missing of the benefit belongs to the answer, not to the small print.
     lead = [f"{_unknown(o, pair)}." for o, clause in told if not clause and o.id == "benefit"]
     rest = [text for text in absent if text not in lead]
-    return " ".join([sentence, *lead]), " ".join([*detail, *rest])
+    return " ".join([sentence, *lead]), " ".join(filter(None, [*detail, careful, *rest]))
+
+
+def _sizes(outcomes: Sequence[Outcome]) -> list[tuple[str, int]]:
+    """Each arm with the fewest patients any outcome counts on it; without those nobody is on."""
+    sizes: dict[str, int] = {}
+    for outcome in outcomes:
+        for name, arm in outcome.arms.items():
+            if arm.n:
+                sizes[name] = min(arm.n, sizes.get(name, arm.n))
+    return list(sizes.items())
 
 
 def _clause(outcome: Outcome, pair: tuple[str, str] | None, level: float) -> str:
@@ -80,8 +94,25 @@ def _clause(outcome: Outcome, pair: tuple[str, str] | None, level: float) -> str
 
 def _verb(label: str, n: str) -> str:
     """The label after a number: "are alive", after 1 "is alive"."""
-    first, _, rest = label.partition(" ")
-    return f"{ {'are': 'is', 'have': 'has'}.get(first, first) } {rest}" if n == "1" else label
+    return re.sub(r"\b(are|have)\b", lambda m: _SINGULAR[m[0]], label) if n == "1" else label
+
+
+_SINGULAR = {"are": "is", "have": "has"}
+
+
+def benefit(endpoint: Endpoint, competes: bool) -> tuple[str, str]:
+    """What is counted of an endpoint: as the end of a sentence after a number, and as a title."""
+    if endpoint.good:
+        happened = endpoint.happened.removeprefix("had ")
+        if happened:
+            return f"have {happened}", names.capital(happened)
+        return f"have had the event ({names.label(endpoint.event)})", names.capital(endpoint.event)
+    if not competes:
+        return f"are {endpoint.short}", names.capital(endpoint.short)
+    instead = [names.came_first(name).removeprefix("had ") for name in endpoint.competing]
+    had = [w if w.startswith("died") else f"had {w}" for w in instead]
+    label = names.join_or([f"are {endpoint.short}", *(f"have {w}" for w in had)])
+    return label, names.capital(names.join_or([endpoint.short, *had]))
 
 
 def _includes_none(d: Estimate | None) -> bool:
