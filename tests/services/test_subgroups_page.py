@@ -242,7 +242,7 @@ def test_a_cut_group_opens_and_filters_too() -> None:
     chosen = subgroups_page(page.study, decode(encode(minimal_view(page.study, view))))
     older = e3a06().subjects.query("AGE >= 65 and SEX == 'F'")
     assert chosen.population.n == len(older)
-    assert chosen.population.summary == "female, age >= 65"
+    assert chosen.population.summary == "female, age ≥ 65"
 
 
 def test_rows_of_a_variable_no_longer_shown_close() -> None:
