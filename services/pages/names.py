@@ -37,9 +37,10 @@ def within(text: str, given: Sequence[str]) -> str:
     return text
 
 
-def _ordinary(name: str) -> bool:
-    """A name without capitals, digits or a colon after its first letter."""
-    return len(name) > 3 and not any(c.isdigit() or c.isupper() or c == ":" for c in name[1:])
+def _ordinary(name: str, dose: bool) -> bool:
+    """A name without capitals, a colon or, unless of a drug's ``dose``, digits after its start."""
+    odd = (c.isupper() or c == ":" or (c.isdigit() and not dose) for c in name[1:])
+    return len(name) > 3 and not any(odd)
 
 
 def arm(name: str) -> str:
@@ -47,10 +48,13 @@ def arm(name: str) -> str:
 
     >>> arm("Lenalidomide"), arm("Rd"), arm("A: Drug X"), arm("Therapie"), arm("Low dose")
     ('lenalidomide', 'Rd', 'A: Drug X', 'Therapie', 'low dose')
+    >>> arm("Lenalidomide 25 mg daily"), arm("Drug 1")
+    ('lenalidomide 25 mg daily', 'Drug 1')
     """
     first = re.split(r"[^a-z]", name.lower(), maxsplit=1)[0]
-    known = first in _WORDS or _DRUG.fullmatch(first) is not None
-    return isolated(name[:1].lower() + name[1:] if known and _ordinary(name) else name)
+    drug = _DRUG.fullmatch(first) is not None
+    plain = (drug or first in _WORDS) and _ordinary(name, drug)
+    return isolated(name[:1].lower() + name[1:] if plain else name)
 
 
 def label(words: str) -> str:

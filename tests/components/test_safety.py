@@ -14,6 +14,7 @@ from components.safety_listing import listing_table
 from components.safety_published import published, readings
 from components.safety_tables import grades_table, overview, terms_table
 from components.safety_time_figure import first_figure, prevalence_figure
+from components.safety_time_tables import first_table, rates_table
 from services.benefit_risk import benefit_risk_page
 from services.errors import UserError
 from services.patient import patient_page
@@ -188,3 +189,15 @@ def test_effect_text_has_signs_for_points():
     found = page()
     assert effect_text(found, Estimate(0.5, -0.1, 0.9)) == "+50.0 (−10.0 to +90.0)"
     assert effect_text(found, Estimate(None, None, None)) == "NE"
+
+
+def test_every_table_with_a_column_per_arm_scrolls_by_itself():
+    """At any number of arms the page stays as wide as its window."""
+    over_time = page("section=time")
+    cards = (
+        overview(page()), terms_table(page()), grades_table(page("section=grades")),
+        first_table(over_time, over_time.time), rates_table(over_time, over_time.time),
+    )  # fmt: skip
+    for card in map(to_html, cards):
+        tables, frames = card.count("<table"), card.count("table-scroll")
+        assert 0 < tables <= frames, card[:300]
