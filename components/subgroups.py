@@ -12,6 +12,7 @@ from components import island
 from components.answer import answer, stand_back
 from components.chart import Figure
 from components.markup import Markup, join, tag
+from components.published import cited
 from components.rail import rail
 from components.shell import header, kind_badge, notice, whose
 from components.subgroups_controls import action, marks, settings, variable_list
@@ -173,11 +174,14 @@ def open_head(page: SubgroupsPage) -> list[Any]:
         return []
     value = f"{row.variable}:{row.level}"
     found = row.page
+    told = page.published.get(value)
     return [
         html.Div(
             [html.H2(row.label), action("close", value, "✕", "Close these curves")],
             className="open-title",
         ),
+        # No paragraph: a browser ends one where a citation begins.
+        *([html.Div(["Published: HR ", cited(told)])] if told else []),
         html.P(found.answer or found.reason, className="open-answer"),
         html.P(found.answer_detail, className="hint") if found.answer_detail else None,
         html.P(f"{found.population.n} of {page.population.n} patients", className="hint"),

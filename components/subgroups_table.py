@@ -64,17 +64,19 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
         button = action(
             "row", value, label, f"Curves of {group.label}: {label}", "text-button row-button"
         )
-        rows.append(_row(page, row, button))
+        found = page.published.get(value)
+        rows.append(_row(page, row, button, f"published {found.text}" if found else ""))
     return rows
 
 
-def _row(page: SubgroupsPage, row: Row, head: str) -> Markup:
+def _row(page: SubgroupsPage, row: Row, head: str, published: str = "") -> Markup:
     assert page.pair is not None
     reference, arm = page.pair
+    ratio = ratio_text(row) if row.hazard_ratio else f"{fmt.NOT_ESTIMABLE}: {row.reason}"
     cells = [
         arm_text(page, row, arm),
         arm_text(page, row, reference),
-        ratio_text(row) if row.hazard_ratio else f"{fmt.NOT_ESTIMABLE}: {row.reason}",
+        join([ratio, tag("strong", f"; {published}")]) if published else ratio,
         difference_text(row),
         "",
     ]

@@ -13,7 +13,7 @@ from services.pages.export import TIMES, csv_head, json_head, limits_words
 from services.pages.patients_file import patients_file
 from services.records import to_json
 from services.study import SUBJECT
-from services.subgroups import Row
+from services.subgroups import Group, Row
 from services.subgroups_records import SubgroupsPage
 from services.view import DAYS_PER_UNIT, format_number
 
@@ -35,12 +35,21 @@ def subgroups_json(page: SubgroupsPage) -> dict[str, Any]:
         "answer": page.answer,
         "answer_detail": page.answer_detail,
         "overall": to_json(forest.overall) if forest else None,
-        "groups": [to_json(group) | {"marks": marks[group.variable]} for group in forest.groups]
+        "groups": [_group(page, group, marks[group.variable]) for group in forest.groups]
         if forest
         else [],
         "tests": forest.tests if forest else 0,
         "credibility": to_json(page.credibility),
     }
+
+
+def _group(page: SubgroupsPage, group: Group, marks: list[str]) -> dict[str, Any]:
+    """A variable with its levels, each with what the trial published for it, or ``None``."""
+    made = to_json(group) | {"marks": marks}
+    for level in made["levels"]:
+        found = page.published.get(f"{group.variable}:{level['level']}")
+        level["published"] = to_json(found) if found else None
+    return dict(made)
 
 
 def _columns(arm: str) -> list[str]:
@@ -50,6 +59,7 @@ def _columns(arm: str) -> list[str]:
 _EFFECT = ("hr", "hr_lower", "hr_upper", "reason")  # no p per row: it invites fishing
 _DIFFERENCE = ("difference", "difference_lower", "difference_upper", "difference_reason")
 _INTERACTION = ("interaction_chi2", "interaction_df", "interaction_p", "n_missing", "marks")
+_PUBLISHED = ("published_hr", "published_source")
 
 
 def subgroups_csv(page: SubgroupsPage) -> str:
@@ -64,17 +74,31 @@ def subgroups_csv(page: SubgroupsPage) -> str:
     writer = SafeWriter(out)
     shown = page.pair or tuple(arm.name for arm in page.arms)
     arms = [column for arm in reversed(shown) for column in _columns(arm)]
-    writer.writerow(["variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION])
+    writer.writerow(
+        ["variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION, *_PUBLISHED]
+    )
     if page.pair is None or page.forest is None:
         return out.getvalue()
-    writer.writerow(["", *_cells(page.forest.overall, page.pair), *[""] * len(_INTERACTION)])
+    writer.writerow(
+        ["", *_cells(page.forest.overall, page.pair), *[""] * len((*_INTERACTION, *_PUBLISHED))]
+    )
     marks = {v.name: " ".join(v.marks) for v in page.variables}
     for group in page.forest.groups:
         test = group.interaction
         tested = [test.chi2, test.df, test.p] if test else ["", "", ""]
         shared = [*tested, group.n_missing, marks[group.variable]]
-        writer.writerows([group.variable, *_cells(row, page.pair), *shared] for row in group.levels)
+        writer.writerows(
+            [group.variable, *_cells(row, page.pair), *shared, *_published(page, group, row)]
+            for row in group.levels
+        )
     return out.getvalue()
+
+
+def _published(page: SubgroupsPage, group: Group, row: Row) -> list[str]:
+    found = page.published.get(f"{group.variable}:{row.level}")
+    if found is None:
+        return ["", ""]
+    return [found.text, "; ".join(s.link or s.title for s in found.sources)]
 
 
 def _cells(row: Row, pair: tuple[str, str]) -> list[Any]:

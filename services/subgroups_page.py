@@ -13,7 +13,7 @@ from services import population as pop
 from services.analysis import cached, endpoint_records, minimal, resolve, strata_told, survival_page
 from services.errors import UserError
 from services.format import value_label
-from services.pages import caution
+from services.pages import caution, published_subgroups
 from services.study import SUBJECT, Study
 from services.subgroups import ForestResult, Group
 from services.subgroups_records import Credibility, OpenRow, SubgroupsPage, Variable
@@ -96,6 +96,7 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
         provenance=provenance,
         records=records,
         covariates=covariates,
+        published=published_subgroups.beside(study, endpoint.id, pair),
     )
 
 

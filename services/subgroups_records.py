@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from services.evidence_page_records import Cited
 from services.page_records import StudyPage, SurvivalPage
 from services.study import Endpoint
 
@@ -82,6 +84,7 @@ class SubgroupsPage(StudyPage):
     choices : all that could be shown
     forest : ``None`` where there is none, with the ``reason``
     time : of the absolute difference
+    published : what the trial published for a row, by its name: "MAYO2018:High"
     records : a row per patient: USUBJID, TIME (days), EVENT, ARM_PLANNED
     covariates : the same rows, a categorical column for each variable and stratum by its name
     """
@@ -101,3 +104,4 @@ class SubgroupsPage(StudyPage):
     provenance: tuple[tuple[str, str], ...]
     records: pd.DataFrame
     covariates: pd.DataFrame
+    published: Mapping[str, Cited]
