@@ -116,7 +116,7 @@ def live(
         parts["rail-patients"] = patients(page.filters, chosen)
     parts["population-summary"] = summary(page)
     population = page.population
-    parts["rail-count"] = f"{population.n} of {population.n_total} patients"
+    parts["rail-count"] = f"{population.n} of {population.n_study} patients"
     states = {c.name: _state(page, c, chosen.get(c.name, ())) for c in page.filters}
     return island.content(parts, filters=states, query=query)
 

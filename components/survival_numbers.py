@@ -100,6 +100,11 @@ def _time(record: Estimate, unit: str, why: str) -> Any:
     )
 
 
+def _times(page: SurvivalPage) -> list[tuple[int, float]]:
+    """Index and time of each landmark; time 0, at which nothing has happened, tells nothing."""
+    return [(i, time) for i, time in enumerate(page.view.at) if time > 0]
+
+
 def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     unit = page.view.unit
     words = fmt.level(page.view.level)
@@ -122,7 +127,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
                 [_time(c.median, unit, NOT_REACHED_HELP) for c in curves],
             )
         )
-    for i, time in enumerate(page.view.at):
+    for i, time in _times(page):
         rows.append(
             _row(
                 share_of(page, f"at {names.time(format_number(time), unit)}"),
@@ -193,7 +198,7 @@ def _incidence_rows(page: SurvivalPage, curves: Sequence[Curve]) -> list[Any]:
     for code, name in enumerate(page.competing.causes):
         words = page.endpoint.happened or "had had the event"
         done = names.capital((words if code == 0 else names.came_first(name)).removeprefix("had "))
-        for i, time in enumerate(page.view.at):
+        for i, time in _times(page):
             marks = [sides[c.arm].causes[code].landmarks[i] for c in curves]
             label = f"{done} by {names.time(format_number(time), page.view.unit)}"
             rows.append(_row(label, [incidence(mark) for mark in marks]))
@@ -291,6 +296,8 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
     unit = page.view.unit
     rows = []
     for item in comparison.landmark_differences:
+        if item.time == 0:
+            continue
         label = f"Difference at {names.time(format_number(item.time), unit)}"
         if item.estimate is None or item.lower is None or item.upper is None:
             rows.append(_row(label, [_reason(fmt.NOT_ESTIMABLE, item.reason)]))

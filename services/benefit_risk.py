@@ -51,7 +51,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
     population = pop.select(study, view, arms)
     records = analysis.endpoint_records(study, endpoint.id, population.mask)
     # One time is asked for as "diff"; a single "at", the survival page's key, means the same.
-    asked_time = asked.diff or (asked.at[0] if len(asked.at) == 1 else None)
+    asked_time = asked.diff or (asked.at[0] or None if len(asked.at) == 1 else None)
     time = asked_time or _usual_time(study, endpoint, records, arms, view)
     benefit = _benefit(endpoint, records, arms, time, view)
     harm, watched = _harm(study, view, pair, arms, time)

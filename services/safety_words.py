@@ -183,7 +183,7 @@ def provenance(
     pair: tuple[str, str] | None,
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
-    who = f"safety population by actual arm, {population.n} of {population.n_total} patients"
+    who = f"safety population by actual arm, {population.n} of {population.n_study} patients"
     who += f" ({population.summary})" if population.summary else ", no filter"
     rows = [
         ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),

@@ -55,7 +55,7 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
     records = endpoint_records(study, endpoint.id, population.mask)
     covariates = _covariates(study, records, (*names, *view.strata))
     reason = _why_no_forest(study, population.n, records, pair)
-    time = view.diff or _time(view, records, arms)
+    time = view.diff or _time(study, view, records, arms)
     forest: ForestResult | None = None
     answer, detail = "", ""
     if pair is not None and reason is None:
@@ -129,16 +129,18 @@ def _why_no_forest(
     return None
 
 
-def _time(view: View, records: pd.DataFrame, arms: Sequence[str]) -> float:
-    """The latest of the page's times at which every arm has 10 patients at risk, or the first."""
+def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) -> float:
+    """The latest of the page's times at which every arm has 10 patients at risk, or the first.
+
+    Nothing has happened at time 0: where no other was asked for, the study's own times are taken.
+    """
+    times = [t for t in view.at if t > 0] or resolve(study, replace(view, at=())).at
     time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
     arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     solid = [
-        t
-        for t in view.at
-        if all(np.count_nonzero(time[arm == a] >= t) >= FEW_AT_RISK for a in arms)
+        t for t in times if all(np.count_nonzero(time[arm == a] >= t) >= FEW_AT_RISK for a in arms)
     ]
-    return solid[-1] if solid else view.at[0]
+    return solid[-1] if solid else times[0]
 
 
 def _forest(

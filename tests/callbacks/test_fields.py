@@ -6,6 +6,7 @@ Oracle: the page as it was before the value was typed; a link without its wrong 
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from flask import Flask
@@ -190,3 +191,11 @@ def test_extremes_and_repetitions_never_break_a_page(server: Flask, query: str) 
     text = Reader(server, f"/study/e3a06/survival{query}").text()
     assert "Something went wrong" not in text
     assert "cannot be opened" not in text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_one_is_singular_and_nothing_is_said_of_time_0(server: Flask, page: str) -> None:
+    for query in ("?at=1&diff=1&tau=1", "?at=0"):
+        text = Reader(server, f"/study/e3a06/{page}{query}").text()
+        assert not re.search(r"(?<![\d.,])1 (months|years|days)\b", text)
+        assert not re.search(r"\b[Aa]t 0 months", text)
