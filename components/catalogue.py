@@ -89,16 +89,21 @@ def words(page: CataloguePage) -> dict[str, Any]:
 
 
 def cards(page: CataloguePage) -> list[Any]:
-    """The cards that match, or that none does."""
+    """The cards that match, or that none does; brand names were taken for their drugs."""
+    taken = [
+        html.P(f"“{brand}” was taken for {generic}.", className="hint")
+        for brand, generic in page.taken
+    ]
     if not page.entries:
         return [
+            *taken,
             html.P(
                 f"None of the {page.total} studies has “{page.view.q}”. Try a drug, a trial's name"
                 " or an endpoint.",
                 className="hint",
-            )
+            ),
         ]
-    return [_card(entry) for entry in page.entries]
+    return [*taken, *(_card(entry) for entry in page.entries)]
 
 
 def _card(entry: CatalogueEntry) -> Any:

@@ -11,7 +11,7 @@ from services.analysis import survival_page
 from services.catalogue_page_records import CatalogueEntry, CataloguePage, SmallCurve
 from services.evidence_records import Trial
 from services.overview import figure_rows, headlines
-from services.pages import names
+from services.pages import drug_names, names
 from services.printed import plain
 from services.records import Curve
 from services.site_view_records import CatalogueView
@@ -24,7 +24,8 @@ SMALL_POINTS = 80
 def catalogue_page(studies: Sequence[Study], view: CatalogueView) -> CataloguePage:
     """The entries that hold every word searched for, in the order asked for."""
     entries = [_entry(study) for study in studies]
-    words = view.q.casefold().split()
+    searched, taken = drug_names.generic(view.q)
+    words = searched.casefold().split()
     found = [e for e in entries if all(word in _text(e) for word in words)]
     if view.order == "name":
         found.sort(key=lambda e: e.study.title.casefold())
@@ -32,7 +33,7 @@ def catalogue_page(studies: Sequence[Study], view: CatalogueView) -> CataloguePa
         found.sort(key=lambda e: -e.n)
     elif view.order == "follow-up":
         found.sort(key=lambda e: -e.months)
-    return CataloguePage(view, tuple(found), len(entries))
+    return CataloguePage(view, tuple(found), len(entries), taken)
 
 
 def _text(entry: CatalogueEntry) -> str:

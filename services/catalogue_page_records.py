@@ -37,8 +37,9 @@ class CatalogueEntry:
 
 @dataclass(frozen=True, eq=False)
 class CataloguePage:
-    """The cards that match, and how many there are."""
+    """The cards that match, how many there are, and (brand, generic) of drugs searched for."""
 
     view: CatalogueView
     entries: tuple[CatalogueEntry, ...]
     total: int
+    taken: tuple[tuple[str, str], ...] = ()

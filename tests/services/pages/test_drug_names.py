@@ -1,0 +1,38 @@
+"""Brand names in a search. Oracle: the labels of the drugs."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.catalogue import Catalogue
+from services.catalogue_page import catalogue_page
+from services.pages import drug_names
+from services.site_view_records import CatalogueView
+
+
+@pytest.mark.parametrize(
+    ("typed", "generic"),
+    [
+        ("Revlimid", "lenalidomide"),
+        ("DARZALEX", "daratumumab"),
+        ("darzalex faspro", "daratumumab"),
+        ("Imnovid", "pomalidomide"),
+        ("Pomalyst", "pomalidomide"),
+        ("Zometa", "zoledronic acid"),
+        ("lenalidomide", "lenalidomide"),
+        ("Revlimidia", "Revlimidia"),
+    ],
+)
+def test_a_brand_stands_for_its_drug(typed: str, generic: str) -> None:
+    assert drug_names.generic(typed)[0] == generic
+
+
+def test_the_first_page_finds_studies_by_brand_and_says_so() -> None:
+    catalogue = Catalogue()
+    studies = [catalogue.get(study_id) for study_id in ("e3a06", "aquila")]
+    page = catalogue_page(studies, CatalogueView(q="darzalex"))
+    assert [e.study.id for e in page.entries] == ["aquila"]
+    assert page.taken == (("Darzalex", "daratumumab"),)
+    same = catalogue_page(studies, CatalogueView(q="daratumumab"))
+    assert [e.study.id for e in same.entries] == ["aquila"]
+    assert same.taken == ()
