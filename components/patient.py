@@ -46,7 +46,10 @@ def patient_layout(
             html.Main(
                 [
                     html.Div(
-                        [html.H1("One patient"), kind_badge(study)],
+                        [
+                            html.H1(f"{study.metadata.short_title or study.title}: one patient"),
+                            kind_badge(study),
+                        ],
                         className="title-row",
                     ),
                     html.Div(
@@ -280,6 +283,23 @@ def _legend(page: PatientPage, shown: Sequence[ListedEvent], scheme: str) -> dic
             "font": {"size": 12, "color": ink}}  # fmt: skip
 
 
+def _at_the_start(page: PatientPage) -> list[Any]:
+    if not page.baseline:
+        return []
+    rows = [
+        html.Tr([html.Th(label, scope="row"), html.Td(value, className="words")])
+        for _, label, value in page.baseline
+    ]
+    table = html.Table(html.Tbody(rows), className="numbers listing-table course")
+    return [
+        html.Section(
+            [html.H2("At the start"), table],
+            className="card numbers-card",
+            **{"aria-label": "At the start"},
+        )
+    ]
+
+
 def tables(page: PatientPage) -> list[Any]:
     """What the timeline shows, as tables."""
     if page.reason is not None:
@@ -301,7 +321,8 @@ def tables(page: PatientPage) -> list[Any]:
                 ]
             )
         )
-    made = [
+    made = _at_the_start(page)
+    made += [
         html.Section(
             [html.H2("Course"), html.Table(html.Tbody(course), className="numbers course")],
             className="card numbers-card",

@@ -11,12 +11,16 @@ from services import adverse_events
 from services.adam_columns import text
 from services.adverse_events import Coded, date_column, first_dose
 from services.errors import UserError
-from services.format import level_label
+from services.format import level_label, value_label
 from services.patient_records import Milestone, PatientPage
+from services.population import filter_columns
+from services.risk import MODELS
 from services.safety_listing import listed
 from services.study import SUBJECT, Study
-from services.view import View
+from services.view import View, format_number
 from services.wording import kind_words
+
+MODEL_IDS = frozenset(model.id for model in MODELS)
 
 
 def patient_page(study: Study, view: View) -> PatientPage:
@@ -64,7 +68,26 @@ def patient_page(study: Study, view: View) -> PatientPage:
         reason=None,
         answer=_answer(view.id, arm, treatment, ongoing, response, shown, milestones),
         provenance=_provenance(study),
+        baseline=_baseline(study, row),
     )
+
+
+def _baseline(study: Study, row: int) -> tuple[tuple[str, str, str], ...]:
+    """Column, label and value of what is known of a patient at the start, the risk groups first."""
+    values = study.subjects.iloc[row]
+    columns = filter_columns(study)
+    first = [c for c in columns if c.name in MODEL_IDS]
+    found = []
+    for column in [*first, *(c for c in columns if c not in first)]:
+        value = values[column.name]
+        if pd.isna(value) or value == "":
+            continue
+        if column.kind == "numeric":
+            shown = format_number(float(value)) + (f" {column.unit}" if column.unit else "")
+        else:
+            shown = value_label(column.name, str(value))
+        found.append((column.name, column.label, shown))
+    return tuple(found)
 
 
 def _nobody(study: Study, view: View, subjects: tuple[str, ...]) -> PatientPage:

@@ -20,6 +20,10 @@ def patient_json(page: PatientPage) -> dict[str, Any]:
         "treatment": to_json(page.treatment),
         "ongoing": page.ongoing,
         "best_response": page.response or None,
+        "baseline": [
+            {"column": column, "label": label, "value": value}
+            for column, label, value in page.baseline
+        ],
         "milestones": to_json(page.milestones),
         "events": to_json(page.events),
     }

@@ -23,7 +23,8 @@ class PatientPage:
     """One patient's course; ``subject`` is the study's own id, nothing else identifies.
 
     ``treatment`` is the first and last day of treatment, ``response`` the best one (its date is
-    not recorded). ``subjects`` lists all ids, ``before`` and ``after`` the neighbours.
+    not recorded). ``baseline`` has the column, label and value with unit of what is known of the
+    patient at the start. ``subjects`` lists all ids, ``before`` and ``after`` the neighbours.
     """
 
     study: Study
@@ -43,3 +44,4 @@ class PatientPage:
     reason: str | None
     answer: str
     provenance: tuple[tuple[str, str], ...]
+    baseline: tuple[tuple[str, str, str], ...] = ()

@@ -46,8 +46,8 @@ def test_nothing_but_the_study_s_own_id_identifies():
     body = json.dumps(patient_json(patient_page(bundled(), View(id="E3A06-SIM-0002"))))
     subject = bundled().subjects.loc["E3A06-SIM-0002"]
     assert str(subject["TRTSDT"].date()) not in body
-    assert "WHITE" not in body
-    for word in ("AGE", "SEX", "RACE", "SITEID", "DTHDT"):
+    # What the filters offer is shown, as in the patients' CSV; dates and sites are not.
+    for word in ("SITEID", "DTHDT", "RANDDT", "TRTSDT", "SUBJID"):
         assert f'"{word}"' not in body
 
 
@@ -67,3 +67,19 @@ def test_the_file_has_a_row_for_everything():
     assert [line.split(",")[0] for line in lines[1:]] == [
         "treatment", "death", "event", "adverse event", "adverse event",
     ]  # fmt: skip
+
+
+def test_what_is_known_of_a_patient_at_the_start_stands_on_the_page() -> None:
+    """Against the subjects table itself; risk groups come first."""
+    study = bundled()
+    subject = str(study.subjects.index[3])
+    page = patient_page(study, View(id=subject))
+    row = study.subjects.loc[subject]
+    shown = {column: value for column, _, value in page.baseline}
+    assert shown["AGE"] == f"{row['AGE']:g} years"
+    assert shown["MAYO2018"] == row["MAYO2018"]
+    assert page.baseline[0][0] in ("MAYO2018", "MAYO2008")
+    assert "USUBJID" not in shown
+    assert {"column": "AGE", "label": "Age", "value": shown["AGE"]} in patient_json(page)[
+        "baseline"
+    ]
