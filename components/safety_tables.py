@@ -162,7 +162,8 @@ def nothing(page: SafetyPage) -> str:
 def _listed(page: SafetyPage) -> str:
     shown = sum(len(item.terms) for item in page.classes)
     least = page.view.least
-    text = f"{shown} terms in {len(page.classes)} classes"
+    text = fmt.counted(shown, "term", "terms")
+    text += f" in {fmt.counted(len(page.classes), 'class', 'classes')}"
     if least:
         text += f", those of at least {format_number(least)}% of an arm"
     return text + ". A class counts each of its patients once, also for terms that are not listed."

@@ -6,6 +6,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from services import format as fmt
 from services.upload_records import Limits
 
 FILES_HELP = (
@@ -125,7 +126,8 @@ def _files(limits: Limits) -> Any:
 
 
 def _care(limits: Limits) -> Any:
-    kept = f"It is deleted after {limits.days} days" if limits.days else "It is kept"
+    after = fmt.counted(limits.days, "day", "days")
+    kept = f"It is deleted after {after}" if limits.days else "It is kept"
     return html.Section(
         [
             html.H2("Who can see it"),

@@ -45,9 +45,10 @@ def points(difference: Estimate, level: float) -> str:
     """ "34.2 points more (95% CI 22.9 to 45.3)"."""
     if difference.estimate is None or difference.lower is None or difference.upper is None:
         return f"difference not estimable: {difference.reason}"
-    more = "more" if difference.estimate >= 0 else "fewer"
+    size = fmt.points(difference.estimate)
+    how = "more" if size.startswith("+") else "fewer" if size.startswith("−") else "apart"
     return (
-        f"{fmt.points(difference.estimate).lstrip('+−')} points {more} ({fmt.level(level)} CI"
+        f"{size.lstrip('+−')} points {how} ({fmt.level(level)} CI"
         f" {fmt.points_interval(difference.lower, difference.upper)})"
     )
 

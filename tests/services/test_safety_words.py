@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from services.records import Estimate
 from services.safety import safety_page
+from services.safety_words import points
 from services.view import decode
 from tests.services.test_safety import ADAE, page, tiny
 
@@ -85,3 +87,10 @@ def test_frequent_is_what_most_patients_had():
         event(s, "Ache") for s in ("S1", "S2", "S3")
     ]
     assert [row.name for row in page(tiny(HEAD + "".join(rows))).leading] == ["Ache", "Cough"]
+
+
+def test_no_difference_is_neither_more_nor_fewer() -> None:
+    same = points(Estimate(0.0, -0.298, 0.298), 0.95)
+    assert same == "0.0 points apart (95% CI −29.8 to +29.8)"
+    assert points(Estimate(0.1, 0.05, 0.2), 0.95).startswith("10.0 points more")
+    assert points(Estimate(-0.1, -0.2, -0.05), 0.95).startswith("10.0 points fewer")

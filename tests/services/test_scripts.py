@@ -88,6 +88,10 @@ def few(arm: str, time: list[float], event: str, sex: str = "", query: str = "?s
 DEGENERATE: dict[str, Callable[[], SurvivalPage]] = {
     "no events": few("AABB", [4, 6, 3, 5], "0000"),
     "events once the other arm has left": few("AABB", [4, 6, 1, 2], "1100"),
+    "every time is 0": few("AAABBB", [0, 0, 0, 0, 0, 0], "101011"),
+    "every time is 0, means": few(
+        "AAABBB", [0, 0, 0, 0, 0, 0], "101011", "FMFFMF", query="?plot=means"
+    ),
     "all leave at once": few("AABB", [4, 4, 4, 4], "1111"),
     "no patient left in the other arm": few("AABB", [4, 6, 3, 5], "1111", "FFMM", "?f.SEX=F"),
 }

@@ -174,7 +174,9 @@ def _incidence(
         f" {names.came_first(name)}"
         for code, name in enumerate(competing.causes[1:], start=1)
     ]
-    return f"{text}{'; ' if several else ' and '}{names.join_and(others)}"
+    if several:
+        return f"{text}; {names.join_and(others)}"
+    return names.join_and([text, *others])
 
 
 def ratio_words(ratio: HazardRatio, view: View, inside: bool = False) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from services.analysis import survival_page
@@ -9,7 +11,7 @@ from services.page_records import SurvivalPage
 from services.study import Endpoint
 from services.subgroups_page import subgroups_page
 from services.view import decode
-from tests.studies import bundled, make_study
+from tests.studies import PFS, bundled, make_study
 
 
 def page(study_id: str, query: str = "") -> SurvivalPage:
@@ -227,3 +229,19 @@ def test_names_from_right_to_left_are_isolated() -> None:
     study = make_study(["עברית", "Placebo"] * 20, range(1, 41), [True] * 40)
     found = survival_page(study, decode("?at=12"))
     assert " on \u2068עברית\u2069 and " in found.answer
+
+
+def test_one_arm_with_two_competing_events_is_one_list() -> None:
+    """By hand: of 40 followed to the end, 3 of each kind by 9 months, one a month in turn."""
+    endpoint = replace(PFS, competing=("Death", "Transplant"), happened="had progressed")
+    kinds = (["", "Death", "Transplant"] * 13) + [""]
+    study = make_study(
+        ["A"] * 40,
+        [float(t) for t in range(1, 41)],
+        [kind == "" for kind in kinds],
+        event_type=kinds,
+        endpoint=endpoint,
+    )
+    found = survival_page(study, decode("at=9"))
+    assert found.answer.startswith("By 9 months, 7.5% had progressed (95% CI")
+    assert found.answer.endswith("), 7.5% had died without it and 7.5% had transplant first.")
