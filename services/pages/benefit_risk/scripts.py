@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from services.benefit_risk_records import BenefitRiskPage
+from services.benefit_risk_records import BenefitRiskPage, Outcome
 from services.csv_text import safe_cell, write_frame
 from services.errors import UserError
 from services.page_records import file_name
+from services.pages import caution
 from services.pages.export import csv_head
 from services.pages.scripts import DataFile, script
 from services.script_text import python_list, python_string, r_string, r_strings
@@ -81,7 +82,7 @@ def _made(
         provenance=page.provenance,
         values={
             "ARMS": texts(map(safe_cell, arms)),
-            "COUNTED": texts(o.id for o in page.outcomes if o.counted),
+            "COUNTED": texts(o.id for o in page.outcomes if o.counted and not _few(o)),
             "COMPARED": truth[page.pair is not None],
             "TIME": times["benefit"],
             "TIME_OF_HARM": times["harm"],
@@ -92,3 +93,8 @@ def _made(
         },
         site=site,
     )
+
+
+def _few(outcome: Outcome) -> bool:
+    """Whether its arms are too small for a number needed."""
+    return caution.too_few([(name, arm.n) for name, arm in outcome.arms.items()])

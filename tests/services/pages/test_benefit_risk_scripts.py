@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from services.errors import UserError
 from services.pages.benefit_risk.scripts import patients_csv, python_script, r_script
 from services.view import decode
 from tests.script_runs import run_one
-from tests.studies import bundled
+from tests.studies import PFS, bundled, make_study
 
 CASES = [
     ("e3a06", ""),
@@ -39,7 +40,24 @@ def page(study: str, query: str) -> BenefitRiskPage:
 def test_scripts_print_the_pages_numbers(
     language: str, study: str, query: str, tmp_path: Path
 ) -> None:
-    made = page(study, query)
+    assert_the_same(page(study, query), language, tmp_path)
+
+
+@pytest.mark.parametrize("language", ["py", "R"])
+def test_scripts_print_the_numbers_of_an_arm_of_one(language: str, tmp_path: Path) -> None:
+    """Its event comes before the others'; adverse events are asked about before any began."""
+    study = make_study(["A"] * 20 + ["B"], [40.0] * 20 + [3.0], [True] * 21, arms=["B", "A"])
+    for i, query in enumerate(("diff=10", "diff=1")):
+        assert_the_same(benefit_risk_page(study, decode(query)), language, tmp_path / str(i))
+    competing = replace(PFS, competing=("Death",))
+    study = make_study(
+        ["A"] * 9 + ["B"], [40.0] * 9 + [3.0], [True] * 8 + [False, True],
+        event_type=[""] * 8 + ["Death", ""], endpoint=competing, arms=["B", "A"],
+    )  # fmt: skip
+    assert_the_same(benefit_risk_page(study, decode("diff=1")), language, tmp_path / "first")
+
+
+def assert_the_same(made: BenefitRiskPage, language: str, tmp_path: Path) -> None:
     make = python_script if language == "py" else r_script
     printed, stopped = run_one(language, make(made), patients_csv(made), tmp_path / "run")
     assert stopped == ""
