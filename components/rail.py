@@ -130,13 +130,16 @@ def _state(page: StudyPage, column: FilterColumn, chosen: Sequence[str]) -> dict
     return {"range": [low, high], "missing": missing}
 
 
+def _who(page: StudyPage) -> str:
+    """ "118 of 182 patients", of the whole study, and in which of its arms if not in all."""
+    population, shown, known = page.population, len(page.arms), len(page.study.arms)
+    who = f"{population.n} of {population.n_study} patients"
+    return f"{who} in {shown} of {known} arms" if shown < known else who
+
+
 def summary(page: StudyPage) -> list[Any]:
     """ "118 of 182 patients" and who they are."""
-    population = page.population
-    who = f"{population.n} of {population.n_study} patients"
-    shown, known = len(page.arms), len(page.study.arms)
-    if shown < known:
-        who += f" in {shown} of {known} arms"
+    population, who = page.population, _who(page)
     children: list[Any] = [html.Strong(f"{who}: " if population.summary else who)]
     if population.summary:
         children.append(html.Span(population.summary, className="summary-filters"))
