@@ -270,7 +270,11 @@ def _cut_form(page: SubgroupsPage) -> Any:
             choice("subgroups-cut-column", options, options[0][0] if options else None, "Number"),
             choice("subgroups-cut-how", PARTS, "points", "How to cut"),
             typed(
-                "subgroups-cut-points", "", "Cut points, separated by commas", "for example 60, 70"
+                "subgroups-cut-points",
+                "",
+                "Cut points, separated by commas",
+                "for example 60, 70",
+                debounce=False,  # read when the button is pressed
             ),
             html.Button(
                 "Add these groups", id="subgroups-cut-add", type="button", className="button"
