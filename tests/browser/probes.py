@@ -66,7 +66,8 @@ CUT = (
     + _VISIBLE
     + """
   const found = [];
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  // Not innerWidth: a phone's window grows with the page.
+  const root = document.documentElement, wide = root.scrollWidth - root.clientWidth;
   if (wide > 0) found.push(`the page is ${wide} px wider than the window`);
   for (const e of document.querySelectorAll('body *')) {
     const style = getComputedStyle(e);

@@ -30,7 +30,7 @@ def test_axe_finds_nothing(open_page: harness.OpenPage, path: str, scheme: str) 
 
 @pytest.mark.parametrize(
     "path",
-    [f"{SAFETY}?open=*", f"{SAFETY}?section=events", "/study/e3a06/benefit-risk"],
+    [f"{SAFETY}?open=*", f"{SAFETY}?section=events"],
 )
 def test_nothing_is_wider_than_a_phone(open_page: harness.OpenPage, path: str) -> None:
     page = open_page(viewport={"width": 390, "height": 844})

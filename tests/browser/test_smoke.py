@@ -19,16 +19,6 @@ def test_page_loads_cleanly(page: Page, path: str) -> None:
     assert page.locator("html").get_attribute("lang") == "en"
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_nothing_is_wider_than_a_tablet_or_a_phone(open_page: harness.OpenPage, path: str) -> None:
-    page = open_page(viewport={"width": 820, "height": 900})
-    harness.visit(page, path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 820
-    page.set_viewport_size({"width": 390, "height": 844})
-    harness.settle(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
 def test_no_chart_can_be_sent_to_a_third_party(page: Page) -> None:
     """plotly.js 4 draws a button that uploads the chart, unless it is told not to."""
     harness.visit(page, "/study/e3a06/survival")
