@@ -23,7 +23,11 @@
     if (!meta) return null;
     const box = plot.getBoundingClientRect();
     const y = event.clientY - box.top;
-    const index = meta.edges.findIndex((edge) => y < edge) - 1;
+    return rowOf(plot, meta.edges.findIndex((edge) => y < edge) - 1);
+  }
+
+  function rowOf(plot, index) {
+    const meta = plot.layout.meta;
     const row = meta.rows[index];
     if (!row) return null;
     return {
@@ -61,12 +65,48 @@
     if (row) point(row, event); else leave();
   });
   document.addEventListener("scroll", leave, true);
-  document.addEventListener("click", function (event) {
-    const row = rowAt(event);
+  function open(row) {
     if (!row || !row.target) return;
     leave();
     const colon = row.target.indexOf(":");
     tell(row.target.slice(0, colon), row.target.slice(colon + 1));
+  }
+  document.addEventListener("click", function (event) { open(rowAt(event)); });
+
+  // The same rows by the keyboard, in the order of the picture.
+  let keyed = -1;
+  function showKeyed(plot) {
+    const row = rowOf(plot, keyed);
+    const top = plot.getBoundingClientRect().top + row.top;
+    if (top < 120 || top > window.innerHeight - 60) window.scrollBy(0, top - window.innerHeight / 2);
+    document.getElementById("subgroups-key-row").textContent = row.text;
+    // Scrolling takes what is pointed at away: afterwards.
+    setTimeout(function () {
+      if (document.activeElement.id !== "subgroups-keys") return;
+      const box = plot.getBoundingClientRect();
+      point(row, { clientX: box.left, clientY: box.top + row.top });
+      strip.classList.add("keyed");
+    }, 60);
+  }
+  document.addEventListener("keydown", function (event) {
+    if (event.target.id !== "subgroups-keys") return;
+    const plot = document.querySelector("#subgroups-graph .js-plotly-plot");
+    if (!plot || !plot.layout || !plot.layout.meta) return;
+    const last = plot.layout.meta.rows.length - 1;
+    const to = { ArrowDown: keyed + 1, ArrowUp: keyed - 1, Home: 0, End: last }[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      keyed = Math.max(0, Math.min(to, last));
+      showKeyed(plot);
+    } else if ((event.key === "Enter" || event.key === " ") && keyed >= 0) {
+      event.preventDefault();
+      open(rowOf(plot, Math.min(keyed, last)));
+    } else if (event.key === "Escape") {
+      leave();
+    }
+  });
+  document.addEventListener("focusout", function (event) {
+    if (event.target.id === "subgroups-keys") leave();
   });
 
   let dragged = null;

@@ -1,7 +1,7 @@
 /* The card behind a published number: placed where it fits, one at a time, closed by Escape. */
 (function () {
   "use strict";
-  const HEADER = 52;
+  const header = () => document.querySelector(".header").offsetHeight;
 
   function place(details) {
     const card = details.querySelector(".cite-card");
@@ -12,7 +12,7 @@
     card.style.maxHeight = "none";
     const left = Math.min(Math.max(8, number.left), window.innerWidth - card.offsetWidth - 8);
     const below = window.innerHeight - number.bottom - 14;
-    const above = number.top - HEADER - 14;
+    const above = number.top - header() - 14;
     const height = card.offsetHeight;
     // Under its number if there is room, else on the side that has more of it.
     const under = height <= below || below >= above;

@@ -54,6 +54,22 @@ def subgroups_layout(
                     html.Figure(
                         [
                             island.island("subgroups-problem"),
+                            # The chart is hidden from screen readers; its rows are not.
+                            html.Div(
+                                [
+                                    "Rows by keyboard: arrows move, Enter opens or folds.",
+                                    html.Span(
+                                        id="subgroups-key-row",
+                                        className="visually-hidden",
+                                        role="status",
+                                    ),
+                                ],
+                                id="subgroups-keys",
+                                className="forest-keys",
+                                tabIndex="0",
+                                role="group",
+                                **{"aria-label": "Rows of the forest"},
+                            ),
                             html.Div(
                                 dcc.Graph(
                                     id="subgroups-graph",

@@ -72,6 +72,27 @@ def test_a_row_opens_its_curves_and_becomes_a_filter(page: Page) -> None:
     expect(summary).to_have_text("182 of 182 patients")
 
 
+def test_the_rows_are_reached_by_keyboard_in_the_order_of_the_picture(page: Page) -> None:
+    harness.visit(page, FOREST)
+    keys = page.locator("#subgroups-keys")
+    keys.focus()
+    expect(keys).to_be_in_viewport()
+    said = page.locator("#subgroups-key-row")
+    keys.press("ArrowDown")
+    expect(said).to_contain_text("All patients")
+    expect(page.locator(".forest-strip.keyed")).to_be_visible()
+    rows = page.evaluate(
+        "() => document.querySelector('#subgroups-graph .js-plotly-plot').layout.meta.rows"
+    )
+    female = next(i for i, row in enumerate(rows) if row[0] == "row:SEX:F")
+    for _ in range(female):
+        keys.press("ArrowDown")
+    expect(said).to_contain_text("Female")
+    keys.press("Enter")
+    expect(page.locator("#subgroups-row")).to_contain_text("Sex: Female")
+    assert query(page)["row"] == ["SEX:F"]
+
+
 def test_folding_ordering_adding_and_cutting(page: Page) -> None:
     harness.visit(page, FOREST)
     click_row(page, "fold:SEX")
