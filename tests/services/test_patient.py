@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -83,3 +84,15 @@ def test_what_is_known_of_a_patient_at_the_start_stands_on_the_page() -> None:
     assert {"column": "AGE", "label": "Age", "value": shown["AGE"]} in patient_json(page)[
         "baseline"
     ]
+
+
+@pytest.mark.parametrize("study_id", ["e3a06", "aquila", "quiredex", "mgus2"])
+def test_the_numbers_of_a_patients_sentence_are_in_the_record(study_id: str) -> None:
+    study = bundled(study_id)
+    for subject in study.subjects.index[:40]:
+        page = patient_page(study, View(id=str(subject)))
+        body = patient_json(page)
+        days = {m["day"] for m in body["milestones"]} | set(body["treatment"] or ())
+        known = {f"{day:.0f}" for day in days} | {str(len(body["events"]))}
+        said = page.answer.replace(str(subject), "")
+        assert set(re.findall(r"\d+", said.replace(page.arm.name if page.arm else "", ""))) <= known
