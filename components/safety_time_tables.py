@@ -142,7 +142,7 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 ],
                 className="numbers",
             ),
-            "Time to first event",
+            "Time to first event by arm",
         ),
     ]
 

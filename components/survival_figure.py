@@ -139,7 +139,8 @@ def survival_figure(
     )
     traces += rows
     thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
-    remark = fold(_LIGHTER, pixels - HEADING_INSET, 11) if thin else []
+    room = pixels - HEADING_INSET
+    remark = fold(_LIGHTER, min(room, 240) if compact else room, 11) if thin else []
     labels += [""] * len(remark)
     top = TOP_MARGIN + names.top
     height = CHART_HEIGHT + AXIS_HEIGHT + top + len(labels) * ROW_HEIGHT

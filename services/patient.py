@@ -10,6 +10,7 @@ import pandas as pd
 from services import adverse_events
 from services.adam_columns import text
 from services.adverse_events import Coded, date_column, first_dose
+from services.coded import number_text
 from services.errors import UserError
 from services.format import level_label, value_label
 from services.patient_records import Milestone, PatientPage
@@ -85,7 +86,8 @@ def _baseline(study: Study, row: int) -> tuple[tuple[str, str, str], ...]:
         if column.kind == "numeric":
             shown = format_number(float(value)) + (f" {column.unit}" if column.unit else "")
         else:
-            shown = value_label(column.name, str(value))
+            level = number_text(value) if isinstance(value, float) else str(value)
+            shown = value_label(column.name, level)
         found.append((column.name, column.label, shown))
     return tuple(found)
 

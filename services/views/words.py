@@ -151,8 +151,8 @@ def in_link(key: str, value: str, problem: UserError, left: bool = False) -> str
 
     >>> from services.views.parse import times
     >>> try: times("at", "abc")
-    ... except FieldError as problem: in_link("at", "abc", problem)
-    'The link asked for times “abc”, which are no numbers: the study's own times are shown instead.'
+    ... except FieldError as problem: print(in_link("at", "abc", problem))
+    The link asked for times “abc”, which are no numbers: the study's own times are shown instead.
     """
     if key.startswith("f."):
         words = _Words(f"the filter {key[2:]}", "it is left out")

@@ -28,7 +28,7 @@ def test_pages_open_from_one_another_and_history_leads_back(page: Page) -> None:
     expect(page.locator("#subgroups-answer")).to_contain_text("lenalidomide")
     assert "f.SEX=F" in page.url
     page.go_back()
-    expect(answer).to_contain_text("progression-free")
+    expect(answer).to_contain_text("for these patients")
     expect(page.locator("#population-summary")).to_contain_text("female")
     expect(page.get_by_label("Female")).to_be_checked()
     page.go_back()
@@ -119,6 +119,9 @@ def test_paper_has_the_page_and_no_controls(open_page: harness.OpenPage, scheme:
     page = open_page(color_scheme=scheme)
     harness.visit(page, PATH)
     page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
+    # What a browser does before it prints; charts are drawn anew for paper.
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    harness.settle(page)
     for part in (".header", ".rail", ".take-away", ".footer", ".plot-switch", ".endpoint-switch"):
         expect(page.locator(part).first).to_be_hidden()
     for part in ("#survival-answer", "#survival-chart", "#survival-numbers"):
@@ -154,7 +157,6 @@ def test_explanations_on_demand(page: Page) -> None:
     [
         ("/study/nope/survival", "There is no study “nope”."),
         ("/nothing", "There is no page /nothing here."),
-        (f"{PATH}?level=7", "“level=7” cannot be used."),
     ],
 )
 @pytest.mark.console("404")

@@ -212,7 +212,7 @@ def test_two_models_side_by_side(page: Page) -> None:
     page.get_by_text("PETHEMA risk").click()
     expect(page.locator("#risk-models-list")).to_contain_text("Missing in this study")
     page.go_back()
-    expect(page.locator("#risk-models-head-0")).to_contain_text("patients on Observation")
+    expect(page.locator("#risk-models-head-0")).to_contain_text("patients on observation")
 
 
 @pytest.mark.parametrize(
