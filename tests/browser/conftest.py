@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import harness
+
+# A busy machine takes its time, above all to start the process that reads an upload.
+expect.set_options(timeout=harness.TIMEOUT_MS)
 
 
 @pytest.fixture(scope="session")
