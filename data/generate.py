@@ -13,14 +13,15 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from data.simulate import aquila, e3a06, e3a06_run_in, quiredex
+from data.simulate import aquila, e3a06, quiredex
+from data.simulate.e3a06 import run_in
 from data.simulate.tables import Tables, to_csv
 
 STUDIES = Path(__file__).parent / "studies"
 SEEDS = {"e3a06": 7, "e3a06-run-in": 11, "aquila": 1, "quiredex": 2}
 MAKERS: dict[str, Callable[[int], Tables]] = {
     "e3a06": e3a06.simulate,
-    "e3a06-run-in": e3a06_run_in.simulate,
+    "e3a06-run-in": run_in.simulate,
     "aquila": aquila.simulate,
     "quiredex": quiredex.simulate,
 }

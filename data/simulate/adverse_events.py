@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from data.simulate.calibrate import Draw
+from data.simulate.draw import Draw
 
 BLOOD = "Blood and lymphatic system disorders"
 GENERAL = "General disorders and administration site conditions"

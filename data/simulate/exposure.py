@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.simulate.calibrate import Draw
+from data.simulate.draw import Draw
 from data.simulate.stats import Bools, Ints
 
 ADVERSE_EVENT = "ADVERSE EVENT"

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from data.simulate.calibrate import Draw, climb
-from data.simulate.covariates import Columns
+from data.simulate.baseline import Columns
+from data.simulate.draw import Draw, climb
 from data.simulate.stats import Bools, Ints, hazard_ratio, interaction_p
 
 Package = dict[str, str]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from data.simulate.calibrate import Draw
+from data.simulate.draw import Draw
 from data.simulate.stats import Ints
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.simulate.adverse_events import Event, Person
-from data.simulate.covariates import Columns
+from data.simulate.baseline import Columns
 from data.simulate.exposure import ADVERSE_EVENT, COMPLETED, Exposure
 from data.simulate.stats import Bools, Ints
 

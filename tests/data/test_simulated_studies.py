@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from data import generate
-from data.simulate.covariates import GROUPINGS
+from data.simulate.baseline import GROUPINGS
 from data.simulate.stats import chi2_tail, interaction_p
 from services import survival
 from services.adam_meta import Meta, read_meta

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.simulate.calibrate import Draw
-from data.simulate.e3a06_outcomes import CRAB
+from data.simulate.draw import Draw
+from data.simulate.e3a06.outcomes import CRAB
 from data.simulate.exposure import ADVERSE_EVENT, COMPLETED, Exposure
-from data.simulate.quiredex_covariates import baseline
-from data.simulate.quiredex_events import on_observation, on_treatment
-from data.simulate.quiredex_times import Times, simulate_times
+from data.simulate.quiredex.covariates import baseline
+from data.simulate.quiredex.events import on_observation, on_treatment
+from data.simulate.quiredex.times import Times, simulate_times
 from data.simulate.tables import Cohort, Outcome, Tables, build, people
 
 ARMS = {1: ("RD", "Lenalidomide and dexamethasone"), 0: ("OBS", "Observation")}

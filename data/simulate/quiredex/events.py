@@ -27,7 +27,7 @@ from data.simulate.adverse_events import (
     one,
     severe_start,
 )
-from data.simulate.calibrate import Draw
+from data.simulate.draw import Draw
 
 CLOT = "Deep vein thrombosis"
 TERMS: Profile = {

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.simulate.calibrate import Band, Draw, climb
-from data.simulate.covariates import HIGH, INTERMEDIATE, LOW, baseline
-from data.simulate.e3a06_events import Severe
-from data.simulate.e3a06_outcomes import ARMS, PARAMS, adverse_events, outcomes
-from data.simulate.e3a06_times import CUT_OFF
+from data.simulate.baseline import HIGH, INTERMEDIATE, LOW, baseline
+from data.simulate.draw import Band, Draw, climb
+from data.simulate.e3a06.events import Severe
+from data.simulate.e3a06.outcomes import ARMS, PARAMS, adverse_events, outcomes
+from data.simulate.e3a06.times import CUT_OFF
 from data.simulate.exposure import Ends, expose, respond
 from data.simulate.stats import DAYS_PER_MONTH, Z95, Bools, Ints, median_follow_up, survival_at
 from data.simulate.tables import Cohort, Tables, build
@@ -33,7 +33,7 @@ SEVERE = Severe(other=14, any=21, fatigue=3, blood4=3, neutropenia4=2)
 
 @dataclass(frozen=True)
 class RunIn:
-    """Times of the run-in; the fields mean what they mean in ``e3a06_times.Times``."""
+    """Times of the run-in; the fields mean what they mean in ``e3a06.times.Times``."""
 
     start: Ints
     pfs: Ints

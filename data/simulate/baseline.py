@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from data.simulate.calibrate import Band, Draw, climb
+from data.simulate.draw import Band, Draw, climb
 from data.simulate.stats import Bools, Ints, hazard_ratio, interaction_p
 
 LOW, INTERMEDIATE, HIGH = 0, 1, 2

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.simulate import aquila_events
-from data.simulate.aquila_covariates import baseline, levels
-from data.simulate.aquila_times import CRAB, DEATH, LOST, TREATED, WITHDREW, Times, simulate_times
-from data.simulate.calibrate import Draw
-from data.simulate.e3a06_outcomes import CRAB as CRAB_ITEMS
-from data.simulate.e3a06_outcomes import SLIM as SLIM_ITEMS
-from data.simulate.e3a06_outcomes import survival
+from data.simulate.aquila import events as aquila_events
+from data.simulate.aquila.covariates import baseline, levels
+from data.simulate.aquila.times import CRAB, DEATH, LOST, TREATED, WITHDREW, Times, simulate_times
+from data.simulate.draw import Draw
+from data.simulate.e3a06.outcomes import CRAB as CRAB_ITEMS
+from data.simulate.e3a06.outcomes import SLIM as SLIM_ITEMS
+from data.simulate.e3a06.outcomes import survival
 from data.simulate.exposure import ADVERSE_EVENT, COMPLETED, Exposure
 from data.simulate.stats import Ints
 from data.simulate.tables import LEAVING, Cohort, Outcome, Tables, build, people

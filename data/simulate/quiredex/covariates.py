@@ -8,8 +8,8 @@ immunoparesis.
 
 from __future__ import annotations
 
-from data.simulate.calibrate import Draw
-from data.simulate.covariates import HIGH, INTERMEDIATE, Columns, settle
+from data.simulate.baseline import HIGH, INTERMEDIATE, Columns, settle
+from data.simulate.draw import Draw
 from data.simulate.packages import Package, as_columns, settle_packages
 from data.simulate.stats import Bools, Ints
 

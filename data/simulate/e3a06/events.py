@@ -33,7 +33,7 @@ from data.simulate.adverse_events import (
     one,
     severe_start,
 )
-from data.simulate.calibrate import Draw
+from data.simulate.draw import Draw
 
 TERMS: Profile = {
     "Fatigue": Term(GENERAL, 15, 0, 0.8),

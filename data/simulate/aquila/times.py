@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.simulate.calibrate import Band, Draw, climb
+from data.simulate.draw import Band, Draw, climb
 from data.simulate.randomise import blocks, days
 from data.simulate.stats import (
     DAYS_PER_MONTH,

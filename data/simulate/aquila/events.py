@@ -30,7 +30,7 @@ from data.simulate.adverse_events import (
     one,
     severe_start,
 )
-from data.simulate.calibrate import Draw
+from data.simulate.draw import Draw
 
 TERMS: Profile = {
     "Fatigue": Term(GENERAL, 12, 2, 0.6),

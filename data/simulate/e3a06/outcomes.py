@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.simulate import e3a06_events
 from data.simulate.adverse_events import Event
-from data.simulate.calibrate import Draw
+from data.simulate.draw import Draw
+from data.simulate.e3a06 import events as e3a06_events
 from data.simulate.stats import Bools, Ints
 from data.simulate.tables import LEAVING, Cohort, Outcome, people
 
@@ -43,7 +43,7 @@ def outcomes(
     spm_status: Ints | None,
     draw: Draw,
 ) -> list[list[Outcome]]:
-    """PFS, OS and, where given, SPM of each patient; the fields of ``e3a06_times.Times``."""
+    """PFS, OS and, where given, SPM of each patient; the fields of ``e3a06.times.Times``."""
     found = []
     for i in range(pfs.size):
         at_once = bool(died[i]) and os[i] == pfs[i]

@@ -12,8 +12,8 @@ import math
 
 import numpy as np
 
-from data.simulate.calibrate import Draw, climb
-from data.simulate.covariates import HIGH, INTERMEDIATE, LOW, Columns, settle
+from data.simulate.baseline import HIGH, INTERMEDIATE, LOW, Columns, settle
+from data.simulate.draw import Draw, climb
 from data.simulate.packages import Package, as_columns, settle_packages
 from data.simulate.stats import Bools, Ints, hazard_ratio
 

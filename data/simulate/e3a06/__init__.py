@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from data.simulate.calibrate import Draw
-from data.simulate.covariates import baseline, mayo_levels, settle
-from data.simulate.e3a06_events import Severe
-from data.simulate.e3a06_outcomes import ARMS, PARAMS, adverse_events, outcomes
-from data.simulate.e3a06_times import simulate_times
+from data.simulate.baseline import baseline, mayo_levels, settle
+from data.simulate.draw import Draw
+from data.simulate.e3a06.events import Severe
+from data.simulate.e3a06.outcomes import ARMS, PARAMS, adverse_events, outcomes
+from data.simulate.e3a06.times import simulate_times
 from data.simulate.exposure import Ends, expose, respond
 from data.simulate.tables import Cohort, Tables, build
 
