@@ -138,6 +138,8 @@ def view_from(
     # Times typed in months mean nothing in years: a change of unit starts from the defaults.
     same_unit = controls["unit"] == before.unit
 
+    # What is drawn by default follows the endpoint.
+    shown = survival_page(study, before).view.plot
     typed = Typed(before, controls)
     view = replace(
         before,
@@ -152,7 +154,7 @@ def view_from(
         tau=typed.read("tau") if same_unit else None,
         hide=tuple(layer for layer in LAYERS if layer not in controls["layers"]) or NOTHING,
         facet=controls["facet"] or "",
-        plot=controls["plot"],
+        plot=before.plot if controls["plot"] == shown else controls["plot"],
         ticks=typed.read("ticks") if same_unit else None,
         xmax=typed.read("xmax") if same_unit else None,
     )
@@ -166,7 +168,7 @@ def _answers(
     controls: Mapping[str, Any],
     wrong: Mapping[str, str],
 ) -> dict[str, Any]:
-    view = minimal(page.study, page.view)
+    view = page.address
     query = encode(view)
     figure = survival.figure(page, scheme(), narrow())
     plots = plot_options(page)

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
+from components.panels import Panel
 from components.text_width import fold
 from components.theme import INKS, text_color
-from services.page_records import AtRisk
+from services.page_records import AtRisk, SurvivalPage
 from services.study import Arm
 
 ROW_HEIGHT = 19
@@ -90,6 +91,42 @@ def _heading(part: str, arm: Arm, line: int, left: int, scheme: str) -> dict[str
         "y": line,
         "showarrow": False,
         "font": {"size": _SIZE, "color": text_color(arm.color, scheme)},
+    }
+
+
+def panel_rows(
+    page: SurvivalPage,
+    tables: Sequence[AtRisk],
+    panel: Panel,
+    axis: int,
+    height: int,
+    scheme: str,
+    left: int,
+    numbered: Sequence[int] | None,
+    pixels: int,
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Numbers at risk under a small chart, in the arms' colours: text traces and their axis.
+
+    Parameters
+    ----------
+    axis : number of the axis the numbers stand on
+    height : of the figure without its margins; pixels : from the chart to the numbers
+    """
+    top = panel.y[0] - pixels / height
+    there = {t.arm for t in tables}
+    shown = [arm for arm in page.arms if arm.name in there]
+    texts, _, _ = table_rows(tables, shown, page.ticks, True, scheme, left, numbered)
+    traces = [
+        text
+        | {"xaxis": f"x{panel.suffix}", "yaxis": f"y{axis}"}
+        | {"y": [row] * len(text["x"])}
+        | {"textfont": {"size": _SIZE, "color": text_color(arm.color, scheme)}}
+        for row, (text, arm) in enumerate(zip(texts, shown, strict=True))
+    ]
+    labels = ["At risk" if row == 0 and panel.column == 0 else "" for row in range(len(shown))]
+    return traces, table_axis(labels, top, scheme) | {
+        "domain": [max(top - ROW_HEIGHT * len(shown) / height, 0.0), top],
+        "anchor": f"x{panel.suffix}",
     }
 
 

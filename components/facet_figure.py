@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.at_risk import ROW_HEIGHT, table_axis, table_rows
+from components.at_risk import ROW_HEIGHT, panel_rows
 from components.chart import (
     AXIS_HEIGHT,
     Figure,
@@ -80,24 +80,11 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
         axes = {"xaxis": f"x{panel.suffix}", "yaxis": f"y{panel.suffix}"}
         for curve in facet.result.curves:
             traces += curve_traces(curve, by_name[curve.arm], page.view, scheme, tick, axes)
-        # Numbers at risk on an axis of their own, in the arms' colours and order.
-        table_y = str(len(facets) + i + 1)
-        top = panel.y[0] - AXIS_HEIGHT / made.height
-        there = {t.arm for t in facet.at_risk}
-        shown = [arm for arm in page.arms if arm.name in there]
-        texts, _, _ = table_rows(facet.at_risk, shown, page.ticks, True, scheme, LEFT, numbered)
-        for row, (text, arm) in enumerate(zip(texts, shown, strict=True)):
-            traces.append(
-                text
-                | {"xaxis": f"x{panel.suffix}", "yaxis": f"y{table_y}"}
-                | {"y": [row] * len(text["x"])}
-                | {"textfont": {"size": 12, "color": text_color(arm.color, scheme)}}
-            )
-        names = ["At risk" if row == 0 and panel.column == 0 else "" for row in range(len(shown))]
-        layout[f"yaxis{table_y}"] = table_axis(names, top, scheme) | {
-            "domain": [max(top - ROW_HEIGHT * len(shown) / made.height, 0.0), top],
-            "anchor": f"x{panel.suffix}",
-        }
+        table_y = len(facets) + i + 1
+        numbers, layout[f"yaxis{table_y}"] = panel_rows(
+            page, facet.at_risk, panel, table_y, made.height, scheme, LEFT, numbered, AXIS_HEIGHT
+        )
+        traces += numbers
     return {"data": traces, "layout": layout}
 
 

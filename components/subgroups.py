@@ -212,7 +212,7 @@ def open_head(page: SubgroupsPage) -> list[Any]:
                 ),
                 html.A(
                     "Open on the survival page",
-                    href=f"/study/{page.study.id}/survival{encode(found.view)}",
+                    href=f"/study/{page.study.id}/survival{encode(found.full_address)}",
                     **{"data-internal": "true"},
                 ),
             ],

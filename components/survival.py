@@ -157,7 +157,9 @@ def numbers(page: SurvivalPage) -> list[Any]:
     if page.result is None:
         return []
     if isinstance(page.extra, TypesOfEvent):
-        return types_panel(page, page.extra)
+        # With competing events this is the first thing shown, and the comparison belongs to it.
+        compared = numbers_panel(page) if page.competing else []
+        return [*types_panel(page, page.extra), *compared]
     return numbers_panel(page)
 
 
@@ -172,7 +174,7 @@ def provenance(page: SurvivalPage) -> list[Any]:
 def take_away_row(page: SurvivalPage) -> Any:
     """Figure, numbers, scripts and link of what is shown."""
     base = f"/study/{page.study.id}/survival"
-    query = encode(page.view)
+    query = encode(page.full_address)
     return take_away(
         base,
         query,

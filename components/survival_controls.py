@@ -74,6 +74,7 @@ def plot_options(page: SurvivalPage) -> list[dict[str, str]]:
     """The charts there are for this endpoint and these arms, as the switch has them."""
     words = dict(PLOT_WORDS)
     if page.endpoint.competing:
+        words["types"] = "Cumulative incidence"
         words["curves"] = f"Kaplan-Meier, {names.if_nothing_else(page.endpoint.competing)}"
     return [{"value": plot, "label": words[plot]} for plot in page.plots]
 

@@ -9,7 +9,7 @@ from dash import html
 
 from components.shell import help_button
 from services import format as fmt
-from services.page_records import SurvivalPage
+from services.page_records import SurvivalPage, TypesOfEvent
 from services.pages import caution, direction, names
 from services.records import Comparison, Curve, Estimate, HazardRatio, Landmark
 from services.view import format_number
@@ -191,7 +191,7 @@ def share_of(page: SurvivalPage, when: str = "") -> str:
 
 def _incidence_rows(page: SurvivalPage, curves: Sequence[Curve]) -> list[Any]:
     """What became of the patients by each landmark, where other events compete."""
-    if page.competing is None:
+    if page.competing is None or _told_by_type(page):
         return []
     sides = {side.arm: side for side in page.competing.incidences}
     rows = []
@@ -203,6 +203,12 @@ def _incidence_rows(page: SurvivalPage, curves: Sequence[Curve]) -> list[Any]:
             label = f"{done} by {names.time(format_number(time), page.view.unit)}"
             rows.append(_row(label, [incidence(mark) for mark in marks]))
     return rows
+
+
+def _told_by_type(page: SurvivalPage) -> bool:
+    """Whether the tables by type of event say the same: one type of it, and what competes."""
+    found, told = page.extra, page.competing
+    return isinstance(found, TypesOfEvent) and len(found.types) == len(told.causes if told else ())
 
 
 def incidence(mark: IncidenceLandmark) -> Any:

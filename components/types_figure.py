@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from dash import html
 
+from components.at_risk import ROW_HEIGHT, panel_rows
 from components.chart import (
     AXIS_HEIGHT,
     CHART_HEIGHT,
@@ -37,7 +38,7 @@ from services.view import format_number
 # Tol's muted hues: none is an arm's colour. Deaths are grey.
 _COLORS = ("#882255", "#DDAA33", "#44AA99", "#332288", "#AA4499", "#117733")
 _DEATH = "#7A828E"
-LEFT, RIGHT = 62, 16
+LEFT, RIGHT = 76, 16
 PANEL_HEIGHT = 230
 
 
@@ -64,7 +65,7 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
         compact,
         CHART_HEIGHT if single else PANEL_HEIGHT,
         head_height(max(map(len, heads))),
-        AXIS_HEIGHT,
+        AXIS_HEIGHT + ROW_HEIGHT + 8,
         LEFT + RIGHT,
     )
     key = legend(
@@ -84,9 +85,10 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
     )
     layout["margin"]["t"] = key.top
     layout |= {"annotations": key.annotations, "shapes": key.shapes}
-    numbered = numbered_ticks(page.ticks, (0, longest), made.width)
+    counts = [[str(v) for v in table.at_risk] for table in page.at_risk]
+    numbered = numbered_ticks(page.ticks, (0, longest), made.width, counts)
     traces: list[dict[str, Any]] = []
-    for arm, panel, words in zip(arms, made.panels, heads, strict=True):
+    for i, (arm, panel, words) in enumerate(zip(arms, made.panels, heads, strict=True)):
         layout[f"xaxis{panel.suffix}"] = time_axis(
             scheme, page.ticks, longest, page.view.unit, time_origin(page), numbered
         ) | {"domain": panel.x, "anchor": f"y{panel.suffix}"}
@@ -102,6 +104,12 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
         }
         layout["annotations"].append(head(panel, words))
         traces += _panel(by_arm[arm.name], found, panel.suffix, scheme)
+        tables = [t for t in page.at_risk if t.arm == arm.name]
+        table_y = len(arms) + i + 1
+        numbers, layout[f"yaxis{table_y}"] = panel_rows(
+            page, tables, panel, table_y, made.height, scheme, LEFT, numbered, AXIS_HEIGHT
+        )
+        traces += numbers
     return {"data": traces, "layout": layout}
 
 

@@ -77,6 +77,15 @@ def resolve(study: Study, view: View) -> View:
     return replace(view, endpoint=endpoint_id, arms=arms, at=at, hide=hide)
 
 
+def default_plot(endpoint: Endpoint, view: View) -> str:
+    """What is drawn where nothing is asked for: where something competes, what became of patients.
+
+    Small charts and scales are of curves.
+    """
+    of_curves = view.facet or view.scale != "survival"
+    return "types" if endpoint.competing and not of_curves else "curves"
+
+
 def _default_hide(arms: Sequence[str]) -> tuple[str, ...]:
     """The intervals of many arms cover each other and hide the curves."""
     return ("bands",) if len(arms) >= MANY_ARMS else ()
@@ -85,6 +94,7 @@ def _default_hide(arms: Sequence[str]) -> tuple[str, ...]:
 def minimal(study: Study, view: View) -> View:
     """The inverse of ``resolve``: what equals the study's default is left empty."""
     default = resolve(study, View(endpoint=view.endpoint, unit=view.unit))
+    endpoint = study.endpoint(default.endpoint)
     blank = View()
     return replace(
         view,
@@ -92,6 +102,7 @@ def minimal(study: Study, view: View) -> View:
         arms=blank.arms if view.arms == default.arms else view.arms,
         at=blank.at if view.at == default.at else view.at,
         hide=blank.hide if view.hide in _same_as_default(view.arms or default.arms) else view.hide,
+        plot=blank.plot if view.plot == default_plot(endpoint, view) else view.plot,
     )
 
 
@@ -266,11 +277,13 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     view = resolve(study, asked)
     endpoint = study.endpoint(view.endpoint)
     chosen: tuple[Arm, ...] = tuple(a for a in study.arms if a.name in view.arms)
+    view = replace(view, plot=view.plot or default_plot(endpoint, view))
     population = pop.select(study, view, view.arms)
     records = endpoint_records(study, endpoint.id, population.mask)
     rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
     without = population.n - int((np.bincount(rows) > 0).sum())
     plots = survival_plots.available(endpoint, records, len(view.arms))
+    address = minimal(study, view if view.plot in plots else replace(view, plot=""))
     if view.plot not in plots:
         view = replace(view, plot="curves")
     result: SurvivalResult | None = None
@@ -309,7 +322,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, view.arms),
-        address=minimal(study, view),
+        address=address,
         endpoint=endpoint,
         without_record=without,
         result=result,

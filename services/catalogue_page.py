@@ -11,7 +11,8 @@ from services.analysis import survival_page
 from services.catalogue_page_records import CatalogueEntry, CataloguePage, SmallCurve
 from services.evidence_records import Trial
 from services.overview import figure_rows, headlines
-from services.pages import drug_names, names
+from services.page_records import SurvivalPage
+from services.pages import drug_names
 from services.printed import plain
 from services.records import Curve
 from services.site_view_records import CatalogueView
@@ -55,7 +56,7 @@ def _entry(study: Study) -> CatalogueEntry:
     planned = study.subjects["ARM_PLANNED"]
     arms = tuple((arm.name, int((planned == arm.name).sum())) for arm in study.arms)
     words, months = _follow_up(study, trial, curves)
-    by_name = {c.arm: c for c in curves}
+    by_name = _drawn(page)
     return CatalogueEntry(
         study=study,
         question=trial.question if trial and len(study.arms) > 1 else study.metadata.summary,
@@ -67,18 +68,26 @@ def _entry(study: Study) -> CatalogueEntry:
         # A cohort without a trial's file tells what its study.toml has as published.
         figures=() if trial else figure_rows(study, None)[:3],
         curves=tuple(
-            SmallCurve(arm, _thin(by_name[arm.name])) for arm in study.arms if arm.name in by_name
+            SmallCurve(arm, _thin(*by_name[arm.name])) for arm in study.arms if arm.name in by_name
         ),
         longest=max((float(c.time[-1]) for c in curves), default=0.0),
-        endpoint=_drawn(page.endpoint),
+        endpoint=_words(page.endpoint),
     )
 
 
-def _drawn(endpoint: Endpoint) -> str:
-    """What the small Kaplan-Meier curves are of."""
+def _drawn(page: SurvivalPage) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Per arm the times and shares of what the study's own page draws first."""
+    if page.competing is not None:
+        return {s.arm: (s.time, s.causes[0].incidence) for s in page.competing.incidences}
+    curves = page.result.curves if page.result else ()
+    return {c.arm: (c.time, c.survival) for c in curves}
+
+
+def _words(endpoint: Endpoint) -> str:
+    """What is drawn of an endpoint."""
     if not endpoint.competing:
         return endpoint.label
-    return f"{endpoint.label}, {names.if_nothing_else(endpoint.competing)}"
+    return f"{endpoint.label}, cumulative incidence"
 
 
 def _follow_up(study: Study, trial: Trial | None, curves: Sequence[Curve]) -> tuple[str, float]:
@@ -97,10 +106,10 @@ def _follow_up(study: Study, trial: Trial | None, curves: Sequence[Curve]) -> tu
     return f"{span} months, in these data", max(estimates)
 
 
-def _thin(curve: Curve) -> tuple[tuple[float, float], ...]:
+def _thin(time: np.ndarray, share: np.ndarray) -> tuple[tuple[float, float], ...]:
     """At most ``SMALL_POINTS`` steps of a curve, its start and its end among them."""
-    steps = np.flatnonzero(np.diff(curve.survival, prepend=np.inf))
-    steps = np.union1d(steps, [0, len(curve.time) - 1])
+    steps = np.flatnonzero(np.diff(share, prepend=np.inf))
+    steps = np.union1d(steps, [0, len(time) - 1])
     if len(steps) > SMALL_POINTS:
         steps = steps[np.unique(np.linspace(0, len(steps) - 1, SMALL_POINTS).astype(int))]
-    return tuple((float(curve.time[i]), float(curve.survival[i])) for i in steps)
+    return tuple((float(time[i]), float(share[i])) for i in steps)

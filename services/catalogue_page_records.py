@@ -12,7 +12,11 @@ from services.study import Arm, Study
 
 @dataclass(frozen=True)
 class SmallCurve:
-    """An arm's curve, thinned for a picture: (time, survival) where it steps."""
+    """An arm's curve, thinned for a picture: (time, share from 0 to 1) where it steps.
+
+    The share is of those who had the event where something competes with it, else of those who
+    are free of it.
+    """
 
     arm: Arm
     points: tuple[tuple[float, float], ...]

@@ -224,3 +224,8 @@ class SurvivalPage(StudyPage):
     extra: Extra = None
     competing: Competing | None = None
     last_time: float | None = None
+
+    @property
+    def full_address(self) -> View:
+        """The view with every time and arm named; the plot only where it was chosen."""
+        return replace(self.view, plot=self.address.plot)

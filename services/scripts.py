@@ -50,7 +50,7 @@ def data_file(page: SurvivalPage) -> DataFile:
     return DataFile(
         file_name(page, "survival-patients", "csv"),
         patients_csv(page),
-        f"/study/{page.study.id}/survival.data.csv{encode(page.view)}",
+        f"/study/{page.study.id}/survival.data.csv{encode(page.full_address)}",
     )
 
 

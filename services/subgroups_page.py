@@ -252,6 +252,7 @@ def _open_row(
         strata=tuple(s for s in own.strata if s != name),
         filters=own.filters,
         cut=own.cut,
+        plot="curves",
     )
     label = {v.name: v.label for v in shown}[name]
     words = f"{label}: {value_label(name, level)}"

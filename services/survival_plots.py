@@ -27,11 +27,12 @@ _TYPE_ORDER = ("CRAB", "SLiM", "Progression", "Malignancy")
 
 
 def available(endpoint: Endpoint, records: pd.DataFrame, arms: int) -> tuple[str, ...]:
-    """The plots these records allow."""
-    plots = ["curves"]
+    """The plots these records allow, what leads first."""
     types = set(records["EVENT_TYPE"].unique()) - {""}
-    if len(types) > 1 or (endpoint.competing and event_types(records)):
-        plots.append("types")
+    if endpoint.competing and event_types(records):
+        plots = ["types", "curves"]
+    else:
+        plots = ["curves", "types"] if len(types) > 1 else ["curves"]
     if arms > 1:
         plots += ["hazards", "means"]
     return tuple(plots)

@@ -55,7 +55,8 @@ class View:
     scale : "survival", "incidence", "hazard" or "log-log"
     hide : layers of the chart left out; empty: the default for so many arms; ``NOTHING``: none
     facet : column to draw small multiples by
-    plot : "curves", "types" (of event), "hazards" (over time) or "means" (over time)
+    plot : "curves", "types" (of event), "hazards" (over time) or "means" (over time); empty: the
+        cumulative incidence ("types") of an endpoint with competing events, else "curves"
     ticks : spacing of the time axis in ``unit``; xmax : where it ends
     cut : groups cut from numbers, "AGE:60/70" at chosen points, "MPROT:q4" at quantiles
     min_events : fewer events than this in a subgroup give no hazard ratio
@@ -90,7 +91,7 @@ class View:
     scale: str = "survival"
     hide: tuple[str, ...] = ()
     facet: str = ""
-    plot: str = "curves"
+    plot: str = ""
     ticks: float | None = None
     xmax: float | None = None
     cut: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from services import evidence_cite as cite
 from services.benefit_risk_records import BenefitRiskPage
 from services.evidence_page_records import Headline
 from services.evidence_records import AdverseEvent, Fact, Trial
-from services.page_records import MadeUp, StudyPage
+from services.page_records import MadeUp, StudyPage, TypesOfEvent
 from services.pages import names
 from services.pages.benefit_risk import words as benefit_words
 from services.records import Estimate
@@ -121,8 +121,10 @@ def _columns(study: Study, columns: list[str]) -> str:
 
 
 def _of_survival(page: Any) -> str:
-    view = page.view
-    if view.plot == "types" and page.endpoint.id not in page.study.metadata.calibrated.types:
+    known = page.study.metadata.calibrated.types
+    # What competes is said with every result of the endpoint; a split of its own events is more.
+    types = page.extra.types if isinstance(page.extra, TypesOfEvent) else ()
+    if len(set(types) - set(page.endpoint.competing)) > 1 and page.endpoint.id not in known:
         return "split of the events by type"
     return _endpoint(page, page.endpoint)
 

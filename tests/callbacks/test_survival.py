@@ -247,3 +247,19 @@ def test_every_control_of_the_page_has_a_field_of_the_view() -> None:
 
     renamed = {"reference": "arms", "layers": "hide"}
     assert {renamed.get(name, name) for name in CONTROLS} <= {*View.__dataclass_fields__}
+
+
+def test_the_chart_follows_the_endpoint_until_one_is_chosen(server: Flask) -> None:
+    """With a competing event the incidence is drawn; Kaplan-Meier is one switch away."""
+    reader = Reader(server, "/study/quiredex/survival")
+    assert reader.props["survival-plot"]["value"] == "types"
+    assert "Kaplan-Meier, if nobody died" in str(reader.props["survival-plot"]["data"])
+    reader.change("survival-endpoint", "value", "OS")
+    assert reader.props["survival-address"]["search"] == "?endpoint=OS"
+    assert curve_names(reader)
+    reader.change("survival-endpoint", "value", "TTP")
+    assert reader.props["survival-address"]["search"] == ""
+    assert not curve_names(reader)
+    reader.change("survival-plot", "value", "curves")
+    assert reader.props["survival-address"]["search"] == "?plot=curves"
+    assert "if nobody died" in words(reader, "answer")

@@ -103,4 +103,6 @@ def test_the_panel_prints_events_incidences_and_tests() -> None:
 def test_a_single_arm_has_no_test() -> None:
     made, found = page("?plot=types", "e3a06-run-in")
     assert "Gray's test p" not in text(types_panel(made, found))
-    assert len(types_figure(made, found, "dark", False)["data"]) == 1 + len(found.types)
+    drawn = types_figure(made, found, "dark", False)["data"]
+    assert len(drawn) == 1 + len(found.types) + 1, "the base, the types and the numbers at risk"
+    assert drawn[-1]["text"][:2] == [str(n) for n in made.at_risk[0].at_risk[:2]]

@@ -387,3 +387,34 @@ def test_default_landmarks_without_the_studys_own_are_thirds_of_the_follow_up() 
         endpoint=Endpoint("X", "X", "x", "x"),
     )
     assert resolve(study, View()).at == (24.0, 48.0)
+
+
+@pytest.mark.parametrize(
+    ("study_id", "query", "drawn", "address"),
+    [
+        ("quiredex", "", "types", ""),
+        ("quiredex", "?plot=types", "types", ""),
+        ("quiredex", "?plot=curves", "curves", "curves"),
+        ("quiredex", "?plot=hazards", "hazards", "hazards"),
+        ("quiredex", "?endpoint=OS", "curves", ""),
+        ("quiredex", "?endpoint=OS&plot=curves", "curves", ""),
+        ("quiredex", "?facet=SEX", "curves", ""),
+        ("quiredex", "?facet=SEX&plot=types", "types", "types"),
+        ("quiredex", "?scale=incidence", "curves", ""),
+        ("aquila", "?endpoint=FLT", "types", ""),
+        ("aquila", "", "curves", ""),
+        ("mgus2", "?endpoint=OS", "curves", ""),
+    ],
+)
+def test_where_something_competes_its_incidence_is_drawn_first(
+    study_id: str, query: str, drawn: str, address: str
+) -> None:
+    made = page(query, study_id)
+    assert (made.view.plot, made.address.plot) == (drawn, address)
+    assert made.full_address.plot == address
+
+
+def test_without_an_event_the_default_chart_stays_the_default() -> None:
+    """No type of event is left to draw, but taking the filter away brings the incidence back."""
+    made = page("?endpoint=SPM&f.SEX=F&f.AGE=40..41")
+    assert (made.view.plot, made.address.plot) == ("curves", "")

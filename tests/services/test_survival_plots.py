@@ -43,7 +43,7 @@ def typed_study(types: list[str], events: list[bool], endpoint: Endpoint | None 
     [
         ("", "e3a06", ("curves", "types", "hazards", "means")),
         ("?endpoint=OS", "e3a06", ("curves", "hazards", "means")),
-        ("?endpoint=SPM", "e3a06", ("curves", "types", "hazards", "means")),
+        ("?endpoint=SPM", "e3a06", ("types", "curves", "hazards", "means")),
         ("?arms=Lenalidomide", "e3a06", ("curves", "types")),
         ("", "e3a06-run-in", ("curves", "types")),
         ("?endpoint=OS", "e3a06-run-in", ("curves",)),

@@ -79,7 +79,11 @@ def test_the_answer_of_a_cohort_whose_patients_die_is_the_incidence(plot: str) -
 
 @pytest.mark.parametrize(
     ("study_id", "query"),
-    [("quiredex", ""), ("aquila", "?endpoint=FLT"), ("e3a06", "?endpoint=SPM")],
+    [
+        ("quiredex", "?plot=curves"),
+        ("aquila", "?endpoint=FLT&plot=curves"),
+        ("e3a06", "?endpoint=SPM&plot=curves"),
+    ],
 )
 def test_no_share_of_kaplan_meier_is_said_where_events_compete(study_id: str, query: str) -> None:
     found = page(study_id, query)
@@ -100,7 +104,7 @@ def test_what_competes_is_called_by_its_name() -> None:
         event_type=["", "Transplant", "", ""] * 10,
         endpoint=endpoint,
     )
-    found = survival_page(study, decode("?at=12"))
+    found = survival_page(study, decode("?at=12&plot=curves"))
     assert "had transplant first" in found.answer
     assert "if no transplant came first" in found.answer_detail
 
