@@ -1,29 +1,21 @@
-"""Adverse events: how one is drawn, a plausible background, and the one that ends treatment.
+"""Adverse events: the loop that every arm of every trial goes through.
 
-What a trial's drug does stands in that trial's own module, as a ``Profile``. Terms are MedDRA
-preferred terms, classes its system organ classes.
+What a trial's drug does stands in that trial's ``terms.toml``: MedDRA preferred terms by system
+organ class. How many patients have which severe event is planned in its ``events.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle
+from pathlib import Path
 
 from data.simulate.draw import Draw
 
 BLOOD = "Blood and lymphatic system disorders"
-GENERAL = "General disorders and administration site conditions"
-GUT = "Gastrointestinal disorders"
 INFECTION = "Infections and infestations"
-LABS = "Investigations"
-METABOLISM = "Metabolism and nutrition disorders"
-MUSCLE = "Musculoskeletal and connective tissue disorders"
-NERVES = "Nervous system disorders"
-MIND = "Psychiatric disorders"
-LUNGS = "Respiratory, thoracic and mediastinal disorders"
-SKIN = "Skin and subcutaneous tissue disorders"
-VESSELS = "Vascular disorders"
-HEART = "Cardiac disorders"
 
 
 @dataclass(frozen=True)
@@ -31,12 +23,59 @@ class Term:
     """A preferred term: its class, its weights among mild and severe events, chance related."""
 
     soc: str
-    mild: float
-    severe: float
-    related: float
+    mild: float = 0
+    severe: float = 0
+    related: float = 0
 
 
-Profile = Mapping[str, Term]
+@dataclass(frozen=True)
+class Terms:
+    """The terms of a trial, in the order of the draws.
+
+    by_name : every term
+    untreated : weights of mild events without the drug
+    fatal : what patients die of, by turns; ``fatal_related`` when on the drug
+    """
+
+    by_name: Mapping[str, Term]
+    untreated: Mapping[str, float]
+    fatal: Sequence[str]
+    fatal_related: bool
+
+    def mild(self, drug: bool) -> Mapping[str, float]:
+        """Weights of the terms of grade 1 and 2."""
+        if not drug:
+            return self.untreated
+        return {name: about.mild for name, about in self.by_name.items() if about.mild}
+
+    def severe(self, without: str = "", within: str = "") -> Mapping[str, float]:
+        """Weights of the terms of grade 3 and 4, ``without`` a class or ``within`` one."""
+        return {
+            name: about.severe
+            for name, about in self.by_name.items()
+            if about.severe and about.soc != without and within in ("", about.soc)
+        }
+
+
+def read_terms(path: Path) -> Terms:
+    """The table of a trial.
+
+    Raises
+    ------
+    ValueError : the file names a key that no term has, or a term that stands in no class
+    """
+    raw = tomllib.loads(path.read_text("utf-8"))
+    by_name: dict[str, Term] = {}
+    for soc, terms in raw["classes"].items():
+        for name, given in terms.items():
+            if name in by_name or (unknown := set(given) - {"mild", "severe", "related"}):
+                fault = "stands twice" if name in by_name else f"has {', '.join(sorted(unknown))}"
+                raise ValueError(f"{path}: {name} {fault}")
+            by_name[name] = Term(soc, **given)
+    for name in (*raw["untreated"], *raw["fatal"]):
+        if name not in by_name:
+            raise ValueError(f"{path}: {name} stands in no class")
+    return Terms(by_name, raw["untreated"], raw["fatal"], raw["fatal_related"])
 
 
 @dataclass(frozen=True)
@@ -46,7 +85,7 @@ class Person:
     first, last : days of first and last dose, or of the observation period
     alive : day of death or last contact
     withdrawn : treatment stopped for an adverse event
-    fatal : died of a related adverse event
+    fatal : died of an adverse event
     """
 
     key: int
@@ -73,68 +112,103 @@ class Event:
     end: int
 
 
-def in_order(e: Event) -> tuple[int, str, int]:
-    """The order of a patient's events."""
-    return e.start, e.term, e.grade
+Plan = Mapping[int, Sequence[tuple[str, int]]]  # terms and grades by key of the person
+Severe = Callable[[Person], Iterable[tuple[str, int, int]]]  # term, grade and day of start
 
 
-def one(
-    p: Person, term: str, grade: int, start: int, profile: Profile, draw: Draw, drug: bool
+def draw_events(
+    people: Sequence[Person],
+    terms: Terms,
+    drug: bool,
+    mean: Callable[[Person], float],
+    severe: Severe,
+    draw: Draw,
+) -> list[Event]:
+    """All events of one arm, patient by patient in order of their days.
+
+    A background of ``mean`` mild events, the severe ones, one ``DRUG WITHDRAWN`` where toxicity
+    ended treatment, and what the patient died of. Nothing is related without the ``drug``.
+    """
+    weights, deadly = terms.mild(drug), cycle(terms.fatal)
+    out: list[Event] = []
+    for p in people:
+        mine = _background(p, mean(p), weights, terms, drug, draw)
+        mine += [_one(p, *event, terms, drug, draw) for event in severe(p)]
+        if p.withdrawn:
+            mine = _end_treatment(p, mine, terms, draw)
+        if p.fatal:
+            mine.append(_fatal(p, next(deadly), terms, drug))
+        out += sorted(mine, key=lambda e: (e.start, e.term, e.grade))
+    return out
+
+
+def on_treatment(plan: Plan, draw: Draw) -> Severe:
+    """The planned events, each on a day of treatment, sooner rather than later."""
+
+    def day(p: Person) -> int:
+        start = p.first + 5 + int(max(p.last - p.first - 8, 1) * draw.unit() ** 1.3)
+        return min(start, p.alive)
+
+    return lambda p: ((term, grade, day(p)) for term, grade in plan.get(p.key, ()))
+
+
+def pick_severe(people: Sequence[Person], n: int, draw: Draw) -> list[int]:
+    """Keys of ``n`` survivors: toxicity that ends treatment is more often severe."""
+    pool = [p for p in people if not p.fatal]
+    return draw.sample([p.key for p in pool], n, [3.0 if p.withdrawn else 1.0 for p in pool])
+
+
+def _one(
+    p: Person, term: str, grade: int, start: int, terms: Terms, drug: bool, draw: Draw
 ) -> Event:
-    """An event with its consequences; without the ``drug`` it is never related."""
-    about = profile[term]
+    about = terms.by_name[term]
     related = drug and draw.chance(about.related)
     blood = about.soc == BLOOD
     serious = not blood and (grade == 4 or (grade == 3 and draw.chance(0.4)))
     if not drug:
         action = "NOT APPLICABLE"
     elif grade >= 3:
-        action = draw.weighted(["DRUG INTERRUPTED", "DOSE REDUCED", "DOSE NOT CHANGED"], [5, 3, 2])
+        action = draw.weighted({"DRUG INTERRUPTED": 5, "DOSE REDUCED": 3, "DOSE NOT CHANGED": 2})
     else:
-        action = draw.weighted(["DOSE NOT CHANGED", "DRUG INTERRUPTED", "DOSE REDUCED"], [88, 7, 5])
+        action = draw.weighted({"DOSE NOT CHANGED": 88, "DRUG INTERRUPTED": 7, "DOSE REDUCED": 5})
     end = start + int(3 + (110 if grade < 3 else 40) * draw.unit() ** 2)
     if end > p.alive or (grade < 3 and draw.chance(0.12)):
-        outcome = draw.weighted(["NOT RECOVERED/NOT RESOLVED", "RECOVERING/RESOLVING"], [3, 1])
+        outcome = draw.weighted({"NOT RECOVERED/NOT RESOLVED": 3, "RECOVERING/RESOLVING": 1})
         end = 0
     else:
         outcome = "RECOVERED/RESOLVED"
     return Event(p.key, term, about.soc, grade, serious, related, outcome, action, start, end)
 
 
-def background(
-    p: Person, mean: float, weights: Mapping[str, float], profile: Profile, draw: Draw, drug: bool
+def _background(
+    p: Person, mean: float, weights: Mapping[str, float], terms: Terms, drug: bool, draw: Draw
 ) -> list[Event]:
     """Grade 1 and 2 events, more of them early; a few were there before treatment."""
     out = []
-    names, shares = list(weights), list(weights.values())
     for _ in range(int(mean * draw.between(0.35, 1.65) + draw.unit())):
         start = p.first + int(max(p.last - p.first, 1) * draw.unit() ** 2)
         if drug and draw.chance(0.02):
             # before randomisation there is no day, so stay after day 1
             start = max(1, p.first - draw.integer(1, 6))
         grade = 1 if draw.chance(0.66) else 2
-        term = draw.weighted(names, shares)
-        out.append(one(p, term, grade, min(start, p.alive), profile, draw, drug))
+        term = draw.weighted(weights)
+        out.append(_one(p, term, grade, min(start, p.alive), terms, drug, draw))
     return out
 
 
-def severe_start(p: Person, draw: Draw) -> int:
-    """The day a severe event starts: on treatment, sooner rather than later."""
-    start = p.first + 5 + int(max(p.last - p.first - 8, 1) * draw.unit() ** 1.3)
-    return min(start, p.alive)
-
-
-def end_treatment(p: Person, mine: list[Event], profile: Profile, draw: Draw) -> list[Event]:
+def _end_treatment(p: Person, mine: list[Event], terms: Terms, draw: Draw) -> list[Event]:
     """The patient's events, the worst of which now is the one that ended treatment."""
-    mine = mine or [one(p, "Fatigue", 2, p.first, profile, draw, drug=True)]
+    mine = mine or [_one(p, "Fatigue", 2, p.first, terms, True, draw)]
     worst = max(range(len(mine)), key=lambda k: (mine[k].grade, mine[k].start))
     day = max(1, p.last - draw.integer(0, 9))
-    again = one(p, mine[worst].term, max(mine[worst].grade, 2), day, profile, draw, drug=True)
+    again = _one(p, mine[worst].term, max(mine[worst].grade, 2), day, terms, True, draw)
     mine[worst] = replace(again, related=True, action="DRUG WITHDRAWN")
     return mine
 
 
-def fatal(p: Person, term: str, soc: str, related: bool, action: str) -> Event:
+def _fatal(p: Person, term: str, terms: Terms, drug: bool) -> Event:
     """The event a patient died of, from five days before death."""
-    start = max(p.alive - 5, 1)
-    return Event(p.key, term, soc, 5, True, related, "FATAL", action, start, p.alive)
+    return Event(
+        p.key, term, terms.by_name[term].soc, 5, True, drug and terms.fatal_related, "FATAL",
+        "DRUG INTERRUPTED" if drug else "NOT APPLICABLE", max(p.alive - 5, 1), p.alive,
+    )  # fmt: skip

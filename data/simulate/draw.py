@@ -8,10 +8,13 @@ a last-bit difference between two maths libraries must not change which move is 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -49,14 +52,21 @@ class Draw:
         """One item, all equally likely."""
         return items[self.integer(0, len(items) - 1)]
 
-    def weighted(self, items: Sequence[T], weights: Sequence[float]) -> T:
-        """One item, with probability in proportion to its weight."""
+    def one_of(self, mask: NDArray[np.bool_]) -> int:
+        """One position where ``mask`` is true, all equally likely."""
+        return self.pick([int(i) for i in np.flatnonzero(mask)])
+
+    def weighted(self, weights: Mapping[T, float]) -> T:
+        """One key, with probability in proportion to its weight."""
+        return list(weights)[self._place(list(weights.values()))]
+
+    def _place(self, weights: Sequence[float]) -> int:
         at = self.unit() * sum(weights)
-        for item, weight in zip(items, weights, strict=True):
+        for place, weight in enumerate(weights):
             at -= weight
             if at < 0:
-                return item
-        return items[-1]
+                return place
+        return len(weights) - 1
 
     def shuffled(self, items: Sequence[T]) -> list[T]:
         """A copy in random order (Fisher-Yates)."""
@@ -73,7 +83,7 @@ class Draw:
             raise ValueError(f"cannot draw {k} of {len(pool)}")
         out: list[T] = []
         for _ in range(k):
-            i = self.weighted(range(len(pool)), left)
+            i = self._place(left)
             out.append(pool.pop(i))
             left.pop(i)
         return out

@@ -1,7 +1,8 @@
-"""Treatment with lenalidomide, why it ended, and best response."""
+"""Treatment: first and last dose, and why it ended."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from data.simulate.stats import Bools, Ints
 
 ADVERSE_EVENT = "ADVERSE EVENT"
 COMPLETED = "COMPLETED"  # as planned: no reason for stopping
+DEATH, PROGRESSION = "DEATH", "PROGRESSIVE DISEASE"
+LOST, WITHDREW = "LOST TO FOLLOW-UP", "WITHDRAWAL BY SUBJECT"
 
 
 @dataclass(frozen=True)
@@ -27,80 +30,33 @@ class Exposure:
     last: Ints
     reason: list[str]
 
-
-@dataclass(frozen=True)
-class Ends:
-    """How many are never treated, stop in all, and stop for an adverse event."""
-
-    untreated: int
-    off: int
-    toxicity: int
+    def having(self, reason: str) -> list[int]:
+        """Which treated patients have this reason."""
+        return [int(i) for i in np.flatnonzero(self.treated) if self.reason[i] == reason]
 
 
-def expose(
-    drug: Bools,
-    pfs: Ints,
-    event: Bools,
-    died: Ints,
-    dropout: Ints,
-    cap: Ints,
-    ends: Ends,
+def start_treatment(
+    treated: Bools,
+    within: int,
+    planned: Callable[[int, int], int],
+    as_planned: str,
+    time: Ints,
+    why: Callable[[int], str],
     draw: Draw,
 ) -> Exposure:
-    """Draw the exposure of the patients on ``drug``.
+    """Treatment from a day ``within`` the first ones until its planned end, or sooner.
 
-    ``died`` marks a death without progression. Whoever progresses, dies or leaves is off
-    treatment; the toxicity stops and the other stops come from the rest, to the published counts.
+    Parameters
+    ----------
+    treated : who takes it
+    planned : last day by patient and first day; ``as_planned`` is the reason then
+    time : treatment ends on that day, six days before a death, if ``why`` gives a reason
     """
-    n = drug.size
-    quiet = [int(i) for i in np.flatnonzero(drug & ~event)]
-    # who never starts tends to leave the trial early
-    unstarted = draw.sample(quiet, ends.untreated, [1 / float(pfs[i]) ** 2 for i in quiet])
-    treated = drug.copy()
-    treated[unstarted] = False
-    first, last = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    reason = [""] * n
-    on = [int(i) for i in np.flatnonzero(treated)]
-    for i in on:
-        first[i], last[i] = draw.integer(1, 9), cap[i]
-        if event[i]:
-            reason[i] = "DEATH" if died[i] else "PROGRESSIVE DISEASE"
-            last[i] = pfs[i] - (6 if died[i] else 0)
-    room = [i for i in on if not event[i] and pfs[i] > 150]
-    for i in draw.sample(room, ends.toxicity):
-        reason[i] = ADVERSE_EVENT
-        last[i] = 35 + int((min(int(pfs[i]) - 20, 1100) - 35) * draw.unit() ** 1.4)
-    for i in on:
-        if dropout[i] and not reason[i]:
-            reason[i] = "LOST TO FOLLOW-UP" if dropout[i] == 2 else "WITHDRAWAL BY SUBJECT"
-            last[i] = max(int(first[i]) + 7, int(pfs[i]) - draw.integer(0, 25))
-    still = [i for i in on if not reason[i]]
-    for i in draw.sample(still, ends.off - (len(on) - len(still))):
-        reason[i] = draw.weighted(
-            ["WITHDRAWAL BY SUBJECT", "PHYSICIAN DECISION", "OTHER"], [6, 3, 2]
-        )
-        last[i] = draw.integer(120, int(pfs[i]) - 30)
+    first, last = np.zeros(treated.size, dtype=np.int64), np.zeros(treated.size, dtype=np.int64)
+    reason = [""] * treated.size
+    for i in (int(k) for k in np.flatnonzero(treated)):
+        first[i] = draw.integer(1, within)
+        last[i], reason[i] = planned(i, int(first[i])), as_planned
+        if time[i] <= last[i] and (found := why(i)):
+            last[i], reason[i] = time[i] - (6 if found == DEATH else 0), found
     return Exposure(treated, first, last, reason)
-
-
-def respond(
-    ex: Exposure, watched: Bools, pfs: Ints, event: Bools, responders: int, draw: Draw
-) -> list[str]:
-    """Best overall response (IMWG); blank when neither treated nor ``watched``.
-
-    Longer exposure makes response likelier; without the drug nobody responds.
-    """
-    on = [int(i) for i in np.flatnonzero(ex.treated)]
-    hit = set(draw.sample(on, responders, [float(min(ex.last[i], 400)) for i in on]))
-    out = []
-    for i in range(pfs.size):
-        early = bool(event[i]) and pfs[i] < 210
-        if i in hit:
-            out.append(draw.weighted(["PR", "VGPR", "CR"], [80, 18, 2]))
-        elif ex.treated[i]:
-            out.append("PD" if early else draw.weighted(["MR", "SD"], [45, 55]))
-        elif watched[i]:
-            out.append("PD" if early else "SD")
-        else:
-            out.append("")
-    return out

@@ -9,26 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.simulate.adverse_events import Event, Person
-from data.simulate.baseline import Columns
 from data.simulate.exposure import ADVERSE_EVENT, COMPLETED, Exposure
+from data.simulate.outcomes import Outcome
+from data.simulate.packages import Columns
 from data.simulate.stats import Bools, Ints
 
 Row = dict[str, str]
-
-# What EOSSTT and the endpoints call the reasons for leaving, by code of CNSR.
-LEAVING = {2: "Lost to follow-up", 3: "Withdrew consent"}
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One time to event of a patient, in days from 1. ``code`` is CNSR: 0 for an event."""
-
-    param: str
-    day: int
-    code: int
-    event: str = ""
-    kind: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True)

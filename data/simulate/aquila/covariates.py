@@ -8,17 +8,34 @@ uninvolved isotypes, marrow plasma cells above 50% and below 60%.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from data.simulate.baseline import HIGH, INTERMEDIATE, LOW, Columns, settle
+from data.simulate.baseline import HIGH, Burden, Population, risk_levels, settle_columns
 from data.simulate.draw import Draw, climb
-from data.simulate.packages import Package, as_columns, settle_packages
+from data.simulate.packages import Columns, Package, as_columns, settle
 from data.simulate.stats import Bools, Ints, hazard_ratio
 
 HIGH_RISK = 160  # 41% of 390 meet two or three of 20/2/20, published
 LOW_RISK = 84  # illustrative; the other 146 are intermediate
+
+POPULATION = Population(
+    male=0.48,
+    age=(63, 10, 31, 86),
+    race={"WHITE": 83, "ASIAN": 8, "BLACK OR AFRICAN AMERICAN": 3, "": 6},
+    ecog={"0": 83, "1": 17},
+    no_cytogenetics=0.2,
+    haemoglobin=(13.7, 12.7, 1.1),
+    haemoglobin_limits=(10.6, 0.5, 16.9),
+)
+BURDEN = Burden(
+    one=(4, 4, 4),
+    marrow_over={25: 8, 30: 9, 35: 6, 40: 6, 45: 3, 50: 3, 55: 2},
+    marrow_most=59,
+    marrow={10: 5, 12: 2, 15: 7, 18: 2, 20: 6},
+    protein=(1.0, 5.2),
+    ratio_over=(0.7, 98.9),
+    ratio=(2.0, 0.75),
+)
 
 
 def criteria(p: Package) -> int:
@@ -49,8 +66,8 @@ def levels(time: Ints, event: Bools, arm: Ints, draw: Draw) -> list[int]:
 
     def propose(state: Bools) -> Bools | None:
         out = state.copy()
-        i = draw.pick([int(k) for k in np.flatnonzero(out)])
-        j = draw.pick([int(k) for k in np.flatnonzero(~out & (arm == arm[i]))])
+        i = draw.one_of(out)
+        j = draw.one_of(~out & (arm == arm[i]))
         out[i], out[j] = False, True
         return out
 
@@ -59,60 +76,17 @@ def levels(time: Ints, event: Bools, arm: Ints, draw: Draw) -> list[int]:
         return max(0.0, within - 0.43) + max(0.0, 0.38 - within) + max(0.0, rest - 0.62)
 
     high = climb(high, propose, loss, draw, 5_000, "AQUILA Mayo 2018 high risk")
-    rest = [int(i) for i in np.flatnonzero(~high)]
-    low = set(draw.sample(rest, LOW_RISK, [0.6 if event[i] else 1.0 for i in rest]))
-    return [HIGH if high[i] else LOW if i in low else INTERMEDIATE for i in range(arm.size)]
-
-
-def _marrow(over: bool, draw: Draw) -> int:
-    """Plasma cells in percent: read to the nearest 5 by most pathologists."""
-    if over:
-        common, odd = [25, 30, 35, 40, 45, 50, 55], draw.integer(21, 59)
-        weights = [8, 9, 6, 6, 3, 3, 2]
-    else:
-        common, odd = [10, 12, 15, 18, 20], draw.integer(10, 19)
-        weights = [5, 2, 7, 2, 6]
-    return draw.weighted(common, weights) if draw.chance(0.75) else odd
-
-
-def _protein(over: bool, draw: Draw) -> float:
-    """Serum M-protein in g/dL."""
-    if over:
-        return round(min(2.1 + abs(draw.normal(0, 1.0)), 5.2), 1)
-    return round(draw.between(1.0, 2.0), 1)
-
-
-def _ratio(over: bool, draw: Draw) -> float:
-    """Involved over uninvolved free light chain, one decimal above 10 and two below."""
-    if over:
-        return round(min(20.6 * math.exp(abs(draw.normal(0, 0.7))), 98.9), 1)
-    x = min(max(math.exp(draw.normal(2.0, 0.75)), 1.72), 19.4)
-    return round(x, 1) if x > 10 else round(x, 2)
+    return risk_levels(high, LOW_RISK, [0.6 if e else 1.0 for e in event], draw)
 
 
 def _draw_package(level: int, draw: Draw) -> Package:
-    over = {"bmpc": False, "mprot": False, "flcr": False}
-    if level == INTERMEDIATE:
-        over[draw.weighted(list(over), [4, 4, 4])] = True
-    elif level == HIGH:
-        over = dict.fromkeys(over, True)
-        if not draw.chance(0.25):
-            over[draw.weighted(list(over), [2, 3, 4])] = False
-    kind = draw.weighted(["IgG", "IgA", "Light chain"], [66, 28, 6])
-    marrow, protein, ratio = (
-        _marrow(over["bmpc"], draw),
-        _protein(over["mprot"], draw),
-        _ratio(over["flcr"], draw),
-    )
-    isotypes = draw.weighted(["0", "1", "2"], [(3, 3, 3), (2, 3, 4), (2, 3, 5)][level])
-    return {
-        "ISOTYPE": kind,
-        "MPROT": f"{protein:.1f}",
-        "BMPC": str(marrow),
-        "FLCR": f"{ratio:.{1 if ratio > 10 else 2}f}",
-        "NIMPARES": isotypes,
-        "IMPARES": "N" if isotypes == "0" else "Y",
-    }
+    over = BURDEN.over(level, draw)
+    kind = draw.weighted({"IgG": 66, "IgA": 28, "Light chain": 6})
+    values = BURDEN.values(over, draw)
+    suppressed = [(3, 3, 3), (2, 3, 4), (2, 3, 5)][level]
+    isotypes = draw.weighted(dict(zip("012", suppressed, strict=True)))
+    paresis = {"NIMPARES": isotypes, "IMPARES": "N" if isotypes == "0" else "Y"}
+    return {"ISOTYPE": kind} | values | paresis
 
 
 def _package(level: int, draw: Draw) -> Package:
@@ -137,29 +111,20 @@ GROUPINGS = (
 )
 
 
+def _patient(level: int, draw: Draw) -> Package:
+    p = POPULATION.person(draw) | {"TSDIAG": f"{0.3 + 59 * draw.unit() ** 2.4:.1f}"}
+    shift = 0.3 if level == HIGH else 0
+    return p | POPULATION.laboratory(p["SEX"], (0.12, 0.16, 0.2)[level], shift, draw)
+
+
 def baseline(mayo: list[int], time: Ints, event: Bools, arm: Ints, draw: Draw) -> Columns:
-    """The baseline columns of ``adsl.csv`` as text, one entry per patient; blank is missing."""
-    out: Columns = {
-        name: [] for name in ("AGE", "SEX", "RACE", "ECOGBL", "TSDIAG", "CYTOGEN", "HGB")
-    }
-    for level in mayo:
-        sex = "M" if draw.chance(0.48) else "F"
-        out["SEX"].append(sex)
-        out["AGE"].append(str(round(min(max(draw.normal(63, 10), 31), 86))))
-        races = ["WHITE", "ASIAN", "BLACK OR AFRICAN AMERICAN", ""]
-        out["RACE"].append(draw.weighted(races, [83, 8, 3, 6]))
-        out["ECOGBL"].append(draw.weighted(["0", "1"], [83, 17]))
-        out["TSDIAG"].append(f"{0.3 + 59 * draw.unit() ** 2.4:.1f}")
-        risky = (0.12, 0.16, 0.2)[level]
-        out["CYTOGEN"].append(
-            "" if draw.chance(0.2) else "High risk" if draw.chance(risky) else "Standard risk"
-        )
-        haem = draw.normal(13.7 if sex == "M" else 12.7, 1.1) - (0.3 if level == HIGH else 0)
-        out["HGB"].append(f"{min(max(haem, 10.6 + 0.5 * draw.unit()), 16.9):.1f}")
-    for name in ("SEX", "AGE", "RACE", "ECOGBL", "CYTOGEN"):
-        settle(out, name, time, event, arm, draw)
+    """The baseline columns of ``adsl.csv``, one entry per patient; blank is missing."""
+    times = (time, event, arm)
+    out = as_columns([_patient(level, draw) for level in mayo])
+    settle_columns(out, ("SEX", "AGE", "RACE", "ECOGBL", "CYTOGEN"), times, draw)
     packages = [_package(level, draw) for level in mayo]
-    settled = settle_packages(
-        packages, mayo, GROUPINGS, time, event, arm, draw, "AQUILA entry criteria"
-    )
+    settled = settle(
+        packages, mayo, GROUPINGS, times, draw,
+        most=0.85, steps=2_500, what="AQUILA entry criteria",
+    )  # fmt: skip
     return out | as_columns(settled)

@@ -19,10 +19,19 @@ from data.simulate.stats import (
     Bools,
     Ints,
     cumulative_incidence,
-    hazard_ratio,
     median,
     median_follow_up,
-    survival_at,
+)
+from data.simulate.times import (
+    LOST,
+    WITHDREW,
+    Followed,
+    ask_again,
+    landmark_loss,
+    out_of_sight,
+    place_events,
+    ratio_loss,
+    take,
 )
 
 CUT_OFF = dt.date(2024, 5, 1)  # published
@@ -30,7 +39,7 @@ FIRST, LAST = dt.date(2017, 12, 11), dt.date(2019, 5, 27)  # published; its firs
 SIZES = {1: 194, 0: 196}  # 1 daratumumab, 0 active monitoring
 
 CENSORED, SLIM, CRAB, DEATH = 0, 1, 2, 3
-LOST, WITHDREW, TREATED = 2, 3, 4  # why observation for progression ended early
+TREATED = 4  # why observation for progression ended early, beside leaving
 
 # Events per year of follow-up; the sums, and how many are of which kind, are published.
 EVENTS = {1: (14, 13, 12, 12, 10, 6), 0: (33, 27, 18, 12, 6, 3)}
@@ -57,26 +66,15 @@ FLT_HR = (Band.printed(0.46, 2, 0.95), Band.printed(0.33, 2), Band.printed(0.62,
 
 
 @dataclass(frozen=True)
-class Times:
-    """One entry per patient, in order of randomisation. Days count from 1 (randomisation).
+class Times(Followed):
+    """One entry per patient; days count from randomisation, which is day 1.
 
-    arm : 1 daratumumab, 0 active monitoring
-    start : proleptic ordinal of the day of randomisation
-    cap : days from randomisation to the data cut-off
-    pfs, kind : days to progression, death or censoring; 0 censored, else which event
-    dropout : why observation for progression ended before the cut-off, 0 if it did not
-    os, died, fatal : days to death or last contact; whether dead; whether of an adverse event
+    kind : 0 censored, else which event ``pfs`` is
+    fatal : died of an adverse event
     flt, flt_status : days; 0 censored, 1 first-line treatment started, 2 died before
     """
 
-    arm: Ints
-    start: Ints
-    cap: Ints
-    pfs: Ints
     kind: Ints
-    dropout: Ints
-    os: Ints
-    died: Bools
     fatal: Bools
     flt: Ints
     flt_status: Ints
@@ -95,7 +93,8 @@ class Times:
 def _first_guess(draw: Draw) -> Times:
     """Patients with events in the right years and drop-outs, before any calibration."""
     arm = np.array(blocks(SIZES, draw))
-    start = days(arm.size, FIRST, LAST, 0.62, draw)
+    # most came late
+    start = days(arm.size, FIRST, LAST, lambda share: share**0.62, draw)
     cap = CUT_OFF.toordinal() - start + 1
     # disease is evaluated every 12 weeks
     pfs = np.array([int(c) - draw.integer(0, 83) for c in cap])
@@ -104,15 +103,9 @@ def _first_guess(draw: Draw) -> Times:
     kind, dropout = zero.copy(), zero.copy()
     for a in (1, 0):
         free = [int(i) for i in np.flatnonzero(arm == a)]
-        hit = []
-        for year, count in reversed(list(enumerate(EVENTS[a]))):
-            for _ in range(count):
-                month = draw.between(max(12 * year, 1.8), min(12 * (year + 1), 70))
-                day = int(month * DAYS_PER_MONTH)
-                who = draw.pick([i for i in free if pfs[i] > day])
-                free.remove(who)
-                pfs[who] = day
-                hit.append(who)
+        hit = place_events(free, EVENTS[a], pfs, 1.8, draw, last=70)
+        for who, day in hit.items():
+            pfs[who] = day
         for what, count in KINDS[a].items():
             for i in draw.sample([i for i in hit if not kind[i]], count):
                 kind[i] = what
@@ -120,22 +113,17 @@ def _first_guess(draw: Draw) -> Times:
             for _ in range(count):
                 low = 4.0 if why == TREATED else 0.8
                 day = int((low + (46 if a == 0 else 56) * draw.unit() ** 1.2) * DAYS_PER_MONTH)
-                who = draw.pick([i for i in free if pfs[i] > day])
-                free.remove(who)
+                who = take(free, pfs, day, draw)
                 pfs[who], dropout[who] = day, why
-    return Times(arm, start, cap, pfs, kind, dropout, cap.copy(), none, none, zero, zero)
-
-
-def _hr_loss(bands: tuple[Band, Band, Band], time: Ints, event: Bools, arm: Ints) -> float:
-    h = hazard_ratio(time, event, arm)
-    return sum(b.loss(x) for b, x in zip(bands, (h.ratio, h.lower, h.upper), strict=True))
+    return Times(
+        arm=arm, start=start, cap=cap, pfs=pfs, kind=kind, dropout=dropout, os=cap, died=none,
+        fatal=none, flt=zero, flt_status=zero,
+    )  # fmt: skip
 
 
 def _pfs_loss(t: Times) -> float:
-    loss = _hr_loss(PFS_HR, t.pfs, t.event, t.arm)
-    for a, band in PFS_60.items():
-        mine = t.arm == a
-        loss += 0.3 * band.loss(100 * survival_at(t.pfs[mine], t.event[mine], 60)[0])
+    loss = ratio_loss(PFS_HR, t.pfs, t.event, t.arm)
+    loss += 0.3 * landmark_loss(PFS_60, t.pfs, t.event, t.arm, 60)
     mine = t.arm == 0
     return loss + 0.1 * PFS_MEDIAN.loss(median(t.pfs[mine], t.event[mine]))
 
@@ -145,13 +133,13 @@ def _calibrate_pfs(start: Times, draw: Draw) -> Times:
 
     def propose(t: Times) -> Times | None:
         pfs, kind, dropout = t.pfs.copy(), t.kind.copy(), t.dropout.copy()
-        i = draw.pick([int(k) for k in np.flatnonzero(t.event | (dropout > 0))])
+        i = draw.one_of(t.event | (dropout > 0))
         if draw.chance(0.8):
             pfs[i] = pfs[i] + draw.integer(-120, 120)
             if not 40 <= pfs[i] < t.cap[i] - 30:
                 return None
         else:
-            j = draw.pick([int(k) for k in np.flatnonzero(t.arm == t.arm[i])])
+            j = draw.one_of(t.arm == t.arm[i])
             if kind[j] or dropout[j] or pfs[i] >= t.cap[j] - 30:
                 return None
             pfs[j], kind[j], dropout[j] = pfs[i], kind[i], dropout[i]
@@ -162,10 +150,8 @@ def _calibrate_pfs(start: Times, draw: Draw) -> Times:
 
 
 def _os_loss(t: Times) -> float:
-    loss = _hr_loss(OS_HR, t.os, t.died, t.arm)
-    for a, band in OS_60.items():
-        mine = t.arm == a
-        loss += 0.3 * band.loss(100 * survival_at(t.os[mine], t.died[mine], 60)[0])
+    loss = ratio_loss(OS_HR, t.os, t.died, t.arm)
+    loss += 0.3 * landmark_loss(OS_60, t.os, t.died, t.arm, 60)
     return loss + 0.3 * FOLLOW_UP.loss(median_follow_up(t.os, t.died)[0])
 
 
@@ -179,10 +165,8 @@ def _place_death(t: Times, i: int, draw: Draw) -> int:
 def _calibrate_os(t: Times, draw: Draw) -> Times:
     """Deaths without progression are PFS events already; the others come after progression."""
     os, died, fatal = t.cap.copy(), t.kind == DEATH, np.zeros(t.arm.size, dtype=bool)
-    left = (t.dropout == LOST) | (
-        (t.dropout == WITHDREW) & np.array([draw.chance(0.6) for _ in range(t.arm.size)])
-    )
-    os[left | died] = t.pfs[left | died]
+    ended = out_of_sight(t, draw) | died
+    os[ended] = t.pfs[ended]
     at_once = [int(i) for i in np.flatnonzero(died)]
     # of an adverse event while treated, hence early
     fatal[sorted(at_once, key=lambda i: int(t.pfs[i]))[: FATAL[1]]] = True
@@ -196,16 +180,13 @@ def _calibrate_os(t: Times, draw: Draw) -> Times:
             died[i], os[i] = True, _place_death(t, i, draw)
 
     def propose(s: Times) -> Times | None:
-        os, died, fatal = s.os.copy(), s.died.copy(), s.fatal.copy()
         if draw.chance(0.4):
-            # a withdrawn patient may still agree to be followed for survival
-            i = draw.pick([int(k) for k in np.flatnonzero(s.dropout == WITHDREW)])
-            os[i] = s.pfs[i] if os[i] == s.cap[i] else s.cap[i]
-            return replace(s, os=os)
-        i = draw.pick([int(k) for k in np.flatnonzero(died & (s.kind != DEATH))])
+            return ask_again(s, draw)
+        os, died, fatal = s.os.copy(), s.died.copy(), s.fatal.copy()
+        i = draw.one_of(died & (s.kind != DEATH))
         j = i
         if draw.chance(0.6):
-            j = draw.pick([int(k) for k in np.flatnonzero(s.progressed & (s.arm == s.arm[i]))])
+            j = draw.one_of(s.progressed & (s.arm == s.arm[i]))
             if died[j] or not _has_room(s, j):
                 return None
         fatal[i], fatal[j] = (fatal[i], fatal[j]) if i == j else (False, fatal[i])
@@ -223,7 +204,7 @@ def _has_room(t: Times, i: int) -> bool:
 
 def _flt_loss(t: Times) -> float:
     started = t.flt_status == 1
-    loss = _hr_loss(FLT_HR, t.flt, started, t.arm)
+    loss = ratio_loss(FLT_HR, t.flt, started, t.arm)
     for a, band in FLT_60.items():
         mine = t.arm == a
         loss += 0.3 * band.loss(100 * cumulative_incidence(t.flt[mine], t.flt_status[mine], 60))

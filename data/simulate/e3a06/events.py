@@ -1,85 +1,31 @@
 """Adverse events of E3A06: the severe ones to the published counts, a background around them.
 
 Hematologic means the class "Blood and lymphatic system disorders"; every other class is
-non-hematologic. The terms are usual with lenalidomide.
+non-hematologic. The terms are usual with lenalidomide. On observation there is a small background,
+illustrative: no table of that arm is published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.simulate.adverse_events import (
     BLOOD,
-    GENERAL,
-    GUT,
-    INFECTION,
-    LABS,
-    LUNGS,
-    METABOLISM,
-    MIND,
-    MUSCLE,
-    NERVES,
-    SKIN,
-    VESSELS,
     Event,
     Person,
-    Profile,
-    Term,
-    background,
-    end_treatment,
-    fatal,
-    in_order,
-    one,
-    severe_start,
+    Plan,
+    draw_events,
+    on_treatment,
+    pick_severe,
+    read_terms,
 )
 from data.simulate.draw import Draw
 
-TERMS: Profile = {
-    "Fatigue": Term(GENERAL, 15, 0, 0.8),
-    "Edema peripheral": Term(GENERAL, 5, 0, 0.5),
-    "Pyrexia": Term(GENERAL, 3, 0, 0.3),
-    "Neutropenia": Term(BLOOD, 11, 9, 0.95),
-    "Anemia": Term(BLOOD, 9, 1, 0.7),
-    "Thrombocytopenia": Term(BLOOD, 9, 1, 0.9),
-    "Leukopenia": Term(BLOOD, 9, 2, 0.95),
-    "Lymphopenia": Term(BLOOD, 5, 2, 0.9),
-    "Diarrhea": Term(GUT, 13, 2, 0.8),
-    "Constipation": Term(GUT, 11, 0, 0.7),
-    "Nausea": Term(GUT, 7, 0.5, 0.6),
-    "Abdominal pain": Term(GUT, 3, 0.5, 0.4),
-    "Upper respiratory tract infection": Term(INFECTION, 7, 0, 0.3),
-    "Pneumonia": Term(INFECTION, 1, 4, 0.5),
-    "Urinary tract infection": Term(INFECTION, 3, 0.5, 0.2),
-    "Sepsis": Term(INFECTION, 0, 1.5, 0.5),
-    "Alanine aminotransferase increased": Term(LABS, 4, 0.5, 0.7),
-    "Blood creatinine increased": Term(LABS, 3, 0, 0.5),
-    "Hyperglycemia": Term(METABOLISM, 5, 2, 0.4),
-    "Hypokalemia": Term(METABOLISM, 4, 2, 0.5),
-    "Hypophosphatemia": Term(METABOLISM, 2, 1.5, 0.5),
-    "Decreased appetite": Term(METABOLISM, 4, 0, 0.6),
-    "Muscle spasms": Term(MUSCLE, 9, 0.3, 0.8),
-    "Back pain": Term(MUSCLE, 4, 1, 0.2),
-    "Arthralgia": Term(MUSCLE, 4, 0.5, 0.3),
-    "Dizziness": Term(NERVES, 4, 0, 0.4),
-    "Peripheral sensory neuropathy": Term(NERVES, 5, 0.3, 0.5),
-    "Syncope": Term(NERVES, 0.3, 1, 0.3),
-    "Insomnia": Term(MIND, 4, 0.2, 0.3),
-    "Depression": Term(MIND, 1.5, 0.5, 0.2),
-    "Dyspnea": Term(LUNGS, 4, 1, 0.4),
-    "Cough": Term(LUNGS, 4, 0, 0.2),
-    "Pulmonary embolism": Term(LUNGS, 0, 2.5, 0.9),
-    "Rash maculo-papular": Term(SKIN, 11, 2, 0.9),
-    "Pruritus": Term(SKIN, 7, 0.3, 0.8),
-    "Deep vein thrombosis": Term(VESSELS, 1.5, 2, 0.9),
-    "Hypertension": Term(VESSELS, 3, 2.5, 0.1),
-    "Hot flush": Term(VESSELS, 2, 0, 0.3),
-}
-ON_OBSERVATION = {
-    "Fatigue": 6, "Upper respiratory tract infection": 6, "Back pain": 5, "Arthralgia": 5,
-    "Hypertension": 4, "Anemia": 3, "Cough": 3, "Insomnia": 2, "Hyperglycemia": 3,
-    "Urinary tract infection": 2, "Constipation": 2, "Peripheral sensory neuropathy": 2,
-}  # fmt: skip
+TERMS = read_terms(Path(__file__).with_name("terms.toml"))
+CYTOPENIAS = ("Neutropenia", "Leukopenia", "Lymphopenia", "Thrombocytopenia", "Anemia")
+GRAVE = ("Pneumonia", "Hypertension", "Back pain", "Anemia")  # of grade 3 on observation
 
 
 @dataclass(frozen=True)
@@ -99,68 +45,45 @@ class Severe:
     neutropenia4: int
 
 
-def _plan_severe(
-    people: Sequence[Person], n: Severe, draw: Draw
-) -> dict[int, list[tuple[str, int]]]:
-    """Terms and grades of the severe events of each patient, to the counts of ``n``."""
-    pool = [p for p in people if not p.fatal]
-    keys = [p.key for p in pool]
-    # toxicity that ends treatment is more often severe
-    chosen = draw.sample(keys, n.any, [3.0 if p.withdrawn else 1.0 for p in pool])
-    chosen = draw.shuffled(chosen)
+def _plan(people: Sequence[Person], n: Severe, draw: Draw) -> Plan:
+    chosen = draw.shuffled(pick_severe(people, n.any, draw))
     other, only_blood = chosen[: n.other], chosen[n.other :]
     both = draw.sample(other, max(n.other // 4, 1))
     plan: dict[int, list[tuple[str, int]]] = {k: [] for k in chosen}
-    terms = [t for t, about in TERMS.items() if about.soc != BLOOD and about.severe]
-    weights = [TERMS[t].severe for t in terms]
     for k in other:
         fatigued = k in other[: n.fatigue]
         if fatigued:
             plan[k].append(("Fatigue", 3))
         for _ in range(int(not fatigued) + int(draw.chance(0.2))):
-            term = draw.weighted(terms, weights)
+            term = draw.weighted(TERMS.severe(without=BLOOD))
             worse = term in ("Sepsis", "Pulmonary embolism") and draw.chance(0.5)
             plan[k].append((term, 4 if worse else 3))
-    cytopenias = ["Neutropenia", "Leukopenia", "Lymphopenia", "Thrombocytopenia", "Anemia"]
-    shares = [TERMS[t].severe for t in cytopenias]
-    blood = draw.shuffled(only_blood + both)
-    for place, k in enumerate(blood):
+    shares = {name: TERMS.by_name[name].severe for name in CYTOPENIAS}
+    for place, k in enumerate(draw.shuffled(only_blood + both)):
         if place < n.neutropenia4:
             plan[k].append(("Neutropenia", 4))
         elif place < n.blood4:
             plan[k].append(("Thrombocytopenia", 4))
         else:
-            plan[k].append((draw.weighted(cytopenias, shares), 3))
+            plan[k].append((draw.weighted(shares), 3))
     return plan
 
 
-def on_drug(people: Sequence[Person], severe: Severe, draw: Draw) -> list[Event]:
-    """All events of treated patients. ``DRUG WITHDRAWN`` stands at one event per toxicity stop."""
-    plan = _plan_severe(people, severe, draw)
-    usual = {t: about.mild for t, about in TERMS.items() if about.mild}
-    out: list[Event] = []
-    for p in people:
-        mine = background(p, 5.5 if p.last > 200 else 3.0, usual, TERMS, draw, drug=True)
-        for term, grade in plan.get(p.key, []):
-            mine.append(one(p, term, grade, severe_start(p, draw), TERMS, draw, drug=True))
-        if p.withdrawn:
-            mine = end_treatment(p, mine, TERMS, draw)
-        if p.fatal:
-            mine.append(fatal(p, "Sepsis", INFECTION, True, "DRUG INTERRUPTED"))
-        out += sorted(mine, key=in_order)
-    return out
+def adverse_events(
+    groups: Mapping[int, Sequence[Person]], severe: Severe, draw: Draw
+) -> list[Event]:
+    """Events of the treated (1) and, where there is such an arm, of the observed (0)."""
+    planned = on_treatment(_plan(groups[1], severe, draw), draw)
+    events = draw_events(
+        groups[1], TERMS, True, lambda p: 5.5 if p.last > 200 else 3.0, planned, draw
+    )
+    if not groups[0]:
+        return events
+    grave = set(draw.sample([p.key for p in groups[0]], 5))
 
-
-def on_observation(people: Sequence[Person], draw: Draw) -> list[Event]:
-    """A small background, illustrative: no table of the observation arm is published."""
-    weights = {t: float(w) for t, w in ON_OBSERVATION.items()}
-    out: list[Event] = []
-    grave = set(draw.sample([p.key for p in people], 5))
-    for p in people:
-        mine = background(p, 1.1, weights, TERMS, draw, drug=False)
+    def now_and_then(p: Person) -> Iterator[tuple[str, int, int]]:
         if p.key in grave:
-            term = draw.pick(["Pneumonia", "Hypertension", "Back pain", "Anemia"])
-            start = p.first + int((p.last - p.first) * draw.unit())
-            mine.append(one(p, term, 3, start, TERMS, draw, drug=False))
-        out += sorted(mine, key=in_order)
-    return out
+            term = draw.pick(GRAVE)
+            yield term, 3, p.first + int((p.last - p.first) * draw.unit())
+
+    return events + draw_events(groups[0], TERMS, False, lambda p: 1.1, now_and_then, draw)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 
 import numpy as np
 
-from data.simulate.baseline import HIGH, INTERMEDIATE, LOW, baseline
+from data.simulate.baseline import risk_levels
 from data.simulate.draw import Band, Draw, climb
+from data.simulate.e3a06.covariates import baseline
 from data.simulate.e3a06.events import Severe
-from data.simulate.e3a06.outcomes import ARMS, PARAMS, adverse_events, outcomes
-from data.simulate.e3a06.times import CUT_OFF
-from data.simulate.exposure import Ends, expose, respond
+from data.simulate.e3a06.study import Ends, make
+from data.simulate.e3a06.times import CUT_OFF, Assessed, leaving
+from data.simulate.randomise import days, working_day
 from data.simulate.stats import DAYS_PER_MONTH, Z95, Bools, Ints, median_follow_up, survival_at
-from data.simulate.tables import Cohort, Tables, build
+from data.simulate.tables import Tables
+from data.simulate.times import LOST, ask_again, place_events, take
 
 SIZE = 44
 FIRST, LAST = dt.date(2011, 7, 5), dt.date(2013, 7, 26)  # registration
@@ -25,53 +27,28 @@ PFS_36, PFS_60 = Band.printed(87, 0), Band.printed(78, 0)
 PFS_60_LIMITS = (Band.printed(65, 0), Band.printed(93, 0))  # on the log scale
 FOLLOW_UP = (Band.printed(82, 0), Band.printed(72, 0), Band.printed(84, 0))  # log-log
 DEATHS = 3  # illustrative, all after progression
-RESPONDERS = 21
-ENDS = Ends(untreated=0, off=35, toxicity=11)
+ENDS = Ends(untreated=0, off=35, toxicity=11, responders=21)
 # illustrative: no table of the run-in's adverse events was found
 SEVERE = Severe(other=14, any=21, fatigue=3, blood4=3, neutropenia4=2)
 
 
-@dataclass(frozen=True)
-class RunIn:
-    """Times of the run-in; the fields mean what they mean in ``e3a06.times.Times``."""
-
-    start: Ints
-    pfs: Ints
-    event: Bools
-    dropout: Ints
-    os: Ints
-    died: Bools
-
-    @property
-    def cap(self) -> Ints:
-        """Days from registration to the data cut-off."""
-        return CUT_OFF.toordinal() - self.start + 1
-
-
-def _first_guess(draw: Draw) -> RunIn:
-    span = (LAST - FIRST).days
-    start = np.empty(SIZE, dtype=np.int64)
-    for i in range(SIZE):
-        # most were registered within a few months in the first half of the period
-        u = (i + draw.unit()) / SIZE
-        day = FIRST + dt.timedelta(days=int(span * (0.5 * u + 0.5 * u**3)))
-        start[i] = day.toordinal() - max(0, day.weekday() - 4)
+def _first_guess(draw: Draw) -> Assessed:
+    # most were registered within a few months in the first half of the period
+    start = days(SIZE, FIRST, LAST, lambda u: 0.5 * u + 0.5 * u**3, draw, both_ends=False)
     cap = CUT_OFF.toordinal() - start + 1
     pfs = np.array([int(c) - draw.integer(0, 60) for c in cap])
     event, dropout = np.zeros(SIZE, dtype=bool), np.zeros(SIZE, dtype=np.int64)
     free = list(range(SIZE))
-    for year, count in enumerate(EVENTS):
-        for _ in range(count):
-            until = int(draw.between(max(12 * year, 2), 12 * (year + 1)) * DAYS_PER_MONTH)
-            who = draw.pick([i for i in free if cap[i] > until + 40])
-            free.remove(who)
-            pfs[who], event[who] = until, True
+    for who, day in place_events(free, EVENTS, cap - 40, 2, draw, late_first=False).items():
+        pfs[who], event[who] = day, True
     for _ in range(DROPOUTS):
-        until = int(draw.between(2, 58) * DAYS_PER_MONTH)
-        who = draw.pick(free)
-        free.remove(who)
-        pfs[who], dropout[who] = until, 2 if draw.chance(0.4) else 3
-    return RunIn(start, pfs, event, dropout, cap.copy(), np.zeros(SIZE, dtype=bool))
+        day = int(draw.between(2, 58) * DAYS_PER_MONTH)
+        who = take(free, pfs, day, draw)
+        pfs[who], dropout[who] = day, leaving(draw)
+    return Assessed(
+        arm=np.ones(SIZE, dtype=np.int64), start=start, cap=cap, pfs=pfs, event=event,
+        dropout=dropout, os=cap, died=np.zeros(SIZE, dtype=bool),
+    )  # fmt: skip
 
 
 def pfs_at_60(time: Ints, event: Bools) -> tuple[float, float, float]:
@@ -81,7 +58,7 @@ def pfs_at_60(time: Ints, event: Bools) -> tuple[float, float, float]:
     return 100 * s, 100 * s * math.exp(-width), 100 * min(1.0, s * math.exp(width))
 
 
-def _pfs_loss(t: RunIn) -> float:
+def _pfs_loss(t: Assessed) -> float:
     s, low, high = pfs_at_60(t.pfs, t.event)
     return (
         PFS_36.loss(100 * survival_at(t.pfs, t.event, 36)[0])
@@ -91,48 +68,45 @@ def _pfs_loss(t: RunIn) -> float:
     )
 
 
-def _calibrate(t: RunIn, draw: Draw) -> RunIn:
+def _calibrate(t: Assessed, draw: Draw) -> Assessed:
     """Move event and drop-out times until the PFS figures print, then dates of registration."""
 
-    def move_time(s: RunIn) -> RunIn | None:
+    def move_time(s: Assessed) -> Assessed | None:
         pfs = s.pfs.copy()
-        i = draw.pick([int(k) for k in np.flatnonzero(s.event | (s.dropout > 0))])
+        i = draw.one_of(s.event | (s.dropout > 0))
         pfs[i] = pfs[i] + draw.integer(-150, 150)
         return replace(s, pfs=pfs) if 40 <= pfs[i] < s.cap[i] - 30 else None
 
     t = climb(t, move_time, _pfs_loss, draw, 40_000, "run-in PFS")
     os, died = t.cap.copy(), np.zeros(SIZE, dtype=bool)
-    os[t.dropout == 2] = t.pfs[t.dropout == 2]
+    os[t.dropout == LOST] = t.pfs[t.dropout == LOST]
     room = [int(i) for i in np.flatnonzero(t.event & (t.cap - t.pfs > 300))]
     for i in draw.sample(room, DEATHS):
         died[i], os[i] = True, draw.integer(int(t.pfs[i]) + 90, int(t.cap[i]) - 30)
 
-    def move_start(s: RunIn) -> RunIn | None:
-        start, os, pfs = s.start.copy(), s.os.copy(), s.pfs.copy()
+    def move_start(s: Assessed) -> Assessed | None:
         if draw.chance(0.25):
-            i = draw.pick([int(k) for k in np.flatnonzero(s.dropout == 3)])
-            os[i] = pfs[i] if os[i] == s.cap[i] else s.cap[i]
-            return replace(s, os=os)
+            return ask_again(s, draw)
+        start, cap, os, pfs = s.start.copy(), s.cap.copy(), s.os.copy(), s.pfs.copy()
         i = draw.integer(0, SIZE - 1)
-        day = dt.date.fromordinal(int(start[i]) + draw.integer(-60, 60))
-        day -= dt.timedelta(days=max(0, day.weekday() - 4))
-        shift = int(start[i]) - day.toordinal()
-        cap = int(s.cap[i]) + shift
+        start[i] = working_day(int(start[i]) + draw.integer(-60, 60))
+        shift = int(s.start[i] - start[i])
+        cap[i] += shift
         # early withdrawals and events keep their times; everyone else lives up to the cut-off
-        if not FIRST <= day <= LAST or pfs[i] + (0 if s.event[i] or s.dropout[i] else shift) > cap:
+        stays = not s.event[i] and not s.dropout[i]
+        if not FIRST.toordinal() <= start[i] <= LAST.toordinal():
             return None
-        if s.died[i] and os[i] >= cap:
+        if pfs[i] + (shift if stays else 0) > cap[i] or (s.died[i] and os[i] >= cap[i]):
             return None
         if os[i] == s.cap[i]:
-            os[i] = cap
-        if not s.event[i] and not s.dropout[i]:
+            os[i] = cap[i]
+        if stays:
             pfs[i] += shift
             if pfs[i] < 60 * DAYS_PER_MONTH + 5:
                 return None
-        start[i] = day.toordinal()
-        return replace(s, start=start, os=os, pfs=pfs)
+        return replace(s, start=start, cap=cap, os=os, pfs=pfs)
 
-    def loss(s: RunIn) -> float:
+    def loss(s: Assessed) -> float:
         found = median_follow_up(s.os, s.died)
         return _pfs_loss(s) + sum(b.loss(x) for b, x in zip(FOLLOW_UP, found, strict=True))
 
@@ -144,23 +118,9 @@ def simulate(seed: int) -> Tables:
     draw = Draw(seed)
     t = _calibrate(_first_guess(draw), draw)
     order = np.argsort(t.start, kind="stable")
-    t = RunIn(
-        t.start[order], t.pfs[order], t.event[order], t.dropout[order], t.os[order], t.died[order]
-    )
-    hit = [2.5 if e else 1.0 for e in t.event]
-    high = set(draw.sample(range(SIZE), 14, hit))
-    rest = [i for i in range(SIZE) if i not in high]
-    low = set(draw.sample(rest, 14))
-    levels = [HIGH if i in high else LOW if i in low else INTERMEDIATE for i in range(SIZE)]
+    t = replace(t, **{f.name: getattr(t, f.name)[order] for f in fields(t)})
+    high = np.zeros(SIZE, dtype=bool)
+    high[draw.sample(range(SIZE), 14, [2.5 if e else 1.0 for e in t.event])] = True
+    levels = risk_levels(high, 14, [1.0] * SIZE, draw)
     columns = baseline(levels, [draw.chance(0.5) for _ in range(SIZE)], draw)
-    drug = np.ones(SIZE, dtype=bool)
-    at_once = t.event & t.died & (t.os == t.pfs)
-    exposure = expose(drug, t.pfs, t.event, at_once, t.dropout, t.cap, ENDS, draw)
-    bor = respond(exposure, ~drug, t.pfs, t.event, RESPONDERS, draw)
-    times = outcomes(t.pfs, t.event, t.dropout, t.os, t.died, t.cap, None, None, draw)
-    cohort = Cohort(
-        study="E3A06-RUNIN-SIM", randomised=False, arms=ARMS, params=PARAMS,
-        arm=drug.astype(np.int64), start=t.start, cap=t.cap, pfs=t.pfs, os=t.os, died=t.died,
-        columns=columns, exposure=exposure, bor=bor, outcomes=times,
-    )  # fmt: skip
-    return build(cohort, adverse_events(cohort, SEVERE, draw))
+    return make("E3A06-RUNIN-SIM", t, columns, ENDS, SEVERE, draw)

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.simulate.draw import Draw
-from data.simulate.e3a06.outcomes import CRAB
-from data.simulate.exposure import ADVERSE_EVENT, COMPLETED, Exposure
+from data.simulate.exposure import (
+    ADVERSE_EVENT,
+    COMPLETED,
+    DEATH,
+    PROGRESSION,
+    WITHDREW,
+    Exposure,
+    start_treatment,
+)
+from data.simulate.outcomes import SIGNS, Outcome, before_death, survival
 from data.simulate.quiredex.covariates import baseline
-from data.simulate.quiredex.events import on_observation, on_treatment
+from data.simulate.quiredex.events import adverse_events
 from data.simulate.quiredex.times import Times, simulate_times
-from data.simulate.tables import Cohort, Outcome, Tables, build, people
+from data.simulate.tables import Cohort, Tables, build, people
 
 ARMS = {1: ("RD", "Lenalidomide and dexamethasone"), 0: ("OBS", "Observation")}
 PARAMS = {
@@ -40,24 +48,21 @@ class _Course:
 
 def _course(t: Times, draw: Draw) -> _Course:
     """Treatment and response of everyone; on observation all but the best response is blank."""
-    n = t.arm.size
-    drug = [int(i) for i in np.flatnonzero(t.arm == 1)]
-    first, last = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
-    reason = [""] * n
-    for i in drug:
-        first[i] = draw.integer(1, 8)
-        end = int(first[i]) + INDUCTION + MAINTENANCE - draw.integer(1, 25)
-        reason[i], last[i] = COMPLETED, end
-        if t.ttp[i] <= end:
-            died = not t.event[i]
-            reason[i] = "DEATH" if died else "PROGRESSIVE DISEASE"
-            last[i] = t.ttp[i] - (6 if died else 0)
-    gone = sum(int(last[i]) < INDUCTION + 8 for i in drug)
-    room = [i for i in drug if reason[i] == COMPLETED]
-    stops = draw.sample(room, STOPPED)
+    n, treated = t.arm.size, t.arm == 1
+    drug = [int(i) for i in np.flatnonzero(treated)]
+
+    def planned(i: int, first: int) -> int:
+        return first + INDUCTION + MAINTENANCE - draw.integer(1, 25)
+
+    def why(i: int) -> str:
+        return PROGRESSION if t.event[i] else DEATH
+
+    ex = start_treatment(treated, 8, planned, COMPLETED, t.ttp, why, draw)
+    last, gone = ex.last, sum(int(ex.last[i]) < INDUCTION + 8 for i in drug)
+    stops = draw.sample(ex.having(COMPLETED), STOPPED)
     for place, i in enumerate(stops):
         # by turns, so that both kinds are among those who stop during induction
-        reason[i] = "WITHDRAWAL BY SUBJECT" if place % 2 else ADVERSE_EVENT
+        ex.reason[i] = WITHDREW if place % 2 else ADVERSE_EVENT
         if place < 57 - ENTERED - gone:
             last[i] = draw.integer(60, INDUCTION - 10)
         else:
@@ -71,14 +76,13 @@ def _course(t: Times, draw: Draw) -> _Course:
     for i in range(n):
         progressed = bool(t.event[i]) and t.ttp[i] < 210
         if i in responding or i in early or i in later:
-            bor[i] = draw.weighted(["PR", "VGPR", "CR"], [55, 25, 20])
+            bor[i] = draw.weighted({"PR": 55, "VGPR": 25, "CR": 20})
         elif t.arm[i] == 1:
-            bor[i] = "PD" if progressed else draw.weighted(["MR", "SD"], [40, 60])
+            bor[i] = "PD" if progressed else draw.weighted({"MR": 40, "SD": 60})
         else:
             bor[i] = "PD" if progressed else "SD"
-    treated = t.arm == 1
     return _Course(
-        Exposure(treated, first, last, reason),
+        ex,
         ["" if not treated[i] else "Y" if i in on else "N" for i in range(n)],
         ["" if not treated[i] else "Y" if i in responding or i in early else "N" for i in range(n)],
         ["" if i not in on else "Y" if i in responding or i in later else "N" for i in range(n)],
@@ -87,17 +91,12 @@ def _course(t: Times, draw: Draw) -> _Course:
 
 
 def _outcomes(t: Times, i: int, draw: Draw) -> list[Outcome]:
-    if t.event[i]:
-        words = draw.weighted(list(CRAB), [*map(float, CRAB.values())])
-        ttp = Outcome("TTP", int(t.ttp[i]), 0, words, "CRAB")
-    elif t.died[i]:
-        ttp = Outcome("TTP", int(t.ttp[i]), 2, reason="Death without progression")
-    else:
-        reason = "Alive without progression at last contact"
-        ttp = Outcome("TTP", int(t.ttp[i]), 1, reason=reason)
-    if t.died[i]:
-        return [ttp, Outcome("OS", int(t.os[i]), 0, "Death", "Death")]
-    return [ttp, Outcome("OS", int(t.os[i]), 1, reason="Alive at last contact")]
+    status = 1 if t.event[i] else 2 if t.died[i] else 0
+    signs = draw.weighted(SIGNS["CRAB"]) if status == 1 else ""
+    return [
+        before_death("TTP", int(t.ttp[i]), status, "progression", signs, "CRAB"),
+        survival(int(t.os[i]), bool(t.died[i]), seen="last contact"),
+    ]
 
 
 def simulate(seed: int) -> Tables:
@@ -118,6 +117,4 @@ def simulate(seed: int) -> Tables:
     )  # fmt: skip
     on_drug = course.exposure.treated
     fatal = on_drug & t.died & ~t.event & (t.ttp <= course.exposure.last + 30)
-    groups = people(cohort, fatal)
-    events = on_treatment(groups[1], draw) + on_observation(groups[0], draw)
-    return build(cohort, events)
+    return build(cohort, adverse_events(people(cohort, fatal), draw))

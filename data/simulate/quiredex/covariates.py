@@ -8,10 +8,27 @@ immunoparesis.
 
 from __future__ import annotations
 
-from data.simulate.baseline import HIGH, INTERMEDIATE, Columns, settle
+from data.simulate.baseline import (
+    HIGH,
+    INTERMEDIATE,
+    Population,
+    marrow_cells,
+    settle_columns,
+)
 from data.simulate.draw import Draw
-from data.simulate.packages import Package, as_columns, settle_packages
+from data.simulate.packages import Columns, Package, as_columns, settle
 from data.simulate.stats import Bools, Ints
+
+POPULATION = Population(
+    male=0.47,
+    age=(64, 11, 33, 88),
+    race={},
+    ecog={"0": 74, "1": 24, "2": 2},
+    no_cytogenetics=0.25,
+    haemoglobin=(13.8, 12.8, 1.1),
+    haemoglobin_limits=(10.5, 0.5, 16.8),
+)
+MARROW = {10: 4, 12: 2, 15: 7, 20: 8, 25: 4, 30: 4, 40: 2}
 
 
 def protein_criterion(p: Package) -> bool:
@@ -28,14 +45,13 @@ def eligible(p: Package) -> bool:
 
 
 def _draw_package(draw: Draw) -> Package:
-    kind = draw.weighted(["IgG", "IgA", "Light chain"], [70, 26, 4])
+    kind = draw.weighted({"IgG": 70, "IgA": 26, "Light chain": 4})
     if kind == "Light chain":
         serum, urine = 0.0, draw.between(1.05, 3.4)
     else:
         serum = min(max(draw.normal(3.0 if kind == "IgG" else 2.4, 0.8), 0.6), 5.6)
-        urine = draw.weighted([0.0, draw.between(0.1, 0.9), draw.between(1.05, 2.6)], [70, 22, 8])
-    common, odd = [10, 12, 15, 20, 25, 30, 40], draw.integer(7, 45)
-    marrow = draw.weighted(common, [4, 2, 7, 8, 4, 4, 2]) if draw.chance(0.75) else odd
+        urine = draw.weighted({0.0: 70, draw.between(0.1, 0.9): 22, draw.between(1.05, 2.6): 8})
+    marrow = marrow_cells(MARROW, 7, 45, draw)
     ratio = 2 + 60 * draw.unit() ** 2.2
     return {
         "ISOTYPE": kind,
@@ -63,26 +79,18 @@ GROUPINGS = (
 )
 
 
+def _patient(recent: bool, draw: Draw) -> Package:
+    p = POPULATION.person(draw)
+    months = 0.4 + 5.5 * draw.unit() if recent else 6.1 + 53 * draw.unit() ** 1.8
+    p |= {"TSDIAG": f"{months:.1f}", "TSDIAGGR": "<= 6 months" if recent else "> 6 months"}
+    return p | POPULATION.laboratory(p["SEX"], 0.2, 0, draw)
+
+
 def baseline(early: Bools, time: Ints, event: Bools, arm: Ints, draw: Draw) -> Columns:
-    """The baseline columns of ``adsl.csv`` as text, one entry per patient; blank is missing."""
-    out: Columns = {
-        name: [] for name in ("AGE", "SEX", "ECOGBL", "TSDIAG", "TSDIAGGR", "CYTOGEN", "HGB")
-    }
-    for recent in early:
-        sex = "M" if draw.chance(0.47) else "F"
-        out["SEX"].append(sex)
-        out["AGE"].append(str(round(min(max(draw.normal(64, 11), 33), 88))))
-        out["ECOGBL"].append(draw.weighted(["0", "1", "2"], [74, 24, 2]))
-        months = 0.4 + 5.5 * draw.unit() if recent else 6.1 + 53 * draw.unit() ** 1.8
-        out["TSDIAG"].append(f"{months:.1f}")
-        out["TSDIAGGR"].append("<= 6 months" if recent else "> 6 months")
-        out["CYTOGEN"].append(
-            "" if draw.chance(0.25) else "High risk" if draw.chance(0.2) else "Standard risk"
-        )
-        haem = draw.normal(13.8 if sex == "M" else 12.8, 1.1)
-        out["HGB"].append(f"{min(max(haem, 10.5 + 0.5 * draw.unit()), 16.8):.1f}")
-    for name in ("SEX", "AGE", "ECOGBL", "CYTOGEN"):
-        settle(out, name, time, event, arm, draw)
+    """The baseline columns of ``adsl.csv``, one entry per patient; blank is missing."""
+    times = (time, event, arm)
+    out = as_columns([_patient(bool(recent), draw) for recent in early])
+    settle_columns(out, ("SEX", "AGE", "ECOGBL", "CYTOGEN"), times, draw)
     # who progresses within five years holds the sets with more disease, as far as they go
     fast = [HIGH if e and t < 1800 else INTERMEDIATE for e, t in zip(event, time, strict=True)]
     packages = sorted(
@@ -93,7 +101,8 @@ def baseline(early: Bools, time: Ints, event: Bools, arm: Ints, draw: Draw) -> C
     handed: list[Package] = [{} for _ in fast]
     for i, p in zip(order, packages, strict=True):
         handed[i] = p
-    settled = settle_packages(
-        handed, fast, GROUPINGS, time, event, arm, draw, "QuiRedex entry criteria"
-    )
+    settled = settle(
+        handed, fast, GROUPINGS, times, draw,
+        most=0.85, steps=2_500, what="QuiRedex entry criteria",
+    )  # fmt: skip
     return out | as_columns(settled)

@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from data.simulate.draw import Band, Draw, climb
-from data.simulate.randomise import blocks, days
+from data.simulate.randomise import days, stratified
 from data.simulate.stats import (
     DAYS_PER_MONTH,
     Bools,
     Ints,
-    hazard_ratio,
     log_rank_p,
     median,
     median_follow_up,
     survival_at,
 )
+from data.simulate.times import landmark_loss, place_events, ratio_loss
 
 YEAR = 365.25
 FIRST, LAST = dt.date(2007, 11, 8), dt.date(2010, 6, 9)  # enrolment, published
@@ -41,9 +41,11 @@ TTP_HR = (Band.printed(0.28, 2), Band.printed(0.18, 2), Band.printed(0.44, 2))
 
 DEATHS = {1: 25, 0: 37}  # not published: what the width of the interval allows
 OS_MEDIAN = Band.printed(102, 0)  # observation; not reached with treatment
-# 62 deaths give an interval that just prints so
-OS_HR = (Band.printed(0.57, 2, 0.9), Band.printed(0.34, 2, 0.9), Band.printed(0.95, 2, 0.9))
-OS_P = Band.printed(0.032, 3, 0.9)
+# 62 deaths give an interval that just prints so; the last is p
+OS_HR = (
+    Band.printed(0.57, 2, 0.9), Band.printed(0.34, 2, 0.9), Band.printed(0.95, 2, 0.9),
+    Band.printed(0.032, 3, 0.9),
+)  # fmt: skip
 AFTER_P = Band.printed(0.96, 2)  # log-rank, survival from progression
 FOLLOW_UP = Band.printed(150, 0)
 # The first report gives 94% and 80% alive at 36 months. Nobody left so early in the final
@@ -75,13 +77,8 @@ class Times:
 
 def _first_guess(draw: Draw) -> Times:
     """Patients with progressions in the right years and deaths without, uncalibrated."""
-    queues = {
-        early: blocks({a: EARLY[a] if early else SIZES[a] - EARLY[a] for a in (1, 0)}, draw)
-        for early in (True, False)
-    }
-    strata = draw.shuffled([early for early, queue in queues.items() for _ in queue])
-    arm = np.array([queues[s].pop(0) for s in strata])
-    start = days(arm.size, FIRST, LAST, 1.4, draw)
+    arm, early = stratified(SIZES, EARLY, draw)
+    start = days(arm.size, FIRST, LAST, lambda share: share**1.4, draw)
     cap = CUT_OFF.toordinal() - start + 1
     # seen last some weeks to months before the cut-off; the last one included soonest
     cap -= np.array([draw.integer(0, 150) for _ in range(arm.size)])
@@ -92,29 +89,19 @@ def _first_guess(draw: Draw) -> Times:
     ends = {0, arm.size - 1}  # the two that give the range of follow-up stay alive
     for a in (1, 0):
         free = [int(i) for i in np.flatnonzero(arm == a) if i not in ends]
-        for year, count in reversed(list(enumerate(EVENTS[a]))):
-            for _ in range(count):
-                day = int(draw.between(max(12 * year, 2), 12 * (year + 1)) * DAYS_PER_MONTH)
-                who = draw.pick([i for i in free if cap[i] > day + 90])
-                free.remove(who)
-                ttp[who], event[who] = day, True
+        for who, day in place_events(free, EVENTS[a], cap - 90, 2, draw).items():
+            ttp[who], event[who] = day, True
         for place, who in enumerate(draw.sample(free, ALONE[a])):
             # on treatment one dies of it, hence early
             early_death = a == 1 and place == 0
             month = draw.between(4, 9) if early_death else draw.between(36, 118)
             ttp[who] = os[who] = int(month * DAYS_PER_MONTH)
             died[who] = True
-    return Times(arm, np.array(strata), start, cap, ttp, event, os, died)
-
-
-def _hr_loss(bands: tuple[Band, ...], time: Ints, event: Bools, arm: Ints) -> float:
-    h = hazard_ratio(time, event, arm)
-    found = (h.ratio, h.lower, h.upper, h.p)[: len(bands)]
-    return sum(b.loss(x) for b, x in zip(bands, found, strict=True))
+    return Times(arm, early, start, cap, ttp, event, os, died)
 
 
 def _ttp_loss(t: Times) -> float:
-    loss = _hr_loss(TTP_HR, t.ttp, t.event, t.arm)
+    loss = ratio_loss(TTP_HR, t.ttp, t.event, t.arm)
     for a, band in TTP_MEDIAN.items():
         mine = t.arm == a
         loss += 0.03 * band.loss(median(t.ttp[mine], t.event[mine]))
@@ -126,11 +113,11 @@ def _calibrate_ttp(start: Times, draw: Draw) -> Times:
 
     def propose(t: Times) -> Times | None:
         ttp, event = t.ttp.copy(), t.event.copy()
-        i = draw.pick([int(k) for k in np.flatnonzero(event)])
+        i = draw.one_of(event)
         if draw.chance(0.8):
             ttp[i] = ttp[i] + draw.integer(-150, 150)
             return replace(t, ttp=ttp) if 45 <= ttp[i] < t.cap[i] - 60 else None
-        j = draw.pick([int(k) for k in np.flatnonzero((t.arm == t.arm[i]) & ~event & ~t.died)])
+        j = draw.one_of((t.arm == t.arm[i]) & ~event & ~t.died)
         if ttp[i] >= t.cap[j] - 60 or j in (0, t.arm.size - 1):
             return None
         ttp[j], event[j] = ttp[i], True
@@ -142,15 +129,13 @@ def _calibrate_ttp(start: Times, draw: Draw) -> Times:
 
 def _os_loss(t: Times) -> float:
     # the last contact of whoever did not progress ends both times
-    loss = _ttp_loss(t) + _hr_loss((*OS_HR, OS_P), t.os, t.died, t.arm)
+    loss = _ttp_loss(t) + ratio_loss(OS_HR, t.os, t.died, t.arm)
     mine = t.arm == 0
     loss += 0.1 * OS_MEDIAN.loss(median(t.os[mine], t.died[mine]))
     # not reached with treatment, and not by a hair
     treated = t.arm == 1
     loss += 10 * max(0.0, 0.52 - survival_at(t.os[treated], t.died[treated], 170)[0])
-    for a, band in OS_36.items():
-        side = t.arm == a
-        loss += 0.02 * band.loss(100 * survival_at(t.os[side], t.died[side], 36)[0])
+    loss += 0.02 * landmark_loss(OS_36, t.os, t.died, t.arm, 36)
     loss += 0.2 * FOLLOW_UP.loss(median_follow_up(t.os, t.died)[0])
     e = t.event
     p = log_rank_p((t.os - t.ttp)[e], t.died[e], t.arm[e])
@@ -175,7 +160,7 @@ def _calibrate_os(t: Times, draw: Draw) -> Times:
         os, died, cap, ttp = s.os.copy(), s.died.copy(), s.cap.copy(), s.ttp.copy()
         if draw.chance(0.15):
             # when a survivor was seen last
-            i = draw.pick([int(k) for k in np.flatnonzero(~died)])
+            i = draw.one_of(~died)
             longest = CUT_OFF.toordinal() - int(s.start[i]) + 1
             day = int(cap[i]) + draw.integer(-40, 40)
             if i in (0, cap.size - 1) or not SHORTEST * YEAR + 6 < day <= longest:
@@ -186,7 +171,7 @@ def _calibrate_os(t: Times, draw: Draw) -> Times:
             if not s.event[i]:
                 ttp[i] = day
             return replace(s, os=os, cap=cap, ttp=ttp)
-        i = draw.pick([int(k) for k in np.flatnonzero(died & s.event)])
+        i = draw.one_of(died & s.event)
         if draw.chance(0.6):
             os[i] = os[i] + draw.integer(-250, 250)
             if not s.ttp[i] + 40 <= os[i] <= s.cap[i] - 20:
