@@ -27,9 +27,10 @@ def meta(study: str) -> Meta:
 
 
 def arms(study: str) -> tuple[str, str]:
-    """The experimental arm and the reference."""
-    experimental = next(a.name for a in meta(study).arms if a.role == "experimental")
-    return experimental, meta(study).reference_arm
+    """The experimental arm, or the only one, and the reference."""
+    found = meta(study).arms
+    experimental = next((a for a in found if a.role == "experimental"), found[0])
+    return experimental.name, meta(study).reference_arm
 
 
 @cache
@@ -157,13 +158,14 @@ def check_dates(study: str, cut: str) -> None:
     start = pd.to_datetime(adtte.STARTDT)
     assert ((pd.to_datetime(adtte.ADT) - start).dt.days + 1 == adtte.AVAL).all()
     assert (adtte.AVAL >= 1).all()
-    assert (adtte.USUBJID.map(adsl.RANDDT) == adtte.STARTDT).all()
-    assert pd.to_datetime(adsl.RANDDT).dt.weekday.max() < 5
-    assert adsl.RANDDT.is_monotonic_increasing
+    included = adsl["RANDDT" if "RANDDT" in adsl else "ENRLDT"]
+    assert (adtte.USUBJID.map(included) == adtte.STARTDT).all()
+    assert pd.to_datetime(included).dt.weekday.max() < 5
+    assert included.is_monotonic_increasing
     assert (adtte["ADT"] <= cut).all()
     assert not adtte.duplicated(["USUBJID", "PARAMCD"]).any()
     treated = adsl[adsl.TRTSDT.notna()]
-    assert (treated.RANDDT <= treated.TRTSDT).all()
+    assert (included[treated.index] <= treated.TRTSDT).all()
     assert (treated.TRTSDT <= treated.TRTEDT).all()
     assert (treated.TRTEDT <= treated.LSTALVDT).all()
     os = adtte[adtte["PARAMCD"] == "OS"].set_index("USUBJID")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from data import generate
 from tests.data.studies import FOLDER
+
+SIMULATE = Path(generate.__file__).parent / "simulate"
 
 
 def test_every_file_is_what_the_program_writes(capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,3 +58,17 @@ def test_every_study_is_generated_or_has_its_hashes() -> None:
     for sums in FOLDER.glob(f"*/{generate.SUMS}"):
         listed = {line.split("  ", 1)[1] for line in sums.read_text("utf-8").splitlines()}
         assert listed == {f.name for f in sums.parent.glob("*.csv")}
+
+
+def test_no_trial_imports_another() -> None:
+    """What two trials need stands in ``data/simulate/`` itself."""
+    trials = {f.parent.name for f in SIMULATE.glob("*/__init__.py")}
+    assert {"aquila", "e3a06", "quiredex"} <= trials
+    for path in SIMULATE.rglob("*.py"):
+        own = path.parent.name
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [f"{node.module}.{a.name}" for a in node.names]
+            found = {n.split(".")[2] for n in names if n.startswith("data.simulate.")} & trials
+            assert found <= {own}, path
