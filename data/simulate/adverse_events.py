@@ -20,7 +20,11 @@ INFECTION = "Infections and infestations"
 
 @dataclass(frozen=True)
 class Term:
-    """A preferred term: its class, its weights among mild and severe events, chance related."""
+    """A preferred term of a system organ class; what a table leaves out is 0.
+
+    mild, severe : weights among the events of grade 1-2 and 3-4 that no plan names
+    related : chance that an event on treatment is called related to it
+    """
 
     soc: str
     mild: float = 0
@@ -33,7 +37,7 @@ class Terms:
     """The terms of a trial, in the order of the draws.
 
     by_name : every term
-    untreated : weights of mild events without the drug
+    untreated : weights of mild events without the drug: what people of that age have anyway
     fatal : what patients die of, by turns; ``fatal_related`` when on the drug
     """
 
@@ -72,10 +76,11 @@ def read_terms(path: Path) -> Terms:
                 fault = "stands twice" if name in by_name else f"has {', '.join(sorted(unknown))}"
                 raise ValueError(f"{path}: {name} {fault}")
             by_name[name] = Term(soc, **given)
-    for name in (*raw["untreated"], *raw["fatal"]):
+    untreated = dict(raw["untreated"])
+    for name in (*untreated, *raw["fatal"]):
         if name not in by_name:
             raise ValueError(f"{path}: {name} stands in no class")
-    return Terms(by_name, raw["untreated"], raw["fatal"], raw["fatal_related"])
+    return Terms(by_name, untreated, raw["fatal"], raw["fatal_related"])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.simulate.draw import Draw
+from data.simulate.draw import Draw, climb
 from data.simulate.packages import Columns, Package, settle
 from data.simulate.stats import Bools, Ints
 
@@ -21,6 +21,26 @@ def risk_levels(high: Bools, low: int, weights: Sequence[float], draw: Draw) -> 
     rest = [int(i) for i in np.flatnonzero(~high)]
     chosen = set(draw.sample(rest, low, [weights[i] for i in rest]))
     return [HIGH if high[i] else LOW if i in chosen else INTERMEDIATE for i in range(high.size)]
+
+
+def swap_high(
+    high: Bools, arm: Ints, loss: Callable[[Bools], float], draw: Draw, *,
+    steps: int, what: str, across: float = 0,
+) -> Bools:  # fmt: skip
+    """Who is at high risk, swapped until the loss is 0.
+
+    Swaps stay within the arm; ``across`` is the chance that one may change the split between them.
+    """
+
+    def propose(state: Bools) -> Bools | None:
+        out = state.copy()
+        i = draw.one_of(out)
+        anywhere = across > 0 and draw.chance(across)
+        j = draw.one_of(~out if anywhere else ~out & (arm == arm[i]))
+        out[i], out[j] = False, True
+        return out
+
+    return climb(high, propose, loss, draw, steps, what)
 
 
 @dataclass(frozen=True)
@@ -54,16 +74,14 @@ class Population:
 
     def laboratory(self, sex: str, risky: float, shift: float, draw: Draw) -> Package:
         """CYTOGEN, high risk with probability ``risky``, and HGB, lower by ``shift``."""
-        found = "" if draw.chance(self.no_cytogenetics) else _cytogenetics(risky, draw)
+        found = ""
+        if not draw.chance(self.no_cytogenetics):
+            found = "High risk" if draw.chance(risky) else "Standard risk"
         men, women, sd = self.haemoglobin
         low, spread, high = self.haemoglobin_limits
         value = draw.normal(men if sex == "M" else women, sd) - shift
         value = min(max(value, low + spread * draw.unit()), high)
         return {"CYTOGEN": found, "HGB": f"{value:.1f}"}
-
-
-def _cytogenetics(risky: float, draw: Draw) -> str:
-    return "High risk" if draw.chance(risky) else "Standard risk"
 
 
 def marrow_cells(common: Mapping[int, float], low: int, high: int, draw: Draw) -> int:

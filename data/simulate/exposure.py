@@ -13,7 +13,8 @@ from data.simulate.stats import Bools, Ints
 ADVERSE_EVENT = "ADVERSE EVENT"
 COMPLETED = "COMPLETED"  # as planned: no reason for stopping
 DEATH, PROGRESSION = "DEATH", "PROGRESSIVE DISEASE"
-LOST, WITHDREW = "LOST TO FOLLOW-UP", "WITHDRAWAL BY SUBJECT"
+WITHDREW = "WITHDRAWAL BY SUBJECT"
+LEFT = {2: "LOST TO FOLLOW-UP", 3: WITHDREW}  # by code of CNSR
 
 
 @dataclass(frozen=True)

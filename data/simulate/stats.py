@@ -7,6 +7,7 @@ in the tests. Times are whole days, so ties are exact.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,11 @@ def survival_at(time: Ints, event: Bools, months: float) -> tuple[float, float]:
     n, d = n[:k], d[:k]
     with np.errstate(divide="ignore"):
         return float(np.prod(1 - d / n)), float(np.sum(d / (n * (n - d))))
+
+
+def percent_at(time: Ints, event: Bools, months: float) -> Callable[[Bools], float]:
+    """``survival_at`` in percent, of the patients of a mask."""
+    return lambda mine: 100 * survival_at(time[mine], event[mine], months)[0]
 
 
 def median_follow_up(time: Ints, event: Bools) -> tuple[float, float, float]:

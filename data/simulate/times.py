@@ -5,14 +5,14 @@ What the trials' own ``times.py`` share. Days count from 1, the day of randomisa
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
 from data.simulate.draw import Band, Draw
-from data.simulate.stats import DAYS_PER_MONTH, Bools, Ints, hazard_ratio, survival_at
+from data.simulate.stats import DAYS_PER_MONTH, Bools, Ints, hazard_ratio
 
 LOST, WITHDREW = 2, 3  # codes of CNSR
 
@@ -96,11 +96,6 @@ def ratio_loss(bands: Sequence[Band], time: Ints, event: Bools, arm: Ints) -> fl
     return sum(b.loss(x) for b, x in zip(bands, found, strict=True))
 
 
-def landmark_loss(
-    bands: Mapping[int, Band], time: Ints, event: Bools, arm: Ints, months: float
-) -> float:
-    """How far Kaplan-Meier percentages by arm are from printing as published."""
-    return sum(
-        band.loss(100 * survival_at(time[arm == a], event[arm == a], months)[0])
-        for a, band in bands.items()
-    )
+def arm_loss(bands: Mapping[int, Band], arm: Ints, of: Callable[[Bools], float]) -> float:
+    """How far a figure ``of`` the patients of each arm is from printing as published."""
+    return sum(band.loss(of(arm == a)) for a, band in bands.items())

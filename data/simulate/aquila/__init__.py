@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.simulate import times as followed
+from data.simulate import exposure
 from data.simulate.aquila import times
 from data.simulate.aquila.covariates import baseline, levels
 from data.simulate.aquila.events import adverse_events
 from data.simulate.aquila.times import TREATED, Times, simulate_times
 from data.simulate.draw import Draw
-from data.simulate.exposure import (
-    ADVERSE_EVENT,
-    COMPLETED,
-    DEATH,
-    LOST,
-    PROGRESSION,
-    WITHDREW,
-    Exposure,
-    start_treatment,
-)
 from data.simulate.outcomes import LEAVING, Outcome, before_death, progression_free, survival
-from data.simulate.stats import Ints
 from data.simulate.tables import Cohort, Tables, build, people
+from data.simulate.times import WITHDREW
 
 ARMS = {1: ("DARA", "Daratumumab"), 0: ("MON", "Active monitoring")}
 PARAMS = {
@@ -40,35 +30,37 @@ PLANNED = 39 * 28  # days of treatment
 RESPONSES = {1: {"CR": 17, "VGPR": 41, "PR": 65}, 0: {"VGPR": 2, "PR": 2}}
 
 
-def _expose(t: Times, draw: Draw) -> Exposure:
+def _expose(t: Times, draw: Draw) -> exposure.Exposure:
     """39 cycles of daratumumab, or less: progression, adverse event, leaving; one never starts."""
     treated = t.arm == 1
-    left = [int(i) for i in np.flatnonzero(treated & (t.dropout == followed.WITHDREW))]
+    left = [int(i) for i in np.flatnonzero(treated & (t.dropout == WITHDREW))]
     treated[min(left, key=lambda i: int(t.pfs[i]))] = False
-    leaving = {followed.LOST: LOST, followed.WITHDREW: WITHDREW, TREATED: "OTHER"}
+    leaving = exposure.LEFT | {TREATED: "OTHER"}
 
     def planned(i: int, first: int) -> int:
         return first + PLANNED - 28 + draw.integer(0, 14)
 
     def why(i: int) -> str:
-        return DEATH if t.kind[i] == times.DEATH else leaving.get(int(t.dropout[i]), PROGRESSION)
+        if t.kind[i] == times.DEATH:
+            return exposure.DEATH
+        return leaving.get(int(t.dropout[i]), exposure.PROGRESSION)
 
-    ex = start_treatment(treated, 5, planned, COMPLETED, t.pfs, why, draw)
-    stops = draw.sample(ex.having(COMPLETED), TOXICITY + STOPPED)
+    ex = exposure.start_treatment(treated, 5, planned, exposure.COMPLETED, t.pfs, why, draw)
+    stops = draw.sample(ex.having(exposure.COMPLETED), TOXICITY + STOPPED)
     for place, i in enumerate(stops):
-        ex.reason[i] = draw.weighted({WITHDREW: 3, "PHYSICIAN DECISION": 2})
+        ex.reason[i] = draw.weighted({exposure.WITHDREW: 3, "PHYSICIAN DECISION": 2})
         if place < TOXICITY:
-            ex.reason[i] = ADVERSE_EVENT
+            ex.reason[i] = exposure.ADVERSE_EVENT
         ex.last[i] = 40 + int((PLANNED - 100) * draw.unit() ** 1.3)
     return ex
 
 
-def _respond(t: Times, exposure: Exposure, draw: Draw) -> list[str]:
+def _respond(t: Times, ex: exposure.Exposure, draw: Draw) -> list[str]:
     """Best response; of whoever was never treated it cannot be told (NE)."""
     out = []
     for i in range(t.arm.size):
         early = bool(t.progressed[i]) and t.pfs[i] < 170
-        never = t.arm[i] == 1 and not exposure.treated[i]
+        never = t.arm[i] == 1 and not ex.treated[i]
         out.append("NE" if never else "PD" if early else draw.weighted({"SD": 3, "MR": 1}))
         if t.arm[i] == 0 and out[i] == "MR":
             out[i] = "SD"
@@ -94,22 +86,19 @@ def _outcomes(t: Times, i: int, draw: Draw) -> list[Outcome]:
     ]
 
 
-def _observed(t: Times) -> Ints:
-    """Last day on which adverse events are asked for: of monitoring, as long as of treatment."""
-    return np.where(t.arm == 1, t.pfs, np.minimum(t.pfs, PLANNED))
-
-
 def simulate(seed: int) -> Tables:
     """The three tables."""
     t = simulate_times(seed)
     draw = Draw(seed + 100)
     mayo = levels(t.pfs, t.event, t.arm, draw)
     columns = baseline(mayo, t.pfs, t.event, t.arm, draw)
-    exposure = _expose(t, draw)
-    bor = _respond(t, exposure, draw)
+    treatment = _expose(t, draw)
+    bor = _respond(t, treatment, draw)
+    # adverse events are asked for during monitoring as long as during treatment
+    watched = np.where(t.arm == 1, t.pfs, np.minimum(t.pfs, PLANNED))
     cohort = Cohort(
         study="AQUILA-SIM", randomised=True, arms=ARMS, params=PARAMS, arm=t.arm, start=t.start,
-        cap=t.cap, pfs=_observed(t), os=t.os, died=t.died, columns=columns,
-        exposure=exposure, bor=bor, outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)],
+        cap=t.cap, pfs=watched, os=t.os, died=t.died, columns=columns,
+        exposure=treatment, bor=bor, outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)],
     )  # fmt: skip
     return build(cohort, adverse_events(people(cohort, t.fatal), draw))

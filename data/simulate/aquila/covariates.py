@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.simulate.baseline import HIGH, Burden, Population, risk_levels, settle_columns
-from data.simulate.draw import Draw, climb
+from data.simulate.baseline import HIGH, Burden, Population, risk_levels, settle_columns, swap_high
+from data.simulate.draw import Draw
 from data.simulate.packages import Columns, Package, as_columns, settle
 from data.simulate.stats import Bools, Ints, hazard_ratio
 
@@ -19,23 +19,15 @@ HIGH_RISK = 160  # 41% of 390 meet two or three of 20/2/20, published
 LOW_RISK = 84  # illustrative; the other 146 are intermediate
 
 POPULATION = Population(
-    male=0.48,
-    age=(63, 10, 31, 86),
-    race={"WHITE": 83, "ASIAN": 8, "BLACK OR AFRICAN AMERICAN": 3, "": 6},
-    ecog={"0": 83, "1": 17},
-    no_cytogenetics=0.2,
-    haemoglobin=(13.7, 12.7, 1.1),
-    haemoglobin_limits=(10.6, 0.5, 16.9),
-)
+    male=0.48, age=(63, 10, 31, 86),
+    race={"WHITE": 83, "ASIAN": 8, "BLACK OR AFRICAN AMERICAN": 3, "": 6}, ecog={"0": 83, "1": 17},
+    no_cytogenetics=0.2, haemoglobin=(13.7, 12.7, 1.1), haemoglobin_limits=(10.6, 0.5, 16.9),
+)  # fmt: skip
 BURDEN = Burden(
-    one=(4, 4, 4),
-    marrow_over={25: 8, 30: 9, 35: 6, 40: 6, 45: 3, 50: 3, 55: 2},
-    marrow_most=59,
-    marrow={10: 5, 12: 2, 15: 7, 18: 2, 20: 6},
-    protein=(1.0, 5.2),
-    ratio_over=(0.7, 98.9),
+    one=(4, 4, 4), marrow_over={25: 8, 30: 9, 35: 6, 40: 6, 45: 3, 50: 3, 55: 2}, marrow_most=59,
+    marrow={10: 5, 12: 2, 15: 7, 18: 2, 20: 6}, protein=(1.0, 5.2), ratio_over=(0.7, 98.9),
     ratio=(2.0, 0.75),
-)
+)  # fmt: skip
 
 
 def criteria(p: Package) -> int:
@@ -64,18 +56,12 @@ def levels(time: Ints, event: Bools, arm: Ints, draw: Draw) -> list[int]:
         mine = [int(i) for i in np.flatnonzero(arm == a)]
         high[draw.sample(mine, HIGH_RISK // 2, [weights[i] for i in mine])] = True
 
-    def propose(state: Bools) -> Bools | None:
-        out = state.copy()
-        i = draw.one_of(out)
-        j = draw.one_of(~out & (arm == arm[i]))
-        out[i], out[j] = False, True
-        return out
-
     def loss(state: Bools) -> float:
         within, rest = (hazard_ratio(time[s], event[s], arm[s]).ratio for s in (state, ~state))
         return max(0.0, within - 0.43) + max(0.0, 0.38 - within) + max(0.0, rest - 0.62)
 
-    high = climb(high, propose, loss, draw, 5_000, "AQUILA Mayo 2018 high risk")
+    what = "AQUILA Mayo 2018 high risk"
+    high = swap_high(high, arm, loss, draw, steps=5_000, what=what)
     return risk_levels(high, LOW_RISK, [0.6 if e else 1.0 for e in event], draw)
 
 

@@ -12,27 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from data.simulate import stats
+from data.simulate import times as shared
 from data.simulate.draw import Band, Draw, climb
 from data.simulate.randomise import blocks, days
-from data.simulate.stats import (
-    DAYS_PER_MONTH,
-    Bools,
-    Ints,
-    cumulative_incidence,
-    median,
-    median_follow_up,
-)
-from data.simulate.times import (
-    LOST,
-    WITHDREW,
-    Followed,
-    ask_again,
-    landmark_loss,
-    out_of_sight,
-    place_events,
-    ratio_loss,
-    take,
-)
+from data.simulate.stats import DAYS_PER_MONTH, Bools, Ints
+from data.simulate.times import LOST, WITHDREW, Followed
 
 CUT_OFF = dt.date(2024, 5, 1)  # published
 FIRST, LAST = dt.date(2017, 12, 11), dt.date(2019, 5, 27)  # published; its first day was a Sunday
@@ -103,7 +88,7 @@ def _first_guess(draw: Draw) -> Times:
     kind, dropout = zero.copy(), zero.copy()
     for a in (1, 0):
         free = [int(i) for i in np.flatnonzero(arm == a)]
-        hit = place_events(free, EVENTS[a], pfs, 1.8, draw, last=70)
+        hit = shared.place_events(free, EVENTS[a], pfs, 1.8, draw, last=70)
         for who, day in hit.items():
             pfs[who] = day
         for what, count in KINDS[a].items():
@@ -113,7 +98,7 @@ def _first_guess(draw: Draw) -> Times:
             for _ in range(count):
                 low = 4.0 if why == TREATED else 0.8
                 day = int((low + (46 if a == 0 else 56) * draw.unit() ** 1.2) * DAYS_PER_MONTH)
-                who = take(free, pfs, day, draw)
+                who = shared.take(free, pfs, day, draw)
                 pfs[who], dropout[who] = day, why
     return Times(
         arm=arm, start=start, cap=cap, pfs=pfs, kind=kind, dropout=dropout, os=cap, died=none,
@@ -122,10 +107,10 @@ def _first_guess(draw: Draw) -> Times:
 
 
 def _pfs_loss(t: Times) -> float:
-    loss = ratio_loss(PFS_HR, t.pfs, t.event, t.arm)
-    loss += 0.3 * landmark_loss(PFS_60, t.pfs, t.event, t.arm, 60)
+    loss = shared.ratio_loss(PFS_HR, t.pfs, t.event, t.arm)
+    loss += 0.3 * shared.arm_loss(PFS_60, t.arm, stats.percent_at(t.pfs, t.event, 60))
     mine = t.arm == 0
-    return loss + 0.1 * PFS_MEDIAN.loss(median(t.pfs[mine], t.event[mine]))
+    return loss + 0.1 * PFS_MEDIAN.loss(stats.median(t.pfs[mine], t.event[mine]))
 
 
 def _calibrate_pfs(start: Times, draw: Draw) -> Times:
@@ -150,9 +135,9 @@ def _calibrate_pfs(start: Times, draw: Draw) -> Times:
 
 
 def _os_loss(t: Times) -> float:
-    loss = ratio_loss(OS_HR, t.os, t.died, t.arm)
-    loss += 0.3 * landmark_loss(OS_60, t.os, t.died, t.arm, 60)
-    return loss + 0.3 * FOLLOW_UP.loss(median_follow_up(t.os, t.died)[0])
+    loss = shared.ratio_loss(OS_HR, t.os, t.died, t.arm)
+    loss += 0.3 * shared.arm_loss(OS_60, t.arm, stats.percent_at(t.os, t.died, 60))
+    return loss + 0.3 * FOLLOW_UP.loss(stats.median_follow_up(t.os, t.died)[0])
 
 
 def _place_death(t: Times, i: int, draw: Draw) -> int:
@@ -165,7 +150,7 @@ def _place_death(t: Times, i: int, draw: Draw) -> int:
 def _calibrate_os(t: Times, draw: Draw) -> Times:
     """Deaths without progression are PFS events already; the others come after progression."""
     os, died, fatal = t.cap.copy(), t.kind == DEATH, np.zeros(t.arm.size, dtype=bool)
-    ended = out_of_sight(t, draw) | died
+    ended = shared.out_of_sight(t, draw) | died
     os[ended] = t.pfs[ended]
     at_once = [int(i) for i in np.flatnonzero(died)]
     # of an adverse event while treated, hence early
@@ -181,7 +166,7 @@ def _calibrate_os(t: Times, draw: Draw) -> Times:
 
     def propose(s: Times) -> Times | None:
         if draw.chance(0.4):
-            return ask_again(s, draw)
+            return shared.ask_again(s, draw)
         os, died, fatal = s.os.copy(), s.died.copy(), s.fatal.copy()
         i = draw.one_of(died & (s.kind != DEATH))
         j = i
@@ -204,12 +189,12 @@ def _has_room(t: Times, i: int) -> bool:
 
 def _flt_loss(t: Times) -> float:
     started = t.flt_status == 1
-    loss = ratio_loss(FLT_HR, t.flt, started, t.arm)
-    for a, band in FLT_60.items():
-        mine = t.arm == a
-        loss += 0.3 * band.loss(100 * cumulative_incidence(t.flt[mine], t.flt_status[mine], 60))
+    loss = shared.ratio_loss(FLT_HR, t.flt, started, t.arm)
+    loss += 0.3 * shared.arm_loss(
+        FLT_60, t.arm, lambda m: 100 * stats.cumulative_incidence(t.flt[m], t.flt_status[m], 60)
+    )
     mine = t.arm == 0
-    return loss + 0.1 * FLT_MEDIAN.loss(median(t.flt[mine], started[mine]))
+    return loss + 0.1 * FLT_MEDIAN.loss(stats.median(t.flt[mine], started[mine]))
 
 
 def _calibrate_flt(t: Times, draw: Draw) -> Times:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from data.simulate.baseline import HIGH, Burden, Population, risk_levels
-from data.simulate.draw import Band, Draw, climb
+from data.simulate.baseline import HIGH, Burden, Population, risk_levels, swap_high
+from data.simulate.draw import Band, Draw
 from data.simulate.packages import Columns, Package, as_columns
 from data.simulate.stats import Bools, Ints
 from data.simulate.times import ratio_loss
@@ -23,23 +23,16 @@ LOW_RISK = 58  # illustrative; the other 68 are intermediate
 HIGH_HR = (Band.printed(0.09, 2, 0.95), Band.printed(0.02, 2), Band.printed(0.44, 2, 0.95))
 
 POPULATION = Population(
-    male=0.53,
-    age=(63, 9.6, 36, 85),
+    male=0.53, age=(63, 9.6, 36, 85),
     race={"WHITE": 84, "BLACK OR AFRICAN AMERICAN": 11, "ASIAN": 2, "": 3},
-    ecog={"0": 79, "1": 19, "2": 2},
-    no_cytogenetics=0.17,
-    haemoglobin=(13.9, 12.8, 1.0),
+    ecog={"0": 79, "1": 19, "2": 2}, no_cytogenetics=0.17, haemoglobin=(13.9, 12.8, 1.0),
     haemoglobin_limits=(11, 0.4, 16.8),
-)
+)  # fmt: skip
 BURDEN = Burden(
-    one=(4, 4, 3),
-    marrow_over={25: 8, 30: 9, 35: 5, 40: 5, 45: 2, 50: 2, 55: 1},
-    marrow_most=55,
-    marrow={10: 6, 12: 2, 15: 7, 20: 6},
-    protein=(0.75, 4.6),
-    ratio_over=(0.65, 98.7),
+    one=(4, 4, 3), marrow_over={25: 8, 30: 9, 35: 5, 40: 5, 45: 2, 50: 2, 55: 1}, marrow_most=55,
+    marrow={10: 6, 12: 2, 15: 7, 20: 6}, protein=(0.75, 4.6), ratio_over=(0.65, 98.7),
     ratio=(1.9, 0.65),
-)
+)  # fmt: skip
 
 
 def mayo_levels(time: Ints, event: Bools, arm: Ints, draw: Draw) -> list[int]:
@@ -51,20 +44,11 @@ def mayo_levels(time: Ints, event: Bools, arm: Ints, draw: Draw) -> list[int]:
         chosen = draw.sample(hit, events) + draw.sample(free, HIGH_RISK // 2 - events)
         high[chosen] = True
 
-    def propose(state: Bools) -> Bools | None:
-        out = state.copy()
-        i = draw.one_of(out)
-        # mostly within the arm; now and then the split between the arms moves by one
-        pool = ~out if draw.chance(0.1) else ~out & (arm == arm[i])
-        j = draw.one_of(pool)
-        out[i], out[j] = False, True
-        return out
-
     def loss(state: Bools) -> float:
         total = ratio_loss(HIGH_HR, time[state], event[state], arm[state])
         return total + max(0, abs(int(np.sum(arm[state] == 1)) - HIGH_RISK // 2) - 3)
 
-    high = climb(high, propose, loss, draw, 40_000, "Mayo 2018 high risk")
+    high = swap_high(high, arm, loss, draw, steps=40_000, what="Mayo 2018 high risk", across=0.1)
     # those who progress are more often intermediate than low
     return risk_levels(high, LOW_RISK, [0.35 if e else 1.0 for e in event], draw)
 

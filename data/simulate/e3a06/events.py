@@ -11,19 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.simulate.adverse_events import (
-    BLOOD,
-    Event,
-    Person,
-    Plan,
-    draw_events,
-    on_treatment,
-    pick_severe,
-    read_terms,
-)
+from data.simulate import adverse_events as ae
 from data.simulate.draw import Draw
 
-TERMS = read_terms(Path(__file__).with_name("terms.toml"))
+TERMS = ae.read_terms(Path(__file__).with_name("terms.toml"))
 CYTOPENIAS = ("Neutropenia", "Leukopenia", "Lymphopenia", "Thrombocytopenia", "Anemia")
 GRAVE = ("Pneumonia", "Hypertension", "Back pain", "Anemia")  # of grade 3 on observation
 
@@ -45,8 +36,8 @@ class Severe:
     neutropenia4: int
 
 
-def _plan(people: Sequence[Person], n: Severe, draw: Draw) -> Plan:
-    chosen = draw.shuffled(pick_severe(people, n.any, draw))
+def _plan(people: Sequence[ae.Person], n: Severe, draw: Draw) -> ae.Plan:
+    chosen = draw.shuffled(ae.pick_severe(people, n.any, draw))
     other, only_blood = chosen[: n.other], chosen[n.other :]
     both = draw.sample(other, max(n.other // 4, 1))
     plan: dict[int, list[tuple[str, int]]] = {k: [] for k in chosen}
@@ -55,7 +46,7 @@ def _plan(people: Sequence[Person], n: Severe, draw: Draw) -> Plan:
         if fatigued:
             plan[k].append(("Fatigue", 3))
         for _ in range(int(not fatigued) + int(draw.chance(0.2))):
-            term = draw.weighted(TERMS.severe(without=BLOOD))
+            term = draw.weighted(TERMS.severe(without=ae.BLOOD))
             worse = term in ("Sepsis", "Pulmonary embolism") and draw.chance(0.5)
             plan[k].append((term, 4 if worse else 3))
     shares = {name: TERMS.by_name[name].severe for name in CYTOPENIAS}
@@ -70,20 +61,20 @@ def _plan(people: Sequence[Person], n: Severe, draw: Draw) -> Plan:
 
 
 def adverse_events(
-    groups: Mapping[int, Sequence[Person]], severe: Severe, draw: Draw
-) -> list[Event]:
+    groups: Mapping[int, Sequence[ae.Person]], severe: Severe, draw: Draw
+) -> list[ae.Event]:
     """Events of the treated (1) and, where there is such an arm, of the observed (0)."""
-    planned = on_treatment(_plan(groups[1], severe, draw), draw)
-    events = draw_events(
+    planned = ae.on_treatment(_plan(groups[1], severe, draw), draw)
+    events = ae.draw_events(
         groups[1], TERMS, True, lambda p: 5.5 if p.last > 200 else 3.0, planned, draw
     )
     if not groups[0]:
         return events
     grave = set(draw.sample([p.key for p in groups[0]], 5))
 
-    def now_and_then(p: Person) -> Iterator[tuple[str, int, int]]:
+    def now_and_then(p: ae.Person) -> Iterator[tuple[str, int, int]]:
         if p.key in grave:
             term = draw.pick(GRAVE)
             yield term, 3, p.first + int((p.last - p.first) * draw.unit())
 
-    return events + draw_events(groups[0], TERMS, False, lambda p: 1.1, now_and_then, draw)
+    return events + ae.draw_events(groups[0], TERMS, False, lambda p: 1.1, now_and_then, draw)

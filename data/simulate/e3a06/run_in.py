@@ -23,8 +23,8 @@ SIZE = 44
 FIRST, LAST = dt.date(2011, 7, 5), dt.date(2013, 7, 26)  # registration
 EVENTS = (1, 2, 2, 2, 2, 1)  # per year of follow-up, the last entry later than five years
 DROPOUTS = 12
-PFS_36, PFS_60 = Band.printed(87, 0), Band.printed(78, 0)
-PFS_60_LIMITS = (Band.printed(65, 0), Band.printed(93, 0))  # on the log scale
+# at 36 and at 60 months, there with limits on the log scale
+PFS = (Band.printed(87, 0), Band.printed(78, 0), Band.printed(65, 0), Band.printed(93, 0))
 FOLLOW_UP = (Band.printed(82, 0), Band.printed(72, 0), Band.printed(84, 0))  # log-log
 DEATHS = 3  # illustrative, all after progression
 ENDS = Ends(untreated=0, off=35, toxicity=11, responders=21)
@@ -59,13 +59,8 @@ def pfs_at_60(time: Ints, event: Bools) -> tuple[float, float, float]:
 
 
 def _pfs_loss(t: Assessed) -> float:
-    s, low, high = pfs_at_60(t.pfs, t.event)
-    return (
-        PFS_36.loss(100 * survival_at(t.pfs, t.event, 36)[0])
-        + PFS_60.loss(s)
-        + PFS_60_LIMITS[0].loss(low)
-        + PFS_60_LIMITS[1].loss(high)
-    )
+    found = (100 * survival_at(t.pfs, t.event, 36)[0], *pfs_at_60(t.pfs, t.event))
+    return sum(b.loss(x) for b, x in zip(PFS, found, strict=True))
 
 
 def _calibrate(t: Assessed, draw: Draw) -> Assessed:

@@ -6,22 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from data.simulate import exposure
 from data.simulate.draw import Draw
 from data.simulate.e3a06.events import Severe, adverse_events
 from data.simulate.e3a06.times import Assessed, Times
-from data.simulate.exposure import (
-    ADVERSE_EVENT,
-    DEATH,
-    PROGRESSION,
-    WITHDREW,
-    Exposure,
-    start_treatment,
-)
-from data.simulate.exposure import LOST as LOST_TO_FOLLOW_UP
 from data.simulate.outcomes import Outcome, before_death, progression_free, survival
 from data.simulate.packages import Columns
 from data.simulate.tables import Cohort, Tables, build, people
-from data.simulate.times import LOST
 
 ARMS = {1: ("LEN", "Lenalidomide"), 0: ("OBS", "Observation")}
 PARAMS = {
@@ -44,7 +35,7 @@ class Ends:
     responders: int
 
 
-def _expose(t: Assessed, ends: Ends, draw: Draw) -> Exposure:
+def _expose(t: Assessed, ends: Ends, draw: Draw) -> exposure.Exposure:
     """Exposure to lenalidomide.
 
     Whoever progresses, dies or leaves is off treatment; the toxicity stops and the other stops
@@ -58,25 +49,25 @@ def _expose(t: Assessed, ends: Ends, draw: Draw) -> Exposure:
     treated[unstarted] = False
 
     def why(i: int) -> str:
-        return "" if not t.event[i] else DEATH if t.died_first[i] else PROGRESSION
+        return "" if not t.event[i] else exposure.DEATH if t.died_first[i] else exposure.PROGRESSION
 
-    ex = start_treatment(treated, 9, lambda i, first: int(t.cap[i]), "", t.pfs, why, draw)
+    ex = exposure.start_treatment(treated, 9, lambda i, first: int(t.cap[i]), "", t.pfs, why, draw)
     on = [int(i) for i in np.flatnonzero(treated)]
     for i in draw.sample([i for i in on if not t.event[i] and t.pfs[i] > 150], ends.toxicity):
-        ex.reason[i] = ADVERSE_EVENT
+        ex.reason[i] = exposure.ADVERSE_EVENT
         ex.last[i] = 35 + int((min(int(t.pfs[i]) - 20, 1100) - 35) * draw.unit() ** 1.4)
     for i in on:
         if t.dropout[i] and not ex.reason[i]:
-            ex.reason[i] = LOST_TO_FOLLOW_UP if t.dropout[i] == LOST else WITHDREW
+            ex.reason[i] = exposure.LEFT[int(t.dropout[i])]
             ex.last[i] = max(int(ex.first[i]) + 7, int(t.pfs[i]) - draw.integer(0, 25))
     still = ex.having("")
     for i in draw.sample(still, ends.off - (len(on) - len(still))):
-        ex.reason[i] = draw.weighted({WITHDREW: 6, "PHYSICIAN DECISION": 3, "OTHER": 2})
+        ex.reason[i] = draw.weighted({exposure.WITHDREW: 6, "PHYSICIAN DECISION": 3, "OTHER": 2})
         ex.last[i] = draw.integer(120, int(t.pfs[i]) - 30)
     return ex
 
 
-def _respond(t: Assessed, ex: Exposure, responders: int, draw: Draw) -> list[str]:
+def _respond(t: Assessed, ex: exposure.Exposure, responders: int, draw: Draw) -> list[str]:
     """Best overall response (IMWG); blank when assigned to the drug and never treated.
 
     Longer exposure makes response likelier; without the drug nobody responds.
@@ -115,12 +106,12 @@ def make(
     name: str, t: Assessed, columns: Columns, ends: Ends, severe: Severe, draw: Draw
 ) -> Tables:
     """The three tables; a treated patient who died without progression died of an event."""
-    exposure = _expose(t, ends, draw)
-    bor = _respond(t, exposure, ends.responders, draw)
+    ex = _expose(t, ends, draw)
+    bor = _respond(t, ex, ends.responders, draw)
     cohort = Cohort(
         study=name, randomised=isinstance(t, Times), arms=ARMS, params=PARAMS, arm=t.arm,
         start=t.start, cap=t.cap, pfs=t.pfs, os=t.os, died=t.died, columns=columns,
-        exposure=exposure, bor=bor, outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)],
+        exposure=ex, bor=bor, outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)],
     )  # fmt: skip
-    groups = people(cohort, exposure.treated & t.died_first)
+    groups = people(cohort, ex.treated & t.died_first)
     return build(cohort, adverse_events(groups, severe, draw))

@@ -11,26 +11,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from data.simulate import stats
+from data.simulate import times as shared
 from data.simulate.draw import Band, Draw, climb
 from data.simulate.randomise import days, stratified
-from data.simulate.stats import (
-    DAYS_PER_MONTH,
-    Bools,
-    Ints,
-    cumulative_incidence,
-    median_follow_up,
-)
-from data.simulate.times import (
-    LOST,
-    WITHDREW,
-    Followed,
-    ask_again,
-    landmark_loss,
-    out_of_sight,
-    place_events,
-    ratio_loss,
-    take,
-)
+from data.simulate.stats import DAYS_PER_MONTH, Bools, Ints
+from data.simulate.times import LOST, WITHDREW, Followed
 
 CUT_OFF = dt.date(2019, 2, 15)
 FIRST, LAST = dt.date(2013, 11, 4), dt.date(2017, 10, 27)  # randomisation
@@ -42,11 +28,7 @@ EARLY = {1: 50, 0: 48}  # of them within a year of diagnosis
 EVENTS = {1: (2, 4, 1, 1), 0: (9, 8, 5, 0)}
 DROPOUTS = {1: 11, 0: 23}
 
-LANDMARKS = {
-    12: {1: Band.printed(98, 0), 0: Band.printed(89, 0)},
-    24: {1: Band.printed(93, 0), 0: Band.printed(76, 0)},
-    36: {1: Band.printed(91, 0), 0: Band.printed(66, 0)},
-}
+LANDMARKS = {12: (89, 98), 24: (76, 93), 36: (66, 91)}  # percent by month and arm
 PFS_HR = (  # and p
     Band.printed(0.28, 2), Band.printed(0.12, 2), Band.printed(0.62, 2), Band.printed(0.002, 3),
 )  # fmt: skip
@@ -97,12 +79,12 @@ def _first_guess(draw: Draw) -> Times:
     event, dropout = none.copy(), zero.copy()
     for a in (1, 0):
         free = [int(i) for i in np.flatnonzero(arm == a)]
-        for who, day in place_events(free, EVENTS[a], pfs, 1.5, draw).items():
+        for who, day in shared.place_events(free, EVENTS[a], pfs, 1.5, draw).items():
             pfs[who], event[who] = day, True
         for _ in range(DROPOUTS[a]):
             # on observation people leave sooner: they came for the drug
             day = int((0.7 + (22 if a == 0 else 30) * draw.unit() ** 1.3) * DAYS_PER_MONTH)
-            who = take(free, pfs, day, draw)
+            who = shared.take(free, pfs, day, draw)
             pfs[who], dropout[who] = day, leaving(draw)
     return Times(
         arm=arm, early=early, start=start, cap=cap, pfs=pfs, event=event, dropout=dropout,
@@ -111,8 +93,11 @@ def _first_guess(draw: Draw) -> Times:
 
 
 def _pfs_loss(t: Times) -> float:
-    marks = sum(landmark_loss(x, t.pfs, t.event, t.arm, at) for at, x in LANDMARKS.items())
-    return marks + ratio_loss(PFS_HR, t.pfs, t.event, t.arm)
+    loss = 0.0
+    for months, percent in LANDMARKS.items():
+        bands = {a: Band.printed(percent[a], 0) for a in (1, 0)}
+        loss += shared.arm_loss(bands, t.arm, stats.percent_at(t.pfs, t.event, months))
+    return loss + shared.ratio_loss(PFS_HR, t.pfs, t.event, t.arm)
 
 
 def _calibrate_pfs(start: Times, draw: Draw) -> Times:
@@ -137,14 +122,14 @@ def _calibrate_pfs(start: Times, draw: Draw) -> Times:
 
 
 def _os_loss(t: Times) -> float:
-    loss = ratio_loss(OS_HR, t.os, t.died, t.arm)
-    return loss + FOLLOW_UP.loss(median_follow_up(t.os, t.died)[0])
+    loss = shared.ratio_loss(OS_HR, t.os, t.died, t.arm)
+    return loss + FOLLOW_UP.loss(stats.median_follow_up(t.os, t.died)[0])
 
 
 def _calibrate_os(t: Times, draw: Draw) -> Times:
     """Deaths: one without progression in each arm, the others (1 and 3) after it."""
     os, died = t.cap.copy(), np.zeros(t.arm.size, dtype=bool)
-    gone = out_of_sight(t, draw)
+    gone = shared.out_of_sight(t, draw)
     os[gone] = t.pfs[gone]
     for a, later in ((1, 1), (0, 3)):
         early = [int(i) for i in np.flatnonzero((t.arm == a) & t.event & (t.pfs > 200))]
@@ -156,7 +141,7 @@ def _calibrate_os(t: Times, draw: Draw) -> Times:
 
     def propose(s: Times) -> Times | None:
         if draw.chance(0.5):
-            return ask_again(s, draw)
+            return shared.ask_again(s, draw)
         os, died = s.os.copy(), s.died.copy()
         i = draw.one_of(died & (os > s.pfs))
         j = draw.one_of(s.event & (s.arm == s.arm[i]))
@@ -199,9 +184,8 @@ def _calibrate_spm(t: Times, draw: Draw) -> Times:
         if len({i for i, _ in s}) < len(s):
             return 1e3
         p = place(dict(s))
-        return sum(
-            SPM[a].loss(cumulative_incidence(p.spm[p.arm == a], p.spm_status[p.arm == a], 36))
-            for a in (1, 0)
+        return shared.arm_loss(
+            SPM, p.arm, lambda m: stats.cumulative_incidence(p.spm[m], p.spm_status[m], 36)
         )
 
     found = climb(first, propose, loss, draw, 20_000, "E3A06 second cancers")

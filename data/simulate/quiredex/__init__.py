@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from data.simulate import exposure
 from data.simulate.draw import Draw
-from data.simulate.exposure import (
-    ADVERSE_EVENT,
-    COMPLETED,
-    DEATH,
-    PROGRESSION,
-    WITHDREW,
-    Exposure,
-    start_treatment,
-)
 from data.simulate.outcomes import SIGNS, Outcome, before_death, survival
+from data.simulate.packages import Columns
 from data.simulate.quiredex.covariates import baseline
 from data.simulate.quiredex.events import adverse_events
 from data.simulate.quiredex.times import Times, simulate_times
@@ -37,17 +28,8 @@ ON_MAINTENANCE = 45
 STOPPED = 13  # for another reason than progression or death, illustrative; 7 for toxicity
 
 
-@dataclass(frozen=True)
-class _Course:
-    exposure: Exposure
-    maintained: list[str]  # Y, N or blank (never treated)
-    induction: list[str]
-    maintenance: list[str]
-    bor: list[str]
-
-
-def _course(t: Times, draw: Draw) -> _Course:
-    """Treatment and response of everyone; on observation all but the best response is blank."""
+def _course(t: Times, draw: Draw) -> tuple[exposure.Exposure, list[str], Columns]:
+    """Treatment, best response, and what is known of those on treatment only."""
     n, treated = t.arm.size, t.arm == 1
     drug = [int(i) for i in np.flatnonzero(treated)]
 
@@ -55,14 +37,14 @@ def _course(t: Times, draw: Draw) -> _Course:
         return first + INDUCTION + MAINTENANCE - draw.integer(1, 25)
 
     def why(i: int) -> str:
-        return PROGRESSION if t.event[i] else DEATH
+        return exposure.PROGRESSION if t.event[i] else exposure.DEATH
 
-    ex = start_treatment(treated, 8, planned, COMPLETED, t.ttp, why, draw)
+    ex = exposure.start_treatment(treated, 8, planned, exposure.COMPLETED, t.ttp, why, draw)
     last, gone = ex.last, sum(int(ex.last[i]) < INDUCTION + 8 for i in drug)
-    stops = draw.sample(ex.having(COMPLETED), STOPPED)
+    stops = draw.sample(ex.having(exposure.COMPLETED), STOPPED)
     for place, i in enumerate(stops):
         # by turns, so that both kinds are among those who stop during induction
-        ex.reason[i] = WITHDREW if place % 2 else ADVERSE_EVENT
+        ex.reason[i] = exposure.WITHDREW if place % 2 else exposure.ADVERSE_EVENT
         if place < 57 - ENTERED - gone:
             last[i] = draw.integer(60, INDUCTION - 10)
         else:
@@ -81,13 +63,15 @@ def _course(t: Times, draw: Draw) -> _Course:
             bor[i] = "PD" if progressed else draw.weighted({"MR": 40, "SD": 60})
         else:
             bor[i] = "PD" if progressed else "SD"
-    return _Course(
-        ex,
-        ["" if not treated[i] else "Y" if i in on else "N" for i in range(n)],
-        ["" if not treated[i] else "Y" if i in responding or i in early else "N" for i in range(n)],
-        ["" if i not in on else "Y" if i in responding or i in later else "N" for i in range(n)],
-        bor,
-    )
+
+    def yes(who: list[int], of: list[int]) -> list[str]:
+        return ["" if i not in of else "Y" if i in who else "N" for i in range(n)]
+
+    after = {
+        "RESPIND": yes(responding + early, drug), "MAINTFL": yes(on, drug),
+        "RESPMNT": yes(responding + later, on),
+    }  # fmt: skip
+    return ex, bor, after
 
 
 def _outcomes(t: Times, i: int, draw: Draw) -> list[Outcome]:
@@ -104,17 +88,12 @@ def simulate(seed: int) -> Tables:
     t = simulate_times(seed)
     draw = Draw(seed + 100)
     columns = baseline(t.early, t.ttp, t.event, t.arm, draw)
-    course = _course(t, draw)
+    ex, bor, after = _course(t, draw)
     watched = np.minimum(t.ttp, INDUCTION + MAINTENANCE)
     cohort = Cohort(
         study="QUIREDEX-SIM", randomised=True, arms=ARMS, params=PARAMS, arm=t.arm, start=t.start,
-        cap=t.cap, pfs=watched, os=t.os, died=t.died, columns=columns, exposure=course.exposure,
-        bor=course.bor, outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)],
-        after={
-            "RESPIND": course.induction, "MAINTFL": course.maintained,
-            "RESPMNT": course.maintenance,
-        },
+        cap=t.cap, pfs=watched, os=t.os, died=t.died, columns=columns, exposure=ex, bor=bor,
+        outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)], after=after,
     )  # fmt: skip
-    on_drug = course.exposure.treated
-    fatal = on_drug & t.died & ~t.event & (t.ttp <= course.exposure.last + 30)
+    fatal = ex.treated & t.died & ~t.event & (t.ttp <= ex.last + 30)
     return build(cohort, adverse_events(people(cohort, fatal), draw))

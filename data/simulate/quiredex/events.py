@@ -8,25 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from data.simulate.adverse_events import (
-    INFECTION,
-    Event,
-    Person,
-    Plan,
-    draw_events,
-    on_treatment,
-    read_terms,
-)
+from data.simulate import adverse_events as ae
 from data.simulate.draw import Draw
 
-TERMS = read_terms(Path(__file__).with_name("terms.toml"))
+TERMS = ae.read_terms(Path(__file__).with_name("terms.toml"))
 CLOT = "Deep vein thrombosis"
 GRADE_3 = 16  # cases, published; one per patient
 INFECTIONS = 3  # of grade 3: the count of 57 next to the published 6%, which none gives
 CLOTS = 3  # 5%, published without a grade: two of grade 3, one of grade 2
 
 
-def _plan(people: Sequence[Person], draw: Draw) -> Plan:
+def _plan(people: Sequence[ae.Person], draw: Draw) -> ae.Plan:
     pool = [p for p in people if not p.fatal]
     chosen = draw.sample([p.key for p in pool], GRADE_3 + 1, [float(p.last) for p in pool])
     plan = {chosen[GRADE_3]: [(CLOT, 2)]}
@@ -36,14 +28,14 @@ def _plan(people: Sequence[Person], draw: Draw) -> Plan:
         elif place < INFECTIONS + CLOTS - 1:
             term = CLOT
         else:
-            term = draw.weighted(TERMS.severe(without=INFECTION))
+            term = draw.weighted(TERMS.severe(without=ae.INFECTION))
         plan[k] = [(term, 3)]
     return plan
 
 
-def adverse_events(groups: Mapping[int, Sequence[Person]], draw: Draw) -> list[Event]:
+def adverse_events(groups: Mapping[int, Sequence[ae.Person]], draw: Draw) -> list[ae.Event]:
     """Events of the treated (1), then of the observed (0)."""
-    planned, nothing = on_treatment(_plan(groups[1], draw), draw), on_treatment({}, draw)
-    return draw_events(groups[1], TERMS, True, lambda p: 6.0, planned, draw) + draw_events(
+    planned, nothing = ae.on_treatment(_plan(groups[1], draw), draw), ae.on_treatment({}, draw)
+    return ae.draw_events(groups[1], TERMS, True, lambda p: 6.0, planned, draw) + ae.draw_events(
         groups[0], TERMS, False, lambda p: 1.6, nothing, draw
     )

@@ -11,18 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from data.simulate import stats
 from data.simulate.draw import Band, Draw, climb
 from data.simulate.randomise import days, stratified
-from data.simulate.stats import (
-    DAYS_PER_MONTH,
-    Bools,
-    Ints,
-    log_rank_p,
-    median,
-    median_follow_up,
-    survival_at,
-)
-from data.simulate.times import landmark_loss, place_events, ratio_loss
+from data.simulate.stats import DAYS_PER_MONTH, Bools, Ints
+from data.simulate.times import arm_loss, place_events, ratio_loss
 
 YEAR = 365.25
 FIRST, LAST = dt.date(2007, 11, 8), dt.date(2010, 6, 9)  # enrolment, published
@@ -102,9 +95,7 @@ def _first_guess(draw: Draw) -> Times:
 
 def _ttp_loss(t: Times) -> float:
     loss = ratio_loss(TTP_HR, t.ttp, t.event, t.arm)
-    for a, band in TTP_MEDIAN.items():
-        mine = t.arm == a
-        loss += 0.03 * band.loss(median(t.ttp[mine], t.event[mine]))
+    loss += 0.03 * arm_loss(TTP_MEDIAN, t.arm, lambda m: stats.median(t.ttp[m], t.event[m]))
     return loss
 
 
@@ -131,14 +122,14 @@ def _os_loss(t: Times) -> float:
     # the last contact of whoever did not progress ends both times
     loss = _ttp_loss(t) + ratio_loss(OS_HR, t.os, t.died, t.arm)
     mine = t.arm == 0
-    loss += 0.1 * OS_MEDIAN.loss(median(t.os[mine], t.died[mine]))
+    loss += 0.1 * OS_MEDIAN.loss(stats.median(t.os[mine], t.died[mine]))
     # not reached with treatment, and not by a hair
     treated = t.arm == 1
-    loss += 10 * max(0.0, 0.52 - survival_at(t.os[treated], t.died[treated], 170)[0])
-    loss += 0.02 * landmark_loss(OS_36, t.os, t.died, t.arm, 36)
-    loss += 0.2 * FOLLOW_UP.loss(median_follow_up(t.os, t.died)[0])
+    loss += 10 * max(0.0, 0.52 - stats.survival_at(t.os[treated], t.died[treated], 170)[0])
+    loss += 0.02 * arm_loss(OS_36, t.arm, stats.percent_at(t.os, t.died, 36))
+    loss += 0.2 * FOLLOW_UP.loss(stats.median_follow_up(t.os, t.died)[0])
     e = t.event
-    p = log_rank_p((t.os - t.ttp)[e], t.died[e], t.arm[e])
+    p = stats.log_rank_p((t.os - t.ttp)[e], t.died[e], t.arm[e])
     return loss + 0.03 * AFTER_P.loss(p)
 
 

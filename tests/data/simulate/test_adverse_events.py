@@ -21,6 +21,7 @@ from data.simulate.draw import Draw
 TABLE = """
 fatal = ["Sepsis", "Stroke"]
 fatal_related = true
+untreated = [["Cold", 1]]
 [classes."Infections and infestations"]
 Sepsis = {severe = 1, related = 1}
 Cold = {mild = 3, related = 1}
@@ -28,8 +29,6 @@ Cold = {mild = 3, related = 1}
 Neutropenia = {mild = 1, severe = 2, related = 1}
 [classes."Nervous system disorders"]
 Stroke = {}
-[untreated]
-Cold = 1
 """
 PERSON = Person(key=0, first=3, last=400, alive=900, withdrawn=False, fatal=False)
 
@@ -54,7 +53,7 @@ def test_terms_keep_the_order_of_the_file_and_their_weights(tmp_path: Path) -> N
     [
         ("Stroke = {}", "Cold = {}", "Cold stands twice"),
         ("Stroke = {}", "Stroke = {weight = 1}", "Stroke has weight"),
-        ("Cold = 1", "Flu = 1", "Flu stands in no class"),
+        ('["Cold", 1]', '["Flu", 1]', "Flu stands in no class"),
         ('"Stroke"]', '"Stroll"]', "Stroll stands in no class"),
     ],
 )

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from data.simulate.aquila import covariates as aquila
-from data.simulate.baseline import HIGH, INTERMEDIATE, LOW, Burden, risk_levels
+from data.simulate.baseline import HIGH, INTERMEDIATE, LOW, Burden, risk_levels, swap_high
 from data.simulate.draw import Draw
 from data.simulate.e3a06 import covariates as e3a06
 from data.simulate.packages import as_columns
+from data.simulate.stats import Bools
 from services.risk import mayo2018
 
 NAMES = {LOW: "Low", INTERMEDIATE: "Intermediate", HIGH: "High"}
@@ -33,6 +34,21 @@ def test_levels_hold_their_counts() -> None:
     found = risk_levels(high, 12, [1.0] * 30, Draw(1))
     assert found[:10] == [HIGH] * 10
     assert (found.count(LOW), found.count(INTERMEDIATE)) == (12, 8)
+
+
+@pytest.mark.parametrize("across", [0.0, 0.5])
+def test_swaps_of_risk_stay_within_the_arm_unless_told(across: float) -> None:
+    arm, high = np.repeat([0, 1], 20), np.tile(np.arange(20) < 5, 2)
+    wanted = 5 if across == 0 else 8
+    # the highest numbers of arm 1, and how many of them
+
+    def loss(state: Bools) -> float:
+        mine = np.flatnonzero(state & (arm == 1))
+        return float(np.sum(mine < 30)) + abs(mine.size - wanted)
+
+    found = swap_high(high, arm, loss, Draw(1), steps=20_000, what="x", across=across)
+    assert found.sum() == 10
+    assert found[30:].sum() == wanted
 
 
 def test_people_stay_within_the_limits() -> None:

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from data.simulate.draw import Band, Draw
-from data.simulate.stats import DAYS_PER_MONTH
+from data.simulate.stats import DAYS_PER_MONTH, percent_at
 from data.simulate.times import (
     LOST,
     WITHDREW,
     Followed,
+    arm_loss,
     ask_again,
-    landmark_loss,
     out_of_sight,
     place_events,
     ratio_loss,
@@ -82,9 +82,10 @@ def test_losses_are_nothing_where_figures_print_as_published() -> None:
     assert ratio_loss([off], TIME, EVENT, ARM) == pytest.approx(2 - 0.8)
 
 
-def test_landmarks_are_judged_by_arm() -> None:
+def test_figures_are_judged_by_arm() -> None:
     # by hand at one year: 4/5 * 3/4 of arm 0; 4/5 of arm 1, whose second event comes later
     met = {0: Band.printed(60.0, 1), 1: Band.printed(80.0, 1)}
-    assert landmark_loss(met, TIME, EVENT, ARM, 12) == 0
+    percent = percent_at(TIME, EVENT, 12)
+    assert arm_loss(met, ARM, percent) == 0
     swapped = {0: met[1], 1: met[0]}
-    assert landmark_loss(swapped, TIME, EVENT, ARM, 12) == pytest.approx(2 * (20 / 0.05 - 0.8))
+    assert arm_loss(swapped, ARM, percent) == pytest.approx(2 * (20 / 0.05 - 0.8))
