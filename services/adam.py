@@ -136,7 +136,7 @@ def build(
     adtte = adam_times.check_columns(tables["adtte"])
     adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
     subjects, left_out = _subjects(adsl, adtte, meta, notes, used)
-    arms = adam_arms.make_arms(subjects, meta, notes)
+    arms = adam_arms.make_arms(subjects, adtte.frame, meta, notes)
     adam_subjects.tell_flags(subjects, notes)
     times, endpoints, records = adam_times.build_times(adtte, subjects, meta, notes)
     events = None

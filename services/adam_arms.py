@@ -13,9 +13,10 @@ from services.adam_columns import first_of, text
 from services.adam_meta import ArmSpec, Meta
 from services.adam_notes import Notes
 from services.errors import SHOWN, UserError, few, short
+from services.natural import natural_key
 from services.reading import alike
 from services.reading.flags import quoted
-from services.study import DASHES, NEUTRAL, PALETTE, Arm
+from services.study import DASHES, NEUTRAL, PALETTE, SUBJECT, Arm
 
 PLANNED = ("TRT01P", "TRTP", "ARM")
 ACTUAL = ("TRT01A", "TRTA", "ACTARM")
@@ -202,8 +203,13 @@ def alike_arms(planned: Any, actual: Any, meta: Meta, notes: Notes) -> tuple[Any
     return planned.replace(renamed), actual.replace(renamed)
 
 
-def make_arms(subjects: pd.DataFrame, meta: Meta, notes: Notes) -> tuple[Arm, ...]:
+def make_arms(
+    subjects: pd.DataFrame, times: pd.DataFrame, meta: Meta, notes: Notes
+) -> tuple[Arm, ...]:
     """The arms in display order, the reference last.
+
+    The order is that of ``study.toml``, else of the numbers TRT01PN, TRTPN or ARMN among the
+    subjects or in ADTTE (``times``), else as ``natural_key`` has it.
 
     Raises
     ------
@@ -227,7 +233,7 @@ def make_arms(subjects: pd.DataFrame, meta: Meta, notes: Notes) -> tuple[Arm, ..
             "they are in no arm of the safety pages.",
             len(others),
         )
-    ordered = _ordered(present, subjects, meta)
+    ordered = _ordered(present, subjects, times, meta)
     specs = {spec.name: spec for spec in meta.arms}
     reference = _reference(ordered, specs, meta, notes) if len(ordered) > 1 else None
     if reference:
@@ -251,7 +257,9 @@ def make_arms(subjects: pd.DataFrame, meta: Meta, notes: Notes) -> tuple[Arm, ..
     return tuple(arms)
 
 
-def _ordered(present: list[str], subjects: pd.DataFrame, meta: Meta) -> list[str]:
+def _ordered(
+    present: list[str], subjects: pd.DataFrame, times: pd.DataFrame, meta: Meta
+) -> list[str]:
     if meta.arms:
         named = [spec.name for spec in meta.arms]
         unknown = [a for a in present if a not in named]
@@ -265,12 +273,16 @@ def _ordered(present: list[str], subjects: pd.DataFrame, meta: Meta) -> list[str
                 tuple(details),
             )
         return named
-    for coded in ("TRT01PN", "TRTPN", "ARMN"):
-        if coded in subjects and pd.api.types.is_float_dtype(subjects[coded]):
-            code = subjects[coded].groupby(subjects["ARM_PLANNED"]).min()
+    arm = subjects["ARM_PLANNED"]
+    for frame in (subjects, times):
+        for numbers in (n for n in ("TRT01PN", "TRTPN", "ARMN") if n in frame):
+            if not pd.api.types.is_float_dtype(frame[numbers]):
+                continue
+            own = arm if frame is subjects else arm.reindex(frame[SUBJECT].astype(object))
+            code = frame[numbers].groupby(own.to_numpy()).min()
             if code.reindex(present).notna().all():
-                return sorted(present, key=lambda a: (code[a], a))
-    return sorted(present)
+                return sorted(present, key=lambda a: (code[a], natural_key(a)))
+    return sorted(present, key=natural_key)
 
 
 def _reference(arms: list[str], specs: dict[str, ArmSpec], meta: Meta, notes: Notes) -> str:

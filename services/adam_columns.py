@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +11,7 @@ import pandas as pd
 
 from services.coded import coded
 from services.errors import UserError, few
+from services.natural import natural_key
 from services.reading.headers import adam_names
 from services.study import SUBJECT
 from services.tables import Table
@@ -79,7 +79,6 @@ _ORDERS = (
     ("NO", "YES"),
     ("N", "Y"),
 )
-_FIRST_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def upper_columns(table: Table) -> Table:
@@ -136,7 +135,7 @@ def natural_order(levels: list[str], frame: pd.DataFrame, name: str) -> tuple[st
     """Levels in the order a reader expects.
 
     By the coded copy (``AGEGR1N`` beside ``AGEGR1``) if there is one, else a known scale (low to
-    high), else by the first number ("< 65" before "65-74" before ">= 75"), else alphabetical.
+    high), else as ``natural_key`` has it ("< 65" before "65-74", "Site 2" before "Site 10").
     """
     numbers = name + "N"
     if numbers in frame and frame[numbers].dtype == np.float64:
@@ -147,15 +146,7 @@ def natural_order(levels: list[str], frame: pd.DataFrame, name: str) -> tuple[st
     for order in _ORDERS:
         if upper <= set(order):
             return tuple(sorted(levels, key=lambda v: order.index(v.upper())))
-    return tuple(sorted(levels, key=_natural))
-
-
-def _natural(level: str) -> tuple[int, float, str]:
-    number = _FIRST_NUMBER.search(level)
-    if number is None or level[:1].isalpha():
-        return (1, 0.0, level.casefold())
-    shift = -0.5 if level[0] in "<≤" else 0.5 if level[0] in ">≥" else 0.0
-    return (0, float(number.group()) + shift, level.casefold())
+    return tuple(sorted(levels, key=natural_key))
 
 
 def duplicated_subjects(frame: pd.DataFrame) -> list[str]:

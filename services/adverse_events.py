@@ -23,6 +23,8 @@ from services.records import FloatArray, IntArray
 from services.safety_records import Reading, Severity
 from services.study import SUBJECT, Study
 
+AFTER_LAST_DOSE = 30  # days in which an event still counts
+
 
 @dataclass(frozen=True, eq=False)
 class Coded:

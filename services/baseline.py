@@ -10,6 +10,7 @@ import pandas as pd
 
 from services import population as pop
 from services.format import MISSING
+from services.natural import natural_key
 from services.overview_records import (
     BaselineGroups,
     BaselineNumber,
@@ -206,7 +207,7 @@ def _rate_of(
 
 def _groups(study: Study, name: str) -> FilterColumn | None:
     values = study.subjects[name]
-    levels = sorted({pop.level_text(v) for v in values.dropna()})
+    levels = sorted({pop.level_text(v) for v in values.dropna()}, key=natural_key)
     if not levels or len(levels) > pop.MAX_LEVELS:
         return None
     known = study.columns.get(name)

@@ -18,6 +18,7 @@ from services.adam_columns import text, upper_columns
 from services.adam_meta import ARMS_ALIKE, TIME_UNITS
 from services.coded import number_text
 from services.errors import UserError, few, short
+from services.natural import natural_key
 from services.reading.event_words import event_values, matched, plain
 from services.reading.headers import adam_names
 from services.study import SUBJECT, apart
@@ -400,4 +401,5 @@ def column_values(values: Any, most: int = 12) -> list[str]:
     levels = values.dropna().unique()
     if len(levels) > most:
         return []
-    return sorted(number_text(v) if isinstance(v, float) else str(v) for v in levels)
+    texts = [number_text(v) if isinstance(v, float) else str(v) for v in levels]
+    return sorted(texts, key=natural_key)

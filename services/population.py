@@ -11,6 +11,7 @@ from cachetools import LRUCache, cached
 from services import roles
 from services.errors import UserError
 from services.format import MISSING, value_label
+from services.natural import natural_key
 from services.page_records import FilterColumn, Population
 from services.pages import names
 from services.risk import MODELS
@@ -91,7 +92,7 @@ def _describe(name: str, column: Column, values: pd.Series) -> FilterColumn | No
     if len(present) > MAX_LEVELS:
         return None
     ordered = [level for level in column.levels if level in present]
-    ordered += sorted((p for p in present if p not in ordered), key=_natural)
+    ordered += sorted((p for p in present if p not in ordered), key=natural_key)
     if len(ordered) + bool(missing) < 2:
         return None
     levels = (*ordered, MISSING) if missing else tuple(ordered)
@@ -104,14 +105,6 @@ def _is_number(values: pd.Series) -> bool:
     return bool(
         pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     ) and not isinstance(values.dtype, pd.CategoricalDtype)
-
-
-def _natural(text: str) -> tuple[float, str]:
-    digits = "".join(c for c in text if c.isdigit() or c == ".")
-    try:
-        return (float(digits) if digits and not text[0].isalpha() else float("inf"), text)
-    except ValueError:
-        return (float("inf"), text)
 
 
 def level_text(value: object) -> str:

@@ -17,7 +17,7 @@ from cachetools import LRUCache, cached
 
 from services import analysis, competing, proportions
 from services.adam_columns import text
-from services.adverse_events import date_column, event_label, first_dose
+from services.adverse_events import AFTER_LAST_DOSE, date_column, event_label, first_dose
 from services.columns import BoolArray
 from services.page_records import AtRisk
 from services.reading.flags import flag
@@ -35,7 +35,6 @@ from services.safety_words import event_words
 from services.study import Study
 from services.view import DAYS_PER_UNIT, View
 
-AFTER_LAST_DOSE = 30  # days in which an event still counts
 DAYS_PER_YEAR = DAYS_PER_UNIT["years"]
 CAUSES = ("The event", "Death", "End of treatment")
 CENSORED, EVENT, DEATH, OFF = 0, 1, 2, 3

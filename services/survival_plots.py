@@ -12,6 +12,7 @@ import pandas as pd
 
 from services import competing, gray, survival
 from services.kaplan_meier import steps
+from services.natural import natural_key
 from services.page_records import Competing, Facet, HazardsOverTime, MeanOverTime, TypesOfEvent
 from services.records import SurvivalResult, Test
 from services.rmst import difference, rmst_of
@@ -42,7 +43,7 @@ def event_types(records: pd.DataFrame) -> tuple[str, ...]:
     """Types of event in these records, in reading order; unnamed events come last."""
     types = set(records["EVENT_TYPE"].unique()) - {""}
     known = [t for t in _TYPE_ORDER if t in types]
-    rest = sorted(t for t in types if t not in known and t != "Death")
+    rest = sorted((t for t in types if t not in known and t != "Death"), key=natural_key)
     last = ["Death"] if "Death" in types else []
     unnamed = (records["EVENT"] & (records["EVENT_TYPE"] == "")).any()
     return (*known, *rest, *last, *([OTHER] if unnamed else []))

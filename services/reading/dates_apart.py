@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services.adverse_events import AFTER_LAST_DOSE
 from services.coded import coded
 from services.errors import SHOWN
 from services.study import SUBJECT, Finding
 
-AFTER_LAST_DOSE = 30  # days in which an event still counts
 _FIRST = ("TRTSDT", "TRTSDTM")
 _LAST_DOSE = ("TRTEDT", "TRTEDTM")
 _CONTACT = ("LSTALVDT", "EOSDT", "EOSDTM", "RFENDT")

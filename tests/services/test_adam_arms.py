@@ -206,3 +206,34 @@ def test_records_that_contradict_the_planned_arm_are_told_and_spellings_are_not(
     adtte = [r | {"TRTP": a} for r, a in zip(times(["P1", "P2"]), ["LEN", "Len"], strict=True)]
     study = adam.build(adsl, table(adtte, "adtte.csv"), None, id="x")
     assert "TRTP of adtte.csv is not ADSL's planned arm, which is used: P2. [1]" in told(study)
+
+
+# --- the order of arms --------------------------------------------------------------------------
+
+DOSES = ["Dose 10 mg", "Dose 2.5 mg", "Dose 2 mg", "Placebo"]
+
+
+def test_arms_stand_by_their_numbers_where_nothing_else_orders_them() -> None:
+    study = build(DOSES * 2)
+    assert names(study) == ["Dose 2 mg", "Dose 2.5 mg", "Dose 10 mg", "Placebo"]
+    assert names(build([f"Arm {i}" for i in (10, 9, 2, 1)] * 2)) == [
+        *("Arm 2", "Arm 9", "Arm 10"),
+        "Arm 1",  # the reference, the first, stands last
+    ]
+
+
+def test_the_order_of_the_data_comes_first() -> None:
+    """TRT01PN of ADSL, else TRTPN of ADTTE."""
+    study = build(DOSES * 2, TRT01PN=[1.0, 2.0, 3.0, 4.0] * 2)
+    assert names(study) == DOSES
+    ids = [f"P{i}" for i in range(1, 9)]
+    rows = [row | {"TRTPN": 1 + n % 4} for n, row in enumerate(times(ids))]
+    adsl = pd.DataFrame({"USUBJID": ids, "TRT01P": DOSES * 2})
+    study = adam.build(Table(adsl, {}, "adsl.csv"), table(rows, "adtte.csv"), None, id="arms")
+    assert names(study) == DOSES
+
+
+def test_levels_stand_by_their_numbers() -> None:
+    sites = [f"Site {i}" for i in (10, 9, 2, 1)] * 4
+    study = build(["A", "B"] * 8, SITEGR1=sites)
+    assert study.columns["SITEGR1"].levels == ("Site 1", "Site 2", "Site 9", "Site 10")
