@@ -136,7 +136,9 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
         answer_detail=detail,
         provenance=(*base.provenance, *(("Check the inputs", _told(d)) for d in doubts)),
         patients=_patients(study, population, records),
-        covariates=_covariates(study, population, (*names, *view.strata)),
+        covariates=_covariates(
+            study, population, (*names, *(m.id for m in available(study)), *view.strata)
+        ),
         doubts=tuple(_told(d) for d in doubts),
     )
 

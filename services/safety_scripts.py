@@ -6,22 +6,19 @@ definition, without a formula of ours; a test runs both and compares them with t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 import numpy as np
 
 from services import adverse_events
 from services.csv_text import SafeWriter, safe_cell
 from services.errors import UserError
-from services.page_records import file_name
 from services.pages.export import csv_head
-from services.pages.scripts import DataFile, script
+from services.pages.scripts import Scripts, named
 from services.safety_counts import choose, limited
 from services.safety_records import SafetyPage
 from services.safety_time import CENSORED, watch
 from services.safety_words import NO_TABLE
-from services.script_text import python_list, python_string, r_string, r_strings
-from services.view import DAYS_PER_UNIT, encode, format_number
+from services.script_text import Value
+from services.view import DAYS_PER_UNIT, format_number
 
 FLAGS = ("severe", "serious", "related", "stopped", "changed", "fatal")
 MEANING = (
@@ -31,21 +28,7 @@ MEANING = (
 )
 
 
-def python_script(page: SafetyPage, site: str = "") -> str:
-    """The page's numbers with numpy, pandas and scipy."""
-    lines = ", ".join(f"({python_string(i)}, {python_list(flags)})" for i, flags in overview(page))
-    at = f"[{', '.join(map(format_number, page.view.at))}]"
-    return _made("py", page, python_string, python_list, f"[{lines}]", at, site)
-
-
-def r_script(page: SafetyPage, site: str = "") -> str:
-    """The page's numbers with R."""
-    lines = ", ".join(f"{i} = {r_strings(flags)}" for i, flags in overview(page))
-    at = f"c({', '.join(map(format_number, page.view.at))})"
-    return _made("R", page, r_string, r_strings, f"list({lines})", at, site)
-
-
-def overview(page: SafetyPage) -> list[tuple[str, list[str]]]:
+def overview(page: SafetyPage) -> list[tuple[str, list[Value]]]:
     """The lines of the overview that are recorded, and the flags that make them."""
     return [
         (row.id, [] if row.id == "any" else [part.upper() for part in row.id.split("_")])
@@ -100,43 +83,31 @@ def _day(value: float) -> str:
     return "" if np.isnan(value) else format_number(float(value))
 
 
-def data_file(page: SafetyPage) -> DataFile:
-    """The events that count, and the patients without."""
-    return DataFile(
-        file_name(page, "safety-patients", "csv", endpoint=False),
-        patients_csv(page),
-        f"/study/{page.study.id}/safety.data.csv{encode(page.address)}",
-    )
+def _values(page: SafetyPage) -> dict[str, Value]:
+    view, time = page.view, page.time
+    return {
+        "ARMS": named(page.n),
+        "PAIR": named(page.pair or ()),
+        "EFFECT": view.effect,
+        "OVERVIEW": dict(overview(page)),
+        "LEVELS": named(page.severity.levels if page.severity else ()),
+        "SECTION": view.section if time and time.reason is None else "",
+        "TERM": safe_cell(view.term),
+        "UNIT": DAYS_PER_UNIT[view.unit],
+        "LANDMARKS": view.at,
+        "WATCHED": named(w.arm for w in page.watched),
+        "TICKS": time.ticks if time else (),
+        "LEVEL": view.level,
+    }
 
 
-def _made(
-    ending: str,
-    page: SafetyPage,
-    text: Callable[[str], str],
-    texts: Callable[[Iterable[str]], str],
-    lines: str,
-    at: str,
-    site: str,
-) -> str:
-    view = page.view
-    return script(
-        f"safety.{ending}.txt",
-        name=file_name(page, "safety", ending, endpoint=False),
-        title="adverse events",
-        study=page.study,
-        data=data_file(page),
-        provenance=page.provenance,
-        values={
-            "ARMS": texts(map(safe_cell, page.n)),
-            "PAIR": texts(map(safe_cell, page.pair or ())),
-            "EFFECT": text(view.effect),
-            "OVERVIEW": lines,
-            "LEVELS": texts(map(safe_cell, page.severity.levels if page.severity else ())),
-            "SECTION": text(view.section if page.time and page.time.reason is None else ""),
-            "TERM": text(safe_cell(view.term)),
-            "UNIT": format_number(DAYS_PER_UNIT[view.unit]),
-            "LANDMARKS": at,
-            "LEVEL": format_number(view.level),
-        },
-        site=site,
-    )
+SCRIPTS: Scripts[SafetyPage] = Scripts(
+    name="safety",
+    title=lambda page: "adverse events",
+    provenance=lambda page: page.provenance,
+    patients=patients_csv,
+    values=_values,
+    address=lambda page: page.address,
+    endpoint=False,
+)
+python_script, r_script, data_file = SCRIPTS.python, SCRIPTS.r, SCRIPTS.data_file

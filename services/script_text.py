@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+
+from services.view import format_number
+
+# What a script's constants are made of; ``None`` is a missing value.
+Value = str | bool | float | None | Sequence["Value"] | Mapping[str, "Value"]
 
 
 def one_line(text: str) -> str:
@@ -32,9 +37,22 @@ def python_string(text: str) -> str:
     return "".join(c if c.isprintable() else _escape(c) for c in literal)
 
 
-def python_list(items: Iterable[str]) -> str:
-    """A list literal of Python."""
-    return f"[{', '.join(map(python_string, items))}]"
+def python_value(value: Value) -> str:
+    """A literal of Python.
+
+    >>> python_value({"a": ["b", 1.5, None], "c": True})
+    '{"a": ["b", 1.5, None], "c": True}'
+    """
+    if value is None or isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str):
+        return python_string(value)
+    if isinstance(value, Mapping):
+        pairs = (f"{python_string(k)}: {python_value(v)}" for k, v in value.items())
+        return f"{{{', '.join(pairs)}}}"
+    if isinstance(value, Sequence):
+        return f"[{', '.join(map(python_value, value))}]"
+    return format_number(value)
 
 
 def r_string(text: str) -> str:
@@ -46,9 +64,28 @@ def r_string(text: str) -> str:
     return '"' + "".join(map(_r_character, text)) + '"'
 
 
-def r_strings(items: Iterable[str]) -> str:
-    """A character vector of R; without items its length is 0."""
-    return f"c({', '.join(map(r_string, items))})" if (items := list(items)) else "character(0)"
+def r_value(value: Value) -> str:
+    """A literal of R: vectors of texts or numbers, lists of vectors or by name.
+
+    Without items the length is 0, whatever could have stood there.
+
+    >>> r_value({"a": ["b", "c"], "d": [1.5, None], "e": []})
+    'list("a" = c("b", "c"), "d" = c(1.5, NA), "e" = character(0))'
+    """
+    if value is None:
+        return "NA"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, str):
+        return r_string(value)
+    if isinstance(value, Mapping):
+        return f"list({', '.join(f'{r_string(k)} = {r_value(v)}' for k, v in value.items())})"
+    if isinstance(value, Sequence):
+        if not value:
+            return "character(0)"
+        nested = any(isinstance(v, Sequence) and not isinstance(v, str) for v in value)
+        return f"{'list' if nested else 'c'}({', '.join(map(r_value, value))})"
+    return format_number(value)
 
 
 def _escape(character: str) -> str:

@@ -6,37 +6,11 @@ compares it with ``survival.json``. Arms are named as that file names them: ``sa
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable
-
 from services.csv_text import safe_cell
 from services.export import patients_csv
-from services.page_records import SurvivalPage, TypesOfEvent, file_name
-from services.pages.scripts import DataFile, script
-from services.script_text import python_list, python_string, r_string, r_strings
-from services.view import encode, format_number
-
-
-def python_script(page: SurvivalPage, site: str = "") -> str:
-    """The survival page's numbers with numpy, pandas and scipy."""
-    tau = page.view.tau
-    own = {
-        "TICKS": json.dumps(list(page.ticks)),
-        "LANDMARKS": json.dumps(list(page.view.at)),
-        "TAU": "None" if tau is None else format_number(tau),
-    }
-    return _made("py", page, python_string, python_list, own, site)
-
-
-def r_script(page: SurvivalPage, site: str = "") -> str:
-    """The survival page's numbers with R's survival package, Gray's test with cmprsk."""
-    tau = page.view.tau
-    own = {
-        "TICKS": f"c({', '.join(map(format_number, page.ticks))})",
-        "LANDMARKS": f"c({', '.join(map(format_number, page.view.at))})",
-        "TAU": "NA" if tau is None else format_number(tau),
-    }
-    return _made("R", page, r_string, r_strings, own, site)
+from services.page_records import SurvivalPage, TypesOfEvent
+from services.pages.scripts import Scripts, named
+from services.script_text import Value
 
 
 def strata(page: SurvivalPage) -> list[str]:
@@ -45,44 +19,32 @@ def strata(page: SurvivalPage) -> list[str]:
     return list(dict.fromkeys([*page.view.strata, *facet]))
 
 
-def data_file(page: SurvivalPage) -> DataFile:
-    """The patients behind the page."""
-    return DataFile(
-        file_name(page, "survival-patients", "csv"),
-        patients_csv(page),
-        f"/study/{page.study.id}/survival.data.csv{encode(page.full_address)}",
-    )
-
-
-def _made(
-    ending: str,
-    page: SurvivalPage,
-    text: Callable[[str], str],
-    texts: Callable[[Iterable[str]], str],
-    own: dict[str, str],
-    site: str,
-) -> str:
+def _values(page: SurvivalPage) -> dict[str, Value]:
     view = page.view
     types = page.extra.types if isinstance(page.extra, TypesOfEvent) else ()
     compete = page.competing.causes if page.competing else ("",)
-    return script(
-        f"survival.{ending}.txt",
-        name=file_name(page, "survival", ending),
-        title=page.endpoint.label,
-        study=page.study,
-        data=data_file(page),
-        provenance=page.provenance,
-        values=own
-        | {
-            "ARMS": texts(map(safe_cell, view.arms)),
-            "STRATA": texts(strata(page)),
-            "CI": text(view.ci),
-            "LEVEL": format_number(view.level),
-            "PLOT": text(view.plot),
-            "FACET": text(view.facet if view.plot == "curves" else ""),
-            "EVENT": text(safe_cell(compete[0])),
-            "TYPES": texts(map(safe_cell, compete[1:])),
-            "PLOT_TYPES": texts(map(safe_cell, types)),
-        },
-        site=site,
-    )
+    return {
+        "ARMS": named(view.arms),
+        "STRATA": strata(page),
+        "LANDMARKS": view.at,
+        "TICKS": page.ticks,
+        "CI": view.ci,
+        "LEVEL": view.level,
+        "TAU": view.tau,
+        "PLOT": view.plot,
+        "FACET": view.facet if view.plot == "curves" else "",
+        "EVENT": safe_cell(compete[0]),
+        "TYPES": named(compete[1:]),
+        "PLOT_TYPES": named(types),
+    }
+
+
+SCRIPTS: Scripts[SurvivalPage] = Scripts(
+    name="survival",
+    title=lambda page: page.endpoint.label,
+    provenance=lambda page: page.provenance,
+    patients=patients_csv,
+    values=_values,
+    address=lambda page: page.full_address,
+)
+python_script, r_script, data_file = SCRIPTS.python, SCRIPTS.r, SCRIPTS.data_file

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.csv_text import SafeWriter, safe_cell, write_frame, write_notes
-from services.script_text import comments, one_line, python_list, r_strings
+from services.script_text import comments, one_line, python_value, r_value
 
 WORDS = (
     'a "b" \\', "\\\"\n", "line\nbreak", "cr\rlf\r\nend", "tab\t", "β µ 😀", "\u202egnp.x\u2066",
@@ -71,7 +71,7 @@ def test_no_csv_is_written_any_other_way() -> None:
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=8), max_size=3))
 def test_python_reads_the_words_back(words: list[str]) -> None:
-    source = f"{comments([(w, w) for w in words])}\nFOUND = {python_list(words)}  # end"
+    source = f"{comments([(w, w) for w in words])}\nFOUND = {python_value(words)}  # end"
     assert source.replace("\n", "").isprintable()
     scope: dict[str, list[str]] = {}
     exec(compile(source, "script", "exec"), scope)
@@ -79,9 +79,8 @@ def test_python_reads_the_words_back(words: list[str]) -> None:
 
 
 def test_python_reads_a_script_file(tmp_path: Path) -> None:
-    source = (
-        f"{comments([(w, w) for w in WORDS])}\nimport json\nprint(json.dumps({python_list(WORDS)}))"
-    )
+    source = f"{comments([(w, w) for w in WORDS])}\nimport json\n"
+    source += f"print(json.dumps({python_value(WORDS)}))"
     (tmp_path / "s.py").write_text(source, encoding="utf-8")
     done = subprocess.run([sys.executable, "s.py"], cwd=tmp_path, capture_output=True, check=True)
     assert json.loads(done.stdout) == list(WORDS)
@@ -90,7 +89,7 @@ def test_python_reads_a_script_file(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="Rscript is not installed")
 def test_r_reads_the_words_back(tmp_path: Path) -> None:
     source = f"{comments([(w, w) for w in WORDS])}\n"
-    source += f"for (word in {r_strings(WORDS)}) cat(utf8ToInt(word), '\\n')"
+    source += f"for (word in {r_value(WORDS)}) cat(utf8ToInt(word), '\\n')"
     (tmp_path / "s.R").write_text(source, encoding="utf-8")
     done = subprocess.run(
         ["Rscript", "--vanilla", "s.R"], cwd=tmp_path, capture_output=True, check=True,

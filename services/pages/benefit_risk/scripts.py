@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from services.benefit_risk_records import BenefitRiskPage, Outcome
-from services.csv_text import safe_cell, write_frame
+from services.csv_text import write_frame
 from services.errors import UserError
-from services.page_records import file_name
 from services.pages import caution
 from services.pages.export import csv_head
-from services.pages.scripts import DataFile, script
-from services.script_text import python_list, python_string, r_string, r_strings
-from services.view import encode, format_number
+from services.pages.scripts import Scripts, named
+from services.script_text import Value
 
 COLUMNS = ("OUTCOME", "USUBJID", "ARM", "TIME", "CAUSE")
-
-
-def python_script(page: BenefitRiskPage, site: str = "") -> str:
-    """The page's numbers with numpy, pandas and scipy.
-
-    Raises
-    ------
-    UserError : there are none; says why
-    """
-    return _made("py", page, python_string, python_list, {True: "True", False: "False"}, site)
-
-
-def r_script(page: BenefitRiskPage, site: str = "") -> str:
-    """The page's numbers with R's survival package.
-
-    Raises
-    ------
-    UserError : there are none; says why
-    """
-    return _made("R", page, r_string, r_strings, {True: "TRUE", False: "FALSE"}, site)
 
 
 def patients_csv(page: BenefitRiskPage) -> str:
@@ -52,49 +28,34 @@ def patients_csv(page: BenefitRiskPage) -> str:
     return out.getvalue()
 
 
-def data_file(page: BenefitRiskPage) -> DataFile:
-    """The patients of both outcomes."""
-    return DataFile(
-        file_name(page, "benefit-risk-patients", "csv"),
-        patients_csv(page),
-        f"/study/{page.study.id}/benefit-risk.data.csv{encode(page.address)}",
-    )
-
-
-def _made(
-    ending: str,
-    page: BenefitRiskPage,
-    text: Callable[[str], str],
-    texts: Callable[[Iterable[str]], str],
-    truth: dict[bool, str],
-    site: str,
-) -> str:
-    if page.reason is not None:
-        raise UserError("There is nothing to recompute.", page.reason)
-    arms = page.pair[::-1] if page.pair else tuple(a.name for a in page.arms)
-    times = {outcome.id: format_number(outcome.time) for outcome in page.outcomes}
-    return script(
-        f"benefit_risk.{ending}.txt",
-        name=file_name(page, "benefit-risk", ending),
-        title=f"{page.endpoint.label}, benefit and risk",
-        study=page.study,
-        data=data_file(page),
-        provenance=page.provenance,
-        values={
-            "ARMS": texts(map(safe_cell, arms)),
-            "COUNTED": texts(o.id for o in page.outcomes if o.counted and not _few(o)),
-            "COMPARED": truth[page.pair is not None],
-            "TIME": times["benefit"],
-            "TIME_OF_HARM": times["harm"],
-            "COMPETES": truth[page.competes],
-            "GOOD": truth[bool(page.endpoint.good)],
-            "CI": text(page.view.ci),
-            "LEVEL": format_number(page.view.level),
-        },
-        site=site,
-    )
-
-
 def _few(outcome: Outcome) -> bool:
     """Whether its arms are too small for a number needed."""
     return caution.too_few([(name, arm.n) for name, arm in outcome.arms.items()])
+
+
+def _values(page: BenefitRiskPage) -> dict[str, Value]:
+    if page.reason is not None:
+        raise UserError("There is nothing to recompute.", page.reason)
+    times = {outcome.id: outcome.time for outcome in page.outcomes}
+    return {
+        "ARMS": named(page.pair[::-1] if page.pair else [a.name for a in page.arms]),
+        "COUNTED": [o.id for o in page.outcomes if o.counted and not _few(o)],
+        "COMPARED": page.pair is not None,
+        "TIME": times["benefit"],
+        "TIME_OF_HARM": times["harm"],
+        "COMPETES": page.competes,
+        "GOOD": bool(page.endpoint.good),
+        "CI": page.view.ci,
+        "LEVEL": page.view.level,
+    }
+
+
+SCRIPTS: Scripts[BenefitRiskPage] = Scripts(
+    name="benefit-risk",
+    title=lambda page: f"{page.endpoint.label}, benefit and risk",
+    provenance=lambda page: page.provenance,
+    patients=patients_csv,
+    values=_values,
+    address=lambda page: page.address,
+)
+python_script, r_script, data_file = SCRIPTS.python, SCRIPTS.r, SCRIPTS.data_file
