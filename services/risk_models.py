@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -136,9 +137,7 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
         answer_detail=detail,
         provenance=(*base.provenance, *(("Check the inputs", _told(d)) for d in doubts)),
         patients=_patients(study, population, records),
-        covariates=_covariates(
-            study, population, (*names, *(m.id for m in available(study)), *view.strata)
-        ),
+        covariates=_covariates(study, population, (*names, *view.strata)),
         doubts=tuple(_told(d) for d in doubts),
     )
 
@@ -162,11 +161,19 @@ def _patients(study: Study, population: Population, records: pd.DataFrame) -> pd
 
 
 def _covariates(study: Study, population: Population, names: Sequence[str]) -> pd.DataFrame:
-    """The rows of ``_patients``, a column of texts per model and stratum by its name."""
-    made = {}
+    """The rows of ``_patients``, a column of texts per model and stratum by its name.
+
+    Models that are counted in the list but not compared come last.
+    """
+    made: dict[str, Any] = {}
     for name in dict.fromkeys(names):
         codes, levels = pop.level_codes(study, name)
         made[name] = np.array([*levels, None], dtype=object)[codes[population.mask]]
+    subjects = study.subjects[population.mask]
+    for model in risk.MODELS:
+        found = _levels(model, subjects)
+        if model.id not in made and found.notna().any():
+            made[model.id] = found.astype(object).to_numpy()
     return pd.DataFrame(made, index=range(population.n))
 
 
@@ -185,12 +192,18 @@ def _why_not(
     return None
 
 
+def _levels(model: risk.RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:
+    """Each subject's level; groups the study brings itself are taken as they are."""
+    own: pd.Series[Any]
+    own = subjects[model.id] if model.id in subjects else risk.assess(model, subjects).levels
+    return own
+
+
 def _info(study: Study, population: Population, model: risk.RiskModel) -> ModelInfo:
-    """The model in these patients; groups the study brings itself are taken as they are."""
+    """The model in these patients."""
     subjects = study.subjects[population.mask]
-    own = model.id in study.subjects
     assessed = risk.assess(model, subjects)
-    levels = subjects[model.id] if own else assessed.levels
+    levels = _levels(model, subjects)
     tally = levels.value_counts()
     return ModelInfo(
         id=model.id,

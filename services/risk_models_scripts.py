@@ -34,7 +34,7 @@ def _values(page: RiskModelsPage) -> dict[str, Value]:
         raise UserError("There is nothing to recompute.", page.reason or "No model is compared.")
     view = page.view
     compared = {side.info.id: _side(page, side) for side in page.sides}
-    others = [m for m in page.models if m.available and m.id not in compared]
+    others = [m for m in page.models if m.id not in compared and any(n for _, n in m.counts)]
     return {
         "MODELS": compared,
         "OTHERS": {m.id: named(level for level, _ in m.counts) for m in others},

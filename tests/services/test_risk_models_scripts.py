@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
+from scipy.stats import chi2 as chi_square
 
 from services import adam, risk
 from services.csv_text import safe_cell
 from services.errors import UserError
 from services.records import to_json
 from services.risk_models import EVERYONE, published_time, risk_models_page
-from services.risk_models_export import patients_csv
+from services.risk_models_export import patients_csv, risk_models_json
 from services.risk_models_records import RiskModelsPage
 from services.risk_models_scripts import python_script, r_script
 from services.study import Column, Study
 from services.view import View, decode, encode
+from tests.recorded import recorded, unseen
 from tests.script_runs import run_python, run_r
 from tests.studies import bundled, make_study
 
@@ -36,7 +39,6 @@ THREE = risk.MAYO2018_LEVELS
 FOUR = risk.FOUR_LEVELS
 KNOWN = {name: Column(name, name) for name in ("MAYO2018", "IMWG2020C", "SEX")}
 
-Numbers = tuple[float | None, ...]
 Key = tuple[str, str, str, str, str, float | None]
 
 
@@ -150,80 +152,148 @@ def printed_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return run_r(made(r_script), tmp_path_factory.mktemp("r"))
 
 
-def expected(page: RiskModelsPage) -> dict[Key, Numbers]:
-    """The page's record as the scripts print it: estimate, lower, upper, df and p by key."""
-    found: dict[Key, Numbers] = {}
+FIELDS = ("estimate", "lower", "upper", "df", "p", "se", "at_risk", "events", "censored")
+# Numbers of the record that the scripts need not print.
+NOT_COMPUTED = (
+    "population.*",  # who is counted: the file of patients holds them
+    "settings.*",
+    "*published.*",  # of a model
+    "*quartiles.p",  # which quartile it is
+    "table.cells.shift",  # said in words: "moved up"
+    "headlines*",
+)
+
+
+def expected(page: RiskModelsPage) -> dict[Key, dict[str, float | None]]:
+    """Every number of ``risk-models.json`` as the scripts print it."""
+    made = risk_models_json(page)
+    for side, record in zip(made["sides"], page.sides, strict=True):
+        side["at_risk"] = to_json(record.curves.at_risk)
+        side["ticks"] = record.curves.ticks
+    body = recorded(json.loads(json.dumps(made)))
+    found: dict[Key, dict[str, float | None]] = {}
+    seen: list[Any] = []
 
     def put(
         quantity: str,
-        values: Numbers,
+        *values: float | None,
         model: str = "",
         level: str = "",
         other: str = "",
         arm: str = "",
         time: float | None = None,
+        **more: float | None,
     ) -> None:
         key = (quantity, model, level, other, safe_cell(arm), time)
         assert key not in found
-        found[key] = (*values, *[None] * 5)[:5]
+        named = dict(zip(FIELDS, values, strict=False)) | more
+        found[key] = {name: named.get(name) for name in FIELDS}
 
-    for side in page.sides:
-        model = side.info.id
-        put("patients without a level", (side.info.untold,), model)
-        for level in side.levels:
-            put("patients", (level.n,), model, level.level)
-    if page.table is not None:
-        first = page.sides[0]
-        for row, cells in zip(page.table.rows, page.table.cells, strict=True):
-            for column, cell in zip(page.table.columns, cells, strict=True):
-                put("patients in both", (cell.n,), first.info.id, row, column)
-        put("patients with both levels", (page.table.both,))
-        put("patients moved up", (page.table.higher,))
-        put("patients moved down", (page.table.lower,))
-        put("patients without one of the levels", (page.table.untold,))
-    for side in page.sides if page.pair else ():
-        model = side.info.id
-        for level in side.levels:
-            row = level.row
-            for arm in page.pair or ():
-                put("patients with a record", (row.n[arm] if row else 0,), model, level.level,
-                    arm=arm)  # fmt: skip
-                put("events", (row.events[arm] if row else 0,), model, level.level, arm=arm)
-                middle = row.median[arm] if row else None
-                put("median", (middle,), model, level.level, arm=arm)
-                there = row.survival[arm] if row and row.survival else None
-                put("survival", (there,), model, level.level, arm=arm, time=page.time)
-            hr = row.hazard_ratio if row else None
-            ratio = (hr.estimate, hr.lower, hr.upper, None, hr.p) if hr else ()
-            put("hazard ratio", ratio, model, level.level)
-            change = row.difference if row else None
-            limits = (change.estimate, change.lower, change.upper, None, change.p) if change else ()
-            put("difference", limits, model, level.level, time=page.time)
-        assert side.group is not None
-        test = side.group.interaction
-        put("interaction", (test.chi2, None, None, test.df, test.p) if test else (), model)
+    for info in body["models"]:
+        compared = info["id"] in [side["model"] for side in body["sides"]]
+        if not compared and not any(n for _, n in info["counts"]):
+            # Nobody has a level of a model whose inputs the study lacks.
+            assert info["untold"] == page.population.n
+            seen.append([info["counts"], info["untold"]])
+        elif page.sides:
+            put("patients without a level", info["untold"], model=info["id"])
+            for level, n in info["counts"]:
+                put("patients", n, model=info["id"], level=level)
+    if body["table"]:
+        table = body["table"]
+        for row, cells in zip(table["rows"], table["cells"], strict=True):
+            for column, cell in zip(table["columns"], cells, strict=True):
+                put("patients in both", cell["n"], model=page.sides[0].info.id, level=row,
+                    other=column)  # fmt: skip
+        put("patients with both levels", table["both"])
+        put("patients moved up", table["higher"])
+        put("patients moved down", table["lower"])
+        put("patients without one of the levels", table["untold"])
     of = "all patients" if page.of == EVERYONE else page.of
-    for side in page.sides:
-        model = side.info.id
-        curves = side.curves.result.curves if side.curves.result else ()
-        for curve, at_risk in zip(curves, side.curves.at_risk, strict=True):
-            put("patients in the curve", (curve.n,), model, curve.arm, arm=of)
-            put("events in the curve", (curve.events,), model, curve.arm, arm=of)
-            m = curve.median
-            limits = (m.estimate, m.lower, m.upper)
-            put("median of the curve", limits, model, curve.arm, arm=of)
-            steps = to_json([curve.time, curve.survival, curve.lower, curve.upper])
-            own = curve.at_risk > np.append(curve.at_risk[1:], 0)
-            for (time, *values), leaves in zip(zip(*steps, strict=True), own, strict=True):
-                if leaves:  # not the point the curve starts from
-                    put("curve", tuple(values), model, curve.arm, arm=of, time=time)
-            for tick, left in zip(side.curves.ticks, at_risk.at_risk, strict=True):
-                put("at risk", (left,), model, curve.arm, arm=of, time=tick)
-        for level in side.levels:
-            if level.published is not None:
-                time = published_time(level.published, page.view.unit)
-                put("progressed", level.observed or (), model, level.level, arm=of, time=time)
+    for side in body["sides"]:
+        model = side["model"]
+        counts = next(dict(info["counts"]) for info in body["models"] if info["id"] == model)
+        for level in side["levels"]:
+            assert level["n"] == counts[level["level"]]
+            seen.append(level["n"])
+            if page.pair:
+                put_effect(level["row"], page, put, {"model": model, "level": level["level"]})
+            if level["published"]:
+                published = risk.Published(**level["published"])
+                time = published_time(published, page.view.unit)
+                put("progressed", *(level["observed"] or ()), model=model, level=level["level"],
+                    arm=of, time=time)  # fmt: skip
+        if page.pair:
+            test = side["interaction"] or {}
+            put("interaction", test.get("chi2"), model=model, df=test.get("df"), p=test.get("p"))
+        for curve, table in zip(side["curves"], side["at_risk"], strict=True):
+            where = {"model": model, "level": curve["arm"], "arm": of}
+            put_curve(curve, table, side["ticks"], put, where, seen)
+        seen.append(side["ticks"])
+    assert unseen(body, [found, seen], NOT_COMPUTED) == []
     return found
+
+
+def put_effect(row: Any, page: RiskModelsPage, put: Callable[..., None], of: Any) -> None:
+    """The effect of treatment in one level."""
+    for arm in page.pair or ():
+        put("patients with a record", row["n"][arm] if row else 0, arm=arm, **of)
+        put("events", row["events"][arm] if row else 0, arm=arm, **of)
+        put("median", row["median"][arm] if row else None, arm=arm, **of)
+        there = row["survival"][arm] if row and row["survival"] else None
+        put("survival", there, arm=arm, time=page.time, **of)
+    ratio = row["hazard_ratio"] if row else None
+    values = limits(ratio) if ratio else ()
+    put(
+        "hazard ratio", *values, **of, **({"p": ratio["p"], "se": ratio["log_se"]} if ratio else {})
+    )
+    for name, key in (("score", "p_score"), ("likelihood-ratio", "p_likelihood")):
+        p = ratio[key] if ratio else None
+        test = {} if p is None else {"df": 1, "p": p}
+        put(f"hazard ratio, {name} test", None if p is None else chi_square.isf(p, 1), **of, **test)
+    change = row["difference"] if row else None
+    time = change["time"] if change else page.time
+    values = limits(change) if change else ()
+    put("difference", *values, time=time, p=change["p"] if change else None, **of)
+
+
+def put_curve(
+    curve: Any, table: Any, ticks: Any, put: Callable[..., None], of: Any, seen: list[Any]
+) -> None:
+    """The course in one level."""
+    for name, key in (("patients", "n"), ("events", "events"), ("censored", "censored")):
+        put(f"curve, {name}", curve[key], **of)
+    for name, quartile in zip(("first quartile", "median", "third quartile"), curve["quartiles"],
+                              strict=True):  # fmt: skip
+        put(f"curve, {name}", *limits(quartile), **of)
+    assert limits(curve["median"]) == limits(curve["quartiles"][1])
+    assert table["n"] == curve["n"]
+    put("curve, follow-up", *limits(curve["follow_up"]), **of)
+    mean = curve["rmst"]
+    put("curve, restricted mean", *limits(mean), time=mean["tau"], se=mean["se"], **of)
+    for m in curve["landmarks"]:
+        counts = {k: m[k] for k in COUNTS}
+        values = (m["survival"], m["lower"], m["upper"])
+        put("curve, survival", *values, time=m["time"], **of, **counts)
+    for i, tick in enumerate(ticks):
+        counts = {k: table[k][i] for k in COUNTS}
+        put("curve, at risk", counts["at_risk"], time=tick, **of, **counts)
+    keys = ("time", "survival", "lower", "upper", "std_err", "at_risk", "n_event", "n_censor")
+    steps = list(zip(*(curve[k] for k in keys), strict=True))
+    if steps[0][5] == steps[1][5]:  # the point the curve starts from
+        assert steps[0] == (0, 1, None, None, 0, curve["n"], 0, 0) or steps[0][:2] == (0, 1)
+        seen.append(steps.pop(0))
+    for time, survival, low, high, se, *counts in steps:
+        named = dict(zip(COUNTS, counts, strict=True))
+        put("curve", survival, low, high, time=time, se=se, **of, **named)
+    seen.extend([curve["median"], table["n"]])
+
+
+COUNTS = ("at_risk", "events", "censored")
+
+
+def limits(value: Any) -> list[float | None]:
+    return [value[k] for k in ("estimate", "lower", "upper")]
 
 
 def compare(printed: str, page: RiskModelsPage) -> None:
@@ -233,20 +303,23 @@ def compare(printed: str, page: RiskModelsPage) -> None:
     by_time = {
         (*key[:5], None if key[5] is None else f"{key[5]:.6g}"): v for key, v in wanted.items()
     }
-    assert len(by_time) == len(wanted) == len(table)
+    assert len(by_time) == len(wanted)
+    found = {}
     for row in table:
         time = f"{float(row['time']):.6g}" if row["time"] else None
-        key = (row["quantity"], row["model"], row["level"], row["other"], row["arm"], time)
-        shown = [row[name] for name in ("estimate", "lower", "upper", "df", "p")]
-        for text, want in zip(shown, by_time[key], strict=True):
+        found[row["quantity"], row["model"], row["level"], row["other"], row["arm"], time] = row
+    assert len(found) == len(table)
+    assert set(found) == set(by_time)
+    for key, row in found.items():
+        for name, want in by_time[key].items():
             if want is None:
-                assert text == "", (key, shown, by_time[key])
+                assert row[name] == "", (key, name, row)
             else:
-                assert text != "", (key, shown, by_time[key])
-                assert float(text) == pytest.approx(want, rel=1e-6, abs=1e-8), (key, shown)
-        if by_time[key][0] is None:
-            words = "not reached" if "median" in row["quantity"] else "not estimable"
-            assert row["note"] == words, key
+                assert row[name] != "", (key, name, row)
+                assert float(row[name]) == pytest.approx(want, rel=1e-6, abs=1e-9), (key, name)
+        if by_time[key]["estimate"] is None:
+            reached = key[0].endswith(("median", "quartile", "follow-up"))
+            assert row["note"] == ("not reached" if reached else "not estimable"), key
         elif row["quantity"] == "patients in both":
             assert page.table is not None
             i = page.table.rows.index(row["level"])
@@ -317,5 +390,6 @@ def test_without_models_there_is_nothing_to_recompute(
 def test_the_patients_file_has_those_without_a_record() -> None:
     lines = [x for x in patients_csv(page_of("the only arm")).splitlines() if x[0] != "#"]
     page = page_of("the only arm")
-    assert lines[0] == "USUBJID,ARM,TIME,EVENT,MAYO2018,IMWG2020C"
+    others = "IMWG2020S,IMWG2020,MAYO2008,AQUILA"  # counted in the list of models
+    assert lines[0] == f"USUBJID,ARM,TIME,EVENT,MAYO2018,IMWG2020C,{others}"
     assert len(lines) == 1 + page.population.n

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from services.safety_records import SafetyPage
 from services.safety_scripts import patients_csv, python_script, r_script
 from services.study import Study
 from services.view import decode
+from tests.recorded import recorded, unseen
 from tests.script_runs import run_one
 from tests.services.test_safety import ADAE, ADSL, tiny
 from tests.studies import bundled
@@ -56,12 +58,25 @@ def test_scripts_print_the_page_s_numbers(tmp_path: Path, language, study, query
     compare(printed, page)
 
 
+FIELDS = ("at_risk", "events", "estimate", "lower", "upper", "censored", "se")
+# Numbers of the record that the scripts need not print.
+NOT_COMPUTED = (
+    "population.*",  # who is counted; printed as those at risk
+    "settings.*",
+    "readings.*",  # how often a value stands in the study's files
+    "published.*",  # by the trial, and counted of all its patients whatever is chosen here
+    "*causes.code",  # the place of a cause in the list of them
+    "headlines*",
+)
+
+
 def expected(page: SafetyPage) -> dict[tuple[str, ...], tuple[float | None, ...]]:
-    """Every number of ``safety.json`` as the scripts print it: at risk, events, estimate, limits.
+    """Every number of ``safety.json`` as the scripts print it: ``FIELDS``.
 
     (quantity, class, term, group, arm, time) -> values.
     """
-    body = json.loads(json.dumps(safety_json(page)))
+    body = recorded(json.loads(json.dumps(safety_json(page))))
+    seen: list[Any] = []
     found: dict[tuple[str, ...], tuple[float | None, ...]] = {}
 
     def put(quantity: str, *values: float | None, soc: str = "", term: str = "", group: str = "",
@@ -69,12 +84,14 @@ def expected(page: SafetyPage) -> dict[tuple[str, ...], tuple[float | None, ...]
         named = map(safe_cell, (soc, term, group, arm))
         key = (quantity, *named, "" if time is None else f"{time:.6g}")
         assert key not in found
-        found[key] = (*values, *[None] * 5)[:5]
+        seen.append([time])
+        found[key] = (*values, *[None] * len(FIELDS))[: len(FIELDS)]
 
     def put_row(kind: str, row: Any, soc: str, term: str) -> None:
         for arm, count in row["arms"].items():
             put(kind, body["population"][arm], count["events"], count["subjects"], soc=soc,
                 term=term, arm=arm)  # fmt: skip
+            put(f"{kind}, percent", None, None, count["percent"], soc=soc, term=term, arm=arm)
             for level, k in count["grades"].items():
                 put(f"{kind} by worst grade", None, None, k, soc=soc, term=term, group=level,
                     arm=arm)  # fmt: skip
@@ -90,13 +107,29 @@ def expected(page: SafetyPage) -> dict[tuple[str, ...], tuple[float | None, ...]
         put_row("class", item, item["soc"], item["soc"])
         for term in item["terms"]:
             put_row("term", term, item["soc"], term["term"])
-    time = body["time"]
-    if not time or time["reason"]:
-        return found
-    for w in time["watched"]:
+    for w in body["watched"]:
         put("patient-years", w["subjects"], None, w["patient_years"], arm=w["arm"])
         put("watched, median", None, None, w["median"], arm=w["arm"])
         put("watched, longest", None, None, w["longest"], arm=w["arm"])
+    time = body["time"]
+    if time and not time["reason"]:
+        put_time(time, page, put, seen)
+        assert time["watched"] == body["watched"]
+        seen.append(time["watched"])
+    assert unseen(body, [found, seen], NOT_COMPUTED) == []
+    return found
+
+
+def put_time(time: Any, page: SafetyPage, put: Callable[..., None], seen: list[Any]) -> None:
+    put("events outside the time watched", None, None, time["late"])
+    put("events without a day", None, None, time["undated"])
+    put("patients without dates", None, None, time["unwatched"])
+    put("terms", None, None, time["rates_of"])
+    for table in time["at_risk"]:
+        columns = (time["ticks"], table["at_risk"], table["events"], table["censored"])
+        for tick, left, events, censored in zip(*columns, strict=True):
+            put("at risk", table["n"], events, left, None, None, censored, arm=table["arm"],
+                time=tick)  # fmt: skip
     for row in time["rates"]:
         names = {"soc": row["soc"], "term": row["name"]}
         for arm, rate in row["arms"].items():
@@ -105,22 +138,37 @@ def expected(page: SafetyPage) -> dict[tuple[str, ...], tuple[float | None, ...]
         if row["difference"]:
             put("rate, difference", None, None, *limits(row["difference"]), **names)
     for curve in time["incidences"]:
+        put("first event, patients", None, None, curve["n"], arm=curve["arm"])
+        put("first event, censored", None, None, curve["censored"], arm=curve["arm"])
+        columns = (curve["time"], curve["at_risk"], curve["event_free"], curve["n_censor"])
+        start, *steps = zip(*columns, strict=True)
+        assert start == (0, curve["n"], 1, 0)
+        seen.append(start)
+        for t, left, free, censored in steps:
+            put("first event, free of all", left, None, free, None, None, censored, time=t,
+                arm=curve["arm"])  # fmt: skip
         for cause in curve["causes"]:
             where = {"arm": curve["arm"], "group": cause["cause"]}
+            put("first event, patients with it", None, None, cause["events"], **where)
             columns = (curve["time"], curve["at_risk"], cause["n_event"], cause["incidence"],
-                       cause["lower"], cause["upper"])  # fmt: skip
-            for t, *values in list(zip(*columns, strict=True))[1:]:
-                put("first event", *values, time=t, **where)
+                       cause["lower"], cause["upper"], cause["std_err"])  # fmt: skip
+            start, *steps = zip(*columns, strict=True)
+            assert start == (0, curve["n"], 0, 0, None, None, 0)
+            seen.append(start)
+            for t, left, events, share, low, high, se in steps:
+                put("first event", left, events, share, low, high, None, se, time=t, **where)
             for m in cause["landmarks"]:
-                values = (None, None, m["incidence"], m["lower"], m["upper"])
-                put("first event, at a time", *values, time=m["time"], **where)
+                values = (m["at_risk"], m["events"], m["incidence"], m["lower"], m["upper"])
+                put("first event, at a time", *values, m["censored"], time=m["time"], **where)
+                others = (None, None, m["other_events"])
+                put("first event, others before a time", *others, time=m["time"], **where)
     levels = [*(page.severity.levels if page.severity else ()), ""]
     for curve in time["prevalence"]:
         for i, t in enumerate(curve["time"]):
-            for level, row in zip(levels, curve["counts"], strict=True):
-                put("going on", curve["watched"][i], None, row[i], arm=curve["arm"], time=t,
-                    group=level)  # fmt: skip
-    return found
+            for level, row, share in zip(levels, curve["counts"], curve["share"], strict=True):
+                where = {"arm": curve["arm"], "time": t, "group": level}
+                put("going on", curve["watched"][i], None, row[i], **where)
+                put("going on, share", None, None, share[i], **where)
 
 
 def limits(value: Any) -> list[float | None]:
@@ -128,17 +176,16 @@ def limits(value: Any) -> list[float | None]:
 
 
 def compare(printed: str, page: SafetyPage) -> None:
-    fields = ("at_risk", "events", "estimate", "lower", "upper")
     rows: dict[tuple[str, ...], tuple[float | None, ...]] = {}
     for row in csv.DictReader(io.StringIO(printed)):
         time = f"{float(row['time']):.6g}" if row["time"] else ""
         key = (row["quantity"], row["class"], row["term"], row["group"], row["arm"], time)
         assert key not in rows
-        rows[key] = tuple(float(row[name]) if row[name] else None for name in fields)
+        rows[key] = tuple(float(row[name]) if row[name] else None for name in FIELDS)
     wanted = expected(page)
     assert set(wanted) <= set(rows)
     for key, values in wanted.items():
-        for name, value, want in zip(fields, rows[key], values, strict=True):
+        for name, value, want in zip(FIELDS, rows[key], values, strict=True):
             if value is None or want is None:
                 assert value is want, (key, name, rows[key], values)
             else:

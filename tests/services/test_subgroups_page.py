@@ -6,7 +6,6 @@ levels, anova of nested models, survfit.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Mapping
@@ -22,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from services import subgroups_export, subgroups_scripts, variables
+from services import subgroups_export, variables
 from services.adam import read_folder
 from services.analysis import survival_page
 from services.catalogue import Catalogue
@@ -33,7 +32,6 @@ from services.subgroups import Row
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.subgroups_records import SubgroupsPage
 from services.view import View, decode, encode
-from tests.script_runs import run_one
 from tests.studies import as_such, bundled
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -378,52 +376,6 @@ def test_csv_has_a_row_per_level_and_says_what_it_is() -> None:
     frame = pd.read_csv(io.StringIO(text), comment="#")
     assert len(frame) == 1 + 2 + 3
     assert frame["hr"].notna().sum() == 5
-
-
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-
-
-@pytest.mark.parametrize("language", ["py", "R"])
-@pytest.mark.parametrize(
-    "query", ["?cut=AGE:65&diff=24", "?strata=TSDIAGGR,SEX&f.ECOGBL=0&diff=30"]
-)
-def test_scripts_print_the_same_numbers(language: str, query: str, tmp_path: Path) -> None:
-    page = page_of(query)
-    make = subgroups_scripts.r_script if language == "R" else subgroups_scripts.python_script
-    text, stopped = run_one(
-        language, make(page), subgroups_export.patients_csv(page), tmp_path / "run"
-    )
-    assert stopped == ""
-    printed = {(r["variable"], r["level"]): r for r in rows_of(text)}
-    assert page.forest is not None
-    assert page.pair is not None
-    reference, arm = page.pair
-    shown = [("", page.forest.overall, None)]
-    shown += [(g.variable, row, g.interaction) for g in page.forest.groups for row in g.levels]
-    for variable, row, test in shown:
-        if not any(row.n.values()):
-            continue
-        wanted: dict[str, float | None] = {}
-        for name, side in (("arm", arm), ("reference", reference)):
-            wanted[f"n_{name}"] = row.n[side]
-            wanted[f"events_{name}"] = row.events[side]
-            wanted[f"median_{name}"] = row.median[side]
-            wanted[f"survival_{name}"] = row.survival[side] if row.survival else None
-        for record, names in (
-            (row.hazard_ratio, ("hr", "lower", "upper", "hr_p")),
-            (row.difference, [f"difference{end}" for end in ("", "_lower", "_upper", "_p")]),
-        ):
-            for name, key in zip(names, ("estimate", "lower", "upper", "p"), strict=True):
-                wanted[name] = getattr(record, key) if record else None
-        for name in ("chi2", "df", "p"):
-            wanted[name] = getattr(test, name) if test else None
-        for name, want in wanted.items():
-            value = printed[variable, row.level][name]
-            if want is None:
-                assert value == "", (variable, row.level, name)
-            else:
-                assert float(value) == pytest.approx(want, rel=1e-6, abs=1e-8), name
 
 
 def test_split_row_takes_the_longest_name() -> None:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
+import io
+import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from numpy.testing import assert_allclose
 
 from services import subgroups_export, subgroups_scripts
 from services.csv_text import safe_cell
+from services.pages.patients_file import column_name
 from services.study import Column
 from services.subgroups_page import subgroups_page
 from services.subgroups_records import SubgroupsPage
-from services.view import View
+from services.view import View, decode
+from tests.recorded import recorded, unseen
 from tests.script_runs import run_one
-from tests.studies import make_study
+from tests.studies import bundled, make_study
 
 ARMS = ('=Drug #1, "high"\n😀', "@STRATA@\\")
 LEVELS = ('"F" #1, β', "-M\\")
@@ -36,26 +41,72 @@ def page() -> SubgroupsPage:
     return subgroups_page(study, View(by=("SEX", "NA"), strata=("NA",), min_events=5, diff=10.0))
 
 
+CASES: dict[str, Callable[[], SubgroupsPage]] = {
+    "odd words": page,
+    "cut": lambda: subgroups_page(bundled(), decode("?cut=AGE:65&diff=24")),
+    "stratified": lambda: subgroups_page(
+        bundled(), decode("?strata=TSDIAGGR,SEX&f.ECOGBL=0&diff=30&level=0.9&ci=plain")
+    ),
+    "published beside": lambda: subgroups_page(bundled("aquila"), decode("?unit=years&diff=5")),
+}
+# Numbers of the record that the scripts need not print.
+NOT_COMPUTED = (
+    "population.*",  # who is counted: the file of patients holds them
+    "settings.*",
+    "*published.*",  # by the trial
+    "headlines*",
+)
+# Columns of the table: key of the record -> column.
+RATIO = {"estimate": "hr", "lower": "lower", "upper": "upper", "p": "hr_p", "log_se": "hr_log_se",
+         "p_score": "hr_score_p", "p_likelihood": "hr_likelihood_p"}  # fmt: skip
+DIFFERENCE = {"estimate": "difference", "lower": "difference_lower", "upper": "difference_upper",
+              "p": "difference_p", "time": "difference_time"}  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["py", "R"])
-def test_odd_words_come_through(language: str, tmp_path: Path) -> None:
-    made = page()
+@pytest.mark.parametrize("case", CASES)
+def test_scripts_print_every_number_of_the_page(language: str, case: str, tmp_path: Path) -> None:
+    made = CASES[case]()
     make = subgroups_scripts.r_script if language == "R" else subgroups_scripts.python_script
     text, stopped = run_one(
         language, make(made), subgroups_export.patients_csv(made), tmp_path / "run"
     )
     assert stopped == ""
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    printed = {(r["variable"], r["level"]): r for r in csv.DictReader(lines)}
-    assert made.forest is not None
+    printed = {(r["variable"], r["level"]): r for r in csv.DictReader(io.StringIO(text))}
+    body = recorded(json.loads(json.dumps(subgroups_export.subgroups_json(made))))
     assert made.pair is not None
-    reference, arm = made.pair
-    assert {reference, arm} == set(ARMS)
-    shown = [("", made.forest.overall)]
-    shown += [(g.variable, row) for g in made.forest.groups for row in g.levels]
-    assert len(shown) == 5
-    for variable, row in shown:
-        found = printed[variable, safe_cell(row.level)]
-        assert [found["n_arm"], found["n_reference"]] == [str(row.n[arm]), str(row.n[reference])]
-        assert row.hazard_ratio is not None
-        assert row.hazard_ratio.estimate is not None
-        assert_allclose(float(found["hr"]), row.hazard_ratio.estimate, rtol=1e-7)
+    sides = dict(zip(("reference", "arm"), made.pair, strict=True))
+    tested = [group for group in body["groups"] if group["interaction"]]
+    assert len(tested) == body["tests"]
+    seen: list[Any] = [body["tests"]]
+    shown = [("", body["overall"], {})]
+    shown += [
+        (group["variable"], row, group) for group in body["groups"] for row in group["levels"]
+    ]
+    for variable, row, group in shown:
+        name = safe_cell(column_name(variable)) if variable else ""
+        wanted: dict[str, float | None] = {}
+        for side, arm in sides.items():
+            for key in ("n", "events", "median", "survival"):
+                wanted[f"{key}_{side}"] = row[key][arm] if row[key] else None
+        for record, columns in ((row["hazard_ratio"], RATIO), (row["difference"], DIFFERENCE)):
+            wanted |= {column: record[k] if record else None for k, column in columns.items()}
+        for key in ("chi2", "df", "p"):
+            wanted[key] = group["interaction"][key] if group.get("interaction") else None
+        wanted["n_missing"] = group.get("n_missing")
+        seen.append(wanted)
+        if not any(row["n"].values()):  # a level of the study that nobody shown has
+            assert not row["hazard_ratio"]
+            assert not any(row["events"].values())
+            continue
+        found = printed.pop((name, safe_cell(row["level"])))
+        for column, want in wanted.items():
+            if column == "difference_time" and want is None:
+                continue
+            if want is None:
+                assert found[column] == "", (variable, row["level"], column)
+            else:
+                value = float(found[column])
+                assert value == pytest.approx(want, rel=1e-6, abs=1e-9), (variable, column)
+    assert printed == {}
+    assert unseen(body, seen, NOT_COMPUTED) == []

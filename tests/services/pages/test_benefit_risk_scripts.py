@@ -16,6 +16,7 @@ from services.benefit_risk_records import BenefitRiskPage
 from services.errors import UserError
 from services.pages.benefit_risk.scripts import patients_csv, python_script, r_script
 from services.view import decode
+from tests.recorded import recorded, unseen
 from tests.script_runs import run_one
 from tests.studies import PFS, bundled, make_study
 
@@ -63,17 +64,24 @@ def assert_the_same(made: BenefitRiskPage, language: str, tmp_path: Path) -> Non
     assert stopped == ""
     rows = {(r["outcome"], r["quantity"], r["arm"]): r
             for r in csv.DictReader(io.StringIO(printed))}  # fmt: skip
-    wanted = {}
-    for outcome in json.loads(json.dumps(benefit_risk_json(made)))["outcomes"]:
+    wanted, times = {}, []
+    body = recorded(json.loads(json.dumps(benefit_risk_json(made))))
+    for outcome in body["outcomes"]:
+        times.append(outcome["time"])
         for arm, found in outcome["arms"].items():
+            assert float(rows[outcome["id"], "share", arm]["time"]) == pytest.approx(
+                outcome["time"]
+            )
             wanted[outcome["id"], "share", arm] = (found["n"], found["share"])
         for what in ("difference", "number_needed"):
             if outcome[what] and made.pair:
                 key = (outcome["id"], what.replace("_", " "), made.pair[0])
                 wanted[key] = (None, outcome[what])
     assert set(rows) == set(wanted)
+    # What is not printed: who is counted, which the file of patients holds, and what was published.
+    assert unseen(body, [wanted, times], ("population.*", "settings.*", "headlines*")) == []
     for key, (n, value) in wanted.items():
-        assert rows[key]["n"] == ("" if n is None else str(n))
+        assert rows[key]["n"] == ("" if n is None else str(int(n)))
         for name in ("estimate", "lower", "upper"):
             text = rows[key][name]
             if value[name] is None:
