@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
+import traceback
 
 import flask
 
 from services.catalogue import Catalogue
 from services.errors import UserError
+from services.study import SECRET_ID
 
 log = logging.getLogger("smm")
+SECRET_IN_TEXT = re.compile(rf"\b{SECRET_ID.pattern}\b")
 
 
 def scheme() -> str:
@@ -28,7 +32,9 @@ def explain(problem: Exception) -> UserError:
     if isinstance(problem, UserError):
         return problem
     error_id = secrets.token_hex(4)
-    log.exception("error %s", error_id, exc_info=problem)
+    # A log is read and passed on by others than who has the address of an upload.
+    told = "".join(traceback.format_exception(problem))
+    log.error("error %s\n%s", error_id, SECRET_IN_TEXT.sub("(upload)", told))
     return UserError(
         f"Something went wrong on our side (error {error_id}).",
         "Nothing of yours is lost. Reload the page; if it happens again, report this id.",

@@ -2,9 +2,15 @@
 
 The five core questions of the Instrument to assess the Credibility of Effect Modification Analyses
 for randomized trials, in its order (ICEMAN: Schandelmaier et al., CMAJ 2020;192:E901-E906,
-doi:10.1503/cmaj.200077; manual at iceman.help), in our own words and answered only as far as the
-data of one trial can. What was thought before the trial, and what other trials found, they cannot
-tell: such a question stays open. It is an aid to reading, not a score.
+doi:10.1503/cmaj.200077), in our own words and answered only as far as the data of one trial can.
+What was thought before the trial, and what other trials found, they cannot tell: such a question
+stays open. It is an aid to reading, not a score.
+
+Read for it: the paper's abstract (five questions for trials, four answers from "definitely no" to
+"definitely yes", a rating from very low to high), the manual's first question and its scope, a
+suggested difference of p below 0.1 (iceman.help), and the questions on chance, number and cut
+points as an assessment by others quotes them. The full paper and the rest of the manual were not.
+ICEMAN's rating asks for a judgement that data cannot make: none is given.
 """
 
 from __future__ import annotations
@@ -36,7 +42,7 @@ def assess(variable: Variable, group: Group, forest: ForestResult) -> Credibilit
 
 
 def _direction(variable: Variable) -> Argument:
-    question = "Was this difference, and its direction, expected before the trial?"
+    question = "Was the direction of this difference correctly expected before the trial?"
     if "data-driven" in variable.marks:
         return Argument(question, "No: the groups were made after the data were seen.", "against")
     answer = "Not known from these data: see the protocol."
@@ -50,11 +56,11 @@ def _direction(variable: Variable) -> Argument:
 
 def _earlier() -> Argument:
     answer = "Not known from these data: one trial cannot say. Look for the same in other trials."
-    return Argument("Do earlier studies support it?", answer, "open")
+    return Argument("Does earlier evidence support it?", answer, "open")
 
 
 def _chance(group: Group) -> Argument:
-    question = "Does the test of interaction make chance an unlikely explanation?"
+    question = "Does the test of interaction suggest that chance is an unlikely explanation?"
     test = group.interaction
     if test is None:
         return Argument(question, f"Not tested: {group.interaction_reason}.", "open")
@@ -77,7 +83,7 @@ def _weight(group: Group) -> Speaks:
 
 
 def _how_many(tests: int) -> Argument:
-    question = "Were only a few variables tested?"
+    question = "Were only a few variables tested, or was their number allowed for?"
     tested = f"{fmt.counted(tests, 'variable is', 'variables are')} tested on this page"
     if tests <= FEW_TESTS:
         return Argument(question, f"{tested}; how many others were is not known here.", "open")

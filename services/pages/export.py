@@ -19,9 +19,12 @@ TIMES = "TIME in {}; EVENT 1 if it happened, 0 if not; a blank cell is a missing
 
 
 def study_header(study: Study) -> dict[str, Any]:
-    """Which study, of which kind, and the hash of its content."""
+    """Which study, of which kind, and the hash of its content.
+
+    An answer is saved and passed on: of an upload, whose id opens it, its ``public_name`` stands.
+    """
     return {
-        "id": study.id,
+        "id": study.public_name,
         "title": study.title,
         "kind": study.kind,
         "sha256": study.sha256,

@@ -47,7 +47,12 @@ def group(p: float, events: int = 300) -> Group:
 
 def test_the_questions_stand_in_the_order_of_the_instrument() -> None:
     questions = [a.question for a in assess(variable("SEX"), group(0.02), forest()).arguments]
-    words = ("expected before the trial", "earlier studies", "test of interaction", "few variables")
+    words = (
+        "expected before the trial",
+        "earlier evidence",
+        "test of interaction",
+        "few variables",
+    )
     assert len(questions) == 5
     for question, word in zip(questions, (*words, "cut points"), strict=True):
         assert word in question

@@ -481,18 +481,6 @@ def test_strata_never_merge(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["py", "R"])
-def test_a_script_refuses_the_file_of_another_view(language: str, tmp_path: Path) -> None:
-    page, other = (survival_page(bundled(), decode(query)) for query in ("", "?f.SEX=F"))
-    make = SCRIPTS[language]
-    name = file_name(page, "survival-patients", "csv")
-    printed, said = run_one(language, make(page), export.patients_csv(other), tmp_path / "a")
-    assert printed == ""
-    assert f"{name} is not the file this script was made with" in said
-    assert f"it holds {other.population.n} rows" in said
-    assert f"not {page.population.n} rows" in said
-
-
-@pytest.mark.parametrize("language", ["py", "R"])
 def test_a_script_without_its_file_says_where_it_is(language: str, tmp_path: Path) -> None:
     page = survival_page(bundled(), View())
     script = SCRIPTS[language](page, "http://here/").replace('FILE = "', 'FILE = "no-')

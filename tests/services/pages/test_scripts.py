@@ -1,0 +1,73 @@
+"""What all pages' scripts have in common: their own file, checked, under a name of its own.
+
+Oracle: each script is run beside the file of another view, in Python and in R.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services import (
+    risk_models_scripts,
+    safety_scripts,
+    scripts,
+    subgroups_scripts,
+)
+from services.analysis import survival_page
+from services.benefit_risk import benefit_risk_page
+from services.pages.benefit_risk import scripts as benefit_risk_scripts
+from services.pages.scripts import Scripts
+from services.risk_models import risk_models_page
+from services.safety import safety_page
+from services.subgroups_page import subgroups_page
+from services.view import decode
+from tests.script_runs import run_one
+from tests.studies import bundled
+
+PAGES: dict[str, tuple[Scripts[Any], Callable[..., Any]]] = {
+    "survival": (scripts.SCRIPTS, survival_page),
+    "subgroups": (subgroups_scripts.SCRIPTS, subgroups_page),
+    "risk-models": (risk_models_scripts.SCRIPTS, risk_models_page),
+    "safety": (safety_scripts.SCRIPTS, safety_page),
+    "benefit-risk": (benefit_risk_scripts.SCRIPTS, benefit_risk_page),
+}
+VIEWS = ("", "?f.SEX=F", "?f.SEX=M", "?unit=years")
+
+
+@pytest.mark.parametrize("language", ["py", "R"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_script_refuses_the_file_of_another_view(
+    name: str, language: str, tmp_path: Path
+) -> None:
+    made, make = PAGES[name]
+    page, other = (make(bundled(), decode(query)) for query in ("", "?f.SEX=F"))
+    script = made.python(page) if language == "py" else made.r(page)
+    printed, said = run_one(language, script, made.data_file(other).text, tmp_path / "run")
+    assert printed == ""
+    file, wrong = made.data_file(page), made.data_file(other)
+    assert f"{file.name} is not the file this script was made with" in said
+    assert f"it holds {wrong.rows} rows" in said
+    assert f"not {file.rows} rows" in said
+
+
+def test_no_two_files_have_one_name() -> None:
+    """Of studies, pages, views and languages; the data file is the one its script names."""
+    names = []
+    for study in ("e3a06", "aquila"):
+        for made, make in PAGES.values():
+            for query in VIEWS:
+                page = make(bundled(study), decode(query))
+                data = made.data_file(page).name
+                names.append(data)
+                for script in (made.python(page), made.r(page)):
+                    assert f'"{data}"' in script
+                    run = re.search(r"(?:python|Rscript) (\S+\.(?:py|R))", script)
+                    assert run is not None
+                    names.append(run[1])
+                    assert not re.search(r"@[A-Z_]+@|@USE", script), "a blank was left unfilled"
+    assert len(set(names)) == len(names) == 2 * len(PAGES) * len(VIEWS) * 3
