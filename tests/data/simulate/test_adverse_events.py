@@ -95,6 +95,8 @@ def test_who_stopped_for_toxicity_has_one_event_that_ended_treatment(tmp_path: P
     assert [e.key for e in ended] == list(range(30))
     assert {(e.term, e.grade, e.related) for e in ended} == {("Sepsis", 3, True)}
     assert all(PERSON.last - 9 <= e.start <= PERSON.last for e in ended)
+    # it is the planned one, not one more
+    assert sum(e.grade == 3 for e in events) == 30
 
 
 @pytest.mark.parametrize(

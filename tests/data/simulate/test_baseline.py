@@ -29,6 +29,13 @@ def test_values_are_read_as_the_level_they_were_drawn_for(burden: Burden, level:
     assert frame.FLCR.between(1.65, 100, inclusive="neither").all()
 
 
+def test_a_quarter_at_high_risk_are_over_all_three_limits() -> None:
+    draw = Draw(1)
+    counts = [sum(e3a06.BURDEN.over(HIGH, draw).values()) for _ in range(2_000)]
+    assert set(counts) == {2, 3}
+    assert counts.count(3) / 2_000 == pytest.approx(0.25, abs=0.03)
+
+
 def test_levels_hold_their_counts() -> None:
     high = np.arange(30) < 10
     found = risk_levels(high, 12, [1.0] * 30, Draw(1))
