@@ -28,25 +28,7 @@ import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
 
-from callbacks import (
-    addresses,
-    benefit_risk,
-    data,
-    display,
-    evidence,
-    mapping,
-    methods,
-    overview,
-    patient,
-    risk,
-    risk_models,
-    routing,
-    safety,
-    subgroups,
-    survival,
-    upload,
-)
-from callbacks import catalogue as catalogue_page
+from callbacks import addresses, display, routing, upload
 from components.theme import MANTINE_THEME
 from services import analysis
 from services import survival as engine
@@ -167,22 +149,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
 
     app.layout = layout
     routing.register(app, catalogue)
-    overview.register(app, catalogue)
-    catalogue_page.register(app, catalogue)
-    evidence.register(app)
-    risk.register(app)
-    methods.register(app)
-    survival.register(app, catalogue)
-    subgroups.register(app, catalogue)
-    risk_models.register(app, catalogue)
-    safety.register(app, catalogue)
-    benefit_risk.register(app, catalogue)
-    patient.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
-    data.register(app.server, catalogue)
-    upload.register(app.server, catalogue, importer)
-    mapping.register(app, importer.store)
     with app.server.test_request_context("/"):
         app.validation_layout = html.Div([_root([], ""), *routing.every_page(catalogue)])
     return app

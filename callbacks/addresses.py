@@ -88,7 +88,7 @@ def register_page(
     make: Callable[[Study, View], Any],
     formats: Mapping[str, Callable[[Any], flask.Response]],
 ) -> None:
-    """Answer ``/study/<id>/<name>.<format>`` with what is behind that page.
+    """Answer ``/study/<id>/<name>.<format>`` with what is behind that page; "" is the study's own.
 
     Parameters
     ----------
@@ -100,9 +100,8 @@ def register_page(
         def view(study_id: str) -> flask.Response:
             return answered(lambda: answer(make(catalogue.get(study_id), asked_view())))
 
-        server.add_url_rule(
-            f"/study/<study_id>/{name}.{ending}", f"{name}_{ending.replace('.', '_')}", view
-        )
+        path = f"/study/<study_id>/{name}" if name else "/study/<study_id>"
+        server.add_url_rule(f"{path}.{ending}", f"study_{name}_{ending}".replace(".", "_"), view)
 
     for ending, answer in formats.items():
         route(ending, answer)

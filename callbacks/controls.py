@@ -1,4 +1,4 @@
-"""Controls that follow the view: after "back", a reset, or a value put in order.
+"""Controls: what they ask for, and how they follow the view after "back", a reset or an event.
 
 Declared as outputs, all of them would be redrawn twice for every change of any one (Dash marks
 outputs as loading): 140 ms of a click on a page with 60 controls. ``set_props`` touches those
@@ -7,37 +7,72 @@ that differ. Dash then asks the page's callback once more, which finds nothing t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from dash import set_props
 
+from services.study import Study
 from services.view import View, read_field
 from services.views.parse import FieldError
 from services.views.words import beside
 
 
-class Typed:
-    """What fields hold, read one by one. What cannot be used leaves the view as it was.
+class Controls:
+    """What a page's controls hold. What cannot be used leaves the view as it was.
 
     Attributes
     ----------
+    before : the view that they change; changed : the control that was touched
     wrong : field -> what is wrong with its value, to stand under it
     """
 
-    def __init__(self, before: View, controls: Mapping[str, Any]) -> None:
+    def __init__(self, before: View, values: Mapping[str, Any], changed: str = "") -> None:
         self.before = before
-        self.controls = controls
+        self.changed = changed
+        self._values = values
         self.wrong: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        """The value as the control holds it."""
+        return self._values[name]
+
+    @property
+    def same_unit(self) -> bool:
+        """Whether times mean what they meant: months mean nothing in years."""
+        return bool(self["unit"] == self.before.unit)
 
     def read(self, name: str) -> Any:
         """The value of a field of ``View``."""
-        value = self.controls[name]
+        value = self[name]
         try:
             return read_field(name, "" if value is None else str(value))
         except FieldError as problem:
             self.wrong[name] = beside(problem)
             return getattr(self.before, name)
+
+    def time(self, name: str) -> Any:
+        """A field with a time; the default's after a change of unit.
+
+        Parameters
+        ----------
+        name : of a control, or of a field of the view that has none on this page
+        """
+        if not self.same_unit:
+            return View.__dataclass_fields__[name].default
+        return self.read(name) if name in self._values else getattr(self.before, name)
+
+    def arms(self, study: Study) -> tuple[str, ...]:
+        """The arms shown, those of the view before, with the chosen reference first."""
+        shown = self.before.arms or tuple(a.name for a in study.arms)
+        reference = self["reference"]
+        others = [a.name for a in study.arms if a.name in shown and a.name != reference]
+        return (reference, *others) if reference in shown else self.before.arms
+
+    def versus(self, study: Study) -> str:
+        """The arm compared with the reference; "" leaves it to the page."""
+        wanted = self["versus"]
+        return wanted if wanted in self.arms(study)[1:] else ""
 
 
 def same(name: str, shown: Any, wanted: Any) -> bool:
@@ -79,16 +114,3 @@ def follow(
             continue
         if value != shown[name]:
             set_props(f"{page}-{name}", {"value": value})
-
-
-def follow_all(
-    ids: Sequence[dict[str, Any]],
-    wanted: Sequence[Any],
-    shown: Sequence[Any],
-    kind: str = "",
-    prop: str = "value",
-) -> None:
-    """The same for controls with pattern ids; ``kind`` replaces the ids' "type"."""
-    for control, value, before in zip(ids, wanted, shown, strict=True):
-        if value != before:
-            set_props(control | ({"type": kind} if kind else {}), {prop: value})

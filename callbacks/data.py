@@ -1,36 +1,31 @@
-"""The page on a study's data, and its numbers for programs."""
+"""The page on a study's data: what was read, and how."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import flask
-
-from callbacks.addresses import answered, json_response
+from callbacks.study_page import StudyPage
 from components.data import data_layout
-from services.catalogue import Catalogue
 from services.pages.export import study_header
 from services.records import to_json
 from services.study import Study
 from services.view import View
-from services.views.link import Link
-
-PAGE = "data"
 
 
-def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
-    """Header and content for an address."""
-    return data_layout(study, studies, link.query)
+def _study(study: Study, _view: View) -> Study:
+    return study
 
 
-def register(server: flask.Flask, catalogue: Catalogue) -> None:
-    """Answer ``/study/<id>/data.json`` with the import report."""
+def data_json(study: Study) -> dict[str, Any]:
+    """The import report."""
+    return {"study": study_header(study), "report": to_json(study.report)}
 
-    def as_json(study_id: str) -> flask.Response:
-        def make() -> flask.Response:
-            study = catalogue.get(study_id)
-            return json_response({"study": study_header(study), "report": to_json(study.report)})
 
-        return answered(make)
-
-    server.add_url_rule(f"/study/<study_id>/{PAGE}.json", "data_json", as_json)
+PAGE = StudyPage(
+    name="data",
+    title="Data",
+    make=_study,
+    layout=data_layout,
+    files={"json": data_json},
+    rail=False,
+)

@@ -4,28 +4,7 @@ from __future__ import annotations
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State
 
-from components import page_notice, rail
-
-# The stores of components/island.py, one per page and two for the rail.
-ISLANDS = (
-    rail.drawn_id(MATCH),
-    rail.island_id(MATCH),
-    page_notice.STORE,
-    "catalogue-island",
-    "overview-island",
-    "overview-island-fixed",
-    "evidence-island",
-    "risk-island",
-    "risk-island-fixed",
-    "methods-island",
-    "methods-island-fixed",
-    "survival-island",
-    "subgroups-island",
-    "risk-models-island",
-    "safety-island",
-    "benefit-risk-island",
-    "patient-island",
-)
+from callbacks import pages
 
 
 def register(app: Dash) -> None:
@@ -45,7 +24,7 @@ def register(app: Dash) -> None:
         prevent_initial_call=True,
     )
     # Words and tables of a page, put in place without a component for each.
-    for store in ISLANDS:
+    for store in pages.islands(MATCH):
         # Dash calls what has no output for the first page only: the output here never changes.
         app.clientside_callback(
             ClientsideFunction("island", "put"),

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from callbacks.context import explain, titles
+from callbacks.context import explain
 from components import mapping
-from components.shell import header, notice
+from components.shell import notice
 from services.catalogue import Catalogue
 from services.mapping import Mapping, guess_events, parse_mapping
 from services.store import Store
@@ -38,24 +38,25 @@ _OUTPUTS = {
 }
 
 
-def layout(catalogue: Catalogue, store: Store, study_id: str, query: str = "") -> tuple[Any, Any]:
-    """Header and content of the page for an upload; ``query`` may name the table of times."""
+def content(store: Store, study_id: str, query: str = "") -> Any:
+    """Content of the page for an upload; ``query`` may name the table of times."""
     table = dict(parse_qsl(query.removeprefix("?"))).get("table", "")
     page = mapping_page(store, study_id, table=table)
-    return header(titles(catalogue)), mapping.mapping_content(page)
+    return mapping.mapping_content(page)
 
 
-def blank() -> tuple[Any, Any]:
+def blank() -> Any:
     """The page without an upload, for Dash to check the callbacks' ids against."""
     page = MappingPage(
         "", True, (TableChoices("adtte", "", (), ()),), (), "", (), "", (), "", "", False,
         Problem(""), None, "",
     )  # fmt: skip
-    return header(()), mapping.mapping_content(page)
+    return mapping.mapping_content(page)
 
 
-def register(app: Dash, store: Store) -> None:
+def register(app: Dash, catalogue: Catalogue) -> None:
     """One callback for every choice and for keeping them."""
+    store = catalogue.importer().store
 
     @app.callback(
         output=_OUTPUTS,

@@ -1,35 +1,25 @@
-"""Callbacks of the methods page: the self-check runs when the page opens and on demand."""
+"""The methods page: the self-check runs when the page opens and on demand."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import flask
 from dash import Dash, Input, Output
 
-from callbacks.addresses import answered, json_response
-from callbacks.context import explain, titles
+from callbacks.context import explain
+from callbacks.site_page import SitePage
 from components import methods
 from services.catalogue import Catalogue
 from services.methods import methods_json, methods_page
+from services.methods_records import MethodsPage
 from services.self_check import self_check
 
-PATH = "/methods"
+
+def _page(catalogue: Catalogue, _view: None) -> MethodsPage:
+    return methods_page([catalogue.get(study_id) for study_id in catalogue.ids()])
 
 
-def layout(catalogue: Catalogue) -> tuple[Any, Any]:
-    """Header and content of the page."""
-    studies = [catalogue.get(study_id) for study_id in catalogue.ids()]
-    return methods.methods_layout(methods_page(studies), titles(catalogue))
-
-
-def register(app: Dash) -> None:
-    """``/methods.json`` runs the self-check too."""
-    server: flask.Flask = app.server
-    server.add_url_rule(
-        "/methods.json", "methods_json", lambda: answered(lambda: json_response(methods_json()))
-    )
-
+def _register(app: Dash, _catalogue: Catalogue) -> None:
     @app.callback(
         Output("methods-island", "data"),
         Input("methods-run", "n_clicks"),
@@ -41,3 +31,14 @@ def register(app: Dash) -> None:
         except Exception as problem:
             error = explain(problem)
             return methods.failure("The self-check did not run", error.message, error.hint)
+
+
+PAGE: SitePage[None, Any] = SitePage(
+    path="/methods",
+    title="Methods",
+    make=_page,
+    layout=lambda page, _query, _scheme, _narrow: methods.methods_layout(page),
+    islands=("methods-island", "methods-island-fixed"),
+    files={"json": lambda _view: methods_json()},  # runs the self-check too
+    register_more=_register,
+)

@@ -1,204 +1,46 @@
-"""Callbacks of the subgroups page: controls -> View -> services -> components."""
+"""The subgroups page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-import flask
-from dash import Dash, Input, Output, State, ctx, no_update, set_props
-
-from callbacks import addresses, population
-from callbacks.context import explain, narrow, scheme
-from callbacks.controls import Typed, follow, mark
-from components import page_notice, subgroups
-from components.controls import choice, segmented
+from callbacks.controls import Controls
+from callbacks.study_page import Changed, Event, StudyPage
+from components import subgroups
 from components.subgroups_controls import addable, control_values, strata_options
 from services import subgroups_export, subgroups_scripts
 from services.analysis import resolve
-from services.catalogue import Catalogue
 from services.derived import with_cuts
 from services.errors import UserError
-from services.page_records import file_name
 from services.study import Study
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
-from services.subgroups_records import SubgroupsPage
 from services.variables import shown as shown_variables
-from services.view import View, encode, format_number, join_list, read_field
-from services.views.link import Link, study_link
+from services.view import View, format_number, join_list, read_field
 from services.views.parse import FieldError, cut_points
 from services.views.words import beside
 
-PAGE = "subgroups"
-CONTROLS = (
-    "endpoint",
-    "arm",
-    "reference",
-    "unit",
-    "ci",
-    "level",
-    "strata",
-    "diff",
-    "per_arm",
-    "min_events",
-    "sort",
-)
-TYPED = ("diff", "min_events")
-MARKED = (*TYPED, "cut-points")
-_OUTPUTS = {
-    "figure": Output("subgroups-graph", "figure"),
-    "row_figure": Output("subgroups-row-graph", "figure"),
-    "island": Output("subgroups-island", "data"),
-    "added": Output("subgroups-add", "value"),
-    "search": Output("subgroups-address", "search"),
-}
 
-
-def layout(study: Study, link: Link[View], studies: Any) -> tuple[Any, Any]:
-    """Header and content for an address, first values included."""
-    page = subgroups_page(study, link.view)
-    return subgroups.subgroups_layout(
-        page, studies, link.query, scheme(), narrow(), _endpoint(page, narrow())
-    )
-
-
-def _endpoint(page: SubgroupsPage, vertical: bool) -> Any:
-    options = [(e.id, e.label) for e in page.study.endpoints]
-    if len(options) > 4:
-        return choice("subgroups-endpoint", options, page.view.endpoint, "Endpoint")
-    made = segmented("subgroups-endpoint", options, page.view.endpoint, "Endpoint", vertical)
-    made.className = "hidden" if len(options) < 2 else "endpoint-switch"
-    return made
-
-
-def register(app: Dash, catalogue: Catalogue) -> None:
-    """One callback computes forest, curves and words together: one round trip per change."""
-    addresses.register_page(
-        app.server,
-        catalogue,
-        PAGE,
-        subgroups_page,
-        {
-            "json": lambda page: addresses.json_response(subgroups_export.subgroups_json(page)),
-            "csv": lambda page: _file(
-                page, subgroups_export.subgroups_csv(page), "subgroups", "csv"
-            ),
-            "data.csv": lambda page: _file(
-                page, subgroups_export.patients_csv(page), "subgroups-patients", "csv"
-            ),
-            "py": lambda page: _script(page, subgroups_scripts.python_script, "py"),
-            "R": lambda page: _script(page, subgroups_scripts.r_script, "R"),
-            "figure.json": lambda page: addresses.json_response(subgroups.image(page)),
-        },
-    )
-
-    @app.callback(
-        output={
-            "page": _OUTPUTS,
-            "rail": population.outputs(PAGE),
-        },
-        inputs={
-            "search": Input("subgroups-address", "search"),
-            "controls": {name: Input(f"subgroups-{name}", "value") for name in CONTROLS},
-            "rail": population.inputs(PAGE),
-            "event": Input("subgroups-event", "data"),
-            "add": Input("subgroups-add", "value"),
-            "_cut": Input("subgroups-cut-add", "n_clicks"),
-            "_display": Input("display", "data"),
-        },
-        state={
-            "study_id": State("subgroups-study", "data"),
-            "before": {
-                "addable": State("subgroups-add", "data"),
-                "strata_options": State("subgroups-strata", "data"),
-                "placeholder": State("subgroups-diff", "placeholder"),
-            },
-            "errors": {
-                name: State(f"subgroups-{name}", "error") for name in (*TYPED, "cut-points")
-            },
-            "cut": {
-                "column": State("subgroups-cut-column", "value"),
-                "how": State("subgroups-cut-how", "value"),
-                "points": State("subgroups-cut-points", "value"),
-            },
-        },
-        prevent_initial_call=True,
-    )
-    def update(
-        search: str,
-        controls: dict[str, Any],
-        rail: dict[str, Any],
-        event: Any,
-        add: str | None,
-        before: dict[str, Any],
-        errors: dict[str, Any],
-        study_id: str,
-        cut: dict[str, Any],
-        **_triggers: Any,
-    ) -> dict[str, Any]:
-        try:
-            study = catalogue.get(study_id)
-            opened = population.opened(PAGE, search, rail)
-            link = study_link(search, partial(subgroups_page, study))
-            view = link.view
-            trigger = ctx.triggered_id
-            wrong: dict[str, str] = {}
-            if trigger == "subgroups-event":
-                view = after(study, view, event or {})
-            elif trigger == "subgroups-add":
-                view = with_variable(study, view, add)
-            elif trigger == "subgroups-cut-add":
-                view, wrong = with_cut(study, view, cut)
-            elif not opened:
-                last = population.answered_last(rail)
-                # Controls that say what was answered last were set by us: the address is newer.
-                said, wrong = view_from(study, last, controls)
-                if minimal_view(study, said) != minimal_view(study, last):
-                    view, _ = view_from(study, view, controls)
-            page = subgroups_page(study, view)
-            mark(PAGE, wrong, errors)
-            return _answers(page, link, rail, controls, before | {"added": add}, wrong)
-        except Exception as problem:
-            return _sorry(problem)
-
-
-def _file(page: SubgroupsPage, text: str, name: str, ending: str) -> flask.Response:
-    return addresses.download(text, file_name(page, name, ending))
-
-
-def _script(
-    page: SubgroupsPage, make: Callable[[SubgroupsPage, str], str], ending: str
-) -> flask.Response:
-    return addresses.script(make, page, file_name(page, PAGE, ending))
-
-
-def view_from(
-    study: Study, before: View, controls: Mapping[str, Any]
-) -> tuple[View, dict[str, str]]:
-    """The view as the controls have it, and what is wrong with fields; what is not theirs stays."""
-    # Times typed in months mean nothing in years: a change of unit starts from the defaults.
-    same_unit = controls["unit"] == before.unit
-    typed = Typed(before, controls)
-    view = replace(
-        before,
+def view_from(study: Study, controls: Controls) -> View:
+    """The view as the controls have it; what is not theirs stays."""
+    return replace(
+        controls.before,
         endpoint=controls["endpoint"],
-        arms=_arms(study, before, controls["arm"], controls["reference"]),
+        arms=_arms(study, controls.before, controls["arm"], controls["reference"]),
         unit=controls["unit"],
         ci=controls["ci"],
-        level=typed.read("level"),
+        level=controls.read("level"),
         strata=tuple(controls["strata"]),
-        at=before.at if same_unit else (),
-        diff=typed.read("diff") if same_unit else None,
-        tau=before.tau if same_unit else None,
-        ticks=before.ticks if same_unit else None,
-        xmax=before.xmax if same_unit else None,
+        at=controls.time("at"),
+        diff=controls.time("diff"),
+        tau=controls.time("tau"),
+        ticks=controls.time("ticks"),
+        xmax=controls.time("xmax"),
         per_arm=controls["per_arm"],
-        min_events=typed.read("min_events"),
+        min_events=controls.read("min_events"),
         sort=controls["sort"],
     )
-    return view, typed.wrong
 
 
 def _arms(study: Study, before: View, arm: str, reference: str) -> tuple[str, ...]:
@@ -265,7 +107,7 @@ def without_variable(view: View, name: str) -> View:
     )
 
 
-def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> tuple[View, dict[str, str]]:
+def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> Changed:
     """The view with one more group, cut as the form says, or what is wrong with its points."""
     try:
         how = f"q{form['how']}"
@@ -281,48 +123,55 @@ def with_cut(study: Study, view: View, form: Mapping[str, Any]) -> tuple[View, d
     return replace(view, cut=cuts, by=tuple(dict.fromkeys((*names, cuts[-1])))), {}
 
 
-def _answers(
-    page: SubgroupsPage,
-    link: Link[View],
-    rail: Mapping[str, Any],
-    controls: Mapping[str, Any],
-    before: Mapping[str, Any],
-    wrong: Mapping[str, str],
-) -> dict[str, Any]:
-    view = minimal_view(page.study, page.view)
-    query = encode(view)
-    figure = subgroups.figure(page, scheme(), narrow())
-    curves = subgroups.row_figure(page, scheme())
-    follow(PAGE, control_values(page), controls, TYPED, wrong)
-    options = {
-        "addable": ("subgroups-add", "data", addable(page)),
-        "strata_options": ("subgroups-strata", "data", strata_options(page)),
-        "placeholder": ("subgroups-diff", "placeholder", format_number(page.time)),
-    }
-    for name, (control, prop, value) in options.items():
-        if value != before[name]:
-            set_props(control, {prop: value})
-    return {
-        "page": {
-            "figure": figure,
-            # Hidden without an open row: not drawn in vain.
-            "row_figure": curves if page.row else no_update,
-            "island": subgroups.words(page, figure["layout"]["height"], curves["layout"]["height"]),
-            "added": None if before["added"] else no_update,
-            "search": no_update if link.says(view) else query,
-        },
-        "rail": population.answers(PAGE, page, view, link, rail),
-    }
-
-
-def _sorry(problem: Exception) -> dict[str, Any]:
-    """What was wrong, above the forest; what was chosen and what was shown stay."""
-    error = explain(problem)
-    return {
-        "page": dict.fromkeys(_OUTPUTS, no_update)
-        | {
-            "island": page_notice.failure(error),
-            "added": None,
-        },
-        "rail": population.UNCHANGED,
-    }
+PAGE = StudyPage(
+    name="subgroups",
+    title="Subgroups",
+    make=subgroups_page,
+    layout=subgroups.subgroups_layout,
+    words=subgroups.words,
+    minimal=minimal_view,
+    figures={
+        "graph": subgroups.figure,
+        "row-graph": lambda page, scheme, _narrow: subgroups.row_figure(page, scheme),
+    },
+    controls=(
+        "endpoint", "arm", "reference", "unit", "ci", "level", "strata", "diff", "per_arm",
+        "min_events", "sort",
+    ),
+    typed=("diff", "min_events"),
+    marked=("cut-points",),
+    values=control_values,
+    view_from=view_from,
+    events={
+        "subgroups-event": Event(
+            act=lambda study, view, event, _: (after(study, view, event or {}), {})
+        ),
+        "subgroups-add": Event(
+            prop="value",
+            act=lambda study, view, name, _: (with_variable(study, view, name), {}),
+            reset=True,
+        ),
+        "subgroups-cut-add": Event(
+            prop="n_clicks",
+            act=lambda study, view, _clicks, form: with_cut(study, view, form),
+            state={
+                "column": ("subgroups-cut-column", "value"),
+                "how": ("subgroups-cut-how", "value"),
+                "points": ("subgroups-cut-points", "value"),
+            },
+        ),
+    },
+    options={
+        ("subgroups-add", "data"): addable,
+        ("subgroups-strata", "data"): strata_options,
+        ("subgroups-diff", "placeholder"): lambda page: format_number(page.time),
+    },
+    files={
+        "json": subgroups_export.subgroups_json,
+        "csv": subgroups_export.subgroups_csv,
+        "data.csv": subgroups_export.patients_csv,
+        "py": subgroups_scripts.python_script,
+        "R": subgroups_scripts.r_script,
+    },
+    image=subgroups.image,
+)  # fmt: skip

@@ -10,11 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flask
+from dash import Dash
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from callbacks.addresses import answered, json_response
-from callbacks.context import titles
-from components.shell import header
+from callbacks.site_page import SitePage
 from components.upload import upload_content
 from services.catalogue import Catalogue
 from services.errors import UserError
@@ -32,11 +32,11 @@ PATH = "/upload"
 MAX_FILES = 20
 
 
-def layout(catalogue: Catalogue, importer: Importer) -> tuple[Any, Any]:
-    """Header and content of the page files are dropped on."""
+def _page(catalogue: Catalogue, _view: None) -> Limits:
+    importer = catalogue.importer()
     # Whoever opens this page is about to upload: the reading process starts meanwhile.
     importer.warm()
-    return header(titles(catalogue), site_page=PATH), upload_content(limits(importer))
+    return limits(importer)
 
 
 def limits(importer: Importer) -> Limits:
@@ -44,8 +44,9 @@ def limits(importer: Importer) -> Limits:
     return Limits(importer.max_bytes >> 20, int(importer.store.days or 0))
 
 
-def register(server: flask.Flask, catalogue: Catalogue, importer: Importer) -> None:
+def _register(app: Dash, catalogue: Catalogue) -> None:
     """The addresses of uploads."""
+    importer, server = catalogue.importer(), app.server
 
     def post() -> flask.Response:
         return answered(lambda: _posted(importer))
@@ -206,3 +207,12 @@ def _from_here() -> None:
         raise UserError(
             "This request came from another site.", "Open the upload page here.", status=403
         )
+
+
+PAGE: SitePage[None, Any] = SitePage(
+    path=PATH,
+    title="Upload",
+    make=_page,
+    layout=lambda page, _query, _scheme, _narrow: upload_content(page),
+    register_more=_register,
+)

@@ -11,7 +11,7 @@ from components.answer import answer, chip
 from components.benefit_risk_figure import drawn, icons_figure
 from components.controls import choice, labelled, segmented, typed
 from components.rail import rail
-from components.shell import header, help_button, kind_badge, notice, whose
+from components.shell import help_button, kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
@@ -24,10 +24,8 @@ from services.view import encode, format_number
 NAME = "benefit-risk"
 
 
-def benefit_risk_layout(
-    page: BenefitRiskPage, studies: Any, query: str, scheme: str, compact: bool
-) -> tuple[Any, Any]:
-    """Header and content of the page; arguments as of ``survival_layout``."""
+def benefit_risk_layout(page: BenefitRiskPage, query: str, scheme: str, compact: bool) -> Any:
+    """Content of the page; arguments as of ``survival_layout``."""
     study = page.study
     figure = icons_figure(page, scheme, compact)
     body = html.Div(
@@ -86,7 +84,7 @@ def benefit_risk_layout(
         ],
         className="page safety-page",
     )
-    return header(studies, study, NAME, query), body
+    return body
 
 
 def settings(page: BenefitRiskPage) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.chart import NARROW_PIXELS, WIDE_PIXELS, Figure, base_layout, plain
+from components.chart import EMPTY_FIGURE, NARROW_PIXELS, WIDE_PIXELS, Figure, base_layout, plain
 from components.text_width import fold
 from components.theme import INKS, line_color, text_color
 from services import format as fmt
@@ -13,7 +13,6 @@ from services.pages import names
 from services.study import Arm
 from services.view import format_number
 
-EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
 _SIDE = 10  # icons per line
 _ROW, _ROW_COMPACT = 250, 165
 _HEAD = 52

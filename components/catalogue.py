@@ -12,7 +12,7 @@ from dash import dcc, html
 from components import island
 from components.controls import choice
 from components.published import INTERNAL, cited
-from components.shell import header, kind_badge
+from components.shell import kind_badge
 from components.theme import INKS, line_color
 from services.catalogue_page_records import CatalogueEntry, CataloguePage
 
@@ -27,8 +27,8 @@ _WIDTH, _HEIGHT = 240, 104
 _DASHES = {"dash": "7 3", "dot": "2 2", "dashdot": "7 2 2 2"}
 
 
-def catalogue_layout(page: CataloguePage, studies: Any, query: str) -> tuple[Any, Any]:
-    """Header and content of the page."""
+def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bool) -> Any:
+    """Content of the page."""
     body = html.Main(
         [
             dcc.Location(id="catalogue-address", refresh=False, search=query),
@@ -80,7 +80,7 @@ def catalogue_layout(page: CataloguePage, studies: Any, query: str) -> tuple[Any
         id="main",
         className="main alone catalogue",
     )
-    return header(studies), body
+    return body
 
 
 def words(page: CataloguePage) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from services.page_records import SurvivalPage
 from services.view import format_number
 
 Figure = dict[str, Any]
+EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": 10}}
 
 CHART_HEIGHT = 360
 AXIS_HEIGHT = 58
@@ -225,3 +226,8 @@ def time_origin(page: SurvivalPage) -> str:
 def extras(page: SurvivalPage) -> tuple[object, ...]:
     """What belongs to the plot a page shows, one record per arm or level."""
     return page.extra if isinstance(page.extra, tuple) else ()
+
+
+def is_empty(figure: Figure) -> bool:
+    """Whether there is nothing to draw: its place is hidden."""
+    return figure["layout"] == EMPTY_FIGURE["layout"] and not figure["data"]

@@ -9,7 +9,17 @@ import dash_mantine_components as dmc
 from dash import html
 
 from components.shell import help_button
+from services.page_records import StudyPage
 from services.view import format_number
+
+
+def endpoint_control(name: str, page: StudyPage, vertical: bool) -> Any:
+    """The switch between endpoints, above the answer of the page of that name."""
+    options = [(e.id, e.label) for e in page.study.endpoints]
+    if len(options) > 4:
+        return choice(f"{name}-endpoint", options, page.view.endpoint, "Endpoint")
+    control = segmented(f"{name}-endpoint", options, page.view.endpoint, "Endpoint", vertical)
+    return html.Div(control, className="hidden" if len(options) < 2 else "endpoint-switch")
 
 
 def labelled(label: str, control: Any, explained: str = "") -> Any:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
 
-from components.shell import header, kind_badge
+from components.shell import kind_badge
 from services.study import Finding, ImportReport, Study
 
 SEVERITIES = (
@@ -17,8 +16,8 @@ SEVERITIES = (
 )
 
 
-def data_layout(study: Study, studies: Sequence[tuple[str, str]], query: str) -> tuple[Any, Any]:
-    """Header and content of the page."""
+def data_layout(study: Study, query: str, _scheme: str, _compact: bool) -> Any:
+    """Content of the page."""
     content = html.Main(
         [
             html.Div(
@@ -32,7 +31,7 @@ def data_layout(study: Study, studies: Sequence[tuple[str, str]], query: str) ->
         id="main",
         className="main alone data-page",
     )
-    return header(studies, study, "data", query, live=False), content
+    return content
 
 
 def _in_short(study: Study) -> str:

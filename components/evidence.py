@@ -12,7 +12,6 @@ from components.controls import labelled, segmented, several
 from components.evidence_figure import follow_up_figure
 from components.evidence_tables import meta, series, single_arm, timeline
 from components.published import arms_table, forest_table
-from components.shell import header
 from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
 from services.evidence_page_records import EvidencePage
@@ -41,10 +40,8 @@ SECTIONS = (
 )
 
 
-def evidence_layout(
-    page: EvidencePage, studies: Any, query: str, scheme: str, compact: bool
-) -> tuple[Any, Any]:
-    """Header and content of the page."""
+def evidence_layout(page: EvidencePage, query: str, scheme: str, compact: bool) -> Any:
+    """Content of the page."""
     body = html.Main(
         [
             dcc.Location(id="evidence-address", refresh=False, search=query),
@@ -91,7 +88,7 @@ def evidence_layout(
         id="main",
         className="main alone evidence",
     )
-    return header(studies, site_page="/evidence"), body
+    return body
 
 
 def _take_away(page: EvidencePage) -> Any:

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from components import island
 from components.published import scrolling
-from components.shell import header, notice
+from components.shell import notice
 from services.methods_records import (
     CheckedCase,
     CheckedFigure,
@@ -20,8 +20,8 @@ from services.methods_records import (
 )
 
 
-def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
-    """Header and content of the page."""
+def methods_layout(page: MethodsPage) -> Any:
+    """Content of the page."""
     body = html.Main(
         [
             html.H1("How the numbers are made"),
@@ -115,7 +115,7 @@ def methods_layout(page: MethodsPage, studies: Any) -> tuple[Any, Any]:
         id="main",
         className="main alone methods",
     )
-    return header(studies, site_page="/methods"), body
+    return body
 
 
 def departures(found: Sequence[Departure]) -> Any:

@@ -10,7 +10,7 @@ from dash import dcc, html
 from components import island
 from components.published import INTERNAL, arms_table, cited, scrolling, source_line
 from components.rail import rail
-from components.shell import header, help_button, kind_badge
+from components.shell import help_button, kind_badge
 from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
@@ -36,8 +36,8 @@ _PROVENANCE = {
 _RESPONSES_OF = "Responders by planned arm, of the patients named; published rates stand below."
 
 
-def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, Any]:
-    """Header and content of the page."""
+def overview_layout(page: OverviewPage, query: str, _scheme: str, _compact: bool) -> Any:
+    """Content of the page."""
     study = page.study
     body = html.Div(
         [
@@ -63,7 +63,7 @@ def overview_layout(page: OverviewPage, studies: Any, query: str) -> tuple[Any, 
         ],
         className="page",
     )
-    return header(studies, study, "", query), body
+    return body
 
 
 def words(page: OverviewPage) -> dict[str, Any]:

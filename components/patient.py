@@ -10,11 +10,11 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import island
-from components.chart import Figure, axis, base_layout, short
+from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
 from components.controls import labelled
 from components.safety_figure import UNGRADED_LABEL, shades
 from components.safety_tables import scrolled
-from components.shell import header, kind_badge, notice, whose
+from components.shell import kind_badge, notice, whose
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
 from services import format as fmt
@@ -24,7 +24,6 @@ from services.patient_records import PatientPage
 from services.safety_records import ListedEvent
 from services.view import DAYS_PER_UNIT, encode
 
-EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
 _ROW, _ROW_COMPACT = 24, 40
 _TOP, _BOTTOM = 26, 52
 _MARKS = {"event": "star", "death": "x", "censored": "circle-open"}
@@ -32,10 +31,8 @@ _MARK_WORDS = {"event": "★ event", "death": "✕ death", "censored": "○ foll
 MOST = 60
 
 
-def patient_layout(
-    page: PatientPage, studies: Any, query: str, scheme: str, compact: bool
-) -> tuple[Any, Any]:
-    """Header and content of the page; arguments as of ``survival_layout``."""
+def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool) -> Any:
+    """Content of the page; arguments as of ``survival_layout``."""
     study = page.study
     drawn = figure(page, scheme, compact)
     body = html.Div(
@@ -105,7 +102,7 @@ def patient_layout(
         ],
         className="safety-page",
     )
-    return header(studies, study, "safety", query, live=False), body
+    return body
 
 
 def words(page: PatientPage, height: int) -> dict[str, Any]:

@@ -12,15 +12,14 @@ from components.risk_calculator import calculator
 from components.risk_calculator import results as results
 from components.risk_calculator import words as words
 from components.risk_figure import course_figure
-from components.shell import header
 from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
 from services.printed import plain
 from services.risk_page_records import GroupRow, ModelTable, RiskPage
 
 
-def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: bool) -> Any:
-    """Header and content of the page."""
+def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool) -> Any:
+    """Content of the page."""
     body = html.Main(
         [
             dcc.Location(id="risk-address", refresh=False, search=query),
@@ -42,7 +41,7 @@ def risk_layout(page: RiskPage, studies: Any, query: str, scheme: str, compact: 
         id="main",
         className="main alone risk",
     )
-    return header(studies, site_page="/risk"), body
+    return body
 
 
 def _course(page: RiskPage, scheme: str, compact: bool) -> Any:

@@ -9,10 +9,10 @@ from dash import dcc, html
 from components import island
 from components.answer import answer
 from components.chart import Figure
-from components.controls import choice, labelled, segmented
+from components.controls import choice, endpoint_control, labelled, segmented
 from components.rail import rail
 from components.risk_models_figure import both_figure, side_figure
-from components.shell import header, help_button, kind_badge, notice, whose
+from components.shell import help_button, kind_badge, notice, whose
 from components.subgroups_lines import difference_text, ratio_text
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
@@ -25,15 +25,13 @@ from services.view import encode, format_number
 SIDES = (0, 1)
 
 
-def risk_models_layout(
-    page: RiskModelsPage, studies: Any, query: str, scheme: str, compact: bool, endpoint: Any
-) -> tuple[Any, Any]:
-    """Header and content of the page; ``endpoint`` is the control that switches endpoints."""
+def risk_models_layout(page: RiskModelsPage, query: str, scheme: str, compact: bool) -> Any:
+    """Content of the page; arguments as of ``survival_layout``."""
     figures = [side_figure(page, i, scheme, True) for i in SIDES]
     main = html.Main(
         [
             html.Div([html.H1(page.study.title), kind_badge(page.study)], className="title-row"),
-            endpoint,
+            endpoint_control("risk-models", page, compact),
             island.island("risk-models-answer", className="answer", **{"aria-live": "polite"}),
             island.island("risk-models-problem"),
             island.island("risk-models-table", html.Section, className="card"),
@@ -50,14 +48,14 @@ def risk_models_layout(
             dcc.Location(id="risk-models-address", refresh=False, search=query),
             dcc.Store(id="risk-models-study", data=page.study.id),
             island.store(
-                "risk-models-island", words(page, [f["layout"]["height"] for f in figures])
+                "risk-models-island", words(page, *(f["layout"]["height"] for f in figures))
             ),
             rail(page, settings(page), "risk-models"),
             main,
         ],
         className="page",
     )
-    return header(studies, page.study, "risk-models", query), body
+    return body
 
 
 def _side(index: int, figure: Figure) -> Any:
@@ -125,7 +123,7 @@ def settings(page: RiskModelsPage) -> list[Any]:
     ]
 
 
-def words(page: RiskModelsPage, heights: list[int]) -> dict[str, Any]:
+def words(page: RiskModelsPage, *heights: int) -> dict[str, Any]:
     """Everything beside the charts, for the page's store."""
     parts: dict[str, Any] = {
         "risk-models-answer": answer(page),

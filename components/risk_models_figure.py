@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from components.answer import stand_back
-from components.chart import Figure, plain
+from components.chart import EMPTY_FIGURE, Figure, plain
 from components.survival_figure import survival_figure
 from components.take_away import IMAGE_WIDTH
 from components.theme import INKS
 from services.risk_models_records import RiskModelsPage
 
-EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": 10}}
 SIDE_PIXELS = 400  # of a chart where both stand beside each other
 _TITLE = 26
 

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from components import island
 from components.answer import answer, stand_back
+from components.chart import EMPTY_FIGURE
 from components.rail import rail
 from components.safety_controls import section_control, settings, toolbar
 from components.safety_figure import butterfly_figure, dot_figure
@@ -16,21 +17,18 @@ from components.safety_published import published, readings
 from components.safety_tables import grades_table, overview, terms_table
 from components.safety_time_figure import first_figure, prevalence_figure
 from components.safety_time_tables import first_table, rates_table, time_notes
-from components.shell import header, kind_badge, notice, whose
+from components.shell import kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services.page_records import file_name
 from services.safety_records import SafetyPage
 from services.view import encode
 
-EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
 COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counted here"}
 
 
-def safety_layout(
-    page: SafetyPage, studies: Any, query: str, scheme: str, compact: bool
-) -> tuple[Any, Any]:
-    """Header and content of the page; arguments as of ``survival_layout``."""
+def safety_layout(page: SafetyPage, query: str, scheme: str, compact: bool) -> Any:
+    """Content of the page; arguments as of ``survival_layout``."""
     study = page.study
     drawn = figure(page, scheme, compact)
     body = html.Div(
@@ -86,7 +84,7 @@ def safety_layout(
         ],
         className="page safety-page",
     )
-    return header(studies, study, "safety", query), body
+    return body
 
 
 def words(page: SafetyPage, height: int) -> dict[str, Any]:

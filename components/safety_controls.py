@@ -19,6 +19,8 @@ SECTION_WORDS = {
 }
 LEVELS = ("0.8", "0.9", "0.95", "0.99")
 
+ANY_VALUE = "__any__"
+
 
 def control_values(page: SafetyPage) -> dict[str, Any]:
     """What each control holds for a page, by field of ``View``."""
@@ -34,7 +36,7 @@ def control_values(page: SafetyPage) -> dict[str, Any]:
         "order": view.order,
         "least": format_number(view.least),
         "q": view.q,
-        "term": view.term,
+        "term": view.term or ANY_VALUE,
         "timeplot": view.timeplot,
         "unit": view.unit,
         "level": format_number(view.level),
@@ -76,7 +78,7 @@ def toolbar(page: SafetyPage) -> Any:
                     id="safety-term",
                     # A blank value stands for any event; a select cannot hold one.
                     data=term_data(page),
-                    value=values["term"] or ANY_VALUE,
+                    value=values["term"],
                     searchable=True,
                     allowDeselect=False,
                     size="sm",
@@ -152,9 +154,6 @@ def toolbar(page: SafetyPage) -> Any:
         id="safety-toolbar",
         className=toolbar_class(page),
     )
-
-
-ANY_VALUE = "__any__"
 
 
 def term_data(page: SafetyPage) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
@@ -20,23 +21,16 @@ KIND_BADGES = {
     "uploaded": ("Uploaded data", "Data brought by a reader of this site. Not checked by us."),
 }
 
-# path, label; a study's pages in the order of the tabs
-STUDY_PAGES: tuple[tuple[str, str], ...] = (
-    ("", "Overview"),
-    ("survival", "Survival"),
-    ("subgroups", "Subgroups"),
-    ("risk-models", "Risk models"),
-    ("safety", "Safety"),
-    ("benefit-risk", "Benefit and risk"),
-    ("data", "Data"),
-)
-# path, label; the pages that belong to no study
-SITE_PAGES: tuple[tuple[str, str], ...] = (
-    ("/evidence", "Evidence"),
-    ("/risk", "Risk"),
-    ("/methods", "Methods"),
-    ("/upload", "Upload"),
-)
+
+@dataclass(frozen=True)
+class Navigation:
+    """What the header leads to: (path, label) pairs.
+
+    ``tabs`` are a study's pages, by the end of their path; ``links`` those of no study.
+    """
+
+    tabs: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def help_button(text: str, label: str = "What is this?") -> Any:
@@ -78,6 +72,7 @@ def kind_badge(study: Study) -> Any:
 
 
 def header(
+    navigation: Navigation,
     studies: Sequence[tuple[str, str]],
     study: Study | None = None,
     page: str = "",
@@ -90,14 +85,14 @@ def header(
     Parameters
     ----------
     studies : (id, title) of every study in the picker
-    study, page : the page that is open; its tab is marked
+    study, page : the page that is open, or the one whose tab is marked instead
     query : carried along by the tabs, so that the population stays chosen
     site_page : path of the page that is open, if it belongs to no study
     live : a callback of the page keeps the tabs' addresses up to date
     """
     name = (study.metadata.short_title or study.title) if study else "Choose a study"
     # Another study opens on the page one looks at.
-    same = f"/{page}" if page in {path for path, _ in STUDY_PAGES if path} else ""
+    same = f"/{page}" if page else ""
     picker = html.Details(
         [
             html.Summary(
@@ -124,9 +119,9 @@ def header(
                 title="SMM Outcomes: all studies",
             ),
             picker,
-            tabs(study, page, query, live) if study else html.Span(className="grow"),
+            tabs(navigation, study, page, query, live) if study else html.Span(className="grow"),
             html.Nav(
-                _site_links(site_page, "page-tab"),
+                _site_links(navigation, site_page, "page-tab"),
                 className="site-nav",
                 **{"aria-label": "Across studies"},
             ),
@@ -134,7 +129,7 @@ def header(
                 [
                     html.Summary("Menu", className="picker"),
                     html.Nav(
-                        _site_links(site_page, "menu-link"),
+                        _site_links(navigation, site_page, "menu-link"),
                         className="menu menu-right",
                         **{"aria-label": "Across studies, menu"},
                     ),
@@ -154,7 +149,7 @@ def header(
     )
 
 
-def _site_links(site_page: str, kind: str) -> list[Any]:
+def _site_links(navigation: Navigation, site_page: str, kind: str) -> list[Any]:
     """Links to the pages that belong to no study; ``kind`` is their class."""
     return [
         dcc.Link(
@@ -162,31 +157,27 @@ def _site_links(site_page: str, kind: str) -> list[Any]:
             href=path,
             className=f"{kind} page-tab-open" if path == site_page else kind,
         )
-        for path, label in SITE_PAGES
+        for path, label in navigation.links
     ]
 
 
-def tabs(study: Study, page: str, query: str = "", live: bool = True) -> Any:
+def tabs(
+    navigation: Navigation, study: Study, page: str, query: str = "", live: bool = True
+) -> Any:
     """Links to the study's pages; the open one is marked for eyes and screen readers."""
     # On a page without such a callback the id would call for the callback's other ids.
     name = {"id": "tabs"} if live else {}
-    return html.Nav(
-        tab_links(study.id, page, query), className="tabs", **name, **{"aria-label": "Pages"}
-    )
-
-
-def tab_links(study_id: str, page: str, query: str) -> list[Any]:
-    """The links inside ``tabs``, with the population in their addresses."""
-    return [
+    links = [
         html.A(
             label,
-            href=f"/study/{study_id}{'/' + path if path else ''}{query}",
+            href=f"/study/{study.id}{'/' + path if path else ''}{query}",
             className="page-tab page-tab-open" if path == page else "page-tab",
             # Opens without loading everything again; the query follows the population.
             **{"data-internal": "true"},
         )
-        for path, label in STUDY_PAGES
+        for path, label in navigation.tabs
     ]
+    return html.Nav(links, className="tabs", **name, **{"aria-label": "Pages"})
 
 
 def footer() -> Any:

@@ -10,11 +10,12 @@ from dash import dcc, html
 
 from components import island
 from components.answer import answer, stand_back
-from components.chart import Figure
+from components.chart import EMPTY_FIGURE, Figure
+from components.controls import endpoint_control
 from components.markup import Markup, join, tag
 from components.published import cited
 from components.rail import rail
-from components.shell import header, kind_badge, notice, whose
+from components.shell import kind_badge, notice, whose
 from components.subgroups_controls import action, marks, settings, variable_list
 from components.subgroups_figure import forest_figure
 from components.subgroups_table import forest_table
@@ -25,21 +26,16 @@ from services.page_records import file_name
 from services.subgroups_records import Credibility, SubgroupsPage
 from services.view import encode
 
-EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": 10}}
 _SPEAKS = {"for": "+", "against": "−", "open": "?"}
 _SPEAKS_WORDS = {"for": "speaks for it", "against": "speaks against it", "open": "open"}
 
 
-def subgroups_layout(
-    page: SubgroupsPage, studies: Any, query: str, scheme: str, compact: bool, endpoint: Any
-) -> tuple[Any, Any]:
-    """Header and content of the page.
+def subgroups_layout(page: SubgroupsPage, query: str, scheme: str, compact: bool) -> Any:
+    """Content of the page.
 
     Parameters
     ----------
-    studies : (id, title) pairs for the picker
     query : of the address, as typed
-    endpoint : the control that switches endpoints
     """
     study = page.study
     drawn = figure(page, scheme, compact)
@@ -47,7 +43,7 @@ def subgroups_layout(
     main = html.Main(
         [
             html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
-            endpoint,
+            endpoint_control("subgroups", page, compact),
             island.island("subgroups-answer", className="answer", **{"aria-live": "polite"}),
             html.Div(
                 [
@@ -133,7 +129,7 @@ def subgroups_layout(
         ],
         className="page",
     )
-    return header(studies, study, "subgroups", query), body
+    return body
 
 
 @cached(LRUCache(128), lock=threading.Lock())

@@ -8,12 +8,13 @@ from dash import dcc, html
 
 from components import island
 from components.answer import answer, stand_back
-from components.chart import extras
+from components.chart import EMPTY_FIGURE, extras
+from components.controls import endpoint_control
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
 from components.rail import rail
-from components.shell import header, kind_badge, notice, whose
-from components.survival_controls import endpoint_control, plot_control, settings
+from components.shell import kind_badge, notice, whose
+from components.survival_controls import plot_control, settings
 from components.survival_figure import survival_figure
 from components.survival_numbers import numbers_panel
 from components.survival_table import curve_table
@@ -23,17 +24,12 @@ from components.types_figure import types_figure, types_panel
 from services.page_records import HazardsOverTime, SurvivalPage, TypesOfEvent, file_name
 from services.view import encode
 
-EMPTY_FIGURE: dict[str, Any] = {"data": [], "layout": {"height": 10}}
 
-
-def survival_layout(
-    page: SurvivalPage, studies: Any, query: str, scheme: str, compact: bool
-) -> tuple[Any, Any]:
-    """Header and content of the page.
+def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) -> Any:
+    """Content of the page.
 
     Parameters
     ----------
-    studies : (id, title) pairs for the picker
     query : of the address, as typed, so that opening a link leaves no second history entry
     """
     study = page.study
@@ -53,7 +49,7 @@ def survival_layout(
                         ],
                         className="title-row",
                     ),
-                    endpoint_control(page, compact),
+                    endpoint_control("survival", page, compact),
                     island.island("survival-answer", className="answer", **{"aria-live": "polite"}),
                     html.Div(
                         [
@@ -108,7 +104,7 @@ def survival_layout(
         ],
         className="page",
     )
-    return header(studies, study, "survival", query), body
+    return body
 
 
 def words(page: SurvivalPage, height: int) -> dict[str, Any]:

@@ -61,15 +61,6 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
     }
 
 
-def endpoint_control(page: SurvivalPage, vertical: bool) -> Any:
-    """The switch between endpoints, above the answer."""
-    options = [(e.id, e.label) for e in page.study.endpoints]
-    if len(options) > 4:
-        return choice("survival-endpoint", options, page.view.endpoint, "Endpoint")
-    control = segmented("survival-endpoint", options, page.view.endpoint, "Endpoint", vertical)
-    return html.Div(control, className="hidden" if len(options) < 2 else "endpoint-switch")
-
-
 def plot_options(page: SurvivalPage) -> list[dict[str, str]]:
     """The charts there are for this endpoint and these arms, as the switch has them."""
     words = dict(PLOT_WORDS)

@@ -80,6 +80,11 @@ class Catalogue:
         """The ids of all studies, bundled ones first."""
         return tuple(self._folders)
 
+    def importer(self) -> Importer:
+        """What reads uploads; a server has one."""
+        assert self.uploads is not None
+        return self.uploads
+
     def check(self, study_id: str) -> None:
         """Raise the ``UserError`` (404) of ``get`` for a study that is not here; reads nothing."""
         if study_id in self._folders:

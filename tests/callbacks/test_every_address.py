@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from callbacks.routing import SITE_LAYOUTS, STUDY_LAYOUTS
+from callbacks import pages
 from services.catalogue import Catalogue
 
 STUDIES = Catalogue().ids()
@@ -41,7 +41,7 @@ def endings_of(server: Flask, page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("study", STUDIES)
-@pytest.mark.parametrize("page", STUDY_LAYOUTS)
+@pytest.mark.parametrize("page", pages.STUDY)
 @pytest.mark.parametrize("query", ["", NOBODY])
 def test_every_ending_of_every_page(server: Flask, study: str, page: str, query: str) -> None:
     there = endings_of(server, page)
@@ -92,14 +92,14 @@ def test_the_sections_of_safety_have_a_figure_or_say_why(
         assert json.loads(answer.text)["error"]["message"] == "There is no figure to save."
 
 
-@pytest.mark.parametrize("page", STUDY_LAYOUTS)
+@pytest.mark.parametrize("page", pages.STUDY)
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_page_is_there(server: Flask, study: str, page: str) -> None:
     answer = get(server, f"/study/{study}/{page}")
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
 
 
-@pytest.mark.parametrize("path", ["/", *SITE_LAYOUTS, "/upload"])
+@pytest.mark.parametrize("path", pages.SITE)
 def test_every_page_of_the_site_is_there(server: Flask, path: str) -> None:
     assert get(server, path).status_code == 200
 

@@ -14,15 +14,15 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from callbacks.pages import NAVIGATION
 from callbacks.routing import page_for
-from components.shell import STUDY_PAGES
 from services.catalogue import Catalogue
 from services.evidence_fields import LINK_HOSTS
 
 SITE = Catalogue()
 PATHS = ["/", "/evidence", "/risk?bmpc=25&mprot=3&flcr=30", "/methods", "/upload"]
 PATHS += [f"/study/{study}" for study in SITE.ids()]
-PATHS += [f"/study/e3a06/{page}" for page, _ in STUDY_PAGES if page]
+PATHS += [f"/study/e3a06/{page}" for page, _ in NAVIGATION.tabs if page]
 FORMS = {
     "doi.org": r"https://doi\.org/10\.\d{4,9}/\S+",
     "pubmed.ncbi.nlm.nih.gov": r"https://pubmed\.ncbi\.nlm\.nih\.gov/[1-9]\d{5,8}/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callbacks.risk import _still_sure, view_of
+from callbacks.risk import _still_sure, view_from
 from components.risk_calculator import CHOICES, TYPED
 from services.site_view_records import RiskView
 
@@ -14,13 +14,13 @@ def typed(**texts: str) -> dict[str, str]:
 
 
 def test_a_wrong_value_is_named_and_the_others_count() -> None:
-    view, wrong = view_of(typed(bmpc="150", mprot="2,5"), CHOSEN, ())
+    view, wrong = view_from(RiskView(), typed(bmpc="150", mprot="2,5") | CHOSEN)
     assert view == RiskView(mprot=2.5)
     assert wrong == {"bmpc": "150: allowed: a number from 0 to 100."}
 
 
 def test_nothing_typed_is_the_empty_view() -> None:
-    assert view_of(typed(), CHOSEN, ()) == (RiskView(), {})
+    assert view_from(RiskView(), typed() | CHOSEN) == (RiskView(), {})
 
 
 def test_who_was_sure_of_one_value_is_asked_about_the_next() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ from dash import Dash
 from flask import Flask
 
 from app import create_app
-from callbacks.routing import STUDY_LAYOUTS, page_for
-from components.shell import STUDY_PAGES
+from callbacks import pages
+from callbacks.routing import page_for
 from services.catalogue import Catalogue
 from services.settings import Settings
 from tests.callbacks.client import Reader
@@ -43,7 +44,7 @@ def test_a_page_has_one_heading(app: Dash, path: str, heading: str) -> None:
 
 
 def test_every_tab_leads_to_a_page() -> None:
-    assert {path for path, _ in STUDY_PAGES} <= set(STUDY_LAYOUTS)
+    assert {path for path, _ in pages.NAVIGATION.tabs} <= set(pages.STUDY)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_our_mistakes_hide_their_details(
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setitem(STUDY_LAYOUTS, "survival", (broken, broken))
+    monkeypatch.setitem(pages.STUDY, "survival", replace(pages.STUDY["survival"], make=broken))
     said = text(opened(app, "/study/e3a06/survival"))
     assert "Something went wrong on our side (error " in said
     assert "secret" not in said

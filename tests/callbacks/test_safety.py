@@ -10,10 +10,12 @@ import pytest
 
 from app import create_server
 from callbacks import benefit_risk, safety
+from callbacks.controls import Controls
 from components.safety_controls import control_values
 from services.safety import minimal, safety_page
 from services.settings import Settings
 from services.view import View, decode
+from tests.callbacks.client import Reader
 from tests.studies import bundled
 
 
@@ -31,38 +33,42 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[flask.testing.F
 )  # fmt: skip
 def test_controls_give_back_the_view_they_show(query):
     page = safety_page(bundled(), decode(query))
-    view, wrong = safety.view_from(bundled(), decode(query), control_values(page))
-    assert not wrong
+    controls = Controls(decode(query), control_values(page))
+    view = safety.view_from(bundled(), controls)
+    assert not controls.wrong
     assert minimal(bundled(), safety_page(bundled(), view).view) == minimal(bundled(), page.view)
 
 
 def test_clicks_inside_tables():
     view = View(open=("Gut",), page=3)
-    assert safety.acted(view, {"kind": "toggle", "value": "Heart"}).open == ("Gut", "Heart")
-    assert safety.acted(view, {"kind": "toggle", "value": "Gut"}).open == ()
-    assert safety.acted(view, {"kind": "all", "value": "*"}).open == ("*",)
-    assert safety.acted(View(open=("*",)), {"kind": "all", "value": ""}).open == ()
-    assert safety.acted(view, {"kind": "page", "value": "4"}).page == 4
-    assert safety.acted(view, {}) == view
+    assert safety.after_click(view, {"kind": "toggle", "value": "Heart"}).open == ("Gut", "Heart")
+    assert safety.after_click(view, {"kind": "toggle", "value": "Gut"}).open == ()
+    assert safety.after_click(view, {"kind": "all", "value": "*"}).open == ("*",)
+    assert safety.after_click(View(open=("*",)), {"kind": "all", "value": ""}).open == ()
+    assert safety.after_click(view, {"kind": "page", "value": "4"}).page == 4
+    assert safety.after_click(view, {}) == view
 
 
-def test_a_changed_selection_starts_at_its_first_page():
-    page = safety_page(bundled(), decode("section=events&page=4"))
-    controls = control_values(page) | {"grade": "severe"}
-    assert safety.view_from(bundled(), page.view, controls)[0].page == 1
+def test_a_changed_selection_starts_at_its_first_page(client):
+    reader = Reader(client.application, "/study/e3a06/safety?section=events&page=4")
+    assert reader.props["safety-address"]["search"] == "?section=events&page=4"
+    reader.change("safety-grade", "value", "severe")
+    assert reader.props["safety-address"]["search"] == "?section=events&grade=severe"
+    reader.change("safety-action", "data", {"kind": "page", "value": "2"})
+    assert reader.props["safety-address"]["search"] == "?section=events&grade=severe&page=2"
 
 
 def test_a_time_is_the_default_until_it_is_typed():
-    controls = {"endpoint": "PFS", "diff": 36, "versus": "Lenalidomide",
-                "reference": "Observation", "unit": "months"}  # fmt: skip
-    view = View()
-    assert (
-        benefit_risk.view_from(bundled(), view, controls, "benefit-risk-endpoint")[0].diff is None
-    )
-    typed, _ = benefit_risk.view_from(bundled(), view, controls | {"diff": 12}, "benefit-risk-diff")
+    values = {"endpoint": "PFS", "diff": 36, "versus": "Lenalidomide",
+              "reference": "Observation", "unit": "months"}  # fmt: skip
+
+    def asked(before: View, changed: str, **others: object) -> View:
+        return benefit_risk.view_from(bundled(), Controls(before, values | others, changed))
+
+    assert asked(View(), "endpoint").diff is None
+    typed = asked(View(), "diff", diff=12)
     assert typed.diff == 12
-    other, _ = benefit_risk.view_from(bundled(), typed, controls | {"unit": "years"}, "x")
-    assert other.diff is None
+    assert asked(typed, "unit", unit="years").diff is None
 
 
 @pytest.mark.parametrize(

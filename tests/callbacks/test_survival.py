@@ -224,7 +224,7 @@ def test_our_own_mistakes_are_an_apology_with_an_id(
     def broken(*_: Any) -> SurvivalPage:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr("callbacks.survival.survival_page", broken)
+    monkeypatch.setattr("callbacks.study_page.StudyPage._asked", broken)
     reader.change("survival-endpoint", "value", "OS")
     said = str(reader.props["survival-island"]["data"]["html"]["page-notice"])
     assert "Something went wrong on our side (error " in said
@@ -243,10 +243,10 @@ def test_a_studys_words_are_never_markup(server: Flask) -> None:
 
 
 def test_every_control_of_the_page_has_a_field_of_the_view() -> None:
-    from callbacks.survival import CONTROLS
+    from callbacks.survival import PAGE
 
     renamed = {"reference": "arms", "layers": "hide"}
-    assert {renamed.get(name, name) for name in CONTROLS} <= {*View.__dataclass_fields__}
+    assert {renamed.get(name, name) for name in PAGE.controls} <= {*View.__dataclass_fields__}
 
 
 def test_the_chart_follows_the_endpoint_until_one_is_chosen(server: Flask) -> None:

@@ -1,0 +1,68 @@
+"""The one list of pages: tabs, links, routes, callbacks and islands follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from callbacks import (
+    benefit_risk,
+    catalogue,
+    data,
+    evidence,
+    mapping,
+    methods,
+    overview,
+    patient,
+    risk,
+    risk_models,
+    safety,
+    subgroups,
+    survival,
+    upload,
+)
+from callbacks.site_page import SitePage
+from callbacks.study_page import StudyPage
+from components import page_notice, rail
+from components.shell import Navigation
+
+# In the order of the tabs.
+STUDY: Mapping[str, StudyPage[Any]] = {
+    page.name: page
+    for page in (
+        overview.PAGE,
+        survival.PAGE,
+        subgroups.PAGE,
+        risk_models.PAGE,
+        safety.PAGE,
+        benefit_risk.PAGE,
+        patient.PAGE,
+        data.PAGE,
+    )
+}
+# In the order of the header's links.
+SITE: Mapping[str, SitePage[Any, Any]] = {
+    page.path: page
+    for page in (catalogue.PAGE, evidence.PAGE, risk.PAGE, methods.PAGE, upload.PAGE)
+}
+# One of an upload each: ``/upload/<id>``.
+MAPPING = mapping
+
+NAVIGATION = Navigation(
+    tabs=tuple((page.name, page.title) for page in STUDY.values() if page.title),
+    links=tuple((page.path, page.title) for page in SITE.values() if page.title),
+)
+
+
+def islands(any_page: Any) -> list[Any]:
+    """Ids of every store of components/island.py.
+
+    Parameters
+    ----------
+    any_page : what stands for the name of any page in a pattern id
+    """
+    own = [f"{page.id}-island" for page in STUDY.values() if page.live]
+    own += [f"{page.id}-island" for page in SITE.values() if page.words is not None]
+    own += [name for page in STUDY.values() for name in page.islands]
+    own += [name for page in SITE.values() for name in page.islands]
+    return [rail.drawn_id(any_page), rail.island_id(any_page), page_notice.STORE, *own]

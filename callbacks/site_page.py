@@ -1,0 +1,160 @@
+"""One mechanism for every page that belongs to no study; ``callbacks/pages.py`` lists them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import flask
+from dash import Dash, Input, Output, State, ctx, no_update, set_props
+
+from callbacks import addresses
+from callbacks.context import explain, narrow, scheme
+from callbacks.controls import mark
+from components import page_notice
+from components.chart import Figure
+from services.catalogue import Catalogue
+from services.site_view_records import decode_site, encode_site
+from services.views.link import Link, site_link
+
+View = TypeVar("View")
+Page = TypeVar("Page")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitePage(Generic[View, Page]):
+    """A page of the site, declared.
+
+    Attributes
+    ----------
+    path : its address; title : of its link in the header, "" has none
+    make : (catalogue, view) -> the page's record
+    layout : (record, query as typed, scheme, narrow) -> the page's content, filled in
+    view : what its address says; None says nothing
+    words : record -> content of the page's island store
+    islands : ids of further island stores
+    figures : part of the id of a ``dcc.Graph`` -> (record, scheme, narrow) -> its figure
+    controls : parts of their ids; ``typed`` those of them that keep what is typed into them
+    marked : fields under which something can be said to be wrong
+    values : record -> what each control holds
+    view_from : (view before, controls) -> the view asked for, and per field what is wrong with it
+    options : (id, property) -> record -> what follows the view beside the controls' values
+    files : ending -> view -> a JSON body or CSV text
+    register_more : what the page has of its own
+    """
+
+    path: str
+    title: str = ""
+    make: Callable[[Catalogue, Any], Page]
+    layout: Callable[[Page, str, str, bool], Any]
+    view: type[Any] | None = None
+    words: Callable[[Page], dict[str, Any]] | None = None
+    islands: Sequence[str] = ()
+    figures: Mapping[str, Callable[[Page, str, bool], Figure]] = field(default_factory=dict)
+    controls: Sequence[str] = ()
+    typed: Collection[str] = ()
+    marked: Collection[str] = ()
+    values: Callable[[Page], Mapping[str, Any]] = lambda _page: {}
+    view_from: Callable[[Any, Mapping[str, Any]], tuple[View, Mapping[str, str]]] | None = None
+    options: Mapping[tuple[str, str], Callable[[Page], Any]] = field(default_factory=dict)
+    files: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    register_more: Callable[[Dash, Catalogue], None] | None = None
+
+    @property
+    def id(self) -> str:
+        """What the ids of the page's components start with."""
+        return self.path.strip("/") or "catalogue"
+
+    @property
+    def live(self) -> bool:
+        """Whether a callback or an island keeps the page up to date."""
+        return self.view is not None or bool(self.islands)
+
+    def open(self, catalogue: Catalogue, query: str) -> Any:
+        """The page's content, under what of its link cannot be used."""
+        if self.view is None:
+            return self.layout(self.make(catalogue, None), query, scheme(), narrow())
+        link: Link[Any] = site_link(self.view, query, partial(self.make, catalogue))
+        content = self.layout(self.make(catalogue, link.view), link.query, scheme(), narrow())
+        return [*page_notice.place(link.problems), content]
+
+    def register(self, app: Dash, catalogue: Catalogue) -> None:
+        """The page's files, and one callback for all of it."""
+        for ending, make in self.files.items():
+            app.server.add_url_rule(
+                f"/{self.id}.{ending}", f"{self.id}_{ending}", partial(self._file, ending, make)
+            )
+        if self.register_more is not None:
+            self.register_more(app, catalogue)
+        if self.view is None:
+            return
+        controls = {name: Input(f"{self.id}-{name}", "value") for name in self.controls}
+        state = {
+            "errors": {name: State(f"{self.id}-{name}", "error") for name in self.marked},
+            "options": [State(*place) for place in self.options],
+        }
+
+        @app.callback(
+            output={
+                "island": Output(f"{self.id}-island", "data"),
+                "search": Output(f"{self.id}-address", "search"),
+                "figures": {n: Output(f"{self.id}-{n}", "figure") for n in self.figures},
+            },
+            inputs={
+                "search": Input(f"{self.id}-address", "search"),
+                "controls": controls,
+                "display": Input("display", "data"),
+            },
+            state=state,
+            prevent_initial_call=True,
+        )
+        def update(**said: Any) -> dict[str, Any]:
+            try:
+                return self._answer(catalogue, said)
+            except Exception as problem:
+                return {
+                    "island": page_notice.failure(explain(problem)),
+                    "search": no_update,
+                    "figures": dict.fromkeys(self.figures, no_update),
+                }
+
+    def _answer(self, catalogue: Catalogue, said: Mapping[str, Any]) -> dict[str, Any]:
+        assert self.view is not None
+        assert self.words is not None
+        opened = ctx.triggered_id == f"{self.id}-address"
+        link: Link[Any] = site_link(self.view, said["search"] or "", partial(self.make, catalogue))
+        view = link.view
+        wrong: Mapping[str, str] = {}
+        if not opened and self.view_from is not None:
+            view, wrong = self.view_from(link.view, said["controls"])
+        page = self.make(catalogue, view)
+        mark(self.id, wrong, said["errors"])
+        for name, value in self.values(page).items():
+            # What is being typed stays under the reader's fingers.
+            if (opened or name not in self.typed) and value != said["controls"][name]:
+                set_props(f"{self.id}-{name}", {"value": value})
+        for ((place, prop), wanted), before in zip(
+            self.options.items(), said["options"], strict=True
+        ):
+            if (shown := wanted(page)) != before:
+                set_props(place, {prop: shown})
+        return {
+            "island": page_notice.above(self.words(page), link.problems if link.says(view) else ()),
+            "search": no_update if link.says(view) else encode_site(view),
+            "figures": {n: make(page, scheme(), narrow()) for n, make in self.figures.items()},
+        }
+
+    def _file(self, ending: str, make: Callable[[Any], Any]) -> flask.Response:
+        def answer() -> flask.Response:
+            body = make(self._asked()) if self.view is not None else make(None)
+            if ending == "json":
+                return addresses.json_response(body)
+            return addresses.download(body, f"{self.id}.{ending}")
+
+        return addresses.answered(answer)
+
+    def _asked(self) -> Any:
+        assert self.view is not None
+        return decode_site(self.view, flask.request.query_string.decode("utf-8", "replace"))

@@ -1,0 +1,236 @@
+"""One mechanism for every page of a study: an address or a control in, the whole page out.
+
+A page declares what is its own in a ``StudyPage``; ``callbacks/pages.py`` lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+import flask
+from dash import Dash, Input, Output, State, ctx, no_update, set_props
+
+from callbacks import addresses, population
+from callbacks.context import explain, narrow, scheme
+from callbacks.controls import Controls, follow, mark
+from components import page_notice
+from components.chart import Figure, is_empty
+from services import analysis
+from services.catalogue import Catalogue
+from services.page_records import file_name
+from services.study import Study
+from services.view import View, encode
+from services.views.link import Link, study_link
+
+Page = TypeVar("Page")
+Changed = tuple[View, Mapping[str, str]]  # the view, and per field what is wrong with it
+# File ending -> what its name adds to the page's.
+_NAMED = {"data.csv": "-patients", "events.csv": "-events"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What a store or a button of a page does to its view.
+
+    Attributes
+    ----------
+    act : (study, view, value, what ``state`` held) -> the view after it, and what is wrong
+    prop : of the component, that asks; state : name -> (id, property) told beside it
+    reset : the property is emptied when it was answered
+    """
+
+    act: Callable[[Study, View, Any, Mapping[str, Any]], Changed]
+    prop: str = "data"
+    state: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    reset: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyPage(Generic[Page]):
+    """A page of a study, declared.
+
+    Attributes
+    ----------
+    name : of its address ``/study/<id>/<name>``; "" is the overview
+    title : of its tab; "" has none and marks ``tab``'s
+    make : (study, view) -> the page's record; raises ``UserError`` for what the study has not
+    layout : (record, query as typed, scheme, narrow) -> the page's content, filled in
+    words : (record, height of each figure in pixels) -> content of the page's island store
+    minimal : (study, view) -> the view without what equals the study's defaults
+    figures : part of the id of a ``dcc.Graph`` -> (record, scheme, narrow) -> its figure
+    controls : parts of their ids; ``typed`` those of them that are text fields
+    marked : further fields under which something can be said to be wrong
+    values : record -> what each control holds
+    view_from : (study, controls) -> the view that the controls ask for
+    events : id of a store or button -> what it does
+    options : (id, property) -> record -> what follows the view beside the controls' values
+    files : ending -> record -> a JSON body, CSV text, or (for "py" and "R") a script of (record,
+        this server's address)
+    image : record -> the figure of an image file
+    file_stem : (record, page and part) -> a file's name without ending
+    islands : ids of further island stores
+    rail : whether the patients can be chosen beside the page
+    """
+
+    name: str
+    title: str = ""
+    tab: str | None = None
+    make: Callable[[Study, View], Page]
+    layout: Callable[[Page, str, str, bool], Any]
+    words: Callable[..., dict[str, Any]] | None = None
+    minimal: Callable[[Study, View], View] = analysis.minimal
+    figures: Mapping[str, Callable[[Page, str, bool], Figure]] = field(default_factory=dict)
+    controls: Sequence[str] = ()
+    typed: Collection[str] = ()
+    marked: Collection[str] = ()
+    values: Callable[[Page], Mapping[str, Any]] = lambda _page: {}
+    view_from: Callable[[Study, Controls], View] = lambda _study, controls: controls.before
+    events: Mapping[str, Event] = field(default_factory=dict)
+    options: Mapping[tuple[str, str], Callable[[Page], Any]] = field(default_factory=dict)
+    files: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    image: Callable[[Page], Figure] | None = None
+    file_stem: Callable[[Any, str], str] = file_name
+    islands: Sequence[str] = ()
+    rail: bool = True
+
+    @property
+    def id(self) -> str:
+        """What the ids of the page's components start with."""
+        return self.name or "overview"
+
+    @property
+    def live(self) -> bool:
+        """Whether a callback keeps the page up to date."""
+        return self.words is not None
+
+    def open(self, study: Study, query: str) -> tuple[Link[View], Any]:
+        """The link as read, and the page's content, first values included."""
+        link = study_link(query, partial(self.make, study))
+        return link, self.layout(self.make(study, link.view), link.query, scheme(), narrow())
+
+    def register(self, app: Dash, catalogue: Catalogue) -> None:
+        """The page's files, and the one callback that computes all of it in one round trip."""
+        addresses.register_page(app.server, catalogue, self.name, self.make, self._files())
+        if not self.live:
+            return
+        told: dict[str, Any] = {
+            "search": Input(f"{self.id}-address", "search"),
+            "controls": {name: Input(self._of(name), "value") for name in self.controls},
+            "events": {i: Input(i, event.prop) for i, event in self.events.items()},
+            "display": Input("display", "data"),
+        }
+        state = {
+            "study_id": State(f"{self.id}-study", "data"),
+            "rail": population.inputs(self.id) if self.rail else {},
+            "errors": {n: State(self._of(n), "error") for n in (*self.typed, *self.marked)},
+            "options": [State(*place) for place in self.options],
+            "beside": {
+                i: {name: State(*place) for name, place in event.state.items()}
+                for i, event in self.events.items()
+            },
+        }
+
+        @app.callback(output=self._outputs(), inputs=told, state=state, prevent_initial_call=True)
+        def update(**said: Any) -> dict[str, Any]:
+            try:
+                return self._answer(catalogue.get(said["study_id"]), said)
+            except Exception as problem:
+                return self._sorry(problem)
+
+    def _of(self, name: str) -> str:
+        return f"{self.id}-{name}"
+
+    def _outputs(self) -> dict[str, Any]:
+        return {
+            "figures": {name: Output(self._of(name), "figure") for name in self.figures},
+            "island": Output(f"{self.id}-island", "data"),
+            "search": Output(f"{self.id}-address", "search"),
+            "rail": population.outputs(self.id) if self.rail else {},
+        }
+
+    def _answer(self, study: Study, said: Mapping[str, Any]) -> dict[str, Any]:
+        assert self.words is not None
+        page: Any
+        search, shown = said["search"], said["controls"]
+        link = study_link(search, partial(self.make, study))
+        view, wrong = self._asked(study, link.view, said)
+        page = self.make(study, view)
+        mark(self.id, wrong, said["errors"])
+        follow(self.id, self.values(page), shown, self.typed, wrong)
+        self._follow_options(page, said["options"])
+        small = page.address if self.rail else view
+        figures = {n: make(page, scheme(), narrow()) for n, make in self.figures.items()}
+        island = self.words(page, *(f["layout"]["height"] for f in figures.values()))
+        if self.rail:
+            rail = population.answers(self.id, page, small, link, said["rail"])
+        else:
+            rail = {}
+            island = page_notice.above(island, link.problems if link.says(small) else ())
+        return {
+            # One without anything to draw is hidden: not drawn in vain.
+            "figures": {n: no_update if is_empty(f) else f for n, f in figures.items()},
+            "island": island,
+            # A link that says the same in other words stays as it was written.
+            "search": no_update if link.says(small) else encode(small),
+            "rail": rail,
+        }
+
+    def _asked(self, study: Study, linked: View, said: Mapping[str, Any]) -> Changed:
+        """What is asked for: by an event, by the address, or by the controls."""
+        event = self.events.get(str(ctx.triggered_id))
+        if event is not None:
+            place = str(ctx.triggered_id)
+            changed = event.act(study, linked, said["events"][place], said["beside"][place])
+            if event.reset and said["events"][place] is not None:
+                set_props(place, {event.prop: None})
+            return changed
+        if population.opened(self.id, said["search"], said["rail"]):
+            return linked, {}
+        # Controls that say what was answered last were set by us: the address is newer.
+        last = population.answered_last(said["rail"]) if self.rail else linked
+        name = str(ctx.triggered_id).removeprefix(f"{self.id}-")
+        controls = Controls(last, said["controls"], name)
+        asked = self.view_from(study, controls)
+        if self.minimal(study, asked) == self.minimal(study, last):
+            return linked, controls.wrong
+        # A changed selection starts at its first page.
+        view = self.view_from(study, Controls(linked, said["controls"], name))
+        return replace(view, page=1), controls.wrong
+
+    def _follow_options(self, page: Page, shown: Sequence[Any]) -> None:
+        for ((place, prop), wanted), before in zip(self.options.items(), shown, strict=True):
+            if (value := wanted(page)) != before:
+                set_props(place, {prop: value})
+
+    def _sorry(self, problem: Exception) -> dict[str, Any]:
+        """What was wrong, above the page; what was chosen and what was shown stay."""
+        return {
+            "figures": dict.fromkeys(self.figures, no_update),
+            "island": page_notice.failure(explain(problem)),
+            "search": no_update,
+            "rail": population.UNCHANGED if self.rail else {},
+        }
+
+    # --- files ------------------------------------------------------------------------------------
+
+    def _files(self) -> dict[str, Callable[[Page], flask.Response]]:
+        made: dict[str, Callable[[Page], flask.Response]]
+        made = {ending: partial(self._file, ending, make) for ending, make in self.files.items()}
+        if self.image is not None:
+            made["figure.json"] = partial(self._json, self.image)
+        return made
+
+    def _json(self, make: Callable[[Page], Any], page: Page) -> flask.Response:
+        return addresses.json_response(make(page))
+
+    def _file(self, ending: str, make: Callable[..., Any], page: Page) -> flask.Response:
+        if ending == "json":
+            return self._json(make, page)
+        stem = self.file_stem(page, f"{self.id}{_NAMED.get(ending, '')}")
+        name = f"{stem}.{ending.rpartition('.')[2]}"
+        if ending in ("py", "R"):
+            return addresses.script(make, page, name)
+        return addresses.download(make(page), name)
