@@ -56,4 +56,4 @@ SCRIPTS: Scripts[RiskModelsPage] = Scripts(
     values=_values,
     address=lambda page: page.view,
 )
-python_script, r_script, data_file = SCRIPTS.python, SCRIPTS.r, SCRIPTS.data_file
+python_script, r_script = SCRIPTS.python, SCRIPTS.r

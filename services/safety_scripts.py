@@ -110,4 +110,4 @@ SCRIPTS: Scripts[SafetyPage] = Scripts(
     address=lambda page: page.address,
     endpoint=False,
 )
-python_script, r_script, data_file = SCRIPTS.python, SCRIPTS.r, SCRIPTS.data_file
+python_script, r_script = SCRIPTS.python, SCRIPTS.r

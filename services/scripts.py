@@ -47,4 +47,4 @@ SCRIPTS: Scripts[SurvivalPage] = Scripts(
     values=_values,
     address=lambda page: page.full_address,
 )
-python_script, r_script, data_file = SCRIPTS.python, SCRIPTS.r, SCRIPTS.data_file
+python_script, r_script = SCRIPTS.python, SCRIPTS.r

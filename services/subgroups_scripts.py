@@ -34,4 +34,4 @@ SCRIPTS: Scripts[SubgroupsPage] = Scripts(
     values=_values,
     address=lambda page: page.view,
 )
-python_script, r_script, data_file = SCRIPTS.python, SCRIPTS.r, SCRIPTS.data_file
+python_script, r_script = SCRIPTS.python, SCRIPTS.r

@@ -58,4 +58,4 @@ SCRIPTS: Scripts[BenefitRiskPage] = Scripts(
     values=_values,
     address=lambda page: page.address,
 )
-python_script, r_script, data_file = SCRIPTS.python, SCRIPTS.r, SCRIPTS.data_file
+python_script, r_script = SCRIPTS.python, SCRIPTS.r
