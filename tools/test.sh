@@ -1,4 +1,6 @@
 #!/bin/sh
 # Every test, those in a browser too, on three processes (a browser waits half of its time); a file
-# stays on one of them.
-exec .venv/bin/python -m pytest -n 3 --dist loadfile "$@"
+# stays on one of them, and they begin in the order of tests/conftest.py.
+# Compiled once, not by each of the many processes that tests start.
+unset PYTHONDONTWRITEBYTECODE
+exec .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder "$@"

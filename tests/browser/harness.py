@@ -125,6 +125,25 @@ def settle(page: Page) -> None:
     page.wait_for_function(SETTLED)
 
 
+# Charts follow the window's width; each is as wide as its place when it has.
+FITTED = """() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => {
+    const svg = plot.querySelector('svg.main-svg');
+    const width = plot.getBoundingClientRect().width;
+    if (!width || !plot.checkVisibility()) return true;
+    return svg && Math.abs(svg.getBoundingClientRect().width - width) < 2;
+})"""
+FRAMES = """() => new Promise(done =>
+    requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"""
+
+
+def widen(page: Page, width: int, height: int = 900) -> None:
+    """Give the window a size and wait until the page's charts have followed."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(FRAMES)
+    page.wait_for_function(FITTED)
+    page.evaluate(FRAMES)
+
+
 def visit(page: Page, path: str) -> None:
     """Open an address of the app and wait until it has drawn itself."""
     page.goto(path)

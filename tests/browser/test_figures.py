@@ -111,15 +111,7 @@ def test_texts_of_charts_stay_apart(
         harness.visit(page, f"{home}/{view}")
         assert page.locator(".js-plotly-plot:visible").count()
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            # Charts follow the window's width: until each is as wide as its place.
-            page.wait_for_function(
-                """() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => {
-                    const svg = plot.querySelector('svg.main-svg');
-                    const width = plot.getBoundingClientRect().width;
-                    return !width || Math.abs(svg.getBoundingClientRect().width - width) < 2;
-                })"""
-            )
+            harness.widen(page, width)
             assert page.evaluate(TROUBLE) == [], f"{view} at {width}"
 
 

@@ -22,6 +22,7 @@ PAGES = (
     "/methods",
     "/upload",
 )
+PHONE = ("/", "/evidence", "/methods")  # other in kind on a phone: axe looks there too
 SHIFT = 0.1  # what Web Vitals calls good
 
 
@@ -37,120 +38,29 @@ def open_everything(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_reads_at_every_width(open_page: harness.OpenPage, path: str, scheme: str) -> None:
-    page = open_page(
-        viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True, is_mobile=True
-    )
+def test_a_page_reads_at_every_width(open_page: harness.OpenPage, path: str) -> None:
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page.add_init_script(probes.WATCH_SHIFT)
     harness.visit(page, path)
     wrong = []
     if (shift := probes.layout_shift(page)) > SHIFT:
         wrong.append(f"layout shift {shift:.2f}")
     open_everything(page)
-    # The schemes differ in colour alone, so the widths are measured once.
-    for width in WIDTHS if scheme == "light" else ():
-        page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(200)  # charts follow the window
-        if width in (360, 720):  # and are drawn anew between phone and tablet
+    for width in WIDTHS:
+        harness.widen(page, width)
+        if width in (360, 720):  # drawn anew between phone and tablet
             harness.settle(page)
         measured = (probes.overlaps, probes.cut, probes.small_targets)
         wrong += [f"{width} px: {line}" for probe in measured for line in probe(page)]
-    page.set_viewport_size({"width": 820, "height": 1180})
+    harness.widen(page, 820, 1180)
     harness.settle(page)
     wrong += harness.axe_violations(page)
-    assert not wrong, f"{path}, {scheme}:\n" + "\n".join(wrong)
-
-
-def test_the_filters_can_be_read_and_lead_back_to_the_chart(open_page: harness.OpenPage) -> None:
-    page = open_page(viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True)
-    harness.visit(page, "/study/e3a06/survival")
-    page.get_by_role("button", name="Patients and settings").tap()
-    label = page.locator(".rail legend").first
-    expect(label).to_be_visible()
-    card = page.locator("#rail-body").evaluate("e => getComputedStyle(e).backgroundColor")
-    assert label.evaluate("e => getComputedStyle(e).color") != card
-    page.get_by_label("Female").tap()
-    bar = page.locator(".rail-bar")
-    expect(bar).to_contain_text("of 182 patients")
-    expect(bar).not_to_contain_text("182 of 182")
-    expect(bar).to_be_in_viewport()
-    bar.get_by_role("button", name="Show").tap()
-    expect(page.locator("#rail-body")).to_be_hidden()
-    expect(page.locator("#survival-answer")).to_be_in_viewport()
-
-
-def test_a_finger_scrolls_over_a_chart_and_never_cuts_its_axes(
-    open_page: harness.OpenPage,
-) -> None:
-    page = open_page(viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True)
-    harness.visit(page, "/study/e3a06/survival")
-    chart = page.locator("#survival-graph")
-    chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    assert box is not None
-    axes = "() => { const l = document.querySelector('#survival-graph .js-plotly-plot').layout;"
-    axes += " return [l.xaxis.range, l.yaxis.range]; }"
-    before, top = page.evaluate(axes), page.evaluate("() => scrollY")
-    touch = page.context.new_cdp_session(page)
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.6
-    touch.send("Input.synthesizeScrollGesture", {"x": x, "y": y, "yDistance": -200})
-    assert page.evaluate("() => scrollY") > top + 100
-    assert page.evaluate(axes) == before
-
-
-def test_a_zoom_can_be_taken_back_by_a_button(page: Page) -> None:
-    harness.visit(page, "/study/e3a06/survival")
-    drag = page.locator("#survival-graph .nsewdrag").first.bounding_box()
-    assert drag is not None
-    reset = page.get_by_role("button", name="Reset zoom")
-    expect(reset).to_have_count(0)
-    page.mouse.move(drag["x"] + 100, drag["y"] + 50)
-    page.mouse.down()
-    page.mouse.move(drag["x"] + 300, drag["y"] + 200, steps=5)
-    page.mouse.up()
-    expect(reset).to_be_visible()
-    reset.click()
-    expect(reset).to_be_hidden()
-
-
-@pytest.mark.parametrize("width", [390, 820, 1440])
-def test_the_sites_own_pages_are_always_in_the_header(
-    open_page: harness.OpenPage, width: int
-) -> None:
-    page = open_page(viewport={"width": width, "height": 900})
-    for path in ("/study/e3a06/survival", "/study/e3a06/data", "/evidence"):
-        harness.visit(page, path)
-        header = page.locator(".header")
-        if width < 720:
-            header.get_by_text("Menu", exact=True).click()
-        for name in ("Evidence", "Risk", "Methods", "Upload"):
-            expect(header.get_by_role("link", name=name, exact=True)).to_be_visible()
-
-
-def test_another_study_opens_on_the_same_page(page: Page) -> None:
-    harness.visit(page, "/study/e3a06/safety")
-    page.locator(".picker-menu summary").first.click()
-    page.locator(".picker-menu").get_by_role("link", name="AQUILA").click()
-    page.wait_for_url("**/study/aquila/safety")
-    expect(page.locator("#safety-answer")).not_to_be_empty()
-
-
-def test_without_javascript_a_page_says_what_to_do(open_page: harness.OpenPage) -> None:
-    page = open_page(java_script_enabled=False)
-    page.goto("/study/e3a06/survival?endpoint=OS")
-    told = page.locator("noscript main")
-    expect(told).to_be_visible()
-    expect(page.locator("._dash-loading")).to_be_hidden()
-    numbers = told.locator("a").get_attribute("href")
-    assert numbers == "/study/e3a06/survival.csv?endpoint=OS"
-    assert page.request.get(numbers).ok
-
-
-def test_the_skip_link_leads_to_the_charts_controls(page: Page) -> None:
-    harness.visit(page, "/study/e3a06/survival")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    inside = "() => document.getElementById('main').contains(document.activeElement)"
-    assert page.evaluate(inside)
+    # The schemes differ in colour alone.
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    harness.settle(page)
+    wrong += [f"dark: {line}" for line in harness.axe_violations(page)]
+    if path in PHONE:
+        harness.widen(page, 390)
+        wrong += [f"dark, 390 px: {line}" for line in harness.axe_violations(page)]
+    assert not wrong, f"{path}:\n" + "\n".join(wrong)
