@@ -54,6 +54,9 @@
       const place = document.getElementById(id);
       if (place) place.classList.toggle("hidden", hidden);
     }
+    if (data.unit) {
+      document.querySelectorAll(".unit-word").forEach((word) => { word.textContent = data.unit; });
+    }
     if (typeof data.query !== "string") return;
     carry(data.query);
     document.dispatchEvent(new CustomEvent("rail", { detail: data }));  // assets/rail.js

@@ -11,6 +11,58 @@
   const groups = () => Array.from(document.querySelectorAll(".rail [data-column]"));
   const find = (group, kind, end) => group.querySelector('input[type="' + kind + '"].' + end);
 
+  const shown = new WeakMap();  // range -> what the last answer said of it
+
+  /* --- what is typed ------------------------------------------------------------------------ */
+
+  /* A number as typed, with a decimal point or comma; NaN for what is none. */
+  function read(text) {
+    const plain = text.trim();
+    const point = plain.includes(".") ? plain : plain.replace(",", ".");
+    return /^[-+\u2212]?(\d+\.?\d*|\.\d+)$/.test(point) ? Number(point.replace("\u2212", "-")) : NaN;
+  }
+
+  const ENDS = ["low", "high"];
+  const brief = (text) => text.length > 20 ? text.slice(0, 20) + "\u2026" : text;
+
+  /* What of a range cannot be used: {words, ends}; {} where all is well. */
+  function problems(group) {
+    const texts = ENDS.map((end) => find(group, "text", end).value);
+    const wrong = ENDS.filter((end, i) => texts[i].trim() !== "" && isNaN(read(texts[i])));
+    if (wrong.length) {
+      const said = wrong.map((end) => "\u201c" + brief(find(group, "text", end).value.trim()) + "\u201d");
+      return {
+        ends: wrong,
+        words: said.join(" and ") + (wrong.length > 1 ? " are not numbers." : " is not a number.") +
+          " Write a number, or leave the field empty for no limit."
+      };
+    }
+    const [low, high] = typed(group);
+    if (low <= high) return {};
+    return {
+      ends: ENDS,
+      words: "The range starts at " + low + " and ends at " + high +
+        ", so nobody is in it. Write the lower number first."
+    };
+  }
+
+  /* The two ends of a range; an emptied field leaves that end open. */
+  function typed(group) {
+    const range = group.querySelector("[data-low]");
+    return ENDS.map(function (end) {
+      const text = find(group, "text", end).value;
+      return text.trim() === "" ? Number(range.dataset[end]) : read(text);
+    });
+  }
+
+  function mark(group, problem) {
+    group.querySelector(".field-error").textContent = problem.words || "";
+    for (const end of ENDS) {
+      const wrong = (problem.ends || []).includes(end);
+      find(group, "text", end).setAttribute("aria-invalid", String(wrong));
+    }
+  }
+
   /* --- what is shown ------------------------------------------------------------------------ */
 
   function fill(slider) {
@@ -24,16 +76,21 @@
   function show(group, state, boxes) {
     if (state.counts) {
       group.querySelectorAll("label").forEach(function (label, i) {
-        label.querySelector(".count").textContent = String(state.counts[i]);
+        label.querySelector(".count").textContent = state.counts[i].toLocaleString("en-US");
         const box = label.querySelector("input");
         if (boxes) box.checked = state.chosen.includes(box.value);
       });
     } else if (boxes) {
+      // What cannot be used stays in its field until something else is chosen here.
+      const now = JSON.stringify(state);
+      if (shown.get(group) === now && problems(group).words) return;
+      shown.set(group, now);
       ["low", "high"].forEach(function (end, i) {
-        for (const kind of ["range", "number"]) {
+        for (const kind of ["range", "text"]) {
           find(group, kind, end).value = String(state.range[i]);
         }
       });
+      mark(group, {});
       const missing = group.querySelector(".missing");
       if (missing) missing.checked = state.missing;
       fill(group.querySelector(".slider"));
@@ -58,15 +115,13 @@
     if (!range) {
       return Array.from(group.querySelectorAll("input:checked"), (box) => box.value);
     }
+    // The last range that could be used stays.
+    if (problems(group).words) {
+      return new URLSearchParams(query).getAll("f." + group.dataset.column);
+    }
     const lowest = Number(range.dataset.low);
     const highest = Number(range.dataset.high);
-    const typed = function (end, otherwise) {
-      const text = find(group, "number", end).value;
-      return text === "" ? otherwise : Number(text);  // an emptied field: that end is open
-    };
-    const ends = [typed("low", lowest), typed("high", highest)];
-    const low = Math.min(...ends);
-    const high = Math.max(...ends);
+    const [low, high] = typed(group);
     const missing = group.querySelector(".missing");
     if (low <= lowest && high >= highest && (!missing || missing.checked)) return [];
     return [low + ".." + high].concat(missing && missing.checked ? [""] : []);
@@ -150,7 +205,8 @@
     const value = input.value === input.min ? range.dataset.low
       : Number(input.value) >= Number(input.max) ? range.dataset.high
         : String(Number(Number(input.value).toFixed(4)));
-    find(group, "number", end).value = value;
+    find(group, "text", end).value = value;
+    mark(group, problems(group));
     fill(group.querySelector(".slider"));
   });
 
@@ -158,6 +214,8 @@
     if (!inFilter(event)) return;
     clearTimeout(timer);
     clearTimeout(resting);
+    const group = inFilter(event);
+    if (group.querySelector("[data-low]")) mark(group, problems(group));
     if (event.target.type === "checkbox") ask(false);
     else timer = setTimeout(ask, SETTLED, false);
   });
@@ -197,6 +255,12 @@
   document.addEventListener("focusin", rests);
 
   document.addEventListener("click", function (event) {
-    if (event.target.closest && event.target.closest(".rail [data-reset]")) ask(true);
+    if (!event.target.closest || !event.target.closest(".rail [data-reset]")) return;
+    for (const group of groups().filter((one) => one.querySelector("[data-low]"))) {
+      const range = group.querySelector("[data-low]").dataset;
+      ENDS.forEach((end) => { find(group, "text", end).value = range[end]; });
+      mark(group, {});
+    }
+    ask(true);
   });
 })();

@@ -29,6 +29,7 @@ def view_from(
         risk=tuple(controls["risk"] or ()),
         design=controls["design"],
         reports=controls["reports"],
+        q=(controls["q"] or "").strip()[:200],
     )
     return view, {}
 
@@ -40,6 +41,7 @@ def _values(page: EvidencePage) -> dict[str, Any]:
         "risk": list(view.risk),
         "design": view.design,
         "reports": view.reports,
+        "q": view.q,
     }
 
 
@@ -55,7 +57,8 @@ PAGE = SitePage(
     layout=evidence.evidence_layout,
     words=evidence.words,
     figures={"follow-up": _follow_up},
-    controls=("drug", "risk", "design", "reports"),
+    controls=("q", "drug", "risk", "design", "reports"),
+    typed=("q",),
     values=_values,
     view_from=view_from,
     files={"json": evidence_json, "csv": evidence_csv},

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, html, no_update
 
 from callbacks import pages
 from callbacks.context import explain, titles
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components import page_notice
-from components.shell import frame, header, notice
+from components.shell import frame, header, notice, ways_on
 from services.catalogue import Catalogue
 from services.errors import UserError
 
@@ -61,7 +61,13 @@ def _opener(path: str, catalogue: Catalogue) -> Callable[[str], Page]:
         study_id = match[1]
         catalogue.check(study_id)
         return lambda query: _study_page(page, study_id, query, catalogue)
-    raise UserError(f"There is no page {path} here.", "Choose a study above.", status=404)
+    if match:
+        catalogue.check(match[1])
+    raise UserError(
+        f"There is no page {path} here.",
+        "Its address may have a typing error. Choose a study or a page.",
+        status=404,
+    )
 
 
 def missing(path: str, catalogue: Catalogue) -> UserError | None:
@@ -83,7 +89,7 @@ def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
         content = html.Main(
             [
                 notice("This page cannot be opened", error.message, error.hint, "error"),
-                dcc.Link("All studies", href="/"),
+                *ways_on(titles(catalogue)),
             ],
             id="main",
             className="main alone",

@@ -65,7 +65,7 @@ def table_rows(
                 {
                     "x": [ticks[i] for i in told],
                     "y": [len(labels)] * len(told),
-                    "text": [str(counts[i]) for i in told],
+                    "text": [f"{counts[i]:,}" for i in told],
                     "mode": "text",
                     "textfont": {"size": _SIZE, "color": shade},
                     "yaxis": "y2",

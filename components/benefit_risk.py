@@ -9,7 +9,7 @@ from dash import dcc, html
 from components import island
 from components.answer import answer, chip
 from components.benefit_risk_figure import drawn, icons_figure
-from components.controls import choice, labelled, segmented, typed
+from components.controls import choice, field, labelled, time_unit
 from components.rail import rail
 from components.shell import help_button, kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
@@ -94,18 +94,22 @@ def settings(page: BenefitRiskPage) -> list[Any]:
     others = [(v, label) for v, label in names if v != values["reference"]]
     return [
         labelled(
-            "Benefit",
+            "Benefit is (endpoint)",
             choice(
                 "benefit-risk-endpoint",
                 [(e.id, e.label) for e in page.study.endpoints],
                 values["endpoint"],
-                "Benefit",
+                "Benefit is (endpoint)",
             ),
         ),
-        labelled(
-            f"At ({page.view.unit})",
-            typed("benefit-risk-diff", values["diff"], f"At this time, {page.view.unit}", "36"),
-            "36 months, or the latest time at which 10 patients on every arm are still followed.",
+        field(
+            "benefit-risk-diff",
+            values["diff"],
+            "Counted at",
+            "36",
+            "Unless you write another time: 36 months, or the latest time at which 10 patients on"
+            " every arm are still followed.",
+            page.view.unit,
         ),
         html.Div(
             [
@@ -117,21 +121,18 @@ def settings(page: BenefitRiskPage) -> list[Any]:
                     className="hidden" if len(names) < 3 else "",
                 ),
                 labelled(
-                    "Reference arm",
-                    choice("benefit-risk-reference", names, values["reference"], "Reference arm"),
+                    "Compare with (reference arm)",
+                    choice(
+                        "benefit-risk-reference",
+                        names,
+                        values["reference"],
+                        "Compare with (reference arm)",
+                    ),
                 ),
             ],
             className="hidden" if page.pair is None else "",
         ),
-        labelled(
-            "Time unit",
-            segmented(
-                "benefit-risk-unit",
-                [("days", "Days"), ("months", "Months"), ("years", "Years")],
-                values["unit"],
-                "Time unit",
-            ),
-        ),
+        time_unit("benefit-risk-unit", values["unit"]),
     ]
 
 
@@ -214,7 +215,7 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
 
 
 def _n(found: OutcomeArm) -> Any:
-    return html.Span(f"N = {found.n}", className="interval")
+    return html.Span(f"N = {found.n:,}", className="interval")
 
 
 def _row(label: Any, cell: Any) -> Any:

@@ -110,10 +110,10 @@ def _card(entry: CatalogueEntry) -> Any:
     study = entry.study
     href = f"/study/{study.id}"
     title = study.metadata.short_title or study.title
-    arms = " · ".join(f"{name} {n}" for name, n in entry.arms)
+    arms = " · ".join(f"{name} {n:,}" for name, n in entry.arms)
     several = len(entry.arms) > 1
     numbers = [
-        html.Div([html.Dt("Patients"), html.Dd(f"{entry.n}" + (f": {arms}" if several else ""))]),
+        html.Div([html.Dt("Patients"), html.Dd(f"{entry.n:,}" + (f": {arms}" if several else ""))]),
         html.Div([html.Dt("Follow-up"), html.Dd(entry.follow_up)]),
     ]
     return html.Article(

@@ -22,12 +22,24 @@ def endpoint_control(name: str, page: StudyPage, vertical: bool) -> Any:
     return html.Div(control, className="hidden" if len(options) < 2 else "endpoint-switch")
 
 
-def labelled(label: str, control: Any, explained: str = "") -> Any:
-    """A control under its label, with an explanation on demand."""
+def labelled(
+    label: str, control: Any, explained: str = "", unit: str = "", label_id: str = ""
+) -> Any:
+    """A control under its label, with an explanation on demand.
+
+    Parameters
+    ----------
+    unit : of time, which follows the page's (``assets/island.js``)
+    label_id : id of the label, for a control that is named by it
+    """
+    words: list[Any] = [label]
+    if unit:
+        words += [" (", html.Span(unit, className="unit-word"), ")"]
+    named = html.Span(words, id=label_id) if label_id else html.Span(words)
     return html.Div(
         [
             html.Div(
-                [html.Span(label), help_button(explained, label) if explained else None],
+                [named, help_button(explained, label) if explained else None],
                 className="control-label",
             ),
             control,
@@ -91,12 +103,47 @@ def several(
 
 def interval_type(control_id: str, value: str) -> Any:
     """How the interval around a curve is made."""
-    options = [("log-log", "Log-log (SAS, journals)"), ("log", "Log (R)"), ("plain", "Plain")]
+    options = [
+        ("log-log", "Log-log (SAS, most journals)"),
+        ("log", "Log (R's default)"),
+        ("plain", "Plain (symmetric)"),
+    ]
     return labelled(
-        "Confidence interval",
-        choice(control_id, options, value, "Confidence interval"),
-        "How the interval around a curve is made. Log-log is what SAS and most journals use; log is"
-        " the default of R's survival package; plain is symmetric.",
+        "How confidence intervals are made",
+        choice(control_id, options, value, "How confidence intervals are made"),
+        "The method for the interval around a curve. Log-log is what SAS and most journals use; log"
+        " is the default of R's survival package; plain is symmetric.",
+    )
+
+
+STRATA_WORDS = "Compare within groups of (strata)"
+LEVELS = ("0.8", "0.9", "0.95", "0.99")
+
+
+def confidence_level(control_id: str, value: str) -> Any:
+    """How wide confidence intervals are; a level that a link asks for stands among the usual."""
+    levels = sorted({*LEVELS, value}, key=float)
+    return labelled(
+        "Confidence level",
+        choice(
+            control_id, [(v, f"{100 * float(v):g}%") for v in levels], value, "Confidence level"
+        ),
+        "How sure an interval is to hold the true value if the study were repeated: 95% is usual. A"
+        " higher level makes wider intervals.",
+    )
+
+
+def time_unit(control_id: str, value: str) -> Any:
+    """The unit in which a page writes times."""
+    return labelled(
+        "Time unit",
+        segmented(
+            control_id,
+            [("days", "Days"), ("months", "Months"), ("years", "Years")],
+            value,
+            "Time unit",
+        ),
+        "A month is 30.4375 days, a year 365.25 days.",
     )
 
 
@@ -104,6 +151,27 @@ def typed(
     control_id: str, value: str, label: str, placeholder: str = "", debounce: bool | int = 600
 ) -> Any:
     """A field for numbers. Nothing in it is rewritten; its ``error`` says what is wrong."""
+    return _text(control_id, value, placeholder, debounce, {"aria-label": label})
+
+
+def field(
+    control_id: str,
+    value: str,
+    label: str,
+    placeholder: str = "",
+    explained: str = "",
+    unit: str = "",
+    debounce: bool | int = 600,
+) -> Any:
+    """A field for numbers under its label, which names it as it stands there, unit included."""
+    name = f"{control_id}-label"
+    made = _text(control_id, value, placeholder, debounce, {"aria-labelledby": name})
+    return labelled(label, made, explained, unit, name)
+
+
+def _text(
+    control_id: str, value: str, placeholder: str, debounce: bool | int, named: dict[str, str]
+) -> Any:
     return dmc.TextInput(
         id=control_id,
         value=value,
@@ -111,7 +179,7 @@ def typed(
         debounce=debounce,
         size="sm",
         inputProps={"inputMode": "decimal", "autoComplete": "off"},
-        **{"aria-label": label},
+        **named,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import island
@@ -108,6 +109,18 @@ def _filters(page: EvidencePage) -> Any:
     return html.Section(
         [
             labelled(
+                "Search",
+                dmc.TextInput(
+                    id="evidence-q",
+                    value=view.q,
+                    debounce=400,
+                    size="sm",
+                    placeholder="Drug, brand or trial",
+                    inputProps={"maxLength": 200},
+                    **{"aria-label": "Search"},
+                ),
+            ),
+            labelled(
                 "Drug class",
                 several(
                     "evidence-drug",
@@ -195,7 +208,17 @@ def _main(page: EvidencePage) -> list[Any]:
         ],
         className="table-note",
     )
+    taken = [
+        html.P(f"“{brand}” was taken for {generic}.", className="hint")
+        for brand, generic in page.taken
+    ]
+    if page.view.q and not page.shown and not page.timeline:
+        nothing = (
+            f"No trial here has “{page.view.q}” with these filters. Try a drug or a trial's name."
+        )
+        taken.append(html.P(nothing))
     return [
+        *taken,
         key,
         _section("ratios", "Hazard ratios of randomized trials", _forests(page)),
         _section(

@@ -93,7 +93,7 @@ def _words(page: SurvivalPage, facet: Facet, scheme: str) -> list[Words]:
     muted = INKS[scheme].muted
     column = page.study.columns.get(page.view.facet)
     what = f"{column.label}: {facet.label}" if column else facet.label
-    words: list[Words] = [(what, INKS[scheme].text, True), (f"n = {facet.n}", muted, False)]
+    words: list[Words] = [(what, INKS[scheme].text, True), (f"n = {facet.n:,}", muted, False)]
     if len(facet.result.comparisons) == 1:
         ratio = facet.result.comparisons[0].hazard_ratio
         effect = f"HR {fmt.hazard_ratio(ratio)}" if ratio else "HR not estimable"

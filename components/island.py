@@ -38,6 +38,7 @@ def content(
     hidden: Mapping[str, bool] | None = None,
     filters: Mapping[str, Mapping[str, Any]] | None = None,
     query: str | None = None,
+    unit: str = "",
 ) -> dict[str, Any]:
     """What the browser puts in place.
 
@@ -47,6 +48,7 @@ def content(
     heights : id -> pixels; hidden : id -> whether the element is taken away
     filters : column -> what the rail's controls of it show (``components/rail.py``)
     query : of the view, for the links to the study's other pages
+    unit : of time, for the labels of fields that name it
     """
     return {
         "html": {part: to_html(value) for part, value in parts.items()},
@@ -54,6 +56,7 @@ def content(
         "hidden": dict(hidden or {}),
         "filters": dict(filters or {}),
         "query": query,
+        "unit": unit,
     }
 
 

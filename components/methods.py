@@ -165,7 +165,7 @@ def _case(case: CheckedCase) -> Any:
     return html.Details(
         [
             html.Summary(
-                f"{case.title}, {case.n} patients: {sum(f.agrees for f in case.figures)} of"
+                f"{case.title}, {case.n:,} patients: {sum(f.agrees for f in case.figures)} of"
                 f" {len(case.figures)} agree"
             ),
             scrolling(

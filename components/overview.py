@@ -126,7 +126,7 @@ def _design(page: OverviewPage) -> Any:
         rows.append(("Design", study.metadata.design))
     for arm in page.arms:
         n = page.baseline.n[page.baseline.columns.index(arm.name)]
-        words = f"{n} patients" + (f". {arm.regimen}" if arm.regimen else "")
+        words = f"{n:,} patients" + (f". {arm.regimen}" if arm.regimen else "")
         rows.append((arm.name, words))
     if trial is not None:
         rows += _enrolment(trial.enrolment)
@@ -228,7 +228,7 @@ def _responses(page: OverviewPage) -> list[Any]:
             text = f"{fmt.NOT_ESTIMABLE}: {r.rate.reason}"
         else:
             text = (
-                f"{r.responders} of {r.n} {r.denominator}: {fmt.percent(r.rate.estimate)}"
+                f"{r.responders:,} of {r.n:,} {r.denominator}: {fmt.percent(r.rate.estimate)}"
                 f" (95% CI {fmt.share_interval(r.rate.lower, r.rate.upper)}, exact)"
             )
         if r.unrecorded:
@@ -249,7 +249,7 @@ def _table(table: BaselineTable, study: Study, missing: str, label: str) -> Any:
         [
             html.Td(""),
             *(
-                html.Th([name, html.Span(f"N = {n}", className="interval")], scope="col")
+                html.Th([name, html.Span(f"N = {n:,}", className="interval")], scope="col")
                 for name, n in zip(table.columns, table.n, strict=True)
             ),
         ]
@@ -286,7 +286,7 @@ def _group_rows(row: BaselineGroups, columns: int, mark: Any, missing: str) -> l
             _plain_row(
                 label,
                 [
-                    f"{c.n}" if c.percent is None else f"{c.n} ({fmt.percent(c.percent / 100)})"
+                    f"{c.n:,}" if c.percent is None else f"{c.n:,} ({fmt.percent(c.percent / 100)})"
                     for c in counts
                 ],
             )

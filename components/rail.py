@@ -116,9 +116,9 @@ def live(
         parts["rail-patients"] = patients(page.filters, chosen)
     parts["population-summary"] = summary(page)
     population = page.population
-    parts["rail-count"] = f"{population.n} of {population.n_study} patients"
+    parts["rail-count"] = f"{population.n:,} of {population.n_study:,} patients{_among(page)}"
     states = {c.name: _state(page, c, chosen.get(c.name, ())) for c in page.filters}
-    return island.content(parts, filters=states, query=query)
+    return island.content(parts, filters=states, query=query, unit=page.view.unit)
 
 
 def _state(page: StudyPage, column: FilterColumn, chosen: Sequence[str]) -> dict[str, Any]:
@@ -133,8 +133,12 @@ def _state(page: StudyPage, column: FilterColumn, chosen: Sequence[str]) -> dict
 def _who(page: StudyPage) -> str:
     """ "118 of 182 patients", of the whole study, and in which of its arms if not in all."""
     population, shown, known = page.population, len(page.arms), len(page.study.arms)
-    who = f"{population.n} of {population.n_study} patients"
+    who = f"{population.n:,} of {population.n_study:,} patients{_among(page)}"
     return f"{who} in {shown} of {known} arms" if shown < known else who
+
+
+def _among(page: StudyPage) -> str:
+    return f" of the {page.among}" if page.among else ""
 
 
 def summary(page: StudyPage) -> list[Any]:
@@ -211,12 +215,16 @@ def _numeric(column: FilterColumn) -> Markup:
             kind, "high", "highest", **attributes
         )
 
-    low, high = both("number", step="any", inputmode="decimal", autocomplete="off")
+    name = f"range-error-{column.name.encode().hex()}"  # a name may have blanks
+    low, high = both(
+        "text", inputmode="decimal", autocomplete="off", spellcheck="false", aria_describedby=name
+    )
     also = _box(f"Also the {column.missing} without a value", class_="missing")
     return tag(
         "div",
         tag("div", *both("range", step=format_number(step), **ends), class_="slider"),
         tag("div", low, tag("span", "to"), high, class_="range-fields"),
+        tag("p", id=name, class_="field-error", role="alert"),
         also if column.missing else None,
         data_low=format_number(column.low),
         data_high=format_number(column.high),

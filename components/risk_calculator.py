@@ -28,7 +28,7 @@ WARNING = "Not a medical device, not for individual decisions."
 LABELS = {
     "bmpc": "Marrow plasma cells, %",
     "mprot": "Serum M-protein, ",
-    "flcr": "Involved/uninvolved FLC ratio",
+    "flcr": "Free light chain (FLC) ratio, involved to uninvolved",
     "kappa_flc": "Free kappa, mg/L",
     "lambda_flc": "Free lambda, mg/L",
     "aberrant": "Aberrant among marrow plasma cells (flow cytometry), %",
@@ -84,14 +84,17 @@ def calculator(page: RiskPage) -> Any:
                             ),
                             html.Details(
                                 [
-                                    html.Summary("More: for PETHEMA and the trials"),
+                                    html.Summary(
+                                        "More values, for PETHEMA and trials' entry criteria"
+                                    ),
                                     _field("aberrant", view),
                                     labelled(
-                                        "Uninvolved immunoglobulins reduced",
-                                        _choice("reduced", view, "Immunoglobulins reduced"),
+                                        "Other immunoglobulins reduced (immunoparesis)",
+                                        _choice("reduced", view, "Other immunoglobulins reduced"),
                                     ),
                                     labelled(
-                                        "Heavy chain", _choice("isotype", view, "Heavy chain")
+                                        "Type of M-protein (heavy chain)",
+                                        _choice("isotype", view, "Type of M-protein (heavy chain)"),
                                     ),
                                     _field("months", view),
                                 ],
@@ -134,7 +137,7 @@ def _field(name: str, view: RiskView) -> Any:
         id=f"risk-{name}",
         label=label(name, view),
         value="" if value is None else format_number(value),
-        placeholder="unknown",
+        placeholder="Not known",
         debounce=400,
         size="sm",
         inputProps={"inputMode": "decimal", "autoComplete": "off"},

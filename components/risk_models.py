@@ -9,7 +9,7 @@ from dash import dcc, html
 from components import island
 from components.answer import answer
 from components.chart import Figure
-from components.controls import choice, endpoint_control, labelled, segmented
+from components.controls import choice, endpoint_control, labelled, time_unit
 from components.rail import rail
 from components.risk_models_figure import both_figure, side_figure
 from components.shell import help_button, kind_badge, notice, whose
@@ -100,26 +100,18 @@ def settings(page: RiskModelsPage) -> list[Any]:
     arms = [(a.name, a.name) for a in page.study.arms]
     everyone = [("all", "All patients")] if len(arms) > 1 else []
     return [
-        labelled("Model", choice("risk-models-first", models, values["first"], "Model")),
+        labelled("Risk model", choice("risk-models-first", models, values["first"], "Risk model")),
         labelled(
-            "Compared with",
-            choice("risk-models-second", models, values["second"], "Compared with"),
+            "Compare with",
+            choice("risk-models-second", models, values["second"], "Compare with"),
         ),
         labelled(
-            "Curves by level in",
-            choice("risk-models-of", [*arms, *everyone], values["of"], "Curves by level in"),
-            "A risk model says how the disease goes by itself: patients without the treatment"
-            " under study show it best.",
+            "Curves of patients on",
+            choice("risk-models-of", [*arms, *everyone], values["of"], "Curves of patients on"),
+            "One curve for each level of risk. A risk model says how the disease goes by"
+            " itself: patients without the treatment under study show it best.",
         ),
-        labelled(
-            "Time unit",
-            segmented(
-                "risk-models-unit",
-                [("days", "Days"), ("months", "Months"), ("years", "Years")],
-                values["unit"],
-                "Time unit",
-            ),
-        ),
+        time_unit("risk-models-unit", values["unit"]),
     ]
 
 
@@ -305,11 +297,11 @@ def model_list(page: RiskModelsPage) -> list[Any]:
 
 def _model(model: ModelInfo, n: int) -> Any:
     told = n - model.untold
-    state = f"{told} of {n} patients" if told else "cannot be told here"
+    state = f"{told:,} of {n:,} patients" if told else "cannot be told here"
     if not model.available and told:
         why = "inputs are missing" if model.absent else "there is only one level"
         state += f"; not offered as a group: {why}"
-    counts = ", ".join(f"{level} {count}" for level, count in model.counts)
+    counts = ", ".join(f"{level} {count:,}" for level, count in model.counts)
     items = [
         ("Rule", f"{model.rule[0].upper()}{model.rule[1:]}."),
         ("Levels here", f"{counts}; {model.untold} cannot be told" if told else ""),

@@ -7,17 +7,23 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from components.controls import choice, labelled, segmented, typed
+from components.controls import (
+    choice,
+    confidence_level,
+    labelled,
+    segmented,
+    time_unit,
+    typed,
+)
 from services.safety_records import SafetyPage
 from services.view import format_number
 
 SECTION_WORDS = {
-    "terms": "Overview and terms",
+    "terms": "Overview and list",
     "grades": "By grade",
     "time": "Over time",
     "events": "Every event",
 }
-LEVELS = ("0.8", "0.9", "0.95", "0.99")
 
 ANY_VALUE = "__any__"
 
@@ -67,13 +73,13 @@ def toolbar(page: SafetyPage) -> Any:
                     value=values["q"],
                     debounce=400,
                     size="sm",
-                    placeholder="Term or class",
-                    **{"aria-label": "Search terms and classes"},
+                    placeholder="Event or organ class",
+                    **{"aria-label": "Search events and organ classes"},
                 ),
             ),
             _part(
                 "time events",
-                "Class or term",
+                "Event or organ class",
                 dmc.Select(
                     id="safety-term",
                     # A blank value stands for any event; a select cannot hold one.
@@ -83,7 +89,7 @@ def toolbar(page: SafetyPage) -> Any:
                     allowDeselect=False,
                     size="sm",
                     comboboxProps={"withinPortal": True},
-                    **{"aria-label": "Class or term"},
+                    **{"aria-label": "Event or organ class"},
                 ),
             ),
             _part(
@@ -95,18 +101,18 @@ def toolbar(page: SafetyPage) -> Any:
             ),
             _part(
                 "terms grades time events",
-                "Only",
+                "Only events that are",
                 dmc.CheckboxGroup(
                     id="safety-only",
                     value=values["only"],
                     children=html.Div(
                         [
                             dmc.Checkbox(label="Serious", value="serious", size="sm"),
-                            dmc.Checkbox(label="Related", value="related", size="sm"),
+                            dmc.Checkbox(label="Related to treatment", value="related", size="sm"),
                         ],
                         className="tool-boxes",
                     ),
-                    **{"aria-label": "Only"},
+                    **{"aria-label": "Only events that are"},
                 ),
             ),
             _part(
@@ -123,21 +129,21 @@ def toolbar(page: SafetyPage) -> Any:
             ),
             _part(
                 "terms grades time",
-                "At least, %",
-                typed("safety-least", values["least"], "At least this percentage of an arm", "0"),
+                "In at least % of an arm",
+                typed("safety-least", values["least"], "In at least % of an arm", "0"),
             ),
             _part(
                 "terms" if page.pair else "",
-                "Compare by",
+                "Compare arms by",
                 choice(
                     "safety-effect",
                     [
-                        ("difference", "Difference"),
+                        ("difference", "Difference in percent"),
                         ("ratio", "Risk ratio"),
                         ("odds", "Odds ratio"),
                     ],
                     values["effect"],
-                    "Compare by",
+                    "Compare arms by",
                 ),
             ),
             _part(
@@ -145,7 +151,7 @@ def toolbar(page: SafetyPage) -> Any:
                 "Chart",
                 choice(
                     "safety-timeplot",
-                    [("first", "First event"), ("prevalence", "Going on at the time")],
+                    [("first", "First event"), ("prevalence", "Ongoing at the time (prevalence)")],
                     values["timeplot"],
                     "Chart over time",
                 ),
@@ -171,7 +177,7 @@ def toolbar_class(page: SafetyPage) -> str:
 
 def _part(sections: str, label: str, control: Any) -> Any:
     shown = " ".join(f"for-{name}" for name in sections.split())
-    wide = " wide-tool" if label in ("Only", "Class or term") else ""
+    wide = " wide-tool" if label in ("Only events that are", "Event or organ class") else ""
     return html.Div(labelled(label, control), className=f"tool {shown}{wide}".strip())
 
 
@@ -192,9 +198,14 @@ def settings(page: SafetyPage) -> list[Any]:
                     className="hidden" if len(names) < 3 else "",
                 ),
                 labelled(
-                    "Reference arm",
-                    choice("safety-reference", names, values["reference"], "Reference arm"),
-                    "Differences are the first arm's percentage minus this one's.",
+                    "Compare with (reference arm)",
+                    choice(
+                        "safety-reference",
+                        names,
+                        values["reference"],
+                        "Compare with (reference arm)",
+                    ),
+                    "Differences are the compared arm's percentage minus this one's.",
                 ),
             ],
             className="hidden" if page.pair is None else "",
@@ -212,24 +223,8 @@ def settings(page: SafetyPage) -> list[Any]:
             if page.emergent_known
             else "This study does not flag treatment-emergent events, so all are counted.",
         ),
-        labelled(
-            "Time unit",
-            segmented(
-                "safety-unit",
-                [("days", "Days"), ("months", "Months"), ("years", "Years")],
-                values["unit"],
-                "Time unit",
-            ),
-        ),
-        labelled(
-            "Confidence level",
-            choice(
-                "safety-level",
-                [(v, f"{100 * float(v):g}%") for v in _levels(values["level"])],
-                values["level"],
-                "Confidence level",
-            ),
-        ),
+        time_unit("safety-unit", values["unit"]),
+        confidence_level("safety-level", values["level"]),
     ]
 
 
@@ -238,7 +233,3 @@ def versus_data(page: SafetyPage) -> list[dict[str, str]]:
     return [
         {"value": a.name, "label": a.name} for a in page.study.arms if a.name in page.view.arms[1:]
     ]
-
-
-def _levels(value: str) -> list[str]:
-    return sorted({*LEVELS, value}, key=float)

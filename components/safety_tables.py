@@ -46,9 +46,9 @@ def _count(count: Count | None) -> Any:
     if count is None:
         return fmt.DASH
     if count.percent is None:
-        return str(count.subjects)
+        return f"{count.subjects:,}"
     percent = html.Span(f"({fmt.percent(count.percent / 100)})", className="percent")
-    return html.Span([f"{count.subjects} ", percent])
+    return html.Span([f"{count.subjects:,} ", percent])
 
 
 def _effect(page: SafetyPage, effect: Estimate | None) -> Any:

@@ -202,6 +202,20 @@ def notice(title: str, text: str, hint: str = "", kind: str = "info") -> Any:
     )
 
 
+def ways_on(studies: Sequence[tuple[str, str]]) -> list[Any]:
+    """Where to go from an address that opens nothing: (id, title) of studies, and the pages."""
+    places = [("/", "All studies"), *SITE_PAGES]
+    links: list[Any] = []
+    for path, label in places:
+        links += [" · " if links else "", dcc.Link(label, href=path)]
+    titles = [html.Li(dcc.Link(title, href=f"/study/{name}")) for name, title in studies]
+    return [
+        html.H2("Studies", className="ways-on"),
+        html.Ul(titles, className="ways-on"),
+        html.P(links),
+    ]
+
+
 def frame(head: Any, content: Any) -> list[Any]:
     """A whole page: skip link, header, content, footer."""
     return [

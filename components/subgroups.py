@@ -196,7 +196,7 @@ def open_head(page: SubgroupsPage) -> list[Any]:
         *([html.Div(["Published: HR ", cited(told)])] if told else []),
         html.P(found.answer or found.reason, className="open-answer"),
         html.P(found.answer_detail, className="hint") if found.answer_detail else None,
-        html.P(f"{found.population.n} of {page.population.n} patients", className="hint"),
+        html.P(f"{found.population.n:,} of {page.population.n:,} patients", className="hint"),
         html.Div(
             [
                 action(

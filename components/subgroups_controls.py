@@ -14,12 +14,16 @@ from dash import html
 
 from components import island
 from components.controls import (
+    STRATA_WORDS,
     choice,
+    confidence_level,
+    field,
     interval_type,
     labelled,
     number_text,
     segmented,
     several,
+    time_unit,
     typed,
 )
 from components.markup import Markup, join, tag
@@ -35,7 +39,12 @@ MARK_WORDS = {
     "calibrated": "Simulated so that published figures come out of it.",
     "illustrative": "Simulated without a published figure: differences here mean nothing.",
 }
-PARTS = (("2", "halves"), ("3", "thirds"), ("4", "quarters"), ("points", "at these points"))
+PARTS = (
+    ("2", "Two equal groups (at the median)"),
+    ("3", "Three equal groups (tertiles)"),
+    ("4", "Four equal groups (quartiles)"),
+    ("points", "At the values below"),
+)
 
 
 def control_values(page: SubgroupsPage) -> dict[str, Any]:
@@ -133,26 +142,32 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 _variables(page),
                 _cut_form(page),
                 labelled(
-                    "Order",
+                    "Order of the rows",
                     choice(
                         "subgroups-sort",
                         [
                             ("given", "As listed"),
                             ("name", "By name"),
-                            ("interaction", "By interaction p"),
-                            ("spread", "By difference between hazard ratios"),
+                            ("interaction", "Clearest difference first (interaction p)"),
+                            ("spread", "Hazard ratios furthest apart first"),
                         ],
                         values["sort"],
-                        "Order of the variables",
+                        "Order of the rows",
                     ),
                 ),
                 html.Div(
                     [
-                        labelled("Arm", choice("subgroups-arm", names, values["arm"], "Arm")),
                         labelled(
-                            "Compared with",
+                            "Compare this arm",
+                            choice("subgroups-arm", names, values["arm"], "Compare this arm"),
+                        ),
+                        labelled(
+                            "Compare with (reference arm)",
                             choice(
-                                "subgroups-reference", names, values["reference"], "Compared with"
+                                "subgroups-reference",
+                                names,
+                                values["reference"],
+                                "Compare with (reference arm)",
                             ),
                             "Hazard ratios:"
                             f" {direction.rule(page.endpoint.good, 'the other arm')}.",
@@ -161,70 +176,49 @@ def settings(page: SubgroupsPage) -> list[Any]:
                     className="hidden" if len(names) < 3 else "",
                 ),
                 labelled(
-                    "Beside each arm",
+                    "In each arm's column",
                     segmented(
                         "subgroups-per_arm",
-                        [("median", "Median"), ("landmark", "Share at a time")],
+                        [("median", "Median time"), ("landmark", "Share at a time")],
                         values["per_arm"],
-                        "Beside each arm",
+                        "In each arm's column",
                     ),
-                    "The median time, or the share without the event at the time below.",
+                    "The median time to the event, or the share without the event at the time"
+                    " below.",
+                ),
+                field(
+                    "subgroups-diff",
+                    values["diff"],
+                    "Difference in percent at",
+                    format_number(page.time),
+                    "The absolute difference. The same relative effect saves more events where more"
+                    " happen: a hazard ratio can be equal in all groups while the difference in"
+                    " percent is not. Empty: the latest of the study's times with 10 patients at"
+                    " risk in each arm.",
+                    unit,
                 ),
                 labelled(
-                    f"Absolute difference at ({unit})",
-                    typed(
-                        "subgroups-diff",
-                        values["diff"],
-                        f"Absolute difference at, {unit}",
-                        format_number(page.time),
-                    ),
-                    "The same relative effect saves more events where more happen: a hazard ratio"
-                    " can be equal in all groups while the difference in percent is not. Empty:"
-                    " the latest of the study's times with 10 patients at risk in each arm.",
-                ),
-                labelled(
-                    "Stratify the comparison by",
+                    STRATA_WORDS,
                     several(
                         "subgroups-strata",
                         [(o["value"], o["label"]) for o in strata_options(page)],
                         values["strata"],
-                        "Strata",
+                        STRATA_WORDS,
                     ),
-                    "Within each subgroup patients are compared only with those of the same"
-                    " stratum. A variable that is a stratum leaves the strata of its own rows.",
+                    "Stratified: in each row patients are compared only with those of the same"
+                    " group. In the rows of a characteristic chosen here, the others alone count.",
                 ),
-                labelled(
-                    "Fewest events for an estimate",
-                    typed(
-                        "subgroups-min_events",
-                        values["min_events"],
-                        "Fewest events for an estimate",
-                        "5",
-                    ),
-                    "Subgroups with fewer events in both arms together are greyed.",
+                field(
+                    "subgroups-min_events",
+                    values["min_events"],
+                    "Fewest events for a hazard ratio",
+                    "5",
+                    "Rows with fewer events in both arms together stay, in gray and without a"
+                    " hazard ratio.",
                 ),
-                labelled(
-                    "Time unit",
-                    segmented(
-                        "subgroups-unit",
-                        [("days", "Days"), ("months", "Months"), ("years", "Years")],
-                        values["unit"],
-                        "Time unit",
-                    ),
-                ),
+                time_unit("subgroups-unit", values["unit"]),
                 interval_type("subgroups-ci", values["ci"]),
-                labelled(
-                    "Confidence level",
-                    choice(
-                        "subgroups-level",
-                        [
-                            (v, f"{100 * float(v):g}%")
-                            for v in sorted({"0.8", "0.9", "0.95", "0.99", values["level"]})
-                        ],
-                        values["level"],
-                        "Confidence level",
-                    ),
-                ),
+                confidence_level("subgroups-level", values["level"]),
             ],
             className=hidden,
         )
@@ -233,7 +227,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
 
 def _variables(page: SubgroupsPage) -> Any:
     return labelled(
-        "Variables",
+        "Characteristics compared (variables)",
         html.Div(
             [
                 island.island("subgroups-variables", html.Ol, className="variables", **_drag()),
@@ -241,19 +235,20 @@ def _variables(page: SubgroupsPage) -> Any:
                     id="subgroups-add",
                     data=addable(page),
                     value=None,
-                    placeholder="Add a variable",
+                    placeholder="Add a characteristic",
                     searchable=True,
                     size="sm",
-                    **{"aria-label": "Add a variable"},
+                    **{"aria-label": "Add a characteristic"},
                 ),
             ]
         ),
-        "Drag to reorder, or use the arrows.",
+        "Each gives rows of the chart: the groups whose results are compared. Drag to reorder, or"
+        " use the arrows.",
     )
 
 
 def _drag() -> dict[str, str]:
-    return {"data-sortable": "true", "aria-label": "Variables shown"}
+    return {"data-sortable": "true", "aria-label": "Characteristics compared"}
 
 
 def _cut_form(page: SubgroupsPage) -> Any:
@@ -266,13 +261,18 @@ def _cut_form(page: SubgroupsPage) -> Any:
     ]
     return html.Details(
         [
-            html.Summary("Cut groups from a number"),
-            choice("subgroups-cut-column", options, options[0][0] if options else None, "Number"),
-            choice("subgroups-cut-how", PARTS, "points", "How to cut"),
+            html.Summary("Make groups from a number (cut points)"),
+            choice(
+                "subgroups-cut-column",
+                options,
+                options[0][0] if options else None,
+                "Number to make groups from",
+            ),
+            choice("subgroups-cut-how", PARTS, "points", "How to make the groups"),
             typed(
                 "subgroups-cut-points",
                 "",
-                "Cut points, separated by commas",
+                "Values to cut at, separated by commas",
                 "for example 60, 70",
                 debounce=False,  # read when the button is pressed
             ),
@@ -280,7 +280,9 @@ def _cut_form(page: SubgroupsPage) -> Any:
                 "Add these groups", id="subgroups-cut-add", type="button", className="button"
             ),
             html.P(
-                "Groups made after seeing the data are marked as data-driven.", className="hint"
+                "Groups made after seeing the data are marked “data-driven”: they give hints, not"
+                " evidence.",
+                className="hint",
             ),
         ],
         className="more cut-form" if options else "hidden",

@@ -107,7 +107,7 @@ def ratio_text(row: Row) -> str:
 
 def arm_text(page: SubgroupsPage, row: Row, arm: str) -> str:
     """Events of patients, and the median or the survival at the page's time."""
-    counts = f"{row.events[arm]}/{row.n[arm]}"
+    counts = f"{row.events[arm]:,}/{row.n[arm]:,}"
     if not row.n[arm]:
         return counts
     if page.view.per_arm == "median":

@@ -11,24 +11,27 @@ import dash_mantine_components as dmc
 from dash import html
 
 from components.controls import (
+    STRATA_WORDS,
     choice,
+    confidence_level,
+    field,
     interval_type,
     labelled,
     number_text,
     segmented,
     several,
+    time_unit,
     times_text,
-    typed,
 )
 from services.page_records import SurvivalPage
 from services.pages import direction, names
 from services.view import LAYERS, format_number
 
 LAYER_WORDS = {
-    "bands": "Confidence bands",
-    "censors": "Censored patients",
-    "medians": "Median lines",
-    "landmarks": "Landmark lines",
+    "bands": "Bands of uncertainty (confidence intervals)",
+    "censors": "Patients last seen without the event (censored)",
+    "medians": "Lines at the medians",
+    "landmarks": "Lines at the times above (landmarks)",
 }
 PLOT_WORDS = {
     "curves": "Curves",
@@ -36,7 +39,6 @@ PLOT_WORDS = {
     "hazards": "Hazard ratio over time",
     "means": "Time gained",
 }
-LEVELS = ("0.8", "0.9", "0.95", "0.99")
 
 
 def control_values(page: SurvivalPage) -> dict[str, Any]:
@@ -88,65 +90,73 @@ def settings(page: SurvivalPage) -> list[Any]:
     unit = page.view.unit
     return [
         labelled(
-            "Scale",
+            "Curves show (vertical axis)",
             choice(
                 "survival-scale",
                 [
-                    ("survival", "Survival"),
-                    ("incidence", "Cumulative incidence"),
+                    ("survival", "Share without the event (survival)"),
+                    ("incidence", "Share with the event (cumulative incidence)"),
                     ("hazard", "Cumulative hazard"),
                     ("log-log", "Log(−log survival)"),
                 ],
                 values["scale"],
-                "Scale",
+                "Curves show (vertical axis)",
             ),
-            "Cumulative incidence (1 − survival) shows small differences better when events are"
-            " few. The last two are for checking proportional hazards: parallel curves on the"
-            " log-log scale mean a constant hazard ratio.",
+            "The share with the event (1 − survival) shows small differences better when events are"
+            " few. The last two scales are for checking proportional hazards: parallel curves on"
+            " the log-log scale mean a constant hazard ratio.",
         ),
-        labelled(
-            "Time unit",
-            segmented(
-                "survival-unit",
-                [("days", "Days"), ("months", "Months"), ("years", "Years")],
-                values["unit"],
-                "Time unit",
-            ),
-            "A month is 30.4375 days, a year 365.25 days.",
-        ),
-        labelled(
-            f"Look at these times ({unit})",
-            typed("survival-at", values["at"], f"Times to look at, {unit}", "12, 24, 36", True),
-            "Survival and its difference between arms are given at these times. Separate them by"
-            " commas.",
+        time_unit("survival-unit", values["unit"]),
+        field(
+            "survival-at",
+            values["at"],
+            "Compare at these times",
+            "12, 24, 36",
+            "The share without the event, and its difference between arms, are given at these times"
+            " (landmarks). Separate them by commas, semicolons or spaces.",
+            unit,
+            debounce=True,
         ),
         html.Div(
             [
                 labelled(
-                    "Arms", several("survival-arms", names, values["arms"], "Arms", "All arms")
+                    "Arms shown",
+                    several("survival-arms", names, values["arms"], "Arms shown", "All arms"),
                 ),
                 labelled(
-                    "Reference arm",
-                    choice("survival-reference", names, values["reference"], "Reference arm"),
+                    "Compare with (reference arm)",
+                    choice(
+                        "survival-reference",
+                        names,
+                        values["reference"],
+                        "Compare with (reference arm)",
+                    ),
                     "Hazard ratios and differences compare each other arm with this one. Hazard"
                     f" ratios: {direction.rule(page.endpoint.good, 'the other arm')}.",
                 ),
                 labelled(
-                    "Stratify the comparison by",
-                    several("survival-strata", groups, values["strata"], "Strata"),
-                    "Compares patients within groups that are alike, then combines the groups. The"
-                    " unstratified result stays beside it.",
+                    STRATA_WORDS,
+                    several("survival-strata", groups, values["strata"], STRATA_WORDS),
+                    "Stratified: patients are compared only with those of the same group, such as"
+                    " the same risk, and the groups' results are then combined. The unstratified"
+                    " result stays beside it.",
                 ),
             ],
             className="hidden" if one_arm else "",
         ),
         labelled(
-            "Small charts by",
-            choice("survival-facet", [("", "One chart"), *groups], values["facet"], "Small charts"),
-            "One chart per group with the same axes. The comparison is then stratified by it.",
+            "A chart for each group of",
+            choice(
+                "survival-facet",
+                [("", "One chart for all"), *groups],
+                values["facet"],
+                "A chart for each group of",
+            ),
+            "Small charts side by side with the same axes (facets). The comparison is then"
+            " stratified by these groups.",
         ),
         labelled(
-            "Show",
+            "Draw also",
             dmc.CheckboxGroup(
                 id="survival-layers",
                 value=values["layers"],
@@ -157,40 +167,42 @@ def settings(page: SurvivalPage) -> list[Any]:
                     ],
                     className="options",
                 ),
-                **{"aria-label": "Show"},
+                **{"aria-label": "Draw also"},
             ),
         ),
         html.Details(
             [
                 html.Summary("More settings"),
                 interval_type("survival-ci", values["ci"]),
-                labelled(
-                    "Confidence level",
-                    choice(
-                        "survival-level",
-                        [(v, f"{float(v):.0%}") for v in _levels(values["level"])],
-                        values["level"],
-                        "Confidence level",
-                    ),
+                confidence_level("survival-level", values["level"]),
+                field(
+                    "survival-tau",
+                    values["tau"],
+                    "Average time counted up to",
+                    "Shortest follow-up",
+                    "The average time without the event is counted up to this time. Statisticians"
+                    " call it the restricted mean (RMST) and the time its horizon, tau. Empty: the"
+                    " shortest of the arms' last times.",
+                    unit,
                 ),
-                labelled(
-                    f"Mean within ({unit})",
-                    typed("survival-tau", values["tau"], "Mean within", "Shortest follow-up"),
-                    "Horizon of the restricted mean. Empty: the shortest of the arms' last times.",
+                field(
+                    "survival-ticks",
+                    values["ticks"],
+                    "A mark on the time axis every",
+                    "Automatic",
+                    "Distance between the marks (tick spacing). The numbers at risk stand under"
+                    " them.",
+                    unit,
                 ),
-                labelled(
-                    f"Tick spacing ({unit})",
-                    typed("survival-ticks", values["ticks"], "Tick spacing", "Automatic"),
-                ),
-                labelled(
-                    f"Time axis ends at ({unit})",
-                    typed("survival-xmax", values["xmax"], "Time axis ends at", "Last time"),
+                field(
+                    "survival-xmax",
+                    values["xmax"],
+                    "Time axis ends at",
+                    "Last time",
+                    "Only the chart is cut here; all times count in the numbers.",
+                    unit,
                 ),
             ],
             className="more",
         ),
     ]
-
-
-def _levels(value: str) -> list[str]:
-    return sorted({*LEVELS, value}, key=float)

@@ -111,7 +111,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     few = sum(c.events for c in curves) < caution.FEW_EVENTS
     rows = [
         _row("Patients", [c.n for c in curves]),
-        _row("Events", [f"{c.events} ({fmt.percent(c.events / c.n)})" for c in curves]),
+        _row("Events", [f"{c.events:,} ({fmt.percent(c.events / c.n)})" for c in curves]),
     ]
     rows += _incidence_rows(page, curves)
     competing = page.endpoint.competing

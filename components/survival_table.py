@@ -81,12 +81,12 @@ def _content(page: SurvivalPage) -> tuple[list[str], list[Section]]:
     facets = [f for f in pairs if isinstance(f, Facet)]
     if facets:
         return head, [
-            (f"{f.label}: {c.arm}, n = {c.n}", _survival(page, c, f.at_risk))
+            (f"{f.label}: {c.arm}, n = {c.n:,}", _survival(page, c, f.at_risk))
             for f in facets
             for c in f.result.curves
         ]
     curves = [curve for curve, _ in in_display_order(page)]
-    return head, [(f"{c.arm}, n = {c.n}", _survival(page, c, page.at_risk)) for c in curves]
+    return head, [(f"{c.arm}, n = {c.n:,}", _survival(page, c, page.at_risk)) for c in curves]
 
 
 def _survival(page: SurvivalPage, curve: Curve, tables: Sequence[AtRisk]) -> list[list[Any]]:
@@ -114,7 +114,7 @@ def _types(page: SurvivalPage, extra: TypesOfEvent) -> Iterator[Section]:
                 share = _share(cause.incidence[at], cause.lower[at], cause.upper[at])
                 shown = fmt.NOT_ESTIMABLE if ended else share
                 rows.append([format_number(tick), shown, *(t.at_risk[i] for t in tables)])
-            yield f"{found.arm}, n = {found.n}: {cause.cause}", rows
+            yield f"{found.arm}, n = {found.n:,}: {cause.cause}", rows
 
 
 def _hazards(pair: HazardsOverTime) -> Section:

@@ -385,7 +385,7 @@ def _why_no_chart(
     if n == 0:
         return "No patient matches all the filters. Take one away or reset them."
     if result is None:
-        return f"None of these {n} patients has a record of {names.label(endpoint.label)}."
+        return f"None of these {n:,} patients has a record of {names.label(endpoint.label)}."
     if len(view.arms) > 1 and len(result.curves) == 1:
         only = names.isolated(result.curves[0].arm)
         return (

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from services.adam import read_folder
 from services.adam_meta import read_meta
-from services.errors import UserError
+from services.errors import UserError, short
 from services.reading.names import role_of
 from services.study import SECRET_ID as UPLOADED
 from services.study import Study, slug
@@ -93,8 +93,8 @@ class Catalogue:
             self.uploads.store.entry(study_id)
             return
         raise UserError(
-            f"There is no study “{study_id}”.",
-            f"Studies: {', '.join(self._folders) or 'none'}.",
+            f"There is no study “{short(study_id)}”.",
+            "It may have been deleted, or its address is not whole. Choose a study.",
             status=404,
         )
 

@@ -70,7 +70,7 @@ def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
 
 def subgroup_headline(trial: Trial, found: PublishedSubgroup) -> Headline:
     """A ratio published for a part of the patients: "HR 0.09 (0.02 to 0.44); 56 patients"."""
-    parts = [ratio_text(found.ratio), f"{found.n} patients" if found.n is not None else ""]
+    parts = [ratio_text(found.ratio), f"{found.n:,} patients" if found.n is not None else ""]
     label = f"{trial.endpoint(found.endpoint).name}, {found.level} {found.variable}"
     p = p_words(found.ratio.p)
     cited = replace(
@@ -87,7 +87,7 @@ def subgroup(trial: Trial, found: PublishedSubgroup) -> Cited:
     ratio = found.ratio
     words = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[ratio.measure]
     p = p_words(ratio.p)
-    patients = f"; {found.n} patients" if found.n is not None else ""
+    patients = f"; {found.n:,} patients" if found.n is not None else ""
     return Cited(
         interval(ratio) if ratio.estimate is not None else p,
         f"{trial.acronym}: {endpoint.name} in patients at {found.level} {found.variable}, {words}"
@@ -131,7 +131,7 @@ def median(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cite
 def events(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cited:
     """The events of an arm; derived counts say from what."""
     return Cited(
-        f"{result.events} of {result.n}" if result.n is not None else f"{result.events}",
+        f"{result.events:,} of {result.n:,}" if result.n is not None else f"{result.events:,}",
         f"{trial.acronym}, {trial.arm(result.arm).name}: events of {_lower(endpoint.name)}",
         "derived" if result.events_basis else endpoint.verification,
         sources_of(trial, endpoint.sources),

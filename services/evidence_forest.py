@@ -142,7 +142,7 @@ def meta_rows(found: Evidence) -> tuple[MetaRow, ...]:
     rows = []
     for analysis in found.meta_analyses:
         pooled = Cited(
-            f"{analysis.trials} trials, {analysis.patients} patients",
+            f"{analysis.trials} trials, {analysis.patients:,} patients",
             f"{analysis.source.label}: what was pooled",
             analysis.verification,
             (analysis.source,),

@@ -22,9 +22,10 @@ from services.evidence_page_records import (
     SingleArmRow,
     TimelineRow,
 )
-from services.evidence_records import Evidence, Trial
+from services.evidence_records import Evidence, OngoingTrial, Trial
 from services.evidence_results import arms_rows, events, landmarks, single_arm
 from services.evidence_running import listed, running
+from services.pages import drug_names
 from services.pages.evidence import enrolled
 from services.site_view_records import EvidenceView
 
@@ -52,6 +53,10 @@ def evidence_page(view: EvidenceView) -> EvidencePage:
     chosen = [t for t in chosen if _design(view, t.randomized)]
     ongoing = [o for o in found.ongoing if _chosen(view, o.drug_classes, o.risk)]
     ongoing = [o for o in ongoing if _design(view, o.randomized)]
+    searched, taken = drug_names.generic(view.q)
+    words = searched.casefold().split()
+    chosen = [t for t in chosen if _holds(_text(t), words)]
+    ongoing = [o for o in ongoing if _holds(_text(o), words)]
     randomized = [t for t in chosen if t.randomized and t.status != "ongoing"]
     asked = view.risk
 
@@ -82,7 +87,23 @@ def evidence_page(view: EvidenceView) -> EvidencePage:
             ),
             *(row for o in ongoing for row in _told([listed(o)], o.risk, asked)),
         ),
+        taken=taken,
     )
+
+
+def _text(trial: Trial | OngoingTrial) -> str:
+    """What a trial is found by."""
+    parts = [trial.acronym, trial.registration, *trial.drug_classes]
+    if isinstance(trial, OngoingTrial):
+        parts += [trial.regimen, trial.endpoint]
+    else:
+        parts += [trial.title, trial.question]
+        parts += [text for arm in trial.arms for text in (arm.name, arm.regimen)]
+    return " ".join(parts).casefold()
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
 
 
 def _told(rows: Iterable[Row], population: str, asked: Sequence[str]) -> Iterator[Row]:

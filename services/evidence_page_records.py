@@ -155,7 +155,10 @@ class MetaRow:
 
 @dataclass(frozen=True)
 class EvidencePage:
-    """Everything the evidence page shows. ``risks`` are the risk groups one can ask for."""
+    """Everything the evidence page shows. ``risks`` are the risk groups one can ask for.
+
+    ``taken`` has (brand, generic) of the drugs searched for by their brand names.
+    """
 
     view: EvidenceView
     drug_classes: tuple[str, ...]
@@ -171,3 +174,4 @@ class EvidencePage:
     meta: tuple[MetaRow, ...]
     follow_up: tuple[FollowUpSeries, ...]
     timeline: tuple[TimelineRow, ...]
+    taken: tuple[tuple[str, str], ...] = ()

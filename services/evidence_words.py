@@ -72,14 +72,14 @@ def fact_text(fact: Fact) -> str:
     if fact.value is None:
         if fact.low is not None and fact.high is not None:
             return f"{plain(fact.low)} to {plain(fact.high)}{_unit(fact.unit)}"
-        return f"{fact.n} patients" if fact.n is not None else fact.note
+        return f"{fact.n:,} patients" if fact.n is not None else fact.note
     text = f"{about}{plain(fact.value)}{_unit(fact.unit)}"
     if fact.lower is not None and fact.upper is not None:
         text += f" ({plain(fact.lower)} to {plain(fact.upper)})"
     if fact.low is not None and fact.high is not None:
         text += f", range {plain(fact.low)} to {plain(fact.high)}"
     if fact.n is not None and fact.denominator is not None:
-        text += f", {fact.n} of {fact.denominator}"
+        text += f", {fact.n:,} of {fact.denominator:,}"
     return text
 
 
@@ -93,5 +93,5 @@ def event_text(event: AdverseEvent) -> str:
     if event.n is None:
         return percent
     if event.denominator is None:
-        return f"{event.n} ({percent})" if percent else f"{event.n}"
-    return f"{event.n} of {event.denominator} ({percent})" if percent else f"{event.n}"
+        return f"{event.n:,} ({percent})" if percent else f"{event.n:,}"
+    return f"{event.n:,} of {event.denominator:,} ({percent})" if percent else f"{event.n:,}"

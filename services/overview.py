@@ -43,7 +43,7 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
     names = tuple(a.name for a in arms)
     population = pop.select(study, view, names)
     trial = evidence.for_study(study.id) if study.kind != "uploaded" else None
-    who = f"{population.n} of {population.n_study} patients"
+    who = f"{population.n:,} of {population.n_study:,} patients"
     who += f" ({population.summary})" if population.summary else ", no filter"
     return OverviewPage(
         study=study,

@@ -91,6 +91,7 @@ class StudyPage:
 
     ``counts`` holds, per filter column and level, the patients that pass all other filters.
     ``address`` is ``view`` without what equals the study's defaults, for links and file names.
+    ``among`` says of whom the population is a part, where not of all patients.
     ``headlines`` is what the trial's own publication says of what the page shows; it stands first.
     """
 
@@ -101,6 +102,7 @@ class StudyPage:
     filters: tuple[FilterColumn, ...]
     counts: Mapping[str, Mapping[str, int]]
     address: View = field(default_factory=View, kw_only=True)
+    among: str = field(default="", kw_only=True)
     headlines: tuple[Headline, ...] = field(default=(), kw_only=True)
     made_up: MadeUp | None = field(default=None, kw_only=True)
 

@@ -188,7 +188,7 @@ def _why_not(
     if population.n == 0:
         return "No patient matches all the filters. Take one away or reset them."
     if records.empty:
-        return f"None of these {population.n} patients has a record of this endpoint."
+        return f"None of these {population.n:,} patients has a record of this endpoint."
     return None
 
 

@@ -14,6 +14,7 @@ from services.study import Study
 from services.view import View
 from services.wording import arm_phrase, join_and, kind_words
 
+POPULATION = "safety population"
 NOBODY = "No patient of the safety population matches all the filters. Take one away or reset them."
 NO_TABLE = "This study has no table of adverse events (ADAE)."
 UNEQUAL = 1.25  # arms watched for longer than this times another's are not compared on counts
@@ -59,7 +60,7 @@ def _shares(row: EventRow, arms: Sequence[str], n: IntArray) -> str:
         count = row.arms[arm]
         on = f" on {arm_phrase(arm)}" if len(arms) > 1 else ""
         share = fmt.percent((count.percent or 0.0) / 100, 0)
-        parts.append(f"{count.subjects} of {int(n[i])} ({share}){on}")
+        parts.append(f"{count.subjects:,} of {int(n[i]):,} ({share}){on}")
     return join_and(parts)
 
 
@@ -184,7 +185,7 @@ def provenance(
     pair: tuple[str, str] | None,
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
-    who = f"safety population by actual arm, {population.n} of {population.n_study} patients"
+    who = f"{POPULATION} by actual arm, {population.n:,} of {population.n_study:,} patients"
     who += f" ({population.summary})" if population.summary else ", no filter"
     rows = [
         ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),

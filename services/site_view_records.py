@@ -35,12 +35,16 @@ class CatalogueView:
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """The evidence page: drug classes and populations (empty: all), design, which reports."""
+    """The evidence page: drug classes and populations (empty: all), design, which reports.
+
+    ``q`` is searched for, brand names of drugs among it.
+    """
 
     drug: tuple[str, ...] = ()
     risk: tuple[str, ...] = ()
     design: str = "all"
     reports: str = "latest"
+    q: str = ""
 
 
 @dataclass(frozen=True)

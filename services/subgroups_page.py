@@ -125,7 +125,7 @@ def _why_no_forest(
     if n == 0:
         return "No patient matches all the filters. Take one away or reset them."
     if records.empty:
-        return f"None of these {n} patients has a record of this endpoint."
+        return f"None of these {n:,} patients has a record of this endpoint."
     return None
 
 

@@ -27,7 +27,7 @@ def answer(
     arm, reference = (names.arm(name) for name in reversed(pair))
     if ratio is None:
         return (
-            f"The effect of {arm} cannot be estimated in these {population.n} patients:"
+            f"The effect of {arm} cannot be estimated in these {population.n:,} patients:"
             f" {names.within(forest.overall.reason or '', pair)}.",
             "",
         )

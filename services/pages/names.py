@@ -103,7 +103,7 @@ def count(n: int, noun: str) -> str:
     >>> count(1, "event"), count(0, "event")
     ('1 event', '0 events')
     """
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def time(value: str, unit: str) -> str:

@@ -98,7 +98,7 @@ def test_benefit_and_risk_move_with_the_time(page: Page) -> None:
     harness.visit(page, "/study/e3a06/benefit-risk")
     answer = page.locator("#benefit-risk-answer")
     expect(answer).to_contain_text("at 36 months, on lenalidomide rather than observation: 25 more")
-    field = page.get_by_label("At this time, months")
+    field = page.get_by_role("textbox", name="Counted at (months)")
     field.fill("12")
     field.press("Tab")
     expect(answer).to_contain_text("at 12 months")

@@ -75,7 +75,7 @@ def test_the_calculator_answers_what_is_typed(page: Page) -> None:
     expect(results).to_contain_text("within 5 years: 82%")
     expect(results).to_contain_text("Not a medical device, not for individual decisions.")
     expect(page).to_have_url(re.compile(r"bmpc=25&mprot=2\.5"))
-    page.get_by_role("textbox", name="Involved/uninvolved FLC ratio").fill("120")
+    page.get_by_role("textbox", name="Free light chain (FLC) ratio").fill("120")
     expect(results).to_contain_text("define multiple myeloma")
 
 

@@ -108,7 +108,7 @@ def test_folding_ordering_adding_and_cutting(page: Page) -> None:
     expect(names).to_have_count(7)
     pick(page, "subgroups-add", "Mayo 2008 risk (calibrated)")
     expect(names).to_have_count(8)
-    page.get_by_text("Cut groups from a number").click()
+    page.get_by_text("Make groups from a number").click()
     page.locator("#subgroups-cut-points").fill("60, 70")
     page.get_by_role("button", name="Add these groups").click()
     expect(names).to_have_count(9)

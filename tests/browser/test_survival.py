@@ -158,7 +158,7 @@ def test_ranges_reset_and_counts(page: Page) -> None:
     harness.visit(page, f"{PATH}?f.AGE=50..70")
     age = page.locator('[data-column="AGE"]')
     low, high = age.get_by_label("Age, lowest"), age.get_by_label("Age, highest")
-    fields = age.locator("input[type=number]")
+    fields = age.locator("input[type=text]")
     expect(fields.first).to_have_value("50")
     fields.first.fill("60")
     fields.first.press("Tab")
@@ -173,6 +173,50 @@ def test_ranges_reset_and_counts(page: Page) -> None:
     expect(page.locator("#population-summary")).to_have_text("182 of 182 patients")
     assert query(page) == {}
     expect(fields.first).not_to_have_value("60")
+
+
+def test_a_wrong_range_is_marked_beside_its_fields_and_the_chart_stays(page: Page) -> None:
+    harness.visit(page, f"{PATH}?f.AGE=50..70")
+    age = page.locator('[data-column="AGE"]')
+    low, high = age.locator("input[type=text]").all()
+    said = page.locator("#population-summary")
+    before = said.inner_text()
+
+    def refused(start: str, end: str, words: str, *ends: bool) -> None:
+        low.fill(start)
+        high.fill(end)
+        high.press("Tab")
+        expect(age.get_by_role("alert")).to_contain_text(words)
+        expect(low).to_have_accessible_description(re.compile(re.escape(words)))
+        for box, wrong in zip((low, high), ends, strict=True):
+            expect(box).to_have_attribute("aria-invalid", str(wrong).lower())
+        assert said.inner_text() == before
+        assert query(page) == {"f.AGE": ["50..70"]}
+
+    refused("70", "55", "starts at 70 and ends at 55", True, True)
+    refused("sixty", "70", "“sixty” is not a number", True, False)
+    # What is chosen elsewhere counts, and what was typed stays to be mended.
+    page.get_by_label("Female").check()
+    expect(said).to_contain_text("female, age 50 to 70 years")
+    expect(low).to_have_value("sixty")
+    low.fill("60,5")
+    low.press("Tab")
+    expect(said).to_contain_text("age 60.5 to 70 years")
+    expect(age.get_by_role("alert")).to_have_text("")
+    low.fill("80")
+    low.press("Tab")
+    page.get_by_role("button", name="Reset").click()
+    expect(said).to_have_text("182 of 182 patients")
+    expect(low).to_have_attribute("aria-invalid", "false")
+    expect(low).not_to_have_value("80")
+
+
+def test_fields_name_the_time_unit_of_the_page(page: Page) -> None:
+    harness.visit(page, PATH)
+    expect(page.get_by_label("Compare at these times (months)")).to_have_value("12, 24, 36")
+    page.locator("#survival-unit").get_by_text("Years").click()
+    expect(page.get_by_label("Compare at these times (years)")).to_have_value("1, 2, 3")
+    expect(page.get_by_label("Time axis ends at (years)")).to_be_attached()
 
 
 def test_reference_scale_and_plots(page: Page) -> None:

@@ -155,7 +155,7 @@ def test_files_of_two_pages_or_views_never_share_a_name(server: Flask) -> None:
 # --- errors -----------------------------------------------------------------------------------
 
 WRONG = [
-    ("/study/nope/survival.json", 404, "There is no study “nope”.", "e3a06"),
+    ("/study/nope/survival.json", 404, "There is no study “nope”.", "It may have been deleted"),
     (f"{BASE}.json?endpoint=XX", 422, "E3A06 has no endpoint “XX”.", "PFS, OS, SPM"),
     (f"{BASE}.json?level=2", 422, "“level=2” cannot be used.", "0.5 to 0.999"),
     (f"{BASE}.json?ci=exact", 422, "“ci=exact” cannot be used.", "log-log, log, plain"),

@@ -50,8 +50,8 @@ def test_every_tab_leads_to_a_page() -> None:
 @pytest.mark.parametrize(
     ("path", "query", "message", "hint"),
     [
-        ("/nope", "", "There is no page /nope here.", "Choose a study above."),
-        ("/study/nope/survival", "", "There is no study “nope”.", "e3a06"),
+        ("/nope", "", "There is no page /nope here.", "Choose a study or a page."),
+        ("/study/nope/survival", "", "There is no study “nope”.", "It may have been deleted"),
         ("/study/e3a06/nope", "", "There is no page /study/e3a06/nope here.", ""),
         ("/study/e3a06/survival/more", "", "There is no page", ""),
     ],
@@ -66,7 +66,10 @@ def test_a_wrong_address_says_so_and_leads_on(
     assert hint in said
     links = [getattr(c, "href", None) for c in walk(page)]
     assert "/" in links
-    assert "/study/e3a06" in " ".join(filter(None, links)), "the picker is there"
+    titles = {getattr(c, "href", None): text(c) for c in walk(page)}
+    assert titles["/study/e3a06"].startswith("E3A06: lenalidomide or observation")
+    # Studies are offered by their titles, never by an id.
+    assert "e3a06-run-in" not in said
 
 
 def test_our_mistakes_hide_their_details(

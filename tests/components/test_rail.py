@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from components import rail
 from services.analysis import survival_page
 from services.page_records import FilterColumn
+from services.safety import safety_page
 from services.view import View, decode
 from tests.components.text import text
 from tests.studies import bundled, make_study
@@ -92,7 +93,7 @@ def test_every_filter_has_a_name_for_screen_readers() -> None:
     assert html.count("<fieldset") == html.count("<legend") == len(page.filters)
     for group in re.findall('<div[^>]*role="group"[^>]*>', html):
         assert "aria-label=" in group
-    fields = re.findall('<input type="(?:range|number)"[^>]*>', html)
+    fields = re.findall('<input type="(?:range|text)"[^>]*>', html)
     assert len(fields) == 4 * sum(c.kind == "numeric" for c in page.filters)
     assert all("aria-label=" in field for field in fields)
 
@@ -120,3 +121,14 @@ def test_what_a_study_says_is_never_markup() -> None:
     html = rail.live(survival_page(study, View()), "", draw=True)["html"]["rail-patients"]
     assert "<img" not in html
     assert escape(level) in html
+
+
+def test_thousands_and_whose_part_the_patients_are() -> None:
+    """Hand count: 1,300 patients, of whom 1,234 are in the safety population."""
+    n = 1300
+    flags = ["Y" if i < 1234 else "N" for i in range(n)]
+    times = [10.0 + i % 7 for i in range(n)]
+    study = make_study(["A"] * n, times, [i % 2 == 0 for i in range(n)], {"SAFFL": flags})
+    assert text(rail.summary(survival_page(study, View()))) == "1,300 of 1,300 patients"
+    counted = text(rail.summary(safety_page(study, View())))
+    assert counted == "1,234 of 1,234 patients of the safety population"

@@ -188,3 +188,15 @@ def test_json_and_csv() -> None:
     assert "not randomized against each other" in body["note"]
     lines = evidence_csv(EvidenceView()).splitlines()
     assert any(line.startswith("AQUILA,Dimopoulos 2025,PFS,") for line in lines)
+
+
+@pytest.mark.parametrize("brand", ["Revlimid", "darzalex", "Kyprolis", "Empliciti"])
+def test_trials_are_found_by_a_drugs_brand_name(brand: str) -> None:
+    """As many as by its generic name, which the page says it took the brand for."""
+    found = evidence_page(EvidenceView(q=brand))
+    ((said, generic),) = found.taken
+    assert said.casefold() == brand.casefold()
+    assert 0 < found.shown < found.total
+    by_name = evidence_page(EvidenceView(q=generic))
+    assert (found.shown, found.timeline) == (by_name.shown, by_name.timeline)
+    assert evidence_page(EvidenceView(q=f"{brand} nowhere")).shown == 0

@@ -124,7 +124,7 @@ def _in_group(trial: Trial, mayo2018: str | None) -> Cited | None:
         if mayo2018 and item.variable.startswith("Mayo 2018") and (
             item.level.casefold() == mayo2018.casefold()
         ):  # fmt: skip
-            n = f", {item.n} patients" if item.n is not None else ""
+            n = f", {item.n:,} patients" if item.n is not None else ""
             return Cited(
                 f"{item.ratio.measure} {interval(item.ratio)}",
                 f"{trial.acronym}: {trial.endpoint(item.endpoint).name} at {item.level} risk by"

@@ -96,7 +96,9 @@ def _on(curve: Curve, several: bool) -> str:
 
 def _counts(curves: Sequence[Curve], endpoint: Endpoint) -> str:
     several = len(curves) > 1
-    parts = [f"{c.events} of {c.n}" + (_on(c, True) if several else " patients") for c in curves]
+    parts = [
+        f"{c.events:,} of {c.n:,}" + (_on(c, True) if several else " patients") for c in curves
+    ]
     return f"{names.join_and(parts)} {happened(endpoint, 'had the event')}"
 
 
@@ -277,4 +279,4 @@ def who(n: int, n_study: int, shown: Sequence[Arm], all_arms: Sequence[Arm], fil
         said.append(f"{kind} {names.join_and([names.isolated(a.name) for a in shown])} only")
     if filters:
         said.append(filters)
-    return f"{n} of {n_study} patients" + (f" ({'; '.join(said)})" if said else ", no filter")
+    return f"{n:,} of {n_study:,} patients" + (f" ({'; '.join(said)})" if said else ", no filter")
