@@ -12,6 +12,7 @@ from components import mapping
 from components.shell import notice
 from services.catalogue import Catalogue
 from services.mapping import Mapping, guess_events, parse_mapping
+from services.reading.time_columns import unit_of
 from services.store import Store
 from services.upload_page import event_values, mapping_page
 from services.upload_records import MappingPage, Problem, TableChoices
@@ -29,6 +30,8 @@ _OUTPUTS = {
     "preview": Output("mapping-preview", "children"),
     "levels": Output("mapping-events", "data"),
     "events": Output("mapping-events", "value"),
+    "unit": Output("mapping-unit", "value"),
+    "unready": Output("mapping-save", "disabled"),
     "unchosen": Output("mapping-events", "placeholder"),
     "by_name": Output("mapping-good", "placeholder"),
     "alike": Output("mapping-arms_alike", "placeholder"),
@@ -72,6 +75,9 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         try:
             if ctx.triggered_id == mapping.control_id("adtte", "CNSR"):
                 controls = controls | {"events": _events(store, study_id, controls)}
+            if ctx.triggered_id == mapping.control_id("adtte", "AVAL"):
+                # A time in days is not in the months of the column before it.
+                controls = controls | {"unit": unit_of(controls["adtte"]["AVAL"] or "")}
             said = parse_mapping(mapping.said(controls))
             if ctx.triggered_id == "mapping-save":
                 store.set_mapping(study_id, said)
@@ -98,6 +104,8 @@ def _answers(store: Store, study_id: str, said: Mapping) -> dict[str, Any]:
         "preview": mapping.preview(page),
         "levels": [{"value": v, "label": v} for v in mapping.event_levels(page)],
         "events": list(page.events),
+        "unit": page.unit or None,
+        "unready": page.problem is not None,
         "unchosen": mapping.events_placeholder(page),
         "by_name": mapping.good_placeholder(page),
         "alike": mapping.alike_placeholder(page),

@@ -19,6 +19,7 @@ from services.risk_page import risk_csv, risk_json, risk_page
 from services.risk_page_records import RiskPage
 from services.site_view_records import RiskView, read_typed
 from services.view import format_number
+from services.views.words import left_out
 
 
 def _page(_catalogue: Catalogue, view: RiskView) -> RiskPage:
@@ -38,7 +39,7 @@ def view_from(before: RiskView, controls: Mapping[str, Any]) -> tuple[RiskView, 
         try:
             values[name] = read_typed(name, str(text or ""))
         except UserError as problem:
-            wrong[name] = f"{text}: {problem.hint[0].lower()}{problem.hint[1:]}"
+            wrong[name] = left_out(problem, str(text))
     return RiskView(**values), wrong
 
 

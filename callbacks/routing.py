@@ -89,7 +89,7 @@ def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
         content = html.Main(
             [
                 notice("This page cannot be opened", error.message, error.hint, "error"),
-                *ways_on(titles(catalogue)),
+                *ways_on(pages.NAVIGATION, titles(catalogue)),
             ],
             id="main",
             className="main alone",

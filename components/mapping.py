@@ -57,7 +57,13 @@ def mapping_content(page: MappingPage) -> Any:
             html.Div(
                 [
                     html.Button(
-                        "Use this", id="mapping-save", type="button", className="main-button"
+                        "Use this",
+                        id="mapping-save",
+                        type="button",
+                        className="main-button",
+                        # The preview says what is still missing.
+                        disabled=page.problem is not None,
+                        **{"aria-describedby": "mapping-preview"},
                     ),
                     html.Button(
                         "Delete this study",
@@ -106,7 +112,7 @@ def _table_card(
         for target in targets
     ]
     if role == "adtte":
-        controls.insert(3, labelled("Values that mean the event", _events(page)))
+        controls.insert(3, labelled("Values that mean the event happened", _events(page)))
         controls += _texts(page)
     return html.Section(
         [
@@ -144,7 +150,7 @@ def _events(page: MappingPage) -> Any:
         placeholder=events_placeholder(page),
         clearable=True,
         size="sm",
-        **{"aria-label": "Values that mean the event"},
+        **{"aria-label": "Values that mean the event happened"},
     )
 
 
@@ -177,7 +183,7 @@ def _texts(page: MappingPage) -> list[Any]:
             ),
         ),
         labelled(
-            "Reference arm",
+            "Compare with (reference arm)",
             dmc.Select(
                 id="mapping-reference",
                 data=[{"value": a, "label": a} for a in arm_choices(page)],
@@ -186,8 +192,9 @@ def _texts(page: MappingPage) -> list[Any]:
                 clearable=True,
                 size="sm",
                 comboboxProps={"withinPortal": True},
-                **{"aria-label": "Reference arm"},
+                **{"aria-label": "Compare with (reference arm)"},
             ),
+            "Hazard ratios and differences compare the other arms with this one.",
         ),
         labelled(
             "The event is",
@@ -219,7 +226,10 @@ def _texts(page: MappingPage) -> list[Any]:
             "Arms whose names differ only in capitals, spaces or the form of a letter: choose “One"
             " arm” to take them as one.",
         ),
-        labelled("Name of the endpoint", _text("mapping-endpoint", page.endpoint, "Time to event")),
+        labelled(
+            "Name of the outcome (endpoint)",
+            _text("mapping-endpoint", page.endpoint, "Time to event"),
+        ),
         labelled("Title of the study", _text("mapping-title", page.title, "As the file says")),
     ]
 

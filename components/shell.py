@@ -202,9 +202,9 @@ def notice(title: str, text: str, hint: str = "", kind: str = "info") -> Any:
     )
 
 
-def ways_on(studies: Sequence[tuple[str, str]]) -> list[Any]:
+def ways_on(navigation: Navigation, studies: Sequence[tuple[str, str]]) -> list[Any]:
     """Where to go from an address that opens nothing: (id, title) of studies, and the pages."""
-    places = [("/", "All studies"), *SITE_PAGES]
+    places = [("/", "All studies"), *navigation.links]
     links: list[Any] = []
     for path, label in places:
         links += [" · " if links else "", dcc.Link(label, href=path)]

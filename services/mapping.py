@@ -21,6 +21,7 @@ from services.errors import UserError, few, short
 from services.natural import natural_key
 from services.reading.event_words import event_values, matched, plain
 from services.reading.headers import adam_names
+from services.reading.time_columns import time_column, unit_of
 from services.study import SUBJECT, apart
 from services.tables import Table
 
@@ -67,15 +68,6 @@ _SYNONYMS = {
     "PARAMCD": ("paramcd", "param", "endpoint", "parameter", "outcome"),
     "TRT01P": ("trt01p", "trtp", "arm", "treatment", "group", "trt", "rx", "cohort"),
     "TRT01A": ("trt01a", "trta", "actarm"),
-}  # fmt: skip
-_UNIT_WORDS = {
-    "hours": {"hour", "hours", "hr", "hrs", "stunden", "heures", "horas", "ore"},
-    "days": {"day", "days", "tage", "tagen", "jours", "dias", "giorni", "dagen"},
-    "weeks": {"week", "weeks", "wk", "wks", "wochen", "semaines", "semanas", "settimane"},
-    "months": {"month", "months", "mo", "mos", "mth", "mths", "monate", "monaten", "mois", "meses",
-               "mesi", "maanden"},
-    "years": {"year", "years", "yr", "yrs", "jahre", "jahren", "ans", "annees", "anos", "anni",
-              "jaren"},
 }  # fmt: skip
 
 
@@ -185,14 +177,15 @@ def guess(table: Table, role: str) -> Mapping:
             if column and column not in found.values() and _fits(target, frame[column]):
                 found[target] = column
                 break
+    if role == "adtte" and "AVAL" not in found and (column := time_column(frame, found.values())):
+        found["AVAL"] = column
     if role != "adtte":
         return Mapping(adsl=found)
     status = found.get("CNSR", "")
     if status in ("CNSR", ""):
         return Mapping(adtte=found)
-    words = set(_plain(found.get("AVAL", "")).split("_"))
-    unit = next((u for u, spellings in _UNIT_WORDS.items() if words & spellings), "")
-    return Mapping(adtte=found, events=guess_events(text(frame, status), status), unit=unit)
+    events = guess_events(text(frame, status), status)
+    return Mapping(adtte=found, events=events, unit=unit_of(found.get("AVAL", "")))
 
 
 def _plain(name: str) -> str:

@@ -220,7 +220,7 @@ def percent(key: str, text: str) -> float:
 
 
 def between(low: float, high: float) -> Callable[[str, str], float]:
-    """A parser of a number within limits."""
+    """A parser of a number within limits, which are whole."""
 
     def parse(key: str, text: str) -> float:
         try:
@@ -228,7 +228,7 @@ def between(low: float, high: float) -> Callable[[str, str], float]:
         except ValueError:
             found = math.nan
         if not low <= found <= high:
-            span = f"a number from {low:g} to {high:g}"
+            span = f"a number from {low:,.0f} to {high:,.0f}"
             raise FieldError(key, text, span, f"is not {span}")
         return found
 

@@ -44,7 +44,7 @@ _KEYS: dict[str, _Words] = {
         "Write numbers such as 12, 24, 36.",
     ),
     "tau": _Words(
-        "the time up to which the average is counted",
+        "the time limit of the mean",
         "the arms' common follow-up is used instead",
         is_not="a time to count up to",
         write="Write a number above 0, such as 36, or leave it empty.",
@@ -140,6 +140,17 @@ def beside(problem: FieldError) -> str:
     """
     words = _KEYS[problem.key]
     return problem.said or f"“{short(problem.value)}” is not {words.is_not}. {words.write}"
+
+
+def left_out(problem: UserError, text: str) -> str:
+    """What stands under a field of the calculator whose value does not count.
+
+    >>> from services.views.parse import between
+    >>> try: between(0, 100)("bmpc", "150")
+    ... except FieldError as problem: left_out(problem, "150")
+    '“150” is left out. Write a number from 0 to 100.'
+    """
+    return f"“{short(text)}” is left out. Write {problem.hint.removeprefix('Allowed: ')}"
 
 
 def in_link(key: str, value: str, problem: UserError, left: bool = False) -> str:

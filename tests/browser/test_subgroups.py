@@ -129,13 +129,13 @@ def test_folding_ordering_adding_and_cutting(page: Page) -> None:
 
 def test_every_control_writes_itself_into_the_address_and_back(page: Page) -> None:
     harness.visit(page, FOREST)
-    pick(page, "subgroups-sort", "By interaction p")
+    pick(page, "subgroups-sort", "Clearest difference first (interaction p)")
     page.locator("#subgroups-per_arm").get_by_text("Share at a time").click()
     page.locator("#subgroups-diff").fill("20")
     page.locator("#subgroups-diff").press("Tab")
     page.locator("#subgroups-min_events").fill("9")
     page.locator("#subgroups-min_events").press("Tab")
-    pick(page, "subgroups-ci", "Plain")
+    pick(page, "subgroups-ci", "Plain (symmetric)")
     pick(page, "subgroups-level", "90%")
     page.locator("#subgroups-endpoint").get_by_text("Overall survival").click()
     page.locator("label").filter(has_text="Female").first.click()

@@ -202,7 +202,7 @@ def test_a_wrong_range_is_marked_beside_its_fields_and_the_chart_stays(page: Pag
     low.fill("60,5")
     low.press("Tab")
     expect(said).to_contain_text("age 60.5 to 70 years")
-    expect(age.get_by_role("alert")).to_have_text("")
+    expect(age.locator(".field-error")).to_have_text("")
     low.fill("80")
     low.press("Tab")
     page.get_by_role("button", name="Reset").click()
@@ -225,7 +225,7 @@ def test_reference_scale_and_plots(page: Page) -> None:
     expect(page.locator("#survival-numbers")).to_contain_text("Observation against Lenalidomide")
     expect(page.locator("#survival-numbers")).to_contain_text("3.62")
     assert query(page) == {"arms": ["Lenalidomide,Observation"]}
-    pick(page, "survival-scale", "Cumulative incidence")
+    pick(page, "survival-scale", "Share with the event (cumulative incidence)")
     expect(page.locator("#survival-graph .ytitle").first).to_contain_text("Cumulative incidence")
     assert min(drawn(page)["ends"]) < 0.2  # type: ignore[call-overload]
     for plot, meta in (

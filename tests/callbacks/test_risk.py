@@ -16,7 +16,7 @@ def typed(**texts: str) -> dict[str, str]:
 def test_a_wrong_value_is_named_and_the_others_count() -> None:
     view, wrong = view_from(RiskView(), typed(bmpc="150", mprot="2,5") | CHOSEN)
     assert view == RiskView(mprot=2.5)
-    assert wrong == {"bmpc": "150: allowed: a number from 0 to 100."}
+    assert wrong == {"bmpc": "“150” is left out. Write a number from 0 to 100."}
 
 
 def test_nothing_typed_is_the_empty_view() -> None:
