@@ -209,7 +209,7 @@ def _main(page: EvidencePage) -> list[Any]:
         className="table-note",
     )
     taken = [
-        html.P(f"“{brand}” was taken for {generic}.", className="hint")
+        html.P(f"“{brand}” was taken for {generic}.", className="hint evidence-taken")
         for brand, generic in page.taken
     ]
     if page.view.q and not page.shown and not page.timeline:

@@ -108,7 +108,7 @@ def toolbar(page: SafetyPage) -> Any:
                     children=html.Div(
                         [
                             dmc.Checkbox(label="Serious", value="serious", size="sm"),
-                            dmc.Checkbox(label="Related to treatment", value="related", size="sm"),
+                            dmc.Checkbox(label="Treatment-related", value="related", size="sm"),
                         ],
                         className="tool-boxes",
                     ),
@@ -129,8 +129,8 @@ def toolbar(page: SafetyPage) -> Any:
             ),
             _part(
                 "terms grades time",
-                "In at least % of an arm",
-                typed("safety-least", values["least"], "In at least % of an arm", "0"),
+                "At least, % of an arm",
+                typed("safety-least", values["least"], "At least, % of an arm", "0"),
             ),
             _part(
                 "terms" if page.pair else "",
@@ -138,7 +138,7 @@ def toolbar(page: SafetyPage) -> Any:
                 choice(
                     "safety-effect",
                     [
-                        ("difference", "Difference in percent"),
+                        ("difference", "Difference"),
                         ("ratio", "Risk ratio"),
                         ("odds", "Odds ratio"),
                     ],

@@ -212,7 +212,7 @@ def ways_on(navigation: Navigation, studies: Sequence[tuple[str, str]]) -> list[
     return [
         html.H2("Studies", className="ways-on"),
         html.Ul(titles, className="ways-on"),
-        html.P(links),
+        html.P(links, className="ways-on"),
     ]
 
 

@@ -94,17 +94,18 @@ def settings(page: SurvivalPage) -> list[Any]:
             choice(
                 "survival-scale",
                 [
-                    ("survival", "Share without the event (survival)"),
-                    ("incidence", "Share with the event (cumulative incidence)"),
+                    ("survival", "Event-free (survival)"),
+                    ("incidence", "With the event (incidence)"),
                     ("hazard", "Cumulative hazard"),
                     ("log-log", "Log(−log survival)"),
                 ],
                 values["scale"],
                 "Curves show (vertical axis)",
             ),
-            "The share with the event (1 − survival) shows small differences better when events are"
-            " few. The last two scales are for checking proportional hazards: parallel curves on"
-            " the log-log scale mean a constant hazard ratio.",
+            "The share with the event (cumulative incidence, 1 − survival) shows small"
+            " differences better when events are few. The last two scales are for"
+            " checking proportional hazards: parallel curves on the log-log scale mean a"
+            " constant hazard ratio.",
         ),
         time_unit("survival-unit", values["unit"]),
         field(

@@ -139,7 +139,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     rows += [
         _row(
             _explained(
-                f"Mean within {fmt.time(tau, unit)} {unit}{world}",
+                f"Average time within {fmt.time(tau, unit)} {unit}{world}",
                 "Restricted mean survival time: the average event-free time within this period,"
                 " which is the area under the curve up to then.",
             ),

@@ -63,9 +63,9 @@ def test_from_the_overview_down_to_one_patient_and_back(page: Page) -> None:
 
 def test_filters_and_the_kind_of_event_change_what_is_listed(page: Page) -> None:
     harness.visit(page, SAFETY)
-    page.get_by_label("Search terms and classes").fill("pneumonia")
+    page.get_by_label("Search events and organ classes").fill("pneumonia")
     expect(page.locator("#safety-tables")).to_contain_text("1 term in 1 class")
-    page.get_by_label("Search terms and classes").fill("")
+    page.get_by_label("Search events and organ classes").fill("")
     page.get_by_text("Grade ≥ 3").click()
     expect(page).to_have_url(re.compile("grade=severe"))
     expect(page.locator("#safety-provenance")).to_contain_text("grade 3 or higher")

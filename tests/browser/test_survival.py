@@ -225,7 +225,7 @@ def test_reference_scale_and_plots(page: Page) -> None:
     expect(page.locator("#survival-numbers")).to_contain_text("Observation against Lenalidomide")
     expect(page.locator("#survival-numbers")).to_contain_text("3.62")
     assert query(page) == {"arms": ["Lenalidomide,Observation"]}
-    pick(page, "survival-scale", "Share with the event (cumulative incidence)")
+    pick(page, "survival-scale", "With the event (incidence)")
     expect(page.locator("#survival-graph .ytitle").first).to_contain_text("Cumulative incidence")
     assert min(drawn(page)["ends"]) < 0.2  # type: ignore[call-overload]
     for plot, meta in (

@@ -74,7 +74,7 @@ def test_what_cannot_be_estimated_gives_its_reason() -> None:
     rows = table(panel)
     assert rows["Progression-free at 99 months"] == ["NE", "NE"]
     assert rows["Difference at 99 months"] == ["NE"]
-    assert rows["Mean within 200.0 months"] == ["NE", "NE"]
+    assert rows["Average time within 200.0 months"] == ["NE", "NE"]
     assert rows["Months gained within 200.0"] == ["NE"]
     assert all(reason for reason in reasons(panel).values())
 
