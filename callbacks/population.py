@@ -36,7 +36,7 @@ def opened(page: str, search: str, rail_inputs: Mapping[str, Any]) -> bool:
 
     One that the filters wrote is not: what the other controls say counts beside it.
     """
-    written = search == rail_inputs["answered"].get("filtered")
+    written = search == rail_inputs.get("answered", {}).get("filtered")
     return ctx.triggered_id == f"{page}-address" and not written
 
 
