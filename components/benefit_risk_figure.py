@@ -9,6 +9,7 @@ from components.text_width import fold
 from components.theme import INKS, line_color, text_color
 from services import format as fmt
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.format import isolated
 from services.pages import names
 from services.study import Arm
 from services.view import format_number
@@ -97,7 +98,7 @@ def _caption(arm: Arm, found: OutcomeArm, pixels: float) -> str:
     """The arm's whole name and its share, in lines that fit."""
     share = found.share.estimate
     said = fmt.NOT_ESTIMABLE if share is None else f"{fmt.share(share, 0)} of 100"
-    parts = [plain(line) for line in fold(f"{arm.name}: {said}", pixels, 12)]
+    parts = [plain(line) for line in fold(f"{isolated(arm.name)}: {said}", pixels, 12)]
     return "<br>".join(parts)
 
 

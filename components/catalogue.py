@@ -15,6 +15,7 @@ from components.published import INTERNAL, cited
 from components.shell import kind_badge
 from components.theme import INKS, line_color
 from services.catalogue_page_records import CatalogueEntry, CataloguePage
+from services.format import isolated
 
 ORDERS = (
     ("given", "Trials as listed"),
@@ -110,7 +111,7 @@ def _card(entry: CatalogueEntry) -> Any:
     study = entry.study
     href = f"/study/{study.id}"
     title = study.metadata.short_title or study.title
-    arms = " · ".join(f"{name} {n:,}" for name, n in entry.arms)
+    arms = " · ".join(f"{isolated(name)} {n:,}" for name, n in entry.arms)
     several = len(entry.arms) > 1
     numbers = [
         html.Div([html.Dt("Patients"), html.Dd(f"{entry.n:,}" + (f": {arms}" if several else ""))]),

@@ -29,6 +29,7 @@ from components.curve_names import CurveNames, End, curve_names, lifted
 from components.text_width import fold
 from components.theme import INKS, line_color, translucent
 from services import format as fmt
+from services.format import isolated
 from services.page_records import HazardsOverTime, MeanOverTime, SurvivalPage
 from services.study import Arm
 
@@ -104,7 +105,9 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     low, high = float(np.quantile(values, 0.02)) - 0.15, float(np.quantile(values, 0.98)) + 0.15
     low, high = min(low, -0.05), max(high, 0.05)  # no effect is inside
     reference = page.view.arms[0]
-    remarks = [f"{i.arm}: not estimable ({i.reason})" for i in shown if i.residuals is None]
+    remarks = [
+        f"{isolated(i.arm)}: not estimable ({i.reason})" for i in shown if i.residuals is None
+    ]
     if drawn:
         remarks = [
             "Each point is one event. Dashed: the Cox hazard ratio. Flat: it holds throughout."
@@ -186,7 +189,7 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     layout = _layout(page, scheme, compact, "means", ends, low, high)
     reference = plain(page.view.arms[0])
     layout |= {
-        "yaxis": axis(scheme, f"{page.view.unit.capitalize()} gained against {reference}")
+        "yaxis": axis(scheme, f"{page.view.unit.capitalize()} gained against {isolated(reference)}")
         | {"range": [low, high], "showgrid": True, "gridcolor": ink.grid},
         "shapes": [*layout["shapes"], _level_line(0.0, ink.text, "solid", 1.6)],
     }

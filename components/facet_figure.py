@@ -26,6 +26,7 @@ from components.survival_figure import (
 )
 from components.theme import INKS, text_color
 from services import format as fmt
+from services.format import isolated
 from services.page_records import Facet, SurvivalPage
 from services.pages import caution
 
@@ -92,7 +93,7 @@ def _words(page: SurvivalPage, facet: Facet, scheme: str) -> list[Words]:
     """The level of what, n, the effect within the level, and per arm its events."""
     muted = INKS[scheme].muted
     column = page.study.columns.get(page.view.facet)
-    what = f"{column.label}: {facet.label}" if column else facet.label
+    what = f"{isolated(column.label)}: {isolated(facet.label)}" if column else facet.label
     words: list[Words] = [(what, INKS[scheme].text, True), (f"n = {facet.n:,}", muted, False)]
     if len(facet.result.comparisons) == 1:
         ratio = facet.result.comparisons[0].hazard_ratio
@@ -103,7 +104,7 @@ def _words(page: SurvivalPage, facet: Facet, scheme: str) -> list[Words]:
     by_name = {c.arm: c for c in facet.result.curves}
     return words + [
         (
-            f"{a.name} {by_name[a.name].events}/{by_name[a.name].n}",
+            f"{isolated(a.name)} {by_name[a.name].events}/{by_name[a.name].n}",
             text_color(a.color, scheme),
             False,
         )

@@ -11,6 +11,7 @@ from dash import dcc, html
 
 from components.controls import labelled
 from components.shell import notice
+from services.format import isolated
 from services.upload_records import MappingPage, Preview, Readings, TableChoices
 
 # One control for each thing that can be said; a table that did not come has hidden ones.
@@ -316,7 +317,7 @@ def _preview(record: Preview, status: str) -> list[Any]:
             [
                 html.Strong("; ".join(_endpoint_words(*c) for c in record.counts)),
                 html.Br(),
-                " · ".join(f"{name}: {n:,} patients" for name, n in record.arms),
+                " · ".join(f"{isolated(name)}: {n:,} patients" for name, n in record.arms),
             ]
         ),
         html.P(record.note, className="hint") if record.note else None,
@@ -337,7 +338,7 @@ def _preview(record: Preview, status: str) -> list[Any]:
 
 
 def _endpoint_words(label: str, n: int, events: int, censored: int) -> str:
-    return f"{label}: {n:,} patients, {events:,} events, {censored:,} censored"
+    return f"{isolated(label)}: {n:,} patients, {events:,} events, {censored:,} censored"
 
 
 _SAID_AS_TEXT = ("unit", "reference", "title", "endpoint", "arms_alike")

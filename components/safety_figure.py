@@ -11,6 +11,7 @@ from components.curve_names import legend, lifted
 from components.text_width import fold, text_width
 from components.theme import INKS, line_color, text_color, translucent
 from services import format as fmt
+from services.format import isolated
 from services.records import Estimate
 from services.safety_records import UNGRADED, EventRow, SafetyPage
 from services.study import Arm
@@ -253,7 +254,7 @@ def _effects(
         {
             "text": "More →"
             if compact
-            else "<br>".join(map(plain, fold(f"More on {page.pair[0]} →", 190, 11))),
+            else "<br>".join(map(plain, fold(f"More on {isolated(page.pair[0])} →", 190, 11))),
             "align": "right",
             "xref": "paper",
             "x": 1,

@@ -11,6 +11,7 @@ from components.answer import arm_chip
 from components.safety_figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
 from components.shell import help_button
 from services import format as fmt
+from services.format import isolated
 from services.records import Estimate
 from services.safety_records import UNGRADED, ClassRow, Count, EventRow, SafetyPage
 from services.view import encode, format_number
@@ -81,13 +82,13 @@ def _effect_head(page: SafetyPage) -> list[Any]:
     if page.pair is None:
         return []
     title = EFFECT_TITLES[page.view.effect].partition(",")[0]
-    words = f"{page.pair[0]} {'minus' if page.view.effect == 'difference' else 'over'}"
+    words = f"{isolated(page.pair[0])} {'minus' if page.view.effect == 'difference' else 'over'}"
     return [
         html.Th(
             [
                 title,
                 help_button(
-                    f"{EXPLAINED[page.view.effect]} {words} {page.pair[1]}.",
+                    f"{EXPLAINED[page.view.effect]} {words} {isolated(page.pair[1])}.",
                     title,
                 ),
                 html.Span(f"({fmt.level(page.view.level)} CI)", className="interval"),

@@ -22,6 +22,7 @@ from components.subgroups_table import forest_table
 from components.survival_figure import survival_figure
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
+from services.format import isolated
 from services.page_records import file_name
 from services.subgroups_records import Credibility, SubgroupsPage
 from services.view import encode
@@ -203,7 +204,7 @@ def open_head(page: SubgroupsPage) -> list[Any]:
                     "filter",
                     value,
                     "Show only these patients",
-                    f"Show only these patients: {row.label}",
+                    f"Show only these patients: {isolated(row.label)}",
                     "button",
                 ),
                 html.A(

@@ -27,6 +27,7 @@ from components.controls import (
     typed,
 )
 from components.markup import Markup, join, tag
+from services.format import isolated
 from services.pages import direction
 from services.subgroups_records import SubgroupsPage, Variable
 from services.view import format_number
@@ -102,9 +103,9 @@ def variable_list(page: SubgroupsPage) -> Markup:
             tag("span", tag("span", v.label), marks(v.marks), class_="variable-name"),
             tag(
                 "span",
-                action("up", v.name, "↑", f"Move {v.label} up") if i else None,
-                action("down", v.name, "↓", f"Move {v.label} down") if i < last else None,
-                action("remove", v.name, "✕", f"Take {v.label} away"),
+                action("up", v.name, "↑", f"Move {isolated(v.label)} up") if i else None,
+                action("down", v.name, "↓", f"Move {isolated(v.label)} down") if i < last else None,
+                action("remove", v.name, "✕", f"Take {isolated(v.label)} away"),
                 class_="variable-buttons",
             ),
             class_="variable",
@@ -122,7 +123,11 @@ def addable(page: SubgroupsPage) -> list[dict[str, str]]:
 
 
 def _described(variable: Variable) -> str:
-    return f"{variable.label} ({', '.join(variable.marks)})" if variable.marks else variable.label
+    return (
+        f"{isolated(variable.label)} ({', '.join(variable.marks)})"
+        if variable.marks
+        else variable.label
+    )
 
 
 def strata_options(page: SubgroupsPage) -> list[dict[str, str]]:
@@ -255,7 +260,8 @@ def _cut_form(page: SubgroupsPage) -> Any:
     options = [
         (
             n.name,
-            f"{n.label} ({format_number(round(n.low, 2))} to {format_number(round(n.high, 2))})",
+            f"{isolated(n.label)} ({format_number(round(n.low, 2))} to"
+            f" {format_number(round(n.high, 2))})",
         )
         for n in page.numbers
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import format as fmt
+from services.format import isolated
 from services.pages import names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
@@ -52,7 +53,7 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
     if line.row is None:
         assert line.group is not None
         test = line.group.interaction
-        words = f"{line.label}\n"
+        words = f"{isolated(line.label)}\n"
         words += (
             f"Interaction: chi-square {test.chi2:.2f} on {test.df} df, {fmt.p_equals(test.p)}"
             if test
@@ -63,9 +64,9 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
             words += f"\n{line.group.n_missing} patients without a value are left out"
         return words + "\nClick to fold or unfold"
     row = line.row
-    words = f"{line.group.label}: {line.label}" if line.group else line.label
+    words = f"{isolated(line.group.label)}: {isolated(line.label)}" if line.group else line.label
     for arm in reversed(page.pair):
-        words += f"\n{arm}: {row.events[arm]} of {row.n[arm]} had the event"
+        words += f"\n{isolated(arm)}: {row.events[arm]} of {row.n[arm]} had the event"
         words += (
             f", median {fmt.time(row.median[arm], page.view.unit, fmt.NOT_REACHED)}"
             if row.n[arm]

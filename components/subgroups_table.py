@@ -8,6 +8,7 @@ from components.markup import Markup, join, tag
 from components.subgroups_controls import action
 from components.subgroups_lines import arm_text, difference_text, marks_text, ratio_text
 from services import format as fmt
+from services.format import isolated
 from services.pages import names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
@@ -27,8 +28,8 @@ def forest_table(page: SubgroupsPage) -> Markup:
     )
     heads = [
         "Subgroup",
-        f"{arm}: events/n · {what}",
-        f"{reference}: events/n · {what}",
+        f"{isolated(arm)}: events/n · {what}",
+        f"{isolated(reference)}: events/n · {what}",
         f"Hazard ratio ({fmt.level(page.view.level)} CI)",
         f"Difference at {names.time(format_number(page.time), page.view.unit)}, % points",
         "Interaction",
@@ -62,7 +63,11 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
         label = fmt.value_label(group.variable, row.level)
         value = f"{group.variable}:{row.level}"
         button = action(
-            "row", value, label, f"Curves of {group.label}: {label}", "text-button row-button"
+            "row",
+            value,
+            label,
+            f"Curves of {isolated(group.label)}: {isolated(label)}",
+            "text-button row-button",
         )
         found = page.published.get(value)
         rows.append(_row(page, row, button, f"published {found.text}" if found else ""))

@@ -21,6 +21,7 @@ from components.survival_table import curve_table
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from components.types_figure import types_figure, types_panel
+from services.format import isolated
 from services.page_records import HazardsOverTime, SurvivalPage, TypesOfEvent, file_name
 from services.view import encode
 
@@ -196,7 +197,7 @@ def _nothing(page: SurvivalPage) -> str | None:
     if page.last_time == 0:
         return "Every time is 0."
     reasons = [
-        f"{item.arm} against {item.reference}: {item.reason}."
+        f"{isolated(item.arm)} against {isolated(item.reference)}: {item.reason}."
         for item in extras(page)
         if isinstance(item, HazardsOverTime) and item.reason
     ]

@@ -9,6 +9,7 @@ from dash import html
 
 from components.shell import help_button
 from services import format as fmt
+from services.format import isolated
 from services.page_records import SurvivalPage, TypesOfEvent
 from services.pages import caution, direction, names
 from services.records import Comparison, Curve, Estimate, HazardRatio, Landmark
@@ -224,12 +225,12 @@ def incidence(mark: IncidenceLandmark) -> Any:
 
 def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
     arm, reference = comparison.arm, comparison.reference
-    title = f"{arm} against {reference}"
+    title = f"{isolated(arm)} against {isolated(reference)}"
     stratified = comparison.leading == "stratified"
     head = [html.Td(""), html.Th("Stratified", scope="col"), html.Th("Unstratified", scope="col")]
     specific = bool(page.endpoint.competing)
     ratio_help = (
-        f"Rate of the event on {arm} divided by that on {reference};"
+        f"Rate of the event on {isolated(arm)} divided by that on {isolated(reference)};"
         f" {direction.rule(page.endpoint.good, arm)}. Cox model, Efron ties."
     )
     # What was asked for stands first.
@@ -329,7 +330,7 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
         label = _explained(
             f"{direction.gained(page.endpoint.good, unit)} within {fmt.time(mean.tau, unit)}",
             f"Difference in restricted mean time: how much longer, on average, patients on"
-            f" {comparison.arm} stayed {page.endpoint.short} within this period.",
+            f" {isolated(comparison.arm)} stayed {page.endpoint.short} within this period.",
         )
         if mean.estimate is None or mean.lower is None or mean.upper is None:
             rows.append(_row(label, [_reason(fmt.NOT_ESTIMABLE, mean.reason)]))

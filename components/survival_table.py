@@ -11,6 +11,7 @@ from dash import html
 from components.survival_figure import in_display_order
 from components.survival_numbers import share_of
 from services import format as fmt
+from services.format import isolated
 from services.page_records import (
     AtRisk,
     Facet,
@@ -81,12 +82,14 @@ def _content(page: SurvivalPage) -> tuple[list[str], list[Section]]:
     facets = [f for f in pairs if isinstance(f, Facet)]
     if facets:
         return head, [
-            (f"{f.label}: {c.arm}, n = {c.n:,}", _survival(page, c, f.at_risk))
+            (f"{isolated(f.label)}: {isolated(c.arm)}, n = {c.n:,}", _survival(page, c, f.at_risk))
             for f in facets
             for c in f.result.curves
         ]
     curves = [curve for curve, _ in in_display_order(page)]
-    return head, [(f"{c.arm}, n = {c.n:,}", _survival(page, c, page.at_risk)) for c in curves]
+    return head, [
+        (f"{isolated(c.arm)}, n = {c.n:,}", _survival(page, c, page.at_risk)) for c in curves
+    ]
 
 
 def _survival(page: SurvivalPage, curve: Curve, tables: Sequence[AtRisk]) -> list[list[Any]]:
@@ -114,11 +117,11 @@ def _types(page: SurvivalPage, extra: TypesOfEvent) -> Iterator[Section]:
                 share = _share(cause.incidence[at], cause.lower[at], cause.upper[at])
                 shown = fmt.NOT_ESTIMABLE if ended else share
                 rows.append([format_number(tick), shown, *(t.at_risk[i] for t in tables)])
-            yield f"{found.arm}, n = {found.n:,}: {cause.cause}", rows
+            yield f"{isolated(found.arm)}, n = {found.n:,}: {isolated(cause.cause)}", rows
 
 
 def _hazards(pair: HazardsOverTime) -> Section:
-    title = f"{pair.arm} against {pair.reference}"
+    title = f"{isolated(pair.arm)} against {isolated(pair.reference)}"
     found = pair.residuals
     if found is None or not len(found.smooth):
         why = pair.reason or "too few events for a smooth"
@@ -142,7 +145,7 @@ def _means(pair: MeanOverTime) -> Section:
         )
         shown = f"{fmt.signed(gained)}{interval}" if np.isfinite(gained) else fmt.NOT_ESTIMABLE
         rows.append([fmt.number(float(tau)), shown])
-    return f"{pair.arm} against {pair.reference}", rows
+    return f"{isolated(pair.arm)} against {isolated(pair.reference)}", rows
 
 
 def _at(time: Any, tick: float) -> int:

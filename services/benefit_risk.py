@@ -17,6 +17,7 @@ import pandas as pd
 from services import adverse_events, analysis, competing, proportions, safety, survival
 from services import population as pop
 from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.format import isolated
 from services.mover import mover
 from services.pages import caution, names
 from services.pages.benefit_risk import words
@@ -177,7 +178,9 @@ def _of_survival(
     for name in arms:
         curve = next((c for c in result.curves if c.arm == name), None) if result else None
         if curve is None:
-            shares[name] = OutcomeArm(0, Estimate(None, None, None, f"no patients on {name}"))
+            shares[name] = OutcomeArm(
+                0, Estimate(None, None, None, f"no patients on {isolated(name)}")
+            )
             continue
         mark = curve.landmarks[0]
         free = Estimate(mark.survival, mark.lower, mark.upper, mark.reason)
@@ -321,7 +324,7 @@ def _incidence(
     """Share with the first of ``causes`` by ``at``; for none and all the interval is exact."""
     n = len(times)
     if not n:
-        return OutcomeArm(0, Estimate(None, None, None, f"no patients on {name}"))
+        return OutcomeArm(0, Estimate(None, None, None, f"no patients on {isolated(name)}"))
     curve = competing.cumulative_incidence(
         times, cause, causes=causes, ci="log-log", level=level, landmarks=(at,), arm=name
     )

@@ -16,24 +16,29 @@ import pandas as pd
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 # A note is not quoted: spreadsheets split it where they split rows.
+# What keeps names from right to left apart on a screen is no part of them.
+_ISOLATES = dict.fromkeys((0x2068, 0x2069))
 _CELL_IN_NOTE = re.compile(r"([,;|\t]\s*\"*\s*)(?=[=+\-@])")
 
 
 def safe_cell(value: Any) -> Any:
     """A cell as it may be written; text that starts as a formula does gets an apostrophe.
 
+    Marks of direction that a sentence sets around a name are left out.
+
     >>> safe_cell("=1+2"), safe_cell("-1.5"), safe_cell(-1.5), safe_cell("Drug")
     ("'=1+2", '-1.5', -1.5, 'Drug')
     """
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str):
+        return value
+    text = value.translate(_ISOLATES)
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def write_notes(out: TextIO, notes: Iterable[tuple[str, str]]) -> None:
     """Lines that start with #, before the table: what the numbers are."""
     for label, text in notes:
-        line = " ".join(f"{label}: {text}".split())
+        line = " ".join(f"{label}: {text}".translate(_ISOLATES).split())
         out.write("# " + _CELL_IN_NOTE.sub(r"\1'", line) + "\n")
 
 

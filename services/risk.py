@@ -170,12 +170,14 @@ def involved_ratio(values: Any) -> pd.Series[Any]:
 
     Parameters
     ----------
-    values : ratios, either way round; 0 stays 0, which is no ratio and counts for nothing
+    values : ratios, either way round; 0 or less is none that a laboratory can give (a chain below
+        what it measures, or none measured): not known, as a blank is
 
     >>> involved_ratio([33.0, 0.125, 0.8, None, 0.0]).tolist()
-    [33.0, 8.0, 1.25, nan, 0.0]
+    [33.0, 8.0, 1.25, nan, nan]
     """
     ratio = _numbers(values)
+    ratio = ratio.where(ratio > 0)
     below = (ratio > 0) & (ratio < 1)
     found: pd.Series[Any] = ratio.where(~below, 1 / ratio.where(below, 1.0))
     return found

@@ -97,7 +97,6 @@ def _ratio(subjects: pd.DataFrame) -> Iterator[Finding]:
         yield _warn(subjects, values, below, message, remedy)
     nothing = known <= 0
     if nothing.any():
-        remedy = "Correct them, or leave the cells blank."
-        yield _warn(
-            subjects, values, nothing, "FLCR: 0 or less is no ratio and counts as none", remedy
-        )
+        message = "FLCR: 0 or less is no ratio. All risk models take it as not known"
+        remedy = "Put the lowest value the laboratory measures for the chain that was not found."
+        yield _warn(subjects, values, nothing, message, remedy)

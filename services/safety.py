@@ -90,7 +90,10 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
     listing = (
         safety_listing.listing(study, view, chosen, keep) if view.section == "events" else None
     )
-    answer, detail = safety_words.answer(chosen.n, chosen.arms, overview, pair, view, watched)
+    limited_row = _limited_row(chosen, keep, view) if view.only else None
+    answer, detail = safety_words.answer(
+        chosen.n, chosen.arms, overview, pair, view, watched, limited_row
+    )
     return SafetyPage(
         study=study,
         view=view,
@@ -106,6 +109,7 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
         severity=events.severity,
         emergent_known="emergent" not in events.unknown,
         overview=overview,
+        limited=limited_row,
         classes=classes,
         leading=tuple(leading),
         terms_total=len(events.terms),
@@ -223,6 +227,22 @@ def _overview(chosen: Chosen) -> tuple[EventRow, ...]:
             label, label, made[i], difference[i], effect[i], "", row_id, explained, note=note
         )
     return tuple(rows[row_id] for row_id in order)
+
+
+def _limited_row(chosen: Chosen, keep: BoolArray, view: View) -> EventRow:
+    """Any of the events that the view leaves."""
+    made = tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1)
+    difference = differences(chosen, made[0])
+    label = safety_words.limited_label(view, chosen.coded)
+    return EventRow(
+        label,
+        label,
+        counts(chosen, made)[0],
+        difference[0],
+        effects(chosen, made[0], difference)[0],
+        "",
+        "limited",
+    )
 
 
 def _classes(chosen: Chosen, keep: BoolArray, view: View) -> tuple[ClassRow, ...]:

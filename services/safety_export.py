@@ -39,17 +39,8 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
         "answer": page.answer,
         "answer_detail": page.answer_detail,
         "watched": to_json(page.watched),
-        "overview": [
-            {
-                "id": row.id,
-                "label": row.label,
-                "reason": row.reason,
-                "note": row.note,
-                "arms": {arm: _count(count) for arm, count in row.arms.items()},
-                **_effects(row),
-            }
-            for row in page.overview
-        ],
+        "overview": [_line(row) for row in page.overview],
+        "limited": _line(page.limited) if page.limited else None,
         "classes": [
             {
                 "soc": item.row.name,
@@ -69,6 +60,17 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
         "readings": to_json(page.readings),
         "time": to_json(page.time),
         "published": to_json(page.published),
+    }
+
+
+def _line(row: EventRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "label": row.label,
+        "reason": row.reason,
+        "note": row.note,
+        "arms": {arm: _count(count) for arm, count in row.arms.items()},
+        **_effects(row),
     }
 
 

@@ -243,6 +243,7 @@ class SafetyPage(StudyPage):
     emergent_known: bool = False
     limits: str = ""  # what the view leaves of the events: "grade 3 or higher, serious"
     overview: tuple[EventRow, ...] = ()
+    limited: EventRow | None = None  # any event of those left, where only some kinds are
     classes: tuple[ClassRow, ...] = ()
     leading: tuple[EventRow, ...] = ()
     terms_total: int = 0

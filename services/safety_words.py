@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services import format as fmt
 from services.adverse_events import Coded
+from services.format import isolated
 from services.page_records import Population
 from services.records import Estimate, IntArray
 from services.safety_counts import Chosen
@@ -28,6 +29,13 @@ def limits(view: View, events: Coded) -> str:
     return ", ".join([*found, *view.only])
 
 
+def limited_label(view: View, events: Coded) -> str:
+    """What the view leaves, before "adverse events": "Serious and related grade 3 or higher"."""
+    severe = view.grade == "severe" and events.severity
+    grade = f" {events.severity.severe_title.lower()}" if severe and events.severity else ""
+    return f"{join_and(view.only)}{grade}".capitalize()
+
+
 def counted(view: View, events: Coded) -> str:
     """The kind of events counted: "treatment-emergent adverse events"."""
     emergent = view.emergent == "yes" and "emergent" not in events.unknown
@@ -39,7 +47,7 @@ def event_words(label: str, view: View, events: Coded) -> str:
     only = limits(view, events)
     if not label:
         return f"Any {only} adverse event" if only else "Any adverse event"
-    return f"{label} ({only})" if only else label
+    return f"{isolated(label)} ({only})" if only else label
 
 
 def points(difference: Estimate, level: float) -> str:
@@ -71,26 +79,30 @@ def answer(
     pair: tuple[str, str] | None,
     view: View,
     watched: Sequence[Watched],
+    limited: EventRow | None = None,
 ) -> tuple[str, str]:
     """The severe events in one sentence, then how that compares.
 
     Without a severity the sentence is about any event. Arms without patients are left out.
+
+    Parameters
+    ----------
+    limited : any event of those the view leaves, where it asks for serious or related ones: then
+        the sentence is about these
     """
     rows = {row.id: row for row in overview}
     row = rows["severe"] if rows["severe"].reason is None else rows["any"]
+    row = limited or row
     present = [i for i in range(len(arms)) if n[i]]
     names = tuple(arms[i] for i in present)
     if not names:
         return "", ""
-    what = row.label.lower() if row.id == "severe" else "any adverse event"
-    event = "adverse events" if row.id == "severe" else ""
-    first = f"{what.capitalize()} {event}".strip()
-    sentence = f"{first}: {_shares(row, names, n[present])}."
+    event = "" if row.id == "any" else " adverse events"
+    sentence = f"{row.label.capitalize()}{event}: {_shares(row, names, n[present])}."
     detail = []
     if pair is not None and row.difference is not None and row.difference.estimate is not None:
-        detail.append(
-            f"{pair[0]} against {arm_phrase(pair[1])}: {points(row.difference, view.level)}."
-        )
+        change = points(row.difference, view.level)
+        detail.append(f"{isolated(pair[0])} against {arm_phrase(pair[1])}: {change}.")
     if watched and len(names) > 1:
         times = [
             f"{fmt.time(w.median, view.unit)} {view.unit} on {arm_phrase(w.arm)}"
@@ -168,12 +180,12 @@ def _ungraded(chosen: Chosen, view: View) -> list[str]:
 def _comparison(pair: tuple[str, str], view: View) -> str:
     words = fmt.level(view.level)
     if view.section == "time":
-        return f"{pair[0]} minus {pair[1]}: rates with {words} score CI"
+        return f"{isolated(pair[0])} minus {isolated(pair[1])}: rates with {words} score CI"
     if view.effect == "difference":
-        how = f"{pair[0]} minus {pair[1]}"
+        how = f"{isolated(pair[0])} minus {isolated(pair[1])}"
     else:
         ratio = "risk ratio" if view.effect == "ratio" else "odds ratio"
-        how = f"{ratio} of {pair[0]} over {pair[1]}"
+        how = f"{ratio} of {isolated(pair[0])} over {isolated(pair[1])}"
     return f"{how}, {words} CI (Miettinen-Nurminen), not adjusted for multiplicity"
 
 
@@ -187,6 +199,8 @@ def provenance(
     """Label and text of each thing a number rests on, in reading order."""
     who = f"{POPULATION} by actual arm, {population.n:,} of {population.n_study:,} patients"
     who += f" ({population.summary})" if population.summary else ", no filter"
+    if events is None:
+        who = "nobody is counted, as there are no adverse events to count"
     rows = [
         ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
         ("Population", who),
@@ -198,7 +212,7 @@ def provenance(
         severity = events.severity.title if events.severity else "no severity recorded"
         rows.append(("Events", f"{kind}; each patient once per row, at the worst grade"))
         rows.append(("Severity", severity))
-    if pair is not None and view.section != "events":
+    if pair is not None and events is not None and view.section != "events":
         rows.append(("Comparison", _comparison(pair, view)))
     if study.metadata.data_cut:
         rows.append(("Data cut", study.metadata.data_cut))

@@ -12,7 +12,7 @@ from services import credibility, subgroups, subgroups_wording, variables, wordi
 from services import population as pop
 from services.analysis import cached, endpoint_records, minimal, resolve, strata_told, survival_page
 from services.errors import UserError
-from services.format import value_label
+from services.format import isolated, value_label
 from services.pages import caution, published_subgroups
 from services.study import SUBJECT, Study
 from services.subgroups import ForestResult, Group
@@ -255,5 +255,5 @@ def _open_row(
         plot="curves",
     )
     label = {v.name: v.label for v in shown}[name]
-    words = f"{label}: {value_label(name, level)}"
+    words = f"{isolated(label)}: {isolated(value_label(name, level))}"
     return OpenRow(name, level, words, survival_page(study, curves))

@@ -26,6 +26,7 @@ from services.view import View
 
 Page = TypeVar("Page", bound=StudyPage)
 
+MADE_UP = "Made up"
 NOT_COUNTED = "made up, so no number needed is given"
 
 
@@ -54,7 +55,7 @@ def of_page(name: str, page: Page) -> Page:
         changed |= _benefit_alone(page, made_up)
     elif shown.answer:
         changed |= {"answer": made_up.sentence, "answer_detail": ""}
-    changed["provenance"] = (*shown.provenance, ("Made up", _capital(what)))
+    changed["provenance"] = _marked(shown.provenance, _capital(what))
     return replace(page, **changed)
 
 
@@ -75,9 +76,14 @@ def _noted(page: Page) -> Page:
     note = f"{_capital(what)} {verb} made up here: no publication gives {it}."
     changed: dict[str, Any] = {
         "answer_detail": f"{shown.answer_detail} {note}".strip(),
-        "provenance": (*shown.provenance, ("Made up", note)),
+        "provenance": _marked(shown.provenance, note),
     }
     return replace(page, **changed)
+
+
+def _marked(provenance: tuple[tuple[str, str], ...], note: str) -> tuple[tuple[str, str], ...]:
+    """The provenance with one line on what is made up: a page may rest on another that has one."""
+    return (*(row for row in provenance if row[0] != MADE_UP), (MADE_UP, note))
 
 
 def _capital(text: str) -> str:

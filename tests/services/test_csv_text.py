@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.csv_text import SafeWriter, safe_cell, write_frame, write_notes
+from services.format import isolated
 from services.script_text import comments, one_line, python_value, r_value
 
 WORDS = (
@@ -104,3 +105,10 @@ def test_comments_are_one_line_each() -> None:
         line = one_line(word)
         assert len(line.splitlines()) <= 1
         assert line.isprintable()
+
+
+def test_marks_around_names_from_right_to_left_stay_on_the_screen() -> None:
+    out = io.StringIO()
+    write_notes(out, [("Arm", isolated("עברית"))])
+    SafeWriter(out).writerow([isolated("עברית"), 1])
+    assert out.getvalue() == "# Arm: עברית\nעברית,1\n"

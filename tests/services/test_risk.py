@@ -26,7 +26,8 @@ NONE = np.nan
         (21, 1, 21, "High"),
         (1, 3, 100, "High"),
         (60, 3, 100, "High"),
-        (0, 0, 0, "Low"),
+        (0, 0, 1, "Low"),
+        (0, 0, 0, None),  # a ratio of nothing is not known
         (21, 2.1, NONE, "High"),  # two points settle it
         (21, 2, NONE, None),  # intermediate or high
         (20, 2, NONE, None),  # low or intermediate

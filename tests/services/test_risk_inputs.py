@@ -83,7 +83,20 @@ def test_impossible_values_are_named() -> None:
     said = [f.message for f in doubts(frame)]
     assert len(said) == 3
     assert all("A" in text for text in said)
-    assert risk.involved_ratio(pd.Series([0.0])).tolist() == [0.0]
+    assert "take it as not known" in said[2]
+    assert risk.involved_ratio(pd.Series([0.0, -1.0])).isna().all()
+
+
+@pytest.mark.parametrize("model_id", ["MAYO2018", "MAYO2008"])
+def test_a_ratio_of_nothing_is_as_unknown_as_a_blank(model_id: str) -> None:
+    """A chain that was not found may be the most extreme ratio of all: never "no factor"."""
+    one = risk.model(model_id)
+    frame = patients()
+    zero, blank = (frame.assign(FLCR=value) for value in (0.0, np.nan))
+    columns = [one.inputs[a] for a in one.inputs]
+    found = [one.function(*(f[c] for c in columns)) for f in (zero, blank)]
+    assert found[0].equals(found[1])
+    assert found[0].isna().any()
 
 
 def test_a_message_names_at_most_three_patients() -> None:

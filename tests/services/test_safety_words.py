@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from services.adverse_events import coded
 from services.records import Estimate
 from services.safety import safety_page
 from services.safety_words import points
 from services.view import decode
 from tests.services.test_safety import ADAE, page, tiny
+from tests.studies import bundled
 
 HEAD = ADAE.splitlines(keepends=True)[0]
 
@@ -94,3 +98,37 @@ def test_no_difference_is_neither_more_nor_fewer() -> None:
     assert same == "0.0 points apart (95% CI −29.8 to +29.8)"
     assert points(Estimate(0.1, 0.05, 0.2), 0.95).startswith("10.0 points more")
     assert points(Estimate(-0.1, -0.2, -0.05), 0.95).startswith("10.0 points fewer")
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("?only=serious", "Serious adverse events"),
+        ("?only=serious,related", "Serious and related adverse events"),
+        ("?only=serious&grade=severe", "Serious grade 3 or higher adverse events"),
+    ],
+)
+def test_the_sentence_is_about_the_events_that_the_filter_leaves(query: str, label: str) -> None:
+    """Counted by hand: patients of an arm with at least one event that passes all switches."""
+    study = bundled("aquila")
+    page = safety_page(replace(study, id="own", kind="uploaded"), decode(query))
+    events = coded(study)
+    assert events is not None
+    keep = events.emergent & events.serious
+    keep &= events.related if "related" in query else True
+    keep &= events.severe if "severe" in query else True
+    arm = study.subjects["ARM_ACTUAL"].to_numpy()
+    had = set(events.subject[keep].tolist())
+    counts = {name: sum(arm[i] == name for i in had) for name in page.n}
+    assert page.limited is not None
+    assert {name: c.subjects for name, c in page.limited.arms.items()} == counts
+    first = f"{counts['Daratumumab']} of {page.n['Daratumumab']}"
+    assert page.answer.startswith(f"{label}: {first}"), page.answer
+
+
+def test_a_study_without_events_counts_nobody() -> None:
+    study = replace(bundled(), id="own", kind="uploaded", adverse_events=None)
+    page = safety_page(study, decode(""))
+    said = dict(page.provenance)
+    assert said["Population"].startswith("nobody is counted")
+    assert "Comparison" not in said
