@@ -111,7 +111,7 @@ def test_no_difference_is_neither_more_nor_fewer() -> None:
 def test_the_sentence_is_about_the_events_that_the_filter_leaves(query: str, label: str) -> None:
     """Counted by hand: patients of an arm with at least one event that passes all switches."""
     study = bundled("aquila")
-    page = safety_page(replace(study, id="own", kind="uploaded"), decode(query))
+    page = safety_page(replace(study, id="own", kind="uploaded", sha256="own"), decode(query))
     events = coded(study)
     assert events is not None
     keep = events.emergent & events.serious
@@ -127,7 +127,7 @@ def test_the_sentence_is_about_the_events_that_the_filter_leaves(query: str, lab
 
 
 def test_a_study_without_events_counts_nobody() -> None:
-    study = replace(bundled(), id="own", kind="uploaded", adverse_events=None)
+    study = replace(bundled(), id="own", kind="uploaded", sha256="none", adverse_events=None)
     page = safety_page(study, decode(""))
     said = dict(page.provenance)
     assert said["Population"].startswith("nobody is counted")

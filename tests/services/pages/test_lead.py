@@ -152,5 +152,5 @@ def test_the_setting_agrees_with_the_evidence(study_id: str) -> None:
 @pytest.mark.parametrize("study_id", ["aquila", "e3a06", "quiredex", "e3a06-run-in"])
 def test_a_page_says_once_what_is_made_up(study_id: str) -> None:
     """A page of risk models rests on a forest, which says it of itself."""
-    page = risk_models_page(as_such(study_id), decode("?strata=SEX"))
+    page = risk_models_page(bundled(study_id), decode("?strata=SEX"))
     assert [label for label, _ in page.provenance].count("Made up") == 1
