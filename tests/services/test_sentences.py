@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import cycle, product
+from itertools import pairwise, product
 from typing import Any
 
+import numpy as np
 import pytest
 
 from services import (
@@ -21,15 +22,21 @@ from services import (
 from services import format as fmt
 from services.analysis import survival_page
 from services.benefit_risk import benefit_risk_page
+from services.catalogue_page import catalogue_page
+from services.errors import UserError
+from services.evidence_export import evidence_json
+from services.overview import overview_json, overview_page
 from services.page_records import StudyPage
 from services.pages import caution
 from services.population import filter_columns
-from services.risk_models import risk_models_page
+from services.risk_models import available, risk_models_page
+from services.risk_page import risk_json
 from services.safety import safety_page
-from services.study import Study
+from services.site_view_records import CatalogueView, EvidenceView, RiskView, decode_site
+from services.study import Column, Endpoint, Study
 from services.subgroups_page import subgroups_page
 from services.view import decode, format_number
-from tests.studies import bundled
+from tests.studies import bundled, make_study
 
 _RATIO = re.compile(r"HR ([<\d.]+)[ ,(]+[\d.]+% CI ([<\d.]+) to ([<\d.]+)")
 STUDIES = ("e3a06", "e3a06-run-in", "aquila", "quiredex", "mgus2")
@@ -59,6 +66,7 @@ def printed(value: float) -> frozenset[str]:
     forms |= {fmt.signed(value), fmt.rate(value), fmt.time(value, "years")}
     if -1 <= value <= 1:
         forms |= {fmt.points(value, d) for d in (0, 1)}
+        forms |= {fmt.points(abs(value), d).lstrip("+") for d in (0, 1)}  # "25 fewer"
         forms |= {f"{value:.0%}"}
     if 0 <= value <= 1:
         for share, digits in product((value, 1 - value), (0, 1)):
@@ -67,6 +75,16 @@ def printed(value: float) -> frozenset[str]:
     elif value <= 100:  # the safety page counts in percent
         forms |= {fmt.percent(value / 100, d) for d in (0, 1)}
     return frozenset(forms)
+
+
+def reasons(value: Any) -> Iterator[str]:
+    """Why something cannot be given: "follow-up ends at 75.3"."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from [str(item)] if key == "reason" else reasons(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from reasons(item)
 
 
 def said(page: StudyPage, text: str) -> list[str]:
@@ -84,59 +102,15 @@ def missing(page: Any, record: Mapping[str, Any], also: Iterator[float] | list[f
     known: set[str] = {"0.05"}  # the bound of a p that is talked of
     for value in [*scalars(record), caution.FEW_AT_RISK, *also]:
         known |= printed(value)
+    for text in reasons(record):
+        known |= set(_NUMBER.findall(text))
     return [n for n in said(page, f"{page.answer} {page.answer_detail}") if n not in known]
-
-
-def filters(study: Study) -> list[str]:
-    """No filter, and the first level of the first two variables."""
-    columns = [c for c in filter_columns(study) if c.kind == "categorical"][:2]
-    return ["", *(f"&f.{column.name}={column.levels[0]}" for column in columns)]
-
-
-def strata(study: Study) -> list[str]:
-    names = [c.name for c in filter_columns(study) if c.kind == "categorical"]
-    return ["", f"&strata={names[0]}", f"&facet={names[1]}", f"&strata={names[0]},{names[1]}"]
 
 
 def events_of(record: Any) -> list[float]:
     """Counts that are added up over arms before they are said."""
     curves = record.get("curves", [])
     return [sum(c["events"] for c in curves), len(curves)]
-
-
-@pytest.mark.parametrize("study_id", STUDIES)
-def test_survival(study_id: str) -> None:
-    study = bundled(study_id)
-    rests = cycle(("", "&level=0.9&at=1,6", "&plot=types", "&unit=years", "&plot=hazards"))
-    for endpoint, held, chosen in product(study.endpoints, strata(study), filters(study)):
-        query = f"?endpoint={endpoint.id}{held}{chosen}{next(rests)}"
-        page = survival_page(study, decode(query))
-        assert page.result is not None
-        record = export.survival_json(replace(page, extra=None))
-        assert missing(page, record, events_of(record)) == [], (query, page.answer)
-        for ratio in _RATIO.findall(page.answer):
-            lead = page.result.comparisons[0].lead_hazard_ratio
-            assert lead is not None
-            assert ratio == tuple(map(fmt.ratio, (lead.estimate, lead.lower, lead.upper)))
-
-
-@pytest.mark.parametrize("study_id", STUDIES)
-def test_forests_and_risk_models(study_id: str) -> None:
-    study = bundled(study_id)
-    held = cycle(strata(study))
-    for endpoint, chosen in product(study.endpoints, filters(study)[:2]):
-        query = f"?endpoint={endpoint.id}{next(held)}{chosen}"
-        forest = subgroups_page(study, decode(query))
-        record = subgroups_export.subgroups_json(forest)
-        assert missing(forest, record, _sums(forest.forest)) == [], (query, forest.answer)
-        models = risk_models_page(study, decode(query))
-        record = risk_models_export.risk_models_json(models)
-        groups = [side.group for side in models.sides if side.group]
-        table = models.table
-        also = [float(caution.events_of(g)) for g in groups]
-        if table is not None:
-            also += [table.higher + table.lower, (table.higher + table.lower) / max(table.both, 1)]
-        assert missing(models, record, also) == [], (query, models.answer, models.answer_detail)
 
 
 def _sums(forest: Any) -> list[float]:
@@ -151,18 +125,201 @@ def _sums(forest: Any) -> list[float]:
     return found
 
 
-@pytest.mark.parametrize("study_id", STUDIES)
-def test_safety_and_benefit_risk(study_id: str) -> None:
-    study = bundled(study_id)
-    for chosen, rest in zip(filters(study), ("", "&grade=severe", "&emergent=no"), strict=False):
-        query = f"?{chosen}{rest}".replace("?&", "?")
-        safety = safety_page(study, decode(query))
-        record = safety_export.safety_json(safety)
-        assert missing(safety, record, []) == [], (query, safety.answer, safety.answer_detail)
-        both = benefit_risk_page(study, decode(query))
-        record = benefit_risk_export.benefit_risk_json(both)
+def one_at_a_time(study: Study) -> list[str]:
+    """Each switch of the pages of a study by itself, and the filters, as parts of a query."""
+    columns = filter_columns(study)
+    groups = [c.name for c in columns if c.kind == "categorical"]
+    held = [f"strata={g}" for g in groups[:2]] + [f"strata={','.join(groups[:2])}"]
+    chosen = [f"f.{c.name}={c.levels[-1]}" for c in columns if c.kind == "categorical"][:4]
+    chosen += [f"f.{c.name}={c.low:g}..{(c.low + c.high) / 2:g}" for c in columns
+               if c.kind == "numeric" and c.low is not None and c.high is not None][:1]  # fmt: skip
+    reverse = ",".join(a.name for a in study.arms)
+    first = study.arms[0].name
+    shared = ["", "level=0.9", "ci=plain", "unit=years", "unit=days"]
+    return [*shared, *held, *chosen, f"arms={reverse}", f"arms={first}"]
+
+
+OF_SURVIVAL = (
+    *("plot=curves", "plot=types", "plot=hazards", "plot=means", "scale=incidence"),
+    *("scale=hazard", "scale=log-log", "at=1,6,200", "tau=12", "xmax=10", "ci=log"),
+)
+OF_FOREST = ("per_arm=landmark", "diff=12", "min_events=10", "sort=interaction", "by=SEX")
+OF_SAFETY = (
+    *("section=grades", "section=time", "section=events", "emergent=no", "grade=severe"),
+    *("only=serious", "only=related", "only=serious,related", "effect=ratio", "effect=odds"),
+    *("order=name", "order=difference", "least=5", "q=an", "timeplot=prevalence&section=time"),
+)
+OF_BOTH = ("diff=6", "diff=60", "diff=200", "emergent=no", "at=12", "ci=log")
+
+
+def asked(study: Study, own: Iterable[str], each: int = 1, step: int = 0) -> Iterator[str]:
+    """A query for each switch, beside the first endpoint; every ``step``-th beside the others.
+
+    Parameters
+    ----------
+    each : only every so manieth of the switches all pages share
+    """
+    switches = [*one_at_a_time(study)[::each], *own]
+    for i, endpoint in enumerate(study.endpoints):
+        for switch in switches if i == 0 else switches[i::step] if step else ():
+            yield "?" + "&".join(filter(None, (f"endpoint={endpoint.id}", switch)))
+
+
+def pages(
+    study: Study, make: Any, own: Iterable[str], each: int = 1, step: int = 0
+) -> Iterator[tuple[str, Any]]:
+    """What each query shows. What a study does not have is refused in words."""
+    for query in asked(study, own, each, step):
+        try:
+            yield query, make(study, decode(query))
+        except UserError as refused:  # the study has no such column or flag
+            if "cannot be used" not in str(refused):
+                raise
+
+
+def competing_study() -> Study:
+    """Three arms, death competing with relapse, an arm of few and a column with a gap."""
+    random = np.random.default_rng(4)
+    n = 130
+    time = np.round(random.exponential(20, n) + 0.1, 1)
+    kind = random.choice(["", "Death", "Relapse"], n, p=[0.3, 0.2, 0.5])
+    endpoint = Endpoint(
+        "TTR", "Time to relapse", "relapse-free", "relapse", competing=("Death",),
+        happened="had relapsed",
+    )  # fmt: skip
+    return make_study(
+        ["A"] * 60 + ["B"] * 60 + ["C"] * 10,
+        time.tolist(),
+        (kind == "Relapse").tolist(),
+        {"SEX": ["F", "M"] * 65, "STAGE": ["I", "II", "", "III", "I"] * 26},
+        event_type=kind.tolist(),
+        endpoint=endpoint,
+        known={"SEX": Column("SEX", "Sex"), "STAGE": Column("STAGE", "Stage")},
+    )
+
+
+def own() -> Study:
+    return replace(competing_study(), kind="uploaded")
+
+
+def a_study(study_id: str) -> Study:
+    return own() if study_id == "own" else bundled(study_id)
+
+
+WALKED = (*STUDIES, "own")
+
+
+@pytest.mark.parametrize("study_id", WALKED)
+def test_survival(study_id: str) -> None:
+    study = a_study(study_id)
+    column = next(c.name for c in filter_columns(study) if c.kind == "categorical")
+    walked = 0
+    for query, page in pages(study, survival_page, (*OF_SURVIVAL, f"facet={column}"), step=5):
+        walked += 1
+        record = export.survival_json(replace(page, extra=None))
+        assert missing(page, record, events_of(record)) == [], (query, page.answer)
+        for ratio in _RATIO.findall(page.answer):
+            lead = page.result.comparisons[0].lead_hazard_ratio
+            assert lead is not None
+            assert ratio == tuple(map(fmt.ratio, (lead.estimate, lead.lower, lead.upper)))
+    assert walked > 10, "the walk went somewhere"
+
+
+@pytest.mark.parametrize("study_id", WALKED)
+def test_forests(study_id: str) -> None:
+    for query, page in pages(a_study(study_id), subgroups_page, OF_FOREST, 2, 6):
+        record = subgroups_export.subgroups_json(page)
+        assert missing(page, record, _sums(page.forest)) == [], (query, page.answer)
+
+
+@pytest.mark.parametrize("study_id", WALKED)
+def test_risk_models(study_id: str) -> None:
+    study = a_study(study_id)
+    ids = [m.id for m in available(study)]
+    others = [f"models={a},{b}" for a, b in pairwise(ids)]
+    for query, page in pages(study, risk_models_page, (*others[:2], "of=all"), 5):
+        record = risk_models_export.risk_models_json(page)
+        also = [float(caution.events_of(s.group)) for s in page.sides if s.group]
+        table = page.table
+        if table is not None:
+            also += [table.higher + table.lower, (table.higher + table.lower) / max(table.both, 1)]
+        assert missing(page, record, also) == [], (query, page.answer, page.answer_detail)
+
+
+@pytest.mark.parametrize("study_id", WALKED)
+def test_safety(study_id: str) -> None:
+    for query, page in pages(a_study(study_id), safety_page, OF_SAFETY, 2):
+        record = safety_export.safety_json(page)
+        assert missing(page, record, []) == [], (query, page.answer, page.answer_detail)
+        serious = "only=" in query and page.answer and page.made_up is None
+        assert not serious or page.answer.lower().startswith(page.view.only[0]), page.answer
+
+
+@pytest.mark.parametrize("study_id", WALKED)
+def test_benefit_and_risk(study_id: str) -> None:
+    for query, page in pages(a_study(study_id), benefit_risk_page, OF_BOTH, 2):
+        record = benefit_risk_export.benefit_risk_json(page)
         # "Of 100 patients like these".
-        assert missing(both, record, [100.0]) == [], (query, both.answer, both.answer_detail)
+        assert missing(page, record, [100.0]) == [], (query, page.answer, page.answer_detail)
+
+
+@pytest.mark.parametrize("study_id", STUDIES)
+def test_overview_and_catalogue(study_id: str) -> None:
+    """What these patients give beside a published figure is in the record of its own page."""
+    study = bundled(study_id)
+    page = overview_page(study, decode(""))
+    values = [*scalars(overview_json(page))]
+    for endpoint, ci in product(study.endpoints, ("log-log", "log")):
+        shown = survival_page(study, decode(f"?endpoint={endpoint.id}&ci={ci}&at=24,36,60,240"))
+        record = export.survival_json(shown)
+        times = shown.records["TIME"] / 365.25
+        years, events = float(times.sum()), events_of(record)
+        values += [*scalars(record), *events, round(years), events[0] / years]
+        values += [float(times.min()), float(times.max())]  # "its range"
+    known: set[str] = set().union(*map(printed, values), (f"{v:.0f}" for v in values))
+    known |= {"<0.0001"} if min(map(abs, values)) < 0.0001 else set()
+    assert page.figures
+    for row in page.figures:
+        told = [n for n in _NUMBER.findall(row.reproduced.replace(",", "")) if n not in known]
+        asked_for = set(_NUMBER.findall(row.label))  # "by 36 months"
+        assert [n for n in told if n.rstrip("%") not in asked_for] == [], row
+    (card,) = catalogue_page([study], CatalogueView()).entries
+    assert sum(n for _, n in card.arms) == card.n == overview_json(page)["baseline"]["n"][-1]
+    assert {f"{card.months:g}", f"{card.months:.0f}"} & set(_NUMBER.findall(card.follow_up))
+
+
+@pytest.mark.parametrize("study_id", [s for s in STUDIES if s != "mgus2"])
+def test_published_results(study_id: str) -> None:
+    """A published result in words is made of the numbers of its own trial's file."""
+    trials = evidence_json(decode_site(EvidenceView, "?reports=all"))["trials"]
+    (trial,) = [t for t in trials if study_id in [s["study"] for s in t["studies"]]]
+    known = set().union(*(printed(v) | {f"{v:g}", f"{v:.1f}%"} for v in scalars(trial)))
+    (card,) = catalogue_page([bundled(study_id)], CatalogueView()).entries
+    assert card.headlines
+    for headline in card.headlines:
+        told = _NUMBER.findall(headline.cited.text)
+        assert told
+        assert [n for n in told if n not in known and n.rstrip("%") not in known] == [], headline
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "bmpc=25&mprot=2.5&flcr=30",
+        "bmpc=25&mprot=35&mprot_unit=g/L&flcr=0.03",
+        "bmpc=9&mprot=35&kappa_flc=3&lambda_flc=99&flc=chains&fish=yes",
+        "bmpc=61&mprot=1&flcr=0",
+    ],
+)
+def test_the_calculator(query: str) -> None:
+    """Its warnings and questions say what was typed, the unit changed, or the rule's own bounds."""
+    record = risk_json(decode_site(RiskView, f"?{query}"))
+    typed = [float(v) for v in re.findall(r"(?<==)[\d.]+", query)]
+    known = {f"{v:.3g}" for t in typed for v in (t, t / 10, t * 10, 1 / t if t else 0, 33)}
+    bounds = {"0", "1", "10", "60", "100", "0.26", "1.65", "8", "20"}
+    for text in [*record["warnings"], *(q["text"] for q in record["questions"])]:
+        told = [n.rstrip("%") for n in _NUMBER.findall(text)]
+        assert [n for n in told if n not in known | bounds] == [], text
 
 
 def test_a_number_that_is_in_no_record_is_found() -> None:
