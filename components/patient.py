@@ -19,6 +19,7 @@ from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
 from services import format as fmt
 from services.errors import UserError
+from services.format import isolated
 from services.page_records import ascii_name
 from services.patient_records import PatientPage
 from services.safety_records import ListedEvent
@@ -213,7 +214,7 @@ def _above(text: str, row: int, color: str) -> dict[str, Any]:
 def _treated(page: PatientPage) -> str:
     assert page.treatment is not None
     until = "going on at the data cut" if page.ongoing else f"to day {page.treatment[1]:.0f}"
-    return f"{page.arm.name if page.arm else 'Treatment'}: day 1 {until}"
+    return f"{isolated(page.arm.name) if page.arm else 'Treatment'}: day 1 {until}"
 
 
 def _term(event: ListedEvent) -> str:

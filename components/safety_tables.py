@@ -255,7 +255,7 @@ def grades_table(page: SafetyPage, limit: int = 60) -> list[Any]:
                     label.replace("Grade ", ""),
                     scope="col",
                     className="arm-start" if i == 0 else "",
-                    **{"aria-label": f"{arm.name}, {label}"},
+                    **{"aria-label": f"{isolated(arm.name)}, {label}"},
                 )
                 for arm in page.arms
                 for i, (_, label) in enumerate(keys)

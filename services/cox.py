@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from services import efron, times
 from services.errors import UserError
+from services.format import isolated
 from services.records import FloatArray, HazardRatio, IntArray
 from services.times import BoolArray, Counts, NotEstimable, Subjects
 
@@ -69,15 +70,15 @@ def reason_of_pair(
     """
     for n, name in zip(subjects, names, strict=True):
         if n == 0:
-            return f"no patients in {name}"
+            return f"no patients in {isolated(name)}"
     if sum(events) == 0:
         return "0 events"
     for d, name in zip(events, names, strict=True):
         if d == 0:
-            return f"0 events in {name}"
+            return f"0 events in {isolated(name)}"
     for d, name, other in zip(informative, names, reversed(names), strict=True):
         if d == 0:
-            return f"no event in {name} while {other} is at risk"
+            return f"no event in {isolated(name)} while {isolated(other)} is at risk"
     return None
 
 

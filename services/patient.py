@@ -12,7 +12,7 @@ from services.adam_columns import text
 from services.adverse_events import Coded, date_column, first_dose
 from services.coded import number_text
 from services.errors import UserError
-from services.format import level_label, value_label
+from services.format import isolated, level_label, value_label
 from services.patient_records import Milestone, PatientPage
 from services.population import filter_columns
 from services.risk import MODELS
@@ -171,7 +171,7 @@ def _answer(
     events: tuple[Any, ...],
     milestones: tuple[Milestone, ...],
 ) -> str:
-    parts = [f"{subject}: {arm or 'no treatment'}"]
+    parts = [f"{subject}: {isolated(arm) if arm else 'no treatment'}"]
     if treatment is not None:
         until = "still going on at the data cut" if ongoing else f"until day {treatment[1]:.0f}"
         parts.append(until)

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from services import cox, efron, landmarks, steps, times
 from services.errors import UserError
+from services.format import isolated
 from services.pages import names
 from services.records import Difference, FloatArray, HazardRatio, IntArray, Test
 from services.steps import Interval
@@ -349,7 +350,7 @@ def _interaction(
     deaths = counts.events.sum(axis=1)
     for side, name in enumerate(arms):
         if not deaths[side::2].any():
-            raise NotEstimable(f"0 events in {name}")
+            raise NotEstimable(f"0 events in {isolated(name)}")
     rows = efron.rows(counts.at(counts.events.sum(axis=0) > 0))
     main, full = _designs(k)
     at_risk = np.ascontiguousarray(rows.at_risk.T)

@@ -6,6 +6,7 @@ said. In the last case words tell in which arm the event came earlier and favor 
 
 from __future__ import annotations
 
+from services.format import isolated
 from services.records import HazardRatio
 
 
@@ -27,9 +28,9 @@ def sides(good: bool | None, arm: str, reference: str) -> tuple[str, str]:
     (('favors A', 'favors B'), ('event earlier on B', 'event earlier on A'))
     """
     if good is None:
-        return f"event earlier on {reference}", f"event earlier on {arm}"
+        return f"event earlier on {isolated(reference)}", f"event earlier on {isolated(arm)}"
     low, high = (reference, arm) if good else (arm, reference)
-    return f"favors {low}", f"favors {high}"
+    return f"favors {isolated(low)}", f"favors {isolated(high)}"
 
 
 def rule(good: bool | None, arm: str) -> str:
@@ -39,8 +40,8 @@ def rule(good: bool | None, arm: str) -> str:
     ('below 1 favors A', 'above 1 favors A', 'below 1: the event comes later on A')
     """
     if good is None:
-        return f"below 1: the event comes later on {arm}"
-    return f"{'above' if good else 'below'} 1 favors {arm}"
+        return f"below 1: the event comes later on {isolated(arm)}"
+    return f"{'above' if good else 'below'} 1 favors {isolated(arm)}"
 
 
 def verdict(good: bool | None, ratio: HazardRatio, arm: str, reference: str) -> str:

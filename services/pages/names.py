@@ -33,7 +33,8 @@ _PROPER = frozenset(
 def within(text: str, given: Sequence[str]) -> str:
     """A text that holds names from elsewhere, each of them isolated."""
     for name in given:
-        text = text.replace(name, isolated(name))
+        alone = isolated(name)
+        text = text if alone in text else text.replace(name, alone)
     return text
 
 
