@@ -73,40 +73,21 @@
   }
   document.addEventListener("click", function (event) { open(rowAt(event)); });
 
-  // The same rows by the keyboard, in the order of the picture.
-  let keyed = -1;
-  function showKeyed(plot) {
-    const row = rowOf(plot, keyed);
-    const top = plot.getBoundingClientRect().top + row.top;
+  // The same rows by the keyboard (chart_keys.js).
+  document.addEventListener("chart-key", function (event) {
+    const row = event.detail.index === undefined ? null : rowOf(event.detail.plot, event.detail.index);
+    if (event.detail.action === "leave") leave();
+    if (event.detail.action === "open") open(row);
+    if (event.detail.action !== "show" || !row) return;
+    const top = row.plot.getBoundingClientRect().top + row.top;
     if (top < 120 || top > window.innerHeight - 60) window.scrollBy(0, top - window.innerHeight / 2);
-    document.getElementById("subgroups-key-row").textContent = row.text;
     // Scrolling takes what is pointed at away: afterwards.
     setTimeout(function () {
-      if (document.activeElement.id !== "subgroups-keys") return;
-      const box = plot.getBoundingClientRect();
+      if (!document.activeElement.matches("[data-keys]")) return;
+      const box = row.plot.getBoundingClientRect();
       point(row, { clientX: box.left, clientY: box.top + row.top });
       strip.classList.add("keyed");
     }, 60);
-  }
-  document.addEventListener("keydown", function (event) {
-    if (event.target.id !== "subgroups-keys") return;
-    const plot = document.querySelector("#subgroups-graph .js-plotly-plot");
-    if (!plot || !plot.layout || !plot.layout.meta) return;
-    const last = plot.layout.meta.rows.length - 1;
-    const to = { ArrowDown: keyed + 1, ArrowUp: keyed - 1, Home: 0, End: last }[event.key];
-    if (to !== undefined) {
-      event.preventDefault();
-      keyed = Math.max(0, Math.min(to, last));
-      showKeyed(plot);
-    } else if ((event.key === "Enter" || event.key === " ") && keyed >= 0) {
-      event.preventDefault();
-      open(rowOf(plot, Math.min(keyed, last)));
-    } else if (event.key === "Escape") {
-      leave();
-    }
-  });
-  document.addEventListener("focusout", function (event) {
-    if (event.target.id === "subgroups-keys") leave();
   });
 
   let dragged = null;

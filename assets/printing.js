@@ -5,6 +5,10 @@
   // CSS pixels of A4 between the margins of print.css (186 mm), at its zoom of 0.72; Letter is wider.
   const SHEET = 976;
   const LOWER = 0.85;
+  // As high as a Letter sheet between its margins; A4 is higher. Less of a chart is not read.
+  const HIGH = 1335;
+  const PAGE = 703;  // what rules for a width are asked on paper: A4 without its margins
+  const LEAST = { rows: 0.67, chart: 0.6 };
   const GAP = 10;  // between the two columns of print.css
   let undo = [];
 
@@ -26,10 +30,9 @@
 
   function frame() {
     const day = new Date().toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
-    const footer = first(".footer");
     const head = element("div", "print-head");
     head.append(element("b", "", "SMM Outcomes"), element("span", "", "Printed " + day),
-      element("span", "print-address", address()), element("span", "print-not", footer ? text(footer) : ""));
+      element("span", "print-address", address()));
     document.body.prepend(head);
     const title = first("main h1");
     const running = "SMM Outcomes" + (title ? ": " + text(title) : "");
@@ -56,7 +59,9 @@
         if (!numbers.has(words)) numbers.set(words, numbers.size + 1);
         return numbers.get(words);
       });
-      card.querySelectorAll(".conflict").forEach((line) => differ.add(text(line)));
+      card.querySelectorAll(".conflict strong").forEach(function (line) {
+        differ.add(text(line).replace(/^Sources differ: /, "").replace(/\.$/, ""));
+      });
       const summary = cite.querySelector("summary");
       summary.dataset.printRef = " [" + found.join(", ") + "]";
       undo.push(function () { delete summary.dataset.printRef; });
@@ -66,14 +71,71 @@
     const list = element("ol");
     numbers.forEach((number, words) => list.append(element("li", "", words)));
     place.append(element("h2", "", "Sources"), list);
-    differ.forEach((words) => place.append(element("p", "", words)));
+    if (differ.size) {
+      place.append(element("p", "", "Sources differ on: " + Array.from(differ).join("; ")
+        + ". The numbers' notes on the page say which is followed, and why."));
+    }
     main.append(place);
     undo.push(function () { place.remove(); });
   }
 
+  /* Whether a rule for some media holds on paper; null if its query does not ask. */
+  function onPaper(query) {
+    if (!/print|screen|width/.test(query)) return null;
+    return query.split(",").some(function (one) {
+      const most = one.match(/max-width: *([\d.]+)px/), least = one.match(/min-width: *([\d.]+)px/);
+      return !/screen/.test(one) && (!most || PAGE <= most[1]) && (!least || PAGE >= least[1]);
+    });
+  }
+
+  /* How high the page is under the rules for paper, in their pixels: nothing of it is seen. */
+  function height() {
+    const changed = [];
+    for (const sheet of document.styleSheets) {
+      if (sheet.href && !sheet.href.startsWith(window.location.origin)) continue;
+      for (const rule of sheet.cssRules) {
+        const paper = rule instanceof CSSMediaRule ? onPaper(rule.media.mediaText) : null;
+        if (paper === null) continue;
+        changed.push([rule, rule.media.mediaText]);
+        rule.media.mediaText = paper ? "all" : "not all";
+      }
+    }
+    const body = document.body;
+    body.style.width = SHEET + "px";
+    const box = body.getBoundingClientRect();
+    body.style.width = "";
+    changed.forEach(([rule, query]) => { rule.media.mediaText = query; });
+    return box.height / box.width * SHEET;
+  }
+
+  const lowered = (graph, part) => Math.round(graph.clientHeight * part);
+  const isRows = (graph) => Boolean(graph.layout.meta && graph.layout.meta.edges);
+  const placeOf = (graph) => graph.closest('[aria-hidden="true"]') || graph.parentElement;
+
+  /* What the charts may keep of their height so that the page takes one sheet, if it can. */
+  function parts(graphs) {
+    const usual = graphs.map((graph) => (isRows(graph) ? 1 : LOWER));
+    const least = graphs.map((graph) => (isRows(graph) ? LEAST.rows : LEAST.chart));
+    function tall(shares) {
+      const before = graphs.map((graph) => placeOf(graph).style.height);
+      graphs.forEach((graph, i) => { placeOf(graph).style.height = lowered(graph, shares[i]) + "px"; });
+      const found = height();
+      graphs.forEach((graph, i) => { placeOf(graph).style.height = before[i]; });
+      return found;
+    }
+    const high = tall(usual);
+    if (high <= HIGH || !graphs.length) return usual;
+    const low = tall(least);
+    if (low > HIGH) return usual;
+    const share = (HIGH - low) / (high - low);
+    return usual.map((part, i) => least[i] + (part - least[i]) * share);
+  }
+
   function charts() {
-    document.querySelectorAll("main .js-plotly-plot").forEach(function (graph) {
-      if (!window.Plotly || !graph.layout || !graph.checkVisibility()) return;
+    const graphs = Array.from(document.querySelectorAll("main .js-plotly-plot")).filter(
+      (graph) => window.Plotly && graph.layout && graph.checkVisibility());
+    const kept = parts(graphs);
+    graphs.forEach(function (graph, number) {
       let width = SHEET;
       for (let box = graph.parentElement; box && !box.matches("main"); box = box.parentElement) {
         if (box.matches(".model-columns")) width = (width - GAP) / 2;
@@ -82,11 +144,9 @@
           width -= parseFloat(style["padding" + side]) + parseFloat(style["border" + side + "Width"]);
         }
       }
-      // Rows of a forest are as high as their words; other charts give some of their height.
-      const rows = graph.layout.meta && graph.layout.meta.edges;
-      const place = graph.closest('[aria-hidden="true"]') || graph.parentElement;
+      const place = placeOf(graph);
       const before = place.style.height;
-      const height = Math.round(graph.clientHeight * (rows ? 1 : LOWER));
+      const height = lowered(graph, kept[number]);
       place.style.height = height + "px";
       window.Plotly.relayout(graph, { width: Math.floor(width), height: height });
       undo.unshift(function () {

@@ -177,18 +177,23 @@ def _picture(entry: CatalogueEntry) -> Any:
     if not entry.curves or not entry.longest > 0:
         return None
     alt = f"Curves of {entry.endpoint.lower()}, " + ", ".join(c.arm.name for c in entry.curves)
+    pictures = [
+        html.Img(
+            src="data:image/svg+xml," + quote(small_curve(entry, scheme)),
+            alt=alt,
+            className=f"small-curve only-{scheme}",
+            width=_WIDTH,
+            height=_HEIGHT,
+        )
+        for scheme in ("light", "dark")
+    ]
+    words = f"{alt}: open"
+    href = f"/study/{entry.study.id}/survival"
     return html.Figure(
         [
-            html.Img(
-                src="data:image/svg+xml," + quote(small_curve(entry, scheme)),
-                alt=alt,
-                className=f"small-curve only-{scheme}",
-                width=_WIDTH,
-                height=_HEIGHT,
-            )
-            for scheme in ("light", "dark")
-        ]
-        + [html.Figcaption(f"{entry.endpoint}, {entry.longest:.0f} months")],
+            html.A(pictures, href=href, **INTERNAL, **{"aria-label": words}),
+            html.Figcaption(f"{entry.endpoint}, {entry.longest:.0f} months"),
+        ],
         className="small-figure",
     )
 

@@ -9,10 +9,12 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import island
+from components.chart_keys import POINTS, chart_keys
 from components.controls import labelled, segmented, several
 from components.evidence_figure import follow_up_figure
 from components.evidence_tables import meta, series, single_arm, timeline
 from components.published import arms_table, forest_table
+from components.sections import folded
 from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
 from services.evidence_page_records import EvidencePage
@@ -64,6 +66,7 @@ def evidence_layout(page: EvidencePage, query: str, scheme: str, compact: bool) 
                 "follow-up",
                 "How results changed with follow-up",
                 [
+                    chart_keys("evidence", "evidence-follow-up", POINTS, "Points of the chart"),
                     html.Figure(
                         html.Div(
                             dcc.Graph(
@@ -284,19 +287,7 @@ def _main(page: EvidencePage) -> list[Any]:
 def _section(section: str, title: str, children: list[Any], note: str = "", count: str = "") -> Any:
     """A section; one with a ``count`` is folded on narrow screens (assets/fold.js)."""
     content = [html.P(note, className="table-note") if note else None, *children]
-    heading = html.H2(title)
-    if count:
-        # The count is read with the heading; it says what opening will show.
-        summary = html.Summary([heading, html.Span(count, className="fold-count")])
-        content = [
-            html.Details(
-                [summary, html.Div(content)],
-                className="fold",
-                **{"data-key": f"fold-{section}"},
-            )
-        ]
-    else:
-        content = [heading, *content]
+    content = [folded(title, content, section, count)] if count else [html.H2(title), *content]
     return html.Section(content, id=section, className="card evidence-section")
 
 

@@ -90,6 +90,7 @@ def meta(page: EvidencePage) -> list[Any]:
             scrolling(
                 html.Table([html.Thead(head), html.Tbody(body)], className="numbers meta-table"),
                 first.row.acronym,
+                ("", ""),
             ),
         ]
     parts.append(

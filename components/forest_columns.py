@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
 from components.subgroups_lines import (
@@ -25,6 +25,9 @@ from services import format as fmt
 from services.pages import names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
+
+if TYPE_CHECKING:
+    from services.subgroups import Row
 
 SIZE = 11
 ROW, MORE = 24, 14  # pixels of a row of one line, and of each line more
@@ -84,14 +87,21 @@ def columns(page: SubgroupsPage, made: Sequence[Line], scheme: str, compact: boo
             break
         effects = [_ratios(page, made, compact, scheme, [])]
     cap = fits[0] if fits else caps[-1]
-    # A variable's name and marks run on over the columns that its row leaves empty.
-    wide = cap + sum(c.width + _GAP for c in arms) - 4
-    labels = [_label(page, line, cap, wide, compact, scheme) for line in made]
-    used = max((text_width(_INDENT + t, SIZE) for line, (ls, _) in zip(made, labels, strict=True)
-                if line.row is not None for t in ls), default=0)  # fmt: skip
-    name = Column(
-        ["<b>Subgroup</b>"], [text for _, text in labels], int(min(max(used, 70), cap)) + 2
+    over = sum(c.width + _GAP for c in arms) - 8
+    labels = [_label(page, line, cap, cap + over, compact, scheme)[0] for line in made]
+    used = max(
+        (
+            text_width(_INDENT + text, SIZE)
+            for line, texts in zip(made, labels, strict=True)
+            if _counted(line) is not None
+            for text in texts
+        ),
+        default=0,
     )
+    width = int(min(max(used, 70), cap)) + 2
+    # A variable's name and marks run on over the columns that its row leaves empty.
+    texts = [_label(page, line, cap, width + over, compact, scheme)[1] for line in made]
+    name = Column(["<b>Subgroup</b>"], texts, width)
     every = (name, *arms, *effects)
     heights = [
         ROW + MORE * (max(c.texts[i].count("<br>") for c in every)) for i in range(len(made))
@@ -174,9 +184,14 @@ def _widest(texts: Sequence[str], size: float = SIZE, bold: bool = False) -> int
     return int(max((text_width(t, size, bold) for t in texts), default=0)) + 2
 
 
+def _counted(line: Line) -> Row | None:
+    """The patients here that a line counts; a published one has none."""
+    return line.row if line.published is None else None
+
+
 def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str) -> Column:
     """Events of patients and the median, or survival, of one arm."""
-    texts = [arm_text(page, line.row, name) if line.row is not None else "" for line in made]
+    texts = [arm_text(page, row, name) if (row := _counted(line)) else "" for line in made]
     what = "median" if page.view.per_arm == "median" else f"at {format_number(page.time)}"
     unit = f"events/n, {what}"
     words = max((text_width(w, SIZE, bold=True) for w in name.split()), default=0)
@@ -204,10 +219,14 @@ def _ratios(
     """
     interval = f"HR ({fmt.level(page.view.level)} CI)"
     numbers = [ratio_text(line.row) for line in made if line.row and line.row.hazard_ratio]
+    numbers += [line.published.text for line in made if line.published is not None]
     width = max(_widest(numbers), _widest([interval], bold=True), 96)
     muted = INKS[scheme].muted
     texts = []
     for line in made:
+        if line.published is not None:
+            texts.append(plain(line.published.text))
+            continue
         if line.row is not None and line.row.hazard_ratio is not None:
             texts.append(ratio_text(line.row))
             continue
@@ -231,7 +250,7 @@ def _ratios(
 
 def _differences(page: SubgroupsPage, made: Sequence[Line]) -> Column:
     """Differences of survival in percentage points."""
-    texts = [difference_text(line.row) if line.row is not None else "" for line in made]
+    texts = [difference_text(row) if (row := _counted(line)) else "" for line in made]
     when = f"at {names.time(format_number(page.time), page.view.unit)}, % points"
     width = max(_widest(texts), _widest(["Difference"], bold=True))
     return Column([_bold("Difference"), *map(plain, fold(when, width, SIZE))], texts, width)
@@ -257,8 +276,10 @@ def _label(
             return parts, f"{text}  {_small(marks, muted)}"
         more = fold(marks, wide, _SMALL)
         return [*parts, *more], "<br>".join([text, *(_small(m, muted) for m in more)])
-    parts = fold(line.label, cap - text_width(_INDENT, SIZE), SIZE)
-    estimable = line.row is None or line.row.hazard_ratio is not None
+    # A published line has no counts: its source runs on over their columns.
+    room = cap if line.published is None else wide
+    parts = fold(line.label, room - text_width(_INDENT, SIZE), SIZE)
+    estimable = line.published is not None or line.row is None or line.row.hazard_ratio is not None
     color = INKS[scheme].text if estimable else INKS[scheme].muted
     text = "<br>".join(f"{_INDENT}{plain(part)}" for part in parts)
     return parts, f'<span style="color:{color}">{text}</span>'

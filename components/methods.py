@@ -125,6 +125,7 @@ def departures(found: Sequence[Departure]) -> Any:
     return scrolling(
         html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list departures"),
         "Where this departs from R",
+        ("Here", "In R"),
     )
 
 
@@ -159,7 +160,13 @@ def _case(case: CheckedCase) -> Any:
     head = html.Tr(
         [
             html.Th(t, scope="col")
-            for t in ("Statistic", "R, stored", "This engine, now", "Largest difference", "")
+            for t in (
+                "Statistic",
+                "R, stored",
+                "This engine, now",
+                "Largest difference",
+                "Agreement",
+            )
         ]
     )
     return html.Details(
@@ -174,6 +181,7 @@ def _case(case: CheckedCase) -> Any:
                     className="numbers cite-list",
                 ),
                 case.title,
+                ("R, stored", "This engine, now", "Largest difference", ""),
             ),
         ],
         className="card-details",

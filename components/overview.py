@@ -8,32 +8,26 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
+from components.baseline import baseline_table, provenance_mark
 from components.published import INTERNAL, arms_table, cited, scrolling, source_line
 from components.rail import rail
-from components.shell import help_button, kind_badge
+from components.sections import folded
+from components.shell import kind_badge
 from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
 from services.evidence_records import Conflict, Enrolment, Trial
-from services.format import isolated
 from services.overview_records import (
-    BaselineGroups,
-    BaselineNumber,
-    BaselineTable,
     FigureRow,
-    NumberSummary,
     OverviewPage,
 )
 from services.study import Study
 from services.view import encode
 
-_PROVENANCE = {
-    "illustrative": ("illustrative", "Not published: made up for illustration, not a finding."),
-    "calibrated": ("calibrated", "Simulated so that published figures come out."),
-    "prespecified": ("prespecified", "Fixed by the design of the trial."),
-    "derived": ("derived", "Computed from other columns."),
-}
-
+_REPRODUCED = (
+    "Each published figure beside what this site's engine prints for these patients. A test"
+    " recomputes every one of them."
+)
 _RESPONSES_OF = "Responders by planned arm, of the patients named; published rates stand below."
 
 
@@ -54,6 +48,7 @@ def overview_layout(page: OverviewPage, query: str, _scheme: str, _compact: bool
                     island.store("overview-island", words(page)),
                     island.store("overview-island-fixed", island.content(fixed(page))),
                     island.island("overview-top", className="overview-columns"),
+                    island.island("overview-published", className="cards"),
                     island.island("overview-patients", className="cards"),
                     island.island("overview-rest", className="cards"),
                     island.island("overview-take-away", className="take-away"),
@@ -81,14 +76,16 @@ def fixed(page: OverviewPage) -> dict[str, list[Any]]:
             html.Div([_headlines(page), _design(page)], className="cards"),
             html.Div([_go(page.study), _links(page)], className="cards"),
         ],
-        "overview-rest": [_published(page), _figures(page.figures), _conflicts(page)],
+        "overview-published": [_published(page)],
+        "overview-rest": [_figures(page.figures), _conflicts(page)],
     }
 
 
-def _card(title: str, children: Sequence[Any], section: str = "", explained: str = "") -> Any:
-    heading: Any = [title, help_button(explained, title)] if explained else title
-    place = {"id": section} if section else {}
-    return html.Section([html.H2(heading), *children], className="card", **place)
+def _card(title: str, children: Sequence[Any], section: str = "", count: str = "") -> Any:
+    """A card; one with a ``section`` is long and folded on narrow screens."""
+    if not section:
+        return html.Section([html.H2(title), *children], className="card")
+    return html.Section([folded(title, children, section, count)], id=section, className="card")
 
 
 def _go(study: Study) -> Any:
@@ -139,7 +136,7 @@ def _design(page: OverviewPage) -> Any:
         and ("Data cut-off of the report", study.metadata.data_cut) not in rows
     ):
         rows.append(("Data cut", study.metadata.data_cut))
-    return _card("Design", [_list(rows)]) if rows else None
+    return _card("Design", [_list(rows)], "design", "Arms, eligibility, dates") if rows else None
 
 
 def _sentence(text: str) -> str:
@@ -185,7 +182,12 @@ def _links(page: OverviewPage) -> Any:
         items.append(html.Li(_external(words, link)))
     if not items:
         return None
-    return _card("Read the originals", [html.Ul(items, className="plain")])
+    return _card(
+        "Read the originals",
+        [html.Ul(items, className="plain")],
+        "originals",
+        fmt.counted(len(items), "entry", "entries"),
+    )
 
 
 def _registration(number: str, link: str) -> Any:
@@ -204,7 +206,7 @@ def patients(page: OverviewPage) -> list[Any]:
         _card(
             "Patients at the start",
             [
-                _table(page.baseline, page.study, "Missing", "Patients by arm")
+                baseline_table(page.baseline, page.study, "Missing", "Patients by arm")
                 if page.population.n
                 else html.P("No patient matches all the filters.", className="hint"),
                 html.P(
@@ -215,10 +217,19 @@ def patients(page: OverviewPage) -> list[Any]:
                     className="provenance",
                 ),
             ],
+            "patients",
+            f"{page.population.n} patients, {len(page.baseline.rows)} characteristics",
         )
     ]
     if page.responses and page.population.n:
-        parts.append(_card("Response and treatment in these data", [*_responses(page)]))
+        parts.append(
+            _card(
+                "Response and treatment in these data",
+                _responses(page),
+                "responses",
+                "Responders, time on treatment, why it ended",
+            )
+        )
     return parts
 
 
@@ -235,103 +246,16 @@ def _responses(page: OverviewPage) -> list[Any]:
         if r.unrecorded:
             are = fmt.counted(r.unrecorded, "patient", "patients")
             text += f"; {are} without a record counted as without a response"
-        mark = _provenance(r.provenance) if page.study.kind == "simulated" else None
-        lines.append(([f"{r.label}, {isolated(r.arm)}", mark], text))
+        mark = provenance_mark(r.provenance) if page.study.kind == "simulated" else None
+        lines.append(([f"{r.label}, {r.arm}", mark], text))
     parts: list[Any] = [_list(lines), html.P(_RESPONSES_OF, className="table-note")]
     if page.treatment.rows:
         parts.append(
-            _table(page.treatment, page.study, "No record or no treatment", "Treatment by arm")
+            baseline_table(
+                page.treatment, page.study, "No record or no treatment", "Treatment by arm"
+            )
         )
     return parts
-
-
-def _table(table: BaselineTable, study: Study, missing: str, label: str) -> Any:
-    head = html.Tr(
-        [
-            html.Td(""),
-            *(
-                html.Th([name, html.Span(f"N = {n:,}", className="interval")], scope="col")
-                for name, n in zip(table.columns, table.n, strict=True)
-            ),
-        ]
-    )
-    body: list[Any] = []
-    for row in table.rows:
-        mark = _provenance(row.provenance) if study.kind == "simulated" else None
-        if isinstance(row, BaselineNumber):
-            unit = f", {row.unit}" if row.unit else ""
-            cells = [html.Td(_number(s)) for s in row.arms]
-            body.append(
-                html.Tr([html.Th([row.label + unit, mark], scope="row"), *cells], className="group")
-            )
-            if any(s.missing for s in row.arms):
-                body.append(_plain_row(missing, [str(s.missing) for s in row.arms]))
-        else:
-            body += _group_rows(row, len(table.columns), mark, missing)
-    return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers baseline"),
-        label,
-    )
-
-
-def _group_rows(row: BaselineGroups, columns: int, mark: Any, missing: str) -> list[Any]:
-    rows: list[Any] = [
-        html.Tr(
-            [html.Th([row.label, mark], scope="row"), *(html.Td("") for _ in range(columns))],
-            className="group",
-        )
-    ]
-    for level, counts in zip(row.levels, row.counts, strict=True):
-        label = missing if level == fmt.MISSING else fmt.value_label(row.name, level)
-        rows.append(
-            _plain_row(
-                label,
-                [
-                    f"{c.n:,}" if c.percent is None else f"{c.n:,} ({fmt.percent(c.percent / 100)})"
-                    for c in counts
-                ],
-            )
-        )
-    return rows
-
-
-def _plain_row(label: str, cells: Sequence[str]) -> Any:
-    return html.Tr([html.Th(label, scope="row", className="level"), *(html.Td(c) for c in cells)])
-
-
-def _provenance(kind: str) -> Any:
-    words, explained = _PROVENANCE.get(kind, ("", ""))
-    return (
-        html.Span(words, className=f"mark-{kind} column-mark", title=explained) if words else None
-    )
-
-
-def _number(summary: NumberSummary) -> Any:
-    if summary.mean is None:
-        return html.Span(fmt.NOT_ESTIMABLE, title="No value in this arm.")
-    spread = fmt.NOT_ESTIMABLE if summary.sd is None else f"{summary.sd:.1f}"
-    return html.Span(
-        [
-            f"{summary.mean:.1f} ({spread})",
-            html.Span(
-                [
-                    f"{_short(summary.median)} ",
-                    html.Span(f"[{_short(summary.q1)}, {_short(summary.q3)}];", className="nowrap"),
-                    " ",
-                    html.Span(
-                        f"{_short(summary.low)} to {_short(summary.high)}", className="nowrap"
-                    ),
-                ],
-                className="interval",
-            ),
-        ]
-    )
-
-
-def _short(value: float | None) -> str:
-    """One decimal, none for a whole number."""
-    text = fmt.number(value)
-    return text.removesuffix(".0")
 
 
 def _published(page: OverviewPage) -> Any:
@@ -346,9 +270,8 @@ def _published(page: OverviewPage) -> Any:
 def _figures(figures: Sequence[FigureRow]) -> Any:
     if not figures:
         return None
-    head = html.Tr(
-        [html.Th(t, scope="col") for t in ("Figure", "Published", "From these data", "Source")]
-    )
+    heads = ("Figure", "Published", "From these data", "Source")
+    head = html.Tr([html.Th(t, scope="col") for t in heads])
     body = [
         html.Tr(
             [
@@ -363,17 +286,18 @@ def _figures(figures: Sequence[FigureRow]) -> Any:
     return _card(
         "Published against reproduced",
         [
+            html.P(_REPRODUCED, className="table-note"),
             scrolling(
                 html.Table(
                     [html.Thead(head), html.Tbody(body)],
                     className="numbers cite-list figures-table",
                 ),
                 "Published against reproduced",
-            )
+                heads[1:],
+            ),
         ],
         "figures",
-        "Each published figure beside what this site's engine prints for these patients. A test"
-        " recomputes every one of them.",
+        f"{len(figures)} figures",
     )
 
 
@@ -396,7 +320,15 @@ def _conflicts(page: OverviewPage) -> Any:
             html.H3("Not found in any text that was read"),
             html.Ul([html.Li(text[0].upper() + text[1:]) for text in missing], className="plain"),
         ]
-    return _card("Where sources disagree", children, "conflicts")
+    count = ", ".join(
+        words
+        for n, words in (
+            (len(told), fmt.counted(len(told), "conflict", "conflicts")),
+            (len(missing), f"{len(missing)} not found"),
+        )
+        if n
+    )
+    return _card("Where sources disagree", children, "conflicts", count)
 
 
 def take_away(page: OverviewPage) -> Any:

@@ -12,8 +12,8 @@ from dash import dcc, html
 from components import island
 from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
 from components.controls import labelled
+from components.published import scrolling
 from components.safety_figure import UNGRADED_LABEL, shades
-from components.safety_tables import scrolled
 from components.shell import kind_badge, notice, whose
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
@@ -349,7 +349,7 @@ def tables(page: PatientPage) -> list[Any]:
             html.Section(
                 [
                     html.H2("Adverse events"),
-                    scrolled(
+                    scrolling(
                         html.Table([head, html.Tbody(rows)], className="numbers listing"),
                         "Adverse events of this patient",
                     ),

@@ -258,8 +258,20 @@ def arm_number(name: str, number: Cited) -> Any:
     )
 
 
-def scrolling(table: Any, label: str) -> Any:
-    """A table that scrolls on its own where the screen is too narrow for it."""
+def scrolling(table: Any, label: str, cards: Sequence[str] = ()) -> Any:
+    """A table that scrolls on its own where the screen is too narrow for it.
+
+    Parameters
+    ----------
+    cards : what each cell of a row is called where the rows become cards; "" says it itself
+    """
+    if cards:
+        table.className += " as-cards"
+        for row in table.children[-1].children:
+            cells = [cell for cell in row.children if isinstance(cell, html.Td)]
+            for cell, words in zip(cells, cards, strict=True):
+                if words:
+                    setattr(cell, "data-label", f"{words}: ")
     return html.Div(
         table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": label}
     )

@@ -9,7 +9,9 @@ from dash import dcc, html
 from components import island
 from components.answer import answer
 from components.chart import Figure
+from components.chart_keys import TIMES, chart_keys
 from components.controls import choice, endpoint_control, labelled, time_unit
+from components.published import scrolling
 from components.rail import rail
 from components.risk_models_figure import both_figure, side_figure
 from components.shell import help_button, kind_badge, notice, whose
@@ -62,6 +64,9 @@ def _side(index: int, figure: Figure) -> Any:
     return html.Section(
         [
             island.island(f"risk-models-head-{index}"),
+            chart_keys(
+                f"risk-models-{index}", f"risk-models-graph-{index}", TIMES, "Times of the curves"
+            ),
             html.Div(
                 dcc.Graph(
                     id=f"risk-models-graph-{index}",
@@ -172,12 +177,9 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
     heading += [html.Th(c, scope="col") for c in table.columns]
     return [
         html.H2("The same patients under both models"),
-        html.Div(
+        scrolling(
             html.Table([html.Thead(html.Tr(heading)), html.Tbody(rows)], className="cross"),
-            className="table-scroll",
-            tabIndex=0,
-            role="region",
-            **{"aria-label": "Patients by level of both models"},
+            "Patients by level of both models",
         ),
         html.P(
             f"{table.both} patients have a level of both; {table.untold} lack one. Colored:"
@@ -232,7 +234,7 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
     if side.info.caveat:
         tail.append(html.P(side.info.caveat, className="hint"))
     return [
-        html.Div(
+        scrolling(
             html.Table(
                 [
                     html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])),
@@ -240,10 +242,8 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
                 ],
                 className="numbers",
             ),
-            className="table-scroll",
-            tabIndex=0,
-            role="region",
-            **{"aria-label": f"{side.info.title} by level"},
+            f"{side.info.title} by level",
+            heads[1:],
         ),
         *tail,
     ]

@@ -9,6 +9,7 @@ from dash import dcc, html
 from components import island
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE
+from components.chart_keys import POINTS, chart_keys
 from components.rail import rail
 from components.safety_controls import section_control, settings, toolbar
 from components.safety_figure import butterfly_figure, dot_figure
@@ -55,6 +56,7 @@ def safety_layout(page: SafetyPage, query: str, scheme: str, compact: bool) -> A
                     html.Figure(
                         [
                             island.island("safety-figure-title"),
+                            chart_keys("safety", "safety-graph", POINTS, "Points of the chart"),
                             html.Div(
                                 dcc.Graph(
                                     id="safety-graph",

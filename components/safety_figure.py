@@ -350,26 +350,46 @@ def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
         for key, label, shade in levels:
             traces.append(_bars(page, rows, arm, key, label, shade, suffix, scheme))
     if len(levels) > 1:
-        layout["annotations"].append(_grade_legend(levels, arms, scheme, 14 + 17 * lines))
-        more = LEGEND + 17 * (lines - 1)
+        room = (NARROW_PIXELS if compact else WIDE_PIXELS) - 20
+        shown, rows_of_it = _grade_legend(levels, arms, scheme, 14 + 17 * lines, room)
+        layout["annotations"].append(shown)
+        more = LEGEND + 17 * (lines - 1 + rows_of_it - 1)
         layout["margin"]["t"] += more
         layout["height"] += more
     return {"data": traces, "layout": layout}
 
 
 def _grade_legend(
-    levels: Sequence[tuple[str, str, float]], arms: Sequence[Arm], scheme: str, up: int
-) -> dict[str, Any]:
-    """The shades from mild to worst, in the colours of the arms."""
+    levels: Sequence[tuple[str, str, float]],
+    arms: Sequence[Arm],
+    scheme: str,
+    up: int,
+    width: int,
+) -> tuple[dict[str, Any], int]:
+    """The shades from mild to worst, in the colours of the arms; and how many lines they take.
+
+    Parameters
+    ----------
+    width : pixels of a line
+    """
     ink = INKS[scheme].text
-    text = "   ".join(
-        f"{swatches(arms, shade, scheme)} {label}" for _, label, shade in reversed(levels)
-    )
-    centred = len(arms) > 1
-    x = 0.5 if centred else 0.0
-    return {"text": text, "xref": "paper", "x": x, "xanchor": "center" if centred else "left",
+    # Each swatch with its own word, in lines that a phone has room for.
+    found: list[str] = []
+    room = 0.0
+    for _, label, shade in reversed(levels):
+        item = f"{swatches(arms, shade, scheme)} {label}"
+        wide = text_width(f"{'■' * min(len(arms), 3)} {label}   ", 12)
+        room -= wide
+        if room < 0:
+            found.append(item)
+            room = width - wide
+        else:
+            found[-1] += f"   {item}"
+    x, anchor = (0.5, "center") if len(arms) > 1 else (0.0, "left")
+    made = {"text": "<br>".join(found), "xref": "paper", "x": x, "xanchor": anchor,
             "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": up, "showarrow": False,
             "font": {"size": 12, "color": ink}}  # fmt: skip
+    return made, len(found)
 
 
 def swatches(arms: Sequence[Arm], shade: float, scheme: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from dash import html
 
-from components.safety_tables import nothing, scrolled
+from components.published import scrolling
+from components.safety_tables import nothing
 from services import format as fmt
 from services.safety_records import SafetyPage
 from services.view import View, encode
@@ -30,7 +31,9 @@ def listing_table(page: SafetyPage) -> list[Any]:
                 html.Td(row.serious or fmt.DASH),
                 html.Td(row.related or fmt.DASH),
                 html.Td(_days(row.start_day, row.end_day), className="nowrap"),
-                html.Td([row.action or fmt.DASH, html.Span(row.outcome, className="interval")]),
+                html.Td(
+                    [row.action or fmt.DASH, html.Span(f" {row.outcome}", className="interval")]
+                ),
             ]
         )
         for row in found.rows
@@ -44,7 +47,7 @@ def listing_table(page: SafetyPage) -> list[Any]:
     )
     return [
         html.H2(f"{found.total:,} events"),
-        scrolled(table, "Listing of adverse events"),
+        scrolling(table, "Listing of adverse events", (*heads[1:-1], "Action, outcome")),
         _pager(found.page, found.pages),
         html.P(
             "Days from the first dose, which is day 1. Choose a patient to see the whole course.",

@@ -7,8 +7,7 @@ from typing import Any
 
 from dash import html
 
-from components.published import cited
-from components.safety_tables import scrolled
+from components.published import cited, scrolling
 from services.safety_records import PublishedCell, PublishedSafety, Reading
 
 
@@ -61,9 +60,10 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
     )
     return [
         html.H2(f"Published safety of {found.acronym}"),
-        scrolled(
+        scrolling(
             html.Table([html.Thead([top, second]), html.Tbody(rows)], className="numbers grades"),
             "Published safety beside the counts here",
+            (*(f"{arm}, {w.lower()}" for arm in found.arms for w in ("Published", kind)), "Source"),
         ),
         html.P(
             f"The {kind.lower()} counts are of all treated patients, whatever the filters above."
@@ -108,7 +108,7 @@ def readings(rows: Sequence[Reading]) -> Any:
     return html.Details(
         [
             html.Summary("How the study's values are read"),
-            scrolled(
+            scrolling(
                 html.Table(
                     [
                         html.Thead(
@@ -126,6 +126,7 @@ def readings(rows: Sequence[Reading]) -> Any:
                     className="numbers",
                 ),
                 "How the study's values are read",
+                ("Value", "Taken for", "Events"),
             ),
         ],
         className="more",

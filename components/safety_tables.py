@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from components.answer import arm_chip
+from components.published import scrolling
 from components.safety_figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
 from components.shell import help_button
 from services import format as fmt
@@ -23,17 +24,6 @@ EXPLAINED = {
     " Miettinen-Nurminen interval.",
     "odds": "Odds ratio with the Miettinen-Nurminen (score) interval.",
 }
-
-
-def scrolled(table: Any, label: str) -> Any:
-    """A table that may be wider than the screen, reachable by keyboard."""
-    return html.Div(
-        table,
-        className="table-scroll",
-        role="region",
-        tabIndex=0,
-        **{"aria-label": label},
-    )
 
 
 def with_reason(text: str, reason: str | None) -> Any:
@@ -124,7 +114,7 @@ def overview(page: SafetyPage) -> list[Any]:
         rows.append(html.Tr([html.Th(label, scope="row"), *cells]))
     head = html.Thead(html.Tr([html.Td("Patients with"), *_heads(page), *_effect_head(page)]))
     table = html.Table([head, html.Tbody(rows)], className="numbers")
-    return [html.H2("Overview"), scrolled(table, "Overview of adverse events")]
+    return [html.H2("Overview"), scrolling(table, "Overview of adverse events")]
 
 
 def terms_table(page: SafetyPage) -> list[Any]:
@@ -145,7 +135,7 @@ def terms_table(page: SafetyPage) -> list[Any]:
             [html.H2("By class and term"), toggle],
             className="safety-head",
         ),
-        scrolled(
+        scrolling(
             html.Table([head, *bodies], className="numbers safety-table"),
             "Adverse events by class and term",
         ),
@@ -283,7 +273,7 @@ def grades_table(page: SafetyPage, limit: int = 60) -> list[Any]:
         note += f" The first {limit} of {len(page.leading)} terms."
     return [
         html.H2("Patients by worst grade"),
-        scrolled(
+        scrolling(
             html.Table([html.Thead([top, second]), html.Tbody(body)], className="numbers grades"),
             "Patients by worst grade",
         ),

@@ -7,7 +7,8 @@ from typing import Any
 
 from dash import html
 
-from components.safety_tables import scrolled, with_reason
+from components.published import scrolling
+from components.safety_tables import with_reason
 from components.shell import help_button
 from services import format as fmt
 from services.pages import names
@@ -60,7 +61,7 @@ def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 ),
             ]
         ),
-        scrolled(
+        scrolling(
             html.Table(
                 [html.Thead(html.Tr([html.Td("First event of"), *heads])), html.Tbody(body)],
                 className="numbers",
@@ -132,7 +133,7 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 ),
             ]
         ),
-        scrolled(
+        scrolling(
             html.Table(
                 [
                     html.Thead(

@@ -11,6 +11,7 @@ from dash import dcc, html
 from components import island
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE, Figure
+from components.chart_keys import chart_keys
 from components.controls import endpoint_control
 from components.markup import Markup, join, tag
 from components.published import cited
@@ -52,20 +53,11 @@ def subgroups_layout(page: SubgroupsPage, query: str, scheme: str, compact: bool
                         [
                             island.island("subgroups-problem"),
                             # The chart is hidden from screen readers; its rows are not.
-                            html.Div(
-                                [
-                                    "Rows by keyboard: arrows move, Enter opens or folds.",
-                                    html.Span(
-                                        id="subgroups-key-row",
-                                        className="visually-hidden",
-                                        role="status",
-                                    ),
-                                ],
-                                id="subgroups-keys",
-                                className="forest-keys",
-                                tabIndex="0",
-                                role="group",
-                                **{"aria-label": "Rows of the forest"},
+                            chart_keys(
+                                "subgroups",
+                                "subgroups-graph",
+                                "Rows by keyboard: arrows move, Enter opens or folds.",
+                                "Rows of the forest",
                             ),
                             html.Div(
                                 dcc.Graph(

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from components.chart import Figure, base_layout, plain
 from components.forest_columns import Columns, column_axes, columns
-from components.subgroups_lines import Line, hover_text, lines
+from components.subgroups_lines import Line, drawn_ratio, hover_text, lines
 from components.text_width import fold
 from components.theme import INKS, text_color, translucent
 from services.pages import direction
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
-
-if TYPE_CHECKING:
-    from services.subgroups import Row
 
 TOP = 4
 # From fine to coarse; the first that has room is taken.
@@ -33,18 +30,21 @@ _TICKS = (
 _FLOOR, _CEILING = 0.01, 100.0
 
 
-def limits(rows: Sequence[Row]) -> tuple[float, float]:
+def limits(ratios: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
     """Ends of the axis: every estimate and no difference are inside, far limits are not.
 
     An interval may run on to four times the outermost estimate; beyond, an arrow stands for it.
+
+    Parameters
+    ----------
+    ratios : lower limit, estimate and upper limit of each
     """
-    ratios = [row.hazard_ratio for row in rows if row.hazard_ratio is not None]
     if not ratios:
         return 0.1, 10.0
-    least = min(1.0, *(r.estimate for r in ratios))
-    most = max(1.0, *(r.estimate for r in ratios))
-    low = max(min(1.0, *(r.lower for r in ratios)), least / 4, _FLOOR)
-    high = min(max(1.0, *(r.upper for r in ratios)), most * 4, _CEILING)
+    least = min(1.0, *(estimate for _, estimate, _ in ratios))
+    most = max(1.0, *(estimate for _, estimate, _ in ratios))
+    low = max(min(1.0, *(lower for lower, _, _ in ratios)), least / 4, _FLOOR)
+    high = min(max(1.0, *(upper for _, _, upper in ratios)), most * 4, _CEILING)
     low, high = min(low, 0.8), max(high, 1.25)
     pad = (high / low) ** 0.05
     return low / pad, high * pad
@@ -60,7 +60,7 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
     """
     assert page.forest is not None and page.pair is not None
     made = lines(page)
-    low, high = limits([line.row for line in made if line.row is not None])
+    low, high = limits([drawn for line in made if (drawn := drawn_ratio(line)) is not None])
     ends = (math.log10(low), math.log10(high))
     found = columns(page, made, scheme, compact)
     left, right = found.margins()
@@ -249,18 +249,20 @@ def _rows_meta(page: SubgroupsPage, made: Sequence[Line], found: Columns) -> dic
 def _estimates(
     made: Sequence[Line], middles: Sequence[float], ends: tuple[float, float], scheme: str
 ) -> list[dict[str, Any]]:
-    """Intervals, arrows where they leave the axis, boxes by information, the overall diamond."""
+    """Intervals, arrows where they leave the axis, boxes by information, the overall diamond;
+    open diamonds of what was published."""
     ink = INKS[scheme]
     whiskers_x: list[float | None] = []
     whiskers_y: list[float | None] = []
     arrows: list[tuple[float, float, str]] = []
     boxes: list[tuple[float, float, float]] = []
+    published: list[tuple[float, float]] = []
     diamond: dict[str, Any] | None = None
     for line, y in zip(made, middles, strict=True):
-        ratio = line.row.hazard_ratio if line.row is not None else None
-        if ratio is None:
+        drawn = drawn_ratio(line)
+        if drawn is None:
             continue
-        low, middle, high = (math.log10(max(v, 1e-12)) for v in _three(ratio))
+        low, middle, high = (math.log10(max(v, 1e-12)) for v in drawn)
         start, stop = max(low, ends[0]), min(high, ends[1])
         if line.kind == "overall":
             diamond = {
@@ -281,7 +283,10 @@ def _estimates(
             arrows.append((ends[0], y, "triangle-left"))
         if high > ends[1]:
             arrows.append((ends[1], y, "triangle-right"))
-        boxes.append((middle, y, 1 / ratio.log_se**2))
+        if line.published is not None:
+            published.append((middle, y))
+        elif line.row is not None and line.row.hazard_ratio is not None:
+            boxes.append((middle, y, 1 / line.row.hazard_ratio.log_se**2))
     most = max((weight for _, _, weight in boxes), default=1.0)
     shared = {"hoverinfo": "skip", "showlegend": False}
     return [
@@ -309,6 +314,19 @@ def _estimates(
         },
         {
             **shared,
+            "x": [x for x, _ in published],
+            "y": [y for _, y in published],
+            "mode": "markers",
+            "marker": {
+                "symbol": "diamond",
+                "size": 11,
+                "color": ink.surface,
+                "line": {"color": ink.text, "width": 1.8},
+            },
+            "meta": "published",
+        },
+        {
+            **shared,
             "x": [x for x, _, _ in arrows],
             "y": [y for _, y, _ in arrows],
             "mode": "markers",
@@ -318,7 +336,3 @@ def _estimates(
         },
         *([diamond] if diamond else []),
     ]
-
-
-def _three(ratio: Any) -> tuple[float, float, float]:
-    return ratio.lower, ratio.estimate, ratio.upper

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import format as fmt
+from services.evidence_page_records import CitedRatio
 from services.format import isolated
 from services.pages import names
 from services.subgroups_records import SubgroupsPage
@@ -17,24 +18,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the forest: all patients, a variable's heading or a level."""
+    """One line of the forest: all patients, a variable's heading, a level or what was published."""
 
     y: int
-    kind: str  # "overall", "heading" or "level"
+    kind: str  # "overall", "heading", "published" or "level"
     label: str
     group: Group | None
     row: Row | None
+    published: CitedRatio | None = None  # of the level that stands under it
 
     @property
     def target(self) -> str:
         """What a click on the line asks for."""
-        if self.kind == "level" and self.group and self.row:
+        if self.group and self.row:
             return f"row:{self.group.variable}:{self.row.level}"
         return f"fold:{self.group.variable}" if self.group else ""
 
 
 def lines(page: SubgroupsPage) -> list[Line]:
-    """The lines from top to bottom; folded variables keep only their heading."""
+    """The lines from top to bottom; folded variables keep only their heading.
+
+    What a trial published for a level stands above what is simulated.
+    """
     assert page.forest is not None
     found = [Line(0, "overall", page.forest.overall.level, None, page.forest.overall)]
     for group in page.forest.groups:
@@ -43,13 +48,24 @@ def lines(page: SubgroupsPage) -> list[Line]:
             continue
         for row in group.levels:
             label = fmt.value_label(group.variable, row.level)
+            told = page.published.get(f"{group.variable}:{row.level}")
+            if told is not None and told.estimate is not None:
+                said = f"{label}, published ({_source(told)})"
+                found.append(Line(len(found), "published", said, group, row, told))
             found.append(Line(len(found), "level", label, group, row))
     return found
+
+
+def _source(told: CitedRatio) -> str:
+    first = told.sources[0]
+    return first.label or first.title
 
 
 def hover_text(page: SubgroupsPage, line: Line) -> str:
     """The whole line in words."""
     assert page.pair is not None
+    if line.published is not None:
+        return f"Published: HR {line.published.text}\n{line.published.about}\nClick for its curves"
     if line.row is None:
         assert line.group is not None
         test = line.group.interaction
@@ -99,6 +115,19 @@ def difference_text(row: Row) -> str:
         return text
     # A plus at every limit would cost a narrow column its room.
     return f"{text} ({fmt.points_interval(change.lower, change.upper).replace('+', '')})"
+
+
+def drawn_ratio(line: Line) -> tuple[float, float, float] | None:
+    """Lower limit, estimate and upper limit of what a line draws; without limits the estimate."""
+    told = line.published
+    if told is not None and told.estimate is not None:
+        return (
+            told.estimate if told.lower is None else told.lower,
+            told.estimate,
+            told.estimate if told.upper is None else told.upper,
+        )
+    ratio = line.row.hazard_ratio if line.row is not None else None
+    return (ratio.lower, ratio.estimate, ratio.upper) if ratio is not None else None
 
 
 def ratio_text(row: Row) -> str:

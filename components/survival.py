@@ -9,6 +9,7 @@ from dash import dcc, html
 from components import island
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE, extras
+from components.chart_keys import TIMES, chart_keys
 from components.controls import endpoint_control
 from components.diagnostic_figures import hazards_figure, means_figure
 from components.facet_figure import facet_figure
@@ -58,6 +59,9 @@ def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) 
                                 [
                                     plot_control(page, compact),
                                     island.island("survival-problem"),
+                                    chart_keys(
+                                        "survival", "survival-graph", TIMES, "Times of the curves"
+                                    ),
                                     html.Div(
                                         dcc.Graph(
                                             id="survival-graph",

@@ -25,6 +25,15 @@ class Cited:
 
 
 @dataclass(frozen=True)
+class CitedRatio(Cited):
+    """A published ratio with its 95% limits as numbers, for an axis; ``None``: not published."""
+
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True)
 class Headline:
     """A published result in few words, with what stands behind it."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from services.evidence_page_records import Cited
+from services.evidence_page_records import CitedRatio
 from services.page_records import StudyPage, SurvivalPage
 from services.study import Endpoint
 
@@ -104,4 +104,4 @@ class SubgroupsPage(StudyPage):
     provenance: tuple[tuple[str, str], ...]
     records: pd.DataFrame
     covariates: pd.DataFrame
-    published: Mapping[str, Cited]
+    published: Mapping[str, CitedRatio]

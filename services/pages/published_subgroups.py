@@ -6,14 +6,14 @@ import re
 
 from services import evidence
 from services import evidence_cite as cite
-from services.evidence_page_records import Cited
+from services.evidence_page_records import CitedRatio
 from services.format import value_label
 from services.study import Study
 
 _PARENTHESIS = re.compile(r" \([^)]*\)")
 
 
-def beside(study: Study, endpoint: str, pair: tuple[str, str] | None) -> dict[str, Cited]:
+def beside(study: Study, endpoint: str, pair: tuple[str, str] | None) -> dict[str, CitedRatio]:
     """What a trial published for rows of its study here.
 
     Parameters
@@ -36,7 +36,12 @@ def beside(study: Study, endpoint: str, pair: tuple[str, str] | None) -> dict[st
     link = next(item for item in trial.studies if item.study == study.id)
     mine = {e for e in link.endpoints if trial.endpoint(e).kind == endpoint}
     told = {
-        _name(s.variable, s.level): cite.subgroup(trial, s)
+        _name(s.variable, s.level): CitedRatio(
+            **vars(cite.subgroup(trial, s)),
+            estimate=s.ratio.estimate,
+            lower=s.ratio.lower,
+            upper=s.ratio.upper,
+        )
         for s in trial.subgroups
         if s.endpoint in mine
     }

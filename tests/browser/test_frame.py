@@ -183,3 +183,24 @@ def test_nothing_jumps_while_the_page_builds_itself(open_page: harness.OpenPage)
     expect(page.locator("#population-summary")).to_contain_text("female")
     harness.settle(page)
     assert page.evaluate("window.shift") < 0.1
+
+
+def test_what_a_chart_shows_at_a_point_is_read_out_by_keyboard(page: Page) -> None:
+    """Oracle: the numbers at risk and counts of events that the pages' tables give."""
+    for path, name, steps in (
+        ("/study/e3a06/survival", "survival", {"Home": "92 at risk", "ArrowRight": "months"}),
+        (
+            "/study/e3a06/safety",
+            "safety",
+            {"Home": "25 of 88 (28.4%) on Lenalidomide", "ArrowDown": "9 of 90 (10.0%)"},
+        ),
+    ):
+        harness.visit(page, path)
+        keys = page.locator(f"#{name}-keys")
+        keys.focus()
+        expect(keys).to_be_in_viewport()
+        for key, words in steps.items():
+            keys.press(key)
+            expect(page.locator(f"#{name}-key-row")).to_contain_text(words)
+        keys.press("Escape")
+        expect(page.locator(f"#{name}-graph .hoverlayer text")).to_have_count(0)

@@ -12,7 +12,9 @@ from playwright.sync_api import Page, expect
 from tests.browser import harness
 
 STUDY = "/study/e3a06"
-TWO_SHEETS = ("survival", "subgroups", "risk-models", "safety", "benefit-risk")
+# At most so many sheets, of A4 and of Letter.
+MOST = {"survival": 1, "subgroups": 1, "benefit-risk": 1, "risk-models": 2, "safety": 2}
+LONG = ("/methods", "/", f"{STUDY}/patient?id=E3A06-SIM-0002")
 CONTROLS = ("Patients and settings", "Copy link", "Reset", "Light or dark", "Take away:", "Print ")
 HEADS = {"/risk": "Course and risk", "/evidence": "What has been shown", STUDY: "E3A06: lenal"}
 # What is still on the sheet that a reader could press or fill in.
@@ -47,12 +49,13 @@ def texts(pdf: bytes) -> list[str]:
     return run.stdout.decode().split("\f")[:-1]
 
 
-def test_a_study_page_takes_at_most_two_sheets(page: Page) -> None:
-    for name in TWO_SHEETS:
+def test_a_study_page_takes_one_sheet_where_it_can(page: Page) -> None:
+    for name, most in MOST.items():
         harness.visit(page, f"{STUDY}/{name}")
         before = page.evaluate(WIDTHS)
-        pdf = page.pdf(format="Letter" if name == "safety" else "A4")
-        assert sheets(pdf) <= 2, name
+        pdf = page.pdf(format="Letter")
+        assert sheets(pdf) <= most, name
+        assert sheets(page.pdf(format="A4")) <= most, name
         page.wait_for_function(
             f"(before) => JSON.stringify(({WIDTHS})()) === JSON.stringify(before)", arg=before
         )
@@ -86,6 +89,20 @@ def test_long_pages_print_their_sources_at_a_button(open_page: harness.OpenPage)
         whole = "".join(found)
         for words in ("Sources", "https://doi.org/", "[1"):
             assert words in whole, (path, words)
+
+
+def test_no_page_prints_a_blank_sheet_or_a_control(page: Page) -> None:
+    for path in LONG:
+        harness.visit(page, path)
+        pdf = page.pdf(format="A4")
+        nothing_to_press(page, path)
+        found = texts(pdf)
+        # Every sheet says something beside its running foot.
+        assert all(len(sheet.split()) > 40 for sheet in found), path
+        for number, sheet in enumerate(found, 1):
+            assert f"Page {number} of {len(found)}" in sheet, path
+        assert "Not a medical device" in found[0]
+        assert path.partition("?")[0] in found[0]
 
 
 def test_the_address_of_uploaded_data_stays_off_the_paper(page: Page) -> None:

@@ -32,7 +32,7 @@ def open_everything(page: Page) -> None:
     if toggle.count() and toggle.is_visible() and toggle.get_attribute("aria-expanded") == "false":
         toggle.click()
     page.evaluate(
-        "() => document.querySelectorAll('.rail details, .picker-menu:not(.site-menu)')"
+        "() => document.querySelectorAll('details:not(.cite, .site-menu, .card-details)')"
         ".forEach(d => { d.open = true; })"
     )
 

@@ -1,0 +1,90 @@
+/* What a chart shows where it is pointed at, by the keyboard too: arrows go from point to point
+   (of curves: from time to time; of a forest: from row to row), and what is shown is read out. */
+(function () {
+  "use strict";
+  const PAGE = 10;
+  const at = new Map();
+
+  const plotOf = (keys) => document.querySelector(`#${keys.dataset.keys} .js-plotly-plot`);
+  const rowsOf = (plot) => plot.layout.meta && plot.layout.meta.rows;
+  const told = (trace) => trace.visible === true && trace.hoverinfo !== "skip" && trace.x && trace.y;
+
+  /* Places in reading order. A time axis has one for each time; else each point has its own. */
+  function stops(plot) {
+    const rows = rowsOf(plot);
+    if (rows) return rows.map((row) => ({ row: row }));
+    const traces = plot._fullData.filter(told);
+    if (/^x/.test(plot._fullLayout.hovermode || "")) {
+      const times = new Set(traces.flatMap((trace) => Array.from(trace.x)));
+      return Array.from(times).filter(Number.isFinite).sort((a, b) => a - b).map((x) => ({ xval: x }));
+    }
+    const points = traces.flatMap((trace) => Array.from(trace.y, (y, number) => ({
+      curveNumber: trace.index, pointNumber: number, x: trace.x[number], y: y, area: trace.xaxis + trace.yaxis
+    })));
+    const axis = plot._fullLayout.yaxis;
+    const down = axis.range[0] > axis.range[1] ? 1 : -1;
+    const place = (point) => (Number.isFinite(point.y) ? point.y : axis.d2c(point.y));
+    return points.filter((point) => point.x !== null && point.y !== null)
+      .sort((a, b) => down * (place(a) - place(b)) || a.curveNumber - b.curveNumber || a.x - b.x);
+  }
+
+  /* What the chart's own note says, a line after the other. */
+  function shown(plot) {
+    const texts = plot.querySelectorAll(".hoverlayer text");
+    const lines = Array.from(texts).flatMap(function (text) {
+      const parts = text.querySelectorAll("tspan.line");
+      return parts.length ? Array.from(parts, (part) => part.textContent) : [text.textContent];
+    });
+    return lines.map((line) => line.trim()).filter(Boolean).join("; ");
+  }
+
+  function leave(plot) {
+    if (!plot) return;
+    if (plot._hoverdata) window.Plotly.Fx.unhover(plot);
+    document.dispatchEvent(new CustomEvent("chart-key", { detail: { plot: plot, action: "leave" } }));
+  }
+
+  function show(keys, plot, stop, index) {
+    const say = keys.querySelector("[role=status]");
+    if (stop.row) {
+      say.textContent = stop.row[1];
+      document.dispatchEvent(new CustomEvent("chart-key", { detail: { plot: plot, action: "show", index: index } }));
+      return;
+    }
+    plot.scrollIntoView({ block: "nearest" });
+    // Scrolling takes what is pointed at away: afterwards, and Plotly draws with a delay.
+    setTimeout(function () {
+      if (document.activeElement !== keys) return;
+      if (stop.xval === undefined) window.Plotly.Fx.hover(plot, [stop], stop.area);
+      else window.Plotly.Fx.hover(plot, { xval: stop.xval });
+      setTimeout(function () { say.textContent = shown(plot); }, 80);
+    }, 120);
+  }
+
+  document.addEventListener("keydown", function (event) {
+    const keys = event.target.closest && event.target.closest("[data-keys]");
+    const plot = keys && plotOf(keys);
+    if (!plot || !plot._fullLayout) return;
+    const places = stops(plot);
+    const last = places.length - 1;
+    const now = at.has(keys.id) ? Math.min(at.get(keys.id), last) : -1;
+    const to = {
+      ArrowDown: now + 1, ArrowRight: now + 1, ArrowUp: now - 1, ArrowLeft: now - 1,
+      PageDown: now + PAGE, PageUp: now - PAGE, Home: 0, End: last
+    }[event.key];
+    if (to !== undefined && last >= 0) {
+      event.preventDefault();
+      const next = Math.max(0, Math.min(to, last));
+      at.set(keys.id, next);
+      show(keys, plot, places[next], next);
+    } else if ((event.key === "Enter" || event.key === " ") && now >= 0 && places[now].row) {
+      event.preventDefault();
+      document.dispatchEvent(new CustomEvent("chart-key", { detail: { plot: plot, action: "open", index: now } }));
+    } else if (event.key === "Escape") {
+      leave(plot);
+    }
+  });
+  document.addEventListener("focusout", function (event) {
+    if (event.target.matches && event.target.matches("[data-keys]")) leave(plotOf(event.target));
+  });
+})();
