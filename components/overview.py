@@ -218,7 +218,7 @@ def patients(page: OverviewPage) -> list[Any]:
                 ),
             ],
             "patients",
-            f"{page.population.n} patients, {len(page.baseline.rows)} characteristics",
+            f"{page.population.n:,} patients, {len(page.baseline.rows)} characteristics",
         )
     ]
     if page.responses and page.population.n:
