@@ -17,6 +17,7 @@ from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
 from services.evidence_records import Conflict, Enrolment, Trial
+from services.format import isolated
 from services.overview_records import (
     FigureRow,
     OverviewPage,
@@ -247,7 +248,7 @@ def _responses(page: OverviewPage) -> list[Any]:
             are = fmt.counted(r.unrecorded, "patient", "patients")
             text += f"; {are} without a record counted as without a response"
         mark = provenance_mark(r.provenance) if page.study.kind == "simulated" else None
-        lines.append(([f"{r.label}, {r.arm}", mark], text))
+        lines.append(([f"{r.label}, {isolated(r.arm)}", mark], text))
     parts: list[Any] = [_list(lines), html.P(_RESPONSES_OF, className="table-note")]
     if page.treatment.rows:
         parts.append(
