@@ -365,7 +365,7 @@ def _extra(
     if view.plot == "hazards":
         return survival_plots.hazards_over_time(time, event, arm, view, strata)
     if view.plot == "means":
-        return survival_plots.means_over_time(time, event, arm, view, result)
+        return survival_plots.means_over_time(view, result)
     if view.facet:
         codes, levels = pop.level_codes(study, view.facet)
         rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))

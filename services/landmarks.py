@@ -10,9 +10,8 @@ import numpy as np
 from services import times
 from services.errors import UserError
 from services.mover import exact_at_end, mover
-from services.records import Difference, Estimate, FloatArray, Landmark
-from services.steps import NO_SUBJECTS, PROBABILITY_TOLERANCE, Interval, Steps, limits, steps
-from services.times import Subjects
+from services.records import Curve, Difference, Estimate, FloatArray, Landmark
+from services.steps import NO_SUBJECTS, PROBABILITY_TOLERANCE, Interval, Steps, limits, steps_of
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,8 @@ def difference_words(ci: str, means: bool = True) -> str:
 
 
 def difference(
-    arm: Subjects,
-    reference: Subjects,
+    arm: Curve,
+    reference: Curve,
     landmarks: Sequence[float],
     level: float = 0.95,
     ci: Interval = "log-log",
@@ -108,14 +107,15 @@ def difference(
 
     Examples
     --------
-    >>> a, b = times.read([1, 3, 4], [1, 1, 0]), times.read([1, 2, 4], [1, 1, 0])
+    >>> from services.kaplan_meier import kaplan_meier
+    >>> a, b = kaplan_meier([1, 3, 4], [1, 1, 0]), kaplan_meier([1, 2, 4], [1, 1, 0])
     >>> d = difference(a, b, [2])[0]
     >>> round(d.estimate, 4), round(d.p, 4)
     (0.3333, 0.3865)
     """
     landmarks = check_landmarks(landmarks)
-    curves = [steps(times.count(side)) for side in (arm, reference)]
-    return tuple(difference_at(curves[0], curves[1], t, level, ci) for t in landmarks)
+    sides = steps_of(arm), steps_of(reference)
+    return tuple(difference_at(*sides, t, level, ci) for t in landmarks)
 
 
 def difference_at(

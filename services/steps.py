@@ -9,7 +9,7 @@ import numpy as np
 
 from services import times
 from services.errors import UserError
-from services.records import FloatArray, IntArray
+from services.records import Curve, FloatArray, IntArray
 from services.times import Counts
 
 Interval = Literal["log-log", "log", "plain"]
@@ -48,6 +48,20 @@ def steps(counts: Counts, group: int = 0) -> Steps:
         own = (d + c) > 0
         time, n, d, c = time[own], n[own], d[own], c[own]
     return Steps(time, n, d, c, _product_limit(n, d), greenwood(n, d))
+
+
+def steps_of(curve: Curve) -> Steps:
+    """The steps of a fitted curve: nothing is estimated anew.
+
+    >>> from services.kaplan_meier import kaplan_meier
+    >>> steps_of(kaplan_meier([1, 2, 2], [1, 1, 0])).time
+    array([1., 2.])
+    """
+    # The origin was put before the first time, unless somebody left at 0.
+    first = int(len(curve.time) > 0 and curve.n_event[0] + curve.n_censor[0] == 0)
+    n, d = curve.at_risk[first:], curve.n_event[first:]
+    c, survival = curve.n_censor[first:], curve.survival[first:]
+    return Steps(curve.time[first:], n, d, c, survival, greenwood(n, d))
 
 
 def _product_limit(n: IntArray, d: IntArray) -> FloatArray:

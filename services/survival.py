@@ -141,7 +141,7 @@ def analyse(
         if side.n
     }
     comparisons = tuple(
-        _compare(subjects, group, stratum, code, names, sides, curves, landmarks, level, ci)
+        _compare(subjects, group, stratum, code, names, curves, landmarks, level, ci)
         for code in range(1, len(names))
     )
     return SurvivalResult(
@@ -192,7 +192,6 @@ def _compare(
     stratum: IntArray | None,
     code: int,
     names: Sequence[str],
-    sides: Sequence[Subjects],
     curves: dict[int, Curve],
     landmarks: Sequence[float],
     level: float,
@@ -217,7 +216,7 @@ def _compare(
         reason=reason,
         log_rank=log_rank_pair,
         landmark_differences=(
-            _km.difference(sides[code], sides[0], landmarks, level, ci) if has_both else ()
+            _km.difference(curves[code], curves[0], landmarks, level, ci) if has_both else ()
         ),
         rmst_difference=(
             _rmst.difference(curves[code].rmst, curves[0].rmst, level, ci) if has_both else None

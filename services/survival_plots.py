@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from services import competing, gray, survival
-from services.kaplan_meier import steps
 from services.natural import natural_key
 from services.page_records import Competing, Facet, HazardsOverTime, MeanOverTime, TypesOfEvent
 from services.records import SurvivalResult, Test
 from services.rmst import difference, rmst_of
+from services.steps import steps_of
 from services.study import Endpoint
-from services.times import NotEstimable, count, read
+from services.times import NotEstimable
 from services.view import View
 
 MEAN_POINTS = 40
@@ -152,23 +152,19 @@ def hazards_over_time(
     return tuple(found)
 
 
-def means_over_time(
-    time: np.ndarray, event: np.ndarray, arm: np.ndarray, view: View, result: SurvivalResult
-) -> tuple[MeanOverTime, ...]:
+def means_over_time(view: View, result: SurvivalResult) -> tuple[MeanOverTime, ...]:
     """Difference in restricted means for horizons up to where both arms are followed."""
     reference = view.arms[0]
-    last = {c.arm: float(c.time[-1]) for c in result.curves}
+    curves = {c.arm: c for c in result.curves}
     found = []
     for name in view.arms[1:]:
-        if name not in last or reference not in last:
+        if name not in curves or reference not in curves:
             continue
-        end = min(last[name], last[reference])
+        end = min(float(curves[side].time[-1]) for side in (name, reference))
         if end == 0:
             continue  # an arm that nobody was followed in has no mean
         horizons = np.linspace(end / MEAN_POINTS, end, MEAN_POINTS)
-        sides = [
-            steps(count(read(time[arm == side], event[arm == side]))) for side in (name, reference)
-        ]
+        sides = [steps_of(curves[side]) for side in (name, reference)]
         rows = [
             difference(
                 rmst_of(sides[0], float(tau), view.level, view.ci),

@@ -108,7 +108,7 @@ def test_landmark_difference_against_r(name):
         sides.append(times.read(rows["time"], rows["event"], rows.get("entry")))
     at, s1, e1 = np.array(c.r["curves"][second]["landmark_se"], dtype=float).T
     for k, t in enumerate(at):
-        d = difference(sides[0], sides[1], [t], ci="plain")[0]
+        d = difference(curve(sides[0]), curve(sides[1]), [t], ci="plain")[0]
         reference = survival.kaplan_meier(
             sides[1].time,
             sides[1].event,

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from services import survival
+from services.kaplan_meier import kaplan_meier
 from services.landmarks import difference
 from services.mover import exact_at_end, mover
 from services.proportions import wilson
 from services.records import Estimate
-from services.times import quantile_z, read
+from services.times import quantile_z
 from tests.oracles.engine import HERE, case, optional
 
 R = pd.read_csv(HERE / "differences.csv", float_precision="round_trip")
@@ -32,7 +33,7 @@ def test_differences_of_survival_against_r(name: str) -> None:
     own = case(name).data
     first, second = sorted(own["arm"].unique())[:2]
     arm, reference = (
-        read(own.loc[own["arm"] == a, "time"], own.loc[own["arm"] == a, "event"])
+        kaplan_meier(own.loc[own["arm"] == a, "time"], own.loc[own["arm"] == a, "event"])
         for a in (second, first)
     )
     for row in R[(R["name"] == name) & (R["what"] == "survival")].itertuples():
@@ -103,7 +104,7 @@ def test_an_arm_of_survivors_lends_its_exact_limit() -> None:
     assert exact_at_end(1.0, 4, 0.95) == pytest.approx((0.025**0.25, 1.0))
     assert exact_at_end(0.0, 4, 0.95) == pytest.approx((0.0, 1 - 0.025**0.25))
     # 1 of 1 against 4 of 4 had the event: no difference, and nearly nothing known of it.
-    d = difference(read([3], [1]), read([1, 2, 3, 4], [1] * 4), [5])[0]
+    d = difference(kaplan_meier([3], [1]), kaplan_meier([1, 2, 3, 4], [1] * 4), [5])[0]
     one, four = 1 - 0.025, 1 - 0.025**0.25
     assert_allclose(optional(d.estimate, d.lower, d.upper), [0, -four, one], atol=1e-12)
     assert d.p is None
@@ -111,7 +112,7 @@ def test_an_arm_of_survivors_lends_its_exact_limit() -> None:
 
 
 def test_before_any_event_the_difference_has_the_width_of_what_is_known() -> None:
-    d = difference(read([5, 5, 6], [1, 0, 1]), read([4, 9], [1, 1]), [0.0, 2.0])
+    d = difference(kaplan_meier([5, 5, 6], [1, 0, 1]), kaplan_meier([4, 9], [1, 1]), [0.0, 2.0])
     assert (d[0].estimate, d[0].lower, d[0].reason) == (0.0, None, "nothing can have happened at 0")
     low = [0.025 ** (1 / 3), 0.025**0.5]
     assert_allclose(optional(d[1].lower, d[1].upper), [low[0] - 1, 1 - low[1]], atol=1e-12)
@@ -130,7 +131,7 @@ def test_a_mean_of_one_common_time_has_no_limits() -> None:
 
 def test_plain_is_the_normal_formula_in_range_or_not() -> None:
     """Of 3 and 2 patients: Greenwood by hand, and a limit beyond 100 points."""
-    a, b = read([1, 9, 9], [0, 0, 0]), read([1, 2], [1, 0])
+    a, b = kaplan_meier([1, 9, 9], [0, 0, 0]), kaplan_meier([1, 2], [1, 0])
     d = difference(a, b, [1.5], ci="plain")[0]
     se = math.sqrt(0.25 * 1 / (2 * 1))
     z = quantile_z(0.95)
