@@ -16,7 +16,8 @@ from components.shell import kind_badge
 from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
-from services.evidence_records import Conflict, Enrolment, Trial
+from services.evidence.facts import Conflict
+from services.evidence.trial import Enrolment, Trial
 from services.format import isolated
 from services.overview_records import (
     FigureRow,

@@ -12,8 +12,8 @@ from typing import Any
 
 from dash import html
 
+from services.evidence.facts import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
 from services.evidence_page_records import ArmsRow, Cited, ForestRow
-from services.evidence_records import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
 from services.pages import names
 
 # Ticks are drawn in this order, as long as they stay apart.

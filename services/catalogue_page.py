@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from services import evidence
 from services.analysis import survival_page
 from services.catalogue_page_records import CatalogueEntry, CataloguePage, SmallCurve
-from services.evidence_records import Trial
+from services.evidence import load as evidence
+from services.evidence.trial import Trial
 from services.overview import figure_rows, headlines
 from services.page_records import SurvivalPage
 from services.pages import drug_names

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.evidence_page_records import Cited, Headline
-from services.evidence_records import (
+from services.evidence.facts import Fact, Source
+from services.evidence.trial import (
     AdverseEvent,
     ArmResult,
-    Fact,
     PublishedEndpoint,
     PublishedLandmark,
     PublishedSubgroup,
-    Source,
     Trial,
 )
+from services.evidence_page_records import Cited, Headline
 from services.evidence_words import (
     arm_results,
     event_text,

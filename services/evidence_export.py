@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from services.csv_text import SafeWriter
-from services.evidence import evidence
+from services.evidence.load import evidence
 from services.evidence_page import evidence_page
 from services.pages.evidence import enrolled
 from services.records import to_json

@@ -8,18 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services import evidence_cite as cite
+from services.evidence.load import Evidence
+from services.evidence.trial import PublishedEndpoint, PublishedSubgroup, Trial
 from services.evidence_page_records import (
     Cited,
     FollowUpPoint,
     FollowUpSeries,
     ForestRow,
     MetaRow,
-)
-from services.evidence_records import (
-    Evidence,
-    PublishedEndpoint,
-    PublishedSubgroup,
-    Trial,
 )
 from services.evidence_trial_cite import (
     compared,

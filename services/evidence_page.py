@@ -11,7 +11,8 @@ from functools import partial
 from typing import TypeVar
 
 from services.errors import UserError
-from services.evidence import evidence
+from services.evidence.load import Evidence, evidence
+from services.evidence.trial import OngoingTrial, Trial
 from services.evidence_forest import FAMILIES, meta_rows, ratios, series, subgroups
 from services.evidence_page_records import (
     ArmsRow,
@@ -22,7 +23,6 @@ from services.evidence_page_records import (
     SingleArmRow,
     TimelineRow,
 )
-from services.evidence_records import Evidence, OngoingTrial, Trial
 from services.evidence_results import arms_rows, events, landmarks, single_arm
 from services.evidence_running import listed, running
 from services.pages import drug_names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.evidence_records import Conflict, Source
+from services.evidence.facts import Conflict, Source
 from services.site_view_records import EvidenceView
 
 

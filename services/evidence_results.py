@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from services import evidence_cite as cite
+from services.evidence.facts import Fact
+from services.evidence.trial import ArmResult, PublishedArm, PublishedEndpoint, Trial
 from services.evidence_page_records import (
     ArmsRow,
     Cited,
     SingleArmRow,
-)
-from services.evidence_records import (
-    ArmResult,
-    Fact,
-    PublishedArm,
-    PublishedEndpoint,
-    Trial,
 )
 from services.evidence_trial_cite import (
     arm_patients,

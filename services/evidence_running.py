@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from services import evidence_cite as cite
+from services.evidence.trial import OngoingTrial, Trial
 from services.evidence_page_records import (
     Cited,
     TimelineRow,
-)
-from services.evidence_records import (
-    OngoingTrial,
-    Trial,
 )
 from services.evidence_trial_cite import (
     level_of,

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from services import evidence_cite as cite
+from services.evidence.facts import SOURCE_WORDS
+from services.evidence.trial import PublishedArm, PublishedEndpoint, Trial
 from services.evidence_page_records import (
     Cited,
-)
-from services.evidence_records import (
-    SOURCE_WORDS,
-    PublishedArm,
-    PublishedEndpoint,
-    Trial,
 )
 from services.printed import plain
 

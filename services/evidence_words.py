@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.evidence_records import AdverseEvent, ArmResult, Fact, PublishedEndpoint, Ratio, Trial
+from services.evidence.facts import Fact, Ratio
+from services.evidence.trial import AdverseEvent, ArmResult, PublishedEndpoint, Trial
 from services.printed import plain
 
 NOT_FOUND = "not found"

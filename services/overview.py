@@ -10,8 +10,9 @@ from services import evidence_cite as cite
 from services import population as pop
 from services.analysis import cached, minimal, resolve
 from services.csv_text import SafeWriter
+from services.evidence.facts import Conflict, Source
+from services.evidence.trial import StudyLink, Trial
 from services.evidence_page_records import ArmsRow, Cited, Headline
-from services.evidence_records import Conflict, Source, StudyLink, Trial
 from services.evidence_results import arms_rows
 from services.export import settings
 from services.format import value_label

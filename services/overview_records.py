@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.evidence.trial import Trial
 from services.evidence_page_records import ArmsRow, Cited
-from services.evidence_records import Trial
 from services.page_records import StudyPage
 from services.records import Estimate
 

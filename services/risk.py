@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.evidence import evidence
+from services.evidence.load import evidence
 from services.reading.flags import yes_or_no
 
 # What a column must hold for the models to use it.

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 
 from services.csv_text import SafeWriter
-from services.evidence import evidence
-from services.evidence_page_records import Cited
-from services.evidence_records import Ratio, Source
-from services.evidence_risk_records import (
+from services.evidence.facts import Ratio, Source
+from services.evidence.load import evidence
+from services.evidence.risk import (
     NaturalHistory,
     Period,
     Progression,
     PublishedRiskModel,
     RiskGroup,
 )
+from services.evidence_page_records import Cited
 from services.evidence_words import interval, p_words
 from services.pages.risk import trials
 from services.pages.risk.results import result

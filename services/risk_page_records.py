@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from services.evidence.facts import Conflict, Source
+from services.evidence.risk import NaturalHistory
 from services.evidence_page_records import Cited
-from services.evidence_records import Conflict, Source
-from services.evidence_risk_records import NaturalHistory
 from services.site_view_records import RiskView
 
 

@@ -8,11 +8,11 @@ import threading
 import numpy as np
 from cachetools import LRUCache, cached
 
-from services import evidence
 from services import evidence_cite as cite
 from services.adverse_events import Coded
 from services.columns import BoolArray
-from services.evidence_records import AdverseEvent, Trial
+from services.evidence import load as evidence
+from services.evidence.trial import AdverseEvent, Trial
 from services.safety_counts import safety_population
 from services.safety_records import PublishedCell, PublishedRow, PublishedSafety
 from services.study import Study

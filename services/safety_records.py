@@ -17,8 +17,8 @@ from services.records import Estimate
 
 if TYPE_CHECKING:
     from services.competing import CumulativeIncidence
+    from services.evidence.facts import Source
     from services.evidence_page_records import Cited
-    from services.evidence_records import Source
 
 UNGRADED = ""  # key of events without a grade
 

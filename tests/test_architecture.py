@@ -22,8 +22,8 @@ SERVER = {"flask", "flask_compress", "werkzeug", "waitress"}
 RECORD_MODULES = {"errors", "format", "printed", "records", "study", "view"}
 # The words that sentences and charts share.
 RECORD_MODULES |= {"pages.caution", "pages.direction", "pages.names"}
-# How values are read from text.
-RECORD_MODULES |= {"views.parse"}
+# How values are read from text, and the records that check themselves.
+RECORD_MODULES |= {"views.parse", "checked", "evidence.facts", "evidence.trial", "evidence.risk"}
 STATISTICS = {"lifelines", "scipy", "statsmodels"}
 
 # What a layer may not import, at run time or for types.
@@ -42,7 +42,7 @@ def holds_records(module: str) -> bool:
 def module_of(dotted: str) -> str:
     """The module in ``services`` that an imported name is, or comes from."""
     parts = dotted.split(".")
-    return ".".join(parts[: 2 if parts[0] in ("pages", "views") else 1])
+    return ".".join(parts[: 2 if parts[0] in ("evidence", "pages", "views") else 1])
 
 
 def layer_files() -> list[Path]:

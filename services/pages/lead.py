@@ -12,11 +12,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from services import evidence, variables
 from services import evidence_cite as cite
+from services import variables
 from services.benefit_risk_records import BenefitRiskPage
+from services.evidence import load as evidence
+from services.evidence.facts import Fact
+from services.evidence.trial import AdverseEvent, Trial
 from services.evidence_page_records import Headline
-from services.evidence_records import AdverseEvent, Fact, Trial
 from services.page_records import MadeUp, StudyPage, TypesOfEvent
 from services.pages import names
 from services.pages.benefit_risk import words as benefit_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from services import evidence
 from services import evidence_cite as cite
+from services.evidence import load as evidence
 from services.evidence_page_records import CitedRatio
 from services.format import value_label
 from services.study import Study

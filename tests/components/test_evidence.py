@@ -15,9 +15,9 @@ from components.published import TICKS, axis_range, cited
 from components.risk_figure import course_figure
 from services.catalogue import Catalogue
 from services.catalogue_page import catalogue_page
+from services.evidence.facts import Conflict, Source
 from services.evidence_page import evidence_page
 from services.evidence_page_records import Cited
-from services.evidence_records import Conflict, Source
 from services.risk_page import risk_page
 from services.site_view_records import CatalogueView, EvidenceView, RiskView
 

@@ -11,8 +11,8 @@ from components import evidence, overview, risk
 from components.island import to_html
 from components.published import scrolling, source_line
 from services.catalogue import Catalogue
+from services.evidence.facts import Source
 from services.evidence_page import evidence_page
-from services.evidence_records import Source
 from services.overview import overview_page
 from services.risk_page import risk_page
 from services.site_view_records import EvidenceView, RiskView

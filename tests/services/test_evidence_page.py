@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from services import evidence
 from services.catalogue import Catalogue
 from services.errors import UserError
+from services.evidence import load as evidence
 from services.evidence_export import evidence_csv, evidence_json
 from services.evidence_page import evidence_page
 from services.evidence_page_records import Cited, EvidencePage

@@ -7,8 +7,8 @@ import tomllib
 
 import pytest
 
-from services import evidence
 from services.catalogue import BUNDLED, Catalogue
+from services.evidence import load as evidence
 from services.overview import overview_page
 from services.view import View
 

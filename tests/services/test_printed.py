@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from services.csv_text import SafeWriter
-from services.evidence_yaml import read
+from services.evidence.risk import Period, Progression
+from services.evidence.yaml import read
 from services.printed import Printed, plain, to_text
 
 
@@ -65,8 +66,8 @@ def test_csv_writes_the_digits(tmp_path: Path) -> None:
 
 def test_yaml_keeps_the_digits_it_is_written_with(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
-    path.write_text("{a: 0.60, b: 5, c: 010}", "utf-8")
-    table = read(path).table("abc")
-    assert str(table.number("a")) == "0.60"
-    assert str(table.number("b")) == "5"
-    assert table.number("c") == 8  # YAML 1.1 reads 010 as octal
+    path.write_text("{years: 0.60, pct: 5, verification: derived, source: a}", "utf-8")
+    made = read(path).record(Progression)
+    assert (str(made.years), str(made.percent)) == ("0.60", "5")
+    path.write_text("{years_from: 0, years_to: 010, pct_per_year: 010}", "utf-8")
+    assert str(read(path).record(Period).years_to) == "010"

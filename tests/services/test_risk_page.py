@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services import risk
-from services.evidence import evidence
+from services.evidence.load import evidence
 from services.risk_page import CALCULATED, course, risk_csv, risk_json, risk_page
 from services.site_view_records import RiskView
 

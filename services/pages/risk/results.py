@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from services import risk
-from services.evidence_risk_records import PublishedRiskModel, RiskFactor
+from services.evidence.risk import PublishedRiskModel, RiskFactor
 from services.pages.risk.values import Values
 from services.risk_page_records import CountedFactor, ModelTable, RiskResult
 from services.view import format_number

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Literal
 
 from services.catalogue import Catalogue
+from services.evidence.load import Evidence
+from services.evidence.trial import Condition, Criterion, Trial
 from services.evidence_page_records import Cited
-from services.evidence_records import Condition, Criterion, Evidence, Trial
 from services.evidence_words import arm_results, interval, ratio_text
 from services.pages.risk.values import Values
 from services.printed import plain

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from services import evidence
 from services.analysis import survival_page
 from services.benefit_risk import benefit_risk_page
 from services.benefit_risk_export import benefit_risk_csv, benefit_risk_json
 from services.catalogue import Catalogue
+from services.evidence import load as evidence
 from services.export import survival_csv, survival_json
 from services.population import filter_columns
 from services.risk_models import risk_models_page

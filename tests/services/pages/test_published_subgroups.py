@@ -7,7 +7,7 @@ import csv
 from components.subgroups import open_head
 from components.subgroups_table import forest_table
 from services.catalogue import Catalogue
-from services.evidence import evidence
+from services.evidence.load import evidence
 from services.pages import published_subgroups
 from services.subgroups_export import subgroups_csv, subgroups_json
 from services.subgroups_page import subgroups_page

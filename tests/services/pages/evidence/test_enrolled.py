@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from services.errors import UserError
-from services.evidence import evidence
+from services.evidence.load import evidence
 from services.evidence_export import evidence_csv, evidence_json
 from services.evidence_page import evidence_page
 from services.pages.evidence import enrolled

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from services import risk
-from services.evidence import evidence
-from services.evidence_records import Condition, Criterion
+from services.evidence.load import evidence
+from services.evidence.trial import Condition, Criterion
 from services.pages.risk.trials import holds, matches
 from services.pages.risk.values import read
 from services.risk_page import risk_page

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from services import evidence
 from services.errors import UserError
-from services.evidence_records import PublishedEndpoint, Trial
+from services.evidence import load as evidence
+from services.evidence.trial import PublishedEndpoint, Trial
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 REFERENCE = ROOT.parent / "shared" / "reference"
 TRIALS = evidence.evidence().trials
 
@@ -239,7 +239,7 @@ def test_every_link_is_one_a_reader_can_trust() -> None:
 
 
 def evidence_hosts() -> tuple[str, ...]:
-    from services.evidence_fields import LINK_HOSTS
+    from services.evidence.facts import LINK_HOSTS
 
     return LINK_HOSTS
 
@@ -264,7 +264,7 @@ BAD = [
     ("ci_high: 0.62", "ci_high: 0.2", "endpoints[1].hazard_ratio.ci_low"),
     ("estimate: 98", "estimate: 980", "estimate is 980"),
     ("estimate: 98", "estimate: .inf", "estimate is not finite"),
-    ("arm: obs_p3, n: 90, landmarks", "arm: obs, n: 90, landmarks", "names the arm “obs”"),
+    ("arm: obs_p3, n: 90, landmarks", "arm: obs, n: 90, landmarks", "arm names “obs”"),
     ("follow_up_months: 35", "followup_months: 35", "followup_months is not a key"),
     ("verification: primary", "verification: certain", "verification is “certain”"),
     ("source: ashedu2021_t1", "source: nobody", "names “nobody”"),

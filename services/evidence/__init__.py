@@ -1,0 +1,1 @@
+"""Published facts of the field, read from ``data/evidence``."""

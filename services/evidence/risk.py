@@ -1,0 +1,193 @@
+"""The untreated course and risk models as published: what their YAML files hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, cast
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic.dataclasses import dataclass
+
+from services.checked import (
+    CONFIG,
+    MADE,
+    Flag,
+    Number,
+    Percent,
+    Positive,
+    Record,
+    Texts,
+    changed,
+    one_or_several,
+    unique,
+)
+from services.evidence.facts import (
+    Cited,
+    Conflict,
+    Ratio,
+    Source,
+    SourceIds,
+    Sources,
+    Verification,
+    known,
+    ratio_keys,
+)
+
+if TYPE_CHECKING:
+    Pairs = tuple[tuple[str, str], ...]
+else:
+    Pairs = Annotated[
+        dict[str, str], BeforeValidator(dict), AfterValidator(lambda found: tuple(found.items()))
+    ]
+Citation = Annotated[str, known("sources")]
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Progression(Record):
+    """Percent of a group that progressed within ``years``."""
+
+    years: Number
+    percent: Annotated[Percent, Field(validation_alias="pct")]
+    verification: Verification = cast(Verification, "")  # left out: of what it belongs to
+    sources: SourceIds = ()
+
+
+@dataclass(frozen=True, config=CONFIG)
+class RiskGroup(Record):
+    """A group of a published risk model."""
+
+    name: str
+    rule: str = ""
+    share_percent: Annotated[Percent | None, Field(validation_alias="share_pct")] = None
+    ratio: Annotated[Ratio | None, ratio_keys("the group against the lowest one")] = None
+    median_months: Positive | None = None
+    progression: tuple[Progression, ...] = ()
+
+
+@dataclass(frozen=True, config=CONFIG)
+class RiskFactor(Record):
+    """One item of a risk model with its threshold."""
+
+    name: str
+    threshold: str = ""
+    ratio: Annotated[Ratio | None, ratio_keys("with the factor against without")] = None
+
+
+def _filled(
+    shares: tuple[Progression, ...], verification: Verification, sources: tuple[str, ...]
+) -> tuple[Progression, ...]:
+    """Shares with what they take over from the model or cohort they belong to."""
+    return tuple(
+        changed(
+            share,
+            verification=share.verification or verification,
+            sources=share.sources or sources,
+        )
+        for share in shares
+    )
+
+
+def _groups(
+    groups: tuple[RiskGroup, ...], verification: Verification, sources: tuple[str, ...]
+) -> tuple[RiskGroup, ...]:
+    return tuple(
+        changed(group, progression=_filled(group.progression, verification, sources))
+        for group in groups
+    )
+
+
+@dataclass(frozen=True, config=CONFIG)
+class PublishedRiskModel(Record):
+    """A risk model as published. ``code`` names its groups' column where we compute them."""
+
+    id: str
+    title: str
+    verification: Verification
+    sources: Annotated[
+        tuple[Cited, ...],
+        BeforeValidator(one_or_several),
+        Field(validation_alias="source", min_length=1),
+    ]
+    where: str = ""
+    code: str = ""
+    cohort: Pairs = ()
+    rule: str = ""
+    factors: tuple[RiskFactor, ...] = ()
+    groups: tuple[RiskGroup, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    notes: Texts = ()
+    citation: Citation = ""  # id of the source that is the paper itself, "" if it was not read
+
+    def __post_init__(self) -> None:
+        ids = tuple(source.id for source in self.sources)
+        object.__setattr__(self, "groups", _groups(self.groups, self.verification, ids))
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id; KeyError if there is none."""
+        return {source.id: source for source in self.sources}[source_id]
+
+    def named(self) -> set[str]:
+        """The ids of all sources that the model or a part of it names."""
+        shares = [share for group in self.groups for share in group.progression]
+        found = {self.citation, *(source.id for source in self.sources)}
+        found.update(*(share.sources for share in shares))
+        return found.union(*(conflict.sources for conflict in self.conflicts))
+
+
+@dataclass(frozen=True, config=CONFIG)
+class RiskModels(Record):
+    """The file of risk models; each has all the sources that it or a part of it names."""
+
+    models: Annotated[tuple[PublishedRiskModel, ...], unique("id")]
+    sources: Sources
+
+    def __post_init__(self) -> None:
+        models = tuple(
+            changed(model, sources=tuple(s for s in self.sources if s.id in model.named()))
+            for model in self.models
+        )
+        object.__setattr__(self, "models", models)
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Period(Record):
+    """Percent of the starting cohort that progresses in each year of a period."""
+
+    years_from: Number
+    years_to: Number
+    percent_per_year: Annotated[Percent, Field(validation_alias="pct_per_year")]
+    approximate: Flag = False
+
+
+@dataclass(frozen=True, config=CONFIG)
+class NaturalHistory(Record):
+    """The untreated course of a cohort, and the diagnostic boundary where it ends."""
+
+    id: str
+    title: str
+    verification: Verification
+    sources: Sources
+    boundary_source: Cited
+    where: Annotated[str, MADE] = ""
+    cohort: Pairs = ()
+    progression: str = ""
+    periods: tuple[Period, ...] = ()
+    cumulative: tuple[Progression, ...] = ()
+    groups: tuple[RiskGroup, ...] = ()
+    caution: str = ""
+    conflicts: tuple[Conflict, ...] = ()
+    citation: Citation = ""
+    boundary: Pairs = ()
+
+    def __post_init__(self) -> None:
+        cited = tuple(s for s in self.sources if s.id == self.citation)
+        ids = tuple(source.id for source in cited)
+        for name, value in (
+            ("where", cited[0].where if cited else ""),
+            ("cumulative", _filled(self.cumulative, self.verification, ids)),
+            ("groups", _groups(self.groups, self.verification, ids)),
+        ):
+            object.__setattr__(self, name, value)
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id; KeyError if there is none."""
+        return {source.id: source for source in self.sources}[source_id]

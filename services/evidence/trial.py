@@ -1,0 +1,408 @@
+"""Everything published about a trial, as its YAML file gives it; and trials pooled or running."""
+
+from __future__ import annotations
+
+from dataclasses import InitVar
+from math import isnan, nan
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic.dataclasses import dataclass
+
+from services.checked import (
+    CONFIG,
+    MADE,
+    Flag,
+    Number,
+    Percent,
+    Positive,
+    Record,
+    Texts,
+    Whole,
+    changed,
+    matching,
+    unique,
+    wrong,
+)
+from services.evidence.facts import (
+    ArmId,
+    Cited,
+    Conflict,
+    Fact,
+    Lower,
+    Note,
+    Ratio,
+    Source,
+    SourceIds,
+    Sources,
+    Upper,
+    Verification,
+    by_id,
+    check_counts,
+    check_limits,
+    known,
+    ratio_keys,
+    registry_link,
+    rows,
+    sources_of,
+)
+
+Status = Literal["published", "reported at meetings", "ongoing"]
+Risk = Literal["high", "intermediate or high", "low", "any", "not stated"]
+# What a patient's values can tell: percent, g/dL, ratios, mg/L of the involved chain, months since
+# diagnosis, number of reduced uninvolved immunoglobulins. "other" is never known here.
+Value = Literal[
+    "bmpc", "mprot", "flcr", "kappa_lambda", "involved", "aberrant", "reduced", "isotype",
+    "months", "mayo2018", "other",
+]  # fmt: skip
+Date = Annotated[str, matching(r"(\d{4}(-\d\d(-\d\d)?)?)?", "Write 2017-12-10, 2017-12 or 2017.")]
+EndpointId = Annotated[str, known("endpoints")]
+_ID = matching(r"[a-z0-9_]+", "Use lower-case letters, digits and _.")
+_BOUNDS = ("at_least", "above", "at_most", "below")
+_FACTS = ("responses", "exposure", "outcomes", "second_malignancies", "baseline")
+
+
+@dataclass(frozen=True, config=CONFIG)
+class AdverseEvent(Record):
+    """Patients of an arm with an adverse event. ``grades`` as published: "3-4", "any"."""
+
+    term: str
+    grades: str
+    arm: ArmId
+    verification: Verification
+    sources: SourceIds
+    system_organ_class: str = ""
+    n: Whole | None = None
+    percent: Annotated[Percent | None, Field(validation_alias="pct")] = None
+    denominator: Whole | None = None
+    basis: str = ""
+
+    def __post_init__(self) -> None:
+        check_counts(self.n, self.denominator)
+        if self.n is None and self.percent is None:
+            raise wrong("has no number", "Give n or pct, or leave the row out.")
+        if self.n is None or not self.denominator or self.percent is None:
+            return
+        exact = 100 * self.n / self.denominator
+        # Published percentages are rounded, some of them to whole numbers.
+        if abs(exact - self.percent) > 0.55:
+            problem = f"is {self.percent:g} where n and denominator give {exact:.1f}"
+            raise wrong(problem, "Correct one of the three.", "pct")
+
+
+@dataclass(frozen=True, config=CONFIG)
+class PublishedArm(Record):
+    """An arm as published. ``treated`` is who got at least one dose, if it differs from n."""
+
+    id: str
+    name: str
+    role: Literal["experimental", "reference", "single"]
+    sources: SourceIds
+    n: Whole | None = None
+    treated: Whole | None = None
+    regimen: str = ""
+    part: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, config=CONFIG)
+class PublishedLandmark(Record):
+    """Percent event-free (``kind`` "survival") or with the event ("incidence") at a time."""
+
+    months: Number
+    estimate: Percent = nan  # never so in a record
+    kind: Annotated[Literal["survival", "incidence"], MADE] = "survival"
+    lower: Lower = None
+    upper: Upper = None
+    cumulative_incidence: InitVar[Percent | None] = None
+
+    def __post_init__(self, cumulative_incidence: float | None) -> None:
+        if isnan(self.estimate) == (cumulative_incidence is None):
+            raise wrong("needs one number", "Give estimate or cumulative_incidence.")
+        if cumulative_incidence is not None:
+            object.__setattr__(self, "estimate", cumulative_incidence)
+            object.__setattr__(self, "kind", "incidence")
+        check_limits(self.estimate, self.lower, self.upper)
+
+
+@dataclass(frozen=True, config=CONFIG)
+class ArmResult(Record):
+    """One arm of an endpoint. ``median_reached`` is False where the paper says "not reached"."""
+
+    arm: ArmId
+    n: Whole | None = None
+    events: Whole | None = None
+    events_percent: Annotated[Percent | None, Field(validation_alias="events_pct")] = None
+    events_basis: str = ""
+    median_months: Positive | None = None
+    median_lower: Annotated[Positive | None, Field(validation_alias="median_low")] = None
+    median_upper: Annotated[Positive | None, Field(validation_alias="median_high")] = None
+    median_reached: Flag | None = None
+    landmarks: tuple[PublishedLandmark, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.n is not None and self.events is not None and self.events > self.n:
+            problem = f"is {self.events} of {self.n} patients"
+            raise wrong(problem, "Correct the numbers.", "events")
+        if self.median_months is not None and self.median_reached is False:
+            raise wrong("is false beside a median", "Keep one of them.", "median_reached")
+
+
+@dataclass(frozen=True, config=CONFIG)
+class PublishedEndpoint(Record):
+    """An endpoint as one report gives it.
+
+    ``family`` groups what may be shown on one axis: "PFS" holds progression-free survival and
+    time to progression; ``main`` marks the last report by the trial's own definition.
+    """
+
+    id: str
+    name: str
+    family: Literal["PFS", "OS", "other"]
+    kind: str  # PFS, TTP, OS, ...
+    verification: Verification
+    sources: SourceIds
+    role: str = ""
+    definition: str = ""
+    follow_up_months: Positive | None = None
+    main: Flag = False
+    arms: tuple[ArmResult, ...] = ()
+    ratio: Annotated[Ratio | None, Field(validation_alias="hazard_ratio")] = None
+    note: str = ""
+    conflicts: tuple[Conflict, ...] = ()
+    derived: Texts = ()
+
+    def __post_init__(self) -> None:
+        for i, conflict in enumerate(self.conflicts):
+            if conflict.about:
+                hint = "Leave it out: it is about its endpoint."
+                raise wrong("is not a key that is known here", hint, "conflicts", i, "about")
+        own = tuple(changed(conflict, endpoint=self.id) for conflict in self.conflicts)
+        object.__setattr__(self, "conflicts", own)
+
+
+@dataclass(frozen=True, config=CONFIG)
+class PublishedSubgroup(Record):
+    """A hazard ratio in a subgroup of an endpoint."""
+
+    endpoint: EndpointId
+    variable: str
+    level: str
+    verification: Verification
+    sources: SourceIds
+    ratio: Annotated[Ratio, ratio_keys("")]
+    n: Whole | None = None
+
+
+@dataclass(frozen=True, config=CONFIG)
+class StudyLink(Record):
+    """A study of this site with patient data of (or made like) a part of the trial."""
+
+    study: Annotated[str, Field(validation_alias="id")]
+    endpoints: Annotated[Texts, known("endpoints")] = ()
+    arms: Annotated[Texts, known("arms")] = ()
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Condition(Record):
+    """A bound on one value of a patient, or what it must be."""
+
+    value: Value
+    at_least: Number | None = None
+    above: Number | None = None
+    at_most: Number | None = None
+    below: Number | None = None
+    equals: str = ""
+
+    def __post_init__(self) -> None:
+        bounds = [getattr(self, name) for name in _BOUNDS]
+        if self.value != "other" and not self.equals and bounds == [None] * len(bounds):
+            raise wrong("has no bound", f"Give one of {', '.join((*_BOUNDS, 'equals'))}.")
+
+
+def _part(value: Any) -> str:
+    group = "of" in value if isinstance(value, dict) else isinstance(value, Criterion)
+    return "a group" if group else "a bound"
+
+
+Part = Annotated[
+    Annotated["Condition", Tag("a bound")] | Annotated["Criterion", Tag("a group")],
+    Discriminator(_part),
+]
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Criterion(Record):
+    """An entry criterion in words: at least ``least`` of ``of`` must hold.
+
+    With nothing in ``of`` it is about what these values do not tell, such as hemoglobin.
+    """
+
+    words: str = ""
+    least: Whole = 1
+    of: tuple[Part, ...] = ()
+
+    def __post_init__(self) -> None:
+        parts = max(1, len(self.of))
+        if not 1 <= self.least <= parts:
+            raise wrong(f"has least {self.least}", f"Write 1 to {parts}, the number of its parts.")
+
+
+def _in_words(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    for i, criterion in enumerate(criteria):
+        if not criterion.words:
+            raise wrong("is missing", "Add it.", i, "words")
+    return criteria
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Enrolment(Record):
+    """Who was asked to take part, and when. Dates are ISO texts, "" if not found.
+
+    ``criteria`` are those of ``eligibility`` as rules, where they could be written as such.
+    """
+
+    risk: Risk
+    risk_words: str
+    sources: SourceIds
+    randomized: Whole | None = None
+    enrolled: Whole | None = None
+    planned: Whole | None = None
+    first: Date = ""
+    last: Date = ""
+    planned_end: Date = ""
+    data_cutoff: Date = ""
+    sites: str = ""
+    eligibility: Texts = ()
+    stratification: str = ""
+    note: str = ""
+    criteria: Annotated[tuple[Criterion, ...], AfterValidator(_in_words)] = ()
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Trial(Record):
+    """Everything published about one trial that was found, with where it was read."""
+
+    id: Annotated[str, _ID]
+    acronym: str
+    title: str
+    question: str
+    status: Status
+    randomized: Flag
+    drug_classes: Annotated[Texts, Field(min_length=1)]
+    enrolment: Enrolment
+    arms: Annotated[tuple[PublishedArm, ...], Field(min_length=1), unique("id")]
+    sources: Sources
+    group: str = ""
+    phase: str = ""
+    registration: str = ""
+    status_note: str = ""
+    studies: tuple[StudyLink, ...] = ()
+    endpoints: Annotated[tuple[PublishedEndpoint, ...], unique("id")] = ()
+    subgroups: tuple[PublishedSubgroup, ...] = ()
+    responses: tuple[Fact, ...] = ()
+    exposure: tuple[Fact, ...] = ()
+    outcomes: tuple[Fact, ...] = ()
+    second_malignancies: tuple[Fact, ...] = ()
+    baseline: tuple[Fact, ...] = ()
+    adverse_events: tuple[AdverseEvent, ...] = ()
+    quality_of_life: Note | None = None
+    regulatory: tuple[Note, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    missing: Texts = ()
+    notes: tuple[Note, ...] = ()
+    citations: tuple[Cited, ...] = ()
+
+    @property
+    def registration_link(self) -> str:
+        """The registry's page; "" if there is none."""
+        return registry_link(self.registration)
+
+    def arm(self, arm_id: str) -> PublishedArm:
+        """The arm of that id; KeyError if there is none."""
+        return {arm.id: arm for arm in self.arms}[arm_id]
+
+    def endpoint(self, endpoint_id: str) -> PublishedEndpoint:
+        """The endpoint of that id; KeyError if there is none."""
+        return {endpoint.id: endpoint for endpoint in self.endpoints}[endpoint_id]
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id; KeyError if there is none."""
+        return {source.id: source for source in self.sources}[source_id]
+
+    def conflicts_about(self, *names: str) -> tuple[Conflict, ...]:
+        """What sources disagree on in these of the trial's numbers, the endpoints' own first."""
+        own = [c for e in self.endpoints if e.id in names for c in e.conflicts]
+        shared = [c for c in self.conflicts if not c.about or set(c.about) & set(names)]
+        return (*own, *shared)
+
+
+def named_in(raw: Any) -> dict[str, Any]:
+    """What the records of a trial's file may name: sources, arms, endpoints, numbers."""
+    endpoints = by_id(raw, "endpoints")
+    numbers = [str(row.get("measure")) for key in _FACTS for row in rows(raw, key)]
+    numbers += [str(row.get("term")) for row in rows(raw, "adverse_events")]
+    return {
+        **sources_of(raw),
+        "arms": by_id(raw, "arms"),
+        "endpoints": endpoints,
+        "numbers": dict.fromkeys(("patients", "eligibility", *endpoints, *numbers)),
+    }
+
+
+@dataclass(frozen=True, config=CONFIG)
+class PooledResult(Record):
+    """One outcome of a meta-analysis. Below 1 favors early treatment unless ``note`` says."""
+
+    outcome: str
+    ratio: Annotated[Ratio, ratio_keys("early against deferred treatment")]
+
+
+@dataclass(frozen=True, config=CONFIG)
+class MetaAnalysis(Record):
+    """A published pooling of trials: theirs, not ours."""
+
+    id: str
+    title: str
+    trials: Whole
+    patients: Whole
+    verification: Verification
+    source: Cited
+    results: tuple[PooledResult, ...] = ()
+
+
+@dataclass(frozen=True, config=CONFIG)
+class MetaAnalyses(Record):
+    """The file of published poolings."""
+
+    analyses: tuple[MetaAnalysis, ...]
+    sources: Sources
+
+
+@dataclass(frozen=True, config=CONFIG)
+class OngoingTrial(Record):
+    """A registered trial without results in what was read."""
+
+    acronym: str
+    regimen: str
+    drug_classes: Annotated[Texts, Field(min_length=1)]
+    risk: Risk
+    source: Cited
+    registration: str = ""
+    randomized: Flag | None = None
+    endpoint: str = ""
+    n: Whole | None = None
+    result: str = ""
+
+    @property
+    def registration_link(self) -> str:
+        """The registry's page; "" if there is none."""
+        return registry_link(self.registration)
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Ongoing(Record):
+    """The file of registered trials of which no more than a line is known."""
+
+    trials: tuple[OngoingTrial, ...]
+    sources: Sources
