@@ -10,7 +10,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 	--generate-hashes --no-annotate --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format data bench lock screenshots
+.PHONY: help setup run test check format data schema bench lock screenshots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ format: $(DEV) ## Format the code and mend what the linter can mend (there are n
 
 data: $(SETUP) ## Write the simulated studies again
 	$(PY) -m data.generate
+
+schema: $(SETUP) ## Write the JSON Schemas of the evidence files, for editors
+	@$(PY) -m services.evidence.schema
 
 bench: $(SETUP) ## Time the engine, as in the README's table
 	$(PY) -m benchmarks.engine

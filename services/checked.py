@@ -211,11 +211,8 @@ Percent = Annotated[float, between(0, 100)]
 Whole = Annotated[int, PlainValidator(_whole, json_schema_input_type=Annotated[int, Field(ge=0)])]
 Flag = Annotated[bool, Strict()]
 _TEXT = {"type": ["string", "number"]}
-Texts = Annotated[
-    tuple[str, ...],
-    BeforeValidator(one_or_several),
-    WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}),
-]
+TEXTS_SCHEMA = WithJsonSchema({"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]})
+Texts = Annotated[tuple[str, ...], BeforeValidator(one_or_several), TEXTS_SCHEMA]
 
 
 def matching(pattern: str, hint: str) -> AfterValidator:

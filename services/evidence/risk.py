@@ -10,6 +10,7 @@ from pydantic.dataclasses import dataclass
 from services.checked import (
     CONFIG,
     MADE,
+    TEXTS_SCHEMA,
     Flag,
     Number,
     Percent,
@@ -105,6 +106,7 @@ class PublishedRiskModel(Record):
     sources: Annotated[
         tuple[Cited, ...],
         BeforeValidator(one_or_several),
+        TEXTS_SCHEMA,
         Field(validation_alias="source", min_length=1),
     ]
     where: str = ""

@@ -323,7 +323,9 @@ def test_a_missing_kind_and_an_empty_file(tmp_path: Path) -> None:
 def test_adding_a_trial_is_adding_one_file(tmp_path: Path) -> None:
     """The example of CONTRIBUTING.md loads as it stands there."""
     guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    (example,) = re.findall(r"```yaml\n(kind: trial\n.*?)```", guide, re.DOTALL)
+    (example,) = re.findall(
+        r"```yaml\n(# yaml-language[^\n]*\nkind: trial\n.*?)```", guide, re.DOTALL
+    )
     folder = shutil.copytree(evidence.FOLDER, tmp_path / "evidence")
     (folder / "example.yaml").write_text(example, "utf-8")
     (added,) = (t for t in evidence.load(folder).trials if t.id == "example")
