@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,14 +16,13 @@ import pandas as pd
 
 from services import adam_arms, adam_subjects, adam_times, doctor
 from services.adam_columns import first_of, text, upper_columns
-from services.adam_meta import Meta, parse_meta, read_meta
+from services.adam_meta import Meta, parse_meta
 from services.adam_notes import Notes
 from services.coded import coded, decode, decoded, encode, with_columns
 from services.errors import UserError, few
 from services.event_report import take_events
 from services.reading import alike
 from services.reading.flags import flag, written_alike
-from services.reading.names import role_of
 from services.reading.values import settle
 from services.study import (
     ARMS_OF_SUBJECTS,
@@ -35,60 +33,8 @@ from services.study import (
     Study,
     apart,
     content_hash,
-    slug,
 )
-from services.tables import Table, read_table
-
-
-def read_folder(path: Path | str, *, kind: Kind = "real") -> Study:
-    """Read a study from a folder.
-
-    Parameters
-    ----------
-    path : folder with ADTTE and, if there are, ADSL, ADAE and ``study.toml``. Names may be
-        prefixed (``cadsl.csv``) and in any case
-    kind : what the study is unless ``study.toml`` says
-
-    Raises
-    ------
-    UserError : no ADTTE, or tables that make no study; says what to do
-    """
-    folder = Path(path)
-    found = find_tables(folder)
-    toml = folder / "study.toml"
-    meta = read_meta(toml) if toml.is_file() else Meta()
-    tables = {role: read_table(file, categories=True) for role, file in found.items()}
-    return build(
-        tables.get("adsl"),
-        tables["adtte"],
-        tables.get("adae"),
-        id=meta.id or slug(folder.resolve().name),
-        meta=meta,
-        kind=meta.kind or kind,  # type: ignore[arg-type]
-    )
-
-
-def find_tables(folder: Path) -> dict[str, Path]:
-    """The files of a folder by role ("adsl", "adtte", "adae"); UserError without ADTTE."""
-    if not folder.is_dir():
-        raise UserError(f"There is no folder {folder}.", "Give the folder that holds ADTTE.")
-    found: dict[str, Path] = {}
-    for file in sorted(folder.iterdir()):
-        role = role_of(file.name)
-        if role is None or not file.is_file():
-            continue
-        if role in found:
-            raise UserError(
-                f"{folder} has two files for {role.upper()}: {found[role].name}, {file.name}.",
-                "Keep one of them.",
-            )
-        found[role] = file
-    if "adtte" not in found:
-        raise UserError(
-            f"{folder} holds no ADTTE file.",
-            "Add the times to events as adtte.csv, .xlsx, .xpt, .sas7bdat, .parquet or .json.",
-        )
-    return found
+from services.tables import Table
 
 
 def build(

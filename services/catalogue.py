@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.adam import read_folder
 from services.adam_meta import read_meta
 from services.errors import UserError, short
 from services.reading.names import role_of
@@ -113,7 +112,7 @@ class Catalogue:
         with self._locks[study_id]:
             found = self._studies.get(study_id)
             if found is None:
-                found = read_folder(self._folders[study_id])
+                found = read_study(self._folders[study_id])
                 with self._lock:
                     self._studies[study_id] = found
             return found

@@ -1,7 +1,7 @@
 """A study's files, loose, in a folder or in a zip: which table each is, and what they make.
 
-Uploads and ``--study`` read by these rules alike: a file's role follows from the sender, else
-from its name, else from its columns.
+Bundled studies, ``--study`` and uploads read by these rules alike: a file's role follows from the
+sender, else from its name, else from its columns.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class Found:
 
 
 def read_study(path: Path | str) -> Study:
-    """The study of a folder, a zip archive or a single file, as ``--study`` names it.
+    """The study of a folder, a zip archive or a single file: a bundled one, or one of ``--study``.
 
     Raises
     ------

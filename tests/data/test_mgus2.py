@@ -15,7 +15,7 @@ import pytest
 
 from data import fetch_mgus2, generate
 from services import competing, survival
-from services.adam import read_folder
+from services.study_files import read_study
 from tests.data import studies
 from tests.data.studies import FOLDER, meta, table
 
@@ -150,7 +150,7 @@ def test_description_card_and_licence() -> None:
 
 
 def test_study_is_read_with_death_competing() -> None:
-    study = read_folder(FOLDER / STUDY)
+    study = read_study(FOLDER / STUDY)
     assert study.kind == "real"
     assert study.reference_arm is None
     assert study.endpoint("PCM").competing == ("Death",)

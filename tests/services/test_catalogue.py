@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from services import catalogue as module
-from services.adam import read_folder
 from services.catalogue import BUNDLED, Catalogue
 from services.errors import UserError
 from services.study import Study
+from services.study_files import read_study
 
 ADTTE = """USUBJID,TRTP,PARAMCD,AVAL,AVALU,CNSR
 S1,A,OS,1,DAYS,0
@@ -75,9 +75,9 @@ def test_a_study_is_read_once_among_threads(
 
     def counted(folder: Path) -> Study:
         reads.append(folder)
-        return read_folder(folder)
+        return read_study(folder)
 
-    monkeypatch.setattr(module, "read_folder", counted)
+    monkeypatch.setattr(module, "read_study", counted)
     catalogue = Catalogue([], tmp_path / "bundled")
     found: list[Study] = []
 

@@ -18,6 +18,7 @@ from services.safety import safety_page
 from services.safety_export import safety_csv, safety_json
 from services.safety_records import SafetyPage
 from services.study import Study
+from services.study_files import read_study
 from services.tables import read_table
 from services.view import decode
 
@@ -281,7 +282,7 @@ RANDOM = Path(__file__).parents[3] / "shared" / "data" / "adam" / "random_cdisc_
 @pytest.mark.skipif(not RANDOM.is_dir(), reason="the public data are absent")
 def test_classes_of_a_public_study_are_those_of_its_own_tables() -> None:
     """By AEBODSYS, as the tables of tern have them: cl B is B.1 and B.2."""
-    found = page(adam.read_folder(RANDOM))
+    found = page(read_study(RANDOM))
     assert sorted(c.row.name for c in found.classes) == [
         f"cl {name}" for name in ("A.1", "B.1", "B.2", "C.1", "C.2", "D.1", "D.2")
     ]

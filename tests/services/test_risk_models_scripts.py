@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from scipy.stats import chi2 as chi_square
 
-from services import adam, risk
+from services import risk
 from services.csv_text import safe_cell
 from services.errors import UserError
 from services.records import to_json
@@ -28,6 +28,7 @@ from services.risk_models_export import patients_csv, risk_models_json
 from services.risk_models_records import RiskModelsPage
 from services.risk_models_scripts import python_script, r_script
 from services.study import Column, Study
+from services.study_files import read_study
 from services.view import View, decode, encode
 from tests.recorded import recorded, unseen
 from tests.script_runs import run_python, run_r
@@ -92,7 +93,7 @@ def random_study() -> Study:
     """Three arms of a public study; its patients have no such levels, so they are dealt."""
     if not RANDOM.is_dir():
         pytest.skip("shared ADaM files are absent")
-    study = adam.read_folder(RANDOM)
+    study = read_study(RANDOM)
     n = len(study.subjects)
     dealt = study.subjects.assign(
         MAYO2018=[THREE[(i * 7) % 3] for i in range(n)],

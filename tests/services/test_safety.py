@@ -20,6 +20,7 @@ from services.safety_export import events_csv, safety_csv, safety_json
 from services.safety_listing import all_listed
 from services.safety_records import SafetyPage
 from services.study import Study
+from services.study_files import read_study
 from services.tables import Table, read_table
 from services.view import View, decode
 from tests.studies import bundled
@@ -68,7 +69,7 @@ def tiny(adae: str = ADAE, adsl: str = ADSL) -> Study:
 
 @cache
 def pilot() -> Study:
-    return adam.read_folder(PILOT)
+    return read_study(PILOT)
 
 
 def page(study: Study, query: str = "") -> SafetyPage:

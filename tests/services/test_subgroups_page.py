@@ -22,12 +22,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from services import subgroups_export, variables
-from services.adam import read_folder
 from services.analysis import survival_page
 from services.catalogue import Catalogue
 from services.errors import UserError
 from services.population import filter_columns, level_codes
 from services.study import Study
+from services.study_files import read_study
 from services.subgroups import Row
 from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.subgroups_records import SubgroupsPage
@@ -49,7 +49,7 @@ def e3a06() -> Study:
 def random_cdisc() -> Study:
     if not RANDOM.is_dir():
         pytest.skip(f"{RANDOM} is not here")
-    return read_folder(RANDOM)
+    return read_study(RANDOM)
 
 
 def page_of(query: str, study: Study | None = None) -> SubgroupsPage:

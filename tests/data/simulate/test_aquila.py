@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from data.simulate.stats import interaction_p
-from services.adam import read_folder
 from services.risk import aquila, mayo2018
+from services.study_files import read_study
 from tests.data import studies
 from tests.data.studies import FOLDER, having, merged, meta, shares, table
 
@@ -239,6 +239,6 @@ def test_description_and_card() -> None:
     studies.check_card(STUDY)
     assert meta(STUDY).kind == "simulated"
     assert "simulated" in meta(STUDY).kind_note
-    study = read_folder(FOLDER / STUDY)
+    study = read_study(FOLDER / STUDY)
     assert study.report.findings == ()
     assert study.endpoint("FLT").competing == ("Death",)

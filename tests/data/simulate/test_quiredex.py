@@ -13,7 +13,7 @@ import pytest
 
 from data.simulate.stats import interaction_p
 from services import survival
-from services.adam import read_folder
+from services.study_files import read_study
 from tests.data import studies
 from tests.data.studies import FOLDER, having, merged, meta, share, table
 
@@ -211,6 +211,6 @@ def test_description_and_card() -> None:
     studies.check_card(STUDY)
     assert meta(STUDY).kind == "simulated"
     assert meta(STUDY).stratification == ("TSDIAGGR",)
-    study = read_folder(FOLDER / STUDY)
+    study = read_study(FOLDER / STUDY)
     assert study.report.findings == ()
     assert study.endpoint("TTP").competing == ("Death",)
