@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from services import baseline, evidence, wording
+from services import baseline, wording
 from services import evidence_cite as cite
 from services import population as pop
 from services.analysis import cached, minimal, resolve
 from services.csv_text import SafeWriter
+from services.evidence import load as evidence
 from services.evidence.facts import Conflict, Source
 from services.evidence.trial import StudyLink, Trial
 from services.evidence_page_records import ArmsRow, Cited, Headline
