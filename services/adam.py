@@ -18,6 +18,7 @@ from services import adam_arms, adam_subjects, adam_times, doctor
 from services.adam_columns import first_of, text, upper_columns
 from services.adam_meta import Meta, parse_meta
 from services.adam_notes import Notes
+from services.checked import changed
 from services.coded import coded, decode, decoded, encode, with_columns
 from services.errors import UserError, few
 from services.event_report import take_events
@@ -145,10 +146,10 @@ def _flags(table: Table) -> Table:
 
 def _apart(meta: Meta) -> Meta:
     """The words on columns, by the names these have among the subjects."""
-    return replace(
+    return changed(
         meta,
         columns=tuple(
-            replace(spec, name=apart(spec.name, ARMS_OF_SUBJECTS)) if spec.file == "adsl" else spec
+            changed(spec, name=apart(spec.name, ARMS_OF_SUBJECTS)) if spec.file == "adsl" else spec
             for spec in meta.columns
         ),
         stratification=tuple(apart(name, ARMS_OF_SUBJECTS) for name in meta.stratification),

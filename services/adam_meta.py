@@ -6,93 +6,229 @@ more often than anything else, and ignoring it would change the study in silence
 
 from __future__ import annotations
 
-import difflib
-import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from pydantic import AfterValidator, BeforeValidator
+from pydantic.dataclasses import dataclass
+
+from services.checked import (
+    CONFIG,
+    MADE,
+    UNKNOWN_KEY,
+    Digits,
+    Flag,
+    Positive,
+    Problem,
+    Record,
+    Whole,
+    changed,
+    check,
+    known_keys,
+    matching,
+    wrong,
+)
 from services.errors import UserError
-from services.reading.rules import COMMAS, EPOCHS, ORDERS, PARTIAL, ValueRules
+from services.reading.rules import ArmsAlike, Comma, Epoch, Order, Partial, TimeUnit, ValueRules
 from services.study import Calibrated, Figure, Kind, Provenance
 
-KINDS: tuple[str, ...] = get_args(Kind)
-PROVENANCES: tuple[str, ...] = get_args(Provenance)
-ROLES = ("experimental", "reference", "single")
-ARMS_ALIKE = ("one", "apart")
-TIME_UNITS = ("hours", "days", "weeks", "months", "years")
-_ENDPOINT_TEXTS = ("id", "label", "short", "event", "type_column", "happened")
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
+_CANNOT = "cannot be used"
+_TABLES = ("arms", "endpoints", "columns", "figures", "conflicts")
+_CITATION = ("label", "journal", "doi", "pmid", "nct")
+_ID = matching(r"[a-z0-9][a-z0-9_-]{0,63}", "Allowed: lower-case letters, digits, - and _.")
+_COLOR = matching(r"(#[0-9A-Fa-f]{6})?", 'Allowed: a colour such as "#0072B2".')
+_Upper = Annotated[str, AfterValidator(str.upper)]
+_Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 
 
-@dataclass(frozen=True)
-class ArmSpec:
+def _allowed(words: str, *at: int | str) -> Exception:
+    return wrong(_CANNOT, f"Allowed: {words}.", *at)
+
+
+def _once(key: str) -> AfterValidator:
+    def once(rows: tuple[Any, ...]) -> tuple[Any, ...]:
+        names = [getattr(row, key) for row in rows]
+        for name in names:
+            if names.count(name) > 1:
+                raise wrong(f"names {name!r} twice", "Remove one of them.")
+        return rows
+
+    return AfterValidator(once)
+
+
+@dataclass(frozen=True, config=CONFIG)
+class ArmSpec(Record):
     """An ``[[arms]]`` entry."""
 
     name: str
-    role: str = ""
+    role: Literal["", "experimental", "reference", "single"] = ""
     regimen: str = ""
-    color: str = ""
+    color: Annotated[str, _COLOR] = ""
 
 
-@dataclass(frozen=True)
-class EndpointSpec:
+def _ascending(times: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(sorted(map(float, times)))
+
+
+def _types(competing: Any) -> Any:
+    if isinstance(competing, tuple):
+        return competing
+    if not isinstance(competing, dict) or not all(k.isdigit() and k != "0" for k in competing):
+        raise _allowed('CNSR values and their event, such as {2 = "Death"}')
+    return tuple((float(key), name) for key, name in competing.items())
+
+
+@dataclass(frozen=True, config=CONFIG)
+class EndpointSpec(Record):
     """An ``[[endpoints]]`` entry; ``id`` is the PARAMCD."""
 
     id: str
     label: str = ""
     short: str = ""
     event: str = ""
-    landmarks: tuple[float, ...] = ()
-    type_column: str = ""
-    competing: tuple[tuple[float, str], ...] = ()  # CNSR value, what happened instead
-    good: bool | None = None  # None: told by the endpoint's name
+    landmarks: Annotated[tuple[Positive, ...], AfterValidator(_ascending)] = ()
+    type_column: _Upper = ""
+    # CNSR value, what happened instead
+    competing: Annotated[tuple[tuple[float, str], ...], BeforeValidator(_types)] = ()
+    good: Flag | None = None  # None: told by the endpoint's name
     happened: str = ""
 
 
-@dataclass(frozen=True)
-class ColumnSpec:
+# "adsl.csv" and "ADSL" are the same file.
+_File = Annotated[
+    Literal["adsl", "adtte", "adae"],
+    BeforeValidator(lambda value: value.lower().split(".")[0] if isinstance(value, str) else value),
+]
+
+
+@dataclass(frozen=True, config=CONFIG)
+class ColumnSpec(Record):
     """A ``[[columns]]`` entry."""
 
-    name: str
-    file: str = "adsl"
+    name: _Upper
+    file: _File = "adsl"
     label: str = ""
     unit: str = ""
-    provenance: str = ""
-    filter: bool | None = None
+    provenance: Literal["", Provenance] = ""
+    filter: Flag | None = None
     levels: tuple[str, ...] = ()
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Meta:
+@dataclass(frozen=True, config=CONFIG)
+class _Figure(Record):
+    id: str = ""
+    label: str = ""
+    published: str = ""
+    reproduced: str = ""
+    source: str = ""
+    verification: str = ""
+
+
+@dataclass(frozen=True, config=CONFIG)
+class _Conflict(Record):
+    title: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, config=CONFIG)
+class _Calibrated(Record):
+    endpoints: tuple[str, ...] = ()
+    subgroups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    types: tuple[str, ...] = ()
+    severe_events: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known_keys(self.subgroups, self.endpoints, "subgroups")
+        for endpoint, levels in self.subgroups.items():
+            for level in levels:
+                if not all(level.partition(":")[::2]):
+                    at = ("subgroups", endpoint, levels.index(level))
+                    raise _allowed("COLUMN:level, such as SEX:F", *at)
+
+
+@dataclass(frozen=True, config=CONFIG)
+class _Dates(Record):
+    partial: Annotated[Partial, _Lower] = "missing"
+    order: Annotated[Order, _Lower] = ""
+    epoch: Annotated[Epoch, _Lower] = ""
+    pivot: Whole = ValueRules.pivot
+
+    def __post_init__(self) -> None:
+        if not 1800 <= self.pivot <= 2000:
+            raise _allowed("a year from 1800 to 2000, such as 1950", "pivot")
+
+
+@dataclass(frozen=True, config=CONFIG)
+class _Numbers(Record):
+    comma: Annotated[Comma, _Lower] = ""
+
+
+def _note(value: Any) -> Any:
+    if isinstance(value, dict):
+        known_keys(value, ("text",))
+        return value.get("text", "")
+    return value
+
+
+def _citation(value: dict[str, str]) -> dict[str, str]:
+    known_keys(value, _CITATION)
+    return value
+
+
+if TYPE_CHECKING:
+    Figures = tuple[Figure, ...]
+    Conflicts = tuple[tuple[str, str], ...]
+    Published = Calibrated
+else:
+    Figures = tuple[Annotated[_Figure, AfterValidator(lambda row: Figure(**vars(row)))], ...]
+    Conflicts = tuple[Annotated[_Conflict, AfterValidator(lambda row: (row.title, row.text))], ...]
+    Published = Annotated[
+        _Calibrated,
+        AfterValidator(lambda c: Calibrated(**vars(c) | {"subgroups": tuple(c.subgroups.items())})),
+    ]
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Meta(Record):
     """A checked ``study.toml``; every field may be empty."""
 
-    source: str = "study.toml"
-    id: str = ""
+    source: Annotated[str, MADE] = "study.toml"
+    id: Annotated[str, _ID] = ""
     title: str = ""
     short_title: str = ""
-    kind: str = ""
+    kind: Literal["", Kind] = ""
     summary: str = ""
     design: str = ""
     data_cut: str = ""
     time_origin: str = ""
-    kind_note: str = ""
+    kind_note: Annotated[str, BeforeValidator(_note)] = ""
     reference_arm: str = ""
-    time_unit: str = ""
-    arms_alike: str = ""  # arms that differ only in case, spaces or Unicode form: one, or apart
-    citation: Mapping[str, str] = field(default_factory=dict)
-    arms: tuple[ArmSpec, ...] = ()
-    endpoints: tuple[EndpointSpec, ...] = ()
+    time_unit: Literal["", TimeUnit] = ""
+    # Arms that differ only in case, spaces or Unicode form.
+    arms_alike: Literal["", ArmsAlike] = ""
+    citation: Annotated[dict[str, str], AfterValidator(_citation)] = field(default_factory=dict)
+    arms: Annotated[tuple[ArmSpec, ...], _once("name")] = ()
+    endpoints: Annotated[tuple[EndpointSpec, ...], _once("id")] = ()
     columns: tuple[ColumnSpec, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    conflicts: tuple[tuple[str, str], ...] = ()
-    stratification: tuple[str, ...] = ()
-    calibrated: Calibrated = field(default_factory=Calibrated)
-    values: ValueRules = field(default_factory=ValueRules)
+    figures: Figures = ()
+    conflicts: Conflicts = ()
+    stratification: Annotated[
+        tuple[str, ...],
+        AfterValidator(lambda names: tuple(dict.fromkeys(name.upper() for name in names))),
+    ] = ()
+    calibrated: Published = field(default_factory=Calibrated)
+    values: Annotated[ValueRules, MADE] = field(default_factory=ValueRules)
+    dates: InitVar[_Dates | None] = None
+    numbers: InitVar[_Numbers | None] = None
+
+    def __post_init__(self, dates: _Dates | None, numbers: _Numbers | None) -> None:
+        if dates is not None or numbers is not None:
+            said = vars(dates or _Dates()) | vars(numbers or _Numbers())
+            object.__setattr__(self, "values", ValueRules(**said))
 
     def column(self, name: str, *files: str) -> ColumnSpec | None:
         """The entry of a column in one of these files (ADSL's if none is named)."""
@@ -121,227 +257,40 @@ def read_meta(path: Path) -> Meta:
 
 def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
     """Check the content of a ``study.toml``; ``source`` is its name in messages."""
-    check = _Checker(source)
-    texts = (
-        "id", "title", "short_title", "kind", "summary", "design", "data_cut", "reference_arm",
-        "time_unit", "time_origin", "arms_alike",
-    )  # fmt: skip
-    tables = ("kind_note", "citation", "arms", "endpoints", "columns", "figures", "conflicts")
-    check.keys(raw, (*texts, *tables, "calibrated", "stratification", "dates", "numbers"), "")
-    values = {key: check.text(raw, key, "") for key in texts}
-    check.choice(values["kind"], KINDS, "kind")
-    check.choice(values["time_unit"], TIME_UNITS, "time_unit")
-    check.choice(values["arms_alike"], ARMS_ALIKE, "arms_alike")
-    if values["id"] and not _ID.fullmatch(values["id"]):
-        raise check.bad("id", values["id"], "lower-case letters, digits, - and _")
-    note = raw.get("kind_note", "")
-    if isinstance(note, dict):
-        check.keys(note, ("text",), "kind_note.")
-        note = check.text(note, "text", "kind_note.")
-    citation = check.table(raw, "citation", ("label", "journal", "doi", "pmid", "nct"))
-    figures = check.rows(
-        raw, "figures", ("id", "label", "published", "reproduced", "source", "verification")
-    )
-    conflicts = check.rows(raw, "conflicts", ("title", "text"))
-    return Meta(
-        source=source,
-        kind_note=check.text({"kind_note": note}, "kind_note", ""),
-        citation={k: check.text(citation, k, "citation.") for k in citation},
-        arms=tuple(
-            _arm(check, row, where)
-            for where, row in check.rows(raw, "arms", ("name", "role", "regimen", "color"), "name")
-        ),
-        endpoints=tuple(
-            _endpoint(check, row, where)
-            for where, row in check.rows(
-                raw,
-                "endpoints",
-                (*_ENDPOINT_TEXTS, "landmarks", "competing", "good"),
-                "id",
-            )
-        ),
-        columns=tuple(
-            _column(check, row, where)
-            for where, row in check.rows(
-                raw,
-                "columns",
-                ("name", "file", "label", "unit", "provenance", "filter", "levels", "note"),
-            )
-        ),
-        figures=tuple(
-            Figure(**{k: check.text(row, k, where) for k in Figure.__dataclass_fields__})
-            for where, row in figures
-        ),
-        conflicts=tuple(
-            (check.text(row, "title", where), check.text(row, "text", where))
-            for where, row in conflicts
-        ),
-        stratification=_stratification(check, raw),
-        calibrated=_calibrated(check, raw),
-        values=_values(check, raw),
-        **values,
-    )
+    made = check(Meta, _plain(dict(raw)))
+    if isinstance(made, Problem):
+        raise _error(raw, source, made)
+    return changed(made, source=source)
 
 
-def _values(check: _Checker, raw: Mapping[str, Any]) -> ValueRules:
-    dates = check.table(raw, "dates", ("partial", "order", "epoch", "pivot"))
-    said = {k: check.text(dates, k, "dates.").lower() for k in ("partial", "order", "epoch")}
-    said["comma"] = check.text(check.table(raw, "numbers", ("comma",)), "comma", "numbers.").lower()
-    for key, allowed in (
-        ("partial", PARTIAL), ("order", ORDERS), ("epoch", EPOCHS), ("comma", COMMAS),
-    ):  # fmt: skip
-        where = "numbers." if key == "comma" else "dates."
-        check.choice(said[key], allowed, where + key)
-    pivot = dates.get("pivot", ValueRules.pivot)
-    if not isinstance(pivot, int) or not 1800 <= pivot <= 2000:
-        raise check.bad("dates.pivot", pivot, "a year from 1800 to 2000, such as 1950")
-    return ValueRules(pivot=pivot, **{k: v for k, v in said.items() if v})  # type: ignore[arg-type]
+def _plain(value: Any) -> Any:
+    """Texts stripped, numbers as their digits, dates as texts; what is empty is left out."""
+    if isinstance(value, dict):
+        plain = {key: _plain(item) for key, item in value.items()}
+        return {key: item for key, item in plain.items() if item != "" and item is not None}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if hasattr(value, "isoformat"):  # TOML has dates of its own
+        return value.isoformat()
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return Digits(value)
+    return value.strip() if isinstance(value, str) else value
 
 
-def _stratification(check: _Checker, raw: Mapping[str, Any]) -> tuple[str, ...]:
-    names = raw.get("stratification", [])
-    if not isinstance(names, list) or not all(isinstance(n, str) and n for n in names):
-        raise check.bad("stratification", names, 'a list of columns, such as ["STRATA1"]')
-    return tuple(dict.fromkeys(name.upper() for name in names))
-
-
-def _calibrated(check: _Checker, raw: Mapping[str, Any]) -> Calibrated:
-    """``[calibrated]``: what is published, in lists; ``subgroups`` by endpoint."""
-    lists = ("endpoints", "types", "severe_events")
-    table = check.table(raw, "calibrated", (*lists, "subgroups"))
-    found = {key: check.texts(table, key, "calibrated.") for key in lists}
-    groups = check.table(table, "subgroups", tuple(found["endpoints"]), "calibrated.")
-    levels = [(e, check.texts(groups, e, "calibrated.subgroups.")) for e in groups]
-    for endpoint, names in levels:
-        if wrong := [name for name in names if not all(name.partition(":")[::2])]:
-            raise check.bad(
-                f"calibrated.subgroups.{endpoint}", wrong[0], "COLUMN:level, such as SEX:F"
-            )
-    return Calibrated(subgroups=tuple(levels), **found)
-
-
-def _arm(check: _Checker, row: Mapping[str, Any], where: str) -> ArmSpec:
-    arm = ArmSpec(**{k: check.text(row, k, where) for k in ("name", "role", "regimen", "color")})
-    check.needed(arm.name, where + "name")
-    check.choice(arm.role, ROLES, where + "role")
-    if arm.color and not _COLOR.fullmatch(arm.color):
-        raise check.bad(where + "color", arm.color, 'a colour such as "#0072B2"')
-    return arm
-
-
-def _endpoint(check: _Checker, row: Mapping[str, Any], where: str) -> EndpointSpec:
-    texts = {k: check.text(row, k, where) for k in _ENDPOINT_TEXTS}
-    check.needed(texts["id"], where + "id")
-    landmarks = row.get("landmarks", [])
-    if not isinstance(landmarks, list) or not all(
-        isinstance(t, (int, float)) and not isinstance(t, bool) and t >= 0 for t in landmarks
-    ):
-        raise check.bad(where + "landmarks", landmarks, "a list of months, such as [12, 24, 36]")
-    texts["type_column"] = texts["type_column"].upper()
-    competing = row.get("competing", {})
-    if not isinstance(competing, dict) or not all(
-        key.isdigit() and key != "0" and isinstance(name, str) for key, name in competing.items()
-    ):
-        raise check.bad(
-            where + "competing", competing, 'CNSR values and their event, such as {2 = "Death"}'
-        )
-    good = row.get("good")
-    if good is not None and not isinstance(good, bool):
-        raise check.bad(where + "good", good, "true or false: is the event good for the patient?")
-    return EndpointSpec(
-        good=good,
-        landmarks=tuple(sorted(map(float, landmarks))),
-        competing=tuple((float(key), name) for key, name in competing.items()),
-        **texts,
-    )
-
-
-def _column(check: _Checker, row: Mapping[str, Any], where: str) -> ColumnSpec:
-    texts = {
-        k: check.text(row, k, where)
-        for k in ("name", "file", "label", "unit", "provenance", "note")
-    }
-    check.needed(texts["name"], where + "name")
-    check.choice(texts["provenance"], PROVENANCES, where + "provenance")
-    texts["name"] = texts["name"].upper()
-    # "adsl.csv" and "ADSL" are the same file.
-    texts["file"] = (texts["file"] or "adsl").lower().split(".")[0]
-    check.choice(texts["file"], ("adsl", "adtte", "adae"), where + "file")
-    wanted = row.get("filter")
-    if wanted is not None and not isinstance(wanted, bool):
-        raise check.bad(where + "filter", wanted, "true or false")
-    levels = row.get("levels", [])
-    if not isinstance(levels, list) or not all(isinstance(v, (str, int, float)) for v in levels):
-        raise check.bad(where + "levels", levels, 'a list of texts, such as ["Low", "High"]')
-    return ColumnSpec(filter=wanted, levels=tuple(map(str, levels)), **texts)
-
-
-@dataclass(frozen=True)
-class _Checker:
-    source: str
-
-    def bad(self, key: str, value: object, allowed: str) -> UserError:
-        return UserError(
-            f"{self.source}: {key} = {value!r} cannot be used.", f"Allowed: {allowed}."
-        )
-
-    def keys(self, raw: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:
-        for key in raw:
-            if key not in allowed:
-                close = difflib.get_close_matches(key, allowed, 1)
-                raise UserError(
-                    f"{self.source}: unknown key {where}{key}.",
-                    f"Did you mean {close[0]}?" if close else f"Known: {', '.join(allowed)}.",
-                )
-
-    def text(self, raw: Mapping[str, Any], key: str, where: str) -> str:
-        value = raw.get(key, "")
-        if hasattr(value, "isoformat"):  # TOML has dates of its own
-            value = value.isoformat()
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            value = str(value)
-        if not isinstance(value, str):
-            raise self.bad(where + key, value, "a text")
-        return value.strip()
-
-    def choice(self, value: str, allowed: tuple[str, ...], key: str) -> None:
-        if value and value not in allowed:
-            raise self.bad(key, value, ", ".join(allowed))
-
-    def needed(self, value: str, key: str) -> None:
-        if not value:
-            raise UserError(f"{self.source}: {key} is missing.", "Add it.")
-
-    def texts(self, raw: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-        value = raw.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-            raise self.bad(where + key, value, 'a list of texts, such as ["PFS"]')
-        return tuple(value)
-
-    def table(
-        self, raw: Mapping[str, Any], key: str, allowed: tuple[str, ...], where: str = ""
-    ) -> dict[str, Any]:
-        value = raw.get(key, {})
-        if not isinstance(value, dict):
-            raise self.bad(where + key, value, f"a table, written [{where}{key}]")
-        self.keys(value, allowed, f"{where}{key}.")
-        return value
-
-    def rows(
-        self, raw: Mapping[str, Any], key: str, allowed: tuple[str, ...], unique: str = ""
-    ) -> list[tuple[str, dict[str, Any]]]:
-        value = raw.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            raise self.bad(key, value, f"tables, each written [[{key}]]")
-        found = []
-        seen: set[object] = set()
-        for i, row in enumerate(value, 1):
-            where = f"{key}[{i}]."
-            self.keys(row, allowed, where)
-            if unique and str(row.get(unique)) in seen:
-                raise UserError(
-                    f"{self.source}: {key} names {row[unique]!r} twice.", "Remove one of them."
-                )
-            seen.add(str(row.get(unique)))
-            found.append((where, row))
-        return found
+def _error(raw: Any, source: str, problem: Problem) -> UserError:
+    key, value = "", raw
+    for step in problem.path:
+        if isinstance(step, int) and isinstance(value, list):
+            key, value = f"{key}[{step + 1}]", value[step]
+        elif isinstance(value, dict):
+            key, value = f"{key}.{step}" if key else str(step), value.get(str(step))
+    if problem.text == UNKNOWN_KEY:
+        return UserError(f"{source}: unknown key {key}.", problem.hint)
+    if problem.text == "is missing" or not problem.text.startswith((_CANNOT, "is ")):
+        return UserError(f"{source}: {key} {problem.text}.", problem.hint)
+    hint = problem.hint.replace("Write ", "Allowed: ", 1)
+    if hint == "Allowed: a list." and key in _TABLES:
+        hint = f"Allowed: tables, each written [[{key}]]."
+    elif hint == "Allowed: keys and values.":
+        hint = f"Allowed: a table, written [{key}]."
+    return UserError(f"{source}: {key} = {value!r} cannot be used.", hint)

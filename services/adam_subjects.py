@@ -264,7 +264,7 @@ def check_stratification(subjects: pd.DataFrame, meta: Meta) -> None:
 
 
 def _describe(name: str, subjects: pd.DataFrame, base: Column, spec: ColumnSpec) -> Column:
-    provenance: Provenance = spec.provenance or base.provenance  # type: ignore[assignment]
+    provenance: Provenance = spec.provenance or base.provenance
     values = subjects[name]
     levels = spec.levels or base.levels
     if values.dtype == object:

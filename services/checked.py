@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass as plain_dataclass
 from functools import cache
@@ -36,6 +36,7 @@ T = TypeVar("T")
 Path = tuple[int | str, ...]
 CONFIG = ConfigDict(extra="forbid", defer_build=True, validate_by_name=True)
 MADE = object()  # marks a field that is worked out from others and has no key in a file
+UNKNOWN_KEY = "is not a key that is known here"
 _WANTED = {
     "string_type": "a text",
     "bool_type": "true or false",
@@ -81,6 +82,13 @@ def unknown(name: str, kind: str, known: Sequence[str]) -> PydanticCustomError:
     return wrong(problem, _allowed(name, known, "Known"), kind="unknown")
 
 
+def known_keys(values: Iterable[str], known: Sequence[str], *at: int | str) -> None:
+    """Raise the error of the first key that is not known."""
+    for key in values:
+        if key not in known:
+            raise wrong(UNKNOWN_KEY, _allowed(key, known, "Known"), *at, key)
+
+
 @dataclass(frozen=True, config=CONFIG)
 class Record:
     """What records have in common: no key is unknown, and inline records are gathered."""
@@ -90,10 +98,7 @@ class Record:
     def _gather(cls: Any, raw: Any) -> Any:
         if not isinstance(raw, dict):
             return raw
-        for key in raw:
-            if key not in keys(cls):
-                hint = _allowed(key, keys(cls), "Known")
-                raise wrong("is not a key that is known here", hint, key)
+        known_keys(raw, keys(cls))
         for name, mark in inlined(cls).items():
             mine = {key: raw[key] for key in keys(mark.record) if key in raw}
             raw = {key: value for key, value in raw.items() if key not in mine}
@@ -269,7 +274,7 @@ def _problem(error: ErrorDetails) -> Problem:
     if kind == "missing":
         return Problem(error["loc"], "is missing", "Add it.")
     if kind == "literal_error" and isinstance(value, str):
-        allowed = re.findall(r"'([^']*)'", said["expected"])
+        allowed = [word for word in re.findall(r"'([^']*)'", said["expected"]) if word]
         return Problem(error["loc"], f"is “{value}”", _allowed(value, allowed, "Allowed"))
     if kind == "too_short":
         return Problem(error["loc"], "is empty", "Write at least one entry.")

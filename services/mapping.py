@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 
 from services.adam_columns import text, upper_columns
-from services.adam_meta import ARMS_ALIKE, TIME_UNITS
 from services.coded import number_text
 from services.errors import UserError, few, short
 from services.natural import natural_key
 from services.reading.event_words import event_values, matched, plain
 from services.reading.headers import adam_names
+from services.reading.rules import ARMS_ALIKE, TIME_UNITS
 from services.reading.time_columns import time_column, unit_of
 from services.study import SUBJECT, apart
 from services.tables import Table

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.adam_columns import upper_columns
-from services.adam_meta import Meta, parse_meta
 from services.archive import is_zip, unpack
 from services.errors import UserError, few
 from services.mapping import OTHER, guess
@@ -83,16 +82,18 @@ def read_study(path: Path | str) -> Study:
     others = [t.name for role, t in found.tables.items() if role.startswith(OTHER)]
     if others:
         raise _none_is_adtte([found.tables["adtte"].name, *others])
-    meta = parse_meta(tomllib.loads(found.toml.decode("utf-8-sig"))) if found.toml else Meta()
-    from services import adam  # not above: the process that only reads uploads starts without it
+    # Not above: the process that only reads uploads starts without them.
+    from services import adam
+    from services.adam_meta import Meta, parse_meta
 
+    meta = parse_meta(tomllib.loads(found.toml.decode("utf-8-sig"))) if found.toml else Meta()
     study = adam.build(
         found.tables.get("adsl"),
         found.tables["adtte"],
         found.tables.get("adae"),
         id=meta.id or slug(name),
         meta=meta,
-        kind=meta.kind or "real",  # type: ignore[arg-type]
+        kind=meta.kind or "real",
     )
     report = study.report
     return replace(study, report=replace(report, findings=(*report.findings, *unused(found.left))))
@@ -247,6 +248,8 @@ def _checked_toml(file: File) -> bytes:
     content = file.path.read_bytes()
     if len(content) > 1_000_000:
         raise UserError("study.toml is larger than 1 MB.", "It holds words about the study only.")
+    from services.adam_meta import parse_meta
+
     try:
         parse_meta(tomllib.loads(content.decode("utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:

@@ -9,7 +9,6 @@ from typing import Any
 
 from services import adam_arms
 from services.adam_columns import text, upper_columns
-from services.adam_meta import TIME_UNITS
 from services.errors import UserError
 from services.mapping import (
     ADSL_TARGETS,
@@ -23,6 +22,7 @@ from services.mapping import (
 from services.pages.mapping.preview import preview, readings
 from services.reading.alike import spellings
 from services.reading.event_words import matched
+from services.reading.rules import TIME_UNITS
 from services.store import Entry, Store
 from services.study import Study
 from services.tables import Table

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Partial = Literal["missing", "first", "middle", "last"]
 Order = Literal["", "dmy", "mdy", "ymd"]
 Epoch = Literal["", "sas", "unix", "excel"]
 Comma = Literal["", "decimal", "thousands"]
 
-PARTIAL: tuple[Partial, ...] = ("missing", "first", "middle", "last")
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
-EPOCHS: tuple[Epoch, ...] = ("sas", "unix", "excel")
-COMMAS: tuple[Comma, ...] = ("decimal", "thousands")
+TimeUnit = Literal["hours", "days", "weeks", "months", "years"]
+ArmsAlike = Literal["one", "apart"]
+
+TIME_UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
+ARMS_ALIKE: tuple[ArmsAlike, ...] = get_args(ArmsAlike)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ import tomllib
 import pytest
 
 from services import adam_arms, adam_units, mapping, store, tables_text
-from services.adam_meta import TIME_UNITS, parse_meta
+from services.adam_meta import parse_meta
 from services.archive import MAX_MEMBERS
 from services.errors import UserError
 from services.mapping import Mapping, parse_mapping
 from services.reading import missing
-from services.reading.rules import ValueRules
+from services.reading.rules import TIME_UNITS, ValueRules
 from services.settings import ROOT, TABLE
 from services.tables import read_table
 from services.uploaded import assemble
