@@ -188,16 +188,16 @@ def check_counts(n: int | None, denominator: int | None) -> None:
         raise wrong(f"is {n} of {denominator}", "Correct n or denominator.", "n")
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Ratio(Record):
     """A published comparison. ``measure`` is HR, OR or RR; 95% limits; ``basis`` if derived."""
 
-    comparison: str
     measure: Literal["HR", "OR", "RR"] = "HR"
     estimate: Positive | None = None
     lower: Lower = None
     upper: Upper = None
     p: str = ""
+    comparison: str
     basis: str = ""
 
     def __post_init__(self) -> None:
@@ -211,7 +211,7 @@ def ratio_keys(comparison: str) -> Inline:
     return Inline(Ratio, ("estimate", "p"), ("comparison", comparison))
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Fact(Record):
     """A number (or its absence) with where it comes from.
 
@@ -220,8 +220,6 @@ class Fact(Record):
     """
 
     measure: str
-    verification: Verification
-    sources: SourceIds
     arm: ArmId = ""
     value: Number | None = None
     unit: Literal["%", "months", "years", "per patient-year", "points"] = "%"
@@ -237,6 +235,8 @@ class Fact(Record):
     follow_up_months: Positive | None = None
     basis: str = ""
     note: str = ""
+    verification: Verification
+    sources: SourceIds
 
     def __post_init__(self) -> None:
         if self.unit == "%" and self.value is not None and not 0 <= self.value <= 100:

@@ -17,7 +17,7 @@ from typing import Any
 from services.checked import Problem, Record
 from services.errors import UserError
 from services.evidence.facts import Source, sources_of
-from services.evidence.risk import NaturalHistory, PublishedRiskModel, RiskModels
+from services.evidence.risk import Course, NaturalHistory, PublishedRiskModel, RiskModels
 from services.evidence.trial import (
     MetaAnalyses,
     MetaAnalysis,
@@ -33,7 +33,7 @@ KINDS: dict[str, type[Record]] = {
     "trial": Trial,
     "meta-analyses": MetaAnalyses,
     "ongoing": Ongoing,
-    "natural history": NaturalHistory,
+    "natural history": Course,
     "risk models": RiskModels,
 }
 
@@ -114,15 +114,15 @@ def load(folder: Path) -> Evidence:
             problem = f"has the id “{made.id}” of {seen[made.id]}"
             raise document.wrong(Problem((), problem, "Change one."))
         seen[made.id] = document.file
-    history = single["natural history"]
+    course: Course = single["natural history"]
     return Evidence(
         trials=tuple(sorted((made for _, made in found["trial"]), key=_rank)),
         meta_analyses=single["meta-analyses"].analyses,
         ongoing=single["ongoing"].trials,
-        natural_history=history,
+        natural_history=course.history(),
         risk_models=single["risk models"].models,
-        boundary=history.boundary,
-        boundary_source=history.boundary_source,
+        boundary=course.boundary,
+        boundary_source=course.boundary_source,
     )
 
 

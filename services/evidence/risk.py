@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Annotated, cast
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -96,19 +97,12 @@ def _groups(
     )
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class PublishedRiskModel(Record):
     """A risk model as published. ``code`` names its groups' column where we compute them."""
 
     id: str
     title: str
-    verification: Verification
-    sources: Annotated[
-        tuple[Cited, ...],
-        BeforeValidator(one_or_several),
-        TEXTS_SCHEMA,
-        Field(validation_alias="source", min_length=1),
-    ]
     where: str = ""
     code: str = ""
     cohort: Pairs = ()
@@ -117,7 +111,14 @@ class PublishedRiskModel(Record):
     groups: tuple[RiskGroup, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     notes: Texts = ()
+    verification: Verification
     citation: Citation = ""  # id of the source that is the paper itself, "" if it was not read
+    sources: Annotated[
+        tuple[Cited, ...],
+        BeforeValidator(one_or_several),
+        TEXTS_SCHEMA,
+        Field(validation_alias="source", min_length=1),
+    ]
 
     def __post_init__(self) -> None:
         ids = tuple(source.id for source in self.sources)
@@ -160,15 +161,12 @@ class Period(Record):
     approximate: Flag = False
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class NaturalHistory(Record):
-    """The untreated course of a cohort, and the diagnostic boundary where it ends."""
+    """The untreated course of a cohort."""
 
     id: str
     title: str
-    verification: Verification
-    sources: Sources
-    boundary_source: Cited
     where: Annotated[str, MADE] = ""
     cohort: Pairs = ()
     progression: str = ""
@@ -177,8 +175,9 @@ class NaturalHistory(Record):
     groups: tuple[RiskGroup, ...] = ()
     caution: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    verification: Verification
     citation: Citation = ""
-    boundary: Pairs = ()
+    sources: Sources
 
     def __post_init__(self) -> None:
         cited = tuple(s for s in self.sources if s.id == self.citation)
@@ -193,3 +192,16 @@ class NaturalHistory(Record):
     def source(self, source_id: str) -> Source:
         """The source of that id; KeyError if there is none."""
         return {source.id: source for source in self.sources}[source_id]
+
+
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
+class Course(NaturalHistory):
+    """The file of the untreated course, with the diagnostic boundary where it ends."""
+
+    boundary_source: Cited
+    boundary: Pairs = ()
+
+    def history(self) -> NaturalHistory:
+        """The course alone."""
+        names = [found.name for found in fields(NaturalHistory)]
+        return NaturalHistory(**{name: getattr(self, name) for name in names})

@@ -62,20 +62,20 @@ _BOUNDS = ("at_least", "above", "at_most", "below")
 _FACTS = ("responses", "exposure", "outcomes", "second_malignancies", "baseline")
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class AdverseEvent(Record):
     """Patients of an arm with an adverse event. ``grades`` as published: "3-4", "any"."""
 
     term: str
+    system_organ_class: str = ""
     grades: str
     arm: ArmId
-    verification: Verification
-    sources: SourceIds
-    system_organ_class: str = ""
     n: Whole | None = None
     percent: Annotated[Percent | None, Field(validation_alias="pct")] = None
     denominator: Whole | None = None
     basis: str = ""
+    verification: Verification
+    sources: SourceIds
 
     def __post_init__(self) -> None:
         check_counts(self.n, self.denominator)
@@ -90,19 +90,19 @@ class AdverseEvent(Record):
             raise wrong(problem, "Correct one of the three.", "pct")
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class PublishedArm(Record):
     """An arm as published. ``treated`` is who got at least one dose, if it differs from n."""
 
     id: str
     name: str
     role: Literal["experimental", "reference", "single"]
-    sources: SourceIds
     n: Whole | None = None
     treated: Whole | None = None
     regimen: str = ""
     part: str = ""
     basis: str = ""
+    sources: SourceIds
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -148,7 +148,7 @@ class ArmResult(Record):
             raise wrong("is false beside a median", "Keep one of them.", "median_reached")
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class PublishedEndpoint(Record):
     """An endpoint as one report gives it.
 
@@ -160,8 +160,6 @@ class PublishedEndpoint(Record):
     name: str
     family: Literal["PFS", "OS", "other"]
     kind: str  # PFS, TTP, OS, ...
-    verification: Verification
-    sources: SourceIds
     role: str = ""
     definition: str = ""
     follow_up_months: Positive | None = None
@@ -169,6 +167,8 @@ class PublishedEndpoint(Record):
     arms: tuple[ArmResult, ...] = ()
     ratio: Annotated[Ratio | None, Field(validation_alias="hazard_ratio")] = None
     note: str = ""
+    verification: Verification
+    sources: SourceIds
     conflicts: tuple[Conflict, ...] = ()
     derived: Texts = ()
 
@@ -181,17 +181,17 @@ class PublishedEndpoint(Record):
         object.__setattr__(self, "conflicts", own)
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class PublishedSubgroup(Record):
     """A hazard ratio in a subgroup of an endpoint."""
 
     endpoint: EndpointId
     variable: str
     level: str
+    n: Whole | None = None
+    ratio: Annotated[Ratio, ratio_keys("")]
     verification: Verification
     sources: SourceIds
-    ratio: Annotated[Ratio, ratio_keys("")]
-    n: Whole | None = None
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -255,7 +255,7 @@ def _in_words(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
     return criteria
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Enrolment(Record):
     """Who was asked to take part, and when. Dates are ISO texts, "" if not found.
 
@@ -264,7 +264,6 @@ class Enrolment(Record):
 
     risk: Risk
     risk_words: str
-    sources: SourceIds
     randomized: Whole | None = None
     enrolled: Whole | None = None
     planned: Whole | None = None
@@ -276,10 +275,11 @@ class Enrolment(Record):
     eligibility: Texts = ()
     stratification: str = ""
     note: str = ""
+    sources: SourceIds
     criteria: Annotated[tuple[Criterion, ...], AfterValidator(_in_words)] = ()
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Trial(Record):
     """Everything published about one trial that was found, with where it was read."""
 
@@ -287,17 +287,17 @@ class Trial(Record):
     acronym: str
     title: str
     question: str
-    status: Status
-    randomized: Flag
-    drug_classes: Annotated[Texts, Field(min_length=1)]
-    enrolment: Enrolment
-    arms: Annotated[tuple[PublishedArm, ...], Field(min_length=1), unique("id")]
-    sources: Sources
     group: str = ""
     phase: str = ""
     registration: str = ""
+    registration_link: Annotated[str, MADE] = ""  # the registry's page
+    status: Status
     status_note: str = ""
+    randomized: Flag
+    drug_classes: Annotated[Texts, Field(min_length=1)]
     studies: tuple[StudyLink, ...] = ()
+    enrolment: Enrolment
+    arms: Annotated[tuple[PublishedArm, ...], Field(min_length=1), unique("id")]
     endpoints: Annotated[tuple[PublishedEndpoint, ...], unique("id")] = ()
     subgroups: tuple[PublishedSubgroup, ...] = ()
     responses: tuple[Fact, ...] = ()
@@ -312,11 +312,10 @@ class Trial(Record):
     missing: Texts = ()
     notes: tuple[Note, ...] = ()
     citations: tuple[Cited, ...] = ()
+    sources: Sources
 
-    @property
-    def registration_link(self) -> str:
-        """The registry's page; "" if there is none."""
-        return registry_link(self.registration)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "registration_link", registry_link(self.registration))
 
     def arm(self, arm_id: str) -> PublishedArm:
         """The arm of that id; KeyError if there is none."""
@@ -358,7 +357,7 @@ class PooledResult(Record):
     ratio: Annotated[Ratio, ratio_keys("early against deferred treatment")]
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class MetaAnalysis(Record):
     """A published pooling of trials: theirs, not ours."""
 
@@ -366,9 +365,9 @@ class MetaAnalysis(Record):
     title: str
     trials: Whole
     patients: Whole
+    results: tuple[PooledResult, ...] = ()
     verification: Verification
     source: Cited
-    results: tuple[PooledResult, ...] = ()
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -379,25 +378,24 @@ class MetaAnalyses(Record):
     sources: Sources
 
 
-@dataclass(frozen=True, config=CONFIG)
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class OngoingTrial(Record):
     """A registered trial without results in what was read."""
 
     acronym: str
+    registration: str = ""
+    registration_link: Annotated[str, MADE] = ""  # the registry's page
     regimen: str
     drug_classes: Annotated[Texts, Field(min_length=1)]
     risk: Risk
-    source: Cited
-    registration: str = ""
     randomized: Flag | None = None
     endpoint: str = ""
     n: Whole | None = None
     result: str = ""
+    source: Cited
 
-    @property
-    def registration_link(self) -> str:
-        """The registry's page; "" if there is none."""
-        return registry_link(self.registration)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "registration_link", registry_link(self.registration))
 
 
 @dataclass(frozen=True, config=CONFIG)
