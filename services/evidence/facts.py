@@ -25,6 +25,7 @@ from services.checked import (
     Texts,
     Whole,
     between,
+    check,
     unique,
     unknown,
     wrong,
@@ -79,14 +80,14 @@ LINK_HOSTS = (
 def known(kind: str) -> AfterValidator:
     """Names of what the same file lists under ``kind``; not checked of records made in code."""
 
-    def check(value: str | tuple[str, ...], info: ValidationInfo) -> str | tuple[str, ...]:
+    def listed(value: str | tuple[str, ...], info: ValidationInfo) -> str | tuple[str, ...]:
         names = [] if info.context is None else [value] if isinstance(value, str) else value
         for name in names:
-            if name not in (listed := tuple(info.context.get(kind, ()))):  # type: ignore[union-attr]
-                raise unknown(name, kind, listed)
+            if name not in (found := tuple(info.context.get(kind, ()))):  # type: ignore[union-attr]
+                raise unknown(name, kind, found)
         return value
 
-    return AfterValidator(check)
+    return AfterValidator(listed)
 
 
 def rows(raw: Any, key: str) -> list[dict[str, Any]]:
@@ -109,7 +110,9 @@ def _cited(value: Any, info: ValidationInfo) -> Any:
     for name in names:
         if str(name) not in sources:
             raise unknown(str(name), "sources", tuple(sources))
-    return sources[names[0]]
+    made = check(Source, sources[names[0]])
+    # What is wrong with a source is told where it is listed.
+    return made if isinstance(made, Source) else Source(str(names[0]), "paper", "")
 
 
 def registry_link(registration: str) -> str:
