@@ -28,6 +28,7 @@ test: $(DEV) ## Run every test, those in a browser too (installs Chromium if roo
 check: $(DEV) ## Lint, formatting, types and the direction of imports
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/oxlint --deny-warnings assets
 	$(VENV)/bin/mypy
 	$(PY) -m pytest -p no:cacheprovider tests/test_architecture.py
 

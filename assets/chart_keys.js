@@ -14,7 +14,7 @@
     const rows = rowsOf(plot);
     if (rows) return rows.map((row) => ({ row: row }));
     const traces = plot._fullData.filter(told);
-    if (/^x/.test(plot._fullLayout.hovermode || "")) {
+    if (String(plot._fullLayout.hovermode).startsWith("x")) {
       const times = new Set(traces.flatMap((trace) => Array.from(trace.x)));
       return Array.from(times).filter(Number.isFinite).sort((a, b) => a - b).map((x) => ({ xval: x }));
     }

@@ -7,13 +7,13 @@
   // --- what was deleted and can come back -------------------------------------------------
   function list() {
     let found = memory;
-    try { found = JSON.parse(localStorage.getItem(KEY) || "[]"); } catch (problem) { /* memory */ }
+    try { found = JSON.parse(localStorage.getItem(KEY) || "[]"); } catch { /* memory */ }
     return (Array.isArray(found) ? found : [])
       .filter((d) => /^[0-9a-f]{32}$/.test(d.id) && Date.parse(d.until) > Date.now());
   }
   function keep(deleted) {
     memory = deleted;
-    try { localStorage.setItem(KEY, JSON.stringify(deleted)); } catch (problem) { /* memory */ }
+    try { localStorage.setItem(KEY, JSON.stringify(deleted)); } catch { /* memory */ }
     window.smmUploads.show();
   }
   const without = (id) => list().filter((d) => d.id !== id);

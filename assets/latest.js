@@ -14,7 +14,7 @@
     try {
       const question = JSON.parse(body);
       return JSON.stringify([question.output, question.outputs]);
-    } catch (problem) {
+    } catch {
       return null;  // no question of Dash
     }
   }
@@ -82,7 +82,7 @@
   };
 
   /* The text of an answer, from the server unless it was given before. */
-  function answered(body, request) {
+  function answerTo(body, request) {
     const known = window.atOnce.known(body);
     if (known !== null) return Promise.resolve(known);
     return (coming.get(window.atOnce.named(body)) || Promise.resolve(null)).then(function (early) {
@@ -124,7 +124,7 @@
       }
       open.set(key, overtaken);
       const request = () => ask.call(window, input, Object.assign({}, options, { signal: stop.signal }));
-      answered(options.body, request).then(function (answer) {
+      answerTo(options.body, request).then(function (answer) {
         if (!newest || typeof answer !== "string") return answer;
         learn(options.body, answer);
         const json = { status: 200, headers: { "Content-Type": "application/json" } };

@@ -146,9 +146,9 @@
       }
       const place = placeOf(graph);
       const before = place.style.height;
-      const height = lowered(graph, kept[number]);
-      place.style.height = height + "px";
-      window.Plotly.relayout(graph, { width: Math.floor(width), height: height });
+      const high = lowered(graph, kept[number]);
+      place.style.height = high + "px";
+      window.Plotly.relayout(graph, { width: Math.floor(width), height: high });
       undo.unshift(function () {
         place.style.height = before;
         window.Plotly.relayout(graph, { autosize: true });
@@ -161,9 +161,9 @@
 
   /* The same hue, as dark as it was light: what was drawn on black is read on paper. */
   function inverted(color) {
-    const parts = (color.match(/[\d.]+/g) || []).map(Number);
-    if (!color.startsWith("rgb") || parts.length < 3) return null;
-    const [r, g, b, alpha] = parts;
+    const channels = (color.match(/[\d.]+/g) || []).map(Number);
+    if (!color.startsWith("rgb") || channels.length < 3) return null;
+    const [r, g, b, alpha] = channels;
     const shift = 255 - Math.max(r, g, b) - Math.min(r, g, b);
     return `rgba(${r + shift}, ${g + shift}, ${b + shift}, ${alpha === undefined ? 1 : alpha})`;
   }

@@ -30,10 +30,10 @@
     const texts = ENDS.map((end) => find(group, "text", end).value);
     const wrong = ENDS.filter((end, i) => texts[i].trim() !== "" && isNaN(read(texts[i])));
     if (wrong.length) {
-      const said = wrong.map((end) => "\u201c" + brief(find(group, "text", end).value.trim()) + "\u201d");
+      const cited = wrong.map((end) => "\u201c" + brief(find(group, "text", end).value.trim()) + "\u201d");
       return {
         ends: wrong,
-        words: said.join(" and ") + (wrong.length > 1 ? " are not numbers." : " is not a number.") +
+        words: cited.join(" and ") + (wrong.length > 1 ? " are not numbers." : " is not a number.") +
           " Write a number, or leave the field empty for no limit."
       };
     }

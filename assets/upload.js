@@ -16,12 +16,12 @@
       const now = Date.now();
       return Array.isArray(list)
         ? list.filter((u) => /^[0-9a-f]{32}$/.test(u.id) && !(Date.parse(u.expires) < now)) : [];
-    } catch (problem) {
+    } catch {
       return [];  // storage switched off: the link itself still works
     }
   }
   function keep(list) {
-    try { localStorage.setItem(KEY, JSON.stringify(list)); } catch (problem) { /* as above */ }
+    try { localStorage.setItem(KEY, JSON.stringify(list)); } catch { /* as above */ }
   }
   function remember(upload) {
     keep([upload].concat(remembered().filter((u) => u.id !== upload.id)).slice(0, 50));
@@ -98,9 +98,9 @@
       );
       return item;
     }));
-    const send = $("upload-send");
-    send.classList.toggle("hidden", !files.length || Boolean(request));
-    send.textContent = files.length === 1 ? "Read this file" : "Read these " + files.length + " files";
+    const button = $("upload-send");
+    button.classList.toggle("hidden", !files.length || Boolean(request));
+    button.textContent = files.length === 1 ? "Read this file" : "Read these " + files.length + " files";
   }
 
   // --- sending ----------------------------------------------------------------------------

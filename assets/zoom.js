@@ -75,13 +75,13 @@
 
   function whole(graph) {
     const home = (kept.get(graph) || { home: {} }).home;
-    const ranges = {};
+    const wanted = {};
     for (const name of Object.keys(graph.layout)) {
       if (!AXIS.test(name) || graph.layout[name].fixedrange) continue;
-      if (home[name]) ranges[name + ".range"] = home[name].slice();
-      else ranges[name + ".autorange"] = true;
+      if (home[name]) wanted[name + ".range"] = home[name].slice();
+      else wanted[name + ".autorange"] = true;
     }
-    plotly.relayout(graph, ranges);
+    plotly.relayout(graph, wanted);
   }
 
   window.zoomOf = function (graph) {
@@ -111,11 +111,11 @@
     if (!plotly || !plotly.react || plotly.react.keepsZoom) return plotly;
     const react = plotly.react;
     plotly.react = function (graph, data, layout, config) {
-      const whole = data && !Array.isArray(data);
-      if (whole && window.atOnce.isDrawn(graph, data)) return Promise.resolve(graph);
+      const figure = data && !Array.isArray(data);
+      if (figure && window.atOnce.isDrawn(graph, data)) return Promise.resolve(graph);
       window.atOnce.forget(graph);
-      const drawn = withZoom(graph, whole ? data.layout : layout);
-      const drawing = whole
+      const drawn = withZoom(graph, figure ? data.layout : layout);
+      const drawing = figure
         ? react.call(this, graph, Object.assign({}, data, { layout: drawn }))
         : react.call(this, graph, data, drawn, config);
       return drawing.then(function (result) {
