@@ -69,9 +69,11 @@ class App(Dash):
     """Dash whose index is in the reader's colour scheme before any script runs.
 
     ``missing`` says of a path why it opens nothing, or ``None``; ``no_file`` the same of a file.
+    ``studies`` are the ids and titles of those that are listed.
     """
 
     missing: Callable[[str], UserError | None]
+    studies: Callable[[], list[tuple[str, str]]]
     no_file: Callable[[str], UserError]
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
@@ -91,23 +93,33 @@ class App(Dash):
         scheme = flask.request.cookies.get("scheme", "")
         text = super().interpolate_index(**kwargs)
         text = text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
-        without = _without_script(flask.request.full_path, flask.g.get("said", ""))
+        without = _without_script(flask.request.full_path, flask.g.get("said", ""), self.studies)
         return text.replace("__WITHOUT_SCRIPT__", without, 1)
 
 
-def _without_script(address: str, said: str) -> str:
+def _without_script(address: str, said: str, studies: Callable[[], list[tuple[str, str]]]) -> str:
     """What a reader without JavaScript is told: how to get on, and where the numbers are.
 
     Parameters
     ----------
     said : why the address opens nothing, if so
+    studies : id and title of those to lead to, from a page without numbers of its own
     """
     path, _, query = address.partition("?")
-    numbers = 'The numbers need no script: see the <a href="/studies.json">list of studies</a>.'
     if re.fullmatch(r"/(study/[\w-]+/(?!data$)[a-z-]+|evidence|risk)", path) and not said:
         link = html_text(f"{path}.csv{'?' + query if query else ''}")
         numbers = f'The numbers of this page need no script: <a href="{link}">{link}</a>'
-    return WITHOUT_SCRIPT.replace("__NUMBERS__", f"{html_text(said)}{numbers}")
+        return WITHOUT_SCRIPT.replace("__NUMBERS__", numbers)
+    rows = [
+        f'<li>{html_text(title)}: <a href="/study/{name}.csv">patients</a>,'
+        f' <a href="/study/{name}/survival.csv">results over time</a></li>'
+        for name, title in studies()
+    ]
+    rows.append('<li><a href="/evidence.csv">Published results of all trials</a></li>')
+    rows.append('<li><a href="/risk.csv">Risk without treatment</a></li>')
+    numbers = "The numbers need no script. They are tables (CSV), which a spreadsheet opens:"
+    found = f"{html_text(said)}{numbers}</p><ul>{''.join(rows)}</ul><p>"
+    return WITHOUT_SCRIPT.replace("__NUMBERS__", found)
 
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Dash:
@@ -141,6 +153,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     )
 
     app.missing = lambda path: routing.missing(path, catalogue)
+    app.studies = lambda: [(name, catalogue.get(name).title) for name in catalogue.ids()]
     app.no_file = lambda path: addresses.no_file(app.server, path)
 
     def layout() -> Any:

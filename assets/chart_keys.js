@@ -22,10 +22,13 @@
       curveNumber: trace.index, pointNumber: number, x: trace.x[number], y: y, area: trace.xaxis + trace.yaxis
     })));
     const axis = plot._fullLayout.yaxis;
-    const down = axis.range[0] > axis.range[1] ? 1 : -1;
+    const there = points.filter((point) => point.x !== null && point.y !== null);
+    const along = (a, b) => a.curveNumber - b.curveNumber || a.x - b.x;
+    const down = axis.range[0] > axis.range[1];
+    // Rows are read from the top; lines and points of numbers one after the other.
+    if (!down && axis.type !== "category") return there.sort(along);
     const place = (point) => (Number.isFinite(point.y) ? point.y : axis.d2c(point.y));
-    return points.filter((point) => point.x !== null && point.y !== null)
-      .sort((a, b) => down * (place(a) - place(b)) || a.curveNumber - b.curveNumber || a.x - b.x);
+    return there.sort((a, b) => (down ? 1 : -1) * (place(a) - place(b)) || along(a, b));
   }
 
   /* What the chart's own note says, a line after the other. */

@@ -56,7 +56,7 @@ def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bo
                     dmc.TextInput(
                         id="catalogue-q",
                         value=page.view.q,
-                        placeholder="Search studies, drugs, endpoints",
+                        placeholder="Search studies, drugs, endpoints, risk",
                         debounce=250,
                         size="sm",
                         className="search",
@@ -99,8 +99,8 @@ def cards(page: CataloguePage) -> list[Any]:
         return [
             *taken,
             html.P(
-                f"None of the {page.total} studies has “{page.view.q}”. Try a drug, a trial's name"
-                " or an endpoint.",
+                f"None of the {page.total} studies has “{page.view.q}”. Try a drug, a trial's"
+                " name, an endpoint or a risk group.",
                 className="hint",
             ),
         ]

@@ -22,12 +22,12 @@ from components.subgroups_lines import (
 from components.text_width import fold, text_width
 from components.theme import INKS, text_color
 from services import format as fmt
-from services.pages import names
+from services.pages import caution, names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
 
 if TYPE_CHECKING:
-    from services.subgroups import Row
+    from services.subgroups import Group, Row
 
 SIZE = 11
 ROW, MORE = 24, 14  # pixels of a row of one line, and of each line more
@@ -204,6 +204,12 @@ def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str) -> C
     return Column([*heading, _small(unit, INKS[scheme].muted)], texts, width)
 
 
+def _behind(group: Group) -> str:
+    """What a test without a sign can say, in few words: there is little room."""
+    told = caution.interaction(group)
+    return f": {'cannot tell' if group.caution else told}" if told else ""
+
+
 def _ratios(
     page: SubgroupsPage,
     made: Sequence[Line],
@@ -238,7 +244,7 @@ def _ratios(
             test = line.group.interaction
             short = "int." if compact else "interaction"
             said = (
-                f"{short} {fmt.p_equals(test.p)}"
+                f"{short} {fmt.p_equals(test.p)}{_behind(line.group)}"
                 if test is not None
                 else f"not tested: {line.group.interaction_reason}"
             )

@@ -20,7 +20,9 @@ ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
 ALIKE = (("one", "One arm"), ("apart", "Arms of their own"))
 GOODNESS = (("bad", "Bad for the patient"), ("good", "Good for the patient"))
 EXPLAINED = {
-    "CNSR": "Who had the event and who was last seen without it.",
+    "USUBJID": "What tells patients apart: their id in the study.",
+    "AVAL": "From the start to the event, or to when the patient was last seen.",
+    "CNSR": "The status: who had the event, and who was last seen without it (censored).",
     "TRTP": "The treatment or group each patient is in.",
     "PARAMCD": "Only if the table holds several endpoints, one below the other.",
 }
@@ -139,8 +141,13 @@ def _column(role: str, target: str, table: TableChoices | None) -> Any:
         searchable=len(columns) > 12,
         size="sm",
         comboboxProps={"withinPortal": True},
-        **{"aria-label": f"{target} of {table.name if table else role}"},
+        **{"aria-label": f"{words_of(table, target)}, column of {table.name if table else role}"},
     )
+
+
+def words_of(table: TableChoices | None, target: str) -> str:
+    """What a target is called on the page."""
+    return dict(table.targets).get(target, target) if table else target
 
 
 def _events(page: MappingPage) -> Any:
@@ -275,8 +282,7 @@ def preview(page: MappingPage) -> list[Any]:
             children.append(html.Ul([html.Li(line) for line in page.problem.details]))
         return [*children, both]
     assert page.preview is not None
-    status = page.readings.column if page.readings else page.tables[0].said.get("CNSR", "CNSR")
-    return [both, *_preview(page.preview, status)]
+    return [both, *_preview(page.preview, page.status)]
 
 
 def readings(record: Readings) -> list[Any]:

@@ -123,7 +123,7 @@ def _design(page: OverviewPage) -> Any:
     study, trial = page.study, page.trial
     rows: list[tuple[str, Any]] = []
     if study.metadata.design:
-        rows.append(("Design", study.metadata.design))
+        rows.append(("Trial" if trial is not None else "Study", study.metadata.design))
     for arm in page.arms:
         n = page.baseline.n[page.baseline.columns.index(arm.name)]
         words = f"{n:,} patients" + (f". {arm.regimen}" if arm.regimen else "")

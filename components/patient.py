@@ -11,6 +11,7 @@ from dash import dcc, html
 
 from components import island
 from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
+from components.chart_keys import POINTS, chart_keys
 from components.controls import labelled
 from components.published import scrolling
 from components.safety_figure import UNGRADED_LABEL, shades
@@ -75,6 +76,7 @@ def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool) ->
                     island.island("patient-problem"),
                     html.Figure(
                         [
+                            chart_keys("patient", "patient-graph", POINTS, "Rows of the timeline"),
                             html.Div(
                                 dcc.Graph(
                                     id="patient-graph",

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
+from components.chart_keys import POINTS, chart_keys
 from components.published import cited, conflict, scrolling, source_line
 from components.risk_calculator import calculator
 from components.risk_calculator import results as results
@@ -56,6 +57,7 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
             ),
             html.Figure(
                 [
+                    chart_keys("risk", "risk-course", POINTS, "Points of the course"),
                     html.Div(
                         dcc.Graph(
                             id="risk-course",
@@ -146,7 +148,7 @@ def _models(page: RiskPage) -> Any:
 
 
 def _model_row(model: ModelTable) -> Any:
-    cohort = ", ".join(f"{label[0].lower()}{label[1:]} {value}" for label, value in model.cohort)
+    cohort = "; ".join(f"{label[0].lower()}{label[1:]}: {value}" for label, value in model.cohort)
     about = "; ".join(text for text in (model.where, cohort) if text)
     return html.Tr(
         html.Th(
@@ -177,7 +179,7 @@ def _factors(model: ModelTable) -> Any:
         [
             html.Li(
                 [f"{name}: {threshold}" if threshold else name]
-                + ([" (", cited(ratio), ")"] if ratio else [])
+                + ([", ", cited(ratio)] if ratio else [])
             )
             for name, threshold, ratio in model.factors
         ],

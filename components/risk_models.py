@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc, html
 
@@ -20,9 +20,12 @@ from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services.page_records import file_name
-from services.pages import names
+from services.pages import caution, names
 from services.risk_models_records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
 from services.view import encode, format_number
+
+if TYPE_CHECKING:
+    from services.subgroups import Group
 
 SIDES = (0, 1)
 
@@ -207,18 +210,18 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
         heads += [f"HR ({fmt.level(page.view.level)} CI)", f"Difference at {at}, % points"]
     years = {format_number(lv.published.years) for lv in side.levels if lv.published}
     if years:
-        heads += [f"Progressed by {' or '.join(sorted(years))} years, published", "in these data"]
+        heads += [f"Progressed by {' or '.join(sorted(years))} years, published", "In these data"]
     rows = [_level_row(page, level, bool(years)) for level in side.levels]
     tail: list[Any] = []
     if side.group is not None:
         test = side.group.interaction
         text = (
-            f"Interaction of treatment and level: {fmt.p_equals(test.p)}."
+            f"Interaction of treatment and level: {fmt.p_equals(test.p)}{_behind(side.group)}."
             if test
             else f"Interaction not tested: {side.group.interaction_reason}."
         )
         if side.group.caution:
-            text = f"{names.capital(side.group.caution)}."
+            text = f"Interaction of treatment and level: {side.group.caution}."
         tail.append(html.P(text, className="hint"))
     if years:
         competing = page.endpoint.competing
@@ -247,6 +250,12 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
         ),
         *tail,
     ]
+
+
+def _behind(group: Group) -> str:
+    """ ": cannot tell (30 events)" behind a p that is no sign."""
+    told = caution.interaction(group)
+    return f": {told}" if told else ""
 
 
 def _who(page: RiskModelsPage) -> str:

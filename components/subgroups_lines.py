@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from services import format as fmt
 from services.evidence_page_records import CitedRatio
 from services.format import isolated
-from services.pages import names
+from services.pages import caution, names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
 
@@ -75,7 +75,8 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
             if test
             else f"Not tested: {line.group.interaction_reason}"
         )
-        words += f"\n{names.capital(line.group.caution)}" if line.group.caution else ""
+        told = caution.interaction(line.group)
+        words += f"\n{names.capital(told)}" if told else ""
         if line.group.n_missing:
             words += f"\n{line.group.n_missing} patients without a value are left out"
         return words + "\nClick to fold or unfold"

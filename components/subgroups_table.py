@@ -9,7 +9,7 @@ from components.subgroups_controls import action
 from components.subgroups_lines import arm_text, difference_text, marks_text, ratio_text
 from services import format as fmt
 from services.format import isolated
-from services.pages import names
+from services.pages import caution, names
 from services.subgroups_records import SubgroupsPage
 from services.view import format_number
 
@@ -54,7 +54,8 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
         if test
         else f"not tested: {group.interaction_reason}"
     )
-    tested += f"; {group.caution}" if group.caution else ""
+    told = caution.interaction(group)
+    tested += f": {told}" if told else ""
     name = join(
         [tag("strong", group.label), tag("span", f" {marks_text(page, group)}", class_="hint")]
     )

@@ -44,7 +44,7 @@ LABELS = {
     "SAFFL": "Safety population",
     "FASFL": "Full analysis set",
     "PPROTFL": "Per-protocol population",
-    "RANDDT": "Date of randomisation",
+    "RANDDT": "Date of randomization",
     "TRTSDT": "First dose",
     "TRTEDT": "Last dose",
     "TRTSDTM": "First dose",
@@ -96,6 +96,13 @@ def upper_columns(table: Table) -> Table:
     labels = {name: headers[header] for header, name in called.items()}
     labels |= {k.strip().upper(): v for k, v in table.labels.items()}
     return replace(table, frame=frame, labels=labels)
+
+
+def as_spelled(table: Table) -> dict[str, str]:
+    """The table's headers as its file spells them, by the name ``upper_columns`` gives each."""
+    headers = {str(c).strip().upper(): str(c).strip() for c in table.frame.columns}
+    called = adam_names(list(headers))
+    return {called.get(name, name): header for name, header in headers.items()}
 
 
 def text(frame: pd.DataFrame, column: str, change: Callable[[str], str] | None = None) -> Any:

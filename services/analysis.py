@@ -314,7 +314,8 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     curves = result.curves if result else ()
     answer, detail = ("", "")
     if result is not None and reason is None:
-        answer, detail = words.answer(result, endpoint, view, competing)
+        usual = _usual(study, asked, population.summary) if asked.filters else None
+        answer, detail = words.answer(result, endpoint, view, competing, usual)
     return SurvivalPage(
         study=study,
         view=view,
@@ -347,6 +348,14 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         competing=competing,
         last_time=last_time,
     )
+
+
+def _usual(study: Study, asked: View, filters: str) -> words.Usual | None:
+    """What the headline tells of everyone, whom the reader has mostly just seen."""
+    page = survival_page(study, replace(asked, filters=()))
+    if page.result is None or page.reason is not None:
+        return None
+    return words.Usual(words.told_time(page.result, page.view, page.competing), filters)
 
 
 def _extra(

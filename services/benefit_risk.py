@@ -16,7 +16,7 @@ import pandas as pd
 
 from services import adverse_events, analysis, competing, proportions, safety, survival
 from services import population as pop
-from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
+from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm, UsualTime
 from services.format import isolated
 from services.mover import mover
 from services.pages import caution, names
@@ -61,6 +61,10 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
     if not population.n:
         reason = "No patient matches all the filters. Take one away or reset them."
     answer, detail = words.answer(outcomes, pair, time, view) if reason is None else ("", "")
+    usual = None
+    if answer and not asked_time:
+        usual = _usual(study, endpoint, records, arms, time, view, population.summary)
+        detail = f"{usual.words} {detail}".strip() if usual else detail
     shown = tuple(a for a in study.arms if a.name in arms)
     return BenefitRiskPage(
         study=study,
@@ -79,6 +83,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         answer_detail=with_caveat(study, detail) if answer else "",
         records=_patients(records, view, watched),
         competes=_competes(endpoint, records),
+        usual=usual,
         provenance=words.provenance(
             study, view, population, shown, outcomes, words.time_words(asked, time, view)
         ),
@@ -126,6 +131,28 @@ def _usual_time(
             break
         months = months - 6 if months > 6 else months - 1
     return float(f"{months * factor:.6g}")
+
+
+def _usual(
+    study: Study,
+    endpoint: Endpoint,
+    records: pd.DataFrame,
+    arms: tuple[str, ...],
+    time: float,
+    view: View,
+    filters: str,
+) -> UsualTime | None:
+    """The page's time without the filters; ``None`` if they did not move it."""
+    if not view.filters:
+        return None
+    everyone = pop.select(study, replace(view, filters=()), arms)
+    of_all = analysis.endpoint_records(study, endpoint.id, everyone.mask)
+    usual = _usual_time(study, endpoint, of_all, arms, view)
+    still = records["TIME"] / DAYS_PER_UNIT[view.unit] >= usual
+    at_risk = {a: int((still & (records["ARM_PLANNED"] == a)).sum()) for a in reversed(arms)}
+    told = [(a if len(arms) > 1 else "", n) for a, n in at_risk.items()]
+    said = caution.moved(format_number(time), usual, told, view.unit, filters)
+    return UsualTime(usual, at_risk, said) if said else None
 
 
 def _benefit(

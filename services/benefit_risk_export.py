@@ -27,6 +27,7 @@ def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
         "answer": page.answer,
         "answer_detail": page.answer_detail,
         "outcomes": to_json(page.outcomes),
+        "usual_time": to_json(page.usual),
     }
 
 

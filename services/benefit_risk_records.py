@@ -45,13 +45,26 @@ class Outcome:
     counted: bool = True
 
 
+@dataclass(frozen=True)
+class UsualTime:
+    """The time the page takes without the filters, and who is still at risk then with them.
+
+    ``words`` is the sentence of it.
+    """
+
+    time: float
+    at_risk: Mapping[str, int]
+    words: str
+
+
 @dataclass(frozen=True, eq=False)
 class BenefitRiskPage(StudyPage):
     """Benefit and harm at one ``time`` (in the view's unit), for the chosen ``pair``.
 
     ``records`` has a row per patient and outcome: OUTCOME, USUBJID, ARM, TIME (in the unit) and
     CAUSE (0 censored, 1 the event, above what came instead); ``competes`` says whether something
-    does for the benefit.
+    does for the benefit. ``usual`` is the time without the filters that
+    moved it.
     """
 
     endpoint: Endpoint
@@ -64,3 +77,4 @@ class BenefitRiskPage(StudyPage):
     provenance: tuple[tuple[str, str], ...]
     records: pd.DataFrame
     competes: bool
+    usual: UsualTime | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +14,7 @@ from services.evidence.trial import Trial
 from services.overview import figure_rows, headlines
 from services.page_records import SurvivalPage
 from services.pages import drug_names
+from services.pages.evidence import enrolled
 from services.printed import plain
 from services.records import Curve
 from services.site_view_records import CatalogueView
@@ -26,8 +28,9 @@ def catalogue_page(studies: Sequence[Study], view: CatalogueView) -> CataloguePa
     """The entries that hold every word searched for, in the order asked for."""
     entries = [_entry(study) for study in studies]
     searched, taken = drug_names.generic(view.q)
-    words = searched.casefold().split()
-    found = [e for e in entries if all(word in _text(e) for word in words)]
+    # From the start of a word: "low" is not in "followed".
+    words = [re.compile(rf"(?<!\w){re.escape(word)}") for word in searched.casefold().split()]
+    found = [e for e in entries if all(word.search(_text(e)) for word in words)]
     if view.order == "name":
         found.sort(key=lambda e: e.study.title.casefold())
     elif view.order == "patients":
@@ -45,6 +48,12 @@ def _text(entry: CatalogueEntry) -> str:
         *(name for name, _ in entry.arms),
         *(e.label for e in study.endpoints),
     ]
+    trial = evidence.for_study(study.id) if study.kind != "uploaded" else None
+    if trial is not None:
+        parts += [trial.enrolment.risk_words]
+        parts += [f"{group} risk" for group in enrolled.groups(trial.enrolment.risk)]
+        own = next(item for item in trial.studies if item.study == study.id).endpoints
+        parts += [f"{s.variable} {s.level}" for s in trial.subgroups if s.endpoint in own]
     parts += [arm.regimen for arm in study.arms] + list(study.metadata.citation.values())
     return " ".join(parts).casefold()
 

@@ -29,14 +29,14 @@ MAX_TEXT = 200
 
 # What can be said of each table: ADaM's name, what it is called on the page.
 ADTTE_TARGETS = {
-    SUBJECT: "Subject",
+    SUBJECT: "Patient",
     "AVAL": "Time",
-    "CNSR": "Event or censoring",
-    "TRTP": "Arm",
+    "CNSR": "Who had the event",
+    "TRTP": "Treatment arm",
     "PARAMCD": "Endpoint",
 }
 ADSL_TARGETS = {
-    SUBJECT: "Subject",
+    SUBJECT: "Patient",
     "TRT01P": "Planned arm (efficacy)",
     "TRT01A": "Actual arm (safety)",
 }

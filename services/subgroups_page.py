@@ -17,7 +17,7 @@ from services.pages import caution, published_subgroups
 from services.study import SUBJECT, Study
 from services.subgroups import ForestResult, Group
 from services.subgroups_records import Credibility, OpenRow, SubgroupsPage, Variable
-from services.view import DAYS_PER_UNIT, View
+from services.view import DAYS_PER_UNIT, View, format_number
 
 FEW_AT_RISK = 10
 ONE_ARM = (
@@ -56,6 +56,7 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
     covariates = _covariates(study, records, (*names, *view.strata))
     reason = _why_no_forest(study, population.n, records, pair)
     time = view.diff or _time(study, view, records, arms)
+    moved = "" if view.diff else _moved(study, view, records, arms, time, population.summary)
     forest: ForestResult | None = None
     answer, detail = "", ""
     if pair is not None and reason is None:
@@ -69,7 +70,7 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
         wording.provenance(study, view, endpoint, chosen, population, without)
         if pair is None
         else subgroups_wording.provenance(
-            study, view, endpoint, pair, population, without, strata, time, shown, tests
+            study, view, endpoint, pair, population, without, strata, time, shown, tests, moved
         )
     )
     row = _open_row(study, view, shown, arms) if forest else None
@@ -141,6 +142,25 @@ def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) 
         t for t in times if all(np.count_nonzero(time[arm == a] >= t) >= FEW_AT_RISK for a in arms)
     ]
     return solid[-1] if solid else times[0]
+
+
+def _moved(
+    study: Study,
+    view: View,
+    records: pd.DataFrame,
+    arms: Sequence[str],
+    time: float,
+    filters: str,
+) -> str:
+    """That the filters moved the time of the differences, and why."""
+    if not view.filters:
+        return ""
+    everyone = pop.select(study, replace(view, filters=()), arms)
+    usual = _time(study, view, endpoint_records(study, view.endpoint, everyone.mask), arms)
+    still = records["TIME"] / DAYS_PER_UNIT[view.unit] >= usual
+    at_risk = [(a, int((still & (records["ARM_PLANNED"] == a)).sum())) for a in reversed(arms)]
+    what = "the difference"
+    return caution.moved(format_number(time), usual, at_risk, view.unit, filters, what)
 
 
 def _forest(

@@ -106,6 +106,7 @@ def provenance(
     time: float,
     variables: tuple[Variable, ...],
     tests: int,
+    moved: str = "",
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
     arms = tuple(study.arm(name) for name in pair)
@@ -122,7 +123,8 @@ def provenance(
         f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
         "Difference": f"Kaplan-Meier survival of {arm} minus {reference} at"
         f" {names.time(format_number(time), view.unit)},"
-        f" limits {difference_words(view.ci, means=False)}{world}",
+        f" limits {difference_words(view.ci, means=False)}{world}"
+        + (f". {moved.removesuffix('.')}" if moved else ""),
     }
     driven = [v.label for v in variables if "data-driven" in v.marks]
     if driven:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from services import adam_arms
-from services.adam_columns import text, upper_columns
+from services.adam_columns import as_spelled, text, upper_columns
 from services.errors import UserError
 from services.mapping import (
     ADSL_TARGETS,
@@ -58,6 +58,8 @@ def mapping_page(
     study, problem = _tried(store, entry, shown, current)
     status = current.adtte.get("CNSR", "CNSR")
     raw = upper_columns(tables["adtte"])
+    spelled = as_spelled(tables["adtte"])
+    counted = readings(raw, status, current.events)
     one = study.endpoints[0] if study and len(study.endpoints) == 1 else None
     adtte = _choices("adtte", tables["adtte"], current.adtte, ADTTE_TARGETS)
     choices = [adtte]
@@ -81,7 +83,8 @@ def mapping_page(
         if study
         else None,
         until=time.strftime("%B %-d, %Y", time.localtime(end)) if end else "",
-        readings=readings(raw, status, current.events),
+        status=spelled.get(status, status),
+        readings=counted and replace(counted, column=spelled.get(status, status)),
         good=current.good,
         good_by_name=one.good if one and current.good is None else None,
         table=tables["adtte"].name if among else "",
@@ -139,7 +142,7 @@ def _tried(
 def _not_said(tables: Dict[str, Table], mapping: Mapping) -> Problem | None:
     """What a plain table still needs, in the words of the page."""
     names = set(upper_columns(tables["adtte"]).frame.columns)
-    for target, what in (("AVAL", "the time"), ("CNSR", "event or censoring")):
+    for target, what in (("AVAL", "the time"), ("CNSR", "who had the event (event or censoring)")):
         if (
             target not in names
             and target not in mapping.adtte
@@ -153,19 +156,21 @@ def _not_said(tables: Dict[str, Table], mapping: Mapping) -> Problem | None:
         )
     plain = "CNSR" in mapping.adtte and mapping.adtte["CNSR"] != "CNSR"
     if plain and not mapping.events:
-        return Problem(
-            f"Which values of {mapping.adtte['CNSR']} mean the event?", "Choose them above."
-        )
+        called = as_spelled(tables["adtte"]).get(mapping.adtte["CNSR"], mapping.adtte["CNSR"])
+        return Problem(f"Which values of {called} mean the event?", "Choose them above.")
     return None
 
 
 def _choices(
     role: str, table: Table, said: Dict[str, str], targets: Dict[str, str]
 ) -> TableChoices:
+    spelled = as_spelled(table)
     table = upper_columns(table)
     frame = table.frame
     columns = tuple(
-        (c, f"{c}: {table.labels[c]}" if table.labels.get(c) else c) for c in map(str, frame)
+        (name, f"{spelled[name]}: {label}" if label and label != spelled[name] else spelled[name])
+        for name in map(str, frame)
+        for label in (table.labels.get(name, ""),)
     )
     # What nobody needs to say: a column that has ADaM's own name.
     known = {t: t for t in targets if t in frame}

@@ -53,6 +53,7 @@ class MappingPage:
     """Everything the page shows on which columns of an upload are told what they are.
 
     ``good`` is what was said of the event; ``good_by_name`` what the endpoint's name says.
+    ``status`` is the column of the status as its file spells it.
     ``readings`` is ``None`` without a status column of few values. ``among`` are the tables that
     may hold the times, of which ``table`` is shown; empty where there is no choice.
     ``arms_alike`` is what was said of arms that are written alike, ``alike`` are those arms.
@@ -73,6 +74,7 @@ class MappingPage:
     preview: Preview | None
     until: str
     readings: Readings | None = None
+    status: str = ""
     good: bool | None = None
     good_by_name: bool | None = None
     table: str = ""

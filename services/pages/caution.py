@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from services.pages import names
 from services.pages.names import arm as arm_name
 from services.pages.names import count, join_and
 from services.records import Curve, Test
+from services.view import format_number
 
 if TYPE_CHECKING:
     from services.subgroups import ForestResult, Group
@@ -63,6 +65,52 @@ def of_events(curves: Sequence[Curve]) -> str:
         return ""
     parts = [f"{count(c.events, 'event')} on {arm_name(c.arm)}" for c in few]
     return f"With only {join_and(parts)} the comparison is uncertain."
+
+
+def moved(
+    time: str,
+    usual: float | None,
+    at_risk: Sequence[tuple[str, int]],
+    unit: str,
+    filters: str,
+    what: str = "the headline",
+) -> str:
+    """A sentence where a filter moved the time that is told, and why; "" where it moved nothing.
+
+    Parameters
+    ----------
+    time : told, as printed; "" if counts stand in place of a share
+    usual : told without the filter; ``None`` if none is
+    at_risk : arm, "" if there is one alone, and patients at the usual time, with the filter
+    filters : in words
+    what : is told at that time
+    """
+    if usual is None or format_number(usual) == time:
+        return ""
+    few = [
+        f"{n:,} on {arm_name(arm)}" if arm else f"{n:,} left"
+        for arm, n in at_risk
+        if n < FEW_AT_RISK
+    ]
+    without = f"Without the filter “{filters}” {what} is at {at(usual, unit)}; with it"
+    if few:
+        return f"{without} fewer than {FEW_AT_RISK} are at risk then ({', '.join(few)})."
+    if not time:
+        return f"{without} only counts are given: too few patients or events are left."
+    return f"{without} at {names.time(time, unit)}."
+
+
+def at(time: float, unit: str) -> str:
+    """A time with its unit."""
+    return names.time(format_number(time), unit)
+
+
+def interaction(group: Group) -> str:
+    """What stands behind the p of an interaction test without a sign: "cannot tell (30 events)"."""
+    if group.interaction is None or group.caution is not None or group.interaction.p < SIGN:
+        return group.caution or ""
+    told = chance(group.interaction, events_of(group))
+    return "" if finds_none(group) else told
 
 
 def constancy(test: Test, events: int) -> str:

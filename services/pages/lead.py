@@ -194,6 +194,7 @@ def _benefit_alone(page: BenefitRiskPage, made_up: MadeUp) -> dict[str, Any]:
     answer, detail = made_up.sentence, ""
     if kept and page.answer:
         answer, detail = benefit_words.answer(kept, page.pair, page.time, page.view)
+        detail = f"{page.usual.words} {detail}".strip() if page.usual else detail
         sentence = made_up.sentence.replace("what follows is", "the harm below is")
         made_up = replace(made_up, sentence=sentence)
         answer = f"{answer} {sentence}"

@@ -123,6 +123,8 @@ def test_an_unknown_page_is_404_in_words(server: Flask, path: str, words: str) -
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
     said = answer.text.partition("<noscript>")[2].partition("</noscript>")[0]
     assert words in said
+    # Without JavaScript it leads to numbers that open.
+    assert '<a href="/study/e3a06/survival.csv">' in said
     assert "react-entry-point" in answer.text, "the frame is there, so that links lead on"
 
 

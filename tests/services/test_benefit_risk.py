@@ -200,3 +200,16 @@ def test_what_is_counted_is_said_in_the_words_of_the_endpoint():
         "are progression-free, have died without it or have had transplant first",
         "Progression-free, died without it or had transplant first",
     )
+
+
+def test_filters_that_move_the_time_say_so() -> None:
+    """By hand: of the 28 at high risk on observation 4 are followed for 36 months."""
+    found = benefit_risk_page(bundled("e3a06"), decode("f.MAYO2018=High"))
+    assert found.time == 18
+    assert found.usual is not None
+    assert (found.usual.time, found.usual.at_risk["Observation"]) == (36, 4)
+    assert found.answer_detail.startswith(
+        "Without the filter “high risk (Mayo 2018)” the headline is at 36 months; with it fewer"
+        " than 10 are at risk then (4 on observation)."
+    )
+    assert benefit_risk_page(bundled("e3a06"), decode("f.MAYO2018=High&diff=24")).usual is None

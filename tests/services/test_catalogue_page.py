@@ -68,3 +68,18 @@ def test_the_small_curve_is_the_pages_curve(studies: list[Study]) -> None:
             assert len(small.points) <= SMALL_POINTS
             assert small.points[-1] == known[-1]
             assert set(small.points) <= set(known)
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("intermediate", ["e3a06", "e3a06-run-in"]),
+        ("high risk", ["aquila", "e3a06", "e3a06-run-in", "quiredex"]),
+        ("low risk", []),  # "low" stands in "follow", at no word's start
+        ("Mayo 2018", ["e3a06"]),  # its published subgroup
+    ],
+)
+def test_search_knows_whom_a_trial_enrolled(studies: list[Study], q: str, found: list[str]) -> None:
+    """Oracle: the trials' entry criteria in data/evidence."""
+    page = catalogue_page(studies, CatalogueView(q=q))
+    assert [e.study.id for e in page.entries] == found

@@ -113,14 +113,14 @@ def test_the_page_says_what_is_missing_and_previews(tmp_path: Path) -> None:
     assert page.preview is not None
     # The file's own number and unit, its own word, and what it is taken for.
     assert page.preview.rows[0] == ("P1", "Time to event", "A", "10 weeks", "Dead", "Event")
-    assert page.readings == Readings("STATUS", (("Alive", 1), ("Dead", 2)), ("Dead",))
+    assert page.readings == Readings("status", (("Alive", 1), ("Dead", 2)), ("Dead",))
     assert page.preview.counts == (("Time to event", 3, 2, 1),)
     no_arm = Mapping(adtte={"AVAL": "WEEKS", "CNSR": "STATUS"}, events=("Dead",))
     for mapping, words in (
         (Mapping(), "for the time"),
         (Mapping(adtte={"AVAL": "WEEKS"}), "event or censoring"),
         (no_arm, "for the arm"),
-        (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}), "values of STATUS"),
+        (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}), "values of status"),
         (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}, events=("Dead",)), "in which unit"),
     ):
         problem = mapping_page(reader.store, draft.id, mapping).problem
@@ -159,7 +159,7 @@ def test_what_is_unsure_is_asked_with_both_readings(
         assert page.preview.rows[0][3] == "0.5 months"
     else:
         assert page.problem is not None
-        assert page.problem.message == f"Which values of {name.upper()} mean the event?"
+        assert page.problem.message == f"Which values of {name} mean the event?"
 
 
 def test_events_are_named_as_the_file_spells_them() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import format as fmt
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def answer(
-    result: SurvivalResult, endpoint: Endpoint, view: View, competing: Competing | None = None
+    result: SurvivalResult,
+    endpoint: Endpoint,
+    view: View,
+    competing: Competing | None = None,
+    usual: Usual | None = None,
 ) -> tuple[str, str]:
     """The result in one sentence, and what there is to say of how sure it is.
 
@@ -25,6 +30,7 @@ def answer(
     ----------
     competing : of an endpoint with competing events; its incidence is then said instead of the
         Kaplan-Meier share, which speaks of a world without them
+    usual : what is told without the filters; ``None`` without filters
 
     Returns
     -------
@@ -54,12 +60,50 @@ def answer(
     ]
     if index is None and not few:
         parts.insert(0, _effect_sentence(result, endpoint, view))
-    if not few:
-        parts += [_why_this_time(curves, index, view), caution.of_events(curves)]
+    moved = _moved(curves, None if few else index, view, usual)
+    if few:
+        parts.append(moved)
+    else:
+        parts += [_why_this_time(curves, index, view), moved, caution.of_events(curves)]
     if competing is not None and view.plot == "curves":
         world = names.if_nothing_else(endpoint.competing)
         parts.append(f"The curves are Kaplan-Meier's: what would be {world}.")
     return first, " ".join(filter(None, parts))
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The headline's time without the filters, and the filters in words."""
+
+    time: float | None
+    filters: str
+
+
+def told_time(
+    result: SurvivalResult, view: View, competing: Competing | None = None
+) -> float | None:
+    """The time the headline of these patients tells; ``None`` if it tells counts."""
+    curves = [c for name in display_order(view.arms) for c in result.curves if c.arm == name]
+    index = _headline(curves, competing)
+    few = sum(c.events for c in curves) < caution.FEW_EVENTS
+    if index is None or few or any(c.n < caution.COUNTED_PATIENTS for c in curves):
+        return None
+    return curves[0].landmarks[index].time
+
+
+def _moved(curves: Sequence[Curve], index: int | None, view: View, usual: Usual | None) -> str:
+    """That a filter moved the time which is told, and why: readers compare the two headlines."""
+    if usual is None or usual.time is None:
+        return ""
+    told = "" if index is None else format_number(curves[0].landmarks[index].time)
+    several = len(curves) > 1
+    at_risk = [
+        (c.arm if several else "", mark.at_risk)
+        for c in curves
+        for mark in c.landmarks
+        if mark.time == usual.time
+    ]
+    return caution.moved(told, usual.time, at_risk, view.unit, usual.filters)
 
 
 def display_order(arms: Sequence[str]) -> list[str]:

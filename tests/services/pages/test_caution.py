@@ -97,3 +97,18 @@ def test_arms_of_few_patients_and_events_are_named() -> None:
         caution.of_arms(result.curves) == "Only 9 patients on A: read the comparison with caution."
     )
     assert caution.of_events(result.curves) == ""
+
+
+@pytest.mark.parametrize(
+    ("time", "at_risk", "words"),
+    [
+        ("36", [("A", 12)], ""),
+        ("12", [("A", 4), ("B", 12)], "fewer than 10 are at risk then (4 on A)."),
+        ("12", [("", 0)], "fewer than 10 are at risk then (0 left)."),
+        ("", [("", 30)], "only counts are given: too few patients or events are left."),
+    ],
+)
+def test_a_time_that_a_filter_moved(time: str, at_risk: list[tuple[str, int]], words: str) -> None:
+    before = "Without the filter “female” the headline is at 36 months; with it "
+    told = caution.moved(time, 36.0, at_risk, "months", "female")
+    assert told == (before + words if words else "")

@@ -135,6 +135,24 @@ def test_a_filter_that_changes_the_time_says_why() -> None:
     found = page("e3a06", "?f.MAYO2018=High")
     assert found.answer.startswith("At 12 months")
     assert "12 months: the latest time with 10 patients at risk in each arm." in found.answer_detail
+    # Of the 28 at high risk on observation 4 are followed for 36 months without the event.
+    assert (
+        " Without the filter “high risk (Mayo 2018)” the headline is at 36 months; with it fewer"
+        " than 10 are at risk then (4 on observation)." in found.answer_detail
+    )
+    assert "Without the filter" not in page("e3a06").answer_detail
+    same = page("mgus2", "?f.SEX=F")
+    assert same.answer.startswith("By 240 months"), "the filter moved nothing"
+    assert "Without the filter" not in same.answer_detail
+
+
+def test_a_filter_that_leaves_only_counts_says_so() -> None:
+    found = page("mgus2", "?f.AGE=90..96")
+    assert found.answer.startswith("Only 1 event so far")
+    assert found.answer_detail == (
+        "Without the filter “age 90 to 96 years” the headline is at 240 months; with it fewer than"
+        " 10 are at risk then (0 left)."
+    )
 
 
 def test_the_latest_time_is_not_taken_from_two_patients() -> None:
