@@ -155,7 +155,7 @@ def _moved(
     """That the filters moved the time of the differences, and why."""
     if not view.filters:
         return ""
-    everyone = pop.select(study, replace(view, filters=()), arms)
+    everyone = pop.select(study, replace(view, filters=()), tuple(arms))
     usual = _time(study, view, endpoint_records(study, view.endpoint, everyone.mask), arms)
     still = records["TIME"] / DAYS_PER_UNIT[view.unit] >= usual
     at_risk = [(a, int((still & (records["ARM_PLANNED"] == a)).sum())) for a in reversed(arms)]
