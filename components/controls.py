@@ -10,7 +10,7 @@ from dash import html
 
 from components.shell import help_button
 from services.page_records import StudyPage
-from services.view import format_number
+from services.view import DAYS_PER_UNIT, format_number
 
 
 def endpoint_control(name: str, page: StudyPage, vertical: bool) -> Any:
@@ -139,7 +139,7 @@ def time_unit(control_id: str, value: str) -> Any:
         "Time unit",
         segmented(
             control_id,
-            [("days", "Days"), ("months", "Months"), ("years", "Years")],
+            [(unit, unit.capitalize()) for unit in DAYS_PER_UNIT],
             value,
             "Time unit",
         ),

@@ -33,12 +33,13 @@ _NO_ARM = re.compile(
 _SURELY_NO_ARM = re.compile(r"scr|assig|unplan|randomi|enrol|eligib", re.IGNORECASE)
 # Controls by their name. What more a name says ("Drug + placebo") makes it less of one.
 _CONTROLS = (
-    r"placebo|plazebo|\bsham\b|\bdummy\b|\bvehicle\b|comparator|untreated",
+    r"placebo|plazebo|\bp(bo|cb|lb|lc)\b|\bsham\b|\bdummy\b|\bvehicle\b|comparator|untreated",
     r"((active|watchful|careful|close) )?observation(al)?( only)?|\bobs\b|beobachtung",
     r"((active|close) )?(monitoring|surveillance)",
     r"watch(ful)?( (and|&) wait(ing)?| waiting)?|\bw ?& ?w\b",
     r"expectant( management)?|\b(wait(ing)?|deferred|delayed)\b( (treatment|therapy|start))?",
-    r"\bcontr(ol|ôl)e?s?\b|kontrolle?|(best )?supportive care( only| alone)?|\bbsc\b|\bsoc\b",
+    r"\bcontr(ol|ôl)e?s?\b|\bctrl?\b|kontrolle?|\bbsc\b|\bsoc\b",
+    r"(best )?supportive care( only| alone)?",
     r"(usual|routine) care|conventional( (care|treatment|therapy))?|best supportive",
     r"standard( of)? (care|treatment|therapy)|standard",
     r"\bno (\w+ )?(treatment|therapy|intervention|drug|medication|prophylaxis|chemotherapy)\b",

@@ -21,7 +21,7 @@ from services.pages import lead, names
 from services.pages.survival import methods, words
 from services.records import Curve, SurvivalResult
 from services.study import SUBJECT, Arm, Endpoint, Study
-from services.view import DAYS_PER_UNIT, NOTHING, View
+from services.view import DAYS_PER_UNIT, NOTHING, View, from_months
 
 Page = TypeVar("Page", bound=StudyPage)
 
@@ -119,9 +119,8 @@ def _default_arms(study: Study) -> tuple[str, ...]:
 
 def _default_landmarks(endpoint: Endpoint, study: Study, unit: str) -> tuple[float, ...]:
     """The endpoint's own (given in months), else thirds of the follow-up on a round scale."""
-    factor = DAYS_PER_UNIT["months"] / DAYS_PER_UNIT[unit]
     if endpoint.landmarks:
-        return tuple(float(f"{m * factor:.6g}") for m in endpoint.landmarks)
+        return tuple(dict.fromkeys(from_months(m, unit) for m in endpoint.landmarks))
     longest = _last_time(study, endpoint, unit)
     step = tick_step(longest, 3)
     return tuple(float(t) for t in np.arange(step, longest, step)[:3]) or (step,)

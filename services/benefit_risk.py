@@ -26,12 +26,12 @@ from services.safety_counts import choose, no_population
 from services.safety_time import CAUSES, EVENT, NO_DATES, UNDATED, first_event, watch
 from services.safety_words import NO_TABLE
 from services.study import SUBJECT, Endpoint, Study
-from services.view import DAYS_PER_UNIT, View, format_number
+from services.view import DAYS_PER_UNIT, View, format_number, from_months
 from services.wording import with_caveat
 
 USUAL_MONTHS = 36.0
 FEW = 10
-DIGITS = {"days": 0, "months": 1, "years": 2}
+DIGITS = {"days": 0, "weeks": 1, "months": 1, "years": 2}
 
 
 def benefit_risk_page(study: Study, view: View) -> BenefitRiskPage:
@@ -122,7 +122,6 @@ def _usual_time(
     study: Study, endpoint: Endpoint, records: pd.DataFrame, arms: tuple[str, ...], view: View
 ) -> float:
     """36 months, or the latest time in months of 6 with 10 patients at risk on every arm."""
-    factor = DAYS_PER_UNIT["months"] / DAYS_PER_UNIT[view.unit]
     months = USUAL_MONTHS
     times = records["TIME"] / DAYS_PER_UNIT["months"]
     while months > 1:
@@ -130,7 +129,7 @@ def _usual_time(
         if min(at_risk, default=0) >= FEW:
             break
         months = months - 6 if months > 6 else months - 1
-    return float(f"{months * factor:.6g}")
+    return from_months(months, view.unit)
 
 
 def _usual(

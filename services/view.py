@@ -7,6 +7,7 @@ certain study (does the column exist?) is checked where the study is at hand, in
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
@@ -19,7 +20,21 @@ from services.views.parse import format_number as format_number
 from services.views.parse import join_list as join_list
 from services.views.parse import split_list as split_list
 
-DAYS_PER_UNIT = {"days": 1.0, "months": 30.4375, "years": 365.25}
+DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+
+
+def from_months(months: float, unit: str) -> float:
+    """A usual time in another unit: the same, but whole weeks, as people speak of them.
+
+    >>> from_months(36, "weeks"), from_months(12, "days"), from_months(18, "years")
+    (156.0, 365.25, 1.5)
+    """
+    value = months * DAYS_PER_UNIT["months"] / DAYS_PER_UNIT[unit]
+    if unit == "weeks" and value >= 1:
+        return float(math.floor(value))
+    return float(f"{value:.6g}")
+
+
 CiType = Literal["log-log", "log", "plain"]
 CI_TYPES: tuple[CiType, ...] = ("log-log", "log", "plain")
 SCALES = ("survival", "incidence", "hazard", "log-log")
@@ -48,7 +63,7 @@ class View:
     endpoint : PARAMCD
     arms : names, the first is the reference
     ci : "log-log", "log" or "plain"; level : of the intervals, between 0.5 and 0.999
-    unit : "days", "months" or "years"
+    unit : "days", "weeks", "months" or "years"
     at : landmark times in ``unit``; tau : horizon of restricted means in ``unit``
     strata, by : columns
     filters : (column, values) pairs sorted by column; "" is a missing value, "50..65" a range

@@ -165,7 +165,7 @@ WRONG = [
     (f"{BASE}.json?arms=Placebo", 422, "E3A06 has no arm “Placebo”.", "Lenalidomide"),
     (f"{BASE}.json?strata=AGE", 422, "E3A06 has no grouping “AGE”.", "AGEGR1"),
     (f"{BASE}.csv?at=soon", 422, "“at=soon” cannot be used.", "a number"),
-    (f"{BASE}.py?unit=weeks", 422, "“unit=weeks” cannot be used.", "days, months, years"),
+    (f"{BASE}.py?unit=hours", 422, "“unit=hours” cannot be used.", "days, weeks, months, years"),
     (f"{BASE}.figure.json?f.AGE=..1", 422, "There is no figure to save.", "No patient matches"),
 ]
 

@@ -134,6 +134,9 @@ def test_a_flagged_patient_without_an_arm_is_told_as_that() -> None:
         (["Aspirin", "Contrôle"], "Contrôle"),
         (["Dexamethasone", "Prednisone"], "Dexamethasone"),  # no "none" in prednisone
         (["A", "No maintenance therapy"], "No maintenance therapy"),
+        (["Len", "PBO"], "PBO"),
+        (["Len", "Plb"], "Plb"),
+        (["Drug", "CTRL"], "CTRL"),
     ],
 )
 def test_controls_by_their_name(arms: list[str], reference: str) -> None:

@@ -161,7 +161,12 @@ def test_the_default_view_has_the_shortest_address() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "times"), [("days", (365.25, 730.5, 1095.75)), ("years", (1.0, 2.0, 3.0))]
+    ("unit", "times"),
+    [
+        ("days", (365.25, 730.5, 1095.75)),
+        ("weeks", (52.0, 104.0, 156.0)),
+        ("years", (1.0, 2.0, 3.0)),
+    ],
 )
 def test_default_times_follow_the_unit(unit: str, times: tuple[float, ...]) -> None:
     assert resolve(bundled(), View(unit=unit)).at == times

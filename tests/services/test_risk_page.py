@@ -38,7 +38,7 @@ def test_groups_follow_the_published_rules(view: RiskView, expected: list[str | 
 def test_what_is_missing_is_named() -> None:
     results = risk_page(RiskView(bmpc=10)).results
     assert results[0].reason == "Cannot be told without M-protein and FLC ratio."
-    assert results[2].reason == "Cannot be told without M-protein and FLC ratio and cytogenetics."
+    assert results[2].reason == "Cannot be told without M-protein, FLC ratio and cytogenetics."
 
 
 def test_a_conflict_opens_from_the_numbers_of_its_model() -> None:

@@ -46,7 +46,7 @@ def odd() -> Study:
         (odd, "emergent=no&effect=ratio"),
         (bundled, "effect=ratio&grade=severe"),
         (bundled, "effect=odds&least=5&only=serious"),
-        (bundled, "section=time&unit=days"),
+        (bundled, "section=time&unit=weeks"),
         (lambda: bundled("aquila"), "section=time&grade=severe&at=6,30"),
     ],
 )

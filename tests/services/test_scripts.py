@@ -105,7 +105,7 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
     "few events": e3a06("?endpoint=OS"),
     "stratified": e3a06("?strata=TSDIAGGR,SEX"),
     "facet": e3a06("?facet=MAYO2018&ci=plain&level=0.9"),
-    "log interval": e3a06("?ci=log"),
+    "log interval, weeks": e3a06("?ci=log&unit=weeks"),
     "years": e3a06("?unit=years&at=0.5,1,2,3"),
     "days, filtered, swapped": e3a06(
         "?unit=days&f.SEX=F&f.AGE=50..70&arms=Lenalidomide,Observation"

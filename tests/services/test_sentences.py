@@ -135,7 +135,7 @@ def one_at_a_time(study: Study) -> list[str]:
                if c.kind == "numeric" and c.low is not None and c.high is not None][:1]  # fmt: skip
     reverse = ",".join(a.name for a in study.arms)
     first = study.arms[0].name
-    shared = ["", "level=0.9", "ci=plain", "unit=years", "unit=days"]
+    shared = ["", "level=0.9", "ci=plain", "unit=years", "unit=weeks"]
     return [*shared, *held, *chosen, f"arms={reverse}", f"arms={first}"]
 
 

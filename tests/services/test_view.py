@@ -120,7 +120,7 @@ def test_unknown_keys_are_ignored():
         ("ci=exact", "ci=exact", "log-log, log, plain"),
         ("level=95", "level=95", "0.5 to 0.999"),
         ("level=nan", "level=nan", "a number"),
-        ("unit=weeks", "unit=weeks", "days, months, years"),
+        ("unit=hours", "unit=hours", "days, weeks, months, years"),
         ("at=12,abc", "at=abc", "a number"),
         ("at=-3", "at=-3", "0 or more"),
         ("tau=0", "tau=0", "above 0"),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from services import risk
 from services.evidence.risk import PublishedRiskModel, RiskFactor
+from services.pages import names
 from services.pages.risk.values import Values
 from services.risk_page_records import CountedFactor, ModelTable, RiskResult
 from services.view import format_number
@@ -99,10 +100,10 @@ def _reason(
     missing = [c for c, f in zip(engine.counted, factors, strict=True) if f.points is None]
     if not missing:
         return "No factor counts, and this model has no group without one."
-    needed = " and ".join(_SHORT[column] for column in missing)
+    needed = names.join_and([_SHORT[column] for column in missing])
     asked = [_SHORT[c] for c in missing if _FIELD.get(c) in values.asked]
     if asked:
-        return f"Not before the question about {' and '.join(asked)} is answered."
+        return f"Not before the question about {names.join_and(asked)} is answered."
     alone = any(
         _settles(engine, subject, column, value) for column in missing for value in _ENDS[column]
     )
