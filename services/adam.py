@@ -24,6 +24,7 @@ from services.errors import UserError, few
 from services.event_report import take_events
 from services.reading import alike
 from services.reading.flags import flag, written_alike
+from services.reading.late_entry import late_entry
 from services.reading.values import settle
 from services.study import (
     ARMS_OF_SUBJECTS,
@@ -92,6 +93,7 @@ def build(
     days = adam_times.days_between(records, subjects)
     if kind != "simulated":  # whose study.toml says what is odd about them
         notes.findings += doctor.examine(doctor.Tables(subjects, times, records, days, events))
+        notes.findings += late_entry(adtte.frame, adtte.frame["AVAL"])
     for role, named in (("adtte", adtte.frame), ("adae", events)):
         if named is not None:
             adam_subjects.check_named(role, named.columns, meta)

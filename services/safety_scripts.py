@@ -29,12 +29,16 @@ MEANING = (
 
 
 def overview(page: SafetyPage) -> list[tuple[str, list[Value]]]:
-    """The lines of the overview that are recorded, and the flags that make them."""
-    return [
+    """The lines of the overview that are recorded, and what the view leaves: with their flags."""
+    found: list[tuple[str, list[Value]]] = [
         (row.id, [] if row.id == "any" else [part.upper() for part in row.id.split("_")])
         for row in page.overview
         if row.reason is None
     ]
+    if page.limited is not None:
+        severe = ["severe"] if page.view.grade == "severe" else []
+        found.append((page.limited.id, [name.upper() for name in (*severe, *page.view.only)]))
+    return found
 
 
 def patients_csv(page: SafetyPage) -> str:

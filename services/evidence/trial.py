@@ -281,7 +281,11 @@ class Enrolment(Record):
 
 @dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Trial(Record):
-    """Everything published about one trial that was found, with where it was read."""
+    """Everything published about one trial that was found, with where it was read.
+
+    ``missing`` was looked for and not found. What ``without_figures`` names was reported in words
+    (see ``notes``), so that no page says it was not published.
+    """
 
     id: Annotated[str, _ID]
     acronym: str
@@ -310,6 +314,7 @@ class Trial(Record):
     regulatory: tuple[Note, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     missing: Texts = ()
+    without_figures: tuple[Literal["subgroups"], ...] = ()
     notes: tuple[Note, ...] = ()
     citations: tuple[Cited, ...] = ()
     sources: Sources

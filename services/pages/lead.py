@@ -29,6 +29,7 @@ from services.view import View
 Page = TypeVar("Page", bound=StudyPage)
 
 MADE_UP = "Made up"
+_COUNT = "count of"  # ``[calibrated]`` has no word on whether such a count was published
 NOT_COUNTED = "made up, so no number needed is given"
 
 
@@ -50,7 +51,8 @@ def of_page(name: str, page: Page) -> Page:
     what = _RULES[name](page)
     if not what:
         return _noted(replace(page, headlines=published))
-    made_up = MadeUp(what, _sentence(what, name, published))
+    unread = what.startswith(_COUNT) or _in_words(name, page, trial)
+    made_up = MadeUp(what, _sentence(what, name, published, unread))
     shown: Any = page  # every page with a rule has an answer and a provenance
     changed: dict[str, Any] = {"headlines": published, "made_up": made_up}
     if isinstance(page, BenefitRiskPage) and page.outcomes:
@@ -92,12 +94,19 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _sentence(what: str, name: str, published: tuple[Headline, ...]) -> str:
+def _in_words(name: str, page: StudyPage, trial: Trial | None) -> bool:
+    """Whether it was reported of parts of the trial in words, and no figure was found."""
+    in_part = name in ("subgroups", "risk-models") or bool(page.view.filters)
+    return trial is not None and in_part and "subgroups" in trial.without_figures
+
+
+def _sentence(what: str, name: str, published: tuple[Headline, ...], unread: bool) -> str:
     if name in ("subgroups", "risk-models") and published:
         above = "subgroup result above" if len(published) == 1 else "subgroup results above"
         rest = "the other subgroups" if name == "subgroups" else "the levels of risk below"
         return f"The trial published only the {above}; {rest} are made up to show the page."
-    return f"The trial published no {what}; what follows is made up to show the page."
+    none = "The publications read for this site give no" if unread else "The trial published no"
+    return f"{none} {what}; what follows is made up to show the page."
 
 
 # --- what was not published -----------------------------------------------------------------
@@ -161,7 +170,7 @@ def _of_safety(page: Any) -> str:
         return f"{data} for {arms}" if len(page.study.arms) > 1 else data
     if _filtered(page.study, page.view):
         return "adverse-event data for these patients"
-    return f"{' or '.join(page.view.only)} adverse events" if page.view.only else ""
+    return f"{_COUNT} {' or '.join(page.view.only)} adverse events" if page.view.only else ""
 
 
 def _of_benefit_risk(page: Any) -> str:

@@ -103,6 +103,8 @@ def expected(page: SafetyPage) -> dict[tuple[str, ...], tuple[float | None, ...]
     for row in body["overview"]:
         if row["reason"] is None:
             put_row("overview", row, "", row["id"])
+    if body["limited"]:
+        put_row("overview", body["limited"], "", body["limited"]["id"])
     for item in body["classes"]:
         put_row("class", item, item["soc"], item["soc"])
         for term in item["terms"]:

@@ -154,3 +154,25 @@ def test_a_page_says_once_what_is_made_up(study_id: str) -> None:
     """A page of risk models rests on a forest, which says it of itself."""
     page = risk_models_page(bundled(study_id), decode("?strata=SEX"))
     assert [label for label, _ in page.provenance].count("Made up") == 1
+
+
+@pytest.mark.parametrize("query", ["", "endpoint=OS"])
+def test_what_was_reported_in_words_is_not_said_to_be_unpublished(query: str) -> None:
+    """aquila.yaml: "consistent across subgroups ... no subgroup figure was found"."""
+    aquila = bundled("aquila")
+    none = "The publications read for this site give no "
+    for make in (subgroups_page, risk_models_page):
+        assert make(aquila, decode(query)).answer.startswith(none), make
+    assert survival_page(aquila, decode(f"{query}&f.SEX=F")).answer.startswith(none)
+    quiredex = subgroups_page(bundled("quiredex"), decode(query))
+    assert quiredex.answer.startswith("The trial published no subgroup results")
+
+
+def test_counts_of_serious_events_may_be_published_elsewhere() -> None:
+    page = safety_page(bundled("aquila"), decode("only=serious"))
+    assert page.answer == (
+        "The publications read for this site give no count of serious adverse events; what"
+        " follows is made up to show the page."
+    )
+    e3a06 = safety_page(bundled(), decode("only=serious"))
+    assert e3a06.answer.startswith("The trial published no adverse-event data for observation")
