@@ -2,10 +2,11 @@
    (of curves: from time to time; of a forest: from row to row), and what is shown is read out. */
 (function () {
   "use strict";
+  const bridge = () => window.dashBridge;  // comes after this file
   const PAGE = 10;
   const at = new Map();
 
-  const plotOf = (keys) => document.querySelector(`#${keys.dataset.keys} .js-plotly-plot`);
+  const plotOf = (keys) => bridge().graphIn(document.getElementById(keys.dataset.keys));
   const rowsOf = (plot) => plot.layout.meta && plot.layout.meta.rows;
   const told = (trace) => trace.visible === true && trace.hoverinfo !== "skip" && trace.x && trace.y;
 
@@ -13,37 +14,25 @@
   function stops(plot) {
     const rows = rowsOf(plot);
     if (rows) return rows.map((row) => ({ row: row }));
-    const traces = plot._fullData.filter(told);
-    if (String(plot._fullLayout.hovermode).startsWith("x")) {
+    const traces = bridge().tracesOf(plot).filter(told);
+    if (bridge().isReadAcross(plot)) {
       const times = new Set(traces.flatMap((trace) => Array.from(trace.x)));
       return Array.from(times).filter(Number.isFinite).sort((a, b) => a - b).map((x) => ({ xval: x }));
     }
     const points = traces.flatMap((trace) => Array.from(trace.y, (y, number) => ({
       curveNumber: trace.index, pointNumber: number, x: trace.x[number], y: y, area: trace.xaxis + trace.yaxis
     })));
-    const axis = plot._fullLayout.yaxis;
     const there = points.filter((point) => point.x !== null && point.y !== null);
     const along = (a, b) => a.curveNumber - b.curveNumber || a.x - b.x;
-    const down = axis.range[0] > axis.range[1];
     // Rows are read from the top; lines and points of numbers one after the other.
-    if (!down && axis.type !== "category") return there.sort(along);
-    const place = (point) => (Number.isFinite(point.y) ? point.y : axis.d2c(point.y));
-    return there.sort((a, b) => (down ? 1 : -1) * (place(a) - place(b)) || along(a, b));
-  }
-
-  /* What the chart's own note says, a line after the other. */
-  function shown(plot) {
-    const texts = plot.querySelectorAll(".hoverlayer text");
-    const lines = Array.from(texts).flatMap(function (text) {
-      const parts = text.querySelectorAll("tspan.line");
-      return parts.length ? Array.from(parts, (part) => part.textContent) : [text.textContent];
-    });
-    return lines.map((line) => line.trim()).filter(Boolean).join("; ");
+    if (!bridge().hasRows(plot)) return there.sort(along);
+    const depth = (point) => bridge().depthOf(plot, point.y);
+    return there.sort((a, b) => depth(a) - depth(b) || along(a, b));
   }
 
   function leave(plot) {
     if (!plot) return;
-    if (plot._hoverdata) window.Plotly.Fx.unhover(plot);
+    bridge().stopPointing(plot);
     document.dispatchEvent(new CustomEvent("chart-key", { detail: { plot: plot, action: "leave" } }));
   }
 
@@ -60,14 +49,14 @@
       if (document.activeElement !== keys) return;
       if (stop.xval === undefined) window.Plotly.Fx.hover(plot, [stop], stop.area);
       else window.Plotly.Fx.hover(plot, { xval: stop.xval });
-      setTimeout(function () { say.textContent = shown(plot); }, 80);
+      setTimeout(function () { say.textContent = bridge().noteOf(plot).join("; "); }, 80);
     }, 120);
   }
 
   document.addEventListener("keydown", function (event) {
-    const keys = event.target.closest && event.target.closest("[data-keys]");
+    const keys = window.common.near(event, "[data-keys]");
     const plot = keys && plotOf(keys);
-    if (!plot || !plot._fullLayout) return;
+    if (!plot) return;
     const places = stops(plot);
     const last = places.length - 1;
     const now = at.has(keys.id) ? Math.min(at.get(keys.id), last) : -1;

@@ -2,28 +2,16 @@
 (function () {
   "use strict";
   const KEY = "smm-deleted";
-  let memory = [];  // where the browser keeps nothing
+  const { element, near, recall, store } = window.common;
 
   // --- what was deleted and can come back -------------------------------------------------
-  function list() {
-    let found = memory;
-    try { found = JSON.parse(localStorage.getItem(KEY) || "[]"); } catch { /* memory */ }
-    return (Array.isArray(found) ? found : [])
-      .filter((d) => /^[0-9a-f]{32}$/.test(d.id) && Date.parse(d.until) > Date.now());
-  }
+  const list = () => recall(KEY).filter((d) => Date.parse(d.until) > Date.now());
   function keep(deleted) {
-    memory = deleted;
-    try { localStorage.setItem(KEY, JSON.stringify(deleted)); } catch { /* memory */ }
+    store(KEY, deleted);
     window.smmUploads.show();
   }
   const without = (id) => list().filter((d) => d.id !== id);
 
-  function element(tag, text, attributes) {
-    const made = document.createElement(tag);
-    made.textContent = text || "";
-    for (const name in attributes || {}) made.setAttribute(name, attributes[name]);
-    return made;
-  }
   const called = (study) => "\u201c" + study.title + "\u201d" + (study.subjects
     ? " (" + study.subjects.toLocaleString("en") + " patients)" : "");
 
@@ -131,7 +119,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("button");
+    const button = near(event, "button");
     if (!button) return;
     if (button.dataset.deleteStudy) ask(button);
     else if (button.dataset.undoDelete) undo(button);

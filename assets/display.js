@@ -1,6 +1,7 @@
 /* Light or dark, wide or narrow: kept in cookies so that the server's first answer fits. */
 (function () {
   "use strict";
+  const bridge = window.dashBridge;
   const YEAR = 31536000;
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const narrow = window.matchMedia("(max-width: 700px)");
@@ -21,22 +22,17 @@
 
   function tell() {
     show();
-    if (window.dash_clientside && window.dash_clientside.set_props) {
-      window.dash_clientside.set_props("mantine", { forceColorScheme: scheme() });
-      window.dash_clientside.set_props("display", {
-        data: { scheme: scheme(), narrow: narrow.matches }
-      });
-    }
+    bridge.set("mantine", { forceColorScheme: scheme() });
+    bridge.set("display", { data: { scheme: scheme(), narrow: narrow.matches } });
   }
 
   show();
   dark.addEventListener("change", tell);
   narrow.addEventListener("change", tell);
 
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.display = {
+  bridge.provide("display", {
     toggleScheme: function (clicks, data) {
-      if (!clicks) return [window.dash_clientside.no_update, window.dash_clientside.no_update];
+      if (!clicks) return [bridge.unchanged(), bridge.unchanged()];
       write("scheme-chosen", scheme() === "dark" ? "light" : "dark", YEAR);
       show();
       return [scheme(), Object.assign({}, data, { scheme: scheme() })];
@@ -46,5 +42,5 @@
       document.getElementById("rail-body").classList.toggle("open", open);
       return String(open);
     }
-  };
+  });
 })();

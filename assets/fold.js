@@ -1,6 +1,7 @@
 /* Sections that are folded on narrow screens and open on wide ones (details.fold). */
 (function () {
   "use strict";
+  const { near } = window.common;
   let asked = window.location.hash;  // what the address points at may not be there yet
   const narrow = window.matchMedia("(max-width: 700px)");
 
@@ -38,7 +39,7 @@
   }
 
   document.addEventListener("click", function (event) {
-    const link = event.target.closest("a[href^='#']");
+    const link = near(event, "a[href^='#']");
     if (link) unfold(find(link.getAttribute("href")));
   }, true);
 })();

@@ -1,15 +1,16 @@
 /* Lists and buttons of the subgroups page tell the server what was clicked or dragged. */
 (function () {
   "use strict";
+  const { near } = window.common;
 
   function tell(action, value) {
-    window.dash_clientside.set_props("subgroups-event", {
+    window.dashBridge.set("subgroups-event", {
       data: { do: action, value: value, at: Date.now() }
     });
   }
 
   document.addEventListener("click", function (event) {
-    const button = event.target.closest("[data-forest]");
+    const button = near(event, "[data-forest]");
     if (button) tell(button.dataset.forest, button.dataset.value);
   });
 
@@ -18,8 +19,9 @@
   let strip = null;
 
   function rowAt(event) {
-    const plot = event.target.closest && event.target.closest("#subgroups-graph .js-plotly-plot");
-    const meta = plot && plot.layout && plot.layout.meta;
+    const plot = window.dashBridge.graphAt(event.target);
+    const ours = plot && window.dashBridge.nameOf(plot) === "subgroups-graph";
+    const meta = ours && plot.layout && plot.layout.meta;
     if (!meta) return null;
     const box = plot.getBoundingClientRect();
     const y = event.clientY - box.top;
@@ -92,21 +94,21 @@
 
   let dragged = null;
   document.addEventListener("dragstart", function (event) {
-    dragged = event.target.closest && event.target.closest("[data-sortable] > [data-variable]");
+    dragged = near(event, "[data-sortable] > [data-variable]");
     if (!dragged) return;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", dragged.dataset.variable);
     dragged.classList.add("dragged");
   });
   document.addEventListener("dragover", function (event) {
-    const over = event.target.closest && event.target.closest("[data-sortable] > [data-variable]");
+    const over = near(event, "[data-sortable] > [data-variable]");
     if (!dragged || !over) return;
     event.preventDefault();
     document.querySelectorAll(".drop-here").forEach((item) => item.classList.remove("drop-here"));
     if (over !== dragged) over.classList.add("drop-here");
   });
   document.addEventListener("drop", function (event) {
-    const over = event.target.closest && event.target.closest("[data-sortable] > [data-variable]");
+    const over = near(event, "[data-sortable] > [data-variable]");
     if (!dragged || !over || over === dragged) return;
     event.preventDefault();
     const moved = dragged.dataset.variable;

@@ -1,6 +1,7 @@
 /* Puts the parts of a page that come as HTML text in place (components/island.py). */
 (function () {
   "use strict";
+  const { near } = window.common;
   const filled = new WeakMap();  // element -> the HTML it holds
 
   function fill(html) {
@@ -63,21 +64,19 @@
   }
 
   window.island = { put: put };
-  window.dash_clientside = window.dash_clientside || {};
-  window.dash_clientside.island = {
+  window.dashBridge.provide("island", {
     put: function (data) {
-      if (!stands(data) || !window.atOnce.isShown(data)) put(data);
-      return window.dash_clientside.no_update;
+      if (!stands(data) || !window.answers.isShown(data)) put(data);
+      return window.dashBridge.unchanged();
     }
-  };
+  });
 
   // A link to another page of this site opens without loading everything again.
   document.addEventListener("click", function (event) {
-    const link = event.target.closest("a[data-internal]");
+    const link = near(event, "a[data-internal]");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    window.history.pushState({}, "", link.getAttribute("href"));
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.dashBridge.open(link.getAttribute("href"));
     window.scrollTo(0, 0);
   });
 })();

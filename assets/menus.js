@@ -1,6 +1,7 @@
 /* The menus of the header (details.picker-menu): Escape and a click beside them close them. */
 (function () {
   "use strict";
+  const { near } = window.common;
   const openMenus = () => document.querySelectorAll("details.picker-menu[open]");
 
   document.addEventListener("keydown", function (event) {
@@ -14,7 +15,7 @@
   document.addEventListener("click", function (event) {
     for (const menu of openMenus()) {
       // A link inside opens its page, under the header that stays.
-      const link = menu.contains(event.target) && event.target.closest("a");
+      const link = menu.contains(event.target) && near(event, "a");
       if (link || !menu.contains(event.target)) menu.open = false;
     }
   });

@@ -2,6 +2,8 @@
    All of it is put in place before printing and taken away after it. */
 (function () {
   "use strict";
+  const bridge = window.dashBridge;
+  const { element, frameOf, near } = window.common;
   // CSS pixels of A4 between the margins of print.css (186 mm), at its zoom of 0.72; Letter is wider.
   const SHEET = 976;
   const LOWER = 0.85;
@@ -15,13 +17,6 @@
   const first = document.querySelector.bind(document);
   const text = (node) => node.textContent.replace(/\s+/g, " ").trim();
 
-  function element(tag, name, words) {
-    const made = document.createElement(tag);
-    if (name) made.className = name;
-    if (words) made.textContent = words;
-    return made;
-  }
-
   function address() {
     // Who has the address of uploaded data has the data.
     if (first(".kind-uploaded")) return "Uploaded data: their address opens them and is not printed";
@@ -30,9 +25,9 @@
 
   function frame() {
     const day = new Date().toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
-    const head = element("div", "print-head");
-    head.append(element("b", "", "SMM Outcomes"), element("span", "", "Printed " + day),
-      element("span", "print-address", address()));
+    const head = element("div", "", { class: "print-head" });
+    head.append(element("b", "SMM Outcomes"), element("span", "Printed " + day),
+      element("span", address(), { class: "print-address" }));
     document.body.prepend(head);
     const title = first("main h1");
     const running = "SMM Outcomes" + (title ? ": " + text(title) : "");
@@ -67,12 +62,12 @@
       undo.push(function () { delete summary.dataset.printRef; });
     });
     if (!numbers.size) return;
-    const place = element("section", "print-sources");
+    const place = element("section", "", { class: "print-sources" });
     const list = element("ol");
-    numbers.forEach((number, words) => list.append(element("li", "", words)));
-    place.append(element("h2", "", "Sources"), list);
+    numbers.forEach((number, words) => list.append(element("li", words)));
+    place.append(element("h2", "Sources"), list);
     if (differ.size) {
-      place.append(element("p", "", "Sources differ on: " + Array.from(differ).join("; ")
+      place.append(element("p", "Sources differ on: " + Array.from(differ).join("; ")
         + ". The numbers' notes on the page say which is followed, and why."));
     }
     main.append(place);
@@ -110,17 +105,16 @@
 
   const lowered = (graph, part) => Math.round(graph.clientHeight * part);
   const isRows = (graph) => Boolean(graph.layout.meta && graph.layout.meta.edges);
-  const placeOf = (graph) => graph.closest('[aria-hidden="true"]') || graph.parentElement;
 
   /* What the charts may keep of their height so that the page takes one sheet, if it can. */
   function parts(graphs) {
     const usual = graphs.map((graph) => (isRows(graph) ? 1 : LOWER));
     const least = graphs.map((graph) => (isRows(graph) ? LEAST.rows : LEAST.chart));
     function tall(shares) {
-      const before = graphs.map((graph) => placeOf(graph).style.height);
-      graphs.forEach((graph, i) => { placeOf(graph).style.height = lowered(graph, shares[i]) + "px"; });
+      const before = graphs.map((graph) => frameOf(graph).style.height);
+      graphs.forEach((graph, i) => { frameOf(graph).style.height = lowered(graph, shares[i]) + "px"; });
       const found = height();
-      graphs.forEach((graph, i) => { placeOf(graph).style.height = before[i]; });
+      graphs.forEach((graph, i) => { frameOf(graph).style.height = before[i]; });
       return found;
     }
     const high = tall(usual);
@@ -132,8 +126,7 @@
   }
 
   function charts() {
-    const graphs = Array.from(document.querySelectorAll("main .js-plotly-plot")).filter(
-      (graph) => window.Plotly && graph.layout && graph.checkVisibility());
+    const graphs = bridge.graphsIn(first("main")).filter((graph) => graph.checkVisibility());
     const kept = parts(graphs);
     graphs.forEach(function (graph, number) {
       let width = SHEET;
@@ -144,7 +137,7 @@
           width -= parseFloat(style["padding" + side]) + parseFloat(style["border" + side + "Width"]);
         }
       }
-      const place = placeOf(graph);
+      const place = frameOf(graph);
       const before = place.style.height;
       const high = lowered(graph, kept[number]);
       place.style.height = high + "px";
@@ -169,7 +162,7 @@
   }
 
   function ink(graph) {
-    const drawn = Array.from(graph.querySelectorAll(".main-svg :is(path, text, tspan, rect, circle, line)"));
+    const drawn = bridge.inksOf(graph);
     const colors = drawn.map((part) => {
       const style = window.getComputedStyle(part);
       return [style.fill, style.stroke];
@@ -190,6 +183,6 @@
     undo = [];
   });
   document.addEventListener("click", function (event) {
-    if (event.target.closest("[data-print]")) window.print();
+    if (near(event, "[data-print]")) window.print();
   });
 })();

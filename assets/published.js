@@ -1,6 +1,7 @@
 /* The card behind a published number: placed where it fits, one at a time, closed by Escape. */
 (function () {
   "use strict";
+  const { near } = window.common;
   const header = () => document.querySelector(".header").offsetHeight;
 
   function place(details) {
@@ -35,7 +36,7 @@
     place(details);
   }, true);
   document.addEventListener("click", function (event) {
-    closeOthers(event.target.closest("details.cite"));
+    closeOthers(near(event, "details.cite"));
   });
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") return;
@@ -45,7 +46,7 @@
     open.querySelector("summary").focus();
   });
   window.addEventListener("scroll", function (event) {
-    if (event.target.closest && event.target.closest(".cite-card")) return;
+    if (near(event, ".cite-card")) return;
     closeOthers(null);
   }, true);
   window.addEventListener("resize", function () { closeOthers(null); });

@@ -2,6 +2,7 @@
    is chosen in them goes into the page's address, which asks the page's callback. */
 (function () {
   "use strict";
+  const { near } = window.common;
   const SETTLED = 250;  // ms; a slider moved with the keys passes many values
   let query = "";  // of the last answer
   let said = "";  // the address that says what is chosen now
@@ -174,22 +175,21 @@
       if (said !== search) return;  // something else was chosen meanwhile
       wanted = rail.isConnected ? window.questions.asked + 1 : 0;
       if (!rail.isConnected) return;  // its page was left
-      window.dash_clientside.set_props(page + "-answered", { data: told });
-      window.dash_clientside.set_props(page + "-address", { search: search });
+      window.dashBridge.set(page + "-answered", { data: told });
+      window.dashBridge.set(page + "-address", { search: search });
     });
   }
 
   /* On narrow screens the filters cover what they change: the way back to it. */
   document.addEventListener("click", function (event) {
-    if (!event.target.closest || !event.target.closest("[data-show]")) return;
+    if (!near(event, "[data-show]")) return;
     const toggle = document.getElementById("rail-toggle");
     document.getElementById("rail-body").classList.remove("open");  // Dash follows later
     if (toggle.getAttribute("aria-expanded") === "true") toggle.click();
     document.getElementById("main").scrollIntoView();
   });
 
-  const inFilter = (event) =>
-    event.target.closest && event.target.closest(".rail [data-column]");
+  const inFilter = (event) => near(event, ".rail [data-column]");
 
   document.addEventListener("input", function (event) {
     const group = inFilter(event);
@@ -245,7 +245,7 @@
     // Focus comes with a click as well; that one was seen already.
     if (event.type === "focusin" && !event.target.matches(":focus-visible")) return;
     clearTimeout(resting);
-    const row = inFilter(event) && event.target.closest(".option-row");
+    const row = inFilter(event) && near(event, ".option-row");
     const box = row && row.querySelector('input[type="checkbox"]');
     if (box) resting = setTimeout(ahead, event.type === "pointerover" ? DWELL : 0, box);
   }
@@ -255,7 +255,7 @@
   document.addEventListener("focusin", rests);
 
   document.addEventListener("click", function (event) {
-    if (!event.target.closest || !event.target.closest(".rail [data-reset]")) return;
+    if (!near(event, ".rail [data-reset]")) return;
     for (const group of groups().filter((one) => one.querySelector("[data-low]"))) {
       const range = group.querySelector("[data-low]").dataset;
       ENDS.forEach((end) => { find(group, "text", end).value = range[end]; });

@@ -2,13 +2,14 @@
    come and go without callbacks of their own. */
 (function () {
   "use strict";
+  const { near } = window.common;
   let count = 0;
 
   document.addEventListener("click", function (event) {
-    const clicked = event.target.closest("[data-safety]");
+    const clicked = near(event, "[data-safety]");
     if (!clicked || clicked.disabled) return;
     count += 1;
-    window.dash_clientside.set_props("safety-action", {
+    window.dashBridge.set("safety-action", {
       data: { kind: clicked.dataset.safety, value: clicked.dataset.value, count: count }
     });
   });

@@ -1,6 +1,7 @@
 /* Figure downloads and "copy link". Images are drawn by Plotly in this browser. */
 (function () {
   "use strict";
+  const { near } = window.common;
 
   async function saveFigure(button) {
     const answer = await fetch(button.dataset.figure, { credentials: "same-origin" });
@@ -41,8 +42,8 @@
   }
 
   document.addEventListener("click", function (event) {
-    const figure = event.target.closest("[data-figure]");
-    const link = event.target.closest("[data-copy-link]");
+    const figure = near(event, "[data-figure]");
+    const link = near(event, "[data-copy-link]");
     if (figure) {
       saveFigure(figure)
         .then(function () { say(figure, "Saved."); })

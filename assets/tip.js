@@ -1,6 +1,7 @@
 /* Explanations on hover, focus and touch: one floating note for every [data-tip]. */
 (function () {
   "use strict";
+  const { near } = window.common;
   let note = null;
 
   function hide() {
@@ -23,7 +24,7 @@
     note.style.top = (below ? at.bottom + 6 : Math.max(8, at.top - size.height - 6)) + "px";
   }
 
-  const tipped = (event) => event.target.closest && event.target.closest("[data-tip]");
+  const tipped = (event) => near(event, "[data-tip]");
   document.addEventListener("mouseover", function (event) {
     const target = tipped(event);
     if (target) show(target); else hide();

@@ -3,6 +3,7 @@
    nobody. */
 (function () {
   "use strict";
+  const { element, near, recall, store } = window.common;
   const KEY = "smm-uploads";
   const $ = (id) => document.getElementById(id);
   let files = [];
@@ -10,30 +11,13 @@
   let timer = 0;
 
   // --- what this browser uploaded ---------------------------------------------------------
-  function remembered() {
-    try {
-      const list = JSON.parse(localStorage.getItem(KEY) || "[]");
-      const now = Date.now();
-      return Array.isArray(list)
-        ? list.filter((u) => /^[0-9a-f]{32}$/.test(u.id) && !(Date.parse(u.expires) < now)) : [];
-    } catch {
-      return [];  // storage switched off: the link itself still works
-    }
-  }
-  function keep(list) {
-    try { localStorage.setItem(KEY, JSON.stringify(list)); } catch { /* as above */ }
-  }
+  const remembered = () => recall(KEY).filter((u) => !(Date.parse(u.expires) < Date.now()));
+  const keep = (list) => store(KEY, list);
   function remember(upload) {
     keep([upload].concat(remembered().filter((u) => u.id !== upload.id)).slice(0, 50));
   }
   function forget(id) { keep(remembered().filter((u) => u.id !== id)); showOwn(); }
 
-  function element(tag, text, attributes) {
-    const made = document.createElement(tag);
-    made.textContent = text || "";
-    for (const name in attributes || {}) made.setAttribute(name, attributes[name]);
-    return made;
-  }
   /* A draft has its title once its columns are known. */
   function learn() {
     const button = document.querySelector("[data-delete-study][data-title]");
@@ -209,7 +193,7 @@
 
   // --- one listener for pages that come and go --------------------------------------------
   document.addEventListener("click", (event) => {
-    const button = event.target.closest && event.target.closest("button");
+    const button = near(event, "button");
     if (!button) return;
     if (button.id === "upload-choose") {
       const input = element("input", "", { type: "file", multiple: "" });

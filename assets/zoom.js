@@ -5,6 +5,7 @@
    chart that has become one of years. */
 (function () {
   "use strict";
+  const bridge = window.dashBridge;
   const kept = new WeakMap();  // graph -> {revision, home, zoom}: axis -> range
   const AXIS = /^[xy]axis\d*$/;
 
@@ -49,8 +50,7 @@
      the values, two fingers enlarge the page. */
   for (const kind of ["touchstart", "touchmove", "touchend"]) {
     document.addEventListener(kind, function (event) {
-      const on = event.target.closest && event.target.closest(".js-plotly-plot .draglayer");
-      if (on) event.stopPropagation();
+      if (bridge.isDragged(event.target)) event.stopPropagation();
     }, { capture: true, passive: true });
   }
 
@@ -58,8 +58,8 @@
   function offerReset(graph) {
     const known = kept.get(graph);
     const zoomed = Boolean(known && Object.keys(known.zoom).length);
-    // Charts are hidden from screen readers, which have the table; their button is not.
-    const hidden = graph.closest('[aria-hidden="true"]') || graph.parentElement;
+    // The chart is hidden from screen readers, its button is not.
+    const hidden = window.common.frameOf(graph);
     const place = hidden && hidden.parentElement;
     let button = place && place.querySelector(":scope > .zoom-reset");
     if (zoomed && place && !button) {
@@ -81,7 +81,7 @@
       if (home[name]) wanted[name + ".range"] = home[name].slice();
       else wanted[name + ".autorange"] = true;
     }
-    plotly.relayout(graph, wanted);
+    window.Plotly.relayout(graph, wanted);
   }
 
   window.zoomOf = function (graph) {
@@ -107,32 +107,14 @@
     graph.on("plotly_doubleclick", function () { whole(graph); });
   }
 
-  function wrap(plotly) {
-    if (!plotly || !plotly.react || plotly.react.keepsZoom) return plotly;
-    const react = plotly.react;
-    plotly.react = function (graph, data, layout, config) {
-      const figure = data && !Array.isArray(data);
-      if (figure && window.atOnce.isDrawn(graph, data)) return Promise.resolve(graph);
-      window.atOnce.forget(graph);
-      const drawn = withZoom(graph, figure ? data.layout : layout);
-      const drawing = figure
-        ? react.call(this, graph, Object.assign({}, data, { layout: drawn }))
-        : react.call(this, graph, data, drawn, config);
-      return drawing.then(function (result) {
-        listen(graph);
-        offerReset(graph);
-        return result;
-      });
-    };
-    plotly.react.keepsZoom = true;
-    return plotly;
-  }
-
-  // Plotly comes after this file, whole or as the smaller bundle.
-  let plotly = wrap(window.Plotly);
-  Object.defineProperty(window, "Plotly", {
-    configurable: true,
-    get: function () { return plotly; },
-    set: function (value) { plotly = wrap(value); }
+  bridge.drawWith(function (graph, figure, paint) {
+    if (window.answers.isDrawn(graph, figure)) return Promise.resolve(graph);
+    window.answers.forget(graph);
+    const zoomed = Object.assign({}, figure, { layout: withZoom(graph, figure.layout) });
+    return paint(zoomed).then(function (result) {
+      listen(graph);
+      offerReset(graph);
+      return result;
+    });
   });
 })();

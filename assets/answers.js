@@ -5,28 +5,29 @@
    is shown as it was then, and drawn anew behind that. */
 (function () {
   "use strict";
+  const bridge = () => window.dashBridge;  // comes after this file
   const KEPT = 60;  // answers, of up to 100 kB each
   let version = null;  // of the data that the answers are about
-  const answers = new Map();  // question -> text of its answer, the latest used last
+  const answers = new Map();  // name of a question -> text of its answer, the latest used last
   const drawn = new WeakMap();  // graph -> text of the figure it shows
   const PICTURES = 24;
   const pictures = new Map();  // figure, size and zoom -> what Plotly drew
 
-  /* Whether one is asked for by an address; then it does not matter what was shown before. */
-  function named(body) {
-    const question = JSON.parse(body);
-    const changed = question.changedPropIds || [];
-    if (changed.length !== 1 || !changed[0].endsWith("-address.search")) return body;
-    for (const given of question.state || []) {
-      if (String(given.id).endsWith("-answered") && given.value) {
-        given.value = Object.assign({}, given.value, { query: "" });
+  /* What a question is kept as. One that asks for an address: what was shown before is no matter. */
+  function named(question) {
+    const changed = question.changed;
+    if (changed.length !== 1 || !changed[0].endsWith("-address.search")) return question.text;
+    const values = {};
+    for (const { id, value } of question.given) {
+      if (String(id).endsWith("-answered") && value) {
+        values[id] = { data: Object.assign({}, value, { query: "" }) };
       }
     }
-    return JSON.stringify(question);
+    return question.with(values).text;
   }
 
-  function known(body) {
-    const name = named(body);
+  function known(question) {
+    const name = named(question);
     const text = answers.get(name);
     if (text === undefined) return null;
     answers.delete(name);
@@ -34,37 +35,29 @@
     return text;
   }
 
-  function keep(body, text) {
+  function keep(question, text) {
     // What went wrong once may go right the next time.
     const about = /"version":\s*"(\w+)"/.exec(text);
     if (!about) return;
     // Someone said anew what an uploaded study's columns mean.
     if (about[1] !== version) answers.clear();
     version = about[1];
-    answers.set(named(body), text);
+    answers.set(named(question), text);
     if (answers.size > KEPT) answers.delete(answers.keys().next().value);
   }
 
-  const written = (data, layout) => JSON.stringify([
-    data,
-    Object.assign({}, layout, { autosize: 0, height: 0, width: 0 })  // dcc.Graph's own
-  ]);
-
-  const graphs = (response) => Object.entries(response).flatMap(function ([id, props]) {
-    const place = props.figure && document.getElementById(id);
-    const graph = place && place.querySelector(".js-plotly-plot");
-    const there = graph && graph._fullLayout && props.figure.data && props.figure.data.length;
-    return there ? [[graph, props.figure]] : [];
+  const graphs = (outputs) => Object.entries(outputs).flatMap(function ([id, props]) {
+    const figure = props.figure;
+    if (!figure || !figure.data || !figure.data.length) return [];
+    const graph = bridge().graphIn(document.getElementById(id));
+    return graph ? [[graph, figure]] : [];
   });
 
   function draw(graph, figure) {
-    const text = written(figure.data, figure.layout);
+    const text = bridge().contentOf(figure);
     if (drawn.get(graph) === text) return;
-    const fitted = graph.layout.autosize
-      ? Object.assign({}, figure.layout, { autosize: true, height: undefined, width: undefined })
-      : figure.layout;
     drawn.delete(graph);
-    window.Plotly.react(graph, figure.data, fitted);
+    bridge().draw(graph, figure);
     drawn.set(graph, text);
     whenIdle(function () {
       if (drawn.get(graph) === text) take(graph, text);
@@ -77,27 +70,20 @@
   const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 300));
 
   const pictureName = (graph, text) => [
-    graph.parentElement.id, graph.clientWidth, graph.clientHeight, window.zoomOf(graph), text
+    bridge().nameOf(graph), graph.clientWidth, graph.clientHeight, window.zoomOf(graph), text
   ].join("|");
 
   function take(graph, text) {
     const name = pictureName(graph, text);
-    const container = graph.querySelector(".plot-container");
-    if (!container || !graph.isConnected || pictures.has(name)) return;  // its page was left
-    const picture = container.cloneNode(true);
-    picture.querySelectorAll(".modebar-container, .hoverlayer, .draglayer").forEach((e) => e.remove());
-    picture.className = "plotly";
-    // Beside the chart, not in it: Plotly would take the picture's parts for its own.
-    const frame = document.createElement("div");
-    frame.className = "js-plotly-plot picture";
-    frame.appendChild(picture);
-    pictures.set(name, frame);
+    const picture = pictures.has(name) ? null : bridge().pictureOf(graph);
+    if (!picture) return;
+    pictures.set(name, picture);
     if (pictures.size > PICTURES) pictures.delete(pictures.keys().next().value);
   }
 
   /* Covers a chart with the picture of what it is about to show; how to take it away again. */
   function cover(graph, figure) {
-    const text = written(figure.data, figure.layout);
+    const text = bridge().contentOf(figure);
     const picture = pictures.get(pictureName(graph, text));
     if (!picture || drawn.get(graph) === text) return null;
     graph.parentElement.appendChild(picture);
@@ -108,8 +94,8 @@
 
   let waiting = [];  // texts of words on the screen that Dash has yet to learn of, oldest first
 
-  function words(response) {
-    for (const props of Object.values(response)) {
+  function words(outputs) {
+    for (const props of Object.values(outputs)) {
       if (!props.data || !props.data.html) continue;
       waiting = waiting.slice(-20).concat(JSON.stringify(props.data));
       window.island.put(props.data);
@@ -123,22 +109,25 @@
     return place >= 0;
   }
 
-  /* Resolves when it is on the screen. */
-  function show(text) {
-    const response = JSON.parse(text).response || {};
-    const charts = graphs(response);
+  /* Shows what an answer says of its outputs; resolves when it is on the screen. */
+  async function show(outputs) {
+    const charts = graphs(outputs);
     const covers = charts.map(([graph, figure]) => cover(graph, figure));
     if (covers.length && covers.every(Boolean)) {
-      words(response);
-      return painted().then(function () {
+      try {
+        words(outputs);
+        await painted();
         charts.forEach(([graph, figure]) => draw(graph, figure));
-      }).finally(() => covers.forEach((uncover) => uncover()));
+      } finally {
+        covers.forEach((uncover) => uncover());
+      }
+      return;
     }
     covers.filter(Boolean).forEach((uncover) => uncover());
     // The chart first: it measures its texts, and each measure would lay out the new words again.
     charts.forEach(([graph, figure]) => draw(graph, figure));
-    words(response);
-    return painted();
+    words(outputs);
+    await painted();
   }
 
   /* After what was shown is on the screen; a page nobody looks at has no frames. */
@@ -153,16 +142,10 @@
     });
   }
 
-  window.atOnce = {
+  window.answers = {
+    named, known, keep, show, isShown,
     clear: () => answers.clear(),
-    named: named,
-    known: known,
-    keep: keep,
-    show: show,
-    isShown: isShown,
-    isDrawn: function (graph, figure) {
-      return drawn.has(graph) && drawn.get(graph) === written(figure.data, figure.layout);
-    },
+    isDrawn: (graph, figure) => drawn.has(graph) && drawn.get(graph) === bridge().contentOf(figure),
     forget: (graph) => drawn.delete(graph)
   };
 })();

@@ -1,0 +1,33 @@
+/* What several of these scripts need. */
+(function () {
+  "use strict";
+
+  /* A new element with a text and attributes. */
+  function element(tag, text, attributes) {
+    const made = document.createElement(tag);
+    made.textContent = text || "";
+    for (const name in attributes || {}) made.setAttribute(name, attributes[name]);
+    return made;
+  }
+
+  /* What an event happened in, by a selector; null for another place (the document, say). */
+  const near = (event, selector) => (event.target.closest ? event.target.closest(selector) : null);
+
+  /* What the layout made for a chart: hidden from screen readers, which have its table. */
+  const frameOf = (graph) => graph.closest('[aria-hidden="true"]') || graph.parentElement;
+
+  /* Lists of uploads that this browser keeps; one that keeps nothing knows them until the page is
+     left. */
+  const memory = new Map();
+  function recall(key) {
+    let found = memory.get(key);
+    try { found = JSON.parse(localStorage.getItem(key) || "[]"); } catch { /* memory */ }
+    return Array.isArray(found) ? found.filter((one) => /^[0-9a-f]{32}$/.test(one.id)) : [];
+  }
+  function store(key, list) {
+    memory.set(key, list);
+    try { localStorage.setItem(key, JSON.stringify(list)); } catch { /* memory */ }
+  }
+
+  window.common = { element, near, frameOf, recall, store };
+})();

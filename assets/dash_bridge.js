@@ -1,0 +1,217 @@
+/* All that these scripts know of the inside of Dash (4.4) and of the charts it lets Plotly draw.
+   Nobody promises any of it: a newer Dash may change it in silence. No other file here names it,
+   and tests/browser/test_dash_bridge.py says in words which of it no longer holds. */
+(function () {
+  "use strict";
+
+  /* --- components --------------------------------------------------------------------------- */
+
+  /* Functions for Dash's ClientsideFunction(namespace, name). */
+  function provide(namespace, functions) {
+    window.dash_clientside = window.dash_clientside || {};
+    window.dash_clientside[namespace] = functions;
+  }
+
+  /* What such a function gives back for an output that stays. */
+  const unchanged = () => window.dash_clientside.no_update;
+
+  /* Sets a component's properties, as if its reader had; before Dash is there, nothing. */
+  function set(id, props) {
+    const there = window.dash_clientside;
+    if (there && there.set_props) there.set_props(id, props);
+  }
+
+  /* Opens an address of this site without loading everything again: dcc.Location hears of it. */
+  function open(address) {
+    window.history.pushState({}, "", address);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  /* --- questions and answers ---------------------------------------------------------------- */
+
+  const UPDATE = /\/_dash-update-component(\?|$)/;
+  const ask = window.fetch;
+
+  /* What Dash asks the server, or what it would ask. Values are named as {id: {property: value}}. */
+  class Question {
+    constructor(address, options) {
+      const { output, outputs, inputs, state, changedPropIds } = JSON.parse(options.body);
+      this.address = address;
+      this.options = options;
+      this.text = options.body;
+      this.output = output;  // "id.property", or several as "..one...two.."
+      this.outputs = JSON.stringify([output, outputs]);  // equal for questions of one callback
+      this.given = inputs.concat(state || []);  // each an {id, property, value}
+      this.changed = changedPropIds || [];  // each as "id.property"
+    }
+
+    /* Whether an output, or the first of several, is this one. */
+    fills(place) {
+      return this.output.replace(/^\.+/, "").startsWith(place);
+    }
+
+    /* The same question with other values, asked because of what is named in `changed`. */
+    with(values, changed) {
+      const body = JSON.parse(this.text);
+      for (const given of body.inputs.concat(body.state || [])) {
+        const props = typeof given.id === "string" ? values[given.id] : null;
+        if (props && given.property in props) given.value = props[given.property];
+      }
+      if (changed) Object.assign(body, { changedPropIds: changed, parsedChangedPropsIds: changed });
+      const options = Object.assign({}, this.options, { body: JSON.stringify(body) });
+      return new Question(this.address, options);
+    }
+
+    /* Asks the server: the text of its answer, or its response if that is none. */
+    send(signal) {
+      const options = Object.assign({}, this.options, signal ? { signal: signal } : {});
+      return ask.call(window, this.address, options).then((response) =>
+        (response.ok && response.status !== 204 ? response.text() : response));
+    }
+  }
+
+  /* A question, or null: what these scripts ask of the server is none of Dash's. */
+  function questionOf(address, options) {
+    if (typeof address !== "string" || !UPDATE.test(address)) return null;
+    return options && typeof options.body === "string" ? new Question(address, options) : null;
+  }
+
+  /* From now on `answerer` answers Dash. It takes a question and promises a text, a response, or
+     null: then Dash learns that nothing changed, and waits no longer. */
+  function answerWith(answerer) {
+    window.fetch = function (address, options) {
+      const question = questionOf(address, options);
+      if (!question) return ask.apply(window, arguments);
+      return answerer(question).then(function (answer) {
+        if (answer === null) return new Response(null, { status: 204 });
+        if (typeof answer !== "string") return answer;
+        return new Response(answer, { headers: { "Content-Type": "application/json" } });
+      });
+    };
+  }
+
+  /* What an answer says: of the outputs, and of what the callback set beside them. */
+  function readAnswer(text) {
+    const { response, sideUpdate } = JSON.parse(text);
+    return { outputs: response || {}, beside: sideUpdate || {} };
+  }
+
+  /* --- charts ------------------------------------------------------------------------------- */
+
+  const GRAPH = ".js-plotly-plot";
+
+  /* The charts in a part of the page that are drawn. */
+  const graphsIn = (part) =>
+    Array.from(part ? part.querySelectorAll(GRAPH) : []).filter((graph) => graph._fullLayout);
+
+  /* The chart of a dcc.Graph, given the element that has its id; null before it is drawn. */
+  const graphIn = (place) => graphsIn(place)[0] || null;
+
+  /* The chart that a part of it lies in; null outside of charts. */
+  const graphAt = (part) => (part.closest ? part.closest(GRAPH) : null);
+
+  const nameOf = (graph) => graph.parentElement.id;
+
+  /* Whether a finger there would cut the axes. */
+  const isDragged = (part) => Boolean(part.closest && part.closest(`${GRAPH} .draglayer`));
+
+  /* What of a figure its picture depends on: dcc.Graph has sizes of its own. */
+  const contentOf = (figure) => JSON.stringify([
+    figure.data,
+    Object.assign({}, figure.layout, { autosize: 0, height: 0, width: 0 })
+  ]);
+
+  /* Draws a figure where dcc.Graph will draw it, as large as it will. */
+  function draw(graph, figure) {
+    const layout = graph.layout.autosize
+      ? Object.assign({}, figure.layout, { autosize: true, height: undefined, width: undefined })
+      : figure.layout;
+    return window.Plotly.react(graph, figure.data, layout);
+  }
+
+  /* From now on `drawer` draws all charts, dcc.Graph's too. It takes a chart, a figure and a
+     function that draws the figure given, and promises the chart. Plotly is loaded after this
+     file, whole or as the smaller bundle. */
+  function drawWith(drawer) {
+    const wrapped = new WeakSet();
+    function wrap(library) {
+      if (!library || !library.react || wrapped.has(library)) return library;
+      const react = library.react;
+      library.react = function (graph, data, layout, config) {
+        // dcc.Graph gives a whole figure.
+        const whole = data && !Array.isArray(data);
+        const figure = whole ? data : { data: data, layout: layout, config: config };
+        return drawer(graph, figure, (other) => react.call(library, graph, other));
+      };
+      wrapped.add(library);
+      return library;
+    }
+
+    let plotly = wrap(window.Plotly);
+    Object.defineProperty(window, "Plotly", {
+      configurable: true,
+      get: () => plotly,
+      set: function (value) { plotly = wrap(value); }
+    });
+  }
+
+  /* A still copy of a chart, to lie on top of it; null for one whose page was left. */
+  function pictureOf(graph) {
+    const container = graph.querySelector(".plot-container");
+    if (!container || !graph.isConnected) return null;
+    const picture = container.cloneNode(true);
+    picture.querySelectorAll(".modebar-container, .hoverlayer, .draglayer").forEach((e) => e.remove());
+    picture.className = "plotly";
+    // Beside the chart, not in it: Plotly would take the picture's parts for its own.
+    const frame = document.createElement("div");
+    frame.className = "js-plotly-plot picture";
+    frame.appendChild(picture);
+    return frame;
+  }
+
+  /* All that a chart shows in a color of its own. */
+  const inksOf = (graph) => Array.from(
+    graph.querySelectorAll(".main-svg :is(path, text, tspan, rect, circle, line)"));
+
+  /* --- what a chart says where it is pointed at ------------------------------------------------ */
+
+  /* Its traces with all that Plotly filled in. */
+  const tracesOf = (graph) => graph._fullData;
+
+  /* Whether pointing reads all curves at one time. */
+  const isReadAcross = (graph) => String(graph._fullLayout.hovermode).startsWith("x");
+
+  /* Whether the vertical axis has rows: counted from its top, or of categories. */
+  function hasRows(graph) {
+    const axis = graph._fullLayout.yaxis;
+    return axis.range[0] > axis.range[1] || axis.type === "category";
+  }
+
+  /* How far down a value of the vertical axis stands, for comparing. */
+  function depthOf(graph, y) {
+    const axis = graph._fullLayout.yaxis;
+    const place = Number.isFinite(y) ? y : axis.d2c(y);
+    return axis.range[0] > axis.range[1] ? place : -place;
+  }
+
+  function stopPointing(graph) {
+    if (graph._hoverdata) window.Plotly.Fx.unhover(graph);
+  }
+
+  /* The lines of the chart's own note. */
+  function noteOf(graph) {
+    const texts = Array.from(graph.querySelectorAll(".hoverlayer text"));
+    const lines = texts.flatMap(function (text) {
+      const parts = text.querySelectorAll("tspan.line");
+      return parts.length ? Array.from(parts, (part) => part.textContent) : [text.textContent];
+    });
+    return lines.map((line) => line.trim()).filter(Boolean);
+  }
+
+  window.dashBridge = {
+    provide, unchanged, set, open,
+    answerWith, readAnswer, questionOf,
+    graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, draw, drawWith, pictureOf, inksOf,
+    tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf
+  };
+})();

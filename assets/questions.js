@@ -1,0 +1,110 @@
+/* A late answer never overwrites a newer one. Every question a page asks carries the whole state
+   of its controls, so the newest says it all: asking it ends the ones still open for the same
+   outputs. Dash is told that those changed nothing, and waits for them no longer. What a study's
+   page is answered is on the screen before Dash gets it (assets/answers.js). */
+(function () {
+  "use strict";
+  const bridge = window.dashBridge;
+  const open = new Map();  // outputs -> how to end the question that is open for them
+  const coming = new Map();  // question asked ahead -> its answer's text to come, or null
+  const last = new Map();  // page -> the last question of its callback
+
+  /* The page whose callback asks; undefined for other questions. */
+  function pageOf(question) {
+    for (const given of question.given) {
+      const found = /^([a-z-]+)-answered$/.exec(given.id);
+      if (found) return found[1];
+    }
+    return undefined;
+  }
+
+  /* What an answer set beside its outputs is what the next question says. */
+  function learn(question, values) {
+    const page = pageOf(question);
+    const asked = page && last.get(page);
+    if (asked && Object.keys(values).length) last.set(page, asked.with(values));
+  }
+
+  /* The question that a page will ask for an address its filters wrote, all else as it is. */
+  function next(page, search, told) {
+    const asked = last.get(page);
+    const values = { [page + "-address"]: { search: search }, [page + "-answered"]: { data: told } };
+    return asked ? asked.with(values, [page + "-address.search"]) : null;
+  }
+
+  const shown = (text) => window.answers.show(bridge.readAnswer(text).outputs).catch(console.error);
+
+  /* For assets/rail.js. */
+  window.questions = {
+    asked: 0,  // so far
+    /* Gets the answer to a question that may be asked soon; false without an example of one. */
+    ahead: function (page, search, told) {
+      const question = next(page, search, told);
+      if (!question) return false;
+      const name = window.answers.named(question);
+      if (window.answers.known(question) !== null || coming.has(name)) return true;
+      coming.set(name, question.send()
+        .then(function (answer) {
+          if (typeof answer !== "string") return null;
+          if (coming.has(name)) window.answers.keep(question, answer);
+          return answer;
+        })
+        .catch(() => null)  // whoever asks in earnest will be told
+        .finally(() => coming.delete(name)));
+      return true;
+    },
+    /* Shows what a question will be answered, if that is known; resolves when it may be asked. */
+    show: function (page, search, told) {
+      const question = next(page, search, told);
+      const text = question && window.answers.known(question);
+      return text ? shown(text) : Promise.resolve();
+    }
+  };
+
+  /* The text of an answer, from the server unless it was given before; its response if that is none. */
+  async function answerTo(question, signal) {
+    const known = window.answers.known(question);
+    if (known !== null) return known;
+    const early = await (coming.get(window.answers.named(question)) || null);
+    if (early !== null) return early;
+    const answer = await question.send(signal);
+    if (typeof answer === "string") window.answers.keep(question, answer);
+    return answer;
+  }
+
+  bridge.answerWith(function (question) {
+    window.questions.asked += 1;
+    const page = pageOf(question);
+    if (page) last.set(page, question);
+    // Another page: what a study's columns mean may be said anew there.
+    if (question.fills("page.children")) {
+      window.answers.clear();
+      coming.clear();
+      last.clear();
+    }
+    if (open.has(question.outputs)) open.get(question.outputs)();
+    return new Promise(function (resolve, reject) {
+      const stop = new AbortController();
+      let newest = true;
+      function overtaken() {
+        newest = false;
+        resolve(null);
+        stop.abort();
+      }
+      function closed() {
+        if (open.get(question.outputs) === overtaken) open.delete(question.outputs);
+      }
+      open.set(question.outputs, overtaken);
+      answerTo(question, stop.signal).then(function (answer) {
+        if (!newest || typeof answer !== "string") return answer;
+        const { outputs, beside } = bridge.readAnswer(answer);
+        learn(question, beside);
+        // Dash draws what could not be drawn ahead of it, or says why not.
+        return window.answers.show(outputs).catch(console.error).then(() => answer);
+      }).then(
+        function (answer) { closed(); resolve(answer); },
+        function (problem) { closed(); reject(problem); }
+      );
+    });
+  });
+})();
