@@ -47,7 +47,7 @@ AFTER_A_CHOICE = (
     (
         "Dash asks the server by window.fetch(address, {body: text}) at .../_dash-update-component",
         "UPDATE, questionOf, answerWith",
-        "asked && bridge.questionOf(asked.address, { body: asked.body }) && window.questions.asked > 0",
+        "bridge.questionOf(asked.address, { body: asked.body }) && window.questions.asked > 0",
     ),
     (
         'a question names its "output" ("..id.property...") and "outputs"',
@@ -70,7 +70,7 @@ AFTER_A_CHOICE = (
     (
         "a question that these scripts make is written as Dash writes it",
         "Question.with",
-        "asked && bridge.questionOf(asked.address, { body: asked.body })"
+        "bridge.questionOf(asked.address, { body: asked.body })"
         ".with({}, body.changedPropIds).text === asked.body",
     ),
     (
@@ -165,7 +165,10 @@ AFTER_ANOTHER_ENDPOINT = (
 
 
 def broken(page: Page, assumed: tuple[tuple[str, str, str], ...]) -> list[str]:
-    """A line for each assumption that does not hold on the page as it is now."""
+    """A line for each assumption that does not hold on the page as it is now.
+
+    Where the first one does not hold the others cannot be asked.
+    """
     found = []
     for words, users, holds in assumed:
         held = page.evaluate(
@@ -173,7 +176,9 @@ def broken(page: Page, assumed: tuple[tuple[str, str, str], ...]) -> list[str]:
             " catch (problem) { return String(problem); } }"
         )
         if held is not True:
-            found.append(f"Dash or Plotly changed. Assumed: {words}.\n    {held}; used by: {users}")
+            found.append(f"Assumed: {words}.\n    Found: {held}. Used by: {users}.")
+            if words == assumed[0][0]:
+                break
     return found
 
 
@@ -182,7 +187,9 @@ def test_dash_is_inside_as_the_bridge_takes_it_to_be(page: Page) -> None:
     harness.visit(page, "/study/e3a06/survival")
     page.evaluate(OVERSEE)
 
-    page.locator(".rail [data-column] input[type=checkbox]").first.check()
+    box = page.locator(".rail [data-column] input[type=checkbox]").first
+    expect(box, "the page does not start with this Dash: see the server's log").to_be_visible()
+    box.check()
     page.wait_for_function("() => window.location.search.includes('f.')")
     harness.settle(page)
     wrong = broken(page, AFTER_A_CHOICE)
@@ -194,9 +201,9 @@ def test_dash_is_inside_as_the_bridge_takes_it_to_be(page: Page) -> None:
 
     page.evaluate("window.dashBridge.set('survival-address', {search: '?endpoint=OS'})")
     harness.settle(page)
-    wrong += broken(page, AFTER_ANOTHER_ENDPOINT)
+    wrong += [] if wrong else broken(page, AFTER_ANOTHER_ENDPOINT)
 
-    assert not wrong, "look in assets/dash_bridge.js\n" + "\n".join(wrong)
+    assert not wrong, "Dash or Plotly changed: mend assets/dash_bridge.js\n" + "\n".join(wrong)
 
 
 def test_dash_takes_no_content_for_nothing_changed(page: Page) -> None:
