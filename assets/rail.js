@@ -256,6 +256,7 @@
 
   document.addEventListener("click", function (event) {
     if (!near(event, ".rail [data-reset]")) return;
+    clearTimeout(timer);  // what was typed before is reset too
     for (const group of groups().filter((one) => one.querySelector("[data-low]"))) {
       const range = group.querySelector("[data-low]").dataset;
       ENDS.forEach((end) => { find(group, "text", end).value = range[end]; });
