@@ -30,11 +30,11 @@ from flask_compress import Compress
 
 from callbacks import addresses, display, routing, upload
 from components.theme import MANTINE_THEME
-from services import analysis
 from services import survival as engine
-from services.catalogue import Catalogue
 from services.errors import UserError
+from services.pages import cache
 from services.settings import ROOT, TABLE, Settings, read
+from services.studies import Catalogue
 
 log = logging.getLogger("smm")
 
@@ -131,8 +131,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     """
     settings = settings or read(os.environ)
     catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
-    analysis.set_cache_size(settings.cache_size)
-    importer = catalogue.uploads or upload.importer_for(settings, analysis.forget)
+    cache.set_cache_size(settings.cache_size)
+    importer = catalogue.uploads or upload.importer_for(settings, cache.forget)
     catalogue.uploads = importer
     app = App(
         "smm_outcomes",

@@ -128,7 +128,7 @@
     return [low + ".." + high].concat(missing && missing.checked ? [""] : []);
   }
 
-  /* As services/view.py encode writes it. */
+  /* As services/views/study.py encode writes it. */
   function quote(text) {
     return encodeURIComponent(text)
       .replace(/[!'()*]/g, (c) => "%" + c.charCodeAt(0).toString(16).toUpperCase())

@@ -21,7 +21,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from services import subgroups, survival
+from services import survival
+from services.statistics import forest as statistics_forest
 
 SIZES = (182, 390, 2_000, 20_000, 200_000, 1_000_000)
 MOST_SECONDS = 60.0
@@ -175,7 +176,7 @@ def forest_data() -> pd.DataFrame:
 
 def forest(d: pd.DataFrame) -> None:
     factors = d[[c for c in d.columns if c.startswith("f")]].astype("category")
-    subgroups.forest(d["t"], d["e"], d["a"].astype(str), factors, arms=("False", "True"))
+    statistics_forest.forest(d["t"], d["e"], d["a"].astype(str), factors, arms=("False", "True"))
 
 
 def their_forest(d: pd.DataFrame) -> None:

@@ -25,7 +25,7 @@ from typing import Any
 from flask import Flask
 from playwright.sync_api import Page, sync_playwright
 
-from services import analysis
+from services.pages import cache
 from tests.browser import harness
 
 PAGES = {"survival": "/study/aquila/survival", "subgroups": "/study/aquila/subgroups"}
@@ -81,7 +81,7 @@ def at_the_server(application: Flask, body: dict[str, Any]) -> dict[str, list[fl
         assert answered.status_code == 200, answered.status_code
 
     def cold() -> None:
-        analysis.set_cache_size(512)
+        cache.set_cache_size(512)
         answer()
 
     answer()
@@ -104,7 +104,7 @@ def measured(application: Flask, page: Page, name: str) -> dict[str, list[float]
     clicked(page, name, 0)
     new, seen = [], []
     for box in range(1, boxes):
-        analysis.set_cache_size(512)
+        cache.set_cache_size(512)
         new.append(clicked(page, name, box))
         clicked(page, name, box)
         seen += [clicked(page, name, box), clicked(page, name, box)]
@@ -112,7 +112,7 @@ def measured(application: Flask, page: Page, name: str) -> dict[str, list[float]
 
 
 def main() -> int:
-    analysis.set_cache_size(512)
+    cache.set_cache_size(512)
     with tempfile.TemporaryDirectory() as store, sync_playwright() as playwright:
         application = harness.application(Path(store))
         with harness.serve(application) as home:

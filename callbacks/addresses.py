@@ -8,13 +8,13 @@ from typing import Any
 import flask
 
 from callbacks.context import explain
-from services.catalogue import Catalogue
 from services.errors import UserError
-from services.page_records import ascii_name
+from services.json_text import to_text
 from services.pages.export import study_header
-from services.printed import to_text
-from services.study import Study
-from services.view import View, decode
+from services.pages.records import ascii_name
+from services.studies import Catalogue
+from services.study.model import Study
+from services.views.study import View, decode
 
 
 def answered(make: Callable[[], flask.Response]) -> flask.Response:

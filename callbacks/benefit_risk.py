@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from callbacks.controls import Controls
 from callbacks.study_page import StudyPage
-from components import benefit_risk
-from components.benefit_risk_figure import icons_figure
-from services import benefit_risk_export
-from services.benefit_risk import benefit_risk_page
-from services.pages.benefit_risk import scripts
-from services.safety import minimal
-from services.study import Study
-from services.view import View
+from components.benefit_risk import layout as benefit_risk_layout
+from components.benefit_risk.figure import icons_figure
+from services.pages.benefit_risk import export as benefit_risk_export
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.defaults import minimal_pair
+from services.study.model import Study
+from services.views.study import View
 
 
 def view_from(study: Study, controls: Controls) -> View:
@@ -36,21 +35,21 @@ PAGE = StudyPage(
     name="benefit-risk",
     title="Benefit and risk",
     make=benefit_risk_page,
-    layout=benefit_risk.benefit_risk_layout,
-    words=benefit_risk.words,
-    minimal=minimal,
+    layout=benefit_risk_layout.benefit_risk_layout,
+    words=benefit_risk_layout.words,
+    minimal=minimal_pair,
     figures={"graph": icons_figure},
     controls=("endpoint", "diff", "versus", "reference", "unit"),
     typed=("diff",),
-    values=benefit_risk.control_values,
+    values=benefit_risk_layout.control_values,
     view_from=view_from,
-    options={("benefit-risk-versus", "data"): benefit_risk.versus_data},
+    options={("benefit-risk-versus", "data"): benefit_risk_layout.versus_data},
     files={
         "json": benefit_risk_export.benefit_risk_json,
         "csv": benefit_risk_export.benefit_risk_csv,
-        "data.csv": scripts.patients_csv,
-        "py": scripts.python_script,
-        "R": scripts.r_script,
+        "data.csv": benefit_risk_export.patients_csv,
+        "py": benefit_risk_export.python_script,
+        "R": benefit_risk_export.r_script,
     },
-    image=benefit_risk.image,
+    image=benefit_risk_layout.image,
 )

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from callbacks.site_page import SitePage
-from components.catalogue import catalogue_layout, words
-from services.catalogue import Catalogue
-from services.catalogue_page import catalogue_page
-from services.catalogue_page_records import CataloguePage
-from services.site_view_records import CatalogueView
+from components.catalogue.layout import catalogue_layout, words
+from services.pages.catalogue.page import catalogue_page
+from services.pages.catalogue.records import CataloguePage
+from services.studies import Catalogue
+from services.views.site import CatalogueView
 
 
 def page_of(catalogue: Catalogue, view: CatalogueView) -> CataloguePage:

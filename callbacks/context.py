@@ -9,9 +9,9 @@ import traceback
 
 import flask
 
-from services.catalogue import Catalogue
 from services.errors import UserError
-from services.study import SECRET_ID
+from services.studies import Catalogue
+from services.study.model import SECRET_ID
 
 log = logging.getLogger("smm")
 SECRET_IN_TEXT = re.compile(rf"\b{SECRET_ID.pattern}\b")

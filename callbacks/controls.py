@@ -12,9 +12,9 @@ from typing import Any
 
 from dash import set_props
 
-from services.study import Study
-from services.view import View, read_field
+from services.study.model import Study
 from services.views.parse import FieldError
+from services.views.study import View, read_field
 from services.views.words import beside
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from callbacks.study_page import StudyPage
-from components.data import data_layout
+from components.data.layout import data_layout
+from services.json_text import to_json
 from services.pages.export import study_header
-from services.records import to_json
-from services.study import Study
-from services.view import View
+from services.study.model import Study
+from services.views.study import View
 
 
 def _study(study: Study, _view: View) -> Study:

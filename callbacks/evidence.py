@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from callbacks.site_page import SitePage
-from components import evidence
 from components.chart import Figure
-from components.evidence_figure import follow_up_figure
-from services.catalogue import Catalogue
-from services.evidence_export import evidence_csv, evidence_json
-from services.evidence_page import evidence_page
-from services.evidence_page_records import EvidencePage
-from services.site_view_records import EvidenceView
+from components.evidence import layout as evidence_layout
+from components.evidence.figure import follow_up_figure
+from services.pages.evidence.export import evidence_csv, evidence_json
+from services.pages.evidence.page import evidence_page
+from services.pages.evidence.records import EvidencePage
+from services.studies import Catalogue
+from services.views.site import EvidenceView
 
 
 def _page(_catalogue: Catalogue, view: EvidenceView) -> EvidencePage:
@@ -54,8 +54,8 @@ PAGE = SitePage(
     title="Evidence",
     view=EvidenceView,
     make=_page,
-    layout=evidence.evidence_layout,
-    words=evidence.words,
+    layout=evidence_layout.evidence_layout,
+    words=evidence_layout.words,
     figures={"follow-up": _follow_up},
     controls=("q", "drug", "risk", "design", "reports"),
     typed=("q",),

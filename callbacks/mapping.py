@@ -8,18 +8,24 @@ from urllib.parse import parse_qsl
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks.context import explain
-from components import mapping
+from components.mapping import layout as mapping_layout
 from components.shell import notice
-from services.catalogue import Catalogue
-from services.mapping import Mapping, guess_events, parse_mapping
+from services.pages.mapping.page import event_values, mapping_page
+from services.pages.mapping.records import MappingPage, Problem, TableChoices
+from services.reading.guess import guess_events
+from services.reading.mapping import Mapping, parse_mapping
 from services.reading.time_columns import unit_of
-from services.store import Store
-from services.upload_page import event_values, mapping_page
-from services.upload_records import MappingPage, Problem, TableChoices
+from services.studies import Catalogue
+from services.uploads.store import Store
 
 _CONTROLS = {
-    "adtte": {t: Input(mapping.control_id("adtte", t), "value") for t in mapping.ADTTE_TARGETS},
-    "adsl": {t: Input(mapping.control_id("adsl", t), "value") for t in mapping.ADSL_TARGETS},
+    "adtte": {
+        t: Input(mapping_layout.control_id("adtte", t), "value")
+        for t in mapping_layout.ADTTE_TARGETS
+    },
+    "adsl": {
+        t: Input(mapping_layout.control_id("adsl", t), "value") for t in mapping_layout.ADSL_TARGETS
+    },
     "events": Input("mapping-events", "value"),
     **{
         k: Input(f"mapping-{k}", "value")
@@ -45,7 +51,7 @@ def content(store: Store, study_id: str, query: str = "") -> Any:
     """Content of the page for an upload; ``query`` may name the table of times."""
     table = dict(parse_qsl(query.removeprefix("?"))).get("table", "")
     page = mapping_page(store, study_id, table=table)
-    return mapping.mapping_content(page)
+    return mapping_layout.mapping_content(page)
 
 
 def blank() -> Any:
@@ -54,7 +60,7 @@ def blank() -> Any:
         "", True, (TableChoices("adtte", "", (), ()),), (), "", (), "", (), "", "", False,
         Problem(""), None, "",
     )  # fmt: skip
-    return mapping.mapping_content(page)
+    return mapping_layout.mapping_content(page)
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:
@@ -73,12 +79,12 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         same = dict.fromkeys(_OUTPUTS, no_update)
         controls = controls | {"table": table}
         try:
-            if ctx.triggered_id == mapping.control_id("adtte", "CNSR"):
+            if ctx.triggered_id == mapping_layout.control_id("adtte", "CNSR"):
                 controls = controls | {"events": _events(store, study_id, controls)}
-            if ctx.triggered_id == mapping.control_id("adtte", "AVAL"):
+            if ctx.triggered_id == mapping_layout.control_id("adtte", "AVAL"):
                 # A time in days is not in the months of the column before it.
                 controls = controls | {"unit": unit_of(controls["adtte"]["AVAL"] or "")}
-            said = parse_mapping(mapping.said(controls))
+            said = parse_mapping(mapping_layout.said(controls))
             if ctx.triggered_id == "mapping-save":
                 store.set_mapping(study_id, said)
                 return same | {"href": f"/study/{study_id}/data", "saved": []}
@@ -101,14 +107,14 @@ def _events(store: Store, study_id: str, controls: dict[str, Any]) -> list[str]:
 def _answers(store: Store, study_id: str, said: Mapping) -> dict[str, Any]:
     page = mapping_page(store, study_id, said)
     return {
-        "preview": mapping.preview(page),
-        "levels": [{"value": v, "label": v} for v in mapping.event_levels(page)],
+        "preview": mapping_layout.preview(page),
+        "levels": [{"value": v, "label": v} for v in mapping_layout.event_levels(page)],
         "events": list(page.events),
         "unit": page.unit or None,
         "unready": page.problem is not None,
-        "unchosen": mapping.events_placeholder(page),
-        "by_name": mapping.good_placeholder(page),
-        "alike": mapping.alike_placeholder(page),
-        "arms": [{"value": a, "label": a} for a in mapping.arm_choices(page)],
+        "unchosen": mapping_layout.events_placeholder(page),
+        "by_name": mapping_layout.good_placeholder(page),
+        "alike": mapping_layout.alike_placeholder(page),
+        "arms": [{"value": a, "label": a} for a in mapping_layout.arm_choices(page)],
         "saved": [],
     }

@@ -8,11 +8,12 @@ from dash import Dash, Input, Output
 
 from callbacks.context import explain
 from callbacks.site_page import SitePage
-from components import methods
-from services.catalogue import Catalogue
-from services.methods import methods_json, methods_page
-from services.methods_records import MethodsPage
-from services.self_check import self_check
+from components.methods import layout as methods_layout
+from services.pages.methods.export import methods_json
+from services.pages.methods.page import methods_page
+from services.pages.methods.records import MethodsPage
+from services.pages.methods.self_check import self_check
+from services.studies import Catalogue
 
 
 def _page(catalogue: Catalogue, _view: None) -> MethodsPage:
@@ -27,17 +28,17 @@ def _register(app: Dash, _catalogue: Catalogue) -> None:
     )
     def run(_clicks: int) -> Any:
         try:
-            return methods.words(self_check())
+            return methods_layout.words(self_check())
         except Exception as problem:
             error = explain(problem)
-            return methods.failure("The self-check did not run", error.message, error.hint)
+            return methods_layout.failure("The self-check did not run", error.message, error.hint)
 
 
 PAGE: SitePage[None, Any] = SitePage(
     path="/methods",
     title="Methods",
     make=_page,
-    layout=lambda page, _query, _scheme, _narrow: methods.methods_layout(page),
+    layout=lambda page, _query, _scheme, _narrow: methods_layout.methods_layout(page),
     islands=("methods-island", "methods-island-fixed"),
     files={"json": lambda _view: methods_json()},  # runs the self-check too
     register_more=_register,

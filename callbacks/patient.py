@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from callbacks.controls import Controls
 from callbacks.study_page import StudyPage
-from components import patient
-from services import patient_export
-from services.patient import patient_page
-from services.patient_records import PatientPage
-from services.study import Study
-from services.view import View
+from components.patient import layout as patient_layout
+from services.pages.patient import export as patient_export
+from services.pages.patient.page import patient_page
+from services.pages.patient.records import PatientPage
+from services.study.model import Study
+from services.views.study import View
 
 
 def view_from(_study: Study, controls: Controls) -> View:
@@ -21,22 +21,22 @@ def view_from(_study: Study, controls: Controls) -> View:
 
 
 def _file_stem(page: PatientPage, _part: str) -> str:
-    return patient.file_stem(page)
+    return patient_layout.file_stem(page)
 
 
 PAGE = StudyPage(
     name="patient",
     tab="safety",
     make=patient_page,
-    layout=patient.patient_layout,
-    words=patient.words,
+    layout=patient_layout.patient_layout,
+    words=patient_layout.words,
     minimal=lambda _study, view: view,
-    figures={"graph": patient.figure},
+    figures={"graph": patient_layout.figure},
     controls=("id",),
     values=lambda page: {"id": page.subject or None},
     view_from=view_from,
     files={"json": patient_export.patient_json, "csv": patient_export.patient_csv},
-    image=patient.image,
+    image=patient_layout.image,
     file_stem=_file_stem,
     rail=False,
 )

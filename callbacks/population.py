@@ -13,9 +13,9 @@ from typing import Any
 from dash import Output, State, ctx, no_update, set_props
 
 from components import rail
-from services.page_records import StudyPage
-from services.view import View, decode_each, encode
+from services.pages.records import StudyPage
 from services.views.link import Link
+from services.views.study import View, decode_each, encode
 
 
 def inputs(page: str) -> dict[str, Any]:

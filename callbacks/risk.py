@@ -9,16 +9,18 @@ from dash import Dash, Input, Output
 
 from callbacks.context import narrow, scheme
 from callbacks.site_page import SitePage
-from components import risk, risk_calculator
 from components.chart import Figure
-from components.risk_calculator import CHOICES, TYPED
-from components.risk_figure import course_figure
-from services.catalogue import Catalogue
+from components.risk import calculator
+from components.risk import layout as risk_layout
+from components.risk.calculator import CHOICES, TYPED
+from components.risk.figure import course_figure
 from services.errors import UserError
-from services.risk_page import risk_csv, risk_json, risk_page
-from services.risk_page_records import RiskPage
-from services.site_view_records import RiskView, read_typed
-from services.view import format_number
+from services.numbers import format_number
+from services.pages.risk.export import risk_csv, risk_json
+from services.pages.risk.page import risk_page
+from services.pages.risk.records import RiskPage
+from services.studies import Catalogue
+from services.views.site import RiskView, read_typed
 from services.views.words import left_out
 
 
@@ -63,11 +65,11 @@ def _values(page: RiskPage) -> dict[str, Any]:
 
 
 def _ratio_class(page: RiskPage) -> str:
-    return "hidden" if risk_calculator.chains_shown(page.view) else ""
+    return "hidden" if calculator.chains_shown(page.view) else ""
 
 
 def _chains_class(page: RiskPage) -> str:
-    return "risk-pair" if risk_calculator.chains_shown(page.view) else "risk-pair hidden"
+    return "risk-pair" if calculator.chains_shown(page.view) else "risk-pair hidden"
 
 
 def _redraw(app: Dash, _catalogue: Catalogue) -> None:
@@ -85,8 +87,8 @@ PAGE = SitePage(
     title="Risk",
     view=RiskView,
     make=_page,
-    layout=risk.risk_layout,
-    words=risk_calculator.words,
+    layout=risk_layout.risk_layout,
+    words=calculator.words,
     islands=("risk-island-fixed",),
     controls=(*TYPED, *CHOICES),
     typed=TYPED,
@@ -94,7 +96,7 @@ PAGE = SitePage(
     values=_values,
     view_from=view_from,
     options={
-        ("risk-mprot", "label"): lambda page: risk_calculator.label("mprot", page.view),
+        ("risk-mprot", "label"): lambda page: calculator.label("mprot", page.view),
         ("risk-ratio-box", "className"): _ratio_class,
         ("risk-chains-box", "className"): _chains_class,
     },

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from callbacks.controls import Controls
 from callbacks.study_page import StudyPage
-from components import risk_models
 from components.chart import Figure
-from components.risk_models_figure import side_figure
-from services import risk_models_export, risk_models_scripts
-from services.risk_models import minimal_view, risk_models_page
-from services.risk_models_records import RiskModelsPage
-from services.study import Study
-from services.view import View
+from components.risk_models import layout as risk_models_layout
+from components.risk_models.figure import side_figure
+from services.pages.risk_models import export as risk_models_export
+from services.pages.risk_models.page import minimal_view, risk_models_page
+from services.pages.risk_models.records import RiskModelsPage
+from services.study.model import Study
+from services.views.study import View
 
 
 def view_from(study: Study, controls: Controls) -> View:
@@ -49,19 +49,19 @@ PAGE = StudyPage(
     name="risk-models",
     title="Risk models",
     make=risk_models_page,
-    layout=risk_models.risk_models_layout,
-    words=risk_models.words,
+    layout=risk_models_layout.risk_models_layout,
+    words=risk_models_layout.words,
     minimal=minimal_view,
     figures={"graph-0": _first, "graph-1": _second},
     controls=("endpoint", "first", "second", "of", "unit"),
-    values=risk_models.control_values,
+    values=risk_models_layout.control_values,
     view_from=view_from,
     files={
         "json": risk_models_export.risk_models_json,
         "csv": risk_models_export.risk_models_csv,
         "data.csv": risk_models_export.patients_csv,
-        "py": risk_models_scripts.python_script,
-        "R": risk_models_scripts.r_script,
+        "py": risk_models_export.python_script,
+        "R": risk_models_export.r_script,
     },
-    image=risk_models.image,
+    image=risk_models_layout.image,
 )

@@ -14,8 +14,8 @@ from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components import page_notice
 from components.shell import frame, header, notice, ways_on
-from services.catalogue import Catalogue
 from services.errors import UserError
+from services.studies import Catalogue
 
 Page = tuple[Any, Any]  # header, content
 

@@ -9,15 +9,16 @@ from typing import Any
 
 from callbacks.controls import Controls
 from callbacks.study_page import Event, StudyPage
-from components import safety
-from components.safety_controls import ANY_VALUE, control_values, toolbar_class, versus_data
-from services import safety_export, safety_scripts
-from services.page_records import file_name
-from services.safety import minimal, safety_page
-from services.safety_listing import all_listed
-from services.safety_records import SafetyPage
-from services.study import Study
-from services.view import View, read_field
+from components.safety import layout as safety_layout
+from components.safety.controls import ANY_VALUE, control_values, toolbar_class, versus_data
+from services.adverse_events.listing import all_listed
+from services.pages.defaults import minimal_pair
+from services.pages.records import file_name
+from services.pages.safety import export as safety_export
+from services.pages.safety.page import safety_page
+from services.pages.safety.records import SafetyPage
+from services.study.model import Study
+from services.views.study import View, read_field
 
 
 def after_click(view: View, action: Mapping[str, Any]) -> View:
@@ -66,10 +67,10 @@ PAGE = StudyPage(
     name="safety",
     title="Safety",
     make=safety_page,
-    layout=safety.safety_layout,
-    words=safety.words,
-    minimal=minimal,
-    figures={"graph": safety.figure},
+    layout=safety_layout.safety_layout,
+    words=safety_layout.words,
+    minimal=minimal_pair,
+    figures={"graph": safety_layout.figure},
     controls=(
         "section", "versus", "reference", "emergent", "grade", "only", "effect", "order", "least",
         "q", "term", "timeplot", "unit", "level",
@@ -87,11 +88,11 @@ PAGE = StudyPage(
     files={
         "json": safety_export.safety_json,
         "csv": safety_export.safety_csv,
-        "data.csv": safety_scripts.patients_csv,
-        "py": safety_scripts.python_script,
-        "R": safety_scripts.r_script,
+        "data.csv": safety_export.patients_csv,
+        "py": safety_export.python_script,
+        "R": safety_export.r_script,
         "events.csv": _events,
     },
-    image=safety.image,
+    image=safety_layout.image,
     file_stem=partial(file_name, endpoint=False),
 )  # fmt: skip

@@ -15,9 +15,9 @@ from callbacks.context import explain, narrow, scheme
 from callbacks.controls import mark
 from components import page_notice
 from components.chart import Figure
-from services.catalogue import Catalogue
-from services.site_view_records import decode_site, encode_site
+from services.studies import Catalogue
 from services.views.link import Link, site_link
+from services.views.site import decode_site, encode_site
 
 View = TypeVar("View")
 Page = TypeVar("Page")

@@ -18,12 +18,12 @@ from callbacks.context import explain, narrow, scheme
 from callbacks.controls import Controls, follow, mark
 from components import page_notice
 from components.chart import Figure, is_empty
-from services import analysis
-from services.catalogue import Catalogue
-from services.page_records import file_name
-from services.study import Study
-from services.view import View, encode
+from services.pages import defaults
+from services.pages.records import file_name
+from services.studies import Catalogue
+from services.study.model import Study
 from services.views.link import Link, study_link
+from services.views.study import View, encode
 
 Page = TypeVar("Page")
 Changed = tuple[View, Mapping[str, str]]  # the view, and per field what is wrong with it
@@ -81,7 +81,7 @@ class StudyPage(Generic[Page]):
     make: Callable[[Study, View], Page]
     layout: Callable[[Page, str, str, bool], Any]
     words: Callable[..., dict[str, Any]] | None = None
-    minimal: Callable[[Study, View], View] = analysis.minimal
+    minimal: Callable[[Study, View], View] = defaults.minimal
     figures: Mapping[str, Callable[[Page, str, bool], Figure]] = field(default_factory=dict)
     controls: Sequence[str] = ()
     typed: Collection[str] = ()

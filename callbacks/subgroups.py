@@ -8,17 +8,18 @@ from typing import Any
 
 from callbacks.controls import Controls
 from callbacks.study_page import Changed, Event, StudyPage
-from components import subgroups
-from components.subgroups_controls import addable, control_values, strata_options
-from services import subgroups_export, subgroups_scripts
-from services.analysis import resolve
-from services.derived import with_cuts
+from components.subgroups import layout as subgroups_layout
+from components.subgroups.controls import addable, control_values, strata_options
 from services.errors import UserError
-from services.study import Study
-from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
-from services.variables import shown as shown_variables
-from services.view import View, format_number, join_list, read_field
-from services.views.parse import FieldError, cut_points
+from services.numbers import format_number
+from services.pages.defaults import resolve
+from services.pages.subgroups import export as subgroups_export
+from services.pages.subgroups.page import minimal_view, split_row, subgroups_page, with_row_filter
+from services.pages.subgroups.variables import shown as shown_variables
+from services.study.cuts import with_cuts
+from services.study.model import Study
+from services.views.parse import FieldError, cut_points, join_list
+from services.views.study import View, read_field
 from services.views.words import beside
 
 
@@ -127,12 +128,12 @@ PAGE = StudyPage(
     name="subgroups",
     title="Subgroups",
     make=subgroups_page,
-    layout=subgroups.subgroups_layout,
-    words=subgroups.words,
+    layout=subgroups_layout.subgroups_layout,
+    words=subgroups_layout.words,
     minimal=minimal_view,
     figures={
-        "graph": subgroups.figure,
-        "row-graph": lambda page, scheme, _narrow: subgroups.row_figure(page, scheme),
+        "graph": subgroups_layout.figure,
+        "row-graph": lambda page, scheme, _narrow: subgroups_layout.row_figure(page, scheme),
     },
     controls=(
         "endpoint", "arm", "reference", "unit", "ci", "level", "strata", "diff", "per_arm",
@@ -170,8 +171,8 @@ PAGE = StudyPage(
         "json": subgroups_export.subgroups_json,
         "csv": subgroups_export.subgroups_csv,
         "data.csv": subgroups_export.patients_csv,
-        "py": subgroups_scripts.python_script,
-        "R": subgroups_scripts.r_script,
+        "py": subgroups_export.python_script,
+        "R": subgroups_export.r_script,
     },
-    image=subgroups.image,
+    image=subgroups_layout.image,
 )  # fmt: skip

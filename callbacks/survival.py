@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from callbacks.controls import Controls
 from callbacks.study_page import StudyPage
-from components import survival
-from components.survival_controls import control_values, plot_options
-from services import export, scripts
-from services.analysis import survival_page
-from services.study import Study
-from services.view import LAYERS, NOTHING, View
+from components.survival import layout as survival_layout
+from components.survival.controls import control_values, plot_options
+from services.pages.survival import export
+from services.pages.survival.page import survival_page
+from services.study.model import Study
+from services.views.study import LAYERS, NOTHING, View
 
 
 def view_from(study: Study, controls: Controls) -> View:
@@ -44,9 +44,9 @@ PAGE = StudyPage(
     name="survival",
     title="Survival",
     make=survival_page,
-    layout=survival.survival_layout,
-    words=survival.words,
-    figures={"graph": survival.figure},
+    layout=survival_layout.survival_layout,
+    words=survival_layout.words,
+    figures={"graph": survival_layout.figure},
     controls=(
         "endpoint", "arms", "reference", "unit", "scale", "ci", "level", "strata", "at", "tau",
         "layers", "facet", "plot", "ticks", "xmax",
@@ -59,8 +59,8 @@ PAGE = StudyPage(
         "json": export.survival_json,
         "csv": export.survival_csv,
         "data.csv": export.patients_csv,
-        "py": scripts.python_script,
-        "R": scripts.r_script,
+        "py": export.python_script,
+        "R": export.r_script,
     },
-    image=survival.image,
+    image=survival_layout.image,
 )  # fmt: skip

@@ -15,18 +15,17 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from callbacks.addresses import answered, json_response
 from callbacks.site_page import SitePage
-from components.upload import upload_content
-from services.catalogue import Catalogue
+from components.upload.layout import upload_content
 from services.errors import UserError
-from services.mapping import Mapping, parse_mapping
+from services.json_text import to_json
+from services.pages.mapping.records import Limits
+from services.reading.mapping import Mapping, parse_mapping
 from services.reading.names import ROLES
-from services.records import to_json
 from services.settings import ROOT, Settings
-from services.store import Store
-from services.study import Study
-from services.template import template_zip
-from services.upload import Cancelled, Importer, Incoming, Received
-from services.upload_records import Limits
+from services.studies import Catalogue
+from services.study.model import Study
+from services.uploads.importer import Cancelled, Importer, Incoming, Received, template_zip
+from services.uploads.store import Store
 
 PATH = "/upload"
 MAX_FILES = 20

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 from dash import html
 
 from components.published import cited
-from services.evidence_page_records import Headline
-from services.page_records import MadeUp
-from services.study import Study
+from services.evidence.cited import Headline
+from services.pages.records import MadeUp
+from services.study.model import Study
 
 
 class Answered(Protocol):

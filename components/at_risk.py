@@ -13,8 +13,9 @@ from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
 from components.panels import Panel
 from components.text_width import fold
 from components.theme import INKS, text_color
-from services.page_records import AtRisk, SurvivalPage
-from services.study import Arm
+from services.pages.survival.records import SurvivalPage
+from services.statistics.results import AtRisk
+from services.study.model import Arm
 
 ROW_HEIGHT = 19
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from components.text_width import text_width
 from components.theme import CHART_FONT, INKS
-from services.format import isolated
-from services.page_records import SurvivalPage
-from services.view import format_number
+from services.names import isolated
+from services.numbers import format_number
+from services.pages.survival.records import SurvivalPage
 
 Figure = dict[str, Any]
 EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": 10}}

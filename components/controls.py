@@ -9,8 +9,9 @@ import dash_mantine_components as dmc
 from dash import html
 
 from components.shell import help_button
-from services.page_records import StudyPage
-from services.view import DAYS_PER_UNIT, format_number
+from services.numbers import format_number
+from services.pages.records import StudyPage
+from services.units import DAYS_PER_UNIT
 
 
 def endpoint_control(name: str, page: StudyPage, vertical: bool) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from components.chart import DASHES, plain
 from components.text_width import LINE_HEIGHT, fold, text_width
 from components.theme import line_color, text_color
-from services.study import Arm
+from services.study.model import Arm
 
 SIZE = 13
 LEGEND_SIZE = 12

@@ -12,9 +12,10 @@ from typing import Any
 
 from dash import html
 
+from services import names
+from services.evidence.cited import ArmsRow, Cited
 from services.evidence.facts import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
-from services.evidence_page_records import ArmsRow, Cited, ForestRow
-from services.pages import names
+from services.pages.evidence.records import ForestRow
 
 # Ticks are drawn in this order, as long as they stay apart.
 _TICK_ORDER = (1.0, 0.1, 10.0, 0.5, 2.0, 0.2, 5.0, 0.05, 20.0, 0.02, 50.0)

@@ -16,9 +16,11 @@ from dash import dcc, html
 from components import island, page_notice
 from components.markup import Markup, tag
 from components.shell import help_button
-from services.format import MISSING, value_label
-from services.page_records import FilterColumn, StudyPage
-from services.view import encode, format_number
+from services.numbers import format_number
+from services.pages.records import StudyPage
+from services.study.labels import MISSING, value_label
+from services.study.records import FilterColumn
+from services.views.study import encode
 
 AHEAD_UP_TO = 2000  # patients; what takes longer is not computed on the mere chance of a click
 SHOWN_FILTERS = 6  # further ones fold away, unless in use

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from services.study import Study
+from services.study.model import Study
 
 KIND_BADGES = {
     "simulated": (

@@ -30,7 +30,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from services.errors import short
-from services.printed import Printed
+from services.numbers import Printed
 
 T = TypeVar("T")
 Path = tuple[int | str, ...]

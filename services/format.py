@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 
-from services.records import HazardRatio
-from services.view import format_number
+from services.numbers import format_number
+from services.statistics.results import HazardRatio
 
 NOT_REACHED = "NR"
 NOT_ESTIMABLE = "NE"
 DASH = "–"
-MISSING = ""  # how a missing value is written in a filter
-MISSING_LABEL = "Missing"
-_ISOLATE, _END = "\u2068", "\u2069"  # first-strong isolate and its end
-_RIGHT_TO_LEFT = ("R", "AL", "AN")
-
-
-def isolated(name: str) -> str:
-    """A name that is written from right to left, kept from reordering the words around it.
-
-    >>> isolated("Placebo"), isolated("א") == "⁨א⁩"
-    ('Placebo', True)
-    """
-    if _ISOLATE in name:
-        return name
-    mixed = any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name)
-    return f"{_ISOLATE}{name}{_END}" if mixed else name
-
 
 _NOTHING = 1e-9  # a difference this small is that of two floating-point numbers
 _MOST_DIGITS = 6
@@ -231,58 +212,6 @@ def level(value: float) -> str:
 def p_text(label: str, p: float | None) -> str:
     """ "log-rank p = 0.001"."""
     return f"{label} {p_equals(p)}"
-
-
-def level_label(level: str) -> str:
-    """A level as a person reads it; Y and N are spelled out, and names stay as given.
-
-    Only terms of CDISC's code lists, which are in capitals whoever writes them, are shown as a
-    sentence is: anything else in capitals may be a name or a stage.
-
-    >>> level_label(""), level_label("Y"), level_label("WHITE"), level_label("R-ISS III")
-    ('Missing', 'Yes', 'White', 'R-ISS III')
-    >>> level_label(">= 75"), level_label("10 to <=20 %"), level_label("LOST TO FOLLOW-UP")
-    ('≥ 75', '10 to ≤20 %', 'Lost to follow-up')
-    """
-    words = {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
-    words = _COMPARED.sub(lambda found: _SIGNS[found[0]], words)
-    if not words.isupper() or len(words) < 5:
-        return words
-    return _sentence(words) if set(re.findall(r"\w+", words)) <= _TERMS else words
-
-
-_SIGNS = {"<=": "≤", ">=": "≥"}
-_COMPARED = re.compile("[<>]=(?=[ \\d])")
-# Words of CDISC's code lists for race, ethnicity, sex, severity, action taken, outcome, and how
-# treatment or study ended.
-_TERMS = frozenset(
-    ("WHITE", "BLACK", "OR", "AFRICAN", "AMERICAN", "INDIAN", "ALASKA", "NATIVE", "HAWAIIAN",
-     "OTHER", "PACIFIC", "ISLANDER", "ASIAN", "MULTIPLE", "NOT", "REPORTED", "UNKNOWN", "HISPANIC",
-     "LATINO", "FEMALE", "MALE", "UNDIFFERENTIATED", "MISSING", "APPLICABLE", "MILD", "MODERATE",
-     "SEVERE", "LIFE", "THREATENING", "DOSE", "DRUG", "RATE", "CHANGED", "REDUCED", "INCREASED",
-     "INTERRUPTED", "WITHDRAWN", "DELAYED", "RECOVERED", "RECOVERING", "RESOLVED", "RESOLVING",
-     "WITH", "SEQUELAE", "FATAL", "RELATED", "COMPLETED", "DISCONTINUED", "ONGOING", "ADVERSE",
-     "EVENT", "DEATH", "DISEASE", "RELAPSE", "PROGRESSIVE", "LACK", "OF", "EFFICACY", "LOST", "TO",
-     "FOLLOW", "UP", "PHYSICIAN", "DECISION", "PROTOCOL", "DEVIATION", "VIOLATION", "PREGNANCY",
-     "RECOVERY", "NON", "COMPLIANCE", "STUDY", "SITE", "TERMINATED", "BY", "SPONSOR", "WITHDRAWAL",
-     "SUBJECT", "PARENT", "GUARDIAN", "SCREEN", "FAILURE", "TECHNICAL", "PROBLEMS")
-)  # fmt: skip
-# Of races and ethnicities in CDISC's terms.
-_PEOPLES = ("African", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Latino")
-_NAMES = {*_PEOPLES, "Alaska", "Islander", "Native", "Pacific"}
-
-
-def _sentence(capitals: str) -> str:
-    words = capitals.capitalize().split(" ")
-    return " ".join(w.capitalize() if w.capitalize() in _NAMES else w for w in words)
-
-
-_WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
-
-
-def value_label(name: str, level: str) -> str:
-    """As ``level_label``, with the field's own words where a code is shorter than a word."""
-    return _WORDS.get((name, level)) or level_label(level)
 
 
 def counted(n: int, one: str, many: str) -> str:

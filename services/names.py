@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
-from services.format import isolated as isolated
+_ISOLATE, _END = "\u2068", "\u2069"  # first-strong isolate and its end
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
+
+
+def isolated(name: str) -> str:
+    """A name that is written from right to left, kept from reordering the words around it.
+
+    >>> isolated("Placebo"), isolated("א") == "⁨א⁩"
+    ('Placebo', True)
+    """
+    if _ISOLATE in name:
+        return name
+    mixed = any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name)
+    return f"{_ISOLATE}{name}{_END}" if mixed else name
+
 
 # Words that begin an arm's name and are ordinary English, and the endings of generic drug names
 # (INN stems). Any other name may be a code, a brand or another language: it stays as it is.

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from typing import Any
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 
@@ -43,27 +40,11 @@ def plain(value: float) -> str:
     return value.text if isinstance(value, Printed) else f"{value:g}"
 
 
-def to_text(value: Any) -> str:
-    """JSON of plain values in which published numbers keep their digits.
+def format_number(number: float) -> str:
+    """Shortest text that reads back as the same number.
 
-    Raises
-    ------
-    ValueError : NaN or an infinity, which JSON does not have
-
-    >>> to_text({"estimate": Printed("0.60"), "years": [1.5, None]})
-    '{"estimate": 0.60, "years": [1.5, null]}'
+    >>> format_number(36.0), format_number(0.95)
+    ('36', '0.95')
     """
-    if isinstance(value, Printed):
-        return value.text
-    if isinstance(value, Mapping):
-        pairs = (f"{_dumps(str(key))}: {to_text(item)}" for key, item in value.items())
-        return "{" + ", ".join(pairs) + "}"
-    if isinstance(value, (list, tuple)) and any(
-        isinstance(item, (Printed, Mapping, list, tuple)) for item in value
-    ):
-        return "[" + ", ".join(to_text(item) for item in value) + "]"
-    return _dumps(value)
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+    text = repr(float(number))
+    return text[:-2] if text.endswith(".0") else text

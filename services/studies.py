@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.adam_meta import read_meta
 from services.errors import UserError, short
+from services.reading.files import read_study
 from services.reading.names import role_of
-from services.study import SECRET_ID as UPLOADED
-from services.study import Study, slug
-from services.study_files import read_study
-from services.upload import Importer
+from services.reading.study_toml import read_meta
+from services.study.model import SECRET_ID as UPLOADED
+from services.study.model import Study, slug
+from services.uploads.importer import Importer
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "studies"
 

@@ -16,28 +16,33 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services import kaplan_meier as _km
-from services import rmst as _rmst
-from services import times
-from services.adjusted import CoxFit, cox
-from services.cox import (
-    Piecewise,
-    hazard_ratio,
-    hazard_ratio_of,
-    piecewise_hazard_ratio,
-)
+from services.arrays import IntArray
 from services.errors import UserError
-from services.kaplan_meier import Interval, follow_up, kaplan_meier
-from services.logrank import MaxCombo, log_rank, log_rank_of, max_combo
-from services.proportional_hazards import (
-    Schoenfeld,
+from services.statistics import inputs, times
+from services.statistics import kaplan_meier as _km
+from services.statistics import landmarks as statistics_landmarks
+from services.statistics import rmst as _rmst
+from services.statistics.adjusted import CoxFit, cox
+from services.statistics.cox import Piecewise, hazard_ratio, hazard_ratio_of, piecewise_hazard_ratio
+from services.statistics.kaplan_meier import follow_up, kaplan_meier
+from services.statistics.log_rank import MaxCombo, log_rank, log_rank_of, max_combo
+from services.statistics.proportional_hazards import (
     proportional_hazards,
     proportional_hazards_by_term,
     proportional_hazards_of,
     schoenfeld,
 )
-from services.records import Comparison, Curve, HazardRatio, IntArray, SurvivalResult, Test
-from services.times import NotEstimable, Subjects
+from services.statistics.results import (
+    Comparison,
+    Curve,
+    HazardRatio,
+    NotEstimable,
+    Schoenfeld,
+    SurvivalResult,
+    Test,
+)
+from services.statistics.steps import Interval
+from services.statistics.times import Subjects
 
 __all__ = [
     "CoxFit",
@@ -120,12 +125,12 @@ def analyse(
     labels = np.asarray(arm)
     if labels.dtype.kind not in "OUS":
         labels = labels.astype(str)  # arms told apart by number
-    times.same_length(len(np.asarray(time)), arm=labels)
+    inputs.same_length(len(np.asarray(time)), arm=labels)
     subjects = times.read(time, event, entry)
     group = np.full(subjects.n, -1, dtype=np.int64)
     for code, name in enumerate(names):
         group[labels == name] = code
-    stratum = times.strata_codes(strata, subjects.n)
+    stratum = inputs.strata_codes(strata, subjects.n)
     shown = group >= 0
     if not shown.all():
         subjects, group = subjects.take(shown), group[shown]
@@ -216,7 +221,9 @@ def _compare(
         reason=reason,
         log_rank=log_rank_pair,
         landmark_differences=(
-            _km.difference(curves[code], curves[0], landmarks, level, ci) if has_both else ()
+            statistics_landmarks.difference(curves[code], curves[0], landmarks, level, ci)
+            if has_both
+            else ()
         ),
         rmst_difference=(
             _rmst.difference(curves[code].rmst, curves[0].rmst, level, ci) if has_both else None

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.services.sas7bdat_writer import sas7bdat
+from tests.sas7bdat_writer import sas7bdat
 
 Files = dict[str, bytes]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from services.catalogue import Catalogue
-from services.study import (
+from services.studies import Catalogue
+from services.study.model import (
     DASHES,
     PALETTE,
     SUBJECT,

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from services.errors import UserError
-from services.mapping import Mapping
-from services.store import Store
-from services.upload import Importer, Incoming, Received
-from services.upload_worker import File, work
+from services.reading.files import File
+from services.reading.mapping import Mapping
+from services.uploads.importer import Importer, Incoming, Received
+from services.uploads.store import Store
+from services.uploads.worker import work
 
 
 class Here(Importer):

@@ -8,11 +8,11 @@ from components.chart import EMPTY_FIGURE, NARROW_PIXELS, WIDE_PIXELS, Figure, b
 from components.text_width import fold
 from components.theme import INKS, line_color, text_color
 from services import format as fmt
-from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
-from services.format import isolated
-from services.pages import names
-from services.study import Arm
-from services.view import format_number
+from services import names
+from services.names import isolated
+from services.numbers import format_number
+from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm
+from services.study.model import Arm
 
 _SIDE = 10  # icons per line
 _ROW, _ROW_COMPACT = 250, 165

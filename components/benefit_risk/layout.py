@@ -8,18 +8,19 @@ from dash import dcc, html
 
 from components import island
 from components.answer import answer, chip
-from components.benefit_risk_figure import drawn, icons_figure
+from components.benefit_risk.figure import drawn, icons_figure
 from components.controls import choice, field, labelled, time_unit
 from components.rail import rail
 from components.shell import help_button, kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
-from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm
-from services.page_records import file_name
-from services.pages import names
-from services.records import Estimate
-from services.view import encode, format_number
+from services import names
+from services.numbers import format_number
+from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm
+from services.pages.records import file_name
+from services.statistics.results import Estimate
+from services.views.study import encode
 
 NAME = "benefit-risk"
 

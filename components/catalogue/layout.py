@@ -14,8 +14,8 @@ from components.controls import choice
 from components.published import INTERNAL, cited
 from components.shell import kind_badge
 from components.theme import INKS, line_color
-from services.catalogue_page_records import CatalogueEntry, CataloguePage
-from services.format import isolated
+from services.names import isolated
+from services.pages.catalogue.records import CatalogueEntry, CataloguePage
 
 ORDERS = (
     ("given", "Trials as listed"),

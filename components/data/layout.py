@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components.shell import kind_badge
-from services.study import Finding, ImportReport, Study
+from services.study.model import Finding, ImportReport, Study
 
 SEVERITIES = (
     ("error", "Errors"),

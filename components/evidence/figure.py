@@ -7,7 +7,7 @@ from math import log10
 from typing import Any
 
 from components.theme import FONT, INKS, line_color, text_color
-from services.evidence_page_records import FollowUpSeries
+from services.pages.evidence.records import FollowUpSeries
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")

@@ -11,14 +11,14 @@ from dash import dcc, html
 from components import island
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labelled, segmented, several
-from components.evidence_figure import follow_up_figure
-from components.evidence_tables import meta, series, single_arm, timeline
+from components.evidence.figure import follow_up_figure
+from components.evidence.table import meta, series, single_arm, timeline
 from components.published import arms_table, forest_table
 from components.sections import folded
 from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
-from services.evidence_page_records import EvidencePage
-from services.site_view_records import encode_site
+from services.pages.evidence.records import EvidencePage
+from services.views.site import encode_site
 
 NOT_EACH_OTHER = (
     "These trials were not randomized against each other: patients, definitions of progression,"

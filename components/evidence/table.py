@@ -17,7 +17,7 @@ from components.published import (
     source_line,
     trial_name,
 )
-from services.evidence_page_records import EvidencePage, SingleArmRow, TimelineRow
+from services.pages.evidence.records import EvidencePage, SingleArmRow, TimelineRow
 
 _TIMELINE = (2016, 2036)
 _DESIGNS = {True: "randomized", False: "single arm", None: ""}

@@ -11,8 +11,8 @@ from dash import dcc, html
 
 from components.controls import labelled
 from components.shell import notice
-from services.format import isolated
-from services.upload_records import MappingPage, Preview, Readings, TableChoices
+from services.names import isolated
+from services.pages.mapping.records import MappingPage, Preview, Readings, TableChoices
 
 # One control for each thing that can be said; a table that did not come has hidden ones.
 ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")

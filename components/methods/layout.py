@@ -10,7 +10,7 @@ from dash import dcc, html
 from components import island
 from components.published import scrolling
 from components.shell import notice
-from services.methods_records import (
+from services.pages.methods.records import (
     CheckedCase,
     CheckedFigure,
     Departure,

@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
-from components.baseline import baseline_table, provenance_mark
+from components.overview.table import baseline_table, provenance_mark
 from components.published import INTERNAL, arms_table, cited, scrolling, source_line
 from components.rail import rail
 from components.sections import folded
@@ -18,13 +18,10 @@ from components.take_away import row as take_away_row
 from services import format as fmt
 from services.evidence.facts import Conflict
 from services.evidence.trial import Enrolment, Trial
-from services.format import isolated
-from services.overview_records import (
-    FigureRow,
-    OverviewPage,
-)
-from services.study import Study
-from services.view import encode
+from services.names import isolated
+from services.pages.overview.records import FigureRow, OverviewPage
+from services.study.model import Study
+from services.views.study import encode
 
 _REPRODUCED = (
     "Each published figure beside what this site's engine prints for these patients. A test"

@@ -9,13 +9,14 @@ from dash import html
 
 from components.published import scrolling
 from services import format as fmt
-from services.overview_records import (
+from services.pages.overview.records import (
     BaselineGroups,
     BaselineNumber,
     BaselineTable,
     NumberSummary,
 )
-from services.study import Study
+from services.study import labels
+from services.study.model import Study
 
 _PROVENANCE = {
     "illustrative": ("illustrative", "Not published: made up for illustration, not a finding."),
@@ -63,7 +64,7 @@ def _group_rows(row: BaselineGroups, columns: int, mark: Any, missing: str) -> l
         )
     ]
     for level, counts in zip(row.levels, row.counts, strict=True):
-        label = missing if level == fmt.MISSING else fmt.value_label(row.name, level)
+        label = missing if level == labels.MISSING else labels.value_label(row.name, level)
         rows.append(
             _plain_row(
                 label,

@@ -14,17 +14,18 @@ from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labelled
 from components.published import scrolling
-from components.safety_figure import UNGRADED_LABEL, shades
+from components.safety.figure import UNGRADED_LABEL, shades
 from components.shell import kind_badge, notice, whose
 from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
 from services import format as fmt
+from services.adverse_events.records import ListedEvent
 from services.errors import UserError
-from services.format import isolated
-from services.page_records import ascii_name
-from services.patient_records import PatientPage
-from services.safety_records import ListedEvent
-from services.view import DAYS_PER_UNIT, encode
+from services.names import isolated
+from services.pages.patient.records import PatientPage
+from services.pages.records import ascii_name
+from services.units import DAYS_PER_UNIT
+from services.views.study import encode
 
 _ROW, _ROW_COMPACT = 24, 40
 _TOP, _BOTTOM = 26, 52

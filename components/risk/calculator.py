@@ -12,8 +12,8 @@ from components import island
 from components.controls import labelled, segmented
 from components.published import INTERNAL, cited, source_line
 from components.shell import notice
-from services.printed import plain
-from services.risk_page_records import (
+from services.numbers import format_number, plain
+from services.pages.risk.records import (
     CountedFactor,
     GroupRow,
     Question,
@@ -21,8 +21,7 @@ from services.risk_page_records import (
     RiskResult,
     TrialMatch,
 )
-from services.site_view_records import RiskView, encode_site
-from services.view import format_number
+from services.views.site import RiskView, encode_site
 
 WARNING = "Not a medical device, not for individual decisions."
 LABELS = {

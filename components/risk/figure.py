@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.theme import FONT, INKS, line_color, text_color
-from services.risk_page_records import RiskPage
+from services.pages.risk.records import RiskPage
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 

@@ -9,14 +9,12 @@ from dash import dcc, html
 from components import island
 from components.chart_keys import POINTS, chart_keys
 from components.published import cited, conflict, scrolling, source_line
-from components.risk_calculator import calculator
-from components.risk_calculator import results as results
-from components.risk_calculator import words as words
-from components.risk_figure import course_figure
+from components.risk.calculator import calculator, words
+from components.risk.figure import course_figure
 from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
-from services.printed import plain
-from services.risk_page_records import GroupRow, ModelTable, RiskPage
+from services.numbers import plain
+from services.pages.risk.records import GroupRow, ModelTable, RiskPage
 
 
 def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool) -> Any:

@@ -6,10 +6,10 @@ from typing import Any
 
 from components.answer import stand_back
 from components.chart import EMPTY_FIGURE, Figure, plain
-from components.survival_figure import survival_figure
+from components.survival.figure import survival_figure
 from components.take_away import IMAGE_WIDTH
 from components.theme import INKS
-from services.risk_models_records import RiskModelsPage
+from services.pages.risk_models.records import RiskModelsPage
 
 SIDE_PIXELS = 400  # of a chart where both stand beside each other
 _TITLE = 26

@@ -13,19 +13,21 @@ from components.chart_keys import TIMES, chart_keys
 from components.controls import choice, endpoint_control, labelled, time_unit
 from components.published import scrolling
 from components.rail import rail
-from components.risk_models_figure import both_figure, side_figure
+from components.risk_models.figure import both_figure, side_figure
 from components.shell import help_button, kind_badge, notice, whose
-from components.subgroups_lines import difference_text, ratio_text
+from components.subgroups.lines import difference_text, ratio_text
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services import format as fmt
-from services.page_records import file_name
-from services.pages import caution, names
-from services.risk_models_records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
-from services.view import encode, format_number
+from services import names
+from services.numbers import format_number
+from services.pages import caution
+from services.pages.records import file_name
+from services.pages.risk_models.records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
+from services.views.study import encode
 
 if TYPE_CHECKING:
-    from services.subgroups import Group
+    from services.statistics.results import Group
 
 SIDES = (0, 1)
 

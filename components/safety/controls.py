@@ -7,16 +7,9 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from components.controls import (
-    choice,
-    confidence_level,
-    labelled,
-    segmented,
-    time_unit,
-    typed,
-)
-from services.safety_records import SafetyPage
-from services.view import format_number
+from components.controls import choice, confidence_level, labelled, segmented, time_unit, typed
+from services.numbers import format_number
+from services.pages.safety.records import SafetyPage
 
 SECTION_WORDS = {
     "terms": "Overview and list",

@@ -11,19 +11,20 @@ from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE
 from components.chart_keys import POINTS, chart_keys
 from components.rail import rail
-from components.safety_controls import section_control, settings, toolbar
-from components.safety_figure import butterfly_figure, dot_figure
-from components.safety_listing import listing_table
-from components.safety_published import published, readings
-from components.safety_tables import grades_table, overview, terms_table
-from components.safety_time_figure import first_figure, prevalence_figure
-from components.safety_time_tables import first_table, rates_table, time_notes
+from components.safety.butterfly_figure import butterfly_figure
+from components.safety.controls import section_control, settings, toolbar
+from components.safety.figure import dot_figure
+from components.safety.listing import listing_table
+from components.safety.published import published, readings
+from components.safety.table import grades_table, overview, terms_table
+from components.safety.time_figure import first_figure, prevalence_figure
+from components.safety.time_table import first_table, rates_table, time_notes
 from components.shell import kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
-from services.page_records import file_name
-from services.safety_records import SafetyPage
-from services.view import encode
+from services.pages.records import file_name
+from services.pages.safety.records import SafetyPage
+from services.views.study import encode
 
 COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counted here"}
 

@@ -8,10 +8,10 @@ from typing import Any
 from dash import html
 
 from components.published import scrolling
-from components.safety_tables import nothing
+from components.safety.table import nothing
 from services import format as fmt
-from services.safety_records import SafetyPage
-from services.view import View, encode
+from services.pages.safety.records import SafetyPage
+from services.views.study import View, encode
 
 
 def listing_table(page: SafetyPage) -> list[Any]:

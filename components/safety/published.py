@@ -8,7 +8,8 @@ from typing import Any
 from dash import html
 
 from components.published import cited, scrolling
-from services.safety_records import PublishedCell, PublishedSafety, Reading
+from services.adverse_events.records import Reading
+from services.pages.safety.records import PublishedCell, PublishedSafety
 
 
 def published(found: PublishedSafety, kind: str) -> list[Any]:

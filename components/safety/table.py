@@ -9,13 +9,15 @@ from dash import html
 
 from components.answer import arm_chip
 from components.published import scrolling
-from components.safety_figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
+from components.safety.figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
 from components.shell import help_button
 from services import format as fmt
-from services.format import isolated
-from services.records import Estimate
-from services.safety_records import UNGRADED, ClassRow, Count, EventRow, SafetyPage
-from services.view import encode, format_number
+from services.adverse_events.records import UNGRADED, Count, EventRow
+from services.names import isolated
+from services.numbers import format_number
+from services.pages.safety.records import ClassRow, SafetyPage
+from services.statistics.results import Estimate
+from services.views.study import encode
 
 EXPLAINED = {
     "difference": "Percentage points: percent of the arm minus percent of the reference, with the"

@@ -26,11 +26,13 @@ from components.chart import (
 )
 from components.curve_names import End, curve_names
 from components.panels import grid, grid_width, head, head_height, head_lines
-from components.safety_figure import UNGRADED_LABEL, shades, swatches
+from components.safety.butterfly_figure import swatches
+from components.safety.figure import UNGRADED_LABEL, shades
 from components.theme import INKS, line_color, text_color, translucent
 from services import format as fmt
-from services.safety_records import Prevalence, SafetyPage, SafetyTime
-from services.study import Arm
+from services.adverse_events.records import Prevalence, SafetyTime
+from services.pages.safety.records import SafetyPage
+from services.study.model import Arm
 
 FROM_FIRST_DOSE = "first dose"
 LEFT, RIGHT = 62, 16

@@ -8,13 +8,14 @@ from typing import Any
 from dash import html
 
 from components.published import scrolling
-from components.safety_tables import with_reason
+from components.safety.table import with_reason
 from components.shell import help_button
 from services import format as fmt
-from services.pages import names
-from services.records import Estimate
-from services.safety_records import RateRow, SafetyPage, SafetyTime
-from services.view import format_number
+from services import names
+from services.adverse_events.records import RateRow, SafetyTime
+from services.numbers import format_number
+from services.pages.safety.records import SafetyPage
+from services.statistics.results import Estimate
 
 
 def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:

@@ -12,22 +12,17 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
-from components.subgroups_lines import (
-    Line,
-    arm_text,
-    difference_text,
-    marks_text,
-    ratio_text,
-)
+from components.subgroups.lines import Line, arm_text, difference_text, marks_text, ratio_text
 from components.text_width import fold, text_width
 from components.theme import INKS, text_color
 from services import format as fmt
-from services.pages import caution, names
-from services.subgroups_records import SubgroupsPage
-from services.view import format_number
+from services import names
+from services.numbers import format_number
+from services.pages import caution
+from services.pages.subgroups.records import SubgroupsPage
 
 if TYPE_CHECKING:
-    from services.subgroups import Group, Row
+    from services.statistics.results import Group, Row
 
 SIZE = 11
 ROW, MORE = 24, 14  # pixels of a row of one line, and of each line more

@@ -27,10 +27,10 @@ from components.controls import (
     typed,
 )
 from components.markup import Markup, join, tag
-from services.format import isolated
+from services.names import isolated
+from services.numbers import format_number
 from services.pages import direction
-from services.subgroups_records import SubgroupsPage, Variable
-from services.view import format_number
+from services.pages.subgroups.records import SubgroupsPage, Variable
 
 MARK_WORDS = {
     "pre-specified": "Fixed in the design, as a stratum of the randomization is. No expectation"

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.chart import Figure, base_layout, plain
-from components.forest_columns import Columns, column_axes, columns
-from components.subgroups_lines import Line, drawn_ratio, hover_text, lines
+from components.subgroups.columns import Columns, column_axes, columns
+from components.subgroups.lines import Line, drawn_ratio, hover_text, lines
 from components.text_width import fold
 from components.theme import INKS, text_color, translucent
+from services.numbers import format_number
 from services.pages import direction
-from services.subgroups_records import SubgroupsPage
-from services.view import format_number
+from services.pages.subgroups.records import SubgroupsPage
 
 TOP = 4
 # From fine to coarse; the first that has room is taken.

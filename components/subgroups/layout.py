@@ -17,16 +17,16 @@ from components.markup import Markup, join, tag
 from components.published import cited
 from components.rail import rail
 from components.shell import kind_badge, notice, whose
-from components.subgroups_controls import action, marks, settings, variable_list
-from components.subgroups_figure import forest_figure
-from components.subgroups_table import forest_table
-from components.survival_figure import survival_figure
+from components.subgroups.controls import action, marks, settings, variable_list
+from components.subgroups.figure import forest_figure
+from components.subgroups.table import forest_table
+from components.survival.figure import survival_figure
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
-from services.format import isolated
-from services.page_records import file_name
-from services.subgroups_records import Credibility, SubgroupsPage
-from services.view import encode
+from services.names import isolated
+from services.pages.records import file_name
+from services.pages.subgroups.records import Credibility, SubgroupsPage
+from services.views.study import encode
 
 _SPEAKS = {"for": "+", "against": "−", "open": "?"}
 _SPEAKS_WORDS = {"for": "speaks for it", "against": "speaks against it", "open": "open"}

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import format as fmt
-from services.evidence_page_records import CitedRatio
-from services.format import isolated
-from services.pages import caution, names
-from services.subgroups_records import SubgroupsPage
-from services.view import format_number
+from services import names
+from services.evidence.cited import CitedRatio
+from services.names import isolated
+from services.numbers import format_number
+from services.pages import caution
+from services.pages.subgroups.records import SubgroupsPage
+from services.study import labels
 
 if TYPE_CHECKING:
-    from services.subgroups import Group, Row
+    from services.statistics.results import Group, Row
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def lines(page: SubgroupsPage) -> list[Line]:
         if group.variable in page.view.fold:
             continue
         for row in group.levels:
-            label = fmt.value_label(group.variable, row.level)
+            label = labels.value_label(group.variable, row.level)
             told = page.published.get(f"{group.variable}:{row.level}")
             if told is not None and told.estimate is not None:
                 said = f"{label}, published ({_source(told)})"

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.markup import Markup, join, tag
-from components.subgroups_controls import action
-from components.subgroups_lines import arm_text, difference_text, marks_text, ratio_text
+from components.subgroups.controls import action
+from components.subgroups.lines import arm_text, difference_text, marks_text, ratio_text
 from services import format as fmt
-from services.format import isolated
-from services.pages import caution, names
-from services.subgroups_records import SubgroupsPage
-from services.view import format_number
+from services import names
+from services.names import isolated
+from services.numbers import format_number
+from services.pages import caution
+from services.pages.subgroups.records import SubgroupsPage
+from services.study import labels
 
 if TYPE_CHECKING:
-    from services.subgroups import Group, Row
+    from services.statistics.results import Group, Row
 
 
 def forest_table(page: SubgroupsPage) -> Markup:
@@ -61,7 +63,7 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
     )
     rows = [tag("tr", tag("th", name, scope="rowgroup", colspan=5), tag("td", tested))]
     for row in group.levels:
-        label = fmt.value_label(group.variable, row.level)
+        label = labels.value_label(group.variable, row.level)
         value = f"{group.variable}:{row.level}"
         button = action(
             "row",

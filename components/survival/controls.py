@@ -23,9 +23,11 @@ from components.controls import (
     time_unit,
     times_text,
 )
-from services.page_records import SurvivalPage
-from services.pages import direction, names
-from services.view import LAYERS, format_number
+from services import names
+from services.numbers import format_number
+from services.pages import direction
+from services.pages.survival.records import SurvivalPage
+from services.views.study import LAYERS
 
 LAYER_WORDS = {
     "bands": "Bands of uncertainty (confidence intervals)",

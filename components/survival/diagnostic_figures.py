@@ -29,9 +29,9 @@ from components.curve_names import CurveNames, End, curve_names, lifted
 from components.text_width import fold
 from components.theme import INKS, line_color, translucent
 from services import format as fmt
-from services.format import isolated
-from services.page_records import HazardsOverTime, MeanOverTime, SurvivalPage
-from services.study import Arm
+from services.names import isolated
+from services.pages.survival.records import HazardsOverTime, MeanOverTime, SurvivalPage
+from services.study.model import Arm
 
 HEIGHT = CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN
 _REMARK = 15  # pixels of a line above the chart

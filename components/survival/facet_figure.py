@@ -16,19 +16,13 @@ from components.chart import (
     time_origin,
 )
 from components.panels import Words, grid, grid_width, head, head_height, head_lines
-from components.survival_figure import (
-    curve_traces,
-    first_event,
-    log_time,
-    tick_height,
-    value_axis,
-    value_range,
-)
+from components.survival.axes import first_event, log_time, value_axis, value_range
+from components.survival.figure import curve_traces, tick_height
 from components.theme import INKS, text_color
 from services import format as fmt
-from services.format import isolated
-from services.page_records import Facet, SurvivalPage
+from services.names import isolated
 from services.pages import caution
+from services.pages.survival.records import Facet, SurvivalPage
 
 PANEL_HEIGHT = 230
 LEFT, RIGHT = 76, 16

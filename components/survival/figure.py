@@ -6,7 +6,7 @@ compute it. Everything drawn comes from the page record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,6 @@ from components.chart import (
     TOP_MARGIN,
     WIDE_PIXELS,
     Figure,
-    axis,
     base_layout,
     hover_line,
     listed,
@@ -32,52 +31,30 @@ from components.chart import (
     time_origin,
 )
 from components.curve_names import End, curve_names
+from components.survival.axes import (
+    first_event,
+    guide_lines,
+    log_time,
+    on_log_time,
+    transform,
+    value_axis,
+    value_range,
+)
 from components.text_width import fold
 from components.theme import INKS, line_color, translucent
+from services.arrays import FloatArray
 from services.format import level as level_words
 from services.format import percent, share_interval
-from services.page_records import SurvivalPage
-from services.pages import names
-from services.records import Curve, FloatArray
-from services.study import Arm, Endpoint
-from services.view import View
+from services.pages.survival.records import SurvivalPage
+from services.statistics.results import Curve
+from services.study.model import Arm
+from services.views.study import View
 
 FEW_AT_RISK = 10
 HOVER_POINTS = 121
 TICK_PIXELS = 9  # height of a censored patient's tick
 
 _LIGHTER = "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
-
-
-SCALE_TITLES = {
-    "survival": "{label}",
-    "incidence": "Cumulative incidence (1 − survival)",
-    "hazard": "Cumulative hazard",
-    "log-log": "log(−log survival)",
-}
-
-
-def transform(scale: str) -> Callable[[FloatArray], FloatArray]:
-    """How survival probabilities are drawn on a scale.
-
-    "survival" as it is; "incidence" 1 - S; "hazard" -log S; "log-log" log(-log S). Values that
-    have none (log of 0) are NaN: the line breaks there.
-    """
-
-    def hazard(s: FloatArray) -> FloatArray:
-        safe = np.where(s > 0, s, np.nan)
-        return np.asarray(np.abs(-np.log(safe)), dtype=float)
-
-    def log_log(s: FloatArray) -> FloatArray:
-        h = hazard(s)
-        return np.asarray(np.log(np.where(h > 0, h, np.nan)), dtype=float)
-
-    return {
-        "survival": lambda s: s,
-        "incidence": lambda s: 1 - s,
-        "hazard": hazard,
-        "log-log": log_log,
-    }[scale]
 
 
 def thin_from(curve: Curve) -> float:
@@ -156,9 +133,9 @@ def survival_figure(
         | {"domain": [chart_bottom, 1]},
         "yaxis2": table_axis(labels, table_top, scheme),
         "annotations": [
-            _on_log_time(a) if logarithmic and "xref" not in a else a for a in names.annotations
+            on_log_time(a) if logarithmic and "xref" not in a else a for a in names.annotations
         ],
-        "shapes": names.shapes + _guide_lines(page, curves, draw, low, begin, INKS[scheme].axis),
+        "shapes": names.shapes + guide_lines(page, curves, draw, low, begin, INKS[scheme].axis),
     }
     layout["margin"]["t"] = top
     layout["annotations"] += heads
@@ -175,41 +152,6 @@ def survival_figure(
             }
         )
     return {"data": traces, "layout": layout}
-
-
-def first_event(curve: Curve) -> float:
-    """The curve's first time of an event above 0, else half of its last time."""
-    times = curve.time[(curve.n_event > 0) & (curve.time > 0)]
-    return float(times[0]) if len(times) else float(curve.time[-1]) / 2 or 1.0
-
-
-def log_time(begin: float, end: float) -> dict[str, Any]:
-    """A logarithmic time axis, by convention that of log(-log survival)."""
-    return {"type": "log", "range": [float(np.log10(begin)), float(np.log10(end * 1.02))]}
-
-
-def _on_log_time(annotation: dict[str, Any]) -> dict[str, Any]:
-    return annotation | {"x": float(np.log10(max(annotation["x"], 1e-12)))}
-
-
-def value_axis(
-    scale: str, endpoint: Endpoint | None, low: float, high: float, scheme: str
-) -> dict[str, Any]:
-    """The axis of survival, or of what it is drawn as."""
-    title = ""
-    if endpoint is not None:
-        # "Time to ..." is no share of patients: then the axis says what they are.
-        named = "survival" in endpoint.label.lower()
-        label = plain(endpoint.label if named else names.capital(endpoint.short))
-        title = SCALE_TITLES[scale].format(label=label)
-        if endpoint.competing:
-            title += f", {names.if_nothing_else(endpoint.competing)}"
-    return axis(scheme, title) | {
-        "range": [low, high],
-        "showgrid": True,
-        "gridcolor": INKS[scheme].grid,
-        "tickformat": ".0%" if scale in ("survival", "incidence") else "",
-    }
 
 
 def in_display_order(page: SurvivalPage) -> list[tuple[Curve, Arm]]:
@@ -366,75 +308,3 @@ def _hover_trace(
         "hovertemplate": hover_line(arm.name, color),
         "meta": "hover",
     }
-
-
-def value_range(scale: str, curves: Sequence[Curve], longest: float) -> tuple[float, float]:
-    """Lower and upper end of the value axis up to the time ``longest``."""
-    if scale == "survival":
-        return 0.0, 1.02
-    draw = transform(scale)
-    seen = [
-        np.concatenate([c.survival[c.time <= longest], c.lower[c.time <= longest]]) for c in curves
-    ]
-    drawn = draw(np.concatenate(seen))
-    finite = drawn[np.isfinite(drawn)]
-    if not len(finite):
-        return 0.0, 1.0
-    if scale == "log-log":
-        return float(finite.min()) - 0.3, float(finite.max()) + 0.3
-    top = float(finite.max()) * 1.05 or 0.1
-    return -0.01 * top, min(top, 1.02) if scale == "incidence" else top
-
-
-def _guide_lines(
-    page: SurvivalPage,
-    curves: Sequence[tuple[Curve, Arm]],
-    draw: Callable[[FloatArray], FloatArray],
-    low: float,
-    begin: float,
-    color: str,
-) -> list[dict[str, Any]]:
-    """Dotted lines: to each median that is reached, and at each landmark.
-
-    Parameters
-    ----------
-    low : lower end of the value axis
-    begin : where a line to a median begins on the time axis
-    """
-    line = {"color": color, "width": 1, "dash": "dot"}
-    shapes: list[dict[str, Any]] = []
-    half = float(draw(np.array([0.5]))[0])
-    if "medians" not in page.view.hide:
-        for curve, _ in curves:
-            median = curve.median.estimate
-            if median is None:
-                continue
-            shapes += [
-                {"type": "line", "x0": begin, "x1": median, "y0": half, "y1": half, "line": line},
-                {
-                    "type": "line",
-                    "x0": median,
-                    "x1": median,
-                    "y0": half,
-                    "y1": min(low, 0.0),
-                    "yref": "y",
-                    "line": line,
-                },
-            ]
-    if "landmarks" not in page.view.hide:
-        shapes += [
-            {
-                "type": "line",
-                "x0": t,
-                "x1": t,
-                "yref": "y domain",
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": color, "width": 1, "dash": "dash"},
-                "opacity": 0.45,
-                "layer": "below",
-            }
-            for t in page.view.at
-            if t >= begin
-        ]
-    return shapes

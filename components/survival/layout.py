@@ -11,20 +11,21 @@ from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE, extras
 from components.chart_keys import TIMES, chart_keys
 from components.controls import endpoint_control
-from components.diagnostic_figures import hazards_figure, means_figure
-from components.facet_figure import facet_figure
 from components.rail import rail
 from components.shell import kind_badge, notice, whose
-from components.survival_controls import plot_control, settings
-from components.survival_figure import survival_figure
-from components.survival_numbers import numbers_panel
-from components.survival_table import curve_table
+from components.survival.controls import plot_control, settings
+from components.survival.diagnostic_figures import hazards_figure, means_figure
+from components.survival.facet_figure import facet_figure
+from components.survival.figure import survival_figure
+from components.survival.numbers import numbers_panel
+from components.survival.table import curve_table
+from components.survival.types_figure import types_figure, types_panel
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
-from components.types_figure import types_figure, types_panel
-from services.format import isolated
-from services.page_records import HazardsOverTime, SurvivalPage, TypesOfEvent, file_name
-from services.view import encode
+from services.names import isolated
+from services.pages.records import file_name
+from services.pages.survival.records import HazardsOverTime, SurvivalPage, TypesOfEvent
+from services.views.study import encode
 
 
 def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) -> Any:

@@ -9,14 +9,15 @@ from dash import html
 
 from components.shell import help_button
 from services import format as fmt
-from services.format import isolated
-from services.page_records import SurvivalPage, TypesOfEvent
-from services.pages import caution, direction, names
-from services.records import Comparison, Curve, Estimate, HazardRatio, Landmark
-from services.view import format_number
+from services import names
+from services.names import isolated
+from services.numbers import format_number
+from services.pages import caution, direction
+from services.pages.survival.records import SurvivalPage, TypesOfEvent
+from services.statistics.results import Comparison, Curve, Estimate, HazardRatio, Landmark
 
 if TYPE_CHECKING:
-    from services.competing import IncidenceLandmark
+    from services.statistics.results import IncidenceLandmark
 
 NOT_REACHED_HELP = (
     "NR, not reached: fewer than half of the patients had the event during follow-up, so the time"

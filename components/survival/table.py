@@ -8,20 +8,19 @@ from typing import Any
 import numpy as np
 from dash import html
 
-from components.survival_figure import in_display_order
-from components.survival_numbers import share_of
+from components.survival.figure import in_display_order
+from components.survival.numbers import share_of
 from services import format as fmt
-from services.format import isolated
-from services.page_records import (
-    AtRisk,
+from services.names import isolated
+from services.numbers import format_number
+from services.pages.survival.records import (
     Facet,
     HazardsOverTime,
     MeanOverTime,
     SurvivalPage,
     TypesOfEvent,
 )
-from services.records import Curve
-from services.view import format_number
+from services.statistics.results import AtRisk, Curve
 
 _EVERY = 4  # of the many points of a smooth
 

@@ -27,13 +27,13 @@ from components.chart import (
 from components.curve_names import legend
 from components.panels import grid, grid_width, head, head_height, head_lines
 from components.shell import help_button
-from components.survival_numbers import incidence
+from components.survival.numbers import incidence
 from components.theme import INKS, line_color, text_color, translucent
 from services import format as fmt
-from services.page_records import SurvivalPage, TypesOfEvent
-from services.pages import names
-from services.study import Arm
-from services.view import format_number
+from services import names
+from services.numbers import format_number
+from services.pages.survival.records import SurvivalPage, TypesOfEvent
+from services.study.model import Arm
 
 # Tol's muted hues: none is an arm's colour. Deaths are grey.
 _COLORS = ("#882255", "#DDAA33", "#44AA99", "#332288", "#AA4499", "#117733")

@@ -7,7 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from services import format as fmt
-from services.upload_records import Limits
+from services.pages.mapping.records import Limits
 
 FILES_HELP = (
     ("ADTTE", "Times to events. Needed; enough alone if it says which arm each patient is in."),

@@ -15,13 +15,12 @@ import numpy as np
 import pandas as pd
 from cachetools import LRUCache, cached
 
-from services.adam_columns import first_of
-from services.columns import BoolArray
-from services.event_terms import event_terms
-from services.event_values import event_values
-from services.records import FloatArray, IntArray
-from services.safety_records import Reading, Severity
-from services.study import SUBJECT, Study
+from services.adverse_events.meanings import event_values
+from services.adverse_events.records import Reading, Severity
+from services.adverse_events.terms import event_terms
+from services.arrays import BoolArray, FloatArray, IntArray
+from services.study.model import SUBJECT, Study
+from services.values.frames import first_of
 
 AFTER_LAST_DOSE = 30  # days in which an event still counts
 

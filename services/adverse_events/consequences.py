@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from services.reading.flags import UNSTATED, Meaning, agreed, plain
+from services.values.flags import UNSTATED, Meaning, agreed, plain
 
 Action = Literal["stopped", "changed", "unchanged", "blank", "odd"]
 

@@ -14,17 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 from cachetools import LRUCache
 
-from services import population as pop
-from services import proportions
-from services.adverse_events import Coded
-from services.columns import BoolArray
+from services.adverse_events.coded import Coded
+from services.adverse_events.records import UNGRADED, Count
+from services.arrays import BoolArray, IntArray
 from services.errors import UserError
-from services.page_records import Population
-from services.reading.flags import flag, not_understood
-from services.records import Estimate, IntArray
-from services.safety_records import UNGRADED, Count
-from services.study import Study
-from services.view import View
+from services.statistics import proportions
+from services.statistics.results import Estimate
+from services.study import population as pop
+from services.study.model import Study
+from services.study.records import Population
+from services.values.flags import flag, not_understood
+from services.views.study import View
 
 # Intervals by counts, sizes and level: sorting or searching a table makes none again.
 _known: LRUCache[tuple[int, int, int, int, float], Estimate] = LRUCache(20_000)

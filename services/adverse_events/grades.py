@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from services.reading.flags import UNSTATED, plain
+from services.values.flags import UNSTATED, plain
 
 SEVERITIES = ("MILD", "MODERATE", "SEVERE", "LIFE-THREATENING", "FATAL")
 UNKNOWN, UNGRADED = -2, -1  # not understood; nothing stated, or grade 0

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from services import adverse_events
-from services.adam_columns import text
-from services.adverse_events import Coded
-from services.columns import BoolArray
+from services.adverse_events import coded
+from services.adverse_events.coded import Coded
+from services.adverse_events.counts import Chosen, choose, limited, of_term
+from services.adverse_events.records import ListedEvent, Listing
+from services.adverse_events.words import NO_TABLE
+from services.arrays import BoolArray, IntArray
 from services.errors import UserError
-from services.format import level_label
-from services.records import IntArray
-from services.safety_counts import Chosen, choose, limited, of_term
-from services.safety_records import ListedEvent, Listing
-from services.safety_words import NO_TABLE
-from services.study import Study
-from services.view import View
+from services.study.labels import level_label
+from services.study.model import Study
+from services.values.frames import text
+from services.views.study import View
 
 PER_PAGE = 25
 
@@ -73,7 +72,7 @@ def all_listed(study: Study, view: View, pair: tuple[str, str] | None) -> tuple[
     ------
     UserError : no adverse events, or what the view asks for is not there
     """
-    events = adverse_events.coded(study)
+    events = coded.coded(study)
     if events is None:
         raise UserError(NO_TABLE, "Add an ADAE table to the study.")
     chosen = choose(study, view, pair, events)

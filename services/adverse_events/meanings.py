@@ -14,14 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_columns import first_of
-from services.coded import coded
-from services.columns import BoolArray
-from services.format import level_label
-from services.reading import consequences, grades, relation
-from services.reading.flags import Answers, Meaning, answers, flag, flag_meanings, quoted
-from services.records import IntArray
-from services.safety_records import Reading, Severity
+from services.adverse_events import consequences, grades, relation
+from services.adverse_events.records import Reading, Severity
+from services.arrays import BoolArray, IntArray
+from services.study.labels import level_label
+from services.values.flags import Answers, Meaning, answers, flag, flag_meanings, quoted
+from services.values.frames import coded, first_of
 
 GRADED = ("ATOXGR", "ATOXGRN", "AETOXGR", "AETOXGRN")
 WORDED = ("ASEV", "ASEVN", "AESEV", "AESEVN")

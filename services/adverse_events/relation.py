@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from services.reading.flags import UNSTATED, Meaning, agreed, numbers_of, plain
+from services.values.flags import UNSTATED, Meaning, agreed, numbers_of, plain
 
 _RELATED = frozenset(
     ("Y", "YES", "T", "TRUE", "J", "JA", "OUI", "SI", "SIM", "RELATED", "TREATMENT RELATED",

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from services.coded import coded
-from services.columns import BoolArray
-from services.reading import alike
-from services.reading.flags import flag, plain
-from services.records import IntArray
+from services.arrays import BoolArray, IntArray
+from services.values import alike
+from services.values.flags import flag, plain
+from services.values.frames import coded
 
 NO_CLASS = "No class recorded"
 NO_TERM = "Not coded"

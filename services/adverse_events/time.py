@@ -15,15 +15,9 @@ import numpy as np
 import pandas as pd
 from cachetools import LRUCache, cached
 
-from services import analysis, competing, proportions
-from services.adam_columns import text
-from services.adverse_events import AFTER_LAST_DOSE, date_column, event_label, first_dose
-from services.columns import BoolArray
-from services.page_records import AtRisk
-from services.reading.flags import flag
-from services.records import Estimate, FloatArray, IntArray
-from services.safety_counts import Chosen, of_term
-from services.safety_records import (
+from services.adverse_events.coded import AFTER_LAST_DOSE, date_column, event_label, first_dose
+from services.adverse_events.counts import Chosen, of_term
+from services.adverse_events.records import (
     ArmRate,
     EventRow,
     Prevalence,
@@ -31,9 +25,18 @@ from services.safety_records import (
     SafetyTime,
     Watched,
 )
-from services.safety_words import event_words
-from services.study import Study
-from services.view import DAYS_PER_UNIT, View
+from services.adverse_events.words import event_words
+from services.arrays import BoolArray, FloatArray, IntArray
+from services.statistics import proportions
+from services.statistics import results as statistics_results
+from services.statistics.competing import incidence
+from services.statistics.results import AtRisk, Estimate
+from services.study.model import Study
+from services.units import DAYS_PER_UNIT
+from services.values.flags import flag
+from services.values.frames import text
+from services.views import axis
+from services.views.study import View
 
 DAYS_PER_YEAR = DAYS_PER_UNIT["years"]
 CAUSES = ("The event", "Death", "End of treatment")
@@ -172,7 +175,7 @@ def safety_time(
     timed = dated & ~late & ~early & of_watched
     wanted = timed & of_term(events, view.term)
     longest = max((w.longest for w in watched), default=0.0)
-    ticks = analysis.ticks(view, longest)
+    ticks = axis.ticks(view, longest)
     curves = _incidences(chosen, found, inside, wanted, view)
     return SafetyTime(
         reason=None,
@@ -250,7 +253,7 @@ def _scaled(rate: Estimate) -> Estimate:
 
 def _incidences(
     chosen: Chosen, found: Watch, inside: BoolArray, wanted: BoolArray, view: View
-) -> tuple[competing.CumulativeIncidence, ...]:
+) -> tuple[statistics_results.CumulativeIncidence, ...]:
     events = chosen.coded
     first = first_event(len(inside), events.subject, events.start, wanted)
     had = np.isfinite(first)
@@ -261,7 +264,7 @@ def _incidences(
         mine = inside & (chosen.arm == i)
         if mine.any():
             curves.append(
-                competing.cumulative_incidence(
+                incidence.cumulative_incidence(
                     time[mine],
                     cause[mine],
                     causes=CAUSES,
@@ -274,7 +277,7 @@ def _incidences(
     return tuple(curves)
 
 
-def _at_risk(curve: competing.CumulativeIncidence, ticks: Sequence[float]) -> AtRisk:
+def _at_risk(curve: statistics_results.CumulativeIncidence, ticks: Sequence[float]) -> AtRisk:
     """Numbers under the curve; "censored" are all who left without the event before a tick."""
     first = curve.causes[0]
     at = np.searchsorted(curve.time, np.asarray(ticks) * (1 - 1e-9), side="left")

@@ -1,1 +1,1 @@
-"""Published facts of the field, read from ``data/evidence``."""
+"""Published facts of the field: YAML files in ``data/evidence``, read, checked and cited."""

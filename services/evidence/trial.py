@@ -6,7 +6,7 @@ from dataclasses import InitVar
 from math import isnan, nan
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
 
 from services.checked import (
@@ -24,6 +24,7 @@ from services.checked import (
     unique,
     wrong,
 )
+from services.evidence.criteria import Criterion, in_words
 from services.evidence.facts import (
     ArmId,
     Cited,
@@ -49,16 +50,9 @@ from services.evidence.facts import (
 
 Status = Literal["published", "reported at meetings", "ongoing"]
 Risk = Literal["high", "intermediate or high", "low", "any", "not stated"]
-# What a patient's values can tell: percent, g/dL, ratios, mg/L of the involved chain, months since
-# diagnosis, number of reduced uninvolved immunoglobulins. "other" is never known here.
-Value = Literal[
-    "bmpc", "mprot", "flcr", "kappa_lambda", "involved", "aberrant", "reduced", "isotype",
-    "months", "mayo2018", "other",
-]  # fmt: skip
 Date = Annotated[str, matching(r"(\d{4}(-\d\d(-\d\d)?)?)?", "Write 2017-12-10, 2017-12 or 2017.")]
 EndpointId = Annotated[str, known("endpoints")]
 _ID = matching(r"[a-z0-9_]+", "Use lower-case letters, digits and _.")
-_BOUNDS = ("at_least", "above", "at_most", "below")
 _FACTS = ("responses", "exposure", "outcomes", "second_malignancies", "baseline")
 
 
@@ -203,58 +197,6 @@ class StudyLink(Record):
     arms: Annotated[Texts, known("arms")] = ()
 
 
-@dataclass(frozen=True, config=CONFIG)
-class Condition(Record):
-    """A bound on one value of a patient, or what it must be."""
-
-    value: Value
-    at_least: Number | None = None
-    above: Number | None = None
-    at_most: Number | None = None
-    below: Number | None = None
-    equals: str = ""
-
-    def __post_init__(self) -> None:
-        bounds = [getattr(self, name) for name in _BOUNDS]
-        if self.value != "other" and not self.equals and bounds == [None] * len(bounds):
-            raise wrong("has no bound", f"Give one of {', '.join((*_BOUNDS, 'equals'))}.")
-
-
-def _part(value: Any) -> str:
-    group = "of" in value if isinstance(value, dict) else isinstance(value, Criterion)
-    return "a group" if group else "a bound"
-
-
-Part = Annotated[
-    Annotated["Condition", Tag("a bound")] | Annotated["Criterion", Tag("a group")],
-    Discriminator(_part),
-]
-
-
-@dataclass(frozen=True, config=CONFIG)
-class Criterion(Record):
-    """An entry criterion in words: at least ``least`` of ``of`` must hold.
-
-    With nothing in ``of`` it is about what these values do not tell, such as hemoglobin.
-    """
-
-    words: str = ""
-    least: Whole = 1
-    of: tuple[Part, ...] = ()
-
-    def __post_init__(self) -> None:
-        parts = max(1, len(self.of))
-        if not 1 <= self.least <= parts:
-            raise wrong(f"has least {self.least}", f"Write 1 to {parts}, the number of its parts.")
-
-
-def _in_words(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
-    for i, criterion in enumerate(criteria):
-        if not criterion.words:
-            raise wrong("is missing", "Add it.", i, "words")
-    return criteria
-
-
 @dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Enrolment(Record):
     """Who was asked to take part, and when. Dates are ISO texts, "" if not found.
@@ -276,7 +218,7 @@ class Enrolment(Record):
     stratification: str = ""
     note: str = ""
     sources: SourceIds
-    criteria: Annotated[tuple[Criterion, ...], AfterValidator(_in_words)] = ()
+    criteria: Annotated[tuple[Criterion, ...], AfterValidator(in_words)] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=CONFIG)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.evidence.facts import Fact, Ratio
 from services.evidence.trial import AdverseEvent, ArmResult, PublishedEndpoint, Trial
-from services.printed import plain
+from services.numbers import plain
 
 NOT_FOUND = "not found"
 

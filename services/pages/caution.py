@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from services.pages import names
-from services.pages.names import arm as arm_name
-from services.pages.names import count, join_and
-from services.records import Curve, Test
-from services.view import format_number
+from services import names
+from services.names import arm as arm_name
+from services.names import count, join_and
+from services.numbers import format_number
+from services.statistics.results import Curve, Test
 
 if TYPE_CHECKING:
-    from services.subgroups import ForestResult, Group
+    from services.statistics.results import ForestResult, Group
 
 # Below ten events a Cox model of one covariate is biased and its interval too short or wild
 # (the "ten events per variable" of Peduzzi et al., J Clin Epidemiol 1995); tests of interaction

@@ -6,8 +6,8 @@ said. In the last case words tell in which arm the event came earlier and favor 
 
 from __future__ import annotations
 
-from services.format import isolated
-from services.records import HazardRatio
+from services.names import isolated
+from services.statistics.results import HazardRatio
 
 
 def favored(good: bool | None, ratio: float, arm: str, reference: str) -> str | None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from services import format as fmt
 from services.csv_text import write_notes
-from services.page_records import StudyPage
-from services.records import to_json
-from services.study import Study
+from services.json_text import to_json
+from services.pages.records import StudyPage
+from services.study.model import Study
+from services.views.study import View
 
 Notes = Iterable[tuple[str, str]]
 
@@ -80,3 +81,19 @@ def limits_words(level: float) -> str:
     'lower and upper: limits of the 90% interval'
     """
     return f"lower and upper: limits of the {fmt.level(level)} interval"
+
+
+def settings(view: View) -> dict[str, Any]:
+    """How the numbers were made. ``reference`` is ``None`` with a single arm."""
+    return {
+        "endpoint": view.endpoint,
+        "unit": view.unit,
+        "ci": view.ci,
+        "level": view.level,
+        # Of differences of survival and of restricted means.
+        "difference_interval": "plain" if view.ci == "plain" else "mover",
+        "ties": "efron",
+        # Small charts are compared within their factor too.
+        "strata": list(dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])),
+        "reference": view.arms[0] if len(view.arms) > 1 else None,
+    }

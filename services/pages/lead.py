@@ -12,19 +12,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from services import evidence_cite as cite
-from services import variables
-from services.benefit_risk_records import BenefitRiskPage
+from services import names
+from services.evidence import cite
 from services.evidence import load as evidence
+from services.evidence.cited import Headline
 from services.evidence.facts import Fact
 from services.evidence.trial import AdverseEvent, Trial
-from services.evidence_page_records import Headline
-from services.page_records import MadeUp, StudyPage, TypesOfEvent
-from services.pages import names
 from services.pages.benefit_risk import words as benefit_words
-from services.records import Estimate
-from services.study import Calibrated, Endpoint, Study
-from services.view import View
+from services.pages.benefit_risk.records import BenefitRiskPage
+from services.pages.records import MadeUp, StudyPage
+from services.pages.subgroups import variables
+from services.pages.survival.records import TypesOfEvent
+from services.statistics.results import Estimate
+from services.study.model import Calibrated, Endpoint, Study
+from services.views.study import View
 
 Page = TypeVar("Page", bound=StudyPage)
 

@@ -7,7 +7,7 @@ import io
 import pandas as pd
 
 from services.csv_text import write_frame, write_notes
-from services.study import apart
+from services.study.model import apart
 
 OWN = ("USUBJID", "ARM", "TIME", "EVENT", "EVENT_TYPE", "STRATUM", "STRATUM_LABEL", "LEVEL")
 

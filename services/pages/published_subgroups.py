@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from services import evidence_cite as cite
+from services.evidence import cite
 from services.evidence import load as evidence
-from services.evidence_page_records import CitedRatio
-from services.format import value_label
-from services.study import Study
+from services.evidence.cited import CitedRatio
+from services.study.labels import value_label
+from services.study.model import Study
 
 _PARENTHESIS = re.compile(r" \([^)]*\)")
 
@@ -25,7 +25,7 @@ def beside(study: Study, endpoint: str, pair: tuple[str, str] | None) -> dict[st
     -------
     By row, as the address names it: ``{"MAYO2018:High": ...}``
 
-    >>> from services.catalogue import Catalogue
+    >>> from services.studies import Catalogue
     >>> found = beside(Catalogue().get("e3a06"), "PFS", ("Observation", "Lenalidomide"))
     >>> {row: number.text for row, number in found.items()}
     {'MAYO2018:High': '0.09 (0.02 to 0.44)'}

@@ -1,1 +1,1 @@
-"""Files into a study: what single values mean, and how tables become subjects, times and events."""
+"""Files into a study: tables become subjects, times and events, with a report."""

@@ -9,14 +9,14 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from services.adam_columns import first_of, text
-from services.adam_meta import ArmSpec, Meta
-from services.adam_notes import Notes
 from services.errors import SHOWN, UserError, few, short
-from services.natural import natural_key
-from services.reading import alike
-from services.reading.flags import quoted
-from services.study import DASHES, NEUTRAL, PALETTE, SUBJECT, Arm
+from services.reading.report import Notes
+from services.reading.study_toml import ArmSpec, Meta
+from services.study.model import DASHES, NEUTRAL, PALETTE, SUBJECT, Arm
+from services.values import alike
+from services.values.flags import quoted
+from services.values.frames import first_of, text
+from services.values.natural import natural_key
 
 PLANNED = ("TRT01P", "TRTP", "ARM")
 ACTUAL = ("TRT01A", "TRTA", "ACTARM")

@@ -1,7 +1,7 @@
 """ADaM tables in, a ``Study`` out, with a report of what was read, taken and left out.
 
 Accepted are ADSL (subjects), ADTTE (times to events) and ADAE (adverse events), in any format
-``tables`` reads, and a ``study.toml`` with what tables cannot say. ADTTE is enough if it holds an
+``formats`` reads, and a ``study.toml`` with what tables cannot say. ADTTE is enough if it holds an
 arm.
 """
 
@@ -14,19 +14,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services import adam_arms, adam_subjects, adam_times, doctor
-from services.adam_columns import first_of, text, upper_columns
-from services.adam_meta import Meta, parse_meta
-from services.adam_notes import Notes
 from services.checked import changed
-from services.coded import coded, decode, decoded, encode, with_columns
 from services.errors import UserError, few
-from services.event_report import take_events
-from services.reading import alike
-from services.reading.flags import flag, written_alike
+from services.reading import arms as reading_arms
+from services.reading import subjects as reading_subjects
+from services.reading import times as reading_times
+from services.reading.cells.settle import settle
+from services.reading.checks import doctor
+from services.reading.columns import upper_columns
+from services.reading.events import take_events
+from services.reading.formats.table import Table
 from services.reading.late_entry import late_entry
-from services.reading.values import settle
-from services.study import (
+from services.reading.report import Notes
+from services.reading.study_toml import Meta, parse_meta
+from services.study.model import (
     ARMS_OF_SUBJECTS,
     SUBJECT,
     Kind,
@@ -36,7 +37,9 @@ from services.study import (
     apart,
     content_hash,
 )
-from services.tables import Table
+from services.values import alike
+from services.values.flags import flag, written_alike
+from services.values.frames import coded, decode, decoded, encode, first_of, text, with_columns
 
 
 def build(
@@ -81,29 +84,29 @@ def build(
     )
     notes.findings += told
     adsl, adae = tables.get("adsl"), tables.get("adae")
-    adtte = adam_times.check_columns(tables["adtte"])
+    adtte = reading_times.check_columns(tables["adtte"])
     adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
     subjects, left_out = _subjects(adsl, adtte, meta, notes, used)
-    arms = adam_arms.make_arms(subjects, adtte.frame, meta, notes)
-    adam_subjects.tell_flags(subjects, notes)
-    times, endpoints, records = adam_times.build_times(adtte, subjects, meta, notes)
+    arms = reading_arms.make_arms(subjects, adtte.frame, meta, notes)
+    reading_subjects.tell_flags(subjects, notes)
+    times, endpoints, records = reading_times.build_times(adtte, subjects, meta, notes)
     events = None
     if adae is not None:
         events = take_events(adae, subjects, left_out, arms, notes)
-    days = adam_times.days_between(records, subjects)
+    days = reading_times.days_between(records, subjects)
     if kind != "simulated":  # whose study.toml says what is odd about them
         notes.findings += doctor.examine(doctor.Tables(subjects, times, records, days, events))
         notes.findings += late_entry(adtte.frame, adtte.frame["AVAL"])
     for role, named in (("adtte", adtte.frame), ("adae", events)):
         if named is not None:
-            adam_subjects.check_named(role, named.columns, meta)
-    subjects, derived = adam_subjects.derive(subjects, notes)
+            reading_subjects.check_named(role, named.columns, meta)
+    subjects, derived = reading_subjects.derive(subjects, notes)
     labels = {name: name for name in ARMS_OF_SUBJECTS} | dict((adsl or adtte).labels)
     labels = {apart(name, ARMS_OF_SUBJECTS): label for name, label in labels.items()}
     # Nothing about simulated patients was observed.
     default: Provenance = "illustrative" if kind == "simulated" else "observed"
-    columns = adam_subjects.describe(subjects, labels, derived, meta, default, used)
-    adam_subjects.check_stratification(subjects, meta)
+    columns = reading_subjects.describe(subjects, labels, derived, meta, default, used)
+    reading_subjects.check_stratification(subjects, meta)
     title = meta.title or id
     if not meta.title:
         notes.note(f"No title given: called “{title}”.", remedy="Set title in study.toml.")
@@ -117,7 +120,7 @@ def build(
         citation=dict(meta.citation),
         figures=meta.figures,
         conflicts=meta.conflicts,
-        stratification=meta.stratification or adam_subjects.strata_of(subjects, notes),
+        stratification=meta.stratification or reading_subjects.strata_of(subjects, notes),
         calibrated=meta.calibrated,
     )
     # Words too: what is cached on this hash shows them.
@@ -164,22 +167,22 @@ def _subjects(
     """The subjects with an arm, and the ids of those without."""
     from_times = None
     if adsl is None:
-        subjects, source = adam_subjects.from_adtte(adtte), adtte.name
+        subjects, source = reading_subjects.from_adtte(adtte), adtte.name
         notes.map("Subjects", f"{adtte.name} (no ADSL): its columns that are one per subject")
         _arm_varies(adtte, subjects)
     else:
-        subjects, source = adam_subjects.from_adsl(adsl, notes), adsl.name
+        subjects, source = reading_subjects.from_adsl(adsl, notes), adsl.name
         notes.map("Subjects", adsl.name)
-        if first_of(subjects, *adam_arms.PLANNED, *adam_arms.ACTUAL) is None:
-            from_times = adam_subjects.from_adtte(adtte)
+        if first_of(subjects, *reading_arms.PLANNED, *reading_arms.ACTUAL) is None:
+            from_times = reading_subjects.from_adtte(adtte)
             _arm_varies(adtte, from_times)
-    planned, actual = adam_arms.assign(subjects, source, from_times, notes)
+    planned, actual = reading_arms.assign(subjects, source, from_times, notes)
     flagged = flag(subjects, "ITTFL").yes
-    planned, actual = adam_arms.without_arm(
+    planned, actual = reading_arms.without_arm(
         planned, actual, flagged, lambda: _has_time(adtte, subjects.index), notes
     )
-    planned, actual = adam_arms.alike_arms(planned, actual, meta, notes)
-    spent = adam_subjects.no_characteristics(subjects, used)
+    planned, actual = reading_arms.alike_arms(planned, actual, meta, notes)
+    spent = reading_subjects.no_characteristics(subjects, used)
     kept = [c for c in map(str, subjects.columns) if c not in spent]
     named = {apart(c, ARMS_OF_SUBJECTS): subjects[c] for c in kept}
     named |= {"ARM_PLANNED": planned, "ARM_ACTUAL": actual}
@@ -190,7 +193,7 @@ def _subjects(
         subjects = subjects[~none]
     if subjects.empty:
         raise UserError(f"{source} has no subject with an arm.", "Check TRT01P and TRT01A.")
-    inside = adam_subjects.efficacy(subjects, notes)
+    inside = reading_subjects.efficacy(subjects, notes)
     if not inside.all():
         # Nobody counts whom the efficacy population leaves out: its arm is none.
         subjects = with_columns(subjects, ARM_PLANNED=subjects["ARM_PLANNED"].where(inside, ""))
@@ -210,9 +213,9 @@ def _has_time(adtte: Table, ids: pd.Index) -> Any:
 
 def _arm_varies(adtte: Table, constant: pd.DataFrame) -> None:
     """Without an ADSL arm, a subject with two arms in ADTTE is an error."""
-    if first_of(constant, *adam_arms.PLANNED, *adam_arms.ACTUAL):
+    if first_of(constant, *reading_arms.PLANNED, *reading_arms.ACTUAL):
         return
-    name = first_of(adtte.frame, *adam_arms.PLANNED, *adam_arms.ACTUAL)
+    name = first_of(adtte.frame, *reading_arms.PLANNED, *reading_arms.ACTUAL)
     if name is None:
         return
     said = pd.Series(decoded(adtte.frame[name]))
@@ -225,10 +228,10 @@ def _arm_varies(adtte: Table, constant: pd.DataFrame) -> None:
 
 
 def _same_arm(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> None:
-    name = first_of(adtte.frame, *adam_arms.PLANNED)
+    name = first_of(adtte.frame, *reading_arms.PLANNED)
     if name is None:
         return
-    rows = adam_times.subject_rows(adtte.frame, subjects)
+    rows = reading_times.subject_rows(adtte.frame, subjects)
     said, texts = coded(adtte.frame, name, alike.key)
     # A text of both columns has one number; spellings of one arm do not contradict each other.
     ours = subjects["ARM_PLANNED"].map({a: alike.key(a) for a in subjects["ARM_PLANNED"].unique()})

@@ -1,76 +1,17 @@
-"""ADaM columns: their standard names, labels and how to get at their values."""
+"""ADaM columns: under their standard names, and how to get at their values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from services.coded import coded
 from services.errors import UserError, few
-from services.natural import natural_key
+from services.reading.formats.table import Table
 from services.reading.headers import adam_names
-from services.study import SUBJECT
-from services.tables import Table
-
-LABELS = {
-    "STUDYID": "Study identifier",
-    "USUBJID": "Subject",
-    "SUBJID": "Subject in the study",
-    "SITEID": "Study site",
-    "AGE": "Age",
-    "AGEU": "Unit of age",
-    "AGEGR1": "Age group",
-    "SEX": "Sex",
-    "RACE": "Race",
-    "RACEGR1": "Race group",
-    "ETHNIC": "Ethnicity",
-    "COUNTRY": "Country",
-    "REGION1": "Region",
-    "ARM": "Planned arm",
-    "ARMCD": "Planned arm code",
-    "ACTARM": "Actual arm",
-    "ACTARMCD": "Actual arm code",
-    "TRT01P": "Planned treatment",
-    "TRT01A": "Actual treatment",
-    "TRTP": "Planned treatment",
-    "TRTA": "Actual treatment",
-    "ARM_PLANNED": "Planned arm",
-    "ARM_ACTUAL": "Actual arm",
-    "ITTFL": "Intention-to-treat population",
-    "SAFFL": "Safety population",
-    "FASFL": "Full analysis set",
-    "PPROTFL": "Per-protocol population",
-    "RANDDT": "Date of randomization",
-    "TRTSDT": "First dose",
-    "TRTEDT": "Last dose",
-    "TRTSDTM": "First dose",
-    "TRTEDTM": "Last dose",
-    "TRTDURD": "Days on treatment",
-    "STRATA1": "Stratification factor 1",
-    "STRATA2": "Stratification factor 2",
-    "STRATA3": "Stratification factor 3",
-    "EOSSTT": "End of study status",
-    "EOTSTT": "End of treatment status",
-    "DCSREAS": "Reason for leaving the study",
-    "DCTREAS": "Reason for stopping treatment",
-    "DTHFL": "Died",
-    "DTHDT": "Date of death",
-    "DTHCAUS": "Cause of death",
-    "ECOG": "ECOG performance status",
-    "ECOGBL": "ECOG performance status",
-    "BMIBL": "Body mass index",
-    "HEIGHTBL": "Height",
-    "WEIGHTBL": "Weight",
-    "BMPC": "Marrow plasma cells",
-    "MPROT": "M-protein",
-    "FLCR": "Free light chain ratio",
-    "MAYO2018": "Mayo 2018 risk",
-}
-UNITS = {"AGE": "years", "BMPC": "%", "MPROT": "g/dL"}
+from services.study.model import SUBJECT
+from services.values.natural import natural_key
 
 _ORDERS = (
     ("NONE", "VERY LOW", "LOW", "MEDIUM", "INTERMEDIATE", "MODERATE", "HIGH", "VERY HIGH"),
@@ -82,7 +23,7 @@ _ORDERS = (
 
 
 def upper_columns(table: Table) -> Table:
-    """The same table with ADaM's upper-case column names (``tables`` made sure they differ).
+    """The same table with ADaM's upper-case column names (``formats`` made sure they differ).
 
     A header that is CDISC's label of a column ("Analysis Value") becomes that column's name.
     """
@@ -103,28 +44,6 @@ def as_spelled(table: Table) -> dict[str, str]:
     headers = {str(c).strip().upper(): str(c).strip() for c in table.frame.columns}
     called = adam_names(list(headers))
     return {called.get(name, name): header for name, header in headers.items()}
-
-
-def text(frame: pd.DataFrame, column: str, change: Callable[[str], str] | None = None) -> Any:
-    """A column as text, "" where missing; all "" if there is no such column.
-
-    ``change`` is applied to each distinct value: over a million rows of a few levels that is
-    the difference between milliseconds and seconds.
-    """
-    if column in frame and change is None and frame[column].dtype == object:
-        values = frame[column]
-        missing = values.isna()
-        return values.where(~missing, "") if missing.any() else values
-    codes, texts = coded(frame, column, change)
-    return pd.Series(texts[codes], index=frame.index)
-
-
-def first_of(frame: pd.DataFrame, *names: str) -> str | None:
-    """The first of these columns that holds anything."""
-    for name in names:
-        if name in frame and frame[name].notna().any():
-            return name
-    return None
 
 
 def require(table: Table, *names: str, remedy: str = "") -> None:

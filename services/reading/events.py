@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services import adam_arms
-from services.adam_columns import first_of, require
-from services.adam_notes import Notes
-from services.coded import coded, encode
+from services.adverse_events.meanings import NOT_UNDERSTOOD, event_values
+from services.adverse_events.terms import event_terms, no_events
 from services.errors import UserError, few
-from services.event_terms import event_terms, no_events
-from services.event_values import NOT_UNDERSTOOD, event_values
-from services.reading import alike
-from services.reading.flags import flag, quoted
-from services.study import SUBJECT, Arm
-from services.tables import Table
+from services.reading import arms as reading_arms
+from services.reading.columns import require
+from services.reading.formats.table import Table
+from services.reading.report import Notes
+from services.study.model import SUBJECT, Arm
+from services.values import alike
+from services.values.flags import flag, quoted
+from services.values.frames import coded, encode, first_of
 
 SHOWN = 12  # values of a column listed in the report
 REMEDY = "Write the values as ADaM has them."
@@ -142,7 +142,7 @@ def _tell_uncounted(
                 f"{adae.name}: adverse events of {who} are not counted: {few(names, 3)}.",
                 int(hit.sum()),
             )
-    name = first_of(frame, *adam_arms.ACTUAL)
+    name = first_of(frame, *reading_arms.ACTUAL)
     if name is None:
         return
     arm, spelled = coded(frame, name, alike.key)

@@ -13,14 +13,16 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services.adam_columns import upper_columns
-from services.archive import is_zip, unpack
 from services.errors import UserError, few
-from services.mapping import OTHER, guess
-from services.reading import foreign
+from services.reading.columns import upper_columns
+from services.reading.formats import foreign
+from services.reading.formats.archive import is_zip, unpack
+from services.reading.formats.read import MAX_BYTES, read_table, table_names
+from services.reading.formats.table import Table
+from services.reading.guess import guess
+from services.reading.mapping import OTHER
 from services.reading.names import NOT_TABLES, ROLES, role_of
-from services.study import SUBJECT, Finding, Study, slug
-from services.tables import MAX_BYTES, Table, read_table, table_names
+from services.study.model import SUBJECT, Finding, Study, slug
 
 _ARMS = {"TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM"}
 _EVENTS = {"AEDECOD", "AETERM", "AEBODSYS", "AESOC"}
@@ -83,11 +85,11 @@ def read_study(path: Path | str) -> Study:
     if others:
         raise _none_is_adtte([found.tables["adtte"].name, *others])
     # Not above: the process that only reads uploads starts without them.
-    from services import adam
-    from services.adam_meta import Meta, parse_meta
+    from services.reading import build as reading_build
+    from services.reading.study_toml import Meta, parse_meta
 
     meta = parse_meta(tomllib.loads(found.toml.decode("utf-8-sig"))) if found.toml else Meta()
-    study = adam.build(
+    study = reading_build.build(
         found.tables.get("adsl"),
         found.tables["adtte"],
         found.tables.get("adae"),
@@ -248,7 +250,7 @@ def _checked_toml(file: File) -> bytes:
     content = file.path.read_bytes()
     if len(content) > 1_000_000:
         raise UserError("study.toml is larger than 1 MB.", "It holds words about the study only.")
-    from services.adam_meta import parse_meta
+    from services.reading.study_toml import parse_meta
 
     try:
         parse_meta(tomllib.loads(content.decode("utf-8-sig")))

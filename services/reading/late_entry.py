@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from services.study import Finding
+from services.study.model import Finding
 
 # The counting process' own words (Surv(entry, time, event), PROC PHREG's ENTRY=), and plain ones.
 _ENTRY = re.compile(

@@ -14,16 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_columns import text, upper_columns
-from services.coded import number_text
 from services.errors import UserError, few, short
-from services.natural import natural_key
-from services.reading.event_words import event_values, matched, plain
+from services.reading.cells.rules import ARMS_ALIKE, TIME_UNITS
+from services.reading.columns import upper_columns
+from services.reading.formats.table import Table
 from services.reading.headers import adam_names
-from services.reading.rules import ARMS_ALIKE, TIME_UNITS
-from services.reading.time_columns import time_column, unit_of
-from services.study import SUBJECT, apart
-from services.tables import Table
+from services.study.model import SUBJECT, apart
+from services.values.event_words import matched
+from services.values.frames import number_text, text
+from services.values.natural import natural_key
 
 MAX_TEXT = 200
 
@@ -42,33 +41,6 @@ ADSL_TARGETS = {
 }
 OTHER = "table-"  # roles of tables that may be the one with the times
 EVERYONE = "*"  # in place of a column for the arm: one group
-# Names of columns as ``_plain`` writes them, the likeliest first.
-_SYNONYMS = {
-    SUBJECT: ("usubjid", "subjid", "subject", "subject_id", "patient", "patient_id", "patid",
-              "id", "pid", "study_id", "record_id", "patientid", "pat_id", "patnr", "pat_nr",
-              "patient_no", "patient_nr", "pat_no", "subject_no", "nr", "no", "case_id",
-              "sample_id", "patienten_id", "patientennummer"),
-    "AVAL": ("aval", "time", "times", "t", "futime", "fu_time", "followup", "follow_up", "survtime",
-             "survival_time", "os_time", "pfs_time", "time_to_event", "tte", "duration", "os",
-             "pfs", "months", "days", "weeks", "years", "week", "stop", "os_months", "pfs_months",
-             "os_days", "pfs_days", "os_years", "pfs_years", "time_months", "time_days",
-             "time_years", "survival_months", "survival_days", "follow_up_time",
-             "follow_up_months", "zeit", "zeit_monate", "zeit_tage", "ueberlebenszeit",
-             "uberlebenszeit", "temps", "duree", "tiempo", "tempo", "tijd"),
-    "CNSR": ("cnsr", "event", "status", "death", "died", "dead", "fustat", "fstat", "cens",
-             "censor", "censored", "censoring", "observed", "os_event", "pfs_event", "os_status",
-             "pfs_status", "relapse", "arrest", "progressed", "d", "vital_status", "event_status",
-             "os_censor", "pfs_censor", "os_cens", "pfs_cens", "os_cnsr", "pfs_cnsr", "deceased",
-             "alive", "progression", "ereignis", "zensiert", "tod", "verstorben", "evenement",
-             "deces", "evento", "stato", "estado"),
-    "TRTP": ("trtp", "trt01p", "arm", "group", "treatment", "trt", "rx", "treat", "cohort",
-             "armcd", "therapy", "strata", "treatment_group", "treatment_arm", "study_arm",
-             "planned_treatment", "gruppe", "behandlung", "therapie", "bras", "groupe",
-             "traitement", "tratamiento", "grupo", "brazo", "trattamento", "gruppo", "groep"),
-    "PARAMCD": ("paramcd", "param", "endpoint", "parameter", "outcome"),
-    "TRT01P": ("trt01p", "trtp", "arm", "treatment", "group", "trt", "rx", "cohort"),
-    "TRT01A": ("trt01a", "trta", "actarm"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -163,80 +135,6 @@ def _bad(key: str, value: object, allowed: str) -> UserError:
 def is_plain(adtte: Table) -> bool:
     """Whether a table of times is no ADTTE: its columns need to be told."""
     return not {"AVAL", "CNSR"} <= set(upper_columns(adtte).frame.columns)
-
-
-def guess(table: Table, role: str) -> Mapping:
-    """What a table's columns probably are, by their names; for a reader to confirm."""
-    frame = upper_columns(table).frame
-    names = {_plain(str(c)): str(c) for c in reversed(frame.columns)}
-    targets = ADTTE_TARGETS if role == "adtte" else ADSL_TARGETS
-    found: dict[str, str] = {}
-    for target in targets:
-        for synonym in _SYNONYMS[target]:
-            column = names.get(synonym)
-            if column and column not in found.values() and _fits(target, frame[column]):
-                found[target] = column
-                break
-    if role == "adtte" and "AVAL" not in found and (column := time_column(frame, found.values())):
-        found["AVAL"] = column
-    if role != "adtte":
-        return Mapping(adsl=found)
-    status = found.get("CNSR", "")
-    if status in ("CNSR", ""):
-        return Mapping(adtte=found)
-    events = guess_events(text(frame, status), status)
-    return Mapping(adtte=found, events=events, unit=unit_of(found.get("AVAL", "")))
-
-
-def _plain(name: str) -> str:
-    """A column's name in small letters, words joined by underscores: "PFS (months)", "os.time"."""
-    return "_".join(plain(name).split())
-
-
-def _fits(target: str, values: Any) -> bool:
-    levels = values.nunique()
-    if target == "AVAL":
-        return bool(values.dtype == np.float64 and levels > 1)
-    if target in ("CNSR", "TRTP", "TRT01P", "TRT01A", "PARAMCD"):
-        return bool(1 <= levels <= 20)
-    return True
-
-
-def guess_events(status: Any, name: str = "") -> tuple[str, ...]:
-    """The values of a column that certainly mean an event; () where a person has to say it.
-
-    >>> import pandas as pd
-    >>> guess_events(pd.Series(["0", "1"])), guess_events(pd.Series(["0", "1"]), "censored")
-    (('1',), ('0',))
-    """
-    return event_values([str(v) for v in status.unique() if v], name)
-
-
-def choose(mapping: Mapping, tables: Dict[str, Table]) -> tuple[dict[str, Table], tuple[str, ...]]:
-    """The tables by role, and the names of those that the one with the times was chosen among.
-
-    Where nobody said which it is, the first that has every column of the mapping.
-
-    Raises
-    ------
-    UserError : there is no table of that name
-    """
-    others = {role: t for role, t in tables.items() if role.startswith(OTHER)}
-    if not others:
-        return dict(tables), ()
-    among = [tables["adtte"], *others.values()]
-    if mapping.table:
-        chosen = [t for t in among if t.name == mapping.table]
-        if not chosen:
-            raise UserError(
-                f"There is no table “{short(mapping.table)}” here.",
-                f"There is {few(t.name for t in among)}.",
-            )
-    else:
-        said = set(mapping.adtte.values()) - {EVERYONE}
-        chosen = [t for t in among if said <= set(upper_columns(t).frame.columns)] or among
-    roles = {role: t for role, t in tables.items() if role not in others}
-    return {**roles, "adtte": chosen[0]}, tuple(t.name for t in among)
 
 
 def apply(

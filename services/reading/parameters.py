@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from services.adam_notes import Notes
-from services.coded import pooled, with_columns
-from services.columns import BoolArray
-from services.reading import alike
-from services.reading.flags import flag, quoted
+from services.arrays import BoolArray
+from services.reading.report import Notes
+from services.values import alike
+from services.values.flags import flag, quoted
+from services.values.frames import pooled, with_columns
 
 
 def analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:

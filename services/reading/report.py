@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from services.study import Finding, ImportReport
-from services.tables import Table
+from services.reading.formats.table import Table
+from services.study.model import Finding, ImportReport
 
 
 @dataclass

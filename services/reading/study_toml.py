@@ -32,8 +32,16 @@ from services.checked import (
     wrong,
 )
 from services.errors import UserError
-from services.reading.rules import ArmsAlike, Comma, Epoch, Order, Partial, TimeUnit, ValueRules
-from services.study import Calibrated, Figure, Kind, Provenance
+from services.reading.cells.rules import (
+    ArmsAlike,
+    Comma,
+    Epoch,
+    Order,
+    Partial,
+    TimeUnit,
+    ValueRules,
+)
+from services.study.model import Calibrated, Figure, Kind, Provenance
 
 _CANNOT = "cannot be used"
 _TABLES = ("arms", "endpoints", "columns", "figures", "conflicts")

@@ -9,23 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_arms import ACTUAL, PLANNED
-from services.adam_columns import (
-    LABELS,
-    UNITS,
-    duplicated_subjects,
-    natural_order,
-    require,
-    text,
-)
-from services.adam_meta import ColumnSpec, Meta
-from services.adam_notes import Notes
-from services.coded import by_appearance, decode, decoded, encode, is_coded
 from services.errors import SHOWN, UserError, few, short
-from services.reading.flags import flag, not_understood, quoted
-from services.risk import MODELS, YES_OR_NO, has_input
-from services.study import SUBJECT, Column, Provenance
-from services.tables import Table
+from services.reading.arms import ACTUAL, PLANNED
+from services.reading.columns import duplicated_subjects, natural_order, require
+from services.reading.formats.table import Table
+from services.reading.report import Notes
+from services.reading.study_toml import ColumnSpec, Meta
+from services.risk.models import MODELS, YES_OR_NO, has_input
+from services.study.model import SUBJECT, Column, Provenance
+from services.study.standard import LABELS, UNITS
+from services.values.flags import flag, not_understood, quoted
+from services.values.frames import by_appearance, decode, decoded, encode, is_coded, text
 
 MAX_LEVELS = 50  # of a text column whose levels are put in order
 AGE_BANDS = ("< 65", "65-74", ">= 75")

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
-from services.reading.event_words import plain
+from services.values.event_words import plain
 
 _UNIT_WORDS = {
     "hours": {"hour", "hours", "hr", "hrs", "stunden", "heures", "horas", "ore"},

@@ -8,25 +8,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_columns import first_of, require, text
-from services.adam_meta import EndpointSpec, Meta
-from services.adam_notes import Notes
-from services.adam_units import Unit, find_unit, strip_unit
-from services.coded import (
+from services.errors import SHOWN, UserError, few, short
+from services.reading.columns import require
+from services.reading.formats.table import Table
+from services.reading.parameters import analysis_records, one_spelling
+from services.reading.report import Notes
+from services.reading.study_toml import EndpointSpec, Meta
+from services.reading.units import Unit, find_unit, strip_unit
+from services.study.model import SUBJECT, Endpoint
+from services.values.flags import quoted
+from services.values.frames import (
     coded,
     combinations,
     decode,
+    first_of,
     pooled,
     repeated,
     rows_of,
+    text,
     with_columns,
 )
-from services.errors import SHOWN, UserError, few, short
-from services.reading.flags import quoted
-from services.reading.good_events import event_is_good
-from services.reading.parameters import analysis_records, one_spelling
-from services.study import SUBJECT, Endpoint
-from services.tables import Table
+from services.values.good_events import event_is_good
 
 MAX_PARAMETERS = 200
 ROW = "the subject's row"  # a column of our own while the records are sorted out

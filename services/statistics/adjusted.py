@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from services import times
+from services import arrays
+from services.arrays import FloatArray, IntArray
 from services.errors import UserError
-from services.records import FloatArray, HazardRatio, IntArray, Test
-from services.times import NotEstimable, Subjects
+from services.statistics import distributions, inputs, times
+from services.statistics.results import HazardRatio, NotEstimable, Test
+from services.statistics.times import Subjects
 
 _MAX_STEPS = 40
 _COLLINEAR = 1e-9
@@ -192,7 +194,7 @@ class Solution:
     sets: RiskSets
     beta: FloatArray
     information: FloatArray
-    running: times.BoolArray
+    running: arrays.BoolArray
     score_null: FloatArray
     information_null: FloatArray
     kept: list[int]
@@ -244,12 +246,12 @@ def solve(subjects: Subjects, x: FloatArray, strata: IntArray | None) -> Solutio
     )
 
 
-def complete(covariates: pd.DataFrame, n: int) -> times.BoolArray:
+def complete(covariates: pd.DataFrame, n: int) -> arrays.BoolArray:
     """Rows (n,) without a missing covariate."""
-    times.same_length(n, covariates=covariates.index.to_numpy())
+    inputs.same_length(n, covariates=covariates.index.to_numpy())
     if covariates.columns.has_duplicates:
         raise UserError("Two covariates have the same name.")
-    rows: times.BoolArray = covariates.notna().all(axis=1).to_numpy(dtype=np.bool_)
+    rows: arrays.BoolArray = covariates.notna().all(axis=1).to_numpy(dtype=np.bool_)
     if not rows.any():
         raise NotEstimable("no subject has every covariate")
     return rows
@@ -267,7 +269,7 @@ def cox(
     """Cox model of several covariates, stratified and left-truncated if asked.
 
     Newton's method on Efron's partial likelihood (Efron 1977; the formula stands in
-    :mod:`services.efron`). Subjects with a missing covariate are left out and counted.
+    :mod:`services.statistics.efron`). Subjects with a missing covariate are left out and counted.
 
     Parameters
     ----------
@@ -292,10 +294,10 @@ def cox(
     >>> [t.name for t in fit.terms], fit.likelihood_ratio.df
     (['treated', 'age'], 2)
     """
-    z_level = times.quantile_z(level)
+    z_level = distributions.quantile_z(level)
     subjects = times.read(time, event, entry)
     rows = complete(covariates, subjects.n)
-    codes = times.strata_codes(strata, subjects.n)
+    codes = inputs.strata_codes(strata, subjects.n)
     table = design(covariates.loc[rows] if not rows.all() else covariates)
     s = solve(subjects.take(rows), table.values, None if codes is None else codes[rows])
     q = len(table.names)
@@ -320,7 +322,9 @@ def cox(
             continue
         b, e = float(coef[k]), float(se[k])
         low, high = np.exp(b - z_level * e), np.exp(b + z_level * e)
-        ratio = HazardRatio(float(np.exp(b)), float(low), float(high), e, times.normal_p(b / e))
+        ratio = HazardRatio(
+            float(np.exp(b)), float(low), float(high), e, distributions.normal_p(b / e)
+        )
         terms.append(Term(name, ratio))
     loglik, null = s.sets.loglik(s.beta), s.sets.loglik(np.zeros(len(s.kept)))
     score_chi2 = wald_chi2 = 0.0
@@ -331,7 +335,7 @@ def cox(
         wald_chi2 = float(known @ block @ known)
 
     def test(chi2: float, df: int, name: str) -> Test:
-        return Test(chi2, df, times.chi2_p(chi2, df) if df else 1.0, name)
+        return Test(chi2, df, distributions.chi2_p(chi2, df) if df else 1.0, name)
 
     return CoxFit(
         terms=tuple(terms),

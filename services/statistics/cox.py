@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services import efron, times
+from services.arrays import BoolArray, FloatArray, IntArray
 from services.errors import UserError
-from services.format import isolated
-from services.records import FloatArray, HazardRatio, IntArray
-from services.times import BoolArray, Counts, NotEstimable, Subjects
+from services.names import isolated
+from services.statistics import distributions, efron, inputs, times
+from services.statistics.results import HazardRatio, NotEstimable
+from services.statistics.times import Counts, Subjects
 
 NAMES = ("the reference", "the treated arm")
 
@@ -38,7 +39,7 @@ def as_codes(values: ArrayLike, n: int) -> IntArray:
     array([1, 0])
     """
     treated = np.asarray(values)
-    times.same_length(n, treated=treated)
+    inputs.same_length(n, treated=treated)
     if treated.dtype != np.bool_:
         if not np.isin(treated, (0, 1)).all():
             raise UserError("treated must be true or false for every subject.")
@@ -122,7 +123,7 @@ def hazard_ratio_of(
     """:func:`hazard_ratio` for checked subjects."""
     pair = two_arms(subjects, treated, strata, names)
     fit = efron.fit_pairs(pair.a0, pair.a1, pair.deaths[1:].astype(np.float64))
-    return to_ratio(fit, 0, times.quantile_z(level))
+    return to_ratio(fit, 0, distributions.quantile_z(level))
 
 
 def to_ratio(fit: efron.Pairs, at: int, z: float) -> HazardRatio:
@@ -135,9 +136,9 @@ def to_ratio(fit: efron.Pairs, at: int, z: float) -> HazardRatio:
         lower=float(np.exp(beta - z * se)),
         upper=float(np.exp(beta + z * se)),
         log_se=se,
-        p=times.normal_p(beta / se),
-        p_score=times.chi2_p(score, 1),
-        p_likelihood=times.chi2_p(likelihood, 1),
+        p=distributions.normal_p(beta / se),
+        p_score=distributions.chi2_p(score, 1),
+        p_likelihood=distributions.chi2_p(likelihood, 1),
     )
 
 
@@ -153,8 +154,9 @@ def hazard_ratio(
 ) -> HazardRatio:
     """Cox hazard ratio of the treated over the reference; below 1 favors the treated.
 
-    Ties by Efron's rule (1977); the formula stands in :mod:`services.efron`. The interval and
-    ``p`` are Wald's; ``p_score`` and ``p_likelihood`` are the other two tests of the model.
+    Ties by Efron's rule (1977); the formula stands in :mod:`services.statistics.efron`. The
+    interval and ``p`` are Wald's; ``p_score`` and ``p_likelihood`` are the other two tests of the
+    model.
 
     Parameters
     ----------
@@ -184,7 +186,7 @@ def hazard_ratio(
     return hazard_ratio_of(
         subjects,
         as_codes(treated, subjects.n),
-        strata=times.strata_codes(strata, subjects.n),
+        strata=inputs.strata_codes(strata, subjects.n),
         level=level,
         names=names,
     )
@@ -225,7 +227,7 @@ def piecewise_hazard_ratio(
     """
     subjects = times.read(time, event, entry)
     group = as_codes(treated, subjects.n)
-    codes = times.strata_codes(strata, subjects.n)
+    codes = inputs.strata_codes(strata, subjects.n)
     if not np.isfinite(cut) or cut <= 0:
         raise UserError(f"{cut} is not a time to cut at.", "Give a time above 0.")
     edge = cut * (1 + times.TIME_TOLERANCE)

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.records import FloatArray, IntArray
-from services.times import Counts
+from services.arrays import FloatArray, IntArray
+from services.statistics.times import Counts
 
 _MAX_STEPS = 60
 _STEP = 2.0
@@ -39,7 +39,7 @@ class Rows:
 def rows(counts: Counts) -> Rows:
     """Spread the counts to one row per death.
 
-    >>> from services import times
+    >>> from services.statistics import times
     >>> c = times.count(times.read([1, 1, 2], [1, 1, 1]))
     >>> rows(c).at_risk
     array([[3., 2., 1.]])

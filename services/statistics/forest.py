@@ -1,7 +1,8 @@
 """The forest plot's numbers: the treatment effect within each level of each factor.
 
-All rows of the plot are counted and fitted in one pass (:func:`services.efron.fit_pairs`), so
-that a forest answers as quickly as a single hazard ratio.
+All rows of the plot are counted and fitted in one pass
+(:func:`services.statistics.efron.fit_pairs`), so that a forest answers as quickly as a single
+hazard ratio.
 """
 
 from __future__ import annotations
@@ -15,61 +16,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from services import cox, efron, landmarks, steps, times
+from services import arrays, names
+from services.arrays import FloatArray, IntArray
 from services.errors import UserError
-from services.format import isolated
-from services.pages import names
-from services.records import Difference, FloatArray, HazardRatio, IntArray, Test
-from services.steps import Interval
-from services.times import Counts, NotEstimable, Subjects
+from services.names import isolated
+from services.statistics import cox, distributions, efron, inputs, landmarks, steps, times
+from services.statistics.results import (
+    ForestResult,
+    Group,
+    HazardRatio,
+    NotEstimable,
+    Row,
+    Test,
+)
+from services.statistics.steps import Interval
+from services.statistics.times import Counts, Subjects
 
 MIN_EVENTS = 5
 # Factors are stacked on each other until this many records, to bound memory.
 _STACK = 2_000_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the forest: a level of a factor, or all patients.
-
-    ``n``, ``events`` and ``median`` are by arm, the reference first. ``hazard_ratio`` is that of
-    the arm over the reference, ``None`` with a ``reason``; ``difference`` is the arm's survival
-    minus the reference's at the landmark, if one was asked for, ``survival`` each arm's there.
-    """
-
-    level: str
-    n: Mapping[str, int]
-    events: Mapping[str, int]
-    median: Mapping[str, float | None]
-    hazard_ratio: HazardRatio | None
-    reason: str | None = None
-    difference: Difference | None = None
-    survival: Mapping[str, float | None] | None = None
-
-
-@dataclass(frozen=True)
-class Group:
-    """A factor's rows and its interaction test on the same complete cases.
-
-    ``caution`` says why a test that was made is not to be believed.
-    """
-
-    variable: str
-    label: str
-    interaction: Test | None
-    levels: tuple[Row, ...]
-    interaction_reason: str | None = None
-    n_missing: int = 0
-    caution: str | None = None
-
-
-@dataclass(frozen=True)
-class ForestResult:
-    """A whole forest; ``tests`` counts the interaction tests made."""
-
-    overall: Row
-    groups: tuple[Group, ...]
-    tests: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +57,7 @@ class _Setting:
     ci: Interval
 
 
-def _factor(name: str, column: pd.Series[Any], keep: times.BoolArray) -> _Factor:
+def _factor(name: str, column: pd.Series[Any], keep: arrays.BoolArray) -> _Factor:
     values = column.array
     if not isinstance(values, pd.Categorical):
         values = pd.Categorical(column.to_numpy())
@@ -100,11 +65,11 @@ def _factor(name: str, column: pd.Series[Any], keep: times.BoolArray) -> _Factor
     return _Factor(name, np.asarray(found, dtype=np.int64)[keep], tuple(str(v) for v in levels))
 
 
-def _strata(frame: pd.DataFrame | None, keep: times.BoolArray) -> dict[str, IntArray]:
+def _strata(frame: pd.DataFrame | None, keep: arrays.BoolArray) -> dict[str, IntArray]:
     if frame is None:
         return {}
-    times.same_length(len(keep), strata=frame.index.to_numpy())
-    return {str(c): times.codes(frame[c].to_numpy()[keep], str(c))[0] for c in frame.columns}
+    inputs.same_length(len(keep), strata=frame.index.to_numpy())
+    return {str(c): inputs.codes(frame[c].to_numpy()[keep], str(c))[0] for c in frame.columns}
 
 
 def _combined(strata: Mapping[str, IntArray], without: str, n: int) -> IntArray:
@@ -180,7 +145,7 @@ def forest(
     called = np.asarray(arm)
     if called.dtype.kind not in "OUS":
         called = called.astype(str)
-    times.same_length(subjects.n, arm=called, factors=factors.index.to_numpy())
+    inputs.same_length(subjects.n, arm=called, factors=factors.index.to_numpy())
     treated = called == names[1]
     keep = treated | (called == names[0])
     subjects, group = subjects.take(keep), treated[keep].astype(np.int64)
@@ -292,7 +257,7 @@ def _ratios(
     rows = efron.rows(kept.at(chosen))
     at = place[of_kept[chosen]][rows.source]
     fit = efron.fit_pairs(rows.at_risk[0], rows.at_risk[1], informative[fit_it, 1], at)
-    z = times.quantile_z(setting.level)
+    z = distributions.quantile_z(setting.level)
     for segment in np.flatnonzero(fit_it).tolist():
         found[segment] = (cox.to_ratio(fit, int(place[segment]), z), None)
     return found
@@ -368,7 +333,7 @@ def _interaction(
     saturated = np.eye(int(some_death.sum()))[:, 1:]
     larger = efron.fit_cells(at_risk[:, some_death], deaths[some_death], saturated)
     chi2 = max(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood))
-    return Test(chi2, df, times.chi2_p(chi2, df), "interaction")
+    return Test(chi2, df, distributions.chi2_p(chi2, df), "interaction")
 
 
 def _designs(k: int) -> tuple[FloatArray, FloatArray]:

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from services.arrays import BoolArray, FloatArray, IntArray
 from services.errors import UserError
-from services.records import FloatArray, IntArray
 
-BoolArray = NDArray[np.bool_]
 _ROWS_NAMED = 5
 
 

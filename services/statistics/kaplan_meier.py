@@ -11,12 +11,21 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services import rmst as _rmst
-from services import times
-from services.landmarks import check_landmarks, difference, landmark_of
-from services.records import Curve, Estimate, FloatArray, IntArray, Quantile
-from services.steps import NO_SUBJECTS, Interval, Steps, crossing, greenwood, limits, steps
-from services.times import Counts, NotEstimable, Subjects
+from services.arrays import FloatArray, IntArray
+from services.statistics import rmst as _rmst
+from services.statistics import times
+from services.statistics.landmarks import check_landmarks, difference, landmark_of
+from services.statistics.results import Curve, Estimate, NotEstimable, Quantile
+from services.statistics.steps import (
+    NO_SUBJECTS,
+    Interval,
+    Steps,
+    crossing,
+    greenwood,
+    limits,
+    steps,
+)
+from services.statistics.times import Counts, Subjects
 
 __all__ = [
     "NO_SUBJECTS",

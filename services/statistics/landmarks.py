@@ -7,11 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services import times
+from services.arrays import FloatArray
 from services.errors import UserError
-from services.mover import exact_at_end, mover
-from services.records import Curve, Difference, Estimate, FloatArray, Landmark
-from services.steps import NO_SUBJECTS, PROBABILITY_TOLERANCE, Interval, Steps, limits, steps_of
+from services.statistics import distributions, times
+from services.statistics.mover import exact_at_end, mover
+from services.statistics.results import Curve, Difference, Estimate, Landmark
+from services.statistics.steps import (
+    NO_SUBJECTS,
+    PROBABILITY_TOLERANCE,
+    Interval,
+    Steps,
+    limits,
+    steps_of,
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,7 @@ def difference(
 
     Examples
     --------
-    >>> from services.kaplan_meier import kaplan_meier
+    >>> from services.statistics.kaplan_meier import kaplan_meier
     >>> a, b = kaplan_meier([1, 3, 4], [1, 1, 0]), kaplan_meier([1, 2, 4], [1, 1, 0])
     >>> d = difference(a, b, [2])[0]
     >>> round(d.estimate, 4), round(d.p, 4)
@@ -142,9 +150,9 @@ def difference_at(
         if se == 0:
             reason = "no events yet in either arm: no standard error"
         else:
-            p = times.normal_p(estimate / se)
+            p = distributions.normal_p(estimate / se)
     if ci == "plain":
-        half = times.quantile_z(level) * se
+        half = distributions.quantile_z(level) * se
         lower, upper = (None, None) if p is None else (estimate - half, estimate + half)
         return Difference(time, estimate, lower, upper, p, reason)
     if time == 0 and all(point.survival == 1 for point in points):

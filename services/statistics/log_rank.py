@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services import times
+from services.arrays import FloatArray, IntArray
 from services.errors import UserError
-from services.records import FloatArray, IntArray, Test
-from services.times import Counts, NotEstimable, Subjects
+from services.statistics import distributions, inputs, times
+from services.statistics.results import NotEstimable, Test
+from services.statistics.times import Counts, Subjects
 
 MAX_COMBO_WEIGHTS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 
@@ -116,7 +117,7 @@ def _test(score: FloatArray, variance: FloatArray, name: str) -> Test:
         else:
             projected = vectors[:, known].T @ (score / scale)
             chi2 = float(np.sum(projected**2 / values[known]))
-    return Test(chi2, df, times.chi2_p(chi2, df), name)
+    return Test(chi2, df, distributions.chi2_p(chi2, df), name)
 
 
 def log_rank(
@@ -157,13 +158,13 @@ def log_rank(
     (0.0784, 1, 0.7794)
     """
     subjects = times.read(time, event)
-    found, levels = times.codes(group, "group")
-    times.same_length(subjects.n, group=found)
+    found, levels = inputs.codes(group, "group")
+    inputs.same_length(subjects.n, group=found)
     return log_rank_of(
         subjects,
         found,
         len(levels),
-        strata=times.strata_codes(strata, subjects.n),
+        strata=inputs.strata_codes(strata, subjects.n),
         rho=rho,
         gamma=gamma,
     )
@@ -208,13 +209,13 @@ def max_combo(
     0.957
     """
     subjects = times.read(time, event)
-    found, levels = times.codes(group, "group")
-    times.same_length(subjects.n, group=found)
+    found, levels = inputs.codes(group, "group")
+    inputs.same_length(subjects.n, group=found)
     if len(levels) != 2:
         raise NotEstimable(f"max-combo compares 2 groups, not {len(levels)}")
     if not weights:
         raise UserError("max-combo needs at least one pair of weights.")
-    counts = times.count(subjects, found, 2, times.strata_codes(strata, subjects.n))
+    counts = times.count(subjects, found, 2, inputs.strata_codes(strata, subjects.n))
     if not counts.events.any():
         raise NotEstimable("0 events")
     kinds = [_weights(counts, rho, gamma) for rho, gamma in weights]

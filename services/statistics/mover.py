@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from services.proportions import clopper_pearson
-from services.records import Estimate
+from services.statistics.proportions import clopper_pearson
+from services.statistics.results import Estimate
 
 
 def mover(arm: Estimate, reference: Estimate) -> Estimate:

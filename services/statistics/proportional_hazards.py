@@ -7,15 +7,15 @@ of both. Grambsch and Therneau (1994) approximated it; lifelines still does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from services import adjusted, cox, efron, steps, times
-from services.records import FloatArray, IntArray, Test
-from services.times import NotEstimable, Subjects
+from services import arrays
+from services.arrays import FloatArray, IntArray
+from services.statistics import adjusted, cox, distributions, efron, inputs, steps, times
+from services.statistics.results import NotEstimable, Schoenfeld, Test
+from services.statistics.times import Subjects
 
 NAME = "proportional hazards"
 _SINGLE = "too few event times to test proportional hazards"
@@ -51,7 +51,7 @@ def proportional_hazards_of(
     if rest <= 1e-12 * max(own, 1e-300):
         raise NotEstimable(_SINGLE)
     chi2 = score**2 / rest
-    return Test(chi2, 1, times.chi2_p(chi2, 1), NAME)
+    return Test(chi2, 1, distributions.chi2_p(chi2, 1), NAME)
 
 
 def _share(pair: cox.TwoArms, beta: float) -> FloatArray:
@@ -77,7 +77,7 @@ def proportional_hazards(
 
     Parameters
     ----------
-    time, event, treated, strata, entry, names : as in :func:`services.cox.hazard_ratio`
+    time, event, treated, strata, entry, names : as in :func:`services.statistics.cox.hazard_ratio`
 
     Raises
     ------
@@ -95,7 +95,7 @@ def proportional_hazards(
     return proportional_hazards_of(
         subjects,
         cox.as_codes(treated, subjects.n),
-        strata=times.strata_codes(strata, subjects.n),
+        strata=inputs.strata_codes(strata, subjects.n),
         names=names,
     )
 
@@ -123,7 +123,7 @@ def proportional_hazards_by_term(
     """
     subjects = times.read(time, event, entry)
     rows = adjusted.complete(covariates, subjects.n)
-    codes = times.strata_codes(strata, subjects.n)
+    codes = inputs.strata_codes(strata, subjects.n)
     subjects = subjects.take(rows)
     table = adjusted.design(covariates.loc[rows])
     solved = adjusted.solve(subjects, table.values, None if codes is None else codes[rows])
@@ -150,31 +150,8 @@ def proportional_hazards_by_term(
         if np.linalg.eigvalsh(rest)[0] <= 1e-12 * max(float(np.trace(full)), 1e-300):
             raise NotEstimable(_SINGLE)
         chi2 = float(score[places] @ np.linalg.solve(rest, score[places]))
-        found.append(Test(chi2, len(places), times.chi2_p(chi2, len(places)), name))
+        found.append(Test(chi2, len(places), distributions.chi2_p(chi2, len(places)), name))
     return tuple(found)
-
-
-@dataclass(frozen=True, eq=False)
-class Schoenfeld:
-    """Scaled Schoenfeld residuals of two arms, for the plot of the test.
-
-    One entry per death, by time: ``residual`` estimates the log hazard ratio at ``time``;
-    ``transformed`` is g(time), the even spacing R plots on. ``smooth`` is a natural cubic spline
-    of four degrees of freedom through them at ``smooth_time``, with pointwise limits; empty when
-    there are too few deaths for it. ``log_hazard_ratio`` is the fitted constant.
-    """
-
-    time: FloatArray
-    transformed: FloatArray
-    residual: FloatArray
-    log_hazard_ratio: float
-    smooth_time: FloatArray
-    smooth_transformed: FloatArray
-    smooth: FloatArray
-    smooth_lower: FloatArray
-    smooth_upper: FloatArray
-    test: Test | None
-    reason: str | None = None
 
 
 def schoenfeld(
@@ -195,7 +172,7 @@ def schoenfeld(
 
     Parameters
     ----------
-    time, event, treated, strata, entry, names : as in :func:`services.cox.hazard_ratio`
+    time, event, treated, strata, entry, names : as in :func:`services.statistics.cox.hazard_ratio`
     level : confidence level of the limits of the smooth; two standard errors, as R's
         ``plot.cox.zph`` draws, when left out
 
@@ -214,7 +191,7 @@ def schoenfeld(
     """
     subjects = times.read(time, event, entry)
     group = cox.as_codes(treated, subjects.n)
-    codes = times.strata_codes(strata, subjects.n)
+    codes = inputs.strata_codes(strata, subjects.n)
     pair = cox.two_arms(subjects, group, codes, names)
     fit = efron.fit_pairs(pair.a0, pair.a1, pair.deaths[1:].astype(np.float64))
     beta = float(fit.beta[0])
@@ -239,7 +216,7 @@ def schoenfeld(
     except NotEstimable as answer:
         test, reason = None, answer.reason
     grid, centre, spread = _spline(g, residual)
-    errors = 2.0 if level is None else times.quantile_z(level)
+    errors = 2.0 if level is None else distributions.quantile_z(level)
     half = errors * np.sqrt(spread * len(arm) / float(fit.information[0]))
     unique, first = np.unique(g, return_index=True)
     on_time = np.interp(grid, unique, at[first]) if len(grid) else np.empty(0)
@@ -248,11 +225,11 @@ def schoenfeld(
     )
 
 
-def _both_arms(group: IntArray, codes: IntArray | None) -> times.BoolArray:
+def _both_arms(group: IntArray, codes: IntArray | None) -> arrays.BoolArray:
     """Which strata hold subjects of both arms."""
     code = np.zeros(len(group), dtype=np.int64) if codes is None else codes
     treated = np.bincount(code, weights=group)
-    both: times.BoolArray = (treated > 0) & (treated < np.bincount(code))
+    both: arrays.BoolArray = (treated > 0) & (treated < np.bincount(code))
     return both
 
 

@@ -13,16 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaincinv, gammaincinv
 
+from services.arrays import FloatArray
 from services.errors import UserError
-from services.records import Estimate, FloatArray
-from services.score import (
+from services.statistics.distributions import quantile_z
+from services.statistics.results import Estimate
+from services.statistics.score import (
     Score,
     constrained_p2,
     limit_between,
     odds_ratio_score,
     risk_ratio_score,
 )
-from services.times import quantile_z
 
 
 def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate:

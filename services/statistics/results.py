@@ -8,14 +8,11 @@ pages convert days before they ask). Nothing here computes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
+from services.arrays import FloatArray, IntArray
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 Leading = Literal["stratified", "unstratified"]
 
 
@@ -205,22 +202,150 @@ class SurvivalResult:
         return self.stratified_log_rank if self.leading == "stratified" else self.log_rank
 
 
-def to_json(value: Any) -> Any:
-    """Turn a record into plain JSON values: arrays to lists, NaN and infinities to ``None``.
+@dataclass(frozen=True)
+class IncidenceLandmark:
+    """Cumulative incidence of one cause at one time.
 
-    >>> to_json(Estimate(1.5, None, float("nan")))
-    {'estimate': 1.5, 'lower': None, 'upper': None, 'reason': None}
+    ``at_risk`` + ``events`` (of this cause, before) + ``other_events`` (before) + ``censored``
+    (before) = n.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(k): to_json(v) for k, v in value.items()}
-    if isinstance(value, np.ndarray):
-        return [to_json(v) for v in value.tolist()]
-    if isinstance(value, (list, tuple)):
-        return [to_json(v) for v in value]
-    if isinstance(value, np.generic):
-        return to_json(value.item())
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value
+
+    time: float
+    at_risk: int
+    events: int
+    other_events: int
+    censored: int
+    incidence: float | None
+    lower: float | None
+    upper: float | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class CauseIncidence:
+    """Cumulative incidence of one cause, at the times of its :class:`CumulativeIncidence`.
+
+    ``incidence`` is right-continuous. ``lower``/``upper`` are NaN where the interval does not
+    exist: on both log scales before the first event, on log-log also at 1.
+    """
+
+    cause: str
+    code: int
+    events: int
+    incidence: FloatArray
+    std_err: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    n_event: IntArray
+    landmarks: tuple[IncidenceLandmark, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CumulativeIncidence:
+    """One arm's Aalen-Johansen estimate.
+
+    ``time`` starts at 0 and holds every distinct time, ascending; the other arrays, and those
+    of each cause, have its length. ``event_free`` is 1 minus the sum of all incidences.
+    """
+
+    arm: str
+    n: int
+    censored: int
+    time: FloatArray
+    at_risk: IntArray
+    n_censor: IntArray
+    event_free: FloatArray
+    causes: tuple[CauseIncidence, ...]
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """Numbers under the chart, at each tick; the three add up to the arm's n.
+
+    ``at_risk`` counts T >= tick; ``events`` and ``censored`` those before it.
+    """
+
+    arm: str
+    n: int
+    at_risk: tuple[int, ...]
+    events: tuple[int, ...]
+    censored: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Schoenfeld:
+    """Scaled Schoenfeld residuals of two arms, for the plot of the test.
+
+    One entry per death, by time: ``residual`` estimates the log hazard ratio at ``time``;
+    ``transformed`` is g(time), the even spacing R plots on. ``smooth`` is a natural cubic spline
+    of four degrees of freedom through them at ``smooth_time``, with pointwise limits; empty when
+    there are too few deaths for it. ``log_hazard_ratio`` is the fitted constant.
+    """
+
+    time: FloatArray
+    transformed: FloatArray
+    residual: FloatArray
+    log_hazard_ratio: float
+    smooth_time: FloatArray
+    smooth_transformed: FloatArray
+    smooth: FloatArray
+    smooth_lower: FloatArray
+    smooth_upper: FloatArray
+    test: Test | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the forest: a level of a factor, or all patients.
+
+    ``n``, ``events`` and ``median`` are by arm, the reference first. ``hazard_ratio`` is that of
+    the arm over the reference, ``None`` with a ``reason``; ``difference`` is the arm's survival
+    minus the reference's at the landmark, if one was asked for, ``survival`` each arm's there.
+    """
+
+    level: str
+    n: Mapping[str, int]
+    events: Mapping[str, int]
+    median: Mapping[str, float | None]
+    hazard_ratio: HazardRatio | None
+    reason: str | None = None
+    difference: Difference | None = None
+    survival: Mapping[str, float | None] | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A factor's rows and its interaction test on the same complete cases.
+
+    ``caution`` says why a test that was made is not to be believed.
+    """
+
+    variable: str
+    label: str
+    interaction: Test | None
+    levels: tuple[Row, ...]
+    interaction_reason: str | None = None
+    n_missing: int = 0
+    caution: str | None = None
+
+
+@dataclass(frozen=True)
+class ForestResult:
+    """A whole forest; ``tests`` counts the interaction tests made."""
+
+    overall: Row
+    groups: tuple[Group, ...]
+    tests: int
+
+
+class NotEstimable(Exception):  # noqa: N818 - an answer ("not estimable, because"), not a fault
+    """The data do not hold this estimate; ``reason`` says why in words for the reader.
+
+    >>> NotEstimable("0 events in Lenalidomide").reason
+    '0 events in Lenalidomide'
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services import times
 from services.errors import UserError
-from services.mover import exact_at_end, mover
-from services.records import Estimate, Rmst, RmstDifference
+from services.statistics import distributions, times
+from services.statistics.mover import exact_at_end, mover
+from services.statistics.results import Estimate, Rmst, RmstDifference
 
 if TYPE_CHECKING:
-    from services.steps import Interval, Steps
+    from services.statistics.steps import Interval, Steps
 
 
 def check_tau(tau: float | None) -> float | None:
@@ -45,7 +45,7 @@ def rmst_of(s: Steps, tau: float | None, level: float, ci: Interval = "log-log")
 
     Examples
     --------
-    >>> from services.steps import steps
+    >>> from services.statistics.steps import steps
     >>> r = rmst_of(steps(times.count(times.read([1, 2, 3], [1, 1, 0]))), 3.0, 0.95)
     >>> round(r.estimate, 6), round(r.se, 6)
     (2.0, 0.471405)
@@ -70,7 +70,7 @@ def rmst_of(s: Steps, tau: float | None, level: float, ci: Interval = "log-log")
     terms = np.divide(d, n * left, out=np.zeros(len(n)), where=some)
     se = float(np.sqrt(np.sum(to_right**2 * terms)))
     if ci == "plain":
-        z = times.quantile_z(level)
+        z = distributions.quantile_z(level)
         return Rmst(end, estimate, se, estimate - z * se, estimate + z * se)
     lower, upper = _limits(estimate, se, end, s, level)
     return Rmst(end, estimate, se, lower, upper)
@@ -88,7 +88,7 @@ def _limits(
     if se == 0 or share <= 0:
         return None, None
     log_share = float(np.log(share))
-    theta = times.quantile_z(level) * se / (mean * log_share)
+    theta = distributions.quantile_z(level) * se / (mean * log_share)
     return tau * share ** float(np.exp(-theta)), tau * share ** float(np.exp(theta))
 
 
@@ -108,7 +108,7 @@ def difference(
     >>> d.estimate, round(d.lower, 3), round(d.ratio.estimate, 3)
     (5, 1.394, 1.2)
     """
-    z = times.quantile_z(level)
+    z = distributions.quantile_z(level)
     for side in (arm, reference):
         if side.estimate is None or side.se is None:
             return RmstDifference(side.tau, None, None, None, None, None, side.reason)
@@ -128,7 +128,7 @@ def difference(
         lower, upper = (None, None) if ci == "plain" else (limits.lower, limits.upper)
         return RmstDifference(arm.tau, estimate, lower, upper, None, None, reason)
     ratio = _ratio(arm.estimate, arm.se, reference.estimate, reference.se, z)
-    p = times.normal_p(estimate / se)
+    p = distributions.normal_p(estimate / se)
     return RmstDifference(arm.tau, estimate, limits.lower, limits.upper, p, ratio)
 
 

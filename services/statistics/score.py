@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from services.records import FloatArray
+from services.arrays import FloatArray
 
 Score = Callable[[float, float, float, float, FloatArray], FloatArray]
 # Halving [-1, 1] this often leaves less than the spacing of doubles near any limit of interest.

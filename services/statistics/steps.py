@@ -7,10 +7,11 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from services import times
+from services.arrays import FloatArray, IntArray
 from services.errors import UserError
-from services.records import Curve, FloatArray, IntArray
-from services.times import Counts
+from services.statistics import distributions
+from services.statistics.results import Curve
+from services.statistics.times import Counts
 
 Interval = Literal["log-log", "log", "plain"]
 # Two survival probabilities closer than this are equal (R uses the same).
@@ -39,6 +40,7 @@ def steps(counts: Counts, group: int = 0) -> Steps:
 
     Times at which nobody of the group leaves are left out.
 
+    >>> from services.statistics import times
     >>> steps(times.count(times.read([1, 2, 2], [1, 1, 0]))).survival.round(4)
     array([0.6667, 0.3333])
     """
@@ -53,7 +55,7 @@ def steps(counts: Counts, group: int = 0) -> Steps:
 def steps_of(curve: Curve) -> Steps:
     """The steps of a fitted curve: nothing is estimated anew.
 
-    >>> from services.kaplan_meier import kaplan_meier
+    >>> from services.statistics.kaplan_meier import kaplan_meier
     >>> steps_of(kaplan_meier([1, 2, 2], [1, 1, 0])).time
     array([1., 2.])
     """
@@ -110,7 +112,7 @@ def limits(
     (0.7236, 1.0)
     """
     check_interval(ci)
-    z = times.quantile_z(level)
+    z = distributions.quantile_z(level)
     inside = (survival > 0) & (survival < 1) & np.isfinite(variance)
     s = np.where(inside, survival, 0.5)
     se = np.sqrt(np.where(inside, variance, 0.0))

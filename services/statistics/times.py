@@ -11,54 +11,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services.columns import (
-    BoolArray,
+from services.arrays import BoolArray, FloatArray, IntArray
+from services.errors import UserError
+from services.statistics.inputs import (
     check_times,
-    codes,
     events_of,
     floats,
     rows_named,
     same_length,
-    strata_codes,
 )
-from services.errors import UserError
-from services.records import FloatArray, IntArray
-
-__all__ = [
-    "TIME_TOLERANCE",
-    "BoolArray",
-    "Counts",
-    "Layout",
-    "NotEstimable",
-    "Subjects",
-    "chi2_p",
-    "codes",
-    "count",
-    "layout",
-    "normal_p",
-    "quantile_z",
-    "read",
-    "same_length",
-    "strata_codes",
-    "timefix",
-    "to_come",
-]
 
 # Two times closer than this share of the mean distinct time are one time. The value is R's
 # (``aeqSurv``, sqrt of the machine's epsilon), so that ties are the same ties as in R.
 TIME_TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
-
-
-class NotEstimable(Exception):  # noqa: N818 - an answer ("not estimable, because"), not a fault
-    """The data do not hold this estimate; ``reason`` says why in words for the reader.
-
-    >>> NotEstimable("0 events in Lenalidomide").reason
-    '0 events in Lenalidomide'
-    """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, eq=False)
@@ -311,40 +276,3 @@ def ends_before(last: float, time: float, what: str = "") -> str:
     digits = next((d for d in range(1, 12) if round(last, d) < round(time, d)), 12)
     end, wanted = (f"{round(value, digits):.15g}" for value in (last, time))
     return f"follow-up ends at {end}, before {what}{wanted}"
-
-
-def quantile_z(level: float) -> float:
-    """Two-sided normal quantile of a confidence level.
-
-    >>> round(quantile_z(0.95), 6)
-    1.959964
-    """
-    from scipy.special import ndtri
-
-    if not 0 < level < 1:
-        raise UserError(
-            f"The confidence level {level} is not between 0 and 1.", "Use 0.95 for 95%."
-        )
-    return float(ndtri(0.5 + level / 2))
-
-
-def chi2_p(chi2: float, df: int) -> float:
-    """Upper tail of the chi-square distribution.
-
-    >>> round(chi2_p(3.841458820694124, 1), 6)
-    0.05
-    """
-    from scipy.special import chdtrc
-
-    return float(chdtrc(df, max(chi2, 0.0)))
-
-
-def normal_p(z: float) -> float:
-    """Two-sided normal p-value.
-
-    >>> round(normal_p(-1.959963984540054), 6)
-    0.05
-    """
-    from scipy.special import ndtr
-
-    return float(2 * ndtr(-abs(z)))

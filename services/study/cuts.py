@@ -16,9 +16,9 @@ import pandas as pd
 from cachetools import LRUCache, cached
 
 from services.errors import UserError
-from services.population import filter_columns
-from services.study import Column, Study
-from services.view import format_number
+from services.numbers import format_number
+from services.study.model import Column, Study
+from services.study.population import filter_columns
 from services.views.parse import FieldError
 
 _PARTS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 from cachetools import LRUCache, cached
 
-from services import roles
+from services import names
 from services.errors import UserError
-from services.format import MISSING, value_label
-from services.natural import natural_key
-from services.page_records import FilterColumn, Population
-from services.pages import names
-from services.risk import MODELS
-from services.study import Column, Study
-from services.view import View, format_number
+from services.numbers import format_number
+from services.risk.models import MODELS
+from services.study import roles
+from services.study.labels import MISSING, value_label
+from services.study.model import Column, Study
+from services.study.records import FilterColumn, Population
+from services.values.natural import natural_key
+from services.views.study import View
 
 MAX_LEVELS = 12  # more levels than this make a list nobody reads
 # Models say much the same: the first stands among the filters, the others behind the numbers.

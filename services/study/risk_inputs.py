@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from services.errors import few
-from services.study import Finding
+from services.study.model import Finding
 
 # Above this an M-protein in g/dL is hardly seen before treatment of myeloma; in g/L it is usual.
 PROTEIN_HIGH = 10.0

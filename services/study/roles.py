@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_columns import LABELS
-from services.study import ARMS_OF_SUBJECTS, IntArray
+from services.study.model import ARMS_OF_SUBJECTS, IntArray
+from services.study.standard import LABELS
 
 _ARM = re.compile(r"(ACT)?ARM(CD|N)?|TRT[PA]N?")  # CDISC's own names
 _ARM_WORDS = re.compile(

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from services import adam
-from services.adam_columns import text
-from services.adam_meta import parse_meta
 from services.errors import UserError
-from services.mapping import Mapping, apply, choose, used
-from services.study import ImportReport, Study
-from services.study_files import unused
-from services.tables import Table
+from services.reading import build as reading_build
+from services.reading.files import unused
+from services.reading.formats.table import Table
+from services.reading.guess import choose
+from services.reading.mapping import Mapping, apply, used
+from services.reading.study_toml import parse_meta
+from services.study.model import ImportReport, Study
+from services.values.frames import text
 
 
 def assemble(
@@ -55,7 +56,7 @@ def assemble(
         meta["endpoints"] = _with_good(meta.get("endpoints", []), mapped["adtte"], mapping.good)
     title, source = _title(mapping, meta, mapped)
     meta["title"] = title
-    study = adam.build(
+    study = reading_build.build(
         mapped.get("adsl"),
         mapped["adtte"],
         mapped.get("adae"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from services.errors import UserError, few
-from services.mapping import Mapping, choose, guess, is_plain
+from services.reading.formats.table import Table
+from services.reading.guess import choose, guess
+from services.reading.mapping import Mapping, is_plain
 from services.settings import ROOT
-from services.store import Entry, Store, read_tables
-from services.study import Study
-from services.tables import Table
-from services.uploaded import assemble
+from services.study.model import Study
+from services.uploads.assemble import assemble
+from services.uploads.store import Entry, Store, read_tables
 
 AT_ONCE = 2  # uploads read at the same time; memory is bounded by this
 WAITING = 3  # more than these are asked to come back
@@ -220,7 +223,7 @@ class _Slot:
 
 def _start() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "services.upload_worker"],
+        [sys.executable, "-m", "services.uploads.worker"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -260,3 +263,12 @@ def _unmapped(tables: dict[str, Table]) -> UserError:
         "Say which of its columns hold the time, the event and the arm.",
         (f"It has: {few(columns)}",),
     )
+
+
+def template_zip(folder: Path) -> bytes:
+    """The files of a folder as a zip archive, the same bytes each time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.iterdir()):
+            archive.writestr(zipfile.ZipInfo(file.name), file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from services.coded import is_coded
+from services.values.frames import is_coded
 
 
 def write_plain(frame: pd.DataFrame, path: Path) -> None:

@@ -22,12 +22,12 @@ from typing import Any
 from cachetools import LRUCache
 
 from services.errors import UserError
-from services.mapping import Mapping, parse_mapping
-from services.study import SECRET_ID, Finding, Study
-from services.tables import Table
-from services.tables_store import read_plain
-from services.uploaded import assemble
+from services.reading.formats.table import Table
+from services.reading.mapping import Mapping, parse_mapping
+from services.study.model import SECRET_ID, Finding, Study
+from services.uploads.assemble import assemble
 from services.uploads.disk import lock_file, size, sync, write_json
+from services.uploads.parquet import read_plain
 
 DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping

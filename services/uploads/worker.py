@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from services.errors import UserError
-from services.study_files import File, read_files
-from services.tables_store import write_plain
+from services.reading.files import File, read_files
+from services.uploads.parquet import write_plain
 
 IDLE_SECONDS = 600
 CPU_SECONDS = 600

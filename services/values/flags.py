@@ -16,9 +16,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from services.coded import coded, pooled, with_columns
-from services.columns import BoolArray
+from services.arrays import BoolArray
 from services.errors import LONGEST, few, short
+from services.values.frames import coded, pooled, with_columns
 
 Meaning = Literal["yes", "no", "blank", "odd"]
 # What the distinct values of a column mean; which ones stand together can matter.

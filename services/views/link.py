@@ -1,6 +1,6 @@
 """A link read kindly: what can be used of it is shown, and the rest is told, value by value.
 
-Pages use this; addresses for programs refuse a bad value (``services.view.decode``).
+Pages use this; addresses for programs refuse a bad value (``services.views.study.decode``).
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
 from services.errors import UserError
-from services.site_view_records import SiteView, decode_site_each, write_site_field
-from services.view import View, decode_each, write_field
 from services.views import words
 from services.views.parse import FieldError
+from services.views.site import SiteView, decode_site_each, write_site_field
+from services.views.study import View, decode_each, write_field
 
 Shown = TypeVar("Shown")
 # Keys that mail programs and networks append to links.

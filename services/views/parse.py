@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from services.errors import UserError
+from services.numbers import format_number
 
 MOST_TIMES = 12
 MOST_POINTS = 6
@@ -286,13 +287,3 @@ def join_times(times: Iterable[float]) -> str:
     '12,24'
     """
     return ",".join(format_number(t) for t in times)
-
-
-def format_number(number: float) -> str:
-    """Shortest text that reads back as the same number.
-
-    >>> format_number(36.0), format_number(0.95)
-    ('36', '0.95')
-    """
-    text = repr(float(number))
-    return text[:-2] if text.endswith(".0") else text

@@ -1,6 +1,6 @@
 """What the pages without a study show, and its codec to and from a URL query.
 
-As ``view``: defaults are left out, unknown keys are ignored, a bad value is a ``UserError``.
+As ``views.study``: defaults are left out, unknown keys are ignored, a bad value is a ``UserError``.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from services.view import query_pairs
+from services.numbers import format_number
 from services.views import parse
-from services.views.parse import FieldError, format_number, join_list
+from services.views.parse import FieldError, join_list
+from services.views.study import query_pairs
 
 CATALOGUE_SORTS = ("given", "name", "patients", "follow-up")
 DESIGNS = ("all", "randomized", "single-arm")

@@ -2,7 +2,7 @@
 
 Defaults are left out of the query and unknown keys are ignored, so that old links keep working. A
 bad value is a ``UserError`` that names key, value and what is allowed. What a value means for a
-certain study (does the column exist?) is checked where the study is at hand, in ``analysis``.
+certain study (does the column exist?) is checked where the study is at hand (``pages.defaults``).
 """
 
 from __future__ import annotations
@@ -14,13 +14,10 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl, quote
 
 from services.errors import UserError
+from services.numbers import format_number
+from services.units import DAYS_PER_UNIT
 from services.views import parse
-from services.views.parse import FieldError
-from services.views.parse import format_number as format_number
-from services.views.parse import join_list as join_list
-from services.views.parse import split_list as split_list
-
-DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+from services.views.parse import FieldError, join_list, split_list
 
 
 def from_months(months: float, unit: str) -> float:

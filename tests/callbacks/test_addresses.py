@@ -15,11 +15,11 @@ from flask import Flask
 
 from app import create_server
 from callbacks.addresses import answered, download, json_response
-from services.analysis import survival_page
-from services.catalogue import Catalogue
 from services.errors import UserError
+from services.pages.survival.page import survival_page
 from services.settings import Settings
-from services.view import decode
+from services.studies import Catalogue
+from services.views.study import decode
 from tests.studies import bundled
 
 BASE = "/study/e3a06/survival"

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from callbacks import pages
-from services.catalogue import Catalogue
+from services.studies import Catalogue
 
 STUDIES = Catalogue().ids()
 ENDINGS = {

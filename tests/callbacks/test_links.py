@@ -16,8 +16,8 @@ from flask import Flask
 
 from callbacks.pages import NAVIGATION
 from callbacks.routing import page_for
-from services.catalogue import Catalogue
 from services.evidence.facts import LINK_HOSTS
+from services.studies import Catalogue
 
 SITE = Catalogue()
 PATHS = ["/", "/evidence", "/risk?bmpc=25&mprot=3&flcr=30", "/methods", "/upload"]

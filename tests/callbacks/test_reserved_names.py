@@ -14,10 +14,10 @@ import flask
 import pytest
 
 from app import create_server
-from services.catalogue import Catalogue
 from services.pages.patients_file import column_name
 from services.settings import Settings
-from services.study import ARMS_OF_SUBJECTS, apart
+from services.studies import Catalogue
+from services.study.model import ARMS_OF_SUBJECTS, apart
 from tests.callbacks.test_upload import post
 from tests.script_runs import run_python, run_r
 from tests.uploads import importer

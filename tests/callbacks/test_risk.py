@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from callbacks.risk import _still_sure, view_from
-from components.risk_calculator import CHOICES, TYPED
-from services.site_view_records import RiskView
+from components.risk.calculator import CHOICES, TYPED
+from services.views.site import RiskView
 
 CHOSEN = {name: str(getattr(RiskView(), name)) for name in CHOICES}
 

@@ -12,8 +12,8 @@ from flask import Flask
 from app import create_app
 from callbacks import pages
 from callbacks.routing import page_for
-from services.catalogue import Catalogue
 from services.settings import Settings
+from services.studies import Catalogue
 from tests.callbacks.client import Reader
 from tests.components.text import text, walk
 

@@ -11,10 +11,11 @@ import pytest
 from app import create_server
 from callbacks import benefit_risk, safety
 from callbacks.controls import Controls
-from components.safety_controls import control_values
-from services.safety import minimal, safety_page
+from components.safety.controls import control_values
+from services.pages.defaults import minimal_pair
+from services.pages.safety.page import safety_page
 from services.settings import Settings
-from services.view import View, decode
+from services.views.study import View, decode
 from tests.callbacks.client import Reader
 from tests.studies import bundled
 
@@ -36,7 +37,9 @@ def test_controls_give_back_the_view_they_show(query):
     controls = Controls(decode(query), control_values(page))
     view = safety.view_from(bundled(), controls)
     assert not controls.wrong
-    assert minimal(bundled(), safety_page(bundled(), view).view) == minimal(bundled(), page.view)
+    assert minimal_pair(bundled(), safety_page(bundled(), view).view) == minimal_pair(
+        bundled(), page.view
+    )
 
 
 def test_clicks_inside_tables():

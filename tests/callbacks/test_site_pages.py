@@ -9,8 +9,8 @@ import pytest
 
 from app import create_server
 from callbacks.routing import page_for
-from services.catalogue import Catalogue
 from services.settings import Settings
+from services.studies import Catalogue
 
 
 @pytest.fixture(scope="module")

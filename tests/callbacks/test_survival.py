@@ -9,9 +9,9 @@ from urllib.parse import unquote_plus
 import pytest
 from flask import Flask
 
-from services.analysis import survival_page
-from services.page_records import SurvivalPage
-from services.view import View, decode
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.views.study import View, decode
 from tests.callbacks.client import Reader, id_text
 from tests.studies import bundled
 

@@ -20,9 +20,9 @@ import pytest
 
 from app import create_server
 from callbacks.upload import display_name
-from services.catalogue import Catalogue
 from services.settings import Settings
-from services.study import SECRET_ID as ID
+from services.studies import Catalogue
+from services.study.model import SECRET_ID as ID
 from tests.bad_files import ADSL, CASES, GOOD, SHORT, dataset_json, packed
 from tests.study_writers import workbook
 from tests.uploads import importer

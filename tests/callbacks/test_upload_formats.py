@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_server
-from services.catalogue import Catalogue
 from services.settings import Settings
+from services.studies import Catalogue
 from tests.study_writers import FORMATS, delimited
 from tests.uploads import importer, send
 

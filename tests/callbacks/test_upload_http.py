@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from services.settings import ROOT
-from services.study import SECRET_ID as ID
-from services.upload import AT_ONCE, WAITING
+from services.study.model import SECRET_ID as ID
+from services.uploads.importer import AT_ONCE, WAITING
 from tests.bad_files import GOOD
 
 SECONDS = 60.0

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from callbacks import context
-from services.study import SECRET_ID
+from services.study.model import SECRET_ID
 
 ADSL = "USUBJID,TRT01P,SEX,AGE,SAFFL,TRTSDT,TRTEDT,LSTALVDT,BMPC,MPROT,FLCR\n" + "".join(
     f"S{i:02},{'Drug' if i % 2 else 'Placebo'},{'FM'[i % 3 == 0]},{50 + i},Y,2020-01-01,2020-06-01,"

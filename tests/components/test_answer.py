@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from components import safety, subgroups
 from components.answer import answer, arm_chip, stand_back
 from components.island import to_html
-from services.analysis import survival_page
-from services.page_records import MadeUp
-from services.safety import safety_page
-from services.subgroups_page import subgroups_page
-from services.view import View, decode
+from components.safety import layout as safety_layout
+from components.subgroups import layout as subgroups_layout
+from services.pages.records import MadeUp
+from services.pages.safety.page import safety_page
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival.page import survival_page
+from services.views.study import View, decode
 from tests.studies import as_such, bundled
 
 MARK = MadeUp("anything", "The trial published no anything; what follows is made up.")
@@ -45,10 +46,12 @@ def test_only_arms_without_published_events_are_marked() -> None:
 
 def test_intervals_of_what_was_made_up_stand_back() -> None:
     page = subgroups_page(bundled(), View())
-    faded = [t["meta"] for t in subgroups.figure(page, "light", False)["data"] if "opacity" in t]
+    faded = [
+        t["meta"] for t in subgroups_layout.figure(page, "light", False)["data"] if "opacity" in t
+    ]
     assert "interval" in faded
-    plain = subgroups.figure(subgroups_page(as_such(), View()), "light", False)
+    plain = subgroups_layout.figure(subgroups_page(as_such(), View()), "light", False)
     assert not any("opacity" in t for t in plain["data"] if t.get("meta") == "interval")
     assert stand_back({"data": [{"meta": "curve"}]}, MARK) == {"data": [{"meta": "curve"}]}
     assert stand_back({"data": [{"meta": "band"}]}, None) == {"data": [{"meta": "band"}]}
-    assert safety.figure(safety_page(bundled("aquila"), View()), "light", False)["data"]
+    assert safety_layout.figure(safety_page(bundled("aquila"), View()), "light", False)["data"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from components.survival_figure import survival_figure
-from services.analysis import survival_page
-from services.page_records import SurvivalPage
-from services.view import decode
+from components.survival.figure import survival_figure
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.views.study import decode
 from tests.studies import bundled
 
 QUERIES = ["", "?endpoint=OS&unit=years", "?ticks=5", "?xmax=24", "?f.SEX=F&unit=days"]

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import chart
+from components.survival.types_figure import type_color
 from components.text_width import text_width
 from components.theme import GRAPH_CONFIG, INKS, line_color, text_color, translucent
-from components.types_figure import type_color
-from services.study import NEUTRAL, PALETTE
-from services.view import format_number
+from services.numbers import format_number
+from services.study.model import NEUTRAL, PALETTE
 from tests.components.colors import contrast, lab
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from components.curve_names import End, curve_names, legend, spread
 from components.text_width import LINE_HEIGHT, fold, text_width
-from services.study import DASHES, PALETTE, Arm
+from services.study.model import DASHES, PALETTE, Arm
 
 HIGH = 1.02
 

@@ -7,16 +7,19 @@ import re
 import pytest
 from dash import html
 
-from components import evidence, overview, risk
+from components.evidence import layout as evidence_layout
 from components.island import to_html
+from components.overview import layout as overview_layout
 from components.published import scrolling, source_line
-from services.catalogue import Catalogue
+from components.risk import calculator
+from components.risk import layout as risk_layout
 from services.evidence.facts import Source
-from services.evidence_page import evidence_page
-from services.overview import overview_page
-from services.risk_page import risk_page
-from services.site_view_records import EvidenceView, RiskView
-from services.view import View
+from services.pages.evidence.page import evidence_page
+from services.pages.overview.page import overview_page
+from services.pages.risk.page import risk_page
+from services.studies import Catalogue
+from services.views.site import EvidenceView, RiskView
+from services.views.study import View
 
 _BROKEN = re.compile(r"<p(?: [^>]*)?>(?:(?!</p>).)*<(?:details|div|ul|table)\b", re.DOTALL)
 
@@ -24,12 +27,12 @@ _BROKEN = re.compile(r"<p(?: [^>]*)?>(?:(?!</p>).)*<(?:details|div|ul|table)\b",
 def parts() -> dict[str, str]:
     """The HTML of every part that cites."""
     page = risk_page(RiskView(bmpc=22, mprot=2.5, flcr=30, fish="no"))
-    found = {**risk.words(page)["html"]}
-    found |= {name: to_html(value) for name, value in risk.fixed(page).items()}
-    found |= evidence.words(evidence_page(EvidenceView()))["html"]
+    found = {**calculator.words(page)["html"]}
+    found |= {name: to_html(value) for name, value in risk_layout.fixed(page).items()}
+    found |= evidence_layout.words(evidence_page(EvidenceView()))["html"]
     study = overview_page(Catalogue().get("e3a06"), View())
-    found |= overview.words(study)["html"]
-    return found | {name: to_html(value) for name, value in overview.fixed(study).items()}
+    found |= overview_layout.words(study)["html"]
+    return found | {name: to_html(value) for name, value in overview_layout.fixed(study).items()}
 
 
 @pytest.mark.parametrize(("name", "html"), parts().items())

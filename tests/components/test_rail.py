@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import rail
-from services.analysis import survival_page
-from services.page_records import FilterColumn
-from services.safety import safety_page
-from services.view import View, decode
+from services.pages.safety.page import safety_page
+from services.pages.survival.page import survival_page
+from services.study.records import FilterColumn
+from services.views.study import View, decode
 from tests.components.text import text
 from tests.studies import bundled, make_study
 

@@ -8,17 +8,22 @@ from typing import Any
 
 import pytest
 
-from components import benefit_risk, patient, risk_models, safety, subgroups, survival
-from services import adam
-from services.analysis import survival_page
-from services.benefit_risk import benefit_risk_page
-from services.patient import patient_page
-from services.risk_models import risk_models_page
-from services.safety import safety_page
-from services.study import Study
-from services.subgroups_page import subgroups_page
-from services.view import decode
-from tests.services.test_safety import ADAE, ADSL, ADTTE, table
+from components.benefit_risk import layout as benefit_risk_layout
+from components.patient import layout as patient_layout
+from components.risk_models import layout as risk_models_layout
+from components.safety import layout as safety_layout
+from components.subgroups import layout as subgroups_layout
+from components.survival import layout as survival_layout
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.patient.page import patient_page
+from services.pages.risk_models.page import risk_models_page
+from services.pages.safety.page import safety_page
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival.page import survival_page
+from services.reading import build as reading_build
+from services.study.model import Study
+from services.views.study import decode
+from tests.adverse_events import ADAE, ADSL, ADTTE, table
 
 ARMS = ("ايه", "עברית")
 _LETTER = re.compile("[\u0590-\u08ff]")
@@ -28,24 +33,24 @@ _ALONE = re.compile("\u2068[^\u2069]*\u2069")
 def named() -> Study:
     adsl, adtte = (t.replace("Drug", ARMS[0]).replace("Placebo", ARMS[1]) for t in (ADSL, ADTTE))
     files = table(adsl, "adsl.csv"), table(adtte, "adtte.csv"), table(ADAE, "adae.csv")
-    return adam.build(*files, id="own")
+    return reading_build.build(*files, id="own")
 
 
 @pytest.mark.parametrize(
     ("make", "component", "query", "heights"),
     [
-        (survival_page, survival, "", 1),
-        (survival_page, survival, "?plot=hazards", 1),
-        (survival_page, survival, "?plot=means", 1),
-        (survival_page, survival, "?facet=SEX", 1),
-        (subgroups_page, subgroups, "", 2),
-        (subgroups_page, subgroups, "?row=SEX:F", 2),
-        (safety_page, safety, "?section=grades", 1),
-        (safety_page, safety, "?section=time", 1),
-        (safety_page, safety, "?effect=ratio", 1),
-        (benefit_risk_page, benefit_risk, "", 1),
-        (risk_models_page, risk_models, "", 2),
-        (patient_page, patient, "?id=S1", 1),
+        (survival_page, survival_layout, "", 1),
+        (survival_page, survival_layout, "?plot=hazards", 1),
+        (survival_page, survival_layout, "?plot=means", 1),
+        (survival_page, survival_layout, "?facet=SEX", 1),
+        (subgroups_page, subgroups_layout, "", 2),
+        (subgroups_page, subgroups_layout, "?row=SEX:F", 2),
+        (safety_page, safety_layout, "?section=grades", 1),
+        (safety_page, safety_layout, "?section=time", 1),
+        (safety_page, safety_layout, "?effect=ratio", 1),
+        (benefit_risk_page, benefit_risk_layout, "", 1),
+        (risk_models_page, risk_models_layout, "", 2),
+        (patient_page, patient_layout, "?id=S1", 1),
     ],
 )
 def test_a_name_stands_alone_or_isolated(

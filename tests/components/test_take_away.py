@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from components import survival
+from components.survival import layout as survival_layout
 from components.take_away import IMAGE_WIDTH, take_away, with_frame
-from services.analysis import survival_page
 from services.errors import UserError
-from services.page_records import SurvivalPage
-from services.view import decode
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.views.study import decode
 from tests.components.text import text, walk
 from tests.studies import bundled, make_study
 
@@ -29,7 +29,7 @@ def words(image: dict[str, Any]) -> str:
 @pytest.mark.parametrize("query", QUERIES)
 def test_an_image_stands_alone(query: str) -> None:
     made = page(query)
-    image = survival.image(made)
+    image = survival_layout.image(made)
     layout = image["layout"]
     said = words(image)
     assert "<b>E3A06. Simulated patients</b>" in said
@@ -38,7 +38,7 @@ def test_an_image_stands_alone(query: str) -> None:
         assert f"{label}: {provenance}" in said
     assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "#ffffff"
     assert layout["width"] == IMAGE_WIDTH
-    shown = survival.figure(made, "light", False)
+    shown = survival_layout.figure(made, "light", False)
     assert image["data"] == shown["data"], "in light colours, and the wide table"
     grown = layout["height"] - shown["layout"]["height"]
     margin, before = layout["margin"], shown["layout"]["margin"]
@@ -46,12 +46,12 @@ def test_an_image_stands_alone(query: str) -> None:
 
 
 def test_the_at_risk_table_is_inside() -> None:
-    image = survival.image(page())
+    image = survival_layout.image(page())
     assert len([t for t in image["data"] if t.get("meta") == "table"]) == 6
 
 
 def test_the_title_is_above_the_chart_and_the_small_print_below() -> None:
-    *_, title, foot = survival.image(page())["layout"]["annotations"]
+    *_, title, foot = survival_layout.image(page())["layout"]["annotations"]
     assert (title["y"], title["yanchor"]) == (1, "bottom")
     assert (foot["y"], foot["yanchor"]) == (0, "top")
     assert title["yshift"] > 0 > foot["yshift"]
@@ -59,7 +59,7 @@ def test_the_title_is_above_the_chart_and_the_small_print_below() -> None:
 
 
 def test_the_figure_on_the_page_is_left_as_it_was() -> None:
-    figure = survival.figure(page(), "light", False)
+    figure = survival_layout.figure(page(), "light", False)
     before = len(figure["layout"]["annotations"]), dict(figure["layout"]["margin"])
     with_frame(figure, "title", "kind", [("a", "b")])
     assert (len(figure["layout"]["annotations"]), figure["layout"]["margin"]) == before
@@ -67,19 +67,19 @@ def test_the_figure_on_the_page_is_left_as_it_was() -> None:
 
 def test_there_is_no_image_of_nothing() -> None:
     with pytest.raises(UserError, match="There is no figure to save") as caught:
-        survival.image(page("?f.AGE=..1"))
+        survival_layout.image(page("?f.AGE=..1"))
     assert "No patient matches" in caught.value.hint
 
 
 def test_a_studys_words_are_text_in_the_image() -> None:
     evil = '<a href="https://example.org">x</a>'
     study = make_study([evil, "B"] * 8, range(1, 17), [True] * 16, arms=[evil, "B"], title=evil)
-    assert "<a " not in words(survival.image(survival_page(study, decode(""))))
+    assert "<a " not in words(survival_layout.image(survival_page(study, decode(""))))
 
 
 def test_every_link_keeps_the_view() -> None:
     made = page("?f.SEX=F&endpoint=OS&ci=log")
-    row = survival.take_away_row(made)
+    row = survival_layout.take_away_row(made)
     links = {text(c): c.href for c in walk(row) if getattr(c, "_type", "") == "A"}
     assert list(links) == ["CSV", "JSON", "Patients (CSV)", "Python script", "R script"]
     for ending, href in zip(("csv", "json", "data.csv", "py", "R"), links.values(), strict=True):

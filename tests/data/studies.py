@@ -7,10 +7,11 @@ from functools import cache
 import pandas as pd
 
 from data import generate
-from services import competing, survival
-from services.adam_meta import Meta, read_meta
+from services import survival
 from services.format import hazard_ratio
-from services.records import Estimate
+from services.reading.study_toml import Meta, read_meta
+from services.statistics.competing import incidence as competing_incidence
+from services.statistics.results import Estimate
 
 MONTH = 30.4375
 FOLDER = generate.STUDIES
@@ -87,7 +88,7 @@ def incidence(study: str, endpoint: str, months: float, compete: int) -> str:
         mine = merged(study, endpoint)
         mine = mine[mine["ARM"] == name]
         cause = mine.EVENT.astype(int) + 2 * (compete == mine.CNSR)
-        curve = competing.cumulative_incidence(
+        curve = competing_incidence.cumulative_incidence(
             mine.MONTHS, cause, causes=["event", "other"], landmarks=[months]
         )
         at = curve.causes[0].landmarks[0].incidence

@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 from data import fetch_mgus2, generate
-from services import competing, survival
-from services.study_files import read_study
+from services import survival
+from services.reading.files import read_study
+from services.statistics.competing import incidence
 from tests.data import studies
 from tests.data.studies import FOLDER, meta, table
 
@@ -98,7 +99,7 @@ def test_engine_against_r() -> None:
         found = (at.survival, at.lower, at.upper)
         assert found == pytest.approx([R[k][i] for k in ("survival", "lower", "upper")], abs=1e-9)
     cause = (pcm.CNSR == 0) + 2 * (pcm.CNSR == 2)
-    aj = competing.cumulative_incidence(
+    aj = incidence.cumulative_incidence(
         pcm.AVAL, cause, causes=["progression", "death"], landmarks=R["months"]
     )
     for estimate, name in zip(aj.causes, ("progression", "death"), strict=True):

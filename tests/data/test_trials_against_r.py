@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from services import competing, survival
+from services import survival
+from services.statistics.competing import incidence as competing_incidence
 from tests.data import studies
 from tests.data.studies import merged
 
@@ -32,7 +33,7 @@ def test_curves_and_hazard_ratio(study: str, endpoint: str) -> None:
         m = curve.median
         assert [m.estimate, m.lower, m.upper] == pytest.approx(expected["median"], abs=1e-9)
         other = (mine.CNSR == 2) & (endpoint in ("FLT", "TTP"))
-        aj = competing.cumulative_incidence(
+        aj = competing_incidence.cumulative_incidence(
             mine.MONTHS, mine.EVENT + 2 * other, causes=["event", "other"], landmarks=[60]
         )
         incidence = aj.causes[0].landmarks[0].incidence

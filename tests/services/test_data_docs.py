@@ -8,16 +8,18 @@ import tomllib
 
 import pytest
 
-from services import adam_arms, adam_units, mapping, store, tables_text
-from services.adam_meta import parse_meta
-from services.archive import MAX_MEMBERS
 from services.errors import UserError
-from services.mapping import Mapping, parse_mapping
-from services.reading import missing
-from services.reading.rules import TIME_UNITS, ValueRules
+from services.reading import arms, mapping, units
+from services.reading.cells.rules import TIME_UNITS, ValueRules
+from services.reading.formats import delimited
+from services.reading.formats.archive import MAX_MEMBERS
+from services.reading.formats.read import read_table
+from services.reading.mapping import Mapping, parse_mapping
+from services.reading.study_toml import parse_meta
 from services.settings import ROOT, TABLE
-from services.tables import read_table
-from services.uploaded import assemble
+from services.uploads import store
+from services.uploads.assemble import assemble
+from services.values import missing
 
 TEXT = (ROOT / "docs" / "data.md").read_text("utf-8")
 TEMPLATE = {
@@ -71,12 +73,12 @@ def test_what_happens_without_a_column(role: str, column: str, without: str) -> 
 
 def test_the_names_of_arms() -> None:
     planned, actual = section("ADSL").split("`TRT01P`")[1], section("ADSL").split("`TRT01A`")[1]
-    for name in adam_arms.PLANNED[1:]:
+    for name in arms.PLANNED[1:]:
         assert f"`{name}`" in planned
-    for name in adam_arms.ACTUAL[1:]:
+    for name in arms.ACTUAL[1:]:
         assert f"`{name}`" in actual
     for word in ("Screen Failure", "Not Assigned"):
-        assert adam_arms._NO_ARM.fullmatch(word)
+        assert arms._NO_ARM.fullmatch(word)
         assert f"`{word}`" in TEXT
 
 
@@ -84,12 +86,12 @@ def test_units_missing_values_and_limits() -> None:
     unit_row = next(row for row in rows("ADTTE") if row[0] == "`AVALU`")
     documented = set(named(unit_row[1])) - {"COUNT"}
     assert documented == {unit.upper() for unit in TIME_UNITS}
-    assert documented <= set(adam_units.UNITS)
+    assert documented <= set(units.UNITS)
     said = set(re.findall(r"`([^`]+)`", section("Missing values").split("are missing")[0]))
     assert said == set(missing.WORDS)
-    assert f"{tables_text.MAX_ROWS:,} rows" in TEXT
-    assert f"{tables_text.MAX_COLUMNS:,} columns" in TEXT
-    assert f"{tables_text.MAX_CELLS:,} values" in TEXT
+    assert f"{delimited.MAX_ROWS:,} rows" in TEXT
+    assert f"{delimited.MAX_COLUMNS:,} columns" in TEXT
+    assert f"{delimited.MAX_CELLS:,} values" in TEXT
     assert f"{MAX_MEMBERS} files" in TEXT
     assert store.DRAFT_DAYS == 1
 

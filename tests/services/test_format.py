@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services import format as fmt
-from services.records import HazardRatio
+from services.statistics.results import HazardRatio
+from services.study import labels
 
 
 @pytest.mark.parametrize(
@@ -205,4 +206,4 @@ def test_levels(value: float, text: str) -> None:
     ],
 )
 def test_levels_as_a_person_reads_them(column: str, level: str, text: str) -> None:
-    assert fmt.value_label(column, level) == text
+    assert labels.value_label(column, level) == text

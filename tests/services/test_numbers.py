@@ -12,7 +12,8 @@ import pytest
 from services.csv_text import SafeWriter
 from services.evidence.risk import Period, Progression
 from services.evidence.yaml import read
-from services.printed import Printed, plain, to_text
+from services.json_text import to_text
+from services.numbers import Printed, plain
 
 
 @pytest.mark.parametrize("text", ["0.60", "23.00", "0", "-1.50", "98", "12345.0"])

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from services import catalogue as module
-from services.catalogue import BUNDLED, Catalogue
+from services import studies as module
 from services.errors import UserError
-from services.study import Study
-from services.study_files import read_study
+from services.reading.files import read_study
+from services.studies import BUNDLED, Catalogue
+from services.study.model import Study
 
 ADTTE = """USUBJID,TRTP,PARAMCD,AVAL,AVALU,CNSR
 S1,A,OS,1,DAYS,0

@@ -8,8 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from services import subgroups, survival
-from services.records import to_json
+from services import survival
+from services.json_text import to_json
+from services.statistics import forest as statistics_forest
 from services.survival import NotEstimable
 
 # The same examples every time; no deadline, as machines are shared.
@@ -188,7 +189,7 @@ def test_every_analysis_has_an_answer_or_a_reason(trial, data):
 def test_every_forest_row_has_an_answer_or_a_reason(trial):
     time, event, treated, strata = trial
     factors = pd.DataFrame({"F": np.array(["x", None, "y"], dtype=object)[strata], "G": strata})
-    result = subgroups.forest(
+    result = statistics_forest.forest(
         time, event, treated.astype(str), factors, arms=("False", "True"), min_events=0, landmark=4
     )
     for group in result.groups:

@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from services import subgroups, survival
+from services import survival
 from services.errors import UserError
-from services.records import to_json
+from services.json_text import to_json
+from services.statistics import forest as statistics_forest
 from services.survival import NotEstimable
 
 
@@ -161,7 +162,7 @@ def test_bad_times_are_refused_everywhere(value, what):
         lambda: survival.max_combo(time, event, list("aab")),
         lambda: survival.proportional_hazards(time, event, [0, 0, 1]),
         lambda: survival.piecewise_hazard_ratio(time, event, [0, 0, 1], cut=2),
-        lambda: subgroups.forest(
+        lambda: statistics_forest.forest(
             time, event, list("aab"), pd.DataFrame({"F": list("xyx")}), arms=("a", "b")
         ),
     ]
@@ -272,7 +273,7 @@ def test_pandas_and_text_columns_are_read():
 
 def test_the_engine_needs_no_web_framework_and_imports_lifelines_late():
     code = (
-        "import sys; from services import survival, subgroups;"
+        "import sys; from services import survival; from services.statistics import forest;"
         "bad = {'dash', 'plotly', 'flask', 'lifelines', 'scipy.stats'} & set(sys.modules);"
         "assert not bad, bad; survival.warm_up(); assert 'lifelines' in sys.modules"
     )

@@ -8,13 +8,7 @@ immunoparesis.
 
 from __future__ import annotations
 
-from data.simulate.baseline import (
-    HIGH,
-    INTERMEDIATE,
-    Population,
-    marrow_cells,
-    settle_columns,
-)
+from data.simulate.baseline import HIGH, INTERMEDIATE, Population, marrow_cells, settle_columns
 from data.simulate.draw import Draw
 from data.simulate.packages import Columns, Package, as_columns, settle
 from data.simulate.stats import Bools, Ints

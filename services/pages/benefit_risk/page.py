@@ -14,20 +14,26 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from services import adverse_events, analysis, competing, proportions, safety, survival
-from services import population as pop
-from services.benefit_risk_records import BenefitRiskPage, Outcome, OutcomeArm, UsualTime
-from services.format import isolated
-from services.mover import mover
-from services.pages import caution, names
+from services import names, survival
+from services.adverse_events import coded
+from services.adverse_events.counts import choose, no_population
+from services.adverse_events.time import CAUSES, EVENT, NO_DATES, UNDATED, first_event, watch
+from services.adverse_events.words import NO_TABLE
+from services.names import isolated
+from services.numbers import format_number
+from services.pages import cache, caution, defaults
 from services.pages.benefit_risk import words
-from services.records import Difference, Estimate
-from services.safety_counts import choose, no_population
-from services.safety_time import CAUSES, EVENT, NO_DATES, UNDATED, first_event, watch
-from services.safety_words import NO_TABLE
-from services.study import SUBJECT, Endpoint, Study
-from services.view import DAYS_PER_UNIT, View, format_number, from_months
-from services.wording import with_caveat
+from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm, UsualTime
+from services.pages.words import with_caveat
+from services.statistics import proportions
+from services.statistics.competing import incidence
+from services.statistics.mover import mover
+from services.statistics.results import Difference, Estimate
+from services.study import population as pop
+from services.study import rows
+from services.study.model import SUBJECT, Endpoint, Study
+from services.units import DAYS_PER_UNIT
+from services.views.study import View, from_months
 
 USUAL_MONTHS = 36.0
 FEW = 10
@@ -41,16 +47,16 @@ def benefit_risk_page(study: Study, view: View) -> BenefitRiskPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    return analysis.cached("benefit-risk", study, view, _page)
+    return cache.cached("benefit-risk", study, view, _page)
 
 
 def _page(study: Study, asked: View) -> BenefitRiskPage:
-    view, pair = safety.resolve(study, asked)
+    view, pair = defaults.resolve_pair(study, asked)
     endpoint = study.endpoint(view.endpoint)
     # The reference first, as the survival engine wants it.
     arms = (pair[1], pair[0]) if pair else view.arms
     population = pop.select(study, view, arms)
-    records = analysis.endpoint_records(study, endpoint.id, population.mask)
+    records = rows.endpoint_records(study, endpoint.id, population.mask)
     # One time is asked for as "diff"; a single "at", the survival page's key, means the same.
     asked_time = asked.diff or (asked.at[0] or None if len(asked.at) == 1 else None)
     time = asked_time or _usual_time(study, endpoint, records, arms, view)
@@ -73,7 +79,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, arms),
-        address=safety.minimal(study, replace(view, diff=asked.diff)),
+        address=defaults.minimal_pair(study, replace(view, diff=asked.diff)),
         endpoint=endpoint,
         pair=pair,
         time=time,
@@ -145,7 +151,7 @@ def _usual(
     if not view.filters:
         return None
     everyone = pop.select(study, replace(view, filters=()), arms)
-    of_all = analysis.endpoint_records(study, endpoint.id, everyone.mask)
+    of_all = rows.endpoint_records(study, endpoint.id, everyone.mask)
     usual = _usual_time(study, endpoint, of_all, arms, view)
     still = records["TIME"] / DAYS_PER_UNIT[view.unit] >= usual
     at_risk = {a: int((still & (records["ARM_PLANNED"] == a)).sum()) for a in reversed(arms)}
@@ -265,7 +271,7 @@ def _harm(
     study: Study, view: View, pair: tuple[str, str] | None, arms: tuple[str, ...], time: float
 ) -> tuple[Outcome, pd.DataFrame]:
     """The outcome, and who was watched how long: USUBJID, ARM, TIME (in the unit), CAUSE."""
-    events = adverse_events.coded(study)
+    events = coded.coded(study)
     found = watch(study)
     label, title = "have had a severe adverse event", "Severe adverse event"
     if events is not None and events.severity is not None:
@@ -351,7 +357,7 @@ def _incidence(
     n = len(times)
     if not n:
         return OutcomeArm(0, Estimate(None, None, None, f"no patients on {isolated(name)}"))
-    curve = competing.cumulative_incidence(
+    curve = incidence.cumulative_incidence(
         times, cause, causes=causes, ci="log-log", level=level, landmarks=(at,), arm=name
     )
     mark = curve.causes[0].landmarks[0]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from services.page_records import StudyPage
-from services.records import Estimate
-from services.study import Endpoint
+from services.pages.records import StudyPage
+from services.statistics.results import Estimate
+from services.study.model import Endpoint
 
 
 @dataclass(frozen=True)

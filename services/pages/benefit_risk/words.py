@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 
 from services import format as fmt
-from services.benefit_risk_records import Outcome
-from services.page_records import Population
-from services.pages import caution, names
-from services.pages.survival.words import who as counted
-from services.records import Estimate
-from services.study import Arm, Endpoint, Study
-from services.view import View, format_number
-from services.wording import arm_phrase, kind_words
+from services import names
+from services.names import arm as arm_phrase
+from services.numbers import format_number
+from services.pages import caution
+from services.pages.benefit_risk.records import Outcome
+from services.pages.words import kind_words
+from services.pages.words import who as counted
+from services.statistics.results import Estimate
+from services.study.model import Arm, Endpoint, Study
+from services.study.records import Population
+from services.views.study import View
 
 
 def per_hundred(value: float) -> str:

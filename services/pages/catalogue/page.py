@@ -7,19 +7,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from services.analysis import survival_page
-from services.catalogue_page_records import CatalogueEntry, CataloguePage, SmallCurve
 from services.evidence import load as evidence
 from services.evidence.trial import Trial
-from services.overview import figure_rows, headlines
-from services.page_records import SurvivalPage
+from services.numbers import plain
 from services.pages import drug_names
+from services.pages.catalogue.records import CatalogueEntry, CataloguePage, SmallCurve
 from services.pages.evidence import enrolled
-from services.printed import plain
-from services.records import Curve
-from services.site_view_records import CatalogueView
-from services.study import Endpoint, Study
-from services.view import View
+from services.pages.overview.published import figure_rows, headlines
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.statistics.results import Curve
+from services.study.model import Endpoint, Study
+from services.views.site import CatalogueView
+from services.views.study import View
 
 SMALL_POINTS = 80
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.evidence_page_records import Headline
-from services.overview_records import FigureRow
-from services.site_view_records import CatalogueView
-from services.study import Arm, Study
+from services.evidence.cited import Headline
+from services.pages.overview.records import FigureRow
+from services.study.model import Arm, Study
+from services.views.site import CatalogueView
 
 
 @dataclass(frozen=True)

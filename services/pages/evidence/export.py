@@ -7,10 +7,10 @@ from typing import Any
 
 from services.csv_text import SafeWriter
 from services.evidence.load import evidence
-from services.evidence_page import evidence_page
+from services.json_text import to_json
 from services.pages.evidence import enrolled
-from services.records import to_json
-from services.site_view_records import EvidenceView
+from services.pages.evidence.page import evidence_page
+from services.views.site import EvidenceView
 
 COLUMNS = (
     "trial", "report", "endpoint", "comparison", "measure", "estimate", "lower", "upper", "p",

@@ -7,17 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services import evidence_cite as cite
-from services.evidence.load import Evidence
-from services.evidence.trial import PublishedEndpoint, PublishedSubgroup, Trial
-from services.evidence_page_records import (
-    Cited,
-    FollowUpPoint,
-    FollowUpSeries,
-    ForestRow,
-    MetaRow,
-)
-from services.evidence_trial_cite import (
+from services import names
+from services.evidence import cite
+from services.evidence.cite import (
     compared,
     follow_up,
     patients,
@@ -25,8 +17,11 @@ from services.evidence_trial_cite import (
     result_patients,
     trial_link,
 )
-from services.evidence_words import interval, p_words
-from services.pages import names
+from services.evidence.cited import Cited
+from services.evidence.load import Evidence
+from services.evidence.trial import PublishedEndpoint, PublishedSubgroup, Trial
+from services.evidence.words import interval, p_words
+from services.pages.evidence.records import FollowUpPoint, FollowUpSeries, ForestRow, MetaRow
 
 FAMILIES = (("PFS", "Progression-free survival or time to progression"), ("OS", "Overall survival"))
 

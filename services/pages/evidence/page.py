@@ -11,11 +11,14 @@ from functools import partial
 from typing import TypeVar
 
 from services.errors import UserError
+from services.evidence.cite import arms_rows
+from services.evidence.cited import ArmsRow
 from services.evidence.load import Evidence, evidence
 from services.evidence.trial import OngoingTrial, Trial
-from services.evidence_forest import FAMILIES, meta_rows, ratios, series, subgroups
-from services.evidence_page_records import (
-    ArmsRow,
+from services.pages import drug_names
+from services.pages.evidence import enrolled
+from services.pages.evidence.forest import FAMILIES, meta_rows, ratios, series, subgroups
+from services.pages.evidence.records import (
     EvidencePage,
     FollowUpSeries,
     Forest,
@@ -23,11 +26,9 @@ from services.evidence_page_records import (
     SingleArmRow,
     TimelineRow,
 )
-from services.evidence_results import arms_rows, events, landmarks, single_arm
-from services.evidence_running import listed, running
-from services.pages import drug_names
-from services.pages.evidence import enrolled
-from services.site_view_records import EvidenceView
+from services.pages.evidence.results import events, landmarks, single_arm
+from services.pages.evidence.running import listed, running
+from services.views.site import EvidenceView
 
 Row = TypeVar("Row", ForestRow, ArmsRow, SingleArmRow, FollowUpSeries, TimelineRow)
 FOLLOWED = ("e3a06", "quiredex", "aquila")

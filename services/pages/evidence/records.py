@@ -4,41 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.evidence.facts import Conflict, Source
-from services.site_view_records import EvidenceView
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A published number with all that stands behind it.
-
-    ``text`` is what is printed, ``about`` says in words what it is; ``basis`` how it was derived.
-    """
-
-    text: str
-    about: str
-    verification: str
-    sources: tuple[Source, ...]
-    basis: str = ""
-    note: str = ""
-    conflicts: tuple[Conflict, ...] = ()
-
-
-@dataclass(frozen=True)
-class CitedRatio(Cited):
-    """A published ratio with its 95% limits as numbers, for an axis; ``None``: not published."""
-
-    estimate: float | None = None
-    lower: float | None = None
-    upper: float | None = None
-
-
-@dataclass(frozen=True)
-class Headline:
-    """A published result in few words, with what stands behind it."""
-
-    label: str
-    cited: Cited
+from services.evidence.cited import ArmsRow, Cited
+from services.evidence.facts import Source
+from services.views.site import EvidenceView
 
 
 @dataclass(frozen=True)
@@ -78,19 +46,6 @@ class Forest:
     id: str
     title: str
     rows: tuple[ForestRow, ...]
-
-
-@dataclass(frozen=True)
-class ArmsRow:
-    """One published quantity, a number per arm."""
-
-    acronym: str
-    link: str
-    what: str
-    follow_up_months: float | None
-    arms: tuple[tuple[str, Cited], ...]
-    follow_up: Cited | None = None
-    also: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from services import evidence_cite as cite
-from services.evidence.facts import Fact
+from services import names
+from services.evidence import cite
+from services.evidence.cite import arm_patients, compared, follow_up, trial_link
+from services.evidence.cited import ArmsRow, Cited
 from services.evidence.trial import ArmResult, PublishedArm, PublishedEndpoint, Trial
-from services.evidence_page_records import (
-    ArmsRow,
-    Cited,
-    SingleArmRow,
-)
-from services.evidence_trial_cite import (
-    arm_patients,
-    compared,
-    follow_up,
-    trial_link,
-)
-from services.pages import names
-from services.printed import plain
+from services.numbers import plain
+from services.pages.evidence.records import SingleArmRow
 
 
 def _reported(trial: Trial, reports: str) -> list[PublishedEndpoint]:
@@ -78,24 +67,6 @@ def landmarks(trial: Trial, reports: str) -> list[ArmsRow]:
             endpoint,
         )
     return rows
-
-
-def _by_measure(
-    trial: Trial, facts: Sequence[Fact], key: Callable[[Fact], str]
-) -> dict[str, list[tuple[str, Cited]]]:
-    groups: dict[str, list[tuple[str, Cited]]] = {}
-    for found in facts:
-        arm = trial.arm(found.arm).name if found.arm else "All patients"
-        groups.setdefault(key(found), []).append((arm, cite.fact(trial, found)))
-    return groups
-
-
-def arms_rows(trial: Trial, facts: Sequence[Fact]) -> tuple[ArmsRow, ...]:
-    """Single published numbers of a trial, one row per measure."""
-    return tuple(
-        ArmsRow(trial.acronym, trial_link(trial), measure, None, tuple(arms))
-        for measure, arms in _by_measure(trial, facts, lambda f: f.measure).items()
-    )
 
 
 def events(trial: Trial) -> list[ArmsRow]:

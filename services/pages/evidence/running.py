@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from services import evidence_cite as cite
+from services.evidence import cite
+from services.evidence.cite import level_of, trial_link
+from services.evidence.cited import Cited
 from services.evidence.trial import OngoingTrial, Trial
-from services.evidence_page_records import (
-    Cited,
-    TimelineRow,
-)
-from services.evidence_trial_cite import (
-    level_of,
-    trial_link,
-)
+from services.pages.evidence.records import TimelineRow
 
 
 def running(trial: Trial) -> TimelineRow:

@@ -7,29 +7,23 @@ from collections.abc import Mapping as Dict
 from dataclasses import replace
 from typing import Any
 
-from services import adam_arms
-from services.adam_columns import as_spelled, text, upper_columns
 from services.errors import UserError
-from services.mapping import (
-    ADSL_TARGETS,
-    ADTTE_TARGETS,
-    Mapping,
-    apply,
-    choose,
-    column_values,
-    guess,
-)
 from services.pages.mapping.preview import preview, readings
-from services.reading.alike import spellings
-from services.reading.event_words import matched
-from services.reading.rules import TIME_UNITS
-from services.store import Entry, Store
-from services.study import Study
-from services.tables import Table
-from services.upload_records import MappingPage, Problem, TableChoices
-from services.uploaded import assemble
+from services.pages.mapping.records import MappingPage, Problem, TableChoices
+from services.reading import arms
+from services.reading.cells.rules import TIME_UNITS
+from services.reading.columns import as_spelled, upper_columns
+from services.reading.formats.table import Table
+from services.reading.guess import choose, guess
+from services.reading.mapping import ADSL_TARGETS, ADTTE_TARGETS, Mapping, apply, column_values
+from services.study.model import Study
+from services.uploads.assemble import assemble
+from services.uploads.store import Entry, Store
+from services.values.alike import spellings
+from services.values.event_words import matched
+from services.values.frames import text
 
-_ARMS = {*adam_arms.PLANNED, *adam_arms.ACTUAL}
+_ARMS = {*arms.PLANNED, *arms.ACTUAL}
 PREVIEW_RECORDS = 100_000
 
 

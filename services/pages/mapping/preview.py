@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from services.adam_columns import text
-from services.adam_units import DAYS_PER, strip_unit
-from services.coded import coded, number_text
-from services.mapping import column_values
-from services.reading.event_words import matched
-from services.study import SUBJECT, Study
-from services.tables import Table
-from services.upload_records import Preview, Readings
+from services.pages.mapping.records import Preview, Readings
+from services.reading.formats.table import Table
+from services.reading.mapping import column_values
+from services.reading.units import DAYS_PER, strip_unit
+from services.study.model import SUBJECT, Study
+from services.values.event_words import matched
+from services.values.frames import coded, number_text, text
 
 ROWS = 8
 

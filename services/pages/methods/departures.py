@@ -5,7 +5,7 @@ Each is also a test of the statistic it is about. What agrees with R is not list
 
 from __future__ import annotations
 
-from services.methods_records import Departure
+from services.pages.methods.records import Departure
 
 DEPARTURES: tuple[Departure, ...] = (
     Departure(

@@ -7,15 +7,13 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
-from typing import Any
 
-from services.catalogue import BUNDLED
-from services.methods_records import DataCard, Method, MethodsPage
-from services.pages.methods import DEPARTURES
-from services.records import to_json
-from services.self_check import self_check
+from services.pages.methods.departures import DEPARTURES
+from services.pages.methods.records import DataCard, Method, MethodsPage
+from services.pages.methods.self_check import self_check
 from services.settings import ROOT
-from services.study import Study
+from services.studies import BUNDLED
+from services.study.model import Study
 
 _DOI = "https://doi.org/"
 
@@ -233,12 +231,3 @@ def _below_title(text: str) -> str:
 def methods_page(studies: Iterable[Study]) -> MethodsPage:
     """Everything on the page; the self-check runs now."""
     return MethodsPage(METHODS, versions(), data_cards(studies), self_check(), DEPARTURES)
-
-
-def methods_json() -> dict[str, Any]:
-    """The body of ``/methods.json``: versions, departures from R, the self-check made now."""
-    return {
-        "versions": dict(versions()),
-        "departures": to_json(DEPARTURES),
-        "self_check": to_json(self_check()),
-    }

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 
 from services import survival
-from services.competing import cumulative_incidence
-from services.fine_gray import subdistribution_hazard_ratio
-from services.gray import gray_test
-from services.methods_records import CheckedCase, CheckedFigure, SelfCheck
-from services.records import Comparison, Curve, Estimate, HazardRatio
+from services.pages.methods.records import CheckedCase, CheckedFigure, SelfCheck
+from services.statistics.competing.fine_gray import subdistribution_hazard_ratio
+from services.statistics.competing.gray import gray_test
+from services.statistics.competing.incidence import cumulative_incidence
+from services.statistics.results import Comparison, Curve, Estimate, HazardRatio
 
-FILE = Path(__file__).resolve().parent.parent / "data" / "self_check" / "self_check.json"
+FILE = Path(__file__).resolve().parents[3] / "data" / "self_check" / "self_check.json"
 TOLERANCE = 1e-6
 
 Numbers = tuple[float | None, ...]

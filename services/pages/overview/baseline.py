@@ -8,10 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from services import population as pop
-from services.format import MISSING
-from services.natural import natural_key
-from services.overview_records import (
+from services.pages.overview.records import (
     BaselineGroups,
     BaselineNumber,
     BaselineRow,
@@ -20,11 +17,14 @@ from services.overview_records import (
     NumberSummary,
     ResponseRate,
 )
-from services.page_records import FilterColumn, Population
-from services.proportions import clopper_pearson
-from services.reading.flags import flag
-from services.study import Study
-from services.view import DAYS_PER_UNIT
+from services.statistics.proportions import clopper_pearson
+from services.study import population as pop
+from services.study.labels import MISSING
+from services.study.model import Study
+from services.study.records import FilterColumn, Population
+from services.units import DAYS_PER_UNIT
+from services.values.flags import flag
+from services.values.natural import natural_key
 
 ALL = "All"
 # What became of treatment and response: known only after the start, so a table of its own.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.evidence.cited import ArmsRow, Cited
 from services.evidence.trial import Trial
-from services.evidence_page_records import ArmsRow, Cited
-from services.page_records import StudyPage
-from services.records import Estimate
+from services.pages.records import StudyPage
+from services.statistics.results import Estimate
 
 
 @dataclass(frozen=True)

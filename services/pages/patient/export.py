@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from services.csv_text import SafeWriter
+from services.json_text import to_json
 from services.pages.export import csv_head, study_header
-from services.patient_records import PatientPage
-from services.records import to_json
+from services.pages.patient.records import PatientPage
 
 
 def patient_json(page: PatientPage) -> dict[str, Any]:

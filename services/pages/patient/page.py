@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from services import adverse_events
-from services.adam_columns import text
-from services.adverse_events import Coded, date_column, first_dose
-from services.coded import number_text
+from services.adverse_events import coded
+from services.adverse_events.coded import Coded, date_column, first_dose
+from services.adverse_events.listing import listed
 from services.errors import UserError
-from services.format import isolated, level_label, value_label
-from services.patient_records import Milestone, PatientPage
-from services.population import filter_columns
-from services.risk import MODELS
-from services.safety_listing import listed
-from services.study import SUBJECT, Study
-from services.view import View, format_number
-from services.wording import kind_words
+from services.numbers import format_number
+from services.pages.patient.records import Milestone, PatientPage
+from services.pages.patient.words import answer, provenance
+from services.risk.models import MODELS
+from services.study.labels import level_label, value_label
+from services.study.model import SUBJECT, Study
+from services.study.population import filter_columns
+from services.values.frames import number_text, text
+from services.views.study import View
 
 MODEL_IDS = frozenset(model.id for model in MODELS)
 
@@ -41,7 +39,7 @@ def patient_page(study: Study, view: View) -> PatientPage:
             status=404,
         )
     row = subjects.index(view.id)
-    events = adverse_events.coded(study)
+    events = coded.coded(study)
     rows = _event_rows(events, row) if events else np.array([], dtype=np.int64)
     shown = listed(study, events, rows) if events else ()
     treatment, ongoing = _treatment(study, row)
@@ -67,8 +65,8 @@ def patient_page(study: Study, view: View) -> PatientPage:
         before=subjects[row - 1] if row else "",
         after=subjects[row + 1] if row + 1 < len(subjects) else "",
         reason=None,
-        answer=_answer(view.id, arm, treatment, ongoing, response, shown, milestones),
-        provenance=_provenance(study),
+        answer=answer(view.id, arm, treatment, ongoing, response, shown, milestones),
+        provenance=provenance(study),
         baseline=_baseline(study, row),
     )
 
@@ -95,7 +93,7 @@ def _baseline(study: Study, row: int) -> tuple[tuple[str, str, str], ...]:
 def _nobody(study: Study, view: View, subjects: tuple[str, ...]) -> PatientPage:
     return PatientPage(
         study, view, "", None, None, False, "", (), (), None, 1.0, subjects, "", "",
-        "Choose a patient above, or in the listing of every event.", "", _provenance(study),
+        "Choose a patient above, or in the listing of every event.", "", provenance(study),
     )  # fmt: skip
 
 
@@ -120,12 +118,6 @@ def _treatment(study: Study, row: int) -> tuple[tuple[float, float] | None, bool
     last = _day(study, row, "TRTEDT", "TRTEDTM")
     status = text(study.subjects.iloc[[row]], "EOTSTT", str.upper).iloc[0]
     return (None if last is None else (1.0, max(last, 1.0))), status == "ONGOING"
-
-
-def origin_words(study: Study) -> str:
-    """What the times to events are counted from."""
-    dated = date_column(study, "RANDDT", "ENRLDT") is not None and first_dose(study) is not None
-    return "randomization or enrolment" if dated else "the first dose"
 
 
 def _milestones(study: Study, row: int) -> tuple[Milestone, ...]:
@@ -160,37 +152,3 @@ def _plain(kind: str) -> str:
 
 def _response(study: Study, row: int) -> str:
     return str(text(study.subjects.iloc[[row]], "BOR").iloc[0])
-
-
-def _answer(
-    subject: str,
-    arm: str,
-    treatment: tuple[float, float] | None,
-    ongoing: bool,
-    response: str,
-    events: tuple[Any, ...],
-    milestones: tuple[Milestone, ...],
-) -> str:
-    parts = [f"{subject}: {isolated(arm) if arm else 'no treatment'}"]
-    if treatment is not None:
-        until = "still going on at the data cut" if ongoing else f"until day {treatment[1]:.0f}"
-        parts.append(until)
-    if response:
-        parts.append(f"best response {response}")
-    parts.append(f"{len(events)} adverse event{'' if len(events) == 1 else 's'}")
-    deaths = [m for m in milestones if m.kind == "death"]
-    if deaths:
-        parts.append(f"died on day {deaths[0].day:.0f}")
-    return ", ".join(parts) + "."
-
-
-def _provenance(study: Study) -> tuple[tuple[str, str], ...]:
-    return (
-        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
-        (
-            "Days",
-            "from the first dose, which is day 1; endpoints are counted from"
-            f" {origin_words(study)}",
-        ),
-        ("Events", "all adverse events, treatment-emergent or not"),
-    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.safety_records import ListedEvent, Severity
-from services.study import Arm, Study
-from services.view import View
+from services.adverse_events.records import ListedEvent, Severity
+from services.study.model import Arm, Study
+from services.views.study import View
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from services.evidence.cited import Cited
 from services.evidence.facts import Conflict, Source
 from services.evidence.risk import NaturalHistory
-from services.evidence_page_records import Cited
-from services.site_view_records import RiskView
+from services.views.site import RiskView
 
 
 @dataclass(frozen=True)

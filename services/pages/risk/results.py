@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services import risk
+from services import names
 from services.evidence.risk import PublishedRiskModel, RiskFactor
-from services.pages import names
+from services.numbers import format_number
+from services.pages.risk.records import CountedFactor, ModelTable, RiskResult
 from services.pages.risk.values import Values
-from services.risk_page_records import CountedFactor, ModelTable, RiskResult
-from services.view import format_number
+from services.risk import models
 
 _FISH = {"yes": "Y", "no": "N", "unknown": None}
 # How the evidence files name the factor of a column.
@@ -35,9 +35,9 @@ _ENDS: dict[str, tuple[Any, Any]] = {
 
 def result(model: PublishedRiskModel, table: ModelTable, values: Values) -> RiskResult:
     """The group by one model, with every factor it counts."""
-    engine = risk.model(model.code)
+    engine = models.model(model.code)
     subject = _subject(values)
-    level = risk.assess(engine, subject).levels.iloc[0]
+    level = models.assess(engine, subject).levels.iloc[0]
     assert engine.points is not None  # all that are calculated are sums
     points = engine.points(*(subject[c] for c in engine.inputs.values()))
     known = [None if pd.isna(p.iloc[0]) else int(p.iloc[0]) for p in points]
@@ -91,7 +91,7 @@ def _value(column: str, values: Values) -> str:
 
 
 def _reason(
-    engine: risk.RiskModel,
+    engine: models.RiskModel,
     subject: pd.DataFrame,
     factors: Sequence[CountedFactor],
     values: Values,
@@ -111,6 +111,6 @@ def _reason(
     return f"Cannot be told without {needed}{tail}."
 
 
-def _settles(engine: risk.RiskModel, subject: pd.DataFrame, column: str, value: Any) -> bool:
+def _settles(engine: models.RiskModel, subject: pd.DataFrame, column: str, value: Any) -> bool:
     changed = subject.assign(**{column: pd.Series([value], dtype=subject[column].dtype)})
-    return bool(risk.assess(engine, changed).levels.notna().iloc[0])
+    return bool(models.assess(engine, changed).levels.notna().iloc[0])

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal
 
-from services.catalogue import Catalogue
+from services.evidence.cited import Cited
+from services.evidence.criteria import Condition, Criterion
 from services.evidence.load import Evidence
-from services.evidence.trial import Condition, Criterion, Trial
-from services.evidence_page_records import Cited
-from services.evidence_words import arm_results, interval, ratio_text
+from services.evidence.trial import Trial
+from services.evidence.words import arm_results, interval, ratio_text
+from services.numbers import plain
+from services.pages.risk.records import StudyLink, TrialMatch
 from services.pages.risk.values import Values
-from services.printed import plain
-from services.risk_page_records import StudyLink, TrialMatch
+from services.studies import Catalogue
 
 Known = Mapping[str, float | str | None]
 State = Literal["met", "not met", "open"]

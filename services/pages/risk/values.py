@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from services.risk_page_records import Question
-from services.site_view_records import RiskView
-from services.view import format_number
+from services.numbers import format_number
+from services.pages.risk.records import Question
+from services.views.site import RiskView
 
 # Rare above, in g/dL and before treatment; usual as g/L.
 PROTEIN_ASKED = 8.0

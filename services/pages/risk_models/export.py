@@ -7,15 +7,19 @@ from typing import Any
 import pandas as pd
 
 from services import format as fmt
-from services.csv_text import SafeWriter
-from services.export import settings
-from services.pages import names
-from services.pages.export import TIMES, csv_head, json_head
-from services.pages.patients_file import patients_file
-from services.records import to_json
-from services.risk_models_records import ModelLevel, RiskModelsPage
-from services.study import SUBJECT
-from services.view import DAYS_PER_UNIT, format_number
+from services import names
+from services.csv_text import SafeWriter, safe_cell
+from services.errors import UserError
+from services.json_text import to_json
+from services.numbers import format_number
+from services.pages.export import TIMES, csv_head, json_head, settings
+from services.pages.patients_file import column_name, patients_file
+from services.pages.risk_models.page import EVERYONE, published_time
+from services.pages.risk_models.records import ModelLevel, ModelSide, RiskModelsPage
+from services.pages.scripts import Scripts, Value, named
+from services.risk.models import model
+from services.study.model import SUBJECT
+from services.units import DAYS_PER_UNIT
 
 
 def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
@@ -104,3 +108,45 @@ def patients_csv(page: RiskModelsPage) -> str:
     )
     head = csv_head(page.provenance, TIMES.format(page.view.unit), page.reason)
     return patients_file(head, own, page.covariates)
+
+
+def _side(page: RiskModelsPage, side: ModelSide) -> dict[str, Value]:
+    unit = page.view.unit
+    published = [published_time(lv.published, unit) if lv.published else None for lv in side.levels]
+    return {
+        "levels": named(level.level for level in side.levels),
+        "grades": model(side.info.id).grades,
+        "published": published,
+        "marks": side.curves.view.at,
+        "ticks": side.curves.ticks,
+    }
+
+
+def _values(page: RiskModelsPage) -> dict[str, Value]:
+    if not page.sides:
+        raise UserError("There is nothing to recompute.", page.reason or "No model is compared.")
+    view = page.view
+    compared = {side.info.id: _side(page, side) for side in page.sides}
+    others = [m for m in page.models if m.id not in compared and any(n for _, n in m.counts)]
+    return {
+        "MODELS": compared,
+        "OTHERS": {m.id: named(level for level, _ in m.counts) for m in others},
+        "ARMS": named(page.pair or [a.name for a in page.arms]),
+        "OF": None if page.of == EVERYONE else safe_cell(page.of),
+        "STRATA": named(map(column_name, view.strata)),
+        "TIME": page.time,
+        "CI": view.ci,
+        "LEVEL": view.level,
+        "MIN_EVENTS": view.min_events,
+    }
+
+
+SCRIPTS: Scripts[RiskModelsPage] = Scripts(
+    name="risk-models",
+    title=lambda page: f"{page.endpoint.label}, risk models",
+    provenance=lambda page: page.provenance,
+    patients=patients_csv,
+    values=_values,
+    address=lambda page: page.view,
+)
+python_script, r_script = SCRIPTS.python, SCRIPTS.r

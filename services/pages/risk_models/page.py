@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services import population as pop
-from services import risk, risk_inputs, risk_models_wording, subgroups_page, survival
-from services.analysis import at_risk_table, cached, endpoint_records, minimal, resolve, ticks
+from services import survival
 from services.errors import UserError
-from services.page_records import Population, SurvivalPage
-from services.risk_models_records import (
+from services.pages.cache import cached
+from services.pages.defaults import minimal, resolve
+from services.pages.risk_models import words as risk_models_words
+from services.pages.risk_models.records import (
     Cell,
     CrossTable,
     ModelInfo,
@@ -22,9 +22,19 @@ from services.risk_models_records import (
     ModelSide,
     RiskModelsPage,
 )
-from services.study import SUBJECT, Arm, Endpoint, Finding, Study
-from services.subgroups import ForestResult, Group
-from services.view import DAYS_PER_UNIT, View
+from services.pages.subgroups import page as subgroups_page
+from services.pages.survival.records import SurvivalPage
+from services.risk import models as risk_models
+from services.statistics.at_risk import at_risk_table
+from services.statistics.results import ForestResult, Group
+from services.study import population as pop
+from services.study import risk_inputs
+from services.study.model import SUBJECT, Arm, Endpoint, Finding, Study
+from services.study.records import Population
+from services.study.rows import endpoint_records
+from services.units import DAYS_PER_UNIT
+from services.views.axis import ticks
+from services.views.study import View
 
 EVERYONE = "all"
 # From low to high, told apart from the arms' colours; dashes as for arms.
@@ -45,10 +55,10 @@ def risk_models_page(study: Study, view: View) -> RiskModelsPage:
     return cached("risk-models", study, view, _page)
 
 
-def available(study: Study) -> tuple[risk.RiskModel, ...]:
+def available(study: Study) -> tuple[risk_models.RiskModel, ...]:
     """The models whose groups are columns of the study."""
     offered = {c.name for c in pop.filter_columns(study) if c.kind == "categorical"}
-    return tuple(m for m in risk.MODELS if m.id in offered)
+    return tuple(m for m in risk_models.MODELS if m.id in offered)
 
 
 def default_models(study: Study) -> tuple[str, ...]:
@@ -111,11 +121,11 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
     table: CrossTable | None = None
     answer, detail = "", ""
     if reason is None:
-        models = [risk.model(name) for name in names]
+        models = [risk_models.model(name) for name in names]
         sides = tuple(_side(study, view, endpoint, population, records, m, forest) for m in models)
         if len(models) == 2:
             table = _cross(study, population, models[0], models[1])
-            answer, detail = risk_models_wording.answer(table, sides, pair, view, base.time)
+            answer, detail = risk_models_words.answer(table, sides, pair, view, base.time)
     return RiskModelsPage(
         study=study,
         view=view,
@@ -127,7 +137,7 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
         endpoint=endpoint,
         pair=pair,
         of=of,
-        models=tuple(_info(study, population, m) for m in risk.MODELS),
+        models=tuple(_info(study, population, m) for m in risk_models.MODELS),
         sides=sides,
         table=table,
         overall=forest.overall if forest else None,
@@ -170,7 +180,7 @@ def _covariates(study: Study, population: Population, names: Sequence[str]) -> p
         codes, levels = pop.level_codes(study, name)
         made[name] = np.array([*levels, None], dtype=object)[codes[population.mask]]
     subjects = study.subjects[population.mask]
-    for model in risk.MODELS:
+    for model in risk_models.MODELS:
         found = _levels(model, subjects)
         if model.id not in made and found.notna().any():
             made[model.id] = found.astype(object).to_numpy()
@@ -192,17 +202,17 @@ def _why_not(
     return None
 
 
-def _levels(model: risk.RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:
+def _levels(model: risk_models.RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:
     """Each subject's level; groups the study brings itself are taken as they are."""
     own: pd.Series[Any]
-    own = subjects[model.id] if model.id in subjects else risk.assess(model, subjects).levels
+    own = subjects[model.id] if model.id in subjects else risk_models.assess(model, subjects).levels
     return own
 
 
-def _info(study: Study, population: Population, model: risk.RiskModel) -> ModelInfo:
+def _info(study: Study, population: Population, model: risk_models.RiskModel) -> ModelInfo:
     """The model in these patients."""
     subjects = study.subjects[population.mask]
-    assessed = risk.assess(model, subjects)
+    assessed = risk_models.assess(model, subjects)
     levels = _levels(model, subjects)
     tally = levels.value_counts()
     return ModelInfo(
@@ -212,8 +222,8 @@ def _info(study: Study, population: Population, model: risk.RiskModel) -> ModelI
         reference=model.reference,
         caveat=model.caveat,
         available=model.id in {m.id for m in available(study)},
-        used=tuple(risk.INPUTS[c] for c in assessed.used),
-        absent=tuple(risk.INPUTS[c] for c in assessed.absent),
+        used=tuple(risk_models.INPUTS[c] for c in assessed.used),
+        absent=tuple(risk_models.INPUTS[c] for c in assessed.absent),
         counts=tuple((level, int(tally.get(level, 0))) for level in model.levels),
         untold=int(levels.isna().sum()),
     )
@@ -225,7 +235,7 @@ def _side(
     endpoint: Endpoint,
     population: Population,
     records: pd.DataFrame,
-    model: risk.RiskModel,
+    model: risk_models.RiskModel,
     forest: ForestResult | None,
 ) -> ModelSide:
     curves = _curves(study, view, endpoint, population, records, model)
@@ -248,7 +258,7 @@ def _side(
 
 
 def _observed(
-    page: SurvivalPage, level: str, published: risk.Published | None
+    page: SurvivalPage, level: str, published: risk_models.Published | None
 ) -> tuple[float, float | None, float | None] | None:
     if published is None or page.result is None:
         return None
@@ -263,7 +273,7 @@ def _observed(
     return None
 
 
-def published_time(published: risk.Published, unit: str) -> float:
+def published_time(published: risk_models.Published, unit: str) -> float:
     """When a published share had progressed, in ``unit``."""
     return published.years * DAYS_PER_UNIT["years"] / DAYS_PER_UNIT[unit]
 
@@ -274,7 +284,7 @@ def _curves(
     endpoint: Endpoint,
     population: Population,
     records: pd.DataFrame,
-    model: risk.RiskModel,
+    model: risk_models.RiskModel,
 ) -> SurvivalPage:
     """A curve per level, in one arm or in everyone, as a record that a chart can draw."""
     if view.of != EVERYONE:
@@ -327,7 +337,10 @@ def _curves(
 
 
 def _cross(
-    study: Study, population: Population, first: risk.RiskModel, second: risk.RiskModel
+    study: Study,
+    population: Population,
+    first: risk_models.RiskModel,
+    second: risk_models.RiskModel,
 ) -> CrossTable:
     """Patients by level of both models; those without one of the levels are counted apart."""
     subjects = study.subjects[population.mask]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from services.page_records import StudyPage, SurvivalPage
-from services.study import Endpoint
+from services.pages.records import StudyPage
+from services.pages.survival.records import SurvivalPage
+from services.study.model import Endpoint
 
 if TYPE_CHECKING:
-    from services.risk import Published
-    from services.subgroups import Group, Row
+    from services.risk.models import Published
+    from services.statistics.results import Group, Row
 
 
 @dataclass(frozen=True)

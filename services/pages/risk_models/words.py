@@ -7,13 +7,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from services import format as fmt
-from services.pages import caution, names
-from services.records import Difference
-from services.risk_models_records import CrossTable, ModelSide
-from services.view import View, format_number
+from services import names
+from services.numbers import format_number
+from services.pages import caution
+from services.pages.risk_models.records import CrossTable, ModelSide
+from services.statistics.results import Difference
+from services.views.study import View
 
 if TYPE_CHECKING:
-    from services.subgroups import Group
+    from services.statistics.results import Group
 
 
 def answer(

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
-from services import adverse_events, analysis, safety_listing, safety_published, safety_words
-from services import population as pop
-from services.adverse_events import Coded, event_label
-from services.columns import BoolArray
-from services.errors import UserError
-from services.records import IntArray
-from services.safety_counts import (
+from services.adverse_events import coded
+from services.adverse_events import listing as adverse_events_listing
+from services.adverse_events import words as adverse_events_words
+from services.adverse_events.coded import Coded, event_label
+from services.adverse_events.counts import (
     ANY,
     Chosen,
     choose,
@@ -25,11 +22,18 @@ from services.safety_counts import (
     safety_population,
     tally,
 )
-from services.safety_records import ClassRow, EventRow, SafetyPage
-from services.safety_time import safety_time, watched_times
-from services.study import Arm, Study
-from services.view import View
-from services.wording import with_caveat
+from services.adverse_events.records import EventRow
+from services.adverse_events.time import safety_time, watched_times
+from services.arrays import BoolArray, IntArray
+from services.pages import cache
+from services.pages.defaults import minimal_pair, resolve_pair
+from services.pages.safety import published as safety_published
+from services.pages.safety import words as safety_words
+from services.pages.safety.records import ClassRow, SafetyPage
+from services.pages.words import with_caveat
+from services.study import population as pop
+from services.study.model import Arm, Study
+from services.views.study import View
 
 
 def safety_page(study: Study, view: View) -> SafetyPage:
@@ -39,41 +43,14 @@ def safety_page(study: Study, view: View) -> SafetyPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    return analysis.cached("safety", study, view, _safety_page)
-
-
-def resolve(study: Study, asked: View) -> tuple[View, tuple[str, str] | None]:
-    """The view with its defaults filled in, and the pair (arm, reference) that is compared.
-
-    Raises
-    ------
-    UserError : an arm the study does not have, or one compared with itself
-    """
-    view = analysis.resolve(study, asked)
-    if len(view.arms) < 2:
-        return replace(view, versus=""), None
-    reference, *others = view.arms
-    versus = view.versus or others[0]
-    if versus not in others:
-        raise UserError(
-            f"“versus={versus}” cannot be compared with {reference}.",
-            f"Choose one of {', '.join(others)}.",
-        )
-    return replace(view, versus=versus), (versus, reference)
-
-
-def minimal(study: Study, view: View) -> View:
-    """The inverse of ``resolve``: what equals the study's default is left empty."""
-    small = analysis.minimal(study, view)
-    default = resolve(study, replace(view, versus=""))[0]
-    return replace(small, versus="" if view.versus == default.versus else view.versus)
+    return cache.cached("safety", study, view, _safety_page)
 
 
 def _safety_page(study: Study, asked: View) -> SafetyPage:
-    view, pair = resolve(study, asked)
-    events = adverse_events.coded(study)
+    view, pair = resolve_pair(study, asked)
+    events = coded.coded(study)
     if events is None:
-        return _without(study, view, pair, safety_words.NO_TABLE)
+        return _without(study, view, pair, adverse_events_words.NO_TABLE)
     lost = no_population(study)
     if lost is not None:
         return _without(study, view, pair, lost)
@@ -88,7 +65,9 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
     if view.section == "time" and reason is None:
         time = safety_time(study, view, chosen, keep, leading, watched)
     listing = (
-        safety_listing.listing(study, view, chosen, keep) if view.section == "events" else None
+        adverse_events_listing.listing(study, view, chosen, keep)
+        if view.section == "events"
+        else None
     )
     limited_row = _limited_row(chosen, keep, view) if view.only else None
     answer, detail = safety_words.answer(
@@ -101,7 +80,7 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
         population=chosen.population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, chosen.arms, _base(study, chosen.arms)),
-        address=minimal(study, view),
+        address=minimal_pair(study, view),
         among=safety_words.POPULATION,
         n={name: int(chosen.n[i]) for i, name in enumerate(chosen.arms)},
         pair=pair,
@@ -118,7 +97,7 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
         time=time,
         watched=watched,
         listing=listing,
-        limits=safety_words.limits(view, events),
+        limits=adverse_events_words.limits(view, events),
         published=safety_published.published(study, events),
         answer=answer if reason is None else "",
         answer_detail=with_caveat(study, detail) if reason is None else "",
@@ -139,7 +118,7 @@ def _without(study: Study, view: View, pair: tuple[str, str] | None, reason: str
         population=population,
         filters=pop.filter_columns(study),
         counts=pop.live_counts(study, view, arms, base),
-        address=minimal(study, view),
+        address=minimal_pair(study, view),
         among=safety_words.POPULATION,
         n={},
         pair=pair,

@@ -8,14 +8,14 @@ import threading
 import numpy as np
 from cachetools import LRUCache, cached
 
-from services import evidence_cite as cite
-from services.adverse_events import Coded
-from services.columns import BoolArray
+from services.adverse_events.coded import Coded
+from services.adverse_events.counts import safety_population
+from services.arrays import BoolArray
+from services.evidence import cite
 from services.evidence import load as evidence
 from services.evidence.trial import AdverseEvent, Trial
-from services.safety_counts import safety_population
-from services.safety_records import PublishedCell, PublishedRow, PublishedSafety
-from services.study import Study
+from services.pages.safety.records import PublishedCell, PublishedRow, PublishedSafety
+from services.study.model import Study
 
 _BLOOD = "blood and lymphatic system disorders"
 NOT_GIVEN = PublishedCell(None, None, None)

@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services import format as fmt
-from services.adverse_events import Coded
-from services.format import isolated
-from services.page_records import Population
-from services.records import Estimate, IntArray
-from services.safety_counts import Chosen
-from services.safety_records import EventRow, Watched
-from services.study import Study
-from services.view import View
-from services.wording import arm_phrase, join_and, kind_words
+from services.adverse_events.coded import Coded
+from services.adverse_events.counts import Chosen
+from services.adverse_events.records import EventRow, Watched
+from services.adverse_events.words import limits
+from services.arrays import IntArray
+from services.names import arm as arm_phrase
+from services.names import isolated, join_and
+from services.pages.words import kind_words
+from services.statistics.results import Estimate
+from services.study.model import Study
+from services.study.records import Population
+from services.views.study import View
 
 POPULATION = "safety population"
 NOBODY = "No patient of the safety population matches all the filters. Take one away or reset them."
-NO_TABLE = "This study has no table of adverse events (ADAE)."
 UNEQUAL = 1.25  # arms watched for longer than this times another's are not compared on counts
-
-
-def limits(view: View, events: Coded) -> str:
-    """What the view leaves of the events: "grade 3 or higher, serious", "" for all of them."""
-    found = []
-    if view.grade == "severe" and events.severity:
-        found.append(events.severity.severe_title.lower())
-    return ", ".join([*found, *view.only])
 
 
 def limited_label(view: View, events: Coded) -> str:
@@ -40,14 +34,6 @@ def counted(view: View, events: Coded) -> str:
     """The kind of events counted: "treatment-emergent adverse events"."""
     emergent = view.emergent == "yes" and "emergent" not in events.unknown
     return "treatment-emergent adverse events" if emergent else "all adverse events"
-
-
-def event_words(label: str, view: View, events: Coded) -> str:
-    """What a first event is one of: "Anemia (grade 3 or higher)"; any event for ""."""
-    only = limits(view, events)
-    if not label:
-        return f"Any {only} adverse event" if only else "Any adverse event"
-    return f"{isolated(label)} ({only})" if only else label
 
 
 def points(difference: Estimate, level: float) -> str:

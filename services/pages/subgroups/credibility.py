@@ -16,9 +16,10 @@ ICEMAN's rating asks for a judgement that data cannot make: none is given.
 from __future__ import annotations
 
 from services import format as fmt
-from services.pages import caution, names
-from services.subgroups import ForestResult, Group
-from services.subgroups_records import Argument, Credibility, Speaks, Variable
+from services import names
+from services.pages import caution
+from services.pages.subgroups.records import Argument, Credibility, Speaks, Variable
+from services.statistics.results import ForestResult, Group
 
 # ICEMAN's bounds of the interaction p: above the first chance is a very likely explanation, below
 # the last an unlikely one. It is made for a suggested difference, p below 0.1.

@@ -6,16 +6,17 @@ from typing import Any
 
 import pandas as pd
 
+from services import names
 from services.csv_text import SafeWriter
-from services.export import settings
-from services.pages import names
-from services.pages.export import TIMES, csv_head, json_head, limits_words
-from services.pages.patients_file import patients_file
-from services.records import to_json
-from services.study import SUBJECT
-from services.subgroups import Group, Row
-from services.subgroups_records import SubgroupsPage
-from services.view import DAYS_PER_UNIT, format_number
+from services.json_text import to_json
+from services.numbers import format_number
+from services.pages.export import TIMES, csv_head, json_head, limits_words, settings
+from services.pages.patients_file import column_name, patients_file
+from services.pages.scripts import Scripts, Value, named
+from services.pages.subgroups.records import SubgroupsPage
+from services.statistics.results import Group, Row
+from services.study.model import SUBJECT
+from services.units import DAYS_PER_UNIT
 
 
 def subgroups_json(page: SubgroupsPage) -> dict[str, Any]:
@@ -132,3 +133,27 @@ def patients_csv(page: SubgroupsPage) -> str:
     columns = list(dict.fromkeys([*page.view.by, *page.view.strata]))
     head = csv_head(page.provenance, TIMES.format(page.view.unit), page.reason)
     return patients_file(head, own, page.covariates[columns])
+
+
+def _values(page: SubgroupsPage) -> dict[str, Value]:
+    view = page.view
+    return {
+        "ARMS": named(page.pair or view.arms),
+        "VARIABLES": named(map(column_name, view.by)),
+        "STRATA": named(map(column_name, view.strata)),
+        "TIME": page.time,
+        "CI": view.ci,
+        "LEVEL": view.level,
+        "MIN_EVENTS": view.min_events,
+    }
+
+
+SCRIPTS: Scripts[SubgroupsPage] = Scripts(
+    name="subgroups",
+    title=lambda page: f"{page.endpoint.label}, subgroups",
+    provenance=lambda page: page.provenance,
+    patients=patients_csv,
+    values=_values,
+    address=lambda page: page.view,
+)
+python_script, r_script = SCRIPTS.python, SCRIPTS.r

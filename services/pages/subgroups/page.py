@@ -8,16 +8,25 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from services import credibility, subgroups, subgroups_wording, variables, wording
-from services import population as pop
-from services.analysis import cached, endpoint_records, minimal, resolve, strata_told, survival_page
 from services.errors import UserError
-from services.format import isolated, value_label
+from services.names import isolated
+from services.numbers import format_number
 from services.pages import caution, published_subgroups
-from services.study import SUBJECT, Study
-from services.subgroups import ForestResult, Group
-from services.subgroups_records import Credibility, OpenRow, SubgroupsPage, Variable
-from services.view import DAYS_PER_UNIT, View, format_number
+from services.pages.cache import cached
+from services.pages.defaults import minimal, resolve
+from services.pages.subgroups import credibility, variables
+from services.pages.subgroups import words as subgroups_words
+from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
+from services.pages.survival import words as survival_words
+from services.pages.survival.page import survival_page
+from services.statistics import forest as statistics_forest
+from services.statistics.results import ForestResult, Group
+from services.study import population as pop
+from services.study.labels import value_label
+from services.study.model import SUBJECT, Study
+from services.study.rows import endpoint_records, strata_told
+from services.units import DAYS_PER_UNIT
+from services.views.study import View
 
 FEW_AT_RISK = 10
 ONE_ARM = (
@@ -61,15 +70,15 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
     answer, detail = "", ""
     if pair is not None and reason is None:
         forest = caution.marked(_forest(view, records, covariates, pair, time, shown))
-        answer, detail = subgroups_wording.answer(forest, pair, population, view, endpoint)
+        answer, detail = subgroups_words.answer(forest, pair, population, view, endpoint)
         forest = replace(forest, groups=_sorted(forest.groups, view.sort))
     without = population.n - int(records[SUBJECT].nunique())
     tests = forest.tests if forest else 0
     strata = strata_told(study, view.strata, "", records[SUBJECT])
     provenance = (
-        wording.provenance(study, view, endpoint, chosen, population, without)
+        survival_words.provenance(study, view, endpoint, chosen, population, without)
         if pair is None
-        else subgroups_wording.provenance(
+        else subgroups_words.provenance(
             study, view, endpoint, pair, population, without, strata, time, shown, tests, moved
         )
     )
@@ -174,7 +183,7 @@ def _forest(
     columns = [v.name for v in shown]
     # A missing stratum is a stratum, as on the survival page.
     held = covariates[list(view.strata)].astype(object).fillna("") if view.strata else None
-    return subgroups.forest(
+    return statistics_forest.forest(
         records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit],
         records["EVENT"].to_numpy(dtype=bool),
         records["ARM_PLANNED"].to_numpy(dtype=str),

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from services.evidence_page_records import CitedRatio
-from services.page_records import StudyPage, SurvivalPage
-from services.study import Endpoint
+from services.evidence.cited import CitedRatio
+from services.pages.records import StudyPage
+from services.pages.survival.records import SurvivalPage
+from services.study.model import Endpoint
 
 if TYPE_CHECKING:
-    from services.subgroups import ForestResult
+    from services.statistics.results import ForestResult
 
 Speaks = Literal["for", "against", "open"]
 

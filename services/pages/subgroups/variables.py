@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from services.population import filter_columns
-from services.risk import MODELS
-from services.study import Study
-from services.subgroups_records import Cuttable, Variable
-from services.view import View
+from services.pages.subgroups.records import Cuttable, Variable
+from services.risk.models import MODELS
+from services.study.model import Study
+from services.study.population import filter_columns
+from services.views.study import View
 
 MOST_BY_DEFAULT = 8
 _MODELS = frozenset(model.id for model in MODELS)

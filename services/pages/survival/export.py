@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
+import pandas as pd
 
 from services import format as fmt
-from services.page_records import (
+from services.csv_text import SafeWriter, safe_cell, write_frame
+from services.json_text import to_json
+from services.pages.export import TIMES, csv_head, json_head, settings
+from services.pages.scripts import Scripts, Value, named
+from services.pages.survival.records import (
     Facet,
     HazardsOverTime,
     MeanOverTime,
     SurvivalPage,
     TypesOfEvent,
 )
-from services.records import Comparison, Curve, Test, to_json
+from services.statistics.results import Comparison, Curve, Test
+from services.study.model import SUBJECT
+from services.units import DAYS_PER_UNIT
 
 CURVE = (
     *("arm", "time", "at_risk", "n_event", "n_censor"),
@@ -135,3 +142,97 @@ def _ratio(comparison: Comparison) -> tuple[Any, ...]:
     if ratio is None:
         return None, None, None, comparison.reason
     return ratio.estimate, ratio.lower, ratio.upper, None
+
+
+def survival_json(page: SurvivalPage) -> dict[str, Any]:
+    """The body of ``/study/<id>/survival.json``; ``None`` is not estimable or not reached."""
+    result = page.result
+    return json_head(page) | {
+        "settings": settings(page.view),
+        "reason": page.reason,
+        "answer": page.answer,
+        "answer_detail": page.answer_detail,
+        "curves": to_json(result.curves) if result else [],
+        "log_rank": to_json(result.log_rank) if result else None,
+        "stratified_log_rank": to_json(result.stratified_log_rank) if result else None,
+        "comparisons": to_json(result.comparisons) if result else [],
+        "leading": result.leading if result else None,
+        "plot": page.view.plot,
+        "extra": to_json(page.extra),
+        "competing": to_json(page.competing),
+    }
+
+
+def survival_csv(page: SurvivalPage) -> str:
+    """What the view's chart draws, a row per point; # lines say what the numbers are."""
+    table = view_table(page)
+    out = csv_head(page.provenance, table.meaning, page.reason)
+    writer = SafeWriter(out)
+    writer.writerow(table.columns)
+    writer.writerows(table.rows)
+    return out.getvalue()
+
+
+def patients_csv(page: SurvivalPage) -> str:
+    """The patients behind a survival page, one row each, as the scripts read them.
+
+    TIME is in the view's unit, EVENT 1 or 0, STRATUM a number for each crossing of the strata
+    chosen and STRATUM_LABEL its words, LEVEL that of small charts.
+    """
+    out = csv_head(
+        page.provenance,
+        f"{TIMES.format(page.view.unit)}; STRATUM numbers the strata that STRATUM_LABEL names",
+        page.reason,
+    )
+    records = page.records
+    frame = pd.DataFrame(
+        {
+            "USUBJID": records[SUBJECT],
+            "ARM": records["ARM_PLANNED"],
+            "TIME": records["TIME"] / DAYS_PER_UNIT[page.view.unit],
+            "EVENT": records["EVENT"].astype(int),
+            "EVENT_TYPE": records["EVENT_TYPE"],
+            "STRATUM": records["STRATUM"],
+            "STRATUM_LABEL": records["STRATUM_LABEL"],
+        }
+        | ({"LEVEL": records["LEVEL"]} if page.view.facet else {})
+    )
+    write_frame(out, frame)
+    return out.getvalue()
+
+
+def strata(page: SurvivalPage) -> list[str]:
+    """Columns the page's stratified results are made within."""
+    facet = [page.view.facet] if page.view.facet else []
+    return list(dict.fromkeys([*page.view.strata, *facet]))
+
+
+def _values(page: SurvivalPage) -> dict[str, Value]:
+    view = page.view
+    types = page.extra.types if isinstance(page.extra, TypesOfEvent) else ()
+    compete = page.competing.causes if page.competing else ("",)
+    return {
+        "ARMS": named(view.arms),
+        "STRATA": strata(page),
+        "LANDMARKS": view.at,
+        "TICKS": page.ticks,
+        "CI": view.ci,
+        "LEVEL": view.level,
+        "TAU": view.tau,
+        "PLOT": view.plot,
+        "FACET": view.facet if view.plot == "curves" else "",
+        "EVENT": safe_cell(compete[0]),
+        "TYPES": named(compete[1:]),
+        "PLOT_TYPES": named(types),
+    }
+
+
+SCRIPTS: Scripts[SurvivalPage] = Scripts(
+    name="survival",
+    title=lambda page: page.endpoint.label,
+    provenance=lambda page: page.provenance,
+    patients=patients_csv,
+    values=_values,
+    address=lambda page: page.full_address,
+)
+python_script, r_script = SCRIPTS.python, SCRIPTS.r

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services import format as fmt
-from services.landmarks import difference_words
-from services.page_records import Stratum
-from services.view import View
-from services.wording import strata_words
+from services.pages.survival.words import strata_words
+from services.statistics.landmarks import difference_words
+from services.study.records import Stratum
+from services.views.study import View
 
 Notes = tuple[tuple[str, str], ...]
 

@@ -10,15 +10,21 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from services import competing, gray, survival
-from services.natural import natural_key
-from services.page_records import Competing, Facet, HazardsOverTime, MeanOverTime, TypesOfEvent
-from services.records import SurvivalResult, Test
-from services.rmst import difference, rmst_of
-from services.steps import steps_of
-from services.study import Endpoint
-from services.times import NotEstimable
-from services.view import View
+from services import survival
+from services.pages.survival.records import (
+    Competing,
+    Facet,
+    HazardsOverTime,
+    MeanOverTime,
+    TypesOfEvent,
+)
+from services.statistics.competing import gray, incidence
+from services.statistics.results import NotEstimable, SurvivalResult, Test
+from services.statistics.rmst import difference, rmst_of
+from services.statistics.steps import steps_of
+from services.study.model import Endpoint
+from services.values.natural import natural_key
+from services.views.study import View
 
 MEAN_POINTS = 40
 OTHER = "Type not stated"
@@ -65,7 +71,7 @@ def types_of_event(records: pd.DataFrame, time: np.ndarray, view: View) -> Types
     arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     found = [name for name in view.arms if (arm == name).any()]
     incidences = tuple(
-        competing.cumulative_incidence(
+        incidence.cumulative_incidence(
             time[arm == name],
             cause[arm == name],
             causes=types,
@@ -105,7 +111,7 @@ def competing_events(
     arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     causes = (endpoint.event, *endpoint.competing)
     incidences = tuple(
-        competing.cumulative_incidence(
+        incidence.cumulative_incidence(
             time[arm == name],
             cause[arm == name],
             causes=causes,

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import format as fmt
-from services.page_records import Competing
-from services.pages import caution, direction, names
-from services.records import Comparison, Curve, HazardRatio, SurvivalResult
-from services.study import Arm, Endpoint
-from services.view import View, format_number
+from services import names
+from services.numbers import format_number
+from services.pages import caution, direction, words
+from services.pages.survival.records import Competing
+from services.pages.words import kind_words
+from services.statistics.landmarks import difference_words
+from services.statistics.results import Comparison, Curve, HazardRatio, SurvivalResult
+from services.study.model import Arm, Endpoint, Study
+from services.study.records import Population, Stratum
+from services.views.study import View
 
 if TYPE_CHECKING:
-    from services.competing import CumulativeIncidence, IncidenceLandmark
+    from services.statistics.results import CumulativeIncidence, IncidenceLandmark
 
 
 def answer(
@@ -315,12 +320,71 @@ def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> st
     )
 
 
-def who(n: int, n_study: int, shown: Sequence[Arm], all_arms: Sequence[Arm], filters: str) -> str:
-    """Who is counted: "56 of 182 patients (female)", and which arms if not all are shown."""
-    said = []
-    if len(shown) < len(all_arms):
-        kind = "arms" if len(shown) > 1 else "arm"
-        said.append(f"{kind} {names.join_and([names.isolated(a.name) for a in shown])} only")
-    if filters:
-        said.append(filters)
-    return f"{n:,} of {n_study:,} patients" + (f" ({'; '.join(said)})" if said else ", no filter")
+def _read_as(study: Study, endpoint: Endpoint) -> str:
+    """How the times were taken from data that are not our own: never in silence."""
+    if study.kind == "simulated":
+        return ""
+    source = dict(study.report.mapped).get(f"Time of {endpoint.id}")
+    return f"; read as {source}" if source else ""
+
+
+def strata_words(strata: Sequence[Stratum]) -> str:
+    """The strata by their labels, with who has no value and what only a small chart brought."""
+    texts = []
+    for stratum in strata:
+        notes = []
+        if stratum.of_small_charts:
+            notes.append("by the small charts")
+        if stratum.missing:
+            patients = names.count(stratum.missing, "patient")
+            notes.append(f"{patients} without a value as a stratum of their own")
+        texts.append(stratum.label + (f" ({'; '.join(notes)})" if notes else ""))
+    return ", ".join(texts) or "none"
+
+
+def provenance(
+    study: Study,
+    view: View,
+    endpoint: Endpoint,
+    arms: Sequence[Arm],
+    population: Population,
+    without_record: int,
+    strata: Sequence[Stratum] = (),
+) -> tuple[tuple[str, str], ...]:
+    """Label and text of each thing a number rests on, in reading order."""
+    who = words.who(population.n, population.n_study, arms, study.arms, population.summary)
+    if without_record:
+        who += f"; {without_record} without a record of this endpoint"
+    competing = ""
+    instead = names.join_and([names.label(name) for name in endpoint.competing])
+    if instead:
+        competing = (
+            f"; {instead} before the event counted as censored:"
+            f" what would be {names.if_nothing_else(endpoint.competing)}"
+        )
+    level = fmt.level(view.level)
+    same = endpoint.event == endpoint.label
+    rows = [
+        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
+        ("Population", who),
+        ("Endpoint", endpoint.label + ("" if same else f"; event: {endpoint.event}")),
+        ("Curves", f"Kaplan-Meier, {level} CI ({view.ci}, Greenwood){competing}"),
+    ]
+    if instead:
+        rows.append(("Incidence", f"Aalen-Johansen, {level} CI ({view.ci}); {instead} competing"))
+    if len(arms) > 1:
+        specific = "cause-specific " if endpoint.competing else ""
+        rows.append(
+            (
+                "Comparison",
+                f"Cox {specific}hazard ratio (Efron ties) and log-rank test; strata:"
+                f" {strata_words(strata)}; reference: {names.isolated(view.arms[0])};"
+                f" {direction.rule(endpoint.good, 'the other arm')}",
+            )
+        )
+        rows.append(("Differences", f"limits {difference_words(view.ci)}"))
+    origin = study.metadata.time_origin or "the first day of the endpoint"
+    rows.append(("Time", f"{view.unit} from {origin}{_read_as(study, endpoint)}"))
+    if study.metadata.data_cut:
+        rows.append(("Data cut", study.metadata.data_cut))
+    return tuple(rows)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from services.errors import SHOWN
-from services.reading.date_text import complete
-from services.reading.day_numbers import NAMES, SINCE, is_of_a_trial
-from services.reading.examples import cells_hold, count_as
-from services.reading.rules import ValueRules
-from services.study import Finding
-from services.tables import Table
+from services.reading.cells.examples import cells_hold, count_as
+from services.reading.cells.rules import ValueRules
+from services.reading.formats.table import Table
+from services.study.model import Finding
+from services.values.date_text import complete
+from services.values.day_numbers import NAMES, SINCE, is_of_a_trial
 
 if TYPE_CHECKING:
-    from services.reading.dates import Dates
+    from services.reading.cells.date_column import Dates
 
 _ORDER = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _DAY = {"first": "first", "middle": "middle", "last": "last"}

@@ -9,43 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from services.coded import is_coded, with_columns
-from services.reading.date_text import IMPOSSIBLE, YEARS, Written, in_order, parse
-from services.reading.date_words import tell
-from services.reading.day_numbers import (
-    Epoch,
-    Unit,
-    choose_epochs,
-    is_of_a_trial,
-    to_dates,
-    unit_of,
-)
-from services.reading.examples import Cells
-from services.reading.rules import ORDERS, ValueRules
-from services.study import Finding
-from services.tables import Table
-from services.tables_values import DATETIME
+from services.reading.cells.date_column import COLLECTED, Dates
+from services.reading.cells.date_words import tell
+from services.reading.cells.examples import Cells
+from services.reading.cells.rules import ORDERS, ValueRules
+from services.reading.formats.plain import DATETIME
+from services.reading.formats.table import Table
+from services.study.model import Finding
+from services.values.date_text import IMPOSSIBLE, YEARS, Written, in_order, parse
+from services.values.day_numbers import Epoch, choose_epochs, is_of_a_trial, to_dates, unit_of
+from services.values.frames import is_coded, with_columns
 
 _NAME = re.compile(r"\w+(DTM?|DTTM|DAT)|\w*DATE")
-_COLLECTED = re.compile(r"\w+DTC")
 _BIRTH = re.compile(r"\w*(BRTH|BIRTH|DOB)\w*")
-# Columns that pages are made of: a single date among words is enough to make them dates.
-USED = frozenset(
-    (
-        "ADT", "ADTM", "STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM", "TRT01SDT",
-        "TRT01SDTM", "TRTEDT", "TRTEDTM", "TRT01EDT", "TRT01EDTM", "DTHDT", "DTHDTM", "LSTALVDT",
-        "EOSDT", "EOSDTM", "RFICDT", "RFICDTM", "ASTDT", "ASTDTM", "AENDT", "AENDTM", "AESTDT",
-        "AEENDT", "AESTDTM", "AEENDTM", "RFENDT",
-    )
-)  # fmt: skip
 # ISO, and a day every month of that name has: what else is written is read one by one.
 _PLAIN = (
     r"^\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)"
@@ -61,56 +45,6 @@ def is_date_name(name: str) -> bool:
     (True, True, False)
     """
     return _NAME.fullmatch(name) is not None
-
-
-@dataclass(eq=False)
-class Dates:
-    """A column while it is being read; arrays have one entry for each distinct value.
-
-    Attributes
-    ----------
-    dates : datetime64[us], NaT while not known
-    rest : what the values are that are not plainly a date
-    numbers : day numbers and their like, NaN for anything else
-    order, order_why : of dates of three numbers; and how it is known, "" where it is not
-    """
-
-    table: Table
-    role: str
-    name: str
-    cells: Cells
-    dates: Any
-    rest: dict[int, Written] = field(default_factory=dict)
-    numbers: Any = None
-    order: str = ""
-    order_why: str = ""
-    unit: Unit | None = None
-    epoch: Epoch = field(default_factory=Epoch)
-
-    @property
-    def severity(self) -> Literal["warning", "note"]:
-        """How much it matters what is lost: pages are made of some columns, and not of others."""
-        used = self.name in USED or _COLLECTED.fullmatch(self.name)
-        return "warning" if used else "note"
-
-    @property
-    def of_sas(self) -> bool:
-        """Whether the table came as a file of SAS."""
-        return self.table.format.startswith("SAS")
-
-    @property
-    def holds_dates(self) -> bool:
-        """Whether this is a column of dates at all, whatever is wrong with single ones."""
-        like = int((~np.isnat(self.dates)).sum()) + sum(
-            w.kind in ("partial", "impossible", "triple") for w in self.rest.values()
-        )
-        return like > 0 and (self.name in USED or 2 * like >= len(self.dates))
-
-    def of_kind(self, *kinds: str) -> Any:
-        """A mask of the distinct values of these kinds that are no date as yet."""
-        mask = np.zeros(len(self.dates), dtype=bool)
-        mask[[i for i, w in self.rest.items() if w.kind in kinds]] = True
-        return mask & np.isnat(self.dates)
 
 
 def settle_dates(
@@ -137,7 +71,7 @@ def settle_dates(
                     known.append((name, values))
                 elif values.notna().any():
                     columns.append(_read(table, role, name, rules.pivot))
-            elif _COLLECTED.fullmatch(name) and not pd.api.types.is_numeric_dtype(values):
+            elif COLLECTED.fullmatch(name) and not pd.api.types.is_numeric_dtype(values):
                 known.append((name, values))
     if not columns:
         return dict(tables), []
@@ -326,7 +260,7 @@ def _middles(columns: list[Dates], known: Iterable[tuple[str, Any]]) -> list[Any
     found = []
     for name, values in known:
         if not _BIRTH.fullmatch(name):
-            dates = _collected(values) if _COLLECTED.fullmatch(name) else values.to_numpy()
+            dates = _collected(values) if COLLECTED.fullmatch(name) else values.to_numpy()
             found.append(dates.astype(DATETIME))
     found += [c.dates for c in columns if not _BIRTH.fullmatch(c.name)]
     present = [dates[~np.isnat(dates)] for dates in found]

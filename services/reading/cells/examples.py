@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.coded import number_text
 from services.errors import SHOWN, short
-from services.study import SUBJECT
+from services.study.model import SUBJECT
+from services.values.frames import number_text
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,15 +12,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from services.coded import is_coded, with_columns
 from services.errors import UserError, few
-from services.reading import numbers
-from services.reading.dates import is_date_name
-from services.reading.examples import Cells, cells_hold, count_as
-from services.reading.rules import ValueRules
-from services.study import Finding
-from services.tables import Table
-from services.tables_values import keeps_text
+from services.reading.cells.dates import is_date_name
+from services.reading.cells.examples import Cells, cells_hold, count_as
+from services.reading.cells.rules import ValueRules
+from services.reading.formats.plain import keeps_text
+from services.reading.formats.table import Table
+from services.study.model import Finding
+from services.values import numbers
+from services.values.frames import is_coded, with_columns
 
 # Read cell by cell: what is no number there is missing, and told.
 NEEDED: Mapping[str, frozenset[str]] = {

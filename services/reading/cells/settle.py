@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from services.reading.dates import settle_dates
-from services.reading.quantities import settle_numbers
-from services.reading.rules import ValueRules
-from services.reading.stand_ins import stand_in
-from services.study import Finding
-from services.tables import Table
+from services.reading.cells.dates import settle_dates
+from services.reading.cells.quantities import settle_numbers
+from services.reading.cells.rules import ValueRules
+from services.reading.cells.stand_ins import stand_in
+from services.reading.formats.table import Table
+from services.study.model import Finding
 
 
 def settle(tables: dict[str, Table], rules: ValueRules) -> tuple[dict[str, Table], list[Finding]]:

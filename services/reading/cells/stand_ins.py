@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.coded import with_columns
-from services.reading.dates import read_column
-from services.reading.rules import ValueRules
-from services.study import Finding
-from services.tables import Table
+from services.reading.cells.dates import read_column
+from services.reading.cells.rules import ValueRules
+from services.reading.formats.table import Table
+from services.study.model import Finding
+from services.values.frames import with_columns
 
 STAND_INS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "adsl": {

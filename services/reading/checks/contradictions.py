@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.coded import coded
-from services.reading import alike
-from services.reading.flags import quoted
-from services.study import ARMS_OF_SUBJECTS, SUBJECT, Finding
-from services.tables_values import keeps_text
+from services.reading.formats.plain import keeps_text
+from services.study.model import ARMS_OF_SUBJECTS, SUBJECT, Finding
+from services.values import alike
+from services.values.flags import quoted
+from services.values.frames import coded
 
 MAX_LEVELS = 50
 # Words that nobody uses for an event.

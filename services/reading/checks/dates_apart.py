@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adverse_events import AFTER_LAST_DOSE
-from services.coded import coded
+from services.adverse_events.coded import AFTER_LAST_DOSE
 from services.errors import SHOWN
-from services.study import SUBJECT, Finding
+from services.study.model import SUBJECT, Finding
+from services.values.frames import coded
 
 _FIRST = ("TRTSDT", "TRTSDTM")
 _LAST_DOSE = ("TRTEDT", "TRTEDTM")

@@ -14,17 +14,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services import adam_arms
-from services.adam_columns import first_of, text
-from services.adam_times import ROW
-from services.adam_units import DAYS_PER
-from services.coded import coded, rows_of
 from services.errors import few
-from services.reading.contradictions import event_words, near_levels, text_columns
-from services.reading.dates_apart import far_dates
-from services.reading.flags import flag as read_flag
-from services.risk_inputs import doubts
-from services.study import SUBJECT, Finding
+from services.reading import arms as reading_arms
+from services.reading.checks.contradictions import event_words, near_levels, text_columns
+from services.reading.checks.dates_apart import far_dates
+from services.reading.times import ROW
+from services.reading.units import DAYS_PER
+from services.study.model import SUBJECT, Finding
+from services.study.risk_inputs import doubts
+from services.values.flags import flag as read_flag
+from services.values.frames import coded, first_of, rows_of, text
 
 ENOUGH = 20  # patients, for a share to mean something
 MANY_EVENTS = 0.9
@@ -337,7 +336,7 @@ def contradicted(tables: Tables) -> Iterator[Finding]:
 
 def levels_alike(tables: Tables) -> Iterator[Finding]:
     """Levels of the subjects, and kinds of event, that are one thing in two spellings."""
-    arms = (*adam_arms.PLANNED, *adam_arms.ACTUAL)
+    arms = (*reading_arms.PLANNED, *reading_arms.ACTUAL)
     yield from near_levels(tables.subjects, text_columns(tables.subjects, arms))
     yield from near_levels(tables.times, {"EVENT_TYPE": "kinds of event"})
 

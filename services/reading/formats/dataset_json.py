@@ -2,7 +2,7 @@
 rows), and lists of records, as an array or one a line.
 
 Specification: https://cdisc-org.github.io/DataExchange-DatasetJson/. Values become columns by the
-same rules as in every other format (``tables_values``), so that a study reads as the same study.
+same rules as in every other format (``plain``), so that a study reads as the same study.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import pandas as pd
 import pyarrow as pa
 
 from services.errors import UserError, short
-from services.reading.objects import as_float, as_text, from_columns
-from services.reading.table import Table, no_rows
-from services.study import Finding
-from services.tables_text import MAX_COLUMNS, check_names
-from services.tables_values import from_numbers, from_text
+from services.reading.formats.delimited import MAX_COLUMNS, check_names
+from services.reading.formats.objects import as_float, as_text, from_columns
+from services.reading.formats.plain import from_numbers, from_text
+from services.reading.formats.table import Table, no_rows
+from services.study.model import Finding
 
 _AGAIN = "Write it again as Dataset-JSON 1.1, or as SAS transport, CSV or Parquet."
 _NUMERIC = ("integer", "float", "double", "boolean")

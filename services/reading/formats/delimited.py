@@ -1,4 +1,4 @@
-"""Delimited text in: encoding, delimiter, records. See ``tables`` for the formats as a whole."""
+"""Delimited text in: encoding, delimiter, records. See ``read`` for the formats as a whole."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from services.errors import SHOWN, UserError, few
-from services.study import Finding
-from services.tables_values import from_text
+from services.reading.formats.plain import from_text
+from services.study.model import Finding
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 5_000

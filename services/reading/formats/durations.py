@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services.adam_units import UNITS, spelling
-from services.coded import categorical, coded
 from services.errors import few
+from services.reading.units import UNITS, spelling
+from services.values.frames import categorical, coded
 
 TICKS_PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 

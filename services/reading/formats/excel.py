@@ -17,9 +17,9 @@ from typing import Any
 import pandas as pd
 
 from services.errors import UserError, few
-from services.reading.objects import count_words, from_columns
-from services.reading.table import Table, no_rows, too_large
-from services.tables_text import MAX_COLUMNS, check_cells, check_names
+from services.reading.formats.delimited import MAX_COLUMNS, check_cells, check_names
+from services.reading.formats.objects import count_words, from_columns
+from services.reading.formats.table import Table, no_rows, too_large
 
 SHEET_ROWS = 1_048_576  # as Excel has it
 _HEADER_WITHIN = 50  # rows from the top

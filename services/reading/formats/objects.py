@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from services.coded import number_text
 from services.errors import few
-from services.reading.durations import TICKS_PER_DAY, say_days
-from services.study import Finding
-from services.tables_values import DATETIME, from_numbers, from_text
+from services.reading.formats.durations import TICKS_PER_DAY, say_days
+from services.reading.formats.plain import DATETIME, from_numbers, from_text
+from services.study.model import Finding
+from services.values.frames import number_text
 
 _NUMBERS = {int, float, bool}
 _MOMENTS = {dt.date, dt.datetime}

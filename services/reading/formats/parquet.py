@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from services.errors import UserError
-from services.reading.durations import TICKS_PER_DAY, say_days
-from services.reading.table import Table, no_rows, truncated
-from services.study import Finding
-from services.tables_text import check_cells, check_names
-from services.tables_values import from_numbers, from_text
+from services.reading.formats.delimited import check_cells, check_names
+from services.reading.formats.durations import TICKS_PER_DAY, say_days
+from services.reading.formats.plain import from_numbers, from_text
+from services.reading.formats.table import Table, no_rows, truncated
+from services.study.model import Finding
 
 _NO_SHIFT = {"UTC", "GMT", "Z", "ETC/UTC", "+00:00"}
 

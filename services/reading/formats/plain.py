@@ -14,9 +14,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from services.coded import number_text, pooled
-from services.reading import missing, numbers
-from services.study import Finding
+from services.study.model import Finding
+from services.values import missing, numbers
+from services.values.frames import number_text, pooled
 
 # ADaM names that hold text even when every value looks like a number ("701", "1.10", "003").
 _TEXT_NAME = re.compile(

@@ -12,14 +12,13 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from services.coded import decode
-from services.dataset_json import looks_like_json, read_json
 from services.errors import UserError
-from services.reading import excel, foreign, sas
-from services.reading.parquet import read_parquet
-from services.reading.table import Table as Table
-from services.reading.table import damaged, too_large, truncated
-from services.tables_text import looks_like_text, read_text
+from services.reading.formats import excel, foreign, sas
+from services.reading.formats.dataset_json import looks_like_json, read_json
+from services.reading.formats.delimited import looks_like_text, read_text
+from services.reading.formats.parquet import read_parquet
+from services.reading.formats.table import Table, damaged, too_large, truncated
+from services.values.frames import decode
 
 FORMATS = (
     "SAS transport (.xpt), SAS7BDAT, CSV, Excel (.xlsx), Parquet, Dataset-JSON 1.1 or a JSON list"

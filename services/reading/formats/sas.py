@@ -15,10 +15,10 @@ import pandas as pd
 import pyarrow as pa
 
 from services.errors import UserError, few
-from services.reading.table import Table, damaged, no_rows, truncated
-from services.study import Finding
-from services.tables_text import check_cells, check_names
-from services.tables_values import from_numbers, from_text, sas_dates
+from services.reading.formats.delimited import check_cells, check_names
+from services.reading.formats.plain import from_numbers, from_text, sas_dates
+from services.reading.formats.table import Table, damaged, no_rows, truncated
+from services.study.model import Finding
 
 XPORT = b"HEADER RECORD*******LIB"
 SAS7BDAT = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")

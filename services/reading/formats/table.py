@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from services.errors import UserError
-from services.study import Finding
+from services.study.model import Finding
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services import times
+from services.arrays import FloatArray, IntArray
 from services.errors import UserError
-from services.records import FloatArray, IntArray
-from services.times import Subjects
+from services.statistics import inputs, times
+from services.statistics.times import Subjects
 
 
 def read_causes(values: ArrayLike, last: int | None = None) -> IntArray:
@@ -24,7 +24,7 @@ def read_causes(values: ArrayLike, last: int | None = None) -> IntArray:
     >>> read_causes([0, 2.0, 1])
     array([0, 2, 1])
     """
-    found, levels = times.codes(values, "cause")
+    found, levels = inputs.codes(values, "cause")
     for level in levels:
         known = isinstance(level, (int, float)) and float(level).is_integer() and level >= 0
         if not known or (last is not None and level > last):

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services import cox, times
-from services.causes import check_code, left, read
+from services.arrays import BoolArray, FloatArray, IntArray
 from services.errors import UserError
-from services.kaplan_meier import NO_SUBJECTS
-from services.records import FloatArray, HazardRatio, IntArray
-from services.times import BoolArray, NotEstimable
+from services.statistics import cox, distributions, inputs
+from services.statistics.competing.causes import check_code, left, read
+from services.statistics.results import HazardRatio, NotEstimable
+from services.statistics.steps import NO_SUBJECTS
 
 _MAX_ITERATIONS = 100
 # Information per event about standardised covariates. On the way to an infinite coefficient it
@@ -94,7 +94,7 @@ def fine_gray(
     (0.3959, 4, 2)
     """
     check_code(cause_of_interest)
-    z = times.quantile_z(level)
+    z = distributions.quantile_z(level)
     subjects, codes = read(time, cause)
     x = _columns(covariates, subjects.n)
     names = tuple(covariate_names) or tuple(f"covariate {i + 1}" for i in range(x.shape[1]))
@@ -170,7 +170,7 @@ def subdistribution_hazard_ratio(
     check_code(cause_of_interest)
     subjects, codes = read(time, cause)
     arm = np.asarray(treated)
-    times.same_length(subjects.n, treated=arm)
+    inputs.same_length(subjects.n, treated=arm)
     if not np.isin(arm, (0, 1)).all():
         raise UserError("treated must be true or false for every subject.")
     arm = arm.astype(np.int64)
@@ -202,7 +202,7 @@ def _columns(covariates: ArrayLike, n: int) -> FloatArray:
         x = x[:, None]
     if x.ndim != 2 or x.shape[1] == 0:
         raise UserError("Covariates are columns of one value per subject.")
-    times.same_length(n, covariates=x)
+    inputs.same_length(n, covariates=x)
     missing = int((~np.isfinite(x)).any(axis=1).sum())
     if missing:
         raise UserError(
@@ -219,7 +219,7 @@ def _ratio(beta: float, variance: float, z: float) -> HazardRatio:
     # Per unit of a covariate that hardly varies a ratio can be past the largest number.
     with np.errstate(over="ignore"):
         estimate, lower, upper = np.exp([beta, beta - z * se, beta + z * se]).tolist()
-    return HazardRatio(estimate, lower, upper, log_se=se, p=times.normal_p(beta / se))
+    return HazardRatio(estimate, lower, upper, log_se=se, p=distributions.normal_p(beta / se))
 
 
 @dataclass(frozen=True, eq=False)

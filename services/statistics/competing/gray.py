@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services import times
-from services.causes import check_code, left, read
+from services.arrays import BoolArray, FloatArray, IntArray
 from services.errors import UserError
-from services.kaplan_meier import NO_SUBJECTS
-from services.records import FloatArray, IntArray, Test
-from services.times import BoolArray, NotEstimable, Subjects
+from services.statistics import distributions, inputs, times
+from services.statistics.competing.causes import check_code, left, read
+from services.statistics.results import NotEstimable, Test
+from services.statistics.steps import NO_SUBJECTS
+from services.statistics.times import Subjects
 
 
 def gray_test(
@@ -60,9 +61,9 @@ def gray_test(
     if not np.isfinite(rho):
         raise UserError(f"{rho} is not a weight.", "Use 0 for equal weights.")
     subjects, found = read(time, cause)
-    groups, levels = times.codes(group, "group")
-    times.same_length(subjects.n, group=groups)
-    stratum = times.strata_codes(strata, subjects.n)
+    groups, levels = inputs.codes(group, "group")
+    inputs.same_length(subjects.n, group=groups)
+    stratum = inputs.strata_codes(strata, subjects.n)
     interest = found == cause_of_interest
     if len(levels) < 2:
         raise NotEstimable(NO_SUBJECTS if not levels else "only one group")
@@ -82,7 +83,7 @@ def gray_test(
         raise NotEstimable("too few events while more than one group is at risk")
     chi2 = float(u @ np.linalg.solve(v, u))
     name = "Gray, stratified" if stratum is not None else "Gray"
-    return Test(chi2, len(u), times.chi2_p(chi2, len(u)), name)
+    return Test(chi2, len(u), distributions.chi2_p(chi2, len(u)), name)
 
 
 def _gray_score(

@@ -2,8 +2,9 @@
 
 A subject leaves by one of several causes or is censored. The cumulative incidence of a cause is
 the share that has had it by a time, the others being real ways to leave: 1 - Kaplan-Meier,
-which calls them censored, would be too high. Gray's test stands in :mod:`services.gray`, the
-subdistribution hazard ratio in :mod:`services.fine_gray`.
+which calls them censored, would be too high. Gray's test stands in
+:mod:`services.statistics.competing.gray`, the subdistribution hazard ratio in
+:mod:`services.statistics.competing.fine_gray`.
 """
 
 from __future__ import annotations
@@ -15,74 +16,25 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services import cox, times
-from services.causes import check_code, left, read, read_causes
+from services.arrays import FloatArray, IntArray
 from services.errors import UserError
-from services.kaplan_meier import NO_SUBJECTS, Interval, check_landmarks
-from services.records import FloatArray, HazardRatio, IntArray
-from services.times import NotEstimable
+from services.statistics import cox, distributions, times
+from services.statistics.competing.causes import check_code, left, read, read_causes
+from services.statistics.landmarks import check_landmarks
+from services.statistics.results import (
+    CauseIncidence,
+    CumulativeIncidence,
+    HazardRatio,
+    IncidenceLandmark,
+    NotEstimable,
+)
+from services.statistics.steps import NO_SUBJECTS, Interval
 
 Variance = Literal["infinitesimal jackknife", "aalen"]
 # What rounding leaves of a variance that is 0, as a share of the terms that cancel.
 _ROUNDING = 1e-13
 # Less than any one subject weighs.
 _WHOLE = 1e-11
-
-
-@dataclass(frozen=True)
-class IncidenceLandmark:
-    """Cumulative incidence of one cause at one time.
-
-    ``at_risk`` + ``events`` (of this cause, before) + ``other_events`` (before) + ``censored``
-    (before) = n.
-    """
-
-    time: float
-    at_risk: int
-    events: int
-    other_events: int
-    censored: int
-    incidence: float | None
-    lower: float | None
-    upper: float | None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class CauseIncidence:
-    """Cumulative incidence of one cause, at the times of its :class:`CumulativeIncidence`.
-
-    ``incidence`` is right-continuous. ``lower``/``upper`` are NaN where the interval does not
-    exist: on both log scales before the first event, on log-log also at 1.
-    """
-
-    cause: str
-    code: int
-    events: int
-    incidence: FloatArray
-    std_err: FloatArray
-    lower: FloatArray
-    upper: FloatArray
-    n_event: IntArray
-    landmarks: tuple[IncidenceLandmark, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class CumulativeIncidence:
-    """One arm's Aalen-Johansen estimate.
-
-    ``time`` starts at 0 and holds every distinct time, ascending; the other arrays, and those
-    of each cause, have its length. ``event_free`` is 1 minus the sum of all incidences.
-    """
-
-    arm: str
-    n: int
-    censored: int
-    time: FloatArray
-    at_risk: IntArray
-    n_censor: IntArray
-    event_free: FloatArray
-    causes: tuple[CauseIncidence, ...]
 
 
 def cumulative_incidence(
@@ -141,7 +93,7 @@ def cumulative_incidence(
         )
     if len(causes) == 0:
         raise UserError("There is no cause of an event.", "Name one or more causes.")
-    z = times.quantile_z(level)
+    z = distributions.quantile_z(level)
     at = check_landmarks(landmarks)
     subjects, codes = read(time, cause, len(causes))
     if subjects.n == 0:
@@ -335,7 +287,7 @@ def cause_specific_hazard_ratio(
     UserError
         Faulty data or options.
     NotEstimable
-        As :func:`services.cox.hazard_ratio`.
+        As :func:`services.statistics.cox.hazard_ratio`.
 
     Examples
     --------

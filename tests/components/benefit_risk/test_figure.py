@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from components.benefit_risk_figure import icons_figure
+from components.benefit_risk.figure import icons_figure
 from components.chart import NARROW_PIXELS
 from components.text_width import text_width
-from services.benefit_risk import benefit_risk_page
-from services.view import View
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.views.study import View
 from tests.studies import bundled
 
 

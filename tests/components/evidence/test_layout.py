@@ -9,17 +9,19 @@ from typing import Any
 
 import pytest
 
-from components import catalogue, evidence, risk
-from components.evidence_figure import follow_up_figure
+from components.catalogue import layout as catalogue_layout
+from components.evidence import layout as evidence_layout
+from components.evidence.figure import follow_up_figure
 from components.published import TICKS, axis_range, cited
-from components.risk_figure import course_figure
-from services.catalogue import Catalogue
-from services.catalogue_page import catalogue_page
+from components.risk import calculator
+from components.risk.figure import course_figure
+from services.evidence.cited import Cited
 from services.evidence.facts import Conflict, Source
-from services.evidence_page import evidence_page
-from services.evidence_page_records import Cited
-from services.risk_page import risk_page
-from services.site_view_records import CatalogueView, EvidenceView, RiskView
+from services.pages.catalogue.page import catalogue_page
+from services.pages.evidence.page import evidence_page
+from services.pages.risk.page import risk_page
+from services.studies import Catalogue
+from services.views.site import CatalogueView, EvidenceView, RiskView
 
 SOURCE = Source("a", "paper", "A title", "Author 2030", "Journal", "abstract", "https://doi.org/x")
 
@@ -69,7 +71,7 @@ def test_a_source_without_a_trusted_link_is_words() -> None:
 
 def test_every_number_of_the_evidence_record_is_on_the_page() -> None:
     page = evidence_page(EvidenceView(reports="all"))
-    found = summaries(list(evidence.parts(page).values()))
+    found = summaries(list(evidence_layout.parts(page).values()))
     for forest in page.forests:
         for row in forest.rows:
             prefix = "" if row.measure == "HR" else f"{row.measure} "
@@ -81,14 +83,14 @@ def test_every_number_of_the_evidence_record_is_on_the_page() -> None:
 
 
 def test_trials_are_never_compared_without_saying_so() -> None:
-    said = text(list(evidence.parts(evidence_page(EvidenceView())).values()))
+    said = text(list(evidence_layout.parts(evidence_page(EvidenceView())).values()))
     assert said.count("not randomized against each other") >= 5
     assert "nothing here is pooled by us" in said
 
 
 def test_a_filter_that_nothing_matches_says_so() -> None:
     view = EvidenceView(drug=("Alkylating agent",), design="single-arm")
-    said = text(list(evidence.parts(evidence_page(view)).values()))
+    said = text(list(evidence_layout.parts(evidence_page(view)).values()))
     assert said.count("No trial matches these filters.") >= 5
 
 
@@ -116,13 +118,13 @@ def test_figures_are_plain_json(scheme: str) -> None:
 def test_the_small_curve_starts_at_the_top_and_ends_where_the_data_do() -> None:
     site = Catalogue()
     (entry,) = catalogue_page([site.get("e3a06")], CatalogueView()).entries
-    picture = catalogue.small_curve(entry, "light")
+    picture = catalogue_layout.small_curve(entry, "light")
     assert picture.count("<path") == 3  # axes and two arms
     assert "M2.0 4.0" in picture
 
 
 def test_a_missing_risk_is_said_not_found() -> None:
-    said = text(risk.results(risk_page(RiskView(1, 1, 1, "no"))))
+    said = text(calculator.results(risk_page(RiskView(1, 1, 1, "no"))))
     assert "Low risk" in said
     assert "within 5 years: 23%" in said
     assert "within 2 years: not found" in said

@@ -6,23 +6,26 @@ from typing import Any
 
 import pytest
 
-from components import benefit_risk, patient, safety
-from components.benefit_risk_figure import icons_figure
+from components.benefit_risk import layout as benefit_risk_layout
+from components.benefit_risk.figure import icons_figure
 from components.island import to_html
-from components.safety_figure import butterfly_figure, dot_figure, effect_text, shades
-from components.safety_listing import listing_table
-from components.safety_published import published, readings
-from components.safety_tables import grades_table, overview, terms_table
-from components.safety_time_figure import first_figure, prevalence_figure
-from components.safety_time_tables import first_table, rates_table
-from services.benefit_risk import benefit_risk_page
+from components.patient import layout as patient_layout
+from components.safety import layout as safety_layout
+from components.safety.butterfly_figure import butterfly_figure
+from components.safety.figure import dot_figure, effect_text, shades
+from components.safety.listing import listing_table
+from components.safety.published import published, readings
+from components.safety.table import grades_table, overview, terms_table
+from components.safety.time_figure import first_figure, prevalence_figure
+from components.safety.time_table import first_table, rates_table
 from services.errors import UserError
-from services.patient import patient_page
-from services.records import Estimate
-from services.safety import safety_page
-from services.safety_records import SafetyPage
-from services.view import View, decode
-from tests.services.test_safety import ADAE, synthetic, tiny
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.patient.page import patient_page
+from services.pages.safety.page import safety_page
+from services.pages.safety.records import SafetyPage
+from services.statistics.results import Estimate
+from services.views.study import View, decode
+from tests.adverse_events import ADAE, synthetic, tiny
 from tests.studies import as_such, bundled
 
 
@@ -140,16 +143,16 @@ def test_every_value_that_decides_a_count_is_shown():
 @pytest.mark.parametrize("section", ["terms", "grades", "time", "events"])
 def test_every_section_can_be_put_into_words_without_patients(section):
     found = page(f"section={section}&f.AGE=1..2")
-    words = safety.words(found, 10)
+    words = safety_layout.words(found, 10)
     assert "No patient of the safety population" in words["html"]["safety-problem"]
     assert words["hidden"]["safety-figure"]
     with pytest.raises(UserError):
-        safety.image(found)
+        safety_layout.image(found)
 
 
 @pytest.mark.parametrize("section", ["terms", "grades", "time"])
 def test_images_say_whose_patients_these_are(section):
-    image = safety.image(page(f"section={section}"))
+    image = safety_layout.image(page(f"section={section}"))
     text = " ".join(a["text"] for a in image["layout"]["annotations"])
     assert "Simulated patients" in text
     assert "safety population by actual arm" in text
@@ -167,9 +170,9 @@ def test_icons_are_as_many_as_the_number_says():
 
 def test_a_number_needed_is_not_shown_when_nothing_may_differ():
     few = benefit_risk_page(tiny(), decode("unit=days&diff=60"))
-    html = to_html(benefit_risk.numbers(few))
+    html = to_html(benefit_risk_layout.numbers(few))
     assert "Not shown: the interval includes no difference" in html
-    many = to_html(benefit_risk.numbers(benefit_risk_page(as_such(), decode(""))))
+    many = to_html(benefit_risk_layout.numbers(benefit_risk_page(as_such(), decode(""))))
     assert "Number needed to treat" in many
     assert "Number needed to harm" in many
     assert "Not shown" not in many
@@ -177,12 +180,12 @@ def test_a_number_needed_is_not_shown_when_nothing_may_differ():
 
 def test_a_patient_s_timeline_has_a_bar_per_event():
     found = patient_page(bundled(), View(id="E3A06-SIM-0004"))
-    figure = patient.figure(found, "light", False)
+    figure = patient_layout.figure(found, "light", False)
     assert len(traces(figure, "event")) == 9
     bar = traces(figure, "treatment")[0]
     assert bar["base"] == [1 / 30.4375]
     assert bar["x"] == [288 / 30.4375]
-    assert "E3A06-SIM-0004" in to_html(patient.words(found, 10)["html"]["patient-answer"])
+    assert "E3A06-SIM-0004" in to_html(patient_layout.words(found, 10)["html"]["patient-answer"])
 
 
 def test_effect_text_has_signs_for_points():

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from components.forest_columns import columns
-from components.subgroups import image
-from components.subgroups_figure import forest_figure, limits
-from components.subgroups_lines import lines
-from components.subgroups_table import forest_table
+from components.subgroups.columns import columns
+from components.subgroups.figure import forest_figure, limits
+from components.subgroups.layout import image
+from components.subgroups.lines import lines
+from components.subgroups.table import forest_table
 from components.text_width import text_width
-from services.study import Column
-from services.subgroups_page import subgroups_page
-from services.subgroups_records import SubgroupsPage
-from services.view import View, decode
+from services.pages.subgroups.page import subgroups_page
+from services.pages.subgroups.records import SubgroupsPage
+from services.study.model import Column
+from services.views.study import View, decode
 from tests.components.colors import contrast
 from tests.studies import bundled, make_study
 

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components import survival
-from components.diagnostic_figures import hazards_figure, means_figure
+from components.survival import layout as survival_layout
+from components.survival.diagnostic_figures import hazards_figure, means_figure
 from components.theme import line_color
-from services.analysis import survival_page
-from services.page_records import HazardsOverTime, MeanOverTime, SurvivalPage
-from services.study import Study
-from services.view import View, decode
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import HazardsOverTime, MeanOverTime, SurvivalPage
+from services.study.model import Study
+from services.views.study import View, decode
 from tests.studies import bundled, make_study
 
 
@@ -124,7 +124,7 @@ def test_the_page_draws_the_plot_that_was_asked_for(
 ) -> None:
     page = e3a06(query)
     for compact in (False, True):
-        figure = survival.figure(page, scheme, compact)
+        figure = survival_layout.figure(page, scheme, compact)
         assert marks <= {t.get("meta") for t in figure["data"]}
         assert figure["layout"]["height"] > 200
         assert figure["layout"]["showlegend"] is False

@@ -7,11 +7,11 @@ import itertools
 import numpy as np
 import pytest
 
-from components.facet_figure import facet_figure
+from components.survival.facet_figure import facet_figure
 from services import format as fmt
-from services.analysis import survival_page
-from services.page_records import Facet, SurvivalPage
-from services.view import decode
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import Facet, SurvivalPage
+from services.views.study import decode
 from tests.studies import bundled
 
 

@@ -4,62 +4,26 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 
 from components import theme
-from components.survival_figure import survival_figure, thin_from, transform, value_range
+from components.survival.figure import survival_figure, thin_from
 from components.text_width import text_width
-from services.analysis import survival_page
-from services.page_records import SurvivalPage
-from services.records import Curve
-from services.study import Study
-from services.view import View, decode
+from services.pages.survival.page import survival_page
+from services.study.model import Study
+from services.views.study import View, decode
+from tests.components.survival.drawn import (
+    annotations,
+    curves,
+    drawn,
+    e3a06,
+    many_arms,
+    step,
+    traces,
+)
 from tests.studies import bundled, make_study
-
-Trace = dict[str, Any]
-
-
-def e3a06(query: str = "", study_id: str = "e3a06") -> SurvivalPage:
-    return survival_page(bundled(study_id), decode(query))
-
-
-def many_arms(arms: int, n: int = 15) -> Study:
-    names = [f"Arm {i + 1}" for i in range(arms)]
-    return make_study(
-        [name for name in names for _ in range(n)],
-        [1 + i + 0.5 * a for a in range(arms) for i in range(n)],
-        [(i + a) % 3 > 0 for a in range(arms) for i in range(n)],
-        arms=names,
-    )
-
-
-def curves(page: SurvivalPage) -> dict[str, Curve]:
-    assert page.result is not None
-    return {c.arm: c for c in page.result.curves}
-
-
-def traces(figure: dict[str, Any], meta: str) -> list[Trace]:
-    return [t for t in figure["data"] if t.get("meta") == meta]
-
-
-def annotations(figure: dict[str, Any]) -> list[str]:
-    return [a["text"] for a in figure["layout"]["annotations"]]
-
-
-def drawn(figure: dict[str, Any], arm: str) -> tuple[np.ndarray, np.ndarray]:
-    """The corners of an arm's line, its lighter part appended to the rest."""
-    parts = [t for t in [*traces(figure, "curve"), *traces(figure, "thin")] if t["name"] == arm]
-    x = np.concatenate([np.array(t["x"], dtype=float) for t in parts])
-    y = np.concatenate([np.array([np.nan if v is None else v for v in t["y"]]) for t in parts])
-    return x, y
-
-
-def step(curve: Curve, values: np.ndarray, at: np.ndarray) -> np.ndarray:
-    return values[np.searchsorted(curve.time, at, side="right") - 1]
-
 
 SCALED = {
     "survival": lambda s: s,
@@ -123,31 +87,6 @@ def test_censor_ticks_stand_on_the_curve() -> None:
 def test_a_layer_can_be_hidden(layer: str, meta: str) -> None:
     assert traces(survival_figure(e3a06()), meta)
     assert not traces(survival_figure(e3a06(f"?hide={layer}")), meta)
-
-
-def test_landmark_lines_stand_at_the_times_looked_at() -> None:
-    shapes = survival_figure(e3a06("?at=6,30"))["layout"]["shapes"]
-    upright = [s for s in shapes if s.get("yref") == "y domain"]
-    assert [(s["x0"], s["x1"]) for s in upright] == [(6, 6), (30, 30)]
-    assert not survival_figure(e3a06("?hide=landmarks"))["layout"]["shapes"]
-
-
-@pytest.mark.parametrize("scale", SCALED)
-def test_median_lines_meet_the_curve_at_one_half_and_go_down_to_the_axis(scale: str) -> None:
-    page = e3a06(f"?f.MAYO2018=High&hide=landmarks&scale={scale}")
-    figure = survival_figure(page)
-    median = curves(page)["Observation"].median.estimate
-    across, down = figure["layout"]["shapes"]  # the other arm's median is not reached
-    half = SCALED[scale](np.array(0.5))
-    start = 10 ** figure["layout"]["xaxis"]["range"][0] if scale == "log-log" else 0
-    assert (across["x0"], across["x1"]) == (pytest.approx(start), median)
-    assert across["y0"] == across["y1"] == pytest.approx(half)
-    assert (down["x0"], down["x1"], down["y0"]) == (median, median, pytest.approx(half))
-    assert down["y1"] <= figure["layout"]["yaxis"]["range"][0] or down["y1"] == 0
-    assert down["y1"] < half
-    assert (
-        survival_figure(e3a06("?f.MAYO2018=High&hide=landmarks,medians"))["layout"]["shapes"] == []
-    )
 
 
 # --- where few remain -------------------------------------------------------------------------
@@ -274,42 +213,6 @@ def test_a_toggle_keeps_the_zoom_and_what_moves_the_axes_does_not() -> None:
     assert len({usual, *map(revision, others)}) == len(others) + 1
 
 
-def test_a_filter_leaves_the_time_axis_as_it_is() -> None:
-    """Plotly drops the reader's zoom when it is given another range."""
-
-    def time_axis(query: str) -> tuple[object, object]:
-        axis = survival_figure(e3a06(query))["layout"]["xaxis"]
-        return axis["range"], axis["tickvals"]
-
-    longest = bundled().times.query("PARAMCD == 'PFS'")["TIME"].max() / 30.4375
-    assert time_axis("")[0] == [pytest.approx(-0.015 * longest), pytest.approx(1.012 * longest)]
-    for query in ("?f.SEX=F", "?f.MAYO2018=High", "?arms=Lenalidomide", "?f.AGE=70.."):
-        assert time_axis(query) == time_axis(""), query
-    assert time_axis("?xmax=24")[0][1] == pytest.approx(24 * 1.012)  # type: ignore[index]
-
-
-def test_value_ranges_hold_what_is_drawn() -> None:
-    page = e3a06("?endpoint=OS")
-    assert page.result is not None
-    found = page.result.curves
-    assert value_range("survival", found, 60) == (0.0, 1.02)
-    low, high = value_range("incidence", found, 60)
-    lowest = min(float(np.nanmin(c.lower)) for c in found)
-    assert low < 0
-    assert 1 - lowest <= high <= 1.02
-    assert high < 0.6, "few events fill the height"
-    low, high = value_range("log-log", found, 60)
-    drawn_values = np.log(-np.log(found[0].survival[found[0].survival < 1]))
-    assert low < drawn_values.min()
-    assert drawn_values.max() < high
-
-
-def test_transform_has_no_infinities() -> None:
-    for scale in SCALED:
-        values = transform(scale)(np.array([1.0, 0.5, 0.0]))
-        assert not np.isinf(values).any()
-
-
 # --- any number of arms -----------------------------------------------------------------------
 
 
@@ -378,16 +281,6 @@ def test_a_line_without_a_last_value_runs_on_to_its_end(scale: str) -> None:
     assert max(x for t in lines for x in t["x"]) == pytest.approx(4)
     end = lines[-1]["y"][-1]
     assert end == pytest.approx(math.log(4) if scale == "hazard" else math.log(math.log(4)))
-
-
-def test_log_of_minus_log_stands_against_the_logarithm_of_time() -> None:
-    figure = survival_figure(e3a06("?scale=log-log"))
-    axis = figure["layout"]["xaxis"]
-    assert axis["type"] == "log"
-    assert 10 ** axis["range"][1] == pytest.approx(63.1, abs=2)
-    numbers = traces(figure, "table")[0]
-    assert 0 not in numbers["x"], "0 has no place on it"
-    assert numbers["x"], "numbers at risk stand under it all the same"
 
 
 @pytest.mark.parametrize("ticks", [3, 1, 0.01])

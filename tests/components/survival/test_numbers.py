@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from components.survival_numbers import numbers_panel
+from components.survival.numbers import numbers_panel
 from services import format as fmt
-from services.analysis import survival_page
-from services.page_records import SurvivalPage
-from services.view import View, decode
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.views.study import View, decode
 from tests.components.text import table, text, walk
 from tests.studies import bundled, make_study
 

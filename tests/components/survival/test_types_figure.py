@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components.types_figure import type_color, types_figure, types_panel
+from components.survival.types_figure import type_color, types_figure, types_panel
 from services import format as fmt
-from services.analysis import survival_page
-from services.page_records import SurvivalPage, TypesOfEvent
-from services.study import PALETTE
-from services.view import decode
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage, TypesOfEvent
+from services.study.model import PALETTE
+from services.views.study import decode
 from tests.components.text import table, text, walk
 from tests.studies import bundled
 

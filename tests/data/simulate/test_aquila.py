@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from data.simulate.stats import interaction_p
-from services.risk import aquila, mayo2018
-from services.study_files import read_study
+from services.reading.files import read_study
+from services.risk.rules import aquila, mayo2018
 from tests.data import studies
 from tests.data.studies import FOLDER, having, merged, meta, shares, table
 

@@ -12,7 +12,7 @@ from data.simulate.draw import Draw
 from data.simulate.e3a06 import covariates as e3a06
 from data.simulate.packages import as_columns
 from data.simulate.stats import Bools
-from services.risk import mayo2018
+from services.risk.rules import mayo2018
 
 NAMES = {LOW: "Low", INTERMEDIATE: "Intermediate", HIGH: "High"}
 

@@ -15,8 +15,8 @@ from data.simulate.baseline import GROUPINGS
 from data.simulate.stats import interaction_p
 from services import survival
 from services.format import hazard_ratio, p_value
-from services.proportions import clopper_pearson
-from services.risk import mayo2018
+from services.risk.rules import mayo2018
+from services.statistics.proportions import clopper_pearson
 from tests.data import studies
 from tests.data.studies import MONTH, merged, meta, table
 

@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data.simulate.draw import Draw
-from data.simulate.outcomes import (
-    LEAVING,
-    SIGNS,
-    Outcome,
-    before_death,
-    progression_free,
-    survival,
-)
+from data.simulate.outcomes import LEAVING, SIGNS, Outcome, before_death, progression_free, survival
 
 
 @pytest.mark.parametrize("kind", list(SIGNS))

@@ -13,7 +13,7 @@ import pytest
 
 from data.simulate.stats import interaction_p
 from services import survival
-from services.study_files import read_study
+from services.reading.files import read_study
 from tests.data import studies
 from tests.data.studies import FOLDER, having, merged, meta, share, table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.reading.consequences import action_of, fatal_by
+from services.adverse_events.consequences import action_of, fatal_by
 
 
 @pytest.mark.parametrize(

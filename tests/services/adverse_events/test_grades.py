@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.reading.grades import UNGRADED, UNKNOWN, grade_of, grades_of, severities_of
+from services.adverse_events.grades import UNGRADED, UNKNOWN, grade_of, grades_of, severities_of
 
 
 @pytest.mark.parametrize(

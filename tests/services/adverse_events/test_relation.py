@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.reading.relation import relation_meanings, relation_of
+from services.adverse_events.relation import relation_meanings, relation_of
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from services import safety_time
-from services.proportions import exact_poisson_rate, rate_difference
-from services.safety import safety_page
-from services.safety_records import SafetyPage
-from services.safety_time import CENSORED, DEATH, OFF, watch
-from services.view import decode
-from tests.services.test_safety import ADAE, ADSL, synthetic, tiny
+from services.adverse_events import time as adverse_events_time
+from services.adverse_events.time import CENSORED, DEATH, OFF, watch
+from services.pages.safety.page import safety_page
+from services.pages.safety.records import SafetyPage
+from services.statistics.proportions import exact_poisson_rate, rate_difference
+from services.views.study import decode
+from tests.adverse_events import ADAE, ADSL, synthetic, tiny
 from tests.studies import bundled
 
 
@@ -97,7 +97,7 @@ def test_first_event_with_death_and_end_of_treatment_competing():
 
 
 def test_prevalence_by_worst_grade(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(safety_time, "GRID", 397)  # every day
+    monkeypatch.setattr(adverse_events_time, "GRID", 397)  # every day
     found = page("term=Blood").time
     drug = found.prevalence[0]
     day = {round(t): i for i, t in enumerate(drug.time)}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from services.analysis import survival_page
 from services.pages import caution
-from services.records import Test
-from services.study import Column
-from services.subgroups_page import subgroups_page
-from services.view import View, decode
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival.page import survival_page
+from services.statistics.results import Test
+from services.study.model import Column
+from services.views.study import View, decode
 from tests.studies import as_such, make_study
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.pages import direction
-from services.records import HazardRatio
+from services.statistics.results import HazardRatio
 
 
 def ratio(estimate: float, lower: float, upper: float) -> HazardRatio:

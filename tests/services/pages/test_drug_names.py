@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from services.catalogue import Catalogue
-from services.catalogue_page import catalogue_page
 from services.pages import drug_names
-from services.site_view_records import CatalogueView
+from services.pages.catalogue.page import catalogue_page
+from services.studies import Catalogue
+from services.views.site import CatalogueView
 
 
 @pytest.mark.parametrize(

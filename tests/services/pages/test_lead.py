@@ -13,21 +13,21 @@ from typing import Any
 
 import pytest
 
-from services.analysis import survival_page
-from services.benefit_risk import benefit_risk_page
-from services.benefit_risk_export import benefit_risk_csv, benefit_risk_json
-from services.catalogue import Catalogue
 from services.evidence import load as evidence
-from services.export import survival_csv, survival_json
-from services.population import filter_columns
-from services.risk_models import risk_models_page
-from services.risk_models_export import risk_models_csv, risk_models_json
-from services.safety import safety_page
-from services.safety_export import safety_csv, safety_json
-from services.study import Study
-from services.subgroups_export import subgroups_csv, subgroups_json
-from services.subgroups_page import subgroups_page
-from services.view import View, decode
+from services.pages.benefit_risk.export import benefit_risk_csv, benefit_risk_json
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.risk_models.export import risk_models_csv, risk_models_json
+from services.pages.risk_models.page import risk_models_page
+from services.pages.safety.export import safety_csv, safety_json
+from services.pages.safety.page import safety_page
+from services.pages.subgroups.export import subgroups_csv, subgroups_json
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival.export import survival_csv, survival_json
+from services.pages.survival.page import survival_page
+from services.studies import Catalogue
+from services.study.model import Study
+from services.study.population import filter_columns
+from services.views.study import View, decode
 from tests.studies import as_such, bundled
 
 PAGES: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., str]]] = {

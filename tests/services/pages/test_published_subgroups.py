@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 
-from components.subgroups import open_head
-from components.subgroups_table import forest_table
-from services.catalogue import Catalogue
+from components.subgroups.layout import open_head
+from components.subgroups.table import forest_table
 from services.evidence.load import evidence
 from services.pages import published_subgroups
-from services.subgroups_export import subgroups_csv, subgroups_json
-from services.subgroups_page import subgroups_page
-from services.view import View
+from services.pages.subgroups.export import subgroups_csv, subgroups_json
+from services.pages.subgroups.page import subgroups_page
+from services.studies import Catalogue
+from services.views.study import View
 
 TEXT = "0.09 (0.02 to 0.44)"
 STUDY = Catalogue().get("e3a06")

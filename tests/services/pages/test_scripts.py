@@ -12,28 +12,26 @@ from typing import Any
 
 import pytest
 
-from services import (
-    risk_models_scripts,
-    safety_scripts,
-    scripts,
-    subgroups_scripts,
-)
-from services.analysis import survival_page
-from services.benefit_risk import benefit_risk_page
-from services.pages.benefit_risk import scripts as benefit_risk_scripts
+from services.pages.benefit_risk import export as benefit_risk_scripts
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.risk_models import export as risk_models_export
+from services.pages.risk_models.page import risk_models_page
+from services.pages.safety import export as safety_export
+from services.pages.safety.page import safety_page
 from services.pages.scripts import Scripts
-from services.risk_models import risk_models_page
-from services.safety import safety_page
-from services.subgroups_page import subgroups_page
-from services.view import decode
+from services.pages.subgroups import export as subgroups_export
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival import export as survival_export
+from services.pages.survival.page import survival_page
+from services.views.study import decode
 from tests.script_runs import run_one
 from tests.studies import bundled
 
 PAGES: dict[str, tuple[Scripts[Any], Callable[..., Any]]] = {
-    "survival": (scripts.SCRIPTS, survival_page),
-    "subgroups": (subgroups_scripts.SCRIPTS, subgroups_page),
-    "risk-models": (risk_models_scripts.SCRIPTS, risk_models_page),
-    "safety": (safety_scripts.SCRIPTS, safety_page),
+    "survival": (survival_export.SCRIPTS, survival_page),
+    "subgroups": (subgroups_export.SCRIPTS, subgroups_page),
+    "risk-models": (risk_models_export.SCRIPTS, risk_models_page),
+    "safety": (safety_export.SCRIPTS, safety_page),
     "benefit-risk": (benefit_risk_scripts.SCRIPTS, benefit_risk_page),
 }
 VIEWS = ("", "?f.SEX=F", "?f.SEX=M")

@@ -12,30 +12,30 @@ from typing import Any
 import numpy as np
 import pytest
 
-from services import (
-    benefit_risk_export,
-    export,
-    risk_models_export,
-    safety_export,
-    subgroups_export,
-)
 from services import format as fmt
-from services.analysis import survival_page
-from services.benefit_risk import benefit_risk_page
-from services.catalogue_page import catalogue_page
 from services.errors import UserError
-from services.evidence_export import evidence_json
-from services.overview import overview_json, overview_page
-from services.page_records import StudyPage
+from services.numbers import format_number
 from services.pages import caution
-from services.population import filter_columns
-from services.risk_models import available, risk_models_page
-from services.risk_page import risk_json
-from services.safety import safety_page
-from services.site_view_records import CatalogueView, EvidenceView, RiskView, decode_site
-from services.study import Column, Endpoint, Study
-from services.subgroups_page import subgroups_page
-from services.view import decode, format_number
+from services.pages.benefit_risk import export as benefit_risk_export
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.catalogue.page import catalogue_page
+from services.pages.evidence.export import evidence_json
+from services.pages.overview.export import overview_json
+from services.pages.overview.page import overview_page
+from services.pages.records import StudyPage
+from services.pages.risk.export import risk_json
+from services.pages.risk_models import export as risk_models_export
+from services.pages.risk_models.page import available, risk_models_page
+from services.pages.safety import export as safety_export
+from services.pages.safety.page import safety_page
+from services.pages.subgroups import export as subgroups_export
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival import export
+from services.pages.survival.page import survival_page
+from services.study.model import Column, Endpoint, Study
+from services.study.population import filter_columns
+from services.views.site import CatalogueView, EvidenceView, RiskView, decode_site
+from services.views.study import decode
 from tests.studies import bundled, make_study
 
 _RATIO = re.compile(r"HR ([<\d.]+)[ ,(]+[\d.]+% CI ([<\d.]+) to ([<\d.]+)")

@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from services import adam
 from services.errors import UserError
-from services.mapping import Mapping, parse_mapping
-from services.study import Study
-from services.tables import Table, read_table
-from services.uploaded import assemble
+from services.reading import build as reading_build
+from services.reading.formats.read import read_table
+from services.reading.formats.table import Table
+from services.reading.mapping import Mapping, parse_mapping
+from services.study.model import Study
+from services.uploads.assemble import assemble
 
 Rows = list[dict[str, Any]]
 
@@ -35,7 +36,7 @@ def build(arms: list[str], timed: list[str] | None = None, **columns: Any) -> St
     ids = [f"P{i}" for i in range(1, len(arms) + 1)]
     meta = columns.pop("meta", {})
     adsl = pd.DataFrame({"USUBJID": ids, "TRT01P": arms} | columns)
-    return adam.build(
+    return reading_build.build(
         Table(adsl, {}, "adsl.csv"), table(times(timed or ids), "adtte.csv"), None,
         id="arms", meta=meta,
     )  # fmt: skip
@@ -207,7 +208,7 @@ def test_records_that_contradict_the_planned_arm_are_told_and_spellings_are_not(
         [{"USUBJID": i, "TRT01P": a} for i, a in (("P1", "Len"), ("P2", "Obs"))], "adsl.csv"
     )
     adtte = [r | {"TRTP": a} for r, a in zip(times(["P1", "P2"]), ["LEN", "Len"], strict=True)]
-    study = adam.build(adsl, table(adtte, "adtte.csv"), None, id="x")
+    study = reading_build.build(adsl, table(adtte, "adtte.csv"), None, id="x")
     assert "TRTP of adtte.csv is not ADSL's planned arm, which is used: P2. [1]" in told(study)
 
 
@@ -232,7 +233,9 @@ def test_the_order_of_the_data_comes_first() -> None:
     ids = [f"P{i}" for i in range(1, 9)]
     rows = [row | {"TRTPN": 1 + n % 4} for n, row in enumerate(times(ids))]
     adsl = pd.DataFrame({"USUBJID": ids, "TRT01P": DOSES * 2})
-    study = adam.build(Table(adsl, {}, "adsl.csv"), table(rows, "adtte.csv"), None, id="arms")
+    study = reading_build.build(
+        Table(adsl, {}, "adsl.csv"), table(rows, "adtte.csv"), None, id="arms"
+    )
     assert names(study) == DOSES
 
 

@@ -9,18 +9,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from services import adam
-from services.benefit_risk import benefit_risk_page
+from services.adverse_events.meanings import event_values
+from services.adverse_events.terms import event_terms, no_events
 from services.errors import UserError
-from services.event_terms import event_terms, no_events
-from services.event_values import event_values
-from services.safety import safety_page
-from services.safety_export import safety_csv, safety_json
-from services.safety_records import SafetyPage
-from services.study import Study
-from services.study_files import read_study
-from services.tables import read_table
-from services.view import decode
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.safety.export import safety_csv, safety_json
+from services.pages.safety.page import safety_page
+from services.pages.safety.records import SafetyPage
+from services.reading import build as reading_build
+from services.reading.files import read_study
+from services.reading.formats.read import read_table
+from services.study.model import Study
+from services.views.study import decode
 
 Rows = list[dict[str, Any]]
 WHO = [f"P{i}" for i in range(1, 7)]
@@ -39,7 +39,7 @@ def build(rows: Rows, adsl: Rows | None = None) -> Study:
         read_table(pd.DataFrame(rows).to_csv(index=False).encode(), name)
         for name, rows in (("adsl.csv", subjects), ("adtte.csv", times), ("adae.csv", rows))
     )
-    return adam.build(*tables, id="events")
+    return reading_build.build(*tables, id="events")
 
 
 def three(**values: str) -> Study:
@@ -276,7 +276,7 @@ def test_the_view_still_refuses_what_is_not_understood() -> None:
         page(three(AESER="perhaps"), "only=serious")
 
 
-RANDOM = Path(__file__).parents[3] / "shared" / "data" / "adam" / "random_cdisc_data"
+RANDOM = Path(__file__).parents[4] / "shared" / "data" / "adam" / "random_cdisc_data"
 
 
 @pytest.mark.skipif(not RANDOM.is_dir(), reason="the public data are absent")

@@ -12,15 +12,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from services import adam
-from services.adam_meta import read_meta
-from services.catalogue import Catalogue
 from services.errors import UserError
+from services.reading import build as reading_build
+from services.reading.files import File, Found, read_files, read_study
+from services.reading.formats.read import read_table
 from services.reading.names import ROLES
+from services.reading.study_toml import read_meta
 from services.settings import ROOT
-from services.study import Study
-from services.study_files import File, Found, read_files, read_study
-from services.tables import read_table
+from services.studies import Catalogue
+from services.study.model import Study
 from tests.bad_files import GOOD
 from tests.study_writers import delimited, library, workbook
 
@@ -32,7 +32,9 @@ def template() -> Study:
     """Made of its tables one by one, without the reader of folders."""
     tables = [read_table(TEMPLATE / f"{role}.csv") for role in ROLES]
     meta = read_meta(TEMPLATE / "study.toml")
-    return adam.build(*tables, id=meta.id or "template", meta=meta, kind=meta.kind or "real")  # type: ignore[arg-type]
+    return reading_build.build(
+        *tables, id=meta.id or "template", meta=meta, kind=meta.kind or "real"
+    )  # type: ignore[arg-type]
 
 
 def equal(one: Study, other: Study) -> None:

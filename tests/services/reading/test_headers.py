@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from services.adam import build
-from services.mapping import Mapping, guess, is_plain
-from services.study_files import role_by_columns
-from services.tables import read_table
-from services.uploaded import assemble
+from services.reading.build import build
+from services.reading.files import role_by_columns
+from services.reading.formats.read import read_table
+from services.reading.guess import guess
+from services.reading.mapping import Mapping, is_plain
+from services.uploads.assemble import assemble
 
 ROWS = "P1,OS,Overall survival,10,DAYS,0,A\nP2,OS,Overall survival,20,DAYS,1,B\n"
 NAMED = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR,TRTP\n"

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services import adam
+from services.reading import build as reading_build
+from services.reading.formats.table import Table
 from services.reading.late_entry import late_entry
-from services.tables import Table
 
 END = pd.Series(np.arange(100.0, 120.0))
 EARLIER = END / 3
@@ -54,5 +54,7 @@ def test_the_import_report_says_it() -> None:
             "ENTRY": EARLIER,
         }
     )
-    found = adam.build(None, Table(adtte, {}, "adtte.csv"), None, id="late").report.findings
+    found = reading_build.build(
+        None, Table(adtte, {}, "adtte.csv"), None, id="late"
+    ).report.findings
     assert [f.count for f in found if f.message.startswith("ENTRY looks like the time")] == [20]

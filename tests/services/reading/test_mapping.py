@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from services.errors import UserError
-from services.mapping import Mapping, apply, guess, parse_mapping
-from services.tables import read_table
-from services.upload_page import mapping_page
-from services.upload_records import Readings
-from services.uploaded import assemble
+from services.pages.mapping.page import mapping_page
+from services.pages.mapping.records import Readings
+from services.reading.formats.read import read_table
+from services.reading.guess import guess
+from services.reading.mapping import Mapping, apply, parse_mapping
+from services.uploads.assemble import assemble
 from tests.bad_files import GOOD
 from tests.uploads import importer, send
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from services import adam
-from services.study import Study
-from services.tables import read_table
+from services.reading import build as reading_build
+from services.reading.formats.read import read_table
+from services.study.model import Study
 
 
 def build(codes: list[tuple[str, str]], **meta: object) -> Study:
@@ -16,7 +16,7 @@ def build(codes: list[tuple[str, str]], **meta: object) -> Study:
         for i, (who, code) in enumerate(codes, 1)
     ]
     table = read_table(pd.DataFrame(rows).to_csv(index=False).encode(), "adtte.csv")
-    return adam.build(None, table, None, id="codes", meta=meta)
+    return reading_build.build(None, table, None, id="codes", meta=meta)
 
 
 def told(study: Study) -> str:

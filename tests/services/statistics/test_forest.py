@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from services import subgroups, survival
+from services import survival
 from services.errors import UserError
+from services.statistics import forest as statistics_forest
 from tests.oracles.engine import CASES, case, numbers, optional
 
 REAL = [n for n in CASES if case(n).r["pair"].get("forest")]
@@ -19,7 +20,7 @@ REAL = [n for n in CASES if case(n).r["pair"].get("forest")]
 def _forest(name, stratified=False, **options):
     c = case(name)
     d = c.pair()
-    return subgroups.forest(
+    return statistics_forest.forest(
         d["time"],
         d["event"],
         d["arm"],
@@ -106,7 +107,9 @@ def _made(n=240, seed=2):
 
 
 def _of(d, factors, **options):
-    return subgroups.forest(d["time"], d["event"], d["arm"], factors, arms=("a", "b"), **options)
+    return statistics_forest.forest(
+        d["time"], d["event"], d["arm"], factors, arms=("a", "b"), **options
+    )
 
 
 def test_a_missing_value_leaves_its_factor_only():
@@ -233,13 +236,13 @@ def test_no_subjects_of_the_arms():
 def test_one_arm_twice_is_refused():
     d = _made()
     with pytest.raises(UserError, match="two arms"):
-        subgroups.forest(d["time"], d["event"], d["arm"], d[["SEX"]], arms=("a", "a"))
+        statistics_forest.forest(d["time"], d["event"], d["arm"], d[["SEX"]], arms=("a", "a"))
 
 
 def test_a_large_forest_is_stacked_in_parts_with_the_same_answer(monkeypatch):
     d = _made()
     whole = _of(d, d[["SEX", "AGE"]])
-    monkeypatch.setattr(subgroups, "_STACK", 1)
+    monkeypatch.setattr(statistics_forest, "_STACK", 1)
     assert _of(d, d[["SEX", "AGE"]]) == whole
 
 

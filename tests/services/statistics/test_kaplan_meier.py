@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from services import survival, times
+from services import survival
 from services.errors import UserError
-from services.kaplan_meier import curve, difference, steps
+from services.statistics import distributions, times
+from services.statistics.kaplan_meier import curve
+from services.statistics.landmarks import difference
+from services.statistics.steps import steps
 from tests.oracles.engine import CASES, case, numbers, optional
 
 ARMS = [(name, arm) for name in CASES for arm in case(name).r["arms"]]
@@ -124,7 +127,7 @@ def test_landmark_difference_against_r(name):
             row = np.flatnonzero(reference.time <= t)[-1]
             se = np.hypot(e1[k], reference.std_err[row])
             assert_allclose(d.upper - d.estimate, 1.959963984540054 * se, atol=1e-9)
-            assert_allclose(d.p, times.normal_p(d.estimate / se), atol=1e-9)
+            assert_allclose(d.p, distributions.normal_p(d.estimate / se), atol=1e-9)
 
 
 def test_lifelines_makes_the_curve_that_numpy_makes():

@@ -9,7 +9,7 @@ from scipy import integrate, special
 
 from services import survival
 from services.errors import UserError
-from services.logrank import _two_sided
+from services.statistics.log_rank import _two_sided
 from tests.oracles.engine import CASES, case
 
 PLAIN = [name for name in CASES if case(name).entry is None]

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
 from services import survival
-from services.kaplan_meier import kaplan_meier
-from services.landmarks import difference
-from services.mover import exact_at_end, mover
-from services.proportions import wilson
-from services.records import Estimate
-from services.times import quantile_z
+from services.statistics.distributions import quantile_z
+from services.statistics.kaplan_meier import kaplan_meier
+from services.statistics.landmarks import difference
+from services.statistics.mover import exact_at_end, mover
+from services.statistics.proportions import wilson
+from services.statistics.results import Estimate
 from tests.oracles.engine import HERE, case, optional
 
 R = pd.read_csv(HERE / "differences.csv", float_precision="round_trip")

@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from services.errors import UserError
-from services.proportions import (
+from services.statistics.proportions import (
     clopper_pearson,
     exact_poisson_rate,
     odds_ratio,
@@ -26,7 +26,7 @@ from services.proportions import (
 )
 
 ORACLE = json.loads(
-    (Path(__file__).parents[1] / "oracles" / "proportions.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "oracles" / "proportions.json").read_text(encoding="utf-8")
 )
 
 

@@ -7,8 +7,9 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.integrate import IntegrationWarning
 
-from services import rmst, survival
-from services.records import Rmst
+from services import survival
+from services.statistics import rmst
+from services.statistics.results import Rmst
 from tests.oracles.engine import CASES, case
 
 # R's table is of arms that start at 0; curves that start late have the same area rule.

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_array_equal
 
-from services import times
 from services.errors import UserError
+from services.statistics import distributions, inputs, times
 
 
 def test_times_that_differ_by_rounding_are_one_time_as_in_r():
@@ -91,13 +91,13 @@ def test_entry_must_be_before_the_time():
 
 def test_missing_strata_and_groups_are_named():
     with pytest.raises(UserError, match=r"1 of 3 values of strata are missing \(row 2\)"):
-        times.strata_codes(["a", None, "b"], 3)
+        inputs.strata_codes(["a", None, "b"], 3)
     with pytest.raises(UserError, match="3 times but 2 values of strata"):
-        times.strata_codes(["a", "b"], 3)
+        inputs.strata_codes(["a", "b"], 3)
 
 
 def test_one_stratum_is_no_stratum():
-    assert times.strata_codes(["a", "a"], 2) is None
+    assert inputs.strata_codes(["a", "a"], 2) is None
 
 
 @pytest.mark.parametrize("truncated", [False, True])
@@ -129,7 +129,7 @@ def test_counts_are_the_same_by_table_and_by_sort():
 
 def test_normal_quantile_refuses_an_impossible_level():
     with pytest.raises(UserError, match=r"level 95"):
-        times.quantile_z(95)
+        distributions.quantile_z(95)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.derived import with_cuts
 from services.errors import UserError
+from services.study.cuts import with_cuts
 from tests.studies import make_study
 
 

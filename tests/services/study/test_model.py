@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from services.study import content_hash
+from services.study.model import content_hash
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services import population as pop
 from services.errors import UserError
-from services.study import Column, Study
-from services.view import View
+from services.study import population as pop
+from services.study.model import Column, Study
+from services.views.study import View
 from tests.studies import make_study
 
 SEX = ["F", "F", "M", "M", "F", None, "M", "F"]

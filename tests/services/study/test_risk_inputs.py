@@ -10,13 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services import adam, risk
-from services.risk_inputs import doubts
-from services.risk_models import risk_models_page
-from services.risk_models_export import risk_models_csv, risk_models_json
-from services.study import Study
-from services.tables import Table
-from services.view import View
+from services.pages.risk_models.export import risk_models_csv, risk_models_json
+from services.pages.risk_models.page import risk_models_page
+from services.reading import build as reading_build
+from services.reading.formats.table import Table
+from services.risk import models
+from services.risk import rules as risk_rules
+from services.study.model import Study
+from services.study.risk_inputs import doubts
+from services.views.study import View
 
 N = 200
 
@@ -42,7 +44,7 @@ def by_lambda(frame: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.mark.parametrize("model_id", ["MAYO2018", "IMWG2020", "MAYO2008"])
 def test_the_inverse_ratio_gives_the_same_groups_in_every_model(model_id: str) -> None:
-    one = risk.model(model_id)
+    one = models.model(model_id)
     columns = [one.inputs[a] for a in one.inputs]
     true = one.function(*(patients()[c] for c in columns))
     assert one.function(*(by_lambda(patients())[c] for c in columns)).equals(true)
@@ -51,9 +53,9 @@ def test_the_inverse_ratio_gives_the_same_groups_in_every_model(model_id: str) -
 def test_the_inverse_ratio_in_the_point_score_and_the_entry_criteria() -> None:
     """33:1 of a lambda patient: 3 points above 25; 8 or more and below 100."""
     one = [pd.Series([v]) for v in (10.0, 1.0, 1 / 33, "N")]
-    assert risk.model("IMWG2020S").points(*one)[2].tolist() == [3.0]  # type: ignore[misc]
+    assert models.model("IMWG2020S").points(*one)[2].tolist() == [3.0]  # type: ignore[misc]
     values = [pd.Series([v]) for v in (10.0, 1.0, 1 / 33, "IgG", "N", 0.0)]
-    assert risk.aquila(*values).tolist() == ["Meets"]
+    assert risk_rules.aquila(*values).tolist() == ["Meets"]
 
 
 def test_sound_values_raise_no_doubt() -> None:
@@ -84,13 +86,13 @@ def test_impossible_values_are_named() -> None:
     assert len(said) == 3
     assert all("A" in text for text in said)
     assert "take it as not known" in said[2]
-    assert risk.involved_ratio(pd.Series([0.0, -1.0])).isna().all()
+    assert risk_rules.involved_ratio(pd.Series([0.0, -1.0])).isna().all()
 
 
 @pytest.mark.parametrize("model_id", ["MAYO2018", "MAYO2008"])
 def test_a_ratio_of_nothing_is_as_unknown_as_a_blank(model_id: str) -> None:
     """A chain that was not found may be the most extreme ratio of all: never "no factor"."""
-    one = risk.model(model_id)
+    one = models.model(model_id)
     frame = patients()
     zero, blank = (frame.assign(FLCR=value) for value in (0.0, np.nan))
     columns = [one.inputs[a] for a in one.inputs]
@@ -116,7 +118,7 @@ def study(frame: pd.DataFrame) -> Study:
     )  # fmt: skip
     tables = [Table(t.reset_index(drop=True), {}, n, "csv", ()) for t, n in
               ((adsl, "adsl"), (adtte, "adtte"))]  # fmt: skip
-    return adam.build(tables[0], tables[1], None, id="risks")
+    return reading_build.build(tables[0], tables[1], None, id="risks")
 
 
 def test_the_import_report_and_the_page_of_risk_models_tell_it() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from services import population, roles
-from services.adam import build
-from services.tables import read_table
+from services.reading.build import build
+from services.reading.formats.read import read_table
+from services.study import population, roles
 from tests.studies import make_study
 
 ARM = ["A", "A", "B", "B", "B", "A", "B", "A", "A", "B", "A", "B"]

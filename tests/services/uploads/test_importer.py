@@ -22,14 +22,15 @@ import pyreadstat
 import pytest
 
 from services.errors import UserError
-from services.mapping import Mapping
+from services.reading.formats.read import read_table
+from services.reading.formats.table import Table
+from services.reading.mapping import Mapping
 from services.settings import ROOT
-from services.store import Store
-from services.study import Study
-from services.tables import Table, read_table
-from services.upload import Cancelled, Importer, Incoming
+from services.study.model import Study
+from services.uploads.importer import Cancelled, Importer, Incoming
+from services.uploads.store import Store
 from tests.bad_files import GOOD, SHORT
-from tests.services.sas7bdat_writer import sas7bdat
+from tests.sas7bdat_writer import sas7bdat
 from tests.uploads import importer, send
 
 SHARED = ROOT.parent / "shared" / "data" / "adam"
@@ -217,13 +218,13 @@ def test_the_reading_process_answers_and_refuses(real: Importer) -> None:
 
 def test_the_reading_process_starts_without_what_it_does_not_need() -> None:
     said = subprocess.run(
-        [sys.executable, "-c", "import sys, services.upload_worker; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, services.uploads.worker; print(*sys.modules)"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     loaded = said.stdout.split()
-    assert "services.study_files" in loaded
+    assert "services.reading.files" in loaded
     # What makes studies, their published facts and the statistics: half a second of imports.
-    unneeded = {"services.adam", "services.evidence", "services.survival", "yaml", "scipy"}
+    unneeded = {"services.reading.build", "services.evidence", "services.survival", "yaml", "scipy"}
     assert unneeded.isdisjoint(loaded)
 
 
@@ -243,7 +244,7 @@ def test_a_reading_process_that_dies_is_an_error_in_words(
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
-    monkeypatch.setattr("services.upload._start", dying)
+    monkeypatch.setattr("services.uploads.importer._start", dying)
     with pytest.raises(UserError, match="broken off"):
         send(real, {"adtte.csv": GOOD.encode()})
 
@@ -260,8 +261,8 @@ def test_a_cancelled_upload_leaves_nothing(real: Importer) -> None:
 KILLED = """
 import sys, time
 from pathlib import Path
-from services import store
-from services.store import Store
+from services.uploads import store
+from services.uploads.store import Store
 from tests.uploads import importer, send
 
 def stop(*_):
@@ -300,8 +301,8 @@ def test_a_kill_in_mid_upload_leaves_nothing_half_made(tmp_path: Path) -> None:
 OTHER = """
 import sys
 from pathlib import Path
-from services.mapping import Mapping
-from services.store import Store
+from services.reading.mapping import Mapping
+from services.uploads.store import Store
 from tests.uploads import importer, send
 
 folder, first, adtte = Path(sys.argv[1]), sys.argv[2], sys.argv[3]

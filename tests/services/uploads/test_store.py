@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from services.errors import UserError
-from services.mapping import Mapping
-from services.store import UNDO_SECONDS, Store
-from services.upload import Importer
+from services.reading.mapping import Mapping
+from services.uploads.importer import Importer
+from services.uploads.store import UNDO_SECONDS, Store
 from tests.bad_files import GOOD, SHORT
 from tests.uploads import importer, send
 

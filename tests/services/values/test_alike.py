@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from services.reading.alike import as_one, difference, key, spellings
+from services.values.alike import as_one, difference, key, spellings
 
 
 def test_what_reads_alike() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.reading.event_words import event_values, matched
+from services.values.event_words import event_values, matched
 
 # Name of the column; its values; those that certainly mean the event (none: it has to be asked).
 CASES: list[tuple[str, str, str]] = [

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services import adam, baseline
 from services.errors import UserError
-from services.reading.flags import flag, flag_meanings, written_alike, yes_or_no
-from services.risk import assess, model
-from services.safety import safety_page
-from services.safety_export import safety_json
-from services.study import Study
-from services.tables import Table, read_table
-from services.view import View
+from services.pages.overview import baseline
+from services.pages.safety.export import safety_json
+from services.pages.safety.page import safety_page
+from services.reading import build as reading_build
+from services.reading.formats.read import read_table
+from services.reading.formats.table import Table
+from services.risk.models import assess, model
+from services.study.model import Study
+from services.values.flags import flag, flag_meanings, written_alike, yes_or_no
+from services.views.study import View
 
 SPELLINGS = (
     ("Y", "N"),
@@ -160,7 +162,7 @@ def study(yes: str, no: str, serious: tuple[str, str] = ("", "")) -> Study:
         }
         for i, (who, te) in enumerate(zip((1, 2, 4, 5), EMERGENT, strict=True))
     ]
-    return adam.build(
+    return reading_build.build(
         table(adsl, "adsl.csv"),
         table(records + wrong, "adtte.csv"),
         table(adae, "adae.csv"),
@@ -213,7 +215,7 @@ def spoiled(column: str, values: list[str]) -> Study:
         if column in rows[0]:
             for row, value in zip(rows, values, strict=True):
                 row[column] = value
-    return adam.build(
+    return reading_build.build(
         *(table(one[role], f"{role}.csv") for role in ("adsl", "adtte", "adae")), id="spoiled"
     )
 

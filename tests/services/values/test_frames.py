@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services.adam_columns import text
-from services.coded import (
+from services.reading.formats.read import read_table
+from services.values.frames import (
     by_appearance,
     coded,
     combinations,
@@ -16,8 +16,8 @@ from services.coded import (
     pooled,
     repeated,
     rows_of,
+    text,
 )
-from services.tables import read_table
 
 
 @pytest.fixture

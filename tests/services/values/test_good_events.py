@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.reading.good_events import event_is_good
+from services.values.good_events import event_is_good
 
 
 @pytest.mark.parametrize(

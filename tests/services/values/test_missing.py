@@ -7,8 +7,9 @@ import io
 import pandas as pd
 import pytest
 
-from services.reading.missing import is_missing
-from services.tables import Table, read_table
+from services.reading.formats.read import read_table
+from services.reading.formats.table import Table
+from services.values.missing import is_missing
 
 
 def csv(name: str, values: list[str]) -> Table:

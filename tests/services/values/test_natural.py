@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from services.natural import natural_key
+from services.values.natural import natural_key
 
 
 @pytest.mark.parametrize(

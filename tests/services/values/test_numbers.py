@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.tables import read_table
+from services.reading.formats.read import read_table
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from services.analysis import survival_page
 from services.errors import UserError
-from services.risk_models import risk_models_page
-from services.site_view_records import RiskView, decode_site
-from services.view import View, decode
+from services.pages.risk_models.page import risk_models_page
+from services.pages.survival.page import survival_page
 from services.views.link import site_link, study_link
+from services.views.site import RiskView, decode_site
+from services.views.study import View, decode
 from tests.studies import bundled
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import UserError
-from services.site_view_records import (
+from services.views.site import (
     CATALOGUE_SORTS,
     DESIGNS,
     FISH,

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import UserError
-from services.view import (
+from services.units import DAYS_PER_UNIT
+from services.views.parse import join_list, split_list
+from services.views.study import (
     CI_TYPES,
-    DAYS_PER_UNIT,
     EFFECTS,
     EMERGENT,
     GRADES,
@@ -28,8 +29,6 @@ from services.view import (
     View,
     decode,
     encode,
-    join_list,
-    split_list,
 )
 
 texts = st.text(

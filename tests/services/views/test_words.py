@@ -7,10 +7,10 @@ import dataclasses
 import pytest
 
 from services.errors import UserError
-from services.site_view_records import CatalogueView, EvidenceView, RiskView
-from services.view import View, read_field
 from services.views import words
 from services.views.parse import FieldError
+from services.views.site import CatalogueView, EvidenceView, RiskView
+from services.views.study import View, read_field
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from services.benefit_risk import benefit_risk_page
-from services.benefit_risk_export import benefit_risk_json
-from services.benefit_risk_records import BenefitRiskPage
 from services.errors import UserError
-from services.pages.benefit_risk.scripts import patients_csv, python_script, r_script
-from services.view import decode
+from services.pages.benefit_risk.export import (
+    benefit_risk_json,
+    patients_csv,
+    python_script,
+    r_script,
+)
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.benefit_risk.records import BenefitRiskPage
+from services.views.study import decode
 from tests.recorded import recorded, unseen
 from tests.script_runs import run_one
 from tests.studies import PFS, bundled, make_study

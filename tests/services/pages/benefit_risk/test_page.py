@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.analysis import survival_page
-from services.benefit_risk import benefit_risk_page
-from services.benefit_risk_export import benefit_risk_csv, benefit_risk_json
+from services.pages.benefit_risk.export import benefit_risk_csv, benefit_risk_json
+from services.pages.benefit_risk.page import benefit_risk_page
 from services.pages.benefit_risk.words import _verb, benefit
-from services.view import decode
-from tests.services.test_safety import synthetic, tiny
+from services.pages.survival.page import survival_page
+from services.views.study import decode
+from tests.adverse_events import synthetic, tiny
 from tests.studies import PFS, as_such, bundled, make_study
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from services.analysis import survival_page
-from services.catalogue import Catalogue
-from services.catalogue_page import SMALL_POINTS, catalogue_page
-from services.site_view_records import CatalogueView
-from services.study import Study
-from services.view import View
+from services.pages.catalogue.page import SMALL_POINTS, catalogue_page
+from services.pages.survival.page import survival_page
+from services.studies import Catalogue
+from services.study.model import Study
+from services.views.site import CatalogueView
+from services.views.study import View
 
 
 @pytest.fixture(scope="module")

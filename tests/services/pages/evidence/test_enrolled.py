@@ -8,10 +8,10 @@ import pytest
 
 from services.errors import UserError
 from services.evidence.load import evidence
-from services.evidence_export import evidence_csv, evidence_json
-from services.evidence_page import evidence_page
 from services.pages.evidence import enrolled
-from services.site_view_records import EvidenceView
+from services.pages.evidence.export import evidence_csv, evidence_json
+from services.pages.evidence.page import evidence_page
+from services.views.site import EvidenceView
 
 MIXED = {"E3A06", "CENTAURUS"}  # intermediate or high
 

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 import yaml
 
-from services.catalogue import Catalogue
 from services.errors import UserError
 from services.evidence import load as evidence
-from services.evidence_export import evidence_csv, evidence_json
-from services.evidence_page import evidence_page
-from services.evidence_page_records import Cited, EvidencePage
-from services.evidence_results import arms_rows
-from services.printed import to_text
-from services.site_view_records import EvidenceView
+from services.evidence.cite import arms_rows
+from services.evidence.cited import Cited
+from services.json_text import to_text
+from services.pages.evidence.export import evidence_csv, evidence_json
+from services.pages.evidence.page import evidence_page
+from services.pages.evidence.records import EvidencePage
+from services.studies import Catalogue
+from services.views.site import EvidenceView
 
 ALL = EvidenceView(reports="all")
 

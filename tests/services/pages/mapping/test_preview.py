@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from services.mapping import Mapping, apply
 from services.pages.mapping.preview import preview, readings
-from services.tables import Table, read_table
-from services.uploaded import assemble
+from services.reading.formats.read import read_table
+from services.reading.formats.table import Table
+from services.reading.mapping import Mapping, apply
+from services.uploads.assemble import assemble
 
 LINES = "id,time,status,arm\n1,1,PD,A\n2,0,SD,B\n3,-3,PD,A\n4,24.25,SD,B\n5,,PD,A\n6,2,,A\n"
 MAPPING = Mapping(

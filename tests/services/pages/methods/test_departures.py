@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from components import methods as component
 from components.island import to_html
+from components.methods import layout as component
 from services import survival
-from services.competing import cumulative_incidence
-from services.methods import METHODS, methods_json
-from services.pages.methods import DEPARTURES
-from services.steps import crossing
-from services.times import TIME_TOLERANCE
+from services.pages.methods.departures import DEPARTURES
+from services.pages.methods.export import methods_json
+from services.pages.methods.page import METHODS
+from services.statistics.competing.incidence import cumulative_incidence
+from services.statistics.steps import crossing
+from services.statistics.times import TIME_TOLERANCE
 
 
 def test_the_list_is_whole_and_every_entry_says_both_sides() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from services import self_check
-from services.catalogue import BUNDLED, Catalogue
-from services.methods import data_cards, methods_json, methods_page
+from services.pages.methods import self_check
+from services.pages.methods.export import methods_json
+from services.pages.methods.page import data_cards, methods_page
+from services.studies import BUNDLED, Catalogue
 
 
 def test_every_figure_agrees_with_r() -> None:

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services import baseline
-from services.catalogue import Catalogue
-from services.overview import overview_csv, overview_json, overview_page
-from services.overview_records import BaselineGroups, BaselineNumber, BaselineTable
-from services.study import Study
-from services.view import View, decode
+from services.pages.overview import baseline
+from services.pages.overview.export import overview_csv, overview_json
+from services.pages.overview.page import overview_page
+from services.pages.overview.records import BaselineGroups, BaselineNumber, BaselineTable
+from services.studies import Catalogue
+from services.study.model import Study
+from services.views.study import View, decode
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import tomllib
 
 import pytest
 
-from services.catalogue import BUNDLED, Catalogue
 from services.evidence import load as evidence
-from services.overview import overview_page
-from services.view import View
+from services.pages.overview.page import overview_page
+from services.studies import BUNDLED, Catalogue
+from services.views.study import View
 
 SITE = Catalogue()
 

@@ -8,10 +8,10 @@ import re
 import pytest
 
 from services.errors import UserError
-from services.patient import patient_page
-from services.patient_export import patient_csv, patient_json
-from services.view import View
-from tests.services.test_safety import tiny
+from services.pages.patient.export import patient_csv, patient_json
+from services.pages.patient.page import patient_page
+from services.views.study import View
+from tests.adverse_events import tiny
 from tests.studies import bundled
 
 

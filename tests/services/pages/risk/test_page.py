@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from services import risk
 from services.evidence.load import evidence
-from services.risk_page import CALCULATED, course, risk_csv, risk_json, risk_page
-from services.site_view_records import RiskView
+from services.pages.risk.export import risk_csv, risk_json
+from services.pages.risk.page import CALCULATED, course, risk_page
+from services.risk import models as risk_models
+from services.views.site import RiskView
 
 
 def groups(view: RiskView) -> list[str | None]:
@@ -65,12 +66,12 @@ def test_warnings_outside_smoldering() -> None:
 
 
 def test_the_engine_and_the_files_name_the_same_risks() -> None:
-    """``services.risk`` prints risks beside a study's groups: they are those of the YAML."""
+    """``services.risk.models`` prints risks beside a study's groups: they are those of the YAML."""
     published = {m.code: m for m in evidence().risk_models if m.code}
     assert set(CALCULATED) <= {m.id for m in published.values()}
     compared = 0
     for code, model in published.items():
-        engine = risk.model(code)
+        engine = risk_models.model(code)
         assert tuple(g.name for g in model.groups) == engine.levels
         for level, known in engine.published.items():
             (group,) = (g for g in model.groups if g.name == level)

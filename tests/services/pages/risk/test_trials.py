@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from services import risk
+from services.evidence.criteria import Condition, Criterion
 from services.evidence.load import evidence
-from services.evidence.trial import Condition, Criterion
+from services.pages.risk.page import risk_page
+from services.pages.risk.records import TrialMatch
 from services.pages.risk.trials import holds, matches
 from services.pages.risk.values import read
-from services.risk_page import risk_page
-from services.risk_page_records import TrialMatch
-from services.site_view_records import RiskView
+from services.risk import rules as risk_rules
+from services.views.site import RiskView
 
 
 def found(view: RiskView) -> dict[str, TrialMatch]:
@@ -58,7 +58,7 @@ def test_the_entry_criteria_agree_with_the_model_of_the_same_name() -> None:
                  RiskView(51, 2, 1, isotype="IgG", reduced="0")):  # fmt: skip
         columns = [view.bmpc, view.mprot, view.flcr, view.isotype,
                    "N" if view.reduced == "0" else None, None]  # fmt: skip
-        level = risk.aquila(*(pd.Series([v]) for v in columns)).iloc[0]
+        level = risk_rules.aquila(*(pd.Series([v]) for v in columns)).iloc[0]
         states = [state for _, state in found(view)["aquila"].criteria[1:]]
         assert (level == "Meets") == (states == ["met", "met"]), view
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.errors import UserError
 from services.pages.risk.values import chains_words, read
-from services.site_view_records import RiskView, decode_site, encode_site, read_typed
+from services.views.site import RiskView, decode_site, encode_site, read_typed
 
 
 def test_grams_per_litre_are_a_tenth_of_grams_per_decilitre() -> None:

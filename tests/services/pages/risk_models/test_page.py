@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from services import risk_models_export, survival
+from services import survival
 from services.errors import UserError
-from services.risk import MODELS
-from services.risk_models import available, minimal_view, risk_models_page
-from services.risk_models_records import RiskModelsPage
-from services.subgroups_page import subgroups_page
-from services.view import View, decode, encode
+from services.pages.risk_models import export as risk_models_export
+from services.pages.risk_models.page import available, minimal_view, risk_models_page
+from services.pages.risk_models.records import RiskModelsPage
+from services.pages.subgroups.page import subgroups_page
+from services.risk.models import MODELS
+from services.views.study import View, decode, encode
 from tests.studies import as_such, bundled
 
 

@@ -12,68 +12,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services import adam
-from services.adverse_events import coded
+from services.adverse_events.coded import coded
 from services.errors import UserError
-from services.safety import minimal, resolve, safety_page
-from services.safety_export import events_csv, safety_csv, safety_json
-from services.safety_listing import all_listed
-from services.safety_records import SafetyPage
-from services.study import Study
-from services.study_files import read_study
-from services.tables import Table, read_table
-from services.view import View, decode
+from services.pages.defaults import minimal_pair, resolve_pair
+from services.pages.safety.export import safety_csv, safety_json
+from services.pages.safety.records import SafetyPage
+from services.reading.files import read_study
+from services.study.model import Study
+from services.views.study import View
+from tests.adverse_events import ADAE, page, synthetic, tiny
 from tests.studies import bundled
 
-PILOT = Path(__file__).parents[2].parent / "shared" / "data" / "adam" / "cdiscpilot01"
+PILOT = Path(__file__).parents[5] / "shared" / "data" / "adam" / "cdiscpilot01"
 needs_pilot = pytest.mark.skipif(not PILOT.is_dir(), reason="the CDISC pilot is absent")
-
-# Six treated patients, one never treated, one outside the safety population.
-ADSL = """USUBJID,TRT01P,TRT01A,SAFFL,SEX,TRTSDT,TRTEDT,LSTALVDT,DTHFL,DTHDT,EOTSTT
-S1,Drug,Drug,Y,F,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
-S2,Drug,Drug,Y,M,2020-01-01,2020-03-31,2020-04-10,Y,2020-04-10,DISCONTINUED
-S3,Drug,Drug,Y,F,2020-01-01,2020-06-30,2020-06-30,,,ONGOING
-S4,Placebo,Placebo,Y,F,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
-S5,Placebo,Drug,Y,M,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
-S6,Placebo,Placebo,Y,M,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
-S7,Drug,,N,M,,,2020-02-01,,,
-S8,Placebo,Placebo,N,F,2020-01-01,2020-12-31,2021-12-31,,,COMPLETED
-"""
-ADTTE = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR\n" + "".join(
-    f"S{i},OS,Overall Survival,{100 * i},DAYS,{0 if i == 2 else 1}\n" for i in range(1, 9)
-)
-ADAE = """USUBJID,AESOC,AEDECOD,AETOXGR,AESER,AEREL,AEACN,AEOUT,TRTEMFL,ASTDT,AENDT
-S1,Blood,Anemia,1,N,RELATED,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-01-11,2020-01-20
-S1,Blood,Anemia,3,N,RELATED,DOSE REDUCED,RECOVERED/RESOLVED,Y,2020-02-01,2020-02-10
-S1,Blood,Neutropenia,2,N,NOT RELATED,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-02-01,
-S2,Blood,Neutropenia,4,Y,PROBABLE,DRUG WITHDRAWN,RECOVERED/RESOLVED,Y,2020-01-31,2020-03-31
-S2,Heart,Arrest,5,Y,REMOTE,NOT APPLICABLE,FATAL,Y,2020-04-10,2020-04-10
-S3,Gut,Nausea,,N,,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-01-02,2020-01-03
-S4,Gut,Nausea,1,N,NONE,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-03-01,2020-03-02
-S5,Blood,Anemia,2,N,POSSIBLE,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-03-01,2020-03-02
-S6,Gut,Nausea,2,N,NONE,DOSE NOT CHANGED,RECOVERED/RESOLVED,N,2019-12-30,2019-12-31
-S8,Gut,Nausea,3,N,NONE,DOSE NOT CHANGED,RECOVERED/RESOLVED,Y,2020-03-01,2020-03-02
-"""
-
-
-def table(text: str, name: str) -> Table:
-    return read_table(text.encode(), name)
-
-
-@cache
-def tiny(adae: str = ADAE, adsl: str = ADSL) -> Study:
-    return adam.build(
-        table(adsl, "adsl.csv"), table(ADTTE, "adtte.csv"), table(adae, "adae.csv"), id="tiny"
-    )
 
 
 @cache
 def pilot() -> Study:
     return read_study(PILOT)
-
-
-def page(study: Study, query: str = "") -> SafetyPage:
-    return safety_page(study, decode(query))
 
 
 def overview(found: SafetyPage) -> dict[str, dict[str, tuple[int, int]]]:
@@ -162,19 +118,6 @@ def test_orders():
     assert by_difference[-1].name == "Nausea"
 
 
-def synthetic(events: tuple[int, int], sizes: tuple[int, int]) -> Study:
-    """Two arms of these sizes, of whom so many had the one event there is."""
-    ids = [f"{arm}{i}" for arm, n in zip("AB", sizes, strict=True) for i in range(n)]
-    adsl = pd.DataFrame({"USUBJID": ids, "TRT01P": [i[0] for i in ids]})
-    adtte = pd.DataFrame({"USUBJID": ids, "PARAMCD": "OS", "PARAM": "Overall Survival",
-                          "AVAL": 10.0, "AVALU": "DAYS", "CNSR": 1.0})  # fmt: skip
-    had = [i for i in ids if int(i[1:]) < events["AB".index(i[0])]]
-    adae = pd.DataFrame({"USUBJID": had, "AESOC": "Class", "AEDECOD": "Term"})
-    tables = [Table(f, {}, n, "csv", ()) for f, n in
-              ((adsl, "adsl"), (adtte, "adtte"), (adae, "adae"))]  # fmt: skip
-    return adam.build(*tables, id="synthetic", meta={"reference_arm": "B"})
-
-
 def test_the_difference_against_a_sas_macro():
     """46/116 minus 70/119: Miettinen-Nurminen as a SAS macro prints it."""
     found = page(synthetic((46, 70), (116, 119)))
@@ -240,8 +183,8 @@ def test_three_arms_and_a_chosen_pair():
     assert high.n == low.n  # every arm stays in the table
     row = next(r for r in high.leading if r.name == "PRURITUS")
     assert row.difference.estimate == pytest.approx(26 / 84 - 8 / 86)
-    assert minimal(pilot(), high.view).versus == "Xanomeline High Dose"
-    assert minimal(pilot(), low.view).versus == ""
+    assert minimal_pair(pilot(), high.view).versus == "Xanomeline High Dose"
+    assert minimal_pair(pilot(), low.view).versus == ""
     with pytest.raises(UserError, match="cannot be compared"):
         page(pilot(), "versus=Placebo")
 
@@ -251,7 +194,7 @@ def test_a_single_arm_has_counts_and_no_comparison():
     assert found.pair is None
     assert found.n == {"Lenalidomide": 44}
     assert all(row.difference is None for row in found.leading)
-    assert resolve(found.study, View())[1] is None
+    assert resolve_pair(found.study, View())[1] is None
     assert json.dumps(safety_json(found), allow_nan=False)
 
 
@@ -263,74 +206,6 @@ def test_nobody_left_says_so():
     assert {c.percent for row in found.overview for c in row.arms.values()} == {None}
     json.dumps(safety_json(found), allow_nan=False)
     safety_csv(found)
-
-
-def test_published_safety_stands_beside_the_same_counts():
-    """What Lonial 2020 gives, and the calibrated counts; what is not given stays empty."""
-    found = page(bundled(), "f.SEX=F").published  # no filter changes it
-    rows = {(row.term, row.grades): row for row in found.rows}
-    row = rows[("Any nonhematologic adverse event", "3-4")]
-    assert row.published["Lenalidomide"].subjects == 25
-    assert row.counted["Lenalidomide"].subjects == 25
-    assert row.counted["Lenalidomide"].denominator == 88
-    assert row.published["Observation"].subjects is None
-    assert row.published["Observation"].percent is None
-    assert row.sources[0].label == "Lonial 2020"
-    for term, grades, count in (
-        ("Any adverse event", "3-4", 36),
-        ("Fatigue", "3-4", 5),
-        ("Neutropenia", "4", 4),
-        ("Any hematologic adverse event", "4", 5),
-        ("Treatment-associated death", "5", 1),
-    ):
-        assert rows[(term, grades)].counted["Lenalidomide"].subjects == count
-    assert page(bundled("e3a06-run-in")).published is None
-
-
-def test_published_arms_of_other_names_and_classes_are_found():
-    """AQUILA's arm is published as subcutaneous daratumumab, infections as a class."""
-    found = page(bundled("aquila")).published
-    rows = {(row.term, row.grades): row for row in found.rows}
-    row = rows[("Any adverse event", "3-4")]
-    assert row.published["Daratumumab"].subjects == row.counted["Daratumumab"].subjects == 78
-    assert rows[("Infections", "3-4")].counted["Active monitoring"].subjects > 0
-
-
-def test_the_listing_is_paged_and_complete():
-    first = page(bundled(), "section=events").listing
-    assert (first.total, first.page, first.pages, len(first.rows)) == (601, 1, 25, 25)
-    last = page(bundled(), "section=events&page=99").listing
-    assert (last.page, len(last.rows)) == (25, 1)
-    view, pair = resolve(bundled(), decode("section=events"))
-    assert len(all_listed(bundled(), view, pair)) == 601
-    one = page(tiny(), "section=events&term=Neutropenia").listing
-    assert [(e.subject, e.grade, e.start_day, e.end_day) for e in one.rows] == [
-        ("S1", "Grade 2", 32.0, None),
-        ("S2", "Grade 4", 31.0, 91.0),
-    ]
-    with pytest.raises(UserError, match="term=Nothing"):
-        page(tiny(), "section=events&term=Nothing")
-
-
-def test_json_and_csv_say_what_the_page_shows():
-    found = page(tiny(), "grade=severe")
-    body = safety_json(found)
-    assert body["population"] == {"Drug": 4, "Placebo": 2}
-    assert body["study"]["id"] == "tiny"
-    row = next(o for o in body["overview"] if o["id"] == "any")
-    assert row["arms"]["Drug"]["subjects"] == 4
-    assert row["arms"]["Drug"]["percent"] == 100.0
-    blood = next(c for c in body["classes"] if c["soc"] == "Blood")
-    term = next(t for t in blood["terms"] if t["term"] == "Anemia")
-    assert term["arms"]["Drug"]["grades"] == {"1": 0, "2": 0, "3": 1, "4": 0, "5": 0}
-    assert set(term["difference"]) >= {"estimate", "lower", "upper"}
-    json.dumps(body, allow_nan=False)
-    lines = [line for line in safety_csv(found).splitlines() if not line.startswith("#")]
-    assert lines[0].startswith("kind,class,term,Drug: subjects,Drug: n")
-    assert next(x for x in lines if x.startswith("term,Blood,Anemia")).split(",")[3:5] == ["1", "4"]
-    view, pair = resolve(tiny(), View())
-    listing = events_csv(found, all_listed(tiny(), view, pair))
-    assert listing.count("\nS") == 8
 
 
 @pytest.mark.parametrize(

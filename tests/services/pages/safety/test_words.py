@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.adverse_events import coded
-from services.records import Estimate
-from services.safety import safety_page
-from services.safety_words import points
-from services.view import decode
-from tests.services.test_safety import ADAE, page, tiny
+from services.adverse_events.coded import coded
+from services.pages.safety.page import safety_page
+from services.pages.safety.words import points
+from services.statistics.results import Estimate
+from services.views.study import decode
+from tests.adverse_events import ADAE, page, tiny
 from tests.studies import bundled
 
 HEAD = ADAE.splitlines(keepends=True)[0]

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from services import variables
-from services.credibility import assess
-from services.records import Test as Tested
-from services.subgroups import ForestResult, Group
-from services.subgroups_page import subgroups_page
-from services.subgroups_records import Variable
-from services.view import decode
+from services.pages.subgroups import variables
+from services.pages.subgroups.credibility import assess
+from services.pages.subgroups.page import subgroups_page
+from services.pages.subgroups.records import Variable
+from services.statistics.results import ForestResult, Group
+from services.statistics.results import Test as Tested
+from services.views.study import decode
 from tests.studies import bundled
 
 

@@ -6,55 +6,31 @@ levels, anova of nested models, survfit.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from services import subgroups_export, variables
-from services.analysis import survival_page
-from services.catalogue import Catalogue
 from services.errors import UserError
-from services.population import filter_columns, level_codes
-from services.study import Study
-from services.study_files import read_study
-from services.subgroups import Row
-from services.subgroups_page import minimal_view, split_row, subgroups_page, with_row_filter
-from services.subgroups_records import SubgroupsPage
-from services.view import View, decode, encode
+from services.pages.subgroups import export as subgroups_export
+from services.pages.subgroups import variables
+from services.pages.subgroups.page import minimal_view, split_row, subgroups_page, with_row_filter
+from services.pages.survival.page import survival_page
+from services.statistics.results import Row
+from services.studies import Catalogue
+from services.study.population import filter_columns, level_codes
+from services.views.study import View, decode, encode
+from tests.services.pages.subgroups.pages import ROOT, e3a06, page_of, random_cdisc
 from tests.studies import as_such, bundled
 
-ROOT = Path(__file__).resolve().parents[2]
 R = json.loads((ROOT / "tests" / "oracles" / "subgroups_page.json").read_text("utf-8"))
-RANDOM = ROOT.parent / "shared" / "data" / "adam" / "random_cdisc_data"
 NAMES = "TSDIAGGR,SEX,AGEGR1,MAYO2018,RACE,ECOGBL,IMPARES,CYTOGEN,AGE:60/70"
-
-
-@cache
-def e3a06() -> Study:
-    return Catalogue().get("e3a06")
-
-
-@cache
-def random_cdisc() -> Study:
-    if not RANDOM.is_dir():
-        pytest.skip(f"{RANDOM} is not here")
-    return read_study(RANDOM)
-
-
-def page_of(query: str, study: Study | None = None) -> SubgroupsPage:
-    return subgroups_page(study or e3a06(), decode(query))
-
 
 CASES = {
     "e3a06": (e3a06, f"?cut=AGE:60/70&by={NAMES}&diff=24&min_events=0&ci=plain"),
@@ -295,16 +271,6 @@ def test_sorting() -> None:
     assert all(sorted(o) == sorted(order["given"]) for o in order.values())
 
 
-def test_marks() -> None:
-    study = page_of("?cut=MPROT:q4,AGE:65").study
-    marks = {v.name: v.marks for v in variables.choices(study)}
-    assert marks["TSDIAGGR"] == ("pre-specified", "illustrative")
-    assert marks["MAYO2018"] == ("calibrated",)
-    assert marks["IMWG2020C"] == ("illustrative",)  # one of its inputs is
-    assert marks["MPROT:q4"] == ("data-driven", "calibrated")
-    assert marks["AGE:65"] == ("data-driven", "illustrative")
-
-
 def test_credibility_of_each_kind() -> None:
     page = page_of("?cut=MPROT:q4&by=TSDIAGGR,MPROT:q4,SEX")
     found = {c.variable: c for c in page.credibility}
@@ -355,27 +321,6 @@ def test_a_missing_number_is_missing_in_its_groups() -> None:
     page = page_of("?cut=AGE:65&by=AGE:65", holed)
     assert page.forest is not None
     assert page.forest.groups[0].n_missing == 5
-
-
-def test_json_has_the_shape_of_the_design() -> None:
-    body = subgroups_export.subgroups_json(page_of("?by=SEX,AGEGR1"))
-    assert {"study", "population", "settings", "overall", "groups", "tests"} <= set(body)
-    row = body["groups"][0]["levels"][0]
-    assert {"level", "n", "events", "median", "hazard_ratio", "reason"} <= set(row)
-    assert {"estimate", "lower", "upper", "p"} <= set(row["hazard_ratio"])
-    assert body["groups"][1]["levels"][2]["hazard_ratio"] is None
-    assert body["tests"] == 2
-    json.dumps(body, allow_nan=False)
-
-
-def test_csv_has_a_row_per_level_and_says_what_it_is() -> None:
-    page = page_of("?by=SEX,AGEGR1")
-    text = subgroups_export.subgroups_csv(page)
-    assert "# Study: E3A06. Simulated patients" in text
-    assert "# Credibility of Sex" in text
-    frame = pd.read_csv(io.StringIO(text), comment="#")
-    assert len(frame) == 1 + 2 + 3
-    assert frame["hr"].notna().sum() == 5
 
 
 def test_split_row_takes_the_longest_name() -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from services import export
-from services.analysis import survival_page
-from services.page_records import SurvivalPage
-from services.view import DAYS_PER_UNIT, View, decode
+from services.pages.survival import export
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.units import DAYS_PER_UNIT
+from services.views.study import View, decode
 from tests.studies import bundled, make_study
 
 TOP = {"study", "population", "settings", "curves", "log_rank", "comparisons"}

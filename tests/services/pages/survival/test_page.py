@@ -9,21 +9,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from services import analysis
 from services import format as fmt
-from services.analysis import at_risk_table, minimal, resolve, survival_page, tick_step, ticks
-from services.catalogue import Catalogue
-from services.errors import UserError
-from services.page_records import SurvivalPage
-from services.records import HazardRatio
-from services.study import Endpoint, Study
-from services.view import CI_TYPES, DAYS_PER_UNIT, View, decode
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.statistics.results import HazardRatio
+from services.studies import Catalogue
+from services.study.model import Study
+from services.units import DAYS_PER_UNIT
+from services.views.study import View, decode
 from tests.studies import bundled, make_study, two_arms
 
-PILOT = Path(__file__).resolve().parents[3] / "shared/data/adam/cdiscpilot01"
+PILOT = Path(__file__).resolve().parents[5] / "shared/data/adam/cdiscpilot01"
 
 
 @cache
@@ -118,158 +115,6 @@ def test_the_cdisc_pilot_against_r() -> None:
         assert found_ratio.estimate == pytest.approx(expected, abs=5e-5)
 
 
-# --- defaults ---------------------------------------------------------------------------------
-
-asked = st.builds(
-    View,
-    endpoint=st.sampled_from(["", "PFS", "OS", "SPM"]),
-    arms=st.sampled_from(
-        [
-            (),
-            ("Observation", "Lenalidomide"),
-            ("Lenalidomide", "Observation"),
-            ("Lenalidomide",),
-        ]
-    ),
-    ci=st.sampled_from(CI_TYPES),
-    unit=st.sampled_from(list(DAYS_PER_UNIT)),
-    at=st.sampled_from([(), (12.0,), (12.0, 24.0, 36.0), (1.0, 2.0, 3.0)]),
-    strata=st.sampled_from([(), ("SEX",), ("TSDIAGGR", "SEX")]),
-    facet=st.sampled_from(["", "MAYO2018"]),
-)
-
-
-@settings(deadline=None)
-@given(asked)
-def test_resolve_and_minimal_are_inverse(view: View) -> None:
-    study = bundled()
-    full = resolve(study, view)
-    short = minimal(study, full)
-    assert resolve(study, short) == full
-    assert minimal(study, resolve(study, short)) == short
-    assert resolve(study, full) == full
-    assert full.endpoint
-    assert full.arms
-    assert full.at
-
-
-def test_the_default_view_has_the_shortest_address() -> None:
-    assert minimal(bundled(), resolve(bundled(), View())) == View()
-    full = resolve(bundled(), View())
-    assert (full.endpoint, full.arms) == ("PFS", ("Observation", "Lenalidomide"))
-    assert full.at == (12.0, 24.0, 36.0)
-
-
-@pytest.mark.parametrize(
-    ("unit", "times"),
-    [
-        ("days", (365.25, 730.5, 1095.75)),
-        ("weeks", (52.0, 104.0, 156.0)),
-        ("years", (1.0, 2.0, 3.0)),
-    ],
-)
-def test_default_times_follow_the_unit(unit: str, times: tuple[float, ...]) -> None:
-    assert resolve(bundled(), View(unit=unit)).at == times
-
-
-@pytest.mark.parametrize(
-    ("view", "message", "hint"),
-    [
-        (View(endpoint="TTP"), "E3A06 has no endpoint “TTP”.", "It has: PFS, OS, SPM."),
-        (View(arms=("Placebo",)), "no arm “Placebo”", "It has: Lenalidomide, Observation."),
-        (View(strata=("HEIGHT",)), "no grouping “HEIGHT”", "SEX"),
-        (View(strata=("AGE",)), "no grouping “AGE”", "AGEGR1"),
-        (View(facet="USUBJID"), "no grouping “USUBJID”", "SEX"),
-        (View(by=("BOR",)), "no grouping “BOR”", "MAYO2018"),
-        (
-            View(arms=("Lenalidomide", "Lenalidomide")),
-            "“arms=Lenalidomide,Lenalidomide” names an arm twice.",
-            "once",
-        ),
-    ],
-)
-def test_errors_name_what_was_asked_for_and_what_there_is(
-    view: View, message: str, hint: str
-) -> None:
-    with pytest.raises(UserError) as caught:
-        survival_page(bundled(), view)
-    assert message in caught.value.message
-    assert hint in caught.value.hint
-
-
-# --- the cache --------------------------------------------------------------------------------
-
-
-def test_the_same_view_of_the_same_study_is_made_once() -> None:
-    study = two_arms()
-    first = survival_page(study, View(ci="log"))
-    assert survival_page(study, View(ci="log")) is first
-    assert survival_page(study, View(ci="plain")) is not first
-    assert survival_page(two_arms(), View(ci="log")) is first, "the content counts, not the object"
-    assert survival_page(two_arms(19), View(ci="log")) is not first
-
-
-def test_another_page_of_the_same_view_is_another_record() -> None:
-    study = two_arms(18)
-    first = survival_page(study, View())
-    made: list[View] = []
-
-    def make(_: Study, view: View) -> SurvivalPage:
-        made.append(view)
-        return replace(first, answer="other")
-
-    for _ in range(2):
-        assert analysis.cached("other", study, View(), make).answer == "other"
-    assert made == [View()]
-    assert survival_page(study, View()) is first
-
-
-def test_the_cache_is_bounded_and_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "_cache", analysis.LRUCache(512))
-    analysis.set_cache_size(2)
-    study, other = two_arms(17), two_arms(16)
-    views = [View(level=level) for level in (0.8, 0.9, 0.95)]
-    records = [survival_page(study, view) for view in views]
-    assert survival_page(study, views[2]) is records[2]
-    assert survival_page(study, views[0]) is not records[0], "the oldest was dropped"
-    kept = survival_page(other, View())
-    analysis.forget(study)
-    assert survival_page(other, View()) is kept
-    assert survival_page(study, views[0]) is not records[0]
-
-
-# --- numbers at risk --------------------------------------------------------------------------
-
-patients = st.lists(
-    st.tuples(st.sampled_from("AB"), st.integers(0, 12), st.booleans()), min_size=2, max_size=25
-)
-
-
-@settings(deadline=None)
-@given(patients, st.lists(st.floats(0, 15), max_size=6))
-def test_at_risk_events_and_censored_add_to_n_at_every_time(
-    rows: list[tuple[str, int, bool]], times: list[float]
-) -> None:
-    """Oracle: counting patients one by one (at risk T >= t, the others before t)."""
-    arms, months, events = zip(*rows, strict=True)
-    found = survival_page(make_study(arms, months, events, arms=["A", "B"]), View())
-    assert found.result is not None
-    for curve in found.result.curves:
-        mine = [(t, e) for a, t, e in rows if a == curve.arm]
-        table = at_risk_table(curve, [*times, *range(13)])
-        for i, at in enumerate([*times, *range(13)]):
-            near = [m for m in months if abs(m - at) <= 1e-6 and m != at]
-            if near:
-                continue  # the engine takes times this close for one
-            expected = (
-                sum(t >= at for t, _ in mine),
-                sum(e and t < at for t, e in mine),
-                sum(not e and t < at for t, e in mine),
-            )
-            assert (table.at_risk[i], table.events[i], table.censored[i]) == expected, at
-            assert sum(expected) == curve.n == table.n
-
-
 @pytest.mark.parametrize("query", ["", "?endpoint=OS", "?unit=days", "?unit=years&ticks=0.1"])
 def test_the_tables_of_a_page_stand_at_its_ticks(query: str) -> None:
     found = page(query)
@@ -280,20 +125,6 @@ def test_the_tables_of_a_page_stand_at_its_ticks(query: str) -> None:
         sums = np.array([table.at_risk, table.events, table.censored]).sum(axis=0)
         assert sums.tolist() == [curve.n] * len(found.ticks)
         assert (table.at_risk[0], table.events[0]) == (curve.n, 0)
-
-
-@given(st.floats(1e-3, 1e5), st.integers(3, 12))
-def test_a_tick_step_is_round_and_leaves_few_ticks(longest: float, most: int) -> None:
-    step = tick_step(longest, most)
-    assert longest / step <= most * (1 + 1e-9)
-    assert float(f"{step:.3g}") == step
-
-
-def test_ticks_as_asked_for() -> None:
-    assert ticks(View(ticks=10.0), 35) == (0, 10, 20, 30)
-    assert ticks(View(ticks=0.1, xmax=0.3), 35) == (0, 0.1, 0.2, 0.3)
-    assert ticks(View(xmax=24.0), 60) == (0, 3, 6, 9, 12, 15, 18, 21, 24)
-    assert ticks(View(), 0.0) == (0,)
 
 
 # --- what cannot be shown ---------------------------------------------------------------------
@@ -381,17 +212,6 @@ def test_times_are_in_the_unit_asked_for() -> None:
         for curve, other in zip(curves[unit], curves["days"], strict=True):
             np.testing.assert_allclose(curve.time * days, other.time, rtol=1e-12)
             np.testing.assert_array_equal(curve.survival, other.survival)
-
-
-def test_default_landmarks_without_the_studys_own_are_thirds_of_the_follow_up() -> None:
-    study = make_study(
-        ["A", "B"] * 3,
-        [10, 20, 30, 40, 50, 58],
-        [True] * 6,
-        arms=["A", "B"],
-        endpoint=Endpoint("X", "X", "x", "x"),
-    )
-    assert resolve(study, View()).at == (24.0, 48.0)
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from services import survival, survival_plots
-from services.analysis import survival_page
-from services.page_records import (
+from services import survival
+from services.pages.survival import plots as survival_plots
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import (
     Facet,
     HazardsOverTime,
     MeanOverTime,
     SurvivalPage,
     TypesOfEvent,
 )
-from services.study import Endpoint, Study
-from services.view import View, decode
+from services.study.model import Endpoint, Study
+from services.views.study import View, decode
 from tests.studies import bundled, make_study
 
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.analysis import survival_page
-from services.page_records import SurvivalPage
-from services.study import Endpoint, Study
-from services.view import View, decode
-from services.wording import arm_phrase, join_and
+from services.names import arm as arm_phrase
+from services.names import join_and
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.study.model import Endpoint, Study
+from services.views.study import View, decode
 from tests.studies import as_such, bundled, make_study
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -18,18 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scipy.stats import chi2 as chi_square
 
-from services import export, scripts, subgroups_export, subgroups_scripts
-from services.analysis import survival_page
-from services.csv_text import safe_cell
-from services.page_records import SurvivalPage, file_name
-from services.records import to_json
-from services.study import Column, Study
-from services.subgroups_page import subgroups_page
-from services.view import View, decode, encode
-from tests.recorded import recorded, unseen
+from services.pages.records import file_name
+from services.pages.subgroups import export as subgroups_export
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival import export
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.study.model import Column, Study
+from services.views.study import View, decode, encode
 from tests.script_runs import run_one, run_python, run_r, runner
+from tests.services.pages.survival.script_values import FIELDS, Row, expected
 from tests.studies import bundled, make_study
 
 ODD_ARMS = ('=Drug, 5 mg "high"', "@Médicament β #2 'b'\n😀", "NA", "'=Placebo\\control")
@@ -99,7 +97,6 @@ DEGENERATE: dict[str, Callable[[], SurvivalPage]] = {
     "no patient left in the other arm": few("AABB", [4, 6, 3, 5], "1111", "FFMM", "?f.SEX=F"),
 }
 
-
 CASES: dict[str, Callable[[], SurvivalPage]] = {
     "default": e3a06(""),
     "few events": e3a06("?endpoint=OS"),
@@ -138,194 +135,7 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
     **DEGENERATE,
 }
 
-
-SCRIPTS: dict[str, Callable[..., str]] = {"py": scripts.python_script, "R": scripts.r_script}
-
-
-FIELDS = ("at_risk", "events", "censored", "estimate", "se", "lower", "upper", "df", "p")
-Row = tuple[tuple[str, str, str, float | None], dict[str, float | None]]
-
-
-# Numbers of the record that the scripts need not print.
-NOT_COMPUTED = (
-    "population.*",  # who is counted: the file of patients holds them
-    "settings.*",
-    "*quartiles.p",  # which quartile it is
-    "*causes.code",  # the place of a cause in the list of them
-    "headlines*",  # published
-)
-
-
-def expected(page: SurvivalPage) -> list[Row]:
-    """Every number of ``survival.json`` as the scripts print it: its key and its values.
-
-    (quantity, group, arm, time) -> values. Arms and groups are named as in the patients' file.
-    """
-    made = export.survival_json(page) | {"at_risk": to_json(page.at_risk), "ticks": page.ticks}
-    body = recorded(json.loads(json.dumps(made)))
-    found: list[Row] = []
-    seen: list[Any] = [body["ticks"]]  # and those said twice, or of the start of a curve
-
-    def put(
-        quantity: str,
-        arm: str = "",
-        time: float | None = None,
-        *values: float | None,
-        group: str = "",
-        **more: float | None,
-    ) -> None:
-        named = dict(zip(("estimate", "lower", "upper"), values, strict=False)) | more
-        key = (quantity, safe_cell(group), safe_cell(arm), time)
-        found.append((key, {name: named.get(name) for name in FIELDS}))
-
-    def put_test(quantity: str, test: Any, arm: str = "", group: str = "") -> None:
-        test = test or {}
-        put(quantity, arm, None, test.get("chi2"), group=group, df=test.get("df"), p=test.get("p"))
-
-    def put_result(result: Any, at_risk: Any, stratified: bool, group: str = "") -> None:
-        for curve, table in zip(result["curves"], at_risk, strict=True):
-            arm = curve["arm"]
-            put("patients", arm, None, curve["n"], group=group)
-            put("events", arm, None, curve["events"], group=group)
-            put("censored", arm, None, curve["censored"], group=group)
-            names = ("first quartile", "median", "third quartile")
-            for name, q in zip(names, curve["quartiles"], strict=True):
-                put(name, arm, None, *limits(q), group=group)
-            assert limits(curve["median"]) == limits(curve["quartiles"][1])
-            assert table["n"] == curve["n"]
-            seen.extend([curve["median"], table["n"]])
-            put("follow-up", arm, None, *limits(curve["follow_up"]), group=group)
-            for m in curve["landmarks"]:
-                counts = {k: m[k] for k in ("at_risk", "events", "censored")}
-                put("survival", arm, m["time"], m["survival"], m["lower"], m["upper"],
-                    group=group, **counts)  # fmt: skip
-            mean = curve["rmst"]
-            put("restricted mean", arm, mean["tau"], *limits(mean), group=group, se=mean["se"])
-            for i, tick in enumerate(page.ticks):
-                counts = {k: table[k][i] for k in ("at_risk", "events", "censored")}
-                put("at risk", arm, tick, counts["at_risk"], group=group, **counts)
-            for row in curve_rows(
-                curve, ("survival", "lower", "upper", "std_err", "n_censor"), seen
-            ):
-                put("curve", arm, row["time"], row["survival"], row["lower"], row["upper"],
-                    group=group, se=row["std_err"], at_risk=row["at_risk"],
-                    events=row["n_event"], censored=row["n_censor"])  # fmt: skip
-        if len(page.view.arms) < 2:
-            return
-        kinds = ("", "stratified ") if stratified else ("",)
-        for kind in kinds:
-            put_test(f"{kind}log-rank", result[f"{kind}log_rank".replace(" ", "_")], group=group)
-        for pair in result["comparisons"]:
-            arm = pair["arm"]
-            for kind in kinds:
-                own = {k: pair[f"{kind}{k}".replace(" ", "_")] for k in
-                       ("hazard_ratio", "log_rank", "proportional_hazards")}  # fmt: skip
-                ratio = own["hazard_ratio"]
-                put(f"{kind}hazard ratio", arm, None, *(limits(ratio) if ratio else ()),
-                    group=group, **{k: ratio[v] if ratio else None for k, v in
-                                    (("se", "log_se"), ("p", "p"))})  # fmt: skip
-                for name, key in (("score", "p_score"), ("likelihood-ratio", "p_likelihood")):
-                    p = ratio[key] if ratio else None
-                    test = None if p is None else {"chi2": chi_square.isf(p, 1), "df": 1, "p": p}
-                    put_test(f"{kind}hazard ratio, {name} test", test, arm, group)
-                put_test(f"{kind}log-rank of the pair", own["log_rank"], arm, group)
-                put_test(f"{kind}proportional hazards", own["proportional_hazards"], arm, group)
-            for d in pair["landmark_differences"]:
-                put("difference", arm, d["time"], *limits(d), group=group, p=d["p"])
-            if pair["rmst_difference"]:
-                d = pair["rmst_difference"]
-                put("difference of restricted means", arm, d["tau"], *limits(d), group=group,
-                    p=d["p"])  # fmt: skip
-                ratio = limits(d["ratio"]) if d["ratio"] else ()
-                put("ratio of restricted means", arm, d["tau"], *ratio, group=group)
-
-    put_result(body, body["at_risk"], bool(scripts.strata(page)))
-    extra = body["extra"] or []
-    if page.view.plot == "types":
-        put_incidences("incidence", extra["incidences"], put, seen)
-        for name, (test, _) in zip(extra["types"], extra["tests"], strict=True):
-            put_test("Gray's test", test, group=name)
-    elif page.view.plot == "hazards":
-        for pair, own in zip(extra, body["comparisons"], strict=True):
-            residuals = pair["residuals"]
-            if residuals is None:
-                put("hazard ratio over time", pair["arm"])
-                continue
-            put("log hazard ratio", pair["arm"], None, residuals["log_hazard_ratio"])
-            lead = "stratified_" if scripts.strata(page) else ""
-            assert residuals["test"] == own[f"{lead}proportional_hazards"]
-            seen.append(residuals["test"])
-            columns = [residuals[k] for k in ("time", "residual", "transformed")]
-            for time, value, transformed in zip(*columns, strict=True):
-                put("residual", pair["arm"], time, value)
-                put("residual, transformed time", pair["arm"], time, transformed)
-            for time, transformed in zip(
-                residuals["smooth_time"], residuals["smooth_transformed"], strict=True
-            ):
-                name = "smoothed log hazard ratio, transformed time"
-                put(name, pair["arm"], time, transformed)
-            smooth = [residuals[k] for k in ("smooth", "smooth_lower", "smooth_upper")]
-            for time, *values in zip(residuals["smooth_time"], *smooth, strict=True):
-                put("smoothed log hazard ratio", pair["arm"], time, *values)
-    elif page.view.plot == "means":
-        for pair in extra:
-            columns = [pair[k] for k in ("tau", "estimate", "lower", "upper")]
-            for tau, *values in zip(*columns, strict=True):
-                put("time gained", pair["arm"], tau, *values)
-    else:
-        for facet in extra:
-            level = facet["level"] or "(no value)"
-            put("patients", "", None, facet["n"], group=level)
-            put_result(facet["result"], facet["at_risk"], False, level)
-    if body["competing"]:
-        name = "incidence, the others competing"
-        put_incidences(name, body["competing"]["incidences"], put, seen)
-    assert unseen(body, [found, seen], NOT_COMPUTED) == []
-    return found
-
-
-def put_incidences(
-    quantity: str, incidences: Any, put: Callable[..., None], seen: list[Any]
-) -> None:
-    for arm in incidences:
-        put(f"{quantity}, patients", arm["arm"], None, arm["n"])
-        put(f"{quantity}, censored", arm["arm"], None, arm["censored"])
-        free = arm | {"n_event": arm["n_censor"]}
-        for row in curve_rows(free, ("event_free",), seen):
-            put(f"{quantity}, free of all", arm["arm"], row["time"], row["event_free"],
-                at_risk=row["at_risk"], censored=row["n_event"])  # fmt: skip
-        for cause in arm["causes"]:
-            name = cause["cause"]
-            put(f"{quantity}, patients with it", arm["arm"], None, cause["events"], group=name)
-            rows = curve_rows(arm | cause, ("incidence", "lower", "upper", "std_err"), seen)
-            for row in rows:
-                put(quantity, arm["arm"], row["time"], row["incidence"], row["lower"], row["upper"],
-                    group=name, se=row["std_err"], at_risk=row["at_risk"],
-                    events=row["n_event"])  # fmt: skip
-            for m in cause["landmarks"]:
-                counts = {k: m[k] for k in ("at_risk", "events", "censored")}
-                put(f"{quantity}, at a time", arm["arm"], m["time"], m["incidence"], m["lower"],
-                    m["upper"], group=name, **counts)  # fmt: skip
-                put(f"{quantity}, others before a time", arm["arm"], m["time"], m["other_events"],
-                    group=name)  # fmt: skip
-
-
-def limits(record: Any) -> list[float | None]:
-    return [record[k] for k in ("estimate", "lower", "upper")]
-
-
-def curve_rows(curve: Any, names: tuple[str, ...], seen: list[Any]) -> list[dict[str, Any]]:
-    """The steps of a curve at its patients' times: the point it starts from says nothing."""
-    keys = ("time", "at_risk", "n_event", *names)
-    rows = [dict(zip(keys, v, strict=True)) for v in zip(*(curve[k] for k in keys), strict=True)]
-    leaving = [*(r["at_risk"] for r in rows[1:]), 0]
-    if rows[0]["at_risk"] > leaving[0]:
-        return rows
-    start = rows[0] | {"time": 0, "n_event": 0, "at_risk": curve["n"]}
-    assert rows[0] == start, "a step, not the start"
-    assert all(v in (0, 1, None) for k, v in start.items() if k != "at_risk")
-    seen.append(list(rows[0].values()))
-    return rows[1:]
+SCRIPTS: dict[str, Callable[..., str]] = {"py": export.python_script, "R": export.r_script}
 
 
 def made(make: Callable[[SurvivalPage], str]) -> dict[str, tuple[str, str]]:
@@ -335,12 +145,12 @@ def made(make: Callable[[SurvivalPage], str]) -> dict[str, tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def printed_by_python(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return run_python(made(scripts.python_script), tmp_path_factory.mktemp("python"))
+    return run_python(made(export.python_script), tmp_path_factory.mktemp("python"))
 
 
 @pytest.fixture(scope="module")
 def printed_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return run_r(made(scripts.r_script), tmp_path_factory.mktemp("r"))
+    return run_r(made(export.r_script), tmp_path_factory.mktemp("r"))
 
 
 def number(text: str) -> float | None:
@@ -389,7 +199,7 @@ def test_the_r_script_prints_the_pages_numbers(case: str, printed_by_r: dict[str
     compare(printed_by_r[case], CASES[case]())
 
 
-@pytest.mark.parametrize("make", [scripts.python_script, scripts.r_script])
+@pytest.mark.parametrize("make", [export.python_script, export.r_script])
 def test_a_script_says_what_it_is_and_where_its_data_come_from(
     make: Callable[[SurvivalPage], str],
 ) -> None:
@@ -405,7 +215,7 @@ def test_a_script_says_what_it_is_and_where_its_data_come_from(
     assert not re.search(r"@[A-Z_]+@", script), "a blank was left unfilled"
 
 
-@pytest.mark.parametrize("make", [scripts.python_script, scripts.r_script])
+@pytest.mark.parametrize("make", [export.python_script, export.r_script])
 def test_names_cannot_become_code(make: Callable[[SurvivalPage], str]) -> None:
     """An uploaded study's title and arms end up in a script: as words, never as commands."""
     evil = 'x"\nimport os; os.abort()\n"'
@@ -466,7 +276,7 @@ def test_strata_never_merge(tmp_path: Path) -> None:
         )
         assert stopped == ""
         compare(text, page)
-        other = subgroups_scripts.r_script if language == "R" else subgroups_scripts.python_script
+        other = subgroups_export.r_script if language == "R" else subgroups_export.python_script
         data = subgroups_export.patients_csv(forest)
         text, stopped = run_one(language, other(forest), data, tmp_path / f"forest-{language}")
         assert stopped == ""
@@ -493,7 +303,7 @@ def test_a_script_without_its_file_says_where_it_is(language: str, tmp_path: Pat
     assert file_name(page, "survival-patients", "csv") in script.splitlines()[3]
 
 
-@pytest.mark.parametrize("make", [scripts.python_script, scripts.r_script])
+@pytest.mark.parametrize("make", [export.python_script, export.r_script])
 def test_an_uploads_secret_is_in_no_script_and_no_name(
     make: Callable[[SurvivalPage, str], str],
 ) -> None:

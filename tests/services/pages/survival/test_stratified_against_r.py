@@ -12,14 +12,14 @@ import pytest
 from numpy.testing import assert_allclose
 
 from services import survival
-from services.analysis import survival_page
-from services.page_records import HazardsOverTime, SurvivalPage
-from services.records import Comparison
-from services.view import decode
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import HazardsOverTime, SurvivalPage
+from services.statistics.results import Comparison
+from services.views.study import decode
 from tests.studies import bundled
 
 R: dict[str, Any] = json.loads(
-    (Path(__file__).parents[1] / "oracles" / "stratified.json").read_text()
+    (Path(__file__).parents[3] / "oracles" / "stratified.json").read_text()
 )
 
 

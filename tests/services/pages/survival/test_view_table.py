@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.survival import image
-from components.survival_table import curve_table
-from services import export
-from services.analysis import survival_page
-from services.page_records import SurvivalPage
-from services.view import decode
+from components.survival.layout import image
+from components.survival.table import curve_table
+from services.pages.survival import export
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.views.study import decode
 from tests.components.text import text
 from tests.studies import bundled
 

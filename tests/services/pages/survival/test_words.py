@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from services.analysis import survival_page
-from services.page_records import SurvivalPage
-from services.study import Endpoint
-from services.subgroups_page import subgroups_page
-from services.view import decode
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival.page import survival_page
+from services.pages.survival.records import SurvivalPage
+from services.study.model import Endpoint
+from services.views.study import decode
 from tests.studies import PFS, bundled, make_study
 
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.reading.date_text import parse
-from services.reading.rules import ValueRules
-from services.reading.values import settle
-from services.study import Finding
-from services.tables import Table, read_table
+from services.reading.cells.rules import ValueRules
+from services.reading.cells.settle import settle
+from services.reading.formats.read import read_table
+from services.reading.formats.table import Table
+from services.study.model import Finding
+from services.values.date_text import parse
 
 
 def read(

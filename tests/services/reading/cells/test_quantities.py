@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from services.errors import UserError
-from services.reading.quantities import settle_numbers
-from services.reading.rules import ValueRules
-from services.study import Finding
-from services.tables import read_table
+from services.reading.cells.quantities import settle_numbers
+from services.reading.cells.rules import ValueRules
+from services.reading.formats.read import read_table
+from services.study.model import Finding
 
 
 def read(

@@ -13,16 +13,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from services import safety_time
-from services.adverse_events import coded
-from services.benefit_risk import benefit_risk_page
+from services.adverse_events import time as adverse_events_time
+from services.adverse_events.coded import coded
 from services.errors import UserError
-from services.mapping import Mapping
-from services.safety import safety_page
-from services.study import Study
-from services.tables import read_table
-from services.uploaded import assemble
-from services.view import decode
+from services.pages.benefit_risk.page import benefit_risk_page
+from services.pages.safety.page import safety_page
+from services.reading.formats.read import read_table
+from services.reading.mapping import Mapping
+from services.study.model import Study
+from services.uploads.assemble import assemble
+from services.views.study import decode
 
 Rows = list[dict[str, Any]]
 SUBJECTS: Rows = [
@@ -134,7 +134,7 @@ def test_no_first_dose_that_could_be_read() -> None:
     found = study([row | {"TRTSDT": "2020"} for row in SUBJECTS])
     time = safety_page(found, decode("section=time")).time
     assert time is not None
-    assert time.reason == safety_time.NO_DATES
+    assert time.reason == adverse_events_time.NO_DATES
     assert any("TRTSDT: 8 cells hold partial dates and count as missing" in t for t in told(found))
 
 
@@ -142,9 +142,9 @@ def test_events_none_of_which_has_a_day_give_no_rate_of_0() -> None:
     found = study(events=[row | {"ASTDT": "soon", "AETOXGR": "3"} for row in EVENTS])
     time = safety_page(found, decode("section=time")).time
     assert time is not None
-    assert (time.reason, time.rates) == (safety_time.UNDATED, ())
+    assert (time.reason, time.rates) == (adverse_events_time.UNDATED, ())
     harm = benefit_risk_page(found, decode("")).outcomes[1]
-    assert (harm.reason, harm.difference) == (safety_time.UNDATED, None)
+    assert (harm.reason, harm.difference) == (adverse_events_time.UNDATED, None)
 
 
 def test_one_wrong_analysis_date_does_not_hide_the_unit() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from services.reading.rules import ValueRules
-from services.reading.values import settle
-from services.tables import read_table
+from services.reading.cells.rules import ValueRules
+from services.reading.cells.settle import settle
+from services.reading.formats.read import read_table
 
 
 def events(text: str, rules: ValueRules | None = None) -> tuple[pd.DataFrame, list[str]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services.reading.contradictions import event_words, near_levels, text_columns
+from services.reading.checks.contradictions import event_words, near_levels, text_columns
 
 
 def found(texts: list[str], event: list[bool]) -> list[tuple[str, int | None]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services.reading.dates_apart import far_dates
+from services.reading.checks.dates_apart import far_dates
 
 FIRST = np.array(["2020-01-01", "2020-02-01", "2020-03-01"], dtype="datetime64[us]")
 DAY = np.timedelta64(1, "D")

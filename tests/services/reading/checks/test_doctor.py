@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services import adam
-from services.study import Study
-from services.tables import Table
+from services.reading import build as reading_build
+from services.reading.formats.table import Table
+from services.study.model import Study
 
 N = 60
 
@@ -63,7 +63,7 @@ def sound() -> dict[str, pd.DataFrame]:
 
 def study(tables: dict[str, pd.DataFrame]) -> Study:
     made = {role: Table(frame, {}, f"{role}.csv") for role, frame in tables.items()}
-    return adam.build(made.get("adsl"), made["adtte"], made.get("adae"), id="test")
+    return reading_build.build(made.get("adsl"), made["adtte"], made.get("adae"), id="test")
 
 
 def warnings(tables: dict[str, pd.DataFrame]) -> list[tuple[str, int | None]]:

@@ -18,9 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.archive import unpack
 from services.errors import UserError
-from services.tables import read_table
+from services.reading.formats.archive import unpack
+from services.reading.formats.read import read_table
 from tests.bad_files import dataset_json, packed
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from services.errors import UserError
-from services.tables import read_table
+from services.reading.formats.read import read_table
 from tests.study_writers import workbook
 
 DAY = dt.datetime(2020, 2, 29)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.errors import UserError
-from services.tables import read_table
+from services.reading.formats.read import read_table
 from tests.study_writers import zipped
 
 OLE = b"\xd0\xcf\x11\xe0" + b"\0" * 600

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from services.tables import Table, read_table
+from services.reading.formats.read import read_table
+from services.reading.formats.table import Table
 
 
 def read(**columns: Any) -> Table:

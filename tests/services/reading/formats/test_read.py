@@ -3,59 +3,21 @@
 from __future__ import annotations
 
 import gzip
-import io
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyreadstat
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.errors import UserError
-from services.tables import Table, read_table
-from services.tables_text import sniff_delimiter
-from tests.services.sas7bdat_writer import sas7bdat
+from services.reading.formats.read import read_table
+from services.reading.formats.table import Table
+from tests.sas7bdat_writer import sas7bdat
+from tests.services.reading.formats.small import LABELS, as_csv, as_parquet, as_xport, small
 
-PILOT = Path(__file__).parents[3] / "shared" / "data" / "adam" / "cdiscpilot01"
-
-LABELS = {"AGE": "Age, years", "ADT": "Analysis Date"}
-
-
-def small() -> pd.DataFrame:
-    """Text, a code that looks like a number, numbers, whole numbers, dates; each with a gap."""
-    return pd.DataFrame(
-        {
-            "USUBJID": ["001", "002", "003"],
-            "SEX": ["F", np.nan, "M"],
-            "SITEID": ["701", "702", "703"],
-            "AGE": [61.0, np.nan, 70.0],
-            "BMI": [24.125, -0.1, 1e-7],
-            "ADT": np.array(["2020-01-31", "NaT", "1959-12-31"], dtype="datetime64[us]"),
-            "NOTE": ["a, b", 'say "x"', "Grüße"],
-        }
-    )
-
-
-def as_csv(frame: pd.DataFrame, **options: object) -> bytes:
-    return frame.to_csv(index=False, **options).encode()  # type: ignore[call-overload]
-
-
-def as_xport(frame: pd.DataFrame, tmp_path: Path, version: int) -> bytes:
-    path = tmp_path / "table.xpt"
-    dates = frame.assign(ADT=[None if pd.isna(d) else d.date() for d in frame["ADT"]])
-    pyreadstat.write_xport(
-        dates.astype({"SEX": object}).where(dates.notna(), None),
-        str(path), file_format_version=version, column_labels=LABELS,
-    )  # fmt: skip
-    return path.read_bytes()
-
-
-def as_parquet(frame: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    frame.to_parquet(buffer)
-    return buffer.getvalue()
+PILOT = Path(__file__).parents[5] / "shared" / "data" / "adam" / "cdiscpilot01"
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
@@ -81,87 +43,6 @@ def test_a_path_is_read_and_named_after_its_file(tmp_path: Path) -> None:
     assert (table.name, table.format, table.notes) == ("adsl.csv", "CSV", ())
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_csv_in_any_sane_delimiter_and_encoding(delimiter: str, encoding: str) -> None:
-    content = small().to_csv(index=False, sep=delimiter).encode(encoding)
-    table = read_table(content, "t.csv")
-    pd.testing.assert_frame_equal(table.frame, small())
-    assert any("1252" in note for note in table.notes) == (encoding == "cp1252")
-
-
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_csv_of_any_line_ending_with_newlines_in_values(newline: str) -> None:
-    text = newline.join(["A,B", '1,"two', 'lines"', "2,x", ""])
-    frame = read_table(text.encode(), "t.csv").frame
-    assert frame["A"].tolist() == [1.0, 2.0]
-    assert frame["B"].iloc[0].split() == ["two", "lines"]
-
-
-def test_decimal_commas_with_semicolons() -> None:
-    frame = read_table(b"A;B;C\n1,5;x,y;2\n2;z;0,25\n", "t.csv").frame
-    assert frame["A"].tolist() == [1.5, 2.0]
-    assert frame["B"].tolist() == ["x,y", "z"]
-    assert frame["C"].tolist() == [2.0, 0.25]
-
-
-@pytest.mark.parametrize("word", ["", "NA", " ", ".", "  NA "])
-def test_missing_values_of_text_and_numbers(word: str) -> None:
-    frame = read_table(
-        f"K,T,X,E\n1,a,1,{word}\n2,{word},{word},{word}\n".encode(), "t.csv"
-    ).frame.drop(columns="K")
-    assert frame["T"].tolist()[0] == "a"
-    assert frame["X"].dtype == frame["E"].dtype == np.float64
-    assert frame.isna().sum().tolist() == [1, 1, 2]
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        (["007", "8"], ["007", "8"]),  # a leading zero is a code
-        (["12345678901234567", "1"], ["12345678901234567", "1"]),  # not exact as a number
-        (["1e5", "2"], ["1e5", "2"]),  # an exponent needs its sign to be one
-        (["1e-05", "2.5E+3"], [1e-5, 2500.0]),
-        (["+1", "-.5"], [1.0, -0.5]),
-        (["1,000", "2"], ["1,000", "2"]),
-        (["TRUE", "false"], [1.0, 0.0]),
-        (["inf", "1"], ["inf", "1"]),
-        (["-", "1"], ["-", "1"]),
-    ],
-)
-def test_what_is_a_number(values: list[str], expected: list[object]) -> None:
-    content = "K,V\n" + "".join(f'{i},"{v}"\n' for i, v in enumerate(values))
-    assert read_table(content.encode(), "t.csv").frame["V"].tolist() == expected
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        (["2020-11-04T04:08:58", "2020-11-04"], ["2020-11-04T04:08:58", "2020-11-04"]),
-        (["2020-11-04 04:08", "NA"], ["2020-11-04T04:08", "NaT"]),
-        (["02JAN2014", "3feb2014:01:02:03"], ["2014-01-02", "2014-02-03T01:02:03"]),
-        (["9999-12-31", "0001-01-01"], ["9999-12-31", "0001-01-01"]),
-    ],
-)
-def test_dates_written_as_text(values: list[str], expected: list[str]) -> None:
-    frame = read_table(("K,ADT\n" + "".join(f"1,{v}\n" for v in values)).encode(), "t").frame
-    assert frame["ADT"].to_numpy().tolist() == np.array(expected, "datetime64[us]").tolist()
-
-
-@pytest.mark.parametrize("value", ["2021-02-30", "31FOO2014", "99JAN2014", "2020-1-1"])
-def test_what_is_no_date_stays_text(value: str) -> None:
-    frame = read_table(f"K,ADT\n1,{value}\n".encode(), "t").frame
-    assert frame["ADT"].tolist() == [value]
-
-
-def test_numbers_without_a_format_stay_numbers() -> None:
-    """Which dates they are the whole study tells: ``reading.dates``."""
-    frame = pd.DataFrame({"ADT": [19725.0, np.nan], "ADTM": [1.893467e9, 0.0]})
-    table = read_table(as_parquet(frame), "t.parquet")
-    pd.testing.assert_frame_equal(table.frame, frame)
-    assert table.notes == table.findings == ()
-
-
 def test_parquet_of_other_types() -> None:
     frame = pd.DataFrame(
         {
@@ -181,68 +62,6 @@ def test_parquet_of_other_types() -> None:
     assert table.frame["AGE"].isna().tolist() == [False, True]
     assert table.frame["ADTM"].iloc[0] == pd.Timestamp("2020-01-01T10:00")
     assert table.notes == ("LIST holds lists or records: left out.",)
-
-
-def test_row_names_of_r_are_left_out() -> None:
-    table = read_table(b'"","A"\n"1",5\n"2",6\n', "t.csv")
-    assert list(table.frame.columns) == ["A"]
-    assert table.notes == ("Column 1 has no name: left out.",)
-
-
-@pytest.mark.parametrize(
-    ("text", "note"),
-    [
-        ("sep=;\r\nA;B\r\n1;x\r\n2;y\r\n", "semicolon"),
-        ('"sep=|"\nA|B\n1|x\n2|y\n', "vertical bar"),
-        ("A\tB\r1\tx\r2\ty\r", "tab"),
-        ('"A", "B"\n"1", "x"\n"2", "y"\n', ""),
-        ("A,B\n1,x,\n2,y,\n", "behind the last column"),
-        ("A,B,\n1,x\n2,y\n", "behind the last column"),
-        ('"A","B"\n"1",1,x\n"2",2,y\n', "Numbers of rows"),
-        ("A,B\n1,x\nA,B\n2,y\n", "name the columns again left out: 1"),
-        ("A,B\n1,x\n2,y\n,\n,\n", "Empty records left out: 2"),
-    ],
-)
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
-def test_dialects_of_text_are_one_table(text: str, note: str, encoding: str) -> None:
-    table = read_table(text.encode(encoding), "t.csv")
-    assert table.frame.to_dict("list") == {"A": [1.0, 2.0], "B": ["x", "y"]}
-    assert any(note in told for told in table.notes) or not note
-
-
-@pytest.mark.parametrize(
-    "above",
-    ["Listing 16.2\n", "Listing 16.2;;\n\n;;\n", "# exported 2021\n# by me\n", '"My study"\n'],
-)
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_titles_above_the_column_names_are_left_out(above: str, delimiter: str) -> None:
-    records = "A;B;C\n1;x;3\n2;y;4\n".replace(";", delimiter)
-    table = read_table((above.replace(";", delimiter) + records).encode(), "t.csv")
-    assert table.frame.to_dict("list") == {"A": [1.0, 2.0], "B": ["x", "y"], "C": [3.0, 4.0]}
-    n = above.count("\n") + 1
-    assert f"Line {n} names the columns; what stands above is left out." in table.notes
-
-
-@pytest.mark.parametrize(
-    ("values", "told"),
-    [
-        (["1.280", "755", "980"], True),
-        (["1.280", "755", "980.5"], False),  # a decimal, so all are
-        (["1.280", "2", "3"], False),
-        (["0.512", "755"], False),
-        (["755", "980"], False),
-    ],
-)
-def test_points_that_may_separate_thousands_are_told(values: list[str], told: bool) -> None:
-    table = read_table("\n".join(["AVAL,X", *(f"{v},y" for v in values)]).encode(), "t.csv")
-    assert table.frame["AVAL"].tolist() == [float(v) for v in values]
-    assert any("1.280 is read as 1.28, beside 755" in f.message for f in table.findings) == told
-
-
-def test_records_longer_than_the_header_are_not_cut_where_they_hold_something() -> None:
-    for text in ("A,B\n1,x,\n2,y,z\n", '"A","B"\n"1",1,x\n"7",2,y\n'):
-        with pytest.raises(UserError, match="another number of values"):
-            read_table(text.encode(), "t.csv")
 
 
 BAD: list[tuple[str, bytes, str]] = [
@@ -279,12 +98,6 @@ def test_bad_files_are_refused_in_words(content: bytes, words: str) -> None:
     assert words in caught.value.message
     assert "the-file.csv" in caught.value.message
     assert caught.value.hint
-
-
-def test_the_ragged_records_are_named() -> None:
-    with pytest.raises(UserError) as caught:
-        read_table(b"A,B\n1,2\n1,2,3\n", "t.csv")
-    assert caught.value.details == ("Record 3 has 3 values",)
 
 
 @pytest.mark.parametrize("version", [5, 8])
@@ -410,8 +223,3 @@ def test_a_flipped_byte_is_read_or_refused(
     at = data.draw(st.integers(0, min(len(content), 5000) - 1))
     changed = content[:at] + bytes([data.draw(st.integers(0, 255))]) + content[at + 1 :]
     assert read_or_refused(changed)
-
-
-def test_sniffing_prefers_what_splits_evenly() -> None:
-    assert sniff_delimiter("a|b\n1,5|x, y, z\n") == "|"
-    assert sniff_delimiter("only\none\n") == ","

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from services.errors import UserError
-from services.tables import read_table
+from services.reading.formats.read import read_table
 from tests.study_writers import library, xport
 
 A = pd.DataFrame({"USUBJID": ["P1", "P2", "P3"], "AGE": [61.0, 70.0, 0.0]})

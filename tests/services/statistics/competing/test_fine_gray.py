@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.errors import UserError
-from services.fine_gray import fine_gray, subdistribution_hazard_ratio
-from services.times import NotEstimable
+from services.statistics.competing.fine_gray import fine_gray, subdistribution_hazard_ratio
+from services.statistics.results import NotEstimable
 
 SETS = json.loads(
-    (Path(__file__).parents[1] / "oracles" / "competing.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "oracles" / "competing.json").read_text(encoding="utf-8")
 )["sets"]
 CASES = [
     pytest.param(data, case, id=f"{name}-{case['cause']}-{'+'.join(case['covariates'])}")

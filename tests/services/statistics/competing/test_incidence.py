@@ -13,18 +13,21 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from services import kaplan_meier as km
-from services.causes import read_causes
-from services.competing import cause_specific_hazard_ratio, cumulative_incidence
-from services.cox import hazard_ratio
 from services.errors import UserError
-from services.gray import gray_test
-from services.logrank import log_rank
-from services.records import to_json
-from services.times import NotEstimable
+from services.json_text import to_json
+from services.statistics import kaplan_meier as km
+from services.statistics.competing.causes import read_causes
+from services.statistics.competing.gray import gray_test
+from services.statistics.competing.incidence import (
+    cause_specific_hazard_ratio,
+    cumulative_incidence,
+)
+from services.statistics.cox import hazard_ratio
+from services.statistics.log_rank import log_rank
+from services.statistics.results import NotEstimable
 
 SETS = json.loads(
-    (Path(__file__).parents[1] / "oracles" / "competing.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "oracles" / "competing.json").read_text(encoding="utf-8")
 )["sets"]
 
 

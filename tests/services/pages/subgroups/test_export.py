@@ -1,4 +1,4 @@
-"""Scripts of the forest, of a study whose words try every quoting rule. Oracle: the page."""
+"""The subgroups page's files. Oracle: the page."""
 
 from __future__ import annotations
 
@@ -10,18 +10,42 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from services import subgroups_export, subgroups_scripts
 from services.csv_text import safe_cell
 from services.pages.patients_file import column_name
-from services.study import Column
-from services.subgroups_page import subgroups_page
-from services.subgroups_records import SubgroupsPage
-from services.view import View, decode
+from services.pages.subgroups import export as subgroups_export
+from services.pages.subgroups.page import subgroups_page
+from services.pages.subgroups.records import SubgroupsPage
+from services.study.model import Column
+from services.views.study import View, decode
 from tests.recorded import recorded, unseen
 from tests.script_runs import run_one
+from tests.services.pages.subgroups.pages import page_of
 from tests.studies import bundled, make_study
+
+
+def test_json_has_the_shape_of_the_design() -> None:
+    body = subgroups_export.subgroups_json(page_of("?by=SEX,AGEGR1"))
+    assert {"study", "population", "settings", "overall", "groups", "tests"} <= set(body)
+    row = body["groups"][0]["levels"][0]
+    assert {"level", "n", "events", "median", "hazard_ratio", "reason"} <= set(row)
+    assert {"estimate", "lower", "upper", "p"} <= set(row["hazard_ratio"])
+    assert body["groups"][1]["levels"][2]["hazard_ratio"] is None
+    assert body["tests"] == 2
+    json.dumps(body, allow_nan=False)
+
+
+def test_csv_has_a_row_per_level_and_says_what_it_is() -> None:
+    page = page_of("?by=SEX,AGEGR1")
+    text = subgroups_export.subgroups_csv(page)
+    assert "# Study: E3A06. Simulated patients" in text
+    assert "# Credibility of Sex" in text
+    frame = pd.read_csv(io.StringIO(text), comment="#")
+    assert len(frame) == 1 + 2 + 3
+    assert frame["hr"].notna().sum() == 5
+
 
 ARMS = ('=Drug #1, "high"\n😀', "@STRATA@\\")
 LEVELS = ('"F" #1, β', "-M\\")
@@ -67,7 +91,7 @@ DIFFERENCE = {"estimate": "difference", "lower": "difference_lower", "upper": "d
 @pytest.mark.parametrize("case", CASES)
 def test_scripts_print_every_number_of_the_page(language: str, case: str, tmp_path: Path) -> None:
     made = CASES[case]()
-    make = subgroups_scripts.r_script if language == "R" else subgroups_scripts.python_script
+    make = subgroups_export.r_script if language == "R" else subgroups_export.python_script
     text, stopped = run_one(
         language, make(made), subgroups_export.patients_csv(made), tmp_path / "run"
     )

@@ -1,8 +1,4 @@
-"""The scripts a reader takes along print the page's own numbers, in Python and in R.
-
-Each counts from the patients' file and makes the Miettinen-Nurminen interval from its definition
-(the likelihood is maximised by bisection), so they are oracles of the page's intervals too.
-"""
+"""The safety page's files: JSON, CSV, and scripts that print the page's own numbers."""
 
 from __future__ import annotations
 
@@ -16,17 +12,46 @@ from typing import Any
 
 import pytest
 
+from services.adverse_events.listing import all_listed
 from services.csv_text import safe_cell
-from services.safety import safety_page
-from services.safety_export import safety_json
-from services.safety_records import SafetyPage
-from services.safety_scripts import patients_csv, python_script, r_script
-from services.study import Study
-from services.view import decode
+from services.pages.defaults import resolve_pair
+from services.pages.safety.export import (
+    events_csv,
+    patients_csv,
+    python_script,
+    r_script,
+    safety_csv,
+    safety_json,
+)
+from services.pages.safety.page import safety_page
+from services.pages.safety.records import SafetyPage
+from services.study.model import Study
+from services.views.study import View, decode
+from tests.adverse_events import ADAE, ADSL, page, tiny
 from tests.recorded import recorded, unseen
 from tests.script_runs import run_one
-from tests.services.test_safety import ADAE, ADSL, tiny
 from tests.studies import bundled
+
+
+def test_json_and_csv_say_what_the_page_shows():
+    found = page(tiny(), "grade=severe")
+    body = safety_json(found)
+    assert body["population"] == {"Drug": 4, "Placebo": 2}
+    assert body["study"]["id"] == "tiny"
+    row = next(o for o in body["overview"] if o["id"] == "any")
+    assert row["arms"]["Drug"]["subjects"] == 4
+    assert row["arms"]["Drug"]["percent"] == 100.0
+    blood = next(c for c in body["classes"] if c["soc"] == "Blood")
+    term = next(t for t in blood["terms"] if t["term"] == "Anemia")
+    assert term["arms"]["Drug"]["grades"] == {"1": 0, "2": 0, "3": 1, "4": 0, "5": 0}
+    assert set(term["difference"]) >= {"estimate", "lower", "upper"}
+    json.dumps(body, allow_nan=False)
+    lines = [line for line in safety_csv(found).splitlines() if not line.startswith("#")]
+    assert lines[0].startswith("kind,class,term,Drug: subjects,Drug: n")
+    assert next(x for x in lines if x.startswith("term,Blood,Anemia")).split(",")[3:5] == ["1", "4"]
+    view, pair = resolve_pair(tiny(), View())
+    listing = events_csv(found, all_listed(tiny(), view, pair))
+    assert listing.count("\nS") == 8
 
 
 def odd() -> Study:

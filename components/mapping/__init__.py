@@ -1,0 +1,1 @@
+"""The page on which a reader says what the columns of an upload are."""

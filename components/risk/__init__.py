@@ -1,0 +1,1 @@
+"""The page on the untreated course and the risk of progression."""

@@ -1,0 +1,1 @@
+"""Adverse events: what their values mean, counted, over time, listed."""

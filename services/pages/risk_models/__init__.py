@@ -1,0 +1,1 @@
+"""The page that compares risk models in the same patients."""

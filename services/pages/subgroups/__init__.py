@@ -1,0 +1,1 @@
+"""The subgroups page: the forest and what to make of it."""

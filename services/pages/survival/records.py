@@ -1,0 +1,114 @@
+"""Records of the survival page. Nothing here computes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from services.arrays import FloatArray
+from services.pages.records import StudyPage
+from services.statistics.results import AtRisk, SurvivalResult, Test
+from services.study.model import Endpoint
+from services.views.study import View
+
+if TYPE_CHECKING:
+    from services.statistics.results import CumulativeIncidence, Schoenfeld
+
+
+@dataclass(frozen=True, eq=False)
+class HazardsOverTime:
+    """How one arm's hazard ratio moves with time; ``residuals`` or a ``reason``."""
+
+    arm: str
+    reference: str
+    residuals: Schoenfeld | None
+    reason: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class MeanOverTime:
+    """Difference of restricted means of one arm and the reference, for each horizon ``tau``."""
+
+    arm: str
+    reference: str
+    tau: FloatArray
+    estimate: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class TypesOfEvent:
+    """Cumulative incidence of each type of event per arm, the others competing.
+
+    ``tests`` has one entry per type: Gray's test of all arms, or ``None`` and the reason.
+    """
+
+    types: tuple[str, ...]
+    incidences: tuple[CumulativeIncidence, ...]
+    tests: tuple[tuple[Test | None, str | None], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Competing:
+    """What became of each arm where something else can come instead of the event.
+
+    ``causes[0]`` is the event, the others what competes; ``incidences`` has one entry per arm.
+    """
+
+    causes: tuple[str, ...]
+    incidences: tuple[CumulativeIncidence, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Facet:
+    """One small chart: the same analysis within one level of a factor.
+
+    ``at_risk`` is at the ticks of the page.
+    """
+
+    level: str
+    label: str
+    n: int
+    result: SurvivalResult
+    at_risk: tuple[AtRisk, ...] = ()
+
+
+Extra = (
+    tuple[HazardsOverTime, ...] | tuple[MeanOverTime, ...] | tuple[Facet, ...] | TypesOfEvent | None
+)
+
+
+@dataclass(frozen=True, eq=False)
+class SurvivalPage(StudyPage):
+    """Everything the survival page shows; times are in ``view.unit``.
+
+    ``reason`` says why there is no chart; ``result`` is ``None`` when there are no numbers
+    either. ``extra`` belongs to the plot that ``view.plot`` asks for, ``plots`` lists those there
+    are. ``last_time`` is the study's last time of this endpoint, whoever is shown, so that a filter
+    leaves the time axis (and a reader's zoom) as it is. ``records`` has a row per patient:
+    USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM. ``competing`` is there where
+    the endpoint has competing events, whatever is drawn.
+    """
+
+    endpoint: Endpoint
+    without_record: int
+    result: SurvivalResult | None
+    reason: str | None
+    ticks: tuple[float, ...]
+    at_risk: tuple[AtRisk, ...]
+    answer: str
+    answer_detail: str
+    provenance: tuple[tuple[str, str], ...]
+    records: pd.DataFrame
+    plots: tuple[str, ...] = ("curves",)
+    extra: Extra = None
+    competing: Competing | None = None
+    last_time: float | None = None
+
+    @property
+    def full_address(self) -> View:
+        """The view with every time and arm named; the plot only where it was chosen."""
+        return replace(self.view, plot=self.address.plot)

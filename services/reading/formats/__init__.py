@@ -1,0 +1,1 @@
+"""One table file in, whatever its format."""

@@ -1,0 +1,1 @@
+"""Published risk models of smoldering multiple myeloma."""

@@ -1,0 +1,1 @@
+"""Competing risks: incidence, Gray's test, the Fine-Gray model."""

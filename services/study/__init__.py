@@ -1,0 +1,1 @@
+"""A study, and who of it is analyzed."""

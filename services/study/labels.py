@@ -1,0 +1,60 @@
+"""A study's own values as a person reads them."""
+
+from __future__ import annotations
+
+import re
+
+MISSING = ""  # how a missing value is written in a filter
+MISSING_LABEL = "Missing"
+
+
+def level_label(level: str) -> str:
+    """A level as a person reads it; Y and N are spelled out, and names stay as given.
+
+    Only terms of CDISC's code lists, which are in capitals whoever writes them, are shown as a
+    sentence is: anything else in capitals may be a name or a stage.
+
+    >>> level_label(""), level_label("Y"), level_label("WHITE"), level_label("R-ISS III")
+    ('Missing', 'Yes', 'White', 'R-ISS III')
+    >>> level_label(">= 75"), level_label("10 to <=20 %"), level_label("LOST TO FOLLOW-UP")
+    ('≥ 75', '10 to ≤20 %', 'Lost to follow-up')
+    """
+    words = {MISSING: MISSING_LABEL, "Y": "Yes", "N": "No"}.get(level, level)
+    words = _COMPARED.sub(lambda found: _SIGNS[found[0]], words)
+    if not words.isupper() or len(words) < 5:
+        return words
+    return _sentence(words) if set(re.findall(r"\w+", words)) <= _TERMS else words
+
+
+_SIGNS = {"<=": "≤", ">=": "≥"}
+_COMPARED = re.compile("[<>]=(?=[ \\d])")
+# Words of CDISC's code lists for race, ethnicity, sex, severity, action taken, outcome, and how
+# treatment or study ended.
+_TERMS = frozenset(
+    ("WHITE", "BLACK", "OR", "AFRICAN", "AMERICAN", "INDIAN", "ALASKA", "NATIVE", "HAWAIIAN",
+     "OTHER", "PACIFIC", "ISLANDER", "ASIAN", "MULTIPLE", "NOT", "REPORTED", "UNKNOWN", "HISPANIC",
+     "LATINO", "FEMALE", "MALE", "UNDIFFERENTIATED", "MISSING", "APPLICABLE", "MILD", "MODERATE",
+     "SEVERE", "LIFE", "THREATENING", "DOSE", "DRUG", "RATE", "CHANGED", "REDUCED", "INCREASED",
+     "INTERRUPTED", "WITHDRAWN", "DELAYED", "RECOVERED", "RECOVERING", "RESOLVED", "RESOLVING",
+     "WITH", "SEQUELAE", "FATAL", "RELATED", "COMPLETED", "DISCONTINUED", "ONGOING", "ADVERSE",
+     "EVENT", "DEATH", "DISEASE", "RELAPSE", "PROGRESSIVE", "LACK", "OF", "EFFICACY", "LOST", "TO",
+     "FOLLOW", "UP", "PHYSICIAN", "DECISION", "PROTOCOL", "DEVIATION", "VIOLATION", "PREGNANCY",
+     "RECOVERY", "NON", "COMPLIANCE", "STUDY", "SITE", "TERMINATED", "BY", "SPONSOR", "WITHDRAWAL",
+     "SUBJECT", "PARENT", "GUARDIAN", "SCREEN", "FAILURE", "TECHNICAL", "PROBLEMS")
+)  # fmt: skip
+# Of races and ethnicities in CDISC's terms.
+_PEOPLES = ("African", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Latino")
+_NAMES = {*_PEOPLES, "Alaska", "Islander", "Native", "Pacific"}
+
+
+def _sentence(capitals: str) -> str:
+    words = capitals.capitalize().split(" ")
+    return " ".join(w.capitalize() if w.capitalize() in _NAMES else w for w in words)
+
+
+_WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
+
+
+def value_label(name: str, level: str) -> str:
+    """As ``level_label``, with the field's own words where a code is shorter than a word."""
+    return _WORDS.get((name, level)) or level_label(level)

@@ -1,0 +1,49 @@
+"""Who is analyzed, as records. Nothing here computes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class FilterColumn:
+    """A column patients can be chosen by. ``levels`` are the values as written in filters."""
+
+    name: str
+    label: str
+    kind: Literal["categorical", "numeric"]
+    levels: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    missing: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Population:
+    """The subjects chosen. ``mask`` has one entry per row of ``study.subjects``.
+
+    ``n`` of ``n_total`` in the arms shown pass the filters; ``n_study`` counts all arms.
+    """
+
+    mask: np.ndarray
+    n: int
+    n_total: int
+    filters: Mapping[str, tuple[str, ...]]
+    summary: str
+    n_study: int
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """A factor the comparison is stratified by; ``missing`` patients have no value of it."""
+
+    name: str
+    label: str
+    missing: int
+    of_small_charts: bool = False

@@ -1,0 +1,76 @@
+"""An endpoint's records of the chosen subjects, and the strata they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from services.study import population as pop
+from services.study.labels import MISSING_LABEL
+from services.study.model import SUBJECT, Study
+from services.study.records import Stratum
+
+
+def endpoint_records(study: Study, endpoint_id: str, mask: np.ndarray) -> pd.DataFrame:
+    """Rows of ``study.times`` of one endpoint for the subjects in ``mask``, with their arm."""
+    records = study.times.iloc[study.endpoint_rows(endpoint_id)]
+    rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
+    inside = (rows >= 0) & mask[rows]
+    arm = study.subjects["ARM_PLANNED"].to_numpy()[rows[inside]]
+    found: pd.DataFrame = records[inside].assign(ARM_PLANNED=arm)
+    return found
+
+
+def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> np.ndarray | None:
+    """One code per subject for the crossing of ``columns``; a missing value is a stratum."""
+    if not columns:
+        return None
+    rows = study.subjects.index.get_indexer(pd.Index(subjects))
+    combined = np.zeros(len(rows), dtype=np.int64)
+    for name in columns:
+        codes, levels = pop.level_codes(study, name)
+        combined = combined * (len(levels) + 1) + codes[rows] + 1
+    return combined
+
+
+def facet_levels(study: Study, column: str, subjects: pd.Series) -> np.ndarray:
+    """Each subject's level of a column; ``None`` is a missing value, "" no column."""
+    if not column:
+        return np.full(len(subjects), "", dtype=object)
+    codes, levels = pop.level_codes(study, column)
+    rows = study.subjects.index.get_indexer(pd.Index(subjects))
+    found: np.ndarray = np.array([*levels, None], dtype=object)[codes[rows]]
+    return found
+
+
+def strata_names(study: Study, columns: Sequence[str], subjects: pd.Series) -> pd.Series:
+    """The stratum of each subject in words: "<= 1 year / F"; "" without strata.
+
+    Words alone do not tell strata apart: a level may hold " / ". The codes do.
+    """
+    rows = study.subjects.index.get_indexer(pd.Index(subjects))
+    names = pd.Series("", index=subjects.index)
+    for name in columns:
+        codes, levels = pop.level_codes(study, name)
+        texts = np.array([*levels, f"({MISSING_LABEL.lower()})"], dtype=object)[codes[rows]]
+        names = names.where(names == "", names + " / ") + texts
+    return names
+
+
+def strata_told(
+    study: Study, columns: Sequence[str], facet: str, subjects: pd.Series
+) -> tuple[Stratum, ...]:
+    """What is said of the strata: ``columns``, and the factor of the small charts."""
+    rows = study.subjects.index.get_indexer(pd.Index(subjects))
+    labels = {c.name: c.label for c in pop.filter_columns(study)}
+    return tuple(
+        Stratum(
+            name,
+            labels.get(name, name),
+            int((pop.level_codes(study, name)[0][rows] < 0).sum()),
+            name not in columns,
+        )
+        for name in dict.fromkeys([*columns, *([facet] if facet else [])])
+    )

@@ -1,0 +1,1 @@
+"""What single values and columns of them mean, whatever table they stand in."""

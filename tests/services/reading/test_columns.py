@@ -1,0 +1,33 @@
+"""Columns of ADaM tables: their order, and what is said if one is missing."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from services.errors import UserError
+from services.reading.columns import natural_order
+from tests.services.reading.tables import ADTTE, build
+
+
+@pytest.mark.parametrize("column", ["USUBJID", "PARAMCD", "AVAL", "CNSR"])
+def test_a_missing_column_is_named(column: str) -> None:
+    adtte = ADTTE.replace(column, "OTHER").replace("PARAM,", "LABEL,")
+    with pytest.raises(UserError, match=f"adtte.csv has no column {column}"):
+        build(adtte)
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        (["65-80", ">80", "<65"], ["<65", "65-80", ">80"]),
+        ([">=30", "25-<30", "<25"], ["<25", "25-<30", ">=30"]),
+        (["High", "Low", "Intermediate"], ["Low", "Intermediate", "High"]),
+        (["SEVERE", "MILD", "MODERATE"], ["MILD", "MODERATE", "SEVERE"]),
+        (["Y", "N"], ["N", "Y"]),
+        (["beta", "Alpha"], ["Alpha", "beta"]),
+        (["10", "9"], ["9", "10"]),
+    ],
+)
+def test_natural_order(levels: list[str], expected: list[str]) -> None:
+    assert list(natural_order(levels, pd.DataFrame({"X": levels}), "X")) == expected
