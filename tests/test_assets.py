@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from components.theme import INKS
+
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 BRIDGE = ASSETS / "dash_bridge.js"
 
@@ -63,3 +65,36 @@ def test_what_the_bridge_offers_is_used_and_what_is_used_it_offers() -> None:
     }
     assert called - set(re.findall(r"\w+", offered)) == set()
     assert set(re.findall(r"\w+", offered.partition("}")[0])) - called == {"questionOf"}
+
+
+STYLES = sorted(ASSETS.glob("*.css"))
+TOKENS = ASSETS / "tokens.css"
+COLOR = re.compile(
+    r"#[0-9a-f]{3,8}\b|\b(?:rgba?|hsla?)\(|(?<=[ :,])(?:white|black|red|gr[ae]y)(?=[ ;,])", re.I
+)
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_colors_are_named_once(path: Path) -> None:
+    rules = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+    assert bool(COLOR.search(rules)) == (path == TOKENS), "colors belong into assets/tokens.css"
+
+
+def test_every_color_is_used_and_every_used_one_is_there() -> None:
+    text = "".join(path.read_text("utf-8") for path in STYLES)
+    defined = set(re.findall(r"(--[a-z-]+):", TOKENS.read_text("utf-8")))
+    scripts = {"--from", "--to", "--print-running"}  # set by rail.js and printing.js
+    assert set(re.findall(r"var\((--[a-z-]+)", text)) - scripts == defined
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_and_charts_have_the_same_ink(scheme: str) -> None:
+    light, _, dark = TOKENS.read_text("utf-8").partition('scheme="dark"')
+    block = light if scheme == "light" else dark.partition("}")[0]
+    values = dict(re.findall(r"(--[a-z-]+): ([^;]+);", block))
+    ink = INKS[scheme]
+    assert (values["--ink"], values["--muted"], values["--card"]) == (
+        ink.text,
+        ink.muted,
+        ink.surface,
+    )
