@@ -16,6 +16,14 @@
   /* What the layout made for a chart: hidden from screen readers, which have its table. */
   const frameOf = (graph) => graph.closest('[aria-hidden="true"]') || graph.parentElement;
 
+  /* Puts a note into the window: from `left` on, under `below` or, without room there, over `above`. */
+  function floatAt(note, left, below, above) {
+    const { width, height } = note.getBoundingClientRect();
+    const fits = below + height < window.innerHeight;
+    note.style.left = Math.max(8, Math.min(left, window.innerWidth - width - 8)) + "px";
+    note.style.top = (fits ? below : Math.max(8, above - height)) + "px";
+  }
+
   /* Lists of uploads that this browser keeps; one that keeps nothing knows them until the page is
      left. */
   const memory = new Map();
@@ -29,5 +37,5 @@
     try { localStorage.setItem(key, JSON.stringify(list)); } catch { /* memory */ }
   }
 
-  window.common = { element, near, frameOf, recall, store };
+  window.common = { element, near, frameOf, floatAt, recall, store };
 })();

@@ -1,7 +1,7 @@
 /* Lists and buttons of the subgroups page tell the server what was clicked or dragged. */
 (function () {
   "use strict";
-  const { near } = window.common;
+  const { near, floatAt } = window.common;
 
   function tell(action, value) {
     window.dashBridge.set("subgroups-event", {
@@ -56,10 +56,7 @@
     strip.style.top = row.top + "px";
     strip.style.height = row.height + "px";
     note.textContent = row.text;
-    const size = note.getBoundingClientRect();
-    const below = event.clientY + 18 + size.height < window.innerHeight;
-    note.style.left = Math.max(8, Math.min(event.clientX + 14, window.innerWidth - size.width - 8)) + "px";
-    note.style.top = (below ? event.clientY + 18 : event.clientY - size.height - 12) + "px";
+    floatAt(note, event.clientX + 14, event.clientY + 18, event.clientY - 12);
   }
 
   document.addEventListener("mousemove", function (event) {

@@ -1,7 +1,7 @@
 /* Explanations on hover, focus and touch: one floating note for every [data-tip]. */
 (function () {
   "use strict";
-  const { near } = window.common;
+  const { near, floatAt } = window.common;
   let note = null;
 
   function hide() {
@@ -17,11 +17,7 @@
     note.setAttribute("aria-hidden", "true");  // the target's own label says the same
     document.body.appendChild(note);
     const at = target.getBoundingClientRect();
-    const size = note.getBoundingClientRect();
-    const left = Math.min(Math.max(8, at.left), window.innerWidth - size.width - 8);
-    const below = at.bottom + 6 + size.height < window.innerHeight;
-    note.style.left = Math.max(8, left) + "px";
-    note.style.top = (below ? at.bottom + 6 : Math.max(8, at.top - size.height - 6)) + "px";
+    floatAt(note, at.left, at.bottom + 6, at.top - 6);
   }
 
   const tipped = (event) => near(event, "[data-tip]");
