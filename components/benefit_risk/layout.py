@@ -4,88 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from components import island
+from components import page as frame
 from components.answer import answer, chip
 from components.benefit_risk.figure import drawn, icons_figure
 from components.controls import choice, field, labelled, time_unit
 from components.rail import rail
-from components.shell import help_button, kind_badge, notice, whose
-from components.take_away import own_scripts, take_away, with_frame
-from components.theme import GRAPH_CONFIG
+from components.shell import help_button
 from services import format as fmt
 from services import names
 from services.numbers import format_number
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm
-from services.pages.records import file_name
 from services.statistics.results import Estimate
-from services.views.study import encode
 
 NAME = "benefit-risk"
 
 
 def benefit_risk_layout(page: BenefitRiskPage, query: str, scheme: str, compact: bool) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
-    study = page.study
     figure = icons_figure(page, scheme, compact)
-    body = html.Div(
-        [
-            dcc.Location(id="benefit-risk-address", refresh=False, search=query),
-            island.store("benefit-risk-island", words(page, figure["layout"]["height"])),
-            dcc.Store(id="benefit-risk-study", data=study.id),
-            rail(page, settings(page), NAME),
-            html.Main(
-                [
-                    html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
-                    island.island(
-                        "benefit-risk-answer", className="answer", **{"aria-live": "polite"}
-                    ),
-                    island.island("benefit-risk-problem"),
-                    html.Div(
-                        [
-                            html.Figure(
-                                [
-                                    html.H2("Of 100 patients"),
-                                    html.Div(
-                                        dcc.Graph(
-                                            id="benefit-risk-graph",
-                                            figure=figure,
-                                            config=GRAPH_CONFIG,
-                                            responsive=True,
-                                            style={"height": "100%"},
-                                        ),
-                                        id="benefit-risk-chart",
-                                        style={"height": f"{figure['layout']['height']}px"},
-                                        **{"aria-hidden": "true"},
-                                    ),
-                                    island.island(
-                                        "benefit-risk-provenance",
-                                        html.Figcaption,
-                                        className="provenance",
-                                    ),
-                                ],
-                                id="benefit-risk-figure",
-                                className=f"card chart-card{'' if drawn(page) else ' hidden'}",
-                            ),
-                            island.island(
-                                "benefit-risk-numbers",
-                                html.Section,
-                                className="card numbers-card",
-                                **{"aria-label": "Numbers"},
-                            ),
-                        ],
-                        className="columns",
-                    ),
-                    island.island("benefit-risk-take-away", className="take-away"),
-                ],
-                id="main",
-                className="main",
-            ),
-        ],
-        className="page safety-page",
+    card = frame.figure_card(
+        NAME, [html.H2("Of 100 patients"), frame.chart(NAME, figure)], drawn(page)
     )
-    return body
+    return frame.study_page(
+        NAME,
+        page.study,
+        query,
+        words(page, figure["layout"]["height"]),
+        [
+            frame.answer_place(NAME),
+            island.island("benefit-risk-problem"),
+            html.Div([card, frame.numbers_place(NAME)], className="columns"),
+            frame.take_away_place(NAME),
+        ],
+        beside=rail(page, settings(page), NAME),
+        classes="page safety-page",
+    )
 
 
 def settings(page: BenefitRiskPage) -> list[Any]:
@@ -156,17 +112,15 @@ def versus_data(page: BenefitRiskPage) -> list[dict[str, str]]:
 
 def words(page: BenefitRiskPage, height: int) -> dict[str, Any]:
     """Everything beside the chart, for the page's store; ``height`` is the chart's, in pixels."""
-    problem = None if page.reason is None else notice("Nothing to show", page.reason)
     return island.content(
         {
             "benefit-risk-answer": answer(page),
-            "benefit-risk-problem": problem,
+            "benefit-risk-problem": frame.problem(page.reason),
             "benefit-risk-numbers": numbers(page),
-            "benefit-risk-provenance": [
-                html.Span([html.B(f"{label}: "), text], className="provenance-item")
-                for label, text in page.provenance
-            ],
-            "benefit-risk-take-away": take_away_row(page),
+            "benefit-risk-provenance": frame.provenance(page.provenance),
+            "benefit-risk-take-away": (
+                frame.files(NAME, page, page.address) if drawn(page) else None
+            ),
         },
         heights={"benefit-risk-chart": height},
         hidden={"benefit-risk-figure": not drawn(page), "benefit-risk-numbers": bool(page.reason)},
@@ -285,15 +239,6 @@ def _reason(reason: str | None) -> Any:
     )
 
 
-def take_away_row(page: BenefitRiskPage) -> list[Any]:
-    """Figure, numbers and link of what is shown."""
-    if not drawn(page):
-        return []
-    base = f"/study/{page.study.id}/{NAME}"
-    query = encode(page.address)
-    return [take_away(base, query, file_name(page, "benefit-risk"), own_scripts(base, query))]
-
-
 def image(page: BenefitRiskPage) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside.
 
@@ -301,7 +246,6 @@ def image(page: BenefitRiskPage) -> dict[str, Any]:
     ------
     UserError : there is none
     """
-    kind = whose(page.study)
     figure = icons_figure(page, "light", False)
     reason = page.reason or "No share is estimable."
-    return with_frame(figure, page.answer, kind, page.provenance, reason)
+    return frame.image(figure, page.study, page.answer, page.provenance, reason)

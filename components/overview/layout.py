@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from components import island
+from components import page as frame
 from components.overview.table import baseline_table, provenance_mark
 from components.published import INTERNAL, arms_table, cited, scrolling, source_line
 from components.rail import rail
 from components.sections import folded
-from components.shell import kind_badge
 from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
@@ -33,32 +33,24 @@ _RESPONSES_OF = "Responders by planned arm, of the patients named; published rat
 def overview_layout(page: OverviewPage, query: str, _scheme: str, _compact: bool) -> Any:
     """Content of the page."""
     study = page.study
-    body = html.Div(
+    lead = study.metadata.summary
+    return frame.study_page(
+        "overview",
+        study,
+        query,
+        words(page),
         [
-            dcc.Location(id="overview-address", refresh=False, search=query),
-            dcc.Store(id="overview-study", data=study.id),
-            rail(page, (), "overview"),
-            html.Main(
-                [
-                    html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
-                    html.P(study.metadata.summary, className="lead")
-                    if study.metadata.summary
-                    else None,
-                    island.store("overview-island", words(page)),
-                    island.store("overview-island-fixed", island.content(fixed(page))),
-                    island.island("overview-top", className="overview-columns"),
-                    island.island("overview-published", className="cards"),
-                    island.island("overview-patients", className="cards"),
-                    island.island("overview-rest", className="cards"),
-                    island.island("overview-take-away", className="take-away"),
-                ],
-                id="main",
-                className="main overview",
-            ),
+            html.P(lead, className="lead") if lead else None,
+            island.island("overview-top", className="overview-columns"),
+            island.island("overview-published", className="cards"),
+            island.island("overview-patients", className="cards"),
+            island.island("overview-rest", className="cards"),
+            frame.take_away_place("overview"),
         ],
-        className="page",
+        beside=rail(page, (), "overview"),
+        stores=[island.store("overview-island-fixed", island.content(fixed(page)))],
+        main="main overview",
     )
-    return body
 
 
 def words(page: OverviewPage) -> dict[str, Any]:
@@ -209,10 +201,7 @@ def patients(page: OverviewPage) -> list[Any]:
                 if page.population.n
                 else html.P("No patient matches all the filters.", className="hint"),
                 html.P(
-                    [
-                        html.Span([html.B(f"{label}: "), text], className="provenance-item")
-                        for label, text in page.provenance
-                    ],
+                    frame.provenance(page.provenance),
                     className="provenance",
                 ),
             ],

@@ -7,17 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from components import island
+from components import page as frame
 from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labelled
 from components.published import scrolling
 from components.safety.figure import UNGRADED_LABEL, shades
-from components.shell import kind_badge, notice, whose
-from components.take_away import take_away, with_frame
-from components.theme import GRAPH_CONFIG, INKS, line_color, translucent
+from components.take_away import take_away
+from components.theme import INKS, line_color, translucent
 from services import format as fmt
 from services.adverse_events.records import ListedEvent
 from services.errors import UserError
@@ -36,77 +36,42 @@ MOST = 60
 
 def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
-    study = page.study
     drawn = figure(page, scheme, compact)
-    body = html.Div(
-        [
-            dcc.Location(id="patient-address", refresh=False, search=query),
-            island.store("patient-island", words(page, drawn["layout"]["height"])),
-            dcc.Store(id="patient-study", data=study.id),
-            html.Main(
-                [
-                    html.Div(
-                        [
-                            html.H1(f"{study.metadata.short_title or study.title}: one patient"),
-                            kind_badge(study),
-                        ],
-                        className="title-row",
-                    ),
-                    html.Div(
-                        [
-                            labelled(
-                                "Patient",
-                                dmc.Select(
-                                    id="patient-id",
-                                    data=list(page.subjects),
-                                    value=page.subject or None,
-                                    searchable=True,
-                                    allowDeselect=False,
-                                    placeholder="Id in the study",
-                                    size="sm",
-                                    limit=100,
-                                    comboboxProps={"withinPortal": True},
-                                    **{"aria-label": "Patient"},
-                                ),
-                            ),
-                            island.island("patient-links", className="patient-links"),
-                        ],
-                        className="patient-tools",
-                    ),
-                    island.island("patient-answer", className="answer", **{"aria-live": "polite"}),
-                    island.island("patient-problem"),
-                    html.Figure(
-                        [
-                            chart_keys("patient", "patient-graph", POINTS, "Rows of the timeline"),
-                            html.Div(
-                                dcc.Graph(
-                                    id="patient-graph",
-                                    figure=drawn,
-                                    config=GRAPH_CONFIG,
-                                    responsive=True,
-                                    style={"height": "100%"},
-                                ),
-                                id="patient-chart",
-                                style={"height": f"{drawn['layout']['height']}px"},
-                                **{"aria-hidden": "true"},
-                            ),
-                            island.island(
-                                "patient-provenance", html.Figcaption, className="provenance"
-                            ),
-                        ],
-                        id="patient-figure",
-                        className=f"card chart-card{' hidden' if page.reason else ''}",
-                    ),
-                    island.island("patient-tables", className="cards safety-cards"),
-                    island.island("patient-take-away", className="take-away"),
-                ],
-                id="main",
-                className="main alone",
-            ),
-        ],
-        className="safety-page",
+    chosen = dmc.Select(
+        id="patient-id",
+        data=list(page.subjects),
+        value=page.subject or None,
+        searchable=True,
+        allowDeselect=False,
+        placeholder="Id in the study",
+        size="sm",
+        limit=100,
+        comboboxProps={"withinPortal": True},
+        **{"aria-label": "Patient"},
     )
-    return body
+    tools = [
+        labelled("Patient", chosen),
+        island.island("patient-links", className="patient-links"),
+    ]
+    study = page.study
+    keys = chart_keys("patient", "patient-graph", POINTS, "Rows of the timeline")
+    return frame.study_page(
+        "patient",
+        study,
+        query,
+        words(page, drawn["layout"]["height"]),
+        [
+            html.Div(tools, className="patient-tools"),
+            frame.answer_place("patient"),
+            island.island("patient-problem"),
+            frame.figure_card("patient", [keys, frame.chart("patient", drawn)], not page.reason),
+            island.island("patient-tables", className="cards safety-cards"),
+            frame.take_away_place("patient"),
+        ],
+        title=f"{study.metadata.short_title or study.title}: one patient",
+        classes="safety-page",
+        main="main alone",
+    )
 
 
 def words(page: PatientPage, height: int) -> dict[str, Any]:
@@ -115,11 +80,8 @@ def words(page: PatientPage, height: int) -> dict[str, Any]:
         {
             "patient-links": _links(page),
             "patient-answer": html.P(page.answer, className="answer-main") if page.answer else None,
-            "patient-problem": notice("No patient", page.reason) if page.reason else None,
-            "patient-provenance": [
-                html.Span([html.B(f"{label}: "), text], className="provenance-item")
-                for label, text in page.provenance
-            ],
+            "patient-problem": frame.problem(page.reason, "No patient"),
+            "patient-provenance": frame.provenance(page.provenance),
             "patient-tables": tables(page),
             "patient-take-away": _take_away(page),
         },
@@ -389,5 +351,5 @@ def image(page: PatientPage) -> dict[str, Any]:
     """
     if page.reason is not None:
         raise UserError("No patient is chosen.", "Add id= to the address.")
-    kind = whose(page.study)
-    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance)
+    drawn = figure(page, "light", False)
+    return frame.image(drawn, page.study, page.answer, page.provenance)

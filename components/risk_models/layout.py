@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import dcc, html
+from dash import html
 
 from components import island
+from components import page as frame
 from components.answer import answer
 from components.chart import Figure
 from components.chart_keys import TIMES, chart_keys
@@ -14,17 +15,13 @@ from components.controls import choice, endpoint_control, labelled, time_unit
 from components.published import scrolling
 from components.rail import rail
 from components.risk_models.figure import both_figure, side_figure
-from components.shell import help_button, kind_badge, notice, whose
+from components.shell import help_button, notice
 from components.subgroups.lines import difference_text, ratio_text
-from components.take_away import own_scripts, take_away, with_frame
-from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services import names
 from services.numbers import format_number
 from services.pages import caution
-from services.pages.records import file_name
 from services.pages.risk_models.records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
-from services.views.study import encode
 
 if TYPE_CHECKING:
     from services.statistics.results import Group
@@ -35,55 +32,32 @@ SIDES = (0, 1)
 def risk_models_layout(page: RiskModelsPage, query: str, scheme: str, compact: bool) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
     figures = [side_figure(page, i, scheme, True) for i in SIDES]
-    main = html.Main(
+    return frame.study_page(
+        "risk-models",
+        page.study,
+        query,
+        words(page, *(f["layout"]["height"] for f in figures)),
         [
-            html.Div([html.H1(page.study.title), kind_badge(page.study)], className="title-row"),
             endpoint_control("risk-models", page, compact),
-            island.island("risk-models-answer", className="answer", **{"aria-live": "polite"}),
+            frame.answer_place("risk-models"),
             island.island("risk-models-problem"),
             island.island("risk-models-table", html.Section, className="card"),
             html.Div([_side(i, figures[i]) for i in SIDES], className="model-columns"),
             island.island("risk-models-provenance", className="card provenance model-provenance"),
-            island.island("risk-models-take-away", className="take-away"),
+            frame.take_away_place("risk-models"),
             island.island("risk-models-list", html.Section, className="card risk-section"),
         ],
-        id="main",
-        className="main",
+        beside=rail(page, settings(page), "risk-models"),
     )
-    body = html.Div(
-        [
-            dcc.Location(id="risk-models-address", refresh=False, search=query),
-            dcc.Store(id="risk-models-study", data=page.study.id),
-            island.store(
-                "risk-models-island", words(page, *(f["layout"]["height"] for f in figures))
-            ),
-            rail(page, settings(page), "risk-models"),
-            main,
-        ],
-        className="page",
-    )
-    return body
 
 
 def _side(index: int, figure: Figure) -> Any:
+    name, graph = f"risk-models-{index}", f"risk-models-graph-{index}"
     return html.Section(
         [
             island.island(f"risk-models-head-{index}"),
-            chart_keys(
-                f"risk-models-{index}", f"risk-models-graph-{index}", TIMES, "Times of the curves"
-            ),
-            html.Div(
-                dcc.Graph(
-                    id=f"risk-models-graph-{index}",
-                    figure=figure,
-                    config=GRAPH_CONFIG,
-                    responsive=True,
-                    style={"height": "100%"},
-                ),
-                id=f"risk-models-chart-{index}",
-                style={"height": f"{figure['layout']['height']}px"},
-                **{"aria-hidden": "true"},
-            ),
+            chart_keys(name, graph, TIMES, "Times of the curves"),
+            frame.chart("risk-models", figure, part=f"-{index}"),
             island.island(f"risk-models-numbers-{index}"),
         ],
         id=f"risk-models-side-{index}",
@@ -130,15 +104,14 @@ def words(page: RiskModelsPage, *heights: int) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "risk-models-answer": answer(page),
         "risk-models-problem": [
-            *([] if page.reason is None else [notice("Nothing to compare", page.reason)]),
+            frame.problem(page.reason, "Nothing to compare"),
             *(notice("Check the inputs", text) for text in page.doubts),
         ],
         "risk-models-table": cross_table(page),
-        "risk-models-provenance": [
-            html.Span([html.B(f"{label}: "), text], className="provenance-item")
-            for label, text in page.provenance
-        ],
-        "risk-models-take-away": take_away_row(page),
+        "risk-models-provenance": frame.provenance(page.provenance),
+        "risk-models-take-away": (
+            frame.files("risk-models", page, page.view) if page.sides else None
+        ),
         "risk-models-list": model_list(page),
     }
     hidden = {
@@ -335,23 +308,8 @@ def _model(model: ModelInfo, n: int) -> Any:
     )
 
 
-def take_away_row(page: RiskModelsPage) -> Any:
-    """Figure, numbers, scripts and link of what is shown."""
-    if not page.sides:
-        return None
-    base = f"/study/{page.study.id}/risk-models"
-    query = encode(page.view)
-    return take_away(
-        base,
-        query,
-        file_name(page, "risk-models"),
-        own_scripts(base, query),
-    )
-
-
 def image(page: RiskModelsPage) -> Figure:
     """Both models as they stand in an image, with what they rest on."""
-    kind = whose(page.study)
     small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
     title = f"{page.answer} {page.answer_detail}".strip()
-    return with_frame(both_figure(page), title, kind, small, page.reason)
+    return frame.image(both_figure(page), page.study, title, small, page.reason)

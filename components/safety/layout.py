@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from components import island
+from components import page as frame
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE
 from components.chart_keys import POINTS, chart_keys
@@ -19,10 +20,7 @@ from components.safety.published import published, readings
 from components.safety.table import grades_table, overview, terms_table
 from components.safety.time_figure import first_figure, prevalence_figure
 from components.safety.time_table import first_table, rates_table, time_notes
-from components.shell import kind_badge, notice, whose
-from components.take_away import own_scripts, take_away, with_frame
-from components.theme import GRAPH_CONFIG
-from services.pages.records import file_name
+from components.shell import notice
 from services.pages.safety.records import SafetyPage
 from services.views.study import encode
 
@@ -31,63 +29,36 @@ COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counte
 
 def safety_layout(page: SafetyPage, query: str, scheme: str, compact: bool) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
-    study = page.study
     drawn = figure(page, scheme, compact)
-    body = html.Div(
+    card = frame.figure_card(
+        "safety",
         [
-            dcc.Location(id="safety-address", refresh=False, search=query),
-            island.store("safety-island", words(page, drawn["layout"]["height"])),
-            dcc.Store(id="safety-study", data=study.id),
-            # What is clicked inside the tables; ``assets/safety.js`` puts it here.
-            dcc.Store(id="safety-action", data={}),
-            rail(page, settings(page), "safety"),
-            html.Main(
-                [
-                    html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
-                    section_control(page, compact),
-                    island.island("safety-answer", className="answer", **{"aria-live": "polite"}),
-                    island.island("safety-problem"),
-                    island.island(
-                        "safety-overview",
-                        html.Section,
-                        className=f"card numbers-card{'' if _has_overview(page) else ' hidden'}",
-                        **{"aria-label": "Overview"},
-                    ),
-                    toolbar(page),
-                    html.Figure(
-                        [
-                            island.island("safety-figure-title"),
-                            chart_keys("safety", "safety-graph", POINTS, "Points of the chart"),
-                            html.Div(
-                                dcc.Graph(
-                                    id="safety-graph",
-                                    figure=drawn,
-                                    config=GRAPH_CONFIG,
-                                    responsive=True,
-                                    style={"height": "100%"},
-                                ),
-                                id="safety-chart",
-                                # Kept free before it is drawn: nothing jumps.
-                                style={"height": f"{drawn['layout']['height']}px"},
-                                **{"aria-hidden": "true"},
-                            ),
-                            island.island(
-                                "safety-provenance", html.Figcaption, className="provenance"
-                            ),
-                        ],
-                        id="safety-figure",
-                        className=f"card chart-card{'' if _has_figure(page) else ' hidden'}",
-                    ),
-                    island.island("safety-tables", className="cards safety-cards"),
-                    island.island("safety-take-away", className="take-away"),
-                ],
-                id="main",
-                className="main",
-            ),
+            island.island("safety-figure-title"),
+            chart_keys("safety", "safety-graph", POINTS, "Points of the chart"),
+            frame.chart("safety", drawn),
         ],
-        className="page safety-page",
+        _has_figure(page),
     )
-    return body
+    return frame.study_page(
+        "safety",
+        page.study,
+        query,
+        words(page, drawn["layout"]["height"]),
+        [
+            section_control(page, compact),
+            frame.answer_place("safety"),
+            island.island("safety-problem"),
+            frame.numbers_place("safety", "Overview", "overview", _has_overview(page)),
+            toolbar(page),
+            card,
+            island.island("safety-tables", className="cards safety-cards"),
+            frame.take_away_place("safety"),
+        ],
+        beside=rail(page, settings(page), "safety"),
+        # What is clicked inside the tables; ``assets/safety.js`` puts it here.
+        stores=[dcc.Store(id="safety-action", data={})],
+        classes="page safety-page",
+    )
 
 
 def words(page: SafetyPage, height: int) -> dict[str, Any]:
@@ -96,10 +67,10 @@ def words(page: SafetyPage, height: int) -> dict[str, Any]:
     return island.content(
         {
             "safety-answer": answer(page),
-            "safety-problem": problem(page),
+            "safety-problem": frame.problem(page.reason),
             "safety-overview": overview(page) if _has_overview(page) else None,
             "safety-figure-title": html.H2(title) if title else None,
-            "safety-provenance": provenance(page),
+            "safety-provenance": frame.provenance(page.provenance),
             "safety-tables": tables(page),
             "safety-take-away": take_away_row(page),
         },
@@ -109,11 +80,6 @@ def words(page: SafetyPage, height: int) -> dict[str, Any]:
             "safety-figure": not _has_figure(page),
         },
     )
-
-
-def problem(page: SafetyPage) -> Any:
-    """What is said in place of everything else, if there is nothing to show."""
-    return None if page.reason is None else notice("Nothing to show", page.reason)
 
 
 def _has_overview(page: SafetyPage) -> bool:
@@ -200,33 +166,21 @@ def _card(children: list[Any], label: str) -> Any:
     return html.Section(children, className="card numbers-card", **{"aria-label": label})
 
 
-def provenance(page: SafetyPage) -> list[Any]:
-    """What every number here rests on."""
-    return [
-        html.Span([html.B(f"{label}: "), text], className="provenance-item")
-        for label, text in page.provenance
-    ]
-
-
 def take_away_row(page: SafetyPage) -> list[Any]:
     """Figure, numbers, listing and link of what is shown."""
     if not page.terms:
         return []
-    base = f"/study/{page.study.id}/safety"
-    query = encode(page.address)
-    events = html.A("Every event (CSV)", href=f"{base}.events.csv{query}", download="")
+    events = f"/study/{page.study.id}/safety.events.csv{encode(page.address)}"
+    listing = html.A("Every event (CSV)", href=events, download="")
     if not _has_figure(page):
-        return [events]
-    name = file_name(page, f"safety-{page.view.section}", endpoint=False)
-    return [
-        take_away(base, query, name, own_scripts(base, query)),
-        events,
-    ]
+        return [listing]
+    made = frame.files("safety", page, page.address, page.view.section, endpoint=False)
+    return [made, listing]
 
 
 def image(page: SafetyPage) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
-    kind = whose(page.study)
     reason = page.reason or (page.time.reason if page.time else None)
     reason = reason or "This part of the page has none. Take its numbers as CSV."
-    return with_frame(figure(page, "light", False), page.answer, kind, page.provenance, reason)
+    drawn = figure(page, "light", False)
+    return frame.image(drawn, page.study, page.answer, page.provenance, reason)

@@ -9,6 +9,7 @@ from cachetools import LRUCache, cached
 from dash import dcc, html
 
 from components import island
+from components import page as frame
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE, Figure
 from components.chart_keys import chart_keys
@@ -16,15 +17,11 @@ from components.controls import endpoint_control
 from components.markup import Markup, join, tag
 from components.published import cited
 from components.rail import rail
-from components.shell import kind_badge, notice, whose
 from components.subgroups.controls import action, marks, settings, variable_list
 from components.subgroups.figure import forest_figure
 from components.subgroups.table import forest_table
 from components.survival.figure import survival_figure
-from components.take_away import own_scripts, take_away, with_frame
-from components.theme import GRAPH_CONFIG
 from services.names import isolated
-from services.pages.records import file_name
 from services.pages.subgroups.records import Credibility, SubgroupsPage
 from services.views.study import encode
 
@@ -39,90 +36,45 @@ def subgroups_layout(page: SubgroupsPage, query: str, scheme: str, compact: bool
     ----------
     query : of the address, as typed
     """
-    study = page.study
     drawn = figure(page, scheme, compact)
     curves = row_figure(page, scheme)
-    main = html.Main(
+    heights = (drawn["layout"]["height"], curves["layout"]["height"])
+    forest = frame.figure_card(
+        "subgroups",
         [
-            html.Div([html.H1(study.title), kind_badge(study)], className="title-row"),
-            endpoint_control("subgroups", page, compact),
-            island.island("subgroups-answer", className="answer", **{"aria-live": "polite"}),
-            html.Div(
-                [
-                    html.Figure(
-                        [
-                            island.island("subgroups-problem"),
-                            # The chart is hidden from screen readers; its rows are not.
-                            chart_keys(
-                                "subgroups",
-                                "subgroups-graph",
-                                "Rows by keyboard: arrows move, Enter opens or folds.",
-                                "Rows of the forest",
-                            ),
-                            html.Div(
-                                dcc.Graph(
-                                    id="subgroups-graph",
-                                    figure=drawn,
-                                    config=GRAPH_CONFIG,
-                                    responsive=True,
-                                    style={"height": "100%"},
-                                ),
-                                id="subgroups-chart",
-                                className="chart forest",
-                                style={"height": f"{drawn['layout']['height']}px"},
-                                **{"aria-hidden": "true"},
-                            ),
-                            island.island(
-                                "subgroups-provenance", html.Figcaption, className="provenance"
-                            ),
-                        ],
-                        className="card chart-card",
-                    ),
-                    html.Section(
-                        [
-                            island.island("subgroups-row"),
-                            html.Div(
-                                dcc.Graph(
-                                    id="subgroups-row-graph",
-                                    figure=curves,
-                                    config=GRAPH_CONFIG,
-                                    responsive=True,
-                                    style={"height": "100%"},
-                                ),
-                                id="subgroups-row-chart",
-                                style={"height": f"{curves['layout']['height']}px"},
-                                **{"aria-hidden": "true"},
-                            ),
-                        ],
-                        id="subgroups-open",
-                        className="card open-row" if page.row else "card open-row hidden",
-                        **{"aria-label": "Curves of the chosen subgroup"},
-                    ),
-                ],
-                className="forest-columns",
+            island.island("subgroups-problem"),
+            # The chart is hidden from screen readers; its rows are not.
+            chart_keys(
+                "subgroups",
+                "subgroups-graph",
+                "Rows by keyboard: arrows move, Enter opens or folds.",
+                "Rows of the forest",
             ),
-            island.island("subgroups-take-away", className="take-away"),
+            frame.chart("subgroups", drawn, classes="chart forest"),
+        ],
+    )
+    opened = html.Section(
+        [island.island("subgroups-row"), frame.chart("subgroups", curves, part="row-")],
+        id="subgroups-open",
+        className="card open-row" if page.row else "card open-row hidden",
+        **{"aria-label": "Curves of the chosen subgroup"},
+    )
+    return frame.study_page(
+        "subgroups",
+        page.study,
+        query,
+        words(page, *heights),
+        [
+            endpoint_control("subgroups", page, compact),
+            frame.answer_place("subgroups"),
+            html.Div([forest, opened], className="forest-columns"),
+            frame.take_away_place("subgroups"),
             island.island("subgroups-credibility", html.Section, className="card credibility"),
             island.island("subgroups-table", html.Section, className="card forest-table"),
         ],
-        id="main",
-        className="main",
+        beside=rail(page, settings(page), "subgroups"),
+        stores=[dcc.Store(id="subgroups-event", data=None)],
     )
-    body = html.Div(
-        [
-            dcc.Location(id="subgroups-address", refresh=False, search=query),
-            dcc.Store(id="subgroups-study", data=study.id),
-            dcc.Store(id="subgroups-event", data=None),
-            island.store(
-                "subgroups-island",
-                words(page, drawn["layout"]["height"], curves["layout"]["height"]),
-            ),
-            rail(page, settings(page), "subgroups"),
-            main,
-        ],
-        className="page",
-    )
-    return body
 
 
 @cached(LRUCache(128), lock=threading.Lock())
@@ -133,15 +85,14 @@ def words(page: SubgroupsPage, height: int, curves: int) -> dict[str, Any]:
     ----------
     height, curves : of the forest and of the open row's chart, pixels
     """
-    problem = None if page.reason is None else notice("No subgroups to compare", page.reason)
     nothing = page.forest is None
     return island.content(
         {
             "subgroups-answer": answer(page),
-            "subgroups-problem": problem,
-            "subgroups-provenance": provenance(page),
+            "subgroups-problem": frame.problem(page.reason, "No subgroups to compare"),
+            "subgroups-provenance": frame.provenance(page.provenance),
             "subgroups-row": open_head(page),
-            "subgroups-take-away": take_away_row(page),
+            "subgroups-take-away": None if nothing else frame.files("subgroups", page, page.view),
             "subgroups-credibility": credibility(page),
             "subgroups-table": table(page),
             "subgroups-variables": variable_list(page),
@@ -162,14 +113,6 @@ def figure(page: SubgroupsPage, scheme: str, compact: bool) -> Figure:
     if page.forest is None:
         return EMPTY_FIGURE
     return stand_back(forest_figure(page, scheme, compact), page.made_up)
-
-
-def provenance(page: SubgroupsPage) -> list[Any]:
-    """What every number here rests on."""
-    return [
-        html.Span([html.B(f"{label}: "), text], className="provenance-item")
-        for label, text in page.provenance
-    ]
 
 
 def open_head(page: SubgroupsPage) -> list[Any]:
@@ -268,26 +211,12 @@ def table(page: SubgroupsPage) -> Markup | None:
     return tag("details", title, forest_table(page), data_key="table")
 
 
-def take_away_row(page: SubgroupsPage) -> Any:
-    """Figure, numbers, scripts and link of what is shown."""
-    if page.forest is None:
-        return None
-    base = f"/study/{page.study.id}/subgroups"
-    query = encode(page.view)
-    return take_away(
-        base,
-        query,
-        file_name(page, "subgroups"),
-        own_scripts(base, query),
-    )
-
-
 def image(page: SubgroupsPage) -> Figure:
     """The forest as it stands alone in an image, with its provenance and credibility inside."""
-    kind = whose(page.study)
     said: dict[str, list[str]] = {}
     for item in page.credibility:
         said.setdefault(item.summary, []).append(item.label)
     believed = " ".join(f"{', '.join(labels)}: {words}" for words, labels in said.items())
     small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
-    return with_frame(figure(page, "light", False), page.answer, kind, small, page.reason)
+    drawn = figure(page, "light", False)
+    return frame.image(drawn, page.study, page.answer, small, page.reason)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from components import island
+from components import page as frame
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE, extras
 from components.chart_keys import TIMES, chart_keys
 from components.controls import endpoint_control
 from components.rail import rail
-from components.shell import kind_badge, notice, whose
 from components.survival.controls import plot_control, settings
 from components.survival.diagnostic_figures import hazards_figure, means_figure
 from components.survival.facet_figure import facet_figure
@@ -20,12 +20,8 @@ from components.survival.figure import survival_figure
 from components.survival.numbers import numbers_panel
 from components.survival.table import curve_table
 from components.survival.types_figure import types_figure, types_panel
-from components.take_away import own_scripts, take_away, with_frame
-from components.theme import GRAPH_CONFIG
 from services.names import isolated
-from services.pages.records import file_name
 from services.pages.survival.records import HazardsOverTime, SurvivalPage, TypesOfEvent
-from services.views.study import encode
 
 
 def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) -> Any:
@@ -35,82 +31,35 @@ def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) 
     ----------
     query : of the address, as typed, so that opening a link leaves no second history entry
     """
-    study = page.study
     drawn = figure(page, scheme, compact)
-    body = html.Div(
-        [
-            dcc.Location(id="survival-address", refresh=False, search=query),
-            island.store("survival-island", words(page, drawn["layout"]["height"])),
-            dcc.Store(id="survival-study", data=study.id),
-            rail(page, settings(page), "survival"),
-            html.Main(
-                [
-                    html.Div(
-                        [
-                            html.H1(study.title),
-                            kind_badge(study),
-                        ],
-                        className="title-row",
-                    ),
-                    endpoint_control("survival", page, compact),
-                    island.island("survival-answer", className="answer", **{"aria-live": "polite"}),
-                    html.Div(
-                        [
-                            html.Figure(
-                                [
-                                    plot_control(page, compact),
-                                    island.island("survival-problem"),
-                                    chart_keys(
-                                        "survival", "survival-graph", TIMES, "Times of the curves"
-                                    ),
-                                    html.Div(
-                                        dcc.Graph(
-                                            id="survival-graph",
-                                            figure=drawn,
-                                            config=GRAPH_CONFIG,
-                                            responsive=True,
-                                            style={"height": "100%"},
-                                        ),
-                                        id="survival-chart",
-                                        className="hidden" if page.reason else "",
-                                        # Kept free before it is drawn: nothing jumps.
-                                        style={"height": f"{drawn['layout']['height']}px"},
-                                        **{"aria-hidden": "true"},
-                                    ),
-                                    html.Details(
-                                        [
-                                            html.Summary("The curves as a table"),
-                                            island.island("survival-table"),
-                                        ],
-                                        id="survival-curves-table",
-                                        className="more chart-table",
-                                    ),
-                                    island.island(
-                                        "survival-provenance",
-                                        html.Figcaption,
-                                        className="provenance",
-                                    ),
-                                ],
-                                className="card chart-card",
-                            ),
-                            island.island(
-                                "survival-numbers",
-                                html.Section,
-                                className="card numbers-card",
-                                **{"aria-label": "Numbers"},
-                            ),
-                        ],
-                        className="columns",
-                    ),
-                    island.island("survival-take-away", className="take-away"),
-                ],
-                id="main",
-                className="main",
-            ),
-        ],
-        className="page",
+    table = html.Details(
+        [html.Summary("The curves as a table"), island.island("survival-table")],
+        id="survival-curves-table",
+        className="more chart-table",
     )
-    return body
+    card = frame.figure_card(
+        "survival",
+        [
+            plot_control(page, compact),
+            island.island("survival-problem"),
+            chart_keys("survival", "survival-graph", TIMES, "Times of the curves"),
+            frame.chart("survival", drawn),
+            table,
+        ],
+    )
+    return frame.study_page(
+        "survival",
+        page.study,
+        query,
+        words(page, drawn["layout"]["height"]),
+        [
+            endpoint_control("survival", page, compact),
+            frame.answer_place("survival"),
+            html.Div([card, frame.numbers_place("survival")], className="columns"),
+            frame.take_away_place("survival"),
+        ],
+        beside=rail(page, settings(page), "survival"),
+    )
 
 
 def words(page: SurvivalPage, height: int) -> dict[str, Any]:
@@ -120,15 +69,14 @@ def words(page: SurvivalPage, height: int) -> dict[str, Any]:
     ----------
     height : of the chart, pixels
     """
-    problem = None if page.reason is None else notice("Nothing to show", page.reason)
     return island.content(
         {
             "survival-answer": answer(page),
-            "survival-problem": problem,
+            "survival-problem": frame.problem(page.reason),
             "survival-numbers": numbers(page),
             "survival-table": curve_table(page),
-            "survival-provenance": provenance(page),
-            "survival-take-away": take_away_row(page),
+            "survival-provenance": frame.provenance(page.provenance),
+            "survival-take-away": frame.files("survival", page, page.full_address, page.view.plot),
         },
         heights={"survival-chart": height},
         hidden={
@@ -165,26 +113,6 @@ def numbers(page: SurvivalPage) -> list[Any]:
     return numbers_panel(page)
 
 
-def provenance(page: SurvivalPage) -> list[Any]:
-    """What every number here rests on."""
-    return [
-        html.Span([html.B(f"{label}: "), text], className="provenance-item")
-        for label, text in page.provenance
-    ]
-
-
-def take_away_row(page: SurvivalPage) -> Any:
-    """Figure, numbers, scripts and link of what is shown."""
-    base = f"/study/{page.study.id}/survival"
-    query = encode(page.full_address)
-    return take_away(
-        base,
-        query,
-        file_name(page, f"survival-{page.view.plot}"),
-        own_scripts(base, query),
-    )
-
-
 def image(page: SurvivalPage) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside.
 
@@ -192,9 +120,9 @@ def image(page: SurvivalPage) -> dict[str, Any]:
     ------
     UserError : there is nothing to draw; says why
     """
-    kind = whose(page.study)
     drawn = figure(page, "light", False)
-    return with_frame(drawn, page.answer, kind, page.provenance, page.reason or _nothing(page))
+    reason = page.reason or _nothing(page)
+    return frame.image(drawn, page.study, page.answer, page.provenance, reason)
 
 
 def _nothing(page: SurvivalPage) -> str | None:

@@ -1,0 +1,172 @@
+"""The frame in which every page of a study stands, and the parts that all of them have.
+
+The parts carry the ids ``<page>-<part>``: address, study, island, answer, problem, provenance,
+take-away. ``callbacks/study_page.py`` fills them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from components import island
+from components.chart import Figure
+from components.shell import kind_badge, notice, whose
+from components.take_away import own_scripts, take_away, with_frame
+from components.theme import GRAPH_CONFIG
+from services.pages.records import StudyPage, file_name
+from services.study.model import Study
+from services.views.study import View, encode
+
+
+def study_page(
+    name: str,
+    study: Study,
+    query: str,
+    words: Mapping[str, Any],
+    children: Sequence[Any],
+    *,
+    beside: Any = None,
+    stores: Sequence[Any] = (),
+    title: str = "",
+    classes: str = "page",
+    main: str = "main",
+) -> Any:
+    """The content of a page: its stores, what stands beside it, and the page under its title.
+
+    Parameters
+    ----------
+    name : what the ids start with
+    query : of the address, as typed, so that opening a link leaves no second history entry
+    words : for the page's island store
+    beside : the rail (``components/rail.py``)
+    stores : further stores; title : the study's if left out
+    classes, main : CSS classes of the page and of its main part
+    """
+    return html.Div(
+        [
+            dcc.Location(id=f"{name}-address", refresh=False, search=query),
+            dcc.Store(id=f"{name}-study", data=study.id),
+            island.store(f"{name}-island", words),
+            *stores,
+            beside,
+            html.Main(
+                [
+                    html.Div(
+                        [html.H1(title or study.title), kind_badge(study)], className="title-row"
+                    ),
+                    *children,
+                ],
+                id="main",
+                className=main,
+            ),
+        ],
+        className=classes,
+    )
+
+
+def answer_place(name: str) -> Any:
+    """Where the answer in words stands; a change is read out."""
+    return island.island(f"{name}-answer", className="answer", **{"aria-live": "polite"})
+
+
+def numbers_place(
+    name: str, label: str = "Numbers", part: str = "numbers", shown: bool = True
+) -> Any:
+    """The card of numbers beside a chart."""
+    return island.island(
+        f"{name}-{part}",
+        html.Section,
+        className=f"card numbers-card{'' if shown else ' hidden'}",
+        **{"aria-label": label},
+    )
+
+
+def chart(name: str, figure: Figure, *, part: str = "", classes: str = "") -> Any:
+    """A chart in a place of its height, which is kept free before it is drawn: nothing jumps.
+
+    Hidden from screen readers, which have the page's tables.
+
+    Parameters
+    ----------
+    part : tells charts of one page apart: ids ``<page>-<part>graph`` and ``<page>-<part>chart``
+    """
+    named = {"className": classes} if classes else {}
+    first, last = (part, "") if part.endswith("-") else ("", part)
+    return html.Div(
+        dcc.Graph(
+            id=f"{name}-{first}graph{last}",
+            figure=figure,
+            config=GRAPH_CONFIG,
+            responsive=True,
+            style={"height": "100%"},
+        ),
+        id=f"{name}-{first}chart{last}",
+        style={"height": f"{figure['layout']['height']}px"},
+        **named,
+        **{"aria-hidden": "true"},
+    )
+
+
+def figure_card(name: str, children: Sequence[Any], shown: bool = True) -> Any:
+    """A chart's card; what the chart rests on stands under it."""
+    return html.Figure(
+        [
+            *children,
+            island.island(f"{name}-provenance", html.Figcaption, className="provenance"),
+        ],
+        id=f"{name}-figure",
+        className=f"card chart-card{'' if shown else ' hidden'}",
+    )
+
+
+def take_away_place(name: str) -> Any:
+    """Where files and link of what is shown stand."""
+    return island.island(f"{name}-take-away", className="take-away")
+
+
+# --- what fills the parts -------------------------------------------------------------------------
+
+
+def problem(reason: str | None, title: str = "Nothing to show") -> Any:
+    """Why there is nothing to show, in place of it."""
+    return None if reason is None else notice(title, reason)
+
+
+def provenance(rests_on: Sequence[tuple[str, str]]) -> list[Any]:
+    """What every number of a page rests on: (label, text) pairs."""
+    return [
+        html.Span([html.B(f"{label}: "), text], className="provenance-item")
+        for label, text in rests_on
+    ]
+
+
+def files(name: str, page: StudyPage, view: View, part: str = "", *, endpoint: bool = True) -> Any:
+    """Figure, numbers, scripts and link of what is shown.
+
+    Parameters
+    ----------
+    view : what the addresses say
+    part : of the page, in the image's name; endpoint : whether its name says the endpoint
+    """
+    base, query = f"/study/{page.study.id}/{name}", encode(view)
+    image = file_name(page, f"{name}-{part}" if part else name, endpoint=endpoint)
+    return take_away(base, query, image, own_scripts(base, query))
+
+
+def image(
+    figure: Figure,
+    study: Study,
+    title: str,
+    rests_on: Sequence[tuple[str, str]],
+    reason: str | None = None,
+) -> Figure:
+    """A figure as it stands alone in an image: on white, wide, with its provenance inside.
+
+    Raises
+    ------
+    UserError : there is nothing to draw; says why
+    """
+    return with_frame(figure, title, whose(study), rests_on, reason)
