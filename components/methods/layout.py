@@ -14,6 +14,7 @@ from services.pages.methods.records import (
     CheckedCase,
     CheckedFigure,
     Departure,
+    Maker,
     Method,
     MethodsPage,
     SelfCheck,
@@ -58,6 +59,7 @@ def methods_layout(page: MethodsPage) -> Any:
                             {
                                 "methods-list": [_method(m) for m in page.methods],
                                 "methods-departures": departures(page.departures),
+                                "methods-makers": makers(page.makers),
                             }
                         ),
                     ),
@@ -76,6 +78,19 @@ def methods_layout(page: MethodsPage) -> Any:
                     island.island("methods-departures"),
                 ],
                 id="departures",
+                className="card evidence-section",
+            ),
+            html.Section(
+                [
+                    html.H2("What computes which estimate"),
+                    html.P(
+                        "The curves shown are those of lifelines. Where it departs from R, or has"
+                        " no such estimate, the estimate is computed here and tested against R.",
+                        className="table-note",
+                    ),
+                    island.island("methods-makers"),
+                ],
+                id="makers",
                 className="card evidence-section",
             ),
             html.Section(
@@ -116,6 +131,22 @@ def methods_layout(page: MethodsPage) -> Any:
         className="main alone methods",
     )
     return body
+
+
+def makers(found: Sequence[Maker]) -> Any:
+    """What computes each kind of estimate, one row each."""
+    head = html.Tr(
+        [html.Th(t, scope="col") for t in ("Estimate", "Computed by", "Why not lifelines")]
+    )
+    body = [
+        html.Tr([html.Th(m.estimate, scope="row"), html.Td(m.by), html.Td(m.why or "—")])
+        for m in found
+    ]
+    return scrolling(
+        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list departures"),
+        "What computes which estimate",
+        ("Computed by", "Why not lifelines"),
+    )
 
 
 def departures(found: Sequence[Departure]) -> Any:

@@ -5,7 +5,7 @@ Each is also a test of the statistic it is about. What agrees with R is not list
 
 from __future__ import annotations
 
-from services.pages.methods.records import Departure
+from services.pages.methods.records import Departure, Maker
 
 DEPARTURES: tuple[Departure, ...] = (
     Departure(
@@ -115,5 +115,78 @@ DEPARTURES: tuple[Departure, ...] = (
         "A natural spline of four degrees of freedom as plot.cox.zph draws it, with a band at the"
         " confidence level of the page.",
         "The band is two standard errors.",
+    ),
+)
+
+# The design shows the same table; a test holds the two together.
+MAKERS: tuple[Maker, ...] = (
+    Maker(
+        "Kaplan-Meier curve of every arm, level and small chart shown",
+        "lifelines, KaplanMeierFitter",
+        "",
+        "test_lifelines_makes_the_curve_that_numpy_makes",
+    ),
+    Maker(
+        "Curves with entry times",
+        "numpy",
+        "lifelines counts an entry at t as at risk at t, and refuses an early risk set of nobody.",
+        "test_left_truncation_with_an_early_empty_risk_set",
+    ),
+    Maker(
+        "Intervals, quartiles and landmarks of a curve",
+        "numpy, from the curve of lifelines",
+        "lifelines takes the band for 0 where survival is 0, so a median gets a finite upper limit"
+        " that R does not print.",
+        "test_median_upper_limit_is_not_reached_when_the_last_observation_is_an_event",
+    ),
+    Maker(
+        "Differences of survival and of restricted means",
+        "numpy, from the curves of lifelines",
+        "lifelines has neither the intervals nor, for the mean, the variance of the estimate.",
+        "test_variance_is_not_that_of_the_restricted_times",
+    ),
+    Maker(
+        "Median follow-up (censoring as the event)",
+        "numpy",
+        "A second curve of the same patients for one number: no arm is fitted twice.",
+        "test_follow_up_against_r",
+    ),
+    Maker(
+        "Log-rank tests, plain, stratified and weighted",
+        "numpy",
+        "lifelines has no stratified test, and fails on weighted tests with an event at time 0.",
+        "test_fleming_harrington_with_an_event_at_time_zero",
+    ),
+    Maker(
+        "Hazard ratios (Cox), unstratified and stratified",
+        "numpy",
+        "lifelines stops before its estimate is exact, 4e-5 off R on some data.",
+        "test_lifelines_stops_early_where_we_do_not",
+    ),
+    Maker(
+        "Test of proportional hazards",
+        "numpy",
+        "lifelines has the older approximation of Grambsch and Therneau; R has the exact score"
+        " test since survival 3.0.",
+        "test_lifelines_is_the_old_approximation",
+    ),
+    Maker(
+        "Subgroup forest: rows and tests of interaction",
+        "numpy, all rows at once",
+        "One model for each row by lifelines takes seconds where a click has a quarter of one;"
+        " each row equals the single analysis.",
+        "test_rows_are_single_analyses_of_their_subjects",
+    ),
+    Maker(
+        "Cumulative incidence and Gray's test",
+        "numpy",
+        "lifelines moves tied times apart at random before it estimates, and has no test.",
+        "test_incidence_against_survfit",
+    ),
+    Maker(
+        "Shares, rates and their differences",
+        "numpy and scipy",
+        "lifelines has none.",
+        "test_score_intervals_against_likelihoods_maximised_by_r",
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.json_text import to_json
-from services.pages.methods.departures import DEPARTURES
+from services.pages.methods.departures import DEPARTURES, MAKERS
 from services.pages.methods.page import versions
 from services.pages.methods.self_check import self_check
 
@@ -15,5 +15,6 @@ def methods_json() -> dict[str, Any]:
     return {
         "versions": dict(versions()),
         "departures": to_json(DEPARTURES),
+        "makers": to_json(MAKERS),
         "self_check": to_json(self_check()),
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 
-from services.pages.methods.departures import DEPARTURES
+from services.pages.methods.departures import DEPARTURES, MAKERS
 from services.pages.methods.records import DataCard, Method, MethodsPage
 from services.pages.methods.self_check import self_check
 from services.settings import ROOT
@@ -230,4 +230,4 @@ def _below_title(text: str) -> str:
 
 def methods_page(studies: Iterable[Study]) -> MethodsPage:
     """Everything on the page; the self-check runs now."""
-    return MethodsPage(METHODS, versions(), data_cards(studies), self_check(), DEPARTURES)
+    return MethodsPage(METHODS, versions(), data_cards(studies), self_check(), DEPARTURES, MAKERS)

@@ -70,6 +70,19 @@ class Departure:
 
 
 @dataclass(frozen=True)
+class Maker:
+    """What computes a kind of estimate, and why lifelines does not where it does not.
+
+    ``test`` is the test that shows the difference, as pytest is given it.
+    """
+
+    estimate: str
+    by: str
+    why: str
+    test: str
+
+
+@dataclass(frozen=True)
 class DataCard:
     """A bundled study's card, in Markdown."""
 
@@ -87,3 +100,4 @@ class MethodsPage:
     cards: tuple[DataCard, ...]
     check: SelfCheck
     departures: tuple[Departure, ...] = ()
+    makers: tuple[Maker, ...] = ()

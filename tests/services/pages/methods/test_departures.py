@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from components.island import to_html
 from components.methods import layout as component
 from services import survival
-from services.pages.methods.departures import DEPARTURES
+from services.pages.methods.departures import DEPARTURES, MAKERS
 from services.pages.methods.export import methods_json
 from services.pages.methods.page import METHODS
+from services.pages.methods.records import Maker
 from services.statistics.competing.incidence import cumulative_incidence
 from services.statistics.steps import crossing
 from services.statistics.times import TIME_TOLERANCE
@@ -22,6 +25,19 @@ def test_the_list_is_whole_and_every_entry_says_both_sides() -> None:
     assert all(d.here.endswith(".") and d.r.endswith(".") for d in DEPARTURES)
     assert methods_json()["departures"][0]["title"] == DEPARTURES[0].title
     assert DEPARTURES[-1].title in to_html(component.departures(DEPARTURES))
+
+
+ROOT = next(p for p in Path(__file__).parents if (p / "pyproject.toml").is_file())
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda m: m.estimate)
+def test_what_computes_an_estimate_is_told_with_a_test_that_exists(maker: Maker) -> None:
+    sources = [file.read_text("utf-8") for file in (ROOT / "tests" / "services").rglob("test_*.py")]
+    assert sum(f"def {maker.test}(" in text for text in sources) == 1
+    row = f"| {maker.estimate} | {maker.by} | {maker.why or 'it does'} | {maker.test} |"
+    assert row in (ROOT / "docs" / "design.md").read_text("utf-8")
+    assert maker.by in to_html(component.makers(MAKERS))
+    assert maker.estimate in [m["estimate"] for m in methods_json()["makers"]]
 
 
 def test_nothing_is_promised_that_no_page_shows() -> None:
