@@ -1,100 +1,80 @@
-"""One table of settings: each with its environment variable, default and help.
+"""The settings: each with its environment variable, default and help.
 
-``python app.py --help`` and the README's table are made from it.
+``python app.py --help`` and the README's table are made from them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
 
 from services.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
+_Positive = Annotated[int, Field(ge=1)]
+
+
+def _switch(value: Any) -> Any:
+    return value.strip() or "0" if isinstance(value, str) else value
+
+
+def _folders(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return [part for part in value.split(os.pathsep) if part.strip()]
+
+
+def _help(text: str) -> Any:
+    return Field(description=text)
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One row of the table. ``parse`` turns the variable's text into the value."""
+class Settings:
+    """The values in force; a field's environment variable is ``SMM_`` and its name."""
+
+    host: Annotated[str, _help("address the server listens on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535), _help("port the server listens on")] = 8050
+    browser: Annotated[
+        bool, BeforeValidator(_switch), _help("open a browser at start (1 or 0)")
+    ] = True
+    studies: Annotated[
+        tuple[Path, ...],
+        BeforeValidator(_folders),
+        _help(f"further study folders or zips, separated by '{os.pathsep}'"),
+    ] = ()
+    store_dir: Annotated[Path, _help("folder that uploaded studies live in")] = ROOT / "store"
+    store_days: Annotated[_Positive, _help("days until an uploaded study is deleted")] = 30
+    store_mb: Annotated[_Positive, _help("MB that all uploaded studies may take")] = 4096
+    file_mb: Annotated[_Positive, _help("MB that an uploaded file may have, unpacked")] = 300
+    import_mb: Annotated[_Positive, _help("MB of memory for reading one upload")] = 6144
+    threads: Annotated[_Positive, _help("requests answered at the same time")] = 8
+    cache_size: Annotated[_Positive, _help("page results kept in memory")] = 512
+
+
+class Setting(NamedTuple):
+    """One row of the table of settings."""
 
     name: str
     variable: str
     default: Any
     help: str
-    parse: Callable[[str], Any]
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise ValueError("a port lies between 1 and 65535")
-    return port
+def _table() -> tuple[Setting, ...]:
+    described = TypeAdapter(Settings).json_schema()["properties"]
+    return tuple(
+        Setting(f.name, f"SMM_{f.name.upper()}", f.default, described[f.name]["description"])
+        for f in fields(Settings)
+    )
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError("a whole number of at least 1 is needed")
-    return number
-
-
-def _switch(text: str) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True}
-    words |= {"0": False, "false": False, "no": False, "off": False, "": False}
-    if text.strip().lower() not in words:
-        raise ValueError("write 1 or 0")
-    return words[text.strip().lower()]
-
-
-def _folders(text: str) -> tuple[Path, ...]:
-    return tuple(Path(part) for part in text.split(os.pathsep) if part.strip())
-
-
-TABLE: tuple[Setting, ...] = (
-    Setting("host", "SMM_HOST", "127.0.0.1", "address the server listens on", str),
-    Setting("port", "SMM_PORT", 8050, "port the server listens on", _port),
-    Setting("browser", "SMM_BROWSER", True, "open a browser at start (1 or 0)", _switch),
-    Setting(
-        "studies",
-        "SMM_STUDIES",
-        (),
-        f"further study folders or zips, separated by '{os.pathsep}'",
-        _folders,
-    ),
-    Setting(
-        "store_dir", "SMM_STORE_DIR", ROOT / "store", "folder that uploaded studies live in", Path
-    ),
-    Setting(
-        "store_days", "SMM_STORE_DAYS", 30, "days until an uploaded study is deleted", _positive
-    ),
-    Setting("store_mb", "SMM_STORE_MB", 4096, "MB that all uploaded studies may take", _positive),
-    Setting(
-        "file_mb", "SMM_FILE_MB", 300, "MB that an uploaded file may have, unpacked", _positive
-    ),
-    Setting("import_mb", "SMM_IMPORT_MB", 6144, "MB of memory for reading one upload", _positive),
-    Setting("threads", "SMM_THREADS", 8, "requests answered at the same time", _positive),
-    Setting("cache_size", "SMM_CACHE_SIZE", 512, "page results kept in memory", _positive),
-)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """The values in force. See ``TABLE`` for what each means."""
-
-    host: str = "127.0.0.1"
-    port: int = 8050
-    browser: bool = True
-    studies: tuple[Path, ...] = ()
-    store_dir: Path = ROOT / "store"
-    store_days: int = 30
-    store_mb: int = 4096
-    file_mb: int = 300
-    import_mb: int = 6144
-    threads: int = 8
-    cache_size: int = 512
+TABLE = _table()
 
 
 def read(environment: Mapping[str, str]) -> Settings:
@@ -107,19 +87,14 @@ def read(environment: Mapping[str, str]) -> Settings:
     >>> read({"SMM_PORT": "9000"}).port
     9000
     """
-    values: dict[str, Any] = {}
-    for setting in TABLE:
-        text = environment.get(setting.variable)
-        if text is None:
-            continue
-        try:
-            values[setting.name] = setting.parse(text)
-        except ValueError as problem:
-            raise UserError(
-                f"{setting.variable}={text!r} cannot be used: {problem}.",
-                f"It is the {setting.help}; default {setting.default}.",
-            ) from problem
-    return Settings(**values)
-
-
-assert [s.name for s in TABLE] == [f.name for f in fields(Settings)]
+    given: dict[str, Any] = {s.name: environment[s.variable] for s in TABLE if s.variable in environment}
+    try:
+        return Settings(**given)
+    except ValidationError as problem:
+        error = problem.errors()[0]
+        setting = next(s for s in TABLE if s.name == error["loc"][0])
+        said = error["msg"].removeprefix("Input ")
+        raise UserError(
+            f"{setting.variable}={given[setting.name]!r} cannot be used: it {said}.",
+            f"It is the {setting.help}; default {setting.default}.",
+        ) from problem
