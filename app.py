@@ -17,6 +17,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from html import escape as html_text
 from pathlib import Path
@@ -165,7 +166,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     display.register(app)
     addresses.register(app.server, catalogue)
     with app.server.test_request_context("/"):
-        app.validation_layout = html.Div([_root([], ""), *routing.every_page(catalogue)])
+        app.validation_layout = _bare([_root([], ""), *routing.every_page(catalogue)])
     return app
 
 
@@ -184,6 +185,21 @@ def _root(page: list[Any], path: str) -> Any:
         theme=MANTINE_THEME,
         forceColorScheme=scheme,
     )
+
+
+def _bare(pages: list[Any]) -> Any:
+    """One component for each id on the pages, without its contents.
+
+    Dash checks the callbacks' ids and properties against these, and sends them with every page.
+    """
+    found: dict[str, Any] = {}
+    for page in pages:
+        for part in (page, *page._traverse()):
+            if getattr(part, "id", None) is not None and str(part.id) not in found:
+                found[str(part.id)] = bare = copy(part)
+                for name in (n for n in vars(part) if n != "id" and not n.startswith("_")):
+                    delattr(bare, name)
+    return html.Div(list(found.values()))
 
 
 def _opened_address() -> tuple[str, str]:
@@ -277,14 +293,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = read(os.environ)
+        host = options.host or settings.host
+        port = settings.port if options.port is None else options.port
+        _check_port(host, port)
         settings = replace(
             settings,
-            host=options.host or settings.host,
-            port=settings.port if options.port is None else options.port,
+            host=host,
+            port=port,
             browser=settings.browser and not options.no_browser,
             studies=(*settings.studies, *options.study),
         )
-        _check_port(settings.host, settings.port)
         catalogue = Catalogue(settings.studies, ROOT / "data" / "studies")
         server = create_server(settings, catalogue)
     except UserError as problem:

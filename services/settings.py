@@ -87,7 +87,9 @@ def read(environment: Mapping[str, str]) -> Settings:
     >>> read({"SMM_PORT": "9000"}).port
     9000
     """
-    given: dict[str, Any] = {s.name: environment[s.variable] for s in TABLE if s.variable in environment}
+    given: dict[str, Any] = {
+        s.name: environment[s.variable] for s in TABLE if s.variable in environment
+    }
     try:
         return Settings(**given)
     except ValidationError as problem:
