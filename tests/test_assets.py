@@ -9,7 +9,8 @@ import pytest
 
 from components.theme import INKS
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+ROOT = Path(__file__).resolve().parent.parent
+ASSETS = ROOT / "assets"
 BRIDGE = ASSETS / "dash_bridge.js"
 
 # What Dash and Plotly do not promise to keep.
@@ -98,3 +99,29 @@ def test_pages_and_charts_have_the_same_ink(scheme: str) -> None:
         ink.muted,
         ink.surface,
     )
+
+
+def test_every_class_of_a_rule_is_given_somewhere() -> None:
+    """Written whole, or made of a beginning and a value as in ``f"mark-{name}"``."""
+    rules = "".join(
+        re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL) for path in STYLES
+    )
+    selectors = " ".join(re.findall(r"([^{}]+)\{", rules))
+    classes = set(re.findall(r"\.([a-z][\w-]*)", selectors, re.IGNORECASE))
+    sources = [ROOT / "app.py", *ASSETS.glob("*.js")]
+    sources += [
+        path for layer in ("components", "callbacks") for path in (ROOT / layer).rglob("*.py")
+    ]
+    text = "".join(path.read_text("utf-8") for path in sources)
+
+    words = set(re.findall(r"[\w-]+", text))
+    begun = set(re.findall(r"([\w-]+-)\{", text))
+
+    def given(name: str) -> bool:
+        return name in words or any(name.startswith(start) for start in begun)
+
+    others = {"modebar", "svg-container", "draglayer"}  # Plotly's
+    unknown = {
+        name for name in classes if not given(name) and not name.startswith(("mantine-", "dash-"))
+    }
+    assert unknown - others == set(), "rules that nothing uses"
