@@ -61,3 +61,18 @@ class UserError(Exception):
         return {
             "error": {"message": self.message, "hint": self.hint, "details": list(self.details)}
         }
+
+
+class FilterError(UserError):
+    """A value of a filter that cannot be used.
+
+    Parameters
+    ----------
+    label : of the column, as the page calls it
+    why : ends "the filter Age “70..60”, which ..."
+    """
+
+    def __init__(self, message: str, hint: str, label: str, why: str) -> None:
+        super().__init__(message, hint)
+        self.label = label
+        self.why = why

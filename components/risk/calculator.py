@@ -207,19 +207,7 @@ def _result(result: RiskResult) -> Any:
         body.append(html.P(result.reason, className="hint"))
     else:
         # No paragraph: a browser ends one where a citation begins.
-        body.append(
-            html.Div(
-                [
-                    f"{result.group.rule}. Published progression ",
-                    _horizon(result.group, 2),
-                    ", ",
-                    _horizon(result.group, 5),
-                    ".",
-                ]
-                if result.group.risks
-                else f"{result.group.rule}."
-            )
-        )
+        body.append(html.Div([f"{result.group.rule}.", *_progression(result.group)]))
     body.append(html.Ul([_factor(f) for f in result.factors], className="plain risk-factors"))
     body.append(html.P(source_line(result.model.sources[0]), className="table-note"))
     return html.Div([head, *body], className="risk-result")
@@ -252,11 +240,15 @@ def _factor(factor: CountedFactor) -> Any:
     )
 
 
-def _horizon(group: GroupRow, years: float) -> Any:
-    for horizon, _, number in group.risks:
-        if horizon == years:
-            return html.Span([f"within {plain(years)} years: ", cited(number)])
-    return html.Span(f"within {plain(years)} years: not found")
+def _progression(group: GroupRow) -> list[Any]:
+    """What is published of progression within 2 and 5 years; what is not stays unsaid here."""
+    told = [
+        html.Span([f"within {plain(years)} years: ", cited(number)])
+        for years, _, number in group.risks
+        if years in (2, 5)
+    ]
+    between = [item for part in told for item in (", ", part)][1:]
+    return [" Published progression ", *between, "."] if told else []
 
 
 def trials(page: RiskPage) -> Any:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SIZE = 11
 ROW, MORE = 24, 14  # pixels of a row of one line, and of each line more
-_SMALL = 10
+_SMALL = 10.7  # 8 points on paper
 _GAP, _EDGE = 12, 6
 _INDENT = "   "
 _CAPS = (190, 170, 150, 130, 112)  # pixels for the names of levels, the widest that has room

@@ -9,7 +9,7 @@ import pandas as pd
 from cachetools import LRUCache, cached
 
 from services import names
-from services.errors import UserError
+from services.errors import FilterError, few
 from services.numbers import format_number
 from services.risk.models import MODELS
 from services.study import roles
@@ -145,10 +145,12 @@ def column(study: Study, name: str) -> FilterColumn:
     known = ", ".join(c.name for c in filter_columns(study))
     title = study.metadata.short_title or study.title
     has = f"It has: {known}." if known else "It has no filter at all."
-    raise UserError(f"{title} has no filter “{name}”.", has)
+    named = study.columns[name].label if name in study.columns else name
+    why = "is no filter of this study"
+    raise FilterError(f"{title} has no filter “{name}”.", has, named, why)
 
 
-def parse_range(text: str, name: str) -> tuple[float, float]:
+def parse_range(text: str, name: str, label: str = "") -> tuple[float, float]:
     """Read "50..65", "50.." or "..65".
 
     >>> parse_range("50..", "AGE")
@@ -161,9 +163,11 @@ def parse_range(text: str, name: str) -> tuple[float, float]:
             raise ValueError(text)
         return ends
     except ValueError as problem:
-        raise UserError(
+        raise FilterError(
             f"“f.{name}={text}” cannot be used.",
             f"Write a range such as f.{name}=50..65; either end may be left out.",
+            label or name,
+            "is no range from a lower to a higher number, such as 50..65",
         ) from problem
 
 
@@ -176,7 +180,7 @@ def _matches(study: Study, name: str, chosen: tuple[str, ...]) -> Mask:
             if text == MISSING:
                 keep |= np.isnan(numbers)
                 continue
-            low, high = parse_range(text, name)
+            low, high = parse_range(text, name, found.label)
             keep |= (numbers >= low) & (numbers <= high)
         return keep
     codes, levels = level_codes(study, name)
@@ -189,7 +193,9 @@ def _matches(study: Study, name: str, chosen: tuple[str, ...]) -> Mask:
         else:
             allowed = ", ".join(level or "(empty for missing)" for level in found.levels)
             hint = f"Allowed: {allowed}." if allowed else f"No patient has a value of {name}."
-            raise UserError(f"“f.{name}={text}” cannot be used.", hint)
+            has = few([value_label(name, level) for level in found.levels if level], shown=6)
+            why = f"is none of its values ({has})"
+            raise FilterError(f"“f.{name}={text}” cannot be used.", hint, found.label, why)
     return np.isin(codes, wanted)
 
 

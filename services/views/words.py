@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.errors import UserError, short
+from services.errors import FilterError, UserError, short
 from services.views.parse import FieldError
 
 SHOWN = "is shown instead"
@@ -166,10 +166,11 @@ def in_link(key: str, value: str, problem: UserError, left: bool = False) -> str
     The link asked for times “abc”, which are no numbers: the study's own times are shown instead.
     """
     if key.startswith("f."):
-        words = _Words(f"the filter {key[2:]}", "it is left out")
+        label = problem.label if isinstance(problem, FilterError) else key[2:]
+        words = _Words(f"the filter {label}", "it is left out")
     else:
         words = _KEYS.get(key, _Words(f"“{key}”", _DEFAULT))
-    why = problem.why if isinstance(problem, FieldError) else "cannot be used here"
+    why = problem.why if isinstance(problem, (FieldError, FilterError)) else "cannot be used here"
     if words.many and why.startswith("is "):
         why = f"are {why[3:]}"
     instead = "it is left out" if left else words.instead

@@ -135,7 +135,7 @@ def test_what_a_link_asks_wrongly_is_named_above_the_page(server: Flask, page: s
         assert part in said, part
     assert "cannot be opened" not in reader.text()
     if page != "patient":
-        for part in ("endpoint “XX”", "AGE “abc”", "arm “Nobody”"):
+        for part in ("endpoint “XX”", "Age “abc”", "arm “Nobody”"):
             assert part in said, part
         # Without them it is the same page.
         plain = Reader(server, path)

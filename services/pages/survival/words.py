@@ -197,7 +197,10 @@ def happened(endpoint: Endpoint, event: str = "had had the event") -> str:
     if endpoint.happened:
         return endpoint.happened
     # Where nobody said what the event is, the name of the endpoint stands for it.
-    return event if endpoint.event == endpoint.label else f"{event} ({endpoint.event})"
+    if endpoint.event == endpoint.label:
+        return event
+    nested = "(" in endpoint.event
+    return f"{event}: {endpoint.event}" if nested else f"{event} ({endpoint.event})"
 
 
 def _incidence(
