@@ -16,6 +16,7 @@ from components.chart import Figure
 from components.shell import kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
+from services.evidence.cited import Headline
 from services.pages.records import StudyPage, file_name
 from services.study.model import Study
 from services.views.study import View, encode
@@ -162,6 +163,7 @@ def image(
     title: str,
     rests_on: Sequence[tuple[str, str]],
     reason: str | None = None,
+    published: Sequence[Headline] = (),
 ) -> Figure:
     """A figure as it stands alone in an image: on white, wide, with its provenance inside.
 
@@ -169,4 +171,4 @@ def image(
     ------
     UserError : there is nothing to draw; says why
     """
-    return with_frame(figure, title, whose(study), rests_on, reason)
+    return with_frame(figure, title, whose(study), rests_on, reason, published)

@@ -14,6 +14,7 @@ from dash import html
 from components.chart import Figure, plain
 from components.text_width import fold
 from services.errors import UserError
+from services.evidence.cited import Headline
 
 IMAGE_WIDTH = 1000
 _LINE = 16
@@ -98,6 +99,7 @@ def with_frame(
     kind: str,
     provenance: Sequence[tuple[str, str]],
     reason: str | None = None,
+    published: Sequence[Headline] = (),
 ) -> Figure:
     """The figure as an image stands alone: white, with its title, whose data, and small print.
 
@@ -107,6 +109,7 @@ def with_frame(
     kind : the study and whose patients these are: "E3A06. Simulated patients"
     provenance : (label, text) pairs
     reason : why there is nothing to draw
+    published : the trial's own results, which stand first here too
 
     Raises
     ------
@@ -117,6 +120,10 @@ def with_frame(
     layout = dict(figure["layout"])
     room = IMAGE_WIDTH - 20
     head = [f"<b>{plain(line)}</b>" for line in fold(kind, room, 14, bold=True)]
+    for item in published:
+        source = item.cited.sources[0]
+        told = f"Published ({source.label or source.title}): {item.label}: {item.cited.text}"
+        head += map(plain, fold(told, room, 14))
     head += map(plain, fold(title, room, 14))
     small_print = [f"{label}: {text}" for label, text in provenance]
     foot = [plain(line) for text in small_print for line in _lines(text, _CHARACTERS)]

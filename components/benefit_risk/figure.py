@@ -90,6 +90,7 @@ def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> d
 def _title(outcome: Outcome, unit: str, compact: bool) -> str:
     """What is counted and by when, in lines that fit."""
     said = f"{outcome.title}, {names.time(format_number(outcome.time), unit)}"
+    said += "" if outcome.counted else " (illustrative)"
     pixels = (NARROW_PIXELS if compact else WIDE_PIXELS) - 24
     return "<br>".join(f"<b>{plain(part)}</b>" for part in fold(said, pixels, 13, bold=True))
 

@@ -248,4 +248,4 @@ def image(page: BenefitRiskPage) -> dict[str, Any]:
     """
     figure = icons_figure(page, "light", False)
     reason = page.reason or "No share is estimable."
-    return frame.image(figure, page.study, page.answer, page.provenance, reason)
+    return frame.image(figure, page.study, page.answer, page.provenance, reason, page.headlines)

@@ -312,4 +312,4 @@ def image(page: RiskModelsPage) -> Figure:
     """Both models as they stand in an image, with what they rest on."""
     small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
     title = f"{page.answer} {page.answer_detail}".strip()
-    return frame.image(both_figure(page), page.study, title, small, page.reason)
+    return frame.image(both_figure(page), page.study, title, small, page.reason, page.headlines)

@@ -183,4 +183,4 @@ def image(page: SafetyPage) -> dict[str, Any]:
     reason = page.reason or (page.time.reason if page.time else None)
     reason = reason or "This part of the page has none. Take its numbers as CSV."
     drawn = figure(page, "light", False)
-    return frame.image(drawn, page.study, page.answer, page.provenance, reason)
+    return frame.image(drawn, page.study, page.answer, page.provenance, reason, page.headlines)

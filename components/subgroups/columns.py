@@ -244,7 +244,14 @@ def _ratios(
                 else f"not tested: {line.group.interaction_reason}"
             )
         over = sum(c.width + _GAP for c in beside) if line.row is None else 0
+        # What the test can say begins a line of its own where it does not fit behind the p.
+        first, colon, rest = said.partition(": cannot")
         parts = fold(said, width + over, SIZE)
+        if colon and len(parts) > 1:
+            parts = [
+                *fold(f"{first}:", width + over, SIZE),
+                *fold(f"cannot{rest}", width + over, SIZE),
+            ]
         texts.append(f'<span style="color:{muted}">{"<br>".join(map(plain, parts))}</span>')
     return Column([_bold(interval)], texts, width)
 

@@ -219,4 +219,4 @@ def image(page: SubgroupsPage) -> Figure:
     believed = " ".join(f"{', '.join(labels)}: {words}" for words, labels in said.items())
     small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
     drawn = figure(page, "light", False)
-    return frame.image(drawn, page.study, page.answer, small, page.reason)
+    return frame.image(drawn, page.study, page.answer, small, page.reason, page.headlines)

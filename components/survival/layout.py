@@ -122,7 +122,7 @@ def image(page: SurvivalPage) -> dict[str, Any]:
     """
     drawn = figure(page, "light", False)
     reason = page.reason or _nothing(page)
-    return frame.image(drawn, page.study, page.answer, page.provenance, reason)
+    return frame.image(drawn, page.study, page.answer, page.provenance, reason, page.headlines)
 
 
 def _nothing(page: SurvivalPage) -> str | None:
