@@ -18,6 +18,7 @@ from services.statistics.results import AtRisk
 from services.study.model import Arm
 
 ROW_HEIGHT = 19
+MANY_ARMS = 6  # from more on, the table has one line an arm: it would be longer than the chart
 
 
 HEADING_INSET = 6  # pixels from the figure's left edge
@@ -38,7 +39,7 @@ def table_rows(
 
     Parameters
     ----------
-    compact : only the numbers at risk, for narrow screens
+    compact : only the numbers at risk, for narrow screens and many arms
     left : the figure's left margin in pixels; the names begin at its edge
     numbered : indices of the ticks that have numbers under them; all when ``None``
     pixels : the least width of the figure

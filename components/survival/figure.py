@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from components.at_risk import HEADING_INSET, ROW_HEIGHT, table_axis, table_rows
+from components.at_risk import HEADING_INSET, MANY_ARMS, ROW_HEIGHT, table_axis, table_rows
 from components.chart import (
     AXIS_HEIGHT,
     CHART_HEIGHT,
@@ -105,14 +105,15 @@ def survival_figure(
         traces.append(_hover_trace(curve, arm, page, draw, ends, line_color(arm.color, scheme)))
     begin = min(longest, *(first_event(c) for c, _ in curves)) * 0.8 if logarithmic else 0.0
     room = pixels - left - names.right
+    short = compact or len(arms) > MANY_ARMS
     counts = [
         [str(v) for v in row]
         for t in page.at_risk
-        for row in ([t.at_risk] if compact else [t.at_risk, t.events, t.censored])
+        for row in ([t.at_risk] if short else [t.at_risk, t.events, t.censored])
     ]
     numbered = numbered_ticks(page.ticks, (begin, longest), room, counts, logarithmic)
     rows, labels, heads = table_rows(
-        page.at_risk, arms, page.ticks, compact, scheme, left, numbered, pixels
+        page.at_risk, arms, page.ticks, short, scheme, left, numbered, pixels
     )
     traces += rows
     thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)

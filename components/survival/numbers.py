@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dash import html
 
+from components.at_risk import MANY_ARMS
 from components.shell import help_button
 from services import format as fmt
 from services import names
@@ -38,7 +39,8 @@ def numbers_panel(page: SurvivalPage) -> list[Any]:
     children = [html.H2("By arm" if len(curves) > 1 else "Estimates"), _arm_table(page, curves)]
     compared = page.result.comparisons
     sections = [_comparison(page, comparison, many=len(compared) > 1) for comparison in compared]
-    children.append(html.Div(sections, className="comparisons"))
+    together = html.Div(sections, className="comparisons")
+    children.append(together if len(compared) <= MANY_ARMS else _folded(together, len(compared)))
     test = page.result.lead_log_rank
     if test is not None and len(curves) > 2:
         kind = "stratified log-rank" if page.result.leading == "stratified" else "log-rank"
@@ -50,6 +52,12 @@ def numbers_panel(page: SurvivalPage) -> list[Any]:
             )
         )
     return children
+
+
+def _folded(comparisons: Any, n: int) -> Any:
+    """Many comparisons, one below the other, would hide what follows them."""
+    summary = html.Summary(f"The {n} comparisons with the reference arm")
+    return html.Details([summary, comparisons], className="more")
 
 
 def _row(label: Any, cells: Sequence[Any]) -> Any:

@@ -76,6 +76,9 @@ def answer(
     return first, " ".join(filter(None, parts))
 
 
+MOST_ARMS = 5  # that a sentence lists one by one; the table has them all
+
+
 @dataclass(frozen=True)
 class Usual:
     """The headline's time without the filters, and the filters in words."""
@@ -146,9 +149,13 @@ def _on(curve: Curve, several: bool) -> str:
 def _counts(curves: Sequence[Curve], endpoint: Endpoint) -> str:
     several = len(curves) > 1
     parts = [
-        f"{c.events:,} of {c.n:,}" + (_on(c, True) if several else " patients") for c in curves
+        (
+            c.events / max(c.n, 1),
+            f"{c.events:,} of {c.n:,}" + (_on(c, True) if several else " patients"),
+        )
+        for c in curves
     ]
-    return f"{names.join_and(parts)} {happened(endpoint, 'had the event')}"
+    return f"{_few(parts)} {happened(endpoint, 'had the event')}"
 
 
 def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
@@ -158,8 +165,10 @@ def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
     sides = {side.arm: side for side in competing.incidences}
     clauses = []
     for code, name in enumerate(competing.causes[1:], start=1):
-        counts = [str(sides[c.arm].causes[code].events) for c in curves]
-        clauses.append(f"{names.join_and(counts)} {names.came_first(name)}")
+        counts = [sides[c.arm].causes[code].events for c in curves]
+        listed = len(counts) <= MOST_ARMS
+        told = names.join_and([str(n) for n in counts]) if listed else f"{sum(counts):,} in all"
+        clauses.append(f"{told} {names.came_first(name)}")
     return f"; {names.join_and(clauses)}"
 
 
@@ -172,9 +181,8 @@ def _shares(curves: Sequence[Curve], index: int, time: str, endpoint: Endpoint, 
         mark = curve.landmarks[index]
         assert mark.survival is not None  # _headline chose it so
         share = 1 - mark.survival if good else mark.survival
-        text = f"{fmt.percent(share, 0)}{_on(curve, several)}"
-        parts.append(text)
-    first = names.join_and(parts)
+        parts.append((share, f"{fmt.percent(share, 0)}{_on(curve, several)}"))
+    first = _few(parts)
     sentence = (
         f"By {time}, {first} {happened(endpoint)}"
         if good
@@ -185,6 +193,21 @@ def _shares(curves: Sequence[Curve], index: int, time: str, endpoint: Endpoint, 
         return sentence
     low, high = (1 - mark.upper, 1 - mark.lower) if good else (mark.lower, mark.upper)
     return f"{sentence} ({_interval(low, high, 0, view)})"
+
+
+def _few(parts: Sequence[tuple[float, str]]) -> str:
+    """Shares with their arms, the reference last; of many arms the lowest and the highest.
+
+    >>> _few([(0.5, "50% on A"), (0.9, "90% on B"), (0.7, "70% on C")])
+    '50% on A, 90% on B and 70% on C'
+    """
+    if len(parts) <= MOST_ARMS:
+        return names.join_and([text for _, text in parts])
+    *others, (_, reference) = parts
+    low, high = min(others)[1], max(others)[1]
+    return (
+        f"{reference} and, of the other {len(others)} arms (all in the table), from {low} to {high}"
+    )
 
 
 def _interval(low: float, high: float, digits: int, view: View) -> str:
@@ -218,19 +241,29 @@ def _incidence(
         return sides[curve.arm].causes[code].landmarks[index]
 
     several = len(curves) > 1
-    shares = [f"{fmt.percent(mark(c, 0).incidence)}{_on(c, several)}" for c in curves]
-    text = f"By {time}, {names.join_and(shares)} {happened(endpoint)}"
+    shares = [
+        (share, f"{fmt.percent(share)}{_on(c, several)}")
+        for c in curves
+        if (share := mark(c, 0).incidence) is not None  # _headline chose it so
+    ]
+    text = f"By {time}, {_few(shares)} {happened(endpoint)}"
     only = mark(curves[0], 0)
     if not several and only.lower is not None and only.upper is not None:
         text += f" ({_interval(only.lower, only.upper, 1, view)})"
     others = [
-        f"{names.join_and([fmt.percent(mark(c, code).incidence) for c in curves])}"
-        f" {names.came_first(name)}"
+        f"{_range([mark(c, code).incidence or 0.0 for c in curves])} {names.came_first(name)}"
         for code, name in enumerate(competing.causes[1:], start=1)
     ]
     if several:
         return f"{text}; {names.join_and(others)}"
     return names.join_and([text, *others])
+
+
+def _range(shares: Sequence[float]) -> str:
+    """Shares in the order of the arms; of many the lowest and the highest."""
+    if len(shares) <= MOST_ARMS:
+        return names.join_and([fmt.percent(share) for share in shares])
+    return f"from {fmt.percent(min(shares))} to {fmt.percent(max(shares))}"
 
 
 def ratio_words(ratio: HazardRatio, view: View, inside: bool = False) -> str:

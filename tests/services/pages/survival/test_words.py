@@ -267,3 +267,17 @@ def test_one_arm_with_two_competing_events_is_one_list() -> None:
     found = survival_page(study, decode("at=9"))
     assert found.answer.startswith("By 9 months, 7.5% had progressed (95% CI")
     assert found.answer.endswith("), 7.5% had died without it and 7.5% had transplant first.")
+
+
+def test_of_many_arms_the_sentence_says_the_ends_and_the_reference() -> None:
+    """Seven arms of 20, arm k with k + 1 events at month 6; all others are watched to month 24."""
+    names = [f"Dose {k}" for k in range(7)]
+    arm = [name for name in names for _ in range(20)]
+    event = [i < k + 1 for k in range(7) for i in range(20)]
+    time = [6.0 if e else 24.0 for e in event]
+    study = make_study(arm, time, event, arms=names)
+    found = survival_page(study, decode("?at=12"))
+    assert found.answer == (
+        "At 12 months, 65% on Dose 6 and, of the other 6 arms (all in the table), from 70% on Dose"
+        " 5 to 95% on Dose 0 were progression-free."
+    )
