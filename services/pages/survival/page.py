@@ -119,14 +119,12 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     )
 
 
-def _usual(study: Study, asked: View, filters: str) -> survival_words.Usual | None:
+def _usual(study: Study, asked: View, filters: str) -> Usual | None:
     """What the headline tells of everyone, whom the reader has mostly just seen."""
     page = survival_page(study, replace(asked, filters=()))
     if page.result is None or page.reason is not None:
         return None
-    return survival_words.Usual(
-        survival_words.told_time(page.result, page.view, page.competing), filters
-    )
+    return Usual(survival_words.told_time(page.result, page.view, page.competing), filters)
 
 
 def _extra(

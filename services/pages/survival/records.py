@@ -112,3 +112,11 @@ class SurvivalPage(StudyPage):
     def full_address(self) -> View:
         """The view with every time and arm named; the plot only where it was chosen."""
         return replace(self.view, plot=self.address.plot)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The headline's time without the filters, and the filters in words."""
+
+    time: float | None
+    filters: str

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from services import format as fmt
 from services import names
 from services.numbers import format_number
 from services.pages import caution, direction, words
-from services.pages.survival.records import Competing
+from services.pages.survival import many
+from services.pages.survival.records import Competing, Usual
 from services.pages.words import kind_words
 from services.statistics.landmarks import difference_words
 from services.statistics.results import Comparison, Curve, HazardRatio, SurvivalResult
@@ -74,17 +74,6 @@ def answer(
         world = names.if_nothing_else(endpoint.competing)
         parts.append(f"The curves are Kaplan-Meier's: what would be {world}.")
     return first, " ".join(filter(None, parts))
-
-
-MOST_ARMS = 5  # that a sentence lists one by one; the table has them all
-
-
-@dataclass(frozen=True)
-class Usual:
-    """The headline's time without the filters, and the filters in words."""
-
-    time: float | None
-    filters: str
 
 
 def told_time(
@@ -155,7 +144,7 @@ def _counts(curves: Sequence[Curve], endpoint: Endpoint) -> str:
         )
         for c in curves
     ]
-    return f"{_few(parts)} {happened(endpoint, 'had the event')}"
+    return f"{many.few(parts)} {happened(endpoint, 'had the event')}"
 
 
 def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
@@ -166,7 +155,7 @@ def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
     clauses = []
     for code, name in enumerate(competing.causes[1:], start=1):
         counts = [sides[c.arm].causes[code].events for c in curves]
-        listed = len(counts) <= MOST_ARMS
+        listed = len(counts) <= many.MOST
         told = names.join_and([str(n) for n in counts]) if listed else f"{sum(counts):,} in all"
         clauses.append(f"{told} {names.came_first(name)}")
     return f"; {names.join_and(clauses)}"
@@ -182,7 +171,7 @@ def _shares(curves: Sequence[Curve], index: int, time: str, endpoint: Endpoint, 
         assert mark.survival is not None  # _headline chose it so
         share = 1 - mark.survival if good else mark.survival
         parts.append((share, f"{fmt.percent(share, 0)}{_on(curve, several)}"))
-    first = _few(parts)
+    first = many.few(parts)
     sentence = (
         f"By {time}, {first} {happened(endpoint)}"
         if good
@@ -193,21 +182,6 @@ def _shares(curves: Sequence[Curve], index: int, time: str, endpoint: Endpoint, 
         return sentence
     low, high = (1 - mark.upper, 1 - mark.lower) if good else (mark.lower, mark.upper)
     return f"{sentence} ({_interval(low, high, 0, view)})"
-
-
-def _few(parts: Sequence[tuple[float, str]]) -> str:
-    """Shares with their arms, the reference last; of many arms the lowest and the highest.
-
-    >>> _few([(0.5, "50% on A"), (0.9, "90% on B"), (0.7, "70% on C")])
-    '50% on A, 90% on B and 70% on C'
-    """
-    if len(parts) <= MOST_ARMS:
-        return names.join_and([text for _, text in parts])
-    *others, (_, reference) = parts
-    low, high = min(others)[1], max(others)[1]
-    return (
-        f"{reference} and, of the other {len(others)} arms (all in the table), from {low} to {high}"
-    )
 
 
 def _interval(low: float, high: float, digits: int, view: View) -> str:
@@ -246,24 +220,17 @@ def _incidence(
         for c in curves
         if (share := mark(c, 0).incidence) is not None  # _headline chose it so
     ]
-    text = f"By {time}, {_few(shares)} {happened(endpoint)}"
+    text = f"By {time}, {many.few(shares)} {happened(endpoint)}"
     only = mark(curves[0], 0)
     if not several and only.lower is not None and only.upper is not None:
         text += f" ({_interval(only.lower, only.upper, 1, view)})"
     others = [
-        f"{_range([mark(c, code).incidence or 0.0 for c in curves])} {names.came_first(name)}"
+        f"{many.span([mark(c, code).incidence or 0.0 for c in curves])} {names.came_first(name)}"
         for code, name in enumerate(competing.causes[1:], start=1)
     ]
     if several:
         return f"{text}; {names.join_and(others)}"
     return names.join_and([text, *others])
-
-
-def _range(shares: Sequence[float]) -> str:
-    """Shares in the order of the arms; of many the lowest and the highest."""
-    if len(shares) <= MOST_ARMS:
-        return names.join_and([fmt.percent(share) for share in shares])
-    return f"from {fmt.percent(min(shares))} to {fmt.percent(max(shares))}"
 
 
 def ratio_words(ratio: HazardRatio, view: View, inside: bool = False) -> str:
