@@ -14,7 +14,7 @@ from services.pages.defaults import default_plot, last_time_of, minimal, resolve
 from services.pages.survival import methods
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
-from services.pages.survival.records import Competing, Extra, SurvivalPage
+from services.pages.survival.records import Competing, Extra, SurvivalPage, Usual
 from services.statistics.at_risk import at_risk_table
 from services.statistics.results import SurvivalResult
 from services.study import population as pop
