@@ -94,7 +94,7 @@ def _default_landmarks(endpoint: Endpoint, study: Study, unit: str) -> tuple[flo
     if endpoint.landmarks:
         return tuple(dict.fromkeys(from_months(m, unit) for m in endpoint.landmarks))
     longest = last_time_of(study, endpoint, unit)
-    step = tick_step(longest, 3)
+    step = tick_step(longest, 3, unit)
     return tuple(float(t) for t in np.arange(step, longest, step)[:3]) or (step,)
 
 

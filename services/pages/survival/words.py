@@ -309,14 +309,17 @@ def _unstratified(result: SurvivalResult, view: View) -> str:
 
 
 def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> str:
-    """Why the time told is not the last that was asked for."""
-    if index is None or index == len(view.at) - 1:
+    """Why the time told is not the last that was asked for, or how little is known there."""
+    if index is None:
         return ""
     each = " in each arm" if len(curves) > 1 else ""
     told = names.time(format_number(curves[0].landmarks[index].time), view.unit)
-    least = caution.FEW_AT_RISK
+    least, last = caution.FEW_AT_RISK, index == len(view.at) - 1
     if all(c.landmarks[index].at_risk >= least for c in curves):
-        return f"{told}: the latest time with {least} patients at risk{each}."
+        return "" if last else f"{told}: the latest time with {least} patients at risk{each}."
+    if last:
+        some = " in at least one arm" if len(curves) > 1 else ""
+        return f"At {told} fewer than {least} patients are at risk{some}."
     return (
         f"{told}: the earliest of the times looked at; at none of them are {least} patients at"
         f" risk{each}."

@@ -102,3 +102,4 @@ def test_default_landmarks_without_the_studys_own_are_thirds_of_the_follow_up() 
         endpoint=Endpoint("X", "X", "x", "x"),
     )
     assert resolve(study, View()).at == (24.0, 48.0)
+    assert resolve(study, View(unit="weeks")).at == (104.0, 208.0)

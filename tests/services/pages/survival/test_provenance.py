@@ -234,7 +234,7 @@ def test_what_competes_is_said_where_it_is_censored() -> None:
         event_type=["X", "Death"] * 3,
         endpoint=endpoint,
     )
-    words = provenance(survival_page(study, View()))
+    words = provenance(survival_page(study, View(plot="curves")))
     assert "death before the event counted as censored" in words["Curves"]
 
 
@@ -263,3 +263,14 @@ def test_join_and(items: list[str], text: str) -> None:
 )
 def test_an_arms_name_inside_a_sentence(name: str, phrase: str) -> None:
     assert arm_phrase(name) == phrase
+
+
+@pytest.mark.parametrize(("at", "few"), [((5.0,), False), ((34.0,), True), ((34.0, 36.0), False)])
+def test_a_time_with_few_at_risk_is_said_where_no_other_is_left(
+    at: tuple[float, ...], few: bool
+) -> None:
+    """Two arms of 20, an event each 2 and 3 months: 4 and 9 of 20 are left at 34."""
+    times = [2.0 * i for i in range(1, 21)] + [3.0 * i for i in range(1, 21)]
+    page = survival_page(make_study(["A"] * 20 + ["B"] * 20, times, [True] * 40), View(at=at))
+    said = "At 34 months fewer than 10 patients are at risk in at least one arm."
+    assert (said in page.answer_detail) == few, page.answer_detail
