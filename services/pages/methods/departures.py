@@ -56,8 +56,8 @@ DEPARTURES: tuple[Departure, ...] = (
     Departure(
         "Proportional hazards with strata",
         "Test and residuals follow the strata of the page, on one Kaplan-Meier clock of all"
-        " patients; without strata they are cox.zph's. Nothing departs here any longer.",
-        "cox.zph of the stratified model.",
+        " patients, as those of cox.zph do. The unstratified test stands second.",
+        "cox.zph() of the stratified model gives the same; without strata() it is the second.",
     ),
     Departure(
         "Missing strata",

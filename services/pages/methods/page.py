@@ -190,9 +190,10 @@ METHODS: tuple[Method, ...] = (
     ),
     Method(
         "Units",
-        "Months are days / 30.4375, years days / 365.25. What is computed here is printed so:"
-        " hazard ratios with 2 decimals, p with 3 and as “<0.001” below, percentages with 1;"
-        " exports carry full precision.",
+        "Weeks are days / 7, months days / 30.4375, years days / 365.25. What is computed here is"
+        " printed so: hazard ratios with 2 decimals, p with 3 and as “<0.001” below, percentages"
+        " with 1, in the answers of pages mostly with none; times with 1, in years with 2; more"
+        " where a number would print as one that it is not. Exports carry full precision.",
     ),
 )
 

@@ -28,7 +28,6 @@ from services.study.rows import endpoint_records, strata_told
 from services.units import DAYS_PER_UNIT
 from services.views.study import View
 
-FEW_AT_RISK = 10
 ONE_ARM = (
     "{} has a single arm, so there is no effect of treatment to compare between subgroups. The"
     " survival page draws small charts of any group; the risk models page compares levels of risk."
@@ -148,7 +147,9 @@ def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) 
     time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
     arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     solid = [
-        t for t in times if all(np.count_nonzero(time[arm == a] >= t) >= FEW_AT_RISK for a in arms)
+        t
+        for t in times
+        if all(np.count_nonzero(time[arm == a] >= t) >= caution.FEW_AT_RISK for a in arms)
     ]
     return solid[-1] if solid else times[0]
 

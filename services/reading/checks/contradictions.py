@@ -54,6 +54,42 @@ def event_words(records: pd.DataFrame, event: Any) -> Iterator[Finding]:
     )
 
 
+_DIED = re.compile(r"\b(death|dead|died|deceased)\b", re.IGNORECASE)
+_NOT_DIED = re.compile(
+    r"\b(no|not|without|before|until|prior to) (\w+ )?(death|dead|died|deceased)|\balive\b"
+    r"|\bevents?\b.*\bor\b",
+    re.IGNORECASE,
+)
+
+
+def censored_deaths(code: str, said: Iterable[str], values: Any) -> Iterator[Finding]:
+    """Censored records whose words say that the patient died, of one endpoint.
+
+    Parameters
+    ----------
+    code : PARAMCD
+    said : words of each censored record that no competing event was told of
+    values : CNSR of the same records
+    """
+    found = np.array([bool(_DIED.search(t)) and not _NOT_DIED.search(t) for t in said], dtype=bool)
+    if not found.any():
+        return
+    words = quoted(list(dict.fromkeys(t for t, dead in zip(said, found, strict=True) if dead)))
+    if code == "OS":
+        told, remedy = "In OS death is the event.", "Give them CNSR = 0, or correct the words."
+    else:
+        of_deaths = sorted(set(values[found]) - set(values[~found]))
+        value = f"{of_deaths[0]:g}" if len(of_deaths) == 1 else "2"
+        told = "The curve of Kaplan-Meier says what would be if nobody died."
+        remedy = f'Say competing = {{ {value} = "Death" }} of the endpoint in study.toml' + (
+            ": the share who had the event is then counted beside deaths."
+            if of_deaths
+            else f", and give deaths that CNSR ({value}) alone."
+        )
+    n = int(found.sum())
+    yield Finding("warning", f"{code}: censored records say {words}. {told}", remedy, n)
+
+
 def near_levels(frame: pd.DataFrame, columns: dict[str, str]) -> Iterator[Finding]:
     """Levels of a column that differ only in case, spaces or Unicode form.
 

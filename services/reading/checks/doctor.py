@@ -16,7 +16,12 @@ import pandas as pd
 
 from services.errors import few
 from services.reading import arms as reading_arms
-from services.reading.checks.contradictions import event_words, near_levels, text_columns
+from services.reading.checks.contradictions import (
+    censored_deaths,
+    event_words,
+    near_levels,
+    text_columns,
+)
 from services.reading.checks.dates_apart import far_dates
 from services.reading.times import ROW
 from services.reading.units import DAYS_PER
@@ -118,6 +123,17 @@ def reasons(tables: Tables) -> Iterator[Finding]:
             wrong,
             "In ADaM CNSR = 0 is the event and 1 or more is censored.",
         )
+
+
+def deaths_censored(tables: Tables) -> Iterator[Finding]:
+    """Deaths that censor an endpoint, though nobody said that they compete with its event."""
+    said, texts = coded(tables.times, "EVENT_TEXT")
+    kind, kinds = coded(tables.times, "EVENT_TYPE")
+    untold = ~tables.event & (kinds == "")[kind]
+    values = tables.records["CNSR"].to_numpy()
+    for code, rows in tables.endpoint_rows.items():
+        own = rows[untold[rows]]
+        yield from censored_deaths(code, texts[said[own]], values[own])
 
 
 def deaths(tables: Tables) -> Iterator[Finding]:
@@ -345,6 +361,7 @@ CHECKS = (
     event_share,
     reasons,
     contradicted,
+    deaths_censored,
     deaths,
     progression_after_death,
     long_or_short,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from components.island import to_html
 from components.methods import layout as component
+from services import format as fmt
 from services import survival
+from services.adverse_events.coded import AFTER_LAST_DOSE
+from services.pages.caution import FEW_AT_RISK
 from services.pages.methods.departures import DEPARTURES, MAKERS
 from services.pages.methods.export import methods_json
 from services.pages.methods.page import METHODS
@@ -17,6 +22,8 @@ from services.pages.methods.records import Maker
 from services.statistics.competing.incidence import cumulative_incidence
 from services.statistics.steps import crossing
 from services.statistics.times import TIME_TOLERANCE
+from services.units import DAYS_PER_UNIT
+from services.views.study import View
 
 
 def test_the_list_is_whole_and_every_entry_says_both_sides() -> None:
@@ -49,6 +56,32 @@ def test_nothing_is_promised_that_no_page_shows() -> None:
 
 def test_the_tolerance_is_the_one_that_is_said() -> None:
     assert pytest.approx(1.5e-8, rel=0.01) == TIME_TOLERANCE
+
+
+def test_every_number_said_is_one_of_the_code() -> None:
+    """Oracle: the constants that compute, here under the words that name them."""
+    number = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e-\d+)?(?![\w])")
+    known = {
+        f"{TIME_TOLERANCE:.1e}".replace("e-0", "e-"): "the mean time",
+        f"{DAYS_PER_UNIT['weeks']:g}": "days / ",
+        str(DAYS_PER_UNIT["months"]): "days / |month is ",
+        str(DAYS_PER_UNIT["years"]): "days / ",
+        str(AFTER_LAST_DOSE): "days after the last",
+        str(FEW_AT_RISK): "at risk in every arm",
+        f"{norm.ppf(0.975):.2f}": "",
+        f"{View().level:.0%}".rstrip("%"): "limits",
+        fmt.p_value(0.0): "p with 3",
+    }
+    plain = {"0", "1", "2", "3", "100"}  # shares, ratios, decimals; quartiles are R's type 7
+    for words in [m.words for m in METHODS] + [d.here for d in DEPARTURES]:
+        for said in set(number.findall(words)) - plain:
+            where = known.get(said, known.get(f"<{said}"))
+            assert where is not None, (said, words)
+            assert re.search(where, words) or "type 7" in words, (said, words)
+    assert fmt.ratio(0.4567) == "0.46"
+    assert fmt.p_value(0.04567) == "0.046"
+    assert fmt.percent(0.4567) == "45.7%"
+    assert (fmt.time(4.567, "months"), fmt.time(4.567, "years")) == ("4.6", "4.57")
 
 
 def test_quantiles_on_a_flat_stretch_are_as_said() -> None:

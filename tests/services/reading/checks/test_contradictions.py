@@ -6,7 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services.reading.checks.contradictions import event_words, near_levels, text_columns
+from services.reading.checks.contradictions import (
+    censored_deaths,
+    event_words,
+    near_levels,
+    text_columns,
+)
 
 
 def found(texts: list[str], event: list[bool]) -> list[tuple[str, int | None]]:
@@ -60,3 +65,30 @@ def test_levels_that_are_one_thing_in_two_spellings() -> None:
         ("SEX: “F”, “f” differ only in case and are levels of their own.", 1),
         ("ECOG: “0”, “0.0” differ only in form and are levels of their own.", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        (["DEATH", "Cut-off", "Death without progression"], 2),
+        (["Died of another cause", "Patient deceased", "Lost"], 2),
+        (["Alive", "No death", "Not dead", "Last contact before death", ""], 0),
+        (["No event of progression or death"], 0),
+    ],
+)
+def test_deaths_that_censor_are_told(said: list[str], count: int) -> None:
+    made = list(censored_deaths("TTP", said, np.ones(len(said))))
+    assert sum(f.count or 0 for f in made) == count
+
+
+def test_the_remedy_names_the_value_that_is_of_deaths_alone() -> None:
+    (alone,) = censored_deaths("TTP", ["Death", "Death", "Cut-off"], np.array([3.0, 3.0, 1.0]))
+    assert 'competing = { 3 = "Death" }' in alone.remedy
+    assert alone.message == (
+        "TTP: censored records say “Death”. The curve of Kaplan-Meier says what would be if nobody"
+        " died."
+    )
+    (mixed,) = censored_deaths("TTP", ["Death", "Cut-off"], np.array([1.0, 1.0]))
+    assert mixed.remedy.endswith("give deaths that CNSR (2) alone.")
+    (of_os,) = censored_deaths("OS", ["Death"], np.array([1.0]))
+    assert "In OS death is the event." in of_os.message
