@@ -115,6 +115,28 @@ def test_texts_of_charts_stay_apart(
             assert page.evaluate(TROUBLE) == [], f"{view} at {width}"
 
 
+def test_a_long_name_of_a_characteristic_widens_no_page(page: Page) -> None:
+    """No blank to break at: the rail, the answer and the table still fit a phone."""
+    name, level = "PRIORTHERAPYCLASSIFICATIONATSCREENING", "IMMUNOMODULATORYDRUGANDINHIBITOR"
+    rows = [(i, "AB"[i % 2], level if i % 3 else "Y") for i in range(60)]
+    times = [(i, "OS", "Overall survival", i + 1, "MONTHS", i // 2 % 2, "AB"[i % 2])
+             for i in range(60)]  # fmt: skip
+    home = upload(
+        page,
+        (
+            table(("USUBJID", "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "TRTP"), times),
+            table(("USUBJID", "TRT01P", name), rows),
+        ),
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    harness.visit(page, f"{home}/subgroups")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.set_viewport_size({"width": 1280, "height": 844})
+    harness.visit(page, f"{home}/survival")
+    legend = page.locator(".filter legend").first
+    assert legend.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth")
+
+
 @pytest.mark.parametrize("hide", ["", "?hide=bands"])
 def test_the_hover_has_swatches_and_the_order_of_the_curves(page: Page, hide: str) -> None:
     harness.visit(page, f"/study/e3a06/survival{hide}")
