@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from components import page as frame
 from components.survival import layout as survival_layout
 from components.take_away import IMAGE_WIDTH, take_away, with_frame
 from services.errors import UserError
@@ -79,7 +80,7 @@ def test_a_studys_words_are_text_in_the_image() -> None:
 
 def test_every_link_keeps_the_view() -> None:
     made = page("?f.SEX=F&endpoint=OS&ci=log")
-    row = survival_layout.take_away_row(made)
+    row = frame.files("survival", made, made.full_address, made.view.plot)
     links = {text(c): c.href for c in walk(row) if getattr(c, "_type", "") == "A"}
     assert list(links) == ["CSV", "JSON", "Patients (CSV)", "Python script", "R script"]
     for ending, href in zip(("csv", "json", "data.csv", "py", "R"), links.values(), strict=True):
@@ -99,3 +100,11 @@ def test_a_page_without_scripts_offers_none() -> None:
     row = take_away("/study/x/safety", "?a=1", "x")
     assert "Do it yourself" not in text(row)
     assert "Copy link" in text(row)
+
+
+def test_published_results_stand_first_in_an_image() -> None:
+    """The sentence speaks of "the subgroup result above": it is there in an image too."""
+    made = page("?f.MAYO2018=High")
+    said = words(survival_layout.image(made))
+    assert made.headlines[0].cited.text in said
+    assert said.index("Published (") < said.index("At 12 months")
