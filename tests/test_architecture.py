@@ -6,6 +6,7 @@ Walks the imports of the source files without importing them.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -292,6 +293,11 @@ def test_rooms_and_files_are_small() -> None:
     assert large.keys() <= LARGE_ROOMS, large
     long = {name_of(path): source(path).count("\n") for path in layers}
     assert {name: n for name, n in long.items() if n > MOST_LINES} == {}
+
+
+def test_helpers_of_tests_stand_in_no_test_module() -> None:
+    borrowed = re.compile(r"^(?:from|import) tests\.(?:\w+\.)*test_\w+", re.MULTILINE)
+    assert [name_of(path) for path in files("tests") if borrowed.search(source(path))] == []
 
 
 def test_what_is_large_has_a_test_of_its_name() -> None:

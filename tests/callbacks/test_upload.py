@@ -24,6 +24,7 @@ from services.settings import Settings
 from services.studies import Catalogue
 from services.study.model import SECRET_ID as ID
 from tests.bad_files import ADSL, CASES, GOOD, SHORT, dataset_json, packed
+from tests.callbacks.posting import HEADERS, post
 from tests.study_writers import workbook
 from tests.uploads import importer
 
@@ -46,25 +47,6 @@ def server(folder: Path) -> flask.Flask:
 @pytest.fixture
 def client(server: flask.Flask) -> Client:
     return server.test_client()
-
-
-def post(client: Client, files: dict[str, bytes], field: str = "files", **form: str) -> Any:
-    # Written by hand: werkzeug's own encoder leaves a temporary file open.
-    parts = [
-        f'--x\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode()
-        + content
-        for name, content in files.items()
-    ]
-    parts += [
-        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode()
-        for name, value in form.items()
-    ]
-    body = b"\r\n".join([*parts, b"--x--\r\n"])
-    kind = "multipart/form-data; boundary=x"
-    return client.post("/study", data=body, content_type=kind, **HEADERS)
-
-
-HEADERS: dict[str, Any] = {"headers": {"Sec-Fetch-Site": "same-origin"}}
 
 
 @pytest.mark.parametrize(("files", "words"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])

@@ -23,14 +23,8 @@ from tests.components.survival.drawn import (
     step,
     traces,
 )
+from tests.components.survival.scales import SCALED
 from tests.studies import bundled, make_study
-
-SCALED = {
-    "survival": lambda s: s,
-    "incidence": lambda s: 1 - s,
-    "hazard": lambda s: -np.log(s),
-    "log-log": lambda s: np.log(-np.log(s)),
-}
 
 
 @pytest.mark.parametrize("scale", SCALED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from services.reading import build as reading_build
@@ -49,3 +50,9 @@ def messages(study: Study, severity: str = "") -> str:
     return "\n".join(
         f"{f.message} [{f.count}]" for f in study.report.findings if severity in f.severity
     )
+
+
+def write(folder: Path, adsl: str = "cADSL.CSV", adtte: str = "study_adtte.csv") -> None:
+    """The two tables in a folder, under any names."""
+    (folder / adsl).write_text(ADSL)
+    (folder / adtte).write_text(ADTTE)

@@ -18,7 +18,7 @@ from services.reading.formats.table import Table
 from services.reading.names import role_of
 from services.study.model import DASHES, NEUTRAL, PALETTE, Study
 from tests.sas7bdat_writer import sas7bdat
-from tests.services.reading.tables import ADSL, ADTTE, build, messages, tte
+from tests.services.reading.tables import ADSL, build, messages, tte, write
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared" / "data" / "adam"
@@ -167,11 +167,6 @@ def test_lower_case_columns_and_numeric_subjects() -> None:
 
 
 # --- folders and formats --------------------------------------------------------------------
-
-
-def write(folder: Path, adsl: str = "cADSL.CSV", adtte: str = "study_adtte.csv") -> None:
-    (folder / adsl).write_text(ADSL)
-    (folder / adtte).write_text(ADTTE)
 
 
 def test_a_folder(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from services.errors import UserError
 from services.reading.files import read_study
-from tests.services.reading.tables import build
-from tests.services.reading.test_build import write
+from tests.services.reading.tables import build, write
 
 
 def test_arms_of_the_study_file() -> None:
