@@ -85,9 +85,22 @@
       return answerer(question).then(function (answer) {
         if (answer === null) return new Response(null, { status: 204 });
         if (typeof answer !== "string") return answer;
-        return new Response(answer, { headers: { "Content-Type": "application/json" } });
+        return new Response(stillThere(answer), { headers: { "Content-Type": "application/json" } });
       });
     };
+  }
+
+  /* The answer without what it sets on components that left with their page: Dash would complain. */
+  function stillThere(text) {
+    const answer = JSON.parse(text);
+    const beside = Object.keys(answer.sideUpdate || {});
+    const gone = beside.filter(function (id) {
+      const found = id.startsWith("{") ? JSON.parse(id) : id;
+      return window.dash_component_api.getLayout(found) === undefined;
+    });
+    if (!gone.length) return text;
+    gone.forEach((id) => delete answer.sideUpdate[id]);
+    return JSON.stringify(answer);
   }
 
   /* What an answer says: of the outputs, and of what the callback set beside them. */

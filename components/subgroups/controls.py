@@ -283,7 +283,7 @@ def _cut_form(page: SubgroupsPage) -> Any:
                 debounce=False,  # read when the button is pressed
             ),
             html.Button(
-                "Add these groups", id="subgroups-cut-add", type="button", className="button"
+                "Add these groups", id="subgroups-cut-add", type="button", className="plain-button"
             ),
             html.P(
                 "Groups made after seeing the data are marked “data-driven”: they give hints, not"

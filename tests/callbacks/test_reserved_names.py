@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,11 @@ JSON = (
 )
 
 
+def in_order(quoted: re.Match[str]) -> str:
+    """Filters stand in the order of their columns' names, which differ here."""
+    return ", ".join(sorted(quoted[1].split(", ")))
+
+
 @pytest.mark.parametrize("called", ["upper", "lower"])
 @pytest.mark.parametrize("path", JSON)
 def test_every_page_answers_as_with_other_names(
@@ -139,6 +145,8 @@ def test_every_page_answers_as_with_other_names(
         body = json.loads(answer.text.replace(studies[name], "ID"))
         for of_content in ("id", "sha256"):
             body.get("study", {}).pop(of_content, None)
+        if "answer_detail" in body:
+            body["answer_detail"] = re.sub("“([^”]*)”", in_order, body["answer_detail"])
         bodies.append(body if name == "other" else renamed(body, SUBJECTS))
     assert bodies[0] == bodies[1]
 
