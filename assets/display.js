@@ -26,6 +26,15 @@
     bridge.set("display", { data: { scheme: scheme(), narrow: narrow.matches } });
   }
 
+  /* The browser's tab says the page: "Safety · E3A06: lenalidomide ... · SMM Outcomes". */
+  function title() {
+    const head = document.querySelector("main h1");
+    const tab = document.querySelector(".tabs .page-tab-open");
+    const parts = [tab, head].filter(Boolean).map((e) => e.textContent).concat("SMM Outcomes");
+    if (head && document.title !== parts.join(" · ")) document.title = parts.join(" · ");
+  }
+  new MutationObserver(title).observe(document.documentElement, { childList: true, subtree: true });
+
   show();
   dark.addEventListener("change", tell);
   narrow.addEventListener("change", tell);

@@ -18,11 +18,13 @@ def loads_cleanly(page: Page, path: str) -> None:
 
 def test_the_first_page_loads_cleanly(page: Page) -> None:
     loads_cleanly(page, "/")
+    expect(page).to_have_title("What has treating smoldering myeloma early shown? · SMM Outcomes")
 
 
 def test_no_chart_can_be_sent_to_a_third_party(page: Page) -> None:
     """plotly.js 4 draws a button that uploads the chart, unless it is told not to."""
     loads_cleanly(page, "/study/e3a06/survival")
+    expect(page).to_have_title(re.compile(r"^Survival · E3A06: .* · SMM Outcomes$"))
     chart = page.locator(".js-plotly-plot").first
     chart.wait_for()
     chart.hover()
