@@ -136,12 +136,14 @@ def _read(content: bytes, name: str, kind: str, layout: _Layout | None) -> Table
     frame, meta, notes = _frame(content, name, kind)
     if layout is not None:
         _check_end(content, len(frame), layout, name)
-    check_names([str(c) for c in frame.columns], name)
+    if not all(isinstance(column, str) for column in frame.columns):
+        raise damaged(name, f"{kind} file")  # a name of zero bytes is none
+    check_names(list(frame.columns), name)
     if frame.empty:
         raise no_rows(name)
     columns = {}
     findings: list[Finding] = []
-    for column in map(str, frame.columns):
+    for column in frame.columns:
         values = frame[column]
         date_kind = _date_kind(str(meta.original_variable_types.get(column) or ""))
         if values.dtype == object:

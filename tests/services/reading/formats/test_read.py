@@ -208,6 +208,13 @@ def test_random_bytes_after_a_known_start(start: bytes, rest: bytes) -> None:
     assert read_or_refused(start + rest)
 
 
+def test_a_column_without_a_name_is_damage(tmp_path: Path) -> None:
+    content = as_xport(small(), tmp_path, 5)
+    at = content.index(b"SEX     ")
+    with pytest.raises(UserError, match="damaged"):
+        read_table(content[:at] + b"\0" + content[at + 1 :], "t.xpt")
+
+
 @settings(deadline=None, max_examples=60)
 @given(kind=st.sampled_from(["xpt5", "xpt8", "sas7bdat", "parquet"]), data=st.data())
 def test_a_flipped_byte_is_read_or_refused(
