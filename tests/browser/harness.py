@@ -152,7 +152,12 @@ def visit(page: Page, path: str) -> None:
 
 
 def axe_violations(page: Page, context: str | None = None) -> list[str]:
-    """What axe holds against the page (or the part a selector names), one line per rule."""
+    """What axe holds against the page (or the part a selector names), one line per rule.
+
+    Waits for answers under way: what they are about to replace is dimmed until then.
+    """
+    page.evaluate(FRAMES)
+    settle(page)
     page.evaluate(Axe().axe_script)
     found = page.evaluate(
         "async context => (await axe.run(context || document,"
