@@ -29,7 +29,8 @@ import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
 
-from callbacks import addresses, display, routing, upload
+from callbacks import addresses, display, routing
+from callbacks.site import upload
 from components.theme import MANTINE_THEME
 from services import survival as engine
 from services.errors import UserError

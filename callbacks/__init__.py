@@ -1,1 +1,1 @@
-"""Glue: controls -> View -> service -> component. Each module has a ``register(app, ...)``."""
+"""Glue: controls -> View -> service -> component; ``pages.py`` lists the pages."""

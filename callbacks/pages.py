@@ -7,20 +7,15 @@ from typing import Any
 
 from callbacks import (
     benefit_risk,
-    catalogue,
     data,
-    evidence,
-    mapping,
-    methods,
     overview,
     patient,
-    risk,
     risk_models,
     safety,
     subgroups,
     survival,
-    upload,
 )
+from callbacks.site import catalogue, evidence, mapping, methods, risk, upload
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components import page_notice, rail

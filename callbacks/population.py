@@ -13,7 +13,7 @@ from typing import Any
 from dash import Output, State, ctx, no_update, set_props
 
 from components import rail
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.views.link import Link
 from services.views.study import View, decode_each, encode
 
@@ -46,7 +46,7 @@ def answered_last(rail_inputs: Mapping[str, Any]) -> View:
 
 
 def answers(
-    name: str, page: StudyPage, view: View, link: Link[View], rail_inputs: Mapping[str, Any]
+    name: str, page: PageRecord, view: View, link: Link[View], rail_inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Values for ``outputs(name)``; the filters' controls are made to follow the view.
 

@@ -10,11 +10,11 @@ from dash import html
 
 from components.shell import help_button
 from services.numbers import format_number
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.units import DAYS_PER_UNIT
 
 
-def endpoint_control(name: str, page: StudyPage, vertical: bool) -> Any:
+def endpoint_control(name: str, page: PageRecord, vertical: bool) -> Any:
     """The switch between endpoints, above the answer of the page of that name."""
     options = [(e.id, e.label) for e in page.study.endpoints]
     if len(options) > 4:

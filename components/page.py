@@ -17,7 +17,7 @@ from components.shell import kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services.evidence.cited import Headline
-from services.pages.records import StudyPage, file_name
+from services.pages.records import PageRecord, file_name
 from services.study.model import Study
 from services.views.study import View, encode
 
@@ -144,7 +144,7 @@ def provenance(rests_on: Sequence[tuple[str, str]]) -> list[Any]:
     ]
 
 
-def files(name: str, page: StudyPage, view: View, part: str = "", *, endpoint: bool = True) -> Any:
+def files(name: str, page: PageRecord, view: View, part: str = "", *, endpoint: bool = True) -> Any:
     """Figure, numbers, scripts and link of what is shown.
 
     Parameters

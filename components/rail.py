@@ -17,7 +17,7 @@ from components import island, page_notice
 from components.markup import Markup, tag
 from components.shell import help_button
 from services.numbers import format_number
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.study.labels import MISSING, value_label
 from services.study.records import FilterColumn
 from services.views.study import encode
@@ -45,7 +45,7 @@ def answered_id(name: str) -> str:
     return f"{name}-answered"
 
 
-def rail(page: StudyPage, settings: Sequence[Any], name: str) -> Any:
+def rail(page: PageRecord, settings: Sequence[Any], name: str) -> Any:
     """The whole rail; it folds away on narrow screens behind one button.
 
     Parameters
@@ -89,21 +89,21 @@ def rail(page: StudyPage, settings: Sequence[Any], name: str) -> Any:
     )
 
 
-def _ahead(page: StudyPage, name: str) -> dict[str, str]:
+def _ahead(page: PageRecord, name: str) -> dict[str, str]:
     """The address that computes a view before a check box under the pointer is clicked."""
     if page.population.n_total > AHEAD_UP_TO or name == "overview":
         return {}
     return {"data-ahead": f"/study/{page.study.id}/{name}.json"}
 
 
-def answered(page: StudyPage, query: str) -> dict[str, Any]:
+def answered(page: PageRecord, query: str) -> dict[str, Any]:
     """What the page shows, as its callback is told with the next change."""
     columns = [column.name for column in page.filters]
     return {"query": query, "columns": columns, "version": page.study.sha256[:12]}
 
 
 def live(
-    page: StudyPage, query: str, draw: bool = False, problems: Sequence[str] | None = None
+    page: PageRecord, query: str, draw: bool = False, problems: Sequence[str] | None = None
 ) -> dict[str, Any]:
     """What of the rail and the tabs follows every change: summary, filters, and the links' query.
 
@@ -123,7 +123,7 @@ def live(
     return island.content(parts, filters=states, query=query, unit=page.view.unit)
 
 
-def _state(page: StudyPage, column: FilterColumn, chosen: Sequence[str]) -> dict[str, Any]:
+def _state(page: PageRecord, column: FilterColumn, chosen: Sequence[str]) -> dict[str, Any]:
     """What a filter's controls show."""
     if column.kind == "categorical":
         counts = page.counts.get(column.name, {})
@@ -132,18 +132,18 @@ def _state(page: StudyPage, column: FilterColumn, chosen: Sequence[str]) -> dict
     return {"range": [low, high], "missing": missing}
 
 
-def _who(page: StudyPage) -> str:
+def _who(page: PageRecord) -> str:
     """ "118 of 182 patients", of the whole study, and in which of its arms if not in all."""
     population, shown, known = page.population, len(page.arms), len(page.study.arms)
     who = f"{population.n:,} of {population.n_study:,} patients{_among(page)}"
     return f"{who} in {shown} of {known} arms" if shown < known else who
 
 
-def _among(page: StudyPage) -> str:
+def _among(page: PageRecord) -> str:
     return f" of the {page.among}" if page.among else ""
 
 
-def summary(page: StudyPage) -> list[Any]:
+def summary(page: PageRecord) -> list[Any]:
     """ "118 of 182 patients" and who they are."""
     population, who = page.population, _who(page)
     children: list[Any] = [html.Strong(f"{who}: " if population.summary else who)]

@@ -9,14 +9,14 @@ from typing import TypeVar, cast
 from cachetools import LRUCache
 
 from services.pages import lead
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.study.cuts import with_cuts
 from services.study.model import Study
 from services.views.study import View
 
-Page = TypeVar("Page", bound=StudyPage)
+Page = TypeVar("Page", bound=PageRecord)
 
-_cache: LRUCache[tuple[str, Study, View], StudyPage] = LRUCache(512)
+_cache: LRUCache[tuple[str, Study, View], PageRecord] = LRUCache(512)
 _lock = threading.Lock()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from services import format as fmt
 from services.csv_text import write_notes
 from services.json_text import to_json
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.study.model import Study
 from services.views.study import View
 
@@ -32,7 +32,7 @@ def study_header(study: Study) -> dict[str, Any]:
     }
 
 
-def json_head(page: StudyPage) -> dict[str, Any]:
+def json_head(page: PageRecord) -> dict[str, Any]:
     """What every JSON of a study's page begins with: the study and who was counted."""
     return {
         "study": study_header(page.study),
@@ -45,7 +45,7 @@ def json_head(page: StudyPage) -> dict[str, Any]:
     }
 
 
-def leading(page: StudyPage) -> dict[str, Any]:
+def leading(page: PageRecord) -> dict[str, Any]:
     """Of simulated patients: what was published of it, and what of it is made up."""
     if page.study.kind != "simulated":
         return {}

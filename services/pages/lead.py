@@ -20,14 +20,14 @@ from services.evidence.facts import Fact
 from services.evidence.trial import AdverseEvent, Trial
 from services.pages.benefit_risk import words as benefit_words
 from services.pages.benefit_risk.records import BenefitRiskPage
-from services.pages.records import MadeUp, StudyPage
+from services.pages.records import MadeUp, PageRecord
 from services.pages.subgroups import variables
 from services.pages.survival.records import TypesOfEvent
 from services.statistics.results import Estimate
 from services.study.model import Calibrated, Endpoint, Study
 from services.views.study import View
 
-Page = TypeVar("Page", bound=StudyPage)
+Page = TypeVar("Page", bound=PageRecord)
 
 MADE_UP = "Made up"
 _COUNT = "count of"  # ``[calibrated]`` has no word on whether such a count was published
@@ -95,7 +95,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _in_words(name: str, page: StudyPage, trial: Trial | None) -> bool:
+def _in_words(name: str, page: PageRecord, trial: Trial | None) -> bool:
     """Whether it was reported of parts of the trial in words, and no figure was found."""
     in_part = name in ("subgroups", "risk-models") or bool(page.view.filters)
     return trial is not None and in_part and "subgroups" in trial.without_figures
@@ -124,7 +124,7 @@ def _filtered(study: Study, view: View, endpoint: str = "") -> bool:
     return True
 
 
-def _endpoint(page: StudyPage, endpoint: Endpoint) -> str:
+def _endpoint(page: PageRecord, endpoint: Endpoint) -> str:
     """What of an endpoint's comparison was not published; "" if it was."""
     study, view = page.study, page.view
     known = study.metadata.calibrated

@@ -24,7 +24,7 @@ class MadeUp:
 
 
 @dataclass(frozen=True, eq=False)
-class StudyPage:
+class PageRecord:
     """What every page of a study has: ``view`` with its defaults filled in, and who is shown.
 
     ``counts`` holds, per filter column and level, the patients that pass all other filters.
@@ -45,7 +45,7 @@ class StudyPage:
     made_up: MadeUp | None = field(default=None, kw_only=True)
 
 
-def file_name(page: StudyPage, name: str, ending: str = "", *, endpoint: bool = True) -> str:
+def file_name(page: PageRecord, name: str, ending: str = "", *, endpoint: bool = True) -> str:
     """Of a page's file: "e3a06-PFS-survival-patients.csv".
 
     A view that is not the study's default adds a hash of it, so that the files of two views never

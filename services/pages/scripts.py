@@ -19,7 +19,7 @@ from typing import Generic, Literal, TypeVar
 from services.csv_text import safe_cell
 from services.numbers import format_number
 from services.pages.export import Notes
-from services.pages.records import StudyPage, file_name
+from services.pages.records import PageRecord, file_name
 from services.study.model import SECRET_ID, Study
 from services.views.study import View, encode
 
@@ -118,7 +118,7 @@ def _r_character(character: str) -> str:
 _TEMPLATES = Path(__file__).parent / "script_templates"
 _LITERAL = {"py": python_value, "R": r_value}
 Language = Literal["py", "R"]
-Page = TypeVar("Page", bound=StudyPage)
+Page = TypeVar("Page", bound=PageRecord)
 
 
 @dataclass(frozen=True)

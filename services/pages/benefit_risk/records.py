@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.statistics.results import Estimate
 from services.study.model import Endpoint
 
@@ -58,7 +58,7 @@ class UsualTime:
 
 
 @dataclass(frozen=True, eq=False)
-class BenefitRiskPage(StudyPage):
+class BenefitRiskPage(PageRecord):
     """Benefit and harm at one ``time`` (in the view's unit), for the chosen ``pair``.
 
     ``records`` has a row per patient and outcome: OUTCOME, USUBJID, ARM, TIME (in the unit) and

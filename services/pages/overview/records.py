@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.evidence.cited import ArmsRow, Cited
 from services.evidence.trial import Trial
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.statistics.results import Estimate
 
 
@@ -100,7 +100,7 @@ class FigureRow:
 
 
 @dataclass(frozen=True, eq=False)
-class OverviewPage(StudyPage):
+class OverviewPage(PageRecord):
     """Everything the overview of a study shows; ``trial`` is what is published about it."""
 
     trial: Trial | None

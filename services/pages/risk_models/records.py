@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.pages.survival.records import SurvivalPage
 from services.study.model import Endpoint
 
@@ -86,7 +86,7 @@ class CrossTable:
 
 
 @dataclass(frozen=True, eq=False)
-class RiskModelsPage(StudyPage):
+class RiskModelsPage(PageRecord):
     """Two risk models side by side in the same patients; times are in ``view.unit``.
 
     ``of`` is the arm whose curves by level are drawn, "all" for everyone. ``patients`` has a row

@@ -18,7 +18,7 @@ from services.adverse_events.records import (
     Severity,
     Watched,
 )
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 
 if TYPE_CHECKING:
     from services.evidence.cited import Cited
@@ -70,7 +70,7 @@ class PublishedSafety:
 
 
 @dataclass(frozen=True, eq=False)
-class SafetyPage(StudyPage):
+class SafetyPage(PageRecord):
     """Everything the safety page shows; ``population`` is the safety population.
 
     ``n`` holds the subjects per arm, ``pair`` is (arm, reference) of every comparison, ``None``

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from services.evidence.cited import CitedRatio
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.pages.survival.records import SurvivalPage
 from services.study.model import Endpoint
 
@@ -75,7 +75,7 @@ class OpenRow:
 
 
 @dataclass(frozen=True, eq=False)
-class SubgroupsPage(StudyPage):
+class SubgroupsPage(PageRecord):
     """Everything the subgroups page shows; times are in ``view.unit``.
 
     Attributes

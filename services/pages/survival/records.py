@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from services.arrays import FloatArray
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.statistics.results import AtRisk, SurvivalResult, Test
 from services.study.model import Endpoint
 from services.views.study import View
@@ -82,7 +82,7 @@ Extra = (
 
 
 @dataclass(frozen=True, eq=False)
-class SurvivalPage(StudyPage):
+class SurvivalPage(PageRecord):
     """Everything the survival page shows; times are in ``view.unit``.
 
     ``reason`` says why there is no chart; ``result`` is ``None`` when there are no numbers

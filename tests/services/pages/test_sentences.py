@@ -26,7 +26,7 @@ from services.pages.catalogue.page import catalogue_page
 from services.pages.evidence.export import evidence_json
 from services.pages.overview.export import overview_json
 from services.pages.overview.page import overview_page
-from services.pages.records import StudyPage
+from services.pages.records import PageRecord
 from services.pages.risk.export import risk_json
 from services.pages.risk_models import export as risk_models_export
 from services.pages.risk_models.page import available, risk_models_page
@@ -91,7 +91,7 @@ def reasons(value: Any) -> Iterator[str]:
             yield from reasons(item)
 
 
-def said(page: StudyPage, text: str) -> list[str]:
+def said(page: PageRecord, text: str) -> list[str]:
     """The numbers of a sentence, without those that belong to a name."""
     study = page.study
     names = [c.label for c in study.columns.values()] + [a.name for a in study.arms]

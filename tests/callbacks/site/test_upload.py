@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 
 from app import create_server
-from callbacks.upload import display_name
+from callbacks.site.upload import display_name
 from services.settings import Settings
 from services.studies import Catalogue
 from services.study.model import SECRET_ID as ID

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from callbacks.risk import _still_sure, view_from
+from callbacks.site.risk import _still_sure, view_from
 from components.risk.calculator import CHOICES, TYPED
 from services.views.site import RiskView
 
