@@ -92,7 +92,6 @@ UNTESTED: set[str] = {
     "services.pages.evidence.forest", "services.pages.evidence.records",
     "services.pages.evidence.results", "services.pages.evidence.running",
     "services.pages.export", "services.pages.mapping.page", "services.pages.mapping.records",
-    "services.pages.methods.page", "services.pages.methods.records",
     "services.pages.overview.published", "services.pages.overview.records",
     "services.pages.records", "services.pages.risk.export", "services.pages.risk.records",
     "services.pages.risk.results", "services.pages.risk_models.records",
