@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from dash import html
-
+from components import html
 from components.published import cited
 from services.evidence.cited import Headline
 from services.pages.records import MadeUp
@@ -39,7 +38,8 @@ def answer(page: Answered) -> list[Any]:
         # Of benefit and risk one may be published: then only the other's rows are marked.
         told = page.answer.removesuffix(page.made_up.sentence).strip()
         band = html.Div(
-            [chip(), html.P(page.made_up.sentence, className="answer-main")],
+            chip(),
+            html.P(page.made_up.sentence, className="answer-main"),
             className="made-up partly" if told else "made-up",
             role="note",
         )
@@ -59,20 +59,17 @@ def published(headlines: tuple[Headline, ...]) -> Any:
         return None
     rows = [
         html.Div(
-            [
-                html.Dt(item.label),
-                html.Dd(
-                    [cited(item.cited), html.Span(_source(item), className="published-source")]
-                ),
-            ],
+            html.Dt(item.label),
+            html.Dd(cited(item.cited), html.Span(_source(item), className="published-source")),
             className="headline",
         )
         for item in headlines
     ]
     return html.Section(
-        [html.H2("Published"), html.Dl(rows, className="headlines")],
+        html.H2("Published"),
+        html.Dl(rows, className="headlines"),
         className="card published-card",
-        **{"aria-label": "Published results"},
+        aria_label="Published results",
     )
 
 

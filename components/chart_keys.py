@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
+from components import html
 
 
 def chart_keys(name: str, graph: str, how: str, label: str) -> Any:
@@ -20,15 +20,14 @@ def chart_keys(name: str, graph: str, how: str, label: str) -> Any:
     label : what is walked
     """
     return html.Div(
-        [
-            how,
-            html.Span(id=f"{name}-key-row", className="visually-hidden", role="status"),
-        ],
+        how,
+        html.Span(id=f"{name}-key-row", className="visually-hidden", role="status"),
         id=f"{name}-keys",
         className="chart-keys",
         tabIndex="0",
         role="group",
-        **{"aria-label": label, "data-keys": graph},
+        aria_label=label,
+        data_keys=graph,
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
+from components import html
 from components.shell import help_button
 from services.numbers import format_number
 from services.pages.records import PageRecord
@@ -38,13 +38,10 @@ def labelled(
         words += [" (", html.Span(unit, className="unit-word"), ")"]
     named = html.Span(words, id=label_id) if label_id else html.Span(words)
     return html.Div(
-        [
-            html.Div(
-                [named, help_button(explained, label) if explained else None],
-                className="control-label",
-            ),
-            control,
-        ],
+        html.Div(
+            named, help_button(explained, label) if explained else None, className="control-label"
+        ),
+        control,
         className="control",
     )
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from components import island
+from components import html, island
 from components.chart import Figure
 from components.shell import kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
@@ -47,23 +47,17 @@ def study_page(
     classes, main : CSS classes of the page and of its main part
     """
     return html.Div(
-        [
-            dcc.Location(id=f"{name}-address", refresh=False, search=query),
-            dcc.Store(id=f"{name}-study", data=study.id),
-            island.store(f"{name}-island", words),
-            *stores,
-            beside,
-            html.Main(
-                [
-                    html.Div(
-                        [html.H1(title or study.title), kind_badge(study)], className="title-row"
-                    ),
-                    *children,
-                ],
-                id="main",
-                className=main,
-            ),
-        ],
+        dcc.Location(id=f"{name}-address", refresh=False, search=query),
+        dcc.Store(id=f"{name}-study", data=study.id),
+        island.store(f"{name}-island", words),
+        *stores,
+        beside,
+        html.Main(
+            html.Div(html.H1(title or study.title), kind_badge(study), className="title-row"),
+            *children,
+            id="main",
+            className=main,
+        ),
         className=classes,
     )
 
@@ -107,17 +101,15 @@ def chart(name: str, figure: Figure, *, part: str = "", classes: str = "") -> An
         id=f"{name}-{first}chart{last}",
         style={"height": f"{figure['layout']['height']}px"},
         **named,
-        **{"aria-hidden": "true"},
+        aria_hidden="true",
     )
 
 
 def figure_card(name: str, children: Sequence[Any], shown: bool = True) -> Any:
     """A chart's card; what the chart rests on stands under it."""
     return html.Figure(
-        [
-            *children,
-            island.island(f"{name}-provenance", html.Figcaption, className="provenance"),
-        ],
+        *children,
+        island.island(f"{name}-provenance", html.Figcaption, className="provenance"),
         id=f"{name}-figure",
         className=f"card chart-card{'' if shown else ' hidden'}",
     )
@@ -139,7 +131,7 @@ def problem(reason: str | None, title: str = "Nothing to show") -> Any:
 def provenance(rests_on: Sequence[tuple[str, str]]) -> list[Any]:
     """What every number of a page rests on: (label, text) pairs."""
     return [
-        html.Span([html.B(f"{label}: "), text], className="provenance-item")
+        html.Span(html.B(f"{label}: "), text, className="provenance-item")
         for label, text in rests_on
     ]
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import html
-
-from components import island
+from components import html, island
 from components.shell import notice
 from services.errors import UserError
 

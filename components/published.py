@@ -10,8 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from components import html
 from services import names
 from services.evidence.cited import ArmsRow, Cited
 from services.evidence.facts import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
@@ -28,35 +27,26 @@ _LABELS = {"primary": "From the paper", "secondary": "Second-hand", "derived": "
 def cited(number: Cited, prefix: str = "") -> Any:
     """A number that opens a card with everything that stands behind it."""
     return html.Details(
-        [
-            html.Summary(
-                [prefix, number.text],
-                className=f"cite-number cite-{number.verification}",
+        html.Summary(prefix, number.text, className=f"cite-number cite-{number.verification}"),
+        html.Div(
+            html.P(number.about, className="cite-about"),
+            html.P(
+                html.Span(
+                    _LABELS[number.verification],
+                    className=f"cite-level cite-level-{number.verification}",
+                ),
+                " " + VERIFICATION_WORDS[number.verification] + ".",
             ),
-            html.Div(
-                [
-                    html.P(number.about, className="cite-about"),
-                    html.P(
-                        [
-                            html.Span(
-                                _LABELS[number.verification],
-                                className=f"cite-level cite-level-{number.verification}",
-                            ),
-                            " " + VERIFICATION_WORDS[number.verification] + ".",
-                        ]
-                    ),
-                    html.P(f"How: {number.basis}.") if number.basis else None,
-                    html.P(_sentence(number.note)) if number.note else None,
-                    *(
-                        [html.Ul([html.Li(source_line(s)) for s in number.sources])]
-                        if number.sources
-                        else []
-                    ),
-                    *(conflict(c) for c in number.conflicts),
-                ],
-                className="cite-card",
+            html.P(f"How: {number.basis}.") if number.basis else None,
+            html.P(_sentence(number.note)) if number.note else None,
+            *(
+                [html.Ul([html.Li(source_line(s)) for s in number.sources])]
+                if number.sources
+                else []
             ),
-        ],
+            *(conflict(c) for c in number.conflicts),
+            className="cite-card",
+        ),
         className="cite",
     )
 
@@ -93,7 +83,7 @@ def _read(what: str) -> str:
 
 def conflict(item: Conflict) -> Any:
     """What sources disagree on, and what is shown."""
-    return html.P([html.Strong(f"Sources differ: {item.title}. "), item.text], className="conflict")
+    return html.P(html.Strong(f"Sources differ: {item.title}. "), item.text, className="conflict")
 
 
 def trial_name(acronym: str, link: str, small: str = "", also: str = "") -> Any:
@@ -113,7 +103,7 @@ def trial_name(acronym: str, link: str, small: str = "", also: str = "") -> Any:
             )
         )
     return html.Div(
-        [name, *(html.Span(words, className="trial-report") for words in (small, also) if words)]
+        name, *(html.Span(words, className="trial-report") for words in (small, also) if words)
     )
 
 
@@ -164,7 +154,7 @@ def bar(row: ForestRow, ends: tuple[float, float]) -> Any:
     parts.append(
         html.Span(className="bar-dot", style={"left": f"{_position(row.estimate, ends)}%"})
     )
-    return html.Div(parts, className="bar", **{"aria-hidden": "true"})
+    return html.Div(parts, className="bar", aria_hidden="true")
 
 
 def or_not_found(number: Cited | None) -> Any:
@@ -177,43 +167,35 @@ def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
     ends = axis_range(rows)
     head = html.Thead(
         html.Tr(
-            [
-                html.Th("Trial", scope="col"),
-                html.Th("Comparison", scope="col"),
-                html.Th("Patients", scope="col", className="right"),
-                html.Th("Follow-up, months", scope="col", className="right"),
-                html.Th(
-                    [
-                        html.Span("← favors early treatment", className="favors"),
-                        axis(ends),
-                    ],
-                    scope="col",
-                    className="bar-cell",
-                ),
-                html.Th("HR (95% CI)", scope="col"),
-            ]
+            html.Th("Trial", scope="col"),
+            html.Th("Comparison", scope="col"),
+            html.Th("Patients", scope="col", className="right"),
+            html.Th("Follow-up, months", scope="col", className="right"),
+            html.Th(
+                html.Span("← favors early treatment", className="favors"),
+                axis(ends),
+                scope="col",
+                className="bar-cell",
+            ),
+            html.Th("HR (95% CI)", scope="col"),
         )
     )
     body = [
         html.Tr(
-            [
-                html.Th(trial_name(r.acronym, r.link, r.report, r.also), scope="row"),
-                html.Td(
-                    [
-                        html.Div(r.subgroup, className="of-part") if r.subgroup else None,
-                        html.Div(names.capital(r.comparison)),
-                        html.Div(r.endpoint, className="trial-report"),
-                    ]
-                ),
-                html.Td(or_not_found(r.patients), className="right"),
-                html.Td(or_not_found(r.follow_up), className="right"),
-                html.Td(bar(r, ends), className="bar-cell"),
-                html.Td(cited(r.cited, "" if r.measure == "HR" else f"{r.measure} ")),
-            ]
+            html.Th(trial_name(r.acronym, r.link, r.report, r.also), scope="row"),
+            html.Td(
+                html.Div(r.subgroup, className="of-part") if r.subgroup else None,
+                html.Div(names.capital(r.comparison)),
+                html.Div(r.endpoint, className="trial-report"),
+            ),
+            html.Td(or_not_found(r.patients), className="right"),
+            html.Td(or_not_found(r.follow_up), className="right"),
+            html.Td(bar(r, ends), className="bar-cell"),
+            html.Td(cited(r.cited, "" if r.measure == "HR" else f"{r.measure} ")),
         )
         for r in rows
     ]
-    return scrolling(html.Table([head, html.Tbody(body)], className="numbers forest-table"), label)
+    return scrolling(html.Table(head, html.Tbody(body), className="numbers forest-table"), label)
 
 
 def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> Any:
@@ -245,7 +227,7 @@ def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> A
         body.append(html.Tr(cells, className="first-of-trial" if first else ""))
     return scrolling(
         html.Table(
-            [html.Thead(html.Tr(head)), html.Tbody(body)], className="numbers cite-list stacked"
+            html.Thead(html.Tr(head)), html.Tbody(body), className="numbers cite-list stacked"
         ),
         label,
     )
@@ -253,10 +235,7 @@ def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> A
 
 def arm_number(name: str, number: Cited) -> Any:
     """An arm's name with its number."""
-    return html.Span(
-        [cited(number), html.Span(name, className="arm-name")],
-        className="arm-number",
-    )
+    return html.Span(cited(number), html.Span(name, className="arm-name"), className="arm-number")
 
 
 def scrolling(table: Any, label: str, cards: Sequence[str] = ()) -> Any:
@@ -269,10 +248,8 @@ def scrolling(table: Any, label: str, cards: Sequence[str] = ()) -> Any:
     if cards:
         table.className += " as-cards"
         for row in table.children[-1].children:
-            cells = [cell for cell in row.children if isinstance(cell, html.Td)]
+            cells = [cell for cell in row.children if cell._type == "Td"]
             for cell, words in zip(cells, cards, strict=True):
                 if words:
                     setattr(cell, "data-label", f"{words}: ")
-    return html.Div(
-        table, className="table-scroll", tabIndex=0, role="region", **{"aria-label": label}
-    )
+    return html.Div(table, className="table-scroll", tabIndex=0, role="region", aria_label=label)

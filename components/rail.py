@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from components import island, page_notice
+from components import html, island, page_notice
 from components.markup import Markup, tag
 from components.shell import help_button
 from services.numbers import format_number
@@ -55,37 +55,32 @@ def rail(page: PageRecord, settings: Sequence[Any], name: str) -> Any:
     # What of the address cannot be used goes with the first change of a filter.
     query = encode(page.address)
     return html.Aside(
-        [
-            island.store(drawn_id(name), live(page, query, draw=True)),
-            island.store(island_id(name), {}),
-            dcc.Store(id=answered_id(name), data=answered(page, query)),
-            html.Button(
-                "Patients and settings",
-                id="rail-toggle",
-                type="button",
-                className="rail-toggle",
-                **{"aria-expanded": "false", "aria-controls": "rail-body"},
-            ),
+        island.store(drawn_id(name), live(page, query, draw=True)),
+        island.store(island_id(name), {}),
+        dcc.Store(id=answered_id(name), data=answered(page, query)),
+        html.Button(
+            "Patients and settings",
+            id="rail-toggle",
+            type="button",
+            className="rail-toggle",
+            aria_expanded="false",
+            aria_controls="rail-body",
+        ),
+        html.Div(
+            island.island("rail-patients", html.Section),
+            html.Section(html.H2("Analysis"), *settings) if settings else None,
             html.Div(
-                [
-                    island.island("rail-patients", html.Section),
-                    html.Section([html.H2("Analysis"), *settings]) if settings else None,
-                    html.Div(
-                        [
-                            html.Span(id="rail-count", role="status"),
-                            html.Button(
-                                "Show", type="button", className="main-button", **{"data-show": ""}
-                            ),
-                        ],
-                        className="rail-bar",
-                    ),
-                ],
-                id="rail-body",
-                className="rail-body",
+                html.Span(id="rail-count", role="status"),
+                html.Button("Show", type="button", className="main-button", data_show=""),
+                className="rail-bar",
             ),
-        ],
+            id="rail-body",
+            className="rail-body",
+        ),
         className="rail",
-        **{"aria-label": "Patients and analysis settings", "data-page": name, **_ahead(page, name)},
+        aria_label="Patients and analysis settings",
+        data_page=name,
+        **_ahead(page, name),
     )
 
 

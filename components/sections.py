@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
+from components import html
 
 
 def folded(title: str, children: Sequence[Any], key: str, count: str = "") -> Any:
@@ -18,7 +18,8 @@ def folded(title: str, children: Sequence[Any], key: str, count: str = "") -> An
     """
     told = html.Span(count, className="fold-count") if count else None
     return html.Details(
-        [html.Summary([html.H2(title), told]), html.Div(list(children))],
+        html.Summary(html.H2(title), told),
+        html.Div(list(children)),
         className="fold",
-        **{"data-key": f"fold-{key}"},
+        data_key=f"fold-{key}",
     )

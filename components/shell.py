@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
+from components import html
 from services.study.model import Study
 
 KIND_BADGES = {
@@ -36,10 +37,7 @@ class Navigation:
 def help_button(text: str, label: str = "What is this?") -> Any:
     """A small "?" that explains on hover, focus and touch (``assets/tip.js``)."""
     return html.Button(
-        "?",
-        className="help",
-        type="button",
-        **{"aria-label": f"{label}: {text}", "data-tip": text},
+        "?", className="help", type="button", aria_label=f"{label}: {text}", data_tip=text
     )
 
 
@@ -67,7 +65,8 @@ def kind_badge(study: Study) -> Any:
         words,
         type="button",
         className=f"kind-badge kind-{study.kind}",
-        **{"aria-label": f"{words}. {text}", "data-tip": text},
+        aria_label=f"{words}. {text}",
+        data_tip=text,
     )
 
 
@@ -94,57 +93,51 @@ def header(
     # Another study opens on the page one looks at.
     same = f"/{page}" if page else ""
     picker = html.Details(
-        [
-            html.Summary(
-                html.Span(name, className="picker-name"),
-                className="picker",
-                **{"aria-label": f"Study: {name}. Choose another"},
-            ),
-            html.Ul(
-                [
-                    html.Li(dcc.Link(title, href=f"/study/{study_id}{same}", className="menu-link"))
-                    for study_id, title in studies
-                ],
-                className="menu",
-            ),
-        ],
+        html.Summary(
+            html.Span(name, className="picker-name"),
+            className="picker",
+            aria_label=f"Study: {name}. Choose another",
+        ),
+        html.Ul(
+            [
+                html.Li(dcc.Link(title, href=f"/study/{study_id}{same}", className="menu-link"))
+                for study_id, title in studies
+            ],
+            className="menu",
+        ),
         className="picker-menu",
     )
     return html.Header(
-        [
-            dcc.Link(
-                [html.Span("SMM", className="mark"), html.Span("Outcomes", className="wide-only")],
-                href="/",
-                className="brand",
-                title="SMM Outcomes: all studies",
-            ),
-            picker,
-            tabs(navigation, study, page, query, live) if study else html.Span(className="grow"),
+        dcc.Link(
+            [html.Span("SMM", className="mark"), html.Span("Outcomes", className="wide-only")],
+            href="/",
+            className="brand",
+            title="SMM Outcomes: all studies",
+        ),
+        picker,
+        tabs(navigation, study, page, query, live) if study else html.Span(className="grow"),
+        html.Nav(
+            _site_links(navigation, site_page, "page-tab"),
+            className="site-nav",
+            aria_label="Across studies",
+        ),
+        html.Details(
+            html.Summary("Menu", className="picker"),
             html.Nav(
-                _site_links(navigation, site_page, "page-tab"),
-                className="site-nav",
-                **{"aria-label": "Across studies"},
+                _site_links(navigation, site_page, "menu-link"),
+                className="menu menu-right",
+                aria_label="Across studies, menu",
             ),
-            html.Details(
-                [
-                    html.Summary("Menu", className="picker"),
-                    html.Nav(
-                        _site_links(navigation, site_page, "menu-link"),
-                        className="menu menu-right",
-                        **{"aria-label": "Across studies, menu"},
-                    ),
-                ],
-                className="picker-menu site-menu",
-            ),
-            html.Button(
-                "◐",
-                id="scheme-toggle",
-                type="button",
-                className="icon-button",
-                title="Light or dark",
-                **{"aria-label": "Switch between light and dark"},
-            ),
-        ],
+            className="picker-menu site-menu",
+        ),
+        html.Button(
+            "◐",
+            id="scheme-toggle",
+            type="button",
+            className="icon-button",
+            title="Light or dark",
+            aria_label="Switch between light and dark",
+        ),
         className="header",
     )
 
@@ -173,11 +166,11 @@ def tabs(
             href=f"/study/{study.id}{'/' + path if path else ''}{query}",
             className="page-tab page-tab-open" if path == page else "page-tab",
             # Opens without loading everything again; the query follows the population.
-            **{"data-internal": "true"},
+            data_internal="true",
         )
         for path, label in navigation.tabs
     ]
-    return html.Nav(links, className="tabs", **name, **{"aria-label": "Pages"})
+    return html.Nav(links, className="tabs", **name, aria_label="Pages")
 
 
 def footer() -> Any:
@@ -192,11 +185,9 @@ def footer() -> Any:
 def notice(title: str, text: str, hint: str = "", kind: str = "info") -> Any:
     """A message in place of what cannot be shown."""
     return html.Div(
-        [
-            html.Strong(title),
-            html.P(text) if text else None,
-            html.P(hint, className="hint") if hint else None,
-        ],
+        html.Strong(title),
+        html.P(text) if text else None,
+        html.P(hint, className="hint") if hint else None,
         className=f"notice notice-{kind}",
         role="alert" if kind == "error" else "status",
     )

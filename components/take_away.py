@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from components import html
 from components.chart import Figure, plain
 from components.text_width import fold
 from services.errors import UserError
@@ -37,12 +36,10 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
             kind.upper(),
             type="button",
             className="text-button",
-            **{
-                "data-figure": f"{base}.figure.json{query}",
-                "data-format": kind,
-                "data-name": name,
-                "aria-label": f"Download the figure as {kind.upper()}",
-            },
+            data_figure=f"{base}.figure.json{query}",
+            data_format=kind,
+            data_name=name,
+            aria_label=f"Download the figure as {kind.upper()}",
         )
 
     return row(
@@ -62,12 +59,7 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
                 else []
             ),
             print_button(),
-            html.Button(
-                "Copy link",
-                type="button",
-                className="text-button",
-                **{"data-copy-link": "true"},
-            ),
+            html.Button("Copy link", type="button", className="text-button", data_copy_link="true"),
             html.Span("", className="copied", role="status"),
         ]
     )
@@ -75,7 +67,7 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
 
 def print_button() -> Any:
     """Opens the browser's print dialog; ``assets/printing.js`` makes the page ready for paper."""
-    return html.Button("Print", type="button", className="text-button", **{"data-print": "true"})
+    return html.Button("Print", type="button", className="text-button", data_print="true")
 
 
 def own_scripts(base: str, query: str) -> list[tuple[str, str]]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
-from components import island
+from components import html, island
 from components import page as frame
 from components.answer import answer, chip
 from components.benefit_risk.figure import drawn, icons_figure
@@ -36,7 +34,7 @@ def benefit_risk_layout(page: BenefitRiskPage, query: str, scheme: str, compact:
         [
             frame.answer_place(NAME),
             island.island("benefit-risk-problem"),
-            html.Div([card, frame.numbers_place(NAME)], className="columns"),
+            html.Div(card, frame.numbers_place(NAME), className="columns"),
             frame.take_away_place(NAME),
         ],
         beside=rail(page, settings(page), NAME),
@@ -69,24 +67,22 @@ def settings(page: BenefitRiskPage) -> list[Any]:
             page.view.unit,
         ),
         html.Div(
-            [
-                html.Div(
-                    labelled(
-                        "Compare this arm",
-                        choice("benefit-risk-versus", others, values["versus"], "Compare this arm"),
-                    ),
-                    className="hidden" if len(names) < 3 else "",
-                ),
+            html.Div(
                 labelled(
-                    "Compare with (reference arm)",
-                    choice(
-                        "benefit-risk-reference",
-                        names,
-                        values["reference"],
-                        "Compare with (reference arm)",
-                    ),
+                    "Compare this arm",
+                    choice("benefit-risk-versus", others, values["versus"], "Compare this arm"),
                 ),
-            ],
+                className="hidden" if len(names) < 3 else "",
+            ),
+            labelled(
+                "Compare with (reference arm)",
+                choice(
+                    "benefit-risk-reference",
+                    names,
+                    values["reference"],
+                    "Compare with (reference arm)",
+                ),
+            ),
             className="hidden" if page.pair is None else "",
         ),
         time_unit("benefit-risk-unit", values["unit"]),
@@ -136,11 +132,9 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
     for outcome in page.outcomes:
         children.append(
             html.H2(
-                [
-                    f"{outcome.title}, {names.time(format_number(outcome.time), page.view.unit)}",
-                    help_button(f"{outcome.population}; {outcome.method}.", outcome.title),
-                    None if outcome.counted else chip(),
-                ]
+                f"{outcome.title}, {names.time(format_number(outcome.time), page.view.unit)}",
+                help_button(f"{outcome.population}; {outcome.method}.", outcome.title),
+                None if outcome.counted else chip(),
             )
         )
         if outcome.beyond:
@@ -157,12 +151,8 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
             rows.append(_row(*_needed(outcome)))
         children.append(
             html.Table(
-                [
-                    html.Thead(
-                        html.Tr([html.Td(""), html.Th(f"Of 100 ({words} CI)", scope="col")])
-                    ),
-                    html.Tbody(rows),
-                ],
+                html.Thead(html.Tr(html.Td(""), html.Th(f"Of 100 ({words} CI)", scope="col"))),
+                html.Tbody(rows),
                 className="numbers",
             )
         )
@@ -174,7 +164,7 @@ def _n(found: OutcomeArm) -> Any:
 
 
 def _row(label: Any, cell: Any) -> Any:
-    return html.Tr([html.Th(label, scope="row"), html.Td(cell)])
+    return html.Tr(html.Th(label, scope="row"), html.Td(cell))
 
 
 def _share(share: Estimate) -> Any:
@@ -183,9 +173,7 @@ def _share(share: Estimate) -> Any:
     if share.lower is None or share.upper is None:
         return fmt.share(share.estimate)
     interval = f"({fmt.share_interval(share.lower, share.upper)})"
-    return html.Span(
-        [fmt.share(share.estimate), html.Span(interval, className="interval")],
-    )
+    return html.Span(fmt.share(share.estimate), html.Span(interval, className="interval"))
 
 
 def _difference(value: Estimate) -> Any:
@@ -193,15 +181,11 @@ def _difference(value: Estimate) -> Any:
         return _reason(value.reason)
     if value.lower is None or value.upper is None:
         return html.Span(
-            [
-                fmt.points(value.estimate),
-                html.Span(f"no interval; {value.reason}", className="interval"),
-            ]
+            fmt.points(value.estimate),
+            html.Span(f"no interval; {value.reason}", className="interval"),
         )
     interval = f"({fmt.points_interval(value.lower, value.upper)})"
-    return html.Span(
-        [fmt.points(value.estimate), html.Span(interval, className="interval")],
-    )
+    return html.Span(fmt.points(value.estimate), html.Span(interval, className="interval"))
 
 
 def _needed(outcome: Outcome) -> tuple[Any, Any]:
@@ -216,14 +200,12 @@ def _needed(outcome: Outcome) -> tuple[Any, Any]:
         if good
         else "How many treated patients it takes for one more to be harmed."
     )
-    label = html.Span([title, help_button(explained, title)])
+    label = html.Span(title, help_button(explained, title))
     if needed is None or needed.estimate is None or needed.lower is None or needed.upper is None:
         reason = needed.reason if needed is not None else None
         return label, html.Span(f"Not shown: {reason}" if reason else "", className="not-given")
     interval = f"({fmt.rate(needed.lower)} to {fmt.rate(needed.upper)})"
-    return label, html.Span(
-        [fmt.rate(needed.estimate), html.Span(interval, className="interval")],
-    )
+    return label, html.Span(fmt.rate(needed.estimate), html.Span(interval, className="interval"))
 
 
 def _reason(reason: str | None) -> Any:
@@ -235,7 +217,7 @@ def _reason(reason: str | None) -> Any:
         tabIndex=0,
         className="reason",
         role="note",
-        **{"aria-label": f"{fmt.NOT_ESTIMABLE}: {reason}"},
+        aria_label=f"{fmt.NOT_ESTIMABLE}: {reason}",
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import dcc
 
-from components import island
+from components import html, island
 from components.controls import choice
 from components.published import INTERNAL, cited
 from components.shell import kind_badge
@@ -31,53 +31,45 @@ _DASHES = {"dash": "7 3", "dot": "2 2", "dashdot": "7 2 2 2"}
 def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bool) -> Any:
     """Content of the page."""
     body = html.Main(
-        [
-            dcc.Location(id="catalogue-address", refresh=False, search=query),
-            html.H1("What has treating smoldering myeloma early shown?"),
-            html.P(
-                "Smoldering multiple myeloma causes no symptoms and turns into multiple myeloma in"
-                " about 10% of patients a year at first. This site shows what trials of early"
-                " treatment have published, and lets you explore their curves, subgroups and side"
-                " effects. Patients are simulated to match a trial's published figures, unless a"
-                " card says otherwise.",
-                className="lead",
+        dcc.Location(id="catalogue-address", refresh=False, search=query),
+        html.H1("What has treating smoldering myeloma early shown?"),
+        html.P(
+            "Smoldering multiple myeloma causes no symptoms and turns into multiple myeloma in"
+            " about 10% of patients a year at first. This site shows what trials of early"
+            " treatment have published, and lets you explore their curves, subgroups and side"
+            " effects. Patients are simulated to match a trial's published figures, unless a"
+            " card says otherwise.",
+            className="lead",
+        ),
+        html.Nav(
+            dcc.Link("Published results of all trials", href="/evidence", className="way"),
+            dcc.Link("Course and risk without treatment", href="/risk", className="way"),
+            dcc.Link("Bring your own study", href="/upload", className="way"),
+            className="ways",
+            aria_label="Start here",
+        ),
+        html.Div(
+            dmc.TextInput(
+                id="catalogue-q",
+                value=page.view.q,
+                placeholder="Search studies, drugs, endpoints, risk",
+                debounce=250,
+                size="sm",
+                className="search",
+                **{"aria-label": "Search studies"},
             ),
-            html.Nav(
-                [
-                    dcc.Link("Published results of all trials", href="/evidence", className="way"),
-                    dcc.Link("Course and risk without treatment", href="/risk", className="way"),
-                    dcc.Link("Bring your own study", href="/upload", className="way"),
-                ],
-                className="ways",
-                **{"aria-label": "Start here"},
-            ),
-            html.Div(
-                [
-                    dmc.TextInput(
-                        id="catalogue-q",
-                        value=page.view.q,
-                        placeholder="Search studies, drugs, endpoints, risk",
-                        debounce=250,
-                        size="sm",
-                        className="search",
-                        **{"aria-label": "Search studies"},
-                    ),
-                    choice("catalogue-order", ORDERS, page.view.order, "Order of the studies"),
-                ],
-                className="catalogue-bar",
-                role="search",
-            ),
-            island.store("catalogue-island", words(page)),
-            island.island("catalogue-cards", className="study-cards", **{"aria-live": "polite"}),
-            html.Section(
-                [
-                    html.H2("Uploaded from this browser"),
-                    html.Ul(className="own-uploads", **{"data-own-uploads": "true"}),
-                ],
-                className="card hidden own-section",
-                **{"data-own-uploads-section": "true"},
-            ),
-        ],
+            choice("catalogue-order", ORDERS, page.view.order, "Order of the studies"),
+            className="catalogue-bar",
+            role="search",
+        ),
+        island.store("catalogue-island", words(page)),
+        island.island("catalogue-cards", className="study-cards", **{"aria-live": "polite"}),
+        html.Section(
+            html.H2("Uploaded from this browser"),
+            html.Ul(className="own-uploads", data_own_uploads="true"),
+            className="card hidden own-section",
+            data_own_uploads_section="true",
+        ),
         id="main",
         className="main alone catalogue",
     )
@@ -114,42 +106,31 @@ def _card(entry: CatalogueEntry) -> Any:
     arms = " · ".join(f"{isolated(name)} {n:,}" for name, n in entry.arms)
     several = len(entry.arms) > 1
     numbers = [
-        html.Div([html.Dt("Patients"), html.Dd(f"{entry.n:,}" + (f": {arms}" if several else ""))]),
-        html.Div([html.Dt("Follow-up"), html.Dd(entry.follow_up)]),
+        html.Div(html.Dt("Patients"), html.Dd(f"{entry.n:,}" + (f": {arms}" if several else ""))),
+        html.Div(html.Dt("Follow-up"), html.Dd(entry.follow_up)),
     ]
     return html.Article(
-        [
-            html.Div(
-                [html.H2(html.A(title, href=href, **INTERNAL)), kind_badge(study)],
-                className="title-row",
-            ),
-            html.P(entry.question, className="question") if entry.question else None,
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.Dl(numbers, className="card-facts"),
-                            *_headlines(entry),
-                        ]
-                    ),
-                    _picture(entry),
-                ],
-                className="card-body",
-            ),
-            html.Details(
-                [html.Summary("Design"), html.P(study.metadata.design)], className="card-design"
+        html.Div(
+            html.H2(html.A(title, href=href, **INTERNAL)), kind_badge(study), className="title-row"
+        ),
+        html.P(entry.question, className="question") if entry.question else None,
+        html.Div(
+            html.Div(html.Dl(numbers, className="card-facts"), *_headlines(entry)),
+            _picture(entry),
+            className="card-body",
+        ),
+        html.Details(html.Summary("Design"), html.P(study.metadata.design), className="card-design")
+        if study.metadata.design
+        else None,
+        html.Div(
+            html.A(
+                "Open",
+                href=href,
+                className="open-study",
+                aria_label=f"Open {title}",
+                data_internal="true",
             )
-            if study.metadata.design
-            else None,
-            html.Div(
-                html.A(
-                    "Open",
-                    href=href,
-                    className="open-study",
-                    **{"aria-label": f"Open {title}", "data-internal": "true"},
-                )
-            ),
-        ],
+        ),
         className="card study-card",
     )
 
@@ -165,7 +146,7 @@ def _headlines(entry: CatalogueEntry) -> list[Any]:
         html.P("As published", className="card-published"),
         html.Dl(
             [
-                html.Div([html.Dt(label), html.Dd(value)], className="headline")
+                html.Div(html.Dt(label), html.Dd(value), className="headline")
                 for label, value in rows
             ],
             className="headlines",
@@ -190,10 +171,8 @@ def _picture(entry: CatalogueEntry) -> Any:
     words = f"{alt}: open"
     href = f"/study/{entry.study.id}/survival"
     return html.Figure(
-        [
-            html.A(pictures, href=href, **INTERNAL, **{"aria-label": words}),
-            html.Figcaption(f"{entry.endpoint}, {entry.longest:.0f} months"),
-        ],
+        html.A(pictures, href=href, **INTERNAL, aria_label=words),
+        html.Figcaption(f"{entry.endpoint}, {entry.longest:.0f} months"),
         className="small-figure",
     )
 

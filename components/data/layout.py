@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
+from components import html
 from components.shell import kind_badge
 from services.study.model import Finding, ImportReport, Study
 
@@ -19,15 +20,14 @@ SEVERITIES = (
 def data_layout(study: Study, query: str, _scheme: str, _compact: bool) -> Any:
     """Content of the page."""
     content = html.Main(
-        [
-            html.Div(
-                [html.H1(study.metadata.short_title or study.title), kind_badge(study)],
-                className="title-row",
-            ),
-            html.P(_in_short(study), className="data-lead"),
-            _actions(study, query),
-            *report(study.report),
-        ],
+        html.Div(
+            html.H1(study.metadata.short_title or study.title),
+            kind_badge(study),
+            className="title-row",
+        ),
+        html.P(_in_short(study), className="data-lead"),
+        _actions(study, query),
+        *report(study.report),
         id="main",
         className="main alone data-page",
     )
@@ -56,31 +56,25 @@ def _actions(study: Study, query: str) -> Any:
         "See the charts", href=f"/study/{study.id}/survival{query}", className="main-button"
     )
     if study.kind != "uploaded":
-        return html.Div([see], className="upload-actions")
+        return html.Div(see, className="upload-actions")
     return html.Div(
-        [
-            see,
-            html.Button(
-                "Copy the link",
-                type="button",
-                className="plain-button",
-                **{"data-copy": f"/study/{study.id}/survival"},
-            ),
-            dcc.Link(
-                "Correct what columns mean", href=f"/upload/{study.id}", className="plain-button"
-            ),
-            html.Button(
-                "Delete this study",
-                type="button",
-                className="plain-button danger",
-                **{
-                    "data-delete-study": study.id,
-                    "data-title": study.title,
-                    "data-subjects": str(len(study.subjects)),
-                },
-            ),
-            html.Div(role="alert", **{"data-delete-problem": ""}),
-        ],
+        see,
+        html.Button(
+            "Copy the link",
+            type="button",
+            className="plain-button",
+            data_copy=f"/study/{study.id}/survival",
+        ),
+        dcc.Link("Correct what columns mean", href=f"/upload/{study.id}", className="plain-button"),
+        html.Button(
+            "Delete this study",
+            type="button",
+            className="plain-button danger",
+            data_delete_study=study.id,
+            data_title=study.title,
+            data_subjects=str(len(study.subjects)),
+        ),
+        html.Div(role="alert", data_delete_problem=""),
         className="upload-actions",
     )
 
@@ -93,74 +87,53 @@ def report(record: ImportReport) -> list[Any]:
         if found:
             sections.append(
                 html.Section(
-                    [html.H2(title), html.Ul([_finding(f) for f in found], className="findings")],
+                    html.H2(title),
+                    html.Ul([_finding(f) for f in found], className="findings"),
                     className=f"card findings-{severity}",
                 )
             )
     return [
         html.Div(sections, className="cards"),
-        html.Div([_mapped(record), _files(record)], className="two-cards"),
+        html.Div(_mapped(record), _files(record), className="two-cards"),
     ]
 
 
 def _finding(finding: Finding) -> Any:
     return html.Li(
-        [
-            html.Span(finding.message),
-            html.Span(f"{finding.count:,}", className="finding-count", title="How many")
-            if finding.count is not None
-            else None,
-            html.Span(finding.remedy, className="hint finding-remedy") if finding.remedy else None,
-        ]
+        html.Span(finding.message),
+        html.Span(f"{finding.count:,}", className="finding-count", title="How many")
+        if finding.count is not None
+        else None,
+        html.Span(finding.remedy, className="hint finding-remedy") if finding.remedy else None,
     )
 
 
 def _mapped(record: ImportReport) -> Any:
     return html.Section(
-        [
-            html.H2("What was taken from where"),
-            html.Dl(
-                [
-                    part
-                    for meaning, rule in record.mapped
-                    for part in (html.Dt(meaning), html.Dd(rule))
-                ]
-            ),
-        ],
+        html.H2("What was taken from where"),
+        html.Dl(
+            [part for meaning, rule in record.mapped for part in (html.Dt(meaning), html.Dd(rule))]
+        ),
         className="card",
     )
 
 
 def _files(record: ImportReport) -> Any:
     return html.Section(
-        [
-            html.H2("Files"),
-            html.Table(
-                [
-                    html.Thead(
-                        html.Tr(
-                            [
-                                html.Th("File", className="first"),
-                                html.Th("Rows"),
-                                html.Th("Columns"),
-                            ]
-                        )
-                    ),
-                    html.Tbody(
-                        [
-                            html.Tr(
-                                [
-                                    html.Th(name, scope="row"),
-                                    html.Td(f"{rows:,}"),
-                                    html.Td(f"{columns:,}"),
-                                ]
-                            )
-                            for name, rows, columns in record.files
-                        ]
-                    ),
-                ],
-                className="numbers",
+        html.H2("Files"),
+        html.Table(
+            html.Thead(
+                html.Tr(html.Th("File", className="first"), html.Th("Rows"), html.Th("Columns"))
             ),
-        ],
+            html.Tbody(
+                [
+                    html.Tr(
+                        html.Th(name, scope="row"), html.Td(f"{rows:,}"), html.Td(f"{columns:,}")
+                    )
+                    for name, rows, columns in record.files
+                ]
+            ),
+            className="numbers",
+        ),
         className="card",
     )

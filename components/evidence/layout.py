@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import dcc
 
-from components import island
+from components import html, island
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labelled, segmented, several
 from components.evidence.figure import follow_up_figure
@@ -46,49 +46,47 @@ SECTIONS = (
 def evidence_layout(page: EvidencePage, query: str, scheme: str, compact: bool) -> Any:
     """Content of the page."""
     body = html.Main(
-        [
-            dcc.Location(id="evidence-address", refresh=False, search=query),
-            html.H1("What has been shown about treating smoldering myeloma early"),
-            html.P(
-                "Published results of every trial we found, each with its source. Nothing on this"
-                " page is computed from patients.",
-                className="lead",
-            ),
-            _filters(page),
-            html.Nav(
-                [html.A(label, href=f"#{section}") for section, label in SECTIONS],
-                className="section-nav",
-                **{"aria-label": "On this page"},
-            ),
-            island.store("evidence-island", words(page)),
-            island.island("evidence-main"),
-            _section(
-                "follow-up",
-                "How results changed with follow-up",
-                [
-                    chart_keys("evidence", "evidence-follow-up", POINTS, "Points of the chart"),
-                    html.Figure(
-                        html.Div(
-                            dcc.Graph(
-                                id="evidence-follow-up",
-                                figure=follow_up_figure(page.follow_up, scheme, compact),
-                                config=GRAPH_CONFIG,
-                                responsive=True,
-                            ),
-                            className="follow-up-chart",
-                            **{"aria-hidden": "true"},
+        dcc.Location(id="evidence-address", refresh=False, search=query),
+        html.H1("What has been shown about treating smoldering myeloma early"),
+        html.P(
+            "Published results of every trial we found, each with its source. Nothing on this"
+            " page is computed from patients.",
+            className="lead",
+        ),
+        _filters(page),
+        html.Nav(
+            [html.A(label, href=f"#{section}") for section, label in SECTIONS],
+            className="section-nav",
+            aria_label="On this page",
+        ),
+        island.store("evidence-island", words(page)),
+        island.island("evidence-main"),
+        _section(
+            "follow-up",
+            "How results changed with follow-up",
+            [
+                chart_keys("evidence", "evidence-follow-up", POINTS, "Points of the chart"),
+                html.Figure(
+                    html.Div(
+                        dcc.Graph(
+                            id="evidence-follow-up",
+                            figure=follow_up_figure(page.follow_up, scheme, compact),
+                            config=GRAPH_CONFIG,
+                            responsive=True,
                         ),
-                        id="evidence-chart",
-                        className="plain-figure",
+                        className="follow-up-chart",
+                        aria_hidden="true",
                     ),
-                    island.island("evidence-series"),
-                ],
-                "E3A06 and AQUILA have one randomized analysis each so far. " + NOT_EACH_OTHER,
-                "E3A06, QuiRedex, AQUILA",
-            ),
-            island.island("evidence-running"),
-            island.island("evidence-take-away", className="take-away"),
-        ],
+                    id="evidence-chart",
+                    className="plain-figure",
+                ),
+                island.island("evidence-series"),
+            ],
+            "E3A06 and AQUILA have one randomized analysis each so far. " + NOT_EACH_OTHER,
+            "E3A06, QuiRedex, AQUILA",
+        ),
+        island.island("evidence-running"),
+        island.island("evidence-take-away", className="take-away"),
         id="main",
         className="main alone evidence",
     )
@@ -110,68 +108,66 @@ def _take_away(page: EvidencePage) -> Any:
 def _filters(page: EvidencePage) -> Any:
     view = page.view
     return html.Section(
-        [
-            labelled(
-                "Search",
-                dmc.TextInput(
-                    id="evidence-q",
-                    value=view.q,
-                    debounce=400,
-                    size="sm",
-                    placeholder="Drug, brand or trial",
-                    inputProps={"maxLength": 200},
-                    **{"aria-label": "Search"},
-                ),
+        labelled(
+            "Search",
+            dmc.TextInput(
+                id="evidence-q",
+                value=view.q,
+                debounce=400,
+                size="sm",
+                placeholder="Drug, brand or trial",
+                inputProps={"maxLength": 200},
+                **{"aria-label": "Search"},
             ),
-            labelled(
+        ),
+        labelled(
+            "Drug class",
+            several(
+                "evidence-drug",
+                [(c, c) for c in page.drug_classes],
+                view.drug,
                 "Drug class",
-                several(
-                    "evidence-drug",
-                    [(c, c) for c in page.drug_classes],
-                    view.drug,
-                    "Drug class",
-                    "All classes",
-                ),
+                "All classes",
             ),
-            labelled(
+        ),
+        labelled(
+            "Population",
+            several(
+                "evidence-risk",
+                [(r, RISK_LABELS[r]) for r in page.risks],
+                view.risk,
                 "Population",
-                several(
-                    "evidence-risk",
-                    [(r, RISK_LABELS[r]) for r in page.risks],
-                    view.risk,
-                    "Population",
-                    "All populations",
-                ),
-                "Trials that enrolled these patients. One that enrolled several risk groups is"
-                " found under each, and its rows say whom else it took.",
+                "All populations",
             ),
-            labelled(
+            "Trials that enrolled these patients. One that enrolled several risk groups is"
+            " found under each, and its rows say whom else it took.",
+        ),
+        labelled(
+            "Design",
+            segmented(
+                "evidence-design",
+                (
+                    ("all", "All"),
+                    ("randomized", "Randomized"),
+                    ("single-arm", "Single arm"),
+                ),
+                view.design,
                 "Design",
-                segmented(
-                    "evidence-design",
-                    (
-                        ("all", "All"),
-                        ("randomized", "Randomized"),
-                        ("single-arm", "Single arm"),
-                    ),
-                    view.design,
-                    "Design",
-                ),
             ),
-            labelled(
+        ),
+        labelled(
+            "Reports",
+            segmented(
+                "evidence-reports",
+                (("latest", "Latest"), ("all", "All")),
+                view.reports,
                 "Reports",
-                segmented(
-                    "evidence-reports",
-                    (("latest", "Latest"), ("all", "All")),
-                    view.reports,
-                    "Reports",
-                ),
-                "Latest: each trial's last report by its own definition. All: earlier reports and"
-                " further definitions too.",
             ),
-        ],
+            "Latest: each trial's last report by its own definition. All: earlier reports and"
+            " further definitions too.",
+        ),
         className="card filter-bar",
-        **{"aria-label": "Filters"},
+        aria_label="Filters",
     )
 
 
@@ -202,13 +198,11 @@ def parts(page: EvidencePage) -> dict[str, list[Any]]:
 def _main(page: EvidencePage) -> list[Any]:
     """The sections above the chart."""
     key = html.P(
-        [
-            f"{page.shown} of {page.total} trials. Every number opens its source. ",
-            html.Span("°", className="cite-mark"),
-            " read in a review, notice or report rather than in the paper; ",
-            html.Span("*", className="cite-mark"),
-            " derived by arithmetic; “not found” means that no text we read gives it.",
-        ],
+        f"{page.shown} of {page.total} trials. Every number opens its source. ",
+        html.Span("°", className="cite-mark"),
+        " read in a review, notice or report rather than in the paper; ",
+        html.Span("*", className="cite-mark"),
+        " derived by arithmetic; “not found” means that no text we read gives it.",
         className="table-note",
     )
     taken = [

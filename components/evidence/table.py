@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from components import html
 from components.published import (
     axis,
     axis_range,
@@ -30,28 +29,26 @@ def single_arm(rows: Sequence[SingleArmRow]) -> Any:
     )
     body = [
         html.Tr(
-            [
-                html.Th(
-                    trial_name(r.acronym, r.link, r.report.label if r.report else "", r.also),
-                    scope="row",
-                ),
-                html.Td([html.Div(r.regimen), html.Div(r.risk, className="trial-report")]),
-                html.Td(or_not_found(r.patients), className="patients"),
-                html.Td(
-                    html.Ul(
-                        [html.Li([f"{what}: ", cited(number)]) for what, number in r.results],
-                        className="plain",
-                    )
-                    if r.results
-                    else "no result figures found"
-                ),
-            ],
+            html.Th(
+                trial_name(r.acronym, r.link, r.report.label if r.report else "", r.also),
+                scope="row",
+            ),
+            html.Td(html.Div(r.regimen), html.Div(r.risk, className="trial-report")),
+            html.Td(or_not_found(r.patients), className="patients"),
+            html.Td(
+                html.Ul(
+                    [html.Li(f"{what}: ", cited(number)) for what, number in r.results],
+                    className="plain",
+                )
+                if r.results
+                else "no result figures found"
+            ),
             className="first-of-trial",
         )
         for r in rows
     ]
     return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list stacked"),
+        html.Table(html.Thead(head), html.Tbody(body), className="numbers cite-list stacked"),
         "Single-arm studies",
     )
 
@@ -64,19 +61,15 @@ def meta(page: EvidencePage) -> list[Any]:
         first = rows[0]
         ends = axis_range([m.row for m in rows])
         head = html.Tr(
-            [
-                html.Th("Outcome", scope="col"),
-                html.Th(axis(ends), scope="col", className="bar-cell"),
-                html.Th("Ratio (95% CI)", scope="col"),
-            ]
+            html.Th("Outcome", scope="col"),
+            html.Th(axis(ends), scope="col", className="bar-cell"),
+            html.Th("Ratio (95% CI)", scope="col"),
         )
         body = [
             html.Tr(
-                [
-                    html.Th(m.row.endpoint, scope="row"),
-                    html.Td(bar(m.row, ends), className="bar-cell"),
-                    html.Td(cited(m.row.cited, f"{m.row.measure} ")),
-                ]
+                html.Th(m.row.endpoint, scope="row"),
+                html.Td(bar(m.row, ends), className="bar-cell"),
+                html.Td(cited(m.row.cited, f"{m.row.measure} ")),
             )
             for m in rows
         ]
@@ -84,11 +77,14 @@ def meta(page: EvidencePage) -> list[Any]:
             html.H3(first.row.acronym),
             # No paragraph: a browser ends one where a citation begins.
             html.Div(
-                ["Pooled: ", cited(first.pooled), ". ", *source_line(first.row.cited.sources[0])],
+                "Pooled: ",
+                cited(first.pooled),
+                ". ",
+                *source_line(first.row.cited.sources[0]),
                 className="table-note",
             ),
             scrolling(
-                html.Table([html.Thead(head), html.Tbody(body)], className="numbers meta-table"),
+                html.Table(html.Thead(head), html.Tbody(body), className="numbers meta-table"),
                 first.row.acronym,
                 ("", ""),
             ),
@@ -108,41 +104,34 @@ def series(page: EvidencePage) -> Any:
     if not page.follow_up:
         return html.P("No trial matches these filters.", className="hint")
     head = html.Tr(
-        [
-            html.Th("Trial", scope="col"),
-            html.Th("Endpoint", scope="col"),
-            html.Th("Hazard ratio by median follow-up", scope="col"),
-        ]
+        html.Th("Trial", scope="col"),
+        html.Th("Endpoint", scope="col"),
+        html.Th("Hazard ratio by median follow-up", scope="col"),
     )
     body = [
         html.Tr(
-            [
-                html.Th(trial_name(s.acronym, "", also=s.also), scope="row"),
-                html.Td(s.endpoint),
-                html.Td(
-                    html.Div(
-                        [
+            html.Th(trial_name(s.acronym, "", also=s.also), scope="row"),
+            html.Td(s.endpoint),
+            html.Td(
+                html.Div(
+                    [
+                        html.Span(
+                            cited(p.cited),
                             html.Span(
-                                [
-                                    cited(p.cited),
-                                    html.Span(
-                                        ["at ", or_not_found(p.follow_up), " months"],
-                                        className="arm-name",
-                                    ),
-                                ],
-                                className="arm-number",
-                            )
-                            for p in s.points
-                        ],
-                        className="arm-numbers",
-                    )
-                ),
-            ]
+                                "at ", or_not_found(p.follow_up), " months", className="arm-name"
+                            ),
+                            className="arm-number",
+                        )
+                        for p in s.points
+                    ],
+                    className="arm-numbers",
+                )
+            ),
         )
         for s in page.follow_up
     ]
     return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers cite-list stacked"),
+        html.Table(html.Thead(head), html.Tbody(body), className="numbers cite-list stacked"),
         "Hazard ratios by follow-up",
     )
 
@@ -169,7 +158,7 @@ def timeline(rows: Sequence[TimelineRow]) -> list[Any]:
 
 
 def _not_listed() -> Any:
-    return html.Span(["–", html.Span("not found", className="visually-hidden")])
+    return html.Span("–", html.Span("not found", className="visually-hidden"))
 
 
 def _scale() -> Any:
@@ -198,11 +187,9 @@ def _running(rows: Sequence[TimelineRow], label: str, scale: Any = None) -> Any:
         cells = [
             html.Th(trial_name(r.acronym, r.link, also=r.also), scope="row"),
             html.Td(
-                [
-                    html.Div(r.regimen),
-                    html.Div(small, className="trial-report"),
-                    html.Div(r.note, className="trial-report") if r.note else None,
-                ]
+                html.Div(r.regimen),
+                html.Div(small, className="trial-report"),
+                html.Div(r.note, className="trial-report") if r.note else None,
             ),
             html.Td(cited(r.patients) if r.patients else _not_listed(), className="right patients"),
             html.Td(cited(r.cited)),
@@ -212,7 +199,8 @@ def _running(rows: Sequence[TimelineRow], label: str, scale: Any = None) -> Any:
         body.append(html.Tr(cells, className="first-of-trial"))
     return scrolling(
         html.Table(
-            [html.Thead(html.Tr(head)), html.Tbody(body)],
+            html.Thead(html.Tr(head)),
+            html.Tbody(body),
             className="numbers cite-list stacked timeline",
         ),
         label,
@@ -235,15 +223,13 @@ def _span(row: TimelineRow) -> Any:
     start = _percent(row.start) if row.start else end
     words = f"{row.start} to {row.end}, planned" if row.start else f"planned end {row.end}"
     return html.Div(
-        [
-            html.Div(
-                html.Span(
-                    className="span" if row.start else "span span-end",
-                    style={"left": f"{start}%", "width": f"{max(end - start, 0.6):.2f}%"},
-                ),
-                className="bar",
-                **{"aria-hidden": "true"},
+        html.Div(
+            html.Span(
+                className="span" if row.start else "span span-end",
+                style={"left": f"{start}%", "width": f"{max(end - start, 0.6):.2f}%"},
             ),
-            html.Span(words, className="trial-report"),
-        ]
+            className="bar",
+            aria_hidden="true",
+        ),
+        html.Span(words, className="trial-report"),
     )

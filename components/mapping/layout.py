@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import dcc
 
+from components import html
 from components.controls import labelled
 from components.shell import notice
 from services.names import isolated
@@ -37,49 +38,43 @@ def mapping_content(page: MappingPage) -> Any:
     """Choices on the left of the words, what follows from them below."""
     by_role = {table.role: table for table in page.tables}
     return html.Main(
-        [
-            html.H1("Say what the columns are" if page.draft else "Correct what the columns mean"),
-            html.P(
-                [
-                    "Your file was read. Choose the column for each line; what follows from it is"
-                    " shown below.",
-                    f" Kept until {page.until}." if page.until else "",
-                ],
-                className="lead",
+        html.H1("Say what the columns are" if page.draft else "Correct what the columns mean"),
+        html.P(
+            "Your file was read. Choose the column for each line; what follows from it is"
+            " shown below.",
+            f" Kept until {page.until}." if page.until else "",
+            className="lead",
+        ),
+        _other_tables(page),
+        dcc.Store(id="mapping-study", data=page.study_id),
+        dcc.Store(id="mapping-table", data=page.table),
+        dcc.Location(id="mapping-address", refresh=True),
+        _table_card("adtte", ADTTE_TARGETS, by_role.get("adtte"), page),
+        _table_card("adsl", ADSL_TARGETS, by_role.get("adsl"), page),
+        html.Section(
+            html.H2("Preview"), html.Div(preview(page), id="mapping-preview"), className="card"
+        ),
+        html.Div(
+            html.Button(
+                "Use this",
+                id="mapping-save",
+                type="button",
+                className="main-button",
+                # The preview says what is still missing.
+                disabled=page.problem is not None,
+                aria_describedby="mapping-preview",
             ),
-            _other_tables(page),
-            dcc.Store(id="mapping-study", data=page.study_id),
-            dcc.Store(id="mapping-table", data=page.table),
-            dcc.Location(id="mapping-address", refresh=True),
-            _table_card("adtte", ADTTE_TARGETS, by_role.get("adtte"), page),
-            _table_card("adsl", ADSL_TARGETS, by_role.get("adsl"), page),
-            html.Section(
-                [html.H2("Preview"), html.Div(preview(page), id="mapping-preview")],
-                className="card",
+            html.Button(
+                "Delete this study",
+                type="button",
+                className="plain-button danger",
+                data_delete_study=page.study_id,
+                data_name=_called(page),
             ),
-            html.Div(
-                [
-                    html.Button(
-                        "Use this",
-                        id="mapping-save",
-                        type="button",
-                        className="main-button",
-                        # The preview says what is still missing.
-                        disabled=page.problem is not None,
-                        **{"aria-describedby": "mapping-preview"},
-                    ),
-                    html.Button(
-                        "Delete this study",
-                        type="button",
-                        className="plain-button danger",
-                        **{"data-delete-study": page.study_id, "data-name": _called(page)},
-                    ),
-                    html.Div(role="alert", **{"data-delete-problem": ""}),
-                ],
-                className="upload-actions",
-            ),
-            html.Div(id="mapping-saved"),
-        ],
+            html.Div(role="alert", data_delete_problem=""),
+            className="upload-actions",
+        ),
+        html.Div(id="mapping-saved"),
         id="main",
         className="main alone mapping-page",
     )
@@ -94,7 +89,7 @@ def _other_tables(page: MappingPage) -> Any:
             links += [" · " if links else "", html.A(name, href=address)]
     if not links:
         return None
-    return html.P(["The times are taken from ", html.Strong(page.table), ". Or from: ", *links])
+    return html.P("The times are taken from ", html.Strong(page.table), ". Or from: ", *links)
 
 
 def _called(page: MappingPage) -> str:
@@ -118,10 +113,8 @@ def _table_card(
         controls.insert(3, labelled("Values that mean the event happened", _events(page)))
         controls += _texts(page)
     return html.Section(
-        [
-            html.H2(table.name if table else role.upper()),
-            html.Div(controls, className="mapping-grid"),
-        ],
+        html.H2(table.name if table else role.upper()),
+        html.Div(controls, className="mapping-grid"),
         className="card" if table else "card hidden",
     )
 
@@ -320,25 +313,21 @@ def _preview(record: Preview, status: str) -> list[Any]:
     shown = [0, 3, 4, 5, 2, *([1] if len(record.counts) > 1 else [])]
     return [
         html.P(
-            [
-                html.Strong("; ".join(_endpoint_words(*c) for c in record.counts)),
-                html.Br(),
-                " · ".join(f"{isolated(name)}: {n:,} patients" for name, n in record.arms),
-            ]
+            html.Strong("; ".join(_endpoint_words(*c) for c in record.counts)),
+            html.Br(),
+            " · ".join(f"{isolated(name)}: {n:,} patients" for name, n in record.arms),
         ),
         html.P(record.note, className="hint") if record.note else None,
         html.Div(
             html.Table(
-                [
-                    html.Thead(html.Tr([html.Th(head[i], scope="col") for i in shown])),
-                    html.Tbody([html.Tr([html.Td(row[i]) for i in shown]) for row in record.rows]),
-                ],
+                html.Thead(html.Tr([html.Th(head[i], scope="col") for i in shown])),
+                html.Tbody([html.Tr([html.Td(row[i]) for i in shown]) for row in record.rows]),
                 className="numbers",
             ),
             className="table-scroll",
             tabIndex=0,
             role="region",
-            **{"aria-label": "First records as they are understood"},
+            aria_label="First records as they are understood",
         ),
     ]
 

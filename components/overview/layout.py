@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
-from components import island
+from components import html, island
 from components import page as frame
 from components.overview.table import baseline_table, provenance_mark
 from components.published import INTERNAL, arms_table, cited, scrolling, source_line
@@ -64,8 +62,8 @@ def fixed(page: OverviewPage) -> dict[str, list[Any]]:
     """What no filter changes, by the place it fills."""
     return {
         "overview-top": [
-            html.Div([_headlines(page), _design(page)], className="cards"),
-            html.Div([_go(page.study), _links(page)], className="cards"),
+            html.Div(_headlines(page), _design(page), className="cards"),
+            html.Div(_go(page.study), _links(page), className="cards"),
         ],
         "overview-published": [_published(page)],
         "overview-rest": [_figures(page.figures), _conflicts(page)],
@@ -75,8 +73,8 @@ def fixed(page: OverviewPage) -> dict[str, list[Any]]:
 def _card(title: str, children: Sequence[Any], section: str = "", count: str = "") -> Any:
     """A card; one with a ``section`` is long and folded on narrow screens."""
     if not section:
-        return html.Section([html.H2(title), *children], className="card")
-    return html.Section([folded(title, children, section, count)], id=section, className="card")
+        return html.Section(html.H2(title), *children, className="card")
+    return html.Section(folded(title, children, section, count), id=section, className="card")
 
 
 def _go(study: Study) -> Any:
@@ -91,7 +89,7 @@ def _go(study: Study) -> Any:
             for endpoint in study.endpoints
         ],
         className="card go-list",
-        **{"aria-label": "Open the curves"},
+        aria_label="Open the curves",
     )
 
 
@@ -100,8 +98,7 @@ def _headlines(page: OverviewPage) -> Any:
         return None
     rows = [
         html.Div(
-            [html.Dt(h.cited.about.split(": ", 1)[1]), html.Dd(cited(h.cited))],
-            className="headline",
+            html.Dt(h.cited.about.split(": ", 1)[1]), html.Dd(cited(h.cited)), className="headline"
         )
         for h in page.headlines
     ]
@@ -136,7 +133,7 @@ def _sentence(text: str) -> str:
 
 def _list(rows: Sequence[tuple[Any, Any]]) -> Any:
     return html.Dl(
-        [html.Div([html.Dt(label), html.Dd(text)]) for label, text in rows], className="facts"
+        [html.Div(html.Dt(label), html.Dd(text)) for label, text in rows], className="facts"
     )
 
 
@@ -182,7 +179,7 @@ def _links(page: OverviewPage) -> Any:
 
 
 def _registration(number: str, link: str) -> Any:
-    return html.Li(["Registration ", _external(number, link)])
+    return html.Li("Registration ", _external(number, link))
 
 
 def _external(words: str, link: str) -> Any:
@@ -262,12 +259,10 @@ def _figures(figures: Sequence[FigureRow]) -> Any:
     head = html.Tr([html.Th(t, scope="col") for t in heads])
     body = [
         html.Tr(
-            [
-                html.Th(f.label, scope="row"),
-                html.Td(cited(f.published)),
-                html.Td(f.reproduced),
-                html.Td(f.source),
-            ]
+            html.Th(f.label, scope="row"),
+            html.Td(cited(f.published)),
+            html.Td(f.reproduced),
+            html.Td(f.source),
         )
         for f in figures
     ]
@@ -277,8 +272,7 @@ def _figures(figures: Sequence[FigureRow]) -> Any:
             html.P(_REPRODUCED, className="table-note"),
             scrolling(
                 html.Table(
-                    [html.Thead(head), html.Tbody(body)],
-                    className="numbers cite-list figures-table",
+                    html.Thead(head), html.Tbody(body), className="numbers cite-list figures-table"
                 ),
                 "Published against reproduced",
                 heads[1:],

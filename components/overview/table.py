@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from components import html
 from components.published import scrolling
 from services import format as fmt
 from services.pages.overview.records import (
@@ -29,13 +28,11 @@ _PROVENANCE = {
 def baseline_table(table: BaselineTable, study: Study, missing: str, label: str) -> Any:
     """Patients by arm; ``missing`` names the row of those without a value."""
     head = html.Tr(
-        [
-            html.Td(""),
-            *(
-                html.Th([name, html.Span(f"N = {n:,}", className="interval")], scope="col")
-                for name, n in zip(table.columns, table.n, strict=True)
-            ),
-        ]
+        html.Td(""),
+        *(
+            html.Th(name, html.Span(f"N = {n:,}", className="interval"), scope="col")
+            for name, n in zip(table.columns, table.n, strict=True)
+        ),
     )
     body: list[Any] = []
     for row in table.rows:
@@ -44,24 +41,21 @@ def baseline_table(table: BaselineTable, study: Study, missing: str, label: str)
             unit = f", {row.unit}" if row.unit else ""
             cells = [html.Td(_number(s)) for s in row.arms]
             body.append(
-                html.Tr([html.Th([row.label + unit, mark], scope="row"), *cells], className="group")
+                html.Tr(html.Th(row.label + unit, mark, scope="row"), *cells, className="group")
             )
             if any(s.missing for s in row.arms):
                 body.append(_plain_row(missing, [str(s.missing) for s in row.arms]))
         else:
             body += _group_rows(row, len(table.columns), mark, missing)
     return scrolling(
-        html.Table([html.Thead(head), html.Tbody(body)], className="numbers baseline"),
+        html.Table(html.Thead(head), html.Tbody(body), className="numbers baseline"),
         label,
     )
 
 
 def _group_rows(row: BaselineGroups, columns: int, mark: Any, missing: str) -> list[Any]:
     rows: list[Any] = [
-        html.Tr(
-            [html.Th([row.label, mark], scope="colgroup", colSpan=columns + 1)],
-            className="group",
-        )
+        html.Tr(html.Th(row.label, mark, scope="colgroup", colSpan=columns + 1), className="group")
     ]
     for level, counts in zip(row.levels, row.counts, strict=True):
         label = missing if level == labels.MISSING else labels.value_label(row.name, level)
@@ -78,7 +72,7 @@ def _group_rows(row: BaselineGroups, columns: int, mark: Any, missing: str) -> l
 
 
 def _plain_row(label: str, cells: Sequence[str]) -> Any:
-    return html.Tr([html.Th(label, scope="row", className="level"), *(html.Td(c) for c in cells)])
+    return html.Tr(html.Th(label, scope="row", className="level"), *(html.Td(c) for c in cells))
 
 
 def provenance_mark(kind: str) -> Any:
@@ -94,20 +88,14 @@ def _number(summary: NumberSummary) -> Any:
         return html.Span(fmt.NOT_ESTIMABLE, title="No value in this arm.")
     spread = fmt.NOT_ESTIMABLE if summary.sd is None else f"{summary.sd:.1f}"
     return html.Span(
-        [
-            f"{summary.mean:.1f} ({spread})",
-            html.Span(
-                [
-                    f"{_short(summary.median)} ",
-                    html.Span(f"[{_short(summary.q1)}, {_short(summary.q3)}];", className="nowrap"),
-                    " ",
-                    html.Span(
-                        f"{_short(summary.low)} to {_short(summary.high)}", className="nowrap"
-                    ),
-                ],
-                className="interval",
-            ),
-        ]
+        f"{summary.mean:.1f} ({spread})",
+        html.Span(
+            f"{_short(summary.median)} ",
+            html.Span(f"[{_short(summary.q1)}, {_short(summary.q3)}];", className="nowrap"),
+            " ",
+            html.Span(f"{_short(summary.low)} to {_short(summary.high)}", className="nowrap"),
+            className="interval",
+        ),
     )
 
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
-from components import island
+from components import html, island
 from components import page as frame
 from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
@@ -94,7 +93,7 @@ def _links(page: PatientPage) -> list[Any]:
     base = f"/study/{page.study.id}"
 
     def link(text: str, path: str) -> Any:
-        return html.A(text, href=path, **{"data-internal": "true"})
+        return html.A(text, href=path, data_internal="true")
 
     def patient(text: str, subject: str) -> Any:
         if not subject:
@@ -250,15 +249,13 @@ def _at_the_start(page: PatientPage) -> list[Any]:
     if not page.baseline:
         return []
     rows = [
-        html.Tr([html.Th(label, scope="row"), html.Td(value, className="words")])
+        html.Tr(html.Th(label, scope="row"), html.Td(value, className="words"))
         for _, label, value in page.baseline
     ]
     table = html.Table(html.Tbody(rows), className="numbers listing-table course")
     return [
         html.Section(
-            [html.H2("At the start"), table],
-            className="card numbers-card",
-            **{"aria-label": "At the start"},
+            html.H2("At the start"), table, className="card numbers-card", aria_label="At the start"
         )
     ]
 
@@ -268,35 +265,34 @@ def tables(page: PatientPage) -> list[Any]:
     if page.reason is not None:
         return []
     course = [
-        html.Tr([html.Th(f"Day {m.day:.0f}", scope="row"), html.Td(m.label, className="words")])
+        html.Tr(html.Th(f"Day {m.day:.0f}", scope="row"), html.Td(m.label, className="words"))
         for m in page.milestones
     ]
     if page.treatment is not None:
         text = _treated(page)
-        course.insert(0, html.Tr([html.Th("Treatment", scope="row"),
-                                  html.Td(text, className="words")]))  # fmt: skip
+        course.insert(0, html.Tr(html.Th("Treatment", scope="row"),
+                                  html.Td(text, className="words")))  # fmt: skip
     if page.response:
         course.append(
             html.Tr(
-                [
-                    html.Th("Best response", scope="row"),
-                    html.Td(f"{page.response} (its date is not recorded)", className="words"),
-                ]
+                html.Th("Best response", scope="row"),
+                html.Td(f"{page.response} (its date is not recorded)", className="words"),
             )
         )
     made = _at_the_start(page)
     made += [
         html.Section(
-            [html.H2("Course"), html.Table(html.Tbody(course), className="numbers course")],
+            html.H2("Course"),
+            html.Table(html.Tbody(course), className="numbers course"),
             className="card numbers-card",
-            **{"aria-label": "Course"},
+            aria_label="Course",
         )
     ]
     if page.events:
         heads = ("Event", "Grade", "Serious", "Related", "From day", "To day", "Action", "Outcome")
         rows = [
             html.Tr(
-                [
+
                     html.Th(_term(e), scope="row"),
                     *(
                         html.Td(text or fmt.DASH)
@@ -304,23 +300,21 @@ def tables(page: PatientPage) -> list[Any]:
                             e.grade, e.serious, e.related, _number(e.start_day),
                             _number(e.end_day), e.action, e.outcome,
                         )
-                    ),
-                ]
+                    )
+
             )
             for e in page.events
         ]  # fmt: skip
         head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
         made.append(
             html.Section(
-                [
-                    html.H2("Adverse events"),
-                    scrolling(
-                        html.Table([head, html.Tbody(rows)], className="numbers listing"),
-                        "Adverse events of this patient",
-                    ),
-                ],
+                html.H2("Adverse events"),
+                scrolling(
+                    html.Table(head, html.Tbody(rows), className="numbers listing"),
+                    "Adverse events of this patient",
+                ),
                 className="card numbers-card",
-                **{"aria-label": "Adverse events"},
+                aria_label="Adverse events",
             )
         )
     return made

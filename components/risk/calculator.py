@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
-from components import island
+from components import html, island
 from components.controls import labelled, segmented
 from components.published import INTERNAL, cited, source_line
 from components.shell import notice
@@ -49,65 +48,52 @@ def calculator(page: RiskPage) -> Any:
     view = page.view
     chains = chains_shown(view)
     return html.Section(
-        [
-            html.H2("My patient: which group do these values fall into?"),
-            html.P(WARNING, className="notice notice-warning"),
+        html.H2("My patient: which group do these values fall into?"),
+        html.P(WARNING, className="notice notice-warning"),
+        html.Div(
             html.Div(
-                [
-                    html.Div(
-                        [
-                            _field("bmpc", view),
-                            html.Div(
-                                [
-                                    _field("mprot", view),
-                                    _choice("mprot_unit", view, "M-protein in"),
-                                ],
-                                className="risk-pair",
-                            ),
-                            labelled(
-                                "Free light chains", _choice("flc", view, "Free light chains")
-                            ),
-                            html.Div(
-                                _field("flcr", view),
-                                id="risk-ratio-box",
-                                className="hidden" if chains else "",
-                            ),
-                            html.Div(
-                                [_field("kappa_flc", view), _field("lambda_flc", view)],
-                                id="risk-chains-box",
-                                className="risk-pair" if chains else "risk-pair hidden",
-                            ),
-                            labelled(
-                                "High-risk cytogenetics: t(4;14), t(14;16), +1q or del13q",
-                                _choice("fish", view, "High-risk cytogenetics"),
-                            ),
-                            html.Details(
-                                [
-                                    html.Summary(
-                                        "More values, for PETHEMA and trials' entry criteria"
-                                    ),
-                                    _field("aberrant", view),
-                                    labelled(
-                                        "Other immunoglobulins reduced (immunoparesis)",
-                                        _choice("reduced", view, "Other immunoglobulins reduced"),
-                                    ),
-                                    labelled(
-                                        "Type of M-protein (heavy chain)",
-                                        _choice("isotype", view, "Type of M-protein (heavy chain)"),
-                                    ),
-                                    _field("months", view),
-                                ],
-                                open=_more(view),
-                                className="risk-more",
-                            ),
-                        ],
-                        className="risk-fields",
+                _field("bmpc", view),
+                html.Div(
+                    _field("mprot", view),
+                    _choice("mprot_unit", view, "M-protein in"),
+                    className="risk-pair",
+                ),
+                labelled("Free light chains", _choice("flc", view, "Free light chains")),
+                html.Div(
+                    _field("flcr", view),
+                    id="risk-ratio-box",
+                    className="hidden" if chains else "",
+                ),
+                html.Div(
+                    _field("kappa_flc", view),
+                    _field("lambda_flc", view),
+                    id="risk-chains-box",
+                    className="risk-pair" if chains else "risk-pair hidden",
+                ),
+                labelled(
+                    "High-risk cytogenetics: t(4;14), t(14;16), +1q or del13q",
+                    _choice("fish", view, "High-risk cytogenetics"),
+                ),
+                html.Details(
+                    html.Summary("More values, for PETHEMA and trials' entry criteria"),
+                    _field("aberrant", view),
+                    labelled(
+                        "Other immunoglobulins reduced (immunoparesis)",
+                        _choice("reduced", view, "Other immunoglobulins reduced"),
                     ),
-                    island.island("risk-results", **{"aria-live": "polite"}),
-                ],
-                className="risk-columns",
+                    labelled(
+                        "Type of M-protein (heavy chain)",
+                        _choice("isotype", view, "Type of M-protein (heavy chain)"),
+                    ),
+                    _field("months", view),
+                    open=_more(view),
+                    className="risk-more",
+                ),
+                className="risk-fields",
             ),
-        ],
+            island.island("risk-results", **{"aria-live": "polite"}),
+            className="risk-columns",
+        ),
         className="card",
         id="calculator",
     )
@@ -182,24 +168,20 @@ def _question(question: Question) -> Any:
         if view is not None
     ]
     return html.Div(
-        [
-            html.Strong("Please check. "),
-            question.text,
-            html.Div(answers, className="risk-answers") if answers else None,
-        ],
+        html.Strong("Please check. "),
+        question.text,
+        html.Div(answers, className="risk-answers") if answers else None,
         className="notice notice-warning risk-question",
     )
 
 
 def _result(result: RiskResult) -> Any:
     head = html.Div(
-        [
-            html.Span(result.model.title, className="risk-model"),
-            html.Span(
-                f"{result.group.name} risk" if result.group else "Not determined",
-                className="risk-group",
-            ),
-        ],
+        html.Span(result.model.title, className="risk-model"),
+        html.Span(
+            f"{result.group.name} risk" if result.group else "Not determined",
+            className="risk-group",
+        ),
         className="risk-head",
     )
     body: list[Any] = [html.P(_count(result), className="risk-value")]
@@ -207,10 +189,10 @@ def _result(result: RiskResult) -> Any:
         body.append(html.P(result.reason, className="hint"))
     else:
         # No paragraph: a browser ends one where a citation begins.
-        body.append(html.Div([f"{result.group.rule}.", *_progression(result.group)]))
+        body.append(html.Div(f"{result.group.rule}.", *_progression(result.group)))
     body.append(html.Ul([_factor(f) for f in result.factors], className="plain risk-factors"))
     body.append(html.P(source_line(result.model.sources[0]), className="table-note"))
-    return html.Div([head, *body], className="risk-result")
+    return html.Div(head, *body, className="risk-result")
 
 
 def _count(result: RiskResult) -> str:
@@ -232,18 +214,16 @@ def _factor(factor: CountedFactor) -> Any:
         said = factor.value
     counts = "counts" if factor.points else "open" if factor.points is None else "not"
     return html.Li(
-        [
-            html.Span(mark, className=f"risk-mark risk-mark-{counts}"),
-            html.Span(f"{factor.name}: {said} ", className="risk-value"),
-            html.Span(f"(counts: {factor.threshold})", className="risk-cut"),
-        ]
+        html.Span(mark, className=f"risk-mark risk-mark-{counts}"),
+        html.Span(f"{factor.name}: {said} ", className="risk-value"),
+        html.Span(f"(counts: {factor.threshold})", className="risk-cut"),
     )
 
 
 def _progression(group: GroupRow) -> list[Any]:
     """What is published of progression within 2 and 5 years; what is not stays unsaid here."""
     told = [
-        html.Span([f"within {plain(years)} years: ", cited(number)])
+        html.Span(f"within {plain(years)} years: ", cited(number))
         for years, _, number in group.risks
         if years in (2, 5)
     ]
@@ -257,21 +237,19 @@ def trials(page: RiskPage) -> Any:
         return None
     absent = "; ".join(page.without_criteria)
     return html.Section(
-        [
-            html.H2("Trials in such patients"),
-            html.P(
-                "Published entry criteria held against these values. Meeting them says that such"
-                " patients were studied, not that a treatment is right for one. " + WARNING,
-                className="table-note",
-            ),
-            *(_trial(t) for t in page.trials),
-            html.P(
-                f"Without entry criteria that could be held against values: {absent}.",
-                className="table-note",
-            )
-            if absent
-            else None,
-        ],
+        html.H2("Trials in such patients"),
+        html.P(
+            "Published entry criteria held against these values. Meeting them says that such"
+            " patients were studied, not that a treatment is right for one. " + WARNING,
+            className="table-note",
+        ),
+        *(_trial(t) for t in page.trials),
+        html.P(
+            f"Without entry criteria that could be held against values: {absent}.",
+            className="table-note",
+        )
+        if absent
+        else None,
         className="card evidence-section",
         id="trials",
     )
@@ -285,13 +263,11 @@ def _trial(match: TrialMatch) -> Any:
     }
     parts: list[Any] = [
         html.Div(
-            [
-                html.Span(match.acronym, className="risk-model"),
-                html.Span(
-                    heads[match.state],
-                    className=f"risk-state risk-state-{match.state.replace(' ', '-')}",
-                ),
-            ],
+            html.Span(match.acronym, className="risk-model"),
+            html.Span(
+                heads[match.state],
+                className=f"risk-state risk-state-{match.state.replace(' ', '-')}",
+            ),
             className="risk-head",
         ),
         html.P(match.title, className="table-note"),
@@ -299,23 +275,21 @@ def _trial(match: TrialMatch) -> Any:
     ]
     if match.group_result is not None:
         about = match.group_result.about.split(": ", 1)[1]
-        parts.append(html.Div(["In such patients: ", cited(match.group_result), f" ({about})."]))
+        parts.append(html.Div("In such patients: ", cited(match.group_result), f" ({about})."))
     if match.result is not None:
         about = match.result.about.split(": ", 1)[1]
-        parts.append(html.Div(["Published: ", cited(match.result), f" ({about})."]))
+        parts.append(html.Div("Published: ", cited(match.result), f" ({about})."))
     parts += _links(match)
     return html.Div(parts, className="risk-result")
 
 
 def _criterion(text: str, state: str) -> Any:
     return html.Li(
-        [
-            html.Span(
-                _STATES[state],
-                className=f"risk-state risk-state-{state.replace(' ', '-')}",
-            ),
-            f" {text}",
-        ]
+        html.Span(
+            _STATES[state],
+            className=f"risk-state risk-state-{state.replace(' ', '-')}",
+        ),
+        f" {text}",
     )
 
 
@@ -325,4 +299,4 @@ def _links(match: TrialMatch) -> Sequence[Any]:
     links: list[Any] = []
     for study in match.studies:
         links += [html.A(f"{study.words} →", href=study.href, **INTERNAL), " "]
-    return [html.Div([*links, html.Span("(simulated patients)", className="risk-cut")])]
+    return [html.Div(*links, html.Span("(simulated patients)", className="risk-cut"))]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from components import island
+from components import html, island
 from components.chart_keys import POINTS, chart_keys
 from components.published import cited, conflict, scrolling, source_line
 from components.risk.calculator import calculator, words
@@ -20,23 +20,21 @@ from services.pages.risk.records import GroupRow, ModelTable, RiskPage
 def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool) -> Any:
     """Content of the page."""
     body = html.Main(
-        [
-            dcc.Location(id="risk-address", refresh=False, search=query),
-            html.H1("Course and risk without treatment"),
-            html.P(
-                "How smoldering myeloma goes on when it is only watched, and how published models"
-                " tell patients at lower from patients at higher risk.",
-                className="lead",
-            ),
-            calculator(page),
-            island.island("risk-trials"),
-            _course(page, scheme, compact),
-            island.store("risk-island", words(page)),
-            island.store("risk-island-fixed", island.content(fixed(page))),
-            island.island("risk-models"),
-            island.island("risk-boundary"),
-            html.Div(row([print_button()]), className="take-away"),
-        ],
+        dcc.Location(id="risk-address", refresh=False, search=query),
+        html.H1("Course and risk without treatment"),
+        html.P(
+            "How smoldering myeloma goes on when it is only watched, and how published models"
+            " tell patients at lower from patients at higher risk.",
+            className="lead",
+        ),
+        calculator(page),
+        island.island("risk-trials"),
+        _course(page, scheme, compact),
+        island.store("risk-island", words(page)),
+        island.store("risk-island-fixed", island.content(fixed(page))),
+        island.island("risk-models"),
+        island.island("risk-boundary"),
+        html.Div(row([print_button()]), className="take-away"),
         id="main",
         className="main alone risk",
     )
@@ -47,32 +45,25 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
     history = page.history
     source = next(s for s in history.sources if s.id == history.citation)
     return html.Section(
-        [
-            html.H2("Progression of untreated patients"),
-            html.P(
-                [f"{history.title}: ", *source_line(source)],
-                className="table-note",
+        html.H2("Progression of untreated patients"),
+        html.P(f"{history.title}: ", *source_line(source), className="table-note"),
+        html.Figure(
+            chart_keys("risk", "risk-course", POINTS, "Points of the course"),
+            html.Div(
+                dcc.Graph(
+                    id="risk-course",
+                    figure=course_figure(page, scheme, compact),
+                    config=GRAPH_CONFIG,
+                    responsive=True,
+                ),
+                className="course-chart",
+                aria_hidden="true",
             ),
-            html.Figure(
-                [
-                    chart_keys("risk", "risk-course", POINTS, "Points of the course"),
-                    html.Div(
-                        dcc.Graph(
-                            id="risk-course",
-                            figure=course_figure(page, scheme, compact),
-                            config=GRAPH_CONFIG,
-                            responsive=True,
-                        ),
-                        className="course-chart",
-                        **{"aria-hidden": "true"},
-                    ),
-                    island.island("risk-caption", html.Figcaption),
-                ],
-                className="plain-figure",
-            ),
-            html.P(history.caution, className="table-note"),
-            *(conflict(c) for c in history.conflicts),
-        ],
+            island.island("risk-caption", html.Figcaption),
+            className="plain-figure",
+        ),
+        html.P(history.caution, className="table-note"),
+        *(conflict(c) for c in history.conflicts),
         className="card",
     )
 
@@ -80,25 +71,23 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
 def _caption(page: RiskPage) -> Any:
     history = page.history
     marks = [
-        html.Li([f"All patients, {plain(p.years)} years: ", cited(number), " progressed"])
+        html.Li(f"All patients, {plain(p.years)} years: ", cited(number), " progressed")
         for p, number in page.cumulative
     ]
     marks += [
-        html.Li([f"{g.name} ({g.rule}), {years:g} years: ", cited(number)])
+        html.Li(f"{g.name} ({g.rule}), {years:g} years: ", cited(number))
         for g in page.groups
         for years, _, number in g.risks
     ]
     periods = [
         html.Li(
-            [
-                f"Years {plain(p.years_from)} to {plain(p.years_to)}: ",
-                cited(number),
-                " of the starting cohort a year",
-            ]
+            f"Years {plain(p.years_from)} to {plain(p.years_to)}: ",
+            cited(number),
+            " of the starting cohort a year",
         )
         for p, number in zip(history.periods, page.periods, strict=True)
     ]
-    return html.Ul([*periods, *marks], className="plain")
+    return html.Ul(*periods, *marks, className="plain")
 
 
 def fixed(page: RiskPage) -> dict[str, Any]:
@@ -123,24 +112,22 @@ def _models(page: RiskPage) -> Any:
         body += [_group_row(g) for g in model.groups]
     others = [m for m in page.models if not m.groups]
     return html.Section(
-        [
-            html.H2("Published risk groups, by model"),
-            html.P(
-                "Progression to myeloma without treatment. Models were made in different cohorts"
-                " and name their groups alike: a low risk of one is not that of another.",
-                className="table-note",
+        html.H2("Published risk groups, by model"),
+        html.P(
+            "Progression to myeloma without treatment. Models were made in different cohorts"
+            " and name their groups alike: a low risk of one is not that of another.",
+            className="table-note",
+        ),
+        scrolling(
+            html.Table(
+                html.Thead(head), html.Tbody(body), className="numbers cite-list risk-table"
             ),
-            scrolling(
-                html.Table(
-                    [html.Thead(head), html.Tbody(body)], className="numbers cite-list risk-table"
-                ),
-                "Risk groups by model",
-            ),
-            *(
-                html.Div([html.H3(m.title), _factors(m), html.P(m.rule, className="table-note")])
-                for m in others
-            ),
-        ],
+            "Risk groups by model",
+        ),
+        *(
+            html.Div(html.H3(m.title), _factors(m), html.P(m.rule, className="table-note"))
+            for m in others
+        ),
         className="card evidence-section risk-models",
     )
 
@@ -150,21 +137,17 @@ def _model_row(model: ModelTable) -> Any:
     about = "; ".join(text for text in (model.where, cohort) if text)
     return html.Tr(
         html.Th(
-            [
-                html.Span(model.title, className="trial-name"),
-                html.Span(about, className="trial-report"),
-                html.Details(
-                    [
-                        html.Summary("What it counts, and its sources"),
-                        _factors(model),
-                        html.P(model.rule[0].upper() + model.rule[1:] + "."),
-                        *(html.P(text) for text in model.notes),
-                        html.Ul([html.Li(source_line(s)) for s in model.sources]),
-                        *(conflict(c) for c in model.conflicts),
-                    ],
-                    className="model-details",
-                ),
-            ],
+            html.Span(model.title, className="trial-name"),
+            html.Span(about, className="trial-report"),
+            html.Details(
+                html.Summary("What it counts, and its sources"),
+                _factors(model),
+                html.P(model.rule[0].upper() + model.rule[1:] + "."),
+                *(html.P(text) for text in model.notes),
+                html.Ul([html.Li(source_line(s)) for s in model.sources]),
+                *(conflict(c) for c in model.conflicts),
+                className="model-details",
+            ),
             scope="rowgroup",
             colSpan=5,
         ),
@@ -199,25 +182,21 @@ def _group_row(group: GroupRow) -> Any:
     if group.share is not None:
         further += [cited(group.share), " of the cohort"]
     return html.Tr(
-        [
-            html.Th(group.name, scope="row", className="level-name"),
-            html.Td(group.rule),
-            at(2),
-            at(5),
-            html.Td(further),
-        ]
+        html.Th(group.name, scope="row", className="level-name"),
+        html.Td(group.rule),
+        at(2),
+        at(5),
+        html.Td(further),
     )
 
 
 def _boundary(page: RiskPage) -> Any:
     return html.Section(
-        [
-            html.H2("Where smoldering ends"),
-            html.Dl(
-                [html.Div([html.Dt(name), html.Dd(text)]) for name, text in page.boundary],
-                className="facts",
-            ),
-            html.P(source_line(page.boundary_source), className="table-note"),
-        ],
+        html.H2("Where smoldering ends"),
+        html.Dl(
+            [html.Div(html.Dt(name), html.Dd(text)) for name, text in page.boundary],
+            className="facts",
+        ),
+        html.P(source_line(page.boundary_source), className="table-note"),
         className="card evidence-section",
     )

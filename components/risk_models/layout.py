@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import html
-
-from components import island
+from components import html, island
 from components import page as frame
 from components.answer import answer
 from components.chart import Figure
@@ -54,12 +52,10 @@ def risk_models_layout(page: RiskModelsPage, query: str, scheme: str, compact: b
 def _side(index: int, figure: Figure) -> Any:
     name, graph = f"risk-models-{index}", f"risk-models-graph-{index}"
     return html.Section(
-        [
-            island.island(f"risk-models-head-{index}"),
-            chart_keys(name, graph, TIMES, "Times of the curves"),
-            frame.chart("risk-models", figure, part=f"-{index}"),
-            island.island(f"risk-models-numbers-{index}"),
-        ],
+        island.island(f"risk-models-head-{index}"),
+        chart_keys(name, graph, TIMES, "Times of the curves"),
+        frame.chart("risk-models", figure, part=f"-{index}"),
+        island.island(f"risk-models-numbers-{index}"),
         id=f"risk-models-side-{index}",
         className="card risk-section",
     )
@@ -138,16 +134,15 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
     names = {1: "cell higher", -1: "cell lower", 0: "cell"}
     rows = [
         html.Tr(
-            [
-                html.Th(level, scope="row"),
-                *(
-                    html.Td(
-                        [str(cell.n), html.Small(words[cell.shift]) if cell.n else None],
-                        className=names[cell.shift] if cell.n else "cell none",
-                    )
-                    for cell in cells
-                ),
-            ]
+            html.Th(level, scope="row"),
+            *(
+                html.Td(
+                    str(cell.n),
+                    html.Small(words[cell.shift]) if cell.n else None,
+                    className=names[cell.shift] if cell.n else "cell none",
+                )
+                for cell in cells
+            ),
         )
         for level, cells in zip(table.rows, table.cells, strict=True)
     ]
@@ -156,7 +151,7 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
     return [
         html.H2("The same patients under both models"),
         scrolling(
-            html.Table([html.Thead(html.Tr(heading)), html.Tbody(rows)], className="cross"),
+            html.Table(html.Thead(html.Tr(heading)), html.Tbody(rows), className="cross"),
             "Patients by level of both models",
         ),
         html.P(
@@ -172,7 +167,7 @@ def head(page: RiskModelsPage, side: ModelSide) -> list[Any]:
     """A model's name, rule and whose curves are drawn."""
     who = "all patients" if page.of == "all" else f"patients on {names.arm(page.of)}"
     return [
-        html.H2([side.info.title, help_button(f"{side.info.rule}. {side.info.reference}")]),
+        html.H2(side.info.title, help_button(f"{side.info.rule}. {side.info.reference}")),
         html.P(f"{page.endpoint.label} by level, {who}", className="hint"),
     ]
 
@@ -214,10 +209,8 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
     return [
         scrolling(
             html.Table(
-                [
-                    html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])),
-                    html.Tbody(rows),
-                ],
+                html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])),
+                html.Tbody(rows),
                 className="numbers",
             ),
             f"{side.info.title} by level",
@@ -250,7 +243,8 @@ def _level_row(page: RiskModelsPage, level: ModelLevel, published: bool) -> Any:
         cells.append(f"{level.published.percent:g}%" if level.published else "")
         cells.append(_observed(level))
     return html.Tr(
-        [html.Th(level.level, scope="row"), *(html.Td(_stacked(cell)) for cell in cells)],
+        html.Th(level.level, scope="row"),
+        *(html.Td(_stacked(cell)) for cell in cells),
         className="" if row is None or row.hazard_ratio else "greyed",
     )
 
@@ -295,16 +289,14 @@ def _model(model: ModelInfo, n: int) -> Any:
         ("Source", model.reference),
     ]
     return html.Details(
-        [
-            html.Summary([html.Strong(model.title), html.Span(f": {state}")]),
-            html.Ul(
-                [
-                    html.Li([html.Span(f"{label}: ", className="question"), html.Span(text)])
-                    for label, text in items
-                    if text
-                ]
-            ),
-        ]
+        html.Summary(html.Strong(model.title), html.Span(f": {state}")),
+        html.Ul(
+            [
+                html.Li(html.Span(f"{label}: ", className="question"), html.Span(text))
+                for label, text in items
+                if text
+            ]
+        ),
     )
 
 

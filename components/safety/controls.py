@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
+from components import html
 from components.controls import choice, confidence_level, labelled, segmented, time_unit, typed
 from services.numbers import format_number
 from services.pages.safety.records import SafetyPage
@@ -57,99 +57,95 @@ def toolbar(page: SafetyPage) -> Any:
     values = control_values(page)
     severe = page.severity.severe_short if page.severity else "Severe"
     return html.Div(
-        [
-            _part(
-                "terms grades time events",
-                "Search",
-                dmc.TextInput(
-                    id="safety-q",
-                    value=values["q"],
-                    debounce=400,
-                    size="sm",
-                    placeholder="Event or organ class",
-                    **{"aria-label": "Search events and organ classes"},
-                ),
+        _part(
+            "terms grades time events",
+            "Search",
+            dmc.TextInput(
+                id="safety-q",
+                value=values["q"],
+                debounce=400,
+                size="sm",
+                placeholder="Event or organ class",
+                **{"aria-label": "Search events and organ classes"},
             ),
-            _part(
-                "time events",
-                "Event or organ class",
-                dmc.Select(
-                    id="safety-term",
-                    # A blank value stands for any event; a select cannot hold one.
-                    data=term_data(page),
-                    value=values["term"],
-                    searchable=True,
-                    allowDeselect=False,
-                    size="sm",
-                    comboboxProps={"withinPortal": True},
-                    **{"aria-label": "Event or organ class"},
-                ),
+        ),
+        _part(
+            "time events",
+            "Event or organ class",
+            dmc.Select(
+                id="safety-term",
+                # A blank value stands for any event; a select cannot hold one.
+                data=term_data(page),
+                value=values["term"],
+                searchable=True,
+                allowDeselect=False,
+                size="sm",
+                comboboxProps={"withinPortal": True},
+                **{"aria-label": "Event or organ class"},
             ),
-            _part(
-                "terms grades time events",
-                "Grade" if page.severity and page.severity.levels[-1] == "5" else "Severity",
-                segmented(
-                    "safety-grade", [("any", "Any"), ("severe", severe)], values["grade"], "Grade"
-                ),
+        ),
+        _part(
+            "terms grades time events",
+            "Grade" if page.severity and page.severity.levels[-1] == "5" else "Severity",
+            segmented(
+                "safety-grade", [("any", "Any"), ("severe", severe)], values["grade"], "Grade"
             ),
-            _part(
-                "terms grades time events",
-                "Only events that are",
-                dmc.CheckboxGroup(
-                    id="safety-only",
-                    value=values["only"],
-                    children=html.Div(
-                        [
-                            dmc.Checkbox(label="Serious", value="serious", size="sm"),
-                            dmc.Checkbox(label="Treatment-related", value="related", size="sm"),
-                        ],
-                        className="tool-boxes",
-                    ),
-                    **{"aria-label": "Only events that are"},
+        ),
+        _part(
+            "terms grades time events",
+            "Only events that are",
+            dmc.CheckboxGroup(
+                id="safety-only",
+                value=values["only"],
+                children=html.Div(
+                    dmc.Checkbox(label="Serious", value="serious", size="sm"),
+                    dmc.Checkbox(label="Treatment-related", value="related", size="sm"),
+                    className="tool-boxes",
                 ),
+                **{"aria-label": "Only events that are"},
             ),
-            _part(
-                "terms grades time",
+        ),
+        _part(
+            "terms grades time",
+            "Sort by",
+            choice(
+                "safety-order",
+                [("frequency", "Frequency")]
+                + ([("difference", "Difference")] if page.pair else [])
+                + [("name", "Name")],
+                values["order"],
                 "Sort by",
-                choice(
-                    "safety-order",
-                    [("frequency", "Frequency")]
-                    + ([("difference", "Difference")] if page.pair else [])
-                    + [("name", "Name")],
-                    values["order"],
-                    "Sort by",
-                ),
             ),
-            _part(
-                "terms grades time",
-                "At least, % of an arm",
-                typed("safety-least", values["least"], "At least, % of an arm", "0"),
-            ),
-            _part(
-                "terms" if page.pair else "",
+        ),
+        _part(
+            "terms grades time",
+            "At least, % of an arm",
+            typed("safety-least", values["least"], "At least, % of an arm", "0"),
+        ),
+        _part(
+            "terms" if page.pair else "",
+            "Compare arms by",
+            choice(
+                "safety-effect",
+                [
+                    ("difference", "Difference"),
+                    ("ratio", "Risk ratio"),
+                    ("odds", "Odds ratio"),
+                ],
+                values["effect"],
                 "Compare arms by",
-                choice(
-                    "safety-effect",
-                    [
-                        ("difference", "Difference"),
-                        ("ratio", "Risk ratio"),
-                        ("odds", "Odds ratio"),
-                    ],
-                    values["effect"],
-                    "Compare arms by",
-                ),
             ),
-            _part(
-                "time",
-                "Chart",
-                choice(
-                    "safety-timeplot",
-                    [("first", "First event"), ("prevalence", "Ongoing at the time (prevalence)")],
-                    values["timeplot"],
-                    "Chart over time",
-                ),
+        ),
+        _part(
+            "time",
+            "Chart",
+            choice(
+                "safety-timeplot",
+                [("first", "First event"), ("prevalence", "Ongoing at the time (prevalence)")],
+                values["timeplot"],
+                "Chart over time",
             ),
-        ],
+        ),
         id="safety-toolbar",
         className=toolbar_class(page),
     )
@@ -181,26 +177,24 @@ def settings(page: SafetyPage) -> list[Any]:
     others = [(v, label) for v, label in names if v != values["reference"]]
     return [
         html.Div(
-            [
-                html.Div(
-                    labelled(
-                        "Compare this arm",
-                        choice("safety-versus", others, values["versus"], "Compare this arm"),
-                    ),
-                    id="safety-versus-box",
-                    className="hidden" if len(names) < 3 else "",
-                ),
+            html.Div(
                 labelled(
-                    "Compare with (reference arm)",
-                    choice(
-                        "safety-reference",
-                        names,
-                        values["reference"],
-                        "Compare with (reference arm)",
-                    ),
-                    "Differences are the compared arm's percentage minus this one's.",
+                    "Compare this arm",
+                    choice("safety-versus", others, values["versus"], "Compare this arm"),
                 ),
-            ],
+                id="safety-versus-box",
+                className="hidden" if len(names) < 3 else "",
+            ),
+            labelled(
+                "Compare with (reference arm)",
+                choice(
+                    "safety-reference",
+                    names,
+                    values["reference"],
+                    "Compare with (reference arm)",
+                ),
+                "Differences are the compared arm's percentage minus this one's.",
+            ),
             className="hidden" if page.pair is None else "",
         ),
         labelled(

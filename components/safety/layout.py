@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
-from components import island
+from components import html, island
 from components import page as frame
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE
@@ -163,7 +163,7 @@ def _time_cards(page: SafetyPage) -> list[Any]:
 
 
 def _card(children: list[Any], label: str) -> Any:
-    return html.Section(children, className="card numbers-card", **{"aria-label": label})
+    return html.Section(children, className="card numbers-card", aria_label=label)
 
 
 def take_away_row(page: SafetyPage) -> list[Any]:

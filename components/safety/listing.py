@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dash import html
-
+from components import html
 from components.published import scrolling
 from components.safety.table import nothing
 from services import format as fmt
@@ -22,27 +21,21 @@ def listing_table(page: SafetyPage) -> list[Any]:
     heads = ("Patient", "Arm", "Term", "Class", "Grade", "Serious", "Related", "Days", "Action")
     rows = [
         html.Tr(
-            [
-                html.Th(patient_link(page.study.id, row.subject, page.address), scope="row"),
-                html.Td(row.arm),
-                html.Td(_event_name(page, row.term)),
-                html.Td(_event_name(page, row.soc)),
-                html.Td(row.grade.replace("Grade ", "") or fmt.DASH),
-                html.Td(row.serious or fmt.DASH),
-                html.Td(row.related or fmt.DASH),
-                html.Td(_days(row.start_day, row.end_day), className="nowrap"),
-                html.Td(
-                    [row.action or fmt.DASH, html.Span(f" {row.outcome}", className="interval")]
-                ),
-            ]
+            html.Th(patient_link(page.study.id, row.subject, page.address), scope="row"),
+            html.Td(row.arm),
+            html.Td(_event_name(page, row.term)),
+            html.Td(_event_name(page, row.soc)),
+            html.Td(row.grade.replace("Grade ", "") or fmt.DASH),
+            html.Td(row.serious or fmt.DASH),
+            html.Td(row.related or fmt.DASH),
+            html.Td(_days(row.start_day, row.end_day), className="nowrap"),
+            html.Td(row.action or fmt.DASH, html.Span(f" {row.outcome}", className="interval")),
         )
         for row in found.rows
     ]
     table = html.Table(
-        [
-            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-            html.Tbody(rows),
-        ],
+        html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+        html.Tbody(rows),
         className="numbers listing",
     )
     return [
@@ -73,7 +66,7 @@ def patient_link(study_id: str, subject: str, view: View) -> Any:
         subject,
         href=f"/study/{study_id}/patient{encode(replace(view, id=subject))}",
         className="patient-link",
-        **{"data-internal": "true"},
+        data_internal="true",
     )
 
 
@@ -84,15 +77,14 @@ def _pager(page: int, pages: int) -> Any:
             type="button",
             className="pager-button",
             disabled=off,
-            **{"data-safety": "page", "data-value": str(to)},
+            data_safety="page",
+            data_value=str(to),
         )
 
     return html.Nav(
-        [
-            button("Previous", page - 1, page <= 1),
-            html.Span(f"Page {page} of {pages}"),
-            button("Next", page + 1, page >= pages),
-        ],
+        button("Previous", page - 1, page <= 1),
+        html.Span(f"Page {page} of {pages}"),
+        button("Next", page + 1, page >= pages),
         className="pager",
-        **{"aria-label": "Pages of the listing"},
+        aria_label="Pages of the listing",
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from components import html
 from components.published import cited, scrolling
 from services.adverse_events.records import Reading
 from services.pages.safety.records import PublishedCell, PublishedSafety
@@ -23,46 +22,37 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
             links.append(html.A(words, href=source.link) if source.link else html.Span(words))
         rows.append(
             html.Tr(
-                [
-                    html.Th([row.term, html.Span(grades, className="interval")], scope="row"),
-                    *(
-                        cell
-                        for arm in found.arms
-                        for cell in (
-                            html.Td(_published(row.published[arm]), className="arm-start"),
-                            html.Td(_published(row.counted[arm])),
-                        )
-                    ),
-                    html.Td(links, className="sources"),
-                ]
+                html.Th(row.term, html.Span(grades, className="interval"), scope="row"),
+                *(
+                    cell
+                    for arm in found.arms
+                    for cell in (
+                        html.Td(_published(row.published[arm]), className="arm-start"),
+                        html.Td(_published(row.counted[arm])),
+                    )
+                ),
+                html.Td(links, className="sources"),
             )
         )
     missing = [text for text in found.missing if "adverse" in text]
     top = html.Tr(
-        [
-            html.Td(""),
-            *(
-                html.Th(arm, scope="colgroup", colSpan=2, className="arm-head")
-                for arm in found.arms
-            ),
-            html.Td(""),
-        ]
+        html.Td(""),
+        *(html.Th(arm, scope="colgroup", colSpan=2, className="arm-head") for arm in found.arms),
+        html.Td(""),
     )
     second = html.Tr(
-        [
-            html.Td("Patients with"),
-            *(
-                html.Th(label, scope="col", className="arm-start" if i == 0 else "")
-                for _ in found.arms
-                for i, label in enumerate(("Published", kind))
-            ),
-            html.Th("Source", scope="col", className="sources"),
-        ]
+        html.Td("Patients with"),
+        *(
+            html.Th(label, scope="col", className="arm-start" if i == 0 else "")
+            for _ in found.arms
+            for i, label in enumerate(("Published", kind))
+        ),
+        html.Th("Source", scope="col", className="sources"),
     )
     return [
         html.H2(f"Published safety of {found.acronym}"),
         scrolling(
-            html.Table([html.Thead([top, second]), html.Tbody(rows)], className="numbers grades"),
+            html.Table(html.Thead(top, second), html.Tbody(rows), className="numbers grades"),
             "Published safety beside the counts here",
             (*(f"{arm}, {w.lower()}" for arm in found.arms for w in ("Published", kind)), "Source"),
         ),
@@ -97,38 +87,30 @@ def readings(rows: Sequence[Reading]) -> Any:
         return None
     body = [
         html.Tr(
-            [
-                html.Th(f"{row.question} ({row.column})", scope="row"),
-                html.Td(row.value, className="words"),
-                html.Td(row.meaning, className="words"),
-                html.Td(str(row.events)),
-            ]
+            html.Th(f"{row.question} ({row.column})", scope="row"),
+            html.Td(row.value, className="words"),
+            html.Td(row.meaning, className="words"),
+            html.Td(str(row.events)),
         )
         for row in rows
     ]
     return html.Details(
-        [
-            html.Summary("How the study's values are read"),
-            scrolling(
-                html.Table(
-                    [
-                        html.Thead(
-                            html.Tr(
-                                [
-                                    html.Td("Question (column)"),
-                                    html.Th("Value", scope="col", className="words"),
-                                    html.Th("Taken for", scope="col", className="words"),
-                                    html.Th("Events", scope="col"),
-                                ]
-                            )
-                        ),
-                        html.Tbody(body),
-                    ],
-                    className="numbers",
+        html.Summary("How the study's values are read"),
+        scrolling(
+            html.Table(
+                html.Thead(
+                    html.Tr(
+                        html.Td("Question (column)"),
+                        html.Th("Value", scope="col", className="words"),
+                        html.Th("Taken for", scope="col", className="words"),
+                        html.Th("Events", scope="col"),
+                    )
                 ),
-                "How the study's values are read",
-                ("Value", "Taken for", "Events"),
+                html.Tbody(body),
+                className="numbers",
             ),
-        ],
+            "How the study's values are read",
+            ("Value", "Taken for", "Events"),
+        ),
         className="more",
     )

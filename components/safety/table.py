@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dash import html
-
+from components import html
 from components.answer import arm_chip
 from components.published import scrolling
 from components.safety.figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
@@ -32,7 +31,7 @@ def with_reason(text: str, reason: str | None) -> Any:
     """A cell that cannot be given, with why on hover and focus."""
     if not reason:
         return text
-    return html.Span(text, title=reason, tabIndex=0, className="reason", **{"aria-label": reason})
+    return html.Span(text, title=reason, tabIndex=0, className="reason", aria_label=reason)
 
 
 def _count(count: Count | None) -> Any:
@@ -41,7 +40,7 @@ def _count(count: Count | None) -> Any:
     if count.percent is None:
         return f"{count.subjects:,}"
     percent = html.Span(f"({fmt.percent(count.percent / 100)})", className="percent")
-    return html.Span([f"{count.subjects:,} ", percent])
+    return html.Span(f"{count.subjects:,} ", percent)
 
 
 def _effect(page: SafetyPage, effect: Estimate | None) -> Any:
@@ -51,19 +50,15 @@ def _effect(page: SafetyPage, effect: Estimate | None) -> Any:
     value, _, interval = text.partition(" ")
     if effect.estimate is None and effect.lower is None:
         return with_reason(fmt.NOT_ESTIMABLE, effect.reason)
-    return html.Span(
-        [with_reason(value, effect.reason), html.Span(interval, className="interval")],
-    )
+    return html.Span(with_reason(value, effect.reason), html.Span(interval, className="interval"))
 
 
 def _heads(page: SafetyPage) -> list[Any]:
     return [
         html.Th(
-            [
-                arm.name,
-                html.Span(f"N = {page.n[arm.name]}", className="interval"),
-                arm_chip(page.study, arm.name),
-            ],
+            arm.name,
+            html.Span(f"N = {page.n[arm.name]}", className="interval"),
+            arm_chip(page.study, arm.name),
             scope="col",
         )
         for arm in page.arms
@@ -77,14 +72,12 @@ def _effect_head(page: SafetyPage) -> list[Any]:
     words = f"{isolated(page.pair[0])} {'minus' if page.view.effect == 'difference' else 'over'}"
     return [
         html.Th(
-            [
+            title,
+            help_button(
+                f"{EXPLAINED[page.view.effect]} {words} {isolated(page.pair[1])}.",
                 title,
-                help_button(
-                    f"{EXPLAINED[page.view.effect]} {words} {isolated(page.pair[1])}.",
-                    title,
-                ),
-                html.Span(f"({fmt.level(page.view.level)} CI)", className="interval"),
-            ],
+            ),
+            html.Span(f"({fmt.level(page.view.level)} CI)", className="interval"),
             scope="col",
         )
     ]
@@ -98,9 +91,9 @@ def overview(page: SafetyPage) -> list[Any]:
     for row in page.overview:
         label: Any = row.label
         if row.explained:
-            label = html.Span([row.label, help_button(row.explained, row.label)])
+            label = html.Span(row.label, help_button(row.explained, row.label))
         if row.note:
-            label = html.Span([label, html.Span(row.note, className="interval words")])
+            label = html.Span(label, html.Span(row.note, className="interval words"))
         if row.reason is not None:
             cells = [
                 html.Td(
@@ -113,9 +106,9 @@ def overview(page: SafetyPage) -> list[Any]:
             cells = [html.Td(_count(row.arms.get(a.name))) for a in page.arms]
             if page.pair:
                 cells.append(html.Td(_effect(page, row.effect)))
-        rows.append(html.Tr([html.Th(label, scope="row"), *cells]))
-    head = html.Thead(html.Tr([html.Td("Patients with"), *_heads(page), *_effect_head(page)]))
-    table = html.Table([head, html.Tbody(rows)], className="numbers")
+        rows.append(html.Tr(html.Th(label, scope="row"), *cells))
+    head = html.Thead(html.Tr(html.Td("Patients with"), *_heads(page), *_effect_head(page)))
+    table = html.Table(head, html.Tbody(rows), className="numbers")
     return [html.H2("Overview"), scrolling(table, "Overview of adverse events")]
 
 
@@ -124,21 +117,19 @@ def terms_table(page: SafetyPage) -> list[Any]:
     if not page.classes:
         return [html.H2("By class and term"), html.P(nothing(page), className="hint")]
     every = "*" in page.view.open
-    head = html.Thead(html.Tr([html.Td("Class and term"), *_heads(page), *_effect_head(page)]))
+    head = html.Thead(html.Tr(html.Td("Class and term"), *_heads(page), *_effect_head(page)))
     bodies = [_class(page, item, every or item.row.name in page.view.open) for item in page.classes]
     toggle = html.Button(
         "Close all classes" if every else "Open all classes",
         type="button",
         className="text-button",
-        **{"data-safety": "all", "data-value": "" if every else "*"},
+        data_safety="all",
+        data_value="" if every else "*",
     )
     return [
-        html.Div(
-            [html.H2("By class and term"), toggle],
-            className="safety-head",
-        ),
+        html.Div(html.H2("By class and term"), toggle, className="safety-head"),
         scrolling(
-            html.Table([head, *bodies], className="numbers safety-table"),
+            html.Table(head, *bodies, className="numbers safety-table"),
             "Adverse events by class and term",
         ),
         html.P(_listed(page), className="table-note after"),
@@ -165,28 +156,24 @@ def _listed(page: SafetyPage) -> str:
 def _class(page: SafetyPage, item: ClassRow, is_open: bool) -> Any:
     rows = [
         html.Tr(
-            [
-                html.Th(
-                    html.Button(
-                        item.row.label,
-                        type="button",
-                        className="class-toggle",
-                        **{
-                            "aria-expanded": "true" if is_open else "false",
-                            "data-safety": "toggle",
-                            "data-value": item.row.name,
-                        },
-                    ),
-                    scope="row",
+            html.Th(
+                html.Button(
+                    item.row.label,
+                    type="button",
+                    className="class-toggle",
+                    aria_expanded="true" if is_open else "false",
+                    data_safety="toggle",
+                    data_value=item.row.name,
                 ),
-                *_cells(page, item.row),
-            ],
+                scope="row",
+            ),
+            *_cells(page, item.row),
             className="class-row",
         )
     ]
     if is_open:
         rows += [
-            html.Tr([html.Th(term_link(page, term), scope="row"), *_cells(page, term)])
+            html.Tr(html.Th(term_link(page, term), scope="row"), *_cells(page, term))
             for term in item.terms
         ]
     return html.Tbody(rows)
@@ -199,7 +186,7 @@ def term_link(page: SafetyPage, term: EventRow) -> Any:
         term.label,
         href=f"/study/{page.study.id}/safety{encode(view)}",
         className="term-link",
-        **{"data-internal": "true"},
+        data_internal="true",
     )
 
 
@@ -222,51 +209,43 @@ def grades_table(page: SafetyPage, limit: int = 60) -> list[Any]:
     if any(c.grades.get(UNGRADED) for row in rows for c in row.arms.values()):
         keys.append((UNGRADED, UNGRADED_LABEL))
     top = html.Tr(
-        [
-            html.Td(""),
-            *(
-                html.Th(
-                    [
-                        arm.name,
-                        html.Span(f"N = {page.n[arm.name]}", className="interval"),
-                        arm_chip(page.study, arm.name),
-                    ],
-                    scope="colgroup",
-                    colSpan=len(keys),
-                    className="arm-head",
-                )
-                for arm in page.arms
-            ),
-        ]
+        html.Td(""),
+        *(
+            html.Th(
+                arm.name,
+                html.Span(f"N = {page.n[arm.name]}", className="interval"),
+                arm_chip(page.study, arm.name),
+                scope="colgroup",
+                colSpan=len(keys),
+                className="arm-head",
+            )
+            for arm in page.arms
+        ),
     )
     second = html.Tr(
-        [
-            html.Td("Worst grade" if severity.levels[-1] == "5" else "Worst severity"),
-            *(
-                html.Th(
-                    label.replace("Grade ", ""),
-                    scope="col",
-                    className="arm-start" if i == 0 else "",
-                    **{"aria-label": f"{isolated(arm.name)}, {label}"},
-                )
-                for arm in page.arms
-                for i, (_, label) in enumerate(keys)
-            ),
-        ]
+        html.Td("Worst grade" if severity.levels[-1] == "5" else "Worst severity"),
+        *(
+            html.Th(
+                label.replace("Grade ", ""),
+                scope="col",
+                className="arm-start" if i == 0 else "",
+                aria_label=f"{isolated(arm.name)}, {label}",
+            )
+            for arm in page.arms
+            for i, (_, label) in enumerate(keys)
+        ),
     )
     body = [
         html.Tr(
-            [
-                html.Th(row.label, scope="row"),
-                *(
-                    html.Td(
-                        str(row.arms[arm.name].grades.get(key, 0) or fmt.DASH),
-                        className="arm-start" if i == 0 else "",
-                    )
-                    for arm in page.arms
-                    for i, (key, _) in enumerate(keys)
-                ),
-            ]
+            html.Th(row.label, scope="row"),
+            *(
+                html.Td(
+                    str(row.arms[arm.name].grades.get(key, 0) or fmt.DASH),
+                    className="arm-start" if i == 0 else "",
+                )
+                for arm in page.arms
+                for i, (key, _) in enumerate(keys)
+            ),
         )
         for row in rows
     ]
@@ -276,7 +255,7 @@ def grades_table(page: SafetyPage, limit: int = 60) -> list[Any]:
     return [
         html.H2("Patients by worst grade"),
         scrolling(
-            html.Table([html.Thead([top, second]), html.Tbody(body)], className="numbers grades"),
+            html.Table(html.Thead(top, second), html.Tbody(body), className="numbers grades"),
             "Patients by worst grade",
         ),
         html.P(note, className="table-note after"),

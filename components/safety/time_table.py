@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from components import html
 from components.published import scrolling
 from components.safety.table import with_reason
 from components.shell import help_button
@@ -23,25 +22,21 @@ def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
     words = fmt.level(page.view.level)
     heads = [
         html.Th(
-            [
-                arm.name,
-                html.Span(f"{_years(time, arm.name)} patient-years", className="interval"),
-            ],
+            arm.name,
+            html.Span(f"{_years(time, arm.name)} patient-years", className="interval"),
             scope="col",
         )
         for arm in page.arms
     ]
     if page.pair:
         heads.append(
-            html.Th(["Difference", html.Span(f"({words} CI)", className="interval")], scope="col")
+            html.Th("Difference", html.Span(f"({words} CI)", className="interval"), scope="col")
         )
     body = [
         html.Tr(
-            [
-                html.Th(row.label, scope="row"),
-                *(html.Td(_rate(row, arm.name)) for arm in page.arms),
-                *([html.Td(_rate_difference(row.difference))] if page.pair else []),
-            ]
+            html.Th(row.label, scope="row"),
+            *(html.Td(_rate(row, arm.name)) for arm in page.arms),
+            *([html.Td(_rate_difference(row.difference))] if page.pair else []),
         )
         for row in time.rates
     ]
@@ -53,18 +48,17 @@ def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
         note += f" The first {len(time.rates) - 1} of {time.rates_of} terms."
     return [
         html.H2(
-            [
+            "Rates per 100 patient-years",
+            help_button(
+                "Exposure-adjusted incidence rate: fair where arms were watched for different"
+                " lengths of time. It assumes that the rate stays about the same over time.",
                 "Rates per 100 patient-years",
-                help_button(
-                    "Exposure-adjusted incidence rate: fair where arms were watched for different"
-                    " lengths of time. It assumes that the rate stays about the same over time.",
-                    "Rates per 100 patient-years",
-                ),
-            ]
+            ),
         ),
         scrolling(
             html.Table(
-                [html.Thead(html.Tr([html.Td("First event of"), *heads])), html.Tbody(body)],
+                html.Thead(html.Tr(html.Td("First event of"), *heads)),
+                html.Tbody(body),
                 className="numbers",
             ),
             "Rates per 100 patient-years",
@@ -83,10 +77,8 @@ def _rate(row: RateRow, arm: str) -> Any:
     if rate.estimate is None or rate.lower is None or rate.upper is None:
         return with_reason(fmt.NOT_ESTIMABLE, rate.reason)
     return html.Span(
-        [
-            fmt.rate(rate.estimate),
-            html.Span(f"({fmt.rate(rate.lower)} to {fmt.rate(rate.upper)})", className="interval"),
-        ],
+        fmt.rate(rate.estimate),
+        html.Span(f"({fmt.rate(rate.lower)} to {fmt.rate(rate.upper)})", className="interval"),
         title=f"{found.subjects} in {found.patient_years:.1f} patient-years at risk",
     )
 
@@ -95,9 +87,7 @@ def _rate_difference(value: Estimate | None) -> Any:
     if value is None or value.estimate is None or value.lower is None or value.upper is None:
         return with_reason(fmt.NOT_ESTIMABLE, value.reason if value else None)
     interval = f"({fmt.signed(value.lower)} to {fmt.signed(value.upper)})"
-    return html.Span(
-        [fmt.signed(value.estimate), html.Span(interval, className="interval")],
-    )
+    return html.Span(fmt.signed(value.estimate), html.Span(interval, className="interval"))
 
 
 def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
@@ -125,23 +115,17 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
     ]
     return [
         html.H2(
-            [
-                f"First: {time.term}",
-                help_button(
-                    "Cumulative incidence (Aalen-Johansen): death and the end of treatment compete,"
-                    " since the event on treatment can no longer happen. The interval is log-log.",
-                    "Time to first event",
-                ),
-            ]
+            f"First: {time.term}",
+            help_button(
+                "Cumulative incidence (Aalen-Johansen): death and the end of treatment compete,"
+                " since the event on treatment can no longer happen. The interval is log-log.",
+                "Time to first event",
+            ),
         ),
         scrolling(
             html.Table(
-                [
-                    html.Thead(
-                        html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in arms)])
-                    ),
-                    html.Tbody(rows),
-                ],
+                html.Thead(html.Tr(html.Td(""), *(html.Th(c.arm, scope="col") for c in arms))),
+                html.Tbody(rows),
                 className="numbers",
             ),
             "Time to first event by arm",
@@ -150,7 +134,7 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
 
 
 def _plain(label: str, cells: Sequence[Any]) -> Any:
-    return html.Tr([html.Th(label, scope="row"), *(html.Td(cell) for cell in cells)])
+    return html.Tr(html.Th(label, scope="row"), *(html.Td(cell) for cell in cells))
 
 
 def _are(n: int) -> str:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
-from components import island
+from components import html, island
 from components.controls import (
     STRATA_WORDS,
     choice,
@@ -143,88 +142,82 @@ def settings(page: SubgroupsPage) -> list[Any]:
     hidden = "hidden" if page.pair is None and len(names) < 2 else ""
     return [
         html.Div(
-            [
-                _variables(page),
-                _cut_form(page),
-                labelled(
-                    "Order of the rows",
-                    choice(
-                        "subgroups-sort",
-                        [
-                            ("given", "As listed"),
-                            ("name", "By name"),
-                            ("interaction", "Clearest difference first (interaction p)"),
-                            ("spread", "Hazard ratios furthest apart first"),
-                        ],
-                        values["sort"],
-                        "Order of the rows",
-                    ),
-                ),
-                html.Div(
+            _variables(page),
+            _cut_form(page),
+            labelled(
+                "Order of the rows",
+                choice(
+                    "subgroups-sort",
                     [
-                        labelled(
-                            "Compare this arm",
-                            choice("subgroups-arm", names, values["arm"], "Compare this arm"),
-                        ),
-                        labelled(
-                            "Compare with (reference arm)",
-                            choice(
-                                "subgroups-reference",
-                                names,
-                                values["reference"],
-                                "Compare with (reference arm)",
-                            ),
-                            "Hazard ratios:"
-                            f" {direction.rule(page.endpoint.good, 'the other arm')}.",
-                        ),
+                        ("given", "As listed"),
+                        ("name", "By name"),
+                        ("interaction", "Clearest difference first (interaction p)"),
+                        ("spread", "Hazard ratios furthest apart first"),
                     ],
-                    className="hidden" if len(names) < 3 else "",
+                    values["sort"],
+                    "Order of the rows",
+                ),
+            ),
+            html.Div(
+                labelled(
+                    "Compare this arm",
+                    choice("subgroups-arm", names, values["arm"], "Compare this arm"),
                 ),
                 labelled(
+                    "Compare with (reference arm)",
+                    choice(
+                        "subgroups-reference",
+                        names,
+                        values["reference"],
+                        "Compare with (reference arm)",
+                    ),
+                    f"Hazard ratios: {direction.rule(page.endpoint.good, 'the other arm')}.",
+                ),
+                className="hidden" if len(names) < 3 else "",
+            ),
+            labelled(
+                "In each arm's column",
+                segmented(
+                    "subgroups-per_arm",
+                    [("median", "Median time"), ("landmark", "Share at a time")],
+                    values["per_arm"],
                     "In each arm's column",
-                    segmented(
-                        "subgroups-per_arm",
-                        [("median", "Median time"), ("landmark", "Share at a time")],
-                        values["per_arm"],
-                        "In each arm's column",
-                    ),
-                    "The median time to the event, or the share without the event at the time"
-                    " below.",
                 ),
-                field(
-                    "subgroups-diff",
-                    values["diff"],
-                    "Difference in percent at",
-                    format_number(page.time),
-                    "The absolute difference. The same relative effect saves more events where more"
-                    " happen: a hazard ratio can be equal in all groups while the difference in"
-                    " percent is not. Empty: the latest of the study's times with 10 patients at"
-                    " risk in each arm.",
-                    unit,
-                ),
-                labelled(
+                "The median time to the event, or the share without the event at the time below.",
+            ),
+            field(
+                "subgroups-diff",
+                values["diff"],
+                "Difference in percent at",
+                format_number(page.time),
+                "The absolute difference. The same relative effect saves more events where more"
+                " happen: a hazard ratio can be equal in all groups while the difference in"
+                " percent is not. Empty: the latest of the study's times with 10 patients at"
+                " risk in each arm.",
+                unit,
+            ),
+            labelled(
+                STRATA_WORDS,
+                several(
+                    "subgroups-strata",
+                    [(o["value"], o["label"]) for o in strata_options(page)],
+                    values["strata"],
                     STRATA_WORDS,
-                    several(
-                        "subgroups-strata",
-                        [(o["value"], o["label"]) for o in strata_options(page)],
-                        values["strata"],
-                        STRATA_WORDS,
-                    ),
-                    "Stratified: in each row patients are compared only with those of the same"
-                    " group. In the rows of a characteristic chosen here, the others alone count.",
                 ),
-                field(
-                    "subgroups-min_events",
-                    values["min_events"],
-                    "Fewest events for a hazard ratio",
-                    "5",
-                    "Rows with fewer events in both arms together stay, in gray and without a"
-                    " hazard ratio.",
-                ),
-                time_unit("subgroups-unit", values["unit"]),
-                interval_type("subgroups-ci", values["ci"]),
-                confidence_level("subgroups-level", values["level"]),
-            ],
+                "Stratified: in each row patients are compared only with those of the same"
+                " group. In the rows of a characteristic chosen here, the others alone count.",
+            ),
+            field(
+                "subgroups-min_events",
+                values["min_events"],
+                "Fewest events for a hazard ratio",
+                "5",
+                "Rows with fewer events in both arms together stay, in gray and without a"
+                " hazard ratio.",
+            ),
+            time_unit("subgroups-unit", values["unit"]),
+            interval_type("subgroups-ci", values["ci"]),
+            confidence_level("subgroups-level", values["level"]),
             className=hidden,
         )
     ]
@@ -234,18 +227,16 @@ def _variables(page: SubgroupsPage) -> Any:
     return labelled(
         "Characteristics compared (variables)",
         html.Div(
-            [
-                island.island("subgroups-variables", html.Ol, className="variables", **_drag()),
-                dmc.Select(
-                    id="subgroups-add",
-                    data=addable(page),
-                    value=None,
-                    placeholder="Add a characteristic",
-                    searchable=True,
-                    size="sm",
-                    **{"aria-label": "Add a characteristic"},
-                ),
-            ]
+            island.island("subgroups-variables", html.Ol, className="variables", **_drag()),
+            dmc.Select(
+                id="subgroups-add",
+                data=addable(page),
+                value=None,
+                placeholder="Add a characteristic",
+                searchable=True,
+                size="sm",
+                **{"aria-label": "Add a characteristic"},
+            ),
         ),
         "Each gives rows of the chart: the groups whose results are compared. Drag to reorder, or"
         " use the arrows.",
@@ -266,30 +257,28 @@ def _cut_form(page: SubgroupsPage) -> Any:
         for n in page.numbers
     ]
     return html.Details(
-        [
-            html.Summary("Make groups from a number (cut points)"),
-            choice(
-                "subgroups-cut-column",
-                options,
-                options[0][0] if options else None,
-                "Number to make groups from",
-            ),
-            choice("subgroups-cut-how", PARTS, "points", "How to make the groups"),
-            typed(
-                "subgroups-cut-points",
-                "",
-                "Values to cut at, separated by commas",
-                "for example 60, 70",
-                debounce=False,  # read when the button is pressed
-            ),
-            html.Button(
-                "Add these groups", id="subgroups-cut-add", type="button", className="plain-button"
-            ),
-            html.P(
-                "Groups made after seeing the data are marked “data-driven”: they give hints, not"
-                " evidence.",
-                className="hint",
-            ),
-        ],
+        html.Summary("Make groups from a number (cut points)"),
+        choice(
+            "subgroups-cut-column",
+            options,
+            options[0][0] if options else None,
+            "Number to make groups from",
+        ),
+        choice("subgroups-cut-how", PARTS, "points", "How to make the groups"),
+        typed(
+            "subgroups-cut-points",
+            "",
+            "Values to cut at, separated by commas",
+            "for example 60, 70",
+            debounce=False,  # read when the button is pressed
+        ),
+        html.Button(
+            "Add these groups", id="subgroups-cut-add", type="button", className="plain-button"
+        ),
+        html.P(
+            "Groups made after seeing the data are marked “data-driven”: they give hints, not"
+            " evidence.",
+            className="hint",
+        ),
         className="more cut-form" if options else "hidden",
     )

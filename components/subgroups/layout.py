@@ -6,9 +6,9 @@ import threading
 from typing import Any
 
 from cachetools import LRUCache, cached
-from dash import dcc, html
+from dash import dcc
 
-from components import island
+from components import html, island
 from components import page as frame
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE, Figure
@@ -54,10 +54,11 @@ def subgroups_layout(page: SubgroupsPage, query: str, scheme: str, compact: bool
         ],
     )
     opened = html.Section(
-        [island.island("subgroups-row"), frame.chart("subgroups", curves, part="row-")],
+        island.island("subgroups-row"),
+        frame.chart("subgroups", curves, part="row-"),
         id="subgroups-open",
         className="card open-row" if page.row else "card open-row hidden",
-        **{"aria-label": "Curves of the chosen subgroup"},
+        aria_label="Curves of the chosen subgroup",
     )
     return frame.study_page(
         "subgroups",
@@ -67,7 +68,7 @@ def subgroups_layout(page: SubgroupsPage, query: str, scheme: str, compact: bool
         [
             endpoint_control("subgroups", page, compact),
             frame.answer_place("subgroups"),
-            html.Div([forest, opened], className="forest-columns"),
+            html.Div(forest, opened, className="forest-columns"),
             frame.take_away_place("subgroups"),
             island.island("subgroups-credibility", html.Section, className="card credibility"),
             island.island("subgroups-table", html.Section, className="card forest-table"),
@@ -125,29 +126,28 @@ def open_head(page: SubgroupsPage) -> list[Any]:
     told = page.published.get(value)
     return [
         html.Div(
-            [html.H2(row.label), action("close", value, "✕", "Close these curves")],
+            html.H2(row.label),
+            action("close", value, "✕", "Close these curves"),
             className="open-title",
         ),
         # No paragraph: a browser ends one where a citation begins.
-        *([html.Div(["Published: HR ", cited(told)])] if told else []),
+        *([html.Div("Published: HR ", cited(told))] if told else []),
         html.P(found.answer or found.reason, className="open-answer"),
         html.P(found.answer_detail, className="hint") if found.answer_detail else None,
         html.P(f"{found.population.n:,} of {page.population.n:,} patients", className="hint"),
         html.Div(
-            [
-                action(
-                    "filter",
-                    value,
-                    "Show only these patients",
-                    f"Show only these patients: {isolated(row.label)}",
-                    "button",
-                ),
-                html.A(
-                    "Open on the survival page",
-                    href=f"/study/{page.study.id}/survival{encode(found.full_address)}",
-                    **{"data-internal": "true"},
-                ),
-            ],
+            action(
+                "filter",
+                value,
+                "Show only these patients",
+                f"Show only these patients: {isolated(row.label)}",
+                "button",
+            ),
+            html.A(
+                "Open on the survival page",
+                href=f"/study/{page.study.id}/survival{encode(found.full_address)}",
+                data_internal="true",
+            ),
             className="open-actions",
         ),
     ]

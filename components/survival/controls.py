@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
 
+from components import html
 from components.controls import (
     STRATA_WORDS,
     choice,
@@ -121,30 +121,28 @@ def settings(page: SurvivalPage) -> list[Any]:
             debounce=True,
         ),
         html.Div(
-            [
-                labelled(
-                    "Arms shown",
-                    several("survival-arms", names, values["arms"], "Arms shown", "All arms"),
-                ),
-                labelled(
+            labelled(
+                "Arms shown",
+                several("survival-arms", names, values["arms"], "Arms shown", "All arms"),
+            ),
+            labelled(
+                "Compare with (reference arm)",
+                choice(
+                    "survival-reference",
+                    names,
+                    values["reference"],
                     "Compare with (reference arm)",
-                    choice(
-                        "survival-reference",
-                        names,
-                        values["reference"],
-                        "Compare with (reference arm)",
-                    ),
-                    "Hazard ratios and differences compare each other arm with this one. Hazard"
-                    f" ratios: {direction.rule(page.endpoint.good, 'the other arm')}.",
                 ),
-                labelled(
-                    STRATA_WORDS,
-                    several("survival-strata", groups, values["strata"], STRATA_WORDS),
-                    "Stratified: patients are compared only with those of the same group, such as"
-                    " the same risk, and the groups' results are then combined. The unstratified"
-                    " result stays beside it.",
-                ),
-            ],
+                "Hazard ratios and differences compare each other arm with this one. Hazard"
+                f" ratios: {direction.rule(page.endpoint.good, 'the other arm')}.",
+            ),
+            labelled(
+                STRATA_WORDS,
+                several("survival-strata", groups, values["strata"], STRATA_WORDS),
+                "Stratified: patients are compared only with those of the same group, such as"
+                " the same risk, and the groups' results are then combined. The unstratified"
+                " result stays beside it.",
+            ),
             className="hidden" if one_arm else "",
         ),
         labelled(
@@ -174,38 +172,35 @@ def settings(page: SurvivalPage) -> list[Any]:
             ),
         ),
         html.Details(
-            [
-                html.Summary("More settings"),
-                interval_type("survival-ci", values["ci"]),
-                confidence_level("survival-level", values["level"]),
-                field(
-                    "survival-tau",
-                    values["tau"],
-                    "Average time counted up to",
-                    "Shortest follow-up",
-                    "The average time without the event is counted up to this time. Statisticians"
-                    " call it the restricted mean (RMST) and the time its horizon, tau. Empty: the"
-                    " shortest of the arms' last times.",
-                    unit,
-                ),
-                field(
-                    "survival-ticks",
-                    values["ticks"],
-                    "A mark on the time axis every",
-                    "Automatic",
-                    "Distance between the marks (tick spacing). The numbers at risk stand under"
-                    " them.",
-                    unit,
-                ),
-                field(
-                    "survival-xmax",
-                    values["xmax"],
-                    "Time axis ends at",
-                    "Last time",
-                    "Only the chart is cut here; all times count in the numbers.",
-                    unit,
-                ),
-            ],
+            html.Summary("More settings"),
+            interval_type("survival-ci", values["ci"]),
+            confidence_level("survival-level", values["level"]),
+            field(
+                "survival-tau",
+                values["tau"],
+                "Average time counted up to",
+                "Shortest follow-up",
+                "The average time without the event is counted up to this time. Statisticians"
+                " call it the restricted mean (RMST) and the time its horizon, tau. Empty: the"
+                " shortest of the arms' last times.",
+                unit,
+            ),
+            field(
+                "survival-ticks",
+                values["ticks"],
+                "A mark on the time axis every",
+                "Automatic",
+                "Distance between the marks (tick spacing). The numbers at risk stand under them.",
+                unit,
+            ),
+            field(
+                "survival-xmax",
+                values["xmax"],
+                "Time axis ends at",
+                "Last time",
+                "Only the chart is cut here; all times count in the numbers.",
+                unit,
+            ),
             className="more",
         ),
     ]

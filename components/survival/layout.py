@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
-from components import island
+from components import html, island
 from components import page as frame
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE, extras
@@ -33,7 +31,8 @@ def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) 
     """
     drawn = figure(page, scheme, compact)
     table = html.Details(
-        [html.Summary("The curves as a table"), island.island("survival-table")],
+        html.Summary("The curves as a table"),
+        island.island("survival-table"),
         id="survival-curves-table",
         className="more chart-table",
     )
@@ -55,7 +54,7 @@ def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) 
         [
             endpoint_control("survival", page, compact),
             frame.answer_place("survival"),
-            html.Div([card, frame.numbers_place("survival")], className="columns"),
+            html.Div(card, frame.numbers_place("survival"), className="columns"),
             frame.take_away_place("survival"),
         ],
         beside=rail(page, settings(page), "survival"),

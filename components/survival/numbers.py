@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dash import html
-
+from components import html
 from components.at_risk import MANY_ARMS
 from components.shell import help_button
 from services import format as fmt
@@ -57,15 +56,15 @@ def numbers_panel(page: SurvivalPage) -> list[Any]:
 def _folded(comparisons: Any, n: int) -> Any:
     """Many comparisons, one below the other, would hide what follows them."""
     summary = html.Summary(f"The {n} comparisons with the reference arm")
-    return html.Details([summary, comparisons], className="more")
+    return html.Details(summary, comparisons, className="more")
 
 
 def _row(label: Any, cells: Sequence[Any]) -> Any:
-    return html.Tr([html.Th(label, scope="row"), *(html.Td(c) for c in cells)])
+    return html.Tr(html.Th(label, scope="row"), *(html.Td(c) for c in cells))
 
 
 def _explained(label: str, text: str) -> Any:
-    return html.Span([label, help_button(text, label)])
+    return html.Span(label, help_button(text, label))
 
 
 def _reason(text: str, reason: str | None) -> Any:
@@ -77,7 +76,8 @@ def _reason(text: str, reason: str | None) -> Any:
         tabIndex=0,
         className="reason",
         role="note",
-        **{"aria-label": f"{text}: {reason}", "data-tip": reason},
+        aria_label=f"{text}: {reason}",
+        data_tip=reason,
     )
 
 
@@ -87,26 +87,22 @@ def _survival(mark: Landmark) -> Any:
     if mark.lower is None or mark.upper is None:
         return fmt.percent(mark.survival)
     return html.Span(
-        [
-            fmt.percent(mark.survival),
-            html.Span(f"({fmt.share_interval(mark.lower, mark.upper)})", className="interval"),
-        ]
+        fmt.percent(mark.survival),
+        html.Span(f"({fmt.share_interval(mark.lower, mark.upper)})", className="interval"),
     )
 
 
 def _time(record: Estimate, unit: str, why: str) -> Any:
     estimate, lower, upper = record.estimate, record.lower, record.upper
     return html.Span(
-        [
-            _reason(fmt.NOT_REACHED, why) if estimate is None else fmt.time(estimate, unit),
-            html.Span(
-                f"({fmt.time_interval(lower, upper, unit)})",
-                className="interval",
-                title=NOT_ESTIMABLE_HELP if lower is None or upper is None else None,
-            )
-            if estimate is not None or lower is not None
-            else None,
-        ]
+        _reason(fmt.NOT_REACHED, why) if estimate is None else fmt.time(estimate, unit),
+        html.Span(
+            f"({fmt.time_interval(lower, upper, unit)})",
+            className="interval",
+            title=NOT_ESTIMABLE_HELP if lower is None or upper is None else None,
+        )
+        if estimate is not None or lower is not None
+        else None,
     )
 
 
@@ -155,13 +151,11 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
             ),
             [
                 html.Span(
-                    [
-                        fmt.time(c.rmst.estimate, unit),
-                        html.Span(
-                            f"({fmt.time_interval(c.rmst.lower, c.rmst.upper, unit)})",
-                            className="interval",
-                        ),
-                    ]
+                    fmt.time(c.rmst.estimate, unit),
+                    html.Span(
+                        f"({fmt.time_interval(c.rmst.lower, c.rmst.upper, unit)})",
+                        className="interval",
+                    ),
                 )
                 if c.rmst.estimate is not None
                 else _reason(fmt.NOT_ESTIMABLE, c.rmst.reason)
@@ -177,13 +171,13 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
             [_time(c.follow_up, unit, FOLLOW_UP_HELP) for c in curves],
         ),
     ]
-    head = html.Thead(html.Tr([html.Td(""), *(html.Th(c.arm, scope="col") for c in curves)]))
+    head = html.Thead(html.Tr(html.Td(""), *(html.Th(c.arm, scope="col") for c in curves)))
     return html.Div(
-        html.Table([head, html.Tbody(rows)], className="numbers"),
+        html.Table(head, html.Tbody(rows), className="numbers"),
         className="table-scroll many-arms" if len(curves) > 2 else "table-scroll",
         tabIndex=0,
         role="region",
-        **{"aria-label": "Estimates by arm"},
+        aria_label="Estimates by arm",
     )
 
 
@@ -229,7 +223,7 @@ def incidence(mark: IncidenceLandmark) -> Any:
     if mark.lower is None or mark.upper is None:
         return text
     interval = f"({fmt.share_interval(mark.lower, mark.upper)})"
-    return html.Span([text, html.Span(interval, className="interval")])
+    return html.Span(text, html.Span(interval, className="interval"))
 
 
 def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
@@ -257,49 +251,37 @@ def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
         _row("p, log-rank test", log_rank),
     ]
     return html.Section(
-        [
-            html.H2(title if many else "Comparison"),
-            html.P(title, className="table-note") if not many else None,
-            html.Table(
-                [
-                    html.Thead(html.Tr(head)) if stratified else None,
-                    html.Tbody(rows),
-                ],
-                className="numbers comparison",
-            ),
-            html.Table(
-                [
-                    html.Thead(html.Tr([html.Td(""), html.Th("Unstratified", scope="col")]))
-                    if stratified
-                    else None,
-                    html.Tbody(_differences(page, comparison)),
-                ],
-                className="numbers comparison",
-            ),
-            _constancy(page, comparison),
-            _caution(page, comparison),
-        ]
+        html.H2(title if many else "Comparison"),
+        html.P(title, className="table-note") if not many else None,
+        html.Table(
+            html.Thead(html.Tr(head)) if stratified else None,
+            html.Tbody(rows),
+            className="numbers comparison",
+        ),
+        html.Table(
+            html.Thead(html.Tr(html.Td(""), html.Th("Unstratified", scope="col")))
+            if stratified
+            else None,
+            html.Tbody(_differences(page, comparison)),
+            className="numbers comparison",
+        ),
+        _constancy(page, comparison),
+        _caution(page, comparison),
     )
 
 
 def _ratio(page: SurvivalPage, ratio: HazardRatio | None, reason: str | None) -> Any:
     if ratio is None:
         return html.Span(
-            [
-                _reason(fmt.NOT_ESTIMABLE, reason or "No estimate."),
-                html.Span(reason, className="interval"),
-            ]
+            _reason(fmt.NOT_ESTIMABLE, reason or "No estimate."),
+            html.Span(reason, className="interval"),
         )
     # Two columns leave no room for the level, which the provenance line gives.
     alone = not (page.view.strata or page.view.facet)
     words = f"{fmt.level(page.view.level)} CI " if alone else ""
     return html.Span(
-        [
-            html.Strong(fmt.ratio(ratio.estimate)),
-            html.Span(
-                f"({words}{fmt.ratio_interval(ratio.lower, ratio.upper)})", className="interval"
-            ),
-        ]
+        html.Strong(fmt.ratio(ratio.estimate)),
+        html.Span(f"({words}{fmt.ratio_interval(ratio.lower, ratio.upper)})", className="interval"),
     )
 
 
@@ -323,13 +305,11 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
                 label,
                 [
                     html.Span(
-                        [
-                            f"{fmt.points(item.estimate)} points",
-                            html.Span(
-                                f"({fmt.points_interval(item.lower, item.upper)})",
-                                className="interval",
-                            ),
-                        ]
+                        f"{fmt.points(item.estimate)} points",
+                        html.Span(
+                            f"({fmt.points_interval(item.lower, item.upper)})",
+                            className="interval",
+                        ),
                     )
                 ],
             )
@@ -349,14 +329,12 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
                     label,
                     [
                         html.Span(
-                            [
-                                fmt.signed_time(mean.estimate, unit),
-                                html.Span(
-                                    f"({fmt.signed_time(mean.lower, unit)} to"
-                                    f" {fmt.signed_time(mean.upper, unit)})",
-                                    className="interval",
-                                ),
-                            ]
+                            fmt.signed_time(mean.estimate, unit),
+                            html.Span(
+                                f"({fmt.signed_time(mean.lower, unit)} to"
+                                f" {fmt.signed_time(mean.upper, unit)})",
+                                className="interval",
+                            ),
                         )
                     ],
                 )
@@ -371,15 +349,13 @@ def _constancy(page: SurvivalPage, comparison: Comparison) -> Any:
         return None
     stratified = ", stratified" if comparison.leading == "stratified" else ""
     return html.P(
-        [
-            caution.constancy(test, sum(c.events for c in _pair(page, comparison))),
-            f" (Test of proportional hazards{stratified}: {fmt.p_equals(test.p)})",
-            help_button(
-                "Score test of the scaled Schoenfeld residuals against Kaplan-Meier time (cox.zph"
-                " in R). With few events it often misses a change.",
-                "Proportional hazards",
-            ),
-        ],
+        caution.constancy(test, sum(c.events for c in _pair(page, comparison))),
+        f" (Test of proportional hazards{stratified}: {fmt.p_equals(test.p)})",
+        help_button(
+            "Score test of the scaled Schoenfeld residuals against Kaplan-Meier time (cox.zph"
+            " in R). With few events it often misses a change.",
+            "Proportional hazards",
+        ),
         className="table-note after",
     )
 

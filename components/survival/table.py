@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from dash import html
 
+from components import html
 from components.survival.figure import in_display_order
 from components.survival.numbers import share_of
 from services import format as fmt
@@ -34,25 +34,24 @@ def curve_table(page: SurvivalPage) -> Any:
     head, sections = _content(page)
     bodies = [
         html.Tbody(
-            [
-                html.Tr(html.Th(title, colSpan=len(head), scope="rowgroup")),
-                *(
-                    html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])])
-                    for row in rows
-                ),
-            ]
+            html.Tr(html.Th(title, colSpan=len(head), scope="rowgroup")),
+            *(
+                html.Tr(html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:]))
+                for row in rows
+            ),
         )
         for title, rows in sections
     ]
     return html.Div(
         html.Table(
-            [html.Thead(html.Tr([html.Th(text, scope="col") for text in head])), *bodies],
+            html.Thead(html.Tr([html.Th(text, scope="col") for text in head])),
+            *bodies,
             className="numbers",
         ),
         className="table-scroll",
         tabIndex=0,
         role="region",
-        **{"aria-label": "The curves as a table"},
+        aria_label="The curves as a table",
     )
 
 

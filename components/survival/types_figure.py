@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from dash import html
 
+from components import html
 from components.at_risk import ROW_HEIGHT, panel_rows
 from components.chart import (
     AXIS_HEIGHT,
@@ -150,15 +150,13 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
     by_arm = {c.arm: c for c in found.incidences}
     children: list[Any] = [
         html.H2(
-            [
-                "By type of event",
-                help_button(
-                    "Cumulative incidence counts the first event only: a patient who died first"
-                    " cannot progress any more (Aalen-Johansen). p compares the arms for one type"
-                    " of event (Gray's test).",
-                    "Types of event",
-                ),
-            ]
+            "By type of event",
+            help_button(
+                "Cumulative incidence counts the first event only: a patient who died first"
+                " cannot progress any more (Aalen-Johansen). p compares the arms for one type"
+                " of event (Gray's test).",
+                "Types of event",
+            ),
         )
     ]
     for code, name in enumerate(found.types):
@@ -177,34 +175,24 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
         verdict = f"Gray's test {fmt.p_equals(test.p)}" if test else f"Gray's test: NE ({reason})"
         children.append(
             html.Section(
-                [
-                    html.H3(
-                        [
-                            html.Span(
-                                "■ ",
-                                style={"color": _on_either(type_color(found.types, name))},
-                                **{"aria-hidden": "true"},
-                            ),
-                            name,
-                        ]
+                html.H3(
+                    html.Span(
+                        "■ ",
+                        style={"color": _on_either(type_color(found.types, name))},
+                        aria_hidden="true",
                     ),
-                    html.Table(
-                        [
-                            html.Thead(
-                                html.Tr(
-                                    [html.Td(""), *(html.Th(a.name, scope="col") for a in arms)]
-                                )
-                            ),
-                            html.Tbody(rows),
-                        ],
-                        className="numbers",
-                    ),
-                    html.P(verdict, className="table-note after") if len(arms) > 1 else None,
-                ]
+                    name,
+                ),
+                html.Table(
+                    html.Thead(html.Tr(html.Td(""), *(html.Th(a.name, scope="col") for a in arms))),
+                    html.Tbody(rows),
+                    className="numbers",
+                ),
+                html.P(verdict, className="table-note after") if len(arms) > 1 else None,
             )
         )
     return children
 
 
 def _row(label: str, cells: list[Any]) -> Any:
-    return html.Tr([html.Th(label, scope="row"), *(html.Td(cell) for cell in cells)])
+    return html.Tr(html.Th(label, scope="row"), *(html.Td(cell) for cell in cells))

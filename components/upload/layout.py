@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
+from components import html
 from services import format as fmt
 from services.pages.mapping.records import Limits
 
@@ -19,77 +20,64 @@ FILES_HELP = (
 def upload_content(limits: Limits) -> Any:
     """Where to drop files, what they may be, and what becomes of them."""
     return html.Main(
-        [
-            html.H1("Bring your own study"),
-            html.P(
-                "Drop your files here and see every chart of this site with your own patients."
-                " What was read and what looks wrong is told before the first chart.",
-                className="lead",
+        html.H1("Bring your own study"),
+        html.P(
+            "Drop your files here and see every chart of this site with your own patients."
+            " What was read and what looks wrong is told before the first chart.",
+            className="lead",
+        ),
+        html.Section(
+            html.Div(
+                html.P("Drop ADTTE, ADSL and ADAE here", className="drop-words"),
+                html.P(
+                    "or a zip of them, or one table with a time, an event and a group",
+                    className="hint",
+                ),
+                html.Button(
+                    "Choose files",
+                    id="upload-choose",
+                    type="button",
+                    className="plain-button",
+                ),
+                id="upload-drop",
+                className="drop",
             ),
-            html.Section(
-                [
-                    html.Div(
-                        [
-                            html.P("Drop ADTTE, ADSL and ADAE here", className="drop-words"),
-                            html.P(
-                                "or a zip of them, or one table with a time, an event and a group",
-                                className="hint",
-                            ),
-                            html.Button(
-                                "Choose files",
-                                id="upload-choose",
-                                type="button",
-                                className="plain-button",
-                            ),
-                        ],
-                        id="upload-drop",
-                        className="drop",
-                    ),
-                    html.Ul(id="upload-list", className="upload-list"),
-                    html.Div(
-                        html.Button(
-                            "Read these files",
-                            id="upload-send",
-                            type="button",
-                            className="main-button hidden",
-                        ),
-                        className="upload-actions",
-                    ),
-                    html.Div(
-                        [
-                            html.Div(id="upload-stage"),
-                            html.Progress(
-                                id="upload-bar",
-                                max="100",
-                                **{"aria-label": "Progress of the upload"},
-                            ),
-                            html.Button(
-                                "Cancel",
-                                id="upload-cancel",
-                                type="button",
-                                className="plain-button",
-                            ),
-                        ],
-                        id="upload-progress",
-                        className="upload-progress hidden",
-                    ),
-                    html.Div(id="upload-status", role="status", className="sr-only"),
-                    html.Div(id="upload-problem", role="alert"),
-                ],
-                className="card",
-                **{
-                    "aria-label": "Upload",
-                    "data-upload": "",
-                    "data-file-mb": str(limits.file_mb),
-                },
+            html.Ul(id="upload-list", className="upload-list"),
+            html.Div(
+                html.Button(
+                    "Read these files",
+                    id="upload-send",
+                    type="button",
+                    className="main-button hidden",
+                ),
+                className="upload-actions",
             ),
-            html.Section(
-                [html.H2("Studies you uploaded with this browser"), own_uploads()],
-                className="card hidden",
-                **{"data-own-uploads-section": ""},
+            html.Div(
+                html.Div(id="upload-stage"),
+                html.Progress(id="upload-bar", max="100", aria_label="Progress of the upload"),
+                html.Button(
+                    "Cancel",
+                    id="upload-cancel",
+                    type="button",
+                    className="plain-button",
+                ),
+                id="upload-progress",
+                className="upload-progress hidden",
             ),
-            html.Div([_files(limits), _care(limits)], className="two-cards"),
-        ],
+            html.Div(id="upload-status", role="status", className="sr-only"),
+            html.Div(id="upload-problem", role="alert"),
+            className="card",
+            aria_label="Upload",
+            data_upload="",
+            data_file_mb=str(limits.file_mb),
+        ),
+        html.Section(
+            html.H2("Studies you uploaded with this browser"),
+            own_uploads(),
+            className="card hidden",
+            data_own_uploads_section="",
+        ),
+        html.Div(_files(limits), _care(limits), className="two-cards"),
         id="main",
         className="main alone upload-page",
     )
@@ -101,26 +89,22 @@ def own_uploads() -> Any:
     The server lists uploads to nobody. A section around it with ``data-own-uploads-section`` and
     class ``hidden`` is shown when there is something in it.
     """
-    return html.Ul(className="own-uploads", **{"data-own-uploads": ""})
+    return html.Ul(className="own-uploads", data_own_uploads="")
 
 
 def _files(limits: Limits) -> Any:
     return html.Section(
-        [
-            html.H2("Files"),
-            html.Dl([part for name, text in FILES_HELP for part in (html.Dt(name), html.Dd(text))]),
-            html.P(
-                "SAS transport (.xpt), SAS7BDAT, CSV, Excel (.xlsx), Parquet, Dataset-JSON 1.1 or a"
-                f" JSON list of records, also gzipped; up to {limits.file_mb} MB each. A library"
-                " or a workbook may hold all three tables."
-            ),
-            html.P(
-                [
-                    html.A("Download a template study", href="/upload/template.zip", download=""),
-                    " with the columns that are read.",
-                ]
-            ),
-        ],
+        html.H2("Files"),
+        html.Dl([part for name, text in FILES_HELP for part in (html.Dt(name), html.Dd(text))]),
+        html.P(
+            "SAS transport (.xpt), SAS7BDAT, CSV, Excel (.xlsx), Parquet, Dataset-JSON 1.1 or a"
+            f" JSON list of records, also gzipped; up to {limits.file_mb} MB each. A library"
+            " or a workbook may hold all three tables."
+        ),
+        html.P(
+            html.A("Download a template study", href="/upload/template.zip", download=""),
+            " with the columns that are read.",
+        ),
         className="card",
     )
 
@@ -129,18 +113,16 @@ def _care(limits: Limits) -> Any:
     after = fmt.counted(limits.days, "day", "days")
     kept = f"It is deleted after {after}" if limits.days else "It is kept"
     return html.Section(
-        [
-            html.H2("Who can see it"),
-            html.P(
-                "Your study gets an address that cannot be guessed. Whoever you give it to can see"
-                " the study, correct how it was read, and delete it; it is listed nowhere."
-            ),
-            html.P(
-                f"{kept}, or when you press Delete: it goes for everyone at once, and you have ten"
-                " minutes to undo it. Nothing is sent anywhere else."
-            ),
-            html.P("Remove names, birth dates and whatever else tells who a patient is first."),
-            dcc.Link("Back to the studies", href="/", className="back-link"),
-        ],
+        html.H2("Who can see it"),
+        html.P(
+            "Your study gets an address that cannot be guessed. Whoever you give it to can see"
+            " the study, correct how it was read, and delete it; it is listed nowhere."
+        ),
+        html.P(
+            f"{kept}, or when you press Delete: it goes for everyone at once, and you have ten"
+            " minutes to undo it. Nothing is sent anywhere else."
+        ),
+        html.P("Remove names, birth dates and whatever else tells who a patient is first."),
+        dcc.Link("Back to the studies", href="/", className="back-link"),
         className="card",
     )

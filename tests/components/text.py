@@ -39,7 +39,8 @@ def table(tree: Any) -> dict[str, list[str]]:
     rows = {}
     for item in walk(tree):
         if isinstance(item, Component) and item._type == "Tr":
-            head, *cells = item.children
+            inside = item.children
+            head, *cells = inside if isinstance(inside, list) else [inside]
             if head._type == "Th":
                 rows[text(head)] = [text(cell) for cell in cells]
     return rows

@@ -1,0 +1,21 @@
+"""Elements with their children one after the other. Oracle: Dash's own elements, written out."""
+
+from __future__ import annotations
+
+from dash import html as dash_html
+
+from components import html
+
+
+def test_an_element_is_dashs_own() -> None:
+    made = html.P("a ", html.B("b"), None, className="x", aria_label="y", data_tip="z", tabIndex=0)
+    named = {"aria-label": "y", "data-tip": "z"}
+    wanted = dash_html.P(["a ", dash_html.B("b"), None], className="x", tabIndex=0, **named)
+    assert repr(made) == repr(wanted)
+    assert made.to_plotly_json().keys() == wanted.to_plotly_json().keys()
+
+
+def test_one_child_and_none_stand_as_they_are() -> None:
+    assert html.Ul(["a", "b"]).children == ["a", "b"]
+    assert html.Span("a").children == "a"
+    assert getattr(html.Span(className="x"), "children", None) is None
