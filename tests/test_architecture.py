@@ -45,15 +45,6 @@ PAGES = {
     "overview": {"evidence"},
     "catalogue": {"evidence", "overview", "survival"},  # an entry has a small curve
 }
-# Upward for now. What leads a page is decided by what the page is, for all pages in one place.
-UPWARD = {
-    "services.pages.lead": {
-        "services.pages.benefit_risk.records",
-        "services.pages.benefit_risk.words",
-        "services.pages.subgroups.variables",
-        "services.pages.survival.records",
-    },
-}
 
 # What components take from services: records and their words, which compute no statistic.
 # Types of any other module may be named under TYPE_CHECKING.
@@ -195,8 +186,6 @@ def offences(text: str, module: str) -> list[str]:
                 wrong = _out_of_order(inside, taken.split(".")[1:])
             elif layer == "components" and not typing_only and not holds_records(taken):
                 wrong = f"components take records only, not {taken} (types may be named)"
-            if taken in UPWARD.get(module, ()):
-                wrong = ""
         if wrong:
             found.append(f"line {line}: {wrong}")
     return found

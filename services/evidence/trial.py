@@ -264,6 +264,10 @@ class Trial(Record):
     def __post_init__(self) -> None:
         object.__setattr__(self, "registration_link", registry_link(self.registration))
 
+    def link(self, study_id: str) -> StudyLink:
+        """What a study of this site stands for; KeyError if it stands for nothing here."""
+        return {item.study: item for item in self.studies}[study_id]
+
     def arm(self, arm_id: str) -> PublishedArm:
         """The arm of that id; KeyError if there is none."""
         return {arm.id: arm for arm in self.arms}[arm_id]

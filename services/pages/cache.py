@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from cachetools import LRUCache
 
-from services.pages import lead
+from services.pages.lead import Lead, led
 from services.pages.records import PageRecord
 from services.study.cuts import with_cuts
 from services.study.model import Study
@@ -34,8 +34,18 @@ def forget(study: Study) -> None:
             del _cache[key]
 
 
-def cached(name: str, study: Study, view: View, make: Callable[[Study, View], Page]) -> Page:
+def cached(
+    name: str,
+    study: Study,
+    view: View,
+    make: Callable[[Study, View], Page],
+    lead: Lead[Page] | None = None,
+) -> Page:
     """The page record of that name, made once per (study content, view).
+
+    Parameters
+    ----------
+    lead : what leads it where patients are simulated; without, what ``make`` made
 
     Raises
     ------
@@ -46,7 +56,8 @@ def cached(name: str, study: Study, view: View, make: Callable[[Study, View], Pa
     with _lock:
         found = _cache.get(key)
     if found is None:
-        found = lead.of_page(name, make(study, view))
+        made = make(study, view)
+        found = led(made, lead) if lead else made
         with _lock:
             _cache[key] = found
     return cast(Page, found)

@@ -33,7 +33,7 @@ def beside(study: Study, endpoint: str, pair: tuple[str, str] | None) -> dict[st
     trial = evidence.for_study(study.id)
     if trial is None or pair is None or pair[0] != study.reference_arm:
         return {}
-    link = next(item for item in trial.studies if item.study == study.id)
+    link = trial.link(study.id)
     mine = {e for e in link.endpoints if trial.endpoint(e).kind == endpoint}
     told = {
         _name(s.variable, s.level): CitedRatio(

@@ -217,6 +217,12 @@ class Study:
         parts = np.split(order, np.cumsum(np.bincount(codes, minlength=len(names)))[:-1])
         return {str(name): rows for name, rows in zip(names, parts, strict=False)}
 
+    def provenances(self, name: str) -> set[str]:
+        """How a column of ``subjects`` came to be, and those it was derived from."""
+        column = self.columns[name]
+        sources = [self.columns[i] for i in column.derived_from if i in self.columns]
+        return {found.provenance for found in (column, *sources)}
+
     def arm(self, name: str) -> Arm:
         """The arm of that name; KeyError if there is none."""
         for arm in self.arms:

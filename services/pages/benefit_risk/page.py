@@ -23,6 +23,7 @@ from services.names import isolated
 from services.numbers import format_number
 from services.pages import cache, caution, defaults
 from services.pages.benefit_risk import words
+from services.pages.benefit_risk.lead import LEAD
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm, UsualTime
 from services.pages.words import with_caveat
 from services.statistics import proportions
@@ -47,7 +48,7 @@ def benefit_risk_page(study: Study, view: View) -> BenefitRiskPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    return cache.cached("benefit-risk", study, view, _page)
+    return cache.cached("benefit-risk", study, view, _page, LEAD)
 
 
 def _page(study: Study, asked: View) -> BenefitRiskPage:

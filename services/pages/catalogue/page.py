@@ -52,7 +52,7 @@ def _text(entry: CatalogueEntry) -> str:
     if trial is not None:
         parts += [trial.enrolment.risk_words]
         parts += [f"{group} risk" for group in enrolled.groups(trial.enrolment.risk)]
-        own = next(item for item in trial.studies if item.study == study.id).endpoints
+        own = trial.link(study.id).endpoints
         parts += [f"{s.variable} {s.level}" for s in trial.subgroups if s.endpoint in own]
     parts += [arm.regimen for arm in study.arms] + list(study.metadata.citation.values())
     return " ".join(parts).casefold()
@@ -102,7 +102,7 @@ def _words(endpoint: Endpoint) -> str:
 def _follow_up(study: Study, trial: Trial | None, curves: Sequence[Curve]) -> tuple[str, float]:
     """Median follow-up: published if it is, else by the reverse Kaplan-Meier method."""
     if trial is not None:
-        link = next(item for item in trial.studies if item.study == study.id)
+        link = trial.link(study.id)
         published = [trial.endpoint(e).follow_up_months for e in link.endpoints]
         known = [m for m in published if m is not None]
         if known:

@@ -8,7 +8,7 @@ from services.evidence import cite
 from services.evidence.cite import arms_rows
 from services.evidence.cited import ArmsRow, Cited, Headline
 from services.evidence.facts import Conflict, Source
-from services.evidence.trial import StudyLink, Trial
+from services.evidence.trial import Trial
 from services.pages.overview.records import FigureRow
 from services.study.model import Study
 
@@ -64,7 +64,7 @@ def _figure_source(label: str, study: Study, trial: Trial | None) -> Source:
 
 def headlines(trial: Trial, study_id: str) -> tuple[Headline, ...]:
     """The published results of a trial that a study of this site stands for, its subgroups last."""
-    link: StudyLink = next(item for item in trial.studies if item.study == study_id)
+    link = trial.link(study_id)
     whole = [cite.headline(trial, trial.endpoint(e)) for e in link.endpoints]
     groups = [s for s in trial.subgroups if s.endpoint in link.endpoints]
     return (*whole, *(cite.subgroup_headline(trial, s) for s in groups))

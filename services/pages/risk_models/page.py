@@ -14,6 +14,7 @@ from services.errors import UserError
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve
 from services.pages.risk_models import words as risk_models_words
+from services.pages.risk_models.lead import LEAD
 from services.pages.risk_models.records import (
     Cell,
     CrossTable,
@@ -52,7 +53,7 @@ def risk_models_page(study: Study, view: View) -> RiskModelsPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    return cached("risk-models", study, view, _page)
+    return cached("risk-models", study, view, _page, LEAD)
 
 
 def available(study: Study) -> tuple[risk_models.RiskModel, ...]:

@@ -29,6 +29,7 @@ from services.pages import cache
 from services.pages.defaults import minimal_pair, resolve_pair
 from services.pages.safety import published as safety_published
 from services.pages.safety import words as safety_words
+from services.pages.safety.lead import LEAD
 from services.pages.safety.records import ClassRow, SafetyPage
 from services.pages.words import with_caveat
 from services.study import population as pop
@@ -43,7 +44,7 @@ def safety_page(study: Study, view: View) -> SafetyPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    return cache.cached("safety", study, view, _safety_page)
+    return cache.cached("safety", study, view, _safety_page, LEAD)
 
 
 def _safety_page(study: Study, asked: View) -> SafetyPage:

@@ -32,7 +32,7 @@ def published(study: Study, events: Coded) -> PublishedSafety | None:
     trial = evidence.for_study(study.id)
     if trial is None or events.severity is None or events.severity.levels[-1] != "5":
         return None
-    link = next(link for link in trial.studies if link.study == study.id)
+    link = trial.link(study.id)
     names = _arm_names(study, trial, link.arms)
     facts = [event for event in trial.adverse_events if event.arm in names]
     if not facts:

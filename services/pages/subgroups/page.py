@@ -16,6 +16,7 @@ from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve
 from services.pages.subgroups import credibility, variables
 from services.pages.subgroups import words as subgroups_words
+from services.pages.subgroups.lead import LEAD
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
 from services.pages.survival import words as survival_words
 from services.pages.survival.page import survival_page
@@ -41,7 +42,7 @@ def subgroups_page(study: Study, view: View) -> SubgroupsPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    return cached("subgroups", study, view, _page)
+    return cached("subgroups", study, view, _page, LEAD)
 
 
 def minimal_view(study: Study, view: View) -> View:

@@ -40,8 +40,7 @@ def marks(study: Study, name: str) -> tuple[str, ...]:
         found.append("data-driven")
     if made(study, name) == "here":
         found.append("made here")
-    sources = [study.columns[i].provenance for i in column.derived_from if i in study.columns]
-    kinds = {*sources, column.provenance}
+    kinds = study.provenances(name)
     if "illustrative" in kinds:
         found.append("illustrative")
     elif "calibrated" in kinds:

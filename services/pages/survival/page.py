@@ -14,6 +14,7 @@ from services.pages.defaults import default_plot, last_time_of, minimal, resolve
 from services.pages.survival import methods
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
+from services.pages.survival.lead import LEAD
 from services.pages.survival.records import Competing, Extra, SurvivalPage, Usual
 from services.statistics.at_risk import at_risk_table
 from services.statistics.results import SurvivalResult
@@ -39,7 +40,7 @@ def survival_page(study: Study, view: View) -> SurvivalPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    return cached("survival", study, view, _survival_page)
+    return cached("survival", study, view, _survival_page, LEAD)
 
 
 def _survival_page(study: Study, asked: View) -> SurvivalPage:

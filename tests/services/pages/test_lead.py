@@ -133,7 +133,7 @@ def test_the_setting_agrees_with_the_evidence(study_id: str) -> None:
     study = bundled(study_id)
     trial = evidence.for_study(study_id)
     assert trial is not None
-    link = next(item for item in trial.studies if item.study == study_id)
+    link = trial.link(study_id)
     known = study.metadata.calibrated
     kinds = {trial.endpoint(e).kind for e in link.endpoints}
     kinds |= {"SPM"} if trial.second_malignancies else set()
