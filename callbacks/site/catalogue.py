@@ -9,13 +9,15 @@ from callbacks.site_page import SitePage
 from components.catalogue.layout import catalogue_layout, words
 from services.pages.catalogue.page import catalogue_page
 from services.pages.catalogue.records import CataloguePage
+from services.pages.survival.first_look import first_look
 from services.studies import Catalogue
 from services.views.site import CatalogueView
 
 
 def page_of(catalogue: Catalogue, view: CatalogueView) -> CataloguePage:
     """The first page as a view asks for it."""
-    return catalogue_page([catalogue.get(study_id) for study_id in catalogue.ids()], view)
+    studies = [catalogue.get(study_id) for study_id in catalogue.ids()]
+    return catalogue_page(studies, view, first_look)
 
 
 def view_from(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from services.arrays import FloatArray
 from services.evidence.cited import Headline
 from services.study.model import Arm, Study
 from services.study.records import FilterColumn, Population
@@ -43,6 +44,24 @@ class PageRecord:
     among: str = field(default="", kw_only=True)
     headlines: tuple[Headline, ...] = field(default=(), kw_only=True)
     made_up: MadeUp | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class FirstLook:
+    """What a study's own page draws first, in months.
+
+    Attributes
+    ----------
+    endpoint : in words, and what is drawn of it
+    lines : per arm with patients, its times and the shares (0 to 1) from each on
+    longest : the last time of all arms
+    follow_up : the medians of the arms where they can be estimated
+    """
+
+    endpoint: str
+    lines: Mapping[str, tuple[FloatArray, FloatArray]]
+    longest: float
+    follow_up: tuple[float, ...]
 
 
 def file_name(page: PageRecord, name: str, ending: str = "", *, endpoint: bool = True) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -14,19 +14,18 @@ from services.pages import drug_names
 from services.pages.catalogue.records import CatalogueEntry, CataloguePage, SmallCurve
 from services.pages.evidence import enrolled
 from services.pages.overview.published import figure_rows, headlines
-from services.pages.survival.page import survival_page
-from services.pages.survival.records import SurvivalPage
-from services.statistics.results import Curve
-from services.study.model import Endpoint, Study
+from services.pages.records import FirstLook
+from services.study.model import Study
 from services.views.site import CatalogueView
-from services.views.study import View
 
 SMALL_POINTS = 80
 
 
-def catalogue_page(studies: Sequence[Study], view: CatalogueView) -> CataloguePage:
+def catalogue_page(
+    studies: Sequence[Study], view: CatalogueView, first_look: Callable[[Study], FirstLook]
+) -> CataloguePage:
     """The entries that hold every word searched for, in the order asked for."""
-    entries = [_entry(study) for study in studies]
+    entries = [_entry(study, first_look(study)) for study in studies]
     searched, taken = drug_names.generic(view.q)
     # From the start of a word: "low" is not in "followed".
     words = [re.compile(rf"(?<!\w){re.escape(word)}") for word in searched.casefold().split()]
@@ -58,14 +57,11 @@ def _text(entry: CatalogueEntry) -> str:
     return " ".join(parts).casefold()
 
 
-def _entry(study: Study) -> CatalogueEntry:
-    page = survival_page(study, View())
-    curves = page.result.curves if page.result else ()
+def _entry(study: Study, look: FirstLook) -> CatalogueEntry:
     trial = evidence.for_study(study.id) if study.kind != "uploaded" else None
     planned = study.subjects["ARM_PLANNED"]
     arms = tuple((arm.name, int((planned == arm.name).sum())) for arm in study.arms)
-    words, months = _follow_up(study, trial, curves)
-    by_name = _drawn(page)
+    words, months = _follow_up(study, trial, look.follow_up)
     return CatalogueEntry(
         study=study,
         question=trial.question if trial and len(study.arms) > 1 else study.metadata.summary,
@@ -77,29 +73,16 @@ def _entry(study: Study) -> CatalogueEntry:
         # A cohort without a trial's file tells what its study.toml has as published.
         figures=() if trial else figure_rows(study, None)[:3],
         curves=tuple(
-            SmallCurve(arm, _thin(*by_name[arm.name])) for arm in study.arms if arm.name in by_name
+            SmallCurve(arm, _thin(*look.lines[arm.name]))
+            for arm in study.arms
+            if arm.name in look.lines
         ),
-        longest=max((float(c.time[-1]) for c in curves), default=0.0),
-        endpoint=_words(page.endpoint),
+        longest=look.longest,
+        endpoint=look.endpoint,
     )
 
 
-def _drawn(page: SurvivalPage) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Per arm the times and shares of what the study's own page draws first."""
-    if page.competing is not None:
-        return {s.arm: (s.time, s.causes[0].incidence) for s in page.competing.incidences}
-    curves = page.result.curves if page.result else ()
-    return {c.arm: (c.time, c.survival) for c in curves}
-
-
-def _words(endpoint: Endpoint) -> str:
-    """What is drawn of an endpoint."""
-    if not endpoint.competing:
-        return endpoint.label
-    return f"{endpoint.label}, cumulative incidence"
-
-
-def _follow_up(study: Study, trial: Trial | None, curves: Sequence[Curve]) -> tuple[str, float]:
+def _follow_up(study: Study, trial: Trial | None, estimates: Sequence[float]) -> tuple[str, float]:
     """Median follow-up: published if it is, else by the reverse Kaplan-Meier method."""
     if trial is not None:
         link = trial.link(study.id)
@@ -107,7 +90,6 @@ def _follow_up(study: Study, trial: Trial | None, curves: Sequence[Curve]) -> tu
         known = [m for m in published if m is not None]
         if known:
             return f"{plain(max(known))} months, published", max(known)
-    estimates = [m for c in curves if (m := c.follow_up.estimate) is not None]
     if not estimates:
         return "not estimable", 0.0
     low, high = f"{min(estimates):.0f}", f"{max(estimates):.0f}"

@@ -20,6 +20,7 @@ from services.evidence.facts import Conflict, Source
 from services.pages.catalogue.page import catalogue_page
 from services.pages.evidence.page import evidence_page
 from services.pages.risk.page import risk_page
+from services.pages.survival.first_look import first_look
 from services.studies import Catalogue
 from services.views.site import CatalogueView, EvidenceView, RiskView
 
@@ -117,7 +118,7 @@ def test_figures_are_plain_json(scheme: str) -> None:
 
 def test_the_small_curve_starts_at_the_top_and_ends_where_the_data_do() -> None:
     site = Catalogue()
-    (entry,) = catalogue_page([site.get("e3a06")], CatalogueView()).entries
+    (entry,) = catalogue_page([site.get("e3a06")], CatalogueView(), first_look).entries
     picture = catalogue_layout.small_curve(entry, "light")
     assert picture.count("<path") == 3  # axes and two arms
     assert "M2.0 4.0" in picture

@@ -35,6 +35,7 @@ from services.pages.safety.page import safety_page
 from services.pages.subgroups import export as subgroups_export
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival import export
+from services.pages.survival.first_look import first_look
 from services.pages.survival.page import survival_page
 from services.study.model import Column, Endpoint, Study
 from services.study.population import filter_columns
@@ -290,7 +291,7 @@ def test_overview_and_catalogue(study_id: str) -> None:
         told = [n for n in _NUMBER.findall(row.reproduced.replace(",", "")) if n not in known]
         asked_for = set(_NUMBER.findall(row.label))  # "by 36 months"
         assert [n for n in told if n.rstrip("%") not in asked_for] == [], row
-    (card,) = catalogue_page([study], CatalogueView()).entries
+    (card,) = catalogue_page([study], CatalogueView(), first_look).entries
     assert sum(n for _, n in card.arms) == card.n == overview_json(page)["baseline"]["n"][-1]
     assert {f"{card.months:g}", f"{card.months:.0f}"} & set(_NUMBER.findall(card.follow_up))
 
@@ -301,7 +302,7 @@ def test_published_results(study_id: str) -> None:
     trials = evidence_json(decode_site(EvidenceView, "?reports=all"))["trials"]
     (trial,) = [t for t in trials if study_id in [s["study"] for s in t["studies"]]]
     known = set().union(*(printed(v) | {f"{v:g}", f"{v:.1f}%"} for v in scalars(trial)))
-    (card,) = catalogue_page([bundled(study_id)], CatalogueView()).entries
+    (card,) = catalogue_page([bundled(study_id)], CatalogueView(), first_look).entries
     assert card.headlines
     for headline in card.headlines:
         told = _NUMBER.findall(headline.cited.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.pages.catalogue.page import SMALL_POINTS, catalogue_page
+from services.pages.survival.first_look import first_look
 from services.pages.survival.page import survival_page
 from services.studies import Catalogue
 from services.study.model import Study
@@ -19,7 +20,7 @@ def studies() -> list[Study]:
 
 
 def ids(studies: list[Study], **view: str) -> list[str]:
-    return [e.study.id for e in catalogue_page(studies, CatalogueView(**view)).entries]
+    return [e.study.id for e in catalogue_page(studies, CatalogueView(**view), first_look).entries]
 
 
 def test_every_study_has_a_card(studies: list[Study]) -> None:
@@ -40,7 +41,7 @@ def test_order(studies: list[Study]) -> None:
 
 
 def test_a_card_tells_the_published_results(studies: list[Study]) -> None:
-    cards = {e.study.id: e for e in catalogue_page(studies, CatalogueView()).entries}
+    cards = {e.study.id: e for e in catalogue_page(studies, CatalogueView(), first_look).entries}
     aquila = cards["aquila"]
     assert (aquila.n, aquila.follow_up) == (390, "65.2 months, published")
     assert aquila.headlines[0].cited.text == (
@@ -56,7 +57,7 @@ def test_a_card_tells_the_published_results(studies: list[Study]) -> None:
 
 
 def test_the_small_curve_is_the_pages_curve(studies: list[Study]) -> None:
-    for entry in catalogue_page(studies, CatalogueView()).entries:
+    for entry in catalogue_page(studies, CatalogueView(), first_look).entries:
         page = survival_page(entry.study, View())
         assert page.result is not None
         drawn = {c.arm: (c.time.tolist(), c.survival.tolist()) for c in page.result.curves}
@@ -81,5 +82,5 @@ def test_the_small_curve_is_the_pages_curve(studies: list[Study]) -> None:
 )
 def test_search_knows_whom_a_trial_enrolled(studies: list[Study], q: str, found: list[str]) -> None:
     """Oracle: the trials' entry criteria in data/evidence."""
-    page = catalogue_page(studies, CatalogueView(q=q))
+    page = catalogue_page(studies, CatalogueView(q=q), first_look)
     assert [e.study.id for e in page.entries] == found
