@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import base64
 import hashlib
-import logging
 import os
 import re
 import socket
@@ -37,8 +36,6 @@ from services.errors import UserError
 from services.pages import cache
 from services.settings import ROOT, TABLE, Settings, read
 from services.studies import Catalogue
-
-log = logging.getLogger("smm")
 
 INDEX = """<!DOCTYPE html>
 <html lang="en" data-mantine-color-scheme="__SCHEME__">

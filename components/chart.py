@@ -25,6 +25,7 @@ TOP_MARGIN = 16
 # The narrowest charts: of a phone, and of a window that is no longer narrow (700 px).
 NARROW_PIXELS, WIDE_PIXELS = 320, 635
 TICK_SIZE = 12
+TITLE_LETTERS = 34  # in one line
 
 # Plotly's own dashes leave gaps as long as a step.
 DASHES = {"dash": "7px,3px", "dot": "2px,2px", "dashdot": "7px,2px,2px,2px"}
@@ -147,9 +148,9 @@ def numbered_ticks(
     return inside[::every]
 
 
-def wrapped(text: str, most: int = 34) -> str:
+def wrapped(text: str) -> str:
     """Break a long title in two, at the space nearest its middle."""
-    if len(text) <= most:
+    if len(text) <= TITLE_LETTERS:
         return text
     spaces = [i for i, character in enumerate(text) if character == " "]
     middle = min(spaces, key=lambda i: abs(i - len(text) / 2), default=0)

@@ -121,9 +121,9 @@ def share_interval(lower: float | None, upper: float | None, digits: int = 1) ->
     return f"{share(lower, digits)} to {share(upper, digits)}"
 
 
-def number(value: float | None, digits: int = 1, missing: str = NOT_ESTIMABLE) -> str:
+def number(value: float | None, digits: int = 1) -> str:
     """A plain number with a fixed number of digits."""
-    return missing if value is None else f"{value:.{digits}f}"
+    return NOT_ESTIMABLE if value is None else f"{value:.{digits}f}"
 
 
 def signed(value: float, digits: int = 1) -> str:
@@ -207,11 +207,6 @@ def level(value: float) -> str:
     ('95%', '99.5%')
     """
     return f"{format_number(round(100 * value, 6))}%"
-
-
-def p_text(label: str, p: float | None) -> str:
-    """ "log-rank p = 0.001"."""
-    return f"{label} {p_equals(p)}"
 
 
 def counted(n: int, one: str, many: str) -> str:

@@ -57,7 +57,7 @@ def content(store: Store, study_id: str, query: str = "") -> Any:
 def blank() -> Any:
     """The page without an upload, for Dash to check the callbacks' ids against."""
     page = MappingPage(
-        "", True, (TableChoices("adtte", "", (), ()),), (), "", (), "", (), "", "", False,
+        "", True, (TableChoices("adtte", "", (), ()),), (), "", (), "", (), "", "",
         Problem(""), None, "",
     )  # fmt: skip
     return mapping_layout.mapping_content(page)

@@ -24,12 +24,12 @@ def side_figure(page: RiskModelsPage, index: int, scheme: str, compact: bool) ->
     return stand_back(figure, page.made_up)
 
 
-def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:
+def both_figure(page: RiskModelsPage) -> Figure:
     """Both models' charts beside each other with their numbers at risk, for an image."""
     sides = [side for side in page.sides if side.curves.result is not None]
     if not sides:
         return EMPTY_FIGURE
-    figures = [survival_figure(s.curves, scheme, False, IMAGE_WIDTH // 2) for s in sides]
+    figures = [survival_figure(s.curves, "light", False, IMAGE_WIDTH // 2) for s in sides]
     layouts = [figure["layout"] for figure in figures]
     left, right = layouts[0]["margin"]["l"], layouts[-1]["margin"]["r"]
     top = max(layout["margin"]["t"] for layout in layouts)
@@ -79,7 +79,7 @@ def both_figure(page: RiskModelsPage, scheme: str = "light") -> Figure:
                 "yanchor": "bottom",
                 "yshift": top - 8,
                 "showarrow": False,
-                "font": {"size": 13, "color": INKS[scheme].text},
+                "font": {"size": 13, "color": INKS["light"].text},
             }
         )
     return {"data": traces, "layout": made}

@@ -18,6 +18,7 @@ from services.pages.safety.records import ClassRow, SafetyPage
 from services.statistics.results import Estimate
 from services.views.study import encode
 
+MOST_ROWS = 60  # of the table by grade
 EXPLAINED = {
     "difference": "Percentage points: percent of the arm minus percent of the reference, with the"
     " Miettinen-Nurminen interval, which holds in small samples too.",
@@ -197,12 +198,12 @@ def _cells(page: SafetyPage, row: EventRow) -> list[Any]:
     return cells
 
 
-def grades_table(page: SafetyPage, limit: int = 60) -> list[Any]:
+def grades_table(page: SafetyPage) -> list[Any]:
     """Patients by worst grade, per arm: one column per grade."""
     severity = page.severity
     if severity is None:
         return [html.H2("By grade"), html.P("No severity or grade is recorded.", className="hint")]
-    rows = [*(r for r in page.overview if r.id == "any"), *page.leading[:limit]]
+    rows = [*(r for r in page.overview if r.id == "any"), *page.leading[:MOST_ROWS]]
     if not page.leading:
         return [html.H2("By worst grade"), html.P(nothing(page), className="hint")]
     keys = list(zip(severity.levels, severity.labels, strict=True))
@@ -250,8 +251,8 @@ def grades_table(page: SafetyPage, limit: int = 60) -> list[Any]:
         for row in rows
     ]
     note = f"Patients, each at the worst grade per term; {fmt.DASH} is none."
-    if len(page.leading) > limit:
-        note += f" The first {limit} of {len(page.leading)} terms."
+    if len(page.leading) > MOST_ROWS:
+        note += f" The first {MOST_ROWS} of {len(page.leading)} terms."
     return [
         html.H2("Patients by worst grade"),
         scrolling(

@@ -121,7 +121,7 @@ def _severity(frame: pd.DataFrame, made: EventValues) -> None:
     if present:
         column = present[0]
         odd = {v: n for v, n in held[column].items() if not grades.unstated(v)}
-        made.read(column, "Grade", held[column], _means({}, "no grade"))
+        made.read(column, "Grade", held[column], _means("no grade"))
         made.lost(
             "severe",
             reason=f"severity or grade is recorded but not understood: {column} holds"
@@ -148,7 +148,7 @@ def _severe_without_grade(
 _GRADE, _WORDS = "Grade", "Severity"
 
 
-def _means(found: Mapping[str, int], nothing: str) -> Callable[[str], str]:
+def _means(nothing: str) -> Callable[[str], str]:
     def mean(value: str) -> str:
         return nothing if grades.unstated(value) else NOT_UNDERSTOOD
 

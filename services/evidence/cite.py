@@ -54,7 +54,7 @@ def ratio(trial: Trial, endpoint: PublishedEndpoint) -> Cited:
 
 def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
     """An endpoint's ratio and its arms' last landmarks, medians or events, in few words."""
-    parts = [t for t in (ratio_text(endpoint.ratio), arm_results(trial, endpoint)) if t]
+    parts = [t for t in (ratio_text(endpoint.ratio), arm_results(endpoint)) if t]
     follow_up = endpoint.follow_up_months
     cited = Cited(
         names.capital("; ".join(parts)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.evidence.facts import Fact, Ratio
-from services.evidence.trial import AdverseEvent, ArmResult, PublishedEndpoint, Trial
+from services.evidence.trial import AdverseEvent, ArmResult, PublishedEndpoint
 from services.numbers import plain
 
 NOT_FOUND = "not found"
@@ -47,7 +47,7 @@ def median_text(result: ArmResult) -> str:
     return "not reached" if result.median_reached is False else NOT_FOUND
 
 
-def arm_results(trial: Trial, endpoint: PublishedEndpoint) -> str:
+def arm_results(endpoint: PublishedEndpoint) -> str:
     """The last landmark of each arm, else medians or events: "at 36 months 91% against 66%"."""
     arms = endpoint.arms
     if not arms:

@@ -10,17 +10,6 @@ from services.names import isolated
 from services.statistics.results import HazardRatio
 
 
-def favored(good: bool | None, ratio: float, arm: str, reference: str) -> str | None:
-    """The arm a hazard ratio of ``arm`` over ``reference`` speaks for; ``None`` for neither.
-
-    >>> favored(False, 0.5, "A", "B"), favored(True, 0.5, "A", "B"), favored(None, 0.5, "A", "B")
-    ('A', 'B', None)
-    """
-    if good is None or ratio == 1:
-        return None
-    return arm if (ratio > 1) == good else reference
-
-
 def sides(good: bool | None, arm: str, reference: str) -> tuple[str, str]:
     """What stands below and above 1 under a forest: "favors A", "favors B".
 

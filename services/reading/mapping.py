@@ -25,6 +25,7 @@ from services.values.frames import number_text, text
 from services.values.natural import natural_key
 
 MAX_TEXT = 200
+MOST_VALUES = 12  # of a column, to choose among
 
 # What can be said of each table: ADaM's name, what it is called on the page.
 ADTTE_TARGETS = {
@@ -287,10 +288,10 @@ def _code(label: str) -> str:
     return "".join(word[0] for word in words).upper()[:8] or "TTE"
 
 
-def column_values(values: Any, most: int = 12) -> list[str]:
+def column_values(values: Any) -> list[str]:
     """The distinct values of a column as text, for choosing among; [] if there are too many."""
     levels = values.dropna().unique()
-    if len(levels) > most:
+    if len(levels) > MOST_VALUES:
         return []
     texts = [number_text(v) if isinstance(v, float) else str(v) for v in levels]
     return sorted(texts, key=natural_key)

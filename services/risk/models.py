@@ -113,7 +113,6 @@ class Assessment:
     levels: pd.Series[Any]
     used: tuple[str, ...]
     absent: tuple[str, ...]
-    undetermined: int
 
 
 @cache
@@ -309,4 +308,4 @@ def assess(found: RiskModel, subjects: pd.DataFrame) -> Assessment:
     nothing = pd.Series(np.nan, index=subjects.index, dtype=float)
     values = {a: subjects[c] if c in used else nothing for a, c in found.inputs.items()}
     levels = found.function(**values)
-    return Assessment(found, levels, used, absent, int(levels.isna().sum()))
+    return Assessment(found, levels, used, absent)

@@ -148,11 +148,10 @@ def rank_of(at_risk: FloatArray, design: FloatArray) -> int:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """A fit of q coefficients: the log-likelihood reached and the rank of the design."""
+    """A fit of q coefficients: the log-likelihood reached."""
 
     beta: FloatArray
     log_likelihood: float
-    rank: int
 
 
 def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
@@ -160,7 +159,7 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
 
     Used for likelihood-ratio tests: a coefficient that runs to infinity (a cell without deaths)
     leaves the log-likelihood at its limit, and one the data cannot tell from the others does
-    not count in the rank.
+    not count.
 
     Parameters
     ----------
@@ -171,8 +170,8 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
     Examples
     --------
     >>> a = np.array([[2.0, 2.0], [1.0, 2.0]])
-    >>> fit_cells(a, np.array([1, 1]), np.array([[0.0], [1.0]])).rank
-    1
+    >>> round(fit_cells(a, np.array([1, 1]), np.array([[0.0], [1.0]])).log_likelihood, 4)
+    -2.4559
     """
     q = design.shape[1]
 
@@ -192,14 +191,14 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
     known, vectors, scale = _known(information)
     rank = int(known.sum())
     if rank == 0:
-        return Fit(beta, value, 0)
+        return Fit(beta, value)
     if rank < q:
         # Move only in the directions the data can tell.
         basis = vectors[:, known] / scale[:, None]
         # What says nothing by itself is scaled from rounding errors alone.
         basis[np.diag(information) <= 1e-14 * np.diag(information).max()] = 0.0
         inner = fit_cells(at_risk, deaths, design @ basis)
-        return Fit(basis @ inner.beta, inner.log_likelihood, rank)
+        return Fit(basis @ inner.beta, inner.log_likelihood)
     for _ in range(_MAX_STEPS):
         try:
             step = np.linalg.solve(information, score)
@@ -218,4 +217,4 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
         # to infinity, of its own size.
         if abs(gain) < 1e-10:
             break
-    return Fit(beta, value, rank)
+    return Fit(beta, value)

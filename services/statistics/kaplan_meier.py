@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from services.arrays import FloatArray, IntArray
 from services.statistics import rmst as _rmst
 from services.statistics import times
-from services.statistics.landmarks import check_landmarks, difference, landmark_of
+from services.statistics.landmarks import check_landmarks, landmark_of
 from services.statistics.results import Curve, Estimate, NotEstimable, Quantile
 from services.statistics.steps import (
     NO_SUBJECTS,
@@ -26,19 +26,6 @@ from services.statistics.steps import (
     steps,
 )
 from services.statistics.times import Counts, Subjects
-
-__all__ = [
-    "NO_SUBJECTS",
-    "Interval",
-    "Steps",
-    "check_landmarks",
-    "curve",
-    "difference",
-    "follow_up",
-    "follow_up_of",
-    "kaplan_meier",
-    "steps",
-]
 
 QUARTILES = (0.25, 0.5, 0.75)
 

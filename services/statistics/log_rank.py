@@ -42,10 +42,6 @@ def _weights(counts: Counts, rho: float, gamma: float) -> FloatArray | None:
     return before**rho * (1 - before) ** gamma
 
 
-def _informative(counts: Counts) -> Counts:
-    return counts.at(counts.events.sum(axis=0) > 0)
-
-
 def _excess(
     counts: Counts, weights: FloatArray | None, squares: FloatArray | None
 ) -> tuple[FloatArray, FloatArray, FloatArray]:

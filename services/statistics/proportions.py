@@ -57,30 +57,6 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate:
     return Estimate(x / n, lower, upper)
 
 
-def wilson(x: int, n: int, level: float = 0.95) -> Estimate:
-    """Score (Wilson) interval of one proportion, without continuity correction.
-
-    Parameters, errors and the answer to n = 0 are those of ``clopper_pearson``.
-
-    Source: Wilson (1927); ``prop.test(x, n, correct = FALSE)`` in R.
-
-    Examples
-    --------
-    >>> e = wilson(46, 116)
-    >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
-    (0.3966, 0.3122, 0.4875)
-    """
-    z2 = quantile_z(level) ** 2
-    x, n = _counts(x, n)
-    if n == 0:
-        return _none("no patients")
-    p = x / n
-    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = float(np.sqrt(z2 * (p * (1 - p) / n + z2 / (4 * n * n)))) / (1 + z2 / n)
-    # At 0 and n the limit is exactly the bound; the difference would leave 1e-18.
-    return Estimate(p, 0.0 if x == 0 else centre - half, 1.0 if x == n else centre + half)
-
-
 def exact_poisson_rate(events: int, person_time: float, level: float = 0.95) -> Estimate:
     """Exact (Garwood) interval of an incidence rate.
 
@@ -112,53 +88,24 @@ def exact_poisson_rate(events: int, person_time: float, level: float = 0.95) -> 
     return Estimate(events / person_time, lower, upper)
 
 
-def risk_difference(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estimate:
-    """Difference of two proportions, arm minus reference, with its Miettinen-Nurminen interval.
-
-    Parameters
-    ----------
-    x1, n1 : subjects with the event and all subjects of the arm
-    x2, n2 : the same of the reference
-    level : confidence level
-
-    Returns
-    -------
-    The difference of shares (-1 to 1); ``None`` with the reason when an arm has no subjects.
-
-    Source: Miettinen and Nurminen (1985), Statistics in Medicine 4:213-226.
-
-    Raises
-    ------
-    UserError
-        A count is negative, not whole or larger than its n.
-
-    Examples
-    --------
-    >>> e = risk_difference(46, 116, 70, 119)
-    >>> round(e.estimate, 6), round(e.lower, 6), round(e.upper, 6)
-    (-0.191684, -0.313343, -0.063821)
-    """
-    x1, n1 = _counts(x1, n1)
-    x2, n2 = _counts(x2, n2)
-    if n1 == 0 or n2 == 0:
-        return _none(_empty(n1))
-    estimate, lower, upper = risk_differences(x1, n1, x2, n2, level)
-    return Estimate(float(estimate), float(lower), float(upper))
-
-
 def risk_differences(
     x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, level: float = 0.95
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Miettinen-Nurminen intervals of many differences at once, as for a table of terms.
+    """Differences of two proportions, arm minus reference, with Miettinen-Nurminen intervals.
+
+    Many at once, as for a table of terms.
 
     Parameters
     ----------
-    x1, n1, x2, n2 : counts as in ``risk_difference``, of shapes that broadcast
+    x1, n1 : subjects with the event and all subjects of each arm
+    x2, n2 : the same of the reference, all of shapes that broadcast
     level : confidence level
 
     Returns
     -------
-    estimate, lower, upper : arrays of the common shape, NaN where an arm has no subjects
+    estimate, lower, upper : arrays of the common shape, -1 to 1, NaN where an arm has no subjects
+
+    Source: Miettinen and Nurminen (1985), Statistics in Medicine 4:213-226.
 
     Raises
     ------

@@ -83,37 +83,12 @@ class Counts:
         )
 
 
-def timefix(*times: ArrayLike) -> tuple[FloatArray, ...]:
-    """Make times that differ by rounding alone equal, as ``timefix`` of R's survival does.
-
-    Times whose gap is at most ``TIME_TOLERANCE`` times the mean distinct time become the
-    smallest of them. R also merges every gap under 1.5e-8 in absolute terms; that would make one
-    time of all data measured on a very small scale, so it is left out here.
-
-    Parameters
-    ----------
-    times : arrays in one unit; they are compared with each other
-
-    Returns
-    -------
-    One array for each given, of its length.
-
-    Examples
-    --------
-    >>> bool(0.1 + 0.2 == 0.3)
-    False
-    >>> (fixed,) = timefix([0.1 + 0.2, 0.3, 1.0])
-    >>> bool(fixed[0] == fixed[1]), len(set(fixed.tolist()))
-    (True, 2)
-    """
-    arrays = [np.asarray(values, dtype=np.float64) for values in times]
-    clock, index = _clock(np.concatenate(arrays))
-    fixed = clock[index]
-    return tuple(np.split(fixed, np.cumsum([len(a) for a in arrays])[:-1]))
-
-
 def _clock(values: FloatArray) -> tuple[FloatArray, IntArray]:
-    """Distinct values after timefix, and each value's place among them."""
+    """Distinct values, one of those that differ by rounding alone, and each value's place.
+
+    The rule is that of ``timefix`` in R's survival, but relative only: R also merges every gap
+    under 1.5e-8, which would make one time of all data measured on a very small scale.
+    """
     distinct, index = np.unique(values, return_inverse=True)
     if len(distinct) > 1:
         gaps = np.diff(distinct)

@@ -122,13 +122,13 @@ class Answers:
         return self.recorded and not self.understood
 
 
-def quoted(texts: Sequence[str], shown: int = 3) -> str:
+def quoted(texts: Sequence[str]) -> str:
     """A few values as a message names them.
 
     >>> quoted(["A", "B"])
     '“A”, “B”'
     """
-    return few((f"“{short(text)}”" for text in texts), shown, longest=LONGEST + 2)
+    return few((f"“{short(text)}”" for text in texts), longest=LONGEST + 2)
 
 
 def not_understood(answers: Answers) -> str:

@@ -23,15 +23,6 @@ LEVEL_SPELLINGS = frozenset().union(*map(_spellings, LEVEL_WORDS))
 SPELLINGS = frozenset({""}).union(*map(_spellings, WORDS), LEVEL_SPELLINGS)
 
 
-def is_missing(text: str) -> bool:
-    """Whether a value says that there is none, in any case.
-
-    >>> is_missing("nan"), is_missing(" "), is_missing("Nan.")
-    (True, True, False)
-    """
-    return text.strip() in SPELLINGS
-
-
 def like_codes(levels: list[str]) -> bool:
     """Whether the other levels of a column are codes, so that "NA" may be one of them.
 

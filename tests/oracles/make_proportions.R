@@ -11,10 +11,8 @@ levels <- c(0.95, 0.9, 0.99)
 binomial <- list()
 for (k in one) for (level in levels) {
   exact <- binom.test(k[1], k[2], conf.level = level)$conf.int
-  # prop.test warns that its chi-square is rough for small n; its interval is what is wanted.
-  score <- suppressWarnings(prop.test(k[1], k[2], conf.level = level, correct = FALSE)$conf.int)
   binomial[[length(binomial) + 1]] <- list(
-    x = k[1], n = k[2], level = level, clopper_pearson = exact[1:2], wilson = score[1:2])
+    x = k[1], n = k[2], level = level, clopper_pearson = exact[1:2])
 }
 
 poisson <- list()

@@ -27,7 +27,6 @@ from services.study import labels
 )
 def test_p_values(p: float | None, text: str, equals: str) -> None:
     assert (fmt.p_value(p), fmt.p_equals(p)) == (text, equals)
-    assert fmt.p_text("log-rank", p) == f"log-rank {equals}"
 
 
 @given(st.floats(0, 1))

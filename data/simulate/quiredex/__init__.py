@@ -24,7 +24,6 @@ MAINTENANCE = 730  # days at most, published
 # 90% responded: 45 of 50 is one pair of numbers that fits
 ENTERED = 50
 AFTER_INDUCTION = 45
-ON_MAINTENANCE = 45
 STOPPED = 13  # for another reason than progression or death, illustrative; 7 for toxicity
 
 

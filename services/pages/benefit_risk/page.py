@@ -60,7 +60,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
     records = rows.endpoint_records(study, endpoint.id, population.mask)
     # One time is asked for as "diff"; a single "at", the survival page's key, means the same.
     asked_time = asked.diff or (asked.at[0] or None if len(asked.at) == 1 else None)
-    time = asked_time or _usual_time(study, endpoint, records, arms, view)
+    time = asked_time or _usual_time(records, arms, view)
     benefit = _benefit(endpoint, records, arms, time, view)
     harm, watched = _harm(study, view, pair, arms, time)
     outcomes = (benefit, harm)
@@ -92,7 +92,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         competes=_competes(endpoint, records),
         usual=usual,
         provenance=words.provenance(
-            study, view, population, shown, outcomes, words.time_words(asked, time, view)
+            study, population, shown, outcomes, words.time_words(asked, time, view)
         ),
     )
 
@@ -125,9 +125,7 @@ def _patients(records: pd.DataFrame, view: View, watched: pd.DataFrame) -> pd.Da
     return pd.concat([part.assign(OUTCOME=name) for name, part in both], ignore_index=True)
 
 
-def _usual_time(
-    study: Study, endpoint: Endpoint, records: pd.DataFrame, arms: tuple[str, ...], view: View
-) -> float:
+def _usual_time(records: pd.DataFrame, arms: tuple[str, ...], view: View) -> float:
     """36 months, or the latest time in months of 6 with 10 patients at risk on every arm."""
     months = USUAL_MONTHS
     times = records["TIME"] / DAYS_PER_UNIT["months"]
@@ -153,7 +151,7 @@ def _usual(
         return None
     everyone = pop.select(study, replace(view, filters=()), arms)
     of_all = rows.endpoint_records(study, endpoint.id, everyone.mask)
-    usual = _usual_time(study, endpoint, of_all, arms, view)
+    usual = _usual_time(of_all, arms, view)
     still = records["TIME"] / DAYS_PER_UNIT[view.unit] >= usual
     at_risk = {a: int((still & (records["ARM_PLANNED"] == a)).sum()) for a in reversed(arms)}
     told = [(a if len(arms) > 1 else "", n) for a, n in at_risk.items()]

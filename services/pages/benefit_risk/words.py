@@ -136,7 +136,6 @@ def _unknown(outcome: Outcome, pair: tuple[str, str] | None) -> str:
 
 def provenance(
     study: Study,
-    view: View,
     population: Population,
     arms: Sequence[Arm],
     outcomes: tuple[Outcome, ...],

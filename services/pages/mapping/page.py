@@ -71,7 +71,6 @@ def mapping_page(
         arms=tuple(a.name for a in study.arms) if study else (),
         title=current.title,
         endpoint=current.endpoint,
-        has_endpoints="PARAMCD" in adtte.said,
         problem=problem,
         preview=preview(study, apply(current, shown)[0]["adtte"], raw, status, note)
         if study

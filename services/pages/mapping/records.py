@@ -69,7 +69,6 @@ class MappingPage:
     arms: tuple[str, ...]
     title: str
     endpoint: str
-    has_endpoints: bool
     problem: Problem | None
     preview: Preview | None
     until: str

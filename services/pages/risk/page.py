@@ -85,11 +85,6 @@ def course(history: NaturalHistory) -> tuple[CoursePoint, ...]:
     return tuple(points)
 
 
-def warnings(view: RiskView) -> tuple[str, ...]:
-    """Why the models may not apply to these values, and what looks wrong in them."""
-    return _warnings(read(view))
-
-
 def _warnings(values: Values) -> tuple[str, ...]:
     found = []
     if (values.bmpc or 0) >= MYELOMA_MARROW or (values.flcr or 0) >= MYELOMA_RATIO:

@@ -105,7 +105,7 @@ def _result(trial: Trial) -> Cited | None:
     endpoint = next((e for e in trial.endpoints if e.main and (e.ratio or e.arms)), None)
     if endpoint is None:
         return None
-    parts = [t for t in (ratio_text(endpoint.ratio), arm_results(trial, endpoint)) if t]
+    parts = [t for t in (ratio_text(endpoint.ratio), arm_results(endpoint)) if t]
     if not parts:
         return None
     follow_up = endpoint.follow_up_months

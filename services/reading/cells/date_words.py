@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from services.reading.cells.date_column import Dates
 
 _ORDER = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
-_DAY = {"first": "first", "middle": "middle", "last": "last"}
 
 
 def tell(table: Table, columns: Sequence[Dates], rules: ValueRules) -> Iterator[Finding]:

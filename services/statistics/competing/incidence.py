@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -30,7 +30,6 @@ from services.statistics.results import (
 )
 from services.statistics.steps import NO_SUBJECTS, Interval
 
-Variance = Literal["infinitesimal jackknife", "aalen"]
 # What rounding leaves of a variance that is 0, as a share of the terms that cancel.
 _ROUNDING = 1e-13
 # Less than any one subject weighs.
@@ -46,13 +45,13 @@ def cumulative_incidence(
     level: float = 0.95,
     landmarks: Sequence[float] = (),
     arm: str = "",
-    variance: Variance = "infinitesimal jackknife",
 ) -> CumulativeIncidence:
     """Aalen-Johansen estimate of the cumulative incidence of every cause.
 
     F_k(t) is the sum over times s up to t of S(s-) d_k(s) / n(s), S being Kaplan-Meier for an
     event of any cause (Aalen and Johansen 1978). Ties are exact: all causes at one time share
-    its risk set.
+    its risk set. The variance is the infinitesimal jackknife of R's ``survfit``; for one cause it
+    is Greenwood's.
 
     Parameters
     ----------
@@ -63,9 +62,6 @@ def cumulative_incidence(
     level : confidence level
     landmarks : times at which the incidence is read
     arm : name put on the result
-    variance : ``infinitesimal jackknife`` is that of R's ``survfit`` and, for one cause,
-        Greenwood's; ``aalen`` is that of cmprsk's ``cuminc`` (Aalen 1978 with a hypergeometric
-        tie factor for the cause and for all others), larger by about n / (n - 1)
 
     Raises
     ------
@@ -86,11 +82,6 @@ def cumulative_incidence(
     """
     if ci not in get_args(Interval):
         raise UserError(f"There is no interval called {ci!r}.", "Choose log-log, log or plain.")
-    if variance not in get_args(Variance):
-        raise UserError(
-            f"There is no variance called {variance!r}.",
-            f"Choose {' or '.join(get_args(Variance))}.",
-        )
     if len(causes) == 0:
         raise UserError("There is no cause of an event.", "Name one or more causes.")
     z = distributions.quantile_z(level)
@@ -109,9 +100,7 @@ def cumulative_incidence(
         at_risk=s.with_origin(s.at_risk, subjects.n).astype(np.int64),
         n_censor=s.with_origin(s.censored, 0).astype(np.int64),
         event_free=s.with_origin(s.after, 1.0),
-        causes=tuple(
-            _cause(s, name, code, ci, z, at, variance) for code, name in enumerate(causes, start=1)
-        ),
+        causes=tuple(_cause(s, name, code, ci, z, at) for code, name in enumerate(causes, start=1)),
     )
 
 
@@ -143,13 +132,12 @@ def _cause(
     ci: Interval,
     z: float,
     landmarks: tuple[float, ...],
-    variance: Variance,
 ) -> CauseIncidence:
     d = s.events[code - 1]
     # Rounding may leave 1 + 1e-16, or 1 - 1e-15 where everyone had the event: both are 1.
     incidence = np.cumsum(s.before * d / s.at_risk)
     incidence = np.where(incidence > 1.0 - _WHOLE, 1.0, incidence)
-    std_err = np.sqrt(_variance(s, d, incidence, variance))
+    std_err = np.sqrt(_variance(s, d, incidence))
     lower, upper = _limits(incidence, std_err, ci, z)
     start = 0.0 if ci == "plain" else np.nan
     curve = (
@@ -170,30 +158,20 @@ def _cause(
     )
 
 
-def _variance(s: _Steps, d: IntArray, incidence: FloatArray, kind: Variance) -> FloatArray:
+def _variance(s: _Steps, d: IntArray, incidence: FloatArray) -> FloatArray:
     """Variance of F_k at every time, in one pass.
 
     With r = (F(t) - F(s)) / S(s), the share still to come among those event-free after s, an
     event of the cause at s weighs 1 - r and one of another cause -r. The jackknife sums over s
     the multinomial variance of these weights, S(s-)^2 / n^2 (sum of squares - square of the
-    sum / n); "aalen" takes each cause's events as hypergeometric and independent. Both are
-    A + r B + r^2 C per time, so that cumulative sums give every t at once.
+    sum / n). Per time that is A + r B + r^2 C, so that cumulative sums give every t at once.
     """
     n, every = s.at_risk.astype(np.float64), s.events.sum(axis=0)
     alive = s.after > 0
     scale = (s.before / n) ** 2
-    inverse = np.divide(1.0, s.after, out=np.zeros_like(s.after), where=alive)
-    if kind == "aalen":
-        # One event or the last subject: no tie to correct for.
-        spread = np.maximum(n - 1, 1)
-        own = scale * d * (n - np.maximum(d, 1)) / spread * (n > 1) + scale * d * (n == 1)
-        a, b = own, own * inverse
-        others = every - d
-        c = (own + scale * others * (n - np.maximum(others, 1)) / spread) * inverse**2
-    else:
-        a = scale * d * (1 - d / n)
-        b = np.where(alive, d * s.before / n**2, 0.0)
-        c = np.divide(every, n * (n - every), out=np.zeros_like(n), where=alive)
+    a = scale * d * (1 - d / n)
+    b = np.where(alive, d * s.before / n**2, 0.0)
+    c = np.divide(every, n * (n - every), out=np.zeros_like(n), where=alive)
     f = incidence
     parts = (
         np.cumsum(a),

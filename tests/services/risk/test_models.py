@@ -162,4 +162,4 @@ def test_what_a_study_lacks_is_named() -> None:
     assert found.used == ("BMPC", "MPROT", "IMPARES")
     assert found.absent == ("FLCR", "ISOTYPE", "NIMPARES")
     assert found.levels.tolist()[0] == "Meets"
-    assert found.undetermined == 1
+    assert found.levels.isna().sum() == 1

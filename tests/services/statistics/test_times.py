@@ -11,25 +11,26 @@ from services.errors import UserError
 from services.statistics import distributions, inputs, times
 
 
+def distinct(values):
+    return np.unique(times.read(values, np.ones(len(values))).time)
+
+
 def test_times_that_differ_by_rounding_are_one_time_as_in_r():
-    (fixed,) = times.timefix([0.1 + 0.2, 0.3, 0.7, 0.1 + 0.6])
-    assert len(np.unique(fixed)) == 2
+    assert len(distinct([0.1 + 0.2, 0.3, 0.7, 0.1 + 0.6])) == 2
 
 
-def test_timefix_keeps_times_that_differ_by_more_than_rounding():
-    (fixed,) = times.timefix([1.0, 1.0 + 1e-6, 2.0])
-    assert len(np.unique(fixed)) == 3
+def test_times_that_differ_by_more_than_rounding_stay_apart():
+    assert len(distinct([1.0, 1.0 + 1e-6, 2.0])) == 3
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1.0, 1e9])
-def test_timefix_does_not_depend_on_the_scale(scale):
-    (fixed,) = times.timefix(np.array([0.1 + 0.2, 0.3, 0.4]) * scale)
-    assert len(np.unique(fixed)) == 2
+def test_what_is_one_time_does_not_depend_on_the_scale(scale):
+    assert len(distinct(np.array([0.1 + 0.2, 0.3, 0.4]) * scale)) == 2
 
 
-def test_timefix_compares_entry_times_with_times():
-    entry, time = times.timefix([0.3, 0.0], [0.5, 0.1 + 0.2])
-    assert entry[0] == time[1]
+def test_entry_times_are_compared_with_times():
+    read = times.read([0.5, 0.1 + 0.2], [1, 1], entry=[0.3, 0.0])
+    assert read.entry_index[0] == read.index[1]
 
 
 @pytest.mark.parametrize(
