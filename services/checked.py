@@ -29,7 +29,7 @@ from pydantic import (
 from pydantic.dataclasses import dataclass
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from services.errors import short
+from services.errors import UserError, short
 from services.numbers import Printed
 
 T = TypeVar("T")
@@ -37,6 +37,7 @@ Path = tuple[int | str, ...]
 CONFIG = ConfigDict(extra="forbid", defer_build=True, validate_by_name=True)
 MADE = object()  # marks a field that is worked out from others and has no key in a file
 UNKNOWN_KEY = "is not a key that is known here"
+CANNOT = "cannot be used"
 _WANTED = {
     "string_type": "a text",
     "bool_type": "true or false",
@@ -280,3 +281,19 @@ def _problem(error: ErrorDetails) -> Problem:
         return Problem(error["loc"], "is empty", "Write at least one entry.")
     wanted = _WANTED.get(kind, "what is described")
     return Problem(error["loc"], f"is {what(value)}", f"Write {wanted}.")
+
+
+def refusal(raw: Any, source: str, problem: Problem) -> UserError:
+    """The error that names the key and the value of a problem in ``raw``, read from ``source``."""
+    key, value = "", raw
+    for step in problem.path:
+        if isinstance(step, int) and isinstance(value, list):
+            key, value = f"{key}[{step + 1}]", value[step]
+        elif isinstance(value, dict):
+            key, value = f"{key}.{step}" if key else str(step), value.get(str(step))
+    if problem.text == UNKNOWN_KEY:
+        return UserError(f"{source}: unknown key {short(key)}.", problem.hint)
+    if problem.text == "is missing" or not problem.text.startswith((CANNOT, "is ")):
+        return UserError(f"{source}: {key} {problem.text}.", problem.hint)
+    hint = problem.hint.replace("Write ", "Allowed: ", 1)
+    return UserError(f"{source}: {key} = {short(repr(value), 60)} {CANNOT}.", hint)

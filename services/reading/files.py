@@ -19,9 +19,8 @@ from services.reading.formats import foreign
 from services.reading.formats.archive import is_zip, unpack
 from services.reading.formats.read import MAX_BYTES, read_table, table_names
 from services.reading.formats.table import Table
-from services.reading.guess import guess
-from services.reading.mapping import OTHER
-from services.reading.names import NOT_TABLES, ROLES, role_of
+from services.reading.guess import guess_columns
+from services.reading.names import NOT_TABLES, OTHER, ROLES, role_of
 from services.study.model import SUBJECT, Finding, Study, slug
 
 _ARMS = {"TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM"}
@@ -219,7 +218,7 @@ def _first_that_fits(files: list[File], role: str, max_bytes: int) -> File | Non
 
 
 def _may_hold_times(table: Table) -> bool:
-    return {"AVAL", "CNSR"} <= set(guess(table, "adtte").adtte)
+    return {"AVAL", "CNSR"} <= set(guess_columns(table, "adtte"))
 
 
 def _unpacked(files: list[File], scratch: Path, max_bytes: int) -> list[File]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Dict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from services.errors import UserError, few, short
 from services.reading.columns import upper_columns
 from services.reading.formats.table import Table
-from services.reading.mapping import ADSL_TARGETS, ADTTE_TARGETS, EVERYONE, OTHER, Mapping
+from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS, EVERYONE, OTHER
 from services.reading.time_columns import time_column, unit_of
 from services.study.model import SUBJECT
 from services.values.event_words import event_values, plain
 from services.values.frames import text
+
+if TYPE_CHECKING:
+    from services.reading.mapping import Mapping
 
 # Names of columns as ``_plain`` writes them, the likeliest first.
 _SYNONYMS = {
@@ -45,8 +48,8 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
-def guess(table: Table, role: str) -> Mapping:
-    """What a table's columns probably are, by their names; for a reader to confirm."""
+def guess_columns(table: Table, role: str) -> dict[str, str]:
+    """What a table's columns probably are, by their names: by ADaM's name the file's."""
     frame = upper_columns(table).frame
     names = {_plain(str(c)): str(c) for c in reversed(frame.columns)}
     targets = ADTTE_TARGETS if role == "adtte" else ADSL_TARGETS
@@ -59,8 +62,17 @@ def guess(table: Table, role: str) -> Mapping:
                 break
     if role == "adtte" and "AVAL" not in found and (column := time_column(frame, found.values())):
         found["AVAL"] = column
+    return found
+
+
+def guess(table: Table, role: str) -> Mapping:
+    """What a reader would probably say of a table, for one to confirm."""
+    from services.reading.mapping import Mapping  # the process that reads uploads needs none
+
+    found = guess_columns(table, role)
     if role != "adtte":
         return Mapping(adsl=found)
+    frame = upper_columns(table).frame
     status = found.get("CNSR", "")
     if status in ("CNSR", ""):
         return Mapping(adtte=found)

@@ -8,17 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping as Dict
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import asdict, field, replace
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import AfterValidator, BeforeValidator
+from pydantic.dataclasses import dataclass
 
+from services.checked import (
+    CONFIG,
+    Flag,
+    Problem,
+    Record,
+    changed,
+    check,
+    known_keys,
+    refusal,
+    wrong,
+)
 from services.errors import UserError, few, short
-from services.reading.cells.rules import ARMS_ALIKE, TIME_UNITS
+from services.reading.cells.rules import ArmsAlike, TimeUnit
 from services.reading.columns import upper_columns
 from services.reading.formats.table import Table
 from services.reading.headers import adam_names
+from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS, EVERYONE
 from services.study.model import SUBJECT, apart
 from services.values.event_words import matched
 from services.values.frames import number_text, text
@@ -26,26 +40,43 @@ from services.values.natural import natural_key
 
 MAX_TEXT = 200
 MOST_VALUES = 12  # of a column, to choose among
-
-# What can be said of each table: ADaM's name, what it is called on the page.
-ADTTE_TARGETS = {
-    SUBJECT: "Patient",
-    "AVAL": "Time",
-    "CNSR": "Who had the event",
-    "TRTP": "Treatment arm",
-    "PARAMCD": "Endpoint",
-}
-ADSL_TARGETS = {
-    SUBJECT: "Patient",
-    "TRT01P": "Planned arm (efficacy)",
-    "TRT01A": "Actual arm (safety)",
-}
-OTHER = "table-"  # roles of tables that may be the one with the times
-EVERYONE = "*"  # in place of a column for the arm: one group
+MOST_EVENTS = 100  # values
 
 
-@dataclass(frozen=True)
-class Mapping:
+def _line(value: str) -> str:
+    if len(value) > MAX_TEXT:
+        raise wrong("is too long", f"Write a text of at most {MAX_TEXT} characters.")
+    return " ".join(value.split())
+
+
+def _columns(targets: Dict[str, str]) -> AfterValidator:
+    """The file's columns, in capitals, by names that are known; blanks are left out."""
+
+    def check(said: dict[str, str]) -> dict[str, str]:
+        known_keys(said, tuple(targets))
+        return {name: column.strip().upper() for name, column in said.items() if column.strip()}
+
+    return AfterValidator(check)
+
+
+def _one_meaning(found: dict[str, str]) -> dict[str, str]:
+    columns = [column for column in found.values() if column != EVERYONE]
+    twice = next((column for column in columns if columns.count(column) > 1), "")
+    if twice:
+        names = [name for name, column in found.items() if column == twice]
+        raise wrong(
+            f"says that {short(twice)} is {' and '.join(names)}",
+            "One column has one meaning; choose another, or leave one of them out.",
+        )
+    return found
+
+
+_Line = Annotated[str, AfterValidator(_line)]
+_Said = BeforeValidator(lambda value: value.strip() if isinstance(value, str) else value)
+
+
+@dataclass(frozen=True, config=CONFIG)
+class Mapping(Record):
     """Said of a study's tables; every field may be empty.
 
     ``adtte`` and ``adsl`` give the file's column for an ADaM name. ``events`` are the values of
@@ -55,16 +86,20 @@ class Mapping:
     ``arms_alike`` says whether arms that differ only in case, spaces or Unicode form are one.
     """
 
-    adtte: Dict[str, str] = field(default_factory=dict)
-    adsl: Dict[str, str] = field(default_factory=dict)
-    events: tuple[str, ...] = ()
-    table: str = ""
-    unit: str = ""
-    reference: str = ""
-    title: str = ""
-    endpoint: str = ""
-    good: bool | None = None
-    arms_alike: str = ""
+    adtte: Annotated[Dict[str, str], _columns(ADTTE_TARGETS), AfterValidator(_one_meaning)] = field(
+        default_factory=dict
+    )
+    adsl: Annotated[Dict[str, str], _columns(ADSL_TARGETS)] = field(default_factory=dict)
+    events: Annotated[
+        tuple[str, ...], AfterValidator(lambda said: tuple(v.strip() for v in said[:MOST_EVENTS]))
+    ] = ()
+    table: _Line = ""
+    unit: Annotated[Literal["", TimeUnit], _Said] = ""
+    reference: _Line = ""
+    title: _Line = ""
+    endpoint: _Line = ""
+    good: Flag | None = None
+    arms_alike: Annotated[Literal["", ArmsAlike], _Said] = ""
 
     def to_json(self) -> dict[str, Any]:
         """What was said, and nothing else."""
@@ -80,57 +115,10 @@ def parse_mapping(raw: Any) -> Mapping:
     """
     if not isinstance(raw, dict):
         raise UserError("The mapping is no JSON object.", "Send {} where there is nothing to say.")
-    allowed = tuple(Mapping.__dataclass_fields__)
-    values: dict[str, Any] = {}
-    for key, value in raw.items():
-        if key in ("adtte", "adsl"):
-            values[key] = _columns(key, value)
-        elif key == "events":
-            if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-                raise _bad(key, value, 'a list of texts, such as ["1", "Dead"]')
-            values[key] = tuple(v.strip() for v in value[:100])
-        elif key == "good":
-            if value is not None and not isinstance(value, bool):
-                raise _bad(key, value, "true or false: is the event good for the patient?")
-            values[key] = value
-        elif key in allowed:
-            if not isinstance(value, str) or len(value) > MAX_TEXT:
-                raise _bad(key, value, f"a text of at most {MAX_TEXT} characters")
-            values[key] = " ".join(value.split())
-        else:
-            raise UserError(
-                f"Mapping: unknown key “{str(key)[:40]}”.", f"Known: {', '.join(allowed)}."
-            )
-    if values.get("unit") and values["unit"] not in TIME_UNITS:
-        raise _bad("unit", values["unit"], ", ".join(TIME_UNITS))
-    if values.get("arms_alike") and values["arms_alike"] not in ARMS_ALIKE:
-        raise _bad("arms_alike", values["arms_alike"], ", ".join(ARMS_ALIKE))
-    return Mapping(**values)
-
-
-def _columns(key: str, value: Any) -> dict[str, str]:
-    known = ADTTE_TARGETS if key == "adtte" else ADSL_TARGETS
-    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-        raise _bad(key, value, 'columns by ADaM name, such as {"AVAL": "months"}')
-    for name in value:
-        if name not in known:
-            raise UserError(
-                f"Mapping: {key} has no “{str(name)[:40]}” to map.", f"Known: {', '.join(known)}."
-            )
-    found = {name: column.strip().upper() for name, column in value.items() if column.strip()}
-    twice = [n for n, c in found.items() if c != EVERYONE and list(found.values()).count(c) > 1]
-    if key == "adtte" and twice:
-        raise UserError(
-            f"Mapping: {short(found[twice[0]])} is said to be {' and '.join(twice)}.",
-            "One column has one meaning; choose another, or leave one of them out.",
-        )
-    return found
-
-
-def _bad(key: str, value: object, allowed: str) -> UserError:
-    return UserError(
-        f"Mapping: {key} = {str(value)[:60]!r} cannot be used.", f"Allowed: {allowed}."
-    )
+    made = check(Mapping, raw)
+    if isinstance(made, Problem):
+        raise refusal(raw, "Mapping", made)
+    return made
 
 
 def is_plain(adtte: Table) -> bool:
@@ -153,7 +141,7 @@ def apply(
     """
     result = dict(tables)
     said: list[tuple[str, str]] = []
-    mapping = replace(
+    mapping = changed(
         mapping,
         adtte=_as_read(tables["adtte"], mapping.adtte),
         adsl=_as_read(tables["adsl"], mapping.adsl) if "adsl" in tables else mapping.adsl,

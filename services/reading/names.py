@@ -1,10 +1,27 @@
-"""Which of a study's tables a file is, by its name."""
+"""Which of a study's tables a file is, by its name; and what its columns can be said to be."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from services.study.model import SUBJECT
+
 ROLES = ("adsl", "adtte", "adae")
+OTHER = "table-"  # roles of tables that may be the one with the times
+EVERYONE = "*"  # in place of a column for the arm: one group
+# What can be said of each table: ADaM's name, what it is called on the page.
+ADTTE_TARGETS = {
+    SUBJECT: "Patient",
+    "AVAL": "Time",
+    "CNSR": "Who had the event",
+    "TRTP": "Treatment arm",
+    "PARAMCD": "Endpoint",
+}
+ADSL_TARGETS = {
+    SUBJECT: "Patient",
+    "TRT01P": "Planned arm (efficacy)",
+    "TRT01A": "Actual arm (safety)",
+}
 NOT_TABLES = (
     ".toml", ".md", ".rst", ".yaml", ".yml", ".html", ".htm", ".pdf", ".xml", ".log", ".py", ".r",
     ".sas", ".doc", ".docx", ".ppt", ".pptx", ".rtf", ".png", ".jpg", ".jpeg", ".svg",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import InitVar, field
+from dataclasses import InitVar, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -16,9 +16,9 @@ from pydantic import AfterValidator, BeforeValidator
 from pydantic.dataclasses import dataclass
 
 from services.checked import (
+    CANNOT,
     CONFIG,
     MADE,
-    UNKNOWN_KEY,
     Digits,
     Flag,
     Positive,
@@ -29,6 +29,7 @@ from services.checked import (
     check,
     known_keys,
     matching,
+    refusal,
     wrong,
 )
 from services.errors import UserError
@@ -43,7 +44,6 @@ from services.reading.cells.rules import (
 )
 from services.study.model import Calibrated, Figure, Kind, Provenance
 
-_CANNOT = "cannot be used"
 _TABLES = ("arms", "endpoints", "columns", "figures", "conflicts")
 _CITATION = ("label", "journal", "doi", "pmid", "nct")
 _ID = matching(r"[a-z0-9][a-z0-9_-]{0,63}", "Allowed: lower-case letters, digits, - and _.")
@@ -53,7 +53,7 @@ _Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) e
 
 
 def _allowed(words: str, *at: int | str) -> Exception:
-    return wrong(_CANNOT, f"Allowed: {words}.", *at)
+    return wrong(CANNOT, f"Allowed: {words}.", *at)
 
 
 def _once(key: str) -> AfterValidator:
@@ -267,7 +267,7 @@ def parse_meta(raw: Mapping[str, Any], source: str = "study.toml") -> Meta:
     """Check the content of a ``study.toml``; ``source`` is its name in messages."""
     made = check(Meta, _plain(dict(raw)))
     if isinstance(made, Problem):
-        raise _error(raw, source, made)
+        raise refusal(raw, source, _as_toml(made))
     return changed(made, source=source)
 
 
@@ -285,20 +285,11 @@ def _plain(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def _error(raw: Any, source: str, problem: Problem) -> UserError:
-    key, value = "", raw
-    for step in problem.path:
-        if isinstance(step, int) and isinstance(value, list):
-            key, value = f"{key}[{step + 1}]", value[step]
-        elif isinstance(value, dict):
-            key, value = f"{key}.{step}" if key else str(step), value.get(str(step))
-    if problem.text == UNKNOWN_KEY:
-        return UserError(f"{source}: unknown key {key}.", problem.hint)
-    if problem.text == "is missing" or not problem.text.startswith((_CANNOT, "is ")):
-        return UserError(f"{source}: {key} {problem.text}.", problem.hint)
-    hint = problem.hint.replace("Write ", "Allowed: ", 1)
-    if hint == "Allowed: a list." and key in _TABLES:
-        hint = f"Allowed: tables, each written [[{key}]]."
-    elif hint == "Allowed: keys and values.":
-        hint = f"Allowed: a table, written [{key}]."
-    return UserError(f"{source}: {key} = {value!r} cannot be used.", hint)
+def _as_toml(problem: Problem) -> Problem:
+    """What is wanted, as TOML has it."""
+    key = ".".join(map(str, problem.path))
+    if problem.hint == "Write a list." and key in _TABLES:
+        return replace(problem, hint=f"Write tables, each written [[{key}]].")
+    if problem.hint == "Write keys and values.":
+        return replace(problem, hint=f"Write a table, written [{key}].")
+    return problem

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
+from services.reading.cells.rules import TimeUnit
 from services.values.event_words import plain
 
-_UNIT_WORDS = {
+_UNIT_WORDS: dict[TimeUnit, set[str]] = {
     "hours": {"hour", "hours", "hr", "hrs", "stunden", "heures", "horas", "ore"},
     "days": {"day", "days", "tage", "tagen", "jours", "dias", "giorni", "dagen"},
     "weeks": {"week", "weeks", "wk", "wks", "wochen", "semaines", "semanas", "settimane"},
@@ -49,7 +51,7 @@ def time_column(frame: pd.DataFrame, taken: Collection[str]) -> str:
     return best[0] if len(best) == 1 else ""
 
 
-def unit_of(column: str) -> str:
+def unit_of(column: str) -> Literal["", TimeUnit]:
     """The unit of time a column's name tells.
 
     >>> unit_of("Months of follow-up"), unit_of("pfs_days"), unit_of("time")

@@ -15,7 +15,8 @@ from services.reading.cells.rules import TIME_UNITS
 from services.reading.columns import as_spelled, upper_columns
 from services.reading.formats.table import Table
 from services.reading.guess import choose, guess
-from services.reading.mapping import ADSL_TARGETS, ADTTE_TARGETS, Mapping, apply, column_values
+from services.reading.mapping import Mapping, apply, column_values
+from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS
 from services.study.model import Study
 from services.uploads.assemble import assemble
 from services.uploads.store import Entry, Store

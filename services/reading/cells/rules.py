@@ -15,7 +15,6 @@ TimeUnit = Literal["hours", "days", "weeks", "months", "years"]
 ArmsAlike = Literal["one", "apart"]
 
 TIME_UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
-ARMS_ALIKE: tuple[ArmsAlike, ...] = get_args(ArmsAlike)
 
 
 @dataclass(frozen=True)

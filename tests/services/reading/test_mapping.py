@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -212,6 +214,22 @@ def test_a_column_that_is_the_arm_is_no_input_of_a_risk_model() -> None:
 
 
 def test_one_column_has_one_meaning() -> None:
-    with pytest.raises(UserError, match="STATUS is said to be CNSR and TRTP"):
+    with pytest.raises(UserError, match="says that STATUS is CNSR and TRTP"):
         parse_mapping({"adtte": {"AVAL": "t", "CNSR": "status", "TRTP": "Status"}})
     parse_mapping({"adsl": {"TRT01P": "arm", "TRT01A": "arm"}, "adtte": {"TRTP": "*"}})
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ({"evnts": ["1"]}, "Mapping: unknown key evnts. Did you mean events?"),
+        ({"adtte": {"AVL": "t"}}, "Mapping: unknown key adtte.AVL. Did you mean AVAL?"),
+        ({"events": [1]}, "Mapping: events[1] = 1 cannot be used. Allowed: a text."),
+        ({"unit": "day"}, "Mapping: unit = 'day' cannot be used. Did you mean days?"),
+        ({"good": "yes"}, "Mapping: good = 'yes' cannot be used. Allowed: true or false."),
+        ({"title": "x" * 201}, "Allowed: a text of at most 200 characters."),
+    ],
+)
+def test_what_is_wrong_in_a_mapping_is_told_by_its_key(raw: dict[str, Any], words: str) -> None:
+    with pytest.raises(UserError, match=re.escape(words)):
+        parse_mapping(raw)
