@@ -30,7 +30,7 @@ ENGINE = ("services.statistics", "services.survival")  # the only ones that impo
 
 # services/, from the ground up: each imports only what stands before it, and its own.
 GROUND = (
-    "errors", "settings", "arrays", "units", "numbers", "checked", "names", "json_text",
+    "errors", "settings", "arrays", "units", "numbers", "lists", "checked", "names", "json_text",
     "csv_text",
 )  # fmt: skip
 ORDER = (

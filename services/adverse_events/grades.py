@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from services import lists
 from services.values.flags import UNSTATED, plain
 
 SEVERITIES = ("MILD", "MODERATE", "SEVERE", "LIFE-THREATENING", "FATAL")
@@ -12,11 +13,8 @@ UNKNOWN, UNGRADED = -2, -1  # not understood; nothing stated, or grade 0
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 _WORDS = {
-    "MILD": 1, "MODERATE": 2, "SEVERE": 3, "LIFE THREATENING": 4, "LIFETHREATENING": 4,
-    "DISABLING": 4, "FATAL": 5, "LETHAL": 5, "DEATH": 5, "DEATH RELATED TO AE": 5,
-    "LEICHT": 1, "MITTEL": 2, "MASSIG": 2, "SCHWER": 3, "LEBENSBEDROHLICH": 4, "TODLICH": 5,
-    "LEGER": 1, "MODERE": 2, "LEVE": 1, "MODERADO": 2,
-}  # fmt: skip
+    word: int(grade) for grade, text in lists.beside(__file__).items() for word in lists.words(text)
+}
 _NOISE = re.compile(r"\b(NCI|CTCAE|CTC|WHO|TOXICITY|TOX|SEVERITY|AE|(VERSION|VER|V) ?\d(\.\d+)?)\b")
 _MARKED = re.compile(r"\b(?:GRADE?|GR|G) ?(0?[0-5](?:\.0+)?|III|II|IV|I|V)\b(?![.\d])")
 _BARE = re.compile(r"\b(0?[0-5](?:\.0+)?|III|II|IV|I|V)\b(?![.\d])")

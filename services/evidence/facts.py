@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 from pydantic.dataclasses import dataclass
 
+from services import lists
 from services.checked import (
     CONFIG,
     MADE,
@@ -33,48 +34,11 @@ from services.checked import (
 
 Verification = Literal["primary", "secondary", "derived"]
 
-VERIFICATION_WORDS = {
-    "primary": "Read in the paper's own abstract, or in a registry entry or meeting abstract of"
-    " the trial",
-    "secondary": "Read in a review table, guideline, approval notice or news report, not in the"
-    " paper itself",
-    "derived": "Arithmetic on published figures",
-}
-SOURCE_WORDS = {
-    "paper": "Paper (abstract)",
-    "meeting": "Meeting abstract",
-    "registry": "Trial registry",
-    "listing": "Trial listing",
-    "review": "Review",
-    "guideline": "Guideline",
-    "regulator": "Report of an approval notice",
-    "news": "Report",
-    "software": "Calculator",
-}
+_LISTS = lists.beside(__file__)
+VERIFICATION_WORDS: dict[str, str] = _LISTS["verification"]
+SOURCE_WORDS: dict[str, str] = _LISTS["sources"]
 
-# A reader must be able to trust a link: a DOI, an index, a registry, or the page of a publisher, a
-# regulator or a society. Mirrors and news are named in words, without a link.
-LINK_HOSTS = (
-    "doi.org",
-    "pubmed.ncbi.nlm.nih.gov",
-    "pmc.ncbi.nlm.nih.gov",
-    "clinicaltrials.gov",
-    "www.cancer.gov",
-    "www.fda.gov",
-    "www.ema.europa.eu",
-    "ash.confex.com",
-    "www.bloodjournal.org",
-    "ashpublications.org",
-    "ascopubs.org",
-    "www.nejm.org",
-    "www.thelancet.com",
-    "www.nature.com",
-    "www.ejcancer.com",
-    "onlinelibrary.wiley.com",
-    "esmo.org",
-    "www.esmo.org",
-    "www.myeloma.org",
-)
+LINK_HOSTS = lists.words(_LISTS["hosts"])
 
 
 def known(kind: str) -> AfterValidator:

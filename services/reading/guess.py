@@ -7,45 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from services import lists
 from services.errors import UserError, few, short
 from services.reading.columns import upper_columns
 from services.reading.formats.table import Table
 from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS, EVERYONE, OTHER
 from services.reading.time_columns import time_column, unit_of
-from services.study.model import SUBJECT
 from services.values.event_words import event_values, plain
 from services.values.frames import text
 
 if TYPE_CHECKING:
     from services.reading.mapping import Mapping
 
-# Names of columns as ``_plain`` writes them, the likeliest first.
-_SYNONYMS = {
-    SUBJECT: ("usubjid", "subjid", "subject", "subject_id", "patient", "patient_id", "patid",
-              "id", "pid", "study_id", "record_id", "patientid", "pat_id", "patnr", "pat_nr",
-              "patient_no", "patient_nr", "pat_no", "subject_no", "nr", "no", "case_id",
-              "sample_id", "patienten_id", "patientennummer"),
-    "AVAL": ("aval", "time", "times", "t", "futime", "fu_time", "followup", "follow_up", "survtime",
-             "survival_time", "os_time", "pfs_time", "time_to_event", "tte", "duration", "os",
-             "pfs", "months", "days", "weeks", "years", "week", "stop", "os_months", "pfs_months",
-             "os_days", "pfs_days", "os_years", "pfs_years", "time_months", "time_days",
-             "time_years", "survival_months", "survival_days", "follow_up_time",
-             "follow_up_months", "zeit", "zeit_monate", "zeit_tage", "ueberlebenszeit",
-             "uberlebenszeit", "temps", "duree", "tiempo", "tempo", "tijd"),
-    "CNSR": ("cnsr", "event", "status", "death", "died", "dead", "fustat", "fstat", "cens",
-             "censor", "censored", "censoring", "observed", "os_event", "pfs_event", "os_status",
-             "pfs_status", "relapse", "arrest", "progressed", "d", "vital_status", "event_status",
-             "os_censor", "pfs_censor", "os_cens", "pfs_cens", "os_cnsr", "pfs_cnsr", "deceased",
-             "alive", "progression", "ereignis", "zensiert", "tod", "verstorben", "evenement",
-             "deces", "evento", "stato", "estado"),
-    "TRTP": ("trtp", "trt01p", "arm", "group", "treatment", "trt", "rx", "treat", "cohort",
-             "armcd", "therapy", "strata", "treatment_group", "treatment_arm", "study_arm",
-             "planned_treatment", "gruppe", "behandlung", "therapie", "bras", "groupe",
-             "traitement", "tratamiento", "grupo", "brazo", "trattamento", "gruppo", "groep"),
-    "PARAMCD": ("paramcd", "param", "endpoint", "parameter", "outcome"),
-    "TRT01P": ("trt01p", "trtp", "arm", "treatment", "group", "trt", "rx", "cohort"),
-    "TRT01A": ("trt01a", "trta", "actarm"),
-}  # fmt: skip
+_SYNONYMS = {target: lists.words(names) for target, names in lists.beside(__file__).items()}
 
 
 def guess_columns(table: Table, role: str) -> dict[str, str]:

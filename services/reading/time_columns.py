@@ -8,26 +8,16 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.reading.cells.rules import TimeUnit
 from services.values.event_words import plain
 
+_LISTS = lists.beside(__file__)
 _UNIT_WORDS: dict[TimeUnit, set[str]] = {
-    "hours": {"hour", "hours", "hr", "hrs", "stunden", "heures", "horas", "ore"},
-    "days": {"day", "days", "tage", "tagen", "jours", "dias", "giorni", "dagen"},
-    "weeks": {"week", "weeks", "wk", "wks", "wochen", "semaines", "semanas", "settimane"},
-    "months": {"month", "months", "mo", "mos", "mth", "mths", "monate", "monaten", "mois", "meses",
-               "mesi", "maanden"},
-    "years": {"year", "years", "yr", "yrs", "jahre", "jahren", "ans", "annees", "anos", "anni",
-              "jaren"},
-}  # fmt: skip
+    unit: {*lists.words(text)} for unit, text in _LISTS["units"].items()
+}
 
-# Words of a time to an event, or to the last visit; and those of other times, which are none.
-_TIMED = {"time", "times", "followup", "fu", "survival", "progression", "os", "pfs", "dfs", "efs",
-          "rfs", "ttp", "observation", "observed", "watched", "followed", "zeit", "dauer", "temps",
-          "suivi", "seguimiento", "nachbeobachtung", "beobachtung"}  # fmt: skip
-_NO_OUTCOME = {"age", "alter", "diagnosis", "diagnosed", "diag", "since", "before", "first", "dose",
-               "treatment", "therapy", "event", "status", "date",
-               "censor", "censored", "response", "percent"}  # fmt: skip
+_TIMED, _NO_OUTCOME = ({*lists.words(_LISTS["times"][of])} for of in ("outcome", "other"))
 
 
 def time_column(frame: pd.DataFrame, taken: Collection[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from services import lists
+
 MISSING = ""  # how a missing value is written in a filter
 MISSING_LABEL = "Missing"
 
@@ -28,23 +30,7 @@ def level_label(level: str) -> str:
 
 _SIGNS = {"<=": "≤", ">=": "≥"}
 _COMPARED = re.compile("[<>]=(?=[ \\d])")
-# Words of CDISC's code lists for race, ethnicity, sex, severity, action taken, outcome, and how
-# treatment or study ended.
-_TERMS = frozenset(
-    ("WHITE", "BLACK", "OR", "AFRICAN", "AMERICAN", "INDIAN", "ALASKA", "NATIVE", "HAWAIIAN",
-     "OTHER", "PACIFIC", "ISLANDER", "ASIAN", "MULTIPLE", "NOT", "REPORTED", "UNKNOWN", "HISPANIC",
-     "LATINO", "FEMALE", "MALE", "UNDIFFERENTIATED", "MISSING", "APPLICABLE", "MILD", "MODERATE",
-     "SEVERE", "LIFE", "THREATENING", "DOSE", "DRUG", "RATE", "CHANGED", "REDUCED", "INCREASED",
-     "INTERRUPTED", "WITHDRAWN", "DELAYED", "RECOVERED", "RECOVERING", "RESOLVED", "RESOLVING",
-     "WITH", "SEQUELAE", "FATAL", "RELATED", "COMPLETED", "DISCONTINUED", "ONGOING", "ADVERSE",
-     "EVENT", "DEATH", "DISEASE", "RELAPSE", "PROGRESSIVE", "LACK", "OF", "EFFICACY", "LOST", "TO",
-     "FOLLOW", "UP", "PHYSICIAN", "DECISION", "PROTOCOL", "DEVIATION", "VIOLATION", "PREGNANCY",
-     "RECOVERY", "NON", "COMPLIANCE", "STUDY", "SITE", "TERMINATED", "BY", "SPONSOR", "WITHDRAWAL",
-     "SUBJECT", "PARENT", "GUARDIAN", "SCREEN", "FAILURE", "TECHNICAL", "PROBLEMS")
-)  # fmt: skip
-# Of races and ethnicities in CDISC's terms.
-_PEOPLES = ("African", "American", "Asian", "Hawaiian", "Hispanic", "Indian", "Latino")
-_NAMES = {*_PEOPLES, "Alaska", "Islander", "Native", "Pacific"}
+_TERMS, _NAMES = ({*lists.words(lists.beside(__file__)[kind])} for kind in ("terms", "names"))
 
 
 def _sentence(capitals: str) -> str:

@@ -2,58 +2,8 @@
 
 from __future__ import annotations
 
-LABELS = {
-    "STUDYID": "Study identifier",
-    "USUBJID": "Subject",
-    "SUBJID": "Subject in the study",
-    "SITEID": "Study site",
-    "AGE": "Age",
-    "AGEU": "Unit of age",
-    "AGEGR1": "Age group",
-    "SEX": "Sex",
-    "RACE": "Race",
-    "RACEGR1": "Race group",
-    "ETHNIC": "Ethnicity",
-    "COUNTRY": "Country",
-    "REGION1": "Region",
-    "ARM": "Planned arm",
-    "ARMCD": "Planned arm code",
-    "ACTARM": "Actual arm",
-    "ACTARMCD": "Actual arm code",
-    "TRT01P": "Planned treatment",
-    "TRT01A": "Actual treatment",
-    "TRTP": "Planned treatment",
-    "TRTA": "Actual treatment",
-    "ARM_PLANNED": "Planned arm",
-    "ARM_ACTUAL": "Actual arm",
-    "ITTFL": "Intention-to-treat population",
-    "SAFFL": "Safety population",
-    "FASFL": "Full analysis set",
-    "PPROTFL": "Per-protocol population",
-    "RANDDT": "Date of randomization",
-    "TRTSDT": "First dose",
-    "TRTEDT": "Last dose",
-    "TRTSDTM": "First dose",
-    "TRTEDTM": "Last dose",
-    "TRTDURD": "Days on treatment",
-    "STRATA1": "Stratification factor 1",
-    "STRATA2": "Stratification factor 2",
-    "STRATA3": "Stratification factor 3",
-    "EOSSTT": "End of study status",
-    "EOTSTT": "End of treatment status",
-    "DCSREAS": "Reason for leaving the study",
-    "DCTREAS": "Reason for stopping treatment",
-    "DTHFL": "Died",
-    "DTHDT": "Date of death",
-    "DTHCAUS": "Cause of death",
-    "ECOG": "ECOG performance status",
-    "ECOGBL": "ECOG performance status",
-    "BMIBL": "Body mass index",
-    "HEIGHTBL": "Height",
-    "WEIGHTBL": "Weight",
-    "BMPC": "Marrow plasma cells",
-    "MPROT": "M-protein",
-    "FLCR": "Free light chain ratio",
-    "MAYO2018": "Mayo 2018 risk",
-}
-UNITS = {"AGE": "years", "BMPC": "%", "MPROT": "g/dL"}
+from services import lists
+
+_LISTS = lists.beside(__file__)
+LABELS: dict[str, str] = _LISTS["labels"]
+UNITS: dict[str, str] = _LISTS["units"]

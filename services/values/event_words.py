@@ -11,48 +11,23 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from services import lists
+
 Side = Literal["event", "free", "unsure", ""]
 
+_LISTS = lists.beside(__file__)
 # What a column asks: "event" where 1 or yes is one, "free" where it says that there was none.
-_NAME_UNSURE = re.compile(r"cens?|cens\w* (status|ind\w*|code|flag|var\w*)|(status|ind\w*) cens\w*")
-_NAME_FREE = re.compile(
-    r"\b(un)?censor\w*|\bcnsr|\bzensi\w*|\bzensur\w*|\bcensur\w*|\bcensure\w*|\bgecensureerd"
-    r"|\balive|\bliving|\bsurviv(ed|or|ing)\b|\blebend|\blebt|\bvivants?\b|\bviv[oa]s?\b|free\b|frei\b"
-    r"|\blost\b|\bltfu\b"
-)
-_NAME_EVENT = re.compile(
-    r"\be?ve?nts?\b|events?\b|status|\bstat\b|fu?stat\b|death|\bdead|\bdied|\bdth|deceased|mort"
-    r"|dece[sd]|progress|\bprog\b|\bpd\b|relaps|recur|failure|\bfail|observed|arrest|ereignis"
-    r"|\btod\b|\btot\b|verstorben|gestorben|rezidiv|evenement|evento|muert|fallec|obito|overled"
-    r"|\bd\b|\bdelta\b"
+_NAME_UNSURE, _NAME_FREE, _NAME_EVENT = (
+    re.compile(lists.either(_LISTS["name"][side])) for side in ("unsure", "free", "event")
 )
 # R's Surv takes 2 of 1 and 2 for the event; elsewhere 1 is yes and 2 is no.
 _NAME_STATUS = re.compile(r"(\w+ )?(status|stat|fu?stat)")
 
-_YES = frozenset(
-    ("y", "yes", "t", "true", "j", "ja", "oui", "si", "sim", "wahr", "vrai", "vero", "verdadero",
-     "1")
-)  # fmt: skip
-_NO = frozenset(
-    ("n", "no", "f", "false", "nein", "non", "nao", "nee", "falsch", "faux", "falso", "0")
-)
+_YES, _NO = (frozenset(lists.words(_LISTS["answer"][answer])) for answer in ("yes", "no"))
 
-_FREE = re.compile(
-    r"\balive|\bliv(ing|es?)\b|\bsurviv(ed|or|ing)|\b(none|never|no|not|non|kein\w*|nicht)\b"
-    r"|\blost\b|\bltfu\b|\bl t f\b|loss to follow|follow ?up|perdu|perdid|\bperso\b"
-    r"|remission|\b(n?cr|pr|sd|vgpr|scr|ned|awd|nsd)\b|stable|stabil|\bongoing|continu|unchanged"
-    r"|withdr[ae]w|drop(ped)? ?out|\bcut ?off|end of (study|trial|follow)|administrative|study end"
-    r"|lebend|lebt|am leben|uberleb|\bvivant|en vie\b|\bviv[oae]s?\b|\bvivente|in vita|in leven"
-    r"|levend|levande|lever\b|zyje|zyw[ay]|\bжив|生存|存活|at risk\b|\bactive\b|healthy"
-)
-# Said of nothing but a time that was cut off: the other one of two values is then the event.
-_CENSORED = re.compile(r"censor|\bcens\b|\bcnsr|zensi|zensur|censur|цензур|打ち切り|删失|刪失")
-_EVENT = re.compile(
-    r"\bevents?\b|ereignis|evenement|\beventos?\b|gebeurtenis|handelse"
-    r"|\bdead|\bdeath|\bdied\b|\bdie\b|deceas|\bdth\b|\btot\b|\btod\b|gestorben|verstorben"
-    r"|\bmorte?s?\b|\bdece[sd]|decedut|\bmuert|\bfallec|\bobito|overleden|overlijden|\bdod\b"
-    r"|avliden|умер|смерт|zgon|死亡|progress|progred|relaps|recidiv|recur|rezidiv|ruckfall|\brechut"
-    r"|\brecaid|failed\b|failure\b|\bfail\b"
+_FREE, _CENSORED, _EVENT, _DOUBT = (
+    re.compile(lists.either(_LISTS["value"][side]))
+    for side in ("free", "censored", "event", "doubt")
 )
 _NOT = (
     r"\b(?:no|not|non|never|without|kein\w*|nicht|ohne|sans|pas|sin|senza|sem|geen|ingen|utan"
@@ -64,9 +39,6 @@ _DENIED = re.compile(
     rf"{_NOT} \w+(?: (?:or|and|nor|oder|und|ou|et|o|y|e) \w+)*"
     r"|\b(?:free|libres?|liber[oi]|livre) (?:of|from|de|da) \w+(?: (?:or|and) \w+)*"
     r"|\b(?:\w+ )?(?:free|libres?|liber[oi]|livre)\b|\w*(?:free|frei)\b"
-)
-_DOUBT = re.compile(
-    r"other|unrelated|unknown|unbekannt|inconnu|missing|not known|toxicity|transplant"
 )
 
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.arrays import BoolArray
 from services.errors import LONGEST, few, short
 from services.values.frames import coded, pooled, with_columns
@@ -24,58 +25,17 @@ Meaning = Literal["yes", "no", "blank", "odd"]
 # What the distinct values of a column mean; which ones stand together can matter.
 Reader = Callable[[Sequence[str]], Mapping[str, Meaning]]
 
-_YES = frozenset(
-    ("Y", "YES", "T", "TRUE", "J", "JA", "OUI", "SI", "SIM", "VRAI", "WAHR", "VERO", "VERDADERO",
-     "CHECKED", "INCLUDED")
-)  # fmt: skip
-_NO = frozenset(
-    ("N", "NO", "F", "FALSE", "NEIN", "NON", "NEE", "NAO", "FAUX", "FALSCH", "FALSO", "UNCHECKED",
-     "EXCLUDED")
-)  # fmt: skip
+_LISTS = lists.beside(__file__)
+_YES, _NO, UNSTATED = (frozenset(lists.words(_LISTS[name])) for name in ("yes", "no", "unstated"))
 _YES_BESIDE_NO = frozenset("OS")  # oui, sí: one letter says it only beside an N
-UNSTATED = frozenset(
-    ("U", "UN", "UNK", "UNKNOWN", "ND", "NOT DONE", "NOT STATED", "NOT ASSESSED", "NOT REPORTED",
-     "NOT APPLICABLE", "N A", "NA", "MISSING", "NOT AVAILABLE", "NOT EVALUABLE", "UNASSESSABLE",
-     "NOT ASSESSABLE", "UNEVALUABLE", "NOT KNOWN", "INCONNU", "UNBEKANNT")
-)  # fmt: skip
 _NOT = re.compile(r"(?:NOT|NON|NO|NICHT|KEINE?|PAS)(?: A)? (.+)")
 _FILLERS = re.compile(
     r"\b(POPULATION|ANALYSIS|SET|FLAG|PATIENTS?|SUBJECTS?|ADVERSE|EVENTS?|AES?|RECORDS?|STATUS)\b"
 )
-# Words that say yes in columns of these names, beside the name itself.
-_OWN = tuple(
-    (re.compile(names), frozenset(words))
-    for names, words in (
-        (r"TRTE\w*|TEAE\w*|TEFL", ("TREATMENT EMERGENT", "EMERGENT", "TEAE", "TE")),
-        (r"SAF\w*", ("SAFETY", "TREATED")),
-        (r"M?ITT\w*", ("ITT", "MITT", "INTENT TO TREAT", "INTENTION TO TREAT",
-                       "MODIFIED INTENT TO TREAT", "MODIFIED INTENTION TO TREAT", "RANDOMIZED",
-                       "RANDOMISED")),
-        (r"FAS\w*", ("FULL",)),
-        (r"PP\w*", ("PP", "PER PROTOCOL", "PERPROTOCOL")),
-        (r"RAND\w*", ("RANDOMIZED", "RANDOMISED")),
-        (r"ENRL\w*", ("ENROLLED", "ENROLED")),
-        (r"COMPL\w*", ("COMPLETED", "COMPLETER")),
-        (r"ANL\w*", ("ANALYSIS", "ANALYZED", "ANALYSED", "ANALYSIS RECORD")),
-        (r"AOCC\w*", ("FIRST OCCURRENCE", "FIRST", "OCCURRENCE")),
-        (r"RESP\w*", ("RESPONDER", "RESPONSE", "RESPONDED")),
-        (r"DTH\w*|AESDTH", ("DIED", "DEAD", "DEATH", "DECEASED", "FATAL")),
-        (r"AESER", ("SERIOUS", "SAE", "GRAVE", "SERIEUX", "SCHWERWIEGEND")),
-        (r"AESLIFE", ("LIFE THREATENING",)),
-        (r"AESHOSP", ("HOSPITALIZATION", "HOSPITALISATION", "HOSPITALIZED", "HOSPITALISED")),
-        (r"AESDISAB", ("DISABILITY", "DISABLING", "INCAPACITY")),
-        (r"AESCONG", ("CONGENITAL ANOMALY", "BIRTH DEFECT")),
-        (r"AESMIE", ("MEDICALLY IMPORTANT", "MEDICALLY SIGNIFICANT")),
-        (r"CYTO\w*", ("HIGH", "HIGH RISK", "PRESENT")),
-        (r"IMPARES", ("PRESENT", "IMMUNOPARESIS")),
-    )
-)  # fmt: skip
-_OWN_NO = (
-    (re.compile(r"DTH\w*"), frozenset(("ALIVE", "LIVING"))),
-    (re.compile(r"AESER"), frozenset(("NONSERIOUS",))),
-    (re.compile(r"RESP\w*"), frozenset(("NONRESPONDER",))),
-    (re.compile(r"CYTO\w*"), frozenset(("STANDARD", "STANDARD RISK", "LOW", "LOW RISK", "ABSENT"))),
-    (re.compile(r"IMPARES"), frozenset(("ABSENT", "NORMAL"))),
+# Words that say yes, or no, in columns of certain names, beside the name itself.
+_OWN, _OWN_NO = (
+    [(re.compile(names), frozenset(lists.words(words))) for names, words in _LISTS[kind].items()]
+    for kind in ("own", "own_no")
 )
 _WORDS = re.compile(r"[0-9A-Z]+")
 _CODE = re.compile(r"\s*\d+\s*[:=.)–-]\s*(?=\D)")

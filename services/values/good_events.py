@@ -5,34 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-# PARAMCD of times to something good, and to something bad (ADaM and the myeloma trials' own).
-_GOOD_CODES = frozenset(
-    ("TTR", "TTRESP", "TTFR", "TTOR", "TTBR", "TTPR", "TTVGPR", "TTCR", "TTSCR", "TTREM", "TTCREM",
-     "TTNR", "TTNEG", "TTMRD", "TTMRDNEG", "TTREC", "TTRECOV")
-)  # fmt: skip
-_BAD_CODES = frozenset(
-    ("OS", "PFS", "PFS1", "PFS2", "TTP", "EFS", "DFS", "RFS", "MFS", "DMFS", "LFS", "CSS", "DSS",
-     "IDFS", "TTF", "TTD", "TTDTH", "DTH", "DEATH", "SPM", "TTSPM", "TTNT", "FLT", "DOR", "DOCR",
-     "CRSD", "TTREL")
-)  # fmt: skip
+from services import lists
 
-_GOOD = re.compile(
-    r"\b(respon[sd]\w*|remission|(?:sero)?negativ\w*|(?:sero)?conversion|recover\w*|resolution"
-    r"|improve\w*|healing|engraft\w*|cure|discharge)\b",
-    re.IGNORECASE,
-)
-_BAD = re.compile(
-    r"\b(progress\w*|death|dead|die[ds]?|deceased|mortality|surviv\w*|alive|relaps\w*|recur\w*"
-    r"|fail\w*|malignan\w*|metasta\w*|worsen\w*|deteriorat\w*|toxicit\w*|adverse|fracture\w*"
-    r"|(?:next|subsequent|first-line|new|salvage|rescue) (?:\w+ )?(?:therap\w*|treatment)"
-    r"|discontinu\w*|hospitali[sz]\w*|infection\w*)\b",
-    re.IGNORECASE,
-)
-# What is good is lost here: the event is its end.
-_ENDS_GOOD = re.compile(
-    r"\b(duration of|loss of|end of|losing|non-?respon\w*|no response|(?:from|after|since)"
-    r" (?:\w+ ){0,3}(?:respon\w*|remission|recover\w*))",
-    re.IGNORECASE,
+_LISTS = lists.beside(__file__)
+_GOOD_CODES, _BAD_CODES = (lists.words(_LISTS["codes"][kind]) for kind in ("good", "bad"))
+_GOOD, _BAD, _ENDS_GOOD = (
+    re.compile(rf"\b({lists.either(_LISTS['words'][kind])}){end}", re.IGNORECASE)
+    for kind, end in (("good", r"\b"), ("bad", r"\b"), ("ends_good", ""))
 )
 
 

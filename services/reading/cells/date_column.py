@@ -8,21 +8,14 @@ from typing import Any, Literal
 
 import numpy as np
 
+from services import lists
 from services.reading.cells.examples import Cells
 from services.reading.formats.table import Table
 from services.values.date_text import Written
 from services.values.day_numbers import Epoch, Unit
 
 COLLECTED = re.compile(r"\w+DTC")
-# Columns that pages are made of: a single date among words is enough to make them dates.
-USED = frozenset(
-    (
-        "ADT", "ADTM", "STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM", "TRT01SDT",
-        "TRT01SDTM", "TRTEDT", "TRTEDTM", "TRT01EDT", "TRT01EDTM", "DTHDT", "DTHDTM", "LSTALVDT",
-        "EOSDT", "EOSDTM", "RFICDT", "RFICDTM", "ASTDT", "ASTDTM", "AENDT", "AENDTM", "AESTDT",
-        "AEENDT", "AESTDTM", "AEENDTM", "RFENDT",
-    )
-)  # fmt: skip
+USED = frozenset(lists.words(lists.beside(__file__)["used"]))
 
 
 @dataclass(eq=False)

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from services import lists
 from services.errors import UserError, few
 from services.reading.cells.dates import is_date_name
 from services.reading.cells.examples import Cells, cells_hold, count_as
@@ -23,14 +24,7 @@ from services.values import numbers
 from services.values.frames import is_coded, with_columns
 
 # Read cell by cell: what is no number there is missing, and told.
-NEEDED: Mapping[str, frozenset[str]] = {
-    "adsl": frozenset(
-        ("AGE", "BMPC", "MPROT", "FLCR", "ABERPC", "TRTDURD", "TRT01PN", "HEIGHTBL", "WEIGHTBL",
-         "BMIBL")
-    ),
-    "adtte": frozenset(("AGE", "BMPC", "MPROT", "FLCR", "ABERPC")),
-    "adae": frozenset(("ASTDY", "AENDY", "AESTDY", "AEENDY")),
-}  # fmt: skip
+NEEDED = {role: frozenset(lists.words(names)) for role, names in lists.beside(__file__).items()}
 # Read as a whole: a wrong cell of these is an error.
 WHOLE = ("AVAL", "CNSR")
 # In a column that must hold numbers 0300 and 3E2 are numbers, not codes.

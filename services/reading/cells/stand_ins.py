@@ -6,32 +6,22 @@ ADaM's analysis date wins; where a row has none, the date and time, then the col
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.reading.cells.dates import read_column
 from services.reading.cells.rules import ValueRules
 from services.reading.formats.table import Table
 from services.study.model import Finding
 from services.values.frames import with_columns
 
-STAND_INS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "adsl": {
-        "TRTSDT": ("TRTSDTM", "TRT01SDT", "TRT01SDTM", "RFXSTDTC"),
-        "TRTEDT": ("TRTEDTM", "TRT01EDT", "TRT01EDTM", "RFXENDTC"),
-        "DTHDT": ("DTHDTM", "DTHDTC"),
-        "RFICDT": ("RFICDTM", "RFICDTC"),
-        "EOSDT": ("EOSDTM",),
-    },
-    "adtte": {"ADT": ("ADTM",), "STARTDT": ("STARTDTM",)},
-    "adae": {
-        "ASTDT": ("ASTDTM", "AESTDT", "AESTDTM", "AESTDTC"),
-        "AENDT": ("AENDTM", "AEENDT", "AEENDTM", "AEENDTC"),
-    },
+STAND_INS = {
+    role: {name: lists.words(others) for name, others in names.items()}
+    for role, names in lists.beside(__file__).items()
 }
 # The study day of an event, and the collected one; both only where the row has no date.
 STUDY_DAYS = {"ASTDY": ("AESTDY", "ASTDT"), "AENDY": ("AEENDY", "AENDT")}

@@ -7,44 +7,19 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
+from services import lists
 from services.errors import UserError
 
 _TABLE = "Export the table itself, as CSV, Excel or SAS transport."
-_UNPACK = "Unpack it first, or pack the tables as an ordinary zip."
-_WRITE = "Save it as CSV, SAS transport or Parquet."
 
-# What stands for no table at all.
-_DOCUMENTS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"II*\x00", "a picture (TIFF)"),
-    (b"MM\x00*", "a picture (TIFF)"),
-    (b"%!PS", "a PostScript document"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-)
-# Data in a format that is not read; the remedy says how they come in.
-_DATA: tuple[tuple[bytes, str, str], ...] = (
-    (b"PARE", "an encrypted Parquet file", "Write it without encryption."),
-    (b"**COMPRESSED**", "a SAS CPORT file", "Write SAS transport with the XPORT engine instead."),
-    (b"BZh", "compressed with bzip2", _UNPACK),
-    (b"\xfd7zXZ", "compressed with xz", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "compressed with zstd", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
-    (b"Rar!", "a RAR archive", _UNPACK),
-    (b"$FL2", "an SPSS file", _WRITE),
-    (b"$FL3", "an SPSS file", _WRITE),
-    (b"<stata_dta>", "a Stata file", _WRITE),
-    (b"RDX", "an R data file", "Write it with write.csv()."),
-    (b"X\n\x00\x00", "an R data file", "Write it with write.csv()."),
-    (b"ARROW1", "a Feather (Arrow) file", "Write it as Parquet."),
-    (b"ORC", "an ORC file", "Write it as Parquet."),
-    (b"SQLite format 3\x00", "an SQLite database", "Export the table as CSV."),
-    (b"\x89HDF", "an HDF5 file", _WRITE),
-)
+_LISTS = lists.beside(__file__)
+# By their first bytes: what stands for no table at all, and data in a format that is not read.
+_DOCUMENTS = {start.encode("latin-1"): what for start, what in _LISTS["documents"].items()}
+_DATA = [
+    (start.encode("latin-1"), what, remedy)
+    for remedy, starts in _LISTS["data"].items()
+    for start, what in starts.items()
+]
 _WORDS = (b"PARE", b"ORC")  # a first column's name may begin with these
 _OLE = b"\xd0\xcf\x11\xe0"
 _MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+)?([a-z]+)", re.I | re.S)
@@ -52,7 +27,7 @@ _MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(!doctype\s+)?([a-
 
 def refuse(content: bytes, name: str) -> None:
     """Raise a UserError that says what a file is, if it is known to hold no table read here."""
-    for magic, what in _DOCUMENTS:
+    for magic, what in _DOCUMENTS.items():
         if content.startswith(magic):
             raise UserError(f"{name} is {what}, not a table.", _TABLE)
     for magic, what, remedy in _DATA:

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from services import lists
 from services.errors import UserError, few
 from services.reading.formats.delimited import check_cells, check_names
 from services.reading.formats.plain import from_numbers, from_text, sas_dates
@@ -254,14 +255,10 @@ def _check_size(content: bytes, name: str, read: Any) -> None:
     check_cells(rows, len(meta.column_names), name)
 
 
-_DATE_FORMATS = (
-    "DATE", "YYMMDD", "DDMMYY", "MMDDYY", "E8601DA", "B8601DA", "IS8601DA", "WORDDAT", "WEEKDAT",
-    "JULIAN", "MONYY", "YYMON", "YYMM", "MMYY", "NLDATE",
-)  # fmt: skip
-_DATETIME_FORMATS = (
-    "DATETIME", "DATEAMPM", "E8601DT", "E8601DN", "E8601DZ", "B8601DT", "B8601DN", "B8601DZ",
-    "IS8601DT", "DTDATE", "DTMONYY", "NLDATM", "MDYAMPM",
-)  # fmt: skip
+# What formats for dates, and for dates with a time of day, begin with.
+_DATE_FORMATS, _DATETIME_FORMATS = (
+    lists.words(lists.beside(__file__)[kind]) for kind in ("date", "datetime")
+)
 
 
 def _date_kind(sas_format: str) -> str:
