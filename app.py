@@ -65,7 +65,7 @@ Switch it on and load the page again.</p>
 
 
 class App(Dash):
-    """Dash whose index is in the reader's colour scheme before any script runs.
+    """Dash whose index is in the reader's color scheme before any script runs.
 
     ``missing`` says of a path why it opens nothing, or ``None``; ``no_file`` the same of a file.
     ``studies`` are the ids and titles of those that are listed.

@@ -44,7 +44,7 @@
       return;
     }
     plot.scrollIntoView({ block: "nearest" });
-    // Scrolling takes what is pointed at away: afterwards, and Plotly draws with a delay.
+    // Scrolling takes what is pointed at away: afterward, and Plotly draws with a delay.
     setTimeout(function () {
       if (document.activeElement !== keys) return;
       if (stop.xval === undefined) window.Plotly.Fx.hover(plot, [stop], stop.area);

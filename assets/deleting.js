@@ -1,4 +1,4 @@
-/* Deleting an upload: asked first, told afterwards, and for ten minutes undone by one press. */
+/* Deleting an upload: asked first, told afterward, and for ten minutes undone by one press. */
 (function () {
   "use strict";
   const KEY = "smm-deleted";

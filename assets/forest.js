@@ -80,7 +80,7 @@
     if (event.detail.action !== "show" || !row) return;
     const top = row.plot.getBoundingClientRect().top + row.top;
     if (top < 120 || top > window.innerHeight - 60) window.scrollBy(0, top - window.innerHeight / 2);
-    // Scrolling takes what is pointed at away: afterwards.
+    // Scrolling takes what is pointed at away: afterward.
     setTimeout(function () {
       if (!document.activeElement.matches("[data-keys]")) return;
       const box = row.plot.getBoundingClientRect();

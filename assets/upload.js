@@ -175,7 +175,7 @@
     });
     request.addEventListener("abort", () => {
       finish();
-      $("upload-status").textContent = "Cancelled. Nothing was kept.";
+      $("upload-status").textContent = "Canceled. Nothing was kept.";
     });
     $("upload-progress").classList.remove("hidden");
     stage("Sending …", 0);

@@ -1,4 +1,4 @@
-"""What needs no server: colour scheme, the folding rail."""
+"""What needs no server: color scheme, the folding rail."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class SitePage(Generic[View, Page]):
     Attributes
     ----------
     path : its address; title : of its link in the header, "" has none
-    make : (catalogue, view) -> the page's record
+    make : ``(catalogue, view)`` -> the page's record
     layout : (record, query as typed, scheme, narrow) -> the page's content, filled in
     view : what its address says; None says nothing
     words : record -> content of the page's island store

@@ -107,7 +107,7 @@ def panel_rows(
     numbered: Sequence[int] | None,
     pixels: int,
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Numbers at risk under a small chart, in the arms' colours: text traces and their axis.
+    """Numbers at risk under a small chart, in the arms' colors: text traces and their axis.
 
     Parameters
     ----------

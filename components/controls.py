@@ -23,7 +23,7 @@ def endpoint_control(name: str, page: PageRecord, vertical: bool) -> Any:
     return html.Div(control, className="hidden" if len(options) < 2 else "endpoint-switch")
 
 
-def labelled(
+def labeled(
     label: str, control: Any, explained: str = "", unit: str = "", label_id: str = ""
 ) -> Any:
     """A control under its label, with an explanation on demand.
@@ -106,7 +106,7 @@ def interval_type(control_id: str, value: str) -> Any:
         ("log", "Log (R's default)"),
         ("plain", "Plain (symmetric)"),
     ]
-    return labelled(
+    return labeled(
         "How confidence intervals are made",
         choice(control_id, options, value, "How confidence intervals are made"),
         "The method for the interval around a curve. Log-log is what SAS and most journals use; log"
@@ -121,7 +121,7 @@ LEVELS = ("0.8", "0.9", "0.95", "0.99")
 def confidence_level(control_id: str, value: str) -> Any:
     """How wide confidence intervals are; a level that a link asks for stands among the usual."""
     levels = sorted({*LEVELS, value}, key=float)
-    return labelled(
+    return labeled(
         "Confidence level",
         choice(
             control_id, [(v, f"{100 * float(v):g}%") for v in levels], value, "Confidence level"
@@ -133,7 +133,7 @@ def confidence_level(control_id: str, value: str) -> Any:
 
 def time_unit(control_id: str, value: str) -> Any:
     """The unit in which a page writes times."""
-    return labelled(
+    return labeled(
         "Time unit",
         segmented(
             control_id,
@@ -164,7 +164,7 @@ def field(
     """A field for numbers under its label, which names it as it stands there, unit included."""
     name = f"{control_id}-label"
     made = _text(control_id, value, placeholder, debounce, {"aria-labelledby": name})
-    return labelled(label, made, explained, unit, name)
+    return labeled(label, made, explained, unit, name)
 
 
 def _text(

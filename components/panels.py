@@ -67,7 +67,7 @@ def grid_width(count: int, compact: bool, margins: int) -> float:
     return grid(count, compact, 1, 0, 0, margins).width
 
 
-Words = tuple[str, str, bool]  # text, colour, bold
+Words = tuple[str, str, bool]  # text, color, bold
 
 
 def head_lines(words: Sequence[Words], pixels: float) -> list[Words]:

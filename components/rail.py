@@ -229,7 +229,7 @@ def _numeric(column: FilterColumn) -> Markup:
 
 
 def _step(low: float, high: float) -> float:
-    """A tenth of a per cent of the range at least, on a round scale; 1 for wide ranges."""
+    """A tenth of a percent of the range at least, on a round scale; 1 for wide ranges."""
     span = high - low
     for step in (1.0, 0.1, 0.01):
         if span >= 25 * step:

@@ -1,4 +1,4 @@
-"""Colours and settings that every chart and page shares."""
+"""Colors and settings that every chart and page shares."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MANTINE_THEME: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Ink:
-    """A chart's neutral colours on a light or a dark page."""
+    """A chart's neutral colors on a light or a dark page."""
 
     text: str
     muted: str
@@ -74,12 +74,12 @@ _TEXT_ON_LIGHT = {
 
 
 def line_color(color: str, scheme: str) -> str:
-    """The arm's colour as drawn on a page of this scheme ("light" or "dark")."""
+    """The arm's color as drawn on a page of this scheme ("light" or "dark")."""
     return _ON_DARK.get(color, color) if scheme == "dark" else color
 
 
 def text_color(color: str, scheme: str) -> str:
-    """The arm's colour as text on a page of this scheme."""
+    """The arm's color as text on a page of this scheme."""
     return line_color(color, scheme) if scheme == "dark" else _TEXT_ON_LIGHT.get(color, color)
 
 

@@ -20,7 +20,7 @@ BUNDLED = Path(__file__).resolve().parent.parent / "data" / "studies"
 
 @dataclass(frozen=True)
 class Summary:
-    """A study's entry in the catalogue."""
+    """A study's entry in the catalog."""
 
     id: str
     title: str

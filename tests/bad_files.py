@@ -195,7 +195,7 @@ CASES: list[tuple[str, Files, str]] = [
     ("a subject twice in ADSL", _with_adsl(ADSL + "S1,Placebo\n"), "more than one row"),
     ("ADSL without subjects", _with_adsl("ID,TRT01P\nS1,Drug\n"), "no column USUBJID"),
     ("ADSL of others", _with_adsl("USUBJID,TRT01P\nX1,A\nX2,B\n"), "belongs to a subject"),
-    ("nobody randomised", _with_adsl("USUBJID,TRT01P\nS1,Screen Failure\n"), "with an arm"),
+    ("nobody randomized", _with_adsl("USUBJID,TRT01P\nS1,Screen Failure\n"), "with an arm"),
     ("ITTFL of nobody", _with_adsl("USUBJID,TRT01P,ITTFL\nS1,A,N\nS2,A,N\n"), "ITTFL is Y"),
     ("bad study.toml", _one(GOOD) | {"study.toml": b"title = "}, "not valid TOML"),
     ("unknown key of study.toml", _one(GOOD) | {"study.toml": b'titel = "x"'}, "unknown key"),

@@ -170,7 +170,7 @@ def module_of(dotted: str) -> str:
     return ""
 
 
-def offences(text: str, module: str) -> list[str]:
+def violations(text: str, module: str) -> list[str]:
     """The imports of ``module`` that its place does not allow."""
     layer, *inside = module.split(".")
     found = []
@@ -246,7 +246,7 @@ def global_callbacks(text: str) -> list[int]:
 
 @pytest.mark.parametrize("path", files(*FORBIDDEN), ids=name_of)
 def test_imports_go_one_way(path: Path) -> None:
-    assert offences(source(path), name_of(path)) == []
+    assert violations(source(path), name_of(path)) == []
     assert global_callbacks(source(path)) == [], "register callbacks on an app: register(app, ...)"
 
 
@@ -322,7 +322,7 @@ def test_what_is_large_has_a_test_of_its_name() -> None:
     ],
 )
 def test_a_wrong_import_is_found(module: str, text: str) -> None:
-    assert offences(text, module)
+    assert violations(text, module)
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_a_wrong_import_is_found(module: str, text: str) -> None:
     ],
 )
 def test_a_right_import_passes(module: str, text: str) -> None:
-    assert offences(text, module) == []
+    assert violations(text, module) == []
 
 
 def test_a_circle_is_found() -> None:

@@ -20,8 +20,8 @@ from pathlib import Path
 PACKAGE = "plotly.js-basic-dist-min"
 VENDOR = Path(__file__).resolve().parent.parent / "assets" / "vendor"
 BUNDLE = VENDOR / "plotly-basic.min.js"
-LICENCE = VENDOR / "plotly-LICENSE.txt"
-KEPT = {"package/plotly-basic.min.js": BUNDLE, "package/LICENSE": LICENCE}
+LICENSE = VENDOR / "plotly-LICENSE.txt"
+KEPT = {"package/plotly-basic.min.js": BUNDLE, "package/LICENSE": LICENSE}
 # npm would try an unreachable network for minutes.
 IMPATIENT = ("--fetch-retries=0", "--fetch-timeout=30000")
 

@@ -24,7 +24,7 @@ from services.reading.names import ROLES
 from services.settings import ROOT, Settings
 from services.studies import Catalogue
 from services.study.model import Study
-from services.uploads.importer import Cancelled, Importer, Incoming, Received, template_zip
+from services.uploads.importer import Canceled, Importer, Incoming, Received, template_zip
 from services.uploads.store import Store
 
 PATH = "/upload"
@@ -111,8 +111,8 @@ def _posted(importer: Importer) -> flask.Response:
                 file.close()
         try:
             received = importer.receive(incoming, folder, mapping, lambda: not gone())
-        except Cancelled:
-            raise UserError("The upload was cancelled.", "Nothing of it was kept.") from None
+        except Canceled:
+            raise UserError("The upload was canceled.", "Nothing of it was kept.") from None
     return _answer(received, importer.store)
 
 

@@ -8,7 +8,7 @@ from components import html, island
 from components import page as frame
 from components.answer import answer, chip
 from components.benefit_risk.figure import drawn, icons_figure
-from components.controls import choice, field, labelled, time_unit
+from components.controls import choice, field, labeled, time_unit
 from components.rail import rail
 from components.shell import help_button
 from services import format as fmt
@@ -48,7 +48,7 @@ def settings(page: BenefitRiskPage) -> list[Any]:
     names = [(a.name, a.name) for a in page.study.arms]
     others = [(v, label) for v, label in names if v != values["reference"]]
     return [
-        labelled(
+        labeled(
             "Benefit is (endpoint)",
             choice(
                 "benefit-risk-endpoint",
@@ -68,13 +68,13 @@ def settings(page: BenefitRiskPage) -> list[Any]:
         ),
         html.Div(
             html.Div(
-                labelled(
+                labeled(
                     "Compare this arm",
                     choice("benefit-risk-versus", others, values["versus"], "Compare this arm"),
                 ),
                 className="hidden" if len(names) < 3 else "",
             ),
-            labelled(
+            labeled(
                 "Compare with (reference arm)",
                 choice(
                     "benefit-risk-reference",

@@ -10,7 +10,7 @@ from dash import dcc
 
 from components import html, island
 from components.chart_keys import POINTS, chart_keys
-from components.controls import labelled, segmented, several
+from components.controls import labeled, segmented, several
 from components.evidence.figure import follow_up_figure
 from components.evidence.table import meta, series, single_arm, timeline
 from components.published import arms_table, forest_table
@@ -108,7 +108,7 @@ def _take_away(page: EvidencePage) -> Any:
 def _filters(page: EvidencePage) -> Any:
     view = page.view
     return html.Section(
-        labelled(
+        labeled(
             "Search",
             dmc.TextInput(
                 id="evidence-q",
@@ -120,7 +120,7 @@ def _filters(page: EvidencePage) -> Any:
                 **{"aria-label": "Search"},
             ),
         ),
-        labelled(
+        labeled(
             "Drug class",
             several(
                 "evidence-drug",
@@ -130,7 +130,7 @@ def _filters(page: EvidencePage) -> Any:
                 "All classes",
             ),
         ),
-        labelled(
+        labeled(
             "Population",
             several(
                 "evidence-risk",
@@ -142,7 +142,7 @@ def _filters(page: EvidencePage) -> Any:
             "Trials that enrolled these patients. One that enrolled several risk groups is"
             " found under each, and its rows say whom else it took.",
         ),
-        labelled(
+        labeled(
             "Design",
             segmented(
                 "evidence-design",
@@ -155,7 +155,7 @@ def _filters(page: EvidencePage) -> Any:
                 "Design",
             ),
         ),
-        labelled(
+        labeled(
             "Reports",
             segmented(
                 "evidence-reports",

@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc
 
 from components import html
-from components.controls import labelled
+from components.controls import labeled
 from components.shell import notice
 from services.names import isolated
 from services.pages.mapping.records import MappingPage, Preview, Readings, TableChoices
@@ -102,7 +102,7 @@ def _table_card(
 ) -> Any:
     words = dict(table.targets) if table else {}
     controls = [
-        labelled(
+        labeled(
             words.get(target, target),
             _column(role, target, table),
             EXPLAINED.get(target, "") if role == "adtte" else "",
@@ -110,7 +110,7 @@ def _table_card(
         for target in targets
     ]
     if role == "adtte":
-        controls.insert(3, labelled("Values that mean the event happened", _events(page)))
+        controls.insert(3, labeled("Values that mean the event happened", _events(page)))
         controls += _texts(page)
     return html.Section(
         html.H2(table.name if table else role.upper()),
@@ -170,7 +170,7 @@ def event_levels(page: MappingPage) -> tuple[str, ...]:
 
 def _texts(page: MappingPage) -> list[Any]:
     return [
-        labelled(
+        labeled(
             "Unit of time",
             dmc.Select(
                 id="mapping-unit",
@@ -183,7 +183,7 @@ def _texts(page: MappingPage) -> list[Any]:
                 **{"aria-label": "Unit of time"},
             ),
         ),
-        labelled(
+        labeled(
             "Compare with (reference arm)",
             dmc.Select(
                 id="mapping-reference",
@@ -197,7 +197,7 @@ def _texts(page: MappingPage) -> list[Any]:
             ),
             "Hazard ratios and differences compare the other arms with this one.",
         ),
-        labelled(
+        labeled(
             "The event is",
             dmc.Select(
                 id="mapping-good",
@@ -212,7 +212,7 @@ def _texts(page: MappingPage) -> list[Any]:
             "A death or a relapse is bad for the patient: a hazard ratio below 1 favors the arm. A"
             " response or a recovery is good: then one above 1 does.",
         ),
-        labelled(
+        labeled(
             "Arms written alike",
             dmc.Select(
                 id="mapping-arms_alike",
@@ -227,11 +227,11 @@ def _texts(page: MappingPage) -> list[Any]:
             "Arms whose names differ only in capitals, spaces or the form of a letter: choose “One"
             " arm” to take them as one.",
         ),
-        labelled(
+        labeled(
             "Name of the outcome (endpoint)",
             _text("mapping-endpoint", page.endpoint, "Time to event"),
         ),
-        labelled("Title of the study", _text("mapping-title", page.title, "As the file says")),
+        labeled("Title of the study", _text("mapping-title", page.title, "As the file says")),
     ]
 
 

@@ -15,7 +15,7 @@ from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
 from services.evidence.facts import Conflict
-from services.evidence.trial import Enrolment, Trial
+from services.evidence.trial import Enrollment, Trial
 from services.names import isolated
 from services.pages.overview.records import FigureRow, OverviewPage
 from services.study.model import Study
@@ -115,7 +115,7 @@ def _design(page: OverviewPage) -> Any:
         words = f"{n:,} patients" + (f". {arm.regimen}" if arm.regimen else "")
         rows.append((arm.name, words))
     if trial is not None:
-        rows += _enrolment(trial.enrolment)
+        rows += _enrollment(trial.enrolment)
         if trial.quality_of_life is not None:
             rows.append(("Quality of life", trial.quality_of_life.text))
         rows += [(f"{n.title}, {n.date}", _sentence(n.text)) for n in trial.regulatory]
@@ -137,7 +137,7 @@ def _list(rows: Sequence[tuple[Any, Any]]) -> Any:
     )
 
 
-def _enrolment(found: Enrolment) -> list[tuple[str, Any]]:
+def _enrollment(found: Enrollment) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     if found.eligibility:
         rows.append(

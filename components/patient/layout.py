@@ -12,7 +12,7 @@ from components import html, island
 from components import page as frame
 from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
-from components.controls import labelled
+from components.controls import labeled
 from components.published import scrolling
 from components.safety.figure import UNGRADED_LABEL, shades
 from components.take_away import take_away
@@ -49,7 +49,7 @@ def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool) ->
         **{"aria-label": "Patient"},
     )
     tools = [
-        labelled("Patient", chosen),
+        labeled("Patient", chosen),
         island.island("patient-links", className="patient-links"),
     ]
     study = page.study

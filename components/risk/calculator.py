@@ -8,7 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 
 from components import html, island
-from components.controls import labelled, segmented
+from components.controls import labeled, segmented
 from components.published import INTERNAL, cited, source_line
 from components.shell import notice
 from services.numbers import format_number, plain
@@ -58,7 +58,7 @@ def calculator(page: RiskPage) -> Any:
                     _choice("mprot_unit", view, "M-protein in"),
                     className="risk-pair",
                 ),
-                labelled("Free light chains", _choice("flc", view, "Free light chains")),
+                labeled("Free light chains", _choice("flc", view, "Free light chains")),
                 html.Div(
                     _field("flcr", view),
                     id="risk-ratio-box",
@@ -70,18 +70,18 @@ def calculator(page: RiskPage) -> Any:
                     id="risk-chains-box",
                     className="risk-pair" if chains else "risk-pair hidden",
                 ),
-                labelled(
+                labeled(
                     "High-risk cytogenetics: t(4;14), t(14;16), +1q or del13q",
                     _choice("fish", view, "High-risk cytogenetics"),
                 ),
                 html.Details(
                     html.Summary("More values, for PETHEMA and trials' entry criteria"),
                     _field("aberrant", view),
-                    labelled(
+                    labeled(
                         "Other immunoglobulins reduced (immunoparesis)",
                         _choice("reduced", view, "Other immunoglobulins reduced"),
                     ),
-                    labelled(
+                    labeled(
                         "Type of M-protein (heavy chain)",
                         _choice("isotype", view, "Type of M-protein (heavy chain)"),
                     ),

@@ -9,7 +9,7 @@ from components import page as frame
 from components.answer import answer
 from components.chart import Figure
 from components.chart_keys import TIMES, chart_keys
-from components.controls import choice, endpoint_control, labelled, time_unit
+from components.controls import choice, endpoint_control, labeled, time_unit
 from components.published import scrolling
 from components.rail import rail
 from components.risk_models.figure import both_figure, side_figure
@@ -80,12 +80,12 @@ def settings(page: RiskModelsPage) -> list[Any]:
     arms = [(a.name, a.name) for a in page.study.arms]
     everyone = [("all", "All patients")] if len(arms) > 1 else []
     return [
-        labelled("Risk model", choice("risk-models-first", models, values["first"], "Risk model")),
-        labelled(
+        labeled("Risk model", choice("risk-models-first", models, values["first"], "Risk model")),
+        labeled(
             "Compare with",
             choice("risk-models-second", models, values["second"], "Compare with"),
         ),
-        labelled(
+        labeled(
             "Curves of patients on",
             choice("risk-models-of", [*arms, *everyone], values["of"], "Curves of patients on"),
             "One curve for each level of risk. A risk model says how the disease goes by"
@@ -245,7 +245,7 @@ def _level_row(page: RiskModelsPage, level: ModelLevel, published: bool) -> Any:
     return html.Tr(
         html.Th(level.level, scope="row"),
         *(html.Td(_stacked(cell)) for cell in cells),
-        className="" if row is None or row.hazard_ratio else "greyed",
+        className="" if row is None or row.hazard_ratio else "grayed",
     )
 
 

@@ -84,7 +84,7 @@ def _grade_legend(
     up: int,
     width: int,
 ) -> tuple[dict[str, Any], int]:
-    """The shades from mild to worst, in the colours of the arms; and how many lines they take.
+    """The shades from mild to worst, in the colors of the arms; and how many lines they take.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def _grade_legend(
 
 
 def swatches(arms: Sequence[Arm], shade: float, scheme: str) -> str:
-    """A square of each arm's colour in a shade; neutral where there are more than three."""
+    """A square of each arm's color in a shade; neutral where there are more than three."""
     colors = [line_color(arm.color, scheme) for arm in arms]
     shown = colors if 0 < len(colors) <= 3 else [INKS[scheme].text]
     return "".join(f'<span style="color:{translucent(c, shade)}">■</span>' for c in shown)

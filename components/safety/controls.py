@@ -7,7 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 
 from components import html
-from components.controls import choice, confidence_level, labelled, segmented, time_unit, typed
+from components.controls import choice, confidence_level, labeled, segmented, time_unit, typed
 from services.numbers import format_number
 from services.pages.safety.records import SafetyPage
 
@@ -167,7 +167,7 @@ def toolbar_class(page: SafetyPage) -> str:
 def _part(sections: str, label: str, control: Any) -> Any:
     shown = " ".join(f"for-{name}" for name in sections.split())
     wide = " wide-tool" if label in ("Only events that are", "Event or organ class") else ""
-    return html.Div(labelled(label, control), className=f"tool {shown}{wide}".strip())
+    return html.Div(labeled(label, control), className=f"tool {shown}{wide}".strip())
 
 
 def settings(page: SafetyPage) -> list[Any]:
@@ -178,14 +178,14 @@ def settings(page: SafetyPage) -> list[Any]:
     return [
         html.Div(
             html.Div(
-                labelled(
+                labeled(
                     "Compare this arm",
                     choice("safety-versus", others, values["versus"], "Compare this arm"),
                 ),
                 id="safety-versus-box",
                 className="hidden" if len(names) < 3 else "",
             ),
-            labelled(
+            labeled(
                 "Compare with (reference arm)",
                 choice(
                     "safety-reference",
@@ -197,7 +197,7 @@ def settings(page: SafetyPage) -> list[Any]:
             ),
             className="hidden" if page.pair is None else "",
         ),
-        labelled(
+        labeled(
             "Events counted",
             segmented(
                 "safety-emergent",

@@ -165,7 +165,7 @@ def prevalence_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: 
 def _levels_legend(
     page: SafetyPage, time: SafetyTime, arms: Sequence[Arm], scheme: str, compact: bool
 ) -> dict[str, Any]:
-    """The shades of the levels that occur, from mild to worst, in the colours of the arms."""
+    """The shades of the levels that occur, from mild to worst, in the colors of the arms."""
     ink = INKS[scheme].text
     labels = page.severity.labels if page.severity else ()
     seen = [any(p.counts[i].any() for p in time.prevalence) for i in range(len(labels))]

@@ -18,7 +18,7 @@ from components.controls import (
     confidence_level,
     field,
     interval_type,
-    labelled,
+    labeled,
     number_text,
     segmented,
     several,
@@ -144,7 +144,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
         html.Div(
             _variables(page),
             _cut_form(page),
-            labelled(
+            labeled(
                 "Order of the rows",
                 choice(
                     "subgroups-sort",
@@ -159,11 +159,11 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 ),
             ),
             html.Div(
-                labelled(
+                labeled(
                     "Compare this arm",
                     choice("subgroups-arm", names, values["arm"], "Compare this arm"),
                 ),
-                labelled(
+                labeled(
                     "Compare with (reference arm)",
                     choice(
                         "subgroups-reference",
@@ -175,7 +175,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 ),
                 className="hidden" if len(names) < 3 else "",
             ),
-            labelled(
+            labeled(
                 "In each arm's column",
                 segmented(
                     "subgroups-per_arm",
@@ -196,7 +196,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 " risk in each arm.",
                 unit,
             ),
-            labelled(
+            labeled(
                 STRATA_WORDS,
                 several(
                     "subgroups-strata",
@@ -224,7 +224,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
 
 
 def _variables(page: SubgroupsPage) -> Any:
-    return labelled(
+    return labeled(
         "Characteristics compared (variables)",
         html.Div(
             island.island("subgroups-variables", html.Ol, className="variables", **_drag()),

@@ -92,5 +92,5 @@ def _row(page: SubgroupsPage, row: Row, head: str, published: str = "") -> Marku
         "tr",
         tag("th", head, scope="row"),
         *(tag("td", cell) for cell in cells),
-        class_=None if row.hazard_ratio else "greyed",
+        class_=None if row.hazard_ratio else "grayed",
     )

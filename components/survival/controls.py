@@ -16,7 +16,7 @@ from components.controls import (
     confidence_level,
     field,
     interval_type,
-    labelled,
+    labeled,
     number_text,
     segmented,
     several,
@@ -91,7 +91,7 @@ def settings(page: SurvivalPage) -> list[Any]:
     one_arm = len(names) < 2
     unit = page.view.unit
     return [
-        labelled(
+        labeled(
             "Curves show (vertical axis)",
             choice(
                 "survival-scale",
@@ -121,11 +121,11 @@ def settings(page: SurvivalPage) -> list[Any]:
             debounce=True,
         ),
         html.Div(
-            labelled(
+            labeled(
                 "Arms shown",
                 several("survival-arms", names, values["arms"], "Arms shown", "All arms"),
             ),
-            labelled(
+            labeled(
                 "Compare with (reference arm)",
                 choice(
                     "survival-reference",
@@ -136,7 +136,7 @@ def settings(page: SurvivalPage) -> list[Any]:
                 "Hazard ratios and differences compare each other arm with this one. Hazard"
                 f" ratios: {direction.rule(page.endpoint.good, 'the other arm')}.",
             ),
-            labelled(
+            labeled(
                 STRATA_WORDS,
                 several("survival-strata", groups, values["strata"], STRATA_WORDS),
                 "Stratified: patients are compared only with those of the same group, such as"
@@ -145,7 +145,7 @@ def settings(page: SurvivalPage) -> list[Any]:
             ),
             className="hidden" if one_arm else "",
         ),
-        labelled(
+        labeled(
             "A chart for each group of",
             choice(
                 "survival-facet",
@@ -156,7 +156,7 @@ def settings(page: SurvivalPage) -> list[Any]:
             "Small charts side by side with the same axes (facets). The comparison is then"
             " stratified by these groups.",
         ),
-        labelled(
+        labeled(
             "Draw also",
             dmc.CheckboxGroup(
                 id="survival-layers",

@@ -75,7 +75,7 @@ def survival_figure(
 
     Parameters
     ----------
-    scheme : "light" or "dark", for the neutral colours
+    scheme : "light" or "dark", for the neutral colors
     compact : only the numbers at risk under the chart, for narrow screens
     pixels : the least width it is shown in, if it is not that of a page's only chart
     """

@@ -35,7 +35,7 @@ from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage, TypesOfEvent
 from services.study.model import Arm
 
-# Tol's muted hues: none is an arm's colour. Deaths are grey.
+# Tol's muted hues: none is an arm's color. Deaths are gray.
 _COLORS = ("#882255", "#DDAA33", "#44AA99", "#332288", "#AA4499", "#117733")
 _DEATH = "#7A828E"
 LEFT, RIGHT = 76, 16
@@ -43,7 +43,7 @@ PANEL_HEIGHT = 230
 
 
 def type_color(types: tuple[str, ...], name: str) -> str:
-    """Colour of a type of event."""
+    """Color of a type of event."""
     if name == "Death":
         return _DEATH
     living = [t for t in types if t != "Death"]
@@ -140,7 +140,7 @@ def _panel(curve: Any, found: TypesOfEvent, suffix: str, scheme: str) -> list[di
 
 
 def _on_either(color: str) -> str:
-    """A colour for the style sheet, which knows whether the page is light or dark."""
+    """A color for the style sheet, which knows whether the page is light or dark."""
     return f"light-dark({color}, {line_color(color, 'dark')})"
 
 

@@ -193,7 +193,7 @@ def _background(
     for _ in range(int(mean * draw.between(0.35, 1.65) + draw.unit())):
         start = p.first + int(max(p.last - p.first, 1) * draw.unit() ** 2)
         if drug and draw.chance(0.02):
-            # before randomisation there is no day, so stay after day 1
+            # before randomization there is no day, so stay after day 1
             start = max(1, p.first - draw.integer(1, 6))
         grade = 1 if draw.chance(0.66) else 2
         term = draw.weighted(weights)

@@ -51,8 +51,8 @@ class Population:
     age : mean, standard deviation, youngest, oldest
     race, ecog : a blank is missing; no race at all is not recorded
     no_cytogenetics : share without a result
-    haemoglobin : mean of men, of women, standard deviation (g/dL)
-    haemoglobin_limits : lowest, width over which the lowest are spread, highest
+    hemoglobin : mean of men, of women, standard deviation (g/dL)
+    hemoglobin_limits : lowest, width over which the lowest are spread, highest
     """
 
     male: float
@@ -60,8 +60,8 @@ class Population:
     race: Mapping[str, float]
     ecog: Mapping[str, float]
     no_cytogenetics: float
-    haemoglobin: tuple[float, float, float]
-    haemoglobin_limits: tuple[float, float, float]
+    hemoglobin: tuple[float, float, float]
+    hemoglobin_limits: tuple[float, float, float]
 
     def person(self, draw: Draw) -> Package:
         """SEX, AGE, RACE and ECOGBL."""
@@ -77,8 +77,8 @@ class Population:
         found = ""
         if not draw.chance(self.no_cytogenetics):
             found = "High risk" if draw.chance(risky) else "Standard risk"
-        men, women, sd = self.haemoglobin
-        low, spread, high = self.haemoglobin_limits
+        men, women, sd = self.hemoglobin
+        low, spread, high = self.hemoglobin_limits
         value = draw.normal(men if sex == "M" else women, sd) - shift
         value = min(max(value, low + spread * draw.unit()), high)
         return {"CYTOGEN": found, "HGB": f"{value:.1f}"}

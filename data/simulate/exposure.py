@@ -19,7 +19,7 @@ LEFT = {2: "LOST TO FOLLOW-UP", 3: WITHDREW}  # by code of CNSR
 
 @dataclass(frozen=True)
 class Exposure:
-    """One entry per patient; days count from 1 (randomisation or registration).
+    """One entry per patient; days count from 1 (randomization or registration).
 
     treated : took at least one dose
     first, last : days of first and last dose (0 when untreated; the cut-off while ongoing)

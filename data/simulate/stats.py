@@ -107,7 +107,7 @@ def hazard_ratio(time: Ints, event: Bools, arm: Ints) -> Hazard:
 
 
 def cox_log_likelihood(time: Ints, event: Bools, x: Floats) -> float:
-    """Maximised Efron log partial likelihood of a Cox model with the columns of ``x``.
+    """Maximized Efron log partial likelihood of a Cox model with the columns of ``x``.
 
     A coefficient that runs away (no event in a cell) stops at the flat end of its likelihood.
     """

@@ -21,7 +21,7 @@ Row = dict[str, str]
 class Cohort:
     """Everything about the patients of one study, one entry each, in order of inclusion.
 
-    Days count from 1, the day of randomisation (or of registration: ``randomised`` false).
+    Days count from 1, the day of randomization (or of registration: ``randomized`` false).
 
     arms : code and name, by number; 0 is watched without a drug
     params : PARAM by PARAMCD
@@ -34,7 +34,7 @@ class Cohort:
     """
 
     study: str
-    randomised: bool
+    randomized: bool
     arms: Mapping[int, tuple[str, str]]
     params: Mapping[str, str]
     arm: Ints
@@ -89,7 +89,7 @@ def _subject(c: Cohort, i: int) -> Row:
         "TRT01AN": number if safe else "",
         "ITTFL": "Y",
         "SAFFL": "Y" if safe else "N",
-        "RANDDT" if c.randomised else "ENRLDT": _date(start, 1),
+        "RANDDT" if c.randomized else "ENRLDT": _date(start, 1),
         "TRTSDT": _date(start, begin) if safe else "",
         "TRTEDT": _date(start, last) if safe else "",
         "AGE": c.columns["AGE"][i],

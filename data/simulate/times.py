@@ -1,6 +1,6 @@
 """Event times: placed where the published figures want them, then moved until those print.
 
-What the trials' own ``times.py`` share. Days count from 1, the day of randomisation.
+What the trials' own ``times.py`` share. Days count from 1, the day of randomization.
 """
 
 from __future__ import annotations

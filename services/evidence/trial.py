@@ -198,7 +198,7 @@ class StudyLink(Record):
 
 
 @dataclass(frozen=True, kw_only=True, config=CONFIG)
-class Enrolment(Record):
+class Enrollment(Record):
     """Who was asked to take part, and when. Dates are ISO texts, "" if not found.
 
     ``criteria`` are those of ``eligibility`` as rules, where they could be written as such.
@@ -242,7 +242,7 @@ class Trial(Record):
     randomized: Flag
     drug_classes: Annotated[Texts, Field(min_length=1)]
     studies: tuple[StudyLink, ...] = ()
-    enrolment: Enrolment
+    enrolment: Enrollment
     arms: Annotated[tuple[PublishedArm, ...], Field(min_length=1), unique("id")]
     endpoints: Annotated[tuple[PublishedEndpoint, ...], unique("id")] = ()
     subgroups: tuple[PublishedSubgroup, ...] = ()

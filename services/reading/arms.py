@@ -250,7 +250,7 @@ def make_arms(
                 name=name,
                 role=role,
                 color=spec.color or (NEUTRAL if name == reference else PALETTE[i % len(PALETTE)]),
-                # Colours repeat after seven arms; the pattern then differs.
+                # Colors repeat after seven arms; the pattern then differs.
                 dash=DASHES[(i + i // len(PALETTE)) % len(DASHES)],
                 regimen=spec.regimen,
             )

@@ -47,7 +47,7 @@ from services.study.model import Calibrated, Figure, Kind, Provenance
 _TABLES = ("arms", "endpoints", "columns", "figures", "conflicts")
 _CITATION = ("label", "journal", "doi", "pmid", "nct")
 _ID = matching(r"[a-z0-9][a-z0-9_-]{0,63}", "Allowed: lower-case letters, digits, - and _.")
-_COLOR = matching(r"(#[0-9A-Fa-f]{6})?", 'Allowed: a colour such as "#0072B2".')
+_COLOR = matching(r"(#[0-9A-Fa-f]{6})?", 'Allowed: a color such as "#0072B2".')
 _Upper = Annotated[str, AfterValidator(str.upper)]
 _Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)
 

@@ -202,7 +202,7 @@ class Solution:
 
 
 def solve(subjects: Subjects, x: FloatArray, strata: IntArray | None) -> Solution:
-    """Maximise the partial likelihood; columns are centred and scaled first.
+    """Maximize the partial likelihood; columns are centered and scaled first.
 
     ``running`` marks coefficients that still move when the likelihood has settled: its maximum
     lies at infinity.

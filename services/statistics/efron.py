@@ -155,7 +155,7 @@ class Fit:
 
 
 def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
-    """Maximise the likelihood of cells under a design, for its log-likelihood.
+    """Maximize the likelihood of cells under a design, for its log-likelihood.
 
     Used for likelihood-ratio tests: a coefficient that runs to infinity (a cell without deaths)
     leaves the log-likelihood at its limit, and one the data cannot tell from the others does

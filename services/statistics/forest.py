@@ -323,7 +323,7 @@ def _interaction(
     if df < 1:
         raise NotEstimable("no two levels hold both arms")
     # Without deaths a cell's hazard (a level's, in the smaller model) is 0 at the maximum: left
-    # out, the likelihood is at its limit at once instead of after many steps towards it.
+    # out, the likelihood is at its limit at once instead of after many steps toward it.
     some_death = deaths > 0
     levels = some_death[::2] | some_death[1::2]
     both = np.repeat(levels, 2)

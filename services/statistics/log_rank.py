@@ -94,7 +94,7 @@ def log_rank_of(
 
 
 def _test(score: FloatArray, variance: FloatArray, name: str) -> Test:
-    """Quadratic form of a score in the (generalised) inverse of its variance."""
+    """Quadratic form of a score in the (generalized) inverse of its variance."""
     if len(score) == 1:
         v = float(variance[0, 0])
         if v <= 0:
@@ -170,7 +170,7 @@ def log_rank(
 class MaxCombo:
     """The largest of several weighted log-rank tests of two groups.
 
-    ``statistics`` holds each test's standardised score, in the order of ``weights``; positive
+    ``statistics`` holds each test's standardized score, in the order of ``weights``; positive
     when the second group has more events than expected. ``p`` is two-sided and accounts for
     the choice.
     """

@@ -72,7 +72,7 @@ def proportional_hazards(
 ) -> Test:
     """Score test that the hazard ratio of two arms does not change with time.
 
-    g(t) is 1 - S(t-) of all subjects, centred at its mean over deaths. A small ``p`` speaks
+    g(t) is 1 - S(t-) of all subjects, centered at its mean over deaths. A small ``p`` speaks
     against one hazard ratio for all times.
 
     Parameters
@@ -215,13 +215,13 @@ def schoenfeld(
         reason = None
     except NotEstimable as answer:
         test, reason = None, answer.reason
-    grid, centre, spread = _spline(g, residual)
+    grid, center, spread = _spline(g, residual)
     errors = 2.0 if level is None else distributions.quantile_z(level)
     half = errors * np.sqrt(spread * len(arm) / float(fit.information[0]))
     unique, first = np.unique(g, return_index=True)
     on_time = np.interp(grid, unique, at[first]) if len(grid) else np.empty(0)
     return Schoenfeld(
-        at, g, residual, beta, on_time, grid, centre, centre - half, centre + half, test, reason
+        at, g, residual, beta, on_time, grid, center, center - half, center + half, test, reason
     )
 
 

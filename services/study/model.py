@@ -37,7 +37,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 @dataclass(frozen=True)
 class Arm:
-    """A treatment arm; it keeps its colour and dash pattern on every page."""
+    """A treatment arm; it keeps its color and dash pattern on every page."""
 
     name: str
     role: Literal["experimental", "reference", "single"]

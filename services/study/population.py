@@ -1,4 +1,4 @@
-"""Who is analysed: filters on the subjects table, and their live counts."""
+"""Who is analyzed: filters on the subjects table, and their live counts."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Received:
     problem: UserError | None = None
 
 
-class Cancelled(Exception):  # noqa: N818
+class Canceled(Exception):  # noqa: N818
     """The sender went away."""
 
 
@@ -89,7 +89,7 @@ class Importer:
         ------
         UserError : files that cannot be read. Tables that can be read but make no study are
             kept as a draft, for the mapping to be said
-        Cancelled : nobody wants it any more
+        Canceled : nobody wants it any more
         """
         if not files:
             raise UserError("No file came.", "Choose ADTTE, and ADSL and ADAE if there are.")
@@ -128,7 +128,7 @@ class Importer:
                 entry.mapping if not may_guess else guess(tables["adtte"], "adtte"),
             )  # fmt: skip
         if not wanted():
-            raise Cancelled
+            raise Canceled
         self.store.commit(out, entry)
         if study is not None:
             self.store.remember(study, entry.mapping)
@@ -171,7 +171,7 @@ class Importer:
                 reader.join()
                 process.wait()
                 if not wanted():
-                    raise Cancelled
+                    raise Canceled
                 raise UserError(
                     f"Reading these files takes longer than {SECONDS // 60} minutes.",
                     "Keep the columns and parameters that are needed, or write them as Parquet.",

@@ -86,7 +86,7 @@ class Store:
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
-        """A private folder inside the store, gone afterwards; a crash leaves it to ``sweep``."""
+        """A private folder inside the store, gone afterward; a crash leaves it to ``sweep``."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         self.sweep()

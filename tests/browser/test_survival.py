@@ -46,8 +46,8 @@ def test_the_page_opens_with_its_answer_curves_and_numbers(page: Page) -> None:
     first = row.first.bounding_box()
     assert zero is not None
     assert first is not None
-    centre = zero["x"] + zero["width"] / 2
-    assert abs(first["x"] + first["width"] / 2 - centre) < 2
+    center = zero["x"] + zero["width"] / 2
+    assert abs(first["x"] + first["width"] / 2 - center) < 2
     # Hover reads both arms at one time.
     box = page.locator("#survival-graph .nsewdrag").first.bounding_box()
     assert box is not None

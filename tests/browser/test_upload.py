@@ -216,7 +216,7 @@ def test_cancel(page: Page) -> None:
     expect(page.locator("#upload-progress")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#upload-progress")).to_be_hidden()
-    expect(page.locator("#upload-status")).to_have_text("Cancelled. Nothing was kept.")
+    expect(page.locator("#upload-status")).to_have_text("Canceled. Nothing was kept.")
     expect(page.get_by_role("button", name="Read this file")).to_be_visible()
 
 

@@ -55,7 +55,7 @@ def test_a_page_reads_at_every_width(open_page: harness.OpenPage, path: str) -> 
     harness.widen(page, 820, 1180)
     harness.settle(page)
     wrong += harness.axe_violations(page)
-    # The schemes differ in colour alone.
+    # The schemes differ in color alone.
     page.emulate_media(color_scheme="dark")
     expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
     harness.settle(page)

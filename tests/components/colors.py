@@ -1,4 +1,4 @@
-"""Colour arithmetic of the tests: contrast of WCAG 2.2, CIE L*a*b*."""
+"""Color arithmetic of the tests: contrast of WCAG 2.2, CIE L*a*b*."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def lab(color: str) -> list[float]:
-    """CIE L*a*b* of a colour of sRGB under D65 (ISO/CIE 11664-4)."""
+    """CIE L*a*b* of a color of sRGB under D65 (ISO/CIE 11664-4)."""
     rgb = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
     matrix = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]

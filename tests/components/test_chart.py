@@ -37,7 +37,7 @@ def test_neutral_inks_can_be_read(scheme: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("paint", [line_color, text_color])
-def test_arms_stay_apart_in_colour(scheme: str, paint: Callable[[str, str], str]) -> None:
+def test_arms_stay_apart_in_color(scheme: str, paint: Callable[[str, str], str]) -> None:
     """CIE 1976 difference of any two arms, as lines and as text: 15 is seen at a glance."""
     shown = [lab(paint(color, scheme)) for color in (*PALETTE, NEUTRAL)]
     for i, one in enumerate(shown):

@@ -40,7 +40,7 @@ def test_an_image_stands_alone(query: str) -> None:
     assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "#ffffff"
     assert layout["width"] == IMAGE_WIDTH
     shown = survival_layout.figure(made, "light", False)
-    assert image["data"] == shown["data"], "in light colours, and the wide table"
+    assert image["data"] == shown["data"], "in light colors, and the wide table"
     grown = layout["height"] - shown["layout"]["height"]
     margin, before = layout["margin"], shown["layout"]["margin"]
     assert grown == margin["t"] - before["t"] + margin["b"] - before["b"]

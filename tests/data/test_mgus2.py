@@ -140,13 +140,13 @@ def test_rows_agree_with_each_other() -> None:
         assert (frame.AVALU == "MONTHS").all()
 
 
-def test_description_card_and_licence() -> None:
+def test_description_card_and_license() -> None:
     studies.check_description(STUDY, {"observed", "derived"})
     studies.check_card(STUDY)
     assert meta(STUDY).kind == "real"
     assert "Robert Kyle" in meta(STUDY).kind_note
-    licence = (FOLDER / STUDY / "LICENSE.md").read_text("utf-8")
-    assert "GNU Lesser General Public License" in licence
+    text = (FOLDER / STUDY / "LICENSE.md").read_text("utf-8")
+    assert "GNU Lesser General Public License" in text
     assert "LGPL (>= 2)" in (FOLDER / STUDY / "CARD.md").read_text("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The catalogue: what is listed, read once, and refused."""
+"""The catalog: what is listed, read once, and refused."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def simulate(seed: int) -> Tables:
     # adverse events are asked for during monitoring as long as during treatment
     watched = np.where(t.arm == 1, t.pfs, np.minimum(t.pfs, PLANNED))
     cohort = Cohort(
-        study="AQUILA-SIM", randomised=True, arms=ARMS, params=PARAMS, arm=t.arm, start=t.start,
+        study="AQUILA-SIM", randomized=True, arms=ARMS, params=PARAMS, arm=t.arm, start=t.start,
         cap=t.cap, pfs=watched, os=t.os, died=t.died, columns=columns,
         exposure=treatment, bor=bor, outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)],
     )  # fmt: skip

@@ -21,7 +21,7 @@ LOW_RISK = 84  # illustrative; the other 146 are intermediate
 POPULATION = Population(
     male=0.48, age=(63, 10, 31, 86),
     race={"WHITE": 83, "ASIAN": 8, "BLACK OR AFRICAN AMERICAN": 3, "": 6}, ecog={"0": 83, "1": 17},
-    no_cytogenetics=0.2, haemoglobin=(13.7, 12.7, 1.1), haemoglobin_limits=(10.6, 0.5, 16.9),
+    no_cytogenetics=0.2, hemoglobin=(13.7, 12.7, 1.1), hemoglobin_limits=(10.6, 0.5, 16.9),
 )  # fmt: skip
 BURDEN = Burden(
     one=(4, 4, 4), marrow_over={25: 8, 30: 9, 35: 6, 40: 6, 45: 3, 50: 3, 55: 2}, marrow_most=59,

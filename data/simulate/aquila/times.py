@@ -15,7 +15,7 @@ import numpy as np
 from data.simulate import stats
 from data.simulate import times as shared
 from data.simulate.draw import Band, Draw, climb
-from data.simulate.randomise import blocks, days
+from data.simulate.randomize import blocks, days
 from data.simulate.stats import DAYS_PER_MONTH, Bools, Ints
 from data.simulate.times import LOST, WITHDREW, Followed
 
@@ -52,7 +52,7 @@ FLT_HR = (Band.printed(0.46, 2, 0.95), Band.printed(0.33, 2), Band.printed(0.62,
 
 @dataclass(frozen=True)
 class Times(Followed):
-    """One entry per patient; days count from randomisation, which is day 1.
+    """One entry per patient; days count from randomization, which is day 1.
 
     kind : 0 censored, else which event ``pfs`` is
     fatal : died of an adverse event

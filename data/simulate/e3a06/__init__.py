@@ -10,7 +10,7 @@ from data.simulate.e3a06.study import Ends, make
 from data.simulate.e3a06.times import simulate_times
 from data.simulate.tables import Tables
 
-# 51% off treatment fits 45 of 88 treated (and 47 of 92 randomised); we count the treated
+# 51% off treatment fits 45 of 88 treated (and 47 of 92 randomized); we count the treated
 ENDS = Ends(untreated=4, off=45, toxicity=18, responders=44)
 SEVERE = Severe(other=25, any=36, fatigue=5, blood4=5, neutropenia4=4)
 

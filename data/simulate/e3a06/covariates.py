@@ -1,7 +1,7 @@
 """Baseline columns of E3A06, within its eligibility.
 
 Eligibility (registry entry of NCT01169337): diagnosis within 60 months, marrow plasma cells at
-least 10%, abnormal free light chain ratio, measurable M-protein, haemoglobin at least 11 g/dL,
+least 10%, abnormal free light chain ratio, measurable M-protein, hemoglobin at least 11 g/dL,
 ECOG 0 to 2. Below the 2014 myeloma-defining limits as well: marrow below 60%, ratio below 100.
 """
 
@@ -25,8 +25,8 @@ HIGH_HR = (Band.printed(0.09, 2, 0.95), Band.printed(0.02, 2), Band.printed(0.44
 POPULATION = Population(
     male=0.53, age=(63, 9.6, 36, 85),
     race={"WHITE": 84, "BLACK OR AFRICAN AMERICAN": 11, "ASIAN": 2, "": 3},
-    ecog={"0": 79, "1": 19, "2": 2}, no_cytogenetics=0.17, haemoglobin=(13.9, 12.8, 1.0),
-    haemoglobin_limits=(11, 0.4, 16.8),
+    ecog={"0": 79, "1": 19, "2": 2}, no_cytogenetics=0.17, hemoglobin=(13.9, 12.8, 1.0),
+    hemoglobin_limits=(11, 0.4, 16.8),
 )  # fmt: skip
 BURDEN = Burden(
     one=(4, 4, 3), marrow_over={25: 8, 30: 9, 35: 5, 40: 5, 45: 2, 50: 2, 55: 1}, marrow_most=55,

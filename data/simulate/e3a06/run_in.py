@@ -14,7 +14,7 @@ from data.simulate.e3a06.covariates import baseline
 from data.simulate.e3a06.events import Severe
 from data.simulate.e3a06.study import Ends, make
 from data.simulate.e3a06.times import CUT_OFF, Assessed, leaving
-from data.simulate.randomise import days, working_day
+from data.simulate.randomize import days, working_day
 from data.simulate.stats import DAYS_PER_MONTH, Z95, Bools, Ints, median_follow_up, survival_at
 from data.simulate.tables import Tables
 from data.simulate.times import LOST, ask_again, place_events, take

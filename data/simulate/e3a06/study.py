@@ -109,7 +109,7 @@ def make(
     ex = _expose(t, ends, draw)
     bor = _respond(t, ex, ends.responders, draw)
     cohort = Cohort(
-        study=name, randomised=isinstance(t, Times), arms=ARMS, params=PARAMS, arm=t.arm,
+        study=name, randomized=isinstance(t, Times), arms=ARMS, params=PARAMS, arm=t.arm,
         start=t.start, cap=t.cap, pfs=t.pfs, os=t.os, died=t.died, columns=columns,
         exposure=ex, bor=bor, outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)],
     )  # fmt: skip

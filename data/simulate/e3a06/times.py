@@ -14,12 +14,12 @@ import numpy as np
 from data.simulate import stats
 from data.simulate import times as shared
 from data.simulate.draw import Band, Draw, climb
-from data.simulate.randomise import days, stratified
+from data.simulate.randomize import days, stratified
 from data.simulate.stats import DAYS_PER_MONTH, Bools, Ints
 from data.simulate.times import LOST, WITHDREW, Followed
 
 CUT_OFF = dt.date(2019, 2, 15)
-FIRST, LAST = dt.date(2013, 11, 4), dt.date(2017, 10, 27)  # randomisation
+FIRST, LAST = dt.date(2013, 11, 4), dt.date(2017, 10, 27)  # randomization
 SIZES = {1: 92, 0: 90}  # 1 lenalidomide, 0 observation
 EARLY = {1: 50, 0: 48}  # of them within a year of diagnosis
 
@@ -54,7 +54,7 @@ class Assessed(Followed):
 class Times(Assessed):
     """Times of the phase 3.
 
-    early : within a year of diagnosis at randomisation
+    early : within a year of diagnosis at randomization
     spm, spm_status : days; 0 censored, 1 second cancer, 2 died without
     """
 

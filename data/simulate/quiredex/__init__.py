@@ -90,7 +90,7 @@ def simulate(seed: int) -> Tables:
     ex, bor, after = _course(t, draw)
     watched = np.minimum(t.ttp, INDUCTION + MAINTENANCE)
     cohort = Cohort(
-        study="QUIREDEX-SIM", randomised=True, arms=ARMS, params=PARAMS, arm=t.arm, start=t.start,
+        study="QUIREDEX-SIM", randomized=True, arms=ARMS, params=PARAMS, arm=t.arm, start=t.start,
         cap=t.cap, pfs=watched, os=t.os, died=t.died, columns=columns, exposure=ex, bor=bor,
         outcomes=[_outcomes(t, i, draw) for i in range(t.arm.size)], after=after,
     )  # fmt: skip

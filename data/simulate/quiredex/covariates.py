@@ -15,7 +15,7 @@ from data.simulate.stats import Bools, Ints
 
 POPULATION = Population(
     male=0.47, age=(64, 11, 33, 88), race={}, ecog={"0": 74, "1": 24, "2": 2}, no_cytogenetics=0.25,
-    haemoglobin=(13.8, 12.8, 1.1), haemoglobin_limits=(10.5, 0.5, 16.8),
+    hemoglobin=(13.8, 12.8, 1.1), hemoglobin_limits=(10.5, 0.5, 16.8),
 )  # fmt: skip
 MARROW = {10: 4, 12: 2, 15: 7, 20: 8, 25: 4, 30: 4, 40: 2}
 

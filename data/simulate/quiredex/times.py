@@ -13,12 +13,12 @@ import numpy as np
 
 from data.simulate import stats
 from data.simulate.draw import Band, Draw, climb
-from data.simulate.randomise import days, stratified
+from data.simulate.randomize import days, stratified
 from data.simulate.stats import DAYS_PER_MONTH, Bools, Ints
 from data.simulate.times import arm_loss, place_events, ratio_loss
 
 YEAR = 365.25
-FIRST, LAST = dt.date(2007, 11, 8), dt.date(2010, 6, 9)  # enrolment, published
+FIRST, LAST = dt.date(2007, 11, 8), dt.date(2010, 6, 9)  # enrollment, published
 CUT_OFF = dt.date(2021, 6, 15)  # 13.6 years after the first patient, the longest follow-up
 SHORTEST = 10.4  # years any survivor was followed, published
 SIZES = {1: 57, 0: 62}  # 1 lenalidomide with dexamethasone, 0 observation
@@ -48,12 +48,12 @@ OS_36 = {1: Band.printed(100 * 54 / 57, 1), 0: Band.printed(100 * 50 / 62, 1)}
 
 @dataclass(frozen=True)
 class Times:
-    """One entry per patient, in order of randomisation. Days count from 1 (randomisation).
+    """One entry per patient, in order of randomization. Days count from 1 (randomization).
 
     arm : 1 lenalidomide with dexamethasone, 0 observation
-    early : within six months of diagnosis at randomisation
-    start : proleptic ordinal of the day of randomisation
-    cap : days from randomisation to the last contact of a survivor
+    early : within six months of diagnosis at randomization
+    start : proleptic ordinal of the day of randomization
+    cap : days from randomization to the last contact of a survivor
     ttp, event : days to progression or to the end of observation; whether it was seen
     os, died : days to death or last contact; whether dead
     """

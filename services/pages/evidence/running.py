@@ -11,11 +11,11 @@ from services.pages.evidence.records import TimelineRow
 
 def running(trial: Trial) -> TimelineRow:
     """A trial with a file of its own whose follow-up goes on."""
-    enrolment = trial.enrolment
+    enrollment = trial.enrolment
     compared = [a for a in trial.arms if a.part != "phase 2"]
     arms = [a.n for a in compared]
-    number = enrolment.randomized or enrolment.enrolled or enrolment.planned
-    sources, basis = enrolment.sources, ""
+    number = enrollment.randomized or enrollment.enrolled or enrollment.planned
+    sources, basis = enrollment.sources, ""
     if number is None and None not in arms:
         number = sum(n for n in arms if n is not None)
         sources = tuple(dict.fromkeys(s for a in compared for s in a.sources))
@@ -25,10 +25,10 @@ def running(trial: Trial) -> TimelineRow:
         link=trial_link(trial),
         registration=trial.registration,
         regimen=" / ".join(dict.fromkeys(a.name for a in compared)),
-        risk=enrolment.risk_words,
+        risk=enrollment.risk_words,
         randomized=trial.randomized,
-        start=enrolment.first,
-        end=enrolment.planned_end,
+        start=enrollment.first,
+        end=enrollment.planned_end,
         n=number,
         patients=None
         if number is None
@@ -45,8 +45,8 @@ def running(trial: Trial) -> TimelineRow:
         cited=Cited(
             trial.registration or "source",
             f"{trial.acronym}: design and dates",
-            level_of(trial, enrolment.sources),
-            cite.sources_of(trial, enrolment.sources),
+            level_of(trial, enrollment.sources),
+            cite.sources_of(trial, enrollment.sources),
             note=trial.status_note,
             conflicts=trial.conflicts_about("eligibility"),
         ),

@@ -40,10 +40,10 @@ STATUS_OF = {
 NEVER_TREATED = "Never treated"
 
 
-def summarise(values: np.ndarray) -> NumberSummary:
+def summarize(values: np.ndarray) -> NumberSummary:
     """Mean, SD and quantiles of an array; NaN is missing.
 
-    >>> s = summarise(np.array([1.0, 2.0, 4.0, np.nan]))
+    >>> s = summarize(np.array([1.0, 2.0, 4.0, np.nan]))
     >>> (s.n, s.missing, s.median, round(s.sd, 3))
     (3, 1, 2.0, 1.528)
     """
@@ -128,7 +128,7 @@ def _exposure(study: Study, population: Population, arms: Sequence[str]) -> Base
         "Time on treatment or, where none is given, under observation",
         "months",
         known.provenance if known else "observed",
-        tuple(summarise(months[mask]) for mask in _masks(study, population, arms)),
+        tuple(summarize(months[mask]) for mask in _masks(study, population, arms)),
     )
 
 
@@ -243,7 +243,7 @@ def _row(study: Study, column: FilterColumn, masks: Sequence[np.ndarray]) -> Bas
             column.label,
             column.unit,
             provenance,
-            tuple(summarise(numbers[mask]) for mask in masks),
+            tuple(summarize(numbers[mask]) for mask in masks),
         )
     texts = np.array([MISSING if pd.isna(v) else pop.level_text(v) for v in values], dtype=object)
     counts = tuple(tuple(_count(texts[mask] == level) for mask in masks) for level in column.levels)

@@ -24,7 +24,7 @@ class PatientPage:
 
     ``treatment`` is the first and last day of treatment, ``response`` the best one (its date is
     not recorded). ``baseline`` has the column, label and value with unit of what is known of the
-    patient at the start. ``subjects`` lists all ids, ``before`` and ``after`` the neighbours.
+    patient at the start. ``subjects`` lists all ids, ``before`` and ``after`` the neighbors.
     """
 
     study: Study

@@ -14,7 +14,7 @@ from services.study.model import Study
 def origin_words(study: Study) -> str:
     """What the times to events are counted from."""
     dated = date_column(study, "RANDDT", "ENRLDT") is not None and first_dose(study) is not None
-    return "randomization or enrolment" if dated else "the first dose"
+    return "randomization or enrollment" if dated else "the first dose"
 
 
 def answer(

@@ -14,7 +14,7 @@ from services.views.site import RiskView
 
 # Rare above, in g/dL and before treatment; usual as g/L.
 PROTEIN_ASKED = 8.0
-PROTEIN_LITRE_ASKED = 5.0  # g/L below which it is more likely g/dL
+PROTEIN_LITER_ASKED = 5.0  # g/L below which it is more likely g/dL
 SHARE = 1.0  # percent of marrow below which a share was typed
 NORMAL = (0.26, 1.65)  # kappa/lambda (Katzmann et al., Clin Chem 2002;48:1437)
 
@@ -95,17 +95,17 @@ def _protein(view: RiskView, questions: list[Question]) -> float | None:
     if value is None:
         return None
     if view.mprot_unit == "g/L":
-        other, decilitre = "g/dL", round(value / 10, 6)
-        odd = 0 < value < PROTEIN_LITRE_ASKED or decilitre > PROTEIN_ASKED
+        other, deciliter = "g/dL", round(value / 10, 6)
+        odd = 0 < value < PROTEIN_LITER_ASKED or deciliter > PROTEIN_ASKED
         meant = f"{format_number(value)} g/dL"
     else:
-        other, decilitre = "g/L", value
+        other, deciliter = "g/L", value
         odd = value > PROTEIN_ASKED
         meant = f"{format_number(value)} g/L ({format_number(round(value / 10, 6))} g/dL)"
     if not odd or "mprot" in view.sure:
-        return decilitre
+        return deciliter
     typed = f"{format_number(value)} {view.mprot_unit}"
-    if view.mprot_unit == "g/L" and decilitre > PROTEIN_ASKED:
+    if view.mprot_unit == "g/L" and deciliter > PROTEIN_ASKED:
         questions.append(
             Question(
                 "mprot",

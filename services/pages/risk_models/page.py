@@ -38,7 +38,7 @@ from services.views.axis import ticks
 from services.views.study import View
 
 EVERYONE = "all"
-# From low to high, told apart from the arms' colours; dashes as for arms.
+# From low to high, told apart from the arms' colors; dashes as for arms.
 _COLORS = {
     3: ("#009E73", "#E69F00", "#CC79A7"),
     4: ("#009E73", "#56B4E9", "#E69F00", "#CC79A7"),

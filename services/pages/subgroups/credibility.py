@@ -10,7 +10,7 @@ Read for it: the paper's abstract (five questions for trials, four answers from 
 "definitely yes", a rating from very low to high), the manual's first question and its scope, a
 suggested difference of p below 0.1 (iceman.help), and the questions on chance, number and cut
 points as an assessment by others quotes them. The full paper and the rest of the manual were not.
-ICEMAN's rating asks for a judgement that data cannot make: none is given.
+ICEMAN's rating asks for a judgment that data cannot make: none is given.
 """
 
 from __future__ import annotations

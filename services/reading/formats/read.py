@@ -1,6 +1,6 @@
 """One table file in: SAS transport (v5, v8), SAS7BDAT, CSV, Excel, Parquet, JSON, gzip of these.
 
-The format is recognised by content, never by the file's name. What comes out has plain columns
+The format is recognized by content, never by the file's name. What comes out has plain columns
 only: float64, datetime64[us], or text: object with NaN, or categories where those are asked for.
 """
 

@@ -21,7 +21,7 @@ from services.statistics.results import HazardRatio, NotEstimable
 from services.statistics.steps import NO_SUBJECTS
 
 _MAX_ITERATIONS = 100
-# Information per event about standardised covariates. On the way to an infinite coefficient it
+# Information per event about standardized covariates. On the way to an infinite coefficient it
 # falls by a factor e at each step; a fit with so little left has no maximum.
 _NO_INFORMATION = 1e-9
 # exp of less than this is 0, and the log of a risk set of such subjects is not a number.
@@ -105,7 +105,7 @@ def fine_gray(
         raise NotEstimable(NO_SUBJECTS)
     if not interest.any():
         raise NotEstimable(f"0 events of {cause_name or f'cause {cause_of_interest}'}")
-    # Centred and scaled for the search: neither changes the fit.
+    # Centered and scaled for the search: neither changes the fit.
     scale = x.std(axis=0)
     for name, spread, largest in zip(names, scale, np.abs(x).max(axis=0), strict=True):
         if spread <= 1e-12 * max(float(largest), 1e-300):
@@ -114,7 +114,7 @@ def fine_gray(
     if np.linalg.matrix_rank(x, tol=1e-9 * np.sqrt(x.size)) < x.shape[1]:
         raise NotEstimable("one covariate is a combination of the others")
     model = _Model(subjects.index, len(subjects.clock), interest, codes == 0, x)
-    beta, null = _maximise(model)
+    beta, null = _maximize(model)
     at = model.at(beta)
     inverse = np.linalg.inv(at.information)
     residuals = model.residuals(beta, at)
@@ -318,7 +318,7 @@ class _Model:
         return residuals
 
 
-def _maximise(model: _Model) -> tuple[FloatArray, float]:
+def _maximize(model: _Model) -> tuple[FloatArray, float]:
     """Newton's method with halved steps; the likelihood is concave."""
     beta = np.zeros(model.x.shape[1])
     now = model.at(beta)

@@ -48,7 +48,7 @@ def test_the_dots_are_the_percentages(compact):
     assert dots[0]["x"] == [row.arms["Lenalidomide"].percent for row in rows]
     effect = traces(figure, "effect")[0]
     assert effect["x"] == [100 * row.difference.estimate for row in rows]
-    assert {d["marker"]["symbol"] for d in dots} == {"circle", "diamond"}  # not by colour alone
+    assert {d["marker"]["symbol"] for d in dots} == {"circle", "diamond"}  # not by color alone
     assert figure["layout"]["height"] >= 25 * len(rows)
 
 

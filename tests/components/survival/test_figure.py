@@ -1,4 +1,4 @@
-"""What is drawn is what the record says: traces, bands, ticks, labels, hover, colours."""
+"""What is drawn is what the record says: traces, bands, ticks, labels, hover, colors."""
 
 from __future__ import annotations
 
@@ -160,11 +160,11 @@ def test_one_hover_reads_every_arm_at_the_same_time(query: str) -> None:
     assert spoken == {"skip"}
 
 
-# --- colours, labels, axes --------------------------------------------------------------------
+# --- colors, labels, axes --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_arms_keep_their_colour_and_names_stand_at_the_ends(scheme: str) -> None:
+def test_arms_keep_their_color_and_names_stand_at_the_ends(scheme: str) -> None:
     page = e3a06()
     figure = survival_figure(page, scheme)
     for arm in page.arms:
@@ -182,7 +182,7 @@ def test_arms_keep_their_colour_and_names_stand_at_the_ends(scheme: str) -> None
     assert figure["layout"]["hoverlabel"]["bgcolor"] == theme.INKS[scheme].surface
 
 
-def test_arms_are_told_apart_without_colour() -> None:
+def test_arms_are_told_apart_without_color() -> None:
     figure = survival_figure(survival_page(many_arms(4), View()))
     dashes = [t["line"]["dash"] for t in traces(figure, "curve")]
     assert len(set(dashes)) == 4

@@ -64,7 +64,7 @@ def test_every_arm_and_type_is_named() -> None:
         assert all(f"<b>{name}</b>" in words for name in found.types)
 
 
-def test_a_types_colour_is_its_own_and_no_arms() -> None:
+def test_a_types_color_is_its_own_and_no_arms() -> None:
     types = ("CRAB", "SLiM", "Other", "Death")
     colors = [type_color(types, name) for name in types]
     assert len(set(colors)) == 4

@@ -14,7 +14,7 @@ from data.simulate.tables import Cohort, build, people, to_csv
 
 START = dt.date(2020, 1, 6).toordinal()
 COHORT = Cohort(
-    study="S", randomised=True, arms={1: ("A", "Drug"), 0: ("B", "Watched")},
+    study="S", randomized=True, arms={1: ("A", "Drug"), 0: ("B", "Watched")},
     params={"OS": "Overall Survival (Days)"}, arm=np.array([1, 0, 1]), start=np.full(3, START),
     cap=np.full(3, 100), pfs=np.array([50, 60, 70]), os=np.array([80, 100, 90]),
     died=np.array([True, False, False]), columns={"AGE": ["60", "61", "62"], "SEX": ["F", "M", ""]},
@@ -38,10 +38,10 @@ def test_subjects_say_what_they_were_given() -> None:
     # alive at the cut-off, and gone before it
     assert (watched["EOSSTT"], never["EOSSTT"]) == ("ONGOING", "DISCONTINUED")
     assert (treated["EOTSTT"], treated["DCTREAS"]) == ("DISCONTINUED", ADVERSE_EVENT)
-    assert "ENRLDT" in build(replace(COHORT, randomised=False), []).adsl[0]
+    assert "ENRLDT" in build(replace(COHORT, randomized=False), []).adsl[0]
 
 
-def test_times_count_the_day_of_randomisation_as_one() -> None:
+def test_times_count_the_day_of_randomization_as_one() -> None:
     (row,) = build(COHORT, []).adtte
     assert (row["AVAL"], row["STARTDT"], row["ADT"]) == ("80", "2020-01-06", "2020-03-25")
     assert (row["PARAM"], row["CNSR"], row["EVNTDESC"]) == ("Overall Survival (Days)", "0", "Death")

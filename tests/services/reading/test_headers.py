@@ -14,7 +14,7 @@ from services.uploads.assemble import assemble
 
 ROWS = "P1,OS,Overall survival,10,DAYS,0,A\nP2,OS,Overall survival,20,DAYS,1,B\n"
 NAMED = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR,TRTP\n"
-LABELLED = (
+LABELED = (
     "Unique Subject Identifier,Parameter Code,Parameter,Analysis Value,Analysis Value Unit,Censor,"
     "Planned Treatment\n"
 )
@@ -23,17 +23,17 @@ LABELLED = (
 @pytest.mark.parametrize("case", [str, str.upper, str.lower])
 def test_labels_are_the_columns_they_stand_for(case: type[str]) -> None:
     named = build(None, read_table((NAMED + ROWS).encode(), "adtte.csv"), None, id="t")
-    table = read_table((case(LABELLED) + ROWS).encode(), "times.csv")
+    table = read_table((case(LABELED) + ROWS).encode(), "times.csv")
     assert not is_plain(table)
     assert role_by_columns(table) == "adtte"
     assert dict(guess(table, "adtte").adtte)["AVAL"] == "AVAL"
-    labelled = build(None, table, None, id="t")
-    pd.testing.assert_frame_equal(named.times, labelled.times)
-    assert named.arms == labelled.arms
+    labeled = build(None, table, None, id="t")
+    pd.testing.assert_frame_equal(named.times, labeled.times)
+    assert named.arms == labeled.arms
 
 
 def test_a_column_is_named_by_its_header_or_its_name() -> None:
-    table = read_table((LABELLED + ROWS).encode(), "times.csv")
+    table = read_table((LABELED + ROWS).encode(), "times.csv")
     for column in ("Analysis Value", "AVAL"):
         mapping = Mapping(adtte={"AVAL": column.upper()}, unit="weeks")
         assert assemble("t", {"adtte": table}, mapping).times["TIME"].tolist() == [70, 140]

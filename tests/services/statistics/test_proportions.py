@@ -1,4 +1,4 @@
-"""Proportions and rates against base R, a published macro, and a likelihood maximised by R.
+"""Proportions and rates against base R, a published macro, and a likelihood maximized by R.
 
 The oracle's file is made by tests/oracles/make_proportions.R.
 """
@@ -65,7 +65,7 @@ def test_difference_against_a_sas_macro():
 
 # R's optimize() finds a maximum to half the digits; what it leaves in a limit is below 1e-9.
 @pytest.mark.parametrize("case", ORACLE["pairs"], ids=str)
-def test_score_intervals_against_likelihoods_maximised_by_r(case):
+def test_score_intervals_against_likelihoods_maximized_by_r(case):
     for name, function in (
         ("difference", difference),
         ("ratio", risk_ratio),
@@ -77,7 +77,7 @@ def test_score_intervals_against_likelihoods_maximised_by_r(case):
 
 
 @pytest.mark.parametrize("case", ORACLE["rates"], ids=str)
-def test_difference_of_rates_against_likelihoods_maximised_by_r(case):
+def test_difference_of_rates_against_likelihoods_maximized_by_r(case):
     close(ends(rate_difference(*case["counts"], level=case["level"])), case["ci"], 2e-7)
 
 

@@ -1,4 +1,4 @@
-"""Who is analysed. The oracle is brute force: one patient after the other, in plain Python."""
+"""Who is analyzed. The oracle is brute force: one patient after the other, in plain Python."""
 
 from __future__ import annotations
 

@@ -65,11 +65,11 @@ def test_sound_values_raise_no_doubt() -> None:
 
 def test_each_fault_is_named_with_its_remedy() -> None:
     frame = patients()
-    litre = doubts(frame.assign(MPROT=10 * frame["MPROT"]))
-    assert len(litre) == 1
-    assert "Is it in g/L?" in litre[0].message
-    assert litre[0].remedy == "Divide values in g/L by 10."
-    assert litre[0].count == int((frame["MPROT"] > 1).sum())
+    liter = doubts(frame.assign(MPROT=10 * frame["MPROT"]))
+    assert len(liter) == 1
+    assert "Is it in g/L?" in liter[0].message
+    assert liter[0].remedy == "Divide values in g/L by 10."
+    assert liter[0].count == int((frame["MPROT"] > 1).sum())
     inverse = doubts(by_lambda(frame))
     assert [f.count for f in inverse] == [N // 2]
     assert "kappa/lambda" in inverse[0].message

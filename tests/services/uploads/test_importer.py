@@ -27,7 +27,7 @@ from services.reading.formats.table import Table
 from services.reading.mapping import Mapping
 from services.settings import ROOT
 from services.study.model import Study
-from services.uploads.importer import Cancelled, Importer, Incoming
+from services.uploads.importer import Canceled, Importer, Incoming
 from services.uploads.store import Store
 from tests.bad_files import GOOD, SHORT
 from tests.sas7bdat_writer import sas7bdat
@@ -249,11 +249,11 @@ def test_a_reading_process_that_dies_is_an_error_in_words(
         send(real, {"adtte.csv": GOOD.encode()})
 
 
-def test_a_cancelled_upload_leaves_nothing(real: Importer) -> None:
+def test_a_canceled_upload_leaves_nothing(real: Importer) -> None:
     with real.store.staging() as folder:
         path = folder / "file-0"
         path.write_bytes(GOOD.encode())
-        with pytest.raises(Cancelled):
+        with pytest.raises(Canceled):
             real.receive([Incoming("adtte.csv", path)], folder, None, lambda: False)
     assert [p.name for p in real.store.folder.iterdir() if p.name != ".lock"] == []
 

@@ -65,14 +65,14 @@ def test_groups_are_those_of_pandas_and_missing_counts(study: Study) -> None:
 
 
 def test_an_arm_without_values() -> None:
-    summary = baseline.summarise(np.array([np.nan, np.nan]))
+    summary = baseline.summarize(np.array([np.nan, np.nan]))
     assert (summary.n, summary.missing) == (0, 2)
     assert (summary.mean, summary.sd, summary.median, summary.high) == (None,) * 4
-    assert baseline.summarise(np.array([])).missing == 0
+    assert baseline.summarize(np.array([])).missing == 0
 
 
 def test_a_single_value_has_no_spread() -> None:
-    summary = baseline.summarise(np.array([7.0]))
+    summary = baseline.summarize(np.array([7.0]))
     assert (summary.mean, summary.sd, summary.q1, summary.high) == (7.0, None, 7.0, 7.0)
 
 

@@ -11,7 +11,7 @@ from services.pages.risk.values import chains_words, read
 from services.views.site import RiskView, decode_site, encode_site, read_typed
 
 
-def test_grams_per_litre_are_a_tenth_of_grams_per_decilitre() -> None:
+def test_grams_per_liter_are_a_tenth_of_grams_per_deciliter() -> None:
     assert read(RiskView(mprot=15, mprot_unit="g/L")).mprot == pytest.approx(1.5)
     assert read(RiskView(mprot=1.5)).mprot == 1.5
 

@@ -173,7 +173,7 @@ def test_filtering_to_a_level_gives_that_levels_row(chosen: tuple[str, str], str
 
 @settings(max_examples=10, deadline=None)
 @given(st.permutations(["a", "b", "c"]))
-def test_relabelling_levels_changes_nothing(names: list[str]) -> None:
+def test_relabeling_levels_changes_nothing(names: list[str]) -> None:
     study = e3a06()
     old = ("< 65", "65-74", ">= 75")
     new = dict(zip(old, names, strict=True))
@@ -183,7 +183,7 @@ def test_relabelling_levels_changes_nothing(names: list[str]) -> None:
         study,
         subjects=renamed,
         columns={**study.columns, "AGEGR1": column},
-        sha256="relabelled" + "".join(names),
+        sha256="relabeled" + "".join(names),
     )
     before, after = page_of("?by=AGEGR1"), page_of("?by=AGEGR1", other)
     assert before.forest is not None
@@ -251,7 +251,7 @@ def test_a_single_arm_has_no_forest_and_says_why() -> None:
     assert subgroups_export.subgroups_json(page)["groups"] == []
 
 
-def test_too_few_events_are_greyed_with_the_reason() -> None:
+def test_too_few_events_are_grayed_with_the_reason() -> None:
     page = page_of("?by=SEX&min_events=15")
     assert page.forest is not None
     rows = page.forest.groups[0].levels

@@ -282,11 +282,11 @@ def test_a_single_cause_is_one_minus_kaplan_meier(trial):
 
 @settings(deadline=None)
 @given(trials(), st.permutations([1, 2, 3]))
-def test_relabelling_causes_permutes_the_answers(trial, order):
+def test_relabeling_causes_permutes_the_answers(trial, order):
     time, cause, group = trial
-    relabelled = np.array([0, *order])[cause]
+    relabeled = np.array([0, *order])[cause]
     before = cumulative_incidence(time, cause, causes=NAMES)
-    after = cumulative_incidence(time, relabelled, causes=NAMES)
+    after = cumulative_incidence(time, relabeled, causes=NAMES)
     for old, new in enumerate(order):
         a, b = before.causes[old], after.causes[new - 1]
         np.testing.assert_array_equal(a.incidence, b.incidence)
@@ -295,7 +295,7 @@ def test_relabelling_causes_permutes_the_answers(trial, order):
             expected = gray_test(time, cause, group, cause_of_interest=old + 1)
         except NotEstimable:
             continue
-        found = gray_test(time, relabelled, group, cause_of_interest=new)
+        found = gray_test(time, relabeled, group, cause_of_interest=new)
         assert found.chi2 == pytest.approx(expected.chi2, rel=1e-9, abs=1e-12)
 
 

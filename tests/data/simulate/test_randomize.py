@@ -1,4 +1,4 @@
-"""Randomisation and days of inclusion, by their definitions."""
+"""Randomization and days of inclusion, by their definitions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from data.simulate.draw import Draw
-from data.simulate.randomise import blocks, days, stratified, working_day
+from data.simulate.randomize import blocks, days, stratified, working_day
 
 FIRST, LAST = dt.date(2020, 1, 6), dt.date(2021, 12, 31)
 

@@ -1,4 +1,4 @@
-"""Randomisation in blocks, and days of inclusion."""
+"""Randomization in blocks, and days of inclusion."""
 
 from __future__ import annotations
 
