@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from components import html
 from components.published import cited
-from services.evidence.cited import Headline
 from services.pages.records import MadeUp
-from services.study.model import Study
+
+if TYPE_CHECKING:
+    from services.evidence.cited import Headline
+    from services.study.model import Study
 
 
 class Answered(Protocol):

@@ -7,7 +7,7 @@ under its tick, in an exported image too.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
 from components.panels import Panel
@@ -15,7 +15,9 @@ from components.text_width import fold
 from components.theme import INKS, text_color
 from services.pages.survival.records import SurvivalPage
 from services.statistics.results import AtRisk
-from services.study.model import Arm
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 ROW_HEIGHT = 19
 MANY_ARMS = 6  # from more on, the table has one line an arm: it would be longer than the chart

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from components.chart import DASHES, plain
 from components.text_width import LINE_HEIGHT, fold, text_width
 from components.theme import line_color, text_color
-from services.study.model import Arm
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 SIZE = 13
 LEGEND_SIZE = 12
@@ -19,6 +21,14 @@ FARTHEST = 56  # pixels from its curve's end at which a name is still read as th
 _LEGEND_ROW = 19
 _SAMPLE = 26  # pixels of the piece of line before a name
 _GAP = 18
+
+
+class Sample(NamedTuple):
+    """What a legend names that is no arm."""
+
+    name: str
+    color: str
+    dash: str = "solid"
 
 
 @dataclass(frozen=True)
@@ -124,7 +134,7 @@ def spread(wanted: Sequence[float], heights: Sequence[float], pixels: float) -> 
 
 
 def legend(
-    arms: Sequence[Arm],
+    arms: Sequence[Arm | Sample],
     scheme: str,
     width: int,
     left: int,

@@ -7,7 +7,7 @@ take-away. ``callbacks/study_page.py`` fills them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc
 
@@ -16,10 +16,12 @@ from components.chart import Figure
 from components.shell import kind_badge, notice, whose
 from components.take_away import own_scripts, take_away, with_frame
 from components.theme import GRAPH_CONFIG
-from services.evidence.cited import Headline
 from services.pages.records import PageRecord, file_name
-from services.study.model import Study
-from services.views.study import View, encode
+
+if TYPE_CHECKING:
+    from services.evidence.cited import Headline
+    from services.study.model import Study
+    from services.views.study import View
 
 
 def study_page(
@@ -144,7 +146,7 @@ def files(name: str, page: PageRecord, view: View, part: str = "", *, endpoint: 
     view : what the addresses say
     part : of the page, in the image's name; endpoint : whether its name says the endpoint
     """
-    base, query = f"/study/{page.study.id}/{name}", encode(view)
+    base, query = f"/study/{page.study.id}/{name}", view.query
     image = file_name(page, f"{name}-{part}" if part else name, endpoint=endpoint)
     return take_away(base, query, image, own_scripts(base, query))
 

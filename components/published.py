@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components import html
 from services import names
-from services.evidence.cited import ArmsRow, Cited
-from services.evidence.facts import SOURCE_WORDS, VERIFICATION_WORDS, Conflict, Source
 from services.pages.evidence.records import ForestRow
+
+if TYPE_CHECKING:
+    from services.evidence.cited import ArmsRow, Cited
+    from services.evidence.facts import Conflict, Source
 
 # Ticks are drawn in this order, as long as they stay apart.
 _TICK_ORDER = (1.0, 0.1, 10.0, 0.5, 2.0, 0.2, 5.0, 0.05, 20.0, 0.02, 50.0)
@@ -35,7 +37,7 @@ def cited(number: Cited, prefix: str = "") -> Any:
                     _LABELS[number.verification],
                     className=f"cite-level cite-level-{number.verification}",
                 ),
-                " " + VERIFICATION_WORDS[number.verification] + ".",
+                " " + number.verified + ".",
             ),
             html.P(f"How: {number.basis}.") if number.basis else None,
             html.P(_sentence(number.note)) if number.note else None,
@@ -60,7 +62,7 @@ def source_line(source: Source) -> list[Any]:
     title = source.title
     words = [source.label, source.where]
     small = ", ".join(w for w in words if w)
-    kind = SOURCE_WORDS[source.kind]
+    kind = source.kind_words
     if source.read.startswith("not read"):
         kind = kind.partition(" (")[0]  # no "(abstract)" of a paper that was not read
     return [

@@ -20,7 +20,6 @@ from services.numbers import format_number
 from services.pages.records import PageRecord
 from services.study.labels import MISSING, value_label
 from services.study.records import FilterColumn
-from services.views.study import encode
 
 AHEAD_UP_TO = 2000  # patients; what takes longer is not computed on the mere chance of a click
 SHOWN_FILTERS = 6  # further ones fold away, unless in use
@@ -53,7 +52,7 @@ def rail(page: PageRecord, settings: Sequence[Any], name: str) -> Any:
     name : the page's; its ``dcc.Location`` is called ``<name>-address``
     """
     # What of the address cannot be used goes with the first change of a filter.
-    query = encode(page.address)
+    query = page.address.query
     return html.Aside(
         island.store(drawn_id(name), live(page, query, draw=True)),
         island.store(island_id(name), {}),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc
 
 from components import html
-from services.study.model import Study
+
+if TYPE_CHECKING:
+    from services.study.model import Study
 
 KIND_BADGES = {
     "simulated": (

@@ -7,13 +7,15 @@ the browser, so that no image is made on the server and none is sent anywhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components import html
 from components.chart import Figure, plain
 from components.text_width import fold
 from services.errors import UserError
-from services.evidence.cited import Headline
+
+if TYPE_CHECKING:
+    from services.evidence.cited import Headline
 
 IMAGE_WIDTH = 1000
 _LINE = 16

@@ -46,27 +46,12 @@ PAGES = {
     "catalogue": {"evidence", "overview"},
 }
 
-# What components take from services: records and their words, which compute no statistic.
+# What components take from services: records and how their values are said, which compute nothing.
 # Types of any other module may be named under TYPE_CHECKING.
 RECORDS = {"records", "labels"}
 RECORD_MODULES = {
-    *(f"services.{name}" for name in GROUND),
-    "services.format",
-    "services.statistics.results",
-    # Records by another name.
-    "services.study.model",
-    "services.views.parse",
-    "services.views.site",
-    "services.views.study",
-    "services.evidence.cited",
-    "services.evidence.criteria",
-    "services.evidence.facts",
-    "services.evidence.risk",
-    "services.evidence.trial",
-    # The words that sentences and charts share.
-    "services.pages.caution",
-    "services.pages.direction",
-}
+    *(f"services.{name}" for name in GROUND), "services.format", "services.statistics.results",
+}  # fmt: skip
 
 MOST_FILES = 20
 MOST_LINES = 400

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.chart import EMPTY_FIGURE, NARROW_PIXELS, WIDE_PIXELS, Figure, base_layout, plain
 from components.text_width import fold
@@ -12,7 +12,9 @@ from services import names
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm
-from services.study.model import Arm
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 _SIDE = 10  # icons per line
 _ROW, _ROW_COMPACT = 250, 165

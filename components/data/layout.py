@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dash import dcc
 
 from components import html
 from components.shell import kind_badge
-from services.study.model import Finding, ImportReport, Study
+
+if TYPE_CHECKING:
+    from services.study.model import Finding, ImportReport, Study
 
 SEVERITIES = (
     ("error", "Errors"),

@@ -18,7 +18,6 @@ from components.sections import folded
 from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
 from services.pages.evidence.records import EvidencePage
-from services.views.site import encode_site
 
 NOT_EACH_OTHER = (
     "These trials were not randomized against each other: patients, definitions of progression,"
@@ -94,7 +93,7 @@ def evidence_layout(page: EvidencePage, query: str, scheme: str, compact: bool) 
 
 
 def _take_away(page: EvidencePage) -> Any:
-    query = encode_site(page.view)
+    query = page.view.query
     return row(
         [
             html.Span("Numbers:", className="take-away-label"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components import html, island
 from components import page as frame
@@ -14,12 +14,13 @@ from components.sections import folded
 from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
-from services.evidence.facts import Conflict
-from services.evidence.trial import Enrollment, Trial
 from services.names import isolated
 from services.pages.overview.records import FigureRow, OverviewPage
-from services.study.model import Study
-from services.views.study import encode
+
+if TYPE_CHECKING:
+    from services.evidence.facts import Conflict
+    from services.evidence.trial import Enrollment, Trial
+    from services.study.model import Study
 
 _REPRODUCED = (
     "Each published figure beside what this site's engine prints for these patients. A test"
@@ -315,7 +316,7 @@ def _conflicts(page: OverviewPage) -> Any:
 
 def take_away(page: OverviewPage) -> Any:
     """Links to the same numbers for other programs."""
-    base, query = f"/study/{page.study.id}", encode(page.view)
+    base, query = f"/study/{page.study.id}", page.view.query
     return take_away_row(
         [
             html.Span("Numbers:", className="take-away-label"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components import html
 from components.published import scrolling
@@ -15,7 +15,9 @@ from services.pages.overview.records import (
     NumberSummary,
 )
 from services.study import labels
-from services.study.model import Study
+
+if TYPE_CHECKING:
+    from services.study.model import Study
 
 _PROVENANCE = {
     "illustrative": ("illustrative", "Not published: made up for illustration, not a finding."),

@@ -24,7 +24,6 @@ from services.names import isolated
 from services.pages.patient.records import PatientPage
 from services.pages.records import ascii_name
 from services.units import DAYS_PER_UNIT
-from services.views.study import encode
 
 _ROW, _ROW_COMPACT = 24, 40
 _TOP, _BOTTOM = 26, 52
@@ -98,13 +97,13 @@ def _links(page: PatientPage) -> list[Any]:
     def patient(text: str, subject: str) -> Any:
         if not subject:
             return None
-        return link(text, f"{base}/patient{encode(replace(page.view, id=subject))}")
+        return link(text, f"{base}/patient{replace(page.view, id=subject).query}")
 
     back = replace(page.view, id="", section="events")
     return [
         patient("← Previous", page.before),
         patient("Next →", page.after),
-        link("Every event", f"{base}/safety{encode(back)}"),
+        link("Every event", f"{base}/safety{back.query}"),
     ]
 
 
@@ -328,7 +327,7 @@ def _take_away(page: PatientPage) -> list[Any]:
     if page.reason is not None:
         return []
     base = f"/study/{page.study.id}/patient"
-    return [take_away(base, encode(page.view), file_stem(page))]
+    return [take_away(base, page.view.query, file_stem(page))]
 
 
 def file_stem(page: PatientPage) -> str:

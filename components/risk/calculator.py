@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 
@@ -20,7 +20,9 @@ from services.pages.risk.records import (
     RiskResult,
     TrialMatch,
 )
-from services.views.site import RiskView, encode_site
+
+if TYPE_CHECKING:
+    from services.views.site import RiskView
 
 WARNING = "Not a medical device, not for individual decisions."
 LABELS = {
@@ -163,7 +165,7 @@ def results(page: RiskPage) -> list[Any]:
 
 def _question(question: Question) -> Any:
     answers = [
-        html.A(text, href=f"/risk{encode_site(view)}", className="text-button", **INTERNAL)
+        html.A(text, href=f"/risk{view.query}", className="text-button", **INTERNAL)
         for text, view in ((question.accept, question.accepted), (question.keep, question.kept))
         if view is not None
     ]

@@ -18,7 +18,6 @@ from components.subgroups.lines import difference_text, ratio_text
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages import caution
 from services.pages.risk_models.records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
 
 if TYPE_CHECKING:
@@ -222,8 +221,7 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
 
 def _behind(group: Group) -> str:
     """ ": cannot tell (30 events)" behind a p that is no sign."""
-    told = caution.interaction(group)
-    return f": {told}" if told else ""
+    return f": {group.told}" if group.told else ""
 
 
 def _who(page: RiskModelsPage) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.chart import NARROW_PIXELS, WIDE_PIXELS, Figure, axis, plain
 from components.safety.figure import (
@@ -19,7 +19,9 @@ from components.text_width import fold, text_width
 from components.theme import INKS, line_color, text_color, translucent
 from services.adverse_events.records import UNGRADED, EventRow
 from services.pages.safety.records import SafetyPage
-from services.study.model import Arm
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 
 def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:

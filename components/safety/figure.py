@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.chart import NARROW_PIXELS, WIDE_PIXELS, Figure, axis, base_layout, plain
 from components.curve_names import legend, lifted
@@ -15,7 +15,9 @@ from services.adverse_events.records import EventRow
 from services.names import isolated
 from services.pages.safety.records import SafetyPage
 from services.statistics.results import Estimate
-from services.study.model import Arm
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 ROWS, ROWS_COMPACT = 20, 12
 BUTTERFLY_ROWS = 15

@@ -22,7 +22,6 @@ from components.safety.time_figure import first_figure, prevalence_figure
 from components.safety.time_table import first_table, rates_table, time_notes
 from components.shell import notice
 from services.pages.safety.records import SafetyPage
-from services.views.study import encode
 
 COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counted here"}
 
@@ -170,7 +169,7 @@ def take_away_row(page: SafetyPage) -> list[Any]:
     """Figure, numbers, listing and link of what is shown."""
     if not page.terms:
         return []
-    events = f"/study/{page.study.id}/safety.events.csv{encode(page.address)}"
+    events = f"/study/{page.study.id}/safety.events.csv{page.address.query}"
     listing = html.A("Every event (CSV)", href=events, download="")
     if not _has_figure(page):
         return [listing]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components import html
 from components.published import scrolling
 from components.safety.table import nothing
 from services import format as fmt
 from services.pages.safety.records import SafetyPage
-from services.views.study import View, encode
+
+if TYPE_CHECKING:
+    from services.views.study import View
 
 
 def listing_table(page: SafetyPage) -> list[Any]:
@@ -64,7 +66,7 @@ def patient_link(study_id: str, subject: str, view: View) -> Any:
     """A patient's id, leading to the timeline; the page it came from stays in the address."""
     return html.A(
         subject,
-        href=f"/study/{study_id}/patient{encode(replace(view, id=subject))}",
+        href=f"/study/{study_id}/patient{replace(view, id=subject).query}",
         className="patient-link",
         data_internal="true",
     )

@@ -16,7 +16,6 @@ from services.names import isolated
 from services.numbers import format_number
 from services.pages.safety.records import ClassRow, SafetyPage
 from services.statistics.results import Estimate
-from services.views.study import encode
 
 MOST_ROWS = 60  # of the table by grade
 EXPLAINED = {
@@ -185,7 +184,7 @@ def term_link(page: SafetyPage, term: EventRow) -> Any:
     view = replace(page.address, section="events", term=term.name, q="", page=1)
     return html.A(
         term.label,
-        href=f"/study/{page.study.id}/safety{encode(view)}",
+        href=f"/study/{page.study.id}/safety{view.query}",
         className="term-link",
         data_internal="true",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,7 +32,9 @@ from components.theme import INKS, line_color, text_color, translucent
 from services import format as fmt
 from services.adverse_events.records import Prevalence, SafetyTime
 from services.pages.safety.records import SafetyPage
-from services.study.model import Arm
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 FROM_FIRST_DOSE = "first dose"
 LEFT, RIGHT = 62, 16

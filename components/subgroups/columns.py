@@ -18,7 +18,6 @@ from components.theme import INKS, text_color
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages import caution
 from services.pages.subgroups.records import SubgroupsPage
 
 if TYPE_CHECKING:
@@ -201,8 +200,7 @@ def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str) -> C
 
 def _behind(group: Group) -> str:
     """What a test without a sign can say, in few words: there is little room."""
-    told = caution.interaction(group)
-    return f": {'cannot tell' if group.caution else told}" if told else ""
+    return f": {'cannot tell' if group.caution else group.told}" if group.told else ""
 
 
 def _ratios(

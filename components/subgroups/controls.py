@@ -28,7 +28,6 @@ from components.controls import (
 from components.markup import Markup, join, tag
 from services.names import isolated
 from services.numbers import format_number
-from services.pages import direction
 from services.pages.subgroups.records import SubgroupsPage, Variable
 
 MARK_WORDS = {
@@ -171,7 +170,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
                         values["reference"],
                         "Compare with (reference arm)",
                     ),
-                    f"Hazard ratios: {direction.rule(page.endpoint.good, 'the other arm')}.",
+                    f"Hazard ratios: {page.endpoint.ratio_rule()}.",
                 ),
                 className="hidden" if len(names) < 3 else "",
             ),

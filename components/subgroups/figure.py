@@ -17,7 +17,6 @@ from components.subgroups.lines import Line, drawn_ratio, hover_text, lines
 from components.text_width import fold
 from components.theme import INKS, text_color, translucent
 from services.numbers import format_number
-from services.pages import direction
 from services.pages.subgroups.records import SubgroupsPage
 
 TOP = 4
@@ -207,7 +206,7 @@ def _directions(
     """
     assert page.pair is not None
     reference, arm = page.pair
-    low, high = direction.sides(page.endpoint.good, arm, reference)
+    low, high = page.endpoint.sides(arm, reference)
     color = INKS[scheme].muted
     said = [fold(f"← {low}", left, 11), fold(f"{high} →", right, 11)]
     lines = max(map(len, said))

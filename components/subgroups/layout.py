@@ -23,7 +23,6 @@ from components.subgroups.table import forest_table
 from components.survival.figure import survival_figure
 from services.names import isolated
 from services.pages.subgroups.records import Credibility, SubgroupsPage
-from services.views.study import encode
 
 _SPEAKS = {"for": "+", "against": "−", "open": "?"}
 _SPEAKS_WORDS = {"for": "speaks for it", "against": "speaks against it", "open": "open"}
@@ -145,7 +144,7 @@ def open_head(page: SubgroupsPage) -> list[Any]:
             ),
             html.A(
                 "Open on the survival page",
-                href=f"/study/{page.study.id}/survival{encode(found.full_address)}",
+                href=f"/study/{page.study.id}/survival{found.full_address.query}",
                 data_internal="true",
             ),
             className="open-actions",

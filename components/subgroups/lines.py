@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from services import format as fmt
 from services import names
-from services.evidence.cited import CitedRatio
 from services.names import isolated
 from services.numbers import format_number
-from services.pages import caution
 from services.pages.subgroups.records import SubgroupsPage
 from services.study import labels
 
 if TYPE_CHECKING:
+    from services.evidence.cited import CitedRatio
     from services.statistics.results import Group, Row
 
 
@@ -77,8 +76,7 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
             if test
             else f"Not tested: {line.group.interaction_reason}"
         )
-        told = caution.interaction(line.group)
-        words += f"\n{names.capital(told)}" if told else ""
+        words += f"\n{names.capital(line.group.told)}" if line.group.told else ""
         if line.group.n_missing:
             words += f"\n{line.group.n_missing} patients without a value are left out"
         return words + "\nClick to fold or unfold"

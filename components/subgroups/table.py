@@ -11,7 +11,6 @@ from services import format as fmt
 from services import names
 from services.names import isolated
 from services.numbers import format_number
-from services.pages import caution
 from services.pages.subgroups.records import SubgroupsPage
 from services.study import labels
 
@@ -56,8 +55,7 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
         if test
         else f"not tested: {group.interaction_reason}"
     )
-    told = caution.interaction(group)
-    tested += f": {told}" if told else ""
+    tested += f": {group.told}" if group.told else ""
     name = join(
         [tag("strong", group.label), tag("span", f" {marks_text(page, group)}", class_="hint")]
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,9 @@ from services import names
 from services.arrays import FloatArray
 from services.pages.survival.records import SurvivalPage
 from services.statistics.results import Curve
-from services.study.model import Arm, Endpoint
+
+if TYPE_CHECKING:
+    from services.study.model import Arm, Endpoint
 
 SCALE_TITLES = {
     "survival": "{label}",

@@ -25,9 +25,7 @@ from components.controls import (
 )
 from services import names
 from services.numbers import format_number
-from services.pages import direction
 from services.pages.survival.records import SurvivalPage
-from services.views.study import LAYERS
 
 LAYER_WORDS = {
     "bands": "Bands of uncertainty (confidence intervals)",
@@ -57,7 +55,7 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "strata": list(view.strata),
         "at": times_text(view.at),
         "tau": number_text(view.tau),
-        "layers": [layer for layer in LAYERS if layer not in view.hide],
+        "layers": list(view.layers),
         "facet": view.facet,
         "plot": view.plot,
         "ticks": number_text(view.ticks),
@@ -134,7 +132,7 @@ def settings(page: SurvivalPage) -> list[Any]:
                     "Compare with (reference arm)",
                 ),
                 "Hazard ratios and differences compare each other arm with this one. Hazard"
-                f" ratios: {direction.rule(page.endpoint.good, 'the other arm')}.",
+                f" ratios: {page.endpoint.ratio_rule()}.",
             ),
             labeled(
                 STRATA_WORDS,

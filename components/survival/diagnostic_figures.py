@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,7 +31,9 @@ from components.theme import INKS, line_color, translucent
 from services import format as fmt
 from services.names import isolated
 from services.pages.survival.records import HazardsOverTime, MeanOverTime, SurvivalPage
-from services.study.model import Arm
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 HEIGHT = CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN
 _REMARK = 15  # pixels of a line above the chart

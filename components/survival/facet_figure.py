@@ -21,7 +21,6 @@ from components.survival.figure import curve_traces, tick_height
 from components.theme import INKS, text_color
 from services import format as fmt
 from services.names import isolated
-from services.pages import caution
 from services.pages.survival.records import Facet, SurvivalPage
 
 PANEL_HEIGHT = 230
@@ -92,7 +91,7 @@ def _words(page: SurvivalPage, facet: Facet, scheme: str) -> list[Words]:
     if len(facet.result.comparisons) == 1:
         ratio = facet.result.comparisons[0].hazard_ratio
         effect = f"HR {fmt.hazard_ratio(ratio)}" if ratio else "HR not estimable"
-        if sum(c.events for c in facet.result.curves) < caution.FEW_EVENTS:
+        if facet.few_events:
             effect += ", few events"
         words.append((effect, muted, False))
     by_name = {c.arm: c for c in facet.result.curves}

@@ -7,7 +7,7 @@ compute it. Everything drawn comes from the page record.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,8 +47,10 @@ from services.format import level as level_words
 from services.format import percent, share_interval
 from services.pages.survival.records import SurvivalPage
 from services.statistics.results import Curve
-from services.study.model import Arm
-from services.views.study import View
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
+    from services.views.study import View
 
 FEW_AT_RISK = 10
 HOVER_POINTS = 121

@@ -12,7 +12,6 @@ from services import format as fmt
 from services import names
 from services.names import isolated
 from services.numbers import format_number
-from services.pages import caution, direction
 from services.pages.survival.records import SurvivalPage, TypesOfEvent
 from services.statistics.results import Comparison, Curve, Estimate, HazardRatio, Landmark
 
@@ -114,7 +113,6 @@ def _times(page: SurvivalPage) -> list[tuple[int, float]]:
 def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     unit = page.view.unit
     words = fmt.level(page.view.level)
-    few = sum(c.events for c in curves) < caution.FEW_EVENTS
     rows = [
         _row("Patients", [c.n for c in curves]),
         _row("Events", [f"{c.events:,} ({fmt.percent(c.events / c.n)})" for c in curves]),
@@ -122,7 +120,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     rows += _incidence_rows(page, curves)
     competing = page.endpoint.competing
     world = f", {names.if_nothing_else(competing)}" if competing else ""
-    if not few:
+    if not page.few_events:
         rows.append(
             _row(
                 _explained(
@@ -234,7 +232,7 @@ def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
     specific = bool(page.endpoint.competing)
     ratio_help = (
         f"Rate of the event on {isolated(arm)} divided by that on {isolated(reference)};"
-        f" {direction.rule(page.endpoint.good, arm)}. Cox model, Efron ties."
+        f" {page.endpoint.ratio_rule(arm)}. Cox model, Efron ties."
     )
     # What was asked for stands first.
     sides = [
@@ -317,7 +315,7 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
     mean = comparison.rmst_difference
     if mean is not None:
         label = _explained(
-            f"{direction.gained(page.endpoint.good, unit)} within {fmt.time(mean.tau, unit)}",
+            f"{page.endpoint.gained(unit)} within {fmt.time(mean.tau, unit)}",
             f"Difference in restricted mean time: how much longer, on average, patients on"
             f" {isolated(comparison.arm)} stayed {page.endpoint.short} within this period.",
         )
@@ -349,7 +347,7 @@ def _constancy(page: SurvivalPage, comparison: Comparison) -> Any:
         return None
     stratified = ", stratified" if comparison.leading == "stratified" else ""
     return html.P(
-        caution.constancy(test, sum(c.events for c in _pair(page, comparison))),
+        page.said[comparison.arm].constancy,
         f" (Test of proportional hazards{stratified}: {fmt.p_equals(test.p)})",
         help_button(
             "Score test of the scaled Schoenfeld residuals against Kaplan-Meier time (cox.zph"
@@ -360,13 +358,7 @@ def _constancy(page: SurvivalPage, comparison: Comparison) -> Any:
     )
 
 
-def _pair(page: SurvivalPage, comparison: Comparison) -> list[Curve]:
-    assert page.result is not None
-    return [c for c in page.result.curves if c.arm in (comparison.arm, comparison.reference)]
-
-
 def _caution(page: SurvivalPage, comparison: Comparison) -> Any:
     """What the arms are too small for."""
-    curves = _pair(page, comparison)
-    words = caution.of_arms(curves) or caution.of_events(curves)
+    words = page.said[comparison.arm].caution
     return html.P(words, className="table-note after") if words else None

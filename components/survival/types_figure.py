@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from components.chart import (
     time_end,
     time_origin,
 )
-from components.curve_names import legend
+from components.curve_names import Sample, legend
 from components.panels import grid, grid_width, head, head_height, head_lines
 from components.shell import help_button
 from components.survival.numbers import incidence
@@ -33,7 +33,9 @@ from services import format as fmt
 from services import names
 from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage, TypesOfEvent
-from services.study.model import Arm
+
+if TYPE_CHECKING:
+    pass
 
 # Tol's muted hues: none is an arm's color. Deaths are gray.
 _COLORS = ("#882255", "#DDAA33", "#44AA99", "#332288", "#AA4499", "#117733")
@@ -69,7 +71,7 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
         LEFT + RIGHT,
     )
     key = legend(
-        [Arm(t, "single", type_color(found.types, t)) for t in found.types],
+        [Sample(t, type_color(found.types, t)) for t in found.types],
         scheme,
         (NARROW_PIXELS if compact else WIDE_PIXELS) - 20,
         LEFT,

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from services.statistics.results import AtRisk, Estimate
-
 if TYPE_CHECKING:
-    from services.statistics.results import CumulativeIncidence
+    from services.statistics.results import AtRisk, CumulativeIncidence, Estimate
 
 
 UNGRADED = ""  # key of events without a grade

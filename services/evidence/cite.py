@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from services import names
 from services.evidence.cited import ArmsRow, Cited, Headline
-from services.evidence.facts import SOURCE_WORDS, Fact, Source
+from services.evidence.facts import Fact, Source
 from services.evidence.trial import (
     AdverseEvent,
     ArmResult,
@@ -208,7 +208,7 @@ def report_of(trial: Trial, endpoint: PublishedEndpoint) -> str:
     """The citation an endpoint comes from, in short: "Mateos 2022"."""
     found = sources_of(trial, endpoint.sources)
     labels = [source.label for source in found if source.label]
-    return labels[0] if labels else SOURCE_WORDS[found[0].kind]
+    return labels[0] if labels else found[0].kind_words
 
 
 def patients(trial: Trial, endpoint: PublishedEndpoint) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.evidence.facts import Conflict, Source
+from services.evidence.facts import VERIFICATION_WORDS, Conflict, Source
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class Cited:
     basis: str = ""
     note: str = ""
     conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def verified(self) -> str:
+        """How far it was checked, in words."""
+        return VERIFICATION_WORDS[self.verification]
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,11 @@ class Source(Record):
     nct: InitVar[str] = ""
     url: InitVar[str] = ""
 
+    @property
+    def kind_words(self) -> str:
+        """What kind of source it is, in words."""
+        return SOURCE_WORDS[self.kind]
+
     def __post_init__(self, doi: str, pmid: str, pmcid: str, nct: str, url: str) -> None:
         parts = urlsplit(url)
         if url and (parts.scheme != "https" or parts.netloc not in LINK_HOSTS):

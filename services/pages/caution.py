@@ -67,6 +67,11 @@ def of_events(curves: Sequence[Curve]) -> str:
     return f"With only {join_and(parts)} the comparison is uncertain."
 
 
+def few_events(curves: Sequence[Curve]) -> bool:
+    """Whether there are too few events for a median or a ratio to be relied on."""
+    return sum(c.events for c in curves) < FEW_EVENTS
+
+
 def moved(
     time: str,
     usual: float | None,
@@ -103,14 +108,6 @@ def moved(
 def at(time: float, unit: str) -> str:
     """A time with its unit."""
     return names.time(format_number(time), unit)
-
-
-def interaction(group: Group) -> str:
-    """What stands behind the p of an interaction test without a sign: "cannot tell (30 events)"."""
-    if group.interaction is None or group.caution is not None or group.interaction.p < SIGN:
-        return group.caution or ""
-    told = chance(group.interaction, events_of(group))
-    return "" if finds_none(group) else told
 
 
 def constancy(test: Test, events: int) -> str:
@@ -158,9 +155,15 @@ def tested(forest: ForestResult) -> list[Group]:
 
 
 def marked(forest: ForestResult) -> ForestResult:
-    """The forest, each of its tests with the reason not to believe it, if there is one."""
-    groups = tuple(replace(group, caution=of_interaction(group)) for group in forest.groups)
-    return replace(forest, groups=groups)
+    """The forest, each test with the reason not to believe it, or what it says without a sign."""
+    groups = [replace(group, caution=of_interaction(group)) for group in forest.groups]
+    return replace(forest, groups=tuple(replace(group, told=_told(group)) for group in groups))
+
+
+def _told(group: Group) -> str:
+    if group.interaction is None or group.caution is not None or group.interaction.p < SIGN:
+        return group.caution or ""
+    return "" if finds_none(group) else chance(group.interaction, events_of(group))
 
 
 def finds_none(group: Group) -> bool:

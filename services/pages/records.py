@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from services.arrays import FloatArray
-from services.evidence.cited import Headline
-from services.study.model import Arm, Study
-from services.study.records import FilterColumn, Population
-from services.views.study import View, encode
+if TYPE_CHECKING:
+    from services.arrays import FloatArray
+    from services.evidence.cited import Headline
+    from services.study.model import Arm, Study
+    from services.study.records import FilterColumn, Population
+    from services.views.study import View
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class PageRecord:
     population: Population
     filters: tuple[FilterColumn, ...]
     counts: Mapping[str, Mapping[str, int]]
-    address: View = field(default_factory=View, kw_only=True)
+    address: View = field(kw_only=True)
     among: str = field(default="", kw_only=True)
     headlines: tuple[Headline, ...] = field(default=(), kw_only=True)
     made_up: MadeUp | None = field(default=None, kw_only=True)
@@ -77,7 +79,7 @@ def file_name(page: PageRecord, name: str, ending: str = "", *, endpoint: bool =
     endpoint : whether the numbers are those of the view's endpoint
     """
     parts = [page.study.public_name, page.view.endpoint if endpoint else "", name]
-    rest = encode(replace(page.address, endpoint=""))
+    rest = replace(page.address, endpoint="").query
     if rest:
         parts.append(hashlib.sha256(rest.encode()).hexdigest()[:6])
     stem = ascii_name("-".join(filter(None, parts)))

@@ -318,7 +318,8 @@ class Row:
 class Group:
     """A factor's rows and its interaction test on the same complete cases.
 
-    ``caution`` says why a test that was made is not to be believed.
+    ``caution`` says why a test that was made is not to be believed, ``told`` what a test without a
+    sign can say: "cannot tell (30 events)".
     """
 
     variable: str
@@ -328,6 +329,7 @@ class Group:
     interaction_reason: str | None = None
     n_missing: int = 0
     caution: str | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,16 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from services.names import isolated
+
+if TYPE_CHECKING:
+    from services.statistics.results import HazardRatio
 
 Kind = Literal["simulated", "real", "uploaded"]
 Provenance = Literal[
@@ -52,7 +57,7 @@ class Endpoint:
 
     ``event`` says what counts as one; ``short`` completes "at 36 months 91% were ...",
     ``happened`` "by 36 months 9% ...". ``good``: the event is good for the patient (a response);
-    ``None`` if nobody said.
+    ``None`` if nobody said: words then tell in which arm the event came earlier, and favor none.
     """
 
     id: str
@@ -64,6 +69,49 @@ class Endpoint:
     competing: tuple[str, ...] = ()  # what, coded as censored, can happen instead of the event
     good: bool | None = None
     happened: str = ""
+
+    def sides(self, arm: str, reference: str) -> tuple[str, str]:
+        """What stands below and above 1 under a forest: "favors A", "favors B"."""
+        if self.good is None:
+            return f"event earlier on {isolated(reference)}", f"event earlier on {isolated(arm)}"
+        low, high = (reference, arm) if self.good else (arm, reference)
+        return f"favors {isolated(low)}", f"favors {isolated(high)}"
+
+    def ratio_rule(self, arm: str = "the other arm") -> str:
+        """How a hazard ratio of ``arm`` is read, for a provenance line.
+
+        >>> Endpoint("PFS", "", "", "", good=False).ratio_rule("A")
+        'below 1 favors A'
+        >>> Endpoint("DOR", "", "", "", good=True).ratio_rule("A")
+        'above 1 favors A'
+        >>> Endpoint("ANY", "", "", "").ratio_rule("A")
+        'below 1: the event comes later on A'
+        """
+        if self.good is None:
+            return f"below 1: the event comes later on {isolated(arm)}"
+        return f"{'above' if self.good else 'below'} 1 favors {isolated(arm)}"
+
+    def verdict(self, ratio: HazardRatio, arm: str, reference: str) -> str:
+        """What the interval of a hazard ratio says, as a sentence."""
+        if ratio.lower <= 1 <= ratio.upper:
+            return f"The interval includes no difference between {arm} and {reference}."
+        if self.good is None:
+            early, late = (arm, reference) if ratio.lower > 1 else (reference, arm)
+            return f"Over the whole interval the event comes earlier on {early} than on {late}."
+        better = arm if (ratio.lower > 1) == self.good else reference
+        other = reference if better == arm else arm
+        return f"The whole interval favors {better} over {other}."
+
+    def gained(self, unit: str) -> str:
+        """What the difference in restricted means is called: time is gained before a bad event.
+
+        >>> Endpoint("PFS", "", "", "", good=False).gained("months")
+        'Months gained'
+        >>> Endpoint("ANY", "", "", "").gained("years")
+        'Years until the event, difference'
+        """
+        name = unit.capitalize()
+        return f"{name} gained" if self.good is False else f"{name} until the event, difference"
 
 
 @dataclass(frozen=True)

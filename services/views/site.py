@@ -26,8 +26,15 @@ ISOTYPES = ("unknown", "IgG", "IgA", "other")
 SURE = ("bmpc", "mprot")
 
 
+class _Query:
+    @property
+    def query(self: CatalogueView | EvidenceView | RiskView) -> str:  # type: ignore[misc]
+        """The view as an address has it, "?" included; "" for the default one."""
+        return encode_site(self)
+
+
 @dataclass(frozen=True)
-class CatalogueView:
+class CatalogueView(_Query):
     """The first page: ``q`` is searched for, ``order`` is one of ``CATALOGUE_SORTS``."""
 
     q: str = ""
@@ -35,7 +42,7 @@ class CatalogueView:
 
 
 @dataclass(frozen=True)
-class EvidenceView:
+class EvidenceView(_Query):
     """The evidence page: drug classes and populations (empty: all), design, which reports.
 
     ``q`` is searched for, brand names of drugs among it.
@@ -49,7 +56,7 @@ class EvidenceView:
 
 
 @dataclass(frozen=True)
-class RiskView:
+class RiskView(_Query):
     """The calculator, as typed: nothing here is converted or corrected.
 
     Attributes

@@ -130,6 +130,16 @@ class View:
     page: int = 1
     id: str = ""
 
+    @property
+    def query(self) -> str:
+        """The view as an address has it, "?" included; "" for the default one."""
+        return encode(self)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers of the chart that are drawn."""
+        return tuple(layer for layer in LAYERS if layer not in self.hide)
+
     def with_filters(self, filters: Mapping[str, Sequence[str]]) -> View:
         """The same view with these filters; columns without values are dropped."""
         kept = tuple(

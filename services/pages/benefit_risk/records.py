@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from services.pages.records import PageRecord
-from services.statistics.results import Estimate
-from services.study.model import Endpoint
+
+if TYPE_CHECKING:
+    from services.statistics.results import Estimate
+    from services.study.model import Endpoint
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from services.evidence.cited import Headline
-from services.pages.overview.records import FigureRow
-from services.study.model import Arm, Study
-from services.views.site import CatalogueView
+if TYPE_CHECKING:
+    from services.evidence.cited import Headline
+    from services.pages.overview.records import FigureRow
+    from services.study.model import Arm, Study
+    from services.views.site import CatalogueView
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from services.evidence.cited import ArmsRow, Cited
-from services.evidence.facts import Source
-from services.views.site import EvidenceView
+if TYPE_CHECKING:
+    from services.evidence.cited import ArmsRow, Cited
+    from services.evidence.facts import Source
+    from services.views.site import EvidenceView
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from services.evidence.cited import ArmsRow, Cited
-from services.evidence.trial import Trial
 from services.pages.records import PageRecord
-from services.statistics.results import Estimate
+
+if TYPE_CHECKING:
+    from services.evidence.cited import ArmsRow, Cited
+    from services.evidence.trial import Trial
+    from services.statistics.results import Estimate
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from services.adverse_events.records import ListedEvent, Severity
-from services.study.model import Arm, Study
-from services.views.study import View
+if TYPE_CHECKING:
+    from services.adverse_events.records import ListedEvent, Severity
+    from services.study.model import Arm, Study
+    from services.views.study import View
 
 
 @dataclass(frozen=True)

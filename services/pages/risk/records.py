@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from services.evidence.cited import Cited
-from services.evidence.facts import Conflict, Source
-from services.evidence.risk import NaturalHistory
-from services.views.site import RiskView
+if TYPE_CHECKING:
+    from services.evidence.cited import Cited
+    from services.evidence.facts import Conflict, Source
+    from services.evidence.risk import NaturalHistory
+    from services.views.site import RiskView
 
 
 @dataclass(frozen=True)

@@ -334,6 +334,7 @@ def _curves(
         answer_detail="",
         provenance=(),
         records=records,
+        address=View(),
     )
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from services.pages.records import PageRecord
-from services.pages.survival.records import SurvivalPage
-from services.study.model import Endpoint
 
 if TYPE_CHECKING:
+    from services.pages.survival.records import SurvivalPage
     from services.risk.models import Published
     from services.statistics.results import Group, Row
+    from services.study.model import Endpoint
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from services.adverse_events.records import (
-    EventRow,
-    Listing,
-    Reading,
-    SafetyTime,
-    Severity,
-    Watched,
-)
 from services.pages.records import PageRecord
 
 if TYPE_CHECKING:
+    from services.adverse_events.records import (
+        EventRow,
+        Listing,
+        Reading,
+        SafetyTime,
+        Severity,
+        Watched,
+    )
     from services.evidence.cited import Cited
     from services.evidence.facts import Source
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from services.evidence.cited import CitedRatio
 from services.pages.records import PageRecord
-from services.pages.survival.records import SurvivalPage
-from services.study.model import Endpoint
 
 if TYPE_CHECKING:
+    from services.evidence.cited import CitedRatio
+    from services.pages.survival.records import SurvivalPage
     from services.statistics.results import ForestResult
+    from services.study.model import Endpoint
 
 Speaks = Literal["for", "against", "open"]
 

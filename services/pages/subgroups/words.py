@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages import caution, direction
+from services.pages import caution
 from services.pages.subgroups.records import Variable
 from services.pages.survival import words as survival_words
 from services.statistics.landmarks import difference_words
@@ -121,7 +121,7 @@ def provenance(
     ours = {
         "Rows": f"Cox {specific}hazard ratio (Efron ties) with its {fmt.level(view.level)} Wald"
         f" interval, fitted within each level; strata: {survival_words.strata_words(strata)};"
-        f" {arm} against {reference}, {direction.rule(endpoint.good, arm)};"
+        f" {arm} against {reference}, {endpoint.ratio_rule(arm)};"
         f" none with fewer than {names.count(view.min_events, 'event')}",
         "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"
         f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",

@@ -9,15 +9,16 @@ import numpy as np
 import pandas as pd
 
 from services import names, survival
+from services.pages import caution
 from services.pages.cache import cached
 from services.pages.defaults import default_plot, last_time_of, minimal, resolve
 from services.pages.survival import methods
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
 from services.pages.survival.lead import LEAD
-from services.pages.survival.records import Competing, Extra, SurvivalPage, Usual
+from services.pages.survival.records import Competing, Extra, PairWords, SurvivalPage, Usual
 from services.statistics.at_risk import at_risk_table
-from services.statistics.results import SurvivalResult
+from services.statistics.results import Comparison, Curve, SurvivalResult
 from services.study import population as pop
 from services.study.labels import MISSING, MISSING_LABEL, value_label
 from services.study.model import SUBJECT, Arm, Endpoint, Study
@@ -117,6 +118,18 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         extra=extra,
         competing=competing,
         last_time=last_time,
+        said={c.arm: _said(c, curves) for c in result.comparisons} if result else {},
+        few_events=caution.few_events(curves),
+    )
+
+
+def _said(comparison: Comparison, curves: Sequence[Curve]) -> PairWords:
+    """The words on an arm and its reference."""
+    pair = [c for c in curves if c.arm in (comparison.arm, comparison.reference)]
+    test = comparison.lead_proportional_hazards
+    return PairWords(
+        constancy=caution.constancy(test, sum(c.events for c in pair)) if test else "",
+        caution=caution.of_arms(pair) or caution.of_events(pair),
     )
 
 
@@ -152,7 +165,11 @@ def _extra(
         labels[-1] = (MISSING, MISSING_LABEL)
         found = survival_plots.facets(records, time, codes[rows], labels, view)
         return tuple(
-            replace(f, at_risk=tuple(at_risk_table(c, marks) for c in f.result.curves))
+            replace(
+                f,
+                at_risk=tuple(at_risk_table(c, marks) for c in f.result.curves),
+                few_events=caution.few_events(f.result.curves),
+            )
             for f in found
         )
     return None

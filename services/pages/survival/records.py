@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from services.arrays import FloatArray
 from services.pages.records import PageRecord
-from services.statistics.results import AtRisk, SurvivalResult, Test
-from services.study.model import Endpoint
-from services.views.study import View
 
 if TYPE_CHECKING:
-    from services.statistics.results import CumulativeIncidence, Schoenfeld
+    from services.arrays import FloatArray
+    from services.statistics.results import (
+        AtRisk,
+        CumulativeIncidence,
+        Schoenfeld,
+        SurvivalResult,
+        Test,
+    )
+    from services.study.model import Endpoint
+    from services.views.study import View
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +72,7 @@ class Competing:
 class Facet:
     """One small chart: the same analysis within one level of a factor.
 
-    ``at_risk`` is at the ticks of the page.
+    ``at_risk`` is at the ticks of the page. ``few_events``: too few for a ratio to be relied on.
     """
 
     level: str
@@ -74,11 +80,24 @@ class Facet:
     n: int
     result: SurvivalResult
     at_risk: tuple[AtRisk, ...] = ()
+    few_events: bool = False
 
 
 Extra = (
     tuple[HazardsOverTime, ...] | tuple[MeanOverTime, ...] | tuple[Facet, ...] | TypesOfEvent | None
 )
+
+
+@dataclass(frozen=True)
+class PairWords:
+    """What is said of an arm and the reference, "" for nothing.
+
+    ``constancy``: whether one hazard ratio describes the whole period; ``caution``: what the two
+    are too small for.
+    """
+
+    constancy: str
+    caution: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +109,8 @@ class SurvivalPage(PageRecord):
     are. ``last_time`` is the study's last time of this endpoint, whoever is shown, so that a filter
     leaves the time axis (and a reader's zoom) as it is. ``records`` has a row per patient:
     USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM. ``competing`` is there where
-    the endpoint has competing events, whatever is drawn.
+    the endpoint has competing events, whatever is drawn. ``said`` has the words on each arm that is
+    compared; ``few_events``: too few for a median to be told.
     """
 
     endpoint: Endpoint
@@ -107,6 +127,8 @@ class SurvivalPage(PageRecord):
     extra: Extra = None
     competing: Competing | None = None
     last_time: float | None = None
+    said: Mapping[str, PairWords] = field(default_factory=dict)
+    few_events: bool = False
 
     @property
     def full_address(self) -> View:

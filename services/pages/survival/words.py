@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages import caution, direction, words
+from services.pages import caution, words
 from services.pages.survival import many
 from services.pages.survival.records import Competing, Usual
 from services.pages.words import kind_words
@@ -44,7 +44,7 @@ def answer(
     curves = [c for name in display_order(view.arms) for c in result.curves if c.arm == name]
     events = sum(c.events for c in curves)
     index = _headline(curves, competing)
-    few = events < caution.FEW_EVENTS
+    few = caution.few_events(curves)
     if few:
         total = f"Only {names.count(events, 'event')}" if events else "No events"
         first = f"{total} so far: {_counts(curves, endpoint)}{_first_others(curves, competing)}."
@@ -82,8 +82,8 @@ def told_time(
     """The time the headline of these patients tells; ``None`` if it tells counts."""
     curves = [c for name in display_order(view.arms) for c in result.curves if c.arm == name]
     index = _headline(curves, competing)
-    few = sum(c.events for c in curves) < caution.FEW_EVENTS
-    if index is None or few or any(c.n < caution.COUNTED_PATIENTS for c in curves):
+    few = caution.few_events(curves) or any(c.n < caution.COUNTED_PATIENTS for c in curves)
+    if index is None or few:
         return None
     return curves[0].landmarks[index].time
 
@@ -286,7 +286,7 @@ def _sure(
         if ratio is None or caution.too_few([(c.arm, c.n) for c in curves]):
             return small
         arm, reference = names.arm(comparison.arm), names.arm(comparison.reference)
-        return f"{direction.verdict(endpoint.good, ratio, arm, reference)} {small}".strip()
+        return f"{endpoint.verdict(ratio, arm, reference)} {small}".strip()
     if len(result.comparisons) < 2:
         return ""
     test = result.lead_log_rank
@@ -387,7 +387,7 @@ def provenance(
                 "Comparison",
                 f"Cox {specific}hazard ratio (Efron ties) and log-rank test; strata:"
                 f" {strata_words(strata)}; reference: {names.isolated(view.arms[0])};"
-                f" {direction.rule(endpoint.good, 'the other arm')}",
+                f" {endpoint.ratio_rule()}",
             )
         )
         rows.append(("Differences", f"limits {difference_words(view.ci)}"))

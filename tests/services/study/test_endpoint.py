@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from services.pages import direction
 from services.statistics.results import HazardRatio
+from services.study.model import Endpoint
+
+
+def endpoint(good: bool | None) -> Endpoint:
+    return Endpoint("PFS", "PFS", "progression-free", "progression or death", good=good)
 
 
 def ratio(estimate: float, lower: float, upper: float) -> HazardRatio:
@@ -25,10 +29,10 @@ def ratio(estimate: float, lower: float, upper: float) -> HazardRatio:
     ],
 )
 def test_verdict(good: bool | None, low: float, high: float, words: str) -> None:
-    assert direction.verdict(good, ratio((low * high) ** 0.5, low, high), "A", "B") == words
+    assert endpoint(good).verdict(ratio((low * high) ** 0.5, low, high), "A", "B") == words
 
 
 def test_the_arrows_of_a_forest() -> None:
-    assert direction.sides(False, "A", "B") == ("favors A", "favors B")
-    assert direction.sides(True, "A", "B") == ("favors B", "favors A")
-    assert direction.sides(None, "A", "B") == ("event earlier on B", "event earlier on A")
+    assert endpoint(False).sides("A", "B") == ("favors A", "favors B")
+    assert endpoint(True).sides("A", "B") == ("favors B", "favors A")
+    assert endpoint(None).sides("A", "B") == ("event earlier on B", "event earlier on A")
