@@ -16,7 +16,6 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import replace
 from html import escape as html_text
 from pathlib import Path
@@ -140,6 +139,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         title="SMM Outcomes",
         update_title="",
         index_string=INDEX,
+        # A page's parts come with it; tests/callbacks/test_ids.py checks the callbacks' ids.
+        suppress_callback_exceptions=True,
         enable_mcp=False,
         add_log_handler=False,
         meta_tags=[
@@ -163,8 +164,6 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     routing.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
-    with app.server.test_request_context("/"):
-        app.validation_layout = _bare([_root([], ""), *routing.every_page(catalogue)])
     return app
 
 
@@ -183,21 +182,6 @@ def _root(page: list[Any], path: str) -> Any:
         theme=MANTINE_THEME,
         forceColorScheme=scheme,
     )
-
-
-def _bare(pages: list[Any]) -> Any:
-    """One component for each id on the pages, without its contents.
-
-    Dash checks the callbacks' ids and properties against these, and sends them with every page.
-    """
-    found: dict[str, Any] = {}
-    for page in pages:
-        for part in (page, *page._traverse()):
-            if getattr(part, "id", None) is not None and str(part.id) not in found:
-                found[str(part.id)] = bare = copy(part)
-                for name in (n for n in vars(part) if n != "id" and not n.startswith("_")):
-                    delattr(bare, name)
-    return html.Div(list(found.values()))
 
 
 def _opened_address() -> tuple[str, str]:

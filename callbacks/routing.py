@@ -97,17 +97,6 @@ def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
     return frame(head, content)
 
 
-def every_page(catalogue: Catalogue) -> list[Any]:
-    """One of each page, for Dash to check the callbacks' ids against."""
-    first = catalogue.ids()[0]
-    # One without callbacks is not opened: the upload page starts a process.
-    site = [path for path, page in pages.SITE.items() if page.live]
-    paths = [*site, *(f"/study/{first}/{name}" for name in pages.STUDY)]
-    made = [_opener(path, catalogue)("") for path in paths]
-    blank = html.Div([_header(catalogue), html.Div(pages.MAPPING.blank())])
-    return [*(html.Div([head, html.Div(content)]) for head, content in made), blank]
-
-
 def register(app: Dash, catalogue: Catalogue) -> None:
     """Every page's callbacks and files; a page is filled when the path changes.
 

@@ -11,7 +11,6 @@ from callbacks.context import explain
 from components.mapping import layout as mapping_layout
 from components.shell import notice
 from services.pages.mapping.page import event_values, mapping_page
-from services.pages.mapping.records import MappingPage, Problem, TableChoices
 from services.reading.guess import guess_events
 from services.reading.mapping import Mapping, parse_mapping
 from services.reading.time_columns import unit_of
@@ -51,15 +50,6 @@ def content(store: Store, study_id: str, query: str = "") -> Any:
     """Content of the page for an upload; ``query`` may name the table of times."""
     table = dict(parse_qsl(query.removeprefix("?"))).get("table", "")
     page = mapping_page(store, study_id, table=table)
-    return mapping_layout.mapping_content(page)
-
-
-def blank() -> Any:
-    """The page without an upload, for Dash to check the callbacks' ids against."""
-    page = MappingPage(
-        "", True, (TableChoices("adtte", "", (), ()),), (), "", (), "", (), "", "",
-        Problem(""), None, "",
-    )  # fmt: skip
     return mapping_layout.mapping_content(page)
 
 
