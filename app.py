@@ -71,7 +71,7 @@ class App(Dash):
     """
 
     missing: Callable[[str], UserError | None]
-    studies: Callable[[], list[tuple[str, str]]]
+    studies: Callable[[], tuple[tuple[str, str], ...]]
     no_file: Callable[[str], UserError]
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
@@ -95,7 +95,9 @@ class App(Dash):
         return text.replace("__WITHOUT_SCRIPT__", without, 1)
 
 
-def _without_script(address: str, said: str, studies: Callable[[], list[tuple[str, str]]]) -> str:
+def _without_script(
+    address: str, said: str, studies: Callable[[], tuple[tuple[str, str], ...]]
+) -> str:
     """What a reader without JavaScript is told: how to get on, and where the numbers are.
 
     Parameters
@@ -153,7 +155,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     )
 
     app.missing = lambda path: routing.missing(path, catalogue)
-    app.studies = lambda: [(name, catalogue.get(name).title) for name in catalogue.ids()]
+    app.studies = catalogue.titles
     app.no_file = lambda path: addresses.no_file(app.server, path)
 
     def layout() -> Any:

@@ -10,7 +10,6 @@ import traceback
 import flask
 
 from services.errors import UserError
-from services.studies import Catalogue
 from services.study.model import SECRET_ID
 
 log = logging.getLogger("smm")
@@ -40,8 +39,3 @@ def explain(problem: Exception) -> UserError:
         "Nothing of yours is lost. Reload the page; if it happens again, report this id.",
         status=500,
     )
-
-
-def titles(catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
-    """(id, title) of every study, for the picker."""
-    return tuple((entry.id, entry.title) for entry in catalogue.summaries())

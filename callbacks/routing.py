@@ -9,7 +9,7 @@ from typing import Any
 from dash import Dash, Input, Output, State, html, no_update
 
 from callbacks import pages
-from callbacks.context import explain, titles
+from callbacks.context import explain
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components import page_notice
@@ -34,7 +34,7 @@ def _study_page(page: StudyPage[Any], study_id: str, query: str, catalogue: Cata
 
 
 def _header(catalogue: Catalogue, *args: Any, **named: Any) -> Any:
-    return header(pages.NAVIGATION, titles(catalogue), *args, **named)
+    return header(pages.NAVIGATION, catalogue.titles(), *args, **named)
 
 
 def _opener(path: str, catalogue: Catalogue) -> Callable[[str], Page]:
@@ -89,7 +89,7 @@ def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
         content = html.Main(
             [
                 notice("This page cannot be opened", error.message, error.hint, "error"),
-                *ways_on(pages.NAVIGATION, titles(catalogue)),
+                *ways_on(pages.NAVIGATION, catalogue.titles()),
             ],
             id="main",
             className="main alone",

@@ -58,26 +58,32 @@ class Catalogue:
         self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
         self._folders: dict[str, Path] = {}
+        self._titles: dict[str, str] = {}
         self._studies: dict[str, Study] = {}
         for folder in _study_folders(bundled):
-            self._add(_id_of(folder), folder)
+            self._add(*_named(folder), folder)
         for folder in folders:
             study = read_study(Path(folder))
-            self._add(study.id, Path(folder))
+            self._add(study.id, study.title, Path(folder))
             self._studies[study.id] = study
 
-    def _add(self, study_id: str, folder: Path) -> None:
+    def _add(self, study_id: str, title: str, folder: Path) -> None:
         if study_id in self._folders:
             raise UserError(
                 f"Two studies have the id “{study_id}”: {self._folders[study_id]} and {folder}.",
                 "Give one of them another id in its study.toml.",
             )
         self._folders[study_id] = folder
+        self._titles[study_id] = title
         self._locks[study_id] = threading.Lock()
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all studies, bundled ones first."""
         return tuple(self._folders)
+
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """(id, title) of every study, in the order of ``ids``; reads no tables."""
+        return tuple(self._titles.items())
 
     def importer(self) -> Importer:
         """What reads uploads; a server has one."""
@@ -132,11 +138,12 @@ def _is_part(file: Path) -> bool:
     return file.name == "study.toml" or role_of(file.name) == "adtte"
 
 
-def _id_of(folder: Path) -> str:
-    """The id a folder's study will have, without reading its tables."""
+def _named(folder: Path) -> tuple[str, str]:
+    """The id and the title that a folder's study will have, without reading its tables."""
     toml = folder / "study.toml"
-    said = read_meta(toml).id if toml.is_file() else ""
-    return said or slug(folder.name)
+    meta = read_meta(toml) if toml.is_file() else None
+    study_id = (meta and meta.id) or slug(folder.name)
+    return study_id, (meta and meta.title) or study_id
 
 
 def _summary(study: Study) -> Summary:
