@@ -7,233 +7,39 @@ Importing this module has no side effects.
 from __future__ import annotations
 
 import argparse
-import base64
-import hashlib
 import os
-import re
 import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from html import escape as html_text
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
-import dash_mantine_components as dmc
-import flask
-from dash import Dash, dcc, html
-from flask_compress import Compress
-
-from callbacks import addresses, display, routing
-from callbacks.site import upload
-from components.theme import MANTINE_THEME
-from services import survival as engine
 from services.errors import UserError
-from services.pages import cache
 from services.settings import ROOT, TABLE, Settings, read
-from services.studies import Catalogue
 
-INDEX = """<!DOCTYPE html>
-<html lang="en" data-mantine-color-scheme="__SCHEME__">
-<head>
-{%metas%}
-<title>{%title%}</title>
-{%favicon%}
-{%css%}
-</head>
-<body>
-{%app_entry%}
-__WITHOUT_SCRIPT__
-{%config%}
-{%scripts%}
-{%renderer%}
-</body>
-</html>"""
+if TYPE_CHECKING:
+    import flask
 
+    from services.studies import Catalogue
 
-WITHOUT_SCRIPT = """<noscript>
-<style>._dash-loading { display: none; }</style>
-<main class="main alone"><h1>SMM Outcomes</h1>
-<p>This page draws its charts with JavaScript, which is switched off in this browser.
-Switch it on and load the page again.</p>
-<p>__NUMBERS__</p></main>
-</noscript>"""
-
-
-class App(Dash):
-    """Dash whose index is in the reader's color scheme before any script runs.
-
-    ``missing`` says of a path why it opens nothing, or ``None``; ``no_file`` the same of a file.
-    ``studies`` are the ids and titles of those that are listed.
-    """
-
-    missing: Callable[[str], UserError | None]
-    studies: Callable[[], tuple[tuple[str, str], ...]]
-    no_file: Callable[[str], UserError]
-
-    def index(self, *args: Any, **kwargs: Any) -> Any:
-        """Answer any address that has no rule of its own: a page, or 404 in its own format."""
-        path = flask.request.path
-        problem = self.missing(path)
-        if problem is None:
-            return super().index(*args, **kwargs)
-        if addresses.file_ending(path):
-            return addresses.refused(self.no_file(path))
-        # The frame of a page all the same: it says in words what is wrong, and leads on.
-        flask.g.said = f"{problem} "
-        return flask.Response(super().index(*args, **kwargs), status=problem.status)
-
-    def interpolate_index(self, **kwargs: Any) -> str:
-        """Fill in the page frame; called by Dash for every page load."""
-        scheme = flask.request.cookies.get("scheme", "")
-        text = super().interpolate_index(**kwargs)
-        text = text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
-        without = _without_script(flask.request.full_path, flask.g.get("said", ""), self.studies)
-        return text.replace("__WITHOUT_SCRIPT__", without, 1)
-
-
-def _without_script(
-    address: str, said: str, studies: Callable[[], tuple[tuple[str, str], ...]]
-) -> str:
-    """What a reader without JavaScript is told: how to get on, and where the numbers are.
-
-    Parameters
-    ----------
-    said : why the address opens nothing, if so
-    studies : id and title of those to lead to, from a page without numbers of its own
-    """
-    path, _, query = address.partition("?")
-    if re.fullmatch(r"/(study/[\w-]+/(?!data$)[a-z-]+|evidence|risk)", path) and not said:
-        link = html_text(f"{path}.csv{'?' + query if query else ''}")
-        numbers = f'The numbers of this page need no script: <a href="{link}">{link}</a>'
-        return WITHOUT_SCRIPT.replace("__NUMBERS__", numbers)
-    rows = [
-        f'<li>{html_text(title)}: <a href="/study/{name}.csv">patients</a>,'
-        f' <a href="/study/{name}/survival.csv">results over time</a></li>'
-        for name, title in studies()
-    ]
-    rows.append('<li><a href="/evidence.csv">Published results of all trials</a></li>')
-    rows.append('<li><a href="/risk.csv">Risk without treatment</a></li>')
-    numbers = "The numbers need no script. They are tables (CSV), which a spreadsheet opens:"
-    found = f"{html_text(said)}{numbers}</p><ul>{''.join(rows)}</ul><p>"
-    return WITHOUT_SCRIPT.replace("__NUMBERS__", found)
-
-
-def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Dash:
-    """The Dash application with every page registered.
-
-    Raises
-    ------
-    UserError : a study folder that cannot be read
-    """
-    settings = settings or read(os.environ)
-    catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
-    cache.set_cache_size(settings.cache_size)
-    importer = catalogue.uploads or upload.importer_for(settings, cache.forget)
-    catalogue.uploads = importer
-    app = App(
-        "smm_outcomes",
-        server=flask.Flask("smm_outcomes", static_folder=None),
-        assets_folder=str(ROOT / "assets"),
-        title="SMM Outcomes",
-        update_title="",
-        index_string=INDEX,
-        # A page's parts come with it; tests/callbacks/test_ids.py checks the callbacks' ids.
-        suppress_callback_exceptions=True,
-        enable_mcp=False,
-        add_log_handler=False,
-        meta_tags=[
-            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
-            {
-                "name": "description",
-                "content": "What trials in smoldering multiple myeloma have shown",
-            },
-        ],
-    )
-
-    app.missing = lambda path: routing.missing(path, catalogue)
-    app.studies = catalogue.titles
-    app.no_file = lambda path: addresses.no_file(app.server, path)
-
-    def layout() -> Any:
-        path, query = _opened_address()
-        return _root(routing.page_for(path, query, catalogue) if path else [], path)
-
-    app.layout = layout
-    routing.register(app, catalogue)
-    display.register(app)
-    addresses.register(app.server, catalogue)
-    return app
-
-
-def _root(page: list[Any], path: str) -> Any:
-    scheme = "light"
-    if flask.has_request_context():
-        scheme = "dark" if flask.request.cookies.get("scheme") == "dark" else "light"
-    return dmc.MantineProvider(
-        [
-            dcc.Location(id="location", refresh=False),
-            dcc.Store(id="shown", data=path),
-            dcc.Store(id="display", data={}),
-            html.Div(page, id="page"),
-        ],
-        id="mantine",
-        theme=MANTINE_THEME,
-        forceColorScheme=scheme,
-    )
-
-
-def _opened_address() -> tuple[str, str]:
-    """Path and query of the page that asks for its layout, so that it comes filled in."""
-    if not flask.has_request_context() or not flask.request.referrer:
-        return "", ""
-    parts = urlsplit(flask.request.referrer)
-    if parts.netloc != flask.request.host:
-        return "", ""
-    return parts.path, f"?{parts.query}" if parts.query else ""
+# Dash, pandas and the pages are imported where they are needed: the port answers before that.
 
 
 def create_server(
     settings: Settings | None = None, catalogue: Catalogue | None = None
 ) -> flask.Flask:
-    """The WSGI application: ``gunicorn 'app:create_server()'`` works as well as ours."""
-    app = create_app(settings, catalogue)
-    server: flask.Flask = app.server
-    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    server.config["COMPRESS_BR_LEVEL"] = 4
-    server.config["COMPRESS_STREAMS"] = False
-    Compress(server)
-    policy = _content_security_policy(app)
+    """The WSGI application: ``gunicorn 'app:create_server()'`` works as well as ours.
 
-    @server.after_request
-    def secure(response: flask.Response) -> flask.Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "DENY")
-        return response
+    Raises
+    ------
+    UserError : a study folder that cannot be read
+    """
+    from callbacks import dash_app
 
-    return server
-
-
-def _content_security_policy(app: Dash) -> str:
-    """No script but our own: the hash of each inline script of the rendered page is allowed."""
-    with app.server.test_request_context("/"):
-        page = app.index()
-    hashes = [
-        "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
-        for attributes, script in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
-        if "src=" not in attributes and "application/json" not in attributes
-    ]
-    return (
-        f"default-src 'self'; script-src 'self' {' '.join(hashes)}; "
-        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-        "connect-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; "
-        "form-action 'self'"
-    )
+    return dash_app.create_server(settings, catalogue)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -253,18 +59,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _check_port(host: str, port: int) -> None:
+def _settings(options: argparse.Namespace) -> Settings:
+    settings = read(os.environ)
+    port = settings.port if options.port is None else options.port
     if not 0 < port < 65536:
         raise UserError(f"There is no port {port}.", "A port lies between 1 and 65535.")
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as problem:
-            raise UserError(
-                f"Cannot listen on {host}:{port}: {problem.strerror}.",
-                f"Choose another port, for example --port {port + 1}.",
-            ) from problem
+    return replace(
+        settings,
+        host=options.host or settings.host,
+        port=port,
+        browser=settings.browser and not options.no_browser,
+        studies=(*settings.studies, *options.study),
+    )
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as problem:
+        raise UserError(
+            f"Cannot listen on {settings.host}:{settings.port}: {problem.strerror}.",
+            f"Choose another port, for example --port {settings.port + 1}.",
+        ) from problem
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -275,23 +92,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int : 0, or 2 after one clear line on standard error
     """
     options = _parser().parse_args(arguments)
+    listening = None
     try:
-        settings = read(os.environ)
-        host = options.host or settings.host
-        port = settings.port if options.port is None else options.port
-        _check_port(host, port)
-        settings = replace(
-            settings,
-            host=host,
-            port=port,
-            browser=settings.browser and not options.no_browser,
-            studies=(*settings.studies, *options.study),
-        )
+        settings = _settings(options)
+        # Who comes early waits in this socket's queue while the pages are made.
+        listening = _listening(settings)
+        from services.studies import Catalogue
+
         catalogue = Catalogue(settings.studies, ROOT / "data" / "studies")
         server = create_server(settings, catalogue)
     except UserError as problem:
+        if listening is not None:
+            listening.close()
         print(f"app.py: {problem}", file=sys.stderr)
         return 2
+    from services import survival as engine
+
     # lifelines takes two seconds to import: not while somebody waits for the first page.
     threading.Thread(target=engine.warm_up, daemon=True).start()
     if catalogue.uploads is not None:
@@ -308,8 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     serve(
         server,
-        host=settings.host,
-        port=settings.port,
+        sockets=[listening],
         threads=settings.threads,
         ident=None,
         # Notice who goes away while an upload is read, so that it is not kept.

@@ -11,7 +11,6 @@ from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv, gammaincinv
 
 from services.arrays import FloatArray
 from services.errors import UserError
@@ -52,6 +51,8 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate:
     x, n = _counts(x, n)
     if n == 0:
         return _none("no patients")
+    from scipy.special import betaincinv  # when asked for: the import takes its time
+
     lower = 0.0 if x == 0 else float(betaincinv(x, n - x + 1, tail))
     upper = 1.0 if x == n else float(betaincinv(x + 1, n - x, 1 - tail))
     return Estimate(x / n, lower, upper)
@@ -83,6 +84,8 @@ def exact_poisson_rate(events: int, person_time: float, level: float = 0.95) -> 
     events, person_time = _count(events, "events"), _person_time(person_time)
     if person_time == 0:
         return _none("no time at risk")
+    from scipy.special import gammaincinv  # when asked for: the import takes its time
+
     lower = 0.0 if events == 0 else float(gammaincinv(events, tail)) / person_time
     upper = float(gammaincinv(events + 1, 1 - tail)) / person_time
     return Estimate(events / person_time, lower, upper)

@@ -13,8 +13,8 @@ import pytest
 from dash import Dash, Input, Output, dcc
 from dash.development.base_component import Component
 
-from app import create_app
 from callbacks import pages, routing
+from callbacks.dash_app import create_app
 from components.mapping import layout as mapping_layout
 from services.pages.mapping.records import MappingPage, Problem, TableChoices
 from services.settings import Settings

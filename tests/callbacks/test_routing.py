@@ -9,8 +9,8 @@ import pytest
 from dash import Dash
 from flask import Flask
 
-from app import create_app
 from callbacks import pages
+from callbacks.dash_app import create_app
 from callbacks.routing import page_for
 from services.settings import Settings
 from services.studies import Catalogue

@@ -1,0 +1,147 @@
+"""The application as a whole: headers, two in one process, no side effects."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_server
+from services.errors import UserError
+from services.settings import Settings
+from tests.callbacks.client import Reader
+
+ROOT = Path(__file__).resolve().parents[2]
+INLINE = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    parts = [part.split() for part in policy.split(";") if part.strip()]
+    return {name: values for name, *values in parts}
+
+
+@pytest.mark.parametrize("cookie", [None, "light", "dark", "<script>"])
+@pytest.mark.parametrize("path", ["/", "/study/e3a06/survival?endpoint=OS", "/nope"])
+def test_no_script_runs_but_our_own(server: Flask, path: str, cookie: str | None) -> None:
+    client = server.test_client()
+    if cookie:
+        client.set_cookie("scheme", cookie)
+    answer = client.get(path)
+    policy = directives(answer.headers["Content-Security-Policy"])
+    allowed = policy["script-src"]
+    assert "'unsafe-inline'" not in allowed
+    assert "'unsafe-eval'" not in allowed
+    assert all(source == "'self'" or source.startswith("'sha256-") for source in allowed)
+    scripts = [
+        text
+        for attributes, text in INLINE.findall(answer.text)
+        if "src=" not in attributes and "application/json" not in attributes
+    ]
+    assert scripts, "Dash starts itself with an inline script"
+    for script in scripts:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in allowed, script[:80]
+
+
+def test_nothing_is_fetched_from_elsewhere_or_framed(server: Flask) -> None:
+    answer = server.test_client().get("/")
+    policy = directives(answer.headers["Content-Security-Policy"])
+    assert policy["default-src"] == policy["connect-src"] == ["'self'"]
+    assert policy["object-src"] == policy["frame-ancestors"] == ["'none'"]
+    assert policy["base-uri"] == policy["form-action"] == ["'self'"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    sources = re.findall(r'(?:src|href)="([^"]+)"', answer.text)
+    assert sources
+    assert all(source.startswith("/") and not source.startswith("//") for source in sources)
+
+
+@pytest.mark.parametrize(
+    ("cookie", "scheme"), [(None, "auto"), ("dark", "dark"), ("light", "light"), ("x'y", "auto")]
+)
+def test_the_index_is_in_the_readers_scheme_before_any_script(
+    server: Flask, cookie: str | None, scheme: str
+) -> None:
+    client = server.test_client()
+    if cookie:
+        client.set_cookie("scheme", cookie)
+    page = client.get("/").text
+    assert f'<html lang="en" data-mantine-color-scheme="{scheme}">' in page
+    assert "<title>SMM Outcomes</title>" in page
+
+
+def test_answers_are_compressed(server: Flask) -> None:
+    headers = {"Accept-Encoding": "br, gzip", "Referer": "http://localhost/study/e3a06/survival"}
+    answer = server.test_client().get("/_dash-layout", headers=headers)
+    assert answer.headers["Content-Encoding"] == "br"
+
+
+def test_two_applications_in_one_process_do_not_mix(server: Flask, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "adtte.csv").write_text(
+        "USUBJID,TRTP,PARAMCD,AVAL,AVALU,CNSR\nS1,A,OS,10,DAYS,0\nS2,B,OS,20,DAYS,0\n"
+    )
+    other = create_server(Settings(studies=(folder,), browser=False, store_dir=tmp_path / "store"))
+    assert other is not server
+    assert "mine" in other.test_client().get("/studies.json").text
+    assert '"mine"' not in server.test_client().get("/studies.json").text
+    for one in (server, other):
+        reader = Reader(one, "/study/e3a06/survival")
+        reader.change("survival-endpoint", "value", "OS")
+        assert reader.props["survival-address"]["search"] == "?endpoint=OS"
+    mine = Reader(other, "/study/mine/survival")
+    mine.change("survival-unit", "value", "days")
+    assert mine.props["survival-address"]["search"] == "?unit=days"
+
+
+@pytest.fixture(scope="module")
+def fresh() -> dict[str, object]:
+    """What importing ``app`` does in a process of its own."""
+    script = """
+import json, sys, threading
+before = set(threading.enumerate())
+import app
+first = set(sys.modules)
+from callbacks import dash_app
+print(json.dumps({
+    "threads": len(set(threading.enumerate()) - before),
+    "early": sorted({"dash", "pandas", "numpy"} & first),
+    "unused": sorted({"lifelines", "scipy"} & set(sys.modules)),
+    "global": len(__import__("dash")._callback.GLOBAL_CALLBACK_LIST),
+}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=os.environ | {"SMM_PORT": "not a port"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return dict(json.loads(done.stdout))
+
+
+def test_importing_the_application_has_no_side_effects(fresh: dict[str, object]) -> None:
+    """No settings read, no thread, no callback on Dash's global list."""
+    assert fresh["threads"] == 0
+    assert fresh["global"] == 0
+
+
+def test_nothing_is_imported_before_it_is_needed(fresh: dict[str, object]) -> None:
+    assert (fresh["early"], fresh["unused"]) == ([], [])
+
+
+def test_a_study_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="There is no folder"):
+        create_server(Settings(studies=(tmp_path / "absent",), store_dir=tmp_path))
