@@ -15,7 +15,8 @@ from services.reading.columns import duplicated_subjects, natural_order, require
 from services.reading.formats.table import Table
 from services.reading.report import Notes
 from services.reading.study_toml import ColumnSpec, Meta
-from services.risk.models import MODELS, YES_OR_NO, has_input
+from services.risk.models import MODELS, has_input
+from services.risk.rules import YES_OR_NO
 from services.study.model import SUBJECT, Column, Provenance
 from services.study.standard import LABELS, UNITS
 from services.values.flags import flag, not_understood, quoted
@@ -169,18 +170,15 @@ def derive(subjects: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, dict[str
         )  # fmt: skip
         notes.map("Age group", "AGEGR1, banded here from AGE")
     for model in MODELS:
-        inputs = tuple(model.inputs.values())
-        if model.id in subjects or not all(has_input(subjects, c) for c in inputs):
+        if model.id in subjects or not all(has_input(subjects, c) for c in model.inputs):
             continue
-        added[model.id] = model.function(
-            **{argument: subjects[c] for argument, c in model.inputs.items()}
-        )
+        added[model.id] = model.groups(*(subjects[c] for c in model.inputs))
         columns[model.id] = Column(
-            model.id, model.title, provenance="derived", derived_from=inputs,
+            model.id, model.title, provenance="derived", derived_from=model.inputs,
             note=f"{model.rule[0].upper()}{model.rule[1:]}. {model.reference}.",
             levels=model.levels,
         )  # fmt: skip
-        notes.map(model.title, f"{model.id}, computed here from {', '.join(inputs)}")
+        notes.map(model.title, f"{model.id}, computed here from {', '.join(model.inputs)}")
     for name in YES_OR_NO:
         said = flag(subjects, name)
         if said.odd:

@@ -1,12 +1,12 @@
 """Risk models of smoldering multiple myeloma, from what is measured at diagnosis.
 
-Each model is one entry of ``MODELS``; ``reading`` adds its groups to a study that has the inputs.
-A model is told as points: what a missing input could add decides whether the group is known.
+Each model is one entry of ``models.toml``; ``reading`` adds its groups to a study that has the
+inputs. What a missing input could add to the points decides whether the group is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,26 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import lists
+from services.checked import adapter
 from services.evidence.load import evidence
-from services.risk.rules import (
-    _FOUR_GRADES,
-    _THREE_GRADES,
-    AQUILA_LEVELS,
-    FOUR_LEVELS,
-    MAYO2018_LEVELS,
-    SCORE_LEVELS,
-    _from_10_3_8,
-    _over_20_2_20,
-    _pethema_points,
-    _score_points,
-    _with_cytogenetics,
-    aquila,
-    imwg2020_cytogenetics,
-    imwg2020_score,
-    mayo2008,
-    mayo2018,
-    pethema,
-)
+from services.risk.rules import YES_OR_NO, Factor, aquila, grouped
 
 # What a column must hold for the models to use it.
 INPUTS: Mapping[str, str] = {
@@ -46,7 +30,6 @@ INPUTS: Mapping[str, str] = {
     "ISOTYPE": "heavy chain of the M-protein",
     "NIMPARES": "number of reduced uninvolved immunoglobulins",
 }
-YES_OR_NO = ("CYTOGEN", "IMPARES")
 _TEXTS = frozenset({*YES_OR_NO, "ISOTYPE"})
 
 
@@ -61,34 +44,40 @@ class Published:
 
 @dataclass(frozen=True)
 class RiskModel:
-    """A published model.
+    """A published model: an entry of ``models.toml``, which says what its fields are.
 
-    Attributes
-    ----------
-    id : name of the column it makes
-    inputs : argument of ``function`` -> ADSL column it is taken from
-    levels : from low to high risk
-    grades : per level, the grades it stands for when models are compared: 0 low, 1 intermediate,
-        2 high
-    rule : the model in one sentence
-    function : Series in, Series of ``levels`` (object, NaN where it cannot be told) out
-    counted, points : the columns that are counted, and their points: the arguments of
-        ``function`` in, a Series per column out; none where the rule is no sum
-    caveat : what a reader should know of the rule as it is applied here
+    ``inputs`` are the columns it takes, in the order of the values that the methods take: Series
+    of one index, NaN where not measured. ``id`` is the column it makes.
     """
 
     id: str
     title: str
     citation: str
-    doi: str
-    inputs: Mapping[str, str]
+    rule: str
     levels: tuple[str, ...]
     grades: tuple[tuple[int, ...], ...]
-    rule: str
-    function: Callable[..., Any]
-    counted: tuple[str, ...] = ()
-    points: Callable[..., list[pd.Series[Any]]] | None = None
+    inputs: tuple[str, ...]
+    factors: Mapping[str, Factor]
+    starts: tuple[int, ...] = ()
+    doi: str = ""
     caveat: str = ""
+
+    def points(self, *values: Any) -> list[pd.Series[Any]]:
+        """The points of each factor, NaN where its input is missing; none if it is no sum."""
+        counted = zip(self.factors.items(), values, strict=False)
+        return [factor.points_of(column, series) for (column, factor), series in counted]
+
+    def groups(self, *values: Any) -> pd.Series[Any]:
+        """The level of each patient; NaN where the missing inputs could change it.
+
+        >>> three = pd.Series([20.0, 30.0]), pd.Series([2.0, 2.5]), pd.Series([20.0, None])
+        >>> model("MAYO2018").groups(*three).tolist()
+        ['Low', 'High']
+        """
+        if not self.factors:
+            return aquila(*values)  # the one model that is no sum
+        most = [factor.points[-1] for factor in self.factors.values()]
+        return grouped(self.points(*values), most, self.starts, self.levels)
 
     @property
     def published(self) -> Mapping[str, Published]:
@@ -135,150 +124,17 @@ def _published(model_id: str) -> Mapping[str, Published]:
     return result
 
 
-MAYO2018_CITATION = (
-    "Lakshman A, Rajkumar SV, Buadi FK, et al. Risk stratification of smoldering multiple myeloma "
-    "incorporating revised IMWG diagnostic criteria. Blood Cancer J 2018;8:59"
-)
-MAYO2018_DOI = "10.1038/s41408-018-0077-4"
-
-_BIOMARKERS = {"marrow_plasma_cells": "BMPC", "m_protein": "MPROT", "flc_ratio": "FLCR"}
-_IMWG_CITATION = (
-    "Mateos MV, Kumar S, Dimopoulos MA, et al. International Myeloma Working Group risk "
-    "stratification model for smoldering multiple myeloma (SMM). Blood Cancer J 2020;10:102"
-)
-_IMWG_DOI = "10.1038/s41408-020-00366-3"
-_CYTOGENETICS = (
-    "The model counts t(4;14), t(14;16), gain of 1q and deletion of 13q; here it takes the study's"
-    " own cytogenetic risk."
-)
-
-_THREE = ("BMPC", "MPROT", "FLCR")
-
-MODELS: tuple[RiskModel, ...] = (
-    RiskModel(
-        id="MAYO2018",
-        title="Mayo 2018 risk",
-        citation=MAYO2018_CITATION,
-        doi=MAYO2018_DOI,
-        inputs=_BIOMARKERS,
-        levels=MAYO2018_LEVELS,
-        grades=_THREE_GRADES,
-        rule="one point each for marrow plasma cells > 20%, M-protein > 2 g/dL, FLC ratio > 20; "
-        "0 points low, 1 intermediate, 2 or 3 high",
-        function=mayo2018,
-        counted=_THREE,
-        points=_over_20_2_20,
-    ),
-    RiskModel(
-        id="IMWG2020C",
-        title="IMWG 2020 risk with cytogenetics",
-        citation=_IMWG_CITATION,
-        doi=_IMWG_DOI,
-        inputs=_BIOMARKERS | {"cytogenetics": "CYTOGEN"},
-        levels=FOUR_LEVELS,
-        grades=_FOUR_GRADES,
-        rule="one point each for marrow plasma cells > 20%, M-protein > 2 g/dL, FLC ratio > 20 and "
-        "high-risk cytogenetics; 0 points low, 1 low-intermediate, 2 intermediate, 3 or 4 high",
-        function=imwg2020_cytogenetics,
-        counted=(*_THREE, "CYTOGEN"),
-        points=_with_cytogenetics,
-        caveat=_CYTOGENETICS,
-    ),
-    RiskModel(
-        id="IMWG2020S",
-        title="IMWG 2020 point score",
-        citation=_IMWG_CITATION,
-        doi=_IMWG_DOI,
-        inputs=_BIOMARKERS | {"cytogenetics": "CYTOGEN"},
-        levels=SCORE_LEVELS,
-        grades=_FOUR_GRADES,
-        rule="FLC ratio > 10, 25, 40: 2, 3, 5 points; M-protein > 1.5, 3 g/dL: 3, 4; marrow plasma "
-        "cells > 15, 20, 30, 40%: 2, 3, 5, 6; high-risk cytogenetics 2; 0 to 4 points low, 5 to 8 "
-        "low-intermediate, 9 to 12 high-intermediate, more high",
-        function=imwg2020_score,
-        counted=(*_THREE, "CYTOGEN"),
-        points=_score_points,
-        caveat="Points as printed in a review (Rajkumar 2022), ranges written without gaps. "
-        + _CYTOGENETICS,
-    ),
-    RiskModel(
-        id="IMWG2020",
-        title="IMWG 2020 risk",
-        citation=_IMWG_CITATION,
-        doi=_IMWG_DOI,
-        inputs=_BIOMARKERS,
-        levels=MAYO2018_LEVELS,
-        grades=_THREE_GRADES,
-        rule="one point each for M-protein > 2 g/dL, FLC ratio > 20, marrow plasma cells > 20%; "
-        "0 points low, 1 intermediate, 2 or 3 high",
-        function=mayo2018,
-        counted=_THREE,
-        points=_over_20_2_20,
-        caveat="The same rule as Mayo 2018, validated in 1996 other patients.",
-    ),
-    RiskModel(
-        id="MAYO2008",
-        title="Mayo 2008 risk",
-        citation="Dispenzieri A, Kyle RA, Katzmann JA, et al. Immunoglobulin free light chain ratio"
-        " is an independent risk factor for progression of smoldering (asymptomatic) multiple"
-        " myeloma. Blood 2008;111:785",
-        doi="",
-        inputs=_BIOMARKERS,
-        levels=MAYO2018_LEVELS,
-        grades=_THREE_GRADES,
-        rule="one point each for marrow plasma cells >= 10%, M-protein >= 3 g/dL, FLC ratio >= 8 "
-        "(kappa/lambda <= 0.125 or >= 8); 1 point low, 2 intermediate, 3 high",
-        function=mayo2008,
-        counted=_THREE,
-        points=_from_10_3_8,
-        caveat="Patients with no point have no group in this model.",
-    ),
-    RiskModel(
-        id="PETHEMA",
-        title="PETHEMA risk",
-        citation="Pérez-Persona E, Vidriales MB, Mateo G, et al. New criteria to identify risk of"
-        " progression in monoclonal gammopathy of uncertain significance and smoldering multiple"
-        " myeloma based on multiparameter flow cytometry analysis of bone marrow plasma cells."
-        " Blood 2007;110:2586",
-        doi="",
-        inputs={"aberrant_plasma_cells": "ABERPC", "immunoparesis": "IMPARES"},
-        levels=MAYO2018_LEVELS,
-        grades=_THREE_GRADES,
-        rule="one point each for >= 95% aberrant among marrow plasma cells and for immunoparesis; "
-        "0 points low, 1 intermediate, 2 high",
-        function=pethema,
-        counted=("ABERPC", "IMPARES"),
-        points=_pethema_points,
-        caveat="Sources disagree whether the published percentages are progression or freedom from"
-        " it; the former is shown.",
-    ),
-    RiskModel(
-        id="AQUILA",
-        title="AQUILA entry criteria",
-        citation="Criteria of the AQUILA trial as given in Blood 2025;146(suppl 1):372 and the FDA"
-        " notice of November 2025",
-        doi="",
-        inputs=_BIOMARKERS
-        | {"isotype": "ISOTYPE", "immunoparesis": "IMPARES", "isotypes_reduced": "NIMPARES"},
-        levels=AQUILA_LEVELS,
-        grades=((0, 1), (2,)),
-        rule="marrow plasma cells >= 10% and at least one of: IgA, M-protein >= 3 g/dL, FLC ratio "
-        ">= 8 and < 100, two uninvolved immunoglobulins reduced, marrow plasma cells > 50 and "
-        "< 60%",
-        function=aquila,
-        caveat="A larger group than high risk by 20/2/20: 41% of those who meet the criteria are"
-        " high risk by both (Blood 2025;146(suppl 1):372).",
-    ),
+MODELS: tuple[RiskModel, ...] = tuple(
+    adapter(RiskModel).validate_python(
+        {"id": name, "inputs": [*said.get("factors", ())], "factors": {}} | said
+    )
+    for name, said in lists.beside(__file__).items()
 )
 
 
 def model(model_id: str) -> RiskModel:
     """The model of that id; KeyError if there is none."""
-    return next((m for m in MODELS if m.id == model_id), None) or _no_model(model_id)
-
-
-def _no_model(model_id: str) -> RiskModel:
-    raise KeyError(model_id)
+    return {one.id: one for one in MODELS}[model_id]
 
 
 def has_input(subjects: pd.DataFrame, name: str) -> bool:
@@ -303,9 +159,8 @@ def assess(found: RiskModel, subjects: pd.DataFrame) -> Assessment:
     >>> a.levels.tolist(), a.absent
     (['High'], ('FLCR',))
     """
-    used = tuple(c for c in found.inputs.values() if has_input(subjects, c))
-    absent = tuple(c for c in found.inputs.values() if c not in used)
+    used = tuple(c for c in found.inputs if has_input(subjects, c))
+    absent = tuple(c for c in found.inputs if c not in used)
     nothing = pd.Series(np.nan, index=subjects.index, dtype=float)
-    values = {a: subjects[c] if c in used else nothing for a, c in found.inputs.items()}
-    levels = found.function(**values)
+    levels = found.groups(*(subjects[c] if c in used else nothing for c in found.inputs))
     return Assessment(found, levels, used, absent)

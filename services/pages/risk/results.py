@@ -38,12 +38,11 @@ def result(model: PublishedRiskModel, table: ModelTable, values: Values) -> Risk
     engine = models.model(model.code)
     subject = _subject(values)
     level = models.assess(engine, subject).levels.iloc[0]
-    assert engine.points is not None  # all that are calculated are sums
-    points = engine.points(*(subject[c] for c in engine.inputs.values()))
+    points = engine.points(*(subject[c] for c in engine.inputs))
     known = [None if pd.isna(p.iloc[0]) else int(p.iloc[0]) for p in points]
     factors = tuple(
         CountedFactor(factor.name, factor.threshold, _value(column, values), number)
-        for column, number in zip(engine.counted, known, strict=True)
+        for column, number in zip(engine.inputs, known, strict=True)
         for factor in [factor_of(model, column)]
     )
     total = sum(number or 0 for number in known)
@@ -97,7 +96,7 @@ def _reason(
     values: Values,
 ) -> str:
     """Why a model has no group: which values are open, and whether one of them would do."""
-    missing = [c for c, f in zip(engine.counted, factors, strict=True) if f.points is None]
+    missing = [c for c, f in zip(engine.inputs, factors, strict=True) if f.points is None]
     if not missing:
         return "No factor counts, and this model has no group without one."
     needed = names.join_and([_SHORT[column] for column in missing])

@@ -13,7 +13,8 @@ import pytest
 
 from data.simulate.stats import interaction_p
 from services.reading.files import read_study
-from services.risk.rules import aquila, mayo2018
+from services.risk.models import model
+from services.risk.rules import aquila
 from tests.data import studies
 from tests.data.studies import FOLDER, having, merged, meta, shares, table
 
@@ -44,7 +45,7 @@ def events(endpoint: str, kind: str = "", digits: int = 1) -> str:
 
 
 def high_risk() -> str:
-    n = int((mayo2018(adsl().BMPC, adsl().MPROT, adsl().FLCR) == "High").sum())
+    n = int((model("MAYO2018").groups(adsl().BMPC, adsl().MPROT, adsl().FLCR) == "High").sum())
     return f"{100 * n / len(adsl()):.0f}% ({n} of {len(adsl())})"
 
 
@@ -162,7 +163,7 @@ def test_eligibility() -> None:
     assert ((a.NIMPARES > 0) == (a.IMPARES == "Y")).all()
     groups = aquila(a.BMPC, a.MPROT, a.FLCR, a.ISOTYPE, a.IMPARES, a.NIMPARES)
     assert (groups == "Meets").all()
-    high = mayo2018(a.BMPC, a.MPROT, a.FLCR) == "High"
+    high = model("MAYO2018").groups(a.BMPC, a.MPROT, a.FLCR) == "High"
     assert a.ARM[high].value_counts().to_dict() == {DRUG: 80, MONITORING: 80}
 
 
@@ -213,7 +214,7 @@ def test_no_subgroup_stands_out() -> None:
         for level, part in frame.groupby(column):
             hr = studies.survival.hazard_ratio(part.MONTHS, part.EVENT, part.DRUG)
             assert hr.estimate < 0.86, (column, level)
-    high = mayo2018(frame.BMPC, frame.MPROT, frame.FLCR) == "High"
+    high = model("MAYO2018").groups(frame.BMPC, frame.MPROT, frame.FLCR) == "High"
     within, rest = (
         studies.survival.hazard_ratio(f.MONTHS, f.EVENT, f.DRUG).estimate
         for f in (frame[high], frame[~high])

@@ -12,7 +12,7 @@ from data.simulate.draw import Draw
 from data.simulate.e3a06 import covariates as e3a06
 from data.simulate.packages import as_columns
 from data.simulate.stats import Bools
-from services.risk.rules import mayo2018
+from services.risk.models import model
 
 NAMES = {LOW: "Low", INTERMEDIATE: "Intermediate", HIGH: "High"}
 
@@ -23,7 +23,7 @@ def test_values_are_read_as_the_level_they_were_drawn_for(burden: Burden, level:
     draw = Draw(level)
     drawn = [burden.values(burden.over(level, draw), draw) for _ in range(300)]
     frame = pd.DataFrame(as_columns(drawn)).astype(float)
-    assert set(mayo2018(frame.BMPC, frame.MPROT, frame.FLCR)) == {NAMES[level]}
+    assert set(model("MAYO2018").groups(frame.BMPC, frame.MPROT, frame.FLCR)) == {NAMES[level]}
     # below what defines myeloma
     assert frame.BMPC.between(10, 59).all()
     assert frame.FLCR.between(1.65, 100, inclusive="neither").all()

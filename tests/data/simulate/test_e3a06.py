@@ -15,7 +15,7 @@ from data.simulate.baseline import GROUPINGS
 from data.simulate.stats import interaction_p
 from services import survival
 from services.format import hazard_ratio, p_value
-from services.risk.rules import mayo2018
+from services.risk.models import model
 from services.statistics.proportions import clopper_pearson
 from tests.data import studies
 from tests.data.studies import MONTH, merged, meta, table
@@ -61,7 +61,7 @@ def ratio(frame: pd.DataFrame, with_p: bool = False) -> str:
 
 def high_risk() -> pd.DataFrame:
     frame = merged("e3a06", "PFS")
-    return frame[mayo2018(frame.BMPC, frame.MPROT, frame.FLCR) == "High"]
+    return frame[model("MAYO2018").groups(frame.BMPC, frame.MPROT, frame.FLCR) == "High"]
 
 
 def deaths() -> str:
@@ -273,7 +273,7 @@ def test_arms_and_denominators() -> None:
     assert adsl[adsl.SAFFL == "N"].TRT01A.isna().all()
     assert set(adsl.TSDIAGGR) == {"<= 1 year", "> 1 year"}
     assert len(table("e3a06-run-in", "adsl")) == 44
-    risk = mayo2018(adsl.BMPC, adsl.MPROT, adsl.FLCR)
+    risk = model("MAYO2018").groups(adsl.BMPC, adsl.MPROT, adsl.FLCR)
     assert risk.value_counts().to_dict() == {"Intermediate": 68, "Low": 58, "High": 56}
     assert abs((adsl.ARM[risk == "High"] == "Lenalidomide").sum() - 28) <= 3
 

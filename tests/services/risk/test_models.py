@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from services.risk.models import INPUTS, MAYO2018_DOI, MODELS, assess, model
-from services.risk.rules import mayo2018
+from services.risk.models import INPUTS, MODELS, assess, model
 
 NONE = np.nan
 
@@ -37,29 +36,29 @@ NONE = np.nan
     ],
 )
 def test_mayo2018(marrow: float, protein: float, ratio: float, group: str | None) -> None:
-    found = mayo2018(pd.Series([marrow]), pd.Series([protein]), pd.Series([ratio]))
+    found = model("MAYO2018").groups(pd.Series([marrow]), pd.Series([protein]), pd.Series([ratio]))
     assert found.tolist() == [group] if group else found.isna().all()
 
 
 def test_the_index_is_kept() -> None:
     index = ["b", "a"]
-    found = mayo2018(*(pd.Series([30.0, 1.0], index=index) for _ in range(3)))
+    found = model("MAYO2018").groups(*(pd.Series([30.0, 1.0], index=index) for _ in range(3)))
     assert found.to_dict() == {"b": "High", "a": "Low"}
 
 
 def test_models_cite_their_source() -> None:
-    assert MAYO2018_DOI == "10.1038/s41408-018-0077-4"
+    assert model("MAYO2018").doi == "10.1038/s41408-018-0077-4"
     assert len({one.id for one in MODELS}) == len(MODELS)
     for one in MODELS:
         # A DOI that was read, else journal, year and page.
         assert one.doi or re.search(r"Blood 20\d\d", one.citation), one.id
         assert len(one.grades) == len(one.levels)
         assert set(one.published) <= set(one.levels)
-        assert set(one.inputs.values()) <= set(INPUTS)
+        assert set(one.inputs) <= set(INPUTS)
 
 
 def _one(name: str, values: tuple[object, ...]) -> object:
-    found = model(name).function(*(pd.Series([v]) for v in values))
+    found = model(name).groups(*(pd.Series([v]) for v in values))
     return None if found.isna().all() else found.iloc[0]
 
 

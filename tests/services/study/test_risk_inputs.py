@@ -45,15 +45,14 @@ def by_lambda(frame: pd.DataFrame) -> pd.DataFrame:
 @pytest.mark.parametrize("model_id", ["MAYO2018", "IMWG2020", "MAYO2008"])
 def test_the_inverse_ratio_gives_the_same_groups_in_every_model(model_id: str) -> None:
     one = models.model(model_id)
-    columns = [one.inputs[a] for a in one.inputs]
-    true = one.function(*(patients()[c] for c in columns))
-    assert one.function(*(by_lambda(patients())[c] for c in columns)).equals(true)
+    true = one.groups(*(patients()[c] for c in one.inputs))
+    assert one.groups(*(by_lambda(patients())[c] for c in one.inputs)).equals(true)
 
 
 def test_the_inverse_ratio_in_the_point_score_and_the_entry_criteria() -> None:
     """33:1 of a lambda patient: 3 points above 25; 8 or more and below 100."""
     one = [pd.Series([v]) for v in (10.0, 1.0, 1 / 33, "N")]
-    assert models.model("IMWG2020S").points(*one)[2].tolist() == [3.0]  # type: ignore[misc]
+    assert models.model("IMWG2020S").points(*one)[2].tolist() == [3.0]
     values = [pd.Series([v]) for v in (10.0, 1.0, 1 / 33, "IgG", "N", 0.0)]
     assert risk_rules.aquila(*values).tolist() == ["Meets"]
 
@@ -95,8 +94,7 @@ def test_a_ratio_of_nothing_is_as_unknown_as_a_blank(model_id: str) -> None:
     one = models.model(model_id)
     frame = patients()
     zero, blank = (frame.assign(FLCR=value) for value in (0.0, np.nan))
-    columns = [one.inputs[a] for a in one.inputs]
-    found = [one.function(*(f[c] for c in columns)) for f in (zero, blank)]
+    found = [one.groups(*(f[c] for c in one.inputs)) for f in (zero, blank)]
     assert found[0].equals(found[1])
     assert found[0].isna().any()
 

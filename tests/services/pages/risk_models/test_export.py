@@ -25,7 +25,7 @@ from services.pages.risk_models.export import (
 from services.pages.risk_models.page import EVERYONE, risk_models_page
 from services.pages.risk_models.records import RiskModelsPage
 from services.reading.files import read_study
-from services.risk import rules as risk_rules
+from services.risk.models import model
 from services.study.model import Column, Study
 from services.views.study import View, decode, encode
 from tests.script_runs import run_python, run_r
@@ -34,8 +34,8 @@ from tests.studies import bundled, make_study
 
 RANDOM = Path(__file__).parents[5] / "shared" / "data" / "adam" / "random_cdisc_data"
 ODD_ARMS = ('=Drug #1, "high"\n😀', "NA", "@OF@\\")
-THREE = risk_rules.MAYO2018_LEVELS
-FOUR = risk_rules.FOUR_LEVELS
+THREE = model("MAYO2018").levels
+FOUR = model("IMWG2020C").levels
 KNOWN = {name: Column(name, name) for name in ("MAYO2018", "IMWG2020C", "SEX")}
 
 
