@@ -6,14 +6,15 @@ Pages use this; addresses for programs refuse a bad value (``services.views.stud
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from services.errors import UserError
 from services.views import words
+from services.views.codec import codecs, defaults, write_field
 from services.views.parse import FieldError
-from services.views.site import SiteView, decode_site_each, write_site_field
-from services.views.study import View, decode_each, write_field
+from services.views.site import SiteView, decode_site_each
+from services.views.study import View, decode_each
 
 Shown = TypeVar("Shown")
 # Keys that mail programs and networks append to links.
@@ -46,13 +47,13 @@ def study_link(query: str, make: Callable[[View], Any]) -> Link[View]:
     UserError : what no other view would mend
     """
     view, problems, unknown = decode_each(query)
-    return _link(query, view, problems, unknown, make, _without)
+    return _link(query, view, problems, unknown, make)
 
 
 def site_link(kind: type[SiteView], query: str, make: Callable[[SiteView], Any]) -> Link[SiteView]:
     """A link to a page without a study; as :func:`study_link`."""
     view, problems, unknown = decode_site_each(kind, query)
-    return _link(query, view, problems, unknown, make, _site_without)
+    return _link(query, view, problems, unknown, make)
 
 
 def _link(
@@ -61,7 +62,6 @@ def _link(
     problems: tuple[FieldError, ...],
     unknown: tuple[str, ...],
     make: Callable[[Shown], Any],
-    without: Callable[[Shown], Iterator[tuple[Shown, str, str, bool]]],
 ) -> Link[Shown]:
     told = [words.in_link(p.key, p.value, p) for p in problems]
     named = [key for key in unknown if not key.startswith(_APPENDED)]
@@ -71,7 +71,7 @@ def _link(
         problem = _refused(make, view)
         if problem is None:
             break
-        view, said = _mended(view, problem, make, without)
+        view, said = _mended(view, problem, make)
         told.append(said)
     return Link(query, view, tuple(told))
 
@@ -88,7 +88,6 @@ def _mended(
     view: Shown,
     problem: UserError,
     make: Callable[[Shown], Any],
-    without: Callable[[Shown], Iterator[tuple[Shown, str, str, bool]]],
 ) -> tuple[Shown, str]:
     """The view without the value that is refused, and what is said of it.
 
@@ -97,7 +96,7 @@ def _mended(
     UserError : the problem, if it is no value's
     """
     other: tuple[Shown, str] | None = None
-    for less, key, value, left in without(view):
+    for less, key, value, left in _without(view):
         still = _refused(make, less)
         if still is None:
             return less, words.in_link(key, value, problem, left)
@@ -108,16 +107,21 @@ def _mended(
     return other
 
 
-def _without(view: View) -> Iterator[tuple[View, str, str, bool]]:
+def _without(view: Any) -> Iterator[tuple[Any, str, str, bool]]:
     """The view without one value, whose it was, and whether others of that key stay."""
     for name, items in _given(view):
-        if name == "filters":
-            continue
         if len(items) > 1:
             for item in items:
                 kept = tuple(i for i in items if i != item)
-                yield _with(view, name, kept), name, str(item), True
-        yield _reset(view, name), name, write_field(view, name), False
+                yield replace(view, **{name: kept}), name, str(item), True
+        yield (
+            replace(view, **{name: defaults(view.__class__)[name]}),
+            name,
+            write_field(view, name),
+            False,
+        )
+    if not isinstance(view, View):
+        return
     chosen = dict(view.filters)
     for column, values in view.filters:
         if len(values) > 1:
@@ -128,26 +132,9 @@ def _without(view: View) -> Iterator[tuple[View, str, str, bool]]:
         yield view.with_filters(chosen | {column: ()}), f"f.{column}", told, False
 
 
-def _site_without(view: SiteView) -> Iterator[tuple[SiteView, str, str, bool]]:
-    for name, items in _given(view):
-        if len(items) > 1:
-            for item in items:
-                kept = tuple(i for i in items if i != item)
-                yield _with(view, name, kept), name, str(item), True
-        yield _reset(view, name), name, write_site_field(view, name), False
-
-
 def _given(view: Any) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Fields that are not the default's, with their items if they are lists of words."""
-    for field in fields(view):
-        value = getattr(view, field.name)
-        if value != field.default:
-            yield field.name, value if isinstance(value, tuple) else ()
-
-
-def _reset(view: Any, name: str) -> Any:
-    return _with(view, name, next(f.default for f in fields(view) if f.name == name))
-
-
-def _with(view: Any, name: str, value: Any) -> Any:
-    return replace(view, **{name: value})
+    for name in codecs(view.__class__):
+        value = getattr(view, name)
+        if value != defaults(view.__class__)[name]:
+            yield name, value if isinstance(value, tuple) else ()

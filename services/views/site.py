@@ -1,19 +1,23 @@
-"""What the pages without a study show, and its codec to and from a URL query.
-
-As ``views.study``: defaults are left out, unknown keys are ignored, a bad value is a ``UserError``.
-"""
+"""What the pages without a study show, to and from a URL query."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
-from urllib.parse import quote
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
-from services.numbers import format_number
 from services.views import parse
-from services.views.parse import FieldError, join_list
-from services.views.study import query_pairs
+from services.views.codec import (
+    ITEMS,
+    Codec,
+    between,
+    codecs,
+    one_of,
+    query_pairs,
+    read_pairs,
+    some_of,
+    written,
+)
+from services.views.parse import FieldError
 
 CATALOGUE_SORTS = ("given", "name", "patients", "follow-up")
 DESIGNS = ("all", "randomized", "single-arm")
@@ -37,8 +41,8 @@ class _Query:
 class CatalogueView(_Query):
     """The first page: ``q`` is searched for, ``order`` is one of ``CATALOGUE_SORTS``."""
 
-    q: str = ""
-    order: str = "given"
+    q: Annotated[str, Codec(parse.short_text)] = ""
+    order: Annotated[str, one_of(CATALOGUE_SORTS)] = "given"
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,11 @@ class EvidenceView(_Query):
     ``q`` is searched for, brand names of drugs among it.
     """
 
-    drug: tuple[str, ...] = ()
-    risk: tuple[str, ...] = ()
-    design: str = "all"
-    reports: str = "latest"
-    q: str = ""
+    drug: Annotated[tuple[str, ...], ITEMS] = ()
+    risk: Annotated[tuple[str, ...], ITEMS] = ()
+    design: Annotated[str, one_of(DESIGNS)] = "all"
+    reports: Annotated[str, one_of(REPORTS)] = "latest"
+    q: Annotated[str, Codec(parse.short_text)] = ""
 
 
 @dataclass(frozen=True)
@@ -71,45 +75,22 @@ class RiskView(_Query):
     sure : values that look wrong and are meant so
     """
 
-    bmpc: float | None = None
-    mprot: float | None = None
-    flcr: float | None = None
-    fish: str = "unknown"
-    mprot_unit: str = "g/dL"
-    flc: str = "ratio"
-    kappa_flc: float | None = None
-    lambda_flc: float | None = None
-    aberrant: float | None = None
-    reduced: str = "unknown"
-    isotype: str = "unknown"
-    months: float | None = None
-    sure: tuple[str, ...] = ()
+    bmpc: Annotated[float | None, between(0, 100)] = None
+    mprot: Annotated[float | None, between(0, 200)] = None
+    flcr: Annotated[float | None, between(0, 100_000)] = None
+    fish: Annotated[str, one_of(FISH)] = "unknown"
+    mprot_unit: Annotated[str, one_of(PROTEIN_UNITS)] = "g/dL"
+    flc: Annotated[str, one_of(CHAINS)] = "ratio"
+    kappa_flc: Annotated[float | None, between(0, 1_000_000)] = None
+    lambda_flc: Annotated[float | None, between(0, 1_000_000)] = None
+    aberrant: Annotated[float | None, between(0, 100)] = None
+    reduced: Annotated[str, one_of(REDUCED)] = "unknown"
+    isotype: Annotated[str, one_of(ISOTYPES)] = "unknown"
+    months: Annotated[float | None, between(0, 1200)] = None
+    sure: Annotated[tuple[str, ...], some_of(SURE)] = ()
 
 
 SiteView = TypeVar("SiteView", CatalogueView, EvidenceView, RiskView)
-
-
-_PARSE: dict[str, tuple[Callable[[str, str], Any], Callable[[Any], str]]] = {
-    "q": (parse.short_text, str),
-    "order": (parse.one_of(CATALOGUE_SORTS), str),
-    "drug": (parse.items, join_list),
-    "risk": (parse.items, join_list),
-    "design": (parse.one_of(DESIGNS), str),
-    "reports": (parse.one_of(REPORTS), str),
-    "bmpc": (parse.between(0, 100), format_number),
-    "mprot": (parse.between(0, 200), format_number),
-    "flcr": (parse.between(0, 100_000), format_number),
-    "fish": (parse.one_of(FISH), str),
-    "mprot_unit": (parse.one_of(PROTEIN_UNITS), str),
-    "flc": (parse.one_of(CHAINS), str),
-    "kappa_flc": (parse.between(0, 1_000_000), format_number),
-    "lambda_flc": (parse.between(0, 1_000_000), format_number),
-    "aberrant": (parse.between(0, 100), format_number),
-    "reduced": (parse.one_of(REDUCED), str),
-    "isotype": (parse.one_of(ISOTYPES), str),
-    "months": (parse.between(0, 1200), format_number),
-    "sure": (parse.some_of(SURE), join_list),
-}
 
 
 def read_typed(key: str, text: str) -> Any:
@@ -125,7 +106,7 @@ def read_typed(key: str, text: str) -> Any:
     plain = text.strip().rstrip("%").strip()
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
-    return _PARSE[key][0](key, plain) if plain else None
+    return codecs(RiskView)[key].parse(key, plain) if plain else None
 
 
 def decode_site(kind: type[SiteView], query: str) -> SiteView:
@@ -154,26 +135,8 @@ def decode_site_each(
     ------
     UserError : the query is too long
     """
-    names = {f.name for f in fields(kind)}
-    values: dict[str, Any] = {}
-    problems: dict[str, FieldError] = {}
-    unknown: list[str] = []
-    for key, text in query_pairs(query, 100):
-        if key not in names:
-            unknown.append(key)
-        elif text:
-            problems.pop(key, None)
-            try:
-                values[key] = _PARSE[key][0](key, text)
-            except FieldError as problem:
-                values.pop(key, None)
-                problems[key] = problem
-    return kind(**values), tuple(problems.values()), tuple(dict.fromkeys(unknown))
-
-
-def write_site_field(view: CatalogueView | EvidenceView | RiskView, name: str) -> str:
-    """One field of a view as an address has it."""
-    return _PARSE[name][1](getattr(view, name))
+    values, problems, unknown = read_pairs(kind, query_pairs(query, 100))
+    return kind(**values), problems, unknown
 
 
 def encode_site(view: CatalogueView | EvidenceView | RiskView) -> str:
@@ -182,10 +145,5 @@ def encode_site(view: CatalogueView | EvidenceView | RiskView) -> str:
     >>> encode_site(EvidenceView(drug=("Anti-CD38 antibody",), reports="all"))
     '?drug=Anti-CD38+antibody&reports=all'
     """
-    parts = []
-    for field in fields(view):
-        value = getattr(view, field.name)
-        if value != field.default:
-            text = quote(_PARSE[field.name][1](value), safe=",: ").replace(" ", "+")
-            parts.append(f"{field.name}={text}")
+    parts = written(view)
     return "?" + "&".join(parts) if parts else ""

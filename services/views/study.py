@@ -1,23 +1,34 @@
-"""``View``: everything a page shows, and its one codec to and from a URL query.
+"""``View``: everything a page of a study shows, to and from a URL query.
 
-Defaults are left out of the query and unknown keys are ignored, so that old links keep working. A
-bad value is a ``UserError`` that names key, value and what is allowed. What a value means for a
-certain study (does the column exist?) is checked where the study is at hand (``pages.defaults``).
+What a value means for a certain study (does the column exist?) is checked where the study is at
+hand (``pages.defaults``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
-from urllib.parse import parse_qsl, quote
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
-from services.errors import UserError
 from services.numbers import format_number
 from services.units import DAYS_PER_UNIT
 from services.views import parse
-from services.views.parse import FieldError, join_list, split_list
+from services.views.codec import (
+    ITEMS,
+    POSITIVE,
+    TEXT,
+    Codec,
+    codecs,
+    defaults,
+    one_of,
+    query_pairs,
+    read_pairs,
+    some_of,
+    written,
+)
+from services.views.parse import FieldError, split_list
 
 
 def from_months(months: float, unit: str) -> float:
@@ -90,45 +101,45 @@ class View:
     page : of the listing, from 1; id : the patient shown
     """
 
-    endpoint: str = ""
-    arms: tuple[str, ...] = ()
-    ci: CiType = "log-log"
-    level: float = 0.95
-    unit: str = "months"
-    at: tuple[float, ...] = ()
-    tau: float | None = None
-    strata: tuple[str, ...] = ()
-    by: tuple[str, ...] = ()
+    endpoint: Annotated[str, TEXT] = ""
+    arms: Annotated[tuple[str, ...], ITEMS] = ()
+    ci: Annotated[CiType, one_of(CI_TYPES)] = "log-log"
+    level: Annotated[float, Codec(parse.level, format_number)] = 0.95
+    unit: Annotated[str, one_of(tuple(DAYS_PER_UNIT))] = "months"
+    at: Annotated[tuple[float, ...], Codec(parse.times, parse.join_times)] = ()
+    tau: Annotated[float | None, POSITIVE] = None
+    strata: Annotated[tuple[str, ...], ITEMS] = ()
+    by: Annotated[tuple[str, ...], ITEMS] = ()
     filters: Filters = ()
-    scale: str = "survival"
-    hide: tuple[str, ...] = ()
-    facet: str = ""
-    plot: str = ""
-    ticks: float | None = None
-    xmax: float | None = None
-    cut: tuple[str, ...] = ()
-    min_events: int = 5
-    diff: float | None = None
-    per_arm: str = "median"
-    sort: str = "given"
-    fold: tuple[str, ...] = ()
-    row: str = ""
-    models: tuple[str, ...] = ()
-    of: str = ""
-    section: str = "terms"
-    versus: str = ""
-    emergent: str = "yes"
-    grade: str = "any"
-    only: tuple[str, ...] = ()
-    effect: str = "difference"
-    order: str = "frequency"
-    least: float = 0.0
-    q: str = ""
-    open: tuple[str, ...] = ()
-    term: str = ""
-    timeplot: str = "first"
-    page: int = 1
-    id: str = ""
+    scale: Annotated[str, one_of(SCALES)] = "survival"
+    hide: Annotated[tuple[str, ...], some_of(LAYERS, NOTHING)] = ()
+    facet: Annotated[str, TEXT] = ""
+    plot: Annotated[str, one_of(PLOTS)] = ""
+    ticks: Annotated[float | None, POSITIVE] = None
+    xmax: Annotated[float | None, POSITIVE] = None
+    cut: Annotated[tuple[str, ...], Codec(parse.cuts, parse.join_list)] = ()
+    min_events: Annotated[int, Codec(parse.count)] = 5
+    diff: Annotated[float | None, POSITIVE] = None
+    per_arm: Annotated[str, one_of(PER_ARM)] = "median"
+    sort: Annotated[str, one_of(SORTS)] = "given"
+    fold: Annotated[tuple[str, ...], ITEMS] = ()
+    row: Annotated[str, TEXT] = ""
+    models: Annotated[tuple[str, ...], ITEMS] = ()
+    of: Annotated[str, TEXT] = ""
+    section: Annotated[str, one_of(SECTIONS)] = "terms"
+    versus: Annotated[str, TEXT] = ""
+    emergent: Annotated[str, one_of(EMERGENT)] = "yes"
+    grade: Annotated[str, one_of(GRADES)] = "any"
+    only: Annotated[tuple[str, ...], some_of(ONLY)] = ()
+    effect: Annotated[str, one_of(EFFECTS)] = "difference"
+    order: Annotated[str, one_of(ORDERS)] = "frequency"
+    least: Annotated[float, Codec(parse.percent, format_number)] = 0.0
+    q: Annotated[str, TEXT] = ""
+    open: Annotated[tuple[str, ...], ITEMS] = ()
+    term: Annotated[str, TEXT] = ""
+    timeplot: Annotated[str, one_of(TIME_PLOTS)] = "first"
+    page: Annotated[int, Codec(parse.page)] = 1
+    id: Annotated[str, TEXT] = ""
 
     @property
     def query(self) -> str:
@@ -148,62 +159,13 @@ class View:
         return replace(self, filters=kept)
 
 
-@dataclass(frozen=True)
-class _Field:
-    parse: Callable[[str, str], Any]
-    format: Callable[[Any], str]
-
-
-_FIELDS: dict[str, _Field] = {
-    "endpoint": _Field(parse.text, str),
-    "arms": _Field(parse.items, join_list),
-    "ci": _Field(parse.one_of(CI_TYPES), str),
-    "level": _Field(parse.level, format_number),
-    "unit": _Field(parse.one_of(tuple(DAYS_PER_UNIT)), str),
-    "at": _Field(parse.times, parse.join_times),
-    "tau": _Field(parse.positive, format_number),
-    "strata": _Field(parse.items, join_list),
-    "by": _Field(parse.items, join_list),
-    "scale": _Field(parse.one_of(SCALES), str),
-    "hide": _Field(parse.some_of(LAYERS, NOTHING), join_list),
-    "facet": _Field(parse.text, str),
-    "plot": _Field(parse.one_of(PLOTS), str),
-    "ticks": _Field(parse.positive, format_number),
-    "xmax": _Field(parse.positive, format_number),
-    "cut": _Field(parse.cuts, join_list),
-    "min_events": _Field(parse.count, str),
-    "diff": _Field(parse.positive, format_number),
-    "per_arm": _Field(parse.one_of(PER_ARM), str),
-    "sort": _Field(parse.one_of(SORTS), str),
-    "fold": _Field(parse.items, join_list),
-    "row": _Field(parse.text, str),
-    "models": _Field(parse.items, join_list),
-    "of": _Field(parse.text, str),
-    "section": _Field(parse.one_of(SECTIONS), str),
-    "versus": _Field(parse.text, str),
-    "emergent": _Field(parse.one_of(EMERGENT), str),
-    "grade": _Field(parse.one_of(GRADES), str),
-    "only": _Field(parse.some_of(ONLY), join_list),
-    "effect": _Field(parse.one_of(EFFECTS), str),
-    "order": _Field(parse.one_of(ORDERS), str),
-    "least": _Field(parse.percent, format_number),
-    "q": _Field(parse.text, str),
-    "open": _Field(parse.items, join_list),
-    "term": _Field(parse.text, str),
-    "timeplot": _Field(parse.one_of(TIME_PLOTS), str),
-    "page": _Field(parse.page, str),
-    "id": _Field(parse.text, str),
-}
-_DEFAULTS = {f.name: f.default for f in fields(View)}
-
-
 def read_field(name: str, text: str) -> Any:
     """One field of a view as typed by a person, checked as in an address.
 
     >>> read_field("at", "12, 24")
     (12.0, 24.0)
     """
-    return _FIELDS[name].parse(name, text) if text.strip() else _DEFAULTS[name]
+    return codecs(View)[name].parse(name, text) if text.strip() else defaults(View)[name]
 
 
 def decode(query: str) -> View:
@@ -233,43 +195,16 @@ def decode_each(query: str) -> tuple[View, tuple[FieldError, ...], tuple[str, ..
     >>> view.endpoint, problems[0].key, unknown
     ('OS', 'at', ('endpiont',))
     """
-    values: dict[str, Any] = {}
-    filters: dict[str, list[str]] = {}
-    problems: dict[str, FieldError] = {}
-    unknown: list[str] = []
-    spelled: dict[str, str] = {}
-    for key, text in query_pairs(query, 1000):
+    pairs = query_pairs(query, 1000)
+    filters: dict[str, dict[str, None]] = {}
+    for key, text in pairs:
         if key.startswith("f."):
-            chosen = filters.setdefault(key[2:], [])
-            if text not in chosen:
-                chosen.append(text)
-        elif key in _FIELDS:
-            problems.pop(key, None)
-            try:
-                values[key] = _FIELDS[key].parse(key, text) if text else _DEFAULTS[key]
-            except FieldError as problem:
-                values.pop(key, None)
-                problems[key] = problem
-            if key == "cut":
-                spelled = {cut: parse.same_cut(cut) for cut in split_list(text)}
-        elif key not in unknown:
-            unknown.append(key)
-    view = View(**values).with_filters(filters)
-    respelled = {old: new for old, new in spelled.items() if old != new}
-    return _renamed(view, respelled), tuple(problems.values()), tuple(unknown)
-
-
-def query_pairs(query: str, most: int) -> list[tuple[str, str]]:
-    """Keys and values of a query (with or without its "?"), in their order.
-
-    Raises
-    ------
-    UserError : there are more than ``most``
-    """
-    try:
-        return parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=most)
-    except ValueError as problem:
-        raise UserError("The address is too long.", f"Use fewer than {most} values.") from problem
+            filters.setdefault(key[2:], {})[text] = None
+    values, problems, unknown = read_pairs(View, [p for p in pairs if not p[0].startswith("f.")])
+    view = View(**values).with_filters({column: [*chosen] for column, chosen in filters.items()})
+    cuts = split_list(dict(pairs).get("cut", ""))
+    respelled = {cut: new for cut in cuts if (new := parse.same_cut(cut)) != cut}
+    return _renamed(view, respelled), problems, unknown
 
 
 def _renamed(view: View, names: Mapping[str, str]) -> View:
@@ -291,26 +226,13 @@ def _renamed(view: View, names: Mapping[str, str]) -> View:
     )
 
 
-def write_field(view: View, name: str) -> str:
-    """One field of a view as an address has it.
-
-    >>> write_field(View(at=(12.0, 24.0)), "at")
-    '12,24'
-    """
-    return _FIELDS[name].format(getattr(view, name))
-
-
 def encode(view: View) -> str:
     """The query of a view: "" for the default one, else "?..." in a fixed order.
 
     >>> encode(View(endpoint="OS", at=(12.0, 24.0)))
     '?endpoint=OS&at=12,24'
     """
-    parts = [
-        f"{name}={quote(field.format(getattr(view, name)), safe=',: ').replace(' ', '+')}"
-        for name, field in _FIELDS.items()
-        if getattr(view, name) != _DEFAULTS[name]
-    ]
+    parts = written(view)
     for column, chosen in view.filters:
         key = quote("f." + column, safe="")
         parts += [f"{key}={quote(v, safe=': ').replace(' ', '+')}" for v in chosen]

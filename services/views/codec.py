@@ -1,0 +1,118 @@
+"""The one codec of views, to and from a URL query: each field says how it is read and written.
+
+Defaults are left out of the query and unknown keys are ignored, so that old links keep working. A
+bad value is a ``UserError`` that names key, value and what is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, get_type_hints
+from urllib.parse import parse_qsl, quote
+
+from services.errors import UserError
+from services.numbers import format_number
+from services.views import parse
+from services.views.parse import FieldError, join_list
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How the value of a field is read, from its key and a text, and how it is written.
+
+    A mark of the field: ``tau: Annotated[float | None, POSITIVE] = None``.
+    """
+
+    parse: Callable[[str, str], Any]
+    format: Callable[[Any], str] = str
+
+
+TEXT = Codec(parse.text)
+ITEMS = Codec(parse.items, join_list)
+POSITIVE = Codec(parse.positive, format_number)
+
+
+def one_of(allowed: Sequence[str]) -> Codec:
+    """One of some words."""
+    return Codec(parse.one_of(allowed))
+
+
+def some_of(allowed: Sequence[str], nothing: tuple[str, ...] = ()) -> Codec:
+    """Any of some words; ``nothing`` says that none is meant."""
+    return Codec(parse.some_of(allowed, nothing), join_list)
+
+
+def between(low: float, high: float) -> Codec:
+    """A number within limits."""
+    return Codec(parse.between(low, high), format_number)
+
+
+@cache
+def codecs(kind: Any) -> dict[str, Codec]:
+    """The codec of each field of a view that has one."""
+    return {
+        name: mark
+        for name, hint in get_type_hints(kind, include_extras=True).items()
+        for mark in getattr(hint, "__metadata__", ())
+        if isinstance(mark, Codec)
+    }
+
+
+@cache
+def defaults(kind: Any) -> dict[str, Any]:
+    """The default of each field of a view."""
+    return {field.name: field.default for field in fields(kind)}
+
+
+def query_pairs(query: str, most: int) -> list[tuple[str, str]]:
+    """Keys and values of a query (with or without its "?"), in their order.
+
+    Raises
+    ------
+    UserError : there are more than ``most``
+    """
+    try:
+        return parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=most)
+    except ValueError as problem:
+        raise UserError("The address is too long.", f"Use fewer than {most} values.") from problem
+
+
+def read_pairs(
+    kind: type, pairs: Iterable[tuple[str, str]]
+) -> tuple[dict[str, Any], tuple[FieldError, ...], tuple[str, ...]]:
+    """The values of fields among keys and texts, what is wrong with others, and unknown keys.
+
+    Of a key that is there twice the last counts.
+    """
+    values: dict[str, Any] = {}
+    problems: dict[str, FieldError] = {}
+    known, empty = codecs(kind), defaults(kind)
+    unknown: dict[str, None] = {}
+    for key, text in pairs:
+        if key not in known:
+            unknown[key] = None
+            continue
+        values.pop(key, None)
+        problems.pop(key, None)
+        try:
+            values[key] = known[key].parse(key, text) if text else empty[key]
+        except FieldError as problem:
+            problems[key] = problem
+    return values, tuple(problems.values()), tuple(unknown)
+
+
+def write_field(view: Any, name: str) -> str:
+    """One field of a view as an address has it."""
+    return codecs(view.__class__)[name].format(getattr(view, name))
+
+
+def written(view: Any) -> list[str]:
+    """``key=value`` of each field that is not the default, in a fixed order."""
+    empty = defaults(view.__class__)
+    return [
+        f"{name}={quote(write_field(view, name), safe=',: ').replace(' ', '+')}"
+        for name in codecs(view.__class__)
+        if getattr(view, name) != empty[name]
+    ]
