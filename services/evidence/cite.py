@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services import names
@@ -28,45 +28,57 @@ from services.evidence.words import (
 )
 from services.numbers import plain
 
+Checked = PublishedEndpoint | PublishedSubgroup | Fact | AdverseEvent
+_MEASURES = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}
+
 
 def sources_of(trial: Trial, ids: tuple[str, ...]) -> tuple[Source, ...]:
     """The sources of these ids."""
     return tuple(trial.source(source_id) for source_id in ids)
 
 
+def _cited(
+    trial: Trial,
+    found: Checked,
+    text: str,
+    about: str,
+    *numbers: str,
+    basis: str = "",
+    note: str = "",
+) -> Cited:
+    """A number of what was ``found``, with what sources disagree on in these numbers."""
+    return Cited(
+        text,
+        f"{trial.acronym}{about}",
+        "derived" if basis else found.verification,
+        sources_of(trial, found.sources),
+        basis=basis,
+        note=note,
+        conflicts=trial.conflicts_about(*numbers),
+    )
+
+
 def ratio(trial: Trial, endpoint: PublishedEndpoint) -> Cited:
     """An endpoint's ratio with its interval."""
     assert endpoint.ratio is not None
     found = endpoint.ratio
-    words = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[found.measure]
     p = p_words(found.p)
-    about = f"{trial.acronym}: {words} of {_lower(endpoint.name)}, {found.comparison}"
-    return Cited(
-        interval(found) if found.estimate is not None else (p or "not found"),
-        about + (f"; {p}" if p and found.estimate is not None else ""),
-        "derived" if found.basis else endpoint.verification,
-        sources_of(trial, endpoint.sources),
-        basis=found.basis,
-        note=endpoint.note,
-        conflicts=trial.conflicts_about(endpoint.id),
-    )
+    about = f": {_MEASURES[found.measure]} of {_lower(endpoint.name)}, {found.comparison}"
+    about += f"; {p}" if p and found.estimate is not None else ""
+    text = interval(found) if found.estimate is not None else (p or "not found")
+    return _cited(trial, endpoint, text, about, endpoint.id, basis=found.basis, note=endpoint.note)
 
 
 def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
     """An endpoint's ratio and its arms' last landmarks, medians or events, in few words."""
     parts = [t for t in (ratio_text(endpoint.ratio), arm_results(endpoint)) if t]
-    follow_up = endpoint.follow_up_months
-    cited = Cited(
-        names.capital("; ".join(parts)),
-        f"{trial.acronym}: {endpoint.name}"
-        + (f", median follow-up {plain(follow_up)} months" if follow_up is not None else ""),
-        endpoint.verification,
-        sources_of(trial, endpoint.sources),
-        basis=endpoint.ratio.basis if endpoint.ratio else "",
-        note=endpoint.definition,
-        conflicts=trial.conflicts_about(endpoint.id),
-    )
-    return Headline(endpoint.name, cited)
+    months = endpoint.follow_up_months
+    about = f": {endpoint.name}"
+    about += f", median follow-up {plain(months)} months" if months is not None else ""
+    text = names.capital("; ".join(parts))
+    cited = _cited(trial, endpoint, text, about, endpoint.id, note=endpoint.definition)
+    basis = endpoint.ratio.basis if endpoint.ratio else ""
+    return Headline(endpoint.name, replace(cited, basis=basis))
 
 
 def subgroup_headline(trial: Trial, found: PublishedSubgroup) -> Headline:
@@ -86,18 +98,17 @@ def subgroup(trial: Trial, found: PublishedSubgroup) -> Cited:
     """A ratio in a part of the patients, with its interval."""
     endpoint = trial.endpoint(found.endpoint)
     ratio = found.ratio
-    words = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[ratio.measure]
     p = p_words(ratio.p)
-    patients = f"; {found.n:,} patients" if found.n is not None else ""
-    return Cited(
-        interval(ratio) if ratio.estimate is not None else p,
-        f"{trial.acronym}: {endpoint.name} in patients at {found.level} {found.variable}, {words}"
-        f" of {ratio.comparison}{patients}" + (f"; {p}" if p else ""),
-        "derived" if ratio.basis else found.verification,
-        sources_of(trial, found.sources),
-        basis=ratio.basis,
-        conflicts=trial.conflicts_about(endpoint.id),
-    )
+    about = f": {endpoint.name} in patients at {found.level} {found.variable},"
+    about += f" {_MEASURES[ratio.measure]} of {ratio.comparison}"
+    about += f"; {found.n:,} patients" if found.n is not None else ""
+    about += f"; {p}" if p else ""
+    text = interval(ratio) if ratio.estimate is not None else p
+    return _cited(trial, found, text, about, endpoint.id, basis=ratio.basis)
+
+
+def _of_arm(trial: Trial, arm: str) -> str:
+    return f", {trial.arm(arm).name}:"
 
 
 def landmark(
@@ -107,53 +118,31 @@ def landmark(
     text = f"{plain(mark.estimate)}%"
     if mark.lower is not None and mark.upper is not None:
         text += f" ({plain(mark.lower)} to {plain(mark.upper)})"
-    return Cited(
-        text,
-        f"{trial.acronym}, {trial.arm(result.arm).name}: {_lower(endpoint.name)} at"
-        f" {plain(mark.months)} months",
-        endpoint.verification,
-        sources_of(trial, endpoint.sources),
-        conflicts=trial.conflicts_about(endpoint.id),
-    )
+    about = f"{_of_arm(trial, result.arm)} {_lower(endpoint.name)} at {plain(mark.months)} months"
+    return _cited(trial, endpoint, text, about, endpoint.id)
 
 
 def median(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cited:
     """The median time of an arm, in months."""
-    return Cited(
-        median_text(result),
-        f"{trial.acronym}, {trial.arm(result.arm).name}: median {_lower(endpoint.name)}, months",
-        endpoint.verification,
-        sources_of(trial, endpoint.sources),
-        note=endpoint.note,
-        conflicts=trial.conflicts_about(endpoint.id),
-    )
+    about = f"{_of_arm(trial, result.arm)} median {_lower(endpoint.name)}, months"
+    return _cited(trial, endpoint, median_text(result), about, endpoint.id, note=endpoint.note)
 
 
 def events(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cited:
     """The events of an arm; derived counts say from what."""
-    return Cited(
-        f"{result.events:,} of {result.n:,}" if result.n is not None else f"{result.events:,}",
-        f"{trial.acronym}, {trial.arm(result.arm).name}: events of {_lower(endpoint.name)}",
-        "derived" if result.events_basis else endpoint.verification,
-        sources_of(trial, endpoint.sources),
-        basis=result.events_basis,
-        conflicts=trial.conflicts_about(endpoint.id, "patients"),
-    )
+    text = f"{result.events:,} of {result.n:,}" if result.n is not None else f"{result.events:,}"
+    about = f"{_of_arm(trial, result.arm)} events of {_lower(endpoint.name)}"
+    numbers = (endpoint.id, "patients")
+    return _cited(trial, endpoint, text, about, *numbers, basis=result.events_basis)
 
 
 def fact(trial: Trial, found: Fact) -> Cited:
     """A response, an exposure or another single number."""
-    arm = f", {trial.arm(found.arm).name}" if found.arm else ""
-    level = "" if found.level == 0.95 else f" ({found.level:.0%} interval)"
-    return Cited(
-        fact_text(found),
-        f"{trial.acronym}{arm}: {_lower(found.measure)}{level}",
-        found.verification,
-        sources_of(trial, found.sources),
-        basis=found.basis,
-        note=found.note,
-        conflicts=trial.conflicts_about(found.measure),
-    )
+    about = _of_arm(trial, found.arm) if found.arm else ":"
+    about += f" {_lower(found.measure)}"
+    about += "" if found.level == 0.95 else f" ({found.level:.0%} interval)"
+    cited = _cited(trial, found, fact_text(found), about, found.measure, note=found.note)
+    return replace(cited, basis=found.basis)
 
 
 def grades(found: AdverseEvent) -> str:
@@ -163,14 +152,9 @@ def grades(found: AdverseEvent) -> str:
 
 def adverse_event(trial: Trial, found: AdverseEvent) -> Cited:
     """Patients of an arm with an event."""
-    return Cited(
-        event_text(found),
-        f"{trial.acronym}, {trial.arm(found.arm).name}: {_lower(found.term)}, {grades(found)}",
-        found.verification,
-        sources_of(trial, found.sources),
-        basis=found.basis,
-        conflicts=trial.conflicts_about(found.term),
-    )
+    about = f"{_of_arm(trial, found.arm)} {_lower(found.term)}, {grades(found)}"
+    cited = _cited(trial, found, event_text(found), about, found.term)
+    return replace(cited, basis=found.basis)
 
 
 def _lower(text: str) -> str:
@@ -178,21 +162,15 @@ def _lower(text: str) -> str:
     return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
-def _by_measure(
-    trial: Trial, facts: Sequence[Fact], key: Callable[[Fact], str]
-) -> dict[str, list[tuple[str, Cited]]]:
-    groups: dict[str, list[tuple[str, Cited]]] = {}
-    for found in facts:
-        arm = trial.arm(found.arm).name if found.arm else "All patients"
-        groups.setdefault(key(found), []).append((arm, fact(trial, found)))
-    return groups
-
-
 def arms_rows(trial: Trial, facts: Sequence[Fact]) -> tuple[ArmsRow, ...]:
     """Single published numbers of a trial, one row per measure."""
+    rows: dict[str, list[tuple[str, Cited]]] = {}
+    for found in facts:
+        arm = trial.arm(found.arm).name if found.arm else "All patients"
+        rows.setdefault(found.measure, []).append((arm, fact(trial, found)))
     return tuple(
         ArmsRow(trial.acronym, trial_link(trial), measure, None, tuple(arms))
-        for measure, arms in _by_measure(trial, facts, lambda f: f.measure).items()
+        for measure, arms in rows.items()
     )
 
 
@@ -220,28 +198,14 @@ def patients(trial: Trial, endpoint: PublishedEndpoint) -> int | None:
 def result_patients(trial: Trial, endpoint: PublishedEndpoint) -> Cited | None:
     """The patients of a result with their source, and what sources disagree on in the trial."""
     n = patients(trial, endpoint)
-    if n is None:
-        return None
-    return Cited(
-        str(n),
-        f"{trial.acronym}: patients of this result, all arms",
-        endpoint.verification,
-        sources_of(trial, endpoint.sources),
-        conflicts=trial.conflicts_about("patients"),
-    )
+    about = ": patients of this result, all arms"
+    return None if n is None else _cited(trial, endpoint, str(n), about, "patients")
 
 
 def follow_up(trial: Trial, endpoint: PublishedEndpoint) -> Cited | None:
     """The median follow-up of a result, in months, with its source."""
-    if endpoint.follow_up_months is None:
-        return None
-    return Cited(
-        plain(endpoint.follow_up_months),
-        f"{trial.acronym}: median follow-up of this result, months",
-        endpoint.verification,
-        sources_of(trial, endpoint.sources),
-        conflicts=trial.conflicts_about(endpoint.id),
-    )
+    months, about = endpoint.follow_up_months, ": median follow-up of this result, months"
+    return None if months is None else _cited(trial, endpoint, plain(months), about, endpoint.id)
 
 
 def compared(trial: Trial, endpoint: PublishedEndpoint) -> bool:
