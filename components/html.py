@@ -1,7 +1,7 @@
 """Dash's HTML elements, their children one after the other: ``html.P("a ", html.B("b"))``.
 
-A child may be a list, and ``None`` is left out by the browser. Attributes of HTML that have a
-hyphen are written with an underscore: ``aria_label``, ``data_tip``.
+A child may be a list; a child or an attribute that is ``None`` is left out. Attributes of HTML that
+have a hyphen are written with an underscore: ``aria_label``, ``data_tip``.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ def _element(kind: type[Component]) -> Element:
         named = {
             name.replace("_", "-") if name.startswith(("aria_", "data_")) else name: value
             for name, value in attributes.items()
+            if value is not None
         }
         if not children:
             return kind(**named)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from components import html
+from components.parts import inside, outside, row, table
 from services import names
 from services.pages.evidence.records import ForestRow
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 _TICK_ORDER = (1.0, 0.1, 10.0, 0.5, 2.0, 0.2, 5.0, 0.05, 20.0, 0.02, 50.0)
 _TICK_GAP = 12.0  # percent of the axis
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-INTERNAL = {"data-internal": "true"}  # opened by assets/island.js without loading anew
 _LABELS = {"primary": "From the paper", "secondary": "Second-hand", "derived": "Derived"}
 
 
@@ -59,20 +59,14 @@ def _sentence(text: str) -> str:
 
 def source_line(source: Source) -> list[Any]:
     """A source in words, linked where a reader can trust the link."""
-    title = source.title
-    words = [source.label, source.where]
-    small = ", ".join(w for w in words if w)
+    words = [word for word in (source.label, source.where) if word]
+    small = f"{', '.join(words)}. " if words else ""
     kind = source.kind_words
     if source.read.startswith("not read"):
         kind = kind.partition(" (")[0]  # no "(abstract)" of a paper that was not read
     return [
-        html.A(title, href=source.link, target="_blank", rel="noopener noreferrer")
-        if source.link
-        else html.Span(title),
-        html.Span(
-            f" {small + '. ' if small else ''}{kind}" + _read(source.read),
-            className="cite-kind",
-        ),
+        outside(source.title, source.link),
+        html.Span(f" {small}{kind}{_read(source.read)}", className="cite-kind"),
     ]
 
 
@@ -90,23 +84,9 @@ def conflict(item: Conflict) -> Any:
 
 def trial_name(acronym: str, link: str, small: str = "", also: str = "") -> Any:
     """A trial's name with its link, who reported it, and whom else it enrolled."""
-    inside = link.startswith("/")
-    name: Any = html.Span(acronym, className="trial-name")
-    if link:
-        name = (
-            html.A(acronym, href=link, className="trial-name", **INTERNAL)
-            if inside
-            else html.A(
-                acronym,
-                href=link,
-                className="trial-name",
-                target="_blank",
-                rel="noopener noreferrer",
-            )
-        )
-    return html.Div(
-        name, *(html.Span(words, className="trial-report") for words in (small, also) if words)
-    )
+    opened = inside if link.startswith("/") else outside
+    told = (html.Span(words, className="trial-report") for words in (small, also) if words)
+    return html.Div(opened(acronym, link, "trial-name"), *told)
 
 
 def axis_range(rows: Sequence[ForestRow]) -> tuple[float, float]:
@@ -167,91 +147,54 @@ def or_not_found(number: Cited | None) -> Any:
 def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
     """A table of published ratios with their intervals drawn on one axis."""
     ends = axis_range(rows)
-    head = html.Thead(
-        html.Tr(
-            html.Th("Trial", scope="col"),
-            html.Th("Comparison", scope="col"),
-            html.Th("Patients", scope="col", className="right"),
-            html.Th("Follow-up, months", scope="col", className="right"),
-            html.Th(
-                html.Span("← favors early treatment", className="favors"),
-                axis(ends),
-                scope="col",
-                className="bar-cell",
-            ),
-            html.Th("HR (95% CI)", scope="col"),
-        )
-    )
+    favors = html.Span("← favors early treatment", className="favors")
+    heads = [
+        "Trial",
+        "Comparison",
+        html.Th("Patients", scope="col", className="right"),
+        html.Th("Follow-up, months", scope="col", className="right"),
+        html.Th(favors, axis(ends), scope="col", className="bar-cell"),
+        "HR (95% CI)",
+    ]
     body = [
-        html.Tr(
-            html.Th(trial_name(r.acronym, r.link, r.report, r.also), scope="row"),
-            html.Td(
+        row(
+            trial_name(r.acronym, r.link, r.report, r.also),
+            [
                 html.Div(r.subgroup, className="of-part") if r.subgroup else None,
                 html.Div(names.capital(r.comparison)),
                 html.Div(r.endpoint, className="trial-report"),
-            ),
+            ],
             html.Td(or_not_found(r.patients), className="right"),
             html.Td(or_not_found(r.follow_up), className="right"),
             html.Td(bar(r, ends), className="bar-cell"),
-            html.Td(cited(r.cited, "" if r.measure == "HR" else f"{r.measure} ")),
+            cited(r.cited, "" if r.measure == "HR" else f"{r.measure} "),
         )
         for r in rows
     ]
-    return scrolling(html.Table(head, html.Tbody(body), className="numbers forest-table"), label)
+    return table(heads, body, "numbers forest-table", label)
 
 
 def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> Any:
     """One line per trial and result: each arm with its number."""
-    head = [
-        html.Th("Trial", scope="col"),
-        html.Th("Result", scope="col"),
-        html.Th("Arms", scope="col"),
-    ]
+    heads: list[Any] = ["Trial", "Result", "Arms"]
     if follow_up:
-        head.append(html.Th("Follow-up, months", scope="col", className="right"))
+        heads.append(html.Th("Follow-up, months", scope="col", className="right"))
     body = []
     before = ""
-    for row in rows:
-        first = row.acronym != before
-        before = row.acronym
-        cells = [
-            html.Th(
-                trial_name(row.acronym, row.link, also=row.also)
-                if first
-                else html.Span(row.acronym, className="visually-hidden"),
-                scope="row",
-            ),
-            html.Td(row.what),
-            html.Td(html.Div([arm_number(n, c) for n, c in row.arms], className="arm-numbers")),
-        ]
+    for item in rows:
+        first = item.acronym != before
+        before = item.acronym
+        name = html.Span(item.acronym, className="visually-hidden")
+        if first:
+            name = trial_name(item.acronym, item.link, also=item.also)
+        numbers = html.Div([arm_number(n, c) for n, c in item.arms], className="arm-numbers")
+        cells = [item.what, numbers]
         if follow_up:
-            cells.append(html.Td(or_not_found(row.follow_up), className="right"))
-        body.append(html.Tr(cells, className="first-of-trial" if first else ""))
-    return scrolling(
-        html.Table(
-            html.Thead(html.Tr(head)), html.Tbody(body), className="numbers cite-list stacked"
-        ),
-        label,
-    )
+            cells.append(html.Td(or_not_found(item.follow_up), className="right"))
+        body.append(row(name, *cells, classes="first-of-trial" if first else ""))
+    return table(heads, body, "numbers cite-list stacked", label)
 
 
 def arm_number(name: str, number: Cited) -> Any:
     """An arm's name with its number."""
     return html.Span(cited(number), html.Span(name, className="arm-name"), className="arm-number")
-
-
-def scrolling(table: Any, label: str, cards: Sequence[str] = ()) -> Any:
-    """A table that scrolls on its own where the screen is too narrow for it.
-
-    Parameters
-    ----------
-    cards : what each cell of a row is called where the rows become cards; "" says it itself
-    """
-    if cards:
-        table.className += " as-cards"
-        for row in table.children[-1].children:
-            cells = [cell for cell in row.children if cell._type == "Td"]
-            for cell, words in zip(cells, cards, strict=True):
-                if words:
-                    setattr(cell, "data-label", f"{words}: ")
-    return html.Div(table, className="table-scroll", tabIndex=0, role="region", aria_label=label)

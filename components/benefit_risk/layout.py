@@ -9,12 +9,13 @@ from components import page as frame
 from components.answer import answer, chip
 from components.benefit_risk.figure import drawn, icons_figure
 from components.controls import choice, field, labeled, time_unit
+from components.parts import explained, row, small, table, with_limits, with_reason
 from components.rail import rail
 from components.shell import help_button
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm
+from services.pages.benefit_risk.records import BenefitRiskPage, Outcome
 from services.statistics.results import Estimate
 
 NAME = "benefit-risk"
@@ -142,50 +143,31 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
         if outcome.reason is not None:
             children.append(html.P(outcome.reason, className="hint"))
             continue
-        rows = [
-            _row([arm.name, _n(outcome.arms[arm.name])], _share(outcome.arms[arm.name].share))
-            for arm in page.arms
-        ]
+        rows = []
+        for arm in page.arms:
+            found = outcome.arms[arm.name]
+            rows.append(row([arm.name, small(f"N = {found.n:,}")], _share(found.share)))
         if outcome.difference is not None and page.pair is not None:
-            rows.append(_row("Difference, of 100", _difference(outcome.difference)))
-            rows.append(_row(*_needed(outcome)))
-        children.append(
-            html.Table(
-                html.Thead(html.Tr(html.Td(""), html.Th(f"Of 100 ({words} CI)", scope="col"))),
-                html.Tbody(rows),
-                className="numbers",
-            )
-        )
+            rows.append(row("Difference, of 100", _difference(outcome.difference)))
+            rows.append(row(*_needed(outcome)))
+        children.append(table(["", f"Of 100 ({words} CI)"], rows))
     return children
-
-
-def _n(found: OutcomeArm) -> Any:
-    return html.Span(f"N = {found.n:,}", className="interval")
-
-
-def _row(label: Any, cell: Any) -> Any:
-    return html.Tr(html.Th(label, scope="row"), html.Td(cell))
 
 
 def _share(share: Estimate) -> Any:
     if share.estimate is None:
-        return _reason(share.reason)
+        return with_reason(fmt.NOT_ESTIMABLE, share.reason)
     if share.lower is None or share.upper is None:
         return fmt.share(share.estimate)
-    interval = f"({fmt.share_interval(share.lower, share.upper)})"
-    return html.Span(fmt.share(share.estimate), html.Span(interval, className="interval"))
+    return with_limits(fmt.share(share.estimate), fmt.share_interval(share.lower, share.upper))
 
 
 def _difference(value: Estimate) -> Any:
     if value.estimate is None:
-        return _reason(value.reason)
+        return with_reason(fmt.NOT_ESTIMABLE, value.reason)
     if value.lower is None or value.upper is None:
-        return html.Span(
-            fmt.points(value.estimate),
-            html.Span(f"no interval; {value.reason}", className="interval"),
-        )
-    interval = f"({fmt.points_interval(value.lower, value.upper)})"
-    return html.Span(fmt.points(value.estimate), html.Span(interval, className="interval"))
+        return html.Span(fmt.points(value.estimate), small(f"no interval; {value.reason}"))
+    return with_limits(fmt.points(value.estimate), fmt.points_interval(value.lower, value.upper))
 
 
 def _needed(outcome: Outcome) -> tuple[Any, Any]:
@@ -195,30 +177,17 @@ def _needed(outcome: Outcome) -> tuple[Any, Any]:
     if difference is not None and difference.estimate is not None and difference.estimate < 0:
         good = not good
     title = "Number needed to treat" if good else "Number needed to harm"
-    explained = (
+    told = (
         "How many patients have to be treated for one more to gain."
         if good
         else "How many treated patients it takes for one more to be harmed."
     )
-    label = html.Span(title, help_button(explained, title))
+    label = explained(title, told)
     if needed is None or needed.estimate is None or needed.lower is None or needed.upper is None:
         reason = needed.reason if needed is not None else None
         return label, html.Span(f"Not shown: {reason}" if reason else "", className="not-given")
-    interval = f"({fmt.rate(needed.lower)} to {fmt.rate(needed.upper)})"
-    return label, html.Span(fmt.rate(needed.estimate), html.Span(interval, className="interval"))
-
-
-def _reason(reason: str | None) -> Any:
-    if not reason:
-        return fmt.NOT_ESTIMABLE
-    return html.Span(
-        fmt.NOT_ESTIMABLE,
-        title=reason,
-        tabIndex=0,
-        className="reason",
-        role="note",
-        aria_label=f"{fmt.NOT_ESTIMABLE}: {reason}",
-    )
+    limits = f"{fmt.rate(needed.lower)} to {fmt.rate(needed.upper)}"
+    return label, with_limits(fmt.rate(needed.estimate), limits)
 
 
 def image(page: BenefitRiskPage) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from dash import dcc
 
 from components import html, island
 from components.controls import choice
-from components.published import INTERNAL, cited
+from components.parts import inside
+from components.published import cited
 from components.shell import kind_badge
 from components.theme import INKS, line_color
 from services.names import isolated
@@ -110,9 +111,7 @@ def _card(entry: CatalogueEntry) -> Any:
         html.Div(html.Dt("Follow-up"), html.Dd(entry.follow_up)),
     ]
     return html.Article(
-        html.Div(
-            html.H2(html.A(title, href=href, **INTERNAL)), kind_badge(study), className="title-row"
-        ),
+        html.Div(html.H2(inside(title, href)), kind_badge(study), className="title-row"),
         html.P(entry.question, className="question") if entry.question else None,
         html.Div(
             html.Div(html.Dl(numbers, className="card-facts"), *_headlines(entry)),
@@ -122,15 +121,7 @@ def _card(entry: CatalogueEntry) -> Any:
         html.Details(html.Summary("Design"), html.P(study.metadata.design), className="card-design")
         if study.metadata.design
         else None,
-        html.Div(
-            html.A(
-                "Open",
-                href=href,
-                className="open-study",
-                aria_label=f"Open {title}",
-                data_internal="true",
-            )
-        ),
+        html.Div(inside("Open", href, "open-study", aria_label=f"Open {title}")),
         className="card study-card",
     )
 
@@ -171,7 +162,7 @@ def _picture(entry: CatalogueEntry) -> Any:
     words = f"{alt}: open"
     href = f"/study/{entry.study.id}/survival"
     return html.Figure(
-        html.A(pictures, href=href, **INTERNAL, aria_label=words),
+        inside(pictures, href, aria_label=words),
         html.Figcaption(f"{entry.endpoint}, {entry.longest:.0f} months"),
         className="small-figure",
     )

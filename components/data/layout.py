@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc
 
 from components import html
+from components.parts import row, table
 from components.shell import kind_badge
 
 if TYPE_CHECKING:
@@ -121,21 +122,6 @@ def _mapped(record: ImportReport) -> Any:
 
 
 def _files(record: ImportReport) -> Any:
-    return html.Section(
-        html.H2("Files"),
-        html.Table(
-            html.Thead(
-                html.Tr(html.Th("File", className="first"), html.Th("Rows"), html.Th("Columns"))
-            ),
-            html.Tbody(
-                [
-                    html.Tr(
-                        html.Th(name, scope="row"), html.Td(f"{rows:,}"), html.Td(f"{columns:,}")
-                    )
-                    for name, rows, columns in record.files
-                ]
-            ),
-            className="numbers",
-        ),
-        className="card",
-    )
+    heads = (html.Th("File", className="first"), html.Th("Rows"), html.Th("Columns"))
+    rows = [row(name, f"{rows:,}", f"{columns:,}") for name, rows, columns in record.files]
+    return html.Section(html.H2("Files"), table(heads, rows), className="card")

@@ -13,8 +13,8 @@ from components.chart_keys import POINTS, chart_keys
 from components.controls import labeled, segmented, several
 from components.evidence.figure import follow_up_figure
 from components.evidence.table import meta, series, single_arm, timeline
+from components.parts import folded
 from components.published import arms_table, forest_table
-from components.sections import folded
 from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
 from services.pages.evidence.records import EvidencePage

@@ -6,16 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from components import html
-from components.published import (
-    axis,
-    axis_range,
-    bar,
-    cited,
-    or_not_found,
-    scrolling,
-    source_line,
-    trial_name,
-)
+from components.parts import row, table
+from components.published import axis, axis_range, bar, cited, or_not_found, source_line, trial_name
 from services.pages.evidence.records import EvidencePage, SingleArmRow, TimelineRow
 
 _TIMELINE = (2016, 2036)
@@ -24,33 +16,20 @@ _DESIGNS = {True: "randomized", False: "single arm", None: ""}
 
 def single_arm(rows: Sequence[SingleArmRow]) -> Any:
     """Studies without a comparator, one row each."""
-    head = html.Tr(
-        [html.Th(t, scope="col") for t in ("Study", "Treatment", "Patients", "Published results")]
-    )
-    body = [
-        html.Tr(
-            html.Th(
+    body = []
+    for r in rows:
+        results = [html.Li(f"{what}: ", cited(number)) for what, number in r.results]
+        body.append(
+            row(
                 trial_name(r.acronym, r.link, r.report.label if r.report else "", r.also),
-                scope="row",
-            ),
-            html.Td(html.Div(r.regimen), html.Div(r.risk, className="trial-report")),
-            html.Td(or_not_found(r.patients), className="patients"),
-            html.Td(
-                html.Ul(
-                    [html.Li(f"{what}: ", cited(number)) for what, number in r.results],
-                    className="plain",
-                )
-                if r.results
-                else "no result figures found"
-            ),
-            className="first-of-trial",
+                [html.Div(r.regimen), html.Div(r.risk, className="trial-report")],
+                html.Td(or_not_found(r.patients), className="patients"),
+                html.Ul(results, className="plain") if results else "no result figures found",
+                classes="first-of-trial",
+            )
         )
-        for r in rows
-    ]
-    return scrolling(
-        html.Table(html.Thead(head), html.Tbody(body), className="numbers cite-list stacked"),
-        "Single-arm studies",
-    )
+    heads = ("Study", "Treatment", "Patients", "Published results")
+    return table(heads, body, "numbers cite-list stacked", "Single-arm studies")
 
 
 def meta(page: EvidencePage) -> list[Any]:
@@ -60,16 +39,12 @@ def meta(page: EvidencePage) -> list[Any]:
         rows = [m for m in page.meta if m.analysis == title]
         first = rows[0]
         ends = axis_range([m.row for m in rows])
-        head = html.Tr(
-            html.Th("Outcome", scope="col"),
-            html.Th(axis(ends), scope="col", className="bar-cell"),
-            html.Th("Ratio (95% CI)", scope="col"),
-        )
+        heads = ["Outcome", html.Th(axis(ends), scope="col", className="bar-cell")]
         body = [
-            html.Tr(
-                html.Th(m.row.endpoint, scope="row"),
+            row(
+                m.row.endpoint,
                 html.Td(bar(m.row, ends), className="bar-cell"),
-                html.Td(cited(m.row.cited, f"{m.row.measure} ")),
+                cited(m.row.cited, f"{m.row.measure} "),
             )
             for m in rows
         ]
@@ -83,8 +58,10 @@ def meta(page: EvidencePage) -> list[Any]:
                 *source_line(first.row.cited.sources[0]),
                 className="table-note",
             ),
-            scrolling(
-                html.Table(html.Thead(head), html.Tbody(body), className="numbers meta-table"),
+            table(
+                [*heads, "Ratio (95% CI)"],
+                body,
+                "numbers meta-table",
                 first.row.acronym,
                 ("", ""),
             ),
@@ -103,37 +80,20 @@ def series(page: EvidencePage) -> Any:
     """Each trial's hazard ratios by the follow-up they were reported with."""
     if not page.follow_up:
         return html.P("No trial matches these filters.", className="hint")
-    head = html.Tr(
-        html.Th("Trial", scope="col"),
-        html.Th("Endpoint", scope="col"),
-        html.Th("Hazard ratio by median follow-up", scope="col"),
-    )
-    body = [
-        html.Tr(
-            html.Th(trial_name(s.acronym, "", also=s.also), scope="row"),
-            html.Td(s.endpoint),
-            html.Td(
-                html.Div(
-                    [
-                        html.Span(
-                            cited(p.cited),
-                            html.Span(
-                                "at ", or_not_found(p.follow_up), " months", className="arm-name"
-                            ),
-                            className="arm-number",
-                        )
-                        for p in s.points
-                    ],
-                    className="arm-numbers",
-                )
-            ),
-        )
-        for s in page.follow_up
-    ]
-    return scrolling(
-        html.Table(html.Thead(head), html.Tbody(body), className="numbers cite-list stacked"),
-        "Hazard ratios by follow-up",
-    )
+    body = []
+    for s in page.follow_up:
+        points = [
+            html.Span(
+                cited(p.cited),
+                html.Span("at ", or_not_found(p.follow_up), " months", className="arm-name"),
+                className="arm-number",
+            )
+            for p in s.points
+        ]
+        name = trial_name(s.acronym, "", also=s.also)
+        body.append(row(name, s.endpoint, html.Div(points, className="arm-numbers")))
+    heads = ("Trial", "Endpoint", "Hazard ratio by median follow-up")
+    return table(heads, body, "numbers cite-list stacked", "Hazard ratios by follow-up")
 
 
 def timeline(rows: Sequence[TimelineRow]) -> list[Any]:
@@ -173,38 +133,28 @@ def _scale() -> Any:
 
 
 def _running(rows: Sequence[TimelineRow], label: str, scale: Any = None) -> Any:
-    head = [
-        html.Th("Trial", scope="col"),
-        html.Th("Treatment", scope="col"),
-        html.Th("Patients", scope="col", className="right"),
-        html.Th("Registration", scope="col"),
-    ]
-    if scale is not None:
-        head.insert(3, html.Th(scale, scope="col", className="bar-cell"))
+    patients = html.Th("Patients", scope="col", className="right")
+    dates = [] if scale is None else [html.Th(scale, scope="col", className="bar-cell")]
     body = []
     for r in rows:
         small = ", ".join(t for t in (r.risk, _DESIGNS[r.randomized], r.endpoint) if t)
-        cells = [
-            html.Th(trial_name(r.acronym, r.link, also=r.also), scope="row"),
-            html.Td(
-                html.Div(r.regimen),
-                html.Div(small, className="trial-report"),
-                html.Div(r.note, className="trial-report") if r.note else None,
-            ),
-            html.Td(cited(r.patients) if r.patients else _not_listed(), className="right patients"),
-            html.Td(cited(r.cited)),
-        ]
-        if scale is not None:
-            cells.insert(3, html.Td(_span(r), className="bar-cell"))
-        body.append(html.Tr(cells, className="first-of-trial"))
-    return scrolling(
-        html.Table(
-            html.Thead(html.Tr(head)),
-            html.Tbody(body),
-            className="numbers cite-list stacked timeline",
-        ),
-        label,
-    )
+        number = cited(r.patients) if r.patients else _not_listed()
+        body.append(
+            row(
+                trial_name(r.acronym, r.link, also=r.also),
+                [
+                    html.Div(r.regimen),
+                    html.Div(small, className="trial-report"),
+                    html.Div(r.note, className="trial-report") if r.note else None,
+                ],
+                html.Td(number, className="right patients"),
+                *([] if scale is None else [html.Td(_span(r), className="bar-cell")]),
+                cited(r.cited),
+                classes="first-of-trial",
+            )
+        )
+    heads = ["Trial", "Treatment", patients, *dates, "Registration"]
+    return table(heads, body, "numbers cite-list stacked timeline", label)
 
 
 def _year(date: str) -> float:

@@ -11,6 +11,7 @@ from dash import dcc
 
 from components import html
 from components.controls import labeled
+from components.parts import table
 from components.shell import notice
 from services.names import isolated
 from services.pages.mapping.records import MappingPage, Preview, Readings, TableChoices
@@ -311,6 +312,7 @@ def _preview(record: Preview, status: str) -> list[Any]:
     head = ("Patient", "Endpoint", "Arm", "Time", f"{status} in the file", "Understood as")
     # What is to be checked comes first, for phones; the one endpoint stands above the table.
     shown = [0, 3, 4, 5, 2, *([1] if len(record.counts) > 1 else [])]
+    rows = [html.Tr([html.Td(row[i]) for i in shown]) for row in record.rows]
     return [
         html.P(
             html.Strong("; ".join(_endpoint_words(*c) for c in record.counts)),
@@ -318,17 +320,7 @@ def _preview(record: Preview, status: str) -> list[Any]:
             " · ".join(f"{isolated(name)}: {n:,} patients" for name, n in record.arms),
         ),
         html.P(record.note, className="hint") if record.note else None,
-        html.Div(
-            html.Table(
-                html.Thead(html.Tr([html.Th(head[i], scope="col") for i in shown])),
-                html.Tbody([html.Tr([html.Td(row[i]) for i in shown]) for row in record.rows]),
-                className="numbers",
-            ),
-            className="table-scroll",
-            tabIndex=0,
-            role="region",
-            aria_label="First records as they are understood",
-        ),
+        table([head[i] for i in shown], rows, label="First records as they are understood"),
     ]
 
 

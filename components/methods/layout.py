@@ -8,7 +8,7 @@ from typing import Any
 from dash import dcc
 
 from components import html, island
-from components.published import scrolling
+from components.parts import facts, outside, row, table
 from components.shell import notice
 from services.pages.methods.records import (
     CheckedCase,
@@ -19,6 +19,8 @@ from services.pages.methods.records import (
     MethodsPage,
     SelfCheck,
 )
+
+_TABLE = "numbers cite-list departures"
 
 
 def methods_layout(page: MethodsPage) -> Any:
@@ -83,10 +85,7 @@ def methods_layout(page: MethodsPage) -> Any:
         ),
         html.Section(
             html.H2("Versions"),
-            html.Dl(
-                [html.Div(html.Dt(name), html.Dd(number)) for name, number in page.versions],
-                className="facts versions",
-            ),
+            facts(page.versions, "facts versions"),
             className="card evidence-section",
         ),
         html.Section(
@@ -113,29 +112,16 @@ def methods_layout(page: MethodsPage) -> Any:
 
 def makers(found: Sequence[Maker]) -> Any:
     """What computes each kind of estimate, one row each."""
-    head = html.Tr(
-        [html.Th(t, scope="col") for t in ("Estimate", "Computed by", "Why not lifelines")]
-    )
-    body = [
-        html.Tr(html.Th(m.estimate, scope="row"), html.Td(m.by), html.Td(m.why or "—"))
-        for m in found
-    ]
-    return scrolling(
-        html.Table(html.Thead(head), html.Tbody(body), className="numbers cite-list departures"),
-        "What computes which estimate",
-        ("Computed by", "Why not lifelines"),
-    )
+    heads = ("Estimate", "Computed by", "Why not lifelines")
+    rows = [row(m.estimate, m.by, m.why or "—") for m in found]
+    return table(heads, rows, _TABLE, "What computes which estimate", heads[1:])
 
 
 def departures(found: Sequence[Departure]) -> Any:
     """What is done here and what R does, one row each."""
-    head = html.Tr([html.Th(t, scope="col") for t in ("What", "Here", "In R")])
-    body = [html.Tr(html.Th(d.title, scope="row"), html.Td(d.here), html.Td(d.r)) for d in found]
-    return scrolling(
-        html.Table(html.Thead(head), html.Tbody(body), className="numbers cite-list departures"),
-        "Where this departs from R",
-        ("Here", "In R"),
-    )
+    heads = ("What", "Here", "In R")
+    rows = [row(d.title, d.here, d.r) for d in found]
+    return table(heads, rows, _TABLE, "Where this departs from R", heads[1:])
 
 
 def words(found: SelfCheck) -> dict[str, Any]:
@@ -164,48 +150,26 @@ def check(found: SelfCheck) -> list[Any]:
 
 
 def _case(case: CheckedCase) -> Any:
-    head = html.Tr(
-        [
-            html.Th(t, scope="col")
-            for t in (
-                "Statistic",
-                "R, stored",
-                "This engine, now",
-                "Largest difference",
-                "Agreement",
-            )
-        ]
-    )
+    heads = ("Statistic", "R, stored", "This engine, now", "Largest difference", "Agreement")
+    rows = [_figure(f) for f in case.figures]
+    agree = sum(f.agrees for f in case.figures)
     return html.Details(
-        html.Summary(
-            f"{case.title}, {case.n:,} patients: {sum(f.agrees for f in case.figures)} of"
-            f" {len(case.figures)} agree"
-        ),
-        scrolling(
-            html.Table(
-                html.Thead(head),
-                html.Tbody([_figure(f) for f in case.figures]),
-                className="numbers cite-list",
-            ),
-            case.title,
-            ("R, stored", "This engine, now", "Largest difference", ""),
-        ),
+        html.Summary(f"{case.title}, {case.n:,} patients: {agree} of {len(case.figures)} agree"),
+        table(heads, rows, "numbers cite-list", case.title, (*heads[1:-1], "")),
         className="card-details",
-        open=not all(f.agrees for f in case.figures),
+        open=agree < len(case.figures),
     )
 
 
 def _figure(figure: CheckedFigure) -> Any:
     difference = "–" if figure.difference is None else f"{figure.difference:.0e}"
-    return html.Tr(
-        html.Th(figure.label, scope="row"),
-        html.Td(_numbers(figure.expected)),
-        html.Td(_numbers(figure.found)),
-        html.Td(difference),
-        html.Td(
-            "agrees" if figure.agrees else "differs",
-            className="agrees" if figure.agrees else "differs",
-        ),
+    verdict = "agrees" if figure.agrees else "differs"
+    return row(
+        figure.label,
+        _numbers(figure.expected),
+        _numbers(figure.found),
+        difference,
+        html.Td(verdict, className=verdict),
     )
 
 
@@ -214,15 +178,11 @@ def _numbers(values: Sequence[float | None]) -> str:
 
 
 def _method(method: Method) -> Any:
-    reference: Any = method.reference
-    if method.link:
-        reference = html.A(
-            method.reference, href=method.link, target="_blank", rel="noopener noreferrer"
-        )
+    cited = outside(method.reference, method.link) if method.link else method.reference
     return html.Div(
         html.H3(method.title),
         html.P(method.words),
         html.P(method.formula, className="formula") if method.formula else None,
-        html.P(reference, className="trial-report") if method.reference else None,
+        html.P(cited, className="trial-report") if method.reference else None,
         className="method",
     )

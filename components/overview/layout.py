@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from components import html, island
 from components import page as frame
 from components.overview.table import baseline_table, provenance_mark
-from components.published import INTERNAL, arms_table, cited, scrolling, source_line
+from components.parts import facts, folded, inside, outside, row, table
+from components.published import arms_table, cited, source_line
 from components.rail import rail
-from components.sections import folded
 from components.take_away import print_button
 from components.take_away import row as take_away_row
 from services import format as fmt
@@ -79,19 +79,11 @@ def _card(title: str, children: Sequence[Any], section: str = "", count: str = "
 
 
 def _go(study: Study) -> Any:
-    return html.Nav(
-        [
-            html.A(
-                f"{endpoint.label} →",
-                href=f"/study/{study.id}/survival?endpoint={endpoint.id}",
-                className="go",
-                **INTERNAL,
-            )
-            for endpoint in study.endpoints
-        ],
-        className="card go-list",
-        aria_label="Open the curves",
-    )
+    links = [
+        inside(f"{e.label} →", f"/study/{study.id}/survival?endpoint={e.id}", "go")
+        for e in study.endpoints
+    ]
+    return html.Nav(links, className="card go-list", aria_label="Open the curves")
 
 
 def _headlines(page: OverviewPage) -> Any:
@@ -125,17 +117,11 @@ def _design(page: OverviewPage) -> Any:
         and ("Data cut-off of the report", study.metadata.data_cut) not in rows
     ):
         rows.append(("Data cut", study.metadata.data_cut))
-    return _card("Design", [_list(rows)], "design", "Arms, eligibility, dates") if rows else None
+    return _card("Design", [facts(rows)], "design", "Arms, eligibility, dates") if rows else None
 
 
 def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
-
-
-def _list(rows: Sequence[tuple[Any, Any]]) -> Any:
-    return html.Dl(
-        [html.Div(html.Dt(label), html.Dd(text)) for label, text in rows], className="facts"
-    )
 
 
 def _enrollment(found: Enrollment) -> list[tuple[str, Any]]:
@@ -164,11 +150,12 @@ def _links(page: OverviewPage) -> Any:
     if trial is not None:
         items += [html.Li(source_line(source)) for source in trial.citations]
         if trial.registration:
-            items.append(_registration(trial.registration, trial.registration_link))
+            number = outside(trial.registration, trial.registration_link)
+            items.append(html.Li("Registration ", number))
     elif citation:
         link = f"https://doi.org/{citation['doi']}" if citation.get("doi") else ""
         words = ", ".join(v for k in ("label", "journal") if (v := citation.get(k, "")))
-        items.append(html.Li(_external(words, link)))
+        items.append(html.Li(outside(words, link)))
     if not items:
         return None
     return _card(
@@ -177,16 +164,6 @@ def _links(page: OverviewPage) -> Any:
         "originals",
         fmt.counted(len(items), "entry", "entries"),
     )
-
-
-def _registration(number: str, link: str) -> Any:
-    return html.Li("Registration ", _external(number, link))
-
-
-def _external(words: str, link: str) -> Any:
-    if not link:
-        return html.Span(words)
-    return html.A(words, href=link, target="_blank", rel="noopener noreferrer")
 
 
 def patients(page: OverviewPage) -> list[Any]:
@@ -234,7 +211,7 @@ def _responses(page: OverviewPage) -> list[Any]:
             text += f"; {are} without a record counted as without a response"
         mark = provenance_mark(r.provenance) if page.study.kind == "simulated" else None
         lines.append(([f"{r.label}, {isolated(r.arm)}", mark], text))
-    parts: list[Any] = [_list(lines), html.P(_RESPONSES_OF, className="table-note")]
+    parts: list[Any] = [facts(lines), html.P(_RESPONSES_OF, className="table-note")]
     if page.treatment.rows:
         parts.append(
             baseline_table(
@@ -257,27 +234,13 @@ def _figures(figures: Sequence[FigureRow]) -> Any:
     if not figures:
         return None
     heads = ("Figure", "Published", "From these data", "Source")
-    head = html.Tr([html.Th(t, scope="col") for t in heads])
-    body = [
-        html.Tr(
-            html.Th(f.label, scope="row"),
-            html.Td(cited(f.published)),
-            html.Td(f.reproduced),
-            html.Td(f.source),
-        )
-        for f in figures
-    ]
+    body = [row(f.label, cited(f.published), f.reproduced, f.source) for f in figures]
+    label = "Published against reproduced"
     return _card(
-        "Published against reproduced",
+        label,
         [
             html.P(_REPRODUCED, className="table-note"),
-            scrolling(
-                html.Table(
-                    html.Thead(head), html.Tbody(body), className="numbers cite-list figures-table"
-                ),
-                "Published against reproduced",
-                heads[1:],
-            ),
+            table(heads, body, "numbers cite-list figures-table", label, heads[1:]),
         ],
         "figures",
         f"{len(figures)} figures",
@@ -297,7 +260,7 @@ def _conflicts(page: OverviewPage) -> Any:
     missing = trial.missing if trial is not None else ()
     if not told and not missing:
         return None
-    children: list[Any] = [_list(told)] if told else []
+    children: list[Any] = [facts(told)] if told else []
     if missing:
         children += [
             html.H3("Not found in any text that was read"),

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from components import html
-from components.published import scrolling
+from components.parts import row, small, table
 from services import format as fmt
 from services.pages.overview.records import (
     BaselineGroups,
     BaselineNumber,
     BaselineTable,
+    LevelCount,
     NumberSummary,
 )
 from services.study import labels
@@ -27,54 +28,39 @@ _PROVENANCE = {
 }
 
 
-def baseline_table(table: BaselineTable, study: Study, missing: str, label: str) -> Any:
+def baseline_table(found: BaselineTable, study: Study, missing: str, label: str) -> Any:
     """Patients by arm; ``missing`` names the row of those without a value."""
-    head = html.Tr(
-        html.Td(""),
-        *(
-            html.Th(name, html.Span(f"N = {n:,}", className="interval"), scope="col")
-            for name, n in zip(table.columns, table.n, strict=True)
-        ),
-    )
     body: list[Any] = []
-    for row in table.rows:
-        mark = provenance_mark(row.provenance) if study.kind == "simulated" else None
-        if isinstance(row, BaselineNumber):
-            unit = f", {row.unit}" if row.unit else ""
-            cells = [html.Td(_number(s)) for s in row.arms]
-            body.append(
-                html.Tr(html.Th(row.label + unit, mark, scope="row"), *cells, className="group")
-            )
-            if any(s.missing for s in row.arms):
-                body.append(_plain_row(missing, [str(s.missing) for s in row.arms]))
+    for item in found.rows:
+        mark = provenance_mark(item.provenance) if study.kind == "simulated" else None
+        if isinstance(item, BaselineNumber):
+            unit = f", {item.unit}" if item.unit else ""
+            body.append(row([item.label + unit, mark], *map(_number, item.arms), classes="group"))
+            if any(s.missing for s in item.arms):
+                body.append(_plain_row(missing, [str(s.missing) for s in item.arms]))
         else:
-            body += _group_rows(row, len(table.columns), mark, missing)
-    return scrolling(
-        html.Table(html.Thead(head), html.Tbody(body), className="numbers baseline"),
-        label,
-    )
+            body += _group_rows(item, len(found.columns), mark, missing)
+    heads = [[name, small(f"N = {n:,}")] for name, n in zip(found.columns, found.n, strict=True)]
+    return table(["", *heads], body, "numbers baseline", label)
 
 
-def _group_rows(row: BaselineGroups, columns: int, mark: Any, missing: str) -> list[Any]:
+def _group_rows(item: BaselineGroups, columns: int, mark: Any, missing: str) -> list[Any]:
     rows: list[Any] = [
-        html.Tr(html.Th(row.label, mark, scope="colgroup", colSpan=columns + 1), className="group")
+        html.Tr(html.Th(item.label, mark, scope="colgroup", colSpan=columns + 1), className="group")
     ]
-    for level, counts in zip(row.levels, row.counts, strict=True):
-        label = missing if level == labels.MISSING else labels.value_label(row.name, level)
-        rows.append(
-            _plain_row(
-                label,
-                [
-                    f"{c.n:,}" if c.percent is None else f"{c.n:,} ({fmt.percent(c.percent / 100)})"
-                    for c in counts
-                ],
-            )
-        )
+    for level, counts in zip(item.levels, item.counts, strict=True):
+        label = missing if level == labels.MISSING else labels.value_label(item.name, level)
+        rows.append(_plain_row(label, [_counted(count) for count in counts]))
     return rows
 
 
+def _counted(count: LevelCount) -> str:
+    percent = "" if count.percent is None else f" ({fmt.percent(count.percent / 100)})"
+    return f"{count.n:,}{percent}"
+
+
 def _plain_row(label: str, cells: Sequence[str]) -> Any:
-    return html.Tr(html.Th(label, scope="row", className="level"), *(html.Td(c) for c in cells))
+    return row(html.Th(label, scope="row", className="level"), *cells)
 
 
 def provenance_mark(kind: str) -> Any:

@@ -13,7 +13,7 @@ from components import page as frame
 from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labeled
-from components.published import scrolling
+from components.parts import inside, numbers_card, row, table
 from components.safety.figure import UNGRADED_LABEL, shades
 from components.take_away import take_away
 from components.theme import INKS, line_color, translucent
@@ -91,19 +91,16 @@ def words(page: PatientPage, height: int) -> dict[str, Any]:
 def _links(page: PatientPage) -> list[Any]:
     base = f"/study/{page.study.id}"
 
-    def link(text: str, path: str) -> Any:
-        return html.A(text, href=path, data_internal="true")
-
     def patient(text: str, subject: str) -> Any:
         if not subject:
             return None
-        return link(text, f"{base}/patient{replace(page.view, id=subject).query}")
+        return inside(text, f"{base}/patient{replace(page.view, id=subject).query}")
 
     back = replace(page.view, id="", section="events")
     return [
         patient("← Previous", page.before),
         patient("Next →", page.after),
-        link("Every event", f"{base}/safety{back.query}"),
+        inside("Every event", f"{base}/safety{back.query}"),
     ]
 
 
@@ -247,75 +244,32 @@ def _legend(page: PatientPage, shown: Sequence[ListedEvent], scheme: str) -> dic
 def _at_the_start(page: PatientPage) -> list[Any]:
     if not page.baseline:
         return []
-    rows = [
-        html.Tr(html.Th(label, scope="row"), html.Td(value, className="words"))
-        for _, label, value in page.baseline
-    ]
-    table = html.Table(html.Tbody(rows), className="numbers listing-table course")
-    return [
-        html.Section(
-            html.H2("At the start"), table, className="card numbers-card", aria_label="At the start"
-        )
-    ]
+    rows = [row(label, html.Td(value, className="words")) for _, label, value in page.baseline]
+    made = table([], rows, "numbers listing-table course")
+    return [numbers_card("At the start", [html.H2("At the start"), made])]
 
 
 def tables(page: PatientPage) -> list[Any]:
     """What the timeline shows, as tables."""
     if page.reason is not None:
         return []
-    course = [
-        html.Tr(html.Th(f"Day {m.day:.0f}", scope="row"), html.Td(m.label, className="words"))
-        for m in page.milestones
-    ]
+    course = [(f"Day {m.day:.0f}", m.label) for m in page.milestones]
     if page.treatment is not None:
-        text = _treated(page)
-        course.insert(0, html.Tr(html.Th("Treatment", scope="row"),
-                                  html.Td(text, className="words")))  # fmt: skip
+        course.insert(0, ("Treatment", _treated(page)))
     if page.response:
-        course.append(
-            html.Tr(
-                html.Th("Best response", scope="row"),
-                html.Td(f"{page.response} (its date is not recorded)", className="words"),
-            )
-        )
+        course.append(("Best response", f"{page.response} (its date is not recorded)"))
+    rows = [row(when, html.Td(what, className="words")) for when, what in course]
     made = _at_the_start(page)
-    made += [
-        html.Section(
-            html.H2("Course"),
-            html.Table(html.Tbody(course), className="numbers course"),
-            className="card numbers-card",
-            aria_label="Course",
-        )
-    ]
+    made += [numbers_card("Course", [html.H2("Course"), table([], rows, "numbers course")])]
     if page.events:
         heads = ("Event", "Grade", "Serious", "Related", "From day", "To day", "Action", "Outcome")
-        rows = [
-            html.Tr(
-
-                    html.Th(_term(e), scope="row"),
-                    *(
-                        html.Td(text or fmt.DASH)
-                        for text in (
-                            e.grade, e.serious, e.related, _number(e.start_day),
-                            _number(e.end_day), e.action, e.outcome,
-                        )
-                    )
-
-            )
-            for e in page.events
-        ]  # fmt: skip
-        head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-        made.append(
-            html.Section(
-                html.H2("Adverse events"),
-                scrolling(
-                    html.Table(head, html.Tbody(rows), className="numbers listing"),
-                    "Adverse events of this patient",
-                ),
-                className="card numbers-card",
-                aria_label="Adverse events",
-            )
-        )
+        rows = []
+        for e in page.events:
+            days = (_number(e.start_day), _number(e.end_day))
+            told = (e.grade, e.serious, e.related, *days, e.action, e.outcome)
+            rows.append(row(_term(e), *(text or fmt.DASH for text in told)))
+        listed = table(heads, rows, "numbers listing", "Adverse events of this patient")
+        made.append(numbers_card("Adverse events", [html.H2("Adverse events"), listed]))
     return made
 
 

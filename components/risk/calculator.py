@@ -9,7 +9,8 @@ import dash_mantine_components as dmc
 
 from components import html, island
 from components.controls import labeled, segmented
-from components.published import INTERNAL, cited, source_line
+from components.parts import inside
+from components.published import cited, source_line
 from components.shell import notice
 from services.numbers import format_number, plain
 from services.pages.risk.records import (
@@ -165,7 +166,7 @@ def results(page: RiskPage) -> list[Any]:
 
 def _question(question: Question) -> Any:
     answers = [
-        html.A(text, href=f"/risk{view.query}", className="text-button", **INTERNAL)
+        inside(text, f"/risk{view.query}", "text-button")
         for text, view in ((question.accept, question.accepted), (question.keep, question.kept))
         if view is not None
     ]
@@ -300,5 +301,5 @@ def _links(match: TrialMatch) -> Sequence[Any]:
         return []
     links: list[Any] = []
     for study in match.studies:
-        links += [html.A(f"{study.words} →", href=study.href, **INTERNAL), " "]
+        links += [inside(f"{study.words} →", study.href), " "]
     return [html.Div(*links, html.Span("(simulated patients)", className="risk-cut"))]

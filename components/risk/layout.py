@@ -6,9 +6,9 @@ from typing import Any
 
 from dash import dcc
 
-from components import html, island
+from components import html, island, parts
 from components.chart_keys import POINTS, chart_keys
-from components.published import cited, conflict, scrolling, source_line
+from components.published import cited, conflict, source_line
 from components.risk.calculator import calculator, words
 from components.risk.figure import course_figure
 from components.take_away import print_button, row
@@ -100,12 +100,7 @@ def fixed(page: RiskPage) -> dict[str, Any]:
 
 
 def _models(page: RiskPage) -> Any:
-    head = html.Tr(
-        [
-            html.Th(t, scope="col")
-            for t in ("Model and group", "Rule", "Within 2 years", "Within 5 years", "Further")
-        ]
-    )
+    heads = ("Model and group", "Rule", "Within 2 years", "Within 5 years", "Further")
     body: list[Any] = []
     for model in (m for m in page.models if m.groups):
         body.append(_model_row(model))
@@ -118,12 +113,7 @@ def _models(page: RiskPage) -> Any:
             " and name their groups alike: a low risk of one is not that of another.",
             className="table-note",
         ),
-        scrolling(
-            html.Table(
-                html.Thead(head), html.Tbody(body), className="numbers cite-list risk-table"
-            ),
-            "Risk groups by model",
-        ),
+        parts.table(heads, body, "numbers cite-list risk-table", "Risk groups by model"),
         *(
             html.Div(html.H3(m.title), _factors(m), html.P(m.rule, className="table-note"))
             for m in others
@@ -171,7 +161,7 @@ def _factors(model: ModelTable) -> Any:
 def _group_row(group: GroupRow) -> Any:
     def at(years: float) -> Any:
         found = [number for y, _, number in group.risks if y == years]
-        return html.Td(cited(found[0]) if found else "not found")
+        return cited(found[0]) if found else "not found"
 
     further: list[Any] = []
     for years, _, number in group.risks:
@@ -181,22 +171,14 @@ def _group_row(group: GroupRow) -> Any:
         further += ["median ", cited(group.median), " "]
     if group.share is not None:
         further += [cited(group.share), " of the cohort"]
-    return html.Tr(
-        html.Th(group.name, scope="row", className="level-name"),
-        html.Td(group.rule),
-        at(2),
-        at(5),
-        html.Td(further),
-    )
+    name = html.Th(group.name, scope="row", className="level-name")
+    return parts.row(name, group.rule, at(2), at(5), further)
 
 
 def _boundary(page: RiskPage) -> Any:
     return html.Section(
         html.H2("Where smoldering ends"),
-        html.Dl(
-            [html.Div(html.Dt(name), html.Dd(text)) for name, text in page.boundary],
-            className="facts",
-        ),
+        parts.facts(page.boundary),
         html.P(source_line(page.boundary_source), className="table-note"),
         className="card evidence-section",
     )

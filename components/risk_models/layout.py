@@ -10,7 +10,7 @@ from components.answer import answer
 from components.chart import Figure
 from components.chart_keys import TIMES, chart_keys
 from components.controls import choice, endpoint_control, labeled, time_unit
-from components.published import scrolling
+from components.parts import row, small, table
 from components.rail import rail
 from components.risk_models.figure import both_figure, side_figure
 from components.shell import help_button, notice
@@ -18,7 +18,13 @@ from components.subgroups.lines import difference_text, ratio_text
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages.risk_models.records import ModelInfo, ModelLevel, ModelSide, RiskModelsPage
+from services.pages.risk_models.records import (
+    Cell,
+    ModelInfo,
+    ModelLevel,
+    ModelSide,
+    RiskModelsPage,
+)
 
 if TYPE_CHECKING:
     from services.statistics.results import Group
@@ -125,36 +131,26 @@ def words(page: RiskModelsPage, *heights: int) -> dict[str, Any]:
 
 def cross_table(page: RiskModelsPage) -> list[Any]:
     """Patients by level of both models; those who change group are marked."""
-    table = page.table
-    if table is None:
+    cross = page.table
+    if cross is None:
         return []
     first, second = page.sides[0].info.title, page.sides[1].info.title
     words = {1: "moved up", -1: "moved down", 0: ""}
     names = {1: "cell higher", -1: "cell lower", 0: "cell"}
-    rows = [
-        html.Tr(
-            html.Th(level, scope="row"),
-            *(
-                html.Td(
-                    str(cell.n),
-                    html.Small(words[cell.shift]) if cell.n else None,
-                    className=names[cell.shift] if cell.n else "cell none",
-                )
-                for cell in cells
-            ),
-        )
-        for level, cells in zip(table.rows, table.cells, strict=True)
-    ]
-    heading = [html.Th(f"{first} ↓\n{second} →", scope="col")]
-    heading += [html.Th(c, scope="col") for c in table.columns]
+
+    def cell(found: Cell) -> Any:
+        moved = html.Small(words[found.shift]) if found.n else None
+        shade = names[found.shift] if found.n else "cell none"
+        return html.Td(str(found.n), moved, className=shade)
+
+    lines = zip(cross.rows, cross.cells, strict=True)
+    rows = [row(level, *map(cell, cells)) for level, cells in lines]
+    heads = [f"{first} ↓\n{second} →", *cross.columns]
     return [
         html.H2("The same patients under both models"),
-        scrolling(
-            html.Table(html.Thead(html.Tr(heading)), html.Tbody(rows), className="cross"),
-            "Patients by level of both models",
-        ),
+        table(heads, rows, "cross", "Patients by level of both models"),
         html.P(
-            f"{table.both} patients have a level of both; {table.untold} lack one. Colored:"
+            f"{cross.both} patients have a level of both; {cross.untold} lack one. Colored:"
             f" {second} puts them in another of low, intermediate and high (low-intermediate and"
             " high-intermediate count as intermediate).",
             className="hint",
@@ -164,10 +160,9 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
 
 def head(page: RiskModelsPage, side: ModelSide) -> list[Any]:
     """A model's name, rule and whose curves are drawn."""
-    who = "all patients" if page.of == "all" else f"patients on {names.arm(page.of)}"
     return [
         html.H2(side.info.title, help_button(f"{side.info.rule}. {side.info.reference}")),
-        html.P(f"{page.endpoint.label} by level, {who}", className="hint"),
+        html.P(f"{page.endpoint.label} by level, {_who(page)}", className="hint"),
     ]
 
 
@@ -206,15 +201,7 @@ def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
     if side.info.caveat:
         tail.append(html.P(side.info.caveat, className="hint"))
     return [
-        scrolling(
-            html.Table(
-                html.Thead(html.Tr([html.Th(h, scope="col") for h in heads])),
-                html.Tbody(rows),
-                className="numbers",
-            ),
-            f"{side.info.title} by level",
-            heads[1:],
-        ),
+        table(heads, rows, label=f"{side.info.title} by level", cards=heads[1:]),
         *tail,
     ]
 
@@ -230,27 +217,23 @@ def _who(page: RiskModelsPage) -> str:
 
 def _level_row(page: RiskModelsPage, level: ModelLevel, published: bool) -> Any:
     cells: list[Any] = [str(level.n)]
-    row = level.row
-    if page.pair is not None:
-        if row is None:
-            cells += ["", ""]
-        else:
-            ratio = ratio_text(row) if row.hazard_ratio else f"{fmt.NOT_ESTIMABLE}: {row.reason}"
-            cells += [ratio, difference_text(row)]
+    found = level.row
+    if page.pair is not None and found is None:
+        cells += ["", ""]
+    elif page.pair is not None and found is not None:
+        ratio = ratio_text(found) if found.hazard_ratio else f"{fmt.NOT_ESTIMABLE}: {found.reason}"
+        cells += [ratio, difference_text(found)]
     if published:
         cells.append(f"{level.published.percent:g}%" if level.published else "")
         cells.append(_observed(level))
-    return html.Tr(
-        html.Th(level.level, scope="row"),
-        *(html.Td(_stacked(cell)) for cell in cells),
-        className="" if row is None or row.hazard_ratio else "grayed",
-    )
+    fitted = found is None or found.hazard_ratio
+    return row(level.level, *map(_stacked, cells), classes="" if fitted else "grayed")
 
 
 def _stacked(text: str) -> list[Any]:
     """A number with its interval on a line of its own."""
     number, _, interval = text.partition(" (")
-    return [number, html.Span(f"({interval}", className="interval")] if interval else [number]
+    return [number, small(f"({interval}")] if interval else [number]
 
 
 def _observed(level: ModelLevel) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from components import html
-from components.published import scrolling
+from components.parts import inside, row, small, table
 from components.safety.table import nothing
 from services import format as fmt
 from services.pages.safety.records import SafetyPage
@@ -22,27 +22,23 @@ def listing_table(page: SafetyPage) -> list[Any]:
         return [html.H2("Events"), html.P(nothing(page), className="hint")]
     heads = ("Patient", "Arm", "Term", "Class", "Grade", "Serious", "Related", "Days", "Action")
     rows = [
-        html.Tr(
-            html.Th(patient_link(page.study.id, row.subject, page.address), scope="row"),
-            html.Td(row.arm),
-            html.Td(_event_name(page, row.term)),
-            html.Td(_event_name(page, row.soc)),
-            html.Td(row.grade.replace("Grade ", "") or fmt.DASH),
-            html.Td(row.serious or fmt.DASH),
-            html.Td(row.related or fmt.DASH),
-            html.Td(_days(row.start_day, row.end_day), className="nowrap"),
-            html.Td(row.action or fmt.DASH, html.Span(f" {row.outcome}", className="interval")),
+        row(
+            patient_link(page.study.id, item.subject, page.address),
+            item.arm,
+            _event_name(page, item.term),
+            _event_name(page, item.soc),
+            item.grade.replace("Grade ", "") or fmt.DASH,
+            item.serious or fmt.DASH,
+            item.related or fmt.DASH,
+            html.Td(_days(item.start_day, item.end_day), className="nowrap"),
+            html.Td(item.action or fmt.DASH, small(f" {item.outcome}")),
         )
-        for row in found.rows
+        for item in found.rows
     ]
-    table = html.Table(
-        html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
-        html.Tbody(rows),
-        className="numbers listing",
-    )
+    cards = (*heads[1:-1], "Action, outcome")
     return [
         html.H2(f"{found.total:,} events"),
-        scrolling(table, "Listing of adverse events", (*heads[1:-1], "Action, outcome")),
+        table(heads, rows, "numbers listing", "Listing of adverse events", cards),
         _pager(found.page, found.pages),
         html.P(
             "Days from the first dose, which is day 1. Choose a patient to see the whole course.",
@@ -64,12 +60,8 @@ def _days(start: float | None, end: float | None) -> str:
 
 def patient_link(study_id: str, subject: str, view: View) -> Any:
     """A patient's id, leading to the timeline; the page it came from stays in the address."""
-    return html.A(
-        subject,
-        href=f"/study/{study_id}/patient{replace(view, id=subject).query}",
-        className="patient-link",
-        data_internal="true",
-    )
+    address = f"/study/{study_id}/patient{replace(view, id=subject).query}"
+    return inside(subject, address, "patient-link")
 
 
 def _pager(page: int, pages: int) -> Any:

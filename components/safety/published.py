@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from components import html
-from components.published import cited, scrolling
+from components.parts import row, small, table
+from components.published import cited
 from services.adverse_events.records import Reading
 from services.pages.safety.records import PublishedCell, PublishedSafety
 
@@ -14,26 +15,17 @@ from services.pages.safety.records import PublishedCell, PublishedSafety
 def published(found: PublishedSafety, kind: str) -> list[Any]:
     """Published counts beside the same counts here; what was not found is not filled in."""
     rows = []
-    for row in found.rows:
-        grades = f"Grade {row.grades.replace('-', '–')}" if row.grades != "any" else "Any grade"
+    for item in found.rows:
+        grades = f"Grade {item.grades.replace('-', '–')}" if item.grades != "any" else "Any grade"
         links: list[Any] = []
-        for source in row.sources:
+        for source in item.sources:
             words = source.label or source.title
             links.append(html.A(words, href=source.link) if source.link else html.Span(words))
-        rows.append(
-            html.Tr(
-                html.Th(row.term, html.Span(grades, className="interval"), scope="row"),
-                *(
-                    cell
-                    for arm in found.arms
-                    for cell in (
-                        html.Td(_published(row.published[arm]), className="arm-start"),
-                        html.Td(_published(row.counted[arm])),
-                    )
-                ),
-                html.Td(links, className="sources"),
-            )
-        )
+        cells: list[Any] = []
+        for arm in found.arms:
+            cells += [html.Td(_published(item.published[arm]), className="arm-start")]
+            cells += [_published(item.counted[arm])]
+        rows.append(row([item.term, small(grades)], *cells, html.Td(links, className="sources")))
     missing = [text for text in found.missing if "adverse" in text]
     top = html.Tr(
         html.Td(""),
@@ -51,8 +43,10 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
     )
     return [
         html.H2(f"Published safety of {found.acronym}"),
-        scrolling(
-            html.Table(html.Thead(top, second), html.Tbody(rows), className="numbers grades"),
+        table(
+            [top, second],
+            rows,
+            "numbers grades",
             "Published safety beside the counts here",
             (*(f"{arm}, {w.lower()}" for arm in found.arms for w in ("Published", kind)), "Source"),
         ),
@@ -86,31 +80,20 @@ def readings(rows: Sequence[Reading]) -> Any:
     if not rows:
         return None
     body = [
-        html.Tr(
-            html.Th(f"{row.question} ({row.column})", scope="row"),
-            html.Td(row.value, className="words"),
-            html.Td(row.meaning, className="words"),
-            html.Td(str(row.events)),
+        row(
+            f"{item.question} ({item.column})",
+            html.Td(item.value, className="words"),
+            html.Td(item.meaning, className="words"),
+            str(item.events),
         )
-        for row in rows
+        for item in rows
     ]
-    return html.Details(
-        html.Summary("How the study's values are read"),
-        scrolling(
-            html.Table(
-                html.Thead(
-                    html.Tr(
-                        html.Td("Question (column)"),
-                        html.Th("Value", scope="col", className="words"),
-                        html.Th("Taken for", scope="col", className="words"),
-                        html.Th("Events", scope="col"),
-                    )
-                ),
-                html.Tbody(body),
-                className="numbers",
-            ),
-            "How the study's values are read",
-            ("Value", "Taken for", "Events"),
-        ),
-        className="more",
-    )
+    heads = [
+        html.Td("Question (column)"),
+        html.Th("Value", scope="col", className="words"),
+        html.Th("Taken for", scope="col", className="words"),
+        "Events",
+    ]
+    title = "How the study's values are read"
+    made = table(heads, body, label=title, cards=("Value", "Taken for", "Events"))
+    return html.Details(html.Summary(title), made, className="more")

@@ -7,7 +7,7 @@ from typing import Any
 
 from components import html
 from components.answer import arm_chip
-from components.published import scrolling
+from components.parts import explained, inside, row, small, table, with_reason
 from components.safety.figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
 from components.shell import help_button
 from services import format as fmt
@@ -27,13 +27,6 @@ EXPLAINED = {
 }
 
 
-def with_reason(text: str, reason: str | None) -> Any:
-    """A cell that cannot be given, with why on hover and focus."""
-    if not reason:
-        return text
-    return html.Span(text, title=reason, tabIndex=0, className="reason", aria_label=reason)
-
-
 def _count(count: Count | None) -> Any:
     if count is None:
         return fmt.DASH
@@ -50,16 +43,16 @@ def _effect(page: SafetyPage, effect: Estimate | None) -> Any:
     value, _, interval = text.partition(" ")
     if effect.estimate is None and effect.lower is None:
         return with_reason(fmt.NOT_ESTIMABLE, effect.reason)
-    return html.Span(with_reason(value, effect.reason), html.Span(interval, className="interval"))
+    return html.Span(with_reason(value, effect.reason), small(interval))
 
 
-def _heads(page: SafetyPage) -> list[Any]:
+def _heads(page: SafetyPage, **attributes: Any) -> list[Any]:
     return [
         html.Th(
             arm.name,
-            html.Span(f"N = {page.n[arm.name]}", className="interval"),
+            small(f"N = {page.n[arm.name]}"),
             arm_chip(page.study, arm.name),
-            scope="col",
+            **{"scope": "col"} | attributes,
         )
         for arm in page.arms
     ]
@@ -70,17 +63,8 @@ def _effect_head(page: SafetyPage) -> list[Any]:
         return []
     title = EFFECT_TITLES[page.view.effect].partition(",")[0]
     words = f"{isolated(page.pair[0])} {'minus' if page.view.effect == 'difference' else 'over'}"
-    return [
-        html.Th(
-            title,
-            help_button(
-                f"{EXPLAINED[page.view.effect]} {words} {isolated(page.pair[1])}.",
-                title,
-            ),
-            html.Span(f"({fmt.level(page.view.level)} CI)", className="interval"),
-            scope="col",
-        )
-    ]
+    told = f"{EXPLAINED[page.view.effect]} {words} {isolated(page.pair[1])}."
+    return [[title, help_button(told, title), small(f"({fmt.level(page.view.level)} CI)")]]
 
 
 def overview(page: SafetyPage) -> list[Any]:
@@ -88,28 +72,17 @@ def overview(page: SafetyPage) -> list[Any]:
     if page.reason is not None or not page.overview:
         return []
     rows = []
-    for row in page.overview:
-        label: Any = row.label
-        if row.explained:
-            label = html.Span(row.label, help_button(row.explained, row.label))
-        if row.note:
-            label = html.Span(label, html.Span(row.note, className="interval words"))
-        if row.reason is not None:
-            cells = [
-                html.Td(
-                    f"Not given: {row.reason}",
-                    colSpan=len(page.arms) + bool(page.pair),
-                    className="not-given",
-                )
-            ]
-        else:
-            cells = [html.Td(_count(row.arms.get(a.name))) for a in page.arms]
-            if page.pair:
-                cells.append(html.Td(_effect(page, row.effect)))
-        rows.append(html.Tr(html.Th(label, scope="row"), *cells))
-    head = html.Thead(html.Tr(html.Td("Patients with"), *_heads(page), *_effect_head(page)))
-    table = html.Table(head, html.Tbody(rows), className="numbers")
-    return [html.H2("Overview"), scrolling(table, "Overview of adverse events")]
+    for item in page.overview:
+        label: Any = explained(item.label, item.explained) if item.explained else item.label
+        if item.note:
+            label = html.Span(label, html.Span(item.note, className="interval words"))
+        cells = _cells(page, item)
+        if item.reason is not None:
+            why, width = f"Not given: {item.reason}", len(page.arms) + bool(page.pair)
+            cells = [html.Td(why, colSpan=width, className="not-given")]
+        rows.append(row(label, *cells))
+    heads = [html.Td("Patients with"), *_heads(page), *_effect_head(page)]
+    return [html.H2("Overview"), table(heads, rows, label="Overview of adverse events")]
 
 
 def terms_table(page: SafetyPage) -> list[Any]:
@@ -117,7 +90,7 @@ def terms_table(page: SafetyPage) -> list[Any]:
     if not page.classes:
         return [html.H2("By class and term"), html.P(nothing(page), className="hint")]
     every = "*" in page.view.open
-    head = html.Thead(html.Tr(html.Td("Class and term"), *_heads(page), *_effect_head(page)))
+    heads = [html.Td("Class and term"), *_heads(page), *_effect_head(page)]
     bodies = [_class(page, item, every or item.row.name in page.view.open) for item in page.classes]
     toggle = html.Button(
         "Close all classes" if every else "Open all classes",
@@ -128,10 +101,7 @@ def terms_table(page: SafetyPage) -> list[Any]:
     )
     return [
         html.Div(html.H2("By class and term"), toggle, className="safety-head"),
-        scrolling(
-            html.Table(head, *bodies, className="numbers safety-table"),
-            "Adverse events by class and term",
-        ),
+        table(heads, bodies, "numbers safety-table", "Adverse events by class and term"),
         html.P(_listed(page), className="table-note after"),
     ]
 
@@ -154,47 +124,29 @@ def _listed(page: SafetyPage) -> str:
 
 
 def _class(page: SafetyPage, item: ClassRow, is_open: bool) -> Any:
-    rows = [
-        html.Tr(
-            html.Th(
-                html.Button(
-                    item.row.label,
-                    type="button",
-                    className="class-toggle",
-                    aria_expanded="true" if is_open else "false",
-                    data_safety="toggle",
-                    data_value=item.row.name,
-                ),
-                scope="row",
-            ),
-            *_cells(page, item.row),
-            className="class-row",
-        )
-    ]
+    toggle = html.Button(
+        item.row.label,
+        type="button",
+        className="class-toggle",
+        aria_expanded="true" if is_open else "false",
+        data_safety="toggle",
+        data_value=item.row.name,
+    )
+    rows = [row(toggle, *_cells(page, item.row), classes="class-row")]
     if is_open:
-        rows += [
-            html.Tr(html.Th(term_link(page, term), scope="row"), *_cells(page, term))
-            for term in item.terms
-        ]
+        rows += [row(term_link(page, term), *_cells(page, term)) for term in item.terms]
     return html.Tbody(rows)
 
 
 def term_link(page: SafetyPage, term: EventRow) -> Any:
     """A term, leading to the listing of its events."""
     view = replace(page.address, section="events", term=term.name, q="", page=1)
-    return html.A(
-        term.label,
-        href=f"/study/{page.study.id}/safety{view.query}",
-        className="term-link",
-        data_internal="true",
-    )
+    return inside(term.label, f"/study/{page.study.id}/safety{view.query}", "term-link")
 
 
 def _cells(page: SafetyPage, row: EventRow) -> list[Any]:
-    cells = [html.Td(_count(row.arms.get(arm.name))) for arm in page.arms]
-    if page.pair:
-        cells.append(html.Td(_effect(page, row.effect)))
-    return cells
+    cells = [_count(row.arms.get(arm.name)) for arm in page.arms]
+    return [*cells, _effect(page, row.effect)] if page.pair else cells
 
 
 def grades_table(page: SafetyPage) -> list[Any]:
@@ -209,18 +161,7 @@ def grades_table(page: SafetyPage) -> list[Any]:
     if any(c.grades.get(UNGRADED) for row in rows for c in row.arms.values()):
         keys.append((UNGRADED, UNGRADED_LABEL))
     top = html.Tr(
-        html.Td(""),
-        *(
-            html.Th(
-                arm.name,
-                html.Span(f"N = {page.n[arm.name]}", className="interval"),
-                arm_chip(page.study, arm.name),
-                scope="colgroup",
-                colSpan=len(keys),
-                className="arm-head",
-            )
-            for arm in page.arms
-        ),
+        html.Td(""), *_heads(page, scope="colgroup", colSpan=len(keys), className="arm-head")
     )
     second = html.Tr(
         html.Td("Worst grade" if severity.levels[-1] == "5" else "Worst severity"),
@@ -235,28 +176,20 @@ def grades_table(page: SafetyPage) -> list[Any]:
             for i, (_, label) in enumerate(keys)
         ),
     )
+
+    def cell(item: EventRow, arm: str, i: int) -> Any:
+        text = str(item.arms[arm].grades.get(keys[i][0], 0) or fmt.DASH)
+        return html.Td(text, className="arm-start" if i == 0 else "")
+
     body = [
-        html.Tr(
-            html.Th(row.label, scope="row"),
-            *(
-                html.Td(
-                    str(row.arms[arm.name].grades.get(key, 0) or fmt.DASH),
-                    className="arm-start" if i == 0 else "",
-                )
-                for arm in page.arms
-                for i, (key, _) in enumerate(keys)
-            ),
-        )
-        for row in rows
+        row(item.label, *(cell(item, arm.name, i) for arm in page.arms for i in range(len(keys))))
+        for item in rows
     ]
     note = f"Patients, each at the worst grade per term; {fmt.DASH} is none."
     if len(page.leading) > MOST_ROWS:
         note += f" The first {MOST_ROWS} of {len(page.leading)} terms."
     return [
         html.H2("Patients by worst grade"),
-        scrolling(
-            html.Table(html.Thead(top, second), html.Tbody(body), className="numbers grades"),
-            "Patients by worst grade",
-        ),
+        table([top, second], body, "numbers grades", "Patients by worst grade"),
         html.P(note, className="table-note after"),
     ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from components import html
-from components.published import scrolling
-from components.safety.table import with_reason
+from components.parts import row, small, table, with_limits, with_reason
 from components.shell import help_button
+from components.survival.numbers import incidence
 from services import format as fmt
 from services import names
 from services.adverse_events.records import RateRow, SafetyTime
@@ -20,25 +19,16 @@ from services.statistics.results import Estimate
 def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
     """First events per 100 patient-years at risk."""
     words = fmt.level(page.view.level)
-    heads = [
-        html.Th(
-            arm.name,
-            html.Span(f"{_years(time, arm.name)} patient-years", className="interval"),
-            scope="col",
-        )
-        for arm in page.arms
-    ]
-    if page.pair:
-        heads.append(
-            html.Th("Difference", html.Span(f"({words} CI)", className="interval"), scope="col")
-        )
+    heads: list[Any] = [html.Td("First event of")]
+    heads += [[arm.name, small(f"{_years(time, arm.name)} patient-years")] for arm in page.arms]
+    heads += [["Difference", small(f"({words} CI)")]] if page.pair else []
     body = [
-        html.Tr(
-            html.Th(row.label, scope="row"),
-            *(html.Td(_rate(row, arm.name)) for arm in page.arms),
-            *([html.Td(_rate_difference(row.difference))] if page.pair else []),
+        row(
+            item.label,
+            *(_rate(item, arm.name) for arm in page.arms),
+            *([_rate_difference(item.difference)] if page.pair else []),
         )
-        for row in time.rates
+        for item in time.rates
     ]
     note = (
         f"Patients with a first event per 100 patient-years until then, exact Poisson {words} CI;"
@@ -55,14 +45,7 @@ def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 "Rates per 100 patient-years",
             ),
         ),
-        scrolling(
-            html.Table(
-                html.Thead(html.Tr(html.Td("First event of"), *heads)),
-                html.Tbody(body),
-                className="numbers",
-            ),
-            "Rates per 100 patient-years",
-        ),
+        table(heads, body, label="Rates per 100 patient-years"),
         html.P(note, className="table-note after"),
     ]
 
@@ -76,18 +59,16 @@ def _rate(row: RateRow, arm: str) -> Any:
     rate = found.rate
     if rate.estimate is None or rate.lower is None or rate.upper is None:
         return with_reason(fmt.NOT_ESTIMABLE, rate.reason)
-    return html.Span(
-        fmt.rate(rate.estimate),
-        html.Span(f"({fmt.rate(rate.lower)} to {fmt.rate(rate.upper)})", className="interval"),
-        title=f"{found.subjects} in {found.patient_years:.1f} patient-years at risk",
-    )
+    limits = f"{fmt.rate(rate.lower)} to {fmt.rate(rate.upper)}"
+    told = f"{found.subjects} in {found.patient_years:.1f} patient-years at risk"
+    return with_limits(fmt.rate(rate.estimate), limits, told)
 
 
 def _rate_difference(value: Estimate | None) -> Any:
     if value is None or value.estimate is None or value.lower is None or value.upper is None:
         return with_reason(fmt.NOT_ESTIMABLE, value.reason if value else None)
-    interval = f"({fmt.signed(value.lower)} to {fmt.signed(value.upper)})"
-    return html.Span(fmt.signed(value.estimate), html.Span(interval, className="interval"))
+    limits = f"{fmt.signed(value.lower)} to {fmt.signed(value.upper)}"
+    return with_limits(fmt.signed(value.estimate), limits)
 
 
 def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
@@ -95,23 +76,13 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
     arms = [c for a in page.arms for c in time.incidences if c.arm == a.name]
     rows = []
     for i, at in enumerate(page.view.at):
-        cells = []
-        for curve in arms:
-            mark = curve.causes[0].landmarks[i]
-            if mark.incidence is None:
-                cells.append(with_reason(fmt.NOT_ESTIMABLE, mark.reason))
-                continue
-            parts: list[Any] = [fmt.percent(mark.incidence)]
-            if mark.lower is not None and mark.upper is not None:
-                interval = f"({fmt.share_interval(mark.lower, mark.upper)})"
-                parts.append(html.Span(interval, className="interval"))
-            cells.append(html.Span(parts))
-        rows.append(_plain(f"By {names.time(format_number(at), page.view.unit)}", cells))
+        when = f"By {names.time(format_number(at), page.view.unit)}"
+        rows.append(row(when, *(incidence(curve.causes[0].landmarks[i]) for curve in arms)))
     rows += [
-        _plain("First event", [str(c.causes[0].events) for c in arms]),
-        _plain("Died without it", [str(c.causes[1].events) for c in arms]),
-        _plain("Treatment ended without it", [str(c.causes[2].events) for c in arms]),
-        _plain("Still watched, or lost to follow-up, without it", [str(c.censored) for c in arms]),
+        row("First event", *(str(c.causes[0].events) for c in arms)),
+        row("Died without it", *(str(c.causes[1].events) for c in arms)),
+        row("Treatment ended without it", *(str(c.causes[2].events) for c in arms)),
+        row("Still watched, or lost to follow-up, without it", *(str(c.censored) for c in arms)),
     ]
     return [
         html.H2(
@@ -122,19 +93,8 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 "Time to first event",
             ),
         ),
-        scrolling(
-            html.Table(
-                html.Thead(html.Tr(html.Td(""), *(html.Th(c.arm, scope="col") for c in arms))),
-                html.Tbody(rows),
-                className="numbers",
-            ),
-            "Time to first event by arm",
-        ),
+        table(["", *(c.arm for c in arms)], rows, label="Time to first event by arm"),
     ]
-
-
-def _plain(label: str, cells: Sequence[Any]) -> Any:
-    return html.Tr(html.Th(label, scope="row"), *(html.Td(cell) for cell in cells))
 
 
 def _are(n: int) -> str:

@@ -15,6 +15,7 @@ from components.chart import EMPTY_FIGURE, Figure
 from components.chart_keys import chart_keys
 from components.controls import endpoint_control
 from components.markup import Markup, join, tag
+from components.parts import inside
 from components.published import cited
 from components.rail import rail
 from components.subgroups.controls import action, marks, settings, variable_list
@@ -142,10 +143,9 @@ def open_head(page: SubgroupsPage) -> list[Any]:
                 f"Show only these patients: {isolated(row.label)}",
                 "button",
             ),
-            html.A(
+            inside(
                 "Open on the survival page",
-                href=f"/study/{page.study.id}/survival{found.full_address.query}",
-                data_internal="true",
+                f"/study/{page.study.id}/survival{found.full_address.query}",
             ),
             className="open-actions",
         ),

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from components import html
 from components.at_risk import MANY_ARMS
+from components.parts import explained, row, small, table, with_limits, with_reason
 from components.shell import help_button
 from services import format as fmt
 from services import names
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage, TypesOfEvent
-from services.statistics.results import Comparison, Curve, Estimate, HazardRatio, Landmark
+from services.statistics.results import Comparison, Curve, Estimate, HazardRatio, Landmark, Rmst
 
 if TYPE_CHECKING:
     from services.statistics.results import IncidenceLandmark
@@ -58,43 +59,22 @@ def _folded(comparisons: Any, n: int) -> Any:
     return html.Details(summary, comparisons, className="more")
 
 
-def _row(label: Any, cells: Sequence[Any]) -> Any:
-    return html.Tr(html.Th(label, scope="row"), *(html.Td(c) for c in cells))
-
-
-def _explained(label: str, text: str) -> Any:
-    return html.Span(label, help_button(text, label))
-
-
-def _reason(text: str, reason: str | None) -> Any:
-    """A cell that cannot be given, with why on hover and focus."""
-    if not reason:
-        return text
-    return html.Span(
-        text,
-        tabIndex=0,
-        className="reason",
-        role="note",
-        aria_label=f"{text}: {reason}",
-        data_tip=reason,
-    )
-
-
 def _survival(mark: Landmark) -> Any:
     if mark.survival is None:
-        return _reason(fmt.NOT_ESTIMABLE, mark.reason or "No patient is followed this long.")
-    if mark.lower is None or mark.upper is None:
-        return fmt.percent(mark.survival)
-    return html.Span(
-        fmt.percent(mark.survival),
-        html.Span(f"({fmt.share_interval(mark.lower, mark.upper)})", className="interval"),
-    )
+        return with_reason(fmt.NOT_ESTIMABLE, mark.reason or "No patient is followed this long.")
+    return _share(mark.survival, mark.lower, mark.upper)
+
+
+def _share(share: float, lower: float | None, upper: float | None) -> Any:
+    if lower is None or upper is None:
+        return fmt.percent(share)
+    return with_limits(fmt.percent(share), fmt.share_interval(lower, upper))
 
 
 def _time(record: Estimate, unit: str, why: str) -> Any:
     estimate, lower, upper = record.estimate, record.lower, record.upper
     return html.Span(
-        _reason(fmt.NOT_REACHED, why) if estimate is None else fmt.time(estimate, unit),
+        with_reason(fmt.NOT_REACHED, why) if estimate is None else fmt.time(estimate, unit),
         html.Span(
             f"({fmt.time_interval(lower, upper, unit)})",
             className="interval",
@@ -103,6 +83,13 @@ def _time(record: Estimate, unit: str, why: str) -> Any:
         if estimate is not None or lower is not None
         else None,
     )
+
+
+def _mean(record: Rmst, unit: str) -> Any:
+    if record.estimate is None:
+        return with_reason(fmt.NOT_ESTIMABLE, record.reason)
+    limits = fmt.time_interval(record.lower, record.upper, unit)
+    return with_limits(fmt.time(record.estimate, unit), limits)
 
 
 def _times(page: SurvivalPage) -> list[tuple[int, float]]:
@@ -114,69 +101,53 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     unit = page.view.unit
     words = fmt.level(page.view.level)
     rows = [
-        _row("Patients", [c.n for c in curves]),
-        _row("Events", [f"{c.events:,} ({fmt.percent(c.events / c.n)})" for c in curves]),
+        row("Patients", *(c.n for c in curves)),
+        row("Events", *(f"{c.events:,} ({fmt.percent(c.events / c.n)})" for c in curves)),
     ]
     rows += _incidence_rows(page, curves)
     competing = page.endpoint.competing
     world = f", {names.if_nothing_else(competing)}" if competing else ""
     if not page.few_events:
         rows.append(
-            _row(
-                _explained(
+            row(
+                explained(
                     f"Median, {unit}{world}",
                     f"Time by which half of the patients had the event, with its {words}"
                     " confidence interval. " + NOT_REACHED_HELP,
                 ),
-                [_time(c.median, unit, NOT_REACHED_HELP) for c in curves],
+                *(_time(c.median, unit, NOT_REACHED_HELP) for c in curves),
             )
         )
     for i, time in _times(page):
         rows.append(
-            _row(
+            row(
                 share_of(page, f"at {names.time(format_number(time), unit)}"),
-                [_survival(c.landmarks[i]) for c in curves],
+                *(_survival(c.landmarks[i]) for c in curves),
             )
         )
     taus = {c.rmst.tau for c in curves}
     tau = max(taus) if taus else 0.0
     rows += [
-        _row(
-            _explained(
+        row(
+            explained(
                 f"Average time within {fmt.time(tau, unit)} {unit}{world}",
                 "Restricted mean survival time: the average event-free time within this period,"
                 " which is the area under the curve up to then.",
             ),
-            [
-                html.Span(
-                    fmt.time(c.rmst.estimate, unit),
-                    html.Span(
-                        f"({fmt.time_interval(c.rmst.lower, c.rmst.upper, unit)})",
-                        className="interval",
-                    ),
-                )
-                if c.rmst.estimate is not None
-                else _reason(fmt.NOT_ESTIMABLE, c.rmst.reason)
-                for c in curves
-            ],
+            *(_mean(c.rmst, unit) for c in curves),
         ),
-        _row(
-            _explained(
+        row(
+            explained(
                 f"Follow-up, {unit}",
                 "Median follow-up by the reverse Kaplan-Meier method: how long patients were"
                 " watched, events counted as the end of watching.",
             ),
-            [_time(c.follow_up, unit, FOLLOW_UP_HELP) for c in curves],
+            *(_time(c.follow_up, unit, FOLLOW_UP_HELP) for c in curves),
         ),
     ]
-    head = html.Thead(html.Tr(html.Td(""), *(html.Th(c.arm, scope="col") for c in curves)))
-    return html.Div(
-        html.Table(head, html.Tbody(rows), className="numbers"),
-        className="table-scroll many-arms" if len(curves) > 2 else "table-scroll",
-        tabIndex=0,
-        role="region",
-        aria_label="Estimates by arm",
-    )
+    made = table(["", *(c.arm for c in curves)], rows, label="Estimates by arm")
+    made.className += " many-arms" if len(curves) > 2 else ""
+    return made
 
 
 def share_of(page: SurvivalPage, when: str = "") -> str:
@@ -203,7 +174,7 @@ def _incidence_rows(page: SurvivalPage, curves: Sequence[Curve]) -> list[Any]:
         for i, time in _times(page):
             marks = [sides[c.arm].causes[code].landmarks[i] for c in curves]
             label = f"{done} by {names.time(format_number(time), page.view.unit)}"
-            rows.append(_row(label, [incidence(mark) for mark in marks]))
+            rows.append(row(label, *map(incidence, marks)))
     return rows
 
 
@@ -216,19 +187,14 @@ def _told_by_type(page: SurvivalPage) -> bool:
 def incidence(mark: IncidenceLandmark) -> Any:
     """A cumulative incidence with its interval, or why there is none."""
     if mark.incidence is None:
-        return _reason(fmt.NOT_ESTIMABLE, mark.reason)
-    text = fmt.percent(mark.incidence)
-    if mark.lower is None or mark.upper is None:
-        return text
-    interval = f"({fmt.share_interval(mark.lower, mark.upper)})"
-    return html.Span(text, html.Span(interval, className="interval"))
+        return with_reason(fmt.NOT_ESTIMABLE, mark.reason)
+    return _share(mark.incidence, mark.lower, mark.upper)
 
 
 def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
     arm, reference = comparison.arm, comparison.reference
     title = f"{isolated(arm)} against {isolated(reference)}"
     stratified = comparison.leading == "stratified"
-    head = [html.Td(""), html.Th("Stratified", scope="col"), html.Th("Unstratified", scope="col")]
     specific = bool(page.endpoint.competing)
     ratio_help = (
         f"Rate of the event on {isolated(arm)} divided by that on {isolated(reference)};"
@@ -244,24 +210,18 @@ def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
     log_rank = [_p(test.p if test else None) for _, _, test in sides]
     name = "Cause-specific hazard ratio" if specific else "Hazard ratio"
     rows = [
-        _row(_explained(name, ratio_help), ratios),
-        _row("p, Wald test", wald),
-        _row("p, log-rank test", log_rank),
+        row(explained(name, ratio_help), *ratios),
+        row("p, Wald test", *wald),
+        row("p, log-rank test", *log_rank),
     ]
     return html.Section(
         html.H2(title if many else "Comparison"),
         html.P(title, className="table-note") if not many else None,
-        html.Table(
-            html.Thead(html.Tr(head)) if stratified else None,
-            html.Tbody(rows),
-            className="numbers comparison",
-        ),
-        html.Table(
-            html.Thead(html.Tr(html.Td(""), html.Th("Unstratified", scope="col")))
-            if stratified
-            else None,
-            html.Tbody(_differences(page, comparison)),
-            className="numbers comparison",
+        table(["", "Stratified", "Unstratified"] if stratified else [], rows, "numbers comparison"),
+        table(
+            ["", "Unstratified"] if stratified else [],
+            _differences(page, comparison),
+            "numbers comparison",
         ),
         _constancy(page, comparison),
         _caution(page, comparison),
@@ -270,21 +230,17 @@ def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
 
 def _ratio(page: SurvivalPage, ratio: HazardRatio | None, reason: str | None) -> Any:
     if ratio is None:
-        return html.Span(
-            _reason(fmt.NOT_ESTIMABLE, reason or "No estimate."),
-            html.Span(reason, className="interval"),
-        )
+        why = small(reason) if reason else html.Span(className="interval")
+        return html.Span(with_reason(fmt.NOT_ESTIMABLE, reason or "No estimate."), why)
     # Two columns leave no room for the level, which the provenance line gives.
     alone = not (page.view.strata or page.view.facet)
     words = f"{fmt.level(page.view.level)} CI " if alone else ""
-    return html.Span(
-        html.Strong(fmt.ratio(ratio.estimate)),
-        html.Span(f"({words}{fmt.ratio_interval(ratio.lower, ratio.upper)})", className="interval"),
-    )
+    limits = f"{words}{fmt.ratio_interval(ratio.lower, ratio.upper)}"
+    return with_limits(html.Strong(fmt.ratio(ratio.estimate)), limits)
 
 
 def _p(p: float | None) -> Any:
-    return fmt.p_value(p) if p is not None else _reason(fmt.NOT_ESTIMABLE, NOT_ESTIMABLE_HELP)
+    return fmt.p_value(p) if p is not None else with_reason(fmt.NOT_ESTIMABLE, NOT_ESTIMABLE_HELP)
 
 
 def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
@@ -296,47 +252,22 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
             continue
         label = f"Difference at {names.time(format_number(item.time), unit)}"
         if item.estimate is None or item.lower is None or item.upper is None:
-            rows.append(_row(label, [_reason(fmt.NOT_ESTIMABLE, item.reason)]))
-            continue
-        rows.append(
-            _row(
-                label,
-                [
-                    html.Span(
-                        f"{fmt.points(item.estimate)} points",
-                        html.Span(
-                            f"({fmt.points_interval(item.lower, item.upper)})",
-                            className="interval",
-                        ),
-                    )
-                ],
-            )
-        )
+            rows.append(row(label, with_reason(fmt.NOT_ESTIMABLE, item.reason)))
+        else:
+            limits = fmt.points_interval(item.lower, item.upper)
+            rows.append(row(label, with_limits(f"{fmt.points(item.estimate)} points", limits)))
     mean = comparison.rmst_difference
     if mean is not None:
-        label = _explained(
+        name = explained(
             f"{page.endpoint.gained(unit)} within {fmt.time(mean.tau, unit)}",
             f"Difference in restricted mean time: how much longer, on average, patients on"
             f" {isolated(comparison.arm)} stayed {page.endpoint.short} within this period.",
         )
         if mean.estimate is None or mean.lower is None or mean.upper is None:
-            rows.append(_row(label, [_reason(fmt.NOT_ESTIMABLE, mean.reason)]))
+            rows.append(row(name, with_reason(fmt.NOT_ESTIMABLE, mean.reason)))
         else:
-            rows.append(
-                _row(
-                    label,
-                    [
-                        html.Span(
-                            fmt.signed_time(mean.estimate, unit),
-                            html.Span(
-                                f"({fmt.signed_time(mean.lower, unit)} to"
-                                f" {fmt.signed_time(mean.upper, unit)})",
-                                className="interval",
-                            ),
-                        )
-                    ],
-                )
-            )
+            limits = f"{fmt.signed_time(mean.lower, unit)} to {fmt.signed_time(mean.upper, unit)}"
+            rows.append(row(name, with_limits(fmt.signed_time(mean.estimate, unit), limits)))
     return rows
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from components import html
+from components.parts import row, table
 from components.survival.figure import in_display_order
 from components.survival.numbers import share_of
 from services import format as fmt
@@ -35,24 +36,11 @@ def curve_table(page: SurvivalPage) -> Any:
     bodies = [
         html.Tbody(
             html.Tr(html.Th(title, colSpan=len(head), scope="rowgroup")),
-            *(
-                html.Tr(html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:]))
-                for row in rows
-            ),
+            *(row(*cells) for cells in rows),
         )
         for title, rows in sections
     ]
-    return html.Div(
-        html.Table(
-            html.Thead(html.Tr([html.Th(text, scope="col") for text in head])),
-            *bodies,
-            className="numbers",
-        ),
-        className="table-scroll",
-        tabIndex=0,
-        role="region",
-        aria_label="The curves as a table",
-    )
+    return table(head, bodies, label="The curves as a table")
 
 
 def _content(page: SurvivalPage) -> tuple[list[str], list[Section]]:

@@ -26,6 +26,7 @@ from components.chart import (
 )
 from components.curve_names import Sample, legend
 from components.panels import grid, grid_width, head, head_height, head_lines
+from components.parts import row, table
 from components.shell import help_button
 from components.survival.numbers import incidence
 from components.theme import INKS, line_color, text_color, translucent
@@ -163,17 +164,11 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
     ]
     for code, name in enumerate(found.types):
         test, reason = found.tests[code]
-        rows = [
-            _row("Events", [str(by_arm[a.name].causes[code].events) for a in arms]),
-        ]
+        causes = [by_arm[a.name].causes[code] for a in arms]
+        rows = [row("Events", *(str(cause.events) for cause in causes))]
         for i, time in enumerate(page.view.at):
-            marks = [by_arm[a.name].causes[code].landmarks[i] for a in arms]
-            rows.append(
-                _row(
-                    f"By {names.time(format_number(time), page.view.unit)}",
-                    [incidence(mark) for mark in marks],
-                )
-            )
+            when = f"By {names.time(format_number(time), page.view.unit)}"
+            rows.append(row(when, *(incidence(cause.landmarks[i]) for cause in causes)))
         verdict = f"Gray's test {fmt.p_equals(test.p)}" if test else f"Gray's test: NE ({reason})"
         children.append(
             html.Section(
@@ -185,16 +180,8 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
                     ),
                     name,
                 ),
-                html.Table(
-                    html.Thead(html.Tr(html.Td(""), *(html.Th(a.name, scope="col") for a in arms))),
-                    html.Tbody(rows),
-                    className="numbers",
-                ),
+                table(["", *(a.name for a in arms)], rows),
                 html.P(verdict, className="table-note after") if len(arms) > 1 else None,
             )
         )
     return children
-
-
-def _row(label: str, cells: list[Any]) -> Any:
-    return html.Tr(html.Th(label, scope="row"), *(html.Td(cell) for cell in cells))

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from dash import html
 
 from components.evidence import layout as evidence_layout
 from components.island import to_html
 from components.overview import layout as overview_layout
-from components.published import scrolling, source_line
+from components.published import source_line
 from components.risk import calculator
 from components.risk import layout as risk_layout
 from services.evidence.facts import Source
@@ -46,14 +45,3 @@ def test_what_was_not_read_is_said_once() -> None:
     words = to_html(source_line(paper))
     assert ", not read; see beside" in words
     assert "read: not read" not in words
-
-
-def test_a_row_that_becomes_a_card_names_each_of_its_values() -> None:
-    row = html.Tr([html.Th("Fatigue"), html.Td("5"), html.Td("3")])
-    table = html.Table([html.Thead(), html.Tbody([row])], className="numbers")
-    scrolling(table, "Events", ("Arm A", ""))
-    assert table.className == "numbers as-cards"
-    named = [cell.to_plotly_json()["props"].get("data-label") for cell in row.children]
-    assert named == [None, "Arm A: ", None]
-    with pytest.raises(ValueError, match="zip"):
-        scrolling(table, "Events", ("Arm A",))
