@@ -9,15 +9,10 @@ import flask.testing
 import pytest
 
 from app import create_server
-from callbacks import benefit_risk, safety
-from callbacks.controls import Controls
-from components.safety.controls import control_values
-from services.pages.defaults import minimal_pair
-from services.pages.safety.page import safety_page
+from callbacks import safety
 from services.settings import Settings
-from services.views.study import View, decode
+from services.views.study import View
 from tests.callbacks.client import Reader
-from tests.studies import bundled
 
 
 @pytest.fixture(scope="module")
@@ -25,21 +20,6 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[flask.testing.F
     settings = Settings(store_dir=tmp_path_factory.mktemp("store"), browser=False)
     with create_server(settings).test_client() as made:
         yield made
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["", "section=grades&order=name", "only=related&least=5&q=rash", "effect=odds&level=0.9",
-     "arms=Lenalidomide,Observation", "section=time&term=Fatigue&timeplot=prevalence&unit=years"],
-)  # fmt: skip
-def test_controls_give_back_the_view_they_show(query):
-    page = safety_page(bundled(), decode(query))
-    controls = Controls(decode(query), control_values(page))
-    view = safety.view_from(bundled(), controls)
-    assert not controls.wrong
-    assert minimal_pair(bundled(), safety_page(bundled(), view).view) == minimal_pair(
-        bundled(), page.view
-    )
 
 
 def test_clicks_inside_tables():
@@ -59,19 +39,6 @@ def test_a_changed_selection_starts_at_its_first_page(client):
     assert reader.props["safety-address"]["search"] == "?section=events&grade=severe"
     reader.change("safety-action", "data", {"kind": "page", "value": "2"})
     assert reader.props["safety-address"]["search"] == "?section=events&grade=severe&page=2"
-
-
-def test_a_time_is_the_default_until_it_is_typed():
-    values = {"endpoint": "PFS", "diff": 36, "versus": "Lenalidomide",
-              "reference": "Observation", "unit": "months"}  # fmt: skip
-
-    def asked(before: View, changed: str, **others: object) -> View:
-        return benefit_risk.view_from(bundled(), Controls(before, values | others, changed))
-
-    assert asked(View(), "endpoint").diff is None
-    typed = asked(View(), "diff", diff=12)
-    assert typed.diff == 12
-    assert asked(typed, "unit", unit="years").diff is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from components.benefit_risk.figure import icons_figure
 from components.chart import NARROW_PIXELS
 from components.text_width import text_width
 from services.pages.benefit_risk.page import benefit_risk_page
-from services.views.study import View
+from services.views.study import View, decode
+from tests.components.figures import traces
 from tests.studies import bundled
 
 
@@ -23,3 +24,12 @@ def test_titles_fit_a_phone(study: str) -> None:
     if study == "mgus2":
         said = titles[0].replace("</b><br><b>", " ")
         assert said == "<b>Free of a plasma-cell malignancy or died without it, 36 months</b>"
+
+
+def test_icons_are_as_many_as_the_number_says():
+    found = benefit_risk_page(bundled(), decode(""))
+    figure = icons_figure(found, "light", False)
+    filled = [len(t["x"]) for t in traces(figure, "with")]
+    empty = [len(t["x"]) for t in traces(figure, "without")]
+    assert filled == [91, 66, 40, 6]
+    assert [a + b for a, b in zip(filled, empty, strict=True)] == [100] * 4

@@ -20,15 +20,12 @@ from services.pages.subgroups.records import SubgroupsPage
 from services.study.model import Column
 from services.views.study import View, decode
 from tests.components.colors import contrast
+from tests.components.figures import traces
 from tests.studies import bundled, make_study
 
 
 def page_of(query: str = "") -> SubgroupsPage:
     return subgroups_page(bundled(), decode(query))
-
-
-def traces(figure: dict[str, Any], meta: str) -> list[dict[str, Any]]:
-    return [t for t in figure["data"] if t.get("meta") == meta]
 
 
 def cells(figure: dict[str, Any]) -> list[str]:

@@ -11,9 +11,8 @@ from services.pages.survival.records import SurvivalPage
 from services.statistics.results import Curve
 from services.study.model import Study
 from services.views.study import decode
+from tests.components.figures import traces
 from tests.studies import bundled, make_study
-
-Trace = dict[str, Any]
 
 
 def e3a06(query: str = "", study_id: str = "e3a06") -> SurvivalPage:
@@ -33,10 +32,6 @@ def many_arms(arms: int, n: int = 15) -> Study:
 def curves(page: SurvivalPage) -> dict[str, Curve]:
     assert page.result is not None
     return {c.arm: c for c in page.result.curves}
-
-
-def traces(figure: dict[str, Any], meta: str) -> list[Trace]:
-    return [t for t in figure["data"] if t.get("meta") == meta]
 
 
 def annotations(figure: dict[str, Any]) -> list[str]:

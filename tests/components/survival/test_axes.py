@@ -7,7 +7,8 @@ import pytest
 
 from components.survival.axes import transform, value_range
 from components.survival.figure import survival_figure
-from tests.components.survival.drawn import curves, e3a06, traces
+from tests.components.figures import traces
+from tests.components.survival.drawn import curves, e3a06
 from tests.components.survival.scales import SCALED
 from tests.studies import bundled
 

@@ -14,6 +14,7 @@ from services.pages.survival.page import survival_page
 from services.pages.survival.records import HazardsOverTime, MeanOverTime, SurvivalPage
 from services.study.model import Study
 from services.views.study import View, decode
+from tests.components.figures import traces
 from tests.studies import bundled, make_study
 
 
@@ -26,10 +27,6 @@ def three_arms() -> Study:
     return make_study(
         arms * 16, [1 + i * 0.7 for i in range(48)], [i % 4 > 0 for i in range(48)], arms=arms
     )
-
-
-def traces(figure: dict[str, Any], meta: str) -> list[dict[str, Any]]:
-    return [t for t in figure["data"] if t.get("meta") == meta]
 
 
 def words(figure: dict[str, Any]) -> str:

@@ -14,15 +14,8 @@ from components.text_width import text_width
 from services.pages.survival.page import survival_page
 from services.study.model import Study
 from services.views.study import View, decode
-from tests.components.survival.drawn import (
-    annotations,
-    curves,
-    drawn,
-    e3a06,
-    many_arms,
-    step,
-    traces,
-)
+from tests.components.figures import traces
+from tests.components.survival.drawn import annotations, curves, drawn, e3a06, many_arms, step
 from tests.components.survival.scales import SCALED
 from tests.studies import bundled, make_study
 

@@ -1,0 +1,21 @@
+"""What was published about safety, and how values were read, on the page."""
+
+from __future__ import annotations
+
+from components.island import to_html
+from components.safety.published import published, readings
+from tests.adverse_events import tiny
+from tests.components.safety.pages import page
+
+
+def test_published_figures_have_their_source_and_gaps_stay_gaps():
+    html = to_html(published(page().published, "Simulated"))
+    assert html.count("Not given") >= 6  # the observation arm, in every row
+    assert "10.1200/JCO.19.01740" in html
+    assert "25 of 88 (28%)" in html
+
+
+def test_every_value_that_decides_a_count_is_shown():
+    html = to_html(readings(page("", tiny()).readings))
+    for value in ("PROBABLE", "REMOTE", "(blank)", "not stated, counted as not related"):
+        assert value in html
