@@ -46,3 +46,14 @@ def numbers(values: Any) -> np.ndarray:
 def optional(*values: float | None) -> np.ndarray:
     """Our None as NaN, to compare with R's NA."""
     return np.array([np.nan if v is None else v for v in values], dtype=float)
+
+
+ARMS = [(name, arm) for name in CASES for arm in case(name).r["arms"]]
+
+INTERVALS = ("log-log", "log", "plain")
+
+
+def rows_of_arm(name: str, arm: str) -> tuple[pd.DataFrame, Any, Any]:
+    c = case(name)
+    rows = c.data[c.data["arm"] == arm]
+    return rows, c.r["curves"][arm], rows.get("entry")

@@ -5,12 +5,9 @@ The oracle's file is made by tests/oracles/make_proportions.R.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.errors import UserError
@@ -22,24 +19,7 @@ from services.statistics.proportions import (
     risk_differences,
     risk_ratio,
 )
-from services.statistics.results import Estimate
-
-ORACLE = json.loads(
-    (Path(__file__).parents[2] / "oracles" / "proportions.json").read_text(encoding="utf-8")
-)
-
-
-def ends(estimate):
-    return estimate.lower, estimate.upper
-
-
-def difference(*counts, level=0.95):
-    return Estimate(*(float(value) for value in risk_differences(*counts, level)))
-
-
-def close(found, expected, tolerance=1e-9):
-    # R gives limits of 0 and 1 exactly, so must we; relative to the number elsewhere.
-    assert found == pytest.approx(expected, rel=tolerance, abs=1e-12)
+from tests.oracles.proportions import ORACLE, close, difference, ends, tables
 
 
 @pytest.mark.parametrize("case", ORACLE["binomial"], ids=str)
@@ -61,19 +41,6 @@ def test_difference_against_a_sas_macro():
     found = difference(46, 116, 70, 119)
     assert round(found.estimate, 6) == -0.191684
     assert (round(found.lower, 6), round(found.upper, 6)) == (-0.313343, -0.063821)
-
-
-# R's optimize() finds a maximum to half the digits; what it leaves in a limit is below 1e-9.
-@pytest.mark.parametrize("case", ORACLE["pairs"], ids=str)
-def test_score_intervals_against_likelihoods_maximized_by_r(case):
-    for name, function in (
-        ("difference", difference),
-        ("ratio", risk_ratio),
-        ("odds", odds_ratio),
-    ):
-        if name in case:
-            found = function(*case["counts"], level=case["level"])
-            close(ends(found), case[name], 5e-8)
 
 
 @pytest.mark.parametrize("case", ORACLE["rates"], ids=str)
@@ -160,12 +127,6 @@ def test_faulty_counts_are_refused(call, message):
         call()
 
 
-@st.composite
-def tables(draw):
-    n1, n2 = draw(st.integers(1, 400)), draw(st.integers(1, 400))
-    return draw(st.integers(0, n1)), n1, draw(st.integers(0, n2)), n2
-
-
 @settings(deadline=None)
 @given(tables(), st.sampled_from([0.8, 0.95, 0.99]))
 def test_difference_holds_its_estimate_and_mirrors(table, level):
@@ -177,21 +138,6 @@ def test_difference_holds_its_estimate_and_mirrors(table, level):
     assert ends(mirrored) == pytest.approx((-found.upper, -found.lower), abs=1e-9)
     others = difference(n1 - x1, n1, n2 - x2, n2, level=level)
     assert ends(others) == pytest.approx((-found.upper, -found.lower), abs=1e-9)
-
-
-@settings(deadline=None)
-@given(tables())
-def test_ratios_agree_with_the_difference_about_no_effect(table):
-    # All three invert the same test when there is no difference: limits are on the same side.
-    x1, n1, x2, n2 = table
-    assume(0 < x1 < n1 and 0 < x2 < n2)
-    between = difference(*table)
-    assume(min(abs(between.lower), abs(between.upper)) > 1e-6)
-    for function in (risk_ratio, odds_ratio):
-        ratio = function(*table)
-        assert (ratio.lower > 1, ratio.upper < 1) == (between.lower > 0, between.upper < 0)
-        inverse = function(x2, n2, x1, n1)
-        assert ends(inverse) == pytest.approx((1 / ratio.upper, 1 / ratio.lower), rel=1e-7)
 
 
 @settings(deadline=None)

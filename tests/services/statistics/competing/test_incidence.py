@@ -6,29 +6,23 @@ The oracle's file is made by tests/oracles/make_competing.R.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.errors import UserError
 from services.json_text import to_json
 from services.statistics import kaplan_meier as km
-from services.statistics.competing.causes import read_causes
 from services.statistics.competing.gray import gray_test
 from services.statistics.competing.incidence import (
     cause_specific_hazard_ratio,
     cumulative_incidence,
 )
 from services.statistics.cox import hazard_ratio
-from services.statistics.log_rank import log_rank
 from services.statistics.results import NotEstimable
-
-SETS = json.loads(
-    (Path(__file__).parents[3] / "oracles" / "competing.json").read_text(encoding="utf-8")
-)["sets"]
+from tests.services.statistics.competing.cases import SETS, cases, trials
 
 
 def floats(values):
@@ -38,14 +32,6 @@ def floats(values):
 def estimate(data, **options):
     causes = [f"cause {i + 1}" for i in range(max(1, *data["cause"]))]
     return cumulative_incidence(data["time"], data["cause"], causes=causes, **options)
-
-
-def cases(kind):
-    return [
-        pytest.param(data, case, id=f"{name}-{i}")
-        for name, data in SETS.items()
-        for i, case in enumerate(data[kind])
-    ]
 
 
 @pytest.mark.parametrize("data", SETS.values(), ids=SETS)
@@ -78,21 +64,6 @@ def test_incidence_against_cuminc_whose_variance_is_larger(data, r):
             n = found.at_risk[first]
             ours = cause.std_err[at] ** 2 * n / (n - 1)
             assert ours == pytest.approx(r["variance"][i], rel=1e-10, abs=1e-14)
-
-
-@pytest.mark.parametrize(("data", "r"), cases("gray"))
-def test_gray_against_cuminc(data, r):
-    found = gray_test(
-        data["time"],
-        data["cause"],
-        data["group"],
-        cause_of_interest=r["cause"],
-        strata=data["stratum"] if r["stratified"] else None,
-        rho=r["rho"],
-    )
-    assert (found.chi2, found.p) == pytest.approx((r["chi2"], r["p"]), rel=1e-9, abs=1e-12)
-    assert found.df == r["df"]
-    assert found.name == ("Gray, stratified" if r["stratified"] else "Gray")
 
 
 @pytest.mark.parametrize(("data", "r"), cases("cox"))
@@ -209,36 +180,9 @@ def test_faulty_data_are_refused(call, message):
         call()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "reason"),
-    [
-        (([1, 2], [1, 1], [0, 0]), "only one group"),
-        (([1, 2], [2, 0], [0, 1]), "0 events of progression"),
-        (([1, 2], [0, 0], [0, 1]), "0 events of progression"),
-        # Group 0 is gone before the first event.
-        (([1, 2, 3], [0, 1, 1], [0, 1, 1]), "too few events while more than one group"),
-        # Everyone has the event at once.
-        (([1, 1], [1, 1], [0, 1]), "too few events while more than one group"),
-    ],
-)
-def test_gray_that_is_not_estimable(arguments, reason):
-    with pytest.raises(NotEstimable, match=reason):
-        gray_test(*arguments, cause_name="progression")
-
-
 def test_cause_specific_without_events():
     with pytest.raises(NotEstimable, match="0 events in B"):
         cause_specific_hazard_ratio([1, 2, 3], [1, 2, 1], [0, 1, 0], names=("A", "B"))
-
-
-@st.composite
-def trials(draw, causes=3):
-    n = draw(st.integers(1, 60))
-    draws = {"min_size": n, "max_size": n}
-    time = draw(st.lists(st.integers(0, 12), **draws))
-    cause = draw(st.lists(st.integers(0, causes), **draws))
-    group = draw(st.lists(st.integers(0, 1), **draws))
-    return np.array(time), np.array(cause), np.array(group)
 
 
 NAMES = ("a", "b", "c")
@@ -297,32 +241,3 @@ def test_relabeling_causes_permutes_the_answers(trial, order):
             continue
         found = gray_test(time, relabeled, group, cause_of_interest=new)
         assert found.chi2 == pytest.approx(expected.chi2, rel=1e-9, abs=1e-12)
-
-
-@settings(deadline=None)
-@given(trials(), st.integers(0, 1))
-def test_gray_does_not_depend_on_the_names_of_the_groups(trial, rho):
-    time, cause, group = trial
-    assume(len(set(group.tolist())) == 2)
-    try:
-        expected = gray_test(time, cause, group, rho=rho)
-    except NotEstimable:
-        return
-    assert 0 <= expected.p <= 1
-    swapped = gray_test(time, cause, np.where(group == 0, "z", "a"), rho=rho)
-    assert swapped.chi2 == pytest.approx(expected.chi2, rel=1e-6, abs=1e-9)
-
-
-def test_gray_without_competing_events_is_close_to_the_log_rank_test():
-    # The scores are the same; only the estimate of their variance differs.
-    rng = np.random.default_rng(3)
-    time, group = rng.exponential(1, 400), np.arange(400) % 2
-    time = np.where(group == 1, 1.5 * time, time)
-    cause = (rng.random(400) < 0.8).astype(int)
-    log_rank_chi2 = log_rank(time, cause, group).chi2
-    assert gray_test(time, cause, group).chi2 == pytest.approx(log_rank_chi2, rel=0.1)
-
-
-def test_codes_of_causes_may_be_whole_floats():
-    assert read_causes([2.0, 0.0]).tolist() == [2, 0]
-    assert read_causes([True, False]).tolist() == [1, 0]
