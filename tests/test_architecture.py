@@ -261,7 +261,7 @@ def test_helpers_of_tests_stand_in_no_test_module() -> None:
 
 
 def only_declares(text: str) -> bool:
-    """Whether a module has no behaviour: imports, constants, types, classes of annotated fields."""
+    """Whether a module does nothing: imports, constants, types, classes of annotated fields."""
 
     def declares(node: ast.stmt) -> bool:
         if isinstance(node, ast.ClassDef):
