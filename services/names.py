@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from services import lists
+
 _ISOLATE, _END = "\u2068", "\u2069"  # first-strong isolate and its end
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 
@@ -22,27 +24,13 @@ def isolated(name: str) -> str:
     return f"{_ISOLATE}{name}{_END}" if mixed else name
 
 
-# Words that begin an arm's name and are ordinary English, and the endings of generic drug names
-# (INN stems). Any other name may be a code, a brand or another language: it stays as it is.
-_WORDS = frozenset(
-    ("active", "all", "arm", "best", "chemotherapy", "combination", "control", "deferred",
-     "delayed", "dose", "drug", "early", "expectant", "experimental", "group", "high",
-     "immediate", "intensive", "intervention", "investigational", "late", "low", "lower",
-     "maintenance", "medium", "monitoring", "monotherapy", "no", "none", "observation",
-     "observed", "other", "placebo", "radiotherapy", "randomized", "reference", "standard",
-     "study", "supportive", "surgery", "surveillance", "test", "therapy", "treated", "treatment",
-     "untreated", "usual", "vehicle", "waiting", "watch", "watchful")
-)  # fmt: skip
+_LISTS = {name: lists.words(text) for name, text in lists.beside(__file__).items()}
+_WORDS, _PROPER = frozenset(_LISTS["ordinary"]), frozenset(_LISTS["proper"])
 _DRUG = re.compile(
     r"[a-z]{3,}(?:mab|mib|nib|domide|sone|solone|stat|platin|rubicin|taxel|phamide|clax|cept"
     r"|ciclib|statin|dronate|dronic|phalan|leucel|fusp|tamig|vedotin|mafodotin|mustine|feron"
     r"|grastim|exor|flufen|dustine|parin|kinra|cillin|vir|pril|sartan|zole|zumab)"
 )
-# Names of people and places that begin a label.
-_PROPER = frozenset(
-    ("Ann", "Asia", "Bence", "Binet", "Charlson", "Child", "Durie", "Europe", "Gleason",
-     "Karnofsky", "Lansky", "Mayo", "Philadelphia", "Rai", "Salmon", "Sokal")
-)  # fmt: skip
 
 
 def within(text: str, given: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.errors import SHOWN, UserError, few, short
 from services.reading.report import Notes
 from services.reading.study_toml import ArmSpec, Meta
@@ -22,32 +23,11 @@ PLANNED = ("TRT01P", "TRTP", "ARM")
 ACTUAL = ("TRT01A", "TRTA", "ACTARM")
 MAX_ARMS = 20
 
-# CDISC's words for having no arm (SDTMIG 3.4, ARMNRS), and those in use before it. Some name an
-# untreated control as well: only who has neither ITTFL = Y nor a time is without an arm by them.
-_NO_ARM = re.compile(
-    r"(screen(ing|ed)?|pre-?screen(ing)?)[ -]?fail(ure|ed)?s?|scrnfail|not assigned|notassgn"
-    r"|not treated|nottrt|unassigned|(not|never) (randomi[sz]ed|enroll?ed)|ineligible|not eligible"
-    r"|withdrawn before randomi[sz]ation|assigned,? not treated|unplanned treatment|unplan|none",
-    re.IGNORECASE,
+_LISTS = lists.beside(__file__)
+_NO_ARM, _SURELY_NO_ARM, _REFERENCE = (
+    re.compile(lists.either(_LISTS[words]), re.IGNORECASE)
+    for words in ("no_arm", "surely_no_arm", "control")
 )
-_SURELY_NO_ARM = re.compile(r"scr|assig|unplan|randomi|enrol|eligib", re.IGNORECASE)
-# Controls by their name. What more a name says ("Drug + placebo") makes it less of one.
-_CONTROLS = (
-    r"placebo|plazebo|\bp(bo|cb|lb|lc)\b|\bsham\b|\bdummy\b|\bvehicle\b|comparator|untreated",
-    r"((active|watchful|careful|close) )?observation(al)?( only)?|\bobs\b|beobachtung",
-    r"((active|close) )?(monitoring|surveillance)",
-    r"watch(ful)?( (and|&) wait(ing)?| waiting)?|\bw ?& ?w\b",
-    r"expectant( management)?|\b(wait(ing)?|deferred|delayed)\b( (treatment|therapy|start))?",
-    r"\bcontr(ol|ôl)e?s?\b|\bctrl?\b|kontrolle?|\bbsc\b|\bsoc\b",
-    r"(best )?supportive care( only| alone)?",
-    r"(usual|routine) care|conventional( (care|treatment|therapy))?|best supportive",
-    r"standard( of)? (care|treatment|therapy)|standard",
-    r"\bno (\w+ )?(treatment|therapy|intervention|drug|medication|prophylaxis|chemotherapy)\b",
-    r"\bnone\b|\bnil\b|\bnon-?treated\b|\bnot treated\b|\bnothing\b|\babstention\b"
-    r"|\b(keine?|ohne|sans|pas de|sin|senza|sem|geen) (\w+ )?"
-    r"(therapie|behandlung|behandeling|traitement|tratamiento|terapia|trattamento|tratamento)\b",
-)
-_REFERENCE = re.compile("|".join(_CONTROLS), re.IGNORECASE)
 
 
 def assign(

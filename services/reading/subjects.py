@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.errors import SHOWN, UserError, few, short
 from services.reading.arms import ACTUAL, PLANNED
 from services.reading.columns import duplicated_subjects, natural_order, require
@@ -27,14 +28,8 @@ AGE_BANDS = ("< 65", "65-74", ">= 75")
 
 _STRATUM = re.compile(r"STRATA\d+|STRAT\d+R|STRATAR")
 
-# What ADTTE says of an event, not of a subject, even where it happens to be constant.
-_OF_EVENTS = frozenset(
-    (
-        "PARAM", "PARAMCD", "PARAMN", "PARAMTYP", "PARCAT1", "PARCAT2", "AVAL", "AVALC", "AVALU",
-        "CNSR", "ADT", "ADTM", "ADY", "STARTDT", "STARTDTM", "EVNTDESC", "EVNTTYPE", "CNSDTDSC",
-        "SRCDOM", "SRCVAR", "SRCSEQ", "ASEQ", "TTESEQ", "ANL01FL", "ANL02FL",
-    )
-)  # fmt: skip
+_LISTS = lists.beside(__file__)
+_OF_EVENTS = frozenset(lists.words(_LISTS["of_events"]))
 
 
 def from_adsl(adsl: Table, notes: Notes) -> pd.DataFrame:
@@ -120,13 +115,7 @@ def efficacy(subjects: pd.DataFrame, notes: Notes) -> Any:
     return inside
 
 
-# What a flag of the subjects decides, and what becomes of a value that is not understood.
-_FLAGS = {
-    "ITTFL": ("efficacy population", "these patients are not in it"),
-    "SAFFL": ("safety population", "these patients are not in it"),
-    "DTHFL": ("deaths", "these patients are not taken for dead by it"),
-    "RESPFL": ("responses", "these patients are not taken for responders"),
-}
+_FLAGS: dict[str, tuple[str, str]] = _LISTS["flags"]
 
 
 def tell_flags(subjects: pd.DataFrame, notes: Notes) -> None:
