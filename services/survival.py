@@ -40,6 +40,7 @@ from services.statistics.results import (
     Schoenfeld,
     SurvivalResult,
     Test,
+    or_reason,
 )
 from services.statistics.steps import Interval
 from services.statistics.times import Subjects
@@ -162,33 +163,8 @@ def _log_rank(subjects: Subjects, group: IntArray, stratum: IntArray | None) -> 
     if subjects.entry_index is not None:
         return None
     present, packed = np.unique(group, return_inverse=True)
-    try:
-        return log_rank_of(subjects, packed, len(present), strata=stratum)
-    except NotEstimable:
-        return None  # the comparisons give the reason
-
-
-def _hazard_ratio(
-    pair: Subjects,
-    treated: IntArray,
-    stratum: IntArray | None,
-    level: float,
-    names: tuple[str, str],
-) -> tuple[HazardRatio | None, str | None]:
-    try:
-        found = hazard_ratio_of(pair, treated, strata=stratum, level=level, names=names)
-    except NotEstimable as answer:
-        return None, answer.reason
-    return found, None
-
-
-def _ph(
-    pair: Subjects, treated: IntArray, stratum: IntArray | None, names: tuple[str, str]
-) -> Test | None:
-    try:
-        return proportional_hazards_of(pair, treated, strata=stratum, names=names)
-    except NotEstimable:
-        return None  # a single event time: nothing can change with time
+    # The comparisons give the reason.
+    return or_reason(log_rank_of, subjects, packed, len(present), strata=stratum)[0]
 
 
 def _compare(
@@ -205,15 +181,24 @@ def _compare(
     both = (group == 0) | (group == code)
     pair, treated = subjects.take(both), (group[both] == code).astype(np.int64)
     called = (names[0], names[code])
-    ratio, reason = _hazard_ratio(pair, treated, None, level, called)
-    log_rank_pair = _log_rank(pair, treated, None)
+
+    def models(
+        strata: IntArray | None,
+    ) -> tuple[HazardRatio | None, str | None, Test | None, Test | None]:
+        ratio, reason = or_reason(
+            hazard_ratio_of, pair, treated, strata=strata, level=level, names=called
+        )
+        # None too for a single event time: nothing can change with time.
+        constant = (
+            None
+            if ratio is None
+            else or_reason(proportional_hazards_of, pair, treated, strata=strata, names=called)[0]
+        )
+        return ratio, reason, _log_rank(pair, treated, strata), constant
+
+    ratio, reason, log_rank_pair, constant = models(None)
+    stratified = (None, None, None, None) if stratum is None else models(stratum[both])
     has_both = 0 in curves and code in curves
-    strat_ratio, strat_reason, strat_test, strat_ph = None, None, None, None
-    if stratum is not None:
-        within = stratum[both]
-        strat_ratio, strat_reason = _hazard_ratio(pair, treated, within, level, called)
-        strat_test = _log_rank(pair, treated, within)
-        strat_ph = None if strat_ratio is None else _ph(pair, treated, within, called)
     return Comparison(
         arm=names[code],
         reference=names[0],
@@ -228,10 +213,10 @@ def _compare(
         rmst_difference=(
             _rmst.difference(curves[code].rmst, curves[0].rmst, level, ci) if has_both else None
         ),
-        proportional_hazards=None if ratio is None else _ph(pair, treated, None, called),
-        stratified_hazard_ratio=strat_ratio,
-        stratified_reason=strat_reason,
-        stratified_log_rank=strat_test,
-        stratified_proportional_hazards=strat_ph,
+        proportional_hazards=constant,
+        stratified_hazard_ratio=stratified[0],
+        stratified_reason=stratified[1],
+        stratified_log_rank=stratified[2],
+        stratified_proportional_hazards=stratified[3],
         leading="unstratified" if stratum is None else "stratified",
     )

@@ -11,7 +11,7 @@ from services.arrays import BoolArray, FloatArray, IntArray
 from services.errors import UserError
 from services.names import isolated
 from services.statistics import distributions, efron, inputs, times
-from services.statistics.results import HazardRatio, NotEstimable
+from services.statistics.results import HazardRatio, NotEstimable, or_reason
 from services.statistics.times import Counts, Subjects
 
 NAMES = ("the reference", "the treated arm")
@@ -239,17 +239,11 @@ def piecewise_hazard_ratio(
         np.ones(subjects.n, dtype=np.bool_) if entered is None else subjects.clock[entered] < edge
     )
     censored = Subjects(subjects.clock, subjects.index, subjects.event & early, entered)
-    found: list[tuple[HazardRatio | None, str | None]] = []
-    for part, rows in ((censored, starts), (subjects, late)):
-        try:
-            ratio = hazard_ratio_of(
-                part.take(rows),
-                group[rows],
-                strata=None if codes is None else codes[rows],
-                level=level,
-                names=names,
-            )
-            found.append((ratio, None))
-        except NotEstimable as answer:
-            found.append((None, answer.reason))
-    return Piecewise(float(cut), *found[0], *found[1])
+
+    def within(part: Subjects, rows: BoolArray) -> tuple[HazardRatio | None, str | None]:
+        strata = None if codes is None else codes[rows]
+        return or_reason(
+            hazard_ratio_of, part.take(rows), group[rows], strata=strata, level=level, names=names
+        )
+
+    return Piecewise(float(cut), *within(censored, starts), *within(subjects, late))

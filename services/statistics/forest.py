@@ -28,6 +28,7 @@ from services.statistics.results import (
     NotEstimable,
     Row,
     Test,
+    or_reason,
 )
 from services.statistics.steps import Interval
 from services.statistics.times import Counts, Subjects
@@ -157,12 +158,7 @@ def forest(
         rows.extend(_rows(subjects, group, chunk, held, setting))
     groups = []
     for factor, lines in zip(columns, rows[1:], strict=True):
-        test: Test | None = None
-        reason: str | None = None
-        try:
-            test = _interaction(subjects, group, factor, held, setting.arms)
-        except NotEstimable as answer:
-            reason = answer.reason
+        test, reason = or_reason(_interaction, subjects, group, factor, held, setting.arms)
         label = (labels or {}).get(factor.name, factor.name)
         missing = int(np.count_nonzero(factor.codes < 0))
         groups.append(Group(factor.name, label, test, lines, reason, missing))

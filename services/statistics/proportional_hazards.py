@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from services import arrays
 from services.arrays import FloatArray, IntArray
 from services.statistics import adjusted, cox, distributions, efron, inputs, steps, times
-from services.statistics.results import NotEstimable, Schoenfeld, Test
+from services.statistics.results import NotEstimable, Schoenfeld, Test, or_reason
 from services.statistics.times import Subjects
 
 NAME = "proportional hazards"
@@ -210,11 +210,7 @@ def schoenfeld(
     at = counts.time[rows.source]
     order = np.argsort(at, kind="stable")
     at, g, residual = at[order], g[order], residual[order]
-    try:
-        test: Test | None = proportional_hazards_of(subjects, group, strata=codes, names=names)
-        reason = None
-    except NotEstimable as answer:
-        test, reason = None, answer.reason
+    test, reason = or_reason(proportional_hazards_of, subjects, group, strata=codes, names=names)
     grid, center, spread = _spline(g, residual)
     errors = 2.0 if level is None else distributions.quantile_z(level)
     half = errors * np.sqrt(spread * len(arm) / float(fit.information[0]))

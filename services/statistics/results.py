@@ -7,12 +7,14 @@ pages convert days before they ask). Nothing here computes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 from services.arrays import FloatArray, IntArray
 
+T = TypeVar("T")
+P = ParamSpec("P")
 Leading = Literal["stratified", "unstratified"]
 
 
@@ -351,3 +353,13 @@ class NotEstimable(Exception):  # noqa: N818 - an answer ("not estimable, becaus
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def or_reason(
+    make: Callable[P, T], *args: P.args, **options: P.kwargs
+) -> tuple[T, None] | tuple[None, str]:
+    """What ``make`` answers; or ``None``, and why it is not estimable."""
+    try:
+        return make(*args, **options), None
+    except NotEstimable as answer:
+        return None, answer.reason

@@ -248,10 +248,7 @@ class Study:
         """Name of the arm others are compared with; ``None`` in a single-arm study."""
         if len(self.arms) < 2:
             return None
-        for arm in self.arms:
-            if arm.role == "reference":
-                return arm.name
-        return self.arms[-1].name
+        return next((a.name for a in self.arms if a.role == "reference"), self.arms[-1].name)
 
     def endpoint_rows(self, endpoint_id: str) -> IntArray:
         """Row numbers of ``times`` of an endpoint."""
@@ -273,17 +270,11 @@ class Study:
 
     def arm(self, name: str) -> Arm:
         """The arm of that name; KeyError if there is none."""
-        for arm in self.arms:
-            if arm.name == name:
-                return arm
-        raise KeyError(name)
+        return {arm.name: arm for arm in self.arms}[name]
 
     def endpoint(self, endpoint_id: str) -> Endpoint:
         """The endpoint of that id; KeyError if there is none."""
-        for endpoint in self.endpoints:
-            if endpoint.id == endpoint_id:
-                return endpoint
-        raise KeyError(endpoint_id)
+        return {endpoint.id: endpoint for endpoint in self.endpoints}[endpoint_id]
 
 
 def apart(name: str, own: Collection[str]) -> str:

@@ -7,6 +7,7 @@ a stated rule (``risk.involved_ratio``): a doubt names the values and the remedy
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from services.study.model import Finding
 PROTEIN_HIGH = 10.0
 SHOWN = 3
 PERCENTS = {"BMPC": "marrow plasma cells", "ABERPC": "aberrant plasma cells"}
+_CORRECT = "Correct them, or leave the cells blank."
+Doubt = tuple[Any, str, str]  # (patients,) whose values are in doubt, what is said of them, remedy
 
 
 def doubts(subjects: pd.DataFrame) -> tuple[Finding, ...]:
@@ -27,76 +30,47 @@ def doubts(subjects: pd.DataFrame) -> tuple[Finding, ...]:
     ----------
     subjects : one row per patient, their ids as index; columns that are no numbers are left out
     """
-    found: list[Finding] = []
-    for name, words in PERCENTS.items():
-        found += _percent(subjects, name, words)
-    found += _protein(subjects)
-    found += _ratio(subjects)
+    checks = [*((name, _percent) for name in PERCENTS), ("MPROT", _protein), ("FLCR", _ratio)]
+    found = []
+    for name, check in checks:
+        if name not in subjects or subjects[name].dtype != np.float64:
+            continue
+        values = subjects[name].to_numpy()
+        if not np.isfinite(values).any():
+            continue
+        for wrong, message, remedy in check(name, values):
+            if wrong.any():
+                pairs = zip(subjects.index[wrong], values[wrong], strict=True)
+                who = few((f"{patient} ({value:.3g})" for patient, value in pairs), SHOWN)
+                text = f"{name}: {message}: {who}."
+                found.append(Finding("warning", text, remedy, int(wrong.sum())))
     return tuple(found)
 
 
-def _numbers(subjects: pd.DataFrame, name: str) -> np.ndarray | None:
-    if name not in subjects or subjects[name].dtype != np.float64:
-        return None
-    values = subjects[name].to_numpy()
-    return values if np.isfinite(values).any() else None
-
-
-def _warn(
-    subjects: pd.DataFrame, values: np.ndarray, wrong: np.ndarray, message: str, remedy: str
-) -> Finding:
-    """The message with up to three patients and their values."""
-    pairs = zip(subjects.index[wrong], values[wrong], strict=True)
-    who = few((f"{name} ({value:.3g})" for name, value in pairs), SHOWN)
-    return Finding("warning", f"{message}: {who}.", remedy, int(wrong.sum()))
-
-
-def _percent(subjects: pd.DataFrame, name: str, words: str) -> Iterator[Finding]:
-    values = _numbers(subjects, name)
-    if values is None:
-        return
+def _percent(name: str, values: np.ndarray) -> Iterator[Doubt]:
     known = np.isfinite(values)
-    if (values[known] <= 1).all() and (values[known] > 0).any():
-        message = (
-            f"{name}: no value is above 1. Are these shares, not percent of {words}? Risk models"
-            " count them as percent"
-        )
-        yield _warn(subjects, values, known, message, "Multiply them by 100.")
-    outside = known & ((values < 0) | (values > 100))
-    if outside.any():
-        remedy = "Correct them, or leave the cells blank."
-        yield _warn(subjects, values, outside, f"{name}: no percentage", remedy)
+    shares = (values[known] <= 1).all() and (values[known] > 0).any()
+    message = (
+        f"no value is above 1. Are these shares, not percent of {PERCENTS[name]}? Risk models"
+        " count them as percent"
+    )
+    yield known & shares, message, "Multiply them by 100."
+    yield known & ((values < 0) | (values > 100)), "no percentage", _CORRECT
 
 
-def _protein(subjects: pd.DataFrame) -> Iterator[Finding]:
-    values = _numbers(subjects, "MPROT")
-    if values is None:
-        return
-    high = np.nan_to_num(values, nan=0.0) > PROTEIN_HIGH
-    if high.any():
-        message = f"MPROT: above {PROTEIN_HIGH:g} g/dL. Is it in g/L? Risk models count it as g/dL"
-        yield _warn(subjects, values, high, message, "Divide values in g/L by 10.")
-    negative = np.nan_to_num(values, nan=0.0) < 0
-    if negative.any():
-        remedy = "Correct them, or leave the cells blank."
-        yield _warn(subjects, values, negative, "MPROT: below 0", remedy)
+def _protein(name: str, values: np.ndarray) -> Iterator[Doubt]:
+    message = f"above {PROTEIN_HIGH:g} g/dL. Is it in g/L? Risk models count it as g/dL"
+    yield values > PROTEIN_HIGH, message, "Divide values in g/L by 10."
+    yield values < 0, "below 0", _CORRECT
 
 
-def _ratio(subjects: pd.DataFrame) -> Iterator[Finding]:
-    values = _numbers(subjects, "FLCR")
-    if values is None:
-        return
-    known = np.nan_to_num(values, nan=1.0)
-    below = (known > 0) & (known < 1)
-    if below.any():
-        message = (
-            "FLCR: below 1, which is kappa/lambda and not involved/uninvolved. All risk models"
-            " count the inverse"
-        )
-        remedy = "Give the involved chain over the uninvolved one."
-        yield _warn(subjects, values, below, message, remedy)
-    nothing = known <= 0
-    if nothing.any():
-        message = "FLCR: 0 or less is no ratio. All risk models take it as not known"
-        remedy = "Put the lowest value the laboratory measures for the chain that was not found."
-        yield _warn(subjects, values, nothing, message, remedy)
+def _ratio(name: str, values: np.ndarray) -> Iterator[Doubt]:
+    message = (
+        "below 1, which is kappa/lambda and not involved/uninvolved. All risk models count the"
+        " inverse"
+    )
+    remedy = "Give the involved chain over the uninvolved one."
+    yield (values > 0) & (values < 1), message, remedy
+    message = "0 or less is no ratio. All risk models take it as not known"
+    remedy = "Put the lowest value the laboratory measures for the chain that was not found."
+    yield values <= 0, message, remedy

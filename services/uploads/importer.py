@@ -9,8 +9,8 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -140,8 +140,26 @@ class Importer:
             if self._spare is None or self._spare.poll() is not None:
                 self._spare = _start()
 
-    def _slot(self) -> _Slot:
-        return _Slot(self)
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        """One of the places for reading; a UserError (503) when too many wait for one."""
+        with self._lock:
+            if self._waiting >= WAITING:
+                raise UserError(
+                    "Several studies are being read at this moment.",
+                    "Try again in a minute.",
+                    status=503,
+                )
+            self._waiting += 1
+        try:
+            self._slots.acquire()
+        finally:
+            with self._lock:
+                self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._slots.release()
 
     def _read(
         self, files: Sequence[Incoming], folder: Path, out: Path, wanted: Callable[[], bool]
@@ -193,32 +211,6 @@ class Importer:
         with self._lock:
             spare, self._spare = self._spare, None
         return spare if spare is not None and spare.poll() is None else _start()
-
-
-class _Slot:
-    """One of the places for reading; a UserError (503) when too many wait for one."""
-
-    def __init__(self, importer: Importer) -> None:
-        self._importer = importer
-
-    def __enter__(self) -> None:
-        importer = self._importer
-        with importer._lock:
-            if importer._waiting >= WAITING:
-                raise UserError(
-                    "Several studies are being read at this moment.",
-                    "Try again in a minute.",
-                    status=503,
-                )
-            importer._waiting += 1
-        try:
-            importer._slots.acquire()
-        finally:
-            with importer._lock:
-                importer._waiting -= 1
-
-    def __exit__(self, *_: object) -> None:
-        self._importer._slots.release()
 
 
 def _start() -> subprocess.Popen[str]:

@@ -42,9 +42,12 @@ def far_dates(subjects: pd.DataFrame, events: pd.DataFrame | None) -> Iterator[F
     ends = [_column(subjects, names) for names in (_LAST_DOSE, _CONTACT, _DEATH)]
     for name, dates in ends:
         if name:
-            yield from _before(name, dates, first_name, first, subjects.index)
+            days, what = _days(dates, first), f"{name} is before the first dose ({first_name})"
+            yield from _wrong(days, days < 0, what, subjects.index)
     yield from _long_treatment(*ends[0], first_name, first)
-    yield from _late_deaths(*ends[2], *ends[1], subjects.index)
+    (contact_name, contact), (death_name, death) = ends[1:]
+    days, what = _days(death, contact), f"{death_name} is more than a year after {contact_name}"
+    yield from _wrong(days, days > _YEAR, what, subjects.index)
     if events is not None:
         yield from _events(subjects, events, first, ends)
 
@@ -69,15 +72,14 @@ def _most(wrong: Any, known: Any) -> bool:
     return 2 * int(wrong.sum()) > int(known.sum())
 
 
-def _before(name: str, dates: Any, first_name: str, first: Any, who: Any) -> Iterator[Finding]:
-    days = _days(dates, first)
-    wrong = days < 0
+def _wrong(days: Any, wrong: Any, what: str, who: Any) -> Iterator[Finding]:
+    """What is said where most of the days between two dates, of all patients, are wrong."""
+    known = int(np.isfinite(days).sum())
     if _most(wrong, np.isfinite(days)):
-        example = ", ".join(map(str, who[wrong][:SHOWN]))
         yield Finding(
             "warning",
-            f"{name} is before the first dose ({first_name}) for {int(wrong.sum()):,} of"
-            f" {int(np.isfinite(days).sum()):,} patients with both, such as {example}.",
+            f"{what} for {int(wrong.sum()):,} of {known:,} patients with both, such as"
+            f" {', '.join(map(str, who[wrong][:SHOWN]))}.",
             _REMEDY,
             int(wrong.sum()),
         )
@@ -92,20 +94,6 @@ def _long_treatment(name: str, last: Any, first_name: str, first: Any) -> Iterat
             f"{name} is {np.median(days) / 365.25:.0f} years after {first_name} at the median."
             " Is that right?",
             _REMEDY,
-        )
-
-
-def _late_deaths(name: str, death: Any, contact: str, last: Any, who: Any) -> Iterator[Finding]:
-    days = _days(death, last)
-    wrong = days > _YEAR
-    if _most(wrong, np.isfinite(days)):
-        example = ", ".join(map(str, who[wrong][:SHOWN]))
-        yield Finding(
-            "warning",
-            f"{name} is more than a year after {contact} for {int(wrong.sum()):,} of"
-            f" {int(np.isfinite(days).sum()):,} patients with both, such as {example}.",
-            _REMEDY,
-            int(wrong.sum()),
         )
 
 
