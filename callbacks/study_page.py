@@ -57,8 +57,10 @@ class StudyPage(Generic[Page]):
     name : of its address ``/study/<id>/<name>``; "" is the overview
     title : of its tab; "" has none and marks ``tab``'s
     make : (study, view) -> the page's record; raises ``UserError`` for what the study has not
-    layout : (record, query as typed, scheme, narrow) -> the page's content, filled in
-    words : (record, height of each figure in pixels) -> content of the page's island store
+    layout : (record, query as typed, scheme, narrow, endings of its files) -> the page's content,
+        filled in
+    words : (record, endings of its files, height of each figure in pixels) -> content of the
+        page's island store
     minimal : (study, view) -> the view without what equals the study's defaults
     figures : part of the id of a ``dcc.Graph`` -> (record, scheme, narrow) -> its figure
     controls : parts of their ids; ``typed`` those of them that are text fields
@@ -79,7 +81,7 @@ class StudyPage(Generic[Page]):
     title: str = ""
     tab: str | None = None
     make: Callable[[Study, View], Page]
-    layout: Callable[[Page, str, str, bool], Any]
+    layout: Callable[[Page, str, str, bool, tuple[str, ...]], Any]
     words: Callable[..., dict[str, Any]] | None = None
     minimal: Callable[[Study, View], View] = defaults.minimal
     figures: Mapping[str, Callable[[Page, str, bool], Figure]] = field(default_factory=dict)
@@ -102,6 +104,11 @@ class StudyPage(Generic[Page]):
         return self.name or "overview"
 
     @property
+    def offered(self) -> tuple[str, ...]:
+        """Endings of the files that the page has for a reader."""
+        return (*self.files, *(["figure.json"] if self.image else []))
+
+    @property
     def live(self) -> bool:
         """Whether a callback keeps the page up to date."""
         return self.words is not None
@@ -109,7 +116,8 @@ class StudyPage(Generic[Page]):
     def open(self, study: Study, query: str) -> tuple[Link[View], Any]:
         """The link as read, and the page's content, first values included."""
         link = study_link(query, partial(self.make, study))
-        return link, self.layout(self.make(study, link.view), link.query, scheme(), narrow())
+        page = self.make(study, link.view)
+        return link, self.layout(page, link.query, scheme(), narrow(), self.offered)
 
     def register(self, app: Dash, catalogue: Catalogue) -> None:
         """The page's files, and the one callback that computes all of it in one round trip."""
@@ -163,7 +171,7 @@ class StudyPage(Generic[Page]):
         self._follow_options(page, said["options"])
         small = page.address if self.rail else view
         figures = {n: make(page, scheme(), narrow()) for n, make in self.figures.items()}
-        island = self.words(page, *(f["layout"]["height"] for f in figures.values()))
+        island = self.words(page, self.offered, *(f["layout"]["height"] for f in figures.values()))
         if self.rail:
             rail = population.answers(self.id, page, small, link, said["rail"])
         else:

@@ -1,4 +1,4 @@
-"""The frame in which every page of a study stands, and the parts that all of them have.
+"""The frame in which every page stands, and the parts that all pages of a study have.
 
 The parts carry the ids ``<page>-<part>``: address, study, island, answer, problem, provenance,
 take-away. ``callbacks/study_page.py`` fills them.
@@ -6,7 +6,7 @@ take-away. ``callbacks/study_page.py`` fills them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dash import dcc
@@ -14,7 +14,7 @@ from dash import dcc
 from components import html, island
 from components.chart import Figure
 from components.shell import kind_badge, notice, whose
-from components.take_away import own_scripts, take_away, with_frame
+from components.take_away import take_away, with_frame
 from components.theme import GRAPH_CONFIG
 from services.pages.records import PageRecord, file_name
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from services.evidence.cited import Headline
     from services.study.model import Study
     from services.views.study import View
+
+
+Files = tuple[str, ...]  # endings of the files of a page: "json", "data.csv", "figure.json"
 
 
 def study_page(
@@ -61,6 +64,37 @@ def study_page(
             className=main,
         ),
         className=classes,
+    )
+
+
+def site_page(
+    title: str,
+    lead: Any,
+    *children: Any,
+    classes: str,
+    name: str = "",
+    query: str = "",
+    words: Mapping[str, Any] | None = None,
+) -> Any:
+    """The content of a page that belongs to no study, under its title.
+
+    Parameters
+    ----------
+    lead : what the page is for, in a sentence or two
+    classes : CSS classes of its own
+    name, query, words : as of ``study_page``, of a page with a callback
+    """
+    live = [
+        dcc.Location(id=f"{name}-address", refresh=False, search=query),
+        island.store(f"{name}-island", words or {}),
+    ]
+    return html.Main(
+        *(live if name else ()),
+        html.H1(title),
+        html.P(lead, className="lead"),
+        *children,
+        id="main",
+        className=f"main alone {classes}",
     )
 
 
@@ -138,17 +172,28 @@ def provenance(rests_on: Sequence[tuple[str, str]]) -> list[Any]:
     ]
 
 
-def files(name: str, page: PageRecord, view: View, part: str = "", *, endpoint: bool = True) -> Any:
+def files(
+    name: str,
+    page: PageRecord,
+    view: View,
+    offered: Collection[str],
+    part: str = "",
+    *,
+    endpoint: bool = True,
+    drawn: bool = True,
+) -> Any:
     """Figure, numbers, scripts and link of what is shown.
 
     Parameters
     ----------
     view : what the addresses say
+    offered : endings of the page's files; drawn : whether there is a figure to save
     part : of the page, in the image's name; endpoint : whether its name says the endpoint
     """
-    base, query = f"/study/{page.study.id}/{name}", view.query
+    base = f"/study/{page.study.id}/{name}".rstrip("/")
+    there = [ending for ending in offered if drawn or ending != "figure.json"]
     image = file_name(page, f"{name}-{part}" if part else name, endpoint=endpoint)
-    return take_away(base, query, image, own_scripts(base, query))
+    return take_away(base, view.query, there, image)
 
 
 def image(

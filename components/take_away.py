@@ -6,7 +6,7 @@ the browser, so that no image is made on the server and none is sent anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from components import html
@@ -22,15 +22,26 @@ _LINE = 16
 _CHARACTERS = 150  # of the small print that fit on a line
 
 
-def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str]] = ()) -> Any:
-    """The row of links under a page's figure.
+# What else than the figure a page may offer: ending, group and words of the link, in this order.
+_LINKS = (
+    ("csv", "Numbers:", "CSV"),
+    ("json", "Numbers:", "JSON"),
+    ("events.csv", "Numbers:", "Every event (CSV)"),
+    ("data.csv", "Do it yourself:", "Patients (CSV)"),
+    ("py", "Do it yourself:", "Python script"),
+    ("R", "Do it yourself:", "R script"),
+)
+
+
+def take_away(base: str, query: str, offered: Collection[str], name: str = "") -> Any:
+    """The row of links under what a page shows.
 
     Parameters
     ----------
     base : the page's path, without ".json"
     query : of the view shown
-    name : of the files, without ending
-    scripts : (label, path) of further files of the same view
+    offered : endings of the files that there are
+    name : of the figure's images, without ending
     """
 
     def image(kind: str) -> Any:
@@ -44,41 +55,32 @@ def take_away(base: str, query: str, name: str, scripts: Sequence[tuple[str, str
             aria_label=f"Download the figure as {kind.upper()}",
         )
 
-    return row(
-        [
-            html.Span("Figure:", className="take-away-label"),
-            image("svg"),
-            image("png"),
-            html.Span("Numbers:", className="take-away-label"),
-            html.A("CSV", href=f"{base}.csv{query}", download=""),
-            html.A("JSON", href=f"{base}.json{query}", target="_blank", rel="noopener"),
-            *(
-                [
-                    html.Span("Do it yourself:", className="take-away-label"),
-                    *(html.A(label, href=path, download="") for label, path in scripts),
-                ]
-                if scripts
-                else []
-            ),
-            print_button(),
-            html.Button("Copy link", type="button", className="text-button", data_copy_link="true"),
-            html.Span("", className="copied", role="status"),
-        ]
-    )
+    items: list[Any] = []
+    if "figure.json" in offered:
+        items += [_label("Figure:"), image("svg"), image("png")]
+    last = ""
+    for ending, group, words in _LINKS:
+        if ending not in offered:
+            continue
+        if group != last:
+            items.append(_label(group))
+        last = group
+        path = f"{base}.{ending}{query}"
+        if ending == "json":
+            items.append(html.A(words, href=path, target="_blank", rel="noopener"))
+        else:
+            items.append(html.A(words, href=path, download=""))
+    copy = html.Button("Copy link", type="button", className="text-button", data_copy_link="true")
+    return row([*items, print_button(), copy, html.Span("", className="copied", role="status")])
+
+
+def _label(text: str) -> Any:
+    return html.Span(text, className="take-away-label")
 
 
 def print_button() -> Any:
     """Opens the browser's print dialog; ``assets/printing.js`` makes the page ready for paper."""
     return html.Button("Print", type="button", className="text-button", data_print="true")
-
-
-def own_scripts(base: str, query: str) -> list[tuple[str, str]]:
-    """The patients and scripts of a page, as ``take_away`` lists them."""
-    return [
-        ("Patients (CSV)", f"{base}.data.csv{query}"),
-        ("Python script", f"{base}.py{query}"),
-        ("R script", f"{base}.R{query}"),
-    ]
 
 
 def row(items: Sequence[Any]) -> Any:

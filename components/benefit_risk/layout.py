@@ -9,6 +9,7 @@ from components import page as frame
 from components.answer import answer, chip
 from components.benefit_risk.figure import drawn, icons_figure
 from components.controls import choice, field, labeled, time_unit
+from components.page import Files
 from components.parts import explained, row, small, table, with_limits, with_reason
 from components.rail import rail
 from components.shell import help_button
@@ -21,7 +22,9 @@ from services.statistics.results import Estimate
 NAME = "benefit-risk"
 
 
-def benefit_risk_layout(page: BenefitRiskPage, query: str, scheme: str, compact: bool) -> Any:
+def benefit_risk_layout(
+    page: BenefitRiskPage, query: str, scheme: str, compact: bool, files: Files
+) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
     figure = icons_figure(page, scheme, compact)
     card = frame.figure_card(
@@ -31,7 +34,7 @@ def benefit_risk_layout(page: BenefitRiskPage, query: str, scheme: str, compact:
         NAME,
         page.study,
         query,
-        words(page, figure["layout"]["height"]),
+        words(page, files, figure["layout"]["height"]),
         [
             frame.answer_place(NAME),
             island.island("benefit-risk-problem"),
@@ -107,7 +110,7 @@ def versus_data(page: BenefitRiskPage) -> list[dict[str, str]]:
     return [{"value": name, "label": name} for name in names]
 
 
-def words(page: BenefitRiskPage, height: int) -> dict[str, Any]:
+def words(page: BenefitRiskPage, files: Files, height: int) -> dict[str, Any]:
     """Everything beside the chart, for the page's store; ``height`` is the chart's, in pixels."""
     return island.content(
         {
@@ -116,7 +119,7 @@ def words(page: BenefitRiskPage, height: int) -> dict[str, Any]:
             "benefit-risk-numbers": numbers(page),
             "benefit-risk-provenance": frame.provenance(page.provenance),
             "benefit-risk-take-away": (
-                frame.files(NAME, page, page.address) if drawn(page) else None
+                frame.files(NAME, page, page.address, files) if drawn(page) else None
             ),
         },
         heights={"benefit-risk-chart": height},

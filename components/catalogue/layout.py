@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc
 
 from components import html, island
+from components import page as frame
 from components.controls import choice
 from components.parts import inside
 from components.published import cited
@@ -31,17 +32,13 @@ _DASHES = {"dash": "7 3", "dot": "2 2", "dashdot": "7 2 2 2"}
 
 def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bool) -> Any:
     """Content of the page."""
-    body = html.Main(
-        dcc.Location(id="catalogue-address", refresh=False, search=query),
-        html.H1("What has treating smoldering myeloma early shown?"),
-        html.P(
-            "Smoldering multiple myeloma causes no symptoms and turns into multiple myeloma in"
-            " about 10% of patients a year at first. This site shows what trials of early"
-            " treatment have published, and lets you explore their curves, subgroups and side"
-            " effects. Patients are simulated to match a trial's published figures, unless a"
-            " card says otherwise.",
-            className="lead",
-        ),
+    return frame.site_page(
+        "What has treating smoldering myeloma early shown?",
+        "Smoldering multiple myeloma causes no symptoms and turns into multiple myeloma in"
+        " about 10% of patients a year at first. This site shows what trials of early"
+        " treatment have published, and lets you explore their curves, subgroups and side"
+        " effects. Patients are simulated to match a trial's published figures, unless a"
+        " card says otherwise.",
         html.Nav(
             dcc.Link("Published results of all trials", href="/evidence", className="way"),
             dcc.Link("Course and risk without treatment", href="/risk", className="way"),
@@ -63,7 +60,6 @@ def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bo
             className="catalogue-bar",
             role="search",
         ),
-        island.store("catalogue-island", words(page)),
         island.island("catalogue-cards", className="study-cards", **{"aria-live": "polite"}),
         html.Section(
             html.H2("Uploaded from this browser"),
@@ -71,10 +67,11 @@ def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bo
             className="card hidden own-section",
             data_own_uploads_section="true",
         ),
-        id="main",
-        className="main alone catalogue",
+        classes="catalogue",
+        name="catalogue",
+        query=query,
+        words=words(page),
     )
-    return body
 
 
 def words(page: CataloguePage) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc
 
 from components import html
+from components.page import Files
 from components.parts import row, table
 from components.shell import kind_badge
 
@@ -20,7 +21,7 @@ SEVERITIES = (
 )
 
 
-def data_layout(study: Study, query: str, _scheme: str, _compact: bool) -> Any:
+def data_layout(study: Study, query: str, _scheme: str, _compact: bool, _files: Files) -> Any:
     """Content of the page."""
     content = html.Main(
         html.Div(

@@ -9,13 +9,15 @@ import dash_mantine_components as dmc
 from dash import dcc
 
 from components import html, island
+from components import page as frame
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labeled, segmented, several
 from components.evidence.figure import follow_up_figure
 from components.evidence.table import meta, series, single_arm, timeline
+from components.page import Files
 from components.parts import folded
 from components.published import arms_table, forest_table
-from components.take_away import print_button, row
+from components.take_away import take_away
 from components.theme import GRAPH_CONFIG
 from services.pages.evidence.records import EvidencePage
 
@@ -42,23 +44,20 @@ SECTIONS = (
 )
 
 
-def evidence_layout(page: EvidencePage, query: str, scheme: str, compact: bool) -> Any:
+def evidence_layout(
+    page: EvidencePage, query: str, scheme: str, compact: bool, files: Files
+) -> Any:
     """Content of the page."""
-    body = html.Main(
-        dcc.Location(id="evidence-address", refresh=False, search=query),
-        html.H1("What has been shown about treating smoldering myeloma early"),
-        html.P(
-            "Published results of every trial we found, each with its source. Nothing on this"
-            " page is computed from patients.",
-            className="lead",
-        ),
+    return frame.site_page(
+        "What has been shown about treating smoldering myeloma early",
+        "Published results of every trial we found, each with its source. Nothing on this"
+        " page is computed from patients.",
         _filters(page),
         html.Nav(
             [html.A(label, href=f"#{section}") for section, label in SECTIONS],
             className="section-nav",
             aria_label="On this page",
         ),
-        island.store("evidence-island", words(page)),
         island.island("evidence-main"),
         _section(
             "follow-up",
@@ -86,21 +85,10 @@ def evidence_layout(page: EvidencePage, query: str, scheme: str, compact: bool) 
         ),
         island.island("evidence-running"),
         island.island("evidence-take-away", className="take-away"),
-        id="main",
-        className="main alone evidence",
-    )
-    return body
-
-
-def _take_away(page: EvidencePage) -> Any:
-    query = page.view.query
-    return row(
-        [
-            html.Span("Numbers:", className="take-away-label"),
-            html.A("CSV", href=f"/evidence.csv{query}", download=""),
-            html.A("JSON", href=f"/evidence.json{query}", target="_blank"),
-            print_button(),
-        ]
+        classes="evidence",
+        name="evidence",
+        query=query,
+        words=words(page, files),
     )
 
 
@@ -170,12 +158,12 @@ def _filters(page: EvidencePage) -> Any:
     )
 
 
-def words(page: EvidencePage) -> dict[str, Any]:
+def words(page: EvidencePage, files: Files) -> dict[str, Any]:
     """Everything but filters and chart, for the browser to put in place."""
-    return island.content(parts(page), hidden={"evidence-chart": not page.follow_up})
+    return island.content(parts(page, files), hidden={"evidence-chart": not page.follow_up})
 
 
-def parts(page: EvidencePage) -> dict[str, list[Any]]:
+def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:
     """The page's sections by the place they fill."""
     return {
         "evidence-main": _main(page),
@@ -190,7 +178,7 @@ def parts(page: EvidencePage) -> dict[str, list[Any]]:
                 _count(page.timeline, "trial", "trials"),
             )
         ],
-        "evidence-take-away": [_take_away(page)],
+        "evidence-take-away": [take_away("/evidence", page.view.query, files)],
     }
 
 

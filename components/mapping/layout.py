@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc
 
 from components import html
+from components import page as frame
 from components.controls import labeled
 from components.parts import table
 from components.shell import notice
@@ -38,14 +39,13 @@ def control_id(role: str, target: str) -> str:
 def mapping_content(page: MappingPage) -> Any:
     """Choices on the left of the words, what follows from them below."""
     by_role = {table.role: table for table in page.tables}
-    return html.Main(
-        html.H1("Say what the columns are" if page.draft else "Correct what the columns mean"),
-        html.P(
+    return frame.site_page(
+        "Say what the columns are" if page.draft else "Correct what the columns mean",
+        [
             "Your file was read. Choose the column for each line; what follows from it is"
             " shown below.",
             f" Kept until {page.until}." if page.until else "",
-            className="lead",
-        ),
+        ],
         _other_tables(page),
         dcc.Store(id="mapping-study", data=page.study_id),
         dcc.Store(id="mapping-table", data=page.table),
@@ -76,8 +76,7 @@ def mapping_content(page: MappingPage) -> Any:
             className="upload-actions",
         ),
         html.Div(id="mapping-saved"),
-        id="main",
-        className="main alone mapping-page",
+        classes="mapping-page",
     )
 
 

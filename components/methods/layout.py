@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc
 
 from components import html, island
+from components import page as frame
 from components.parts import facts, outside, row, table
 from components.shell import notice
 from services.pages.methods.records import (
@@ -25,13 +26,10 @@ _TABLE = "numbers cite-list departures"
 
 def methods_layout(page: MethodsPage) -> Any:
     """Content of the page."""
-    body = html.Main(
-        html.H1("How the numbers are made"),
-        html.P(
-            "Every number on a page comes from one result, which chart, table, sentence and"
-            " download share. Its statistics are tested against R.",
-            className="lead",
-        ),
+    return frame.site_page(
+        "How the numbers are made",
+        "Every number on a page comes from one result, which chart, table, sentence and"
+        " download share. Its statistics are tested against R.",
         html.Section(
             html.Div(
                 html.H2("Self-check"),
@@ -104,10 +102,8 @@ def methods_layout(page: MethodsPage) -> Any:
             ),
             className="card evidence-section",
         ),
-        id="main",
-        className="main alone methods",
+        classes="methods",
     )
-    return body
 
 
 def makers(found: Sequence[Maker]) -> Any:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from components import html, island
 from components import page as frame
 from components.overview.table import baseline_table, provenance_mark
+from components.page import Files
 from components.parts import facts, folded, inside, outside, row, table
 from components.published import arms_table, cited, source_line
 from components.rail import rail
-from components.take_away import print_button
-from components.take_away import row as take_away_row
 from services import format as fmt
 from services.names import isolated
 from services.pages.overview.records import FigureRow, OverviewPage
@@ -29,7 +28,9 @@ _REPRODUCED = (
 _RESPONSES_OF = "Responders by planned arm, of the patients named; published rates stand below."
 
 
-def overview_layout(page: OverviewPage, query: str, _scheme: str, _compact: bool) -> Any:
+def overview_layout(
+    page: OverviewPage, query: str, _scheme: str, _compact: bool, files: Files
+) -> Any:
     """Content of the page."""
     study = page.study
     lead = study.metadata.summary
@@ -37,7 +38,7 @@ def overview_layout(page: OverviewPage, query: str, _scheme: str, _compact: bool
         "overview",
         study,
         query,
-        words(page),
+        words(page, files),
         [
             html.P(lead, className="lead") if lead else None,
             island.island("overview-top", className="overview-columns"),
@@ -52,10 +53,13 @@ def overview_layout(page: OverviewPage, query: str, _scheme: str, _compact: bool
     )
 
 
-def words(page: OverviewPage) -> dict[str, Any]:
+def words(page: OverviewPage, files: Files) -> dict[str, Any]:
     """What follows the filters, for the browser to put in place."""
     return island.content(
-        {"overview-patients": patients(page), "overview-take-away": take_away(page)}
+        {
+            "overview-patients": patients(page),
+            "overview-take-away": frame.files("", page, page.view, files),
+        }
     )
 
 
@@ -275,16 +279,3 @@ def _conflicts(page: OverviewPage) -> Any:
         if n
     )
     return _card("Where sources disagree", children, "conflicts", count)
-
-
-def take_away(page: OverviewPage) -> Any:
-    """Links to the same numbers for other programs."""
-    base, query = f"/study/{page.study.id}", page.view.query
-    return take_away_row(
-        [
-            html.Span("Numbers:", className="take-away-label"),
-            html.A("CSV", href=f"{base}.csv{query}", download=""),
-            html.A("JSON", href=f"{base}.json{query}", target="_blank"),
-            print_button(),
-        ]
-    )

@@ -13,6 +13,7 @@ from components import page as frame
 from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labeled
+from components.page import Files
 from components.parts import inside, numbers_card, row, table
 from components.safety.figure import UNGRADED_LABEL, shades
 from components.take_away import take_away
@@ -32,7 +33,7 @@ _MARK_WORDS = {"event": "★ event", "death": "✕ death", "censored": "○ foll
 MOST = 60
 
 
-def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool) -> Any:
+def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool, files: Files) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
     drawn = figure(page, scheme, compact)
     chosen = dmc.Select(
@@ -57,7 +58,7 @@ def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool) ->
         "patient",
         study,
         query,
-        words(page, drawn["layout"]["height"]),
+        words(page, files, drawn["layout"]["height"]),
         [
             html.Div(tools, className="patient-tools"),
             frame.answer_place("patient"),
@@ -72,7 +73,7 @@ def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool) ->
     )
 
 
-def words(page: PatientPage, height: int) -> dict[str, Any]:
+def words(page: PatientPage, files: Files, height: int) -> dict[str, Any]:
     """Everything beside the chart, for the page's store; ``height`` is the chart's, in pixels."""
     return island.content(
         {
@@ -81,7 +82,7 @@ def words(page: PatientPage, height: int) -> dict[str, Any]:
             "patient-problem": frame.problem(page.reason, "No patient"),
             "patient-provenance": frame.provenance(page.provenance),
             "patient-tables": tables(page),
-            "patient-take-away": _take_away(page),
+            "patient-take-away": _take_away(page, files),
         },
         heights={"patient-chart": height},
         hidden={"patient-figure": bool(page.reason)},
@@ -277,11 +278,11 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.0f}"
 
 
-def _take_away(page: PatientPage) -> list[Any]:
+def _take_away(page: PatientPage, files: Files) -> list[Any]:
     if page.reason is not None:
         return []
     base = f"/study/{page.study.id}/patient"
-    return [take_away(base, page.view.query, file_stem(page))]
+    return [take_away(base, page.view.query, files, file_stem(page))]
 
 
 def file_stem(page: PatientPage) -> str:

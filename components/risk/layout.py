@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc
 
 from components import html, island, parts
+from components import page as frame
 from components.chart_keys import POINTS, chart_keys
 from components.published import cited, conflict, source_line
 from components.risk.calculator import calculator, words
@@ -19,26 +20,22 @@ from services.pages.risk.records import GroupRow, ModelTable, RiskPage
 
 def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool) -> Any:
     """Content of the page."""
-    body = html.Main(
-        dcc.Location(id="risk-address", refresh=False, search=query),
-        html.H1("Course and risk without treatment"),
-        html.P(
-            "How smoldering myeloma goes on when it is only watched, and how published models"
-            " tell patients at lower from patients at higher risk.",
-            className="lead",
-        ),
+    return frame.site_page(
+        "Course and risk without treatment",
+        "How smoldering myeloma goes on when it is only watched, and how published models"
+        " tell patients at lower from patients at higher risk.",
         calculator(page),
         island.island("risk-trials"),
         _course(page, scheme, compact),
-        island.store("risk-island", words(page)),
         island.store("risk-island-fixed", island.content(fixed(page))),
         island.island("risk-models"),
         island.island("risk-boundary"),
         html.Div(row([print_button()]), className="take-away"),
-        id="main",
-        className="main alone risk",
+        classes="risk",
+        name="risk",
+        query=query,
+        words=words(page),
     )
-    return body
 
 
 def _course(page: RiskPage, scheme: str, compact: bool) -> Any:

@@ -10,6 +10,7 @@ from components.answer import answer
 from components.chart import Figure
 from components.chart_keys import TIMES, chart_keys
 from components.controls import choice, endpoint_control, labeled, time_unit
+from components.page import Files
 from components.parts import row, small, table
 from components.rail import rail
 from components.risk_models.figure import both_figure, side_figure
@@ -32,14 +33,16 @@ if TYPE_CHECKING:
 SIDES = (0, 1)
 
 
-def risk_models_layout(page: RiskModelsPage, query: str, scheme: str, compact: bool) -> Any:
+def risk_models_layout(
+    page: RiskModelsPage, query: str, scheme: str, compact: bool, files: Files
+) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
     figures = [side_figure(page, i, scheme, True) for i in SIDES]
     return frame.study_page(
         "risk-models",
         page.study,
         query,
-        words(page, *(f["layout"]["height"] for f in figures)),
+        words(page, files, *(f["layout"]["height"] for f in figures)),
         [
             endpoint_control("risk-models", page, compact),
             frame.answer_place("risk-models"),
@@ -100,7 +103,7 @@ def settings(page: RiskModelsPage) -> list[Any]:
     ]
 
 
-def words(page: RiskModelsPage, *heights: int) -> dict[str, Any]:
+def words(page: RiskModelsPage, files: Files, *heights: int) -> dict[str, Any]:
     """Everything beside the charts, for the page's store."""
     parts: dict[str, Any] = {
         "risk-models-answer": answer(page),
@@ -111,7 +114,7 @@ def words(page: RiskModelsPage, *heights: int) -> dict[str, Any]:
         "risk-models-table": cross_table(page),
         "risk-models-provenance": frame.provenance(page.provenance),
         "risk-models-take-away": (
-            frame.files("risk-models", page, page.view) if page.sides else None
+            frame.files("risk-models", page, page.view, files) if page.sides else None
         ),
         "risk-models-list": model_list(page),
     }

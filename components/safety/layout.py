@@ -11,6 +11,7 @@ from components import page as frame
 from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE
 from components.chart_keys import POINTS, chart_keys
+from components.page import Files
 from components.rail import rail
 from components.safety.butterfly_figure import butterfly_figure
 from components.safety.controls import section_control, settings, toolbar
@@ -26,7 +27,7 @@ from services.pages.safety.records import SafetyPage
 COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counted here"}
 
 
-def safety_layout(page: SafetyPage, query: str, scheme: str, compact: bool) -> Any:
+def safety_layout(page: SafetyPage, query: str, scheme: str, compact: bool, files: Files) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
     drawn = figure(page, scheme, compact)
     card = frame.figure_card(
@@ -42,7 +43,7 @@ def safety_layout(page: SafetyPage, query: str, scheme: str, compact: bool) -> A
         "safety",
         page.study,
         query,
-        words(page, drawn["layout"]["height"]),
+        words(page, files, drawn["layout"]["height"]),
         [
             section_control(page, compact),
             frame.answer_place("safety"),
@@ -60,7 +61,7 @@ def safety_layout(page: SafetyPage, query: str, scheme: str, compact: bool) -> A
     )
 
 
-def words(page: SafetyPage, height: int) -> dict[str, Any]:
+def words(page: SafetyPage, files: Files, height: int) -> dict[str, Any]:
     """Everything beside the chart, for the page's store; ``height`` is the chart's, in pixels."""
     title = figure_title(page)
     return island.content(
@@ -71,7 +72,7 @@ def words(page: SafetyPage, height: int) -> dict[str, Any]:
             "safety-figure-title": html.H2(title) if title else None,
             "safety-provenance": frame.provenance(page.provenance),
             "safety-tables": tables(page),
-            "safety-take-away": take_away_row(page),
+            "safety-take-away": take_away_row(page, files),
         },
         heights={"safety-chart": height},
         hidden={
@@ -165,16 +166,12 @@ def _card(children: list[Any], label: str) -> Any:
     return html.Section(children, className="card numbers-card", aria_label=label)
 
 
-def take_away_row(page: SafetyPage) -> list[Any]:
+def take_away_row(page: SafetyPage, files: Files) -> Any:
     """Figure, numbers, listing and link of what is shown."""
     if not page.terms:
-        return []
-    events = f"/study/{page.study.id}/safety.events.csv{page.address.query}"
-    listing = html.A("Every event (CSV)", href=events, download="")
-    if not _has_figure(page):
-        return [listing]
-    made = frame.files("safety", page, page.address, page.view.section, endpoint=False)
-    return [made, listing]
+        return None
+    part, drawn = page.view.section, _has_figure(page)
+    return frame.files("safety", page, page.address, files, part, endpoint=False, drawn=drawn)
 
 
 def image(page: SafetyPage) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from components.chart import EMPTY_FIGURE, Figure
 from components.chart_keys import chart_keys
 from components.controls import endpoint_control
 from components.markup import Markup, join, tag
+from components.page import Files
 from components.parts import inside
 from components.published import cited
 from components.rail import rail
@@ -29,7 +30,9 @@ _SPEAKS = {"for": "+", "against": "−", "open": "?"}
 _SPEAKS_WORDS = {"for": "speaks for it", "against": "speaks against it", "open": "open"}
 
 
-def subgroups_layout(page: SubgroupsPage, query: str, scheme: str, compact: bool) -> Any:
+def subgroups_layout(
+    page: SubgroupsPage, query: str, scheme: str, compact: bool, files: Files
+) -> Any:
     """Content of the page.
 
     Parameters
@@ -64,7 +67,7 @@ def subgroups_layout(page: SubgroupsPage, query: str, scheme: str, compact: bool
         "subgroups",
         page.study,
         query,
-        words(page, *heights),
+        words(page, files, *heights),
         [
             endpoint_control("subgroups", page, compact),
             frame.answer_place("subgroups"),
@@ -79,7 +82,7 @@ def subgroups_layout(page: SubgroupsPage, query: str, scheme: str, compact: bool
 
 
 @cached(LRUCache(128), lock=threading.Lock())
-def words(page: SubgroupsPage, height: int, curves: int) -> dict[str, Any]:
+def words(page: SubgroupsPage, files: Files, height: int, curves: int) -> dict[str, Any]:
     """Everything beside the charts, for the page's store.
 
     Parameters
@@ -93,7 +96,9 @@ def words(page: SubgroupsPage, height: int, curves: int) -> dict[str, Any]:
             "subgroups-problem": frame.problem(page.reason, "No subgroups to compare"),
             "subgroups-provenance": frame.provenance(page.provenance),
             "subgroups-row": open_head(page),
-            "subgroups-take-away": None if nothing else frame.files("subgroups", page, page.view),
+            "subgroups-take-away": (
+                None if nothing else frame.files("subgroups", page, page.view, files)
+            ),
             "subgroups-credibility": credibility(page),
             "subgroups-table": table(page),
             "subgroups-variables": variable_list(page),

@@ -10,6 +10,7 @@ from components.answer import answer, stand_back
 from components.chart import EMPTY_FIGURE, extras
 from components.chart_keys import TIMES, chart_keys
 from components.controls import endpoint_control
+from components.page import Files
 from components.rail import rail
 from components.survival.controls import plot_control, settings
 from components.survival.diagnostic_figures import hazards_figure, means_figure
@@ -22,12 +23,15 @@ from services.names import isolated
 from services.pages.survival.records import HazardsOverTime, SurvivalPage, TypesOfEvent
 
 
-def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) -> Any:
+def survival_layout(
+    page: SurvivalPage, query: str, scheme: str, compact: bool, files: Files
+) -> Any:
     """Content of the page.
 
     Parameters
     ----------
     query : of the address, as typed, so that opening a link leaves no second history entry
+    files : endings of the page's files
     """
     drawn = figure(page, scheme, compact)
     table = html.Details(
@@ -50,7 +54,7 @@ def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) 
         "survival",
         page.study,
         query,
-        words(page, drawn["layout"]["height"]),
+        words(page, files, drawn["layout"]["height"]),
         [
             endpoint_control("survival", page, compact),
             frame.answer_place("survival"),
@@ -61,12 +65,12 @@ def survival_layout(page: SurvivalPage, query: str, scheme: str, compact: bool) 
     )
 
 
-def words(page: SurvivalPage, height: int) -> dict[str, Any]:
+def words(page: SurvivalPage, files: Files, height: int) -> dict[str, Any]:
     """Everything beside the chart, for the page's store.
 
     Parameters
     ----------
-    height : of the chart, pixels
+    files : endings of the page's files; height : of the chart, pixels
     """
     return island.content(
         {
@@ -75,7 +79,9 @@ def words(page: SurvivalPage, height: int) -> dict[str, Any]:
             "survival-numbers": numbers(page),
             "survival-table": curve_table(page),
             "survival-provenance": frame.provenance(page.provenance),
-            "survival-take-away": frame.files("survival", page, page.full_address, page.view.plot),
+            "survival-take-away": frame.files(
+                "survival", page, page.full_address, files, page.view.plot, drawn=_draws(page)
+            ),
         },
         heights={"survival-chart": height},
         hidden={
@@ -122,6 +128,14 @@ def image(page: SurvivalPage) -> dict[str, Any]:
     drawn = figure(page, "light", False)
     reason = page.reason or _nothing(page)
     return frame.image(drawn, page.study, page.answer, page.provenance, reason, page.headlines)
+
+
+def _draws(page: SurvivalPage) -> bool:
+    """Whether the plot has a point."""
+    if page.reason is not None or page.last_time == 0:
+        return False
+    hazards = [item for item in extras(page) if isinstance(item, HazardsOverTime)]
+    return not hazards or any(item.reason is None for item in hazards)
 
 
 def _nothing(page: SurvivalPage) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc
 
 from components import html
+from components import page as frame
 from services import format as fmt
 from services.pages.mapping.records import Limits
 
@@ -19,13 +20,10 @@ FILES_HELP = (
 
 def upload_content(limits: Limits) -> Any:
     """Where to drop files, what they may be, and what becomes of them."""
-    return html.Main(
-        html.H1("Bring your own study"),
-        html.P(
-            "Drop your files here and see every chart of this site with your own patients."
-            " What was read and what looks wrong is told before the first chart.",
-            className="lead",
-        ),
+    return frame.site_page(
+        "Bring your own study",
+        "Drop your files here and see every chart of this site with your own patients."
+        " What was read and what looks wrong is told before the first chart.",
         html.Section(
             html.Div(
                 html.P("Drop ADTTE, ADSL and ADAE here", className="drop-words"),
@@ -78,8 +76,7 @@ def upload_content(limits: Limits) -> Any:
             data_own_uploads_section="",
         ),
         html.Div(_files(limits), _care(limits), className="two-cards"),
-        id="main",
-        className="main alone upload-page",
+        classes="upload-page",
     )
 
 

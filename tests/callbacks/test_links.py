@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from callbacks.pages import NAVIGATION
+from callbacks.pages import NAVIGATION, STUDY
 from callbacks.routing import page_for
 from services.evidence.facts import LINK_HOSTS
 from services.studies import Catalogue
@@ -60,12 +60,30 @@ def test_inside_links_open(server: Flask, pages: dict[str, str]) -> None:
     for link in sorted(asked):
         path = urlsplit(link).path
         if re.search(r"\.[A-Za-z]+$", path):
-            # The kinds of download are tested with their pages; once each is enough here.
-            if path.startswith("/study/") and not path.startswith("/study/e3a06"):
-                continue
-            assert client.get(link).status_code == 200, link
+            if not path.startswith("/study/"):  # below, with those of every study
+                assert client.get(link).status_code == 200, link
         elif link not in pages:
             assert "cannot be opened" not in content(server, link), link
+
+
+VIEWS = {"survival": ["plot=hazards", "plot=means", "plot=curves&facet=SEX", "endpoint=OS"]}
+VIEWS["safety"] = [f"section={part}" for part in ("grades", "time", "events")]
+OFFERED = re.compile(r'(?:href|data-figure)=\\"(/study/[^"]*?\.[A-Za-z]+(?:\?[^"]*?)?)\\"')
+
+
+@pytest.mark.parametrize("study", SITE.ids())
+def test_every_file_that_a_page_offers_is_there(server: Flask, study: str) -> None:
+    client, offered = server.test_client(), 0
+    for name, page in STUDY.items():
+        patient = f"id={SITE.get(study).subjects.index[0]}"
+        further = ["f.AGE=..1", *VIEWS.get(name, [])] if study == "e3a06" else []
+        for query in ["", *further] if page.rail else ["", patient]:
+            made = content(server, f"/study/{study}/{name}".rstrip("/") + f"?{query}")
+            found = {html.unescape(link) for link in OFFERED.findall(made)}
+            offered += len(found)
+            for link in sorted(found):
+                assert client.get(link).status_code == 200, (name, query, link)
+    assert offered > 20
 
 
 def test_links_within_a_page_have_a_target(pages: dict[str, str]) -> None:

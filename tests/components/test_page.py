@@ -19,7 +19,7 @@ from tests.studies import bundled
 @pytest.mark.parametrize("page", [p for p in pages.STUDY.values() if p.live], ids=lambda p: p.id)
 def test_every_page_has_the_parts_that_its_callback_fills(page: StudyPage[object]) -> None:
     study = bundled()
-    made = page.layout(page.make(study, View()), "?unit=days", "light", False)
+    made = page.layout(page.make(study, View()), "?unit=days", "light", False, page.offered)
     ids = [c.id for c in walk(made) if isinstance(getattr(c, "id", None), str)]
     assert len(ids) == len(set(ids)), "an id stands once"
     wanted = {"address", "study", "island", "answer", "take-away"}
@@ -46,8 +46,9 @@ def test_a_reason_stands_in_place_of_what_is_not_there() -> None:
 
 
 def test_files_say_the_view() -> None:
-    page = pages.STUDY["survival"].make(bundled(), decode("endpoint=OS"))
-    made = to_html(frame.files("survival", page, page.address, "curves"))
+    declared = pages.STUDY["survival"]
+    page = declared.make(bundled(), decode("endpoint=OS"))
+    made = to_html(frame.files("survival", page, page.address, declared.offered, "curves"))
     for ending in ("figure.json", "csv", "json", "data.csv", "py", "R"):
         assert f"/study/e3a06/survival.{ending}?endpoint=OS" in made
     assert "e3a06-OS-survival-curves" in made

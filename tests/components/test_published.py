@@ -28,9 +28,9 @@ def parts() -> dict[str, str]:
     page = risk_page(RiskView(bmpc=22, mprot=2.5, flcr=30, fish="no"))
     found = {**calculator.words(page)["html"]}
     found |= {name: to_html(value) for name, value in risk_layout.fixed(page).items()}
-    found |= evidence_layout.words(evidence_page(EvidenceView()))["html"]
+    found |= evidence_layout.words(evidence_page(EvidenceView()), ())["html"]
     study = overview_page(Catalogue().get("e3a06"), View())
-    found |= overview_layout.words(study)["html"]
+    found |= overview_layout.words(study, ())["html"]
     return found | {name: to_html(value) for name, value in overview_layout.fixed(study).items()}
 
 

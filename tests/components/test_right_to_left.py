@@ -36,6 +36,9 @@ def named() -> Study:
     return reading_build.build(*files, id="own")
 
 
+FILES = ("csv", "json", "py", "R", "figure.json")
+
+
 @pytest.mark.parametrize(
     ("make", "component", "query", "heights"),
     [
@@ -56,7 +59,7 @@ def named() -> Study:
 def test_a_name_stands_alone_or_isolated(
     make: Any, component: Any, query: str, heights: int
 ) -> None:
-    parts = component.words(make(named(), decode(query)), *[100] * heights)["html"]
+    parts = component.words(make(named(), decode(query)), FILES, *[100] * heights)["html"]
     written = " ".join(parts.values())
     assert any(arm in written for arm in ARMS)
     found = re.findall(r'>([^<]+)<|="([^"]*)"', written)

@@ -16,6 +16,7 @@ from services.views.study import decode
 from tests.components.text import text, walk
 from tests.studies import bundled, make_study
 
+OFFERED = ("json", "csv", "data.csv", "py", "R", "figure.json")
 QUERIES = ["", "?endpoint=OS", "?plot=types", "?plot=hazards", "?plot=means", "?facet=MAYO2018"]
 
 
@@ -80,7 +81,7 @@ def test_a_studys_words_are_text_in_the_image() -> None:
 
 def test_every_link_keeps_the_view() -> None:
     made = page("?f.SEX=F&endpoint=OS&ci=log")
-    row = frame.files("survival", made, made.full_address, made.view.plot)
+    row = frame.files("survival", made, made.full_address, OFFERED, made.view.plot)
     links = {text(c): c.href for c in walk(row) if getattr(c, "_type", "") == "A"}
     assert list(links) == ["CSV", "JSON", "Patients (CSV)", "Python script", "R script"]
     for ending, href in zip(("csv", "json", "data.csv", "py", "R"), links.values(), strict=True):
@@ -97,8 +98,9 @@ def test_every_link_keeps_the_view() -> None:
 
 
 def test_a_page_without_scripts_offers_none() -> None:
-    row = take_away("/study/x/safety", "?a=1", "x")
+    row = take_away("/study/x/safety", "?a=1", ("json", "csv"))
     assert "Do it yourself" not in text(row)
+    assert "Figure" not in text(row)
     assert "Copy link" in text(row)
 
 

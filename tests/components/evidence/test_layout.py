@@ -72,7 +72,7 @@ def test_a_source_without_a_trusted_link_is_words() -> None:
 
 def test_every_number_of_the_evidence_record_is_on_the_page() -> None:
     page = evidence_page(EvidenceView(reports="all"))
-    found = summaries(list(evidence_layout.parts(page).values()))
+    found = summaries(list(evidence_layout.parts(page, ()).values()))
     for forest in page.forests:
         for row in forest.rows:
             prefix = "" if row.measure == "HR" else f"{row.measure} "
@@ -84,14 +84,14 @@ def test_every_number_of_the_evidence_record_is_on_the_page() -> None:
 
 
 def test_trials_are_never_compared_without_saying_so() -> None:
-    said = text(list(evidence_layout.parts(evidence_page(EvidenceView())).values()))
+    said = text(list(evidence_layout.parts(evidence_page(EvidenceView()), ()).values()))
     assert said.count("not randomized against each other") >= 5
     assert "nothing here is pooled by us" in said
 
 
 def test_a_filter_that_nothing_matches_says_so() -> None:
     view = EvidenceView(drug=("Alkylating agent",), design="single-arm")
-    said = text(list(evidence_layout.parts(evidence_page(view)).values()))
+    said = text(list(evidence_layout.parts(evidence_page(view), ()).values()))
     assert said.count("No trial matches these filters.") >= 5
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from components.island import to_html
 from components.patient import layout as patient_layout
 from services.pages.patient.page import patient_page
 from services.views.study import View
@@ -17,4 +16,5 @@ def test_a_patient_s_timeline_has_a_bar_per_event():
     bar = traces(figure, "treatment")[0]
     assert bar["base"] == [1 / 30.4375]
     assert bar["x"] == [288 / 30.4375]
-    assert "E3A06-SIM-0004" in to_html(patient_layout.words(found, 10)["html"]["patient-answer"])
+    said = patient_layout.words(found, (), 10)["html"]
+    assert "E3A06-SIM-0004" in said["patient-answer"]

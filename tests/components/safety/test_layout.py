@@ -12,7 +12,7 @@ from tests.components.safety.pages import page
 @pytest.mark.parametrize("section", ["terms", "grades", "time", "events"])
 def test_every_section_can_be_put_into_words_without_patients(section):
     found = page(f"section={section}&f.AGE=1..2")
-    words = safety_layout.words(found, 10)
+    words = safety_layout.words(found, (), 10)
     assert "No patient of the safety population" in words["html"]["safety-problem"]
     assert words["hidden"]["safety-figure"]
     with pytest.raises(UserError):
