@@ -66,7 +66,7 @@ def test_inside_links_open(server: Flask, pages: dict[str, str]) -> None:
             assert "cannot be opened" not in content(server, link), link
 
 
-VIEWS = {"survival": ["plot=hazards", "plot=means", "plot=curves&facet=SEX", "endpoint=OS"]}
+VIEWS = {"survival": ["plot=hazards", "plot=means", "facet=SEX"]}
 VIEWS["safety"] = [f"section={part}" for part in ("grades", "time", "events")]
 OFFERED = re.compile(r'(?:href|data-figure)=\\"(/study/[^"]*?\.[A-Za-z]+(?:\?[^"]*?)?)\\"')
 
@@ -77,13 +77,16 @@ def test_every_file_that_a_page_offers_is_there(server: Flask, study: str) -> No
     for name, page in STUDY.items():
         patient = f"id={SITE.get(study).subjects.index[0]}"
         further = ["f.AGE=..1", *VIEWS.get(name, [])] if study == "e3a06" else []
-        for query in ["", *further] if page.rail else ["", patient]:
+        for query in ["", *further] if page.rail else [patient]:
             made = content(server, f"/study/{study}/{name}".rstrip("/") + f"?{query}")
             found = {html.unescape(link) for link in OFFERED.findall(made)}
             offered += len(found)
             for link in sorted(found):
+                # Whether there is a figure depends on the view; the other files do not.
+                if query in further and ".figure.json" not in link:
+                    continue
                 assert client.get(link).status_code == 200, (name, query, link)
-    assert offered > 20
+    assert offered > 10
 
 
 def test_links_within_a_page_have_a_target(pages: dict[str, str]) -> None:
