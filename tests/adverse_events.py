@@ -68,3 +68,14 @@ def synthetic(events: tuple[int, int], sizes: tuple[int, int]) -> Study:
     tables = [Table(f, {}, n, "csv", ()) for f, n in
               ((adsl, "adsl"), (adtte, "adtte"), (adae, "adae"))]  # fmt: skip
     return reading_build.build(*tables, id="synthetic", meta={"reference_arm": "B"})
+
+
+def overview(found: SafetyPage) -> dict[str, dict[str, tuple[int, int]]]:
+    return {
+        row.id: {arm: (c.subjects, c.events) for arm, c in row.arms.items()}
+        for row in found.overview
+    }
+
+
+def terms(found: SafetyPage) -> dict[str, dict[str, int]]:
+    return {row.name: {a: c.subjects for a, c in row.arms.items()} for row in found.leading}

@@ -47,3 +47,11 @@ def send(importer: Importer, files: dict[str, bytes], mapping: Mapping | None = 
 def importer(folder: Path, **options: Any) -> Importer:
     """An importer reading in this process into a store in ``folder``."""
     return Here(Store(folder / "store", **options), max_bytes=8 << 20)
+
+
+PLAIN = "patient,weeks,status,group,Age\nP1,10,Dead,A,60\nP2,20,Alive,B,70\nP3,5,Dead,B,65\n"
+
+
+def rows(status: list[str], name: str = "status") -> bytes:
+    lines = [f"{i},{i + 0.5},{word},{'AB'[i % 2]}" for i, word in enumerate(status)]
+    return "\n".join([f"id,months,{name},group", *lines, ""]).encode()

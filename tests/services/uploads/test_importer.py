@@ -14,7 +14,6 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -201,52 +200,6 @@ def test_a_stored_study_is_the_one_that_was_uploaded(tmp_path: Path) -> None:
 
 
 # --- the reading process ---------------------------------------------------------------------
-
-
-@pytest.fixture
-def real(tmp_path: Path) -> Importer:
-    return Importer(Store(tmp_path / "store"))
-
-
-def test_the_reading_process_answers_and_refuses(real: Importer) -> None:
-    real.warm()
-    received = send(real, {"adtte.csv": GOOD.encode()})
-    assert received.study is not None
-    with pytest.raises(UserError, match=r"adtte\.csv is empty"):
-        send(real, {"adtte.csv": b""})
-
-
-def test_the_reading_process_starts_without_what_it_does_not_need() -> None:
-    said = subprocess.run(
-        [sys.executable, "-c", "import sys, services.uploads.worker; print(*sys.modules)"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    loaded = said.stdout.split()
-    assert "services.reading.files" in loaded
-    # What makes studies, their published facts and the statistics: half a second of imports.
-    unneeded = {"services.reading.build", "services.evidence", "services.survival", "yaml", "scipy"}
-    assert unneeded.isdisjoint(loaded)
-
-
-def test_a_reading_process_without_memory_is_an_error_in_words(tmp_path: Path) -> None:
-    small = Importer(Store(tmp_path / "store"), memory=500 << 20)
-    rows = "".join(f"S{i},Drug,OS,{i},DAYS,0\n" for i in range(500_000))
-    with pytest.raises(UserError, match="memory"):
-        send(small, {"adtte.csv": (GOOD + rows).encode()})
-
-
-def test_a_reading_process_that_dies_is_an_error_in_words(
-    real: Importer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def dying() -> Any:
-        return subprocess.Popen(
-            [sys.executable, "-c", "import os; input(); os.abort()"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    monkeypatch.setattr("services.uploads.importer._start", dying)
-    with pytest.raises(UserError, match="broken off"):
-        send(real, {"adtte.csv": GOOD.encode()})
 
 
 def test_a_canceled_upload_leaves_nothing(real: Importer) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.evidence.load import evidence
-from services.pages.risk.export import risk_csv, risk_json
+from services.pages.risk.export import risk_json
 from services.pages.risk.page import CALCULATED, course, risk_page
 from services.risk import models as risk_models
 from services.views.site import RiskView
@@ -34,12 +34,6 @@ def groups(view: RiskView) -> list[str | None]:
 )  # fmt: skip
 def test_groups_follow_the_published_rules(view: RiskView, expected: list[str | None]) -> None:
     assert groups(view) == expected
-
-
-def test_what_is_missing_is_named() -> None:
-    results = risk_page(RiskView(bmpc=10)).results
-    assert results[0].reason == "Cannot be told without M-protein and FLC ratio."
-    assert results[2].reason == "Cannot be told without M-protein, FLC ratio and cytogenetics."
 
 
 def test_a_conflict_opens_from_the_numbers_of_its_model() -> None:
@@ -87,20 +81,6 @@ def test_the_course_adds_up() -> None:
     assert [(p.years, p.percent) for p, _ in risk_page(RiskView()).cumulative] == [(15, 73)]
 
 
-def test_json_and_csv() -> None:
-    body = risk_json(RiskView(25, 2.5, 30, "no"))
-    assert "not for individual decisions" in body["note"]
-    assert body["results"][0]["published"] == [
-        {"years": 2.0, "percent": 50.0},
-        {"years": 5.0, "percent": 82.0},
-    ]
-    assert risk_json(RiskView(bmpc=1))["results"][0]["group"] is None
-    assert any(
-        line.startswith('"IMWG 2020, point score",High,')
-        for line in risk_csv(RiskView()).splitlines()
-    )
-
-
 def test_a_lambda_patients_ratio_is_asked_about_and_counts_by_its_inverse() -> None:
     """0.03 is 33:1; with 25% of marrow two factors of 20/2/20."""
     body = risk_json(RiskView(25, 1, 0.03))
@@ -112,31 +92,7 @@ def test_a_lambda_patients_ratio_is_asked_about_and_counts_by_its_inverse() -> N
     )
 
 
-def test_what_counts_stands_beside_the_group() -> None:
-    result = risk_page(RiskView(22, 1.0, 33)).results[0]
-    assert [(f.points, f.threshold, f.value) for f in result.factors] == [
-        (1, "above 20%", "22%"), (0, "above 2 g/dL", "1 g/dL"), (1, "above 20", "33"),
-    ]  # fmt: skip
-    assert result.total == 2
-
-
-def test_one_value_that_may_settle_it_is_said() -> None:
-    """One factor of three is known: a second is high risk, whatever the third is."""
-    results = risk_page(RiskView(bmpc=25)).results
-    assert (
-        results[0].reason == "Cannot be told without M-protein and FLC ratio, of which one may do."
-    )
-    assert risk_page(RiskView(5, 1, 1)).results[-1].reason.startswith("No factor counts")
-
-
 def test_pethema_where_its_inputs_are_given() -> None:
     (result,) = risk_page(RiskView(aberrant=96, reduced="1")).results
     assert (result.model.id, result.group.name if result.group else None) == ("pethema2007", "High")
     assert [p for _, p, _ in result.group.risks] == [50, 72]  # type: ignore[union-attr]
-
-
-def test_the_csv_holds_the_values_and_the_trials() -> None:
-    text = risk_csv(RiskView(25, 1, 0.03))
-    assert "looks like kappa/lambda" in text
-    assert "Mayo 2018 (20/2/20),High,,marrow plasma cells,above 20%,25%,1" in text
-    assert "HR 0.09 (0.02 to 0.44)" in text

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from services.evidence.criteria import Condition, Criterion
 from services.evidence.load import evidence
 from services.pages.risk.page import risk_page
 from services.pages.risk.records import TrialMatch
-from services.pages.risk.trials import holds, matches
+from services.pages.risk.trials import matches
 from services.pages.risk.values import read
 from services.risk import rules as risk_rules
 from services.views.site import RiskView
@@ -73,16 +72,6 @@ def test_the_result_in_the_patients_own_group() -> None:
     assert low.group_result is None
     assert low.studies[0].href == "/study/e3a06/survival?f.MAYO2018=Low"
     assert found(RiskView(months=3))["e3a06"].studies[0].href == "/study/e3a06/survival"
-
-
-def test_rules_of_three_answers() -> None:
-    a, b = Condition("bmpc", at_least=10), Condition("mprot", above=2)
-    both, either = Criterion("", 2, (a, b)), Criterion("", 1, (a, b))
-    known = {"bmpc": 10.0, "mprot": None}
-    assert (holds(a, known), holds(b, known)) == (True, None)
-    assert (holds(both, known), holds(either, known)) == (None, True)
-    assert holds(both, {"bmpc": 9.0, "mprot": None}) is False
-    assert holds(Criterion("hemoglobin", 1, ()), known) is None
 
 
 def test_every_trial_with_criteria_is_listed_once() -> None:

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.adverse_events.coded import coded
 from services.errors import UserError
 from services.pages.defaults import minimal_pair, resolve_pair
 from services.pages.safety.export import safety_csv, safety_json
@@ -20,7 +19,7 @@ from services.pages.safety.records import SafetyPage
 from services.reading.files import read_study
 from services.study.model import Study
 from services.views.study import View
-from tests.adverse_events import ADAE, page, synthetic, tiny
+from tests.adverse_events import overview, page, synthetic, terms, tiny
 from tests.studies import bundled
 
 PILOT = Path(__file__).parents[5] / "shared" / "data" / "adam" / "cdiscpilot01"
@@ -32,64 +31,12 @@ def pilot() -> Study:
     return read_study(PILOT)
 
 
-def overview(found: SafetyPage) -> dict[str, dict[str, tuple[int, int]]]:
-    return {
-        row.id: {arm: (c.subjects, c.events) for arm, c in row.arms.items()}
-        for row in found.overview
-    }
-
-
-def terms(found: SafetyPage) -> dict[str, dict[str, int]]:
-    return {row.name: {a: c.subjects for a, c in row.arms.items()} for row in found.leading}
-
-
-def test_a_tiny_study_counted_by_hand():
-    found = page(tiny())
-    # By actual arm: S5 was planned for placebo and got the drug; S7 and S8 are not in it.
-    assert found.n == {"Drug": 4, "Placebo": 2}
-    counts = overview(found)
-    assert counts["any"] == {"Drug": (4, 7), "Placebo": (1, 1)}
-    assert counts["severe"] == {"Drug": (2, 3), "Placebo": (0, 0)}
-    assert counts["serious"] == {"Drug": (1, 2), "Placebo": (0, 0)}
-    # RELATED, PROBABLE and POSSIBLE; not REMOTE, NONE or a blank.
-    assert counts["related"] == {"Drug": (3, 4), "Placebo": (0, 0)}
-    assert counts["related_severe"] == {"Drug": (2, 2), "Placebo": (0, 0)}
-    assert counts["stopped"] == {"Drug": (1, 1), "Placebo": (0, 0)}
-    assert counts["changed"] == {"Drug": (1, 1), "Placebo": (0, 0)}
-    assert counts["fatal"] == {"Drug": (1, 1), "Placebo": (0, 0)}
-    assert terms(found) == {
-        "Anemia": {"Drug": 2, "Placebo": 0},
-        "Neutropenia": {"Drug": 2, "Placebo": 0},
-        "Nausea": {"Drug": 1, "Placebo": 1},
-        "Arrest": {"Drug": 1, "Placebo": 0},
-    }
-    blood = next(c for c in found.classes if c.row.name == "Blood")
-    assert blood.row.arms["Drug"].subjects == 3  # each of them once
-    assert blood.row.arms["Drug"].percent == 75.0
-
-
 def test_the_worst_grade_counts_and_a_missing_one_is_said():
     found = page(tiny())
     rows = {row.name: row.arms["Drug"].grades for row in found.leading}
     assert rows["Anemia"] == {"1": 0, "2": 1, "3": 1, "4": 0, "5": 0}
     assert rows["Nausea"] == {"": 1, "1": 0, "2": 0, "3": 0, "4": 0, "5": 0}
     assert any("1 treatment-emergent event has no grade" in note for note in found.notes)
-
-
-def test_treatment_emergent_is_a_switch():
-    assert terms(page(tiny()))["Nausea"]["Placebo"] == 1
-    everything = page(tiny(), "emergent=no")
-    assert terms(everything)["Nausea"]["Placebo"] == 2
-    assert ("Events", "all adverse events; each patient once per row, at the worst grade") in (
-        everything.provenance
-    )
-
-
-def test_subjects_without_events_stay_in_the_denominator():
-    women = page(tiny(), "f.SEX=F")
-    assert women.n == {"Drug": 2, "Placebo": 1}
-    assert overview(women)["serious"] == {"Drug": (0, 0), "Placebo": (0, 0)}
-    assert women.population.n_total == 6
 
 
 @pytest.mark.parametrize(
@@ -206,14 +153,6 @@ def test_nobody_left_says_so():
     assert {c.percent for row in found.overview for c in row.arms.values()} == {None}
     json.dumps(safety_json(found), allow_nan=False)
     safety_csv(found)
-
-
-@pytest.mark.parametrize(
-    ("value", "grade"), [("3", 2), ("Grade 4", 3), ("GRADE 1", 0), ("", -1), ("UNK", -1), ("6", -1)]
-)
-def test_grades_are_read_as_written(value, grade):
-    text = ADAE.splitlines()[0] + f"\nS1,A,B,{value},N,N,,,Y,,\nS2,A,C,1,N,N,,,Y,,\n"
-    assert coded(tiny(text)).grade.tolist() == [grade, 0]
 
 
 ARMS = {"S1": "Drug", "S2": "Drug", "S3": "Drug", "S4": "Placebo", "S5": "Drug", "S6": "Placebo"}

@@ -27,7 +27,7 @@ from services.studies import Catalogue
 from services.study.population import filter_columns, level_codes
 from services.views.study import View, decode, encode
 from tests.services.pages.subgroups.pages import ROOT, e3a06, page_of, random_cdisc
-from tests.studies import as_such, bundled
+from tests.studies import bundled
 
 R = json.loads((ROOT / "tests" / "oracles" / "subgroups_page.json").read_text("utf-8"))
 NAMES = "TSDIAGGR,SEX,AGEGR1,MAYO2018,RACE,ECOGBL,IMPARES,CYTOGEN,AGE:60/70"
@@ -280,18 +280,6 @@ def test_credibility_of_each_kind() -> None:
     assert speaks["SEX"][0] == "open"
     assert found["TSDIAGGR"].summary.startswith("Cannot tell whether")
     assert found["MPROT:q4"].summary.startswith("A weak hint")
-
-
-def test_the_answer_counts_the_tests() -> None:
-    page = subgroups_page(as_such(), decode("?cut=MPROT:q4"))
-    assert page.answer.endswith("interaction p = 0.041, one of 9 tests.")
-    # 1 - 0.95^9 and 9 x 0.0411
-    assert "about 37%" in page.answer_detail
-    assert "0.370" in page.answer_detail
-    assert subgroups_page(as_such(), decode("")).answer.startswith(
-        "Cannot tell whether the effect of lenalidomide (HR 0.28, 95% CI 0.12 to 0.62) depends on"
-        " any of the 6 variables (30 events): smallest interaction p = 0.106 (Mayo 2018 risk)."
-    )
 
 
 def test_difference_time_has_ten_at_risk_in_each_arm() -> None:

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from services.names import arm as arm_phrase
-from services.names import join_and
 from services.pages.survival.page import survival_page
 from services.pages.survival.records import SurvivalPage
 from services.study.model import Endpoint, Study
@@ -239,30 +237,6 @@ def test_what_competes_is_said_where_it_is_censored() -> None:
 
 
 # --- small words ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("items", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), ("abc", "a, b and c")]
-)
-def test_join_and(items: list[str], text: str) -> None:
-    assert join_and(items) == text
-
-
-@pytest.mark.parametrize(
-    ("name", "phrase"),
-    [
-        ("Observation", "observation"),
-        ("Placebo plus dexamethasone", "placebo plus dexamethasone"),
-        ("Rd", "Rd"),
-        ("KRd", "KRd"),
-        ("D-Rd then R", "D-Rd then R"),
-        ("Drug 5 mg", "Drug 5 mg"),
-        ("A: Drug X", "A: Drug X"),
-        ("", ""),
-    ],
-)
-def test_an_arms_name_inside_a_sentence(name: str, phrase: str) -> None:
-    assert arm_phrase(name) == phrase
 
 
 @pytest.mark.parametrize(("at", "few"), [((5.0,), False), ((34.0,), True), ((34.0, 36.0), False)])

@@ -4,41 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.reading.cells.rules import ValueRules
-from services.reading.cells.settle import settle
-from services.reading.formats.read import read_table
-from services.reading.formats.table import Table
-from services.study.model import Finding
-from services.values.date_text import parse
-
-
-def read(
-    text: dict[str, list[str]] | str, rules: ValueRules | None = None, role: str = "adsl"
-) -> tuple[pd.DataFrame, list[Finding]]:
-    """A table written as CSV, read and settled as the only one of its study."""
-    if isinstance(text, dict):
-        n = len(next(iter(text.values())))
-        rows = [f'P{i + 1},{",".join(chr(34) + v[i] + chr(34) for v in text.values())}'
-                for i in range(n)]  # fmt: skip
-        text = "\n".join([f"USUBJID,{','.join(text)}", *rows])
-    table = read_table(text.encode(), "t.csv", categories=True)
-    tables, findings = settle({role: table}, rules or ValueRules())
-    return tables[role].frame, findings
-
-
-def days(values: list[str | None]) -> list[object]:
-    return [None if v is None else dt.date.fromisoformat(v) for v in values]
-
-
-def dates_of(column: pd.Series) -> list[object]:
-    assert pd.api.types.is_datetime64_any_dtype(column), column.tolist()
-    return [None if pd.isna(v) else v.date() for v in column]
+from tests.services.reading.cells.written import dates_of, days, read
 
 
 @pytest.mark.parametrize(
@@ -164,34 +135,11 @@ def test_a_broken_cell_changes_no_other(
     assert sum(f.count or 0 for f in findings if f.severity == "warning") == 1
 
 
-def test_an_order_nothing_proves_is_asked() -> None:
-    cells = ["01/02/2020", "03/04/2020", "2020-06-30"]
-    frame, findings = read({"TRTSDT": cells})
-    assert dates_of(frame["TRTSDT"]) == days([None, None, "2020-06-30"])
-    (found,) = findings
-    assert (found.severity, found.count) == ("warning", 2)
-    assert "TRTSDT may be written day first or month first" in found.message
-    assert 'order = "dmy"' in found.remedy
-    frame, findings = read({"TRTSDT": cells[:2]})
-    assert frame["TRTSDT"].isna().all()
-    assert [f.severity for f in findings] == ["warning"]
-    for order, expected in (("dmy", "2020-02-01"), ("mdy", "2020-01-02")):
-        frame, _ = read({"TRTSDT": cells[:2]}, ValueRules(order=order))  # type: ignore[arg-type]
-        assert dates_of(frame["TRTSDT"])[0] == dt.date.fromisoformat(expected)
-
-
 def test_another_column_of_the_table_tells_the_order() -> None:
     frame, findings = read({"TRTSDT": ["01/02/2020"], "TRTEDT": ["03/31/2020"]})
     assert dates_of(frame["TRTSDT"]) == days(["2020-01-02"])
     assert [f.severity for f in findings] == ["note", "note"]
     assert "TRTSDT read month first: as other dates of the table are." in findings[1].message
-
-
-def test_both_orders_in_one_column_are_not_read() -> None:
-    cells = ["31/01/2020", "01/31/2020", "02/03/2020"]
-    frame, findings = read({"TRTSDT": cells})
-    assert frame["TRTSDT"].isna().all()
-    assert "day first in some cells and month first in others" in findings[0].message
 
 
 def test_one_slip_among_many_dates_of_an_order_is_a_slip() -> None:
@@ -200,91 +148,6 @@ def test_one_slip_among_many_dates_of_an_order_is_a_slip() -> None:
     expected = [f"2020-01-{d:02}" for d in range(1, 29)]
     assert dates_of(frame["TRTSDT"]) == days([*expected, None])
     assert [(f.severity, f.count) for f in findings] == [("warning", 1), ("note", None)]
-
-
-def test_two_digits_of_a_year_need_a_pivot_and_it_is_told() -> None:
-    frame, findings = read({"RANDDT": ["01JAN20", "31DEC49", "01JAN50"]})
-    assert dates_of(frame["RANDDT"]) == days(["2020-01-01", "2049-12-31", "1950-01-01"])
-    assert "years of two digits (RANDDT) read as 1950 to 2049" in findings[0].message
-    frame, _ = read({"RANDDT": ["01JAN20", "01JAN19"]}, ValueRules(pivot=1920))
-    assert dates_of(frame["RANDDT"]) == days(["1920-01-01", "2019-01-01"])
-    # 20-01-31 is a day of 2020 or of 2031.
-    frame, findings = read({"RANDDT": ["20-01-31", "20-02-28"]})
-    assert frame["RANDDT"].isna().all()
-    frame, _ = read({"RANDDT": ["20-01-31", "20-02-28"]}, ValueRules(order="ymd"))
-    assert dates_of(frame["RANDDT"]) == days(["2020-01-31", "2020-02-28"])
-
-
-@pytest.mark.parametrize("cell", ["2020-01-31T23:30-08:00", "2020-01-31T00:30+05:30"])
-def test_a_zone_moves_no_date(cell: str) -> None:
-    assert parse(cell, 1950).date.date() == dt.date(2020, 1, 31)  # type: ignore[union-attr]
-
-
-def test_a_column_named_as_a_date_that_holds_none_is_told() -> None:
-    frame, findings = read({"PREVADT": ["Y", "N"], "ADT": ["0", "1"]})
-    assert frame["PREVADT"].tolist() == ["Y", "N"]
-    assert frame["ADT"].tolist() == [0.0, 1.0]
-    assert [f.severity for f in findings] == ["note", "warning"]
-    assert all("named as a date, and its values are none" in f.message for f in findings)
-
-
-EPOCHS = {"sas": dt.date(1960, 1, 1), "unix": dt.date(1970, 1, 1), "excel": dt.date(1899, 12, 30)}
-NAMES = {"sas": "SAS", "unix": "Unix or R", "excel": "Excel"}
-
-
-def numbers(dates: list[dt.date], epoch: str) -> list[str]:
-    return [str((d - EPOCHS[epoch]).days) for d in dates]
-
-
-@pytest.mark.parametrize("epoch", list(EPOCHS))
-def test_the_epoch_follows_from_the_other_dates(epoch: str) -> None:
-    dates = [dt.date(2020, 1, 1), dt.date(2021, 5, 31)]
-    frame, findings = read(
-        {"TRTSDT": ["2020-01-01", "2021-05-01"], "TRTEDT": numbers(dates, epoch)}
-    )
-    assert dates_of(frame["TRTEDT"]) == dates
-    (found,) = findings
-    assert found.severity == "note"
-    assert f"TRTEDT holds numbers, read as {NAMES[epoch]} days since" in found.message
-
-
-@pytest.mark.parametrize(("epoch", "read_as"), [("sas", "sas"), ("excel", "excel")])
-def test_numbers_alone_are_those_of_sas_unless_they_cannot_be(epoch: str, read_as: str) -> None:
-    dates = [dt.date(2020, 1, 1), dt.date(2021, 5, 31)]
-    frame, findings = read({"TRTSDT": numbers(dates, epoch), "TRTEDT": numbers(dates, epoch)})
-    assert dates_of(frame["TRTSDT"]) == dates
-    assert "TRTSDT, TRTEDT hold numbers" in findings[0].message
-    assert "no other date of the study tells" in findings[0].message
-    frame, _ = read({"TRTSDT": numbers(dates, "unix")}, ValueRules(epoch="unix"))
-    assert dates_of(frame["TRTSDT"]) == dates
-
-
-def test_seconds_and_years_as_numbers() -> None:
-    second = (dt.datetime(2020, 1, 2, 6) - dt.datetime(1970, 1, 1)).total_seconds()
-    frame, _ = read({"TRTSDT": ["2020-01-01"], "TRTEDTM": [str(int(second))]})
-    assert frame["TRTEDTM"].tolist() == [pd.Timestamp("2020-01-02T06:00")]
-    frame, findings = read({"TRTSDT": ["2020-01-01", "2020-01-02"], "DTHDT": ["2020", "2021"]})
-    assert frame["DTHDT"].isna().all()
-    assert [(f.severity, f.count) for f in findings] == [("warning", 2)]
-    assert "partial date" in findings[0].message
-
-
-def test_numbers_that_fit_no_epoch_are_asked() -> None:
-    """Known dates over 30 years: days of SAS and of Unix both lie among them."""
-    known = ["1985-01-01", "2015-01-01"]
-    cells = numbers([dt.date(1990, 1, 1), dt.date(1995, 1, 1)], "sas")
-    frame, findings = read({"RANDDT": known[:1] * 2, "EOSDT": known[1:] * 2, "DTHDT": cells})
-    assert frame["DTHDT"].tolist() == [float(c) for c in cells]
-    (found,) = findings
-    assert (found.severity, found.count) == ("warning", 2)
-    assert 'epoch = "sas"' in found.remedy
-
-
-def test_a_file_of_sas_counts_as_sas() -> None:
-    frame = pd.DataFrame({"USUBJID": ["a", "b"], "ADT": [19725.0, np.nan]})
-    tables, findings = settle({"adtte": Table(frame, {}, "t.xpt", "SAS transport")}, ValueRules())
-    assert tables["adtte"].frame["ADT"].iloc[0] == pd.Timestamp("2014-01-02")
-    assert len(findings) == 1
 
 
 def test_zeros_stand_for_what_is_not_known() -> None:

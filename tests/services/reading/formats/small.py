@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pyreadstat
 
+from services.errors import UserError
+
 LABELS = {"AGE": "Age, years", "ADT": "Analysis Date"}
 
 
@@ -45,3 +47,8 @@ def as_parquet(frame: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.to_parquet(buffer)
     return buffer.getvalue()
+
+
+def in_words(problem: UserError, name: str) -> None:
+    assert name in problem.message
+    assert problem.hint

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
-import tempfile
-import zipfile
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,15 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.errors import UserError
-from services.reading.formats.archive import unpack
 from services.reading.formats.read import read_table
-from tests.bad_files import dataset_json, packed
-
-
-def in_words(problem: UserError, name: str) -> None:
-    assert name in problem.message
-    assert problem.hint
-
+from tests.bad_files import dataset_json
+from tests.services.reading.formats.small import in_words
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=8)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**9), 10**9)
@@ -93,63 +83,6 @@ def test_dates_labels_and_missing_values() -> None:
     assert table.labels == {"ADT": "Date"}
 
 
-def test_numbers_beyond_a_double_are_missing() -> None:
-    columns = [{"name": "X", "dataType": "integer"}]
-    table = read_table(dataset_json(columns=columns, rows=[[10**400], [1]], records=2), "t.json")
-    assert table.frame["X"].isna().tolist() == [True, False]
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.data())
-def test_a_damaged_archive_is_unpacked_or_refused_in_words(data: st.DataObject) -> None:
-    content = bytearray(packed({"adtte.csv": b"A,B\n1,2\n" * 20, "adsl.csv": b"C\n1\n"}))
-    for _ in range(data.draw(st.integers(1, 3))):
-        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "a.zip").write_bytes(content)
-        (folder / "into").mkdir()
-        try:
-            members = unpack(folder / "a.zip", "a.zip", folder / "into", 10_000)
-        except UserError as problem:
-            in_words(problem, "a.zip")
-        else:
-            assert all(member.path.parent == folder / "into" for member in members)
-        assert {p.name for p in folder.iterdir()} == {"a.zip", "into"}
-
-
-@pytest.mark.parametrize("claimed", [1, 10_000])
-def test_what_is_unpacked_is_counted_whatever_the_archive_claims(
-    claimed: int, tmp_path: Path
-) -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("adtte.csv", b"0" * 1_000_000)
-    content = buffer.getvalue().replace((1_000_000).to_bytes(4, "little"),
-                                        claimed.to_bytes(4, "little"))  # fmt: skip
-    path = tmp_path / "a.zip"
-    path.write_bytes(content)
-    with pytest.raises(UserError):
-        unpack(path, "a.zip", tmp_path, 5_000)
-    assert sum(f.stat().st_size for f in tmp_path.glob("member-*")) <= 5_000
-
-
-RECORDS = [{"USUBJID": "S1", "AVAL": 10, "FL": True}, {"USUBJID": "S2", "NOTE": "é"}]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
-@pytest.mark.parametrize("lines", [False, True])
-def test_a_list_of_records_is_a_table(encoding: str, lines: bool) -> None:
-    rows = [json.dumps(row, ensure_ascii=False) for row in RECORDS]
-    text = "\n".join(rows) if lines else f"[{', '.join(rows)}]"
-    table = read_table(text.encode(encoding), "t.json")
-    assert table.format == "JSON"
-    assert list(table.frame) == ["USUBJID", "AVAL", "FL", "NOTE"]
-    assert table.frame["AVAL"].tolist()[0] == 10.0
-    assert table.frame.isna().sum().tolist() == [0, 1, 1, 1]
-    assert table.frame["NOTE"].tolist()[1] == "é"
-
-
 @pytest.mark.parametrize("pack", [zlib.compress, gzip.compress, lambda content: content])
 def test_compressed_dataset_json_is_zlib_or_gzip(pack: Callable[[bytes], bytes]) -> None:
     whole = json.loads(dataset_json())
@@ -157,12 +90,6 @@ def test_compressed_dataset_json_is_zlib_or_gzip(pack: Callable[[bytes], bytes])
     lines = "\r\n".join(map(json.dumps, [head, *whole["rows"]])).encode()
     table = read_table(pack(lines), "adtte.dsjc")
     pd.testing.assert_frame_equal(table.frame, read_table(dataset_json(), "t.json").frame)
-
-
-def test_nested_values_of_records_are_left_out_and_told() -> None:
-    table = read_table(b'[{"A": 1, "B": [1]}, {"A": 2, "B": {"c": 1}}]', "t.json")
-    assert list(table.frame) == ["A"]
-    assert table.notes == ("B holds lists or records: left out.",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,32 @@
+"""The evidence page as JSON and CSV. Oracle: the papers' own digits."""
+
+from __future__ import annotations
+
+import json
+
+from services.json_text import to_text
+from services.pages.evidence.export import evidence_csv, evidence_json
+from services.pages.evidence.page import evidence_page
+from services.views.site import EvidenceView
+from tests.services.pages.evidence.shown import ALL, shown
+
+
+def test_printed_zeros_stay_on_the_page_and_in_exports() -> None:
+    """Oracle: the papers' own digits, as Gao 2014 prints its limits."""
+    page = evidence_page(ALL)
+    said = {c.text for _, c in shown(page)} | {m.row.cited.text for m in page.meta}
+    for text in ("8.58 (3.20 to 23.00)", "0.31 (0.10 to 0.91)", "0.50 (0.24 to 1.04)", "93.0%"):
+        assert text in said
+    exported = to_text(evidence_json(ALL))
+    assert '"estimate": 8.58, "lower": 3.20, "upper": 23.00' in exported
+    assert json.loads(exported) == json.loads(json.dumps(evidence_json(ALL)))
+    assert "OR,8.58,3.20,23.00," in evidence_csv(ALL)
+
+
+def test_json_and_csv() -> None:
+    body = evidence_json(EvidenceView(drug=("Anti-CD38 antibody",)))
+    assert "aquila" in {t["id"] for t in body["trials"]}
+    assert "e3a06" not in {t["id"] for t in body["trials"]}
+    assert "not randomized against each other" in body["note"]
+    lines = evidence_csv(EvidenceView()).splitlines()
+    assert any(line.startswith("AQUILA,Dimopoulos 2025,PFS,") for line in lines)

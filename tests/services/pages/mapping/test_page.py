@@ -1,0 +1,66 @@
+"""The page that asks what columns mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from services.pages.mapping.page import mapping_page
+from services.pages.mapping.records import Readings
+from services.reading.mapping import Mapping
+from tests.uploads import PLAIN, importer, rows, send
+
+
+def test_the_page_says_what_is_missing_and_previews(tmp_path: Path) -> None:
+    reader = importer(tmp_path)
+    draft = send(reader, {"t.csv": PLAIN.encode()})
+    page = mapping_page(reader.store, draft.id)
+    assert page.draft
+    assert page.events == ("Dead",)
+    assert (page.unit, page.problem) == ("weeks", None)
+    assert page.preview is not None
+    # The file's own number and unit, its own word, and what it is taken for.
+    assert page.preview.rows[0] == ("P1", "Time to event", "A", "10 weeks", "Dead", "Event")
+    assert page.readings == Readings("status", (("Alive", 1), ("Dead", 2)), ("Dead",))
+    assert page.preview.counts == (("Time to event", 3, 2, 1),)
+    no_arm = Mapping(adtte={"AVAL": "WEEKS", "CNSR": "STATUS"}, events=("Dead",))
+    for mapping, words in (
+        (Mapping(), "for the time"),
+        (Mapping(adtte={"AVAL": "WEEKS"}), "event or censoring"),
+        (no_arm, "for the arm"),
+        (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}), "values of status"),
+        (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}, events=("Dead",)), "in which unit"),
+    ):
+        problem = mapping_page(reader.store, draft.id, mapping).problem
+        assert problem is not None
+        assert words in problem.message
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "events", "counts"),
+    [
+        ("censored", ["1", "0", "1"] * 8, ("0",), (("0", 8), ("1", 16))),
+        ("status", ["A", "B", "B"] * 8, (), (("A", 8), ("B", 16))),
+        ("event", ["0", "1", "2", "2"] * 6, (), (("0", 6), ("1", 6), ("2", 12))),
+        ("dead", ["TRUE", "FALSE"] * 6, ("1",), (("0", 6), ("1", 6))),
+    ],
+)
+def test_what_is_unsure_is_asked_with_both_readings(
+    tmp_path: Path,
+    name: str,
+    status: list[str],
+    events: tuple[str, ...],
+    counts: tuple[tuple[str, int], ...],
+) -> None:
+    reader = importer(tmp_path)
+    page = mapping_page(reader.store, send(reader, {"t.csv": rows(status, name)}).id)
+    assert page.events == events
+    assert page.readings is not None
+    assert (page.readings.rows, page.readings.chosen) == (counts, events)
+    if events:
+        assert page.preview is not None
+        assert page.preview.rows[0][3] == "0.5 months"
+    else:
+        assert page.problem is not None
+        assert page.problem.message == f"Which values of {name} mean the event?"
