@@ -22,6 +22,7 @@ from services.evidence.words import (
     event_text,
     fact_text,
     interval,
+    limits,
     median_text,
     p_words,
     ratio_text,
@@ -115,9 +116,7 @@ def landmark(
     trial: Trial, endpoint: PublishedEndpoint, result: ArmResult, mark: PublishedLandmark
 ) -> Cited:
     """Percent of an arm at a time."""
-    text = f"{plain(mark.estimate)}%"
-    if mark.lower is not None and mark.upper is not None:
-        text += f" ({plain(mark.lower)} to {plain(mark.upper)})"
+    text = f"{plain(mark.estimate)}%{limits(mark.lower, mark.upper)}"
     about = f"{_of_arm(trial, result.arm)} {_lower(endpoint.name)} at {plain(mark.months)} months"
     return _cited(trial, endpoint, text, about, endpoint.id)
 

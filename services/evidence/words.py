@@ -9,14 +9,16 @@ from services.numbers import plain
 NOT_FOUND = "not found"
 
 
+def limits(lower: float | None, upper: float | None) -> str:
+    """ " (0.12 to 0.62)"; "" where they were not found."""
+    return "" if lower is None or upper is None else f" ({plain(lower)} to {plain(upper)})"
+
+
 def interval(ratio: Ratio) -> str:
     """ "0.28 (0.12 to 0.62)"; the limits are left out where they were not found."""
     if ratio.estimate is None:
         return NOT_FOUND
-    estimate = plain(ratio.estimate)
-    if ratio.lower is None or ratio.upper is None:
-        return estimate
-    return f"{estimate} ({plain(ratio.lower)} to {plain(ratio.upper)})"
+    return plain(ratio.estimate) + limits(ratio.lower, ratio.upper)
 
 
 def p_words(p: str) -> str:
@@ -40,10 +42,7 @@ def ratio_text(ratio: Ratio | None) -> str:
 def median_text(result: ArmResult) -> str:
     """ "41.5", "not reached", or "not found"."""
     if result.median_months is not None:
-        text = plain(result.median_months)
-        if result.median_lower is not None and result.median_upper is not None:
-            text += f" ({plain(result.median_lower)} to {plain(result.median_upper)})"
-        return text
+        return plain(result.median_months) + limits(result.median_lower, result.median_upper)
     return "not reached" if result.median_reached is False else NOT_FOUND
 
 
@@ -74,9 +73,7 @@ def fact_text(fact: Fact) -> str:
         if fact.low is not None and fact.high is not None:
             return f"{plain(fact.low)} to {plain(fact.high)}{_unit(fact.unit)}"
         return f"{fact.n:,} patients" if fact.n is not None else fact.note
-    text = f"{about}{plain(fact.value)}{_unit(fact.unit)}"
-    if fact.lower is not None and fact.upper is not None:
-        text += f" ({plain(fact.lower)} to {plain(fact.upper)})"
+    text = f"{about}{plain(fact.value)}{_unit(fact.unit)}{limits(fact.lower, fact.upper)}"
     if fact.low is not None and fact.high is not None:
         text += f", range {plain(fact.low)} to {plain(fact.high)}"
     if fact.n is not None and fact.denominator is not None:

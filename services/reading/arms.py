@@ -16,7 +16,7 @@ from services.reading.study_toml import ArmSpec, Meta
 from services.study.model import DASHES, NEUTRAL, PALETTE, SUBJECT, Arm
 from services.values import alike
 from services.values.flags import quoted
-from services.values.frames import first_of, text
+from services.values.frames import coded, first_of, text
 from services.values.natural import natural_key
 
 PLANNED = ("TRT01P", "TRTP", "ARM")
@@ -182,6 +182,22 @@ def alike_arms(planned: Any, actual: Any, meta: Meta, notes: Notes) -> tuple[Any
     if meta.arms_alike != "one":
         return planned, actual
     return planned.replace(renamed), actual.replace(renamed)
+
+
+def says_otherwise(
+    frame: pd.DataFrame, name: str, subjects: pd.DataFrame, own: str, rows: Any
+) -> Any:
+    """Which records name another arm than their patient's own, a column of the subjects.
+
+    Spellings of one arm do not contradict each other. ``rows`` are the records' rows of
+    ``subjects``, -1 for none.
+    """
+    said, texts = coded(frame, name, alike.key)
+    ours, own_texts = coded(subjects, own, alike.key)
+    # A text of both columns has one number, and "" has 0.
+    numbers = pd.factorize(np.concatenate([[""], texts, own_texts]))[0]
+    theirs, mine = numbers[1 : len(texts) + 1][said], numbers[len(texts) + 1 :][ours][rows]
+    return (rows >= 0) & (theirs != mine) & (theirs != 0) & (mine != 0)
 
 
 def make_arms(

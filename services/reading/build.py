@@ -37,9 +37,8 @@ from services.study.model import (
     apart,
     content_hash,
 )
-from services.values import alike
 from services.values.flags import flag, written_alike
-from services.values.frames import coded, decode, decoded, encode, first_of, text, with_columns
+from services.values.frames import decode, decoded, encode, first_of, text, with_columns
 
 
 def build(
@@ -232,13 +231,7 @@ def _same_arm(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> None:
     if name is None:
         return
     rows = reading_times.subject_rows(adtte.frame, subjects)
-    said, texts = coded(adtte.frame, name, alike.key)
-    # A text of both columns has one number; spellings of one arm do not contradict each other.
-    ours = subjects["ARM_PLANNED"].map({a: alike.key(a) for a in subjects["ARM_PLANNED"].unique()})
-    numbers, _ = pd.factorize(np.concatenate([[""], texts, ours.to_numpy()]))
-    said = numbers[1 : len(texts) + 1][said]
-    planned = numbers[len(texts) + 1 :][rows]
-    other = (rows >= 0) & (planned != 0) & (said != 0) & (said != planned)
+    other = reading_arms.says_otherwise(adtte.frame, name, subjects, "ARM_PLANNED", rows)
     if other.any():
         who = text(adtte.frame, SUBJECT)[other].unique()
         notes.warn(

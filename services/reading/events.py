@@ -76,22 +76,19 @@ def _known(
             f"{_examples(texts[np.unique(codes)])} there, {_examples(subjects.index)} here.",
             "Write USUBJID alike in every table.",
         )
-    if unknown.any():
-        names = dict.fromkeys(texts[codes[unknown]])
-        notes.warn(
-            f"{adae.name}: adverse events of subjects not in the study left out: "
-            f"{few((n or '(no USUBJID)' for n in names), 3)}.",
-            int(unknown.sum()),
-            f"Ids of the study look like {_examples(subjects.index)}; write USUBJID alike.",
-        )
-    dropped = without_arm[codes]
-    if dropped.any():
-        names = dict.fromkeys(texts[codes[dropped]])
-        notes.warn(
-            f"{adae.name}: adverse events of patients without an arm left out: {few(names, 3)}.",
-            int(dropped.sum()),
-        )
+    of = f"{adae.name}: adverse events of"
+    alike = f"Ids of the study look like {_examples(subjects.index)}; write USUBJID alike."
+    _tell(notes, frame, unknown, f"{of} subjects not in the study left out", alike)
+    _tell(notes, frame, without_arm[codes], f"{of} patients without an arm left out")
     return frame if known.all() else frame[known]
+
+
+def _tell(notes: Notes, frame: pd.DataFrame, rows: Any, message: str, remedy: str = "") -> None:
+    """A warning that names the patients of these events, if there are any."""
+    if rows.any():
+        codes, texts = coded(frame, SUBJECT)
+        who = (name or "(no USUBJID)" for name in dict.fromkeys(texts[codes[rows]]))
+        notes.warn(f"{message}: {few(who, 3)}.", int(rows.sum()), remedy)
 
 
 def _examples(ids: Iterable[Any]) -> str:
@@ -136,25 +133,10 @@ def _tell_uncounted(
         (outside, "patients outside the safety population (SAFFL)"),
     ):
         hit = those[rows] if len(rows) else np.zeros(0, dtype=bool)
-        if hit.any():
-            names = dict.fromkeys(texts[codes[hit]])
-            notes.warn(
-                f"{adae.name}: adverse events of {who} are not counted: {few(names, 3)}.",
-                int(hit.sum()),
-            )
+        _tell(notes, frame, hit, f"{adae.name}: adverse events of {who} are not counted")
     name = first_of(frame, *reading_arms.ACTUAL)
     if name is None:
         return
-    arm, spelled = coded(frame, name, alike.key)
-    ours, names_of_ours = coded(subjects, "ARM_ACTUAL", alike.key)
-    numbers = pd.factorize(np.concatenate([[""], spelled, names_of_ours]))[0]
-    theirs = numbers[1 : len(spelled) + 1][arm]
-    own = numbers[len(spelled) + 1 :][ours][rows]
-    other = (theirs != own) & (theirs != 0) & (own != 0)
-    if other.any():
-        names = dict.fromkeys(texts[codes[other]])
-        notes.warn(
-            f"{name} of {adae.name} is not the patient's actual arm, which is used: "
-            f"{few(names, 3)}.",
-            int(other.sum()),
-        )
+    other = reading_arms.says_otherwise(frame, name, subjects, "ARM_ACTUAL", rows)
+    message = f"{name} of {adae.name} is not the patient's actual arm, which is used"
+    _tell(notes, frame, other, message)

@@ -102,16 +102,10 @@ def read_column(table: Table, name: str, rules: ValueRules) -> tuple[Any, list[F
 
 
 def _read(table: Table, role: str, name: str, pivot: int) -> Dates:
-    values = table.frame[name]
-    if is_coded(values):
-        # Levels that no row has would be told.
-        values = values.cat.remove_unused_categories()
-        codes, levels = values.cat.codes.to_numpy(), values.cat.categories.to_numpy()
-    else:
-        codes, found = pd.factorize(values)
-        levels = np.asarray(found)
+    cells = Cells.of(table.frame, table.frame[name])
+    levels = cells.levels
     column = Dates(
-        table, role, name, Cells(table.frame, codes, levels),
+        table, role, name, cells,
         np.full(len(levels), np.datetime64("NaT", "us"), dtype=DATETIME),
         numbers=np.full(len(levels), np.nan),
     )  # fmt: skip

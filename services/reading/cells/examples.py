@@ -10,7 +10,7 @@ import pandas as pd
 
 from services.errors import SHOWN, short
 from services.study.model import SUBJECT
-from services.values.frames import number_text
+from services.values.frames import is_coded, number_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +27,15 @@ class Cells:
     frame: pd.DataFrame
     codes: Any
     levels: Any
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, values: Any) -> Cells:
+        """A column of texts, numbers or dates; levels that no row has are left out."""
+        if is_coded(values):
+            values = values.cat.remove_unused_categories()
+            return cls(frame, values.cat.codes.to_numpy(), values.cat.categories.to_numpy())
+        codes, levels = pd.factorize(values)
+        return cls(frame, codes, np.asarray(levels))
 
     def count(self, chosen: Any) -> int:
         """How many cells hold one of the levels chosen (a mask)."""

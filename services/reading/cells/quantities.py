@@ -79,14 +79,12 @@ def settle_numbers(
 
 
 def _cells(table: Table, values: Any) -> Cells:
-    if is_coded(values):
-        values = values.cat.remove_unused_categories()
-        levels = values.cat.categories.to_numpy()
-        return Cells(table.frame, values.cat.codes.to_numpy(), levels)
-    codes, found = pd.factorize(values)
+    cells = Cells.of(table.frame, values)
     if pd.api.types.is_datetime64_any_dtype(values):
-        found = [str(np.datetime64(v, "us").item()).removesuffix(" 00:00:00") for v in found]
-    return Cells(table.frame, codes, np.asarray(found, dtype=object))
+        moments = cells.levels.astype("datetime64[us]").tolist()
+        texts = [str(moment).removesuffix(" 00:00:00") for moment in moments]
+        return replace(cells, levels=np.array(texts, dtype=object))
+    return cells
 
 
 def _floats(levels: Any, rules: ValueRules) -> tuple[Any, Any]:
