@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from services import lists
@@ -56,6 +57,11 @@ def fatal_by(value: str) -> Meaning:
     ['yes', 'no', 'no', 'odd']
     """
     return agreed(value, _one_outcome)
+
+
+def fatal_meanings(values: Sequence[str]) -> dict[str, Meaning]:
+    """Each distinct outcome, whether it is death."""
+    return {value: fatal_by(value) for value in values}
 
 
 def _one_outcome(value: str) -> Meaning:

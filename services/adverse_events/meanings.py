@@ -7,6 +7,7 @@ number; a part that is not understood is a remark beside the number.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from services.adverse_events import consequences, grades, relation
 from services.adverse_events.records import Reading, Severity
 from services.arrays import BoolArray, IntArray
 from services.study.labels import level_label
-from services.values.flags import Answers, Meaning, answers, flag, flag_meanings, quoted
+from services.values.flags import Answers, Meaning, answers, flag, not_understood, quoted
 from services.values.frames import coded, first_of
 
 GRADED = ("ATOXGR", "ATOXGRN", "AETOXGR", "AETOXGRN")
@@ -63,13 +64,29 @@ class EventValues:
             known = self.partly.get(name)
             self.partly[name] = f"{known}; {reason}" if known else reason
 
-    def read(self, column: str, question: str, counts: Mapping[str, int], mean: Any) -> None:
+    def read(
+        self, column: str, question: str, counts: Mapping[str, int], mean: Callable[[str], str]
+    ) -> None:
         """Every value of a column, for whoever wants to check."""
         for value in sorted(counts):
-            words = str(mean(value))
             self.readings.append(
-                Reading(column, question, value or "(blank)", words, counts[value])
+                Reading(column, question, value or "(blank)", mean(value), counts[value])
             )
+
+    def answered(self, said: Answers, question: str, yes: str, no: str, blank: str) -> Answers:
+        """Every value of a column of yes and no, in these words, for whoever wants to check."""
+        words: dict[Meaning, str] = {"yes": yes, "no": no, "blank": blank}
+        meant = {text: words.get(meaning, NOT_UNDERSTOOD) for text, meaning, _ in said.values}
+        self.read(said.column, question, {text: n for text, _, n in said.values}, meant.__getitem__)
+        return said
+
+    def odd(self, *names: str, column: str, values: Mapping[str, int], taken: str) -> None:
+        """What of a column was not understood, if anything, and what its rows are counted as."""
+        n = sum(values.values())
+        rows = f"{n:,} event" + ("" if n == 1 else "s")
+        if n:
+            what = f"{column} of {rows} was not understood ({quoted(list(values))})"
+            self.told(*names, reason=f"{what}, counted as {taken}")
 
 
 def event_values(frame: pd.DataFrame) -> EventValues:
@@ -84,22 +101,20 @@ def event_values(frame: pd.DataFrame) -> EventValues:
     return made
 
 
-def remark(column: str, odd: Mapping[str, int], taken: str) -> str:
-    """What of a column was not understood, and what these rows are counted as."""
-    n = sum(odd.values())
-    rows = f"{n:,} event" + ("" if n == 1 else "s")
-    return f"{column} of {rows} was not understood ({quoted(list(odd))}), counted as {taken}"
-
-
 def _counts(frame: pd.DataFrame, column: str) -> tuple[Any, Any, dict[str, int]]:
     """Codes and texts of a column, and how many rows hold each text."""
     codes, texts = coded(frame, column, str.strip)
     codes = codes % len(texts)
-    counts: dict[str, int] = {}
-    for text, n in zip(texts, np.bincount(codes, minlength=len(texts)), strict=True):
+    return codes, texts, _tally(texts, np.bincount(codes, minlength=len(texts)))
+
+
+def _tally(texts: Any, sizes: Any) -> dict[str, int]:
+    """How many rows hold each text; one that is there twice is counted together."""
+    found: dict[str, int] = {}
+    for text, n in zip(texts, sizes, strict=True):
         if n:
-            counts[text] = counts.get(text, 0) + int(n)
-    return codes, texts, counts
+            found[str(text)] = found.get(str(text), 0) + int(n)
+    return found
 
 
 # --- severity ---------------------------------------------------------------------------------
@@ -121,7 +136,10 @@ def _severity(frame: pd.DataFrame, made: EventValues) -> None:
     if present:
         column = present[0]
         odd = {v: n for v, n in held[column].items() if not grades.unstated(v)}
-        made.read(column, "Grade", held[column], _means("no grade"))
+        made.read(
+            column, "Grade", held[column],
+            lambda value: "no grade" if grades.unstated(value) else NOT_UNDERSTOOD,
+        )  # fmt: skip
         made.lost(
             "severe",
             reason=f"severity or grade is recorded but not understood: {column} holds"
@@ -148,13 +166,6 @@ def _severe_without_grade(
 _GRADE, _WORDS = "Grade", "Severity"
 
 
-def _means(nothing: str) -> Callable[[str], str]:
-    def mean(value: str) -> str:
-        return nothing if grades.unstated(value) else NOT_UNDERSTOOD
-
-    return mean
-
-
 def _take(
     frame: pd.DataFrame,
     made: EventValues,
@@ -170,7 +181,7 @@ def _take(
         return False
     place = np.full(len(frame), grades.UNGRADED, dtype=np.int64)
     blank = np.ones(len(frame), dtype=bool)
-    odd: dict[str, int] = {}
+    odd: list[str] = []
     for column in used:
         codes, texts, _ = _counts(frame, column)
         mine = np.array([meant[column].get(t, grades.UNGRADED) for t in texts])[codes]
@@ -179,13 +190,11 @@ def _take(
             continue
         place = np.where(filled, mine, place)
         blank &= ~filled
-        lost = filled & (mine == grades.UNKNOWN)
-        for text, n in zip(*np.unique(texts[codes[lost]], return_counts=True), strict=True):
-            odd[str(text)] = odd.get(str(text), 0) + int(n)
+        odd += sorted(texts[codes[filled & (mine == grades.UNKNOWN)]])
         shown = np.bincount(codes[filled], minlength=len(texts))
         if column == used[0]:
             shown[-1] += int((codes == len(texts) - 1).sum())
-        made.read(column, question, _shown(texts, shown), _place_words(meant[column], question))
+        made.read(column, question, _tally(texts, shown), _place_words(meant[column], question))
         made.taken.append(_taken(question, column, used, int(filled.sum())))
     place = np.maximum(place, -1)
     if question == _GRADE:
@@ -207,18 +216,8 @@ def _take(
             index[p] = i
         made.grade = index[place]
     made.flags["severe"] = place >= 3
-    if odd:
-        names = " or ".join(used)
-        made.told("severe", reason=remark(names, odd, "not severe"))
+    made.odd("severe", column=" or ".join(used), values=Counter(odd), taken="not severe")
     return True
-
-
-def _shown(texts: Any, counts: Any) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for text, n in zip(texts, counts, strict=True):
-        if n:
-            found[str(text)] = found.get(str(text), 0) + int(n)
-    return found
 
 
 def _place_words(meant: Mapping[str, int], question: str) -> Callable[[str], str]:
@@ -244,49 +243,29 @@ def _taken(question: str, column: str, used: Sequence[str], n: int) -> tuple[str
 def _serious(frame: pd.DataFrame, made: EventValues) -> None:
     said = flag(frame, "AESER")
     if said.recorded:
-        _values(
-            made, said, "Serious", ("serious", "not serious", "not stated, counted as not serious")
-        )
-    criteria = [c for c in CRITERIA if c in frame and frame[c].notna().any()]
+        blank = "not stated, counted as not serious"
+        made.answered(said, "Serious", "serious", "not serious", blank)
     if said.understood:
         made.flags["serious"] = said.yes
-        if said.odd:
-            made.told("serious", reason=remark("AESER", said.odd, "not serious"))
+        made.odd("serious", column="AESER", values=said.odd, taken="not serious")
         made.taken.append(("Serious adverse events", "AESER"))
         return
-    result, known = np.zeros(len(frame), dtype=bool), False
-    for name in criteria:
-        one = flag(frame, name)
-        no = "not serious by this"
-        _values(made, one, "Serious", ("serious", no, no))
-        result |= one.yes
-        known |= one.understood
-        if one.understood and one.odd:
-            made.told("serious", reason=remark(name, one.odd, no))
-    if known:
-        made.flags["serious"] = result
+    no = "not serious by this"
+    criteria = [c for c in CRITERIA if c in frame and frame[c].notna().any()]
+    found = [made.answered(flag(frame, c), "Serious", "serious", no, no) for c in criteria]
+    understood = [one for one in found if one.understood]
+    for one in understood:
+        made.odd("serious", column=one.column, values=one.odd, taken=no)
+    if understood:
+        made.flags["serious"] = np.any([one.yes for one in found], axis=0)
         made.taken.append(("Serious adverse events", f"any of {', '.join(criteria)}"))
         if said.recorded:
             made.told("serious", reason=f"by {', '.join(criteria)}; AESER was not understood")
-    elif said.recorded or criteria:
-        lost = said if said.recorded else flag(frame, criteria[0])
-        made.lost("serious", reason=_lost("seriousness", lost))
+    elif said.recorded or found:
+        lost = said if said.recorded else found[0]
+        made.lost("serious", reason=f"seriousness is {not_understood(lost)}")
     else:
         made.lost("serious", reason="seriousness is not recorded (AESER)")
-
-
-def _lost(what: str, said: Answers) -> str:
-    texts = list(said.odd) or [text for text, _, _ in said.values if text]
-    return f"{what} is recorded but not understood: {said.column} holds {quoted(texts)}"
-
-
-def _values(made: EventValues, said: Answers, question: str, words: tuple[str, str, str]) -> None:
-    meaning = {text: mean for text, mean, _ in said.values}
-    named: dict[Meaning, str] = {"yes": words[0], "no": words[1], "blank": words[2]}
-    made.read(
-        said.column, question, {text: n for text, _, n in said.values},
-        lambda v: named.get(meaning[v], NOT_UNDERSTOOD),
-    )  # fmt: skip
 
 
 def _related(frame: pd.DataFrame, made: EventValues) -> None:
@@ -297,10 +276,10 @@ def _related(frame: pd.DataFrame, made: EventValues) -> None:
     found = [answers(frame, name, relation.relation_meanings) for name in names]
     used = [said for said in found if said.understood]
     for said in found:
-        _values(made, said, "Related",
-                ("related", "not related", "not stated, counted as not related"))  # fmt: skip
+        blank = "not stated, counted as not related"
+        made.answered(said, "Related", "related", "not related", blank)
     if not used:
-        made.lost("related", reason=_lost("relation to treatment", found[0]))
+        made.lost("related", reason=f"relation to treatment is {not_understood(found[0])}")
         return
     related, open_ = np.zeros(len(frame), dtype=bool), np.ones(len(frame), dtype=bool)
     for said in used:
@@ -309,13 +288,11 @@ def _related(frame: pd.DataFrame, made: EventValues) -> None:
         related |= filled & said.yes
         open_ &= ~filled
         if filled.any():
-            made.taken.append(
-                _taken("Relation", said.column, [s.column for s in used], int(filled.sum()))
-            )
+            rule = _taken("Relation", said.column, [s.column for s in used], int(filled.sum()))
+            made.taken.append(rule)
             here = set(texts[np.unique(codes[filled])])
             odd = {v: n for v, n in said.odd.items() if v in here}
-            if odd:
-                made.told("related", reason=remark(said.column, odd, "not related"))
+            made.odd("related", column=said.column, values=odd, taken="not related")
     made.flags["related"] = related
 
 
@@ -342,55 +319,43 @@ def _action(frame: pd.DataFrame, made: EventValues) -> None:
         return
     for name in ("stopped", "changed"):
         made.flags[name] = np.array([meant[t] == name for t in texts], dtype=bool)[codes]
-    if odd:
-        made.told("stopped", "changed", reason=remark(column, odd, "unchanged"))
+    made.odd("stopped", "changed", column=column, values=odd, taken="unchanged")
 
 
 def _fatal(frame: pd.DataFrame, made: EventValues) -> None:
     """Grade 5, fatal by its own flag, or fatal by its outcome: any of the three."""
-    result, known = np.zeros(len(frame), dtype=bool), False
-    lost: list[Answers] = []
+    found = []
+    if first_of(frame, "AESDTH"):
+        no = "not fatal"
+        found.append(made.answered(flag(frame, "AESDTH"), "Fatal", "fatal", no, no))
+    if first_of(frame, "AEOUT"):
+        said = answers(frame, "AEOUT", consequences.fatal_meanings)
+        found.append(made.answered(said, "Outcome", "fatal", "not fatal", "not fatal"))
+    fatal = [said.yes for said in found if not said.lost]
     if made.severity is not None and made.severity.levels[-1] in ("5", "FATAL"):
-        result |= made.grade == len(made.severity.levels) - 1
-        known = True
-    readers = (
-        ("AESDTH", "Fatal", lambda values: flag_meanings("AESDTH", values)),
-        ("AEOUT", "Outcome", lambda values: {v: consequences.fatal_by(v) for v in values}),
-    )
-    for column, question, reader in readers:
-        if first_of(frame, column) is None:
-            continue
-        said = answers(frame, column, reader)
-        _values(made, said, question, ("fatal", "not fatal", "not fatal"))
-        if said.lost:
-            lost.append(said)
-            continue
-        result |= said.yes
-        known = True
-        if said.odd:
-            made.told("fatal", reason=remark(column, said.odd, "not fatal"))
-    if known:
-        made.flags["fatal"] = result
-        for said in lost:
-            if said.odd:
-                made.told("fatal", reason=remark(said.column, said.odd, "not fatal"))
-    elif lost:
-        made.lost("fatal", reason=_lost("fatal outcome", lost[0]))
+        fatal.append(made.grade == len(made.severity.levels) - 1)
+    if fatal:
+        made.flags["fatal"] = np.any(fatal, axis=0)
+        for said in sorted(found, key=lambda said: said.lost):
+            made.odd("fatal", column=said.column, values=said.odd, taken="not fatal")
+    elif found:
+        made.lost("fatal", reason=f"fatal outcome is {not_understood(found[0])}")
     else:
         made.lost("fatal", reason="fatal outcome is not recorded (AESDTH, AEOUT, grade 5)")
 
 
 def _emergent(frame: pd.DataFrame, made: EventValues) -> None:
     said = flag(frame, "TRTEMFL")
-    if said.understood:
-        no = "not treatment-emergent"
-        _values(made, said, "Treatment-emergent", ("treatment-emergent", no, no))
-        made.flags["emergent"] = said.yes
-        if said.odd:
-            made.told("emergent", reason=remark("TRTEMFL", said.odd, no))
-        return
-    made.lost("emergent", reason="no event is flagged as treatment-emergent (TRTEMFL)")
+    yes, no = "treatment-emergent", "not treatment-emergent"
     if said.recorded:
-        _values(made, said, "Treatment-emergent", ("", "", "counted"))
-        made.unknown["emergent"] = _lost("what is treatment-emergent", said)
+        blank = no if said.understood else "counted"
+        made.answered(said, "Treatment-emergent", yes, no, blank)
+    if said.understood:
+        made.flags["emergent"] = said.yes
+        made.odd("emergent", column="TRTEMFL", values=said.odd, taken=no)
+        return
+    reason = "no event is flagged as treatment-emergent (TRTEMFL)"
+    if said.recorded:
+        reason = f"what is treatment-emergent is {not_understood(said)}"
+    made.unknown["emergent"] = reason
     made.flags["emergent"] = np.ones(len(frame), dtype=bool)
