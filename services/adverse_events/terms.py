@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.arrays import BoolArray, IntArray
 from services.values import alike
 from services.values.flags import flag, plain
@@ -24,16 +25,8 @@ NO_TERM = "Not coded"
 TERMS = ("AEDECOD", "AEPT", "AELLT", "AETERM")
 CLASSES = ("AEBODSYS", "AESOC")
 
-# What a row says of an event at all. A row without any of it is a patient without events.
-_OF_AN_EVENT = re.compile(
-    r"AE(?!SEQ$|SPID$|GRPID$|REFID$|YN$|OCCUR$)\w+|A?TOXGRN?|ATOXGRN?|ASEVN?|ARELN?"
-    r"|A(ST|EN)(DT|DTM|DY|TM)"
-)
-_NO_EVENT = re.compile(
-    r"NONE|NIL|NOT? APPLICABLE|NO|KEINE?S?|AUCUNE?|NINGUN[AO]|NESSUN[AO]?"
-    r"|NO (KNOWN )?((NEW|TREATMENT EMERGENT) )?(ADVERSE )?(EVENTS?|AES?|REACTIONS?)"
-    r"( (WAS|WERE|REPORTED|OBSERVED|EXPERIENCED|RECORDED))*"
-)
+_LISTS = lists.beside(__file__)
+_OF_AN_EVENT, _NO_EVENT = (re.compile(lists.either(_LISTS[of])) for of in ("columns", "none"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.errors import SHOWN, UserError, few, short
 from services.reading.columns import require
 from services.reading.formats.table import Table
@@ -37,20 +38,10 @@ _USED = (SUBJECT, "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "EVNTDESC", "CNSD
 _STARTS = ("STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM")
 _ENDS = ("ADT", "ADTM")
 
-# Shown first when the study does not say: SMM trials are about progression.
-_FIRST = ("PFS", "TTP", "OS", "EFS")
-# What has happened to those who had the event; others "had had the event".
-_HAPPENED = {
-    "TTP": "had progressed",
-    "TTR": "had responded",
-}
-_SHORT = {
-    "OS": "alive",
-    "PFS": "progression-free",
-    "TTP": "free of progression",
-    "DOR": "still in response",
-    "CRSD": "still in response",
-}
+_LISTS = lists.beside(__file__)
+_FIRST = lists.words(_LISTS["first"])
+_HAPPENED: dict[str, str] = _LISTS["happened"]
+_SHORT: dict[str, str] = _LISTS["without"]
 
 
 def check_columns(adtte: Table) -> Table:

@@ -9,19 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.errors import few
 from services.values.frames import by_appearance, coded
 
 DAYS_PER = {"hours": 1 / 24, "days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 
-_SPELLINGS = {
-    "hours": ("HOUR", "HOURS", "H", "HR", "HRS"),
-    "days": ("DAY", "DAYS", "D"),
-    "weeks": ("WEEK", "WEEKS", "WK", "WKS", "W"),
-    "months": ("MONTH", "MONTHS", "MO", "MOS", "MTH", "MTHS", "MON"),
-    "years": ("YEAR", "YEARS", "Y", "YR", "YRS"),
+UNITS = {
+    spelling: unit
+    for unit, text in lists.beside(__file__).items()
+    for spelling in lists.words(text)
 }
-UNITS = {spelling: unit for unit, spellings in _SPELLINGS.items() for spelling in spellings}
 
 _IN_LABEL = re.compile(
     r"[(\[]\s*(?:in\s+)?(hours?|days?|weeks?|months?|years?)\s*[)\]]"

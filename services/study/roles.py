@@ -10,18 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.study.model import ARMS_OF_SUBJECTS, IntArray
 from services.study.standard import LABELS
 
 _ARM = re.compile(r"(ACT)?ARM(CD|N)?|TRT[PA]N?")  # CDISC's own names
-_ARM_WORDS = re.compile(
-    r"(^|_)(ARM|TRT|RX|GROUP|GRP|GRUPPE|GROUPE|COHORT|DRUG|DOSE)|TREAT|THERAP|RANDOM|ALLOC|INTERV"
-    r"|BEHANDLUNG|TRAITEMENT|BRAS$"
-)
-_ID_WORDS = re.compile(
-    r"(^|_)(ID|NO|NR|NUM|MRN|SEQ|ROW|INDEX|SUBJ\w*|PAT\w*|CASE|RECORD)$"
-    r"|(SUBJ|PAT|PT|CASE|RECORD)\w*(ID|NO|NR|NUM|NUMBER)$|^(X|UNNAMED.*)$"
-)
+_ARM_WORDS, _ID_WORDS = (re.compile(lists.either(p)) for p in lists.beside(__file__).values())
 _ENDPOINT = "(OS|PFS|TTP|EFS|DFS|RFS|DOR|TTNT)"
 _MEASURE = r"(TIME|T|DAYS?|WEEKS?|MONTHS?|MOS?|YEARS?|EVENT|STATUS|STAT|CENS\w*|CNSR|IND)"
 _OUTCOME = re.compile(

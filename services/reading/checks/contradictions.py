@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.reading.formats.plain import keeps_text
 from services.study.model import ARMS_OF_SUBJECTS, SUBJECT, Finding
 from services.values import alike
@@ -16,12 +17,9 @@ from services.values.flags import quoted
 from services.values.frames import coded
 
 MAX_LEVELS = 50
-# Words that nobody uses for an event.
-_CENSORED = re.compile(
-    r"(?<!un)(?<!not )(?<!non-)censor|^alive|cut.?off|lost to follow|still at risk"
-    r"|^no (event|death|progression|relapse)|(event|progression|relapse|disease)[- ]free"
-    r"|last (known|date|contact|tumou?r|assessment|visit)|^not (progressed|died|dead)",
-    re.IGNORECASE,
+# Words that nobody uses for an event; those for a death, and for what is none.
+_CENSORED, _DIED, _NOT_DIED = (
+    re.compile(lists.either(pattern), re.IGNORECASE) for pattern in lists.beside(__file__).values()
 )
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
@@ -52,14 +50,6 @@ def event_words(records: pd.DataFrame, event: Any) -> Iterator[Finding]:
         "In ADaM CNSR = 0 is the event and 1 or more is censored.",
         n,
     )
-
-
-_DIED = re.compile(r"\b(death|dead|died|deceased)\b", re.IGNORECASE)
-_NOT_DIED = re.compile(
-    r"\b(no|not|without|before|until|prior to) (\w+ )?(death|dead|died|deceased)|\balive\b"
-    r"|\bevents?\b.*\bor\b",
-    re.IGNORECASE,
-)
 
 
 def censored_deaths(code: str, said: Iterable[str], values: Any) -> Iterator[Finding]:

@@ -14,23 +14,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from services import lists
 from services.study.model import Finding
 from services.values import missing, numbers
 from services.values.frames import number_text, pooled
 
-# ADaM names that hold text even when every value looks like a number ("701", "1.10", "003").
-_TEXT_NAME = re.compile(
-    r"(STUDYID|USUBJID|SUBJID|SITEID|SITEGR\d+|INVID|PARAMCD|PARAM|AVALC|AVALU|ARM|ARMCD|ACTARM"
-    r"|ACTARMCD|TRT\d\d[PA]|TRT[PA]|AETOXGR|ATOXGR|\w*GR\d+|\w+FL|\w+DTC)",
-    re.IGNORECASE,
+# ADaM names that hold text whatever their values look like; and where "NA" is never a level.
+_TEXT_NAME, _NA_MISSING = (
+    re.compile(f"({lists.either(names)})", re.IGNORECASE)
+    for names in lists.beside(__file__).values()
 )
 _FLAG_NAME = re.compile(r"\w+FL", re.IGNORECASE)
-# Where "NA" is never a level: nobody's name, arm or answer.
-_NA_MISSING = re.compile(
-    r"(STUDYID|USUBJID|SUBJID|PARAMCD|PARAM|AVALU|ARM|ARMCD|ACTARM|ACTARMCD|TRT\d\d[PA]|TRT[PA]"
-    r"|\w+FL|\w+DTC)",
-    re.IGNORECASE,
-)
 _ISO = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
 _SAS_DATE = r"^\d{1,2}[A-Za-z]{3}\d{4}(:\d\d:\d\d(:\d\d(\.\d+)?)?)?$"
 
