@@ -14,13 +14,9 @@ import numpy as np
 
 Unit = Literal["days", "seconds", "milliseconds"]
 
-EPOCHS = {
-    "sas": np.datetime64("1960-01-01", "us"),
-    "unix": np.datetime64("1970-01-01", "us"),
-    "excel": np.datetime64("1899-12-30", "us"),
-}
 NAMES = {"sas": "SAS", "unix": "Unix or R", "excel": "Excel"}
 SINCE = {"sas": "1960-01-01", "unix": "1970-01-01", "excel": "1899-12-30"}
+EPOCHS = {name: np.datetime64(day, "us") for name, day in SINCE.items()}
 _MICRO = {"days": 86_400_000_000, "seconds": 1_000_000, "milliseconds": 1_000}
 _CANDIDATES = {"days": ("sas", "unix", "excel"), "seconds": ("sas", "unix"),
                "milliseconds": ("unix",)}  # fmt: skip

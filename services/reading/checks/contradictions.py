@@ -17,6 +17,7 @@ from services.values.flags import quoted
 from services.values.frames import coded
 
 MAX_LEVELS = 50
+CODING = "In ADaM CNSR = 0 is the event and 1 or more is censored."  # the remedy of a wrong one
 # Words that nobody uses for an event; those for a death, and for what is none.
 _CENSORED, _DIED, _NOT_DIED = (
     re.compile(lists.either(pattern), re.IGNORECASE) for pattern in lists.beside(__file__).values()
@@ -47,7 +48,7 @@ def event_words(records: pd.DataFrame, event: Any) -> Iterator[Finding]:
         "warning",
         f"EVNTDESC says {words} of records that count as events"
         + (": the event seems to be coded the other way round." if turned else "."),
-        "In ADaM CNSR = 0 is the event and 1 or more is censored.",
+        CODING,
         n,
     )
 

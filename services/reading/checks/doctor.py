@@ -6,7 +6,7 @@ the same. What makes a study impossible is a ``UserError`` of the readers, not a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 from services.errors import few
 from services.reading import arms as reading_arms
 from services.reading.checks.contradictions import (
+    CODING,
     censored_deaths,
     event_words,
     near_levels,
@@ -100,7 +101,7 @@ def event_share(tables: Tables) -> Iterator[Finding]:
                 f"{code}: {events:,} of {n:,} patients had the event ({events / n:.0%}). Is the"
                 " event coded the other way round?",
                 events,
-                "In ADaM CNSR = 0 is the event and 1 or more is censored.",
+                CODING,
             )
         elif n >= ENOUGH and events == 0:
             yield _warn(
@@ -121,7 +122,7 @@ def reasons(tables: Tables) -> Iterator[Finding]:
             "Records with a reason for censoring (CNSDTDSC) count as events: the event seems to"
             " be coded the other way round.",
             wrong,
-            "In ADaM CNSR = 0 is the event and 1 or more is censored.",
+            CODING,
         )
 
 
@@ -155,7 +156,7 @@ def deaths(tables: Tables) -> Iterator[Finding]:
             f"OS: most patients who died ({flag}) are censored: the event seems to be coded the"
             " other way round.",
             int(missed.sum()),
-            "In ADaM CNSR = 0 is the event and 1 or more is censored.",
+            CODING,
         )
     elif missed.any():
         yield _warn(
@@ -240,15 +241,10 @@ def dates(tables: Tables) -> Iterator[Finding]:
             continue
         spans = tables.days[rows]
         ratio = float(np.median(times[rows] / np.maximum(spans + 1, 1)))
-        unit = next(
-            ((long, short) for r, long, short in _RATIOS if abs(ratio / r - 1) < 0.05), None
-        )
-        inverse = next(
-            ((long, short) for r, long, short in _RATIOS if abs(ratio * r - 1) < 0.05), None
-        )
-        if unit or inverse:
-            long, short = unit or inverse or ("", "")
-            said, meant = (long, short) if unit else (short, long)
+        mistaken = [(long, short) for r, long, short in _RATIOS if abs(ratio / r - 1) < 0.05]
+        mistaken += [(short, long) for r, long, short in _RATIOS if abs(ratio * r - 1) < 0.05]
+        if mistaken:
+            said, meant = mistaken[0]
             yield _warn(
                 f"{name}: by their dates the times are {meant}, and were read as {said}.",
                 n,
@@ -325,11 +321,6 @@ def _start_of(events: pd.DataFrame) -> Any:
     return events[name].to_numpy().astype("datetime64[D]")
 
 
-def dates_far_off(tables: Tables) -> Iterator[Finding]:
-    """Columns of dates that lie outside the time their patients were watched."""
-    yield from far_dates(tables.subjects, tables.events)
-
-
 def repeated_events(tables: Tables) -> Iterator[Finding]:
     """Rows of the adverse events that are there twice."""
     if tables.events is None:
@@ -340,16 +331,6 @@ def repeated_events(tables: Tables) -> Iterator[Finding]:
         yield _warn("Adverse events that are there twice, word for word; both count.", twice)
 
 
-def risk_inputs(tables: Tables) -> Iterator[Finding]:
-    """Inputs of the risk models in another unit, or the other way round."""
-    yield from doubts(tables.subjects)
-
-
-def contradicted(tables: Tables) -> Iterator[Finding]:
-    """Descriptions of events that say "censored"."""
-    yield from event_words(tables.records, tables.event)
-
-
 def levels_alike(tables: Tables) -> Iterator[Finding]:
     """Levels of the subjects, and kinds of event, that are one thing in two spellings."""
     arms = (*reading_arms.PLANNED, *reading_arms.ACTUAL)
@@ -357,10 +338,10 @@ def levels_alike(tables: Tables) -> Iterator[Finding]:
     yield from near_levels(tables.times, {"EVENT_TYPE": "kinds of event"})
 
 
-CHECKS = (
+CHECKS: tuple[Callable[[Tables], Iterator[Finding]], ...] = (
     event_share,
     reasons,
-    contradicted,
+    lambda tables: event_words(tables.records, tables.event),
     deaths_censored,
     deaths,
     progression_after_death,
@@ -370,8 +351,8 @@ CHECKS = (
     without_record,
     at_the_start,
     early_events,
-    dates_far_off,
+    lambda tables: far_dates(tables.subjects, tables.events),
     repeated_events,
-    risk_inputs,
+    lambda tables: iter(doubts(tables.subjects)),
     levels_alike,
 )
