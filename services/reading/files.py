@@ -20,7 +20,7 @@ from services.reading.formats.archive import is_zip, unpack
 from services.reading.formats.read import MAX_BYTES, read_table, table_names
 from services.reading.formats.table import Table
 from services.reading.guess import guess_columns
-from services.reading.names import NOT_TABLES, OTHER, ROLES, role_of
+from services.reading.names import NOT_TABLES, OTHER, named_role, role_of
 from services.study.model import SUBJECT, Finding, Study, slug
 
 _ARMS = {"TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM"}
@@ -192,12 +192,12 @@ def _one_by_one(files: list[File], max_bytes: int) -> list[File]:
     """Each table of each file, with the role that its own name or its file's gives it."""
     found = []
     for file in files:
-        role = file.role or _role_of(file.name)
+        role = file.role or named_role(file.name)
         members = table_names(file.path, file.name, max_bytes)
         if len(members) < 2:
             found.append(replace(file, role=role))
             continue
-        parts = [File(f"{file.name} ({m})", file.path, _role_of(m), m) for m in members]
+        parts = [File(f"{file.name} ({m})", file.path, named_role(m), m) for m in members]
         if role:
             parts = [replace(p, spare=p.role not in ("", role)) for p in parts]
             if not any(p.role == role for p in parts):
@@ -258,11 +258,6 @@ def _checked_toml(file: File) -> bytes:
             f"study.toml is not valid TOML: {str(problem)[:120]}.", "Correct that line."
         ) from problem
     return content
-
-
-def _role_of(name: str) -> str:
-    stem = name.lower().split(".")[0]
-    return next((role for role in ROLES if stem.endswith(role)), "")
 
 
 def _classify(unnamed: list[File], tables: dict[str, Table], max_bytes: int) -> list[str]:

@@ -37,5 +37,10 @@ def role_of(filename: str) -> str | None:
     name = filename.lower()
     if name.startswith(".") or Path(name).suffix in NOT_TABLES:
         return None
-    stem = name.split(".")[0]
-    return next((role for role in ROLES if stem.endswith(role)), None)
+    return named_role(name) or None
+
+
+def named_role(name: str) -> str:
+    """Which table the name of a table stands for, whatever follows its first point; or ""."""
+    stem = name.lower().split(".")[0]
+    return next((role for role in ROLES if stem.endswith(role)), "")

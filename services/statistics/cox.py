@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,9 +49,9 @@ def as_codes(values: ArrayLike, n: int) -> IntArray:
 
 
 def reason_of_pair(
-    subjects: tuple[int, int],
-    events: tuple[int, int],
-    informative: tuple[int, int],
+    subjects: Sequence[float],
+    events: Sequence[float],
+    informative: Sequence[float],
     names: tuple[str, str],
 ) -> str | None:
     """Why two arms have no hazard ratio, or ``None`` if they have one.
@@ -99,12 +100,7 @@ def two_arms(
     both = (n[0] > 0) & (n[1] > 0) & (d.sum(axis=0) > 0)
     kept = counts.at(both)
     deaths = kept.events.sum(axis=1)
-    reason = reason_of_pair(
-        (int(number[0]), int(number[1])),
-        (int(d[0].sum()), int(d[1].sum())),
-        (int(deaths[0]), int(deaths[1])),
-        names,
-    )
+    reason = reason_of_pair(number.tolist(), d.sum(axis=1).tolist(), deaths.tolist(), names)
     if reason is not None:
         raise NotEstimable(reason)
     rows = efron.rows(kept)

@@ -233,14 +233,11 @@ def _ratios(
         [np.bincount(of_kept, weights=e, minlength=segments) for e in kept.events]
     ).T
     reasons: list[str | None] = []
-    for k in range(segments):
-        reason = cox.reason_of_pair(
-            (int(n[k, 0]), int(n[k, 1])),
-            (int(d[k, 0]), int(d[k, 1])),
-            (int(informative[k, 0]), int(informative[k, 1])),
-            setting.arms,
-        )
-        total = int(d[k].sum())
+    for patients, deaths, compared in zip(
+        n.tolist(), d.tolist(), informative.tolist(), strict=True
+    ):
+        reason = cox.reason_of_pair(patients, deaths, compared, setting.arms)
+        total = sum(deaths)
         if reason is None and total < setting.min_events:
             reason = f"{names.count(total, 'event')}, fewer than {setting.min_events}"
         reasons.append(reason)

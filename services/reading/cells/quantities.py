@@ -148,39 +148,26 @@ def _needed(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[An
     odd = ~np.isfinite(found)
     count = cells.count(odd)
     if odd.all():
-        return None, [
-            Finding(
-                "warning",
-                f"{table.name}: {name} is needed as a number, and none of its values is one:"
-                f" {cells.examples(odd)}.",
-                "Write plain numbers, with a point for decimals.",
-                count,
-            )
-        ]
-    told = (
-        [
-            Finding(
-                "warning",
-                f"{table.name}: {name}: {cells_hold(count, 'no number')} and {count_as(count)}:"
-                f" {cells.examples(odd)}.",
-                "Write a plain number, or leave it empty.",
-                count,
-            )
-        ]
-        if count
-        else []
-    )
+        message = f"{name} is needed as a number, and none of its values is one:"
+        remedy = "Write plain numbers, with a point for decimals."
+        return None, [_warning(table, cells, odd, message, remedy)]
+    message = f"{name}: {cells_hold(count, 'no number')} and {count_as(count)}:"
+    remedy = "Write a plain number, or leave it empty."
+    told = [_warning(table, cells, odd, message, remedy)] if count else []
     return np.append(found, np.nan)[cells.codes], told
 
 
+def _warning(
+    table: Table, cells: Cells, chosen: Any, message: str, remedy: str, after: str = ""
+) -> Finding:
+    """A warning with examples of some cells behind its message."""
+    text = f"{table.name}: {message} {cells.examples(chosen)}.{after}"
+    return Finding("warning", text, remedy, cells.count(chosen))
+
+
 def _in_doubt(table: Table, name: str, cells: Cells, doubt: Any) -> Finding:
-    return Finding(
-        "warning",
-        f"{table.name}: the commas of {name} may separate decimals or thousands:"
-        f" {cells.examples(doubt)}. It stays text.",
-        _SAY_COMMA,
-        cells.count(doubt),
-    )
+    message = f"the commas of {name} may separate decimals or thousands:"
+    return _warning(table, cells, doubt, message, _SAY_COMMA, " It stays text.")
 
 
 def _may_be_numbers(name: str, values: Any) -> bool:
@@ -207,12 +194,6 @@ def _other(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[Any
     share = 1 - cells.count(odd) / max(cells.count(np.ones(len(odd), dtype=bool)), 1)
     if len(odd) - int(odd.sum()) <= _MANY or share < _MOSTLY or not odd.any():
         return None, []
-    return None, [
-        Finding(
-            "warning",
-            f"{table.name}: {name} stays text, though most of its values are numbers: not"
-            f" {cells.examples(odd)}.",
-            "Empty or correct these cells for it to be used as a number.",
-            cells.count(odd),
-        )
-    ]
+    message = f"{name} stays text, though most of its values are numbers: not"
+    remedy = "Empty or correct these cells for it to be used as a number."
+    return None, [_warning(table, cells, odd, message, remedy)]

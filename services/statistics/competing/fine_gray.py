@@ -169,24 +169,14 @@ def subdistribution_hazard_ratio(
     """
     check_code(cause_of_interest)
     subjects, codes = read(time, cause)
-    arm = np.asarray(treated)
-    inputs.same_length(subjects.n, treated=arm)
-    if not np.isin(arm, (0, 1)).all():
-        raise UserError("treated must be true or false for every subject.")
-    arm = arm.astype(np.int64)
+    arm = cox.as_codes(treated, subjects.n)
     interest = codes == cause_of_interest
-    n = np.bincount(arm, minlength=2)
-    d = np.bincount(arm[interest], minlength=2)
+    n, d = (np.bincount(arms, minlength=2).tolist() for arms in (arm, arm[interest]))
     # Those who had another cause never leave the risk set.
     last = np.where((codes > 0) & ~interest, len(subjects.clock), subjects.index)
     end = [int(last[arm == k].max(initial=-1)) for k in (0, 1)]
     informative = [int((subjects.index[interest & (arm == k)] <= end[1 - k]).sum()) for k in (0, 1)]
-    reason = cox.reason_of_pair(
-        (int(n[0]), int(n[1])),
-        (int(d[0]), int(d[1])),
-        (informative[0], informative[1]),
-        names,
-    )
+    reason = cox.reason_of_pair(n, d, informative, names)
     if reason is not None:
         raise NotEstimable(reason)
     fit = fine_gray(time, cause, arm, cause_of_interest=cause_of_interest, level=level)
