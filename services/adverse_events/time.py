@@ -202,44 +202,30 @@ def _rates(
     leading: Sequence[EventRow],
     every: str,
 ) -> tuple[RateRow, ...]:
-    events = chosen.coded
+    """Rates of first events: of any event, called ``every``, and of the leading terms."""
+    events, level = chosen.coded, chosen.level
+    watched = np.where(inside, found.days, 0.0)
+
+    def row(mask: BoolArray, name: str, label: str, soc: str) -> RateRow:
+        first = first_event(len(inside), events.subject, events.start, mask)
+        had, years = np.isfinite(first), np.minimum(first, watched) / DAYS_PER_YEAR
+        arms = {}
+        for i, arm in enumerate(chosen.arms):
+            mine = inside & (chosen.arm == i)
+            at_risk = int((had & mine).sum()), float(years[mine].sum())
+            arms[arm] = ArmRate(*at_risk, _scaled(proportions.exact_poisson_rate(*at_risk, level)))
+        difference = None
+        if chosen.pair is not None:
+            one, two = ((arms[a].subjects, arms[a].patient_years) for a in chosen.pair)
+            difference = _scaled(proportions.rate_difference(*one, *two, level))
+        return RateRow(name, label, soc, arms, difference)
+
     code = {pair: i for i, pair in enumerate(events.terms)}
-    rows = [_rate(chosen, found, inside, timed, "", every, "")]
-    for term in leading[:RATE_ROWS]:
-        mask = timed & (events.term == code[(term.soc, term.name)])
-        rows.append(_rate(chosen, found, inside, mask, term.name, term.label, term.soc))
-    return tuple(rows)
-
-
-def _rate(
-    chosen: Chosen,
-    found: Watch,
-    inside: BoolArray,
-    mask: BoolArray,
-    name: str,
-    label: str,
-    soc: str,
-) -> RateRow:
-    events = chosen.coded
-    first = first_event(len(inside), events.subject, events.start, mask)
-    had = np.isfinite(first)
-    at_risk = np.minimum(first, np.where(inside, found.days, 0.0)) / DAYS_PER_YEAR
-    arms = {}
-    for i, arm in enumerate(chosen.arms):
-        mine = inside & (chosen.arm == i)
-        count, years = int((had & mine).sum()), float(at_risk[mine].sum())
-        arms[arm] = ArmRate(
-            count, years, _scaled(proportions.exact_poisson_rate(count, years, chosen.level))
-        )
-    difference = None
-    if chosen.pair is not None:
-        one, two = (arms[arm] for arm in chosen.pair)
-        difference = _scaled(
-            proportions.rate_difference(
-                one.subjects, one.patient_years, two.subjects, two.patient_years, chosen.level
-            )
-        )
-    return RateRow(name, label, soc, arms, difference)
+    terms = (
+        row(timed & (events.term == code[(term.soc, term.name)]), term.name, term.label, term.soc)
+        for term in leading[:RATE_ROWS]
+    )
+    return (row(timed, "", every, ""), *terms)
 
 
 def _scaled(rate: Estimate) -> Estimate:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services.arrays import FloatArray, IntArray
+from services.arrays import FloatArray
 from services.statistics import rmst as _rmst
 from services.statistics import times
 from services.statistics.landmarks import check_landmarks, landmark_of
@@ -24,6 +24,7 @@ from services.statistics.steps import (
     greenwood,
     limits,
     steps,
+    with_origin,
 )
 from services.statistics.times import Counts, Subjects
 
@@ -91,30 +92,22 @@ def curve(
     # Everyone at risk leaves with an event: S is 0, its variance infinite, its error undefined.
     finite = np.isfinite(s.variance)
     std_err = np.where(finite, s.survival * np.sqrt(np.where(finite, s.variance, 0.0)), np.nan)
-    origin = s.time[0] > 0
     at_origin = float(limits(np.ones(1), np.zeros(1), ci, level)[0][0])
     started = n - int(np.count_nonzero(entered > 0))
     events = int(s.events.sum())
-
-    def with_origin(values: FloatArray, start: float) -> FloatArray:
-        return np.concatenate(([start], values)) if origin else values
-
-    def counts_with_origin(values: IntArray, start: int) -> IntArray:
-        return np.concatenate((np.array([start], dtype=np.int64), values)) if origin else values
-
     return Curve(
         arm=arm,
         n=n,
         events=events,
         censored=n - events,
-        time=with_origin(s.time, 0.0),
-        survival=with_origin(s.survival, 1.0),
-        lower=with_origin(lower, at_origin),
-        upper=with_origin(upper, at_origin),
-        std_err=with_origin(std_err, 0.0),
-        at_risk=counts_with_origin(s.at_risk, started),
-        n_event=counts_with_origin(s.events, 0),
-        n_censor=counts_with_origin(s.censored, 0),
+        time=with_origin(s.time, s.time, 0.0),
+        survival=with_origin(s.time, s.survival, 1.0),
+        lower=with_origin(s.time, lower, at_origin),
+        upper=with_origin(s.time, upper, at_origin),
+        std_err=with_origin(s.time, std_err, 0.0),
+        at_risk=with_origin(s.time, s.at_risk, started),
+        n_event=with_origin(s.time, s.events, 0),
+        n_censor=with_origin(s.time, s.censored, 0),
         quartiles=quartiles,
         median=_not_reached(quartiles[1]),
         landmarks=tuple(landmark_of(s, entered, t, n, ci, level) for t in landmarks),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -80,6 +80,16 @@ def greenwood(n: IntArray, d: IntArray) -> FloatArray:
     dead = (left == 0) & (d > 0)
     terms = np.divide(d, n * np.where(left == 0, 1, left), out=np.zeros(len(n)), where=n > 0)
     return np.cumsum(np.where(dead, np.inf, terms))
+
+
+def with_origin(time: FloatArray, values: Any, start: float) -> Any:
+    """Values at some times with that at time 0 in front, unless it is one of the times.
+
+    >>> with_origin(np.array([2.0]), np.array([5]), 6)
+    array([6, 5])
+    """
+    origin = np.array([start], dtype=values.dtype)
+    return np.concatenate((origin, values)) if time[0] > 0 else values
 
 
 def check_interval(ci: str) -> None:

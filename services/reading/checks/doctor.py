@@ -92,6 +92,11 @@ def _warn(message: str, count: int | None = None, remedy: str = "") -> Finding:
     return Finding("warning", message, remedy, count)
 
 
+def _named(message: str, who: Any, remedy: str = "") -> Finding:
+    """A warning that names the first of the patients."""
+    return _warn(f"{message}: {few(who)}.", len(who), remedy)
+
+
 def event_share(tables: Tables) -> Iterator[Finding]:
     """Nearly everyone, or no one, with an event: CNSR may be coded backwards."""
     for code, rows in tables.endpoint_rows.items():
@@ -159,16 +164,10 @@ def deaths(tables: Tables) -> Iterator[Finding]:
             CODING,
         )
     elif missed.any():
-        yield _warn(
-            f"OS: patients who died by {flag} are censored: {few(who[missed])}.",
-            int(missed.sum()),
-            "Correct CNSR or the flag, unless they died after the data cut-off.",
-        )
+        remedy = "Correct CNSR or the flag, unless they died after the data cut-off."
+        yield _named(f"OS: patients who died by {flag} are censored", who[missed], remedy)
     if extra.any():
-        yield _warn(
-            f"OS: patients with an event are not dead by {flag}: {few(who[extra])}.",
-            int(extra.sum()),
-        )
+        yield _named(f"OS: patients with an event are not dead by {flag}", who[extra])
 
 
 def progression_after_death(tables: Tables) -> Iterator[Finding]:
@@ -184,11 +183,8 @@ def progression_after_death(tables: Tables) -> Iterator[Finding]:
             continue
         late = tables.time[rows] > longest[tables.subject_rows[rows]] + TOLERANCE_DAYS
         if late.any():
-            yield _warn(
-                f"{code} is later than OS: {few(tables.who(rows[late]))}.",
-                int(late.sum()),
-                "A patient cannot be free of progression for longer than alive.",
-            )
+            remedy = "A patient cannot be free of progression for longer than alive."
+            yield _named(f"{code} is later than OS", tables.who(rows[late]), remedy)
 
 
 def long_or_short(tables: Tables) -> Iterator[Finding]:
@@ -254,12 +250,9 @@ def dates(tables: Tables) -> Iterator[Finding]:
         off = np.minimum(abs(times[rows] - spans), abs(times[rows] - spans - 1)) > 1.5
         # Months rounded to one decimal are off by a day and a half at most.
         if off.sum() > 0.02 * n:
-            who = tables.who(rows[off])
-            yield _warn(
-                f"{name}: times are not what lies between their dates: {few(who)}.",
-                int(off.sum()),
-                "The times are used, the dates are not.",
-            )
+            message = f"{name}: times are not what lies between their dates"
+            remedy = "The times are used, the dates are not."
+            yield _named(message, tables.who(rows[off]), remedy)
 
 
 def lone_arms(tables: Tables) -> Iterator[Finding]:
@@ -276,7 +269,7 @@ def without_record(tables: Tables) -> Iterator[Finding]:
     known[tables.subject_rows] = True
     absent = tables.subjects.index[~known & (tables.subjects["ARM_PLANNED"] != "").to_numpy()]
     if len(absent):
-        yield _warn(f"Patients without any time to an event: {few(absent)}.", len(absent))
+        yield _named("Patients without any time to an event", absent)
 
 
 def at_the_start(tables: Tables) -> Iterator[Finding]:
@@ -284,7 +277,7 @@ def at_the_start(tables: Tables) -> Iterator[Finding]:
     for code, rows in tables.endpoint_rows.items():
         zero = rows[tables.time[rows] == 0]
         if len(zero) > 0.05 * len(rows):
-            yield _warn(f"{code}: times of 0: {few(tables.who(zero))}.", len(zero))
+            yield _named(f"{code}: times of 0", tables.who(zero))
 
 
 def early_events(tables: Tables) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ from services.statistics.results import (
     IncidenceLandmark,
     NotEstimable,
 )
-from services.statistics.steps import NO_SUBJECTS, Interval
+from services.statistics.steps import NO_SUBJECTS, Interval, with_origin
 
 # What rounding leaves of a variance that is 0, as a share of the terms that cancel.
 _ROUNDING = 1e-13
@@ -96,10 +96,10 @@ def cumulative_incidence(
         arm=arm,
         n=subjects.n,
         censored=int(s.censored.sum()),
-        time=s.with_origin(s.time, 0.0),
-        at_risk=s.with_origin(s.at_risk, subjects.n).astype(np.int64),
-        n_censor=s.with_origin(s.censored, 0).astype(np.int64),
-        event_free=s.with_origin(s.after, 1.0),
+        time=with_origin(s.time, s.time, 0.0),
+        at_risk=with_origin(s.time, s.at_risk, subjects.n),
+        n_censor=with_origin(s.time, s.censored, 0),
+        event_free=with_origin(s.time, s.after, 1.0),
         causes=tuple(_cause(s, name, code, ci, z, at) for code, name in enumerate(causes, start=1)),
     )
 
@@ -120,10 +120,6 @@ class _Steps:
         after = np.cumprod(1 - events.sum(axis=0) / at_risk)
         return _Steps(time, at_risk, events, censored, left(after), after)
 
-    def with_origin(self, values: FloatArray | IntArray, start: float) -> FloatArray:
-        """Put time 0 in front, unless it is one of the times."""
-        return np.concatenate(([start], values)) if self.time[0] > 0 else values.astype(np.float64)
-
 
 def _cause(
     s: _Steps,
@@ -141,19 +137,19 @@ def _cause(
     lower, upper = _limits(incidence, std_err, ci, z)
     start = 0.0 if ci == "plain" else np.nan
     curve = (
-        s.with_origin(incidence, 0.0),
-        s.with_origin(lower, start),
-        s.with_origin(upper, start),
+        with_origin(s.time, incidence, 0.0),
+        with_origin(s.time, lower, start),
+        with_origin(s.time, upper, start),
     )
     return CauseIncidence(
         cause=name,
         code=code,
         events=int(d.sum()),
         incidence=curve[0],
-        std_err=s.with_origin(std_err, 0.0),
+        std_err=with_origin(s.time, std_err, 0.0),
         lower=curve[1],
         upper=curve[2],
-        n_event=s.with_origin(d, 0).astype(np.int64),
+        n_event=with_origin(s.time, d, 0),
         landmarks=tuple(_landmark(s, d, curve, t) for t in landmarks),
     )
 
