@@ -11,7 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -123,10 +123,8 @@ class Importer:
             except UserError as found:
                 problem = found
         if study is None:
-            entry = Entry(
-                entry.id, entry.created, True, entry.tables, entry.left,
-                entry.mapping if not may_guess else guess(tables["adtte"], "adtte"),
-            )  # fmt: skip
+            said = guess(tables["adtte"], "adtte") if may_guess else entry.mapping
+            entry = replace(entry, draft=True, mapping=said)
         if not wanted():
             raise Canceled
         self.store.commit(out, entry)

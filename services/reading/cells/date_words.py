@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from services.errors import SHOWN
-from services.reading.cells.examples import cells_hold, count_as
+from services.reading.cells.examples import cells_hold, count_as, told
 from services.reading.cells.rules import ValueRules
 from services.reading.formats.table import Table
 from services.study.model import Finding
@@ -41,31 +42,30 @@ def tell(table: Table, columns: Sequence[Dates], rules: ValueRules) -> Iterator[
         )
 
 
+def _told(column: Dates, mask: Any, message: str, remedy: str, after: str = "") -> Finding:
+    """What became of some of a column's cells."""
+    of_column = f"{column.name}{message}:"
+    return told(column.table.name, column.cells, mask, of_column, remedy, after, column.severity)
+
+
 def _partial(column: Dates, rules: ValueRules) -> Iterator[Finding]:
     mask = column.of_kind("partial")
     count = column.cells.count(mask)
     if not count:
         return
-    examples = column.cells.examples(mask)
-    words = "a partial date" if count == 1 else "partial dates"
-    head = f"{column.table.name}: {column.name}: {cells_hold(count, words)}"
+    hold = f": {cells_hold(count, 'a partial date' if count == 1 else 'partial dates')}"
     if rules.partial == "missing":
-        yield Finding(
-            column.severity,
-            f"{head} and {count_as(count)}: {examples}.",
+        remedy = (
             'Complete them, or set partial = "first", "middle" or "last" under [dates] in'
-            " study.toml.",
-            count,
+            " study.toml."
         )
+        yield _told(column, mask, f"{hold} and {count_as(count)}", remedy)
         return
     for i in np.flatnonzero(mask):
         column.dates[i] = np.datetime64(complete(column.rest[int(i)], rules.partial), "us")
-    yield Finding(
-        "note",
-        f"{head}, completed with the {rules.partial} day it can be: {examples}.",
-        "study.toml says so: partial under [dates].",
-        count,
-    )
+    message = f"{hold}, completed with the {rules.partial} day it can be"
+    found = _told(column, mask, message, "study.toml says so: partial under [dates].")
+    yield replace(found, severity="note")
 
 
 def _not_read(column: Dates) -> Iterator[Finding]:
@@ -74,15 +74,9 @@ def _not_read(column: Dates) -> Iterator[Finding]:
         (("unknown", "text"), "no date"),
     ):
         mask = column.of_kind(*kinds)
-        count = column.cells.count(mask)
-        if count:
-            yield Finding(
-                column.severity,
-                f"{column.table.name}: {column.name}: {cells_hold(count, words)} and"
-                f" {count_as(count)}: {column.cells.examples(mask)}.",
-                "Correct them, or leave them empty.",
-                count,
-            )
+        if count := column.cells.count(mask):
+            message = f": {cells_hold(count, words)} and {count_as(count)}"
+            yield _told(column, mask, message, "Correct them, or leave them empty.")
     mask = column.of_kind("triple")
     if mask.any():
         why = (
@@ -90,28 +84,23 @@ def _not_read(column: Dates) -> Iterator[Finding]:
             if column.order_why == "both"
             else "may be written day first or month first"
         )
-        yield Finding(
-            column.severity,
-            f"{column.table.name}: {column.name} {why}, and these dates were not read:"
-            f" {column.cells.examples(mask)}.",
+        remedy = (
             'Write them as 2020-12-31, or set order = "dmy", "mdy" or "ymd" under [dates] in'
-            " study.toml.",
-            column.cells.count(mask),
+            " study.toml."
         )
+        yield _told(column, mask, f" {why}, and these dates were not read", remedy)
     mask = ~np.isnan(column.numbers) & np.isnat(column.dates)
     if mask.any() and not column.epoch.name:
         yield _numbers(column, mask)
 
 
 def _numbers(column: Dates, mask: Any) -> Finding:
-    return Finding(
-        column.severity,
-        f"{column.table.name}: {column.name} holds numbers, and nothing says which dates they"
-        f" are: {column.cells.examples(mask)}. They were not read.",
+    message = " holds numbers, and nothing says which dates they are"
+    remedy = (
         'Write dates as 2020-12-31, or set epoch = "sas", "unix" or "excel" under [dates] in'
-        " study.toml.",
-        column.cells.count(mask),
+        " study.toml."
     )
+    return _told(column, mask, message, remedy, " They were not read.")
 
 
 def _no_dates(column: Dates) -> Finding:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from services.errors import SHOWN, short
-from services.study.model import SUBJECT
+from services.study.model import SUBJECT, Finding
 from services.values.frames import is_coded, number_text
 
 
@@ -61,6 +61,20 @@ class Cells:
         who = self.frame[SUBJECT].iloc[row] if SUBJECT in self.frame else None
         named = isinstance(who, str) and who
         return f"{short(who)}, row {row + 1}" if named else f"row {row + 1}"
+
+
+def told(
+    table: str,
+    cells: Cells,
+    chosen: Any,
+    message: str,
+    remedy: str,
+    after: str = "",
+    severity: Literal["warning", "note"] = "warning",
+) -> Finding:
+    """What is said of some cells of a table: the message, examples behind it, and ``after``."""
+    text = f"{table}: {message} {cells.examples(chosen)}.{after}"
+    return Finding(severity, text, remedy, cells.count(chosen))
 
 
 def cells_hold(count: int, what: str) -> str:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from services import lists
 from services.errors import UserError, few
 from services.reading.cells.dates import is_date_name
-from services.reading.cells.examples import Cells, cells_hold, count_as
+from services.reading.cells.examples import Cells, cells_hold, count_as, told
 from services.reading.cells.rules import ValueRules
 from services.reading.formats.plain import keeps_text
 from services.reading.formats.table import Table
@@ -66,12 +66,12 @@ def settle_numbers(
                     made[name] = _whole(table, name, values, rules)
             elif name in NEEDED[role]:
                 if values.dtype != np.float64:
-                    column, told = _needed(table, name, values, rules)
-                    findings += told
+                    column, notes = _needed(table, name, values, rules)
+                    findings += notes
                     made |= {} if column is None else {name: column}
             elif _may_be_numbers(name, values):
-                column, told = _other(table, name, values, rules)
-                findings += told
+                column, notes = _other(table, name, values, rules)
+                findings += notes
                 made |= {} if column is None else {name: column}
         if made:
             result[role] = replace(table, frame=with_columns(table.frame, **made))
@@ -150,24 +150,16 @@ def _needed(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[An
     if odd.all():
         message = f"{name} is needed as a number, and none of its values is one:"
         remedy = "Write plain numbers, with a point for decimals."
-        return None, [_warning(table, cells, odd, message, remedy)]
+        return None, [told(table.name, cells, odd, message, remedy)]
     message = f"{name}: {cells_hold(count, 'no number')} and {count_as(count)}:"
     remedy = "Write a plain number, or leave it empty."
-    told = [_warning(table, cells, odd, message, remedy)] if count else []
-    return np.append(found, np.nan)[cells.codes], told
-
-
-def _warning(
-    table: Table, cells: Cells, chosen: Any, message: str, remedy: str, after: str = ""
-) -> Finding:
-    """A warning with examples of some cells behind its message."""
-    text = f"{table.name}: {message} {cells.examples(chosen)}.{after}"
-    return Finding("warning", text, remedy, cells.count(chosen))
+    notes = [told(table.name, cells, odd, message, remedy)] if count else []
+    return np.append(found, np.nan)[cells.codes], notes
 
 
 def _in_doubt(table: Table, name: str, cells: Cells, doubt: Any) -> Finding:
     message = f"the commas of {name} may separate decimals or thousands:"
-    return _warning(table, cells, doubt, message, _SAY_COMMA, " It stays text.")
+    return told(table.name, cells, doubt, message, _SAY_COMMA, " It stays text.")
 
 
 def _may_be_numbers(name: str, values: Any) -> bool:
@@ -196,4 +188,4 @@ def _other(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[Any
         return None, []
     message = f"{name} stays text, though most of its values are numbers: not"
     remedy = "Empty or correct these cells for it to be used as a number."
-    return None, [_warning(table, cells, odd, message, remedy)]
+    return None, [told(table.name, cells, odd, message, remedy)]
