@@ -10,7 +10,9 @@
       if (place && filled.get(place) !== text) {
         // What the reader had opened stays open.
         const open = Array.from(place.querySelectorAll("details[open][data-key]"), (d) => d.dataset.key);
-        place.innerHTML = text;
+        const ready = window.firstWords.take(id, text);
+        if (ready) place.replaceChildren(...ready);
+        else place.innerHTML = text;
         place.querySelectorAll("details[data-key]").forEach(function (details) {
           if (open.includes(details.dataset.key)) details.open = true;
         });
@@ -73,7 +75,7 @@
 
   // A link to another page of this site opens without loading everything again.
   document.addEventListener("click", function (event) {
-    const link = near(event, "a[data-internal]");
+    const link = near(event, "#page a[data-internal]");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     window.dashBridge.open(link.getAttribute("href"));

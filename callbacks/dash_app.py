@@ -7,7 +7,6 @@ import hashlib
 import os
 import re
 from collections.abc import Callable
-from html import escape as html_text
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from flask_compress import Compress
 
 from callbacks import addresses, display, routing
 from callbacks.site import upload
+from components.first_words import first_words
 from components.theme import MANTINE_THEME
 from services.errors import UserError
 from services.pages import cache
@@ -33,8 +33,8 @@ INDEX = """<!DOCTYPE html>
 {%css%}
 </head>
 <body>
+__FIRST_WORDS__
 {%app_entry%}
-__WITHOUT_SCRIPT__
 {%config%}
 {%scripts%}
 {%renderer%}
@@ -42,25 +42,16 @@ __WITHOUT_SCRIPT__
 </html>"""
 
 
-WITHOUT_SCRIPT = """<noscript>
-<style>._dash-loading { display: none; }</style>
-<main class="main alone"><h1>SMM Outcomes</h1>
-<p>This page draws its charts with JavaScript, which is switched off in this browser.
-Switch it on and load the page again.</p>
-<p>__NUMBERS__</p></main>
-</noscript>"""
-
-
 class App(Dash):
-    """Dash whose index is in the reader's color scheme before any script runs.
+    """Dash whose index is in the reader's color scheme, and says what the page says, by itself.
 
     ``missing`` says of a path why it opens nothing, or ``None``; ``no_file`` the same of a file.
-    ``studies`` are the ids and titles of those that are listed.
+    ``page`` makes the page of a path and query.
     """
 
     missing: Callable[[str], UserError | None]
-    studies: Callable[[], tuple[tuple[str, str], ...]]
     no_file: Callable[[str], UserError]
+    page: Callable[[str, str], list[Any]]
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Answer any address that has no rule of its own: a page, or 404 in its own format."""
@@ -71,7 +62,6 @@ class App(Dash):
         if addresses.file_ending(path):
             return addresses.refused(self.no_file(path))
         # The frame of a page all the same: it says in words what is wrong, and leads on.
-        flask.g.said = f"{problem} "
         return flask.Response(super().index(*args, **kwargs), status=problem.status)
 
     def interpolate_index(self, **kwargs: Any) -> str:
@@ -79,35 +69,9 @@ class App(Dash):
         scheme = flask.request.cookies.get("scheme", "")
         text = super().interpolate_index(**kwargs)
         text = text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
-        without = _without_script(flask.request.full_path, flask.g.get("said", ""), self.studies)
-        return text.replace("__WITHOUT_SCRIPT__", without, 1)
-
-
-def _without_script(
-    address: str, said: str, studies: Callable[[], tuple[tuple[str, str], ...]]
-) -> str:
-    """What a reader without JavaScript is told: how to get on, and where the numbers are.
-
-    Parameters
-    ----------
-    said : why the address opens nothing, if so
-    studies : id and title of those to lead to, from a page without numbers of its own
-    """
-    path, _, query = address.partition("?")
-    if re.fullmatch(r"/(study/[\w-]+/(?!data$)[a-z-]+|evidence|risk)", path) and not said:
-        link = html_text(f"{path}.csv{'?' + query if query else ''}")
-        numbers = f'The numbers of this page need no script: <a href="{link}">{link}</a>'
-        return WITHOUT_SCRIPT.replace("__NUMBERS__", numbers)
-    rows = [
-        f'<li>{html_text(title)}: <a href="/study/{name}.csv">patients</a>,'
-        f' <a href="/study/{name}/survival.csv">results over time</a></li>'
-        for name, title in studies()
-    ]
-    rows.append('<li><a href="/evidence.csv">Published results of all trials</a></li>')
-    rows.append('<li><a href="/risk.csv">Risk without treatment</a></li>')
-    numbers = "The numbers need no script. They are tables (CSV), which a spreadsheet opens:"
-    found = f"{html_text(said)}{numbers}</p><ul>{''.join(rows)}</ul><p>"
-    return WITHOUT_SCRIPT.replace("__NUMBERS__", found)
+        query = flask.request.query_string.decode("utf-8", "replace")
+        words = first_words(self.page(flask.request.path, f"?{query}" if query else ""))
+        return text.replace("__FIRST_WORDS__", words, 1)
 
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Dash:
@@ -143,7 +107,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     )
 
     app.missing = lambda path: routing.missing(path, catalogue)
-    app.studies = catalogue.titles
+    app.page = lambda path, query: routing.page_for(path, query, catalogue)
     app.no_file = lambda path: addresses.no_file(app.server, path)
 
     def layout() -> Any:
@@ -209,8 +173,9 @@ def create_server(
 
 def _content_security_policy(app: Dash) -> str:
     """No script but our own: the hash of each inline script of the rendered page is allowed."""
-    with app.server.test_request_context("/"):
-        page = app.index()
+    # A page that opens nothing has the same scripts, and reads no study.
+    with app.server.test_request_context("/-"):
+        page = app.index().get_data(as_text=True)
     hashes = [
         "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
         for attributes, script in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
