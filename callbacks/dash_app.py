@@ -64,6 +64,15 @@ class App(Dash):
         # The frame of a page all the same: it says in words what is wrong, and leads on.
         return flask.Response(super().index(*args, **kwargs), status=problem.status)
 
+    def _config(self) -> Any:
+        """What Dash tells its scripts: of the components only those that hold others elsewhere."""
+        config = super()._config()
+        config["children_props"] = {
+            space: {kind: props for kind, props in kinds.items() if props}
+            for space, kinds in config["children_props"].items()
+        }
+        return config
+
     def interpolate_index(self, **kwargs: Any) -> str:
         """Fill in the page frame; called by Dash for every page load."""
         scheme = flask.request.cookies.get("scheme", "")

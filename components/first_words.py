@@ -7,23 +7,24 @@ way, and without them. The page that Dash builds takes its place (``assets/first
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
 from typing import Any
 from zlib import adler32
 
 from dash.development.base_component import Component
 
 from components import html
-from components.island import to_html
+from components.island import VOID, to_html
 from components.markup import Markup, tag
 
 # Bytes of words, beside what Dash itself sends with each page.
-ROOM = 14_000
+ROOM = 19_000
 NO_SCRIPT = (
     "Charts and filters need JavaScript, which is switched off in this browser. The numbers below"
     " and the files need none."
 )
-# A part that needs scripts, by what is left of it: its place, so that nothing moves later.
-_PLACES = {"Graph": "", "Store": None, "Location": None, "Interval": None}
+# What needs scripts and takes no place while it waits for them.
+_NOWHERE = frozenset({"Store", "Location", "Interval", "Graph"})
 
 
 def first_words(page: Any) -> Markup:
@@ -33,32 +34,16 @@ def first_words(page: Any) -> Markup:
     ----------
     page : as ``callbacks.routing.page_for`` makes it
     """
-    parts = _parts(page)
-    left = ROOM - len(to_html(_still(page, {})).encode())
-    kept = {}
-    # In reading order; one that is too long is left to the script, the next may still fit.
-    for name in _places(page):
-        words = parts.get(name, "")
-        if words and (size := len(words.encode())) <= left:
-            kept[name] = words
-            left -= size
-    without = tag("noscript", tag("p", NO_SCRIPT, class_="notice notice-info"))
-    return tag("div", without, Markup(to_html(_still(page, kept))), id="first-words")
-
-
-def _parts(page: Any) -> dict[str, str]:
-    """Id of each part -> the HTML that fills it, from the page's stores."""
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for part in _walk(page):
         data = getattr(part, "data", None)
         if part._type == "Store" and isinstance(data, Mapping) and "html" in data:
             hidden = data.get("hidden", {})
-            found |= {name: text for name, text in data["html"].items() if not hidden.get(name)}
-    return found
-
-
-def _places(page: Any) -> Iterator[str]:
-    return (part.id for part in _walk(page) if "data-island" in vars(part))
+            words |= {name: text for name, text in data["html"].items() if not hidden.get(name)}
+    bare = _Still({}, 0).html(page)
+    text = _Still(words, ROOM - len(bare.encode())).html(page)
+    without = tag("noscript", tag("p", NO_SCRIPT, class_="notice notice-info"))
+    return tag("div", without, Markup(text), id="first-words")
 
 
 def _walk(page: Any) -> Iterator[Any]:
@@ -68,31 +53,88 @@ def _walk(page: Any) -> Iterator[Any]:
             yield from (part for part in root._traverse() if isinstance(part, Component))
 
 
-def _still(value: Any, parts: Mapping[str, str]) -> Any:
-    """The same in plain HTML: without ids, controls, charts; the parts filled in."""
-    if isinstance(value, (list, tuple)):
-        return [_still(item, parts) for item in value]
-    if not isinstance(value, Component):
-        return value
-    if value._namespace != "dash_html_components":
-        return _place(value, parts)
-    shown = {name: getattr(value, name) for name in value._prop_names if hasattr(value, name)}
-    shown |= {k: v for k, v in vars(value).items() if k.startswith(("data-", "aria-"))}
-    name = shown.pop("id", "")
-    children = shown.pop("children", None)
-    if "data-island" in shown:
-        words = parts.get(name, "")
-        shown |= {"data-island": "filled", "data-part": f"{name} {adler32(words.encode())}"}
-        children = Markup(words)
-    elif "rail" in str(shown.get("className", "")).split():
-        children = None  # what is chosen there needs scripts
-    return type(value)(_still(children, parts), **shown)
+class _Still:
+    """A page without ids, controls and charts, its parts filled in as long as there is room.
+
+    They are taken in reading order; one that is too long for what is left is cut between its
+    blocks. The links to the files have their place in any case.
+    """
+
+    def __init__(self, words: Mapping[str, str], room: int) -> None:
+        self.words = words
+        self.room = room - sum(len(t.encode()) for name, t in words.items() if _leads_on(name))
+
+    def html(self, page: Any) -> str:
+        return to_html(self._plain(page))
+
+    def _plain(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [self._plain(item) for item in value]
+        if not isinstance(value, Component):
+            return value
+        if value._namespace != "dash_html_components":
+            return self._place(value)
+        shown = {name: getattr(value, name) for name in value._prop_names if hasattr(value, name)}
+        shown |= {k: v for k, v in vars(value).items() if k.startswith(("data-", "aria-"))}
+        name = shown.pop("id", "")
+        children = shown.pop("children", None)
+        if "data-island" in shown:
+            whole = self.words.get(name, "")
+            words = whole if _leads_on(name) else within(whole, self.room)
+            self.room -= 0 if _leads_on(name) else len(words.encode())
+            # Only what is whole need not be built again (assets/first_words.js).
+            named = {"data-part": f"{name} {adler32(whole.encode())}"} if words == whole else {}
+            return type(value)(Markup(words), **shown | {"data-island": "filled"} | named)
+        if "rail-body" in str(shown.get("className", "")).split():
+            children = None  # what is chosen there needs scripts
+        return type(value)(self._plain(children), **shown)
+
+    def _place(self, value: Component) -> Any:
+        if value._type == "Link":
+            named = {"className": getattr(value, "className", None)}
+            return html.A(self._plain(value.children), href=value.href, **named)
+        if value._type in _NOWHERE:
+            return None
+        return html.Span(className="control-place")
 
 
-def _place(value: Component, parts: Mapping[str, str]) -> Any:
-    if value._type == "Link":
-        named = {"className": getattr(value, "className", None)}
-        return html.A(_still(value.children, parts), href=value.href, **named)
-    if value._type in _PLACES:
-        return _PLACES[value._type]
-    return html.Span(className="control-place")
+def _leads_on(part: str) -> bool:
+    return part.endswith("-take-away")
+
+
+class _Ends(HTMLParser):
+    """Where blocks end: byte offsets, and the elements that are open there."""
+
+    BLOCKS = frozenset({"article", "details", "div", "dl", "li", "p", "section", "table", "tr"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._starts = [0, *(i + 1 for i, sign in enumerate(text) if sign == "\n")]
+        self._open: list[str] = []
+        self.ends: list[tuple[int, tuple[str, ...]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open.pop()
+        if tag in self.BLOCKS:
+            line, column = self.getpos()
+            self.ends.append((self._starts[line - 1] + column + len(f"</{tag}>"), (*self._open,)))
+
+
+def within(text: str, room: int) -> str:
+    """As many blocks of well-formed HTML as ``room`` bytes hold, the open elements closed.
+
+    >>> within("<div><p>one</p><p>two</p></div>", 24)
+    '<div><p>one</p></div>'
+    """
+    if len(text.encode()) <= room:
+        return text
+    for end, opened in reversed(_Ends(text[:room]).ends):
+        cut = text[:end] + "".join(f"</{name}>" for name in reversed(opened))
+        if len(cut.encode()) <= room:
+            return cut
+    return ""

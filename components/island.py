@@ -19,7 +19,7 @@ from components.markup import Markup
 
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan"}
 _NAMES |= {"rowSpan": "rowspan", "contentEditable": "contenteditable"}
-_VOID = frozenset({"br", "hr", "img", "input", "wbr"})
+VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 
 
 def island(island_id: str, tag: Any = html.Div, **attributes: Any) -> Any:
@@ -93,7 +93,7 @@ def to_html(value: Any) -> str:
         elif given is not None and given is not False and not name.startswith("n_"):
             attributes.append(_attribute(name, given))
     opened = f"<{tag}{''.join(attributes)}>"
-    return opened if tag in _VOID else f"{opened}{to_html(children)}</{tag}>"
+    return opened if tag in VOID else f"{opened}{to_html(children)}</{tag}>"
 
 
 def _attribute(name: str, value: Any) -> str:

@@ -80,17 +80,6 @@ def test_another_study_opens_on_the_same_page(page: Page) -> None:
     expect(page.locator("#safety-answer")).not_to_be_empty()
 
 
-def test_without_javascript_a_page_says_what_to_do(open_page: harness.OpenPage) -> None:
-    page = open_page(java_script_enabled=False)
-    page.goto("/study/e3a06/survival?endpoint=OS")
-    told = page.locator("noscript main")
-    expect(told).to_be_visible()
-    expect(page.locator("._dash-loading")).to_be_hidden()
-    numbers = told.locator("a").get_attribute("href")
-    assert numbers == "/study/e3a06/survival.csv?endpoint=OS"
-    assert page.request.get(numbers).ok
-
-
 def test_the_skip_link_leads_to_the_charts_controls(page: Page) -> None:
     harness.visit(page, "/study/e3a06/survival")
     page.keyboard.press("Tab")

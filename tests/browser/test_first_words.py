@@ -1,0 +1,84 @@
+"""What is read before the scripts are there, and without them. Oracle: the page with scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import harness
+
+SURVIVAL = "/study/aquila/survival?endpoint=OS"
+SHIFT = """() => {
+    window.shift = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(e => { window.shift += e.value; }))
+        .observe({type: 'layout-shift', buffered: true});
+}"""
+
+
+def words(page: Page, place: str) -> str:
+    return " ".join(page.locator(place).inner_text().split())
+
+
+def test_without_scripts_the_numbers_are_read(open_page: harness.OpenPage) -> None:
+    with_scripts = open_page()
+    harness.visit(with_scripts, SURVIVAL)
+    page = open_page(java_script_enabled=False)
+    page.goto(SURVIVAL)
+    expect(page.locator("noscript p")).to_be_visible()
+    for place in (".answer", ".numbers-card"):
+        assert words(page, place) == words(with_scripts, place)
+    table = page.locator("details.chart-table")
+    table.locator("summary").click()
+    expect(table.locator("tr").nth(1)).to_be_visible()
+    assert (
+        page.request.get(page.get_by_role("link", name="CSV").first.get_attribute("href") or "")
+        .text()
+        .startswith("#")
+    )
+
+
+@pytest.mark.parametrize("width", [1440, 820, 390])
+def test_words_are_read_while_scripts_are_on_their_way(
+    open_page: harness.OpenPage, width: int
+) -> None:
+    page = open_page(viewport={"width": width, "height": 900})
+    waiting: list[Route] = []
+    page.route("**/_dash-layout", lambda route: waiting.append(route))
+    page.add_init_script(f"({SHIFT})()")
+    page.goto(SURVIVAL)
+    first = page.locator("#first-words")
+    expect(first.locator(".answer")).to_be_visible()
+    read = words(page, "#first-words .answer")
+    where = first.locator("h1").bounding_box()
+    while not waiting:
+        page.wait_for_timeout(20)
+    waiting[0].continue_()
+    expect(first).to_have_count(0)
+    harness.settle(page)
+    assert words(page, "#survival-answer") == read
+    now = page.locator("h1").bounding_box()
+    assert where
+    assert now
+    assert abs(now["y"] - where["y"]) <= 2
+    assert page.evaluate("window.shift") < 0.1
+
+
+def test_words_that_came_are_not_built_again(page: Page) -> None:
+    page.route(
+        "**/_dash-layout",
+        lambda route: (
+            page.evaluate("document.querySelector('#first-words .answer > *').mine = true"),
+            route.continue_(),
+        )[1],
+    )
+    harness.visit(page, SURVIVAL)
+    assert page.evaluate("document.querySelector('#survival-answer > *').mine === true")
+
+
+@pytest.mark.console("404")
+def test_an_unknown_address_says_so_in_words(open_page: harness.OpenPage) -> None:
+    page = open_page(java_script_enabled=False)
+    answer = page.goto("/study/nope/survival")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_text("There is no study “nope”.")).to_be_visible()
