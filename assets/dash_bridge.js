@@ -27,6 +27,17 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 
+  /* Calls `then` once, when a part of what Dash draws fits a selector, or Dash has given up. */
+  function whenDrawn(selector, then) {
+    const watch = new MutationObserver(function () {
+      if (!document.querySelector(`${selector}, ._dash-error`)) return;
+      watch.disconnect();
+      then();
+    });
+    const told = { attributes: true, attributeFilter: ["data-island"], childList: true, subtree: true };
+    watch.observe(document.getElementById("react-entry-point"), told);
+  }
+
   /* --- questions and answers ---------------------------------------------------------------- */
 
   const UPDATE = /\/_dash-update-component(\?|$)/;
@@ -222,7 +233,7 @@
   }
 
   window.dashBridge = {
-    provide, unchanged, set, open,
+    provide, unchanged, set, open, whenDrawn,
     answerWith, readAnswer, questionOf,
     graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf

@@ -2,20 +2,11 @@
 (function () {
   "use strict";
 
-  const READY = "#page main:not(:has([data-island='empty'])), ._dash-error";
+  const READY = "#page main:not(:has([data-island='empty']))";
 
   function begin() {
     const words = document.getElementById("first-words");
-    if (!words) return;
-    const watch = new MutationObserver(function () {
-      if (!document.querySelector(READY)) return;
-      watch.disconnect();
-      words.remove();
-    });
-    const entry = document.getElementById("react-entry-point");
-    watch.observe(entry, {
-      attributes: true, attributeFilter: ["data-island"], childList: true, subtree: true
-    });
+    if (words) window.dashBridge.whenDrawn(READY, () => words.remove());
   }
 
   /* The nodes of a part that came with the page, if they are what its HTML says; taken once. */

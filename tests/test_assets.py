@@ -50,7 +50,6 @@ def test_only_the_bridge_knows_the_inside_of_dash(path: Path) -> None:
         assert set(INSIDE) - set(named(path.read_text("utf-8"))) <= {
             "dash-graph",
             "__react",
-            "react-entry-point",
         }, "words that nothing uses any more"
     else:
         assert named(path.read_text("utf-8")) == [], "this belongs into assets/dash_bridge.js"

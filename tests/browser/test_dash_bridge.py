@@ -45,6 +45,11 @@ _QUESTION = """
 # What is assumed, the name of what in dash_bridge.js relies on it, and whether it holds.
 AFTER_A_CHOICE = (
     (
+        "Dash draws into #react-entry-point",
+        "whenDrawn",
+        "document.querySelector('#react-entry-point #page main')",
+    ),
+    (
         "Dash asks the server by window.fetch(address, {body: text}) at .../_dash-update-component",
         "UPDATE, questionOf, answerWith",
         "bridge.questionOf(asked.address, { body: asked.body }) && window.questions.asked > 0",
