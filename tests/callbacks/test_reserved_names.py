@@ -19,7 +19,7 @@ from services.pages.patients_file import column_name
 from services.settings import Settings
 from services.studies import Catalogue
 from services.study.model import ARMS_OF_SUBJECTS, apart
-from tests.callbacks.posting import post
+from tests.callbacks.site.posting import post
 from tests.script_runs import run_python, run_r
 from tests.uploads import importer
 

@@ -43,10 +43,6 @@ def test_a_page_has_one_heading(app: Dash, path: str, heading: str) -> None:
     assert headings[0].startswith(heading)
 
 
-def test_every_tab_leads_to_a_page() -> None:
-    assert {path for path, _ in pages.NAVIGATION.tabs} <= set(pages.STUDY)
-
-
 @pytest.mark.parametrize(
     ("path", "query", "message", "hint"),
     [

@@ -9,39 +9,15 @@ from urllib.parse import unquote_plus
 import pytest
 from flask import Flask
 
-from services.pages.survival.page import survival_page
 from services.pages.survival.records import SurvivalPage
-from services.views.study import View, decode
-from tests.callbacks.client import Reader, id_text
-from tests.studies import bundled
-
-PATH = "/study/e3a06/survival"
-
-
-def rail(reader: Reader) -> dict[str, Any]:
-    """What the rail was told to show: with the first answer as it was drawn, then what changed."""
-    stores = [{"type": kind, "page": "survival"} for kind in ("rail", "rail-drawn")]
-    first, then = (reader.props[id_text(store)]["data"] for store in reversed(stores))
-    return dict(then or first)
-
-
-def filters(reader: Reader, search: str) -> dict[str, Any]:
-    """Ask as ``assets/rail.js`` does: what is chosen goes into the address."""
-    return reader.change("survival-address", "search", search)
+from services.views.study import View
+from tests.callbacks.client import Reader
+from tests.callbacks.survival import PATH, filters, rail, record, words
 
 
 @pytest.fixture
 def reader(server: Flask) -> Reader:
     return Reader(server, PATH)
-
-
-def record(query: str) -> SurvivalPage:
-    return survival_page(bundled(), decode(query))
-
-
-def words(reader: Reader, name: str) -> str:
-    """The HTML that the browser was told to put in the part of that name."""
-    return str(reader.props["survival-island"]["data"]["html"][f"survival-{name}"])
 
 
 def hidden(reader: Reader) -> dict[str, bool]:
@@ -149,33 +125,6 @@ def test_the_way_back_ends_where_it_began(
     assert after == before
     assert reader.props["survival-graph"]["figure"] == figure
     assert reader.posts == 2
-
-
-def test_a_filter_changes_figure_counts_and_address(reader: Reader) -> None:
-    answer = filters(reader, "?f.SEX=F")
-    assert reader.posts == 1
-    assert reader.props["survival-address"]["search"] == "?f.SEX=F"
-    page = record("?f.SEX=F")
-    shown = rail(reader)
-    assert f"{page.population.n} of 182 patients" in shown["html"]["population-summary"]
-    assert shown["filters"]["MAYO2018"]["counts"] == list(page.counts["MAYO2018"].values())
-    assert shown["filters"]["SEX"]["chosen"] == ["F"]
-    assert shown["query"] == "?f.SEX=F", "the tabs carry the population along"
-    assert "rail-patients" not in shown["html"], "boxes that are there stay"
-    assert page.answer in words(reader, "answer")
-    assert not [name for name in answer if "value" in answer[name]], "controls are as they were"
-
-
-def test_a_change_of_a_setting_keeps_the_filters(reader: Reader) -> None:
-    filters(reader, "?f.SEX=F&f.AGE=50..60")
-    reader.change("survival-endpoint", "value", "OS")
-    assert decode(reader.props["survival-address"]["search"]) == decode(
-        "?endpoint=OS&f.SEX=F&f.AGE=50..60"
-    )
-    filters(reader, "?endpoint=OS")
-    assert rail(reader)["filters"]["SEX"]["chosen"] == []
-    age = next(c for c in record("").filters if c.name == "AGE")
-    assert rail(reader)["filters"]["AGE"] == {"range": [age.low, age.high], "missing": True}
 
 
 def test_a_change_of_unit_asks_for_the_usual_times_again(server: Flask) -> None:

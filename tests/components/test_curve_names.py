@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.curve_names import End, curve_names, legend, spread
-from components.text_width import LINE_HEIGHT, fold, text_width
+from components.text_width import LINE_HEIGHT, text_width
 from services.study.model import DASHES, PALETTE, Arm
 
 HIGH = 1.02
@@ -125,10 +125,3 @@ def test_on_narrow_screens_names_take_as_many_rows_as_they_need() -> None:
     assert [a["text"] for a in found.annotations] == [f"<b>{a.name}</b>" for a in made]
     assert 3 <= len({a["yshift"] for a in found.annotations}) <= 5
     assert legend(made[:1], "dark", 300, 74).top < 30
-
-
-@given(st.text(alphabet="abcdefgh ABC-/", max_size=60), st.floats(30, 200))
-def test_folding_loses_nothing_and_fits(text: str, pixels: float) -> None:
-    lines = fold(text, pixels, 12)
-    assert "".join("".join(lines).split()) == "".join(text.split())
-    assert all(text_width(line, 12) <= pixels for line in lines)

@@ -24,7 +24,7 @@ from services.settings import Settings
 from services.studies import Catalogue
 from services.study.model import SECRET_ID as ID
 from tests.bad_files import ADSL, CASES, GOOD, SHORT, dataset_json, packed
-from tests.callbacks.posting import HEADERS, post
+from tests.callbacks.site.posting import HEADERS, post
 from tests.study_writers import workbook
 from tests.uploads import importer
 

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from components.catalogue import layout as catalogue_layout
 from components.evidence import layout as evidence_layout
-from components.evidence.figure import follow_up_figure
 from components.published import TICKS, axis_range, cited
-from components.risk import calculator
-from components.risk.figure import course_figure
 from services.evidence.cited import Cited
 from services.evidence.facts import Conflict, Source
-from services.pages.catalogue.page import catalogue_page
 from services.pages.evidence.page import evidence_page
-from services.pages.risk.page import risk_page
-from services.pages.survival.first_look import first_look
-from services.studies import Catalogue
-from services.views.site import CatalogueView, EvidenceView, RiskView
+from services.views.site import EvidenceView
 
 SOURCE = Source("a", "paper", "A title", "Author 2030", "Journal", "abstract", "https://doi.org/x")
 
@@ -102,31 +93,3 @@ def test_the_axis_holds_every_limit(values: tuple[float, float]) -> None:
     low, high = axis_range([replace(row, lower=values[0], upper=values[1])])
     assert low <= values[0] < values[1] <= high
     assert {low, high} <= set(TICKS)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_figures_are_plain_json(scheme: str) -> None:
-    page = evidence_page(EvidenceView())
-    figure = follow_up_figure(page.follow_up, scheme)
-    json.dumps(figure, allow_nan=False)
-    quiredex = [t for t in figure["data"] if t["name"] == "QuiRedex"]
-    assert [t["y"] for t in quiredex] == [[0.18, 0.24, 0.28], [0.31, 0.43, 0.57]]
-    course = course_figure(risk_page(RiskView()), scheme, compact=True)
-    json.dumps(course, allow_nan=False)
-    assert course["data"][1]["y"] == [73]
-
-
-def test_the_small_curve_starts_at_the_top_and_ends_where_the_data_do() -> None:
-    site = Catalogue()
-    (entry,) = catalogue_page([site.get("e3a06")], CatalogueView(), first_look).entries
-    picture = catalogue_layout.small_curve(entry, "light")
-    assert picture.count("<path") == 3  # axes and two arms
-    assert "M2.0 4.0" in picture
-
-
-def test_a_missing_risk_is_said_not_found() -> None:
-    said = text(calculator.results(risk_page(RiskView(1, 1, 1, "no"))))
-    assert "Low risk" in said
-    assert "within 5 years: 23%" in said
-    assert "not found" not in said, "what was not found is left out, not printed as a result"
-    assert "Not a medical device, not for individual decisions." in said

@@ -4,35 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from typing import Any
 
 import pytest
 
-from components.subgroups.columns import columns
 from components.subgroups.figure import forest_figure, limits
-from components.subgroups.layout import image
 from components.subgroups.lines import lines
-from components.subgroups.table import forest_table
-from components.text_width import text_width
-from services.pages.subgroups.page import subgroups_page
-from services.pages.subgroups.records import SubgroupsPage
-from services.study.model import Column
-from services.views.study import View, decode
 from tests.components.colors import contrast
 from tests.components.figures import traces
-from tests.studies import bundled, make_study
-
-
-def page_of(query: str = "") -> SubgroupsPage:
-    return subgroups_page(bundled(), decode(query))
-
-
-def cells(figure: dict[str, Any]) -> list[str]:
-    """What stands in the columns, as plain words."""
-    axes = [v for k, v in figure["layout"].items() if k.startswith("yaxis") and "ticktext" in v]
-    texts = [text for axis in axes for text in axis["ticktext"]]
-    return [" ".join(re.sub("</?[a-z][^>]*>", " ", text).split()) for text in texts]
+from tests.components.subgroups.drawn import cells, page_of
 
 
 def test_box_area_is_the_information() -> None:
@@ -108,11 +88,6 @@ def test_no_effect_is_the_strong_line_and_the_overall_estimate_a_light_one() -> 
     assert strongest["line"].get("dash") is None
 
 
-def test_folded_variables_keep_their_heading() -> None:
-    labels = [line.kind for line in lines(page_of("?by=SEX,AGEGR1&fold=SEX"))]
-    assert labels == ["overall", "heading", "heading", "level", "level", "level"]
-
-
 def test_rows_that_cannot_be_estimated_say_why_beside_the_axis() -> None:
     """In their column, where no line strikes them through."""
     words = [cell for cell in cells(forest_figure(page_of("?by=MAYO2018"))) if "NE:" in cell]
@@ -141,70 +116,7 @@ def test_the_numbers_are_written_as_everywhere() -> None:
     assert "8/92 · 91%" in cells(forest_figure(page_of("?by=SEX&per_arm=landmark")))
 
 
-def long_names() -> SubgroupsPage:
-    arms = ["Carfilzomib, lenalidomide and dexamethasone weekly", "OBSERVATION WITH MONITORING"]
-    levels = ["NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER", "BLACK OR AFRICAN AMERICAN", "WHITE"]
-    study = make_study(
-        [arms[i % 2] for i in range(90)],
-        [1 + (i * 7) % 41 for i in range(90)],
-        [i % 4 > 0 for i in range(90)],
-        {"RACE": [levels[(i // 2) % 3] for i in range(90)]},
-        arms=arms,
-        known={"RACE": Column("RACE", "Race")},
-    )
-    return subgroups_page(study, View(by=("RACE",)))
-
-
-@pytest.mark.parametrize("compact", [False, True])
-@pytest.mark.parametrize("made", ["e3a06", "long"])
-def test_columns_are_whole_and_leave_the_axis_room(made: str, compact: bool) -> None:
-    """By the widths of the font, in the narrowest chart; the browser tests look at what is seen."""
-    page = long_names() if made == "long" else page_of()
-    found = columns(page, lines(page), "light", compact)
-    left, right = found.margins()
-    assert found.axis >= 80
-    assert left + found.axis + right <= (320 if compact else 650)
-    for column in (*found.left[1:], *found.right):
-        for text in [*column.heading, *column.texts]:
-            small = "font-size" in text
-            for part in text.split("<br>"):
-                plain = re.sub("</?[a-z][^>]*>", "", part)
-                if plain.startswith(("interaction", "cannot tell")):
-                    continue  # over the empty cell of the next column
-                assert text_width(plain, 10 if small else 11, "<b>" in part) <= column.width + 1
-    # A long source may break after a hyphen.
-    whole = "".join(cells(forest_figure(page, compact=compact))).replace(" ", "")
-    for line in lines(page):
-        label = line.label.replace(" ", "")
-        assert label.replace("<", "&lt;") in whole or label in whole
-    if not compact:
-        assert page.pair is not None
-        heads = [a["text"] for a in forest_figure(page)["layout"]["annotations"]]
-        said = " ".join(re.sub("</?[a-z][^>]*>", " ", head) for head in heads)
-        assert all(name in " ".join(said.split()) for name in page.pair)
-
-
 def test_narrow_screens_have_fewer_columns() -> None:
     wide, narrow = (forest_figure(page_of(), compact=c) for c in (False, True))
     assert len(traces(wide, "column")) == 5
     assert len(traces(narrow, "column")) == 2
-
-
-def test_the_table_has_every_row_and_folded_ones_too() -> None:
-    found = forest_table(page_of("?by=SEX,AGEGR1&fold=SEX"))
-    assert found.count("data-forest") == 5
-    assert "<td>NE: 0 events in Lenalidomide</td>" in found
-    assert "&lt; 65" in found
-
-
-def test_the_image_carries_provenance_and_credibility() -> None:
-    figure = image(page_of("?cut=AGE:65&by=SEX,AGE:65"))
-    text = " ".join(a["text"] for a in figure["layout"]["annotations"])
-    for words in (
-        "Simulated patients",
-        "Population: 182 of 182",
-        "Credibility: Sex",
-        "Data-driven",
-    ):
-        assert words in text
-    assert traces(figure, "box")

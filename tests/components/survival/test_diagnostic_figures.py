@@ -7,19 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from components.survival import layout as survival_layout
 from components.survival.diagnostic_figures import hazards_figure, means_figure
 from components.theme import line_color
 from services.pages.survival.page import survival_page
-from services.pages.survival.records import HazardsOverTime, MeanOverTime, SurvivalPage
+from services.pages.survival.records import HazardsOverTime, MeanOverTime
 from services.study.model import Study
-from services.views.study import View, decode
+from services.views.study import View
 from tests.components.figures import traces
-from tests.studies import bundled, make_study
-
-
-def e3a06(query: str) -> SurvivalPage:
-    return survival_page(bundled(), decode(query))
+from tests.components.survival.drawn import e3a06
+from tests.studies import make_study
 
 
 def three_arms() -> Study:
@@ -103,25 +99,3 @@ def test_means_and_their_band_are_the_records() -> None:
         f"{found.estimate[-1]:+.1f} months ({found.lower[-1]:+.1f} to {found.upper[-1]:+.1f})"
     )
     assert not any("nan" in text for text in line["customdata"])
-
-
-@pytest.mark.parametrize(
-    ("query", "marks"),
-    [
-        ("", {"curve", "hover", "table"}),
-        ("?plot=types", {"incidence"}),
-        ("?plot=hazards", {"residuals", "smooth"}),
-        ("?plot=means", {"means", "band"}),
-        ("?facet=SEX", {"curve", "band"}),
-    ],
-)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_draws_the_plot_that_was_asked_for(
-    query: str, marks: set[str], scheme: str
-) -> None:
-    page = e3a06(query)
-    for compact in (False, True):
-        figure = survival_layout.figure(page, scheme, compact)
-        assert marks <= {t.get("meta") for t in figure["data"]}
-        assert figure["layout"]["height"] > 200
-        assert figure["layout"]["showlegend"] is False

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from typing import Any
 
 import numpy as np
 import pytest
 
-from components.survival.layout import image
-from components.survival.table import curve_table
 from services.pages.survival import export
-from services.pages.survival.page import survival_page
 from services.pages.survival.records import SurvivalPage
-from services.views.study import decode
-from tests.components.text import text
-from tests.studies import bundled
-
-
-def page(query: str, study: str = "e3a06") -> SurvivalPage:
-    return survival_page(bundled(study), decode(query))
+from tests.services.pages.survival.views import method, page
 
 
 def body(made: SurvivalPage) -> Any:
@@ -36,10 +26,6 @@ def table(made: SurvivalPage) -> tuple[str, list[dict[str, str]]]:
 
 def numbers(rows: list[dict[str, str]], column: str) -> list[float | None]:
     return [float(row[column]) if row[column] else None for row in rows]
-
-
-def method(made: SurvivalPage) -> str:
-    return dict(made.provenance)["Curves"]
 
 
 @pytest.mark.parametrize("study", ["e3a06", "mgus2"])
@@ -103,32 +89,3 @@ def test_small_charts() -> None:
             if own and own[0]["hazard_ratio"]:
                 assert float(mine[0]["hazard_ratio"]) == own[0]["hazard_ratio"]["estimate"]
     assert method(made).endswith("; each level of Mayo 2018 risk by itself")
-
-
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("?plot=types", ("Had the event of that type", "CRAB", "SLiM")),
-        ("?plot=hazards", ("Hazard ratio, smoothed", "Lenalidomide against Observation")),
-        ("?plot=means", ("Months gained", "Lenalidomide against Observation")),
-        ("?facet=MAYO2018", ("Low: Observation, n = 28", "Censored before")),
-        ("", ("Lenalidomide, n = 92", "Progression-free (95% CI)")),
-    ],
-)
-def test_the_curves_as_a_table_are_those_of_the_view(query: str, words: tuple[str, ...]) -> None:
-    shown = text(curve_table(page(query)))
-    for word in words:
-        assert word in shown
-    if "plot" in query:
-        assert "Progression-free" not in shown
-
-
-@pytest.mark.parametrize("query", ["?plot=types", "?plot=hazards", "?plot=means", "?facet=SEX"])
-def test_image_and_csv_name_the_method_of_the_view(query: str) -> None:
-    made = page(query)
-    drawn = json.dumps(image(made))
-    head = export.survival_csv(made)
-    assert method(made) != method(page(""))
-    assert method(made).split()[-1] in drawn
-    assert f"# Curves: {method(made)}" in head
-    assert io.StringIO(export.patients_csv(made)).getvalue().count("# Curves: ") == 1

@@ -1,0 +1,42 @@
+"""The rail's part of an answer. Oracle: the record of the address."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from services.views.study import decode
+from tests.callbacks.client import Reader
+from tests.callbacks.survival import PATH, filters, rail, record, words
+
+
+@pytest.fixture
+def reader(server: Flask) -> Reader:
+    return Reader(server, PATH)
+
+
+def test_a_filter_changes_figure_counts_and_address(reader: Reader) -> None:
+    answer = filters(reader, "?f.SEX=F")
+    assert reader.posts == 1
+    assert reader.props["survival-address"]["search"] == "?f.SEX=F"
+    page = record("?f.SEX=F")
+    shown = rail(reader)
+    assert f"{page.population.n} of 182 patients" in shown["html"]["population-summary"]
+    assert shown["filters"]["MAYO2018"]["counts"] == list(page.counts["MAYO2018"].values())
+    assert shown["filters"]["SEX"]["chosen"] == ["F"]
+    assert shown["query"] == "?f.SEX=F", "the tabs carry the population along"
+    assert "rail-patients" not in shown["html"], "boxes that are there stay"
+    assert page.answer in words(reader, "answer")
+    assert not [name for name in answer if "value" in answer[name]], "controls are as they were"
+
+
+def test_a_change_of_a_setting_keeps_the_filters(reader: Reader) -> None:
+    filters(reader, "?f.SEX=F&f.AGE=50..60")
+    reader.change("survival-endpoint", "value", "OS")
+    assert decode(reader.props["survival-address"]["search"]) == decode(
+        "?endpoint=OS&f.SEX=F&f.AGE=50..60"
+    )
+    filters(reader, "?endpoint=OS")
+    assert rail(reader)["filters"]["SEX"]["chosen"] == []
+    age = next(c for c in record("").filters if c.name == "AGE")
+    assert rail(reader)["filters"]["AGE"] == {"range": [age.low, age.high], "missing": True}

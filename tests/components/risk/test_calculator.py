@@ -1,0 +1,16 @@
+"""The calculator in words."""
+
+from __future__ import annotations
+
+from components.risk import calculator
+from services.pages.risk.page import risk_page
+from services.views.site import RiskView
+from tests.components.text import text
+
+
+def test_a_missing_risk_is_said_not_found() -> None:
+    said = " ".join(text(calculator.results(risk_page(RiskView(1, 1, 1, "no")))).split())
+    assert "Low risk" in said
+    assert "within 5 years: 23%" in said
+    assert "not found" not in said, "what was not found is left out, not printed as a result"
+    assert "Not a medical device, not for individual decisions." in said
