@@ -134,3 +134,52 @@ def test_links_between_documents_lead_somewhere() -> None:
         if not (path.parent / target).exists()
     ]
     assert broken == []
+
+
+FOLDERS = "services|components|callbacks|tests|data|tools|assets|docs|benchmarks"
+IN_TICKS = re.compile(r"(`{1,2})([^`\n]+)\1")
+A_FILE = re.compile(r"(?:[\w-]+/)*[\w-]*\w\.(?:py|js|css|md|toml|yaml|lock|sh|txt)")
+
+
+def there(name: str, known: set[str]) -> bool:
+    """Whether a file, a folder or a module of that name is here, under any folder."""
+    parts = f"/{name.strip('/')}"
+    return any(f"/{path}".endswith((parts, f"{parts}.py")) or f"{parts}/" in path for path in known)
+
+
+def test_what_documents_and_docstrings_name_is_there() -> None:
+    files = tracked()
+    made = {"store/entry.json", "assets/vendor/plotly.js"}  # at run time, and by the build
+    known = {str(path.relative_to(ROOT)) for path in files} | made
+    known = {f"/{path}" for path in known}
+    lost = []
+    for path in files:
+        if path.suffix not in (".md", ".py", ".js", ".css") or path.name == "CHANGELOG.md":
+            continue
+        text = path.read_text(encoding="utf-8")
+        named = [token for _, token in IN_TICKS.findall(text) if A_FILE.fullmatch(token)]
+        named += re.findall(rf"(?<![\w/.<>-])(?:{FOLDERS})/[\w/.-]*\w(?![\w/]*[*<])", text)
+        lost += [f"{path.relative_to(ROOT)}: {name}" for name in named if not there(name, known)]
+    assert lost == []
+
+
+def test_modules_named_in_docstrings_are_there() -> None:
+    rooms = {p.stem for p in (ROOT / "services").iterdir()} - {"study", "survival"}
+    lost = []
+    for path in tracked():
+        if path.suffix != ".py":
+            continue
+        for dotted in re.findall(r"``(?:services\.)?([a-z_]+(?:\.[a-z_]+)+)``", path.read_text()):
+            room, *parts = dotted.split(".")
+            if room not in rooms or parts[-1] in ("toml", "json", "py"):
+                continue
+            place = ROOT / "services" / room
+            while parts and (place / parts[0]).is_dir():
+                place /= parts.pop(0)
+            if parts and (place / f"{parts[0]}.py").is_file():
+                place /= f"{parts.pop(0)}.py"
+            source = place.with_suffix(".py") if place.with_suffix(".py").is_file() else place
+            text = source.read_text() if source.is_file() else ""
+            if parts and not re.search(rf"\b(?:def|class) {parts[0]}\b|^{parts[0]}\b", text, re.M):
+                lost.append(f"{path.relative_to(ROOT)}: {dotted}")
+    assert lost == []

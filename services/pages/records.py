@@ -1,4 +1,4 @@
-"""Records of whole pages: what ``analysis`` answers and a page shows. Nothing here computes."""
+"""Records of whole pages: what a page's maker answers and a page shows. Nothing here computes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Kaplan-Meier curves with intervals, quantiles, landmarks and follow-up.
 
 lifelines' ``KaplanMeierFitter`` makes the curve from counted data; the interval, the quantiles
-and the landmarks follow R's rules where lifelines' differ (see docs/design.md, section 4).
+and the landmarks follow R's rules where lifelines' differ (see docs/design.md, "Statistics").
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A study: its patients, times, adverse events, and what is known about them.
 
-A study is read once (see ``adam``), never changed, and hashed by content, so that results can be
-cached on (study hash, View).
+A study is read once (``services/reading/``), never changed, and hashed by content, so that results
+can be cached on (study hash, View).
 """
 
 from __future__ import annotations

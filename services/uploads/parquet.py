@@ -45,7 +45,8 @@ def _array(values: pd.Series) -> pa.Array:
 def read_plain(path: Path) -> pd.DataFrame:
     """The inverse of ``write_plain``.
 
-    Text comes as categoricals: codes are what it is stored as, and what ``adam`` wants.
+    Text comes as categoricals: codes are what it is stored as, and what
+    ``services/reading/`` wants.
     """
     table = pq.ParquetFile(path).read()
     columns = {name: _column(table.column(name)) for name in table.column_names}

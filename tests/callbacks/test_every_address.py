@@ -14,6 +14,7 @@ from flask import Flask
 
 from callbacks import pages
 from services.studies import Catalogue
+from tests.callbacks.documented import SHARED, keys
 
 STUDIES = Catalogue().ids()
 ENDINGS = {
@@ -58,7 +59,10 @@ def test_every_ending_of_every_page(server: Flask, study: str, page: str, query:
             if ending.endswith("csv"):
                 assert_a_table(answer.text)
             elif ending.endswith("json"):
-                json.loads(answer.text)
+                body = json.loads(answer.text)
+                if ending == "json":
+                    said = f"/study/<id>/{page}".rstrip("/") + ".json"
+                    assert body.keys() - SHARED - keys(said) == set(), where
         else:
             assert answer.status_code == 422, where
             assert answer.mimetype == "application/json", where

@@ -112,7 +112,7 @@ def test_outside_links_have_the_right_form(pages: dict[str, str]) -> None:
 
 
 def test_no_recollection_is_on_a_page(pages: dict[str, str]) -> None:
-    """What the reference only remembers (see tests/services/test_evidence.py)."""
+    """What the reference only remembers (see tests/services/evidence/)."""
     for address, page in pages.items():
         assert "from_memory" not in page, address
         for recalled in ("0.23-0.58", "0.23 to 0.58", "NCT02415413", "NCT01484275"):

@@ -60,7 +60,7 @@ def test_what_is_no_date_stays_text(value: str) -> None:
 
 
 def test_numbers_without_a_format_stay_numbers() -> None:
-    """Which dates they are the whole study tells: ``reading.dates``."""
+    """Which dates they are the whole study tells: ``reading.cells.dates``."""
     frame = pd.DataFrame({"ADT": [19725.0, np.nan], "ADTM": [1.893467e9, 0.0]})
     table = read_table(as_parquet(frame), "t.parquet")
     pd.testing.assert_frame_equal(table.frame, frame)
