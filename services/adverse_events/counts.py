@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from cachetools import LRUCache
@@ -215,11 +216,10 @@ def effects(
         return list(made)
     a, b = (chosen.arms.index(name) for name in chosen.pair)
     ratio = proportions.risk_ratio if chosen.effect == "ratio" else proportions.odds_ratio
-    cache: dict[tuple[int, int], Estimate] = {}
-    result: list[Estimate | None] = []
-    for row in subjects:
-        key = (int(row[a]), int(row[b]))
-        if key not in cache:
-            cache[key] = ratio(key[0], int(chosen.n[a]), key[1], int(chosen.n[b]), chosen.level)
-        result.append(cache[key])
-    return result
+    sizes = int(chosen.n[a]), int(chosen.n[b])
+
+    @cache
+    def effect(arm: int, reference: int) -> Estimate:
+        return ratio(arm, sizes[0], reference, sizes[1], chosen.level)
+
+    return [effect(int(row[a]), int(row[b])) for row in subjects]

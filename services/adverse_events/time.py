@@ -29,8 +29,9 @@ from services.adverse_events.words import event_words
 from services.arrays import BoolArray, FloatArray, IntArray
 from services.statistics import proportions
 from services.statistics import results as statistics_results
+from services.statistics.at_risk import at_risk_of_first
 from services.statistics.competing import incidence
-from services.statistics.results import AtRisk, Estimate
+from services.statistics.results import Estimate
 from services.study.model import Study
 from services.units import DAYS_PER_UNIT
 from services.values.flags import flag
@@ -184,7 +185,7 @@ def safety_time(
         rates=_rates(chosen, found, inside, timed, leading, event_words("", view, events)),
         rates_of=len(leading),
         incidences=curves,
-        at_risk=tuple(_at_risk(curve, ticks) for curve in curves),
+        at_risk=tuple(at_risk_of_first(curve, ticks) for curve in curves),
         prevalence=_prevalence(chosen, found, inside, wanted, view, longest),
         ticks=ticks,
         # Events of patients without dates are left out with them.
@@ -261,19 +262,6 @@ def _incidences(
                 )
             )
     return tuple(curves)
-
-
-def _at_risk(curve: statistics_results.CumulativeIncidence, ticks: Sequence[float]) -> AtRisk:
-    """Numbers under the curve; "censored" are all who left without the event before a tick."""
-    first = curve.causes[0]
-    at = np.searchsorted(curve.time, np.asarray(ticks) * (1 - 1e-9), side="left")
-    every = curve.n_censor + sum(cause.n_event for cause in curve.causes)
-    gone = np.concatenate([[0], np.cumsum(every)])[at]
-    events = np.concatenate([[0], np.cumsum(first.n_event)])[at]
-    left, had, others = curve.n - gone, events, gone - events
-    return AtRisk(
-        curve.arm, curve.n, *(tuple(int(v) for v in part) for part in (left, had, others))
-    )
 
 
 def _prevalence(

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from services import lists
+from services.names import count
 from services.reading.cells.dates import read_column
 from services.reading.cells.rules import ValueRules
 from services.reading.formats.table import Table
@@ -47,7 +48,7 @@ def stand_in(role: str, table: Table, rules: ValueRules) -> tuple[Table, list[Fi
             use = missing & ~np.isnat(dates)
             if use.any():
                 column = np.where(use, dates.astype("datetime64[D]").astype(dates.dtype), column)
-                taken.append(f"{other} ({_rows(int(use.sum()))})")
+                taken.append(f"{other} ({count(int(use.sum()), 'row')})")
             findings += notes
         if taken:
             made[name] = column
@@ -60,10 +61,6 @@ def stand_in(role: str, table: Table, rules: ValueRules) -> tuple[Table, list[Fi
     if role == "adae":
         frame = _days(frame, table.name, findings)
     return (table if frame is table.frame else replace(table, frame=frame)), findings
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _dates(frame: pd.DataFrame, name: str) -> Any:
@@ -93,26 +90,15 @@ def _other(table: Table, name: str, missing: Any, rules: ValueRules) -> tuple[An
 def _days(frame: pd.DataFrame, name: str, findings: list[Finding]) -> pd.DataFrame:
     made = {}
     for day, (collected, date) in STUDY_DAYS.items():
-        days = _numbers(frame, day)
-        taken = np.zeros(len(frame), dtype=bool)
-        zero = np.zeros(len(frame), dtype=bool)
-        if days is not None:
-            zero = days == 0
-        other = _numbers(frame, collected)
-        if other is not None:
-            undated = np.isnat(_dates(frame, date))
-            none = np.full(len(frame), np.nan) if days is None else days
-            taken = np.isnan(none) & undated & np.isfinite(other) & (other != 0)
-            if taken.any():
-                days = np.where(taken, other, none)
-                findings.append(
-                    Finding(
-                        "note",
-                        f"{name}: study day {collected} taken in {_rows(int(taken.sum()))}"
-                        f" without {date} and {day}.",
-                    )
-                )
-        if zero.any() and days is not None:
+        days, other = _numbers(frame, day), _numbers(frame, collected)
+        zero, undated = days == 0, np.isnat(_dates(frame, date))
+        taken = np.isnan(days) & undated & np.isfinite(other) & (other != 0)
+        if taken.any():
+            days = np.where(taken, other, days)
+            rows = count(int(taken.sum()), "row")
+            message = f"{name}: study day {collected} taken in {rows} without {date} and {day}."
+            findings.append(Finding("note", message))
+        if zero.any():
             days = np.where(zero, np.nan, days)
             findings.append(
                 Finding(
@@ -129,6 +115,7 @@ def _days(frame: pd.DataFrame, name: str, findings: list[Finding]) -> pd.DataFra
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> Any:
+    """A column of numbers; all missing if there is none of that name."""
     if name in frame and frame[name].dtype == np.float64:
         return frame[name].to_numpy()
-    return None
+    return np.full(len(frame), np.nan)

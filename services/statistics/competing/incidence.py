@@ -248,13 +248,9 @@ def cause_specific_hazard_ratio(
 
     Parameters
     ----------
-    time : (n,) time to event or censoring, any unit, 0 or more
+    time, treated, strata, level, names : as for :func:`services.statistics.cox.hazard_ratio`
     cause : (n,) codes, 0 for censored
-    treated : (n,) true in the arm that is compared with the reference
     cause_of_interest : the code of the cause
-    strata : (n,) codes; each stratum has its own baseline hazard
-    level : confidence level
-    names : how the reference and the treated are called in a reason
 
     Raises
     ------
