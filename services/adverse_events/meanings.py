@@ -20,7 +20,7 @@ from services.adverse_events.records import Reading, Severity
 from services.arrays import BoolArray, IntArray
 from services.study.labels import level_label
 from services.values.flags import Answers, Meaning, answers, flag, not_understood, quoted
-from services.values.frames import coded, first_of
+from services.values.frames import coded, first_of, tally
 
 GRADED = ("ATOXGR", "ATOXGRN", "AETOXGR", "AETOXGRN")
 WORDED = ("ASEV", "ASEVN", "AESEV", "AESEVN")
@@ -105,16 +105,7 @@ def _counts(frame: pd.DataFrame, column: str) -> tuple[Any, Any, dict[str, int]]
     """Codes and texts of a column, and how many rows hold each text."""
     codes, texts = coded(frame, column, str.strip)
     codes = codes % len(texts)
-    return codes, texts, _tally(texts, np.bincount(codes, minlength=len(texts)))
-
-
-def _tally(texts: Any, sizes: Any) -> dict[str, int]:
-    """How many rows hold each text; one that is there twice is counted together."""
-    found: dict[str, int] = {}
-    for text, n in zip(texts, sizes, strict=True):
-        if n:
-            found[str(text)] = found.get(str(text), 0) + int(n)
-    return found
+    return codes, texts, tally(texts, np.bincount(codes, minlength=len(texts)))
 
 
 # --- severity ---------------------------------------------------------------------------------
@@ -194,7 +185,7 @@ def _take(
         shown = np.bincount(codes[filled], minlength=len(texts))
         if column == used[0]:
             shown[-1] += int((codes == len(texts) - 1).sum())
-        made.read(column, question, _tally(texts, shown), _place_words(meant[column], question))
+        made.read(column, question, tally(texts, shown), _place_words(meant[column], question))
         made.taken.append(_taken(question, column, used, int(filled.sum())))
     place = np.maximum(place, -1)
     if question == _GRADE:

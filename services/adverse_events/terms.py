@@ -18,7 +18,7 @@ from services import lists
 from services.arrays import BoolArray, IntArray
 from services.values import alike
 from services.values.flags import flag, plain
-from services.values.frames import coded
+from services.values.frames import coded, tally
 
 NO_CLASS = "No class recorded"
 NO_TERM = "Not coded"
@@ -86,11 +86,7 @@ def _named(
         result[filled] = codes[filled] + len(pool)
         pool += list(texts)
         rule.append(column if not rule else f"{column} where that is blank ({n:,} events)")
-    counts: dict[str, int] = {}
-    sizes = np.bincount(result[result >= 0], minlength=len(pool))
-    for text, n in zip(pool, sizes.tolist(), strict=True):
-        if n:
-            counts[text] = counts.get(text, 0) + n
+    counts = tally(pool, np.bincount(result[result >= 0], minlength=len(pool)))
     renamed, groups = alike.as_one(counts)
     shown = [renamed.get(text, text) for text in pool] + [nothing]
     names = sorted({shown[i] for i in np.unique(result).tolist()})

@@ -11,7 +11,7 @@ from services.arrays import BoolArray
 from services.reading.report import Notes
 from services.values import alike
 from services.values.flags import flag, quoted
-from services.values.frames import pooled, with_columns
+from services.values.frames import pooled, tally, with_columns
 
 
 def analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -56,8 +56,7 @@ def one_spelling(
     """
     codes = frame["PARAMCD"].cat.codes.to_numpy()
     names = list(map(str, frame["PARAMCD"].cat.categories))
-    sizes = np.bincount(codes, minlength=len(names)).tolist()
-    counts = {name: n for name, n in zip(names, sizes, strict=True) if n}
+    counts = tally(names, np.bincount(codes, minlength=len(names)))
     renamed: dict[str, str] = {}
     for group in alike.as_one(counts, preferred)[1]:
         members = [codes == names.index(name) for name in group]

@@ -19,7 +19,7 @@ import pandas as pd
 from services import lists
 from services.arrays import BoolArray
 from services.errors import LONGEST, few, short
-from services.values.frames import coded, pooled, with_columns
+from services.values.frames import coded, pooled, tally, with_columns
 
 Meaning = Literal["yes", "no", "blank", "odd"]
 # What the distinct values of a column mean; which ones stand together can matter.
@@ -206,10 +206,7 @@ def answers(frame: pd.DataFrame, column: str, reader: Reader) -> Answers:
     is_no = np.array([meant[t] == "no" for t in texts], dtype=bool)
     # Code -1, a missing value, is counted at the end, where its text is.
     sizes = np.roll(np.bincount(codes + 1, minlength=len(texts)), -1)
-    counts: dict[str, int] = {}
-    for text, n in zip(texts, sizes.tolist(), strict=True):
-        if n:
-            counts[text] = counts.get(text, 0) + n
+    counts = tally(texts, sizes)
     return Answers(
         column, is_yes[codes], is_no[codes], tuple((t, meant[t], counts[t]) for t in sorted(counts))
     )

@@ -131,6 +131,19 @@ def combinations(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     return decode(frame[list(names)].iloc[first])
 
 
+def tally(texts: Any, sizes: Any) -> dict[str, int]:
+    """How many rows hold each text, without those of none; a text may be there twice.
+
+    >>> tally(["a", "b", "a"], [1, 0, 2])
+    {'a': 3}
+    """
+    found: dict[str, int] = {}
+    for text, n in zip(texts, sizes, strict=True):
+        if n:
+            found[str(text)] = found.get(str(text), 0) + int(n)
+    return found
+
+
 def repeated(numbers: Any) -> Any:
     """Which of some whole numbers, 0 or more, have come before."""
     if len(numbers) and int(numbers.max()) <= _SPARSE * len(numbers):
