@@ -72,27 +72,26 @@ def with_cuts(study: Study, cuts: tuple[str, ...]) -> Study:
 
 
 def _cut(values: np.ndarray, points: str, cut: str) -> tuple[np.ndarray, tuple[str, ...], str]:
+    """The level of each value, the levels, and how they were cut, in words."""
     if points.startswith("q"):
-        return _quantiles(values, int(points[1:]), cut)
-    at = sorted({float(p) for p in points.split("/")})
-    levels = _half_open(at)
+        at, words = _quantiles(values, int(points[1:]))
+    else:
+        at = sorted({float(p) for p in points.split("/")})
+        words = f"cut at {' and '.join(format_number(p) for p in at)}"
+    levels, missing = _half_open(at), np.isnan(values)
     codes = np.searchsorted(at, values, side="right")
-    _no_empty(codes[~np.isnan(values)], levels, values, cut)
-    words = f"cut at {' and '.join(format_number(p) for p in at)}"
-    return _named(codes, values, levels), levels, words
+    _no_empty(codes[~missing], levels, values, cut)
+    names = np.array([*levels, np.nan], dtype=object)
+    return names[np.where(missing, len(levels), codes)], levels, words
 
 
-def _quantiles(values: np.ndarray, parts: int, cut: str) -> tuple[np.ndarray, tuple[str, ...], str]:
+def _quantiles(values: np.ndarray, parts: int) -> tuple[list[float], str]:
     known = values[~np.isnan(values)]
     inner = np.quantile(known, np.arange(1, parts) / parts) if len(known) else np.array([])
-    # Written as in the level, so that the level says exactly who is in it.
-    at = sorted({float(f"{p:.4g}") for p in inner})
-    levels = _half_open(at)
-    codes = np.searchsorted(at, values, side="right")
-    _no_empty(codes[~np.isnan(values)], levels, values, cut)
     each = _PARTS.get(parts, f"{parts}th part")
     plural = {"half": "halves"}.get(each, each + "s")
-    return _named(codes, values, levels), levels, f"{plural} of the patients"
+    # Written as in the level, so that the level says exactly who is in it.
+    return sorted({float(f"{p:.4g}") for p in inner}), f"{plural} of the patients"
 
 
 def _half_open(at: Sequence[float]) -> tuple[str, ...]:
@@ -119,8 +118,3 @@ def _no_empty(codes: np.ndarray, levels: Sequence[str], values: np.ndarray, cut:
             f"This leaves a group without patients. The values lie {span}: cut between them, or"
             " into fewer parts.",
         )
-
-
-def _named(codes: np.ndarray, values: np.ndarray, levels: Sequence[str]) -> np.ndarray:
-    names = np.array([*levels, np.nan], dtype=object)
-    return np.asarray(names[np.where(np.isnan(values), len(levels), codes)], dtype=object)
