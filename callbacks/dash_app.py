@@ -102,7 +102,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         title="SMM Outcomes",
         update_title="",
         index_string=INDEX,
-        # A page's parts come with it; tests/callbacks/test_ids.py checks the callbacks' ids.
+        # A page's parts come with it; tests/callbacks/test_dash_app.py checks the callbacks' ids.
         suppress_callback_exceptions=True,
         enable_mcp=False,
         add_log_handler=False,
