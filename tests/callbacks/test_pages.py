@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
+import pytest
+from flask import Flask
+
 from callbacks import pages
+from tests.callbacks.documented import SHARED, keys, row
 
 
 def test_every_tab_leads_to_a_page() -> None:
     assert {path for path, _ in pages.NAVIGATION.tabs} <= set(pages.STUDY)
+
+
+# --- what docs/design.md says; of the studies' JSON see test_every_address.py -------------------
+
+
+def test_every_page_has_its_address_in_the_table() -> None:
+    for path in (*pages.SITE, *(f"/study/<id>/{name}".rstrip("/") for name in pages.STUDY)):
+        assert row(path)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, page in pages.SITE.items() if "json" in page.files]
+)
+def test_every_key_of_a_page_of_the_site_is_named(server: Flask, path: str) -> None:
+    body = server.test_client().get(f"{path}.json").get_json()
+    assert body.keys() - keys(f"{path}.json") == set()
+
+
+def test_what_is_said_of_a_study(server: Flask) -> None:
+    studies = server.test_client().get("/studies.json").get_json()
+    assert {key for study in studies for key in study} <= SHARED
+    assert row("/studies.json")
