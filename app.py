@@ -100,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from services.studies import Catalogue
 
         catalogue = Catalogue(settings.studies, ROOT / "data" / "studies")
+        print("Starting SMM Outcomes", flush=True)
         server = create_server(settings, catalogue)
     except UserError as problem:
         if listening is not None:

@@ -159,6 +159,8 @@ def test_what_documents_and_docstrings_name_is_there() -> None:
         text = path.read_text(encoding="utf-8")
         named = [token for _, token in IN_TICKS.findall(text) if A_FILE.fullmatch(token)]
         named += re.findall(rf"(?<![\w/.<>-])(?:{FOLDERS})/[\w/.-]*\w(?![\w/]*[*<])", text)
+        # But for the page that CONTRIBUTING adds to show how.
+        named = [name for name in named if "enrolled" not in re.split(r"\W", name)]
         lost += [f"{path.relative_to(ROOT)}: {name}" for name in named if not there(name, known)]
     assert lost == []
 
