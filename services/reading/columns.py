@@ -7,19 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.errors import UserError, few
 from services.reading.formats.table import Table
 from services.reading.headers import adam_names
 from services.study.model import SUBJECT
 from services.values.natural import natural_key
 
-_ORDERS = (
-    ("NONE", "VERY LOW", "LOW", "MEDIUM", "INTERMEDIATE", "MODERATE", "HIGH", "VERY HIGH"),
-    ("NONE", "MILD", "MODERATE", "SEVERE"),
-    ("NORMAL", "ABNORMAL"),
-    ("NO", "YES"),
-    ("N", "Y"),
-)
+_ORDERS = [lists.words(levels) for levels in lists.beside(__file__)["orders"]]
 
 
 def upper_columns(table: Table) -> Table:

@@ -20,15 +20,11 @@ from services.reading.formats.archive import is_zip, unpack
 from services.reading.formats.read import MAX_BYTES, read_table, table_names
 from services.reading.formats.table import Table
 from services.reading.guess import guess_columns
-from services.reading.names import NOT_TABLES, OTHER, named_role, role_of
+from services.reading.names import NOT_TABLES, OTHER, TABLES, named_role, role_of
 from services.study.model import SUBJECT, Finding, Study, slug
 
 _ARMS = {"TRT01P", "TRT01A", "TRTP", "TRTA", "ARM", "ACTARM"}
 _EVENTS = {"AEDECOD", "AETERM", "AEBODSYS", "AESOC"}
-_TABLE = (
-    ".xpt", ".sas7bdat", ".csv", ".tsv", ".xlsx", ".parquet", ".json", ".ndjson", ".dsjc", ".gz",
-    ".zip",
-)  # fmt: skip
 MOST_CHOICES = 10
 
 
@@ -116,7 +112,7 @@ def _in_folder(folder: Path) -> list[File]:
     ]
     roles = {role_of(f.name) for f in files}
     # A zip beside tables is a copy of them.
-    ends = tuple(end for end in _TABLE if end != ".zip") if "adtte" in roles else _TABLE
+    ends = tuple(end for end in TABLES if end != ".zip") if "adtte" in roles else TABLES
     wanted = [
         f
         for f in files

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.study.model import SUBJECT
+from services import lists
 
 ROLES = ("adsl", "adtte", "adae")
 OTHER = "table-"  # roles of tables that may be the one with the times
 EVERYONE = "*"  # in place of a column for the arm: one group
+_LISTS = lists.beside(__file__)
+NOT_TABLES, TABLES = (lists.words(_LISTS[ends]) for ends in ("not_tables", "tables"))
 # What can be said of each table: ADaM's name, what it is called on the page.
-ADTTE_TARGETS = {
-    SUBJECT: "Patient",
-    "AVAL": "Time",
-    "CNSR": "Who had the event",
-    "TRTP": "Treatment arm",
-    "PARAMCD": "Endpoint",
-}
-ADSL_TARGETS = {
-    SUBJECT: "Patient",
-    "TRT01P": "Planned arm (efficacy)",
-    "TRT01A": "Actual arm (safety)",
-}
-NOT_TABLES = (
-    ".toml", ".md", ".rst", ".yaml", ".yml", ".html", ".htm", ".pdf", ".xml", ".log", ".py", ".r",
-    ".sas", ".doc", ".docx", ".ppt", ".pptx", ".rtf", ".png", ".jpg", ".jpeg", ".svg",
-)  # fmt: skip
+ADTTE_TARGETS: dict[str, str] = _LISTS["adtte"]
+ADSL_TARGETS: dict[str, str] = _LISTS["adsl"]
 
 
 def role_of(filename: str) -> str | None:
