@@ -8,15 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from services import lists
 from services.study.model import Finding
 
-# The counting process' own words (Surv(entry, time, event), PROC PHREG's ENTRY=), and plain ones.
-_ENTRY = re.compile(
-    r"(late|delayed|study|time|days?|weeks?|months?|years?|[at])?entry"
-    r"(time|tm|dy|days?|weeks?|months?|years?|n|val)?"
-    r"|t?start(time|n|val)?|start(days?|weeks?|months?|years?)|t0|time0"
-    r"|(left)?trunc(ation|ated|time|ationtime)?|ltrunc|lefttrunc(ation)?(time)?"
-)
+_ENTRY = re.compile(lists.either(lists.beside(__file__)["entry"]))
 _MOST = 0.9  # an entry comes before the end: dates, codes and times of day do not
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from cachetools import LRUCache, cached
 
-from services import names
+from services import lists, names
 from services.errors import FilterError, few
 from services.numbers import format_number
 from services.risk.models import MODELS
@@ -22,12 +22,8 @@ from services.views.study import View
 MAX_LEVELS = 12  # more levels than this make a list nobody reads
 # Models say much the same: the first stands among the filters, the others behind the numbers.
 _FURTHER_MODELS = frozenset(model.id for model in MODELS[1:])
-_NEVER_PREFIX = ("TRT0", "TRTSEQ", "STUDYID", "USUBJID", "SUBJID", "SITE", "INVID", "INVNAM")
-# Known only after treatment began: choosing patients by their outcome biases every comparison.
-_AFTER_BASELINE = frozenset(
-    {"EOSSTT", "EOTSTT", "DCSREAS", "DCTREAS", "DCDECOD", "DTHCAUS", "DTHCAT", "ADTHAUT", "BOR"}
-    | {"TRTDURD", "TRTDUR", "CUMDOSE", "AVGDD", "LDDTHELD", "LDDTHGR1", "VISNUMEN"}
-)
+_LISTS = {name: lists.words(text) for name, text in lists.beside(__file__).items()}
+_NEVER_PREFIX, _AFTER_BASELINE = _LISTS["never"], frozenset(_LISTS["after_baseline"])
 
 Mask = np.ndarray
 
