@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 from pydantic import TypeAdapter
 
+from services import lists
 from services.pages.methods.records import Departure, Maker, Method
 
-_TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_TEXTS = lists.beside(__file__)
 
 METHODS = TypeAdapter(tuple[Method, ...]).validate_python(_TEXTS["methods"])
 DEPARTURES = TypeAdapter(tuple[Departure, ...]).validate_python(_TEXTS["departures"])
