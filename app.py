@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="DIR",
         default=[],
-        help="a folder or zip with an ADaM study (adsl, adtte, adae); may be given several times",
+        help="a folder or zip with an ADaM study (adsl, adtte, adae); may be repeated",
     )
     return parser
 
@@ -63,7 +63,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     settings = read(os.environ)
     port = settings.port if options.port is None else options.port
     if not 0 < port < 65536:
-        raise UserError(f"There is no port {port}.", "A port lies between 1 and 65535.")
+        raise UserError(f"{port} is not a port number.", "A port is a number from 1 to 65535.")
     return replace(
         settings,
         host=options.host or settings.host,
@@ -118,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     opened = ids[-len(settings.studies)] if settings.studies else "e3a06"
     home = f"http://{settings.host}:{settings.port}"
     address = f"{home}/study/{opened}/survival"
-    print(f"SMM Outcomes is at {home} and opens {address}  (stop with Ctrl-C)", flush=True)
+    print(f"SMM Outcomes is running at {home} and opens {address}  (stop with Ctrl-C)", flush=True)
     if settings.browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     from waitress import serve

@@ -122,7 +122,7 @@
     if (large) {
       problem({
         message: large.name + " is larger than " + most + " MB.",
-        hint: "Keep the columns and parameters that are needed, or write it as Parquet."
+        hint: "Keep only the columns and parameters that are needed, or save the table as Parquet."
       });
       return;
     }

@@ -53,7 +53,7 @@ def no_file(server: flask.Flask, path: str) -> UserError:
         if "." in rule.rule and rule.rule.count("/") == parts and "GET" in (rule.methods or ())
     }
     own = sorted(f".{ending}" for name, ending in found if name in (page, "<study_id>"))
-    hint = f"This page has {', '.join(own)}." if own else "The page of a study is /study/<id>."
+    hint = f"This page offers {', '.join(own)}." if own else "The page of a study is /study/<id>."
     return UserError(f"There is no file {path} here.", hint, status=404)
 
 

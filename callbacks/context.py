@@ -36,6 +36,7 @@ def explain(problem: Exception) -> UserError:
     log.error("error %s\n%s", error_id, SECRET_IN_TEXT.sub("(upload)", told))
     return UserError(
         f"Something went wrong on our side (error {error_id}).",
-        "Nothing of yours is lost. Reload the page; if it happens again, report this id.",
+        "None of your data are lost. Reload the page; if this happens again, report this error "
+        "number.",
         status=500,
     )

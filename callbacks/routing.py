@@ -65,7 +65,7 @@ def _opener(path: str, catalogue: Catalogue) -> Callable[[str], Page]:
         catalogue.check(match[1])
     raise UserError(
         f"There is no page {path} here.",
-        "Its address may have a typing error. Choose a study or a page.",
+        "The address may contain a typo. Choose a study or a page.",
         status=404,
     )
 

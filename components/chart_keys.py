@@ -31,5 +31,5 @@ def chart_keys(name: str, graph: str, how: str, label: str) -> Any:
     )
 
 
-TIMES = "Times by keyboard: arrows move, Page Down by ten, Escape ends."
-POINTS = "Points by keyboard: arrows move, Page Down by ten, Escape ends."
+TIMES = "Times by keyboard: arrow keys move by one, Page Down by ten, Escape exits."
+POINTS = "Points by keyboard: arrow keys move by one, Page Down by ten, Escape exits."

@@ -107,8 +107,8 @@ def interval_type(control_id: str, value: str) -> Any:
         ("plain", "Plain (symmetric)"),
     ]
     return labeled(
-        "How confidence intervals are made",
-        choice(control_id, options, value, "How confidence intervals are made"),
+        "Confidence interval method",
+        choice(control_id, options, value, "Confidence interval method"),
         "The method for the interval around a curve. Log-log is what SAS and most journals use; log"
         " is the default of R's survival package; plain is symmetric.",
     )
@@ -126,8 +126,8 @@ def confidence_level(control_id: str, value: str) -> Any:
         choice(
             control_id, [(v, f"{100 * float(v):g}%") for v in levels], value, "Confidence level"
         ),
-        "How sure an interval is to hold the true value if the study were repeated: 95% is usual. A"
-        " higher level makes wider intervals.",
+        "How often such intervals would contain the true value if the study were repeated many "
+        "times: 95% is usual. A higher level gives wider intervals.",
     )
 
 

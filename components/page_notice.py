@@ -25,7 +25,7 @@ def parts(problems: Sequence[str]) -> dict[str, Any]:
     """What the place holds, for the store of a page's parts: nothing where all is well."""
     if not problems:
         return {PLACE: None}
-    title = "Not all of this link can be shown"
+    title = "Part of this link cannot be used"
     said = [html.Strong(title), *(html.P(text) for text in problems)]
     return {PLACE: html.Div(said, className="notice notice-info", role="status")}
 
@@ -37,5 +37,5 @@ def above(content: Mapping[str, Any], problems: Sequence[str]) -> dict[str, Any]
 
 def failure(problem: UserError) -> dict[str, Any]:
     """Why a change cannot be shown. What was shown before it stays."""
-    title = "This change cannot be shown; what you see is as it was before"
+    title = "This change cannot be applied; the page has not changed"
     return island.content({PLACE: notice(title, problem.message, problem.hint, "error")})

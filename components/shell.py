@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 KIND_BADGES = {
     "simulated": (
         "Simulated patients",
-        "These are not real people. No patient-level data of this trial are public: the patients"
-        " were generated so that the trial's published figures come out of them. What the"
-        " publication does not give is illustrative only.",
+        "These are not real people. No patient-level data of this trial are public: the patients "
+        "were generated to reproduce the trial's published figures. Anything the publication does "
+        "not give is illustrative only.",
     ),
     "real": ("Real patients", "Patient-level data of the study itself, as supplied."),
-    "uploaded": ("Uploaded data", "Data brought by a reader of this site. Not checked by us."),
+    "uploaded": ("Uploaded data", "Data uploaded by a user of this site. Not checked by us."),
 }
 
 
@@ -48,8 +48,8 @@ def kind_badge_words(study: Study) -> tuple[str, str]:
     if study.kind == "real" and not study.metadata.citation:
         return (
             "Data as supplied",
-            "Given to this site when it was started, and not checked by us. Only who supplied them"
-            " can say whether they are of real patients.",
+            "Supplied when this site was started, and not checked by us. Only the person who "
+            "supplied them can say whether the patients are real.",
         )
     return KIND_BADGES[study.kind]
 
@@ -178,8 +178,8 @@ def tabs(
 def footer() -> Any:
     """What this site is not."""
     return html.Footer(
-        "For research and teaching. Not a medical device and not for decisions about a single"
-        " patient.",
+        "For research and teaching. Not a medical device and not for decisions about an "
+        "individual patient.",
         className="footer",
     )
 

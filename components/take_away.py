@@ -27,9 +27,9 @@ _LINKS = (
     ("csv", "Numbers:", "CSV"),
     ("json", "Numbers:", "JSON"),
     ("events.csv", "Numbers:", "Every event (CSV)"),
-    ("data.csv", "Do it yourself:", "Patients (CSV)"),
-    ("py", "Do it yourself:", "Python script"),
-    ("R", "Do it yourself:", "R script"),
+    ("data.csv", "Recompute it:", "Patients (CSV)"),
+    ("py", "Recompute it:", "Python script"),
+    ("R", "Recompute it:", "R script"),
 )
 
 

@@ -36,7 +36,7 @@ T = TypeVar("T")
 Path = tuple[int | str, ...]
 CONFIG = ConfigDict(extra="forbid", defer_build=True, validate_by_name=True)
 MADE = object()  # marks a field that is worked out from others and has no key in a file
-UNKNOWN_KEY = "is not a key that is known here"
+UNKNOWN_KEY = "is not a known key"
 CANNOT = "cannot be used"
 _WANTED = {
     "string_type": "a text",

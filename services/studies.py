@@ -99,7 +99,7 @@ class Catalogue:
             return
         raise UserError(
             f"There is no study “{short(study_id)}”.",
-            "It may have been deleted, or its address is not whole. Choose a study.",
+            "It may have been deleted, or the address may be incomplete. Choose a study.",
             status=404,
         )
 

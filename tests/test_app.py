@@ -60,7 +60,7 @@ def test_a_port_in_use(capsys: pytest.CaptureFixture[str], taken: int) -> None:
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1"])
 def test_a_port_that_is_none(capsys: pytest.CaptureFixture[str], port: str) -> None:
-    assert_one_line(*run(capsys, "--port", port), f"There is no port {port}.", "65535")
+    assert_one_line(*run(capsys, "--port", port), f"{port} is not a port number.", "65535")
 
 
 def test_who_comes_early_waits_for_the_page(tmp_path: Path) -> None:
@@ -84,7 +84,9 @@ def test_who_comes_early_waits_for_the_page(tmp_path: Path) -> None:
             pytest.fail("nobody listens")
         assert process.stdout is not None
         assert process.stdout.readline() == "Starting SMM Outcomes\n"
-        assert process.stdout.readline().startswith(f"SMM Outcomes is at http://127.0.0.1:{port}")
+        assert process.stdout.readline().startswith(
+            f"SMM Outcomes is running at http://127.0.0.1:{port}"
+        )
         process.terminate()
 
 
@@ -102,7 +104,7 @@ def test_a_folder_that_is_missing(capsys: pytest.CaptureFixture[str], tmp_path: 
 def test_a_folder_without_data(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing")
     found = run(capsys, "--port", "18123", "--study", str(tmp_path))
-    assert_one_line(*found, "holds no ADTTE file", "adtte.csv")
+    assert_one_line(*found, "contains no ADTTE file", "adtte.csv")
 
 
 def test_a_bundled_id_again(capsys: pytest.CaptureFixture[str]) -> None:
@@ -125,7 +127,7 @@ def test_in_a_process_of_its_own_there_is_no_traceback(tmp_path: Path) -> None:
         timeout=60,
         check=False,
     )
-    assert_one_line(done.returncode, done.stdout, done.stderr, "holds no ADTTE file")
+    assert_one_line(done.returncode, done.stdout, done.stderr, "contains no ADTTE file")
 
 
 @pytest.mark.parametrize("argument", ["--port", "--nonsense"])

@@ -44,8 +44,8 @@ NAMES = ("analyse", "catalogue", "catalogues", "enrolment")
 # Somebody else's words: where, and which.
 QUOTED = {
     "data/evidence/": ("smouldering",),  # titles of papers
-    "services/reading/arms.py": ("enrol",),  # a pattern
-    "services/values/flags.py": ("randomised", "analysed", "hospitalised", "hospitalisation"),
+    "services/reading/arms.toml": ("enrol",),  # a pattern
+    "services/values/flags.toml": ("randomised", "analysed", "hospitalised", "hospitalisation"),
     "tests/services/reading/test_arms.py": ("randomisation",),  # a value in a file
     "components/catalogue/layout.py": ("catalogue",),  # classes of the style sheet
     "tests/test_architecture.py": ("analyse", "catalogue"),  # lines of code

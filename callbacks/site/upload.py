@@ -98,8 +98,8 @@ def _posted(importer: Importer) -> flask.Response:
     except RequestEntityTooLarge as problem:
         mb = importer.max_bytes >> 20
         raise UserError(
-            f"These files are too large: at most {mb:,} MB each are read.",
-            "Keep the columns and parameters that are needed, or write them as Parquet.",
+            f"These files are too large: the limit is {mb:,} MB per file.",
+            "Keep only the columns and parameters that are needed, or save them as Parquet.",
         ) from problem
     mapping = _mapping(form.get("mapping", ""))
     gone = request.environ.get("waitress.client_disconnected", lambda: False)
@@ -112,7 +112,7 @@ def _posted(importer: Importer) -> flask.Response:
         try:
             received = importer.receive(incoming, folder, mapping, lambda: not gone())
         except Canceled:
-            raise UserError("The upload was canceled.", "Nothing of it was kept.") from None
+            raise UserError("The upload was canceled.", "Nothing was kept.") from None
     return _answer(received, importer.store)
 
 
@@ -123,7 +123,8 @@ def _saved(files: Any, folder: Path, max_bytes: int) -> list[Incoming]:
             continue
         if len(incoming) == MAX_FILES:
             raise UserError(
-                f"More than {MAX_FILES} files came.", "Send ADSL, ADTTE and ADAE only, or a zip."
+                f"More than {MAX_FILES} files were sent.",
+                "Send ADSL, ADTTE and ADAE only, or a zip.",
             )
         name = display_name(file.filename)
         path = folder / f"file-{len(incoming)}"
@@ -131,7 +132,8 @@ def _saved(files: Any, folder: Path, max_bytes: int) -> list[Incoming]:
         if path.stat().st_size > max_bytes:
             raise UserError(
                 f"{name} is larger than {max_bytes >> 20:,} MB.",
-                "Keep the columns and parameters that are needed, or write it as Parquet.",
+                "Keep only the columns and parameters that are needed, or save the table as "
+                "Parquet.",
             )
         incoming.append(Incoming(name, path, field if field in ROLES else ""))
     return incoming
@@ -153,9 +155,9 @@ def _mapping(text: str) -> Mapping | None:
     try:
         return parse_mapping(json.loads(text))
     except (ValueError, RecursionError) as problem:
-        raise UserError(f"The mapping is no JSON: {str(problem)[:80]}.", "See docs/data.md.") from (
-            problem
-        )
+        raise UserError(
+            f"The mapping is not valid JSON: {str(problem)[:80]}.", "See docs/data.md."
+        ) from (problem)
 
 
 def _answer(received: Received, store: Store) -> flask.Response:

@@ -53,12 +53,12 @@ def settings(page: BenefitRiskPage) -> list[Any]:
     others = [(v, label) for v, label in names if v != values["reference"]]
     return [
         labeled(
-            "Benefit is (endpoint)",
+            "Benefit (endpoint)",
             choice(
                 "benefit-risk-endpoint",
                 [(e.id, e.label) for e in page.study.endpoints],
                 values["endpoint"],
-                "Benefit is (endpoint)",
+                "Benefit (endpoint)",
             ),
         ),
         field(
@@ -66,8 +66,8 @@ def settings(page: BenefitRiskPage) -> list[Any]:
             values["diff"],
             "Counted at",
             "36",
-            "Unless you write another time: 36 months, or the latest time at which 10 patients on"
-            " every arm are still followed.",
+            "Unless you enter another time: 36 months, or the latest time at which at least 10 "
+            "patients in every arm are still under observation.",
             page.view.unit,
         ),
         html.Div(
@@ -181,9 +181,9 @@ def _needed(outcome: Outcome) -> tuple[Any, Any]:
         good = not good
     title = "Number needed to treat" if good else "Number needed to harm"
     told = (
-        "How many patients have to be treated for one more to gain."
+        "How many patients must be treated for one more to benefit."
         if good
-        else "How many treated patients it takes for one more to be harmed."
+        else "How many patients must be treated for one more to be harmed."
     )
     label = explained(title, told)
     if needed is None or needed.estimate is None or needed.lower is None or needed.upper is None:
@@ -201,5 +201,5 @@ def image(page: BenefitRiskPage) -> dict[str, Any]:
     UserError : there is none
     """
     figure = icons_figure(page, "light", False)
-    reason = page.reason or "No share is estimable."
+    reason = page.reason or "No percentage can be estimated."
     return frame.image(figure, page.study, page.answer, page.provenance, reason, page.headlines)

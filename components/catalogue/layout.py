@@ -33,9 +33,9 @@ _DASHES = {"dash": "7 3", "dot": "2 2", "dashdot": "7 2 2 2"}
 def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bool) -> Any:
     """Content of the page."""
     return frame.site_page(
-        "What has treating smoldering myeloma early shown?",
-        "Smoldering multiple myeloma causes no symptoms and turns into multiple myeloma in"
-        " about 10% of patients a year at first. This site shows what trials of early"
+        "What has early treatment of smoldering myeloma shown?",
+        "Smoldering multiple myeloma causes no symptoms. At first, it progresses to multiple "
+        "myeloma in about 10% of patients per year. This site shows what trials of early"
         " treatment have published, and lets you explore their curves, subgroups and side"
         " effects. Patients are simulated to match a trial's published figures, unless a"
         " card says otherwise.",
@@ -82,14 +82,14 @@ def words(page: CataloguePage) -> dict[str, Any]:
 def cards(page: CataloguePage) -> list[Any]:
     """The cards that match, or that none does; brand names were taken for their drugs."""
     taken = [
-        html.P(f"“{brand}” was taken for {generic}.", className="hint")
+        html.P(f"“{brand}” was interpreted as {generic}.", className="hint")
         for brand, generic in page.taken
     ]
     if not page.entries:
         return [
             *taken,
             html.P(
-                f"None of the {page.total} studies has “{page.view.q}”. Try a drug, a trial's"
+                f"None of the {page.total} studies matches “{page.view.q}”. Try a drug, a trial's"
                 " name, an endpoint or a risk group.",
                 className="hint",
             ),

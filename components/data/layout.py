@@ -47,7 +47,7 @@ def _in_short(study: Study) -> str:
     if study.adverse_events is not None:
         parts.append(_count(len(study.adverse_events), "adverse event"))
     warnings = sum(f.severity == "warning" for f in study.report.findings)
-    checked = f"{_count(warnings, 'thing')} to check." if warnings else "Nothing looks wrong."
+    checked = f"{_count(warnings, 'thing')} to check." if warnings else "No problems were found."
     return f"{', '.join(parts)}. {checked}"
 
 
@@ -69,7 +69,7 @@ def _actions(study: Study, query: str) -> Any:
             className="plain-button",
             data_copy=f"/study/{study.id}/survival",
         ),
-        dcc.Link("Correct what columns mean", href=f"/upload/{study.id}", className="plain-button"),
+        dcc.Link("Correct the columns", href=f"/upload/{study.id}", className="plain-button"),
         html.Button(
             "Delete this study",
             type="button",
@@ -114,7 +114,7 @@ def _finding(finding: Finding) -> Any:
 
 def _mapped(record: ImportReport) -> Any:
     return html.Section(
-        html.H2("What was taken from where"),
+        html.H2("Where each item was read from"),
         html.Dl(
             [part for meaning, rule in record.mapped for part in (html.Dt(meaning), html.Dd(rule))]
         ),

@@ -40,7 +40,7 @@ SECTIONS = (
     ("single-arm", "Single-arm studies"),
     ("meta", "Meta-analyses"),
     ("follow-up", "With longer follow-up"),
-    ("running", "Running trials"),
+    ("running", "Ongoing trials"),
 )
 
 
@@ -49,9 +49,9 @@ def evidence_layout(
 ) -> Any:
     """Content of the page."""
     return frame.site_page(
-        "What has been shown about treating smoldering myeloma early",
-        "Published results of every trial we found, each with its source. Nothing on this"
-        " page is computed from patients.",
+        "What has been shown about early treatment of smoldering myeloma",
+        "Published results of every trial we found, each with its source. Nothing on this page is "
+        "computed from patient data.",
         _filters(page),
         html.Nav(
             [html.A(label, href=f"#{section}") for section, label in SECTIONS],
@@ -126,8 +126,8 @@ def _filters(page: EvidencePage) -> Any:
                 "Population",
                 "All populations",
             ),
-            "Trials that enrolled these patients. One that enrolled several risk groups is"
-            " found under each, and its rows say whom else it took.",
+            "Trials that enrolled these patients. A trial that enrolled several risk groups is "
+            "listed under each, and its rows name the other groups.",
         ),
         labeled(
             "Design",
@@ -150,8 +150,8 @@ def _filters(page: EvidencePage) -> Any:
                 view.reports,
                 "Reports",
             ),
-            "Latest: each trial's last report by its own definition. All: earlier reports and"
-            " further definitions too.",
+            "Latest: each trial's most recent report, by its own definition. All: earlier reports "
+            "and other definitions as well.",
         ),
         className="card filter-bar",
         aria_label="Filters",
@@ -171,10 +171,10 @@ def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:
         "evidence-running": [
             _section(
                 "running",
-                "Running trials",
+                "Ongoing trials",
                 [_or_none(page.timeline, timeline(page.timeline))],
-                "As read in November 2026. Bars run from the registered start to the planned end;"
-                " a dot is a planned end whose start was not read.",
+                "As of November 2026. Bars run from the registered start to the planned end; a "
+                "dot marks a planned end without a start date in what we read.",
                 _count(page.timeline, "trial", "trials"),
             )
         ],
@@ -185,20 +185,20 @@ def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:
 def _main(page: EvidencePage) -> list[Any]:
     """The sections above the chart."""
     key = html.P(
-        f"{page.shown} of {page.total} trials. Every number opens its source. ",
+        f"{page.shown} of {page.total} trials. Select a number to see its source. ",
         html.Span("°", className="cite-mark"),
         " read in a review, notice or report rather than in the paper; ",
         html.Span("*", className="cite-mark"),
-        " derived by arithmetic; “not found” means that no text we read gives it.",
+        " derived by arithmetic; “not found” means that no source we read reports it.",
         className="table-note",
     )
     taken = [
-        html.P(f"“{brand}” was taken for {generic}.", className="hint evidence-taken")
+        html.P(f"“{brand}” was interpreted as {generic}.", className="hint evidence-taken")
         for brand, generic in page.taken
     ]
     if page.view.q and not page.shown and not page.timeline:
         nothing = (
-            f"No trial here has “{page.view.q}” with these filters. Try a drug or a trial's name."
+            f"No trial matches “{page.view.q}” and these filters. Try a drug or a trial's name."
         )
         taken.append(html.P(nothing))
     return [
@@ -207,17 +207,17 @@ def _main(page: EvidencePage) -> list[Any]:
         _section("ratios", "Hazard ratios of randomized trials", _forests(page)),
         _section(
             "subgroups",
-            "For whom? Hazard ratios in parts of a trial's patients",
+            "For whom? Hazard ratios in subgroups of a trial's patients",
             [
                 _or_none(
                     page.subgroups.rows,
                     forest_table(page.subgroups.rows, "Published subgroup results"),
-                    "No trial that matches these filters published a hazard ratio of a subgroup"
-                    " in what we read.",
+                    "In the sources we read, no trial matching these filters reports a hazard "
+                    "ratio for a subgroup.",
                 )
             ],
-            "As their authors chose and printed them. A ratio in one subgroup does not show that"
-            " others benefit less: for that the subgroups must be compared with each other.",
+            "As chosen and reported by the authors. A hazard ratio in one subgroup does not show "
+            "that others benefit less; that takes a comparison between the subgroups.",
         ),
         _section(
             "times",
@@ -238,8 +238,8 @@ def _main(page: EvidencePage) -> list[Any]:
             "Severe adverse events in randomized trials",
             [
                 html.P(
-                    "Patients with an event of the grade named, of those treated. Grade 5 is a"
-                    " death; grades and ways of counting are those of each paper.",
+                    "Patients with an event of the stated grade, among those treated. Grade 5 is "
+                    "death; grades and counting rules are those of each paper.",
                     className="table-note",
                 ),
                 _or_none(page.events, arms_table(page.events, "Adverse events", follow_up=False)),
@@ -259,7 +259,7 @@ def _main(page: EvidencePage) -> list[Any]:
             "meta",
             "Published meta-analyses",
             meta(page),
-            "Pooled by their authors.",
+            "Pooled by the authors.",
             f"{len({m.analysis for m in page.meta})} analyses",
         ),
     ]

@@ -68,7 +68,7 @@ def meta(page: EvidencePage) -> list[Any]:
         ]
     parts.append(
         html.P(
-            "Ratios of early against deferred treatment as printed. OR: odds ratio,"
+            "Ratios of early versus deferred treatment, as published. OR: odds ratio,"
             " RR: risk ratio.",
             className="table-note",
         )
@@ -97,22 +97,22 @@ def series(page: EvidencePage) -> Any:
 
 
 def timeline(rows: Sequence[TimelineRow]) -> list[Any]:
-    """Running trials: those with dates on a scale of years, the others in a list of their own."""
+    """Ongoing trials: those with dates on a scale of years, the others in a list of their own."""
     dated = [r for r in rows if r.end]
     listed = [r for r in rows if not r.end]
     parts: list[Any] = []
     if dated:
-        parts.append(_running(dated, "Timeline of running trials", _scale()))
+        parts.append(_running(dated, "Timeline of ongoing trials", _scale()))
     if listed:
         parts += [
-            html.H3("Also running, without dates here"),
+            html.H3("Also ongoing, dates not read here"),
             html.P(
-                "The lists that were read name these trials without start and end, and (–) many of"
-                " them without the number of patients. Their registry entries have both: open the"
-                " registration.",
+                "The lists we read give these trials without start and end dates, and many of "
+                "them (–) without the number of patients. Their registry entries give both: open "
+                "the registration.",
                 className="table-note",
             ),
-            _running(listed, "Further running trials"),
+            _running(listed, "Other ongoing trials"),
         ]
     return parts
 

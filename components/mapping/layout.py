@@ -20,14 +20,14 @@ from services.pages.mapping.records import MappingPage, Preview, Readings, Table
 # One control for each thing that can be said; a table that did not come has hidden ones.
 ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")
 ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
-ALIKE = (("one", "One arm"), ("apart", "Arms of their own"))
+ALIKE = (("one", "One arm"), ("apart", "Separate arms"))
 GOODNESS = (("bad", "Bad for the patient"), ("good", "Good for the patient"))
 EXPLAINED = {
-    "USUBJID": "What tells patients apart: their id in the study.",
-    "AVAL": "From the start to the event, or to when the patient was last seen.",
-    "CNSR": "The status: who had the event, and who was last seen without it (censored).",
-    "TRTP": "The treatment or group each patient is in.",
-    "PARAMCD": "Only if the table holds several endpoints, one below the other.",
+    "USUBJID": "The patient's identifier in the study.",
+    "AVAL": "Time from the start of observation to the event or to last follow-up.",
+    "CNSR": "The status: whether the patient had the event or was last seen without it (censored).",
+    "TRTP": "The patient's treatment or group.",
+    "PARAMCD": "Only if the table contains several endpoints, one below the other.",
 }
 
 
@@ -40,10 +40,9 @@ def mapping_content(page: MappingPage) -> Any:
     """Choices on the left of the words, what follows from them below."""
     by_role = {table.role: table for table in page.tables}
     return frame.site_page(
-        "Say what the columns are" if page.draft else "Correct what the columns mean",
+        "Identify the columns" if page.draft else "Correct the columns",
         [
-            "Your file was read. Choose the column for each line; what follows from it is"
-            " shown below.",
+            "Your file was read. Choose the column for each item. The result is shown below.",
             f" Kept until {page.until}." if page.until else "",
         ],
         _other_tables(page),
@@ -110,7 +109,7 @@ def _table_card(
         for target in targets
     ]
     if role == "adtte":
-        controls.insert(3, labeled("Values that mean the event happened", _events(page)))
+        controls.insert(3, labeled("Values that indicate the event", _events(page)))
         controls += _texts(page)
     return html.Section(
         html.H2(table.name if table else role.upper()),
@@ -151,7 +150,7 @@ def _events(page: MappingPage) -> Any:
         placeholder=events_placeholder(page),
         clearable=True,
         size="sm",
-        **{"aria-label": "Values that mean the event happened"},
+        **{"aria-label": "Values that indicate the event"},
     )
 
 
@@ -176,7 +175,7 @@ def _texts(page: MappingPage) -> list[Any]:
                 id="mapping-unit",
                 data=[{"value": u, "label": u} for u in page.units],
                 value=page.unit or None,
-                placeholder="As the file says",
+                placeholder="As stated in the file",
                 clearable=True,
                 size="sm",
                 comboboxProps={"withinPortal": True},
@@ -209,11 +208,11 @@ def _texts(page: MappingPage) -> list[Any]:
                 comboboxProps={"withinPortal": True},
                 **{"aria-label": "The event is"},
             ),
-            "A death or a relapse is bad for the patient: a hazard ratio below 1 favors the arm. A"
-            " response or a recovery is good: then one above 1 does.",
+            "A death or a relapse is bad for the patient: a hazard ratio below 1 favors the arm. "
+            "A response or a recovery is good: a hazard ratio above 1 then favors the arm.",
         ),
         labeled(
-            "Arms written alike",
+            "Similar arm names",
             dmc.Select(
                 id="mapping-arms_alike",
                 data=[{"value": v, "label": label} for v, label in ALIKE],
@@ -222,16 +221,16 @@ def _texts(page: MappingPage) -> list[Any]:
                 clearable=True,
                 size="sm",
                 comboboxProps={"withinPortal": True},
-                **{"aria-label": "Arms written alike"},
+                **{"aria-label": "Similar arm names"},
             ),
-            "Arms whose names differ only in capitals, spaces or the form of a letter: choose “One"
-            " arm” to take them as one.",
+            "Arms whose names differ only in capitalization, spaces or the form of a letter: "
+            "choose “One arm” to merge them.",
         ),
         labeled(
-            "Name of the outcome (endpoint)",
+            "Name of the endpoint",
             _text("mapping-endpoint", page.endpoint, "Time to event"),
         ),
-        labeled("Title of the study", _text("mapping-title", page.title, "As the file says")),
+        labeled("Study title", _text("mapping-title", page.title, "As stated in the file")),
     ]
 
 
@@ -299,7 +298,7 @@ def readings(record: Readings) -> list[Any]:
     several = len(record.chosen) > 1
     chosen = sum(n for value, n in record.rows if value in record.chosen)
     end = (
-        " None is chosen as the event yet."
+        " No value has been chosen as the event yet."
         if not record.chosen
         else f" Chosen: {', '.join(record.chosen)}{f', {chosen:,} rows' if several else ''}."
     )
@@ -308,7 +307,7 @@ def readings(record: Readings) -> list[Any]:
 
 
 def _preview(record: Preview, status: str) -> list[Any]:
-    head = ("Patient", "Endpoint", "Arm", "Time", f"{status} in the file", "Understood as")
+    head = ("Patient", "Endpoint", "Arm", "Time", f"{status} in the file", "Interpreted as")
     # What is to be checked comes first, for phones; the one endpoint stands above the table.
     shown = [0, 3, 4, 5, 2, *([1] if len(record.counts) > 1 else [])]
     rows = [html.Tr([html.Td(row[i]) for i in shown]) for row in record.rows]
@@ -319,7 +318,7 @@ def _preview(record: Preview, status: str) -> list[Any]:
             " · ".join(f"{isolated(name)}: {n:,} patients" for name, n in record.arms),
         ),
         html.P(record.note, className="hint") if record.note else None,
-        table([head[i] for i in shown], rows, label="First records as they are understood"),
+        table([head[i] for i in shown], rows, label="First records as interpreted"),
     ]
 
 

@@ -27,9 +27,9 @@ _TABLE = "numbers cite-list departures"
 def methods_layout(page: MethodsPage) -> Any:
     """Content of the page."""
     return frame.site_page(
-        "How the numbers are made",
-        "Every number on a page comes from one result, which chart, table, sentence and"
-        " download share. Its statistics are tested against R.",
+        "How the numbers are computed",
+        "Every number on a page comes from a single result, shared by the chart, table, text and "
+        "download. The statistics are tested against R.",
         html.Section(
             html.Div(
                 html.H2("Self-check"),
@@ -61,9 +61,9 @@ def methods_layout(page: MethodsPage) -> Any:
             className="card evidence-section",
         ),
         html.Section(
-            html.H2("Where this departs from R, and why"),
+            html.H2("Differences from R, and the reasons"),
             html.P(
-                "Everything else agrees with R. What differs does so by rule, and is tested.",
+                "Everything else agrees with R. Each difference is deliberate and tested.",
                 className="table-note",
             ),
             island.island("methods-departures"),
@@ -71,10 +71,10 @@ def methods_layout(page: MethodsPage) -> Any:
             className="card evidence-section",
         ),
         html.Section(
-            html.H2("What computes which estimate"),
+            html.H2("How each estimate is computed"),
             html.P(
-                "The curves shown are those of lifelines. Where it departs from R, or has"
-                " no such estimate, the estimate is computed here and tested against R.",
+                "The curves shown are computed by lifelines. Where lifelines differs from R, or "
+                "lacks an estimate, the estimate is computed here and tested against R.",
                 className="table-note",
             ),
             island.island("methods-makers"),
@@ -89,7 +89,7 @@ def methods_layout(page: MethodsPage) -> Any:
         html.Section(
             html.H2("Data cards"),
             html.P(
-                "Whose data each bundled study has, and how they were made.",
+                "Where each bundled study's data come from, and how they were generated.",
                 className="table-note",
             ),
             *(
@@ -110,14 +110,14 @@ def makers(found: Sequence[Maker]) -> Any:
     """What computes each kind of estimate, one row each."""
     heads = ("Estimate", "Computed by", "Why not lifelines")
     rows = [row(m.estimate, m.by, m.why or "—") for m in found]
-    return table(heads, rows, _TABLE, "What computes which estimate", heads[1:])
+    return table(heads, rows, _TABLE, "How each estimate is computed", heads[1:])
 
 
 def departures(found: Sequence[Departure]) -> Any:
     """What is done here and what R does, one row each."""
     heads = ("What", "Here", "In R")
     rows = [row(d.title, d.here, d.r) for d in found]
-    return table(heads, rows, _TABLE, "Where this departs from R", heads[1:])
+    return table(heads, rows, _TABLE, "Differences from R", heads[1:])
 
 
 def words(found: SelfCheck) -> dict[str, Any]:

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from services.study.model import Study
 
 _REPRODUCED = (
-    "Each published figure beside what this site's engine prints for these patients. A test"
-    " recomputes every one of them."
+    "Each published figure beside the value that this site computes for these patients. An "
+    "automated test recomputes every one."
 )
-_RESPONSES_OF = "Responders by planned arm, of the patients named; published rates stand below."
+_RESPONSES_OF = (
+    "Responders by planned arm, among the patients stated; published rates are listed below."
+)
 
 
 def overview_layout(
@@ -118,7 +120,7 @@ def _design(page: OverviewPage) -> Any:
         rows += [(f"{n.title}, {n.date}", _sentence(n.text)) for n in trial.regulatory]
     if (
         study.metadata.data_cut
-        and ("Data cut-off of the report", study.metadata.data_cut) not in rows
+        and ("Data cutoff of the report", study.metadata.data_cut) not in rows
     ):
         rows.append(("Data cut", study.metadata.data_cut))
     return _card("Design", [facts(rows)], "design", "Arms, eligibility, dates") if rows else None
@@ -142,7 +144,7 @@ def _enrollment(found: Enrollment) -> list[tuple[str, Any]]:
     if found.first:
         rows.append(("Enrolled", f"{found.first} to {found.last or 'end not found'}"))
     if found.data_cutoff:
-        rows.append(("Data cut-off of the report", found.data_cutoff))
+        rows.append(("Data cutoff of the report", found.data_cutoff))
     if found.note:
         rows.append(("Note", found.note))
     return rows
@@ -163,7 +165,7 @@ def _links(page: OverviewPage) -> Any:
     if not items:
         return None
     return _card(
-        "Read the originals",
+        "Original publications",
         [html.Ul(items, className="plain")],
         "originals",
         fmt.counted(len(items), "entry", "entries"),
@@ -174,7 +176,7 @@ def patients(page: OverviewPage) -> list[Any]:
     """The tables that follow the filters."""
     parts = [
         _card(
-            "Patients at the start",
+            "Patients at baseline",
             [
                 baseline_table(page.baseline, page.study, "Missing", "Patients by arm")
                 if page.population.n
@@ -194,7 +196,7 @@ def patients(page: OverviewPage) -> list[Any]:
                 "Response and treatment in these data",
                 _responses(page),
                 "responses",
-                "Responders, time on treatment, why it ended",
+                "Responders, time on treatment, reasons for stopping",
             )
         )
     return parts
@@ -239,7 +241,7 @@ def _figures(figures: Sequence[FigureRow]) -> Any:
         return None
     heads = ("Figure", "Published", "From these data", "Source")
     body = [row(f.label, cited(f.published), f.reproduced, f.source) for f in figures]
-    label = "Published against reproduced"
+    label = "Published versus reproduced"
     return _card(
         label,
         [
@@ -267,7 +269,7 @@ def _conflicts(page: OverviewPage) -> Any:
     children: list[Any] = [facts(told)] if told else []
     if missing:
         children += [
-            html.H3("Not found in any text that was read"),
+            html.H3("Not found in any source we read"),
             html.Ul([html.Li(text[0].upper() + text[1:]) for text in missing], className="plain"),
         ]
     count = ", ".join(

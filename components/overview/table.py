@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _PROVENANCE = {
     "illustrative": ("illustrative", "Not published: made up for illustration, not a finding."),
-    "calibrated": ("calibrated", "Simulated so that published figures come out."),
+    "calibrated": ("calibrated", "Simulated to reproduce published figures."),
     "prespecified": ("prespecified", "Fixed by the design of the trial."),
     "derived": ("derived", "Computed from other columns."),
 }

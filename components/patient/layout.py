@@ -29,7 +29,7 @@ from services.units import DAYS_PER_UNIT
 _ROW, _ROW_COMPACT = 24, 40
 _TOP, _BOTTOM = 26, 52
 _MARKS = {"event": "star", "death": "x", "censored": "circle-open"}
-_MARK_WORDS = {"event": "★ event", "death": "✕ death", "censored": "○ followed to here"}
+_MARK_WORDS = {"event": "★ event", "death": "✕ death", "censored": "○ last follow-up"}
 MOST = 60
 
 
@@ -174,7 +174,7 @@ def _above(text: str, row: int, color: str) -> dict[str, Any]:
 
 def _treated(page: PatientPage) -> str:
     assert page.treatment is not None
-    until = "going on at the data cut" if page.ongoing else f"to day {page.treatment[1]:.0f}"
+    until = "ongoing at the data cutoff" if page.ongoing else f"to day {page.treatment[1]:.0f}"
     return f"{isolated(page.arm.name) if page.arm else 'Treatment'}: day 1 {until}"
 
 
@@ -212,7 +212,7 @@ def _event_bar(
 ) -> dict[str, Any]:
     start = (event.start_day or 0.0) / unit
     last = event.end_day / unit if event.end_day is not None else end
-    until = f"to {event.end_day:.0f}" if event.end_day is not None else "with no end recorded"
+    until = f"to {event.end_day:.0f}" if event.end_day is not None else "with no end date recorded"
     words = (
         f"<b>{_term(event)}</b><br>{event.grade or UNGRADED_LABEL}, day {event.start_day:.0f}"
         f" {until}" + (", serious" if event.serious == "Yes" else "")
@@ -247,7 +247,7 @@ def _at_the_start(page: PatientPage) -> list[Any]:
         return []
     rows = [row(label, html.Td(value, className="words")) for _, label, value in page.baseline]
     made = table([], rows, "numbers listing-table course")
-    return [numbers_card("At the start", [html.H2("At the start"), made])]
+    return [numbers_card("At baseline", [html.H2("At baseline"), made])]
 
 
 def tables(page: PatientPage) -> list[Any]:
@@ -258,7 +258,7 @@ def tables(page: PatientPage) -> list[Any]:
     if page.treatment is not None:
         course.insert(0, ("Treatment", _treated(page)))
     if page.response:
-        course.append(("Best response", f"{page.response} (its date is not recorded)"))
+        course.append(("Best response", f"{page.response} (date not recorded)"))
     rows = [row(when, html.Td(what, className="words")) for when, what in course]
     made = _at_the_start(page)
     made += [numbers_card("Course", [html.H2("Course"), table([], rows, "numbers course")])]

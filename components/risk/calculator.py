@@ -152,13 +152,13 @@ def results(page: RiskPage) -> list[Any]:
     if not page.results:
         return [
             *parts,
-            html.P("Type a value to see the group of each model.", className="hint risk-nothing"),
+            html.P("Enter a value to see the group in each model.", className="hint risk-nothing"),
         ]
     return [
         *parts,
         *(_result(r) for r in page.results),
         html.P(
-            "The percentages are those published for groups of patients. " + WARNING,
+            "The percentages were published for groups of patients. " + WARNING,
             className="table-note",
         ),
     ]
@@ -242,13 +242,14 @@ def trials(page: RiskPage) -> Any:
     return html.Section(
         html.H2("Trials in such patients"),
         html.P(
-            "Published entry criteria held against these values. Meeting them says that such"
-            " patients were studied, not that a treatment is right for one. " + WARNING,
+            "Published entry criteria, compared with these values. Meeting them means that such "
+            "patients were studied, not that a treatment is right for an individual patient. "
+            "" + WARNING,
             className="table-note",
         ),
         *(_trial(t) for t in page.trials),
         html.P(
-            f"Without entry criteria that could be held against values: {absent}.",
+            f"No entry criteria that could be compared with the values: {absent}.",
             className="table-note",
         )
         if absent

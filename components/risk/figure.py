@@ -21,7 +21,7 @@ def course_figure(page: RiskPage, scheme: str = "light", compact: bool = False) 
             "x": [p.years for p in page.course],
             "y": [p.percent for p in page.course],
             "line": {"color": line_color(main, scheme), "width": 2, "dash": "6px,3px"},
-            "hovertemplate": "%{y:.0f}% by %{x:.0f} years<extra>yearly rates added up</extra>",
+            "hovertemplate": "%{y:.0f}% by %{x:.0f} years<extra>sum of yearly rates</extra>",
         },
         {
             "type": "scatter",
@@ -32,7 +32,7 @@ def course_figure(page: RiskPage, scheme: str = "light", compact: bool = False) 
             "hovertemplate": "%{y}% by %{x} years<extra>all patients, published</extra>",
         },
     ]
-    annotations = [_label("Yearly rates added up", 5.4, 50, main, scheme, "top")]
+    annotations = [_label("Sum of yearly rates", 5.4, 50, main, scheme, "top")]
     annotations += [
         _label(f"All: {number.text}", p.years, p.percent, main, scheme, "middle", compact)
         for p, number in page.cumulative

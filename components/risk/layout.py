@@ -22,8 +22,8 @@ def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool) -> Any:
     """Content of the page."""
     return frame.site_page(
         "Course and risk without treatment",
-        "How smoldering myeloma goes on when it is only watched, and how published models"
-        " tell patients at lower from patients at higher risk.",
+        "The course of smoldering myeloma without treatment, and how published models distinguish "
+        "patients at lower risk from patients at higher risk.",
         calculator(page),
         island.island("risk-trials"),
         _course(page, scheme, compact),
@@ -80,7 +80,7 @@ def _caption(page: RiskPage) -> Any:
         html.Li(
             f"Years {plain(p.years_from)} to {plain(p.years_to)}: ",
             cited(number),
-            " of the starting cohort a year",
+            " of the starting cohort per year",
         )
         for p, number in zip(history.periods, page.periods, strict=True)
     ]
@@ -106,8 +106,9 @@ def _models(page: RiskPage) -> Any:
     return html.Section(
         html.H2("Published risk groups, by model"),
         html.P(
-            "Progression to myeloma without treatment. Models were made in different cohorts"
-            " and name their groups alike: a low risk of one is not that of another.",
+            "Progression to myeloma without treatment. The models were developed in different "
+            "cohorts but use the same group names: low risk in one model is not low risk in "
+            "another.",
             className="table-note",
         ),
         parts.table(heads, body, "numbers cite-list risk-table", "Risk groups by model"),
@@ -127,7 +128,7 @@ def _model_row(model: ModelTable) -> Any:
             html.Span(model.title, className="trial-name"),
             html.Span(about, className="trial-report"),
             html.Details(
-                html.Summary("What it counts, and its sources"),
+                html.Summary("Factors counted, and sources"),
                 _factors(model),
                 html.P(model.rule[0].upper() + model.rule[1:] + "."),
                 *(html.P(text) for text in model.notes),
@@ -174,7 +175,7 @@ def _group_row(group: GroupRow) -> Any:
 
 def _boundary(page: RiskPage) -> Any:
     return html.Section(
-        html.H2("Where smoldering ends"),
+        html.H2("Where smoldering myeloma ends"),
         parts.facts(page.boundary),
         html.P(source_line(page.boundary_source), className="table-note"),
         className="card evidence-section",

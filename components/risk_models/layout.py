@@ -96,8 +96,8 @@ def settings(page: RiskModelsPage) -> list[Any]:
         labeled(
             "Curves of patients on",
             choice("risk-models-of", [*arms, *everyone], values["of"], "Curves of patients on"),
-            "One curve for each level of risk. A risk model says how the disease goes by"
-            " itself: patients without the treatment under study show it best.",
+            "One curve for each level of risk. A risk model describes the course of the disease "
+            "without treatment, which patients not given the study treatment show best.",
         ),
         time_unit("risk-models-unit", values["unit"]),
     ]
@@ -154,7 +154,7 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
         table(heads, rows, "cross", "Patients by level of both models"),
         html.P(
             f"{cross.both} patients have a level of both; {cross.untold} lack one. Colored:"
-            f" {second} puts them in another of low, intermediate and high (low-intermediate and"
+            f" {second} assigns a different one of low, intermediate and high (low-intermediate and"
             " high-intermediate count as intermediate).",
             className="hint",
         ),
@@ -259,14 +259,14 @@ def model_list(page: RiskModelsPage) -> list[Any]:
 
 def _model(model: ModelInfo, n: int) -> Any:
     told = n - model.untold
-    state = f"{told:,} of {n:,} patients" if told else "cannot be told here"
+    state = f"{told:,} of {n:,} patients" if told else "cannot be determined here"
     if not model.available and told:
         why = "inputs are missing" if model.absent else "there is only one level"
         state += f"; not offered as a group: {why}"
     counts = ", ".join(f"{level} {count:,}" for level, count in model.counts)
     items = [
         ("Rule", f"{model.rule[0].upper()}{model.rule[1:]}."),
-        ("Levels here", f"{counts}; {model.untold} cannot be told" if told else ""),
+        ("Levels here", f"{counts}; {model.untold} cannot be determined" if told else ""),
         ("Inputs used", "; ".join(model.used)),
         ("Missing in this study", "; ".join(model.absent)),
         ("Note", model.caveat),

@@ -119,8 +119,8 @@ def toolbar(page: SafetyPage) -> Any:
         ),
         _part(
             "terms grades time",
-            "At least, % of an arm",
-            typed("safety-least", values["least"], "At least, % of an arm", "0"),
+            "In at least this % of an arm",
+            typed("safety-least", values["least"], "In at least this % of an arm", "0"),
         ),
         _part(
             "terms" if page.pair else "",
@@ -141,7 +141,7 @@ def toolbar(page: SafetyPage) -> Any:
             "Chart",
             choice(
                 "safety-timeplot",
-                [("first", "First event"), ("prevalence", "Ongoing at the time (prevalence)")],
+                [("first", "First event"), ("prevalence", "Ongoing (prevalence)")],
                 values["timeplot"],
                 "Chart over time",
             ),
@@ -205,8 +205,8 @@ def settings(page: SafetyPage) -> list[Any]:
                 values["emergent"],
                 "Events counted",
             ),
-            "On treatment: treatment-emergent by the study's own flag, which are events that began"
-            " or got worse after the first dose."
+            "On treatment: treatment-emergent by the study's own flag, that is, events that began "
+            "or worsened after the first dose."
             if page.emergent_known
             else "This study does not flag treatment-emergent events, so all are counted.",
         ),

@@ -100,7 +100,7 @@ def figure_title(page: SafetyPage) -> str:
         return ""
     if page.view.section == "time" and page.time is not None:
         if page.view.timeplot == "prevalence":
-            return f"{page.time.term}: patients with it going on, by worst grade"
+            return f"{page.time.term}: patients with an ongoing event, by worst grade"
         return f"{page.time.term}: time to the first event"
     order = {
         "frequency": "most frequent first",
@@ -177,6 +177,6 @@ def take_away_row(page: SafetyPage, files: Files) -> Any:
 def image(page: SafetyPage) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
     reason = page.reason or (page.time.reason if page.time else None)
-    reason = reason or "This part of the page has none. Take its numbers as CSV."
+    reason = reason or "This section has no chart. Download its numbers as CSV."
     drawn = figure(page, "light", False)
     return frame.image(drawn, page.study, page.answer, page.provenance, reason, page.headlines)

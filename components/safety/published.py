@@ -51,9 +51,10 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
             (*(f"{arm}, {w.lower()}" for arm in found.arms for w in ("Published", kind)), "Source"),
         ),
         html.P(
-            f"The {kind.lower()} counts are of all treated patients, whatever the filters above."
-            " “Not given”: not in what could be read of the publication; nothing is filled in."
-            + (f" Not found: {'; '.join(missing)}." if missing else ""),
+            f"The {kind.lower()} counts are of all treated patients, regardless of the filters "
+            "above."
+            " “Not given”: not in the parts of the publication that could be read; no value is "
+            "filled in." + (f" Not found: {'; '.join(missing)}." if missing else ""),
             className="table-note after",
         ),
     ]
@@ -94,6 +95,6 @@ def readings(rows: Sequence[Reading]) -> Any:
         html.Th("Taken for", scope="col", className="words"),
         "Events",
     ]
-    title = "How the study's values are read"
+    title = "How the study's values are interpreted"
     made = table(heads, body, label=title, cards=("Value", "Taken for", "Events"))
     return html.Details(html.Summary(title), made, className="more")

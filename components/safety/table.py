@@ -109,7 +109,7 @@ def terms_table(page: SafetyPage) -> list[Any]:
 def nothing(page: SafetyPage) -> str:
     """Why no term is listed."""
     if page.view.q or page.view.least or page.view.only or page.view.grade != "any":
-        return "No term matches. Change the search, the least percentage or the kind of event."
+        return "No term matches. Change the search, the minimum percentage or the type of event."
     return "No adverse event was recorded for these patients."
 
 
@@ -119,8 +119,10 @@ def _listed(page: SafetyPage) -> str:
     text = fmt.counted(shown, "term", "terms")
     text += f" in {fmt.counted(len(page.classes), 'class', 'classes')}"
     if least:
-        text += f", those of at least {format_number(least)}% of an arm"
-    return text + ". A class counts each of its patients once, also for terms that are not listed."
+        text += f", those in at least {format_number(least)}% of an arm"
+    return (
+        text + ". Each patient is counted once per class, including for terms that are not listed."
+    )
 
 
 def _class(page: SafetyPage, item: ClassRow, is_open: bool) -> Any:
@@ -185,7 +187,7 @@ def grades_table(page: SafetyPage) -> list[Any]:
         row(item.label, *(cell(item, arm.name, i) for arm in page.arms for i in range(len(keys))))
         for item in rows
     ]
-    note = f"Patients, each at the worst grade per term; {fmt.DASH} is none."
+    note = f"Patients, counted once per term at the worst grade; {fmt.DASH} means none."
     if len(page.leading) > MOST_ROWS:
         note += f" The first {MOST_ROWS} of {len(page.leading)} terms."
     return [

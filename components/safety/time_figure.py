@@ -149,7 +149,7 @@ def prevalence_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: 
         layout[f"xaxis{panel.suffix}"] = time_axis(
             scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE, numbered
         ) | {"domain": panel.x, "anchor": f"y{panel.suffix}"}
-        title = "Of those watched" if panel.column == 0 else ""
+        title = "Of those under observation" if panel.column == 0 else ""
         layout[f"yaxis{panel.suffix}"] = axis(scheme, title) | {
             "domain": panel.y,
             "range": [0, top],

@@ -40,8 +40,8 @@ def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
         html.H2(
             "Rates per 100 patient-years",
             help_button(
-                "Exposure-adjusted incidence rate: fair where arms were watched for different"
-                " lengths of time. It assumes that the rate stays about the same over time.",
+                "Exposure-adjusted incidence rate: a fair comparison when arms were observed for "
+                "different lengths of time. It assumes a roughly constant rate over time.",
                 "Rates per 100 patient-years",
             ),
         ),
@@ -82,7 +82,10 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
         row("First event", *(str(c.causes[0].events) for c in arms)),
         row("Died without it", *(str(c.causes[1].events) for c in arms)),
         row("Treatment ended without it", *(str(c.causes[2].events) for c in arms)),
-        row("Still watched, or lost to follow-up, without it", *(str(c.censored) for c in arms)),
+        row(
+            "Still under observation, or lost to follow-up, without it",
+            *(str(c.censored) for c in arms),
+        ),
     ]
     return [
         html.H2(
@@ -104,10 +107,10 @@ def _are(n: int) -> str:
 def time_notes(time: SafetyTime) -> list[Any]:
     """What was left out of everything that takes time into account."""
     words = [
-        "Patients are watched from the first dose until 30 days after the last, death, or the last"
-        " contact, whichever comes first. Treatment has ended once those 30 days are over, or if"
-        " the study says so (EOTSTT); patients out of contact before that, on the day of the last"
-        " dose too, are censored."
+        "Patients are observed from the first dose until 30 days after the last dose, death or "
+        "last contact, whichever comes first. Treatment counts as ended once those 30 days are "
+        "over, or if the study says so (EOTSTT); patients lost to follow-up before that, "
+        "including on the day of the last dose, are censored."
     ]
     if time.late:
         began = fmt.counted(time.late, "event", "events")
@@ -118,7 +121,7 @@ def time_notes(time: SafetyTime) -> list[Any]:
     if time.unwatched:
         have = fmt.counted(time.unwatched, "patient has", "patients have")
         words.append(
-            f"{have} no dates of treatment and {_are(time.unwatched)} left out here, with all"
-            " their events."
+            f"{have} no dates of treatment and {_are(time.unwatched)} left out here, with all "
+            "their events."
         )
     return [html.P(" ".join(words), className="table-note")]

@@ -200,7 +200,7 @@ def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str) -> C
 
 def _behind(group: Group) -> str:
     """What a test without a sign can say, in few words: there is little room."""
-    return f": {'cannot tell' if group.caution else group.told}" if group.told else ""
+    return f": {'inconclusive' if group.caution else group.told}" if group.told else ""
 
 
 def _ratios(

@@ -31,11 +31,13 @@ from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage, Variable
 
 MARK_WORDS = {
-    "pre-specified": "Fixed in the design, as a stratum of the randomization is. No expectation"
-    " about the effect follows.",
-    "made here": "Grouped by this site from a number of the study; the trial may group otherwise.",
-    "data-driven": "Cut after the data were seen: a difference here is a hint, not evidence.",
-    "calibrated": "Simulated so that published figures come out of it.",
+    "pre-specified": "Fixed in the design, as a stratification factor of the randomization is. "
+    "This implies no expectation about the effect.",
+    "made here": "Grouped by this site from a numeric variable; the trial may have grouped it "
+    "differently.",
+    "data-driven": "Cut points chosen after the data were seen: a difference here is a hint, not "
+    "evidence.",
+    "calibrated": "Simulated to reproduce published figures.",
     "illustrative": "Simulated without a published figure: differences here mean nothing.",
 }
 PARTS = (
@@ -103,7 +105,7 @@ def variable_list(page: SubgroupsPage) -> Markup:
                 "span",
                 action("up", v.name, "↑", f"Move {isolated(v.label)} up") if i else None,
                 action("down", v.name, "↓", f"Move {isolated(v.label)} down") if i < last else None,
-                action("remove", v.name, "✕", f"Take {isolated(v.label)} away"),
+                action("remove", v.name, "✕", f"Remove {isolated(v.label)}"),
                 class_="variable-buttons",
             ),
             class_="variable",
@@ -178,7 +180,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 "In each arm's column",
                 segmented(
                     "subgroups-per_arm",
-                    [("median", "Median time"), ("landmark", "Share at a time")],
+                    [("median", "Median time"), ("landmark", "Percentage at a time")],
                     values["per_arm"],
                     "In each arm's column",
                 ),
@@ -189,10 +191,10 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 values["diff"],
                 "Difference in percent at",
                 format_number(page.time),
-                "The absolute difference. The same relative effect saves more events where more"
-                " happen: a hazard ratio can be equal in all groups while the difference in"
-                " percent is not. Empty: the latest of the study's times with 10 patients at"
-                " risk in each arm.",
+                "The absolute difference. The same relative effect prevents more events where "
+                "events are more frequent: hazard ratios can be equal in all groups while "
+                "absolute differences are not. If empty: the latest of the study's times with at "
+                "least 10 patients at risk in each arm.",
                 unit,
             ),
             labeled(
@@ -203,16 +205,16 @@ def settings(page: SubgroupsPage) -> list[Any]:
                     values["strata"],
                     STRATA_WORDS,
                 ),
-                "Stratified: in each row patients are compared only with those of the same"
-                " group. In the rows of a characteristic chosen here, the others alone count.",
+                "Stratified: in each row, patients are compared only with patients in the same "
+                "group. In the rows of a characteristic chosen here, only the other strata apply.",
             ),
             field(
                 "subgroups-min_events",
                 values["min_events"],
                 "Fewest events for a hazard ratio",
                 "5",
-                "Rows with fewer events in both arms together stay, in gray and without a"
-                " hazard ratio.",
+                "Rows with fewer events, both arms combined, are kept in gray, without a hazard "
+                "ratio.",
             ),
             time_unit("subgroups-unit", values["unit"]),
             interval_type("subgroups-ci", values["ci"]),
@@ -237,7 +239,7 @@ def _variables(page: SubgroupsPage) -> Any:
                 **{"aria-label": "Add a characteristic"},
             ),
         ),
-        "Each gives rows of the chart: the groups whose results are compared. Drag to reorder, or"
+        "Each adds rows to the chart: the groups whose results are compared. Drag to reorder, or"
         " use the arrows.",
     )
 
@@ -275,8 +277,8 @@ def _cut_form(page: SubgroupsPage) -> Any:
             "Add these groups", id="subgroups-cut-add", type="button", className="plain-button"
         ),
         html.P(
-            "Groups made after seeing the data are marked “data-driven”: they give hints, not"
-            " evidence.",
+            "Groups made after seeing the data are marked “data-driven”: they give hints, not "
+            "evidence.",
             className="hint",
         ),
         className="more cut-form" if options else "hidden",

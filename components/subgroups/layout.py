@@ -27,7 +27,7 @@ from services.names import isolated
 from services.pages.subgroups.records import Credibility, SubgroupsPage
 
 _SPEAKS = {"for": "+", "against": "−", "open": "?"}
-_SPEAKS_WORDS = {"for": "speaks for it", "against": "speaks against it", "open": "open"}
+_SPEAKS_WORDS = {"for": "supports it", "against": "argues against it", "open": "open"}
 
 
 def subgroups_layout(
@@ -50,7 +50,7 @@ def subgroups_layout(
             chart_keys(
                 "subgroups",
                 "subgroups-graph",
-                "Rows by keyboard: arrows move, Enter opens or folds.",
+                "Rows by keyboard: arrow keys move, Enter opens or folds.",
                 "Rows of the forest",
             ),
             frame.chart("subgroups", drawn, classes="chart forest"),
@@ -171,13 +171,13 @@ def credibility(page: SubgroupsPage) -> Markup | None:
     known = {v.name: v.marks for v in page.variables}
     return join(
         [
-            tag("h2", "Can a difference between subgroups be believed?"),
+            tag("h2", "Is a difference between subgroups credible?"),
             tag(
                 "p",
                 "The five questions of the ICEMAN instrument for randomized trials (Schandelmaier"
-                " 2020, CMAJ 192:E901-E906), answered as far as these data can: what was expected"
-                " before the trial and what others found they cannot tell. An aid to reading, not"
-                " a score.",
+                " 2020, CMAJ 192:E901-E906), answered as far as these data allow. They cannot "
+                "show what was expected before the trial or what other trials found. An aid to "
+                "interpretation, not a score.",
                 class_="hint",
             ),
             *(_one(item, known.get(item.variable, ())) for item in page.credibility),

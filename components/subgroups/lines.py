@@ -78,7 +78,7 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
         )
         words += f"\n{names.capital(line.group.told)}" if line.group.told else ""
         if line.group.n_missing:
-            words += f"\n{line.group.n_missing} patients without a value are left out"
+            words += f"\n{names.count(line.group.n_missing, 'patient')} without a value left out"
         return words + "\nClick to fold or unfold"
     row = line.row
     words = f"{isolated(line.group.label)}: {isolated(line.label)}" if line.group else line.label

@@ -155,7 +155,7 @@ def settings(page: SurvivalPage) -> list[Any]:
             " stratified by these groups.",
         ),
         labeled(
-            "Draw also",
+            "Also show",
             dmc.CheckboxGroup(
                 id="survival-layers",
                 value=values["layers"],
@@ -166,7 +166,7 @@ def settings(page: SurvivalPage) -> list[Any]:
                     ],
                     className="options",
                 ),
-                **{"aria-label": "Draw also"},
+                **{"aria-label": "Also show"},
             ),
         ),
         html.Details(
@@ -179,8 +179,8 @@ def settings(page: SurvivalPage) -> list[Any]:
                 "Average time counted up to",
                 "Shortest follow-up",
                 "The average time without the event is counted up to this time. Statisticians"
-                " call it the restricted mean (RMST) and the time its horizon, tau. Empty: the"
-                " shortest of the arms' last times.",
+                " call it the restricted mean (RMST) and the time its horizon, tau. If empty: the "
+                "shortest of the arms' last times.",
                 unit,
             ),
             field(
@@ -188,7 +188,8 @@ def settings(page: SurvivalPage) -> list[Any]:
                 values["ticks"],
                 "A mark on the time axis every",
                 "Automatic",
-                "Distance between the marks (tick spacing). The numbers at risk stand under them.",
+                "Distance between the marks (tick spacing). The numbers at risk are shown below "
+                "them.",
                 unit,
             ),
             field(
@@ -196,7 +197,7 @@ def settings(page: SurvivalPage) -> list[Any]:
                 values["xmax"],
                 "Time axis ends at",
                 "Last time",
-                "Only the chart is cut here; all times count in the numbers.",
+                "This shortens the chart only; the numbers use all times.",
                 unit,
             ),
             className="more",

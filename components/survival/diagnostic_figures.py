@@ -112,7 +112,8 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     ]
     if drawn:
         remarks = [
-            "Each point is one event. Dashed: the Cox hazard ratio. Flat: it holds throughout."
+            "Each point is one event. Dashed line: Cox hazard ratio. A flat curve means that it "
+            "holds throughout."
             if not compact
             else "Flat line: one hazard ratio holds throughout",
             *remarks,
@@ -121,7 +122,7 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     told = [part for text in remarks for part in fold(text, room, 11)]
     layout = _layout(page, scheme, compact, "hazards", ends, low, high, len(told))
     layout |= {
-        "yaxis": axis(scheme, f"Hazard ratio against {plain(reference)}, log scale")
+        "yaxis": axis(scheme, f"Hazard ratio versus {plain(reference)}, log scale")
         | {
             "type": "log",
             "range": [low, high],
@@ -191,7 +192,7 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     layout = _layout(page, scheme, compact, "means", ends, low, high)
     reference = plain(page.view.arms[0])
     layout |= {
-        "yaxis": axis(scheme, f"{page.view.unit.capitalize()} gained against {isolated(reference)}")
+        "yaxis": axis(scheme, f"{page.view.unit.capitalize()} gained versus {isolated(reference)}")
         | {"range": [low, high], "showgrid": True, "gridcolor": ink.grid},
         "shapes": [*layout["shapes"], _level_line(0.0, ink.text, "solid", 1.6)],
     }

@@ -141,9 +141,9 @@ def _draws(page: SurvivalPage) -> bool:
 def _nothing(page: SurvivalPage) -> str | None:
     """Why a plot has no point."""
     if page.last_time == 0:
-        return "Every time is 0."
+        return "All times are 0."
     reasons = [
-        f"{isolated(item.arm)} against {isolated(item.reference)}: {item.reason}."
+        f"{isolated(item.arm)} versus {isolated(item.reference)}: {item.reason}."
         for item in extras(page)
         if isinstance(item, HazardsOverTime) and item.reason
     ]

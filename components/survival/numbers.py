@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from services.statistics.results import IncidenceLandmark
 
 NOT_REACHED_HELP = (
-    "NR, not reached: fewer than half of the patients had the event during follow-up, so the time"
-    " by which half of them have it is not known yet."
+    "NR, not reached: fewer than half of the patients had the event during follow-up, so the "
+    "median time is not yet known."
 )
 FOLLOW_UP_HELP = (
-    "NR, not reached: fewer than half of the patients were followed without the event for long"
-    " enough to say."
+    "NR, not reached: fewer than half of the patients were followed without the event for long "
+    "enough to determine the median."
 )
 NOT_ESTIMABLE_HELP = "NE, not estimable: the data do not determine this limit."
 
@@ -61,7 +61,7 @@ def _folded(comparisons: Any, n: int) -> Any:
 
 def _survival(mark: Landmark) -> Any:
     if mark.survival is None:
-        return with_reason(fmt.NOT_ESTIMABLE, mark.reason or "No patient is followed this long.")
+        return with_reason(fmt.NOT_ESTIMABLE, mark.reason or "No patient was followed this long.")
     return _share(mark.survival, mark.lower, mark.upper)
 
 
@@ -139,8 +139,8 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
         row(
             explained(
                 f"Follow-up, {unit}",
-                "Median follow-up by the reverse Kaplan-Meier method: how long patients were"
-                " watched, events counted as the end of watching.",
+                "Median follow-up by the reverse Kaplan-Meier method: how long patients were "
+                "observed, with events counted as censored.",
             ),
             *(_time(c.follow_up, unit, FOLLOW_UP_HELP) for c in curves),
         ),
@@ -193,7 +193,7 @@ def incidence(mark: IncidenceLandmark) -> Any:
 
 def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
     arm, reference = comparison.arm, comparison.reference
-    title = f"{isolated(arm)} against {isolated(reference)}"
+    title = f"{isolated(arm)} versus {isolated(reference)}"
     stratified = comparison.leading == "stratified"
     specific = bool(page.endpoint.competing)
     ratio_help = (
@@ -282,7 +282,7 @@ def _constancy(page: SurvivalPage, comparison: Comparison) -> Any:
         f" (Test of proportional hazards{stratified}: {fmt.p_equals(test.p)})",
         help_button(
             "Score test of the scaled Schoenfeld residuals against Kaplan-Meier time (cox.zph"
-            " in R). With few events it often misses a change.",
+            " in R). With few events it often fails to detect a change.",
             "Proportional hazards",
         ),
         className="table-note after",

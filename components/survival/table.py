@@ -107,7 +107,7 @@ def _types(page: SurvivalPage, extra: TypesOfEvent) -> Iterator[Section]:
 
 
 def _hazards(pair: HazardsOverTime) -> Section:
-    title = f"{isolated(pair.arm)} against {isolated(pair.reference)}"
+    title = f"{isolated(pair.arm)} versus {isolated(pair.reference)}"
     found = pair.residuals
     if found is None or not len(found.smooth):
         why = pair.reason or "too few events for a smooth"
@@ -131,7 +131,7 @@ def _means(pair: MeanOverTime) -> Section:
         )
         shown = f"{fmt.signed(gained)}{interval}" if np.isfinite(gained) else fmt.NOT_ESTIMABLE
         rows.append([fmt.number(float(tau)), shown])
-    return f"{isolated(pair.arm)} against {isolated(pair.reference)}", rows
+    return f"{isolated(pair.arm)} versus {isolated(pair.reference)}", rows
 
 
 def _at(time: Any, tick: float) -> int:

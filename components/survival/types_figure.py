@@ -155,8 +155,8 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
         html.H2(
             "By type of event",
             help_button(
-                "Cumulative incidence counts the first event only: a patient who died first"
-                " cannot progress any more (Aalen-Johansen). p compares the arms for one type"
+                "Cumulative incidence counts the first event only: a patient who dies first can "
+                "no longer progress (Aalen-Johansen). p compares the arms for one type"
                 " of event (Gray's test).",
                 "Types of event",
             ),

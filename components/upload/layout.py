@@ -12,8 +12,11 @@ from services import format as fmt
 from services.pages.mapping.records import Limits
 
 FILES_HELP = (
-    ("ADTTE", "Times to events. Needed; enough alone if it says which arm each patient is in."),
-    ("ADSL", "One row per patient: arms, age, stage and whatever patients can be grouped by."),
+    ("ADTTE", "Times to events. Required; sufficient on its own if it gives each patient's arm."),
+    (
+        "ADSL",
+        "One row per patient: arms, age, stage and anything else by which patients can be grouped.",
+    ),
     ("ADAE", "Adverse events, for the safety page."),
 )
 
@@ -22,8 +25,8 @@ def upload_content(limits: Limits) -> Any:
     """Where to drop files, what they may be, and what becomes of them."""
     return frame.site_page(
         "Bring your own study",
-        "Drop your files here and see every chart of this site with your own patients."
-        " What was read and what looks wrong is told before the first chart.",
+        "Drop your files here to see every chart on this site for your own patients. Before the "
+        "first chart, you see what was read and what looks wrong.",
         html.Section(
             html.Div(
                 html.P("Drop ADTTE, ADSL and ADAE here", className="drop-words"),
@@ -95,8 +98,8 @@ def _files(limits: Limits) -> Any:
         html.Dl([part for name, text in FILES_HELP for part in (html.Dt(name), html.Dd(text))]),
         html.P(
             "SAS transport (.xpt), SAS7BDAT, CSV, Excel (.xlsx), Parquet, Dataset-JSON 1.1 or a"
-            f" JSON list of records, also gzipped; up to {limits.file_mb} MB each. A library"
-            " or a workbook may hold all three tables."
+            f" JSON list of records, also gzipped; up to {limits.file_mb} MB each. One library or "
+            "workbook may contain all three tables."
         ),
         html.P(
             html.A("Download a template study", href="/upload/template.zip", download=""),
@@ -112,14 +115,14 @@ def _care(limits: Limits) -> Any:
     return html.Section(
         html.H2("Who can see it"),
         html.P(
-            "Your study gets an address that cannot be guessed. Whoever you give it to can see"
-            " the study, correct how it was read, and delete it; it is listed nowhere."
+            "Your study gets an address that cannot be guessed. Anyone you give it to can see the "
+            "study, correct how it was read and delete it. It is not listed anywhere."
         ),
         html.P(
-            f"{kept}, or when you press Delete: it goes for everyone at once, and you have ten"
-            " minutes to undo it. Nothing is sent anywhere else."
+            f"{kept}, or when you press Delete: it is then gone for everyone at once, and you "
+            "have ten minutes to undo this. Nothing is sent anywhere else."
         ),
-        html.P("Remove names, birth dates and whatever else tells who a patient is first."),
+        html.P("First remove names, birth dates and anything else that identifies a patient."),
         dcc.Link("Back to the studies", href="/", className="back-link"),
         className="card",
     )

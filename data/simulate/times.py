@@ -23,7 +23,7 @@ class Followed:
 
     arm : 1 on the drug, 0 watched
     start : proleptic ordinal of day 1
-    cap : days to the data cut-off
+    cap : days to the data cutoff
     pfs : days to progression, death or censoring
     dropout : why observation for progression ended before the cut-off, 0 if it did not
     os, died : days to death or last contact; whether dead

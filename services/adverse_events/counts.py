@@ -66,9 +66,9 @@ def no_population(study: Study) -> str | None:
     """Why the safety population cannot be told, ``None`` where it can."""
     said = flag(study.subjects, "SAFFL")
     if said.lost:
-        return f"The safety population is not known: SAFFL is {not_understood(said)}."
+        return f"The safety population cannot be determined: SAFFL is {not_understood(said)}."
     if said.understood and not said.yes.any():
-        return "No patient is in the safety population: SAFFL is Y for nobody."
+        return "No patient is in the safety population: SAFFL is not Y for any patient."
     return None
 
 
@@ -84,8 +84,8 @@ def of_term(events: Coded, term: str) -> BoolArray:
     pairs = np.array([term in pair for pair in events.terms], dtype=bool)
     if not pairs.any():
         raise UserError(
-            f"“term={term}” cannot be used: no adverse event is called so.",
-            "Choose a term or class of the table.",
+            f"“term={term}” cannot be used: no adverse event has this name.",
+            "Choose a term or class from the table.",
         )
     return pairs[events.term]
 

@@ -46,13 +46,12 @@ RATE_ROWS = 40
 FEW = 10
 GRID = 73  # times at which prevalence is counted
 NO_DATES = (
-    "The study has no date of first dose (TRTSDT) that could be read, so the time at risk is not"
-    " known. Percentages can be compared only between arms that were watched for about the same"
-    " time."
+    "The study has no readable date of first dose (TRTSDT), so the time at risk is unknown. "
+    "Percentages can be compared only between arms that were observed for about the same time."
 )
 UNDATED = (
-    "No adverse event that counts here has a day of start that could be read (ASTDT, ASTDY), so"
-    " nothing is known of when they began."
+    "None of the adverse events counted here has a readable start date or day (ASTDT, ASTDY), so "
+    "it is unknown when they began."
 )
 
 

@@ -6,7 +6,7 @@ from services.adverse_events.coded import Coded
 from services.names import isolated
 from services.views.study import View
 
-NO_TABLE = "This study has no table of adverse events (ADAE)."
+NO_TABLE = "This study has no adverse event table (ADAE)."
 
 
 def limits(view: View, events: Coded) -> str:

@@ -72,7 +72,7 @@ def trial(trial_id: str) -> Trial:
     found = {t.id: t for t in evidence().trials}
     if trial_id not in found:
         raise UserError(
-            f"No published facts of a trial “{trial_id}” are kept here.",
+            f"There are no published facts of a trial “{trial_id}” here.",
             f"Trials: {', '.join(found)}.",
             status=404,
         )

@@ -60,7 +60,7 @@ class RiskGroup(Record):
     name: str
     rule: str = ""
     share_percent: Annotated[Percent | None, Field(validation_alias="share_pct")] = None
-    ratio: Annotated[Ratio | None, ratio_keys("the group against the lowest one")] = None
+    ratio: Annotated[Ratio | None, ratio_keys("the group versus the lowest one")] = None
     median_months: Positive | None = None
     progression: tuple[Progression, ...] = ()
 
@@ -71,7 +71,7 @@ class RiskFactor(Record):
 
     name: str
     threshold: str = ""
-    ratio: Annotated[Ratio | None, ratio_keys("with the factor against without")] = None
+    ratio: Annotated[Ratio | None, ratio_keys("with the factor versus without")] = None
 
 
 def _filled(

@@ -169,8 +169,8 @@ class PublishedEndpoint(Record):
     def __post_init__(self) -> None:
         for i, conflict in enumerate(self.conflicts):
             if conflict.about:
-                hint = "Leave it out: it is about its endpoint."
-                raise wrong("is not a key that is known here", hint, "conflicts", i, "about")
+                hint = "Leave it out: a conflict in an endpoint is about that endpoint."
+                raise wrong("is not a known key", hint, "conflicts", i, "about")
         own = tuple(changed(conflict, endpoint=self.id) for conflict in self.conflicts)
         object.__setattr__(self, "conflicts", own)
 
@@ -305,7 +305,7 @@ class PooledResult(Record):
     """One outcome of a meta-analysis. Below 1 favors early treatment unless ``note`` says."""
 
     outcome: str
-    ratio: Annotated[Ratio, ratio_keys("early against deferred treatment")]
+    ratio: Annotated[Ratio, ratio_keys("early versus deferred treatment")]
 
 
 @dataclass(frozen=True, kw_only=True, config=CONFIG)

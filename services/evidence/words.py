@@ -47,22 +47,22 @@ def median_text(result: ArmResult) -> str:
 
 
 def arm_results(endpoint: PublishedEndpoint) -> str:
-    """The last landmark of each arm, else medians or events: "at 36 months 91% against 66%"."""
+    """The last landmark of each arm, else medians or events: "at 36 months 91% versus 66%"."""
     arms = endpoint.arms
     if not arms:
         return ""
     marks = [a.landmarks[-1] for a in arms if a.landmarks]
     if len(marks) == len(arms) and len({(m.months, m.kind) for m in marks}) == 1:
-        shares = " against ".join(f"{plain(m.estimate)}%" for m in marks)
+        shares = " versus ".join(f"{plain(m.estimate)}%" for m in marks)
         preposition = "at" if marks[0].kind == "survival" else "by"
         return f"{preposition} {plain(marks[0].months)} months {shares}"
     if any(a.median_months is not None for a in arms):
-        return "median " + " against ".join(
+        return "median " + " versus ".join(
             median_text(a) + (" months" if a.median_months is not None else "") for a in arms
         )
     if all(a.events is not None for a in arms):
         noun = "deaths" if endpoint.family == "OS" else "events"
-        return " against ".join(str(a.events) for a in arms) + f" {noun}"
+        return " versus ".join(str(a.events) for a in arms) + f" {noun}"
     return ""
 
 

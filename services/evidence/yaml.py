@@ -95,7 +95,7 @@ def _plain(document: Document, node: Any, path: Path) -> Any:
         for name, value in node.value:
             at = (*path, str(name.value))
             if at[-1] in found:
-                raise document.wrong(Problem(at, "stands there twice", "Keep one."))
+                raise document.wrong(Problem(at, "appears twice", "Keep one."))
             if at[-1] == "from_memory":
                 told = "holds recollections, which are not evidence"
                 raise document.wrong(Problem(at, told, "Leave it out until a source is found."))

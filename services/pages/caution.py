@@ -113,16 +113,16 @@ def at(time: float, unit: str) -> str:
 def constancy(test: Test, events: int) -> str:
     """What a test of proportional hazards of that many events says, as a sentence."""
     if events < FEW_EVENTS:
-        return f"Too few events ({events}) to tell whether the effect changes over time."
+        return f"Too few events ({events}) to determine whether the effect changes over time."
     if test.p < SIGN:
         return (
             "The effect seems to change over time, so one hazard ratio does not describe it well:"
             " look at “Hazard ratio over time” and “Time gained”."
         )
     if test.p < NO_SIGN:
-        return "The effect may change over time: the test leaves it open."
+        return "The effect may change over time: the test is inconclusive."
     if events < ENOUGH_EVENTS:
-        return f"Cannot tell whether the effect changes over time ({events} events)."
+        return f"Whether the effect changes over time cannot be determined ({events} events)."
     return "No sign that the effect changes over time."
 
 
@@ -176,8 +176,6 @@ def finds_none(group: Group) -> bool:
 
 def chance(test: Test, events: int) -> str:
     """What an interaction test that found no sign can say: ends "Interaction p = 0.2: ..."."""
-    if test.p < NO_SIGN:
-        return f"neither a sign nor none ({events} events)"
-    if events < ENOUGH_EVENTS:
-        return f"cannot tell ({events} events)"
-    return "chance explains it well"
+    if test.p < NO_SIGN or events < ENOUGH_EVENTS:
+        return f"inconclusive ({events} events)"
+    return "consistent with chance"

@@ -65,7 +65,7 @@ def csv_head(provenance: Notes, columns: str = "", reason: str | None = None) ->
     ----------
     provenance : label and text of each thing the numbers rest on
     columns : what the columns hold: units, level of the intervals, direction of the ratios
-    reason : why there are no numbers
+    reason : why there are not numbers
     """
     out = io.StringIO()
     write_notes(out, provenance)

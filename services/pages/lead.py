@@ -113,9 +113,9 @@ def _in_words(lead: Lead[Page], page: Page, trial: Trial | None) -> bool:
 def _sentence(what: str, rest: str, published: Headlines, unread: bool) -> str:
     if rest and published:
         above = "subgroup result above" if len(published) == 1 else "subgroup results above"
-        return f"The trial published only the {above}; {rest} are made up to show the page."
-    none = "The publications read for this site give no" if unread else "The trial published no"
-    return f"{none} {what}; what follows is made up to show the page."
+        return f"The trial published only the {above}; {rest} are made up to illustrate the page."
+    none = "The publications read for this site report no" if unread else "The trial published no"
+    return f"{none} {what}; what follows is made up to illustrate the page."
 
 
 # --- what was not published -----------------------------------------------------------------

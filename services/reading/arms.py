@@ -50,7 +50,7 @@ def assign(
     actual, actual_rule = _take(subjects, ACTUAL, source, from_times)
     if planned is None and actual is None:
         raise UserError(
-            f"{source} has no arm: none of {', '.join((*PLANNED, *ACTUAL))} holds anything.",
+            f"{source} has no arm: {', '.join((*PLANNED, *ACTUAL))} are all absent or empty.",
             "Add the arm's name in a column TRT01P (planned) or TRT01A (actual).",
         )
     if planned is None:
@@ -118,8 +118,8 @@ def without_arm(
         _tell_left_out(planned[out], actual[out], bool(flagged.any()), notes)
     for word in sorted(kept):
         notes.note(
-            f"“{word}” is taken for an arm: its patients are in the efficacy population or have"
-            " times.",
+            f"“{word}” is taken as an arm: its patients are in the efficacy population or have "
+            "times.",
             int((assigned == word).sum()),
         )
     blank = unassigned & flagged
@@ -128,7 +128,7 @@ def without_arm(
             "Patients of the efficacy population (ITTFL = Y) have no planned arm and are left out"
             f" of it: {few(planned.index[blank], 3)}.",
             int(blank.sum()),
-            "Write their arm into TRT01P.",
+            "Enter their arm in TRT01P.",
         )
     return assigned, received
 
@@ -169,14 +169,14 @@ def alike_arms(planned: Any, actual: Any, meta: Meta, notes: Notes) -> tuple[Any
     for group in groups:
         names, what = quoted(group), alike.difference(group)
         if meta.arms_alike == "one":
-            notes.note(f"Arms {names} differ only in {what}: taken as one, “{group[0]}”.")
+            notes.note(f"Arms {names} differ only in {what}: merged into one, “{group[0]}”.")
         elif meta.arms_alike == "apart":
-            notes.note(f"Arms {names} differ only in {what}: kept apart, as was said.")
+            notes.note(f"Arms {names} differ only in {what}: kept separate, as requested.")
         else:
             notes.warn(
                 f"Arms {names} differ only in {what}. They are shown as {len(group)} arms.",
                 sum(counts[name] for name in group),
-                "Take them as one: “Arms written alike” on the page that corrects the columns, or"
+                "To merge them, use “Similar arm names” on the page that corrects the columns, or"
                 ' arms_alike = "one" in study.toml (or in the mapping).',
             )
     if meta.arms_alike != "one":
@@ -221,13 +221,13 @@ def make_arms(
     if len(present) > MAX_ARMS:
         raise UserError(
             f"There are {len(present):,} planned arms: {few(present)}.",
-            f"At most {MAX_ARMS} can be shown; is the arm column the right one?",
+            f"At most {MAX_ARMS} can be shown. Is the arm column the right one?",
         )
     others = subjects.loc[~subjects["ARM_ACTUAL"].isin([*present, ""]), "ARM_ACTUAL"]
     if len(others):
         notes.warn(
-            f"Subjects received {few(others.unique())}, for which nobody was planned: "
-            "they are in no arm of the safety pages.",
+            f"Subjects received {few(others.unique())}, which was not planned for anyone: they "
+            "are in no arm on the safety pages.",
             len(others),
         )
     ordered = _ordered(present, subjects, times, meta)
@@ -265,8 +265,8 @@ def _ordered(
             details = [f"In the data, not in {meta.source}: {a}" for a in unknown[:SHOWN]]
             details += [f"In {meta.source}, not in the data: {a}" for a in absent[:SHOWN]]
             raise UserError(
-                f"The arms of {meta.source} are not those of the data.",
-                "Write each [[arms]] name as the data have it.",
+                f"The arms in {meta.source} do not match those in the data.",
+                "Write each [[arms]] name as it is written in the data.",
                 tuple(details),
             )
         return named
@@ -286,7 +286,7 @@ def _reference(arms: list[str], specs: dict[str, ArmSpec], meta: Meta, notes: No
     if meta.reference_arm:
         if meta.reference_arm not in arms:
             raise UserError(
-                f"The reference arm “{short(meta.reference_arm)}” is no arm of the data.",
+                f"The reference arm “{short(meta.reference_arm)}” is not an arm in the data.",
                 f"Arms: {few(arms)}.",
             )
         return meta.reference_arm

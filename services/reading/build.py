@@ -108,7 +108,7 @@ def build(
     reading_subjects.check_stratification(subjects, meta)
     title = meta.title or id
     if not meta.title:
-        notes.note(f"No title given: called “{title}”.", remedy="Set title in study.toml.")
+        notes.note(f"No title given: “{title}” is used.", remedy="Set title in study.toml.")
     metadata = Metadata(
         short_title=meta.short_title or title,
         summary=meta.summary,

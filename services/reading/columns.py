@@ -48,7 +48,7 @@ def require(table: Table, *names: str, remedy: str = "") -> None:
         has = few(table.frame.columns)
         raise UserError(
             f"{table.name} has no column {' or '.join(missing)}.",
-            remedy or f"Rename the column that holds it. The file has: {has}.",
+            remedy or f"Rename the column that contains it. The file has: {has}.",
         )
 
 

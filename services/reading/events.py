@@ -21,7 +21,7 @@ from services.values.flags import flag, quoted
 from services.values.frames import coded, encode, first_of
 
 SHOWN = 12  # values of a column listed in the report
-REMEDY = "Write the values as ADaM has them."
+REMEDY = "Write the values as in ADaM."
 
 
 def take_events(
@@ -50,7 +50,7 @@ def take_events(
     nothing = no_events(frame)
     if nothing.any():
         notes.note(
-            f"{adae.name}: rows that hold no event (of patients who had none) left out.",
+            f"{adae.name}: rows without an event (patients who had none) left out.",
             int(nothing.sum()),
         )
         frame = frame[~nothing]
@@ -74,10 +74,10 @@ def _known(
         raise UserError(
             f"No adverse event of {adae.name} belongs to a patient of the study. USUBJID is "
             f"{_examples(texts[np.unique(codes)])} there, {_examples(subjects.index)} here.",
-            "Write USUBJID alike in every table.",
+            "Write USUBJID the same way in every table.",
         )
     of = f"{adae.name}: adverse events of"
-    alike = f"Ids of the study look like {_examples(subjects.index)}; write USUBJID alike."
+    alike = f"Ids of the study look like {_examples(subjects.index)}; write USUBJID the same way."
     _tell(notes, frame, unknown, f"{of} subjects not in the study left out", alike)
     _tell(notes, frame, without_arm[codes], f"{of} patients without an arm left out")
     return frame if known.all() else frame[known]
@@ -102,7 +102,7 @@ def _tell_values(frame: pd.DataFrame, notes: Notes) -> None:
         notes.map(meaning, rule)
     for group in named.merged:
         notes.warn(
-            f"Adverse events written in several ways count as one: {quoted(group)}.",
+            f"Adverse events written in several ways are counted as one: {quoted(group)}.",
             remedy=f"They differ only in {alike.difference(group)}.",
         )
     lists: dict[tuple[str, str], list[str]] = {}
@@ -114,7 +114,7 @@ def _tell_values(frame: pd.DataFrame, notes: Notes) -> None:
         notes.map(f"{question}, by {column}", "; ".join(lines[:SHOWN]) + more)
     for reason in dict.fromkeys(values.unknown.values()):
         if "understood" in reason:
-            notes.warn(f"Adverse events: {reason}. Nothing is counted by it.", remedy=REMEDY)
+            notes.warn(f"Adverse events: {reason}. It is not used in any count.", remedy=REMEDY)
     for reason in dict.fromkeys(values.partly.values()):
         notes.warn(f"Adverse events: {reason}.", remedy=REMEDY)
 

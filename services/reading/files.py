@@ -72,7 +72,7 @@ def read_study(path: Path | str) -> Study:
         name = path.name.split(".")[0]
     else:
         raise UserError(
-            f"There is no folder {path}.", "Give the folder or the zip that holds ADTTE."
+            f"There is no folder {path}.", "Give the folder or zip that contains ADTTE."
         )
     with tempfile.TemporaryDirectory(prefix="smm-study-") as scratch:
         found = read_files(files, Path(scratch), MAX_BYTES)
@@ -98,9 +98,7 @@ def read_study(path: Path | str) -> Study:
 
 def unused(left: tuple[str, ...]) -> tuple[Finding, ...]:
     """What the report says of files that came along."""
-    return tuple(
-        Finding("note", f"{name} is none of ADSL, ADTTE and ADAE: not used.") for name in left
-    )
+    return tuple(Finding("note", f"{name} is not ADSL, ADTTE or ADAE: not used.") for name in left)
 
 
 def _in_folder(folder: Path) -> list[File]:
@@ -120,7 +118,7 @@ def _in_folder(folder: Path) -> list[File]:
     ]
     if not wanted:
         raise UserError(
-            f"{folder} holds no ADTTE file.",
+            f"{folder} contains no ADTTE file.",
             "Add the times to events as adtte.csv, .xlsx, .xpt, .sas7bdat, .parquet or .json.",
         )
     return wanted
@@ -172,7 +170,7 @@ def read_files(files: list[File], scratch: Path, max_bytes: int) -> Found:
                     foreign.refuse_file(file.path, file.name)
         have = few(f"{t.name} ({role.upper()})" for role, t in tables.items())
         raise UserError(
-            f"No file holds times to events{f'; there is {have}' if tables else ''}.",
+            f"No file contains times to events{f'; there is {have}' if tables else ''}.",
             "Add ADTTE: one row per patient and endpoint, with a time and whether it was an event.",
         )
     return Found(tables, tuple(left), content)
@@ -244,7 +242,7 @@ def _is_archive(path: Path) -> bool:
 def _checked_toml(file: File) -> bytes:
     content = file.path.read_bytes()
     if len(content) > 1_000_000:
-        raise UserError("study.toml is larger than 1 MB.", "It holds words about the study only.")
+        raise UserError("study.toml is larger than 1 MB.", "It should only describe the study.")
     from services.reading.study_toml import parse_meta
 
     try:
@@ -292,8 +290,8 @@ def _classify(unnamed: list[File], tables: dict[str, Table], max_bytes: int) -> 
 
 def _none_is_adtte(names: list[str]) -> UserError:
     return UserError(
-        f"None of {few(names)} is ADTTE by its columns.",
-        "Name the one with the times to events adtte, or send it alone.",
+        f"None of {few(names)} has the columns of ADTTE.",
+        "Rename the file with the times to events to adtte, or send it alone.",
     )
 
 

@@ -95,7 +95,7 @@ def choose(mapping: Mapping, tables: Dict[str, Table]) -> tuple[dict[str, Table]
         chosen = [t for t in among if t.name == mapping.table]
         if not chosen:
             raise UserError(
-                f"There is no table “{short(mapping.table)}” here.",
+                f"There is no table “{short(mapping.table)}”.",
                 f"There is {few(t.name for t in among)}.",
             )
     else:

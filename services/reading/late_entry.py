@@ -16,7 +16,7 @@ _MOST = 0.9  # an entry comes before the end: dates, codes and times of day do n
 
 
 def late_entry(records: pd.DataFrame, times: pd.Series) -> Iterator[Finding]:
-    """Entry times of ADTTE, each told once: everyone is taken as watched from time 0.
+    """Entry times of ADTTE, each told once: everyone is taken as under observation from time 0.
 
     Parameters
     ----------
@@ -33,9 +33,9 @@ def late_entry(records: pd.DataFrame, times: pd.Series) -> Iterator[Finding]:
             continue
         yield Finding(
             "warning",
-            f"{column} looks like the time from which a patient was watched. It is not used:"
-            " everyone is taken as watched from time 0.",
-            "If patients did come under watch later, the curves here are too high: use"
+            f"{column} looks like a time of entry into observation. It is not used: all patients "
+            "are assumed to be under observation from time 0.",
+            "If patients did enter observation later, the curves here are too high: use"
             " Surv(entry, time, event) in R.",
             int(late.sum()),
         )

@@ -66,7 +66,7 @@ def _one_meaning(found: dict[str, str]) -> dict[str, str]:
         names = [name for name, column in found.items() if column == twice]
         raise wrong(
             f"says that {short(twice)} is {' and '.join(names)}",
-            "One column has one meaning; choose another, or leave one of them out.",
+            "A column can have only one role; choose another, or leave one of them out.",
         )
     return found
 
@@ -114,7 +114,9 @@ def parse_mapping(raw: Any) -> Mapping:
     UserError : an unknown key or a value of the wrong kind; names it and what is allowed
     """
     if not isinstance(raw, dict):
-        raise UserError("The mapping is no JSON object.", "Send {} where there is nothing to say.")
+        raise UserError(
+            "The mapping is not a JSON object.", "Send {} if there is nothing to specify."
+        )
     made = check(Mapping, raw)
     if isinstance(made, Problem):
         raise refusal(raw, "Mapping", made)
@@ -152,20 +154,21 @@ def apply(
         frame = _coded(adtte, frame, mapping, said)
     elif mapping.adtte.get("CNSR", "CNSR") != "CNSR":
         raise UserError(
-            f"Nobody said which values of {mapping.adtte['CNSR']} mean the event.",
-            'Say it: "events": ["1"].',
+            "The values of "
+            f"{mapping.adtte['CNSR']} that indicate the event have not been specified.",
+            'Specify them: "events": ["1"].',
         )
     frame = _covariates_apart(frame, mapping)
     if SUBJECT not in frame and mapping.adtte and "adsl" not in tables:
         frame[SUBJECT] = [f"Row {i}" for i in range(1, len(frame) + 1)]
-        said.append(("Subject", "no column: each row is taken for one patient"))
+        said.append(("Subject", "no column: each row is taken as one patient"))
     if "PARAMCD" not in frame and "PARAM" not in frame:
         label = mapping.endpoint or "Time to event"
         frame["PARAMCD"], frame["PARAM"] = _code(label), label
         said.append(("Endpoint", f"no column: all rows are “{label}”"))
     if mapping.unit:
         frame["AVALU"] = mapping.unit.upper()
-        said.append(("Unit of time", f"{mapping.unit}, said on the page"))
+        said.append(("Unit of time", f"{mapping.unit}, set on the page"))
     result["adtte"] = replace(adtte, frame=frame, labels=_labels(adtte, mapping.adtte))
     if mapping.adsl and "adsl" in tables:
         adsl = upper_columns(tables["adsl"])
@@ -226,7 +229,7 @@ def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]])
     for target, column in columns.items():
         if column == EVERYONE and target in ("TRTP", "TRT01P"):
             frame[target] = "All patients"
-            said.append(((ADTTE_TARGETS | ADSL_TARGETS)[target], "one group, said on the page"))
+            said.append(((ADTTE_TARGETS | ADSL_TARGETS)[target], "one group, set on the page"))
             continue
         if column not in table.frame:
             raise UserError(
@@ -241,7 +244,7 @@ def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]])
         else:
             frame[target] = text(table.frame, column)
         meaning = (ADTTE_TARGETS | ADSL_TARGETS)[target]
-        said.append((meaning, f"{column} of {table.name}, said on the page"))
+        said.append((meaning, f"{column} of {table.name}, set on the page"))
     return frame
 
 
@@ -250,7 +253,7 @@ def _coded(
 ) -> pd.DataFrame:
     column = mapping.adtte.get("CNSR", "CNSR")
     if column not in table.frame:
-        raise UserError("No column is named for event or censoring.", "Choose it.")
+        raise UserError("No column has been chosen for event or censoring.", "Choose it.")
     status = text(table.frame, column)
     levels = [v for v in status.unique() if v]
     events, unknown = matched(mapping.events, levels)

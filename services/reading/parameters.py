@@ -22,7 +22,7 @@ def analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     if said.odd:
         lost = "" if said.understood else "; the flag is not used, all records are analyzed"
         notes.warn(
-            f"ANL01FL holds values that are not understood: {quoted(list(said.odd))}{lost}.",
+            f"ANL01FL contains values that are not understood: {quoted(list(said.odd))}{lost}.",
             sum(said.odd.values()),
             "Write Y for the records to analyze.",
         )
@@ -34,9 +34,9 @@ def analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     used = np.isin(parameter, parameter[chosen])
     left = used & ~chosen
     notes.note(
-        "ANL01FL is there: only records flagged Y are analyzed, the others left out."
+        "ANL01FL is present: only records flagged Y are analyzed; the others are left out."
         if used.any()
-        else "ANL01FL is there but flags no record: not used.",
+        else "ANL01FL is present but flags no record: not used.",
         int(left.sum()),
     )
     return frame[~left] if left.any() else frame
@@ -64,12 +64,14 @@ def one_spelling(
         what = f"PARAMCD {quoted(group)} differ only in {alike.difference(group)}"
         if _meet(frame[subject].to_numpy(), members):
             notes.warn(
-                f"{what}, and patients have records of both: they are endpoints of their own.",
+                f"{what}, and patients have records of both: they are separate endpoints.",
                 n,
-                "Write PARAMCD alike, or keep one record per patient and parameter.",
+                "Write PARAMCD the same way, or keep one record per patient and parameter.",
             )
             continue
-        notes.warn(f"{what}: taken as one endpoint, “{group[0]}”.", n, "Write PARAMCD alike.")
+        notes.warn(
+            f"{what}: merged into one endpoint, “{group[0]}”.", n, "Write PARAMCD the same way."
+        )
         renamed |= dict.fromkeys(group[1:], group[0])
     if not renamed:
         return frame

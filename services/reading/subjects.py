@@ -102,13 +102,14 @@ def efficacy(subjects: pd.DataFrame, notes: Notes) -> Any:
         return np.ones(len(subjects), dtype=bool)
     if said.lost:
         raise UserError(
-            f"The efficacy population is not known: ITTFL is {not_understood(said)}.",
+            f"The efficacy population cannot be determined: ITTFL is {not_understood(said)}.",
             "Write Y and N, or leave the column out.",
         )
     inside = said.yes
     if not inside.any():
         raise UserError(
-            f"ITTFL is Y for no subject; it holds {quoted([v for v, _, _ in said.values if v])}.",
+            "ITTFL is not Y for any subject; it contains "
+            f"{quoted([v for v, _, _ in said.values if v])}.",
             "Write Y for subjects of the intention-to-treat population, or leave the column out.",
         )
     notes.map("Efficacy population", f"ITTFL = Y ({int(inside.sum()):,} of {len(subjects):,})")
@@ -124,20 +125,20 @@ def tell_flags(subjects: pd.DataFrame, notes: Notes) -> None:
         said = flag(subjects, name)
         if said.lost:
             notes.warn(
-                f"{name} ({meaning}) is {not_understood(said)}. It says nothing about anybody.",
+                f"{name} ({meaning}) is {not_understood(said)}. It is not used for any patient.",
                 sum(said.odd.values()),
                 "Write Y and N, or leave the column out.",
             )
         elif said.odd:
             notes.warn(
-                f"{name} ({meaning}) holds values that are not understood, {otherwise}: "
+                f"{name} ({meaning}) contains values that are not understood; {otherwise}: "
                 f"{quoted(list(said.odd))}.",
                 sum(said.odd.values()),
                 "Write Y and N.",
             )
     said = flag(subjects, "SAFFL")
     if said.understood and not said.yes.any():
-        notes.warn("SAFFL is Y for nobody: the safety population is empty.", len(subjects))
+        notes.warn("SAFFL is not Y for any patient: the safety population is empty.", len(subjects))
     if said.understood:
         actual = said.yes & (subjects["ARM_ACTUAL"] != "").to_numpy()
         notes.map("Safety population", f"SAFFL = Y ({int(actual.sum()):,} of {len(subjects):,})")
@@ -155,9 +156,9 @@ def derive(subjects: pd.DataFrame, notes: Notes) -> tuple[pd.DataFrame, dict[str
         added["AGEGR1"] = bands[np.where(np.isnan(age), 3, (age >= 65) * 1 + (age >= 75) * 1)]
         columns["AGEGR1"] = Column(
             "AGEGR1", LABELS["AGEGR1"], provenance="derived", derived_from=("AGE",),
-            note="Banded here from AGE.", levels=AGE_BANDS,
+            note="Grouped here from AGE.", levels=AGE_BANDS,
         )  # fmt: skip
-        notes.map("Age group", "AGEGR1, banded here from AGE")
+        notes.map("Age group", "AGEGR1, grouped here from AGE")
     for model in MODELS:
         if model.id in subjects or not all(has_input(subjects, c) for c in model.inputs):
             continue
@@ -222,7 +223,7 @@ def check_named(file: str, columns: Iterable[str], meta: Meta) -> None:
     if unknown:
         raise UserError(
             f"{meta.source}: [[columns]] names {few(unknown)}, which {file.upper()} does not have.",
-            "Correct the name, or say in which file it is with file.",
+            "Correct the name, or specify its file with file.",
         )
 
 

@@ -53,7 +53,7 @@ def check_columns(adtte: Table) -> Table:
     require(replace(adtte, frame=frame), "PARAMCD", "AVAL")
     require(adtte, "CNSR", remedy="Add CNSR: 0 for an event, 1 or more for censored.")
     if frame[SUBJECT].isna().all():
-        raise UserError(f"{adtte.name}: USUBJID is empty.", "Write each record's subject there.")
+        raise UserError(f"{adtte.name}: USUBJID is empty.", "Enter the subject of each record.")
     return replace(adtte, frame=frame)
 
 
@@ -155,7 +155,7 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
             f"No record of {adtte.name} belongs to a subject of the efficacy population. USUBJID is"
             f" {quoted(list(frame[SUBJECT].cat.categories))} there,"
             f" {quoted(list(map(str, subjects.index)))} among the subjects.",
-            "Check that USUBJID is written alike in ADSL and ADTTE.",
+            "Check that USUBJID is written the same way in ADSL and ADTTE.",
         )
     return _only(with_columns(frame, **{ROW: row}), ~(unknown | outside))
 
@@ -202,15 +202,15 @@ def _factors(
                 notes.note(f"{code}: {unit.note}")
     if unknown:
         raise UserError(
-            f"{adtte.name} does not say in which unit the times of {few(unknown)} are.",
-            "Add a column AVALU (DAYS, WEEKS, MONTHS or YEARS), choose the unit of time where the"
-            ' columns are mapped, or write time_unit = "days" in study.toml.',
+            f"{adtte.name} does not give the unit of the times of {few(unknown)}.",
+            "Add a column AVALU (DAYS, WEEKS, MONTHS or YEARS), choose the time unit where "
+            'the columns are identified, or write time_unit = "days" in study.toml.',
         )
     if not np.isfinite(factor).any():
         raise UserError(
-            f"{adtte.name} holds no time-to-event parameter.",
-            "Check PARAMCD, AVALU and CNSR; if AVAL are times, choose their unit where the columns"
-            " are mapped.",
+            f"{adtte.name} contains no time-to-event parameter.",
+            "Check PARAMCD, AVALU and CNSR; if AVAL contains times, choose their unit on the page "
+            "where the columns are identified.",
             tuple(f.message for f in notes.findings if "set apart" in f.message)[:SHOWN],
         )
     return factor
@@ -247,7 +247,10 @@ def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
         (np.isinf(time), "with an infinite time"),
         (time < 0, "with a time below 0"),
         (~known, "without CNSR"),
-        (known & ((cnsr < 0) | (cnsr != np.round(cnsr))), "whose CNSR is no whole number from 0"),
+        (
+            known & ((cnsr < 0) | (cnsr != np.round(cnsr))),
+            "whose CNSR is not a whole number of 0 or more",
+        ),
     )
     left = np.zeros(len(frame), dtype=bool)
     for bad, reason in reasons:

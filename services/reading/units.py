@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services import lists
+from services import lists, names
 from services.errors import few
 from services.values.frames import by_appearance, coded
 
@@ -98,11 +98,8 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
         if len(known) == 1:
             factors[""] = factors[known[0]]
             blank = int((texts == "")[avalu].sum())
-            note = (
-                f"{blank:,} records without AVALU taken to be in {UNITS[known[0]]}."
-                if blank
-                else ""
-            )
+            had = names.count(blank, "record")
+            note = f"{had} without AVALU assumed to be in {UNITS[known[0]]}." if blank else ""
         factor = (
             np.full(len(rows), factors[known[0]])
             if len(given) == 1
@@ -117,7 +114,7 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
         unit, why = proof
         note = f"No unit given: {unit}, since {why}."
         if time_unit and time_unit != unit:
-            note += f" study.toml says {time_unit}, which the dates do not bear out."
+            note += f" study.toml says {time_unit}, which the dates contradict."
         return Unit(np.full(len(rows), DAYS_PER[unit]), f"in {unit} (from dates)", note=note)
     if _COUNT.search(label) and not _TIME.search(label):
         return Unit(apart=f"“{label}” is not a time")

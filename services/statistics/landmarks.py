@@ -94,9 +94,9 @@ def check_landmarks(landmarks: Sequence[float]) -> tuple[float, ...]:
 def difference_words(ci: str, means: bool = True) -> str:
     """How limits of differences (and of restricted means: ``means``) are made, under a table."""
     if ci == "plain":
-        return "by the plain normal formula, as R has it: they may leave what is possible"
+        return "by the plain normal formula, as in R: they may lie outside the possible range"
     own = "from the arms' own intervals (MOVER)"
-    return f"{own}, of restricted means on the log-log scale" if means else own
+    return f"{own}, for restricted means on the log-log scale" if means else own
 
 
 def difference(

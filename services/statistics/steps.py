@@ -95,7 +95,7 @@ def with_origin(time: FloatArray, values: Any, start: float) -> Any:
 def check_interval(ci: str) -> None:
     """Raise a ``UserError`` for an interval type that does not exist."""
     if ci not in get_args(Interval):
-        raise UserError(f"There is no interval called {ci!r}.", "Choose log-log, log or plain.")
+        raise UserError(f"There is no interval type {ci!r}.", "Choose log-log, log or plain.")
 
 
 def limits(

@@ -88,19 +88,19 @@ class Endpoint:
         'below 1: the event comes later on A'
         """
         if self.good is None:
-            return f"below 1: the event comes later on {isolated(arm)}"
+            return f"below 1: the event occurs later on {isolated(arm)}"
         return f"{'above' if self.good else 'below'} 1 favors {isolated(arm)}"
 
     def verdict(self, ratio: HazardRatio, arm: str, reference: str) -> str:
         """What the interval of a hazard ratio says, as a sentence."""
         if ratio.lower <= 1 <= ratio.upper:
-            return f"The interval includes no difference between {arm} and {reference}."
+            return f"The interval is compatible with no difference between {arm} and {reference}."
         if self.good is None:
             early, late = (arm, reference) if ratio.lower > 1 else (reference, arm)
-            return f"Over the whole interval the event comes earlier on {early} than on {late}."
+            return f"Over the entire interval, the event occurs earlier on {early} than on {late}."
         better = arm if (ratio.lower > 1) == self.good else reference
         other = reference if better == arm else arm
-        return f"The whole interval favors {better} over {other}."
+        return f"The entire interval favors {better} over {other}."
 
     def gained(self, unit: str) -> str:
         """What the difference in restricted means is called: time is gained before a bad event.

@@ -142,7 +142,7 @@ def column(study: Study, name: str) -> FilterColumn:
     title = study.metadata.short_title or study.title
     has = f"It has: {known}." if known else "It has no filter at all."
     named = study.columns[name].label if name in study.columns else name
-    why = "is no filter of this study"
+    why = "is not a filter of this study"
     raise FilterError(f"{title} has no filter “{name}”.", has, named, why)
 
 
@@ -163,7 +163,7 @@ def parse_range(text: str, name: str, label: str = "") -> tuple[float, float]:
             f"“f.{name}={text}” cannot be used.",
             f"Write a range such as f.{name}=50..65; either end may be left out.",
             label or name,
-            "is no range from a lower to a higher number, such as 50..65",
+            "is not a range from a lower to a higher number, such as 50..65",
         ) from problem
 
 
@@ -190,7 +190,7 @@ def _matches(study: Study, name: str, chosen: tuple[str, ...]) -> Mask:
             allowed = ", ".join(level or "(empty for missing)" for level in found.levels)
             hint = f"Allowed: {allowed}." if allowed else f"No patient has a value of {name}."
             has = few([value_label(name, level) for level in found.levels if level], shown=6)
-            why = f"is none of its values ({has})"
+            why = f"is not one of its values ({has})"
             raise FilterError(f"“f.{name}={text}” cannot be used.", hint, found.label, why)
     return np.isin(codes, wanted)
 

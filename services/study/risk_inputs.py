@@ -28,7 +28,7 @@ def doubts(subjects: pd.DataFrame) -> tuple[Finding, ...]:
 
     Parameters
     ----------
-    subjects : one row per patient, their ids as index; columns that are no numbers are left out
+    subjects : one row per patient, their ids as index; columns that are not numbers are left out
     """
     checks = [*((name, _percent) for name in PERCENTS), ("MPROT", _protein), ("FLCR", _ratio)]
     found = []
@@ -51,7 +51,8 @@ def _percent(name: str, values: np.ndarray) -> Iterator[Doubt]:
     known = np.isfinite(values)
     shares = (values[known] <= 1).all() and (values[known] > 0).any()
     message = (
-        f"no value is above 1. Are these shares, not percent of {PERCENTS[name]}? Risk models"
+        f"no value is above 1. Are these proportions rather than percentages of {PERCENTS[name]}? "
+        "Risk models"
         " count them as percent"
     )
     yield known & shares, message, "Multiply them by 100."
@@ -59,18 +60,20 @@ def _percent(name: str, values: np.ndarray) -> Iterator[Doubt]:
 
 
 def _protein(name: str, values: np.ndarray) -> Iterator[Doubt]:
-    message = f"above {PROTEIN_HIGH:g} g/dL. Is it in g/L? Risk models count it as g/dL"
+    message = f"above {PROTEIN_HIGH:g} g/dL. Is it in g/L? The risk models read it as g/dL"
     yield values > PROTEIN_HIGH, message, "Divide values in g/L by 10."
     yield values < 0, "below 0", _CORRECT
 
 
 def _ratio(name: str, values: np.ndarray) -> Iterator[Doubt]:
     message = (
-        "below 1, which is kappa/lambda and not involved/uninvolved. All risk models count the"
-        " inverse"
+        "below 1, which is kappa/lambda and not involved/uninvolved. All risk models use the "
+        "inverse"
     )
-    remedy = "Give the involved chain over the uninvolved one."
+    remedy = "Give involved divided by uninvolved."
     yield (values > 0) & (values < 1), message, remedy
-    message = "0 or less is no ratio. All risk models take it as not known"
-    remedy = "Put the lowest value the laboratory measures for the chain that was not found."
+    message = "a ratio cannot be 0 or less. All risk models treat it as unknown"
+    remedy = (
+        "For the chain that was not found, enter the lowest value that the laboratory measures."
+    )
     yield values <= 0, message, remedy

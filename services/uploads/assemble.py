@@ -81,9 +81,9 @@ def _with_good(said: list[dict[str, Any]], adtte: Table, good: bool) -> list[dic
     codes = [code for code in text(adtte.frame, "PARAMCD").unique() if code]
     if len(codes) != 1:
         raise UserError(
-            f"{adtte.name} holds {len(codes):,} endpoints: whether the event is good for a patient"
-            " cannot be said of all at once.",
-            "Write good = true to the [[endpoints]] of a study.toml, or leave it unsaid.",
+            f"{adtte.name} holds {len(codes):,} endpoints: whether the event is good for the "
+            "patient cannot be set for all of them together.",
+            "Set good = true in [[endpoints]] of a study.toml, or leave it unspecified.",
         )
     entry = next((e for e in said if e.get("id") == codes[0]), {"id": codes[0]})
     return [*(e for e in said if e is not entry), entry | {"good": good}]
@@ -91,7 +91,7 @@ def _with_good(said: list[dict[str, Any]], adtte: Table, good: bool) -> list[dic
 
 def _title(mapping: Mapping, meta: Dict[str, Any], tables: Dict[str, Table]) -> tuple[str, str]:
     if mapping.title:
-        return mapping.title, "said on the page"
+        return mapping.title, "set on the page"
     if isinstance(meta.get("title"), str) and meta["title"].strip():
         return meta["title"], "title of study.toml"
     for table in tables.values():

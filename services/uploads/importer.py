@@ -92,7 +92,9 @@ class Importer:
         Canceled : nobody wants it any more
         """
         if not files:
-            raise UserError("No file came.", "Choose ADTTE, and ADSL and ADAE if there are.")
+            raise UserError(
+                "No file was received.", "Choose ADTTE, and ADSL and ADAE if available."
+            )
         out = folder / "study"
         out.mkdir(mode=0o700)
         with self._slot():
@@ -144,7 +146,7 @@ class Importer:
         with self._lock:
             if self._waiting >= WAITING:
                 raise UserError(
-                    "Several studies are being read at this moment.",
+                    "Several studies are being read right now.",
                     "Try again in a minute.",
                     status=503,
                 )
@@ -190,14 +192,15 @@ class Importer:
                     raise Canceled
                 raise UserError(
                     f"Reading these files takes longer than {SECONDS // 60} minutes.",
-                    "Keep the columns and parameters that are needed, or write them as Parquet.",
+                    "Keep only the columns and parameters that are needed, or save them as "
+                    "Parquet.",
                 )
         process.wait()
         if process.returncode or not answer or not answer[0]:
             raise UserError(
-                f"Reading {few(f.name for f in files)} was broken off: the file is damaged,"
-                " or needs more memory than one upload is given here.",
-                "Export it again, with the columns that are needed, best as Parquet.",
+                f"Reading {few(f.name for f in files)} was stopped: the file is damaged, or needs "
+                "more memory than one upload may use here.",
+                "Export it again with only the columns that are needed, preferably as Parquet.",
             )
         result: dict[str, Any] = json.loads(answer[0])
         if "error" in result:
@@ -237,20 +240,20 @@ def _unmapped(tables: dict[str, Table]) -> UserError:
     _, among = choose(Mapping(), tables)
     if among:
         return UserError(
-            f"None of {few(among)} is ADTTE by its columns.",
-            "Say which of them holds the times, and which of its columns are the time, the event"
-            " and the arm.",
+            f"None of {few(among)} has the columns of ADTTE.",
+            "Specify which of them contains the times, and which of its columns are the time, the "
+            "event and the arm.",
         )
     table = tables["adtte"]
     columns = table.frame.columns
     if len(columns) == 1:
         return UserError(
-            f"{table.name} has one column only: nothing separates its values.",
-            "Write a comma, a semicolon or a tab between them.",
+            f"{table.name} has only one column: nothing separates its values.",
+            "Put a comma, a semicolon or a tab between them.",
         )
     return UserError(
-        f"{table.name} is a plain table, no ADTTE: it has no columns AVAL and CNSR.",
-        "Say which of its columns hold the time, the event and the arm.",
+        f"{table.name} is not ADTTE but a plain table: it has no AVAL and CNSR columns.",
+        "Specify which of its columns contain the time, the event and the arm.",
         (f"It has: {few(columns)}",),
     )
 

@@ -109,7 +109,7 @@ class Store:
         with self._among_processes():
             if self._total() + more > self.total_bytes:
                 raise UserError(
-                    "There is no room for another study here.",
+                    "There is no space left for another study.",
                     "Delete one of yours and try again in ten minutes, when its files are gone"
                     + (f"; studies are deleted after {self.days:g} days." if self.days else "."),
                     status=507,
@@ -146,8 +146,8 @@ class Store:
         entry = self.entry(study_id)
         if entry.draft:  # what is guessed of its columns is for a person to confirm
             raise UserError(
-                "Nobody has said yet what the columns of this upload are.",
-                f"Say it at /upload/{study_id}.",
+                "The columns of this upload have not been identified yet.",
+                f"Identify them at /upload/{study_id}.",
             )
         with self._lock:
             self._sweep_if_due()
@@ -272,7 +272,7 @@ class Store:
                     path.rename(self.folder / study_id)
                 return self.entry(study_id)
         raise UserError(
-            "This study cannot be brought back.",
+            "This study cannot be restored.",
             f"A deleted study is kept for {UNDO_SECONDS // 60} minutes. Upload it again.",
             status=404,
         )
@@ -368,8 +368,8 @@ def _undo_is_over(name: str) -> bool:
 
 def _gone() -> UserError:
     return UserError(
-        "This uploaded study is not here, or no longer.",
-        "Its owner deleted it, or its time was over. Upload it again.",
+        "This uploaded study does not exist or is no longer here.",
+        "It was deleted, or its storage time has expired. Upload it again.",
         status=404,
     )
 

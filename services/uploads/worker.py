@@ -28,8 +28,8 @@ from services.uploads.parquet import write_plain
 IDLE_SECONDS = 600
 CPU_SECONDS = 600
 _MEMORY = UserError(
-    "These files need more memory than one upload is given here.",
-    "Keep the columns and parameters that are needed, or write them as Parquet.",
+    "These files need more memory than one upload may use here.",
+    "Keep only the columns and parameters that are needed, or save them as Parquet.",
 )
 
 

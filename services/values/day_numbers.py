@@ -99,7 +99,7 @@ def _alone(
 ) -> list[Epoch]:
     """Without another date: the first epoch in which all are dates of a trial. Days between two
     dates are then right whatever the epoch is."""
-    why = "no other date of the study tells; days between these dates do not depend on it"
+    why = "no other date in the study helps; days between these dates do not depend on it"
     for epoch in EPOCHS:
         # Milliseconds are always Unix's.
         told = [m[epoch] for m in middles if epoch in m]
@@ -117,5 +117,5 @@ def _beside(middle: dict[str, Any], known: Sequence[Any], of_sas: bool) -> Epoch
     if off and off[0][0] <= FAR and (len(off) == 1 or off[1][0] - off[0][0] >= APART):
         return Epoch(off[0][1], "which fits the other dates of the study")
     if of_sas and not np.isnat(middle.get("sas", np.datetime64("NaT"))):
-        return Epoch("sas", "as SAS files count")
+        return Epoch("sas", "as in SAS files")
     return Epoch()

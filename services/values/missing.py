@@ -36,7 +36,7 @@ def na_words(name: str, count: int, levels: list[str]) -> tuple[str, str]:
     """Message and remedy for cells "NA" of a column of codes that were read as missing."""
     others = few(sorted(levels))
     return (
-        f"{name}: {count:,} {'value' if count == 1 else 'values'} “NA” read as missing, beside"
+        f"{name}: {count:,} {'value' if count == 1 else 'values'} “NA” read as missing, alongside"
         f" {others}.",
         "If NA is a value (North America, Namibia), write it out, or send the table as SAS,"
         " Parquet or Dataset-JSON, where missing values are empty.",

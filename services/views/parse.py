@@ -52,7 +52,7 @@ def number(key: str, text: str) -> float:
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
-        raise FieldError(key, text, "a number", "is no number")
+        raise FieldError(key, text, "a number", "is not a number")
     return found
 
 
@@ -77,7 +77,7 @@ def times(key: str, text: str) -> tuple[float, ...]:
         try:
             time = number(key, part)
         except FieldError as problem:
-            raise FieldError(key, part, "a number", "are no numbers") from problem
+            raise FieldError(key, part, "a number", "are not numbers") from problem
         if time < 0:
             raise FieldError(key, part, "times of 0 or more, separated by commas", "are below 0")
         found.add(time + 0.0)  # no -0
@@ -104,7 +104,7 @@ def one_of(allowed: Sequence[str]) -> Callable[[str, str], str]:
 
     def parse(key: str, text: str) -> str:
         if text not in allowed:
-            raise FieldError(key, text, ", ".join(allowed), f"is none of {', '.join(allowed)}")
+            raise FieldError(key, text, ", ".join(allowed), f"is not one of {', '.join(allowed)}")
         return text
 
     return parse
@@ -120,7 +120,7 @@ def some_of(
         chosen = split_list(text)
         for item in chosen:
             if item not in known:
-                raise FieldError(key, item, ", ".join(known), f"is none of {', '.join(known)}")
+                raise FieldError(key, item, ", ".join(known), f"is not one of {', '.join(known)}")
         return tuple(item for item in allowed if item in chosen) or (nothing if chosen else ())
 
     return parse
@@ -199,7 +199,7 @@ def count(key: str, text: str) -> int:
     plain = text.strip()
     if not (plain.isascii() and plain.isdigit() and len(plain) < 5):
         raise FieldError(
-            key, text, "a whole number from 0 to 9999", "is no whole number from 0 to 9999"
+            key, text, "a whole number from 0 to 9999", "is not a whole number from 0 to 9999"
         )
     return int(plain)
 
@@ -208,7 +208,7 @@ def page(key: str, text: str) -> int:
     """A page of a listing."""
     found = count(key, text)
     if found < 1:
-        raise FieldError(key, text, "a page from 1", "is no page")
+        raise FieldError(key, text, "a page from 1", "is not a page")
     return found
 
 

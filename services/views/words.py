@@ -67,7 +67,7 @@ def in_link(key: str, value: str, problem: UserError, left: bool = False) -> str
     >>> from services.views.parse import times
     >>> try: times("at", "abc")
     ... except FieldError as problem: print(in_link("at", "abc", problem))
-    The link asked for times “abc”, which are no numbers: the study's own times are shown instead.
+    The link asked for times “abc”, which are not numbers: the study's own times are shown instead.
     """
     if key.startswith("f."):
         label = problem.label if isinstance(problem, FilterError) else key[2:]

@@ -233,5 +233,5 @@ def test_a_page_is_opened_without_loading_anew(page: Page) -> None:
     expect(
         page.locator("main h1"),
         "dcc.Location no longer hears of _dashprivate_pushstate: open in assets/dash_bridge.js",
-    ).to_have_text("How the numbers are made")
+    ).to_have_text("How the numbers are computed")
     assert page.evaluate("window.stays"), "the page was loaded anew"

@@ -69,7 +69,7 @@ def test_the_calculator_answers_what_is_typed(page: Page) -> None:
     harness.visit(page, "/risk")
     results = page.locator("#risk-results")
     page.get_by_role("textbox", name="Marrow plasma cells, %").fill("25")
-    expect(results).to_contain_text("Cannot be told without M-protein and FLC ratio")
+    expect(results).to_contain_text("Cannot be determined without M-protein and FLC ratio")
     page.get_by_role("textbox", name="Serum M-protein, g/dL").fill("2.5")
     expect(results).to_contain_text("High risk")
     expect(results).to_contain_text("within 5 years: 82%")
@@ -87,7 +87,7 @@ def test_from_the_catalogue_into_a_study(page: Page) -> None:
     page.get_by_role("link", name="Open AQUILA").click()
     expect(page.locator("h1")).to_contain_text("AQUILA")
     expect(page).to_have_url(re.compile("/study/aquila$"))
-    expect(page.locator("#figures")).to_contain_text("Published against reproduced")
+    expect(page.locator("#figures")).to_contain_text("Published versus reproduced")
 
 
 def test_the_overview_follows_its_filters(page: Page) -> None:

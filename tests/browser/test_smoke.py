@@ -18,7 +18,9 @@ def loads_cleanly(page: Page, path: str) -> None:
 
 def test_the_first_page_loads_cleanly(page: Page) -> None:
     loads_cleanly(page, "/")
-    expect(page).to_have_title("What has treating smoldering myeloma early shown? · SMM Outcomes")
+    expect(page).to_have_title(
+        "What has early treatment of smoldering myeloma shown? · SMM Outcomes"
+    )
 
 
 def test_no_chart_can_be_sent_to_a_third_party(page: Page) -> None:

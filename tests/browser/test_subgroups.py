@@ -130,7 +130,7 @@ def test_folding_ordering_adding_and_cutting(page: Page) -> None:
 def test_every_control_writes_itself_into_the_address_and_back(page: Page) -> None:
     harness.visit(page, FOREST)
     pick(page, "subgroups-sort", "Clearest difference first (interaction p)")
-    page.locator("#subgroups-per_arm").get_by_text("Share at a time").click()
+    page.locator("#subgroups-per_arm").get_by_text("Percentage at a time").click()
     page.locator("#subgroups-diff").fill("20")
     page.locator("#subgroups-diff").press("Tab")
     page.locator("#subgroups-min_events").fill("9")

@@ -172,7 +172,7 @@ def test_fields_name_the_time_unit_of_the_page(page: Page) -> None:
 def test_reference_scale_and_plots(page: Page) -> None:
     harness.visit(page, PATH)
     pick(page, "survival-reference", "Lenalidomide")
-    expect(page.locator("#survival-numbers")).to_contain_text("Observation against Lenalidomide")
+    expect(page.locator("#survival-numbers")).to_contain_text("Observation versus Lenalidomide")
     expect(page.locator("#survival-numbers")).to_contain_text("3.62")
     assert query(page) == {"arms": ["Lenalidomide,Observation"]}
     pick(page, "survival-scale", "With the event (incidence)")

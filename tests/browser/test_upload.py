@@ -53,7 +53,7 @@ def test_drag_drop_report_charts_delete(page: Page) -> None:
     page.wait_for_url("**/data")
     harness.settle(page)
     expect(page.locator("main")).to_contain_text("40 patients in 2 arms, 2 endpoints")
-    expect(page.locator("main")).to_contain_text("Nothing looks wrong.")
+    expect(page.locator("main")).to_contain_text("No problems were found.")
     harness.assert_accessible(page)
     study = page.url.split("/")[-2]
     assert re.fullmatch("[0-9a-f]{32}", study)
@@ -143,7 +143,7 @@ def test_a_plain_table_is_mapped_with_a_preview(page: Page) -> None:
     page.wait_for_url("**/upload/*")
     harness.settle(page)
     preview = page.locator("#mapping-preview")
-    expect(preview).to_contain_text("in which unit")
+    expect(preview).to_contain_text("the unit of the times")
     expect(page.get_by_role("button", name="Use this")).to_be_disabled()
     page.locator("#mapping-unit").click()
     page.get_by_role("option", name="months", exact=True).click()
@@ -156,7 +156,7 @@ def test_a_plain_table_is_mapped_with_a_preview(page: Page) -> None:
     harness.settle(page)
     expect(page.locator("main")).to_contain_text("DEAD = 1; anything else is censored")
     # Remembered with the study, and can be corrected.
-    page.get_by_role("link", name="Correct what columns mean").click()
+    page.get_by_role("link", name="Correct the columns").click()
     harness.settle(page)
     expect(page.locator("#mapping-unit")).to_have_value("months")
 
@@ -170,9 +170,9 @@ def test_the_event_is_asked_where_nothing_tells_it(page: Page) -> None:
     page.wait_for_url("**/upload/*")
     harness.settle(page)
     preview = page.locator("#mapping-preview")
-    expect(preview).to_contain_text("Which values of status mean the event?")
+    expect(preview).to_contain_text("Which values of status indicate the event?")
     expect(preview).to_contain_text("If PD is the event: 8 events; if SD is the event: 16 events")
-    expect(preview).to_contain_text("None is chosen as the event yet.")
+    expect(preview).to_contain_text("No value has been chosen as the event yet.")
     page.locator("#mapping-events").click()
     page.get_by_role("option", name="PD", exact=True).click()
     expect(preview).to_contain_text("24 patients, 8 events, 16 censored")
@@ -191,7 +191,7 @@ def test_the_event_is_asked_where_nothing_tells_it(page: Page) -> None:
     page.get_by_role("button", name="Use this").click()
     page.wait_for_url("**/data")
     harness.settle(page)
-    page.get_by_role("link", name="Correct what columns mean").click()
+    page.get_by_role("link", name="Correct the columns").click()
     harness.settle(page)
     expect(page.locator("#mapping-good")).to_have_value("Good for the patient")
 
@@ -203,7 +203,9 @@ def test_what_stays_unsaid_is_asked_again(page: Page) -> None:
     page.get_by_role("button", name="Read this file").click()
     page.wait_for_url("**/upload/*")
     harness.settle(page)
-    expect(page.locator("#mapping-preview")).to_contain_text("No column is chosen for the arm.")
+    expect(page.locator("#mapping-preview")).to_contain_text(
+        "No column has been chosen for the arm."
+    )
     expect(page.get_by_role("button", name="Use this")).to_be_disabled()
 
 

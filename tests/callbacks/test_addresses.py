@@ -33,7 +33,7 @@ def strict(text: str) -> Any:
     """JSON as the standard has it: no NaN, no infinities."""
 
     def refuse(name: str) -> None:
-        raise AssertionError(f"{name} is no JSON")
+        raise AssertionError(f"{name} is not valid JSON")
 
     return json.loads(text, parse_constant=refuse)
 

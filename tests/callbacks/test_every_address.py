@@ -118,8 +118,8 @@ def test_every_page_of_the_site_is_there(server: Flask, path: str) -> None:
         ("/study/e3a06/zz", "There is no page /study/e3a06/zz here."),
         ("/study/e3a06/survival/x", "There is no page /study/e3a06/survival/x here."),
         ("/study/e3a06/<b>", "There is no page /study/e3a06/&lt;b&gt; here."),
-        (f"/study/{'0' * 32}/survival", "not here"),
-        (f"/upload/{'0' * 32}", "not here"),
+        (f"/study/{'0' * 32}/survival", "no longer here"),
+        (f"/upload/{'0' * 32}", "no longer here"),
     ],
 )
 def test_an_unknown_page_is_404_in_words(server: Flask, path: str, words: str) -> None:
@@ -136,10 +136,10 @@ def test_an_unknown_page_is_404_in_words(server: Flask, path: str, words: str) -
     ("path", "words"),
     [
         ("/zz.json", "There is no file /zz.json here."),
-        ("/evidence.py", "This page has .csv, .json."),
+        ("/evidence.py", "This page offers .csv, .json."),
         ("/study/e3a06/zz.csv", "There is no file /study/e3a06/zz.csv here."),
-        ("/study/e3a06/patient.py", "This page has .csv, .figure.json, .json."),
-        ("/study/e3a06.py", "This page has .csv, .json."),
+        ("/study/e3a06/patient.py", "This page offers .csv, .figure.json, .json."),
+        ("/study/e3a06.py", "This page offers .csv, .json."),
         ("/study/nope/survival.csv", "There is no study “nope”."),
         ("/study/nope/survival.py", "There is no study “nope”."),
         ("/study/nope/survival.json", "There is no study “nope”."),
@@ -195,7 +195,7 @@ def test_odd_endpoints_have_their_pages_and_files_in_every_view(server: Flask) -
             figure = get(server, address.format("figure.json"))
             if figure.status_code != 200:
                 error = json.loads(figure.text)["error"]
-                assert error["hint"] in ("Every time is 0.", "Drug against Placebo: 0 events.")
+                assert error["hint"] in ("All times are 0.", "Drug versus Placebo: 0 events.")
 
 
 def test_no_time_of_one_is_in_the_plural(server: Flask) -> None:

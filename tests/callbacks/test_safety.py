@@ -72,7 +72,7 @@ def test_addresses_for_programs(client, path, kind):
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("safety.json?term=Nothing&section=events", 422, "no adverse event is called so"),
+        ("safety.json?term=Nothing&section=events", 422, "no adverse event has this name"),
         ("safety.json?versus=Nobody", 422, "cannot be compared"),
         ("safety.figure.json?section=events", 422, "no figure"),
         ("patient.json?id=NOBODY", 404, "no such patient"),

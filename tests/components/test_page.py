@@ -35,5 +35,5 @@ def test_files_say_the_view() -> None:
 
 def test_an_image_of_nothing_is_refused_with_the_reason() -> None:
     with pytest.raises(UserError, match="no figure") as caught:
-        frame.image(EMPTY_FIGURE, bundled(), "", (), "Every time is 0.")
-    assert caught.value.hint == "Every time is 0."
+        frame.image(EMPTY_FIGURE, bundled(), "", (), "All times are 0.")
+    assert caught.value.hint == "All times are 0."

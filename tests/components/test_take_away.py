@@ -99,7 +99,7 @@ def test_every_link_keeps_the_view() -> None:
 
 def test_a_page_without_scripts_offers_none() -> None:
     row = take_away("/study/x/safety", "?a=1", ("json", "csv"))
-    assert "Do it yourself" not in text(row)
+    assert "Recompute it" not in text(row)
     assert "Figure" not in text(row)
     assert "Copy link" in text(row)
 

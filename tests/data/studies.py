@@ -49,24 +49,24 @@ def merged(study: str, endpoint: str) -> pd.DataFrame:
 
 
 def landmark(study: str, endpoint: str, months: float, digits: int = 1) -> str:
-    """Kaplan-Meier by arm: "63.1% against 40.8%"."""
+    """Kaplan-Meier by arm: "63.1% versus 40.8%"."""
     frame, found = merged(study, endpoint), []
     for name in arms(study):
         mine = frame[frame["ARM"] == name]
         at = survival.kaplan_meier(mine.MONTHS, mine.EVENT, landmarks=[months]).landmarks[0]
         assert at.survival is not None
         found.append(f"{100 * at.survival:.{digits}f}%")
-    return " against ".join(found)
+    return " versus ".join(found)
 
 
 def medians(study: str, endpoint: str, digits: tuple[int, int]) -> str:
-    """Kaplan-Meier medians by arm: "not reached against 41.5 months"."""
+    """Kaplan-Meier medians by arm: "not reached versus 41.5 months"."""
     frame, found = merged(study, endpoint), []
     for name, places in zip(arms(study), digits, strict=True):
         mine = frame[frame["ARM"] == name]
         median = survival.kaplan_meier(mine.MONTHS, mine.EVENT).median.estimate
         found.append("not reached" if median is None else f"{median:.{places}f}")
-    return " against ".join(found) + " months"
+    return " versus ".join(found) + " months"
 
 
 def ratio(study: str, endpoint: str) -> str:
@@ -94,7 +94,7 @@ def incidence(study: str, endpoint: str, months: float, compete: int) -> str:
         at = curve.causes[0].landmarks[0].incidence
         assert at is not None
         found.append(f"{100 * at:.1f}%")
-    return " against ".join(found)
+    return " versus ".join(found)
 
 
 def follow_up(study: str) -> Estimate:
@@ -110,7 +110,7 @@ def share(x: int, n: int, digits: int = 1) -> str:
 def shares(study: str, flag: pd.Series, digits: int = 1, safety: bool = False) -> str:
     """A share of each arm, of everyone planned or of the safety population."""
     arm = table(study, "adsl")["TRT01A" if safety else "ARM"]
-    return " against ".join(
+    return " versus ".join(
         share(int(flag[arm == name].sum()), int((arm == name).sum()), digits)
         for name in arms(study)
     )

@@ -68,8 +68,8 @@ def test_keys_of_an_inline_record_stand_among_the_others() -> None:
 
 BAD: list[tuple[dict[str, Any], tuple[Any, ...], str, str]] = [
     ({}, ("id",), "is missing", "Add it."),
-    ({"id": "a", "nn": 1}, ("nn",), "is not a key", "Did you mean n?"),
-    ({"id": "a", "made": "x"}, ("made",), "is not a key", "Known: id, n,"),
+    ({"id": "a", "nn": 1}, ("nn",), "is not a known key", "Did you mean n?"),
+    ({"id": "a", "made": "x"}, ("made",), "is not a known key", "Known: id, n,"),
     ({"id": "a", "kind": "papers"}, ("kind",), "is “papers”", "Did you mean paper?"),
     ({"id": "a", "kind": "blog"}, ("kind",), "is “blog”", "Allowed: paper, news."),
     ({"id": "a", "n": Digits("-1")}, ("n",), "is -1", "0 or more"),

@@ -58,9 +58,9 @@ def test_extra_folders_are_read_at_once_and_bundled_ones_when_asked_for(tmp_path
     bad = ADTTE.replace("DAYS", "")
     make(tmp_path / "bundled" / "b", "bad", bad)
     catalogue = Catalogue([], tmp_path / "bundled")
-    with pytest.raises(UserError, match="in which unit"):
+    with pytest.raises(UserError, match="the unit of the times"):
         catalogue.get("bad")
-    with pytest.raises(UserError, match="in which unit"):
+    with pytest.raises(UserError, match="the unit of the times"):
         Catalogue([make(tmp_path / "extra", "mine", bad)], tmp_path / "none")
     with pytest.raises(UserError, match="There is no folder"):
         Catalogue([tmp_path / "absent"], tmp_path / "none")

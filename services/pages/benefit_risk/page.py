@@ -66,7 +66,7 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
     outcomes = (benefit, harm)
     reason = None
     if not population.n:
-        reason = "No patient matches all the filters. Take one away or reset them."
+        reason = "No patient matches all the filters. Remove one or reset them."
     answer, detail = words.answer(outcomes, pair, time, view) if reason is None else ("", "")
     usual = None
     if answer and not asked_time:
@@ -322,7 +322,7 @@ def _harm(
         time = math.floor(last * 10 ** DIGITS[view.unit] + 1e-9) / 10 ** DIGITS[view.unit]
         who = "both arms were" if pair else "anyone was"
         until = names.time(format_number(time), view.unit)
-        beyond = f"by {until}, the longest {who} watched for adverse events"
+        beyond = f"by {until}, the longest {who} observed for adverse events"
     shares = {}
     for name, mine in of_arm.items():
         shares[name] = _incidence(times[mine], cause[mine], time, view.level, name, CAUSES)
@@ -379,7 +379,7 @@ def _needed(difference: Estimate | None, shares: Mapping[str, OutcomeArm]) -> Es
     if value is None or lower is None or upper is None:
         return Estimate(None, None, None, difference.reason or "the difference is not estimable")
     if lower <= 0 <= upper:
-        return Estimate(None, None, None, "the interval includes no difference")
+        return Estimate(None, None, None, "the interval is compatible with no difference")
     if caution.too_few([(name, arm.n) for name, arm in shares.items()]):
         return Estimate(None, None, None, "too few patients to compare")
     limits = sorted((1 / abs(lower), 1 / abs(upper)))

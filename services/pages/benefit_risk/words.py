@@ -50,7 +50,7 @@ def answer(
         detail.append("The two are counted separately: a patient can have both.")
     unsure = [o.title.lower() for o, _ in known if pair and _includes_none(o.difference)]
     if unsure:
-        detail.append(f"The interval includes no difference for: {', '.join(unsure)}.")
+        detail.append(f"The interval is compatible with no difference for: {', '.join(unsure)}.")
     absent = [f"{_unknown(o, pair)}." for o, clause in told if not clause]
     when = names.time(format_number(time), view.unit)
     against = f", on {arm_phrase(pair[0])} rather than {arm_phrase(pair[1])}" if pair else ""

@@ -43,7 +43,7 @@ def _comparator(trial: Trial) -> str:
 def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
     ratio = endpoint.ratio
     if ratio is None:
-        reason = endpoint.note or "no hazard ratio was found"
+        reason = endpoint.note or "no hazard ratio found"
         cited = Cited(
             "not found",
             f"{trial.acronym}: {endpoint.name}",
@@ -112,7 +112,7 @@ def _no_ratio(trial: Trial, family: str) -> ForestRow:
         acronym=trial.acronym,
         link=trial_link(trial),
         report=found[0].label,
-        comparison=" against ".join(names.arm(a.name) for a in trial.arms),
+        comparison=" versus ".join(names.arm(a.name) for a in trial.arms),
         comparator=_comparator(trial),
         endpoint=family,
         follow_up_months=None,

@@ -128,7 +128,9 @@ def _tried(
     try:
         study = assemble(entry.id, tables, mapping, store.toml(entry.id), entry.left)
     except UserError as problem:
-        hint = "Choose the unit of time above." if "in which unit" in problem.message else ""
+        hint = (
+            "Choose the unit of time above." if "the unit of the times" in problem.message else ""
+        )
         return None, Problem(problem.message, hint or problem.hint, problem.details)
     return study, None
 
@@ -142,16 +144,16 @@ def _not_said(tables: Dict[str, Table], mapping: Mapping) -> Problem | None:
             and target not in mapping.adtte
             and not (target == "CNSR" and mapping.events)
         ):
-            return Problem(f"No column is chosen for {what}.", "Choose it above.")
+            return Problem(f"No column has been chosen for {what}.", "Choose it above.")
     if "adsl" not in tables and "TRTP" not in mapping.adtte and not names & _ARMS:
         return Problem(
-            "No column is chosen for the arm.",
-            "Choose it above, or that all patients are one group.",
+            "No column has been chosen for the arm.",
+            "Choose it above, or choose that all patients are one group.",
         )
     plain = "CNSR" in mapping.adtte and mapping.adtte["CNSR"] != "CNSR"
     if plain and not mapping.events:
         called = as_spelled(tables["adtte"]).get(mapping.adtte["CNSR"], mapping.adtte["CNSR"])
-        return Problem(f"Which values of {called} mean the event?", "Choose them above.")
+        return Problem(f"Which values of {called} indicate the event?", "Choose them above.")
     return None
 
 

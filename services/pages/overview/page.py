@@ -55,8 +55,8 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
             ("Population", who + ", by planned arm"),
             (
                 "Numbers",
-                "mean (SD), median [quartiles], range of those with a value; n (%) of all"
-                " patients of the arm, missing values counted on their own",
+                "mean (SD), median [quartiles] and range of those with a value; n (%) of all "
+                "patients in the arm, missing values counted separately",
             ),
         ),
     )

@@ -93,7 +93,7 @@ def _baseline(study: Study, row: int) -> tuple[tuple[str, str, str], ...]:
 def _nobody(study: Study, view: View, subjects: tuple[str, ...]) -> PatientPage:
     return PatientPage(
         study, view, "", None, None, False, "", (), (), None, 1.0, subjects, "", "",
-        "Choose a patient above, or in the listing of every event.", "", provenance(study),
+        "Choose a patient above or in the listing of every event.", "", provenance(study),
     )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _milestones(study: Study, row: int) -> tuple[Milestone, ...]:
 
 
 def _plain(kind: str) -> str:
-    return "followed to here without the event" if kind == "censored" else "event"
+    return "followed to this day without the event" if kind == "censored" else "event"
 
 
 def _response(study: Study, row: int) -> str:

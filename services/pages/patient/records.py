@@ -24,9 +24,10 @@ class Milestone:
 class PatientPage:
     """One patient's course; ``subject`` is the study's own id, nothing else identifies.
 
-    ``treatment`` is the first and last day of treatment, ``response`` the best one (its date is
-    not recorded). ``baseline`` has the column, label and value with unit of what is known of the
-    patient at the start. ``subjects`` lists all ids, ``before`` and ``after`` the neighbors.
+    ``treatment`` is the first and last day of treatment, ``response`` the best one
+    (date not recorded). ``baseline`` has the column, label and value with unit of what is
+    known of the patient at baseline. ``subjects`` lists all ids, ``before`` and ``after`` the
+    neighbors.
     """
 
     study: Study

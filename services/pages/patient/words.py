@@ -29,7 +29,7 @@ def answer(
     """The sentence above a patient's course, and its detail."""
     parts = [f"{subject}: {isolated(arm) if arm else 'no treatment'}"]
     if treatment is not None:
-        until = "still going on at the data cut" if ongoing else f"until day {treatment[1]:.0f}"
+        until = "still ongoing at the data cutoff" if ongoing else f"until day {treatment[1]:.0f}"
         parts.append(until)
     if response:
         parts.append(f"best response {response}")

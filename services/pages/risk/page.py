@@ -26,7 +26,7 @@ from services.views.site import RiskView
 
 CALCULATED = ("mayo2018", "imwg2020", "imwg2020_cytogenetics", "imwg2020_score", "mayo2008")
 BY_FLOW_CYTOMETRY = "pethema2007"  # of other inputs, and shown where one of them is given
-# Where smoldering ends and begins (IMWG 2014, as the guideline gives it).
+# Where smoldering myeloma ends and begins (IMWG 2014, as the guideline gives it).
 MYELOMA_MARROW, MYELOMA_RATIO = 60.0, 100.0
 SMOLDERING_MARROW, SMOLDERING_PROTEIN = 10.0, 3.0
 
@@ -99,8 +99,8 @@ def _warnings(values: Values) -> tuple[str, ...]:
         and values.mprot < SMOLDERING_PROTEIN
     ):
         found.append(
-            "With marrow plasma cells below 10% and a serum M-protein below 3 g/dL these values are"
-            " not those of smoldering myeloma: the models were not made for them."
+            "With marrow plasma cells below 10% and a serum M-protein below 3 g/dL these values "
+            "are not those of smoldering myeloma: the models were not developed for them."
         )
     return (*found, *(q.text for q in values.questions))
 

@@ -98,16 +98,16 @@ def _reason(
     """Why a model has no group: which values are open, and whether one of them would do."""
     missing = [c for c, f in zip(engine.inputs, factors, strict=True) if f.points is None]
     if not missing:
-        return "No factor counts, and this model has no group without one."
+        return "No factor is present, and this model has no group for patients without one."
     needed = names.join_and([_SHORT[column] for column in missing])
     asked = [_SHORT[c] for c in missing if _FIELD.get(c) in values.asked]
     if asked:
-        return f"Not before the question about {names.join_and(asked)} is answered."
+        return f"Cannot be determined until the question about {names.join_and(asked)} is answered."
     alone = any(
         _settles(engine, subject, column, value) for column in missing for value in _ENDS[column]
     )
     tail = ", of which one may do" if alone and len(missing) > 1 else ""
-    return f"Cannot be told without {needed}{tail}."
+    return f"Cannot be determined without {needed}{tail}."
 
 
 def _settles(engine: models.RiskModel, subject: pd.DataFrame, column: str, value: Any) -> bool:

@@ -109,7 +109,7 @@ def _protein(view: RiskView, questions: list[Question]) -> float | None:
         questions.append(
             Question(
                 "mprot",
-                f"M-protein of {typed} is hardly ever seen. Is it right?",
+                f"M-protein of {typed} is very rare. Is it correct?",
                 keep=f"Yes, {typed}",
                 kept=_sure(view, "mprot"),
             )
@@ -140,9 +140,7 @@ def _ratio(
     if value is None:
         return None, (), None
     if value == 0:
-        text = (
-            "A free light chain ratio of 0 is no ratio: type kappa and lambda, or leave it empty."
-        )
+        text = "A free light chain ratio cannot be 0: enter kappa and lambda, or leave it empty."
         questions.append(Question("flcr", text))
         return None, (), None
     if value >= 1:
@@ -153,8 +151,8 @@ def _ratio(
         Question(
             "flcr",
             f"A ratio of {format_number(value)} looks like kappa/lambda: involved/uninvolved is"
-            f" never below 1 and would be {format_number(shown)}, which is what the models count"
-            " here.",
+            f" never below 1 and would be {format_number(shown)}, which is what the models use "
+            "here.",
             f"Use {format_number(shown)}",
             replace(view, flcr=shown),
             waits=False,
@@ -171,7 +169,8 @@ def _of_chains(
         return None, (), None
     if kappa == 0 or light == 0:
         text = (
-            "A free light chain of 0 gives no ratio: type the lowest value the laboratory measures."
+            "A free light chain of 0 gives no ratio: enter the lowest value that the laboratory "
+            "measures."
         )
         questions.append(Question("flcr", text))
         return None, (), None

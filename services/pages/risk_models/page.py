@@ -193,11 +193,11 @@ def _why_not(
 ) -> str | None:
     if not names:
         return (
-            f"{study.metadata.short_title} has no groups of any of these models: their inputs are"
-            " not among its data. The list below says which each model needs."
+            f"{study.metadata.short_title} has no groups of any of these models: their inputs are "
+            "not in its data. The list below shows what each model needs."
         )
     if population.n == 0:
-        return "No patient matches all the filters. Take one away or reset them."
+        return "No patient matches all the filters. Remove one or reset them."
     if records.empty:
         return f"None of these {population.n:,} patients has a record of this endpoint."
     return None

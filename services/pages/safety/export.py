@@ -179,8 +179,8 @@ def events_csv(page: SafetyPage, rows: Iterable[ListedEvent]) -> str:
 FLAGS = ("severe", "serious", "related", "stopped", "changed", "fatal")
 MEANING = (
     "a row per event, one with blanks for each patient without; SHOWN 1 if the table of terms has"
-    " it; START, END and DAYS (watched) count from the first dose, which is day 1; ENDING of the"
-    " watch: 0 still watched, 2 death, 3 end of treatment; flags 1 or 0"
+    " it; START, END and DAYS (of observation) count from the first dose, which is day 1; ENDING "
+    "of the observation: 0 still under observation, 2 death, 3 end of treatment; flags 1 or 0"
 )
 
 

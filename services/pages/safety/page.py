@@ -152,8 +152,8 @@ OVERVIEW = (
     ("severe", "", "severe", ""),
     (
         "serious", "Serious", "serious",
-        "Serious is not severe: an event that led to death, danger to life, hospital, disability"
-        " or the like, whatever its grade.",
+        "Serious is not the same as severe: a serious event led to death, was life-threatening, "
+        "or led to hospitalization, disability or the like, whatever its grade.",
     ),
     ("related", "Related to treatment", "related", "As judged by the investigator."),
     (

@@ -19,7 +19,7 @@ from services.study.records import Population
 from services.views.study import View
 
 POPULATION = "safety population"
-NOBODY = "No patient of the safety population matches all the filters. Take one away or reset them."
+NOBODY = "No patient of the safety population matches all the filters. Remove one or reset them."
 UNEQUAL = 1.25  # arms watched for longer than this times another's are not compared on counts
 
 
@@ -88,14 +88,14 @@ def answer(
     detail = []
     if pair is not None and row.difference is not None and row.difference.estimate is not None:
         change = points(row.difference, view.level)
-        detail.append(f"{isolated(pair[0])} against {arm_phrase(pair[1])}: {change}.")
+        detail.append(f"{isolated(pair[0])} versus {arm_phrase(pair[1])}: {change}.")
     if watched and len(names) > 1:
         times = [
             f"{fmt.time(w.median, view.unit)} {view.unit} on {arm_phrase(w.arm)}"
             for w in watched
             if w.arm in names
         ]
-        detail.append(f"Watched for a median of {join_and(times)}.")
+        detail.append(f"Median observation: {join_and(times)}.")
     return sentence, " ".join(detail)
 
 
@@ -122,14 +122,15 @@ def notes(
         result.append("Events that are not treatment-emergent are counted too.")
     if pair is not None and unequal(watched):
         result.append(
-            "The arms were watched for different lengths of time, so counts alone are not a fair"
-            " comparison: see the rates per 100 patient-years under “Over time”."
+            "The arms were observed for different lengths of time, so counts alone are not a fair "
+            "comparison: see the rates per 100 patient-years under “Over time”."
         )
     compared = [row for row in listed if _compared(row, pair)]
     if len(compared) > 1:
         chance = (1 - view.level) * len(compared)
         result.append(
-            f"{len(compared)} terms are compared and the intervals are not adjusted for that: about"
+            f"{len(compared)} terms are compared, and the intervals are not adjusted for "
+            "multiplicity: about"
             f" {max(chance, 0.1):.{0 if chance >= 1 else 1}f} of them would exclude “no"
             " difference” by chance alone if the arms did not differ at all."
         )
@@ -186,7 +187,7 @@ def provenance(
     who = f"{POPULATION} by actual arm, {population.n:,} of {population.n_study:,} patients"
     who += f" ({population.summary})" if population.summary else ", no filter"
     if events is None:
-        who = "nobody is counted, as there are no adverse events to count"
+        who = "no patients are counted, because there are no adverse events to count"
     rows = [
         ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
         ("Population", who),

@@ -3,7 +3,7 @@
 The five core questions of the Instrument to assess the Credibility of Effect Modification Analyses
 for randomized trials, in its order (ICEMAN: Schandelmaier et al., CMAJ 2020;192:E901-E906,
 doi:10.1503/cmaj.200077), in our own words and answered only as far as the data of one trial can.
-What was thought before the trial, and what other trials found, they cannot tell: such a question
+What was thought before the trial, and what other trials found, they inconclusive: such a question
 stays open. It is an aid to reading, not a score.
 
 Read for it: the paper's abstract (five questions for trials, four answers from "definitely no" to
@@ -49,14 +49,18 @@ def _direction(variable: Variable) -> Argument:
     answer = "Not known from these data: see the protocol."
     if "pre-specified" in variable.marks:
         answer += (
-            " That it was fixed in the design, as a stratum of the randomization is, says that it"
-            " was thought to matter for the outcome, not that treatment would work differently."
+            " That it was fixed in the design, as a stratum of the randomization is, indicates "
+            "that it was expected to matter for the outcome, not that the treatment effect was "
+            "expected to differ."
         )
     return Argument(question, answer, "open")
 
 
 def _earlier() -> Argument:
-    answer = "Not known from these data: one trial cannot say. Look for the same in other trials."
+    answer = (
+        "Not known from these data: one trial cannot show it. Look for the same finding in "
+        "other trials."
+    )
     return Argument("Does earlier evidence support it?", answer, "open")
 
 
@@ -66,7 +70,7 @@ def _chance(group: Group) -> Argument:
     if test is None:
         return Argument(question, f"Not tested: {group.interaction_reason}.", "open")
     if group.caution is not None:
-        return Argument(question, f"Cannot tell: {group.caution}.", "open")
+        return Argument(question, f"Inconclusive: {group.caution}.", "open")
     words = f"Interaction {fmt.p_equals(test.p)}"
     if test.p > CHANCE_LIKELY:
         told = caution.chance(test, caution.events_of(group))
@@ -84,10 +88,12 @@ def _weight(group: Group) -> Speaks:
 
 
 def _how_many(tests: int) -> Argument:
-    question = "Were only a few variables tested, or was their number allowed for?"
+    question = "Were only a few variables tested, or was their number accounted for?"
     tested = f"{fmt.counted(tests, 'variable is', 'variables are')} tested on this page"
     if tests <= FEW_TESTS:
-        return Argument(question, f"{tested}; how many others were is not known here.", "open")
+        return Argument(
+            question, f"{tested}; how many others were tested is not known here.", "open"
+        )
     by_chance = f"about {0.05 * tests:.1f} would have p below 0.05 by chance"
     answer = f"No: {tested}, of which {by_chance}."
     return Argument(question, answer, "open" if tests <= MANY_TESTS else "against")
@@ -96,15 +102,18 @@ def _how_many(tests: int) -> Argument:
 def _cut_points(variable: Variable) -> Argument:
     question = "If it was cut from a number, were arbitrary cut points avoided?"
     if "data-driven" in variable.marks:
-        answer = "No: it was cut here after the data were seen; another cut could answer otherwise."
+        answer = (
+            "No: the cut point was chosen here after the data were seen; another could give "
+            "a different answer."
+        )
         return Argument(question, answer, "against")
     if variable.made == "model":
         answer = "Yes: the groups are those of a published model, by its rule."
         return Argument(question, answer, "for")
     if variable.made == "here":
         answer = (
-            "The groups are neither the study's nor the trial's: this site made them from the"
-            " number in the study. Other cuts could answer otherwise."
+            "The groups are neither the study's nor the trial's: this site made them from a "
+            "numeric variable. Other cut points could give a different answer."
         )
         return Argument(question, answer, "open")
     answer = "Not known from these data: the groups are as the study gives them."
@@ -119,9 +128,9 @@ def _summary(arguments: tuple[Argument, ...], group: Group) -> str:
         return f"Cannot be judged: {group.caution}."
     if test.p > CHANCE_LIKELY and not caution.finds_none(group):
         events = names.count(caution.events_of(group), "event")
-        return f"Cannot tell whether the effect depends on it ({events})."
+        return f"Whether the effect depends on it cannot be determined ({events})."
     if test.p > CHANCE_LIKELY:
         return "No sign that the effect depends on it."
     if test.p <= CHANCE_UNLIKELY and not any(a.speaks == "against" for a in arguments):
-        return "Deserves attention; whether it was expected, and other trials, must confirm it."
+        return "Deserves attention; it must be confirmed by prior expectation and by other trials."
     return "A weak hint: read it as a question for another trial."

@@ -14,7 +14,7 @@ def _unpublished(page: SubgroupsPage) -> str:
     shown = [f"{g.variable}:{row.level}" for g in page.forest.groups for row in g.levels]
     unpublished = [row for row in shown if row not in given]
     if unpublished and not page.view.filters:
-        return f"subgroup results of {names.label(page.endpoint.label)}"
+        return f"subgroup results for {names.label(page.endpoint.label)}"
     return lead.of_endpoint(page, page.endpoint)
 
 

@@ -30,8 +30,9 @@ from services.units import DAYS_PER_UNIT
 from services.views.study import View
 
 ONE_ARM = (
-    "{} has a single arm, so there is no effect of treatment to compare between subgroups. The"
-    " survival page draws small charts of any group; the risk models page compares levels of risk."
+    "{} has a single arm, so there is no treatment effect to compare between subgroups. The "
+    "survival page shows small charts for any grouping; the risk models page compares levels of "
+    "risk."
 )
 
 
@@ -133,7 +134,7 @@ def _why_no_forest(
             return "Choose two arms: a forest compares one arm with another."
         return ONE_ARM.format(short)
     if n == 0:
-        return "No patient matches all the filters. Take one away or reset them."
+        return "No patient matches all the filters. Remove one or reset them."
     if records.empty:
         return f"None of these {n:,} patients has a record of this endpoint."
     return None

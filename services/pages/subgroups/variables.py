@@ -28,7 +28,8 @@ def marks(study: Study, name: str) -> tuple[str, ...]:
     """What a reader should know of a variable before believing a difference in it.
 
     "pre-specified": the randomization was stratified by it, or the study says so. "data-driven":
-    cut after the data were seen. "made here": grouped by this site from a number. "calibrated" or
+    cut points chosen after the data were seen. "made "
+    "here": grouped by this site from a number. "calibrated" or
     "illustrative": of simulated patients, whether published figures come out of it; a derived
     group is as good as the worst of its inputs.
     """

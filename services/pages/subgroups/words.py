@@ -42,7 +42,7 @@ def answer(
     tested = caution.tested(forest)
     weak = [g for g in forest.groups if g.caution is not None]
     if not tested:
-        first = f"{names.capital(arm)} against {reference}: {overall}."
+        first = f"{names.capital(arm)} versus {reference}: {overall}."
         if weak:
             first += f" Too few events ({events}) to test whether any variable changes the effect."
         else:
@@ -63,7 +63,7 @@ def answer(
     elif p >= caution.NO_SIGN and events >= caution.ENOUGH_EVENTS:
         first = f"No sign that {effect} depends on {who}: {test}."
     else:
-        first = f"Cannot tell whether {effect} depends on {who} ({events} events): {test}."
+        first = f"Whether {effect} depends on {who} cannot be determined ({events} events): {test}."
     left = (
         f"Too few events to test {names.join_and([names.label(g.label) for g in weak])}."
         if weak
@@ -121,7 +121,7 @@ def provenance(
     ours = {
         "Rows": f"Cox {specific}hazard ratio (Efron ties) with its {fmt.level(view.level)} Wald"
         f" interval, fitted within each level; strata: {survival_words.strata_words(strata)};"
-        f" {arm} against {reference}, {endpoint.ratio_rule(arm)};"
+        f" {arm} versus {reference}, {endpoint.ratio_rule(arm)};"
         f" none with fewer than {names.count(view.min_events, 'event')}",
         "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"
         f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
@@ -132,7 +132,7 @@ def provenance(
     }
     driven = [v.label for v in variables if "data-driven" in v.marks]
     if driven:
-        ours["Data-driven"] = f"{'; '.join(driven)}: cut after the data were seen"
+        ours["Data-driven"] = f"{'; '.join(driven)}: cut points chosen after the data were seen"
     result = []
     for label, text in rows.items():
         if label not in ("Curves", "Comparison", "Differences", "Incidence"):

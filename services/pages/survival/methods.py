@@ -59,4 +59,4 @@ def _method(view: View, strata: Sequence[Stratum], label: str) -> str:
             "difference of restricted mean times up to each time, from Kaplan-Meier;"
             f" {level} limits {difference_words(view.ci)}"
         )
-    return f"each level of {label} by itself" if label else ""
+    return f"each level of {label} separately" if label else ""

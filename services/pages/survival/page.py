@@ -179,13 +179,13 @@ def _why_no_chart(
     n: int, result: SurvivalResult | None, endpoint: Endpoint, view: View
 ) -> str | None:
     if n == 0:
-        return "No patient matches all the filters. Take one away or reset them."
+        return "No patient matches all the filters. Remove one or reset them."
     if result is None:
         return f"None of these {n:,} patients has a record of {names.label(endpoint.label)}."
     if len(view.arms) > 1 and len(result.curves) == 1:
         only = names.isolated(result.curves[0].arm)
         return (
             f"With these filters only {only} has patients, so there is nothing to compare them"
-            " with. Take a filter away, or choose this arm alone under Analysis to see its curve."
+            " with. Remove a filter, or choose this arm alone under Analysis to see its curve."
         )
     return None

@@ -104,7 +104,7 @@ class PairWords:
 class SurvivalPage(PageRecord):
     """Everything the survival page shows; times are in ``view.unit``.
 
-    ``reason`` says why there is no chart; ``result`` is ``None`` when there are no numbers
+    ``reason`` says why there is no chart; ``result`` is ``None`` when there are not numbers
     either. ``extra`` belongs to the plot that ``view.plot`` asks for, ``plots`` lists those there
     are. ``last_time`` is the study's last time of this endpoint, whoever is shown, so that a filter
     leaves the time axis (and a reader's zoom) as it is. ``records`` has a row per patient:

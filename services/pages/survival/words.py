@@ -72,7 +72,7 @@ def answer(
         parts += [_why_this_time(curves, index, view), moved, caution.of_events(curves)]
     if competing is not None and view.plot == "curves":
         world = names.if_nothing_else(endpoint.competing)
-        parts.append(f"The curves are Kaplan-Meier's: what would be {world}.")
+        parts.append(f"The curves are Kaplan-Meier estimates: what would happen {world}.")
     return first, " ".join(filter(None, parts))
 
 
@@ -323,8 +323,8 @@ def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> st
         some = " in at least one arm" if len(curves) > 1 else ""
         return f"At {told} fewer than {least} patients are at risk{some}."
     return (
-        f"{told}: the earliest of the times looked at; at none of them are {least} patients at"
-        f" risk{each}."
+        f"{told}: the earliest of the times listed; at none of them are {least} patients at "
+        f"risk{each}."
     )
 
 
@@ -367,8 +367,8 @@ def provenance(
     instead = names.join_and([names.label(name) for name in endpoint.competing])
     if instead:
         competing = (
-            f"; {instead} before the event counted as censored:"
-            f" what would be {names.if_nothing_else(endpoint.competing)}"
+            f"; {instead} before the event counted as censored: what would happen "
+            f"{names.if_nothing_else(endpoint.competing)}"
         )
     level = fmt.level(view.level)
     same = endpoint.event == endpoint.label

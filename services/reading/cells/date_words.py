@@ -36,9 +36,10 @@ def tell(table: Table, columns: Sequence[Dates], rules: ValueRules) -> Iterator[
     if short:
         yield Finding(
             "note",
-            f"{table.name}: years of two digits ({_list(short)}) read as {rules.pivot} to"
-            f" {rules.pivot + 99}.",
-            "Set pivot under [dates] in study.toml to the first year if they are others.",
+            f"{table.name}: years of two digits ({_list(short)}) read as {rules.pivot} to "
+            f"{rules.pivot + 99}.",
+            "Set pivot under [dates] in study.toml to the first year if they are in another "
+            "century.",
         )
 
 
@@ -70,7 +71,7 @@ def _partial(column: Dates, rules: ValueRules) -> Iterator[Finding]:
 
 def _not_read(column: Dates) -> Iterator[Finding]:
     for kinds, words in (
-        (("impossible",), "no possible date"),
+        (("impossible",), "no valid date"),
         (("unknown", "text"), "no date"),
     ):
         mask = column.of_kind(*kinds)
@@ -80,9 +81,9 @@ def _not_read(column: Dates) -> Iterator[Finding]:
     mask = column.of_kind("triple")
     if mask.any():
         why = (
-            "is written day first in some cells and month first in others"
+            "is written with the day first in some cells and the month first in others"
             if column.order_why == "both"
-            else "may be written day first or month first"
+            else "may be written with the day first or the month first"
         )
         remedy = (
             'Write them as 2020-12-31, or set order = "dmy", "mdy" or "ymd" under [dates] in'
@@ -111,8 +112,8 @@ def _no_dates(column: Dates) -> Finding:
     texts = [column.cells.text(i) for i in range(min(SHOWN, len(present)))]
     return Finding(
         column.severity,
-        f"{column.table.name}: {column.name} is named as a date, and its values are none:"
-        f" {', '.join(texts)}. It stays as it is.",
+        f"{column.table.name}: {column.name} is named as a date, but its values are not dates: "
+        f"{', '.join(texts)}. It is left as it is.",
         "",
         column.cells.count(present),
     )
@@ -121,7 +122,7 @@ def _no_dates(column: Dates) -> Finding:
 def _orders(table: Table, columns: Sequence[Dates]) -> Iterator[Finding]:
     for order, words in _ORDER.items():
         for why, reason in (
-            ("values", "nothing else is possible"),
+            ("values", "no other reading is possible"),
             ("table", "as other dates of the table are"),
             ("study.toml", "as study.toml says"),
         ):

@@ -23,7 +23,7 @@ from services.study.model import Finding
 from services.values import numbers
 from services.values.frames import is_coded, with_columns
 
-# Read cell by cell: what is no number there is missing, and told.
+# Read cell by cell: what is not a number there is missing, and told.
 NEEDED = {role: frozenset(lists.words(names)) for role, names in lists.beside(__file__).items()}
 # Read as a whole: a wrong cell of these is an error.
 WHOLE = ("AVAL", "CNSR")
@@ -54,7 +54,7 @@ def settle_numbers(
 
     Raises
     ------
-    UserError : times or censoring that are no numbers; names the values
+    UserError : times or censoring that are not numbers; names the values
     """
     result, findings = dict(tables), []
     for role, table in tables.items():
@@ -148,7 +148,7 @@ def _needed(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[An
     odd = ~np.isfinite(found)
     count = cells.count(odd)
     if odd.all():
-        message = f"{name} is needed as a number, and none of its values is one:"
+        message = f"{name} must be numeric, but none of its values is a number:"
         remedy = "Write plain numbers, with a point for decimals."
         return None, [told(table.name, cells, odd, message, remedy)]
     message = f"{name}: {cells_hold(count, 'no number')} and {count_as(count)}:"
@@ -159,7 +159,7 @@ def _needed(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[An
 
 def _in_doubt(table: Table, name: str, cells: Cells, doubt: Any) -> Finding:
     message = f"the commas of {name} may separate decimals or thousands:"
-    return told(table.name, cells, doubt, message, _SAY_COMMA, " It stays text.")
+    return told(table.name, cells, doubt, message, _SAY_COMMA, " It is kept as text.")
 
 
 def _may_be_numbers(name: str, values: Any) -> bool:
@@ -187,5 +187,5 @@ def _other(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[Any
     if len(odd) - int(odd.sum()) <= _MANY or share < _MOSTLY or not odd.any():
         return None, []
     message = f"{name} stays text, though most of its values are numbers: not"
-    remedy = "Empty or correct these cells for it to be used as a number."
+    remedy = "Clear or correct these cells to use it as a number."
     return None, [told(table.name, cells, odd, message, remedy)]

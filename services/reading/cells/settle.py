@@ -20,7 +20,7 @@ def settle(tables: dict[str, Table], rules: ValueRules) -> tuple[dict[str, Table
 
     Raises
     ------
-    UserError : times or censoring that are no numbers
+    UserError : times or censoring that are not numbers
     """
     tables, findings = settle_dates(tables, rules)
     tables, told = settle_numbers(tables, rules)

@@ -103,8 +103,8 @@ def _days(frame: pd.DataFrame, name: str, findings: list[Finding]) -> pd.DataFra
             findings.append(
                 Finding(
                     "warning",
-                    f"{name}: {day} is 0 for events, and there is no study day 0: the day before"
-                    " the first dose is -1. The date is used instead, where there is one.",
+                    f"{name}: {day} is 0 for events, but there is no study day 0: the day before "
+                    "the first dose is -1. The date is used instead, where there is one.",
                     "Count the day of the first dose as 1.",
                     int(zero.sum()),
                 )

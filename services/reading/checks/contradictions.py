@@ -46,8 +46,8 @@ def event_words(records: pd.DataFrame, event: Any) -> Iterator[Finding]:
     turned = n > 0.5 * described and n >= 0.5 * int(censored[said].sum())
     yield Finding(
         "warning",
-        f"EVNTDESC says {words} of records that count as events"
-        + (": the event seems to be coded the other way round." if turned else "."),
+        f"EVNTDESC says {words} for records that count as events"
+        + (": the event appears to be coded in reverse." if turned else "."),
         CODING,
         n,
     )
@@ -67,13 +67,16 @@ def censored_deaths(code: str, said: Iterable[str], values: Any) -> Iterator[Fin
         return
     words = quoted(list(dict.fromkeys(t for t, dead in zip(said, found, strict=True) if dead)))
     if code == "OS":
-        told, remedy = "In OS death is the event.", "Give them CNSR = 0, or correct the words."
+        told, remedy = (
+            "In OS, death is the event.",
+            "Set CNSR = 0 for them, or correct the description.",
+        )
     else:
         of_deaths = sorted(set(values[found]) - set(values[~found]))
         value = f"{of_deaths[0]:g}" if len(of_deaths) == 1 else "2"
-        told = "The curve of Kaplan-Meier says what would be if nobody died."
-        remedy = f'Say competing = {{ {value} = "Death" }} of the endpoint in study.toml' + (
-            ": the share who had the event is then counted beside deaths."
+        told = "The Kaplan-Meier curve shows what would happen if nobody died."
+        remedy = f'Set competing = {{ {value} = "Death" }} of the endpoint in study.toml' + (
+            ": the cumulative incidence is then computed with death as a competing event."
             if of_deaths
             else f", and give deaths that CNSR ({value}) alone."
         )
@@ -105,8 +108,8 @@ def near_levels(frame: pd.DataFrame, columns: dict[str, str]) -> Iterator[Findin
             what = alike.difference(group) if alike.key(group[0]) == alike.key(group[1]) else "form"
             yield Finding(
                 "warning",
-                f"{name}: {quoted(group)} differ only in {what} and are {use} of their own.",
-                "Write them alike.",
+                f"{name}: {quoted(group)} differ only in {what} and are separate {use}.",
+                "Write them the same way.",
                 sum(levels[t] for t in rest),
             )
 

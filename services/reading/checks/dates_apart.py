@@ -91,8 +91,8 @@ def _long_treatment(name: str, last: Any, first_name: str, first: Any) -> Iterat
     if len(days) and float(np.median(days)) > _LONG_TREATMENT:
         yield Finding(
             "warning",
-            f"{name} is {np.median(days) / 365.25:.0f} years after {first_name} at the median."
-            " Is that right?",
+            f"{name} is {np.median(days) / 365.25:.0f} years after {first_name} at the median. Is "
+            "that correct?",
             _REMEDY,
         )
 
@@ -115,12 +115,12 @@ def _events(
     at = np.flatnonzero(wrong)[:SHOWN]
     examples = ", ".join(f"{start[i]} ({names[who[i]]})" for i in at)
     years = float(np.median(_days(start, np.where(early, first[rows], last[rows]))[wrong])) / 365.25
-    off = f", by {abs(years):.1f} years at the median" if abs(years) >= 1 else ""
+    off = f", by a median of {abs(years):.1f} years" if abs(years) >= 1 else ""
     yield Finding(
         "warning",
-        f"Most adverse events start outside the time their patients were watched{off}:"
-        f" {int(wrong.sum()):,} of {int(known.sum()):,} by {name}, such as {examples}. They count"
-        " in no rate.",
+        f"Most adverse events start outside the patients' observation time{off}:"
+        f" {int(wrong.sum()):,} of {int(known.sum()):,} by {name}, such as {examples}. They are "
+        "not counted in any rate.",
         _REMEDY,
         int(wrong.sum()),
     )

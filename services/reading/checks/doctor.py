@@ -103,15 +103,15 @@ def event_share(tables: Tables) -> Iterator[Finding]:
         n, events = len(rows), int(tables.event[rows].sum())
         if n >= ENOUGH and events >= MANY_EVENTS * n:
             yield _warn(
-                f"{code}: {events:,} of {n:,} patients had the event ({events / n:.0%}). Is the"
-                " event coded the other way round?",
+                f"{code}: {events:,} of {n:,} patients had the event ({events / n:.0%}). Is the "
+                "event coded in reverse?",
                 events,
                 CODING,
             )
         elif n >= ENOUGH and events == 0:
             yield _warn(
                 f"{code}: nobody had the event.",
-                remedy="If that cannot be, CNSR is coded the other way round: 0 is the event.",
+                remedy="If that is impossible, CNSR is coded in reverse: 0 is the event.",
             )
 
 
@@ -124,8 +124,8 @@ def reasons(tables: Tables) -> Iterator[Finding]:
     wrong = int((given & tables.event).sum())
     if wrong > 0.5 * int(given.sum()) and wrong >= 5:
         yield _warn(
-            "Records with a reason for censoring (CNSDTDSC) count as events: the event seems to"
-            " be coded the other way round.",
+            "Records with a reason for censoring (CNSDTDSC) count as events: the event appears to "
+            "be coded in reverse.",
             wrong,
             CODING,
         )
@@ -158,8 +158,8 @@ def deaths(tables: Tables) -> Iterator[Finding]:
     missed, extra = dead & ~event, event & ~dead
     if missed.any() and int(missed.sum()) > int((dead & event).sum()):
         yield _warn(
-            f"OS: most patients who died ({flag}) are censored: the event seems to be coded the"
-            " other way round.",
+            f"OS: most patients who died ({flag}) are censored: the event appears to be coded in "
+            "reverse.",
             int(missed.sum()),
             CODING,
         )
@@ -183,7 +183,7 @@ def progression_after_death(tables: Tables) -> Iterator[Finding]:
             continue
         late = tables.time[rows] > longest[tables.subject_rows[rows]] + TOLERANCE_DAYS
         if late.any():
-            remedy = "A patient cannot be free of progression for longer than alive."
+            remedy = "A patient cannot be progression-free for longer than alive."
             yield _named(f"{code} is later than OS", tables.who(rows[late]), remedy)
 
 
@@ -195,13 +195,14 @@ def long_or_short(tables: Tables) -> Iterator[Finding]:
         longest, n = float(time.max()), len(rows)
         if longest > MAX_YEARS * DAYS_PER["years"]:
             yield _warn(
-                f"{code}: times reach {longest / DAYS_PER['years']:,.0f} years. Is the unit right?",
-                remedy="Days taken for months are 30 times too long. Correct the unit.",
+                f"{code}: times reach "
+                f"{longest / DAYS_PER['years']:,.0f} years. Is the unit correct?",
+                remedy="Days read as months are 30 times too long. Correct the unit.",
             )
         elif n >= ENOUGH and 0 < longest < SHORT_DAYS:
             yield _warn(
-                f"{code}: no time is longer than {longest:,.1f} days. Is the unit right?",
-                remedy="Months taken for days are 30 times too short. Correct the unit.",
+                f"{code}: no time is longer than {longest:,.1f} days. Is the unit correct?",
+                remedy="Months read as days are 30 times too short. Correct the unit.",
             )
         if n >= ENOUGH and longest == float(time.min()):
             yield _warn(f"{code}: all {n:,} times are the same, {longest:,.0f} days.")
@@ -218,9 +219,9 @@ def _unlike(a: str, b: str, medians: dict[str, float]) -> Iterator[Finding]:
     low, high = sorted((a, b), key=lambda code: medians[code])
     if medians[low] > 0 and medians[high] / medians[low] > 20:
         yield _warn(
-            f"Times of {high} are {medians[high] / medians[low]:,.0f} times those of {low}: are"
-            " they in one unit?",
-            remedy="Write each parameter's unit into AVALU.",
+            f"Times of {high} are {medians[high] / medians[low]:,.0f} times those of {low}: are "
+            "they in the same unit?",
+            remedy="Give each parameter's unit in AVALU.",
         )
 
 
@@ -242,7 +243,7 @@ def dates(tables: Tables) -> Iterator[Finding]:
         if mistaken:
             said, meant = mistaken[0]
             yield _warn(
-                f"{name}: by their dates the times are {meant}, and were read as {said}.",
+                f"{name}: by their dates the times are {meant}, but they were read as {said}.",
                 n,
                 "Correct the unit.",
             )
@@ -260,7 +261,7 @@ def lone_arms(tables: Tables) -> Iterator[Finding]:
     sizes = text(tables.subjects, "ARM_PLANNED").value_counts()
     for arm, n in sizes.items():
         if arm and n == 1:
-            yield _warn(f"Arm “{arm}” has one patient.", 1, "Is it written as the others are?")
+            yield _warn(f"Arm “{arm}” has one patient.", 1, "Is it written like the others?")
 
 
 def without_record(tables: Tables) -> Iterator[Finding]:
@@ -321,7 +322,7 @@ def repeated_events(tables: Tables) -> Iterator[Finding]:
     compared = [c for c in tables.events if c not in ("AESEQ", "ASEQ")]
     twice = int(tables.events.duplicated(compared).sum())
     if twice:
-        yield _warn("Adverse events that are there twice, word for word; both count.", twice)
+        yield _warn("Adverse events that appear twice, word for word; both count.", twice)
 
 
 def levels_alike(tables: Tables) -> Iterator[Finding]:

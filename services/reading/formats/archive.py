@@ -58,12 +58,13 @@ def unpack(archive: Path, name: str, into: Path, max_bytes: int) -> tuple[Member
                 members.append(Member(PurePosixPath(info.filename).name, target))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as problem:
         raise UserError(
-            f"{name} is a damaged or cut-off zip archive.",
+            f"{name} is a damaged or truncated zip archive.",
             "Copy or pack it again.",
         ) from problem
     except NotImplementedError as problem:
         raise UserError(
-            f"{name} is packed in a way not read here: {problem}.", "Pack it as an ordinary zip."
+            f"{name} is packed in a way that cannot be read here: {problem}.",
+            "Pack it as a standard zip.",
         ) from problem
     if not members:
         raise UserError(f"{name} holds no files.", "Pack ADSL, ADTTE and ADAE into it.")
@@ -76,7 +77,7 @@ def _check(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
         path = PurePosixPath(inside.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise UserError(
-                f"{name} holds a file whose path leads outside of it: {short(inside)}.",
+                f"{name} contains a file whose path leads outside the archive: {short(inside)}.",
                 "Pack the files themselves, without folders.",
             )
     if any(info.flag_bits & 1 for info in infos):

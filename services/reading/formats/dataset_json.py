@@ -56,7 +56,7 @@ def _dataset(head: dict[str, Any], rows: list[Any], name: str) -> Table:
     promised = head.get("records")
     if isinstance(promised, int) and promised != len(rows):
         raise UserError(
-            f"{name} promises {promised:,} records and holds {len(rows):,}: it is cut off.",
+            f"{name} announces {promised:,} records but contains {len(rows):,}: it is truncated.",
             "Copy or export it again.",
         )
     if not rows:
@@ -83,7 +83,7 @@ def _records(rows: list[Any], name: str) -> Table:
     odd = sum(not isinstance(row, dict) for row in rows)
     if odd:
         raise UserError(
-            f"{name} is a JSON list, but {odd:,} of its {len(rows):,} elements are no records.",
+            f"{name} is a JSON list, but {odd:,} of its {len(rows):,} elements are not records.",
             'Write each record as an object, such as {"USUBJID": "01", "AVAL": 12}.',
         )
     keys = dict.fromkeys(key for row in rows for key in row)
@@ -114,25 +114,25 @@ def _parse(content: bytes, name: str) -> tuple[dict[str, Any], list[Any]] | list
     except (ValueError, RecursionError) as problem:
         where = f" (line {problem.lineno})" if isinstance(problem, json.JSONDecodeError) else ""
         raise UserError(
-            f"{name} is damaged or cut-off JSON{where}.", "Copy or export it again."
+            f"{name} is damaged or truncated JSON{where}.", "Copy or export it again."
         ) from problem
     if isinstance(whole, list):
         return whole
     if not isinstance(whole, dict):
-        raise UserError(f"{name} is JSON, but holds no records.", _AGAIN)
+        raise UserError(f"{name} is JSON but contains no records.", _AGAIN)
     rows = whole.get("rows", [])
     if not isinstance(rows, list):
-        raise UserError(f"{name}: “rows” is no list.", _AGAIN)
+        raise UserError(f"{name}: “rows” is not a list.", _AGAIN)
     return whole, rows
 
 
 def _columns(head: Any, name: str) -> list[dict[str, Any]]:
     if isinstance(head, dict) and ("clinicalData" in head or "referenceData" in head):
-        raise UserError(f"{name} is Dataset-JSON 1.0; 1.1 is read here.", _AGAIN)
+        raise UserError(f"{name} is Dataset-JSON 1.0; only 1.1 can be read here.", _AGAIN)
     columns = head.get("columns") if isinstance(head, dict) else None
     if columns is None and head and all(isinstance(v, (list, dict)) for v in head.values()):
         raise UserError(
-            f"{name} is JSON that holds a list for each column, which is not read here.",
+            f"{name} is JSON with a list for each column, which cannot be read here.",
             'Write a list of records, [{"USUBJID": "01", "AVAL": 12}, …], or CSV.',
         )
     if (
@@ -140,10 +140,12 @@ def _columns(head: Any, name: str) -> list[dict[str, Any]]:
         or not columns
         or not all(isinstance(c, dict) and isinstance(c.get("name"), str) for c in columns)
     ):
-        raise UserError(f"{name} is JSON, but no Dataset-JSON: it has no “columns”.", _AGAIN)
+        raise UserError(f"{name} is JSON but not Dataset-JSON: it has no “columns”.", _AGAIN)
     version = str(head.get("datasetJSONVersion", "1.1"))
     if not version.startswith("1.1"):
-        raise UserError(f"{name} is Dataset-JSON {version[:12]}; 1.1 is read here.", _AGAIN)
+        raise UserError(
+            f"{name} is Dataset-JSON {version[:12]}; only 1.1 can be read here.", _AGAIN
+        )
     if len(columns) > MAX_COLUMNS:
         check_names([c["name"] for c in columns], name)
     for column in columns:
@@ -164,7 +166,8 @@ def _check_rows(rows: list[Any], width: int, name: str) -> None:
     ]
     if wrong:
         raise UserError(
-            f"{name} has {width} columns, but {len(wrong):,} rows with another number of values.",
+            f"{name} has {width} columns, but {len(wrong):,} rows have a different number of"
+            " values.",
             "Export it again.",
             tuple(
                 f"Row {i} has {f'{n} values' if n is not None else 'no list of values'}"

@@ -66,7 +66,7 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
         if not (_CONTROL.search(text) if wide else _has_control_bytes(content)):
             return text.removeprefix("\ufeff"), encoding
     raise UserError(
-        f"{name} is neither a table of text nor a format read here.",
+        f"{name} is neither a text table nor a format that can be read here.",
         "Save it as CSV in UTF-8, as SAS transport (.xpt) or as Parquet.",
     )
 
@@ -148,7 +148,9 @@ def read_text(
         text = text[said.end() :]
     text, above = _without_titles(text)
     if above:
-        notes.append(f"Line {above + 1} names the columns; what stands above is left out.")
+        notes.append(
+            f"Line {above + 1} contains the column names; the lines above it are left out."
+        )
     delimiter = said[1].replace("\\t", "\t") if said else sniff_delimiter(text)
     if delimiter != ",":
         notes.append(f"Columns are separated by a {_DELIMITER_NAMES[delimiter]}.")
@@ -156,7 +158,9 @@ def read_text(
         text = _rewritten(text, delimiter, name, lambda record: record)
     head = _records(text[:_SAMPLE], delimiter, 1)
     if not head:
-        raise UserError(f"{name} is empty.", "Export it again, with a first line of column names.")
+        raise UserError(
+            f"{name} is empty.", "Export it again, with column names in the first line."
+        )
     names = [cell.strip() for cell in head[0]]
     check_names([n for n in names if n], name)
     check_cells(text.count("\n") or text.count("\r"), len(names), name)
@@ -180,11 +184,13 @@ def read_text(
 def check_names(names: Sequence[str], name: str) -> None:
     """Raise a UserError for no, too many or duplicate column names (case does not count)."""
     if not names:
-        raise UserError(f"{name} has no column names.", "Its first line must name the columns.")
+        raise UserError(
+            f"{name} has no column names.", "Its first line must contain the column names."
+        )
     if len(names) > MAX_COLUMNS:
         raise UserError(
             f"{name} has {len(names):,} columns; at most {MAX_COLUMNS:,} are read.",
-            "Keep the columns of ADSL, ADTTE or ADAE only.",
+            "Keep only the columns of ADSL, ADTTE or ADAE.",
         )
     seen: set[str] = set()
     twice = sorted({n for n in map(str.upper, names) if n in seen or seen.add(n)})  # type: ignore[func-returns-value]
@@ -254,9 +260,9 @@ class _Wrong:
         """The refusal, which names the first few."""
         return UserError(
             f"{name} has {self.width} column {'name' if self.width == 1 else 'names'} in its first"
-            " line, but records with another number of values.",
-            "Remove lines above the column names. Values that hold the delimiter must be in"
-            " quotation marks.",
+            " line, but its records have a different number of values.",
+            "Remove lines above the column names. Values that contain the delimiter must be in "
+            "quotation marks.",
             tuple(
                 f"{f'Record {number}' if number else 'A record'} has {actual} values"
                 for number, actual in self.shown
@@ -267,8 +273,8 @@ class _Wrong:
 def _parse(text: str, name: str, delimiter: str, names: list[str], notes: list[str]) -> pa.Table:
     """The records as columns of text, one for each name.
 
-    What writers of tables are known to add is taken away, and told: empty values behind the last
-    column, numbers of rows in front without a name (R's ``write.table``), the header once more,
+    What writers of tables are known to add is taken away, and told: empty values after the last
+    column, row numbers in front without a name (R's ``write.table``), the header once more,
     empty records.
     """
     width = len(names)
@@ -279,13 +285,13 @@ def _parse(text: str, name: str, delimiter: str, names: list[str], notes: list[s
         if wrong.ends_empty and min(wrong.lengths) >= needed:
             blank = [""] * width
             text = _rewritten(text, delimiter, name, lambda r: [*r[:width], *blank[len(r) :]])
-            notes.append("Empty values behind the last column left out.")
+            notes.append("Empty values after the last column left out.")
         elif numbered:
             count = itertools.count()
             text = _rewritten(
                 text, delimiter, name, lambda r: _unnumbered(r, next(count), wrong, name)
             )
-            notes.append("Numbers of rows, a first column without a name, left out.")
+            notes.append("Row numbers (a first column without a name) left out.")
         else:
             raise wrong.error(name)
         table, wrong = _arrow(text, name, delimiter, width)
@@ -294,7 +300,7 @@ def _parse(text: str, name: str, delimiter: str, names: list[str], notes: list[s
     table = table.slice(1)
     repeats = _all_equal(table, names)
     if repeats is not None:
-        notes.append(f"Lines that name the columns again left out: {pc.sum(repeats).as_py():,}.")
+        notes.append(f"Repeated lines of column names left out: {pc.sum(repeats).as_py():,}.")
         table = table.filter(pc.invert(repeats))
     blanks = _all_equal(table, [""] * width)
     if blanks is not None:
@@ -350,5 +356,5 @@ def _arrow(text: str, name: str, delimiter: str, width: int) -> tuple[pa.Table, 
 def _unreadable(name: str) -> UserError:
     return UserError(
         f"{name} cannot be read as delimited text.",
-        "Export it again; a quotation mark left open is the usual cause.",
+        "Export it again; an unclosed quotation mark is the usual cause.",
     )

@@ -33,6 +33,8 @@ def say_days(columns: dict[str, Any], durations: Sequence[str]) -> list[str]:
         _, texts = coded(pd.DataFrame({unit: columns[unit]}, copy=False), unit)
         others = sorted({t for t in texts if t and UNITS.get(spelling(t)) != "days"})
         if others:
-            notes.append(f"{unit} says {few(others)}, but {aval} is a duration: not used.")
+            notes.append(
+                f"{unit} says {few(others)}, but {aval} is a duration: the unit is not used."
+            )
     columns[unit] = categorical(np.zeros(len(columns[aval]), dtype=np.int8), ["DAYS"])
     return notes

@@ -47,7 +47,7 @@ def read_excel(content: bytes, name: str, sheet: str, max_bytes: int) -> Table:
     with _opened(content, name, max_bytes) as book:
         sheets = {s.title: s for s in _visible(book)}
         if not sheets:
-            raise UserError(f"{name} has no sheet that can be seen.", "Unhide the sheet in Excel.")
+            raise UserError(f"{name} has no visible sheet.", "Unhide the sheet in Excel.")
         if not sheet and len(sheets) > 1:
             raise UserError(
                 f"{name} has several sheets: {few(sheets)}.",
@@ -60,10 +60,13 @@ def read_excel(content: bytes, name: str, sheet: str, max_bytes: int) -> Table:
     header, names = _header(rows, name)
     columns, notes = _columns(rows[header + 1 :], names, name)
     if header:
-        notes.insert(0, f"Row {numbers[header]} names the columns; what stands above is left out.")
+        notes.insert(
+            0, f"Row {numbers[header]} contains the column names; the lines above it are left out."
+        )
     if uncomputed:
         notes.append(
-            f"Cells with formulas that nobody has computed, read as missing: {uncomputed:,}. Open"
+            f"Cells with formulas that have not been calculated, read as missing: {uncomputed:,}. "
+            "Open"
             " and save the workbook in Excel first."
         )
     errors = count_words(columns, _ERRORS)
@@ -107,7 +110,7 @@ def _opened(content: bytes, name: str, max_bytes: int) -> Iterator[Any]:
         raise
     except Exception as problem:  # openpyxl lets through whatever the parts make Python raise
         raise UserError(
-            f"{name} is a damaged or cut-off Excel workbook.",
+            f"{name} is a damaged or truncated Excel workbook.",
             "Open it in Excel and save it again, or save the sheet as CSV.",
         ) from problem
 
@@ -164,8 +167,8 @@ def _header(rows: list[Row], name: str) -> tuple[int, list[str]]:
             continue
         return i, ["" if _blank(v) else " ".join(v.split()) for v in row]
     raise UserError(
-        f"{name}: no row names the columns.",
-        "Write the names of the columns, as text, into the row above the first record.",
+        f"{name}: no row contains the column names.",
+        "Write the column names, as text, in the row above the first record.",
     )
 
 

@@ -32,11 +32,11 @@ def refuse(content: bytes, name: str) -> None:
             raise UserError(f"{name} is {what}, not a table.", _TABLE)
     for magic, what, remedy in _DATA:
         if content.startswith(magic) and (magic not in _WORDS or b"\x00" in content):
-            raise UserError(f"{name} is {what}, which is not read here.", remedy)
+            raise UserError(f"{name} is {what}, which cannot be read here.", remedy)
     if content.startswith(_OLE):
         raise _ole(content, name)
     if content[:4] == b"RIFF" or content[4:8] == b"ftyp":
-        raise UserError(f"{name} is a picture, sound or film, not a table.", _TABLE)
+        raise UserError(f"{name} is an image, audio or video file, not a table.", _TABLE)
     markup = _MARKUP.match(content[:4096].removeprefix(b"\xef\xbb\xbf"))
     if markup:
         page = markup[2].lower() in (b"html", b"head", b"body", b"table", b"div")
@@ -65,7 +65,7 @@ def _ole(content: bytes, name: str) -> UserError:
     if holds("WordDocument") or holds("PowerPoint Document"):
         return UserError(f"{name} is an Office document, not a table.", _TABLE)
     return UserError(
-        f"{name} is an old Excel workbook (.xls), which is not read here.",
+        f"{name} is an old Excel workbook (.xls), which cannot be read here.",
         "Save it as .xlsx or CSV.",
     )
 
@@ -94,5 +94,7 @@ def office(archive: Path | IO[bytes]) -> str:
 def refuse_office(kind: str, name: str) -> UserError:
     """The refusal of an office file that is no Excel workbook."""
     if "xlsb" in kind or "spreadsheet" in kind:
-        return UserError(f"{name} is {kind}, which is not read here.", "Save it as .xlsx or CSV.")
+        return UserError(
+            f"{name} is {kind}, which cannot be read here.", "Save it as .xlsx or CSV."
+        )
     return UserError(f"{name} is {kind}, not a table.", _TABLE)

@@ -149,7 +149,7 @@ def _points_told(name: str, codes: Any, present: pa.Array, levels: pa.Array) -> 
     return (
         Finding(
             "warning",
-            f"{name}: every point has three digits behind it, and the other values are larger:"
+            f"{name}: every point is followed by three digits, and the other values are larger:"
             f" {text} is read as {float(text):g}, beside {whole[0].as_py()}.",
             "If points separate thousands, write the numbers without them.",
             count,

@@ -63,7 +63,7 @@ def read_table(
         except OSError as problem:
             raise UserError(
                 f"{name} cannot be opened: {problem.strerror or problem}.",
-                "Check that it is there and may be read.",
+                "Check that it exists and can be read.",
             ) from problem
     content = _unpacked(content, name, max_bytes)
     if not content.strip():
@@ -107,14 +107,16 @@ def _read(content: bytes, name: str, member: str, max_bytes: int) -> Table:
             return excel.read_excel(content, name, member, max_bytes)
         if kind:
             raise foreign.refuse_office(kind, name)
-        raise UserError(f"{name} is a zip archive, which is not read here.", "Unpack it.")
+        raise UserError(f"{name} is a zip archive, which cannot be read here.", "Unpack it.")
     if sas.SAS7BDAT.startswith(content[:32]) or sas.XPORT.startswith(content[: len(sas.XPORT)]):
         raise truncated(name)
     foreign.refuse(content, name)
     if looks_like_json(content[:256]):
         return read_json(content, name)
     if not looks_like_text(content[:4096]):
-        raise UserError(f"{name} is in no format read here.", f"Give the table as {FORMATS}.")
+        raise UserError(
+            f"{name} is not in a format that can be read here.", f"Give the table as {FORMATS}."
+        )
     frame, notes, findings = read_text(content, name)
     return Table(frame, {}, name, "CSV", notes, findings)
 

@@ -72,7 +72,7 @@ def read_xport(content: bytes, name: str, member: str = "") -> Table:
         if not member:
             raise UserError(
                 f"{name} holds more than one table: {few(n for n, _ in members)}.",
-                "Write one transport file per table, or say which one is meant.",
+                "Write one transport file per table, or specify which one to use.",
             )
         starts = [start for _, start in members]
         start = dict(members)[member]
@@ -195,7 +195,7 @@ def _decoded(frame: pd.DataFrame, meta: Any, name: str) -> tuple[pd.DataFrame, A
         written, cut = _by_bytes({t for t in raw if not t.isascii()})
     except UnicodeDecodeError as problem:
         raise UserError(
-            f"The text of {name} is in no known encoding.", "Export it in UTF-8."
+            f"The text of {name} is in an unknown encoding.", "Export it in UTF-8."
         ) from problem
     columns = {}
     for column in frame.columns:

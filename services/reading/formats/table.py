@@ -28,18 +28,18 @@ def too_large(name: str, max_bytes: int) -> UserError:
     """A file beyond the limit."""
     return UserError(
         f"{name} is larger than {max_bytes / 1e6:,.0f} MB.",
-        "Keep the columns and parameters that are needed, or write it as Parquet.",
+        "Keep only the columns and parameters that are needed, or save the table as Parquet.",
     )
 
 
 def truncated(name: str) -> UserError:
     """A file whose end is missing."""
-    return UserError(f"{name} is cut off: its end is missing.", "Copy or export it again.")
+    return UserError(f"{name} is truncated: its end is missing.", "Copy or export it again.")
 
 
 def damaged(name: str, what: str) -> UserError:
     """A file that is not what it claims to be; ``what`` such as "SAS transport file"."""
-    return UserError(f"{name} is a damaged or cut-off {what}.", "Copy or export it again.")
+    return UserError(f"{name} is a damaged or truncated {what}.", "Copy or export it again.")
 
 
 def no_rows(name: str) -> UserError:

@@ -191,7 +191,7 @@ def _columns(covariates: ArrayLike, n: int) -> FloatArray:
     if x.ndim == 1:
         x = x[:, None]
     if x.ndim != 2 or x.shape[1] == 0:
-        raise UserError("Covariates are columns of one value per subject.")
+        raise UserError("Each covariate is a column with one value per subject.")
     inputs.same_length(n, covariates=x)
     missing = int((~np.isfinite(x)).any(axis=1).sum())
     if missing:

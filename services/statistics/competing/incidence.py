@@ -81,7 +81,7 @@ def cumulative_incidence(
     (0.2, 2, 1, 1, 1)
     """
     if ci not in get_args(Interval):
-        raise UserError(f"There is no interval called {ci!r}.", "Choose log-log, log or plain.")
+        raise UserError(f"There is no interval type {ci!r}.", "Choose log-log, log or plain.")
     if len(causes) == 0:
         raise UserError("There is no cause of an event.", "Name one or more causes.")
     z = distributions.quantile_z(level)

@@ -172,7 +172,10 @@ def test_tables_of_one_file_are_offered_one_by_one(client: Client) -> None:
     answer = post(client, {"trial.xlsx": content})
     assert answer.status_code == 422
     body = answer.get_json()
-    assert "None of trial.xlsx (First), trial.xlsx (Second) is ADTTE" in body["error"]["message"]
+    assert (
+        "None of trial.xlsx (First), trial.xlsx (Second) has the columns of ADTTE"
+        in body["error"]["message"]
+    )
     url = body["draft"]["url"]
     for query, chosen, other in (("", "First", "Second"), ("?table=trial.xlsx+%28Second%29",
                                                           "Second", "First")):  # fmt: skip
@@ -266,7 +269,7 @@ def test_other_sites_can_neither_send_nor_delete(
 def test_requests_without_files(client: Client, request_: dict[str, Any]) -> None:
     answer = client.post("/study", **request_)
     assert answer.status_code == 422
-    assert answer.get_json()["error"]["message"] == "No file came."
+    assert answer.get_json()["error"]["message"] == "No file was received."
 
 
 def test_more_than_the_limit_is_not_taken(client: Client) -> None:

@@ -13,7 +13,7 @@ from tests.studies import as_such
 def test_a_number_needed_is_not_shown_when_nothing_may_differ():
     few = benefit_risk_page(tiny(), decode("unit=days&diff=60"))
     html = to_html(benefit_risk_layout.numbers(few))
-    assert "Not shown: the interval includes no difference" in html
+    assert "Not shown: the interval is compatible with no difference" in html
     many = to_html(benefit_risk_layout.numbers(benefit_risk_page(as_such(), decode(""))))
     assert "Number needed to treat" in many
     assert "Number needed to harm" in many

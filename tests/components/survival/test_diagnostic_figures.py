@@ -54,7 +54,7 @@ def test_residuals_their_smooth_and_the_cox_line(scheme: str) -> None:
     assert figure["layout"]["yaxis"]["type"] == "log"
     assert low < np.log10(ratio.estimate) < high
     title = figure["layout"]["yaxis"]["title"]["text"].replace("<br>", " ")
-    assert "against Observation" in title
+    assert "versus Observation" in title
 
 
 def test_every_other_arm_is_compared_with_the_reference() -> None:

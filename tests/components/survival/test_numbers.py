@@ -106,10 +106,10 @@ def test_strata_stand_beside_the_whole() -> None:
 
 
 def test_proportional_hazards_in_plain_words() -> None:
-    assert "Cannot tell whether the effect changes over time (30 events)" in text(
+    assert "Whether the effect changes over time cannot be determined (30 events)" in text(
         numbers_panel(page())
     )
-    assert "Too few events (6) to tell whether" in text(numbers_panel(page("?endpoint=OS")))
+    assert "Too few events (6) to determine whether" in text(numbers_panel(page("?endpoint=OS")))
     n = 40
     crossing = make_study(
         ["A"] * n + ["B"] * n,
@@ -131,8 +131,8 @@ def test_three_arms_have_a_table_each_and_one_test_of_all() -> None:
     study = make_study(arms * 10, range(1, 31), [i % 4 > 0 for i in range(30)], arms=arms)
     made = survival_page(study, View())
     words = text(numbers_panel(made))
-    assert "Low against Placebo" in words
-    assert "High against Placebo" in words
+    assert "Low versus Placebo" in words
+    assert "High versus Placebo" in words
     assert made.result is not None
     test = made.result.log_rank
     assert test is not None

@@ -13,8 +13,8 @@ from tests.components.text import text
     ("query", "words"),
     [
         ("?plot=types", ("Had the event of that type", "CRAB", "SLiM")),
-        ("?plot=hazards", ("Hazard ratio, smoothed", "Lenalidomide against Observation")),
-        ("?plot=means", ("Months gained", "Lenalidomide against Observation")),
+        ("?plot=hazards", ("Hazard ratio, smoothed", "Lenalidomide versus Observation")),
+        ("?plot=means", ("Months gained", "Lenalidomide versus Observation")),
         ("?facet=MAYO2018", ("Low: Observation, n = 28", "Censored before")),
         ("", ("Lenalidomide, n = 92", "Progression-free (95% CI)")),
     ],

@@ -65,42 +65,42 @@ def treated() -> str:
 
 # As published (percentages; a count beside one is the only one of its arm that gives it).
 FIGURES: dict[str, tuple[str, Callable[[], str]]] = {
-    "pfs_events": ("34.5% (67) against 50.5% (99)", lambda: events("PFS")),
-    "pfs_60": ("63.1% against 40.8%", lambda: studies.landmark(STUDY, "PFS", 60)),
+    "pfs_events": ("34.5% (67) versus 50.5% (99)", lambda: events("PFS")),
+    "pfs_60": ("63.1% versus 40.8%", lambda: studies.landmark(STUDY, "PFS", 60)),
     "pfs_median": (
-        "not reached against 41.5 months",
+        "not reached versus 41.5 months",
         lambda: studies.medians(STUDY, "PFS", (1, 1)),
     ),
     "pfs_hr": ("0.49 (0.36 to 0.67), p <0.001", pfs_ratio),
-    "slim": ("25.8% (50) against 33.2% (65)", lambda: events("PFS", "SLiM")),
-    "crab": ("6.2% (12) against 17.3% (34)", lambda: events("PFS", "CRAB")),
-    "os_60": ("93.0% against 86.9%", lambda: studies.landmark(STUDY, "OS", 60)),
+    "slim": ("25.8% (50) versus 33.2% (65)", lambda: events("PFS", "SLiM")),
+    "crab": ("6.2% (12) versus 17.3% (34)", lambda: events("PFS", "CRAB")),
+    "os_60": ("93.0% versus 86.9%", lambda: studies.landmark(STUDY, "OS", 60)),
     "os_hr": ("0.52 (0.27 to 0.98)", lambda: studies.ratio(STUDY, "OS")),
-    "flt_60": ("29.7% against 55.9%", lambda: studies.incidence(STUDY, "FLT", 60, 2)),
-    "flt_started": ("33% (64) against 52% (102)", lambda: events("FLT", digits=0)),
+    "flt_60": ("29.7% versus 55.9%", lambda: studies.incidence(STUDY, "FLT", 60, 2)),
+    "flt_started": ("33% (64) versus 52% (102)", lambda: events("FLT", digits=0)),
     "flt_median": (
-        "not reached against 50.2 months",
+        "not reached versus 50.2 months",
         lambda: studies.medians(STUDY, "FLT", (1, 1)),
     ),
     "flt_hr": ("0.46 (0.33 to 0.62)", lambda: studies.ratio(STUDY, "FLT")),
     "follow_up": ("65.2 months", lambda: f"{studies.follow_up(STUDY).estimate:.1f} months"),
     "mayo_high": ("41% (160 of 390)", high_risk),
     "treated": ("193 of 194", treated),
-    "response": ("63.4% (123) against 2.0% (4)", lambda: response("CR", "VGPR", "PR")),
-    "vgpr": ("29.9% (58) against 1.0% (2)", lambda: response("CR", "VGPR")),
-    "cr": ("8.8% (17) against 0.0% (0)", lambda: response("CR")),
+    "response": ("63.4% (123) versus 2.0% (4)", lambda: response("CR", "VGPR", "PR")),
+    "vgpr": ("29.9% (58) versus 1.0% (2)", lambda: response("CR", "VGPR")),
+    "cr": ("8.8% (17) versus 0.0% (0)", lambda: response("CR")),
     "toxicity_stops": ("5.7% (11)", stops),
-    "ae_any_34": ("40.4% (78) against 30.1% (59)", severe),
+    "ae_any_34": ("40.4% (78) versus 30.1% (59)", severe),
     "ae_infection_34": (
-        "16.1% (31) against 4.6% (9)",
+        "16.1% (31) versus 4.6% (9)",
         lambda: severe("AESOC", "Infections and infestations"),
     ),
-    "ae_pneumonia_34": ("3.6% (7) against 0.5% (1)", lambda: severe("AEDECOD", "Pneumonia")),
+    "ae_pneumonia_34": ("3.6% (7) versus 0.5% (1)", lambda: severe("AEDECOD", "Pneumonia")),
     "ae_hypertension_34": (
-        "5.7% (11) against 4.6% (9)",
+        "5.7% (11) versus 4.6% (9)",
         lambda: severe("AEDECOD", "Hypertension"),
     ),
-    "ae_fatal": ("1.0% (2) against 2.0% (4)", lambda: severe(grades=(5,))),
+    "ae_fatal": ("1.0% (2) versus 2.0% (4)", lambda: severe(grades=(5,))),
 }
 
 
@@ -116,7 +116,7 @@ def test_every_stated_figure_is_recomputed_and_says_what_was_published() -> None
     for figure in meta(STUDY).figures:
         # the percentages without the counts; zero is printed without a decimal
         bare = " ".join(w for w in figure.reproduced.split() if not w.startswith("("))
-        if figure.published.endswith("%") or " against " in figure.published:
+        if figure.published.endswith("%") or " versus " in figure.published:
             published = figure.published.split(", which")[0].replace(" 0%", " 0.0%")
             assert bare.removesuffix(" of 390)") == published
 

@@ -51,7 +51,7 @@ def landmark(study: str, months: float) -> str:
             estimate = curve.landmarks[0].survival
             assert estimate is not None
             found.append(f"{100 * estimate:.0f}%")
-    return " against ".join(found)
+    return " versus ".join(found)
 
 
 def ratio(frame: pd.DataFrame, with_p: bool = False) -> str:
@@ -67,7 +67,7 @@ def high_risk() -> pd.DataFrame:
 def deaths() -> str:
     frame = merged("e3a06", "OS")
     counts = frame.groupby("ARM").EVENT.sum()
-    return f"{counts['Lenalidomide']} against {counts['Observation']}"
+    return f"{counts['Lenalidomide']} versus {counts['Observation']}"
 
 
 def follow_up(study: str) -> str:
@@ -173,7 +173,7 @@ FIGURES: dict[str, dict[str, Callable[[], str]]] = {
         ),
         "ae_fatal": lambda: subjects_with(lambda e: (e.AETOXGR == 5) & (e.AEREL == "RELATED")),
         "spm_36": lambda: (
-            f"{100 * incidence('Lenalidomide'):.1f}% against {100 * incidence('Observation'):.1f}%"
+            f"{100 * incidence('Lenalidomide'):.1f}% versus {100 * incidence('Observation'):.1f}%"
         ),
     },
     "e3a06-run-in": {
@@ -188,11 +188,11 @@ FIGURES: dict[str, dict[str, Callable[[], str]]] = {
 # As published. The reproduced text may add a denominator; its numbers must be these.
 PUBLISHED = {
     "e3a06": {
-        "pfs_12": "98% against 89%",
-        "pfs_24": "93% against 76%",
-        "pfs_36": "91% against 66%",
+        "pfs_12": "98% versus 89%",
+        "pfs_24": "93% versus 76%",
+        "pfs_36": "91% versus 66%",
         "pfs_hr": "0.28 (0.12 to 0.62), p 0.002",
-        "deaths": "2 against 4",
+        "deaths": "2 versus 4",
         "os_hr": "0.46 (0.08 to 2.53)",
         "follow_up": "35 months",
         "mayo_high_n": "56",
@@ -207,7 +207,7 @@ PUBLISHED = {
         "ae_blood_4": "5 (5.7%)",
         "ae_neutropenia_4": "4",
         "ae_fatal": "1",
-        "spm_36": "5.2% against 3.5%",
+        "spm_36": "5.2% versus 3.5%",
     },
     "e3a06-run-in": {
         "pfs_36": "87%",

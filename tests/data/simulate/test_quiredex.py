@@ -67,10 +67,10 @@ def cases(grade: int) -> str:
 
 
 FIGURES: dict[str, tuple[str, Callable[[], str]]] = {
-    "ttp_median": ("114 against 25.2 months", lambda: studies.medians(STUDY, "TTP", (0, 1))),
+    "ttp_median": ("114 versus 25.2 months", lambda: studies.medians(STUDY, "TTP", (0, 1))),
     "ttp_hr": ("0.28 (0.18 to 0.44), p <0.0001", ttp_ratio),
     "os_median": (
-        "not reached against 102 months",
+        "not reached versus 102 months",
         lambda: studies.medians(STUDY, "OS", (0, 0)),
     ),
     "os_hr": ("0.57 (0.34 to 0.95), p 0.032", os_ratio),
@@ -84,7 +84,7 @@ FIGURES: dict[str, tuple[str, Callable[[], str]]] = {
         lambda: treated_with(lambda e: e.AEDECOD == "Deep vein thrombosis"),
     ),
     "ae_fatal": ("1", lambda: cases(5)),
-    "os_36": ("95% against 81%", lambda: studies.landmark(STUDY, "OS", 36, 0)),
+    "os_36": ("95% versus 81%", lambda: studies.landmark(STUDY, "OS", 36, 0)),
     "ae_infection_3": (
         "5% (3 of 57)",
         lambda: treated_with(

@@ -44,7 +44,7 @@ def page(study: Study, query: str = "") -> SafetyPage:
 
 
 def counted(study: Study, row: str) -> dict[str, int] | str:
-    """Patients by arm, or the reason why there is no number."""
+    """Patients by arm, or the reason why there is not a number."""
     found = next(r for r in page(study).overview if r.id == row)
     return found.reason or {a: c.subjects for a, c in found.arms.items()}
 

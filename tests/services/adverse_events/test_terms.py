@@ -34,7 +34,7 @@ def test_rows_without_an_event() -> None:
          blank | {"USUBJID": "P5", "AETERM": "No adverse events"}]
     )  # fmt: skip
     assert counted(study, "any") == {"D": 1, "P": 0}
-    assert "adae.csv: rows that hold no event (of patients who had none) left out." in told(study)
+    assert "adae.csv: rows without an event (patients who had none) left out." in told(study)
     for word in ("-", "keine", "NONE", "No AE", "n/a"):
         assert no_events(pd.DataFrame({"AETERM": [word, "Rash"]})).tolist()[1] is False
         assert counted(build([event(1), blank | {"USUBJID": "P3", "AETERM": word}]), "any") == {

@@ -125,10 +125,10 @@ def test_events_outside_the_time_are_counted_and_left_out():
 
 def test_without_dates_of_treatment_it_says_so():
     found = safety_page(synthetic((1, 2), (4, 4)), decode("section=time")).time
-    assert "no date of first dose" in found.reason
+    assert "no readable date of first dose" in found.reason
     assert found.rates == ()
     bare = replace(tiny(), subjects=tiny().subjects.drop(columns=["TRTSDT"]), sha256="undated")
-    assert "no date of first dose" in safety_page(bare, decode("section=time")).time.reason
+    assert "no readable date of first dose" in safety_page(bare, decode("section=time")).time.reason
 
 
 def test_arms_watched_for_different_times_are_not_compared_on_counts_alone():

@@ -20,10 +20,10 @@ def chi(p: float) -> Test:
 @pytest.mark.parametrize(
     ("p", "events", "words"),
     [
-        (0.804, 6, "Too few events (6) to tell whether the effect changes over time."),
-        (0.01, 6, "Too few events (6) to tell whether the effect changes over time."),
-        (0.059, 166, "The effect may change over time: the test leaves it open."),
-        (0.85, 30, "Cannot tell whether the effect changes over time (30 events)."),
+        (0.804, 6, "Too few events (6) to determine whether the effect changes over time."),
+        (0.01, 6, "Too few events (6) to determine whether the effect changes over time."),
+        (0.059, 166, "The effect may change over time: the test is inconclusive."),
+        (0.85, 30, "Whether the effect changes over time cannot be determined (30 events)."),
         (0.85, 166, "No sign that the effect changes over time."),
     ],
 )
@@ -80,9 +80,9 @@ def test_a_level_without_a_ratio_leaves_nothing_to_compare() -> None:
 @pytest.mark.parametrize(
     ("p", "events", "words"),
     [
-        (0.065, 200, "neither a sign nor none (200 events)"),
-        (0.106, 30, "cannot tell (30 events)"),
-        (0.4, 200, "chance explains it well"),
+        (0.065, 200, "inconclusive (200 events)"),
+        (0.106, 30, "inconclusive (30 events)"),
+        (0.4, 200, "consistent with chance"),
     ],
 )
 def test_what_an_interaction_test_leaves_to_chance(p: float, events: int, words: str) -> None:

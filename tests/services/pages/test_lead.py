@@ -87,7 +87,7 @@ def test_the_harm_of_an_arm_that_published_nothing_is_left_out_of_the_sentence()
     assert page.answer == (
         "Of 100 patients like these, at 36 months, on lenalidomide rather than observation: 25"
         " more are progression-free (95% CI +11 to +40). The trial published no adverse-event data"
-        " for observation; the harm below is made up to show the page."
+        " for observation; the harm below is made up to illustrate the page."
     )
     aquila = benefit_risk_page(bundled("aquila"), View())
     assert aquila.made_up is None
@@ -99,16 +99,16 @@ def test_a_published_subgroup_leads_and_its_filter_may_speak() -> None:
     forest = subgroups_page(bundled(), View())
     assert [h.cited.text for h in forest.headlines] == ["HR 0.09 (0.02 to 0.44); 56 patients"]
     assert forest.answer == (
-        "The trial published only the subgroup result above; the other subgroups are made up to"
-        " show the page."
+        "The trial published only the subgroup result above; the other subgroups are made up to "
+        "illustrate the page."
     )
     high = survival_page(bundled(), decode("f.MAYO2018=High"))
     assert high.made_up is None
     assert "HR 0.09 (95% CI 0.02 to 0.44)" in high.answer
     low = survival_page(bundled(), decode("f.MAYO2018=Low"))
     assert low.answer == (
-        "The trial published no result for these patients; what follows is made up to show the"
-        " page."
+        "The trial published no result for these patients; what follows is made up to illustrate "
+        "the page."
     )
 
 
@@ -160,7 +160,7 @@ def test_a_page_says_once_what_is_made_up(study_id: str) -> None:
 def test_what_was_reported_in_words_is_not_said_to_be_unpublished(query: str) -> None:
     """aquila.yaml: "consistent across subgroups ... no subgroup figure was found"."""
     aquila = bundled("aquila")
-    none = "The publications read for this site give no "
+    none = "The publications read for this site report no "
     for make in (subgroups_page, risk_models_page):
         assert make(aquila, decode(query)).answer.startswith(none), make
     assert survival_page(aquila, decode(f"{query}&f.SEX=F")).answer.startswith(none)
@@ -171,8 +171,8 @@ def test_what_was_reported_in_words_is_not_said_to_be_unpublished(query: str) ->
 def test_counts_of_serious_events_may_be_published_elsewhere() -> None:
     page = safety_page(bundled("aquila"), decode("only=serious"))
     assert page.answer == (
-        "The publications read for this site give no count of serious adverse events; what"
-        " follows is made up to show the page."
+        "The publications read for this site report no count of serious adverse events; what "
+        "follows is made up to illustrate the page."
     )
     e3a06 = safety_page(bundled(), decode("only=serious"))
     assert e3a06.answer.startswith("The trial published no adverse-event data for observation")

@@ -57,7 +57,7 @@ def test_an_untreated_control_with_times_is_an_arm(word: str) -> None:
     study = build([word, word, "RT", "RT"])
     assert sorted(names(study)) == sorted([word, "RT"])
     assert study.subjects["ARM_ACTUAL"].tolist() == [word, word, "RT", "RT"]
-    assert f"“{word}” is taken for an arm" in told(study)
+    assert f"“{word}” is taken as an arm" in told(study)
 
 
 def test_with_the_flag_and_without_times_too() -> None:
@@ -91,7 +91,7 @@ def test_a_screen_failure_with_a_time_is_no_arm_where_the_population_is_flagged(
     arms = ["Placebo", "RT", "Screen Failure"]
     study = build(arms, ITTFL=["Y", "Y", ""], SAFFL=["Y", "Y", ""])
     assert names(study) == ["RT", "Placebo"]
-    assert "is taken for an arm" not in told(study)
+    assert "is taken as an arm" not in told(study)
     assert "Subjects received" not in told(study)
 
 
@@ -165,7 +165,7 @@ def test_arms_written_alike_are_told_and_offered_as_one(one: str, other: str, wh
     together = build(arms, meta={"arms_alike": "one"})
     assert names(together) == [one, "Obs"]
     assert (together.subjects["ARM_ACTUAL"] == one).sum() == 3
-    assert "taken as one" in told(together, "note")
+    assert "merged into one" in told(together, "note")
     kept = build(arms, meta={"arms_alike": "apart"})
     assert len(kept.arms) == 3
     assert "differ only" not in told(kept, "warning")

@@ -61,7 +61,7 @@ def test_without_ittfl_everyone_with_an_arm_counts() -> None:
 
 
 def test_ittfl_of_nobody_is_an_error() -> None:
-    with pytest.raises(UserError, match="ITTFL is Y for no subject"):
+    with pytest.raises(UserError, match="ITTFL is not Y for any subject"):
         build(adsl=ADSL.replace(",Y,", ",N,"))
 
 
@@ -99,7 +99,7 @@ def test_no_arm_at_all() -> None:
 
 def test_an_arm_nobody_was_planned_for() -> None:
     study = build(adsl="USUBJID,TRT01P,TRT01A\nS1,A,A\nS2,B,C\nS3,A,A\nS4,B,B\n")
-    assert "Subjects received C, for which nobody was planned" in messages(study, "warning")
+    assert "Subjects received C, which was not planned for anyone" in messages(study, "warning")
 
 
 def test_another_arm_in_adtte_is_reported() -> None:

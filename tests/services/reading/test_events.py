@@ -61,7 +61,9 @@ def test_benefit_and_risk_know_what_was_not_understood() -> None:
     rows = [event(1, ASTDT="2020-02-01"), event(2, AETOXGR="?", ASTDT="2020-02-01")]
     harm = benefit_risk_page(build(rows, adsl), decode("")).outcomes[1]
     assert harm.reason is not None
-    assert harm.reason.startswith("The safety population is not known: SAFFL is recorded but not")
+    assert harm.reason.startswith(
+        "The safety population cannot be determined: SAFFL is recorded but not"
+    )
     known = build(rows, [r | {"SAFFL": "Y"} for r in adsl])
     assert (
         benefit_risk_page(known, decode(""))

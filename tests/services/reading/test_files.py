@@ -95,7 +95,7 @@ def test_names_come_from_the_zip_and_other_files_are_told(tmp_path: Path) -> Non
     path = zipped(tmp_path / "My trial.zip", {"adtte.csv": GOOD.encode(), "x.csv": b"a\n1\n"})
     study = read_study(path)
     assert (study.id, study.kind) == ("my-trial", "real")
-    assert "x.csv is none of ADSL" in study.report.findings[-1].message
+    assert "x.csv is not ADSL" in study.report.findings[-1].message
 
 
 def test_columns_tell_what_names_do_not(tmp_path: Path) -> None:
@@ -114,10 +114,10 @@ def test_a_zip_beside_the_tables_is_no_second_study(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({}, "holds no ADTTE file"),
+        ({}, "contains no ADTTE file"),
         ({"adtte.csv": GOOD.encode(), "adtte.json": b"{}"}, "Two files are for ADTTE"),
-        ({"study.zip": b"PK\x03\x04 broken"}, "damaged or cut-off zip"),
-        ({"adsl.csv": b"USUBJID,ARM\n1,A\n"}, "No file holds times to events"),
+        ({"study.zip": b"PK\x03\x04 broken"}, "damaged or truncated zip"),
+        ({"adsl.csv": b"USUBJID,ARM\n1,A\n"}, "No file contains times to events"),
     ],
 )
 def test_what_makes_no_study(files: dict[str, bytes], words: str, tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ def test_plain_tables_of_one_file_are_offered_the_likeliest_first(
     ]
     assert list(found.tables) == ["adtte", "table-2", "table-3"]
     path = tmp_path / f"study.{end}"
-    with pytest.raises(UserError, match="is ADTTE by its columns"):
+    with pytest.raises(UserError, match="has the columns of ADTTE"):
         read_study(path)
 
 

@@ -21,7 +21,7 @@ EARLIER = END / 3
 def test_what_is_before_the_end_and_called_entry_is_told(column: str) -> None:
     (finding,) = late_entry(pd.DataFrame({column: EARLIER.where(END > 104)}), END)
     assert finding.count == 15
-    assert "everyone is taken as watched from time 0" in finding.message
+    assert "everyone is taken as under observation from time 0" in finding.message
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_the_import_report_says_it() -> None:
     found = reading_build.build(
         None, Table(adtte, {}, "adtte.csv"), None, id="late"
     ).report.findings
-    assert [f.count for f in found if f.message.startswith("ENTRY looks like the time")] == [20]
+    assert [f.count for f in found if f.message.startswith("ENTRY looks like a time")] == [20]

@@ -20,7 +20,7 @@ from tests.uploads import PLAIN, rows
     ("mapping", "words"),
     [
         (Mapping(adtte={"AVAL": "NO"}), "no column NO"),
-        (Mapping(adtte={"CNSR": "STATUS"}), "which values of STATUS"),
+        (Mapping(adtte={"CNSR": "STATUS"}), "values of STATUS"),
         (Mapping(adtte={"CNSR": "STATUS"}, events=("Lost",)), "no value Lost"),
     ],
 )

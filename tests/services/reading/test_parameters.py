@@ -27,7 +27,7 @@ def test_two_spellings_of_different_patients_are_one_endpoint_and_told() -> None
     study = build([("P1", "OS"), ("P2", "OS"), ("P3", "os"), ("P1", "PFS")])
     assert sorted(e.id for e in study.endpoints) == ["OS", "PFS"]
     assert len(study.endpoint_rows("OS")) == 3
-    assert "PARAMCD “OS”, “os” differ only in case: taken as one endpoint, “OS”." in told(study)
+    assert "PARAMCD “OS”, “os” differ only in case: merged into one endpoint, “OS”." in told(study)
 
 
 def test_the_study_file_says_which_spelling_stands() -> None:
@@ -39,7 +39,7 @@ def test_the_study_file_says_which_spelling_stands() -> None:
 def test_records_of_both_for_a_patient_stay_apart_and_are_told() -> None:
     study = build([("P1", "OS"), ("P1", "os"), ("P2", "os")])
     assert len(study.endpoints) == 2
-    assert "patients have records of both: they are endpoints of their own" in told(study)
+    assert "patients have records of both: they are separate endpoints" in told(study)
 
 
 def test_codes_that_differ_are_left_alone() -> None:

@@ -22,7 +22,7 @@ def test_arms_of_the_study_file() -> None:
         "In the data, not in study.toml: Placebo",
         "In study.toml, not in the data: placebo",
     )
-    with pytest.raises(UserError, match="The reference arm “X” is no arm of the data"):
+    with pytest.raises(UserError, match="The reference arm “X” is not an arm in the data"):
         build(reference_arm="X")
 
 

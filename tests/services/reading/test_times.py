@@ -55,7 +55,7 @@ def test_parameters_that_are_no_times_are_set_apart() -> None:
     assert "Parameter NUM set apart: “Number of X” is not a time. [1]" in notes
     assert "Parameter ODD set apart: its unit is FURLONGS. [1]" in warnings
     assert "Parameter NOC set apart: it has no CNSR. [1]" in warnings
-    with pytest.raises(UserError, match="holds no time-to-event parameter"):
+    with pytest.raises(UserError, match="contains no time-to-event parameter"):
         build(tte("S1,Drug,TNE,x,1,COUNT,0"))
 
 
@@ -79,8 +79,8 @@ def test_unusable_records_are_left_out_and_counted() -> None:
     assert "OS: records without AVAL left out: S2. [1]" in said
     assert "PFS: records with a time below 0 left out: S1. [1]" in said
     assert "PFS: records without CNSR left out: S2. [1]" in said
-    assert "OS: records whose CNSR is no whole number from 0 left out: S3. [1]" in said
-    assert "PFS: records whose CNSR is no whole number from 0 left out: S3. [1]" in said
+    assert "OS: records whose CNSR is not a whole number of 0 or more left out: S3. [1]" in said
+    assert "PFS: records whose CNSR is not a whole number of 0 or more left out: S3. [1]" in said
     assert "subjects not in the study left out: S9. [1]" in said
     assert "ADTTE records without PARAMCD left out. [1]" in said
 
@@ -113,7 +113,7 @@ def test_anl01fl_chooses_the_record() -> None:
     header = "USUBJID,PARAMCD,AVAL,AVALU,CNSR,ANL01FL"
     study = build(tte("S1,OS,1,DAYS,0,\nS1,OS,2,DAYS,0,Y\nS3,PFS,3,DAYS,0,", header))
     assert study.times["TIME"].tolist() == [2.0, 3.0]  # PFS does not use the flag
-    assert "only records flagged Y are analyzed, the others left out. [1]" in messages(study)
+    assert "only records flagged Y are analyzed; the others are left out. [1]" in messages(study)
 
 
 def test_text_where_numbers_belong() -> None:

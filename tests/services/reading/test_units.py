@@ -17,7 +17,7 @@ from tests.services.reading.tables import build, messages, tte
 def test_units_of_avalu(unit: str, days: float) -> None:
     study = build(tte(f"S1,Drug,PFS,x,2,{unit},0\nS3,Placebo,PFS,x,2,,0"))
     assert study.times["TIME"].tolist() == [2 * days, 2 * days]
-    assert "1 records without AVALU taken to be" in messages(study)
+    assert "1 record without AVALU assumed to be" in messages(study)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_dates_prove_the_unit_or_do_not(values: tuple[float, float], unit: str |
         f"S1,PFS,2020-01-01,2020-01-31,{values[0]},0\nS3,PFS,2020-01-01,2021-01-01,{values[1]},0\n"
     )
     if unit is None:
-        with pytest.raises(UserError, match="in which unit the times of PFS are") as caught:
+        with pytest.raises(UserError, match="the unit of the times of PFS") as caught:
             build(adtte)
         assert 'time_unit = "days"' in caught.value.hint
         assert build(adtte, time_unit="years").times["TIME"].tolist() == [
@@ -78,9 +78,9 @@ def test_a_label_of_counts_is_a_time_where_the_dates_or_its_words_say_so(words: 
     study = build(header + rows.format(f"Worsening of {words}"))
     assert study.times["TIME"].tolist() == [31.0, 2.0]
     undated = header + rows.replace("2020-01-01", "").format(f"Time to worsening of {words}")
-    with pytest.raises(UserError, match="in which unit the times of TTW are") as caught:
+    with pytest.raises(UserError, match="the unit of the times of TTW") as caught:
         build(undated)
-    assert "choose the unit of time" in caught.value.hint
+    assert "choose the time unit" in caught.value.hint
     counted = header + rows.replace("2020-01-01", "").format(f"Worst {words}")
     with pytest.raises(UserError, match="no time-to-event parameter"):
         build(counted)
@@ -90,4 +90,4 @@ def test_dates_with_times_of_day_and_a_unit_they_contradict() -> None:
     adtte = "USUBJID,PARAMCD,STARTDTM,ADTM,AVAL,CNSR\nS1,OS,2020-01-01T09:00,2020-01-02T08:00,2,0\n"
     study = build(adtte, time_unit="months")
     assert study.times["TIME"].tolist() == [2.0]
-    assert "study.toml says months, which the dates do not bear out" in messages(study)
+    assert "study.toml says months, which the dates contradict" in messages(study)

@@ -85,7 +85,7 @@ def test_entry_at_zero_changes_nothing():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"ci": "arcsin"}, "no interval called 'arcsin'"),
+        ({"ci": "arcsin"}, "no interval type 'arcsin'"),
         ({"level": 1.0}, "level 1.0"),
         ({"landmarks": [-1]}, "-1.0 is not a landmark"),
         ({"tau": 0}, "0 is not an end"),

@@ -19,13 +19,13 @@ def ratio(estimate: float, lower: float, upper: float) -> HazardRatio:
 @pytest.mark.parametrize(
     ("good", "low", "high", "words"),
     [
-        (False, 0.2, 0.6, "The whole interval favors A over B."),
-        (False, 1.2, 3.0, "The whole interval favors B over A."),
-        (True, 1.5, 39.3, "The whole interval favors A over B."),
-        (True, 0.2, 0.6, "The whole interval favors B over A."),
-        (None, 1.2, 3.0, "Over the whole interval the event comes earlier on A than on B."),
-        (None, 0.2, 0.6, "Over the whole interval the event comes earlier on B than on A."),
-        (True, 0.9, 1.2, "The interval includes no difference between A and B."),
+        (False, 0.2, 0.6, "The entire interval favors A over B."),
+        (False, 1.2, 3.0, "The entire interval favors B over A."),
+        (True, 1.5, 39.3, "The entire interval favors A over B."),
+        (True, 0.2, 0.6, "The entire interval favors B over A."),
+        (None, 1.2, 3.0, "Over the entire interval, the event occurs earlier on A than on B."),
+        (None, 0.2, 0.6, "Over the entire interval, the event occurs earlier on B than on A."),
+        (True, 0.9, 1.2, "The interval is compatible with no difference between A and B."),
     ],
 )
 def test_verdict(good: bool | None, low: float, high: float, words: str) -> None:

@@ -73,7 +73,7 @@ def test_each_fault_is_named_with_its_remedy() -> None:
     assert [f.count for f in inverse] == [N // 2]
     assert "kappa/lambda" in inverse[0].message
     share = doubts(frame.assign(BMPC=frame["BMPC"] / 100))
-    assert "shares, not percent" in share[0].message
+    assert "proportions rather than percentages" in share[0].message
     assert share[0].remedy == "Multiply them by 100."
 
 
@@ -84,7 +84,7 @@ def test_impossible_values_are_named() -> None:
     said = [f.message for f in doubts(frame)]
     assert len(said) == 3
     assert all("A" in text for text in said)
-    assert "take it as not known" in said[2]
+    assert "treat it as unknown" in said[2]
     assert risk_rules.involved_ratio(pd.Series([0.0, -1.0])).isna().all()
 
 

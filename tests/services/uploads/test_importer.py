@@ -242,7 +242,7 @@ def test_a_kill_in_mid_upload_leaves_nothing_half_made(tmp_path: Path) -> None:
     left = [p for p in store.folder.iterdir() if p.name != ".lock"]
     assert left
     assert all(p.name.startswith(".staging-") for p in left)
-    with pytest.raises(UserError, match="not here"):
+    with pytest.raises(UserError, match="no longer here"):
         store.get(left[0].name.removeprefix(".staging-").ljust(32, "0"))
     old = time.time() - 3 * 3600
     for path in left:
@@ -308,7 +308,7 @@ def test_a_full_store_says_so(tmp_path: Path) -> None:
     size = sum(f.stat().st_size for f in (tmp_path / "store" / first.id).iterdir())
     reader.store.total_bytes = int(2.5 * size)
     send(reader, {"adtte.csv": GOOD.encode()})
-    with pytest.raises(UserError, match="no room") as caught:
+    with pytest.raises(UserError, match="no space") as caught:
         send(reader, {"adtte.csv": GOOD.encode()})
     assert caught.value.status == 507
     assert list((tmp_path / "store").glob(".staging-*")) == []
@@ -317,7 +317,7 @@ def test_a_full_store_says_so(tmp_path: Path) -> None:
 def test_times_run_out(tmp_path: Path) -> None:
     reader = importer(tmp_path, days=0.0)
     received = send(reader, {"adtte.csv": GOOD.encode()})
-    with pytest.raises(UserError, match="not here"):
+    with pytest.raises(UserError, match="no longer here"):
         reader.store.get(received.id)
     kept = importer(tmp_path, days=None)
     received = send(kept, {"adtte.csv": GOOD.encode()})

@@ -37,7 +37,7 @@ def test_what_is_deleted_is_nowhere_and_comes_back_as_it_was(reader: Importer) -
     assert until is not None
     assert 0 < until - time.time() <= UNDO_SECONDS
     for ask in (store.get, store.entry, store.delete):
-        with pytest.raises(UserError, match="not here"):
+        with pytest.raises(UserError, match="no longer here"):
             ask(study_id)
     store.sweep()  # its time is not over
     # Another process, after a restart, brings it back.
@@ -61,7 +61,7 @@ def test_after_ten_minutes_it_is_gone(reader: Importer, monkeypatch: pytest.Monk
     store.delete(study_id)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + UNDO_SECONDS + 1)
-    with pytest.raises(UserError, match="cannot be brought back") as caught:
+    with pytest.raises(UserError, match="cannot be restored") as caught:
         store.restore(study_id)
     assert caught.value.status == 404
     assert len(kept(store)) == 2
@@ -75,12 +75,12 @@ def test_what_can_come_back_takes_its_room(tmp_path: Path) -> None:
     size = sum(f.stat().st_size for f in (roomy.store.folder / study_id).iterdir())
     tight = importer(tmp_path, total_bytes=int(1.5 * size))
     tight.store.delete(study_id)
-    with pytest.raises(UserError, match="no room"):
+    with pytest.raises(UserError, match="no space"):
         sent(tight)
     # Deleting it for good, also after the fact, gives the room back.
     assert tight.store.delete(study_id, undo=False) is None
     assert sent(tight)
-    with pytest.raises(UserError, match="cannot be brought back"):
+    with pytest.raises(UserError, match="cannot be restored"):
         tight.store.restore(study_id)
 
 
@@ -90,7 +90,7 @@ def test_an_expired_study_does_not_come_back(
     store, study_id = reader.store, sent(reader)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 31 * 86_400)
-    with pytest.raises(UserError, match="not here"):
+    with pytest.raises(UserError, match="no longer here"):
         store.entry(study_id)
     assert kept(store) == []
 
@@ -98,5 +98,5 @@ def test_an_expired_study_does_not_come_back(
 @pytest.mark.parametrize("odd", ["", "*", "../x", "e3a06", "0" * 31, "0" * 32])
 def test_only_an_id_of_something_deleted_can_be_restored(reader: Importer, odd: str) -> None:
     sent(reader)
-    with pytest.raises(UserError, match="cannot be brought back"):
+    with pytest.raises(UserError, match="cannot be restored"):
         reader.store.restore(odd)

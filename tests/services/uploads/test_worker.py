@@ -54,5 +54,5 @@ def test_a_reading_process_that_dies_is_an_error_in_words(
         )  # fmt: skip
 
     monkeypatch.setattr("services.uploads.importer._start", dying)
-    with pytest.raises(UserError, match="broken off"):
+    with pytest.raises(UserError, match="was stopped"):
         send(real, {"adtte.csv": GOOD.encode()})

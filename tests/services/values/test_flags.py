@@ -231,7 +231,8 @@ def test_a_safety_flag_that_is_not_understood_is_no_population_of_nobody() -> No
     )
     page = safety_page(one, View())
     assert page.reason == (
-        "The safety population is not known: SAFFL is recorded but not understood: SAFFL holds"
+        "The safety population cannot be determined: SAFFL is recorded but not understood: SAFFL "
+        "holds"
         " “dosed”."
     )
     assert page.n == {}
@@ -241,9 +242,9 @@ def test_a_safety_flag_that_is_not_understood_is_no_population_of_nobody() -> No
 def test_a_safety_population_of_nobody_is_no_question_of_filters() -> None:
     one = spoiled("SAFFL", ["N"] * 4)
     assert safety_page(one, View()).reason == (
-        "No patient is in the safety population: SAFFL is Y for nobody."
+        "No patient is in the safety population: SAFFL is not Y for any patient."
     )
-    assert "SAFFL is Y for nobody: the safety population is empty." in said(one)
+    assert "SAFFL is not Y for any patient: the safety population is empty." in said(one)
 
 
 def test_a_part_that_is_not_understood_is_told_with_its_number() -> None:
@@ -259,14 +260,14 @@ def test_a_part_that_is_not_understood_is_told_with_its_number() -> None:
 def test_the_population_of_efficacy_is_refused_if_its_flag_is_not_understood() -> None:
     with pytest.raises(UserError, match="ITTFL is recorded but not understood: ITTFL holds “in”"):
         spoiled("ITTFL", ["in"] * 4)
-    with pytest.raises(UserError, match="ITTFL is Y for no subject"):
+    with pytest.raises(UserError, match="ITTFL is not Y for any subject"):
         spoiled("ITTFL", ["No"] * 4)
 
 
 def test_a_record_flag_that_is_not_understood_is_told_and_not_used() -> None:
     one = spoiled("ANL01FL", ["first"] * 4)
     assert len(one.times) == 4
-    assert "ANL01FL holds values that are not understood: “first”; the flag is not used" in said(
+    assert "ANL01FL contains values that are not understood: “first”; the flag is not used" in said(
         one
     )
     assert not any("flags no record" in f.message for f in one.report.findings)

@@ -44,7 +44,7 @@ def test_na_is_a_region_where_the_format_has_missing_values() -> None:
     assert int(table.frame["REGION1"].isna().sum()) == 8
     (found,) = table.findings
     assert (found.severity, found.count) == ("warning", 8)
-    assert found.message.startswith("REGION1: 8 values “NA” read as missing, beside EU, ROW.")
+    assert found.message.startswith("REGION1: 8 values “NA” read as missing, alongside EU, ROW.")
     assert csv("SEX", ["F", "M", "NA"]).findings == ()
     assert csv("NOTE", ["Europe", "Asia", "NA"]).findings == ()
     assert parquet("TRT01P", ["NA", "RT"]).frame["TRT01P"].isna().tolist() == [True, False]

@@ -18,11 +18,11 @@ from tests.studies import bundled
 @pytest.mark.parametrize(
     ("query", "left", "told"),
     [
-        ("?at=abc", "", ["times “abc”, which are no numbers: the study's own times are shown"]),
+        ("?at=abc", "", ["times “abc”, which are not numbers: the study's own times are shown"]),
         ("?endpoint=XX", "", ["the endpoint “XX”, which cannot be used here: the study's first"]),
         ("?tau=-1", "", ["the time limit of the mean “-1”, which is not above 0: "]),
         ("?arms=Nobody", "", ["the arm “Nobody”"]),
-        ("?f.AGE=abc", "", ["the filter Age “abc”, which is no range"]),
+        ("?f.AGE=abc", "", ["the filter Age “abc”, which is not a range"]),
         ("?f.NOPE=1&f.SEX=F", "?f.SEX=F", ["the filter NOPE “1”"]),
         (
             "?f.SEX=F&f.SEX=Z",

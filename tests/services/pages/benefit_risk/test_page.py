@@ -44,7 +44,7 @@ def test_the_harm_by_hand():
     assert harm.arms["Placebo"].share.upper == pytest.approx(1 - 0.025 ** (1 / 2))
     assert harm.difference.lower < 0 < harm.difference.upper
     assert harm.number_needed.estimate is None
-    assert harm.number_needed.reason == "the interval includes no difference"
+    assert harm.number_needed.reason == "the interval is compatible with no difference"
 
 
 def test_the_time_steps_back_where_too_few_are_followed():
@@ -105,7 +105,7 @@ def test_no_harm_is_stated_past_the_last_day_anyone_was_watched():
     harm = found.outcomes[1]
     assert found.time == 60
     assert harm.time == 36.4
-    assert "by 36.4 months, the longest both arms were watched" in found.answer
+    assert "by 36.4 months, the longest both arms were observed" in found.answer
     at_the_end = benefit_risk_page(bundled("aquila"), decode("diff=36.4")).outcomes[1]
     assert at_the_end.arms == harm.arms
     assert at_the_end.beyond == ""
@@ -157,7 +157,7 @@ def test_a_good_event_counts_those_who_had_it():
 def test_without_adverse_events_nothing_is_counted_twice():
     found = benefit_risk_page(bundled("mgus2"), decode(""))
     assert "counted separately" not in found.answer_detail
-    assert "no table of adverse events" in found.answer_detail
+    assert "no adverse event table" in found.answer_detail
 
 
 def test_filters_that_move_the_time_say_so() -> None:

@@ -45,11 +45,11 @@ def test_a_card_tells_the_published_results(studies: list[Study]) -> None:
     aquila = cards["aquila"]
     assert (aquila.n, aquila.follow_up) == (390, "65.2 months, published")
     assert aquila.headlines[0].cited.text == (
-        "HR 0.49 (0.36 to 0.67); at 60 months 63.1% against 40.8%"
+        "HR 0.49 (0.36 to 0.67); at 60 months 63.1% versus 40.8%"
     )
     high = cards["e3a06"].headlines[-1]
     assert high.label == "Progression-free survival (phase 3), high Mayo 2018 (20/2/20) risk"
-    assert high.cited.about == f"E3A06: {high.label}, lenalidomide against observation"
+    assert high.cited.about == f"E3A06: {high.label}, lenalidomide versus observation"
     assert cards["e3a06-run-in"].headlines[0].cited.text == "At 36 months 87%"
     cohort = cards["mgus2"]
     assert cohort.headlines == ()

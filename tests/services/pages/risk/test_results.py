@@ -8,8 +8,10 @@ from services.views.site import RiskView
 
 def test_what_is_missing_is_named() -> None:
     results = risk_page(RiskView(bmpc=10)).results
-    assert results[0].reason == "Cannot be told without M-protein and FLC ratio."
-    assert results[2].reason == "Cannot be told without M-protein, FLC ratio and cytogenetics."
+    assert results[0].reason == "Cannot be determined without M-protein and FLC ratio."
+    assert results[2].reason == (
+        "Cannot be determined without M-protein, FLC ratio and cytogenetics."
+    )
 
 
 def test_what_counts_stands_beside_the_group() -> None:
@@ -24,6 +26,7 @@ def test_one_value_that_may_settle_it_is_said() -> None:
     """One factor of three is known: a second is high risk, whatever the third is."""
     results = risk_page(RiskView(bmpc=25)).results
     assert (
-        results[0].reason == "Cannot be told without M-protein and FLC ratio, of which one may do."
+        results[0].reason == "Cannot be determined without M-protein and FLC ratio, of which one "
+        "may do."
     )
-    assert risk_page(RiskView(5, 1, 1)).results[-1].reason.startswith("No factor counts")
+    assert risk_page(RiskView(5, 1, 1)).results[-1].reason.startswith("No factor is present")

@@ -130,5 +130,5 @@ def test_a_study_without_events_counts_nobody() -> None:
     study = replace(bundled(), id="own", kind="uploaded", sha256="none", adverse_events=None)
     page = safety_page(study, decode(""))
     said = dict(page.provenance)
-    assert said["Population"].startswith("nobody is counted")
+    assert said["Population"].startswith("no patients are counted")
     assert "Comparison" not in said

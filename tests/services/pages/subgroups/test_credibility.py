@@ -61,8 +61,8 @@ def test_the_questions_stand_in_the_order_of_the_instrument() -> None:
 @pytest.mark.parametrize(
     ("p", "speaks", "says"),
     [
-        (0.3, "against", "chance explains it well"),
-        (0.065, "open", "neither a sign nor none"),
+        (0.3, "against", "consistent with chance"),
+        (0.065, "open", "inconclusive"),
         (0.05, "open", "a likely explanation"),
         (0.01, "open", "may not explain"),
         (0.005, "for", "unlikely explanation"),
@@ -75,8 +75,8 @@ def test_the_bounds_of_p(p: float, speaks: str, says: str) -> None:
 
 def test_few_events_show_nothing() -> None:
     item = assess(variable("SEX"), group(0.3, 40), forest())
-    assert item.summary == "Cannot tell whether the effect depends on it (40 events)."
-    assert "cannot tell (40 events)" in item.arguments[2].answer
+    assert item.summary == "Whether the effect depends on it cannot be determined (40 events)."
+    assert "inconclusive (40 events)" in item.arguments[2].answer
 
 
 def test_what_one_trial_cannot_know_stays_open() -> None:
@@ -85,7 +85,7 @@ def test_what_one_trial_cannot_know_stays_open() -> None:
         item = assess(variable(name), group(0.001), forest())
         assert [a.speaks for a in item.arguments[:2]] == ["open", "open"], name
     stratum = assess(variable("TSDIAGGR"), group(0.001), forest()).arguments[0].answer
-    assert "not that treatment would work differently" in stratum
+    assert "not that the treatment effect was expected to differ" in stratum
 
 
 def test_groups_this_site_made_are_called_so() -> None:
@@ -102,7 +102,9 @@ def test_a_summary_is_a_sentence_without_a_score() -> None:
         assert "points" not in assess(variable("SEX"), group(p), forest()).summary
     assert assess(variable("SEX"), group(0.001), forest()).summary.startswith("Deserves attention")
     assert assess(variable("SEX"), group(0.02), forest()).summary.startswith("A weak hint")
-    assert assess(variable("SEX"), group(0.07), forest()).summary.startswith("Cannot tell")
+    assert assess(variable("SEX"), group(0.07), forest()).summary.endswith(
+        "cannot be determined (300 events)."
+    )
     assert assess(variable("SEX"), group(0.5), forest()).summary.startswith("No sign")
 
 

@@ -278,7 +278,9 @@ def test_credibility_of_each_kind() -> None:
     assert speaks["TSDIAGGR"] == ["open", "open", "open", "open", "open"]
     assert speaks["MPROT:q4"] == ["against", "open", "open", "open", "against"]
     assert speaks["SEX"][0] == "open"
-    assert found["TSDIAGGR"].summary.startswith("Cannot tell whether")
+    assert found["TSDIAGGR"].summary.startswith(
+        "Whether the effect depends on it cannot be determined"
+    )
     assert found["MPROT:q4"].summary.startswith("A weak hint")
 
 

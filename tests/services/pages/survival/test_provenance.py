@@ -47,7 +47,7 @@ def test_the_answer_of_e3a06_is_the_designs_sentence() -> None:
         "At 36 months, 91% on lenalidomide and 66% on observation were progression-free;"
         " over the whole follow-up, HR 0.28 (95% CI 0.12 to 0.62)."
     )
-    assert page.answer_detail == "The whole interval favors lenalidomide over observation."
+    assert page.answer_detail == "The entire interval favors lenalidomide over observation."
 
 
 def test_few_events_are_counted_and_no_share_is_claimed() -> None:
@@ -90,9 +90,9 @@ def test_a_hazard_ratio_that_cannot_be_estimated_is_not_a_number_in_the_sentence
 @pytest.mark.parametrize(
     ("events", "words"),
     [
-        ((5, 20), "The whole interval favors drugamab over placebo."),
-        ((20, 5), "The whole interval favors placebo over drugamab."),
-        ((12, 12), "The interval includes no difference between drugamab and placebo."),
+        ((5, 20), "The entire interval favors drugamab over placebo."),
+        ((20, 5), "The entire interval favors placebo over drugamab."),
+        ((12, 12), "The interval is compatible with no difference between drugamab and placebo."),
     ],
 )
 def test_what_the_interval_says(events: tuple[int, int], words: str) -> None:
@@ -109,7 +109,7 @@ def test_with_fewer_than_ten_everywhere_the_earliest_estimable_time_is_used() ->
     """By hand: 3 of 8 have had the event by 3 months, the time at which most are still there."""
     small = two_arms(6, 7, n=8, view="?at=3,6,99")
     assert small.answer.startswith("At 3 months, 62% on drugamab and 62% on placebo")
-    assert "3 months: the earliest of the times looked at" in small.answer_detail
+    assert "3 months: the earliest of the times listed" in small.answer_detail
 
 
 def test_no_landmark_within_follow_up() -> None:
@@ -191,7 +191,7 @@ def test_provenance_follows_the_view() -> None:
         )
     )
     assert words["Population"].endswith("of 182 patients (female)")
-    curves = "Kaplan-Meier, 90% CI (plain, Greenwood); each level of Sex by itself"
+    curves = "Kaplan-Meier, 90% CI (plain, Greenwood); each level of Sex separately"
     assert words["Curves"] == curves
     assert "strata: Time since diagnosis, Sex (by the small charts);" in words["Comparison"]
     assert "reference: Lenalidomide;" in words["Comparison"]

@@ -88,4 +88,4 @@ def test_small_charts() -> None:
             own = [c for c in facet["result"]["comparisons"] if c["arm"] == curve["arm"]]
             if own and own[0]["hazard_ratio"]:
                 assert float(mine[0]["hazard_ratio"]) == own[0]["hazard_ratio"]["estimate"]
-    assert method(made).endswith("; each level of Mayo 2018 risk by itself")
+    assert method(made).endswith("; each level of Mayo 2018 risk separately")

@@ -27,7 +27,7 @@ def test_with_strata_the_stratified_ratio_leads_and_the_other_stands_second() ->
     found = page("aquila", "?endpoint=OS&strata=AGEGR1")
     assert "over the whole follow-up, stratified HR 0.53 (95% CI 0.28 to 1.01)" in found.answer
     assert found.answer_detail == (
-        "The interval includes no difference between daratumumab and active monitoring."
+        "The interval is compatible with no difference between daratumumab and active monitoring."
         " Unstratified: HR 0.52 (95% CI 0.27 to 0.98)."
         " Age group is made up here: no publication gives it."
     )
@@ -89,7 +89,7 @@ def test_no_share_of_kaplan_meier_is_said_where_events_compete(study_id: str, qu
     found = page(study_id, query)
     assert "died without it" in found.answer
     assert "cause-specific HR" in found.answer + found.answer_detail
-    assert "what would be if nobody died" in found.answer_detail
+    assert "what would happen if nobody died" in found.answer_detail
     assert not any(words in found.answer for words in ("free of", "were "))
 
 
@@ -211,7 +211,7 @@ def test_an_earlier_response_is_better() -> None:
     assert found.answer.startswith(
         "By 12 months, 60% on lenalidomide and 20% on placebo had had the event (response);"
     )
-    assert found.answer_detail.startswith("The whole interval favors lenalidomide over placebo.")
+    assert found.answer_detail.startswith("The entire interval favors lenalidomide over placebo.")
     assert "above 1 favors the other arm" in dict(found.provenance)["Comparison"]
 
 
@@ -219,7 +219,7 @@ def test_an_event_nobody_knows_favors_none() -> None:
     found = response(None)
     assert found.answer.startswith("At 12 months, 40% on lenalidomide and 80% on placebo were")
     assert found.answer_detail.startswith(
-        "Over the whole interval the event comes earlier on lenalidomide than on placebo."
+        "Over the entire interval, the event occurs earlier on lenalidomide than on placebo."
     )
     assert "favor" not in found.answer_detail + dict(found.provenance)["Comparison"]
 

@@ -14,7 +14,7 @@ def test_an_order_nothing_proves_is_asked() -> None:
     assert dates_of(frame["TRTSDT"]) == days([None, None, "2020-06-30"])
     (found,) = findings
     assert (found.severity, found.count) == ("warning", 2)
-    assert "TRTSDT may be written day first or month first" in found.message
+    assert "TRTSDT may be written with the day first or the month first" in found.message
     assert 'order = "dmy"' in found.remedy
     frame, findings = read({"TRTSDT": cells[:2]})
     assert frame["TRTSDT"].isna().all()
@@ -28,7 +28,7 @@ def test_both_orders_in_one_column_are_not_read() -> None:
     cells = ["31/01/2020", "01/31/2020", "02/03/2020"]
     frame, findings = read({"TRTSDT": cells})
     assert frame["TRTSDT"].isna().all()
-    assert "day first in some cells and month first in others" in findings[0].message
+    assert "the day first in some cells and the month first in others" in findings[0].message
 
 
 def test_two_digits_of_a_year_need_a_pivot_and_it_is_told() -> None:

@@ -53,7 +53,7 @@ def test_a_needed_column_without_any_number_stays_text_and_is_told() -> None:
     column, (found,) = read("FLCR", ["high", "low", "high", "low"])
     assert column.tolist() == ["high", "low", "high", "low"]
     assert (found.severity, found.count) == ("warning", 4)
-    assert "none of its values is one: high (P1, row 1), low (P2, row 2)." in found.message
+    assert "none of its values is a number: high (P1, row 1), low (P2, row 2)." in found.message
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_column_nobody_needs_stays_text_and_is_told() -> None:
     values = [str(i) for i in range(40)]
     column, (found,) = read("LDH", [*values, "<5"])
     assert column.tolist() == [*values, "<5"]
-    assert found.message.endswith("most of its values are numbers: not <5 (P41, row 41).")
+    assert found.message.endswith("most of its values are numbers. Not numbers: <5 (P41, row 41).")
     for levels in (["1", "2", "3+"] * 5, ["I", "II", "III"] * 5, [f"x{v}" for v in values]):
         column, findings = read("STAGE", levels)
         assert (column.tolist(), findings) == (levels, [])

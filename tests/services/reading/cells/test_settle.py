@@ -98,7 +98,7 @@ def test_one_wrong_start_of_an_event(cell: str) -> None:
     found = study(events=changed(EVENTS, 2, ASTDT=cell))
     assert rate(found) == (2, 274)
     (message,) = told(found)
-    assert f"ASTDT: 1 cell holds {'no possible' if '30' in cell else 'a partial'} date" in message
+    assert f"ASTDT: 1 cell holds {'no valid' if '30' in cell else 'a partial'} date" in message
     assert f"{cell} (P5, row 3)" in message
 
 

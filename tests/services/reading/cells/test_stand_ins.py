@@ -49,8 +49,8 @@ def test_collected_texts_none_of_which_is_a_date_are_told() -> None:
     frame, told = events("USUBJID,AESTDTC\nA,day 4\nB,day 9\n")
     assert "ASTDT" not in frame
     assert told == [
-        "adae.csv: AESTDTC is named as a date, and its values are none: day 4, day 9."
-        " It stays as it is."
+        "adae.csv: AESTDTC is named as a date, but its values are not dates: day 4, day 9. It is "
+        "left as it is."
     ]
 
 

@@ -23,8 +23,8 @@ def test_descriptions_that_say_the_other_way_round() -> None:
     texts = ["Censored"] * 4 + ["Death"] * 4
     (message, count), *rest = found(texts, [True] * 4 + [False] * 4)
     assert message == (
-        "EVNTDESC says “Censored” of records that count as events: the event seems to be coded the"
-        " other way round."
+        "EVNTDESC says “Censored” for records that count as events: the event appears to be coded "
+        "in reverse."
     )
     assert count == 4
     assert rest == []
@@ -34,7 +34,7 @@ def test_descriptions_that_say_the_other_way_round() -> None:
 def test_one_event_that_is_described_as_censored_is_told_as_that() -> None:
     texts = ["Lost to follow-up", "Death", "Death", "Death", "Alive"]
     assert found(texts, [True, True, True, True, False]) == [
-        ("EVNTDESC says “Lost to follow-up” of records that count as events.", 1)
+        ("EVNTDESC says “Lost to follow-up” for records that count as events.", 1)
     ]
 
 
@@ -62,8 +62,8 @@ def test_levels_that_are_one_thing_in_two_spellings() -> None:
     assert list(columns) == ["SEX", "ECOG", "SITEID"]
     told = [(f.message, f.count) for f in near_levels(frame, columns)]
     assert told == [
-        ("SEX: “F”, “f” differ only in case and are levels of their own.", 1),
-        ("ECOG: “0”, “0.0” differ only in form and are levels of their own.", 1),
+        ("SEX: “F”, “f” differ only in case and are separate levels.", 1),
+        ("ECOG: “0”, “0.0” differ only in form and are separate levels.", 1),
     ]
 
 
@@ -85,10 +85,10 @@ def test_the_remedy_names_the_value_that_is_of_deaths_alone() -> None:
     (alone,) = censored_deaths("TTP", ["Death", "Death", "Cut-off"], np.array([3.0, 3.0, 1.0]))
     assert 'competing = { 3 = "Death" }' in alone.remedy
     assert alone.message == (
-        "TTP: censored records say “Death”. The curve of Kaplan-Meier says what would be if nobody"
-        " died."
+        "TTP: censored records say “Death”. The Kaplan-Meier curve shows what would happen if "
+        "nobody died."
     )
     (mixed,) = censored_deaths("TTP", ["Death", "Cut-off"], np.array([1.0, 1.0]))
     assert mixed.remedy.endswith("give deaths that CNSR (2) alone.")
     (of_os,) = censored_deaths("OS", ["Death"], np.array([1.0]))
-    assert "In OS death is the event." in of_os.message
+    assert "In OS, death is the event." in of_os.message

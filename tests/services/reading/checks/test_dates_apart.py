@@ -34,7 +34,7 @@ def test_a_sound_study_has_none() -> None:
 def test_events_ten_years_off(shift: np.timedelta64, years: str) -> None:
     (found,) = far_dates(subjects(), events(shift))
     assert (found.severity, found.count) == ("warning", 3)
-    assert f"outside the time their patients were watched, by {years} years at the median" in (
+    assert f"outside the patients' observation time, by a median of {years} years" in (
         found.message
     )
     assert f"3 of 3 by ASTDT, such as {(FIRST + 10 * DAY + shift)[0].astype('M8[D]')} (A)" in (

@@ -113,9 +113,9 @@ def test_deaths_without_an_event() -> None:
 @pytest.mark.parametrize(
     ("unit", "words"),
     [
-        ("MONTHS", "OS: by their dates the times are days, and were read as months"),
-        ("YEARS", "PFS: by their dates the times are days, and were read as years"),
-        ("WEEKS", "OS: by their dates the times are days, and were read as weeks"),
+        ("MONTHS", "OS: by their dates the times are days, but they were read as months"),
+        ("YEARS", "PFS: by their dates the times are days, but they were read as years"),
+        ("WEEKS", "OS: by their dates the times are days, but they were read as weeks"),
     ],
 )
 def test_a_unit_that_is_off(unit: str, words: str) -> None:
@@ -127,7 +127,7 @@ def test_a_unit_that_is_off(unit: str, words: str) -> None:
 def test_months_called_days() -> None:
     tables = sound()
     tables["adtte"]["AVAL"] /= 30.4375
-    assert only(tables, "OS: by their dates the times are months, and were read as days") == N
+    assert only(tables, "OS: by their dates the times are months, but they were read as days") == N
 
 
 def test_a_unit_that_is_off_without_dates() -> None:
@@ -151,13 +151,13 @@ def test_progression_later_than_death() -> None:
 def test_dates_that_say_otherwise() -> None:
     tables = sound()
     tables["adtte"].loc[:9, "AVAL"] -= 20
-    assert only(tables, "PFS: times are not what lies between their dates") == 10
+    assert only(tables, "PFS: times do not match their dates") == 10
 
 
 def test_dates_that_end_before_they_start() -> None:
     tables = sound()
     tables["adtte"]["ADT"] = tables["adtte"]["STARTDT"] - pd.Timedelta(days=300)
-    found = only(tables, "PFS: times are not what lies between their dates")
+    found = only(tables, "PFS: times do not match their dates")
     assert found == int((tables["adtte"]["PARAMCD"] == "PFS").sum())
 
 
@@ -187,5 +187,5 @@ def test_adverse_events_that_are_there_twice_or_of_nobody() -> None:
     tables = sound()
     tables["adae"] = pd.concat([tables["adae"], tables["adae"].head(2)], ignore_index=True)
     tables["adae"].loc[11, ["USUBJID", "AEDECOD"]] = ["S99", "Cough"]
-    assert only(tables, "Adverse events that are there twice") == 1
+    assert only(tables, "Adverse events that appear twice") == 1
     assert only(tables, "adverse events of subjects not in the study left out: S99") == 1

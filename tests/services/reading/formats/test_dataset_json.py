@@ -95,11 +95,11 @@ def test_compressed_dataset_json_is_zlib_or_gzip(pack: Callable[[bytes], bytes])
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ('[{"A": 1}, 2]', "1 of its 2 elements are no records"),
+        ('[{"A": 1}, 2]', "1 of its 2 elements are not records"),
         ("[]", "no rows"),
         ('{"A": [1, 2], "B": [3, 4]}', "a list for each column"),
         ('{"A": 1}', "no “columns”"),
-        ('[{"A": 1}, {"A"', "damaged or cut-off JSON"),
+        ('[{"A": 1}, {"A"', "damaged or truncated JSON"),
     ],
 )
 def test_json_that_is_no_table_is_refused_without_its_values(content: str, words: str) -> None:

@@ -48,10 +48,10 @@ def test_row_names_of_r_are_left_out() -> None:
         ('"sep=|"\nA|B\n1|x\n2|y\n', "vertical bar"),
         ("A\tB\r1\tx\r2\ty\r", "tab"),
         ('"A", "B"\n"1", "x"\n"2", "y"\n', ""),
-        ("A,B\n1,x,\n2,y,\n", "behind the last column"),
-        ("A,B,\n1,x\n2,y\n", "behind the last column"),
-        ('"A","B"\n"1",1,x\n"2",2,y\n', "Numbers of rows"),
-        ("A,B\n1,x\nA,B\n2,y\n", "name the columns again left out: 1"),
+        ("A,B\n1,x,\n2,y,\n", "after the last column"),
+        ("A,B,\n1,x\n2,y\n", "after the last column"),
+        ('"A","B"\n"1",1,x\n"2",2,y\n', "Row numbers"),
+        ("A,B\n1,x\nA,B\n2,y\n", "lines of column names left out: 1"),
         ("A,B\n1,x\n2,y\n,\n,\n", "Empty records left out: 2"),
     ],
 )
@@ -72,7 +72,7 @@ def test_titles_above_the_column_names_are_left_out(above: str, delimiter: str) 
     table = read_table((above.replace(";", delimiter) + records).encode(), "t.csv")
     assert table.frame.to_dict("list") == {"A": [1.0, 2.0], "B": ["x", "y"], "C": [3.0, 4.0]}
     n = above.count("\n") + 1
-    assert f"Line {n} names the columns; what stands above is left out." in table.notes
+    assert f"Line {n} contains the column names; the lines above it are left out." in table.notes
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_points_that_may_separate_thousands_are_told(values: list[str], told: bo
 
 def test_records_longer_than_the_header_are_not_cut_where_they_hold_something() -> None:
     for text in ("A,B\n1,x,\n2,y,z\n", '"A","B"\n"1",1,x\n"7",2,y\n'):
-        with pytest.raises(UserError, match="another number of values"):
+        with pytest.raises(UserError, match="a different number of values"):
             read_table(text.encode(), "t.csv")
 
 

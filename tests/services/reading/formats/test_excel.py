@@ -42,14 +42,14 @@ def test_titles_above_the_header_are_left_out_and_told() -> None:
     table = read_table(workbook({"S": rows}), "a.xlsx")
     assert list(table.frame) == HEAD
     assert len(table.frame) == 3
-    assert table.notes[0] == "Row 5 names the columns; what stands above is left out."
+    assert table.notes[0] == "Row 5 contains the column names; the lines above it are left out."
 
 
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
         ([], "is empty"),
-        ([[1, 2, 3], [4, 5, 6]], "no row names the columns"),
+        ([[1, 2, 3], [4, 5, 6]], "no row contains the column names"),
         ([HEAD], "no rows"),
         ([["A", "B", "a"], [1, 2, 3]], "same column twice"),
     ],
@@ -63,7 +63,7 @@ def test_formulas_count_by_their_saved_values() -> None:
     content = workbook({"S": [["A", "B"], ["x", "=1+1"], ["y", "#N/A"]]})
     table = read_table(content, "a.xlsx")
     assert table.frame["B"].isna().all()
-    assert "nobody has computed, read as missing: 1" in table.notes[0]
+    assert "have not been calculated, read as missing: 1" in table.notes[0]
     assert "an Excel error such as #N/A, read as missing: 1 (B)" in table.notes[1]
     # The same, once Excel has computed it.
     out = io.BytesIO()
@@ -104,5 +104,5 @@ def test_a_workbook_larger_than_allowed_or_damaged_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.xml", "<oops")
-    with pytest.raises(UserError, match="damaged or cut-off Excel workbook"):
+    with pytest.raises(UserError, match="damaged or truncated Excel workbook"):
         read_table(out.getvalue(), "a.xlsx")

@@ -33,7 +33,7 @@ def test_durations_are_days(unit: str) -> None:
     assert table.frame["AVALU"].tolist() == ["DAYS"] * 3
     assert table.notes == (
         "AVAL holds durations: read as days.",
-        "AVALU says MONTHS, but AVAL is a duration: not used.",
+        "AVALU says MONTHS, but AVAL is a duration: the unit is not used.",
     )
 
 

@@ -70,24 +70,24 @@ BAD: list[tuple[str, bytes, str]] = [
     ("header only", b"A,B\n", "no rows"),
     ("no names", b",,\n1,2,3\n", "no column names"),
     ("duplicate names", b"A,B,a\n1,2,3\n", "same column twice: A"),
-    ("ragged", b"A,B\n1,2\n1,2,3\n", "another number of values"),
-    ("short record", b"A,B,C\n1,2,3\n1,2\n", "another number of values"),
+    ("ragged", b"A,B\n1,2\n1,2,3\n", "a different number of values"),
+    ("short record", b"A,B,C\n1,2,3\n1,2\n", "a different number of values"),
     ("many columns", b",".join(b"c%d" % i for i in range(6000)) + b"\n", "6,000 columns"),
-    ("noise", bytes(range(256)) * 40, "no format read here"),
-    ("late noise", b"A,B\n" + b"1,2\n" * 2000 + b"\x00\x01\n", "neither a table of text"),
+    ("noise", bytes(range(256)) * 40, "not in a format that can be read here"),
+    ("late noise", b"A,B\n" + b"1,2\n" * 2000 + b"\x00\x01\n", "neither a text table"),
     ("zip", b"PK\x03\x04" + b"x" * 100, "zip archive"),
     ("xls", b"\xd0\xcf\x11\xe0" + b"x" * 100, "Excel"),
     ("pdf", b"%PDF-1.7", "a PDF"),
     ("encrypted parquet", b"PARE" + b"\x00" * 50, "encrypted"),
-    ("cut gzip", gzip.compress(b"A,B\n1,2\n" * 500)[:-12], "cut off"),
-    ("damaged gzip", b"\x1f\x8b\x08\x00" + b"\xff" * 60, "damaged or cut-off gzip"),
+    ("cut gzip", gzip.compress(b"A,B\n1,2\n" * 500)[:-12], "truncated"),
+    ("damaged gzip", b"\x1f\x8b\x08\x00" + b"\xff" * 60, "damaged or truncated gzip"),
     ("empty gzip", gzip.compress(b""), "is empty"),
-    ("cut parquet", as_parquet(small())[:-3], "cut off"),
+    ("cut parquet", as_parquet(small())[:-3], "truncated"),
     ("damaged parquet", b"PAR1" + b"\xff" * 60 + b"PAR1", "damaged Parquet"),
-    ("cut sas7bdat header", sas7bdat(small())[:20], "cut off"),
-    ("cut sas7bdat", sas7bdat(small())[:-5000], "cut-off SAS7BDAT"),
+    ("cut sas7bdat header", sas7bdat(small())[:20], "truncated"),
+    ("cut sas7bdat", sas7bdat(small())[:-5000], "truncated SAS7BDAT"),
     ("damaged xport", b"HEADER RECORD*******LIBRARY HEADER" + b"x" * 400, "SAS transport"),
-    ("cut xport start", b"HEADER RECORD*******L", "cut off"),
+    ("cut xport start", b"HEADER RECORD*******L", "truncated"),
 ]
 
 
@@ -135,7 +135,7 @@ def test_the_cdisc_pilot() -> None:
     assert table.frame["DISCONFL"].isna().any()
     content = (PILOT / "adsl.xpt").read_bytes()
     for end in (20_000, len(content) - 100, len(content) - 80 * 12):
-        with pytest.raises(UserError, match="cut off"):
+        with pytest.raises(UserError, match="truncated"):
             read_table(content[:end], "adsl.xpt")
 
 

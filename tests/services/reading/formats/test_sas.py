@@ -26,7 +26,7 @@ def test_every_member_of_a_library_is_read(version: int) -> None:
 
 def test_a_library_that_is_cut_off_is_refused() -> None:
     content = library({"adsl": A, "texts": C})
-    with pytest.raises(UserError, match="cut off"):
+    with pytest.raises(UserError, match="truncated"):
         read_table(content[:-8], "study.xpt", member="TEXTS")
 
 

@@ -138,7 +138,7 @@ def test_no_event_of_the_cause():
         (lambda: fine_gray([1, 2], [1, 0], ["M", "F"]), "not a column of numbers"),
         (lambda: fine_gray([1, 2], [1, 0], [1.0, np.nan]), "1 of 2 subjects have a covariate"),
         (lambda: fine_gray([1, 2], [1, 0], [1.0]), "2 times but 1"),
-        (lambda: fine_gray([1, 2], [1, 0], np.zeros((2, 1, 1))), "Covariates are columns"),
+        (lambda: fine_gray([1, 2], [1, 0], np.zeros((2, 1, 1))), "Each covariate is a column"),
         (lambda: fine_gray([1, 2], [1, 0], [1, 0], covariate_names=["a", "b"]), "2 names"),
         (lambda: fine_gray([1, 2], [1, 0], [1, 0], cause_of_interest=-1), "-1 is not the code"),
         (lambda: subdistribution_hazard_ratio([1, 2], [1, 0], [1, 2]), "true or false"),
