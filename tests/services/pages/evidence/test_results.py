@@ -1,0 +1,44 @@
+"""Published numbers per arm. Oracle: the facts of each trial's file, counted."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.evidence.load import Trial, evidence
+from services.pages.evidence.results import events, landmarks, single_arm
+
+TRIALS = evidence().trials
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=lambda t: t.id)
+def test_no_adverse_event_is_lost_or_told_twice(trial: Trial) -> None:
+    rows = events(trial)
+    assert sum(len(row.arms) for row in rows) == len(trial.adverse_events)
+    assert len({row.what for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=lambda t: t.id)
+def test_all_reports_hold_every_landmark_of_the_compared_arms(trial: Trial) -> None:
+    compared = [
+        mark
+        for e in trial.endpoints
+        if {trial.arm(a.arm).role for a in e.arms} != {"single"}
+        for a in e.arms
+        for mark in a.landmarks
+    ]
+    rows = landmarks(trial, "all")
+    at_a_time = [row for row in rows if " at " in row.what]
+    assert sum(len(row.arms) for row in at_a_time) == len(compared)
+    assert {row.what for row in landmarks(trial, "latest")} <= {row.what for row in rows}
+
+
+def test_a_single_arm_has_its_outcomes_and_no_other_arms() -> None:
+    alone = [(t, a) for t in TRIALS for a in t.arms if a.role == "single"]
+    assert len(alone) > 3
+    for trial, arm in alone:
+        row = single_arm(trial, arm)
+        assert row.acronym.startswith(trial.acronym)
+        assert row.n == arm.n
+        others = {a.name for a in trial.arms} - {arm.name}
+        for _, number in row.results:
+            assert not any(f", {other}:" in number.about for other in others)
