@@ -56,16 +56,6 @@ RECORD_MODULES = {
 MOST_FILES = 20
 MOST_LINES = 400
 TESTED = 60  # lines from which a module that does anything has a test of its name
-# Large and without a test of its name so far: tests of a neighbor or of the page hold them.
-UNTESTED: set[str] = {
-    "components.controls", "components.data.layout", "components.evidence.table",
-    "components.island", "components.mapping.layout", "components.methods.layout",
-    "components.overview.layout", "components.overview.table", "components.panels",
-    "components.risk.layout", "components.risk_models.figure", "components.risk_models.layout",
-    "components.shell", "components.subgroups.controls", "components.survival.controls",
-    "components.upload.layout", "callbacks.risk_models", "callbacks.site.evidence",
-    "callbacks.site.mapping",
-}  # fmt: skip
 
 
 @cache
@@ -261,7 +251,7 @@ def test_what_is_large_has_a_test_of_its_name() -> None:
         large = source(path).count("\n") > TESTED and not only_declares(source(path))
         if large and not test.is_file():
             without.add(name_of(path))
-    assert without == UNTESTED
+    assert without == set()
 
 
 @pytest.mark.parametrize(

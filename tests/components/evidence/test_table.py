@@ -1,0 +1,48 @@
+"""Tables of the evidence page. Oracle: the records they show."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.evidence.table import meta, series, single_arm, timeline
+from components.island import to_html
+from services.pages.evidence.page import evidence_page
+from services.views.site import EvidenceView
+from tests.components.text import text, walk
+
+
+def test_every_row_and_number_of_the_record_is_there() -> None:
+    page = evidence_page(EvidenceView())
+    for made, rows in (
+        (single_arm(page.single_arm), page.single_arm),
+        (series(page), page.follow_up),
+        (timeline(page.timeline), page.timeline),
+    ):
+        said = text(made)
+        assert rows
+        for row in rows:
+            assert row.acronym in said
+    said = text(single_arm(page.single_arm))
+    for row in page.single_arm:
+        assert all(number.text in said for _, number in row.results)
+    assert all(m.row.cited.text in text(meta(page)) for m in page.meta)
+
+
+def test_dates_stand_on_the_scale_in_their_order() -> None:
+    page = evidence_page(EvidenceView())
+    dated = [row for row in page.timeline if row.end and row.start]
+    made = timeline(dated)
+    bars = [p.style for p in walk(made) if getattr(p, "className", "") == "span"]
+    assert len(bars) == len(dated) > 1
+    ends = [float(b["left"].rstrip("%")) + float(b["width"].rstrip("%")) for b in bars]
+    assert all(0 <= end <= 100.6 for end in ends)
+    inside = [(row.end, end) for row, end in zip(dated, ends, strict=True) if row.end < "2036"]
+    assert [end for _, end in sorted(inside)] == pytest.approx(sorted(end for _, end in inside))
+
+
+def test_trials_without_dates_are_listed_by_themselves() -> None:
+    page = evidence_page(EvidenceView())
+    without = [row for row in page.timeline if not row.end]
+    assert "without dates here" in text(timeline(without))
+    assert "visually-hidden" in to_html(timeline(without)), "a dash says what it stands for"
+    assert timeline([]) == []

@@ -1,0 +1,32 @@
+"""The overview. Oracle: the record of the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.island import to_html
+from components.overview.layout import fixed, words
+from services.pages.overview.page import overview_page
+from services.views.study import View, decode
+from tests.components.text import text
+from tests.studies import bundled
+
+
+def test_headlines_and_figures_of_the_record_are_there() -> None:
+    page = overview_page(bundled(), View())
+    made = fixed(page)
+    top = text(made["overview-top"])
+    assert all(h.cited.text in top for h in page.headlines)
+    for endpoint in bundled().endpoints:
+        assert f"/study/e3a06/survival?endpoint={endpoint.id}" in to_html(made["overview-top"])
+    rest = text(made["overview-rest"])
+    assert page.figures
+    assert all(row.label in rest for row in page.figures)
+
+
+@pytest.mark.parametrize("query", ["", "f.SEX=F"])
+def test_patients_follow_the_filters(query: str) -> None:
+    page = overview_page(bundled(), decode(query))
+    shown = words(page, ())["html"]["overview-patients"]
+    for n in page.baseline.n:
+        assert f"N = {n}" in shown
