@@ -12,7 +12,7 @@ from components.survival.types_figure import type_color
 from components.text_width import text_width
 from components.theme import INKS, line_color
 from services.numbers import format_number
-from tests.components.colors import contrast
+from tests.components.figures import contrast
 
 
 @pytest.mark.parametrize("types", [("CRAB", "SLiM", "Other", "More", "Fifth", "Sixth", "Death")])

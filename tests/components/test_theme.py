@@ -9,7 +9,7 @@ import pytest
 
 from components.theme import GRAPH_CONFIG, INKS, line_color, text_color, translucent
 from services.study.model import NEUTRAL, PALETTE
-from tests.components.colors import contrast, lab
+from tests.components.figures import contrast, lab
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -10,8 +10,7 @@ import pytest
 
 from components.subgroups.figure import forest_figure, limits
 from components.subgroups.lines import lines
-from tests.components.colors import contrast
-from tests.components.figures import traces
+from tests.components.figures import contrast, traces
 from tests.components.subgroups.drawn import cells, page_of
 
 
