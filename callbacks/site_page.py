@@ -31,9 +31,10 @@ class SitePage(Generic[View, Page]):
     ----------
     path : its address; title : of its link in the header, "" has none
     make : ``(catalogue, view)`` -> the page's record
-    layout : (record, query as typed, scheme, narrow) -> the page's content, filled in
+    layout : (record, query as typed, scheme, narrow, endings of its files) -> the page's content,
+        filled in
     view : what its address says; None says nothing
-    words : record -> content of the page's island store
+    words : (record, endings of its files) -> content of the page's island store
     islands : ids of further island stores
     figures : part of the id of a ``dcc.Graph`` -> (record, scheme, narrow) -> its figure
     controls : parts of their ids; ``typed`` those of them that keep what is typed into them
@@ -48,9 +49,9 @@ class SitePage(Generic[View, Page]):
     path: str
     title: str = ""
     make: Callable[[Catalogue, Any], Page]
-    layout: Callable[[Page, str, str, bool], Any]
+    layout: Callable[[Page, str, str, bool, tuple[str, ...]], Any]
     view: type[Any] | None = None
-    words: Callable[[Page], dict[str, Any]] | None = None
+    words: Callable[[Page, tuple[str, ...]], dict[str, Any]] | None = None
     islands: Sequence[str] = ()
     figures: Mapping[str, Callable[[Page, str, bool], Figure]] = field(default_factory=dict)
     controls: Sequence[str] = ()
@@ -75,10 +76,13 @@ class SitePage(Generic[View, Page]):
     def open(self, catalogue: Catalogue, query: str) -> Any:
         """The page's content, under what of its link cannot be used."""
         if self.view is None:
-            return self.layout(self.make(catalogue, None), query, scheme(), narrow())
+            return self._laid_out(self.make(catalogue, None), query)
         link: Link[Any] = site_link(self.view, query, partial(self.make, catalogue))
-        content = self.layout(self.make(catalogue, link.view), link.query, scheme(), narrow())
+        content = self._laid_out(self.make(catalogue, link.view), link.query)
         return [*page_notice.place(link.problems), content]
+
+    def _laid_out(self, page: Page, query: str) -> Any:
+        return self.layout(page, query, scheme(), narrow(), tuple(self.files))
 
     def register(self, app: Dash, catalogue: Catalogue) -> None:
         """The page's files, and one callback for all of it."""
@@ -141,7 +145,9 @@ class SitePage(Generic[View, Page]):
             if (shown := wanted(page)) != before:
                 set_props(place, {prop: shown})
         return {
-            "island": page_notice.above(self.words(page), link.problems if link.says(view) else ()),
+            "island": page_notice.above(
+                self.words(page, tuple(self.files)), link.problems if link.says(view) else ()
+            ),
             "search": no_update if link.says(view) else encode_site(view),
             "figures": {n: make(page, scheme(), narrow()) for n, make in self.figures.items()},
         }

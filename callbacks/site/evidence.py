@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from callbacks.site_page import SitePage
@@ -50,19 +49,17 @@ def _follow_up(page: EvidencePage, scheme: str, narrow: bool) -> Figure:
     return follow_up_figure(page.follow_up, scheme, narrow)
 
 
-FILES = {"json": evidence_json, "csv": evidence_csv}
-
 PAGE = SitePage(
     path="/evidence",
     title="Evidence",
     view=EvidenceView,
     make=_page,
-    layout=partial(evidence_layout.evidence_layout, files=tuple(FILES)),
-    words=partial(evidence_layout.words, files=tuple(FILES)),
+    layout=evidence_layout.evidence_layout,
+    words=evidence_layout.words,
     figures={"follow-up": _follow_up},
     controls=("q", "drug", "risk", "design", "reports"),
     typed=("q",),
     values=_values,
     view_from=view_from,
-    files=FILES,
+    files={"json": evidence_json, "csv": evidence_csv},
 )

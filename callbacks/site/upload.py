@@ -214,6 +214,6 @@ PAGE: SitePage[None, Any] = SitePage(
     path=PATH,
     title="Upload",
     make=_page,
-    layout=lambda page, _query, _scheme, _narrow: upload_content(page),
+    layout=lambda page, *_: upload_content(page),
     register_more=_register,
 )

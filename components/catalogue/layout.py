@@ -12,6 +12,7 @@ from dash import dcc
 from components import html, island
 from components import page as frame
 from components.controls import choice
+from components.page import Files
 from components.parts import inside
 from components.published import cited
 from components.shell import kind_badge
@@ -30,7 +31,9 @@ _WIDTH, _HEIGHT = 240, 104
 _DASHES = {"dash": "7 3", "dot": "2 2", "dashdot": "7 2 2 2"}
 
 
-def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bool) -> Any:
+def catalogue_layout(
+    page: CataloguePage, query: str, _scheme: str, _compact: bool, files: Files
+) -> Any:
     """Content of the page."""
     return frame.site_page(
         "What has early treatment of smoldering myeloma shown?",
@@ -70,11 +73,11 @@ def catalogue_layout(page: CataloguePage, query: str, _scheme: str, _compact: bo
         classes="catalogue",
         name="catalogue",
         query=query,
-        words=words(page),
+        words=words(page, files),
     )
 
 
-def words(page: CataloguePage) -> dict[str, Any]:
+def words(page: CataloguePage, _files: Files) -> dict[str, Any]:
     """The cards, for the browser to put in place."""
     return island.content({"catalogue-cards": cards(page)})
 

@@ -84,7 +84,7 @@ def evidence_layout(
             "E3A06, QuiRedex, AQUILA",
         ),
         island.island("evidence-running"),
-        island.island("evidence-take-away", className="take-away"),
+        frame.take_away_place("evidence"),
         classes="evidence",
         name="evidence",
         query=query,

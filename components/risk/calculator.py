@@ -9,9 +9,11 @@ import dash_mantine_components as dmc
 
 from components import html, island
 from components.controls import labeled, segmented
+from components.page import Files
 from components.parts import inside
 from components.published import cited, source_line
 from components.shell import notice
+from components.take_away import take_away
 from services.numbers import format_number, plain
 from services.pages.risk.records import (
     CountedFactor,
@@ -137,9 +139,15 @@ def _choice(name: str, view: RiskView, words: str) -> Any:
     return segmented(f"risk-{name}", CHOICES[name], getattr(view, name), words)
 
 
-def words(page: RiskPage) -> dict[str, Any]:
+def words(page: RiskPage, files: Files) -> dict[str, Any]:
     """The calculator's answer, for the browser to put in place."""
-    return island.content({"risk-results": results(page), "risk-trials": trials(page)})
+    return island.content(
+        {
+            "risk-results": results(page),
+            "risk-trials": trials(page),
+            "risk-take-away": take_away("/risk", page.view.query, files),
+        }
+    )
 
 
 def results(page: RiskPage) -> list[Any]:

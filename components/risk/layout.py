@@ -9,16 +9,16 @@ from dash import dcc
 from components import html, island, parts
 from components import page as frame
 from components.chart_keys import POINTS, chart_keys
+from components.page import Files
 from components.published import cited, conflict, source_line
 from components.risk.calculator import calculator, words
 from components.risk.figure import course_figure
-from components.take_away import print_button, row
 from components.theme import GRAPH_CONFIG
 from services.numbers import plain
 from services.pages.risk.records import GroupRow, ModelTable, RiskPage
 
 
-def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool) -> Any:
+def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool, files: Files) -> Any:
     """Content of the page."""
     return frame.site_page(
         "Course and risk without treatment",
@@ -30,11 +30,11 @@ def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool) -> Any:
         island.store("risk-island-fixed", island.content(fixed(page))),
         island.island("risk-models"),
         island.island("risk-boundary"),
-        html.Div(row([print_button()]), className="take-away"),
+        frame.take_away_place("risk"),
         classes="risk",
         name="risk",
         query=query,
-        words=words(page),
+        words=words(page, files),
     )
 
 

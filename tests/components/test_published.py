@@ -26,7 +26,7 @@ _BROKEN = re.compile(r"<p(?: [^>]*)?>(?:(?!</p>).)*<(?:details|div|ul|table)\b",
 def parts() -> dict[str, str]:
     """The HTML of every part that cites."""
     page = risk_page(RiskView(bmpc=22, mprot=2.5, flcr=30, fish="no"))
-    found = {**calculator.words(page)["html"]}
+    found = {**calculator.words(page, ())["html"]}
     found |= {name: to_html(value) for name, value in risk_layout.fixed(page).items()}
     found |= evidence_layout.words(evidence_page(EvidenceView()), ())["html"]
     study = overview_page(Catalogue().get("e3a06"), View())
