@@ -207,12 +207,12 @@ def _result(result: RiskResult) -> Any:
 
 
 def _count(result: RiskResult) -> str:
-    """ "2 of 3 factors count; 1 not known", or the points of a score."""
+    """ "2 of 3 factors present; 1 not known", or the points of a score."""
     unknown = sum(f.points is None for f in result.factors)
     if result.model.rule.startswith("points"):
         told = f"{result.total} points"
     else:
-        told = f"{result.total} of {len(result.factors)} factors count"
+        told = f"{result.total} of {len(result.factors)} factors present"
     return told + (f"; {unknown} not known." if unknown else ".")
 
 

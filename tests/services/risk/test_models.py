@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from services.evidence.load import trial
 from services.risk.models import INPUTS, MODELS, assess, model
 
 NONE = np.nan
@@ -19,6 +20,16 @@ def test_the_index_is_kept() -> None:
     index = ["b", "a"]
     found = model("MAYO2018").groups(*(pd.Series([30.0, 1.0], index=index) for _ in range(3)))
     assert found.to_dict() == {"b": "High", "a": "Low"}
+
+
+def test_share_at_high_risk_is_that_of_the_published_facts() -> None:
+    """One figure, two places: its sources and their disagreement are told alike."""
+    (share,) = (f for f in trial("aquila").baseline if "20/2/20" in f.measure)
+    caveat = model("AQUILA").caveat
+    assert f"{share.value}%" in caveat
+    for words in ("approval notice of November 2025", "report of the advisory meeting says 40%"):
+        assert words in caveat
+        assert words in (share.note or "")
 
 
 def test_models_cite_their_source() -> None:
