@@ -17,9 +17,9 @@ from flask import Flask
 from callbacks.pages import NAVIGATION, STUDY
 from callbacks.routing import page_for
 from services.evidence.facts import LINK_HOSTS
-from services.studies import Catalogue
+from tests.studies import site
 
-SITE = Catalogue()
+SITE = site()
 PATHS = ["/", "/evidence", "/risk?bmpc=25&mprot=3&flcr=30", "/methods", "/upload"]
 PATHS += [f"/study/{study}" for study in SITE.ids()]
 PATHS += [f"/study/e3a06/{page}" for page, _ in NAVIGATION.tabs if page]

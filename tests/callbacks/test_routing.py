@@ -13,9 +13,9 @@ from callbacks import pages
 from callbacks.dash_app import create_app
 from callbacks.routing import page_for
 from services.settings import Settings
-from services.studies import Catalogue
 from tests.callbacks.client import Reader
 from tests.components.text import text, walk
+from tests.studies import site
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Dash:
 
 def opened(app: Dash, path: str, query: str = "") -> Any:
     with app.server.test_request_context(path):
-        return page_for(path, query, Catalogue())
+        return page_for(path, query, site())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from app import create_server
 from callbacks.routing import page_for
 from services.settings import Settings
-from services.studies import Catalogue
+from tests.studies import site
 
 
 @pytest.fixture(scope="module")
@@ -59,4 +59,4 @@ def test_what_is_wrong_is_said(server: Any, path: str, status: int) -> None:
 )
 def test_a_page_opens(server: Any, path: str) -> None:
     with server.test_request_context(path):
-        assert "cannot be opened" not in str(page_for(path, "", Catalogue()))
+        assert "cannot be opened" not in str(page_for(path, "", site()))

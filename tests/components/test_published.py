@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from components.evidence import layout as evidence_layout
 from components.island import to_html
 from components.overview import layout as overview_layout
@@ -16,9 +14,9 @@ from services.evidence.facts import Source
 from services.pages.evidence.page import evidence_page
 from services.pages.overview.page import overview_page
 from services.pages.risk.page import risk_page
-from services.studies import Catalogue
 from services.views.site import EvidenceView, RiskView
 from services.views.study import View
+from tests.studies import bundled
 
 _BROKEN = re.compile(r"<p(?: [^>]*)?>(?:(?!</p>).)*<(?:details|div|ul|table)\b", re.DOTALL)
 
@@ -29,15 +27,19 @@ def parts() -> dict[str, str]:
     found = {**calculator.words(page, ())["html"]}
     found |= {name: to_html(value) for name, value in risk_layout.fixed(page).items()}
     found |= evidence_layout.words(evidence_page(EvidenceView()), ())["html"]
-    study = overview_page(Catalogue().get("e3a06"), View())
+    study = overview_page(bundled(), View())
     found |= overview_layout.words(study, ())["html"]
     return found | {name: to_html(value) for name, value in overview_layout.fixed(study).items()}
 
 
-@pytest.mark.parametrize(("name", "html"), parts().items())
-def test_no_citation_stands_in_a_paragraph(name: str, html: str) -> None:
+def test_no_citation_stands_in_a_paragraph() -> None:
     """A browser would end the paragraph there: "Pooled:", followed by nothing."""
-    assert not _BROKEN.search(html), name
+    found = parts()
+    assert {name for name, html in found.items() if "<details" in html} > {
+        "evidence-main",
+        "risk-trials",
+    }
+    assert {name: html for name, html in found.items() if _BROKEN.search(html)} == {}
 
 
 def test_what_was_not_read_is_said_once() -> None:

@@ -7,8 +7,8 @@ import pytest
 from services.pages import drug_names
 from services.pages.catalogue.page import catalogue_page
 from services.pages.survival.first_look import first_look
-from services.studies import Catalogue
 from services.views.site import CatalogueView
+from tests.studies import bundled
 
 
 @pytest.mark.parametrize(
@@ -29,8 +29,7 @@ def test_a_brand_stands_for_its_drug(typed: str, generic: str) -> None:
 
 
 def test_the_first_page_finds_studies_by_brand_and_says_so() -> None:
-    catalogue = Catalogue()
-    studies = [catalogue.get(study_id) for study_id in ("e3a06", "aquila")]
+    studies = [bundled(study_id) for study_id in ("e3a06", "aquila")]
     page = catalogue_page(studies, CatalogueView(q="darzalex"), first_look)
     assert [e.study.id for e in page.entries] == ["aquila"]
     assert page.taken == (("Darzalex", "daratumumab"),)

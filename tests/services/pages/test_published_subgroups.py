@@ -10,11 +10,11 @@ from services.evidence.load import evidence
 from services.pages import published_subgroups
 from services.pages.subgroups.export import subgroups_csv, subgroups_json
 from services.pages.subgroups.page import subgroups_page
-from services.studies import Catalogue
 from services.views.study import View
+from tests.studies import bundled
 
 TEXT = "0.09 (0.02 to 0.44)"
-STUDY = Catalogue().get("e3a06")
+STUDY = bundled()
 
 
 def test_it_stands_in_json_and_csv_of_its_row_alone() -> None:
@@ -52,7 +52,7 @@ def test_every_published_subgroup_has_its_row() -> None:
     """Whatever the evidence files hold for a bundled study finds the row it is of."""
     for trial in evidence().trials:
         for link in trial.studies:
-            study = Catalogue().get(link.study)
+            study = bundled(link.study)
             for told in trial.subgroups:
                 if told.endpoint not in link.endpoints or study.reference_arm is None:
                     continue

@@ -7,16 +7,15 @@ import pytest
 from services.pages.catalogue.page import SMALL_POINTS, catalogue_page
 from services.pages.survival.first_look import first_look
 from services.pages.survival.page import survival_page
-from services.studies import Catalogue
 from services.study.model import Study
 from services.views.site import CatalogueView
 from services.views.study import View
+from tests.studies import bundled, site
 
 
 @pytest.fixture(scope="module")
 def studies() -> list[Study]:
-    catalogue = Catalogue()
-    return [catalogue.get(study_id) for study_id in catalogue.ids()]
+    return [bundled(study_id) for study_id in site().ids()]
 
 
 def ids(studies: list[Study], **view: str) -> list[str]:

@@ -9,9 +9,9 @@ from services.evidence import load as evidence
 from services.evidence.cite import arms_rows
 from services.evidence.cited import Cited
 from services.pages.evidence.page import evidence_page
-from services.studies import Catalogue
 from services.views.site import EvidenceView
 from tests.services.pages.evidence.shown import ALL, digits, numbers, raw, shown
+from tests.studies import site
 
 
 @pytest.mark.parametrize("view", [EvidenceView(), ALL], ids=["latest", "all"])
@@ -85,7 +85,7 @@ def test_filters() -> None:
 
 def test_links_lead_to_studies_of_this_site() -> None:
     page = evidence_page(ALL)
-    ids = set(Catalogue().ids())
+    ids = set(site().ids())
     links = {r.link for f in page.forests for r in f.rows} | {r.link for r in page.single_arm}
     inside = {link for link in links if link.startswith("/")}
     assert {link.removeprefix("/study/") for link in inside} <= ids

@@ -11,7 +11,8 @@ import pytest
 from services.pages.methods import self_check
 from services.pages.methods.export import methods_json
 from services.pages.methods.page import data_cards, methods_page
-from services.studies import BUNDLED, Catalogue
+from services.studies import BUNDLED
+from tests.studies import bundled, site
 
 
 def test_every_figure_agrees_with_r() -> None:
@@ -45,10 +46,9 @@ def test_the_stored_data_are_those_of_the_bundled_study() -> None:
 
 
 def test_the_page_has_versions_and_cards() -> None:
-    catalogue = Catalogue()
-    studies = [catalogue.get(i) for i in catalogue.ids()]
+    studies = [bundled(i) for i in site().ids()]
     page = methods_page(studies)
     assert dict(page.versions)["lifelines"].startswith("0.30")
-    assert {c.study for c in page.cards} == set(catalogue.ids())
+    assert {c.study for c in page.cards} == set(site().ids())
     assert all(not card.text.startswith("# ") for card in data_cards(studies))
     assert methods_json()["self_check"]["cases"][0]["figures"][0]["agrees"] is True

@@ -13,14 +13,14 @@ from services.pages.overview import baseline
 from services.pages.overview.export import overview_csv, overview_json
 from services.pages.overview.page import overview_page
 from services.pages.overview.records import BaselineGroups, BaselineNumber, BaselineTable
-from services.studies import Catalogue
 from services.study.model import Study
 from services.views.study import View, decode
+from tests.studies import bundled, site
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return Catalogue().get("e3a06")
+    return bundled()
 
 
 def number(table: BaselineTable, name: str) -> BaselineNumber:
@@ -104,9 +104,9 @@ def test_exports_say_the_same(study: Study) -> None:
     assert f"baseline,AGE,Age,mean,Lenalidomide,{mean}" in lines
 
 
-@pytest.mark.parametrize("study_id", Catalogue().ids())
+@pytest.mark.parametrize("study_id", site().ids())
 def test_every_bundled_study_has_an_overview(study_id: str) -> None:
-    page = overview_page(Catalogue().get(study_id), View())
+    page = overview_page(bundled(study_id), View())
     assert page.baseline.rows
     assert sum(page.baseline.n[: len(page.arms)]) == page.population.n_total
 
@@ -143,13 +143,13 @@ RATES = [
 def test_response_has_the_denominator_of_its_publication(
     study_id: str, expected: list[tuple[str, int, int]]
 ) -> None:
-    found = overview_page(Catalogue().get(study_id), View()).responses
+    found = overview_page(bundled(study_id), View()).responses
     assert [(r.denominator, r.responders, r.n) for r in found] == expected
     assert found[0].label.startswith("Response")
 
 
 def test_the_response_is_the_one_reproduced_on_the_same_page() -> None:
-    page = overview_page(Catalogue().get("aquila"), View())
+    page = overview_page(bundled("aquila"), View())
     (figure,) = [f for f in page.figures if f.label.startswith("Response (PR or better)")]
     assert page.responses[0].rate.estimate is not None
     assert f"{100 * page.responses[0].rate.estimate:.1f}%" in figure.reproduced

@@ -9,10 +9,11 @@ import pytest
 
 from services.evidence import load as evidence
 from services.pages.overview.page import overview_page
-from services.studies import BUNDLED, Catalogue
+from services.studies import BUNDLED
 from services.views.study import View
+from tests.studies import site
 
-SITE = Catalogue()
+SITE = site()
 
 
 @pytest.mark.parametrize("study_id", SITE.ids())

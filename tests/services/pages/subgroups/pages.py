@@ -10,9 +10,9 @@ import pytest
 from services.pages.subgroups.page import subgroups_page
 from services.pages.subgroups.records import SubgroupsPage
 from services.reading.files import read_study
-from services.studies import Catalogue
 from services.study.model import Study
 from services.views.study import decode
+from tests.studies import bundled
 
 ROOT = Path(__file__).resolve().parents[4]
 RANDOM = ROOT.parent / "shared" / "data" / "adam" / "random_cdisc_data"
@@ -20,7 +20,7 @@ RANDOM = ROOT.parent / "shared" / "data" / "adam" / "random_cdisc_data"
 
 @cache
 def e3a06() -> Study:
-    return Catalogue().get("e3a06")
+    return bundled()
 
 
 @cache

@@ -23,7 +23,6 @@ from services.pages.subgroups import variables
 from services.pages.subgroups.page import minimal_view, split_row, subgroups_page, with_row_filter
 from services.pages.survival.page import survival_page
 from services.statistics.results import Row
-from services.studies import Catalogue
 from services.study.population import filter_columns, level_codes
 from services.views.study import View, decode, encode
 from tests.services.pages.subgroups.pages import ROOT, e3a06, page_of, random_cdisc
@@ -244,7 +243,7 @@ def test_a_wrong_wish_says_what_there_is(query: str, words: str) -> None:
 
 
 def test_a_single_arm_has_no_forest_and_says_why() -> None:
-    page = page_of("", Catalogue().get("e3a06-run-in"))
+    page = page_of("", bundled("e3a06-run-in"))
     assert page.forest is None
     assert page.reason is not None
     assert "single arm" in page.reason
