@@ -7,14 +7,13 @@ origin. A test that provokes a console error (an answer of 422, say) names it:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import harness
+from tests.browser.pages import Pages
 
 # A busy machine takes its time, above all to start the process that reads an upload.
 expect.set_options(timeout=harness.TIMEOUT_MS)
@@ -35,36 +34,40 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def pages(browser: Browser, server: str) -> Pages:
+    """The pages of this process's tests."""
+    return Pages(browser, server)
+
+
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
+
+
 @pytest.fixture
-def open_page(
-    browser: Browser, server: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[harness.OpenPage]:
+def open_page(pages: Pages, request: pytest.FixtureRequest) -> Iterator[harness.OpenPage]:
     """Open a watched page: ``open_page(viewport={"width": 390, "height": 844})``.
 
-    Takes what Playwright's ``new_context`` takes; each page has a context of its own.
+    Takes what Playwright's ``new_context`` takes. The page is as new, and may be one that another
+    test had; ``own=True`` asks for one that no other test gets.
     """
-    watch = harness.Watch(server)
-    contexts = []
+    yield pages.open
 
-    def open_one(**options: Any) -> Page:
-        settings: dict[str, Any] = {
-            "base_url": server,
-            "viewport": {"width": 1440, "height": 900},
-            "locale": "en-US",
-            "reduced_motion": "reduce",  # nothing to wait for
-        }
-        context = browser.new_context(**(settings | options))
-        contexts.append(context)
-        context.set_default_timeout(harness.TIMEOUT_MS)
-        watch.attach(context)
-        return context.new_page()
-
-    yield open_one
-
-    for context in contexts:
-        context.close()
     provoked = [mark.args[0] for mark in request.node.iter_markers("console")]
-    problems = watch.problems(provoked)
+    problems = ["the page was not asked"]
+    try:
+        problems = pages.problems(provoked)
+    finally:
+        pages.release(keep=not problems and request.node.stash.get(PASSED, False))
     assert not problems, "\n".join(problems)
 
 

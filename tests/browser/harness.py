@@ -31,9 +31,16 @@ TIMEOUT_MS = 20_000
 
 OpenPage = Callable[..., Page]
 
-# Dash marks what waits for a callback; the second is its renderer before the first layout.
-SETTLED = """() => document.querySelector('#react-entry-point > *')
-    && !document.querySelector('._dash-loading, [data-dash-is-loading="true"]')"""
+# Dash marks what waits for a callback; the second is its renderer before the first layout. What
+# was just clicked is a few frames from being asked, and an answer from being drawn.
+SETTLED = """async () => {
+    for (let still = 0; still < 4; still++) {
+        await new Promise(requestAnimationFrame);
+        if (!document.querySelector('#react-entry-point > *')
+            || document.querySelector('._dash-loading, [data-dash-is-loading="true"]')) still = -1;
+    }
+    return true;
+}"""
 
 
 def find_chromium() -> str:
@@ -91,6 +98,11 @@ class Watch:
         context.on("request", lambda request: self.requests.append(request.url))
         context.on("page", self._on_page)
 
+    def forget(self) -> None:
+        """Begin anew: what was seen belongs to a test that is over."""
+        for seen in (self.console, self.errors, self.requests):
+            seen.clear()
+
     def _on_page(self, page: Page) -> None:
         page.on("websocket", lambda socket: self.requests.append(socket.url))
         page.on("crash", lambda _: self.errors.append("the page crashed"))
@@ -119,7 +131,7 @@ class Watch:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page has drawn itself and nothing is under way."""
+    """Wait until the page has drawn itself and nothing is under way, after a click too."""
     page.wait_for_function(SETTLED)
     page.wait_for_load_state("networkidle")
     page.wait_for_function(SETTLED)
@@ -156,7 +168,6 @@ def axe_violations(page: Page, context: str | None = None) -> list[str]:
 
     Waits for answers under way: what they are about to replace is dimmed until then.
     """
-    page.evaluate(FRAMES)
     settle(page)
     page.evaluate(Axe().axe_script)
     found = page.evaluate(

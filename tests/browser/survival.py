@@ -67,8 +67,10 @@ def posts(page: Page) -> Iterator[list[str]]:
             seen.append(request.post_data or "")
 
     page.on("request", note)
-    yield seen
-    page.remove_listener("request", note)
+    try:
+        yield seen
+    finally:
+        page.remove_listener("request", note)
 
 
 def drag(page: Page) -> None:

@@ -32,6 +32,15 @@ OVERSEE = """() => {
   };
 }"""
 
+# A note takes a moment; one that does not come is told below.
+POINTED = """() => new Promise((done) => {
+  const end = performance.now() + 5000;
+  (function look() {
+    if (document.querySelector('.hoverlayer text') || performance.now() > end) done(true);
+    else requestAnimationFrame(look);
+  })();
+})"""
+
 # The last question of the page's callback, as Dash wrote it.
 _QUESTION = """
   const bridge = window.dashBridge;
@@ -187,7 +196,8 @@ def broken(page: Page, assumed: tuple[tuple[str, str, str], ...]) -> list[str]:
     return found
 
 
-def test_dash_is_inside_as_the_bridge_takes_it_to_be(page: Page) -> None:
+def test_dash_is_inside_as_the_bridge_takes_it_to_be(open_page: harness.OpenPage) -> None:
+    page = open_page(own=True)
     page.add_init_script(OVERHEAR)
     harness.visit(page, "/study/e3a06/survival")
     page.evaluate(OVERSEE)
@@ -200,7 +210,7 @@ def test_dash_is_inside_as_the_bridge_takes_it_to_be(page: Page) -> None:
     wrong = broken(page, AFTER_A_CHOICE)
 
     page.evaluate("Plotly.Fx.hover(document.querySelector('.js-plotly-plot'), {xval: 12})")
-    page.wait_for_timeout(200)
+    page.evaluate(POINTED)
     wrong += broken(page, AFTER_POINTING)
     page.evaluate("window.dashBridge.stopPointing(document.querySelector('.js-plotly-plot'))")
 

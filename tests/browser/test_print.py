@@ -75,10 +75,13 @@ def test_a_study_page_takes_one_sheet_where_it_can(page: Page) -> None:
 
 def test_long_pages_print_their_sources_at_a_button(open_page: harness.OpenPage) -> None:
     page = open_page(color_scheme="dark")
-    page.add_init_script("window.print = () => { window.printed = (window.printed || 0) + 1; }")
     for path, head in HEADS.items():
         harness.visit(page, path)
+        page.evaluate(
+            "() => { window.printed = 0; window.print = () => { window.printed += 1; }; }"
+        )
         page.get_by_role("button", name="Print", exact=True).click()
+        page.wait_for_function("window.printed > 0")
         assert page.evaluate("window.printed") == 1, path
         pdf = page.pdf(format="A4")
         expect(page.locator(".print-head, .print-sources")).to_have_count(0)

@@ -26,6 +26,7 @@ def test_a_number_opens_its_source_and_closes(page: Page) -> None:
     expect(card).to_contain_text("Sources differ")
     link = card.get_by_role("link", name="Daratumumab or Active Monitoring")
     expect(link).to_have_attribute("href", "https://doi.org/10.1056/NEJMoa2409029")
+    harness.settle(page)
     box = card.bounding_box()
     assert box is not None
     assert box["x"] >= 0

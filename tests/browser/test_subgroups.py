@@ -235,7 +235,6 @@ def test_nothing_is_wider_than_a_phone_or_a_tablet(open_page: harness.OpenPage) 
     page = open_page(viewport={"width": 390, "height": 844})
     harness.visit(page, path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.set_viewport_size({"width": 820, "height": 1180})
-    harness.settle(page)
+    harness.widen(page, 820, 1180)
     assert page.evaluate("document.documentElement.scrollWidth") <= 820
     assert unquote(page.url).endswith(path)

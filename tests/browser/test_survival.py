@@ -259,6 +259,7 @@ def test_an_empty_selection_and_one_arm_say_so_in_place_of_the_chart(page: Page)
     expect(answer(page)).to_contain_text("At 36 months")
     expect(page.locator("#survival-chart")).to_be_visible()
     expect(problem).to_be_empty()
+    harness.settle(page)
     assert drawn(page)["names"] == ["Lenalidomide", "Observation"]
 
 

@@ -41,7 +41,7 @@ def test_a_finger_scrolls_over_a_chart_and_never_cuts_its_axes(
     touch = page.context.new_cdp_session(page)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.6
     touch.send("Input.synthesizeScrollGesture", {"x": x, "y": y, "yDistance": -200})
-    assert page.evaluate("() => scrollY") > top + 100
+    page.wait_for_function("least => scrollY > least", arg=top + 100)
     assert page.evaluate(axes) == before
 
 
@@ -85,5 +85,6 @@ def test_the_skip_link_leads_to_the_charts_controls(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    inside = "() => document.getElementById('main').contains(document.activeElement)"
-    assert page.evaluate(inside)
+    page.wait_for_function(
+        "() => document.getElementById('main').contains(document.activeElement)"
+    )

@@ -280,6 +280,7 @@ def test_the_mapping_page_fits_any_width(
     page.wait_for_url("**/upload")
     told = page.locator(".deleted-upload")
     expect(told).to_contain_text(f"“{name}” was deleted.")
+    harness.settle(page)
     box, undo = told.bounding_box(), told.get_by_role("button").bounding_box()
     assert box is not None
     assert undo is not None

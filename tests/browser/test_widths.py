@@ -40,7 +40,6 @@ def open_everything(page: Page) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_reads_at_every_width(open_page: harness.OpenPage, path: str) -> None:
     page = open_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page.add_init_script(probes.WATCH_SHIFT)
     harness.visit(page, path)
     wrong = []
     if (shift := probes.layout_shift(page)) > SHIFT:
