@@ -85,6 +85,4 @@ def test_the_skip_link_leads_to_the_charts_controls(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    page.wait_for_function(
-        "() => document.getElementById('main').contains(document.activeElement)"
-    )
+    page.wait_for_function("() => document.getElementById('main').contains(document.activeElement)")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from services.pages.overview.page import overview_page
-from services.studies import Catalogue
 from services.study.model import Study
 from services.views.study import View
+from tests.studies import bundled
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return Catalogue().get("e3a06")
+    return bundled()
 
 
 def test_headlines_are_the_published_ones(study: Study) -> None:
