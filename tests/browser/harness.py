@@ -27,7 +27,7 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-TIMEOUT_MS = 20_000
+TIMEOUT_MS = 60_000  # a busy machine with a cold server
 
 OpenPage = Callable[..., Page]
 
