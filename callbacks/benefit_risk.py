@@ -8,6 +8,7 @@ from callbacks.controls import Controls
 from callbacks.study_page import StudyPage
 from components.benefit_risk import layout as benefit_risk_layout
 from components.benefit_risk.figure import icons_figure
+from components.controls import versus_data
 from services.pages.benefit_risk import export as benefit_risk_export
 from services.pages.benefit_risk.page import benefit_risk_page
 from services.pages.defaults import minimal_pair
@@ -43,7 +44,7 @@ PAGE = StudyPage(
     typed=("diff",),
     values=benefit_risk_layout.control_values,
     view_from=view_from,
-    options={("benefit-risk-versus", "data"): benefit_risk_layout.versus_data},
+    options={("benefit-risk-versus", "data"): versus_data},
     files={
         "json": benefit_risk_export.benefit_risk_json,
         "csv": benefit_risk_export.benefit_risk_csv,

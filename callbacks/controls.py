@@ -62,6 +62,14 @@ class Controls:
             return View.__dataclass_fields__[name].default
         return self.read(name) if name in self._values else getattr(self.before, name)
 
+    def held(self, *names: str) -> dict[str, Any]:
+        """Fields of the view that are as their controls hold them."""
+        return {name: self[name] for name in names}
+
+    def times(self, *names: str) -> dict[str, Any]:
+        """Fields with a time; see ``time``."""
+        return {name: self.time(name) for name in names}
+
     def arms(self, study: Study) -> tuple[str, ...]:
         """The arms shown, those of the view before, with the chosen reference first."""
         shown = self.before.arms or tuple(a.name for a in study.arms)

@@ -25,15 +25,10 @@ def view_from(study: Study, controls: Controls) -> View:
         first, second = shown[1], shown[0]
     return replace(
         before,
-        endpoint=controls["endpoint"],
+        **controls.held("endpoint", "unit"),
+        **controls.times("at", "diff", "tau", "ticks", "xmax"),
         models=(first, second) if first and second else before.models,
         of=controls["of"] or "",
-        unit=controls["unit"],
-        at=controls.time("at"),
-        diff=controls.time("diff"),
-        tau=controls.time("tau"),
-        ticks=controls.time("ticks"),
-        xmax=controls.time("xmax"),
     )
 
 

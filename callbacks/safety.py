@@ -9,8 +9,9 @@ from typing import Any
 
 from callbacks.controls import Controls
 from callbacks.study_page import Event, StudyPage
+from components.controls import versus_data
 from components.safety import layout as safety_layout
-from components.safety.controls import ANY_VALUE, control_values, toolbar_class, versus_data
+from components.safety.controls import ANY_VALUE, control_values, toolbar_class
 from services.adverse_events.listing import all_listed
 from services.pages.defaults import minimal_pair
 from services.pages.records import file_name
@@ -41,19 +42,13 @@ def view_from(study: Study, controls: Controls) -> View:
     term = controls["term"]
     return replace(
         controls.before,
+        **controls.held("section", "emergent", "grade", "effect", "order", "timeplot", "unit"),
         arms=controls.arms(study),
-        section=controls["section"],
         versus=controls.versus(study),
-        emergent=controls["emergent"],
-        grade=controls["grade"],
         only=tuple(controls["only"] or ()),
-        effect=controls["effect"],
-        order=controls["order"],
         least=controls.read("least"),
         q=(controls["q"] or "").strip(),
         term="" if term in (None, ANY_VALUE) else term,
-        timeplot=controls["timeplot"],
-        unit=controls["unit"],
         level=controls.read("level"),
         at=controls.time("at"),
     )

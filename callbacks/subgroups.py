@@ -27,20 +27,12 @@ def view_from(study: Study, controls: Controls) -> View:
     """The view as the controls have it; what is not theirs stays."""
     return replace(
         controls.before,
-        endpoint=controls["endpoint"],
+        **controls.held("endpoint", "unit", "ci", "per_arm", "sort"),
+        **controls.times("at", "diff", "tau", "ticks", "xmax"),
         arms=_arms(study, controls.before, controls["arm"], controls["reference"]),
-        unit=controls["unit"],
-        ci=controls["ci"],
         level=controls.read("level"),
         strata=tuple(controls["strata"]),
-        at=controls.time("at"),
-        diff=controls.time("diff"),
-        tau=controls.time("tau"),
-        ticks=controls.time("ticks"),
-        xmax=controls.time("xmax"),
-        per_arm=controls["per_arm"],
         min_events=controls.read("min_events"),
-        sort=controls["sort"],
     )
 
 

@@ -23,20 +23,14 @@ def view_from(study: Study, controls: Controls) -> View:
     shown = survival_page(study, controls.before).view.plot
     return replace(
         controls.before,
-        endpoint=controls["endpoint"],
+        **controls.held("endpoint", "unit", "scale", "ci"),
+        **controls.times("at", "tau", "ticks", "xmax"),
         arms=(reference, *others) if reference in arms else tuple(others),
-        unit=controls["unit"],
-        scale=controls["scale"],
-        ci=controls["ci"],
         level=controls.read("level"),
         strata=tuple(controls["strata"]),
-        at=controls.time("at"),
-        tau=controls.time("tau"),
         hide=tuple(layer for layer in LAYERS if layer not in controls["layers"]) or NOTHING,
         facet=controls["facet"] or "",
         plot=controls.before.plot if controls["plot"] == shown else controls["plot"],
-        ticks=controls.time("ticks"),
-        xmax=controls.time("xmax"),
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
+from components import chart
+from components.curve_names import CurveNames
 from components.panels import Panel
 from components.text_width import fold
 from components.theme import INKS, text_color
@@ -47,7 +48,7 @@ def table_rows(
     pixels : the least width of the figure
     """
     ink = INKS[scheme]
-    room = (pixels or (NARROW_PIXELS if compact else WIDE_PIXELS)) - 2 * HEADING_INSET
+    room = (pixels or (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS)) - 2 * HEADING_INSET
     told = range(len(ticks)) if numbered is None else numbered
     by_arm = {t.arm: t for t in tables}
     traces: list[dict[str, Any]] = []
@@ -85,17 +86,10 @@ def table_rows(
 
 
 def _heading(part: str, arm: Arm, line: int, left: int, scheme: str) -> dict[str, Any]:
-    return {
-        "text": f"<b>{plain(part)}</b>",
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "xshift": HEADING_INSET - left,
-        "yref": "y2",
-        "y": line,
-        "showarrow": False,
-        "font": {"size": _SIZE, "color": text_color(arm.color, scheme)},
-    }
+    place = {"yref": "y2", "xshift": HEADING_INSET - left}
+    return chart.annotation(
+        f"<b>{chart.plain(part)}</b>", 0, line, _SIZE, text_color(arm.color, scheme), **place
+    )
 
 
 def panel_rows(
@@ -149,4 +143,34 @@ def table_axis(labels: Sequence[str], top: float, scheme: str) -> dict[str, Any]
         "ticks": "outside",
         "ticklen": 16,
         "tickcolor": "rgba(0,0,0,0)",
+    }
+
+
+def over_table(
+    labels: Sequence[str],
+    names: CurveNames,
+    time: dict[str, Any],
+    value: dict[str, Any],
+    left: int,
+    scheme: str,
+    revision: str,
+) -> dict[str, Any]:
+    """Layout of a chart that stands over its table, as high as both.
+
+    Parameters
+    ----------
+    labels : of the table's lines; names : of the curves; time, value : the chart's axes
+    left : the margin in pixels; revision : as of ``base_layout``
+    """
+    top = chart.TOP_MARGIN + names.top
+    plot = chart.CHART_HEIGHT + chart.AXIS_HEIGHT + len(labels) * ROW_HEIGHT
+    table_top = len(labels) * ROW_HEIGHT / plot
+    layout = chart.base_layout(scheme, plot + top, left, names.right, revision, bottom=0)
+    layout["margin"]["t"] = top
+    return layout | {
+        "xaxis": time,
+        "yaxis": value | {"domain": [table_top + chart.AXIS_HEIGHT / plot, 1]},
+        "yaxis2": table_axis(labels, table_top, scheme),
+        "annotations": list(names.annotations),
+        "shapes": list(names.shapes),
     }

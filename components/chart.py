@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from components.text_width import text_width
-from components.theme import CHART_FONT, INKS
+from components.theme import CHART_FONT, FONT, INKS, translucent
+from services.arrays import FloatArray
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage
@@ -61,17 +62,96 @@ def base_layout(
     }
 
 
-def axis(scheme: str, title: str = "") -> dict[str, Any]:
-    """An axis in neutral ink."""
+def axis(scheme: str, title: str = "", grid: bool = False) -> dict[str, Any]:
+    """An axis in neutral ink; ``grid`` draws the lines that values are read off."""
     ink = INKS[scheme]
+    lines = {"showgrid": True, "gridcolor": ink.grid} if grid else {"showgrid": False}
     return {
-        "showgrid": False,
+        **lines,
         "zeroline": False,
         "linecolor": ink.axis,
         "tickcolor": ink.axis,
         "tickfont": {"color": ink.muted, "size": 12},
         "title": {"text": wrapped(title), "font": {"size": 13, "color": ink.muted}, "standoff": 8},
     }
+
+
+def still_layout(scheme: str, height: int, margin: Mapping[str, int]) -> dict[str, Any]:
+    """Layout without axes of a figure that cannot be zoomed, in the page's own font."""
+    ink = INKS[scheme]
+    return {
+        "height": height,
+        "margin": dict(margin),
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "color": ink.text, "size": 12},
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {"bgcolor": ink.surface, "font": {"color": ink.text, "family": FONT}},
+    }
+
+
+def still_axis(scheme: str, title: str, **more: Any) -> dict[str, Any]:
+    """An axis of such a figure; ``more`` are further properties of it."""
+    ink = INKS[scheme]
+    return {
+        "linecolor": ink.axis,
+        "tickcolor": ink.axis,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickfont": {"color": ink.muted, "size": 12},
+        "title": {"text": title, "font": {"size": 12, "color": ink.muted}},
+        **more,
+    }
+
+
+def still_time(scheme: str, title: str, **more: Any) -> dict[str, Any]:
+    """The time axis of such a figure."""
+    made = still_axis(scheme, title, showgrid=False, showline=True, ticks="outside", **more)
+    made["title"]["standoff"] = 6
+    return made
+
+
+def annotation(
+    text: str, x: float, y: float, size: float, color: str, **more: Any
+) -> dict[str, Any]:
+    """Words in a figure, from a point to the right; places are shares of the plot.
+
+    Parameters
+    ----------
+    more : other properties of Plotly's annotation; ``None`` takes one away
+    """
+    made = {"text": text, "x": x, "xref": "paper", "xanchor": "left", "y": y, "yref": "paper"}
+    made |= {"showarrow": False, "font": {"size": size, "color": color}} | more
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def rule(
+    x: tuple[float, float], y: tuple[float, float], color: str, width: float = 1, **more: Any
+) -> dict[str, Any]:
+    """A straight line from (x[0], y[0]) to (x[1], y[1]); ``more`` are properties of the shape."""
+    line = {"color": color, "width": width} | more.pop("line", {})
+    ends = {"x0": x[0], "x1": x[1], "y0": y[0], "y1": y[1]}
+    return {"type": "line", **ends, "line": line, **more}
+
+
+def band(
+    shared: Mapping[str, Any],
+    lower: FloatArray,
+    upper: FloatArray,
+    color: str,
+    opacity: float = 0.16,
+    shape: str = "linear",
+) -> list[dict[str, Any]]:
+    """The two traces of an interval's edges, the space between them filled.
+
+    Parameters
+    ----------
+    shared : what both have, "x" among it; shape : "hv" for steps
+    """
+    edge = {**shared, "mode": "lines", "hoverinfo": "skip", "line": {"width": 0, "shape": shape}}
+    filled = {"fill": "tonexty", "fillcolor": translucent(color, opacity), "meta": "band"}
+    return [edge | {"y": listed(lower)}, edge | {"y": listed(upper)} | filled]
 
 
 def time_axis(
@@ -197,19 +277,9 @@ def hover_line(name: str, color: str, value: str = "%{customdata}") -> str:
 
 def note(text: str, scheme: str, bottom: bool = True) -> dict[str, Any]:
     """A small remark inside the chart, at its lower or upper left."""
-    return {
-        "text": text,
-        "xref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "yref": "y domain",
-        "y": 0 if bottom else 1,
-        "yanchor": "bottom" if bottom else "top",
-        "xshift": 8,
-        "yshift": 4 if bottom else -4,
-        "showarrow": False,
-        "font": {"size": 11, "color": INKS[scheme].muted},
-    }
+    side, lift = ("bottom", 4) if bottom else ("top", -4)
+    place = {"yref": "y domain", "yanchor": side, "xshift": 8, "yshift": lift}
+    return annotation(text, 0, 0 if bottom else 1, 11, INKS[scheme].muted, **place)
 
 
 def time_end(page: SurvivalPage) -> float:

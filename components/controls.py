@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -12,6 +12,7 @@ from components.shell import help_button
 from services.numbers import format_number
 from services.pages.records import PageRecord
 from services.units import DAYS_PER_UNIT
+from services.views.study import View
 
 
 def endpoint_control(name: str, page: PageRecord, vertical: bool) -> Any:
@@ -65,17 +66,113 @@ def segmented(
     )
 
 
-def choice(
-    control_id: str, options: Sequence[tuple[str, str]], value: str | None, label: str
+def setting(
+    make: Callable[..., Any],
+    control_id: str,
+    label: str,
+    options: Sequence[tuple[str, str]],
+    value: Any,
+    explained: str = "",
+    **more: Any,
 ) -> Any:
-    """A drop-down of (value, label) pairs, one of which is always chosen."""
+    """A control under the label that names it, with an explanation on demand.
+
+    Parameters
+    ----------
+    make : ``choice``, ``several``, ``segmented`` or ``boxes``; ``more`` is its own
+    """
+    return labeled(label, make(control_id, options, value, label, **more), explained)
+
+
+def choice(
+    control_id: str,
+    options: Sequence[tuple[str, str]],
+    value: str | None,
+    label: str,
+    *,
+    empty: str = "",
+    searchable: bool = False,
+) -> Any:
+    """A drop-down of (value, label) pairs.
+
+    Parameters
+    ----------
+    empty : what is taken where none is chosen; without it one always is
+    """
+    none = {"placeholder": empty, "clearable": True} if empty else {"allowDeselect": False}
     return dmc.Select(
         id=control_id,
         data=[{"value": v, "label": text} for v, text in options],
         value=value,
-        allowDeselect=False,
         size="sm",
         comboboxProps={"withinPortal": True},
+        searchable=searchable or None,
+        **none,
+        **{"aria-label": label},
+    )
+
+
+def boxes(
+    control_id: str,
+    options: Sequence[tuple[str, str]],
+    values: Sequence[str],
+    label: str,
+    classes: str = "options",
+) -> Any:
+    """A check box for each of (value, label) pairs."""
+    ticked = [dmc.Checkbox(label=text, value=v, size="sm") for v, text in options]
+    return dmc.CheckboxGroup(
+        id=control_id,
+        value=list(values),
+        children=html.Div(ticked, className=classes),
+        **{"aria-label": label},
+    )
+
+
+COMPARED, REFERENCE = "Compare this arm", "Compare with (reference arm)"
+
+
+def compared_arms(
+    name: str, arms: Sequence[str], values: Mapping[str, Any], alone: bool, explained: str = ""
+) -> Any:
+    """Which arm is compared with which, on the page of that name.
+
+    Parameters
+    ----------
+    values : of the page's controls; alone : nothing can be compared
+    """
+    options = [(arm, arm) for arm in arms]
+    others = [option for option in options if option[0] != values["reference"]]
+    versus = setting(choice, f"{name}-versus", COMPARED, others, values["versus"])
+    return html.Div(
+        html.Div(versus, className="hidden" if len(arms) < 3 else ""),
+        setting(choice, f"{name}-reference", REFERENCE, options, values["reference"], explained),
+        className="hidden" if alone else "",
+    )
+
+
+def versus_data(page: PageRecord) -> list[dict[str, str]]:
+    """The arms that can be compared with the reference, as the select has them."""
+    shown = page.view.arms[1:]
+    return [{"value": a.name, "label": a.name} for a in page.study.arms if a.name in shown]
+
+
+def held(view: View, *names: str) -> dict[str, Any]:
+    """What the controls of these fields of the view hold: the fields as they are."""
+    return {name: getattr(view, name) for name in names}
+
+
+def text_field(
+    control_id: str, value: str, label: str, placeholder: str, debounce: int = 400, **more: Any
+) -> Any:
+    """A field for words, read when the reader pauses for ``debounce`` milliseconds."""
+    return dmc.TextInput(
+        id=control_id,
+        value=value,
+        placeholder=placeholder,
+        debounce=debounce,
+        size="sm",
+        **more,
         **{"aria-label": label},
     )
 
@@ -106,9 +203,12 @@ def interval_type(control_id: str, value: str) -> Any:
         ("log", "Log (R's default)"),
         ("plain", "Plain (symmetric)"),
     ]
-    return labeled(
+    return setting(
+        choice,
+        control_id,
         "Confidence interval method",
-        choice(control_id, options, value, "Confidence interval method"),
+        options,
+        value,
         "The method for the interval around a curve. Log-log is what SAS and most journals use; log"
         " is the default of R's survival package; plain is symmetric.",
     )
@@ -121,11 +221,12 @@ LEVELS = ("0.8", "0.9", "0.95", "0.99")
 def confidence_level(control_id: str, value: str) -> Any:
     """How wide confidence intervals are; a level that a link asks for stands among the usual."""
     levels = sorted({*LEVELS, value}, key=float)
-    return labeled(
+    return setting(
+        choice,
+        control_id,
         "Confidence level",
-        choice(
-            control_id, [(v, f"{100 * float(v):g}%") for v in levels], value, "Confidence level"
-        ),
+        [(v, f"{100 * float(v):g}%") for v in levels],
+        value,
         "How often such intervals would contain the true value if the study were repeated many "
         "times: 95% is usual. A higher level gives wider intervals.",
     )
@@ -133,16 +234,9 @@ def confidence_level(control_id: str, value: str) -> Any:
 
 def time_unit(control_id: str, value: str) -> Any:
     """The unit in which a page writes times."""
-    return labeled(
-        "Time unit",
-        segmented(
-            control_id,
-            [(unit, unit.capitalize()) for unit in DAYS_PER_UNIT],
-            value,
-            "Time unit",
-        ),
-        "A month is 30.4375 days, a year 365.25 days.",
-    )
+    units = [(unit, unit.capitalize()) for unit in DAYS_PER_UNIT]
+    told = "A month is 30.4375 days, a year 365.25 days."
+    return setting(segmented, control_id, "Time unit", units, value, told)
 
 
 def typed(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from components.chart import DASHES, plain
+from components.chart import DASHES, annotation, plain, rule
 from components.text_width import LINE_HEIGHT, fold, text_width
 from components.theme import line_color, text_color
 
@@ -21,6 +21,9 @@ FARTHEST = 56  # pixels from its curve's end at which a name is still read as th
 _LEGEND_ROW = 19
 _SAMPLE = 26  # pixels of the piece of line before a name
 _GAP = 18
+# From the figure's upper left corner.
+_IN_PIXELS: dict[str, Any] = {"xref": "paper", "yref": "paper", "xanchor": 0, "yanchor": 1}
+_IN_PIXELS |= {"xsizemode": "pixel", "ysizemode": "pixel"}
 
 
 class Sample(NamedTuple):
@@ -92,17 +95,14 @@ def _at_ends(
     if placed is None or any(abs(a - b) > FARTHEST for a, b in zip(wanted, placed, strict=True)):
         return None
     annotations = [
-        {
-            "text": "<br>".join(f"<b>{plain(line)}</b>" for line in lines),
-            "x": end.x,
-            "y": high - y / scale,
-            "xanchor": "left",
-            "yanchor": "middle",
-            "align": "left",
-            "xshift": 7,
-            "showarrow": False,
-            "font": {"color": text_color(end.arm.color, scheme), "size": SIZE},
-        }
+        annotation(
+            "<br>".join(f"<b>{plain(line)}</b>" for line in lines),
+            end.x,
+            high - y / scale,
+            SIZE,
+            text_color(end.arm.color, scheme),
+            **{"xref": None, "yref": None, "yanchor": "middle", "align": "left", "xshift": 7},
+        )
         for end, lines, y in zip(ends, folded, placed, strict=True)
     ]
     widest = max((text_width(t, SIZE, bold=True) for lines in folded for t in lines), default=0)
@@ -168,45 +168,25 @@ def legend(
     marks = symbols or [""] * len(arms)
     for (arm, lines), (at, line), mark in zip(entries, places, marks, strict=True):
         down = total - line * _LEGEND_ROW
-        color = line_color(arm.color, scheme)
         if not mark:
+            dash = "solid" if area else DASHES.get(arm.dash, arm.dash)
+            middle = down - _LEGEND_ROW / 2
             shapes.append(
-                {
-                    "type": "line",
-                    "xref": "paper",
-                    "yref": "paper",
-                    "xsizemode": "pixel",
-                    "ysizemode": "pixel",
-                    "xanchor": 0,
-                    "yanchor": 1,
-                    "x0": inset + at,
-                    "x1": inset + at + _SAMPLE - 6,
-                    "y0": down - _LEGEND_ROW / 2,
-                    "y1": down - _LEGEND_ROW / 2,
-                    "line": {
-                        "color": color,
-                        "width": 10 if area else 2.4,
-                        "dash": "solid" if area else DASHES.get(arm.dash, arm.dash),
-                    },
-                }
+                rule(
+                    (inset + at, inset + at + _SAMPLE - 6),
+                    (middle, middle),
+                    line_color(arm.color, scheme),
+                    10 if area else 2.4,
+                    line={"dash": dash},
+                    **_IN_PIXELS,
+                )
             )
-        annotations.append(
-            {
-                "text": f"<b>{mark} </b>" * bool(mark)
-                + "<br>".join(f"<b>{plain(t)}</b>" for t in lines),
-                "xref": "paper",
-                "x": 0,
-                "xanchor": "left",
-                "xshift": inset + at + (0 if mark else sample - 1),
-                "yref": "paper",
-                "y": 1,
-                "yanchor": "top",
-                "yshift": down,
-                "align": "left",
-                "showarrow": False,
-                "font": {"size": LEGEND_SIZE, "color": text_color(arm.color, scheme)},
-            }
-        )
+        words = "<br>".join(f"<b>{plain(t)}</b>" for t in lines)
+        place = {"xshift": inset + at + (0 if mark else sample - 1), "yanchor": "top"}
+        place |= {"yshift": down, "align": "left"}
+        said = f"<b>{mark} </b>{words}" if mark else words
+        color = text_color(arm.color, scheme)
+        annotations.append(annotation(said, 0, 1, LEGEND_SIZE, color, **place))
     return CurveNames(annotations, shapes, 20, total + 4)
 
 

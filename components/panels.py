@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
+from components.chart import NARROW_PIXELS, WIDE_PIXELS, annotation, plain
 from components.text_width import LINE_HEIGHT, fold
 
 GAP = 0.04  # between columns, as a share of the width
@@ -94,16 +94,14 @@ def head(panel: Panel, lines: Sequence[Words]) -> dict[str, Any]:
         f'<span style="color:{color}">{f"<b>{plain(t)}</b>" if bold else plain(t)}</span>'
         for t, color, bold in lines
     )
-    return {
-        "text": text,
-        "xref": "paper",
-        "yref": "paper",
-        "x": panel.x[0],
-        "y": panel.y[1],
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "yshift": 4,
-        "align": "left",
-        "showarrow": False,
-        "font": {"size": _SIZE},
-    }
+    place = {"yanchor": "bottom", "yshift": 4, "align": "left", "font": {"size": _SIZE}}
+    return annotation(text, panel.x[0], panel.y[1], _SIZE, "", **place)
+
+
+def place_axes(
+    layout: dict[str, Any], panel: Panel, time: dict[str, Any], value: dict[str, Any]
+) -> None:
+    """Put a panel's axes where it stands; the leftmost of a row alone has numbers beside it."""
+    x, y = {"domain": panel.x}, {"domain": panel.y, "showticklabels": panel.column == 0}
+    layout[f"xaxis{panel.suffix}"] = time | x | {"anchor": f"y{panel.suffix}"}
+    layout[f"yaxis{panel.suffix}"] = value | y | {"anchor": f"x{panel.suffix}"}

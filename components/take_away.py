@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from components import html
-from components.chart import Figure, plain
+from components.chart import Figure, annotation, plain
 from components.text_width import fold
 from services.errors import UserError
 
@@ -128,8 +128,9 @@ def with_frame(
     before_top, before_bottom = margin["t"], margin["b"]
     margin["t"] += top
     margin["b"] += bottom
-    small = {"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "showarrow": False}
-    small |= {"align": "left", "xshift": 10 - margin["l"]}
+    place = {"align": "left", "xshift": 10 - margin["l"]}
+    above = place | {"yanchor": "bottom", "yshift": before_top + 4}
+    below = place | {"yanchor": "top", "yshift": -before_bottom - 4}
     layout |= {
         "margin": margin,
         "width": IMAGE_WIDTH,
@@ -138,22 +139,8 @@ def with_frame(
         "plot_bgcolor": "#ffffff",
         "annotations": [
             *layout.get("annotations", ()),
-            {
-                **small,
-                "y": 1,
-                "yanchor": "bottom",
-                "yshift": before_top + 4,
-                "text": "<br>".join(head),
-                "font": {"size": 14, "color": "#1b1f24"},
-            },
-            {
-                **small,
-                "y": 0,
-                "yanchor": "top",
-                "yshift": -before_bottom - 4,
-                "text": "<br>".join(foot),
-                "font": {"size": 11, "color": "#566070"},
-            },
+            annotation("<br>".join(head), 0, 1, 14, "#1b1f24", **above),
+            annotation("<br>".join(foot), 0, 0, 11, "#566070", **below),
         ],
     }
     return {"data": figure["data"], "layout": layout}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.chart import EMPTY_FIGURE, NARROW_PIXELS, WIDE_PIXELS, Figure, base_layout, plain
+from components import chart
 from components.text_width import fold
 from components.theme import INKS, line_color, text_color
 from services import format as fmt
@@ -27,21 +27,21 @@ def drawn(page: BenefitRiskPage) -> bool:
     return page.reason is None and any(share is not None for share in shares)
 
 
-def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
+def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> chart.Figure:
     """Per outcome and arm 100 patients, those with the outcome filled."""
     if not drawn(page):
-        return EMPTY_FIGURE
+        return chart.EMPTY_FIGURE
     ink = INKS[scheme]
     outcomes = [o for o in page.outcomes if o.arms]
     row = _ROW_COMPACT if compact else _ROW
     columns = len(page.arms)
-    room = (NARROW_PIXELS if compact else WIDE_PIXELS) / max(columns, 1) * 0.93
+    room = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) / max(columns, 1) * 0.93
     captions = [[_caption(arm, o.arms[arm.name], room) for arm in page.arms] for o in outcomes]
     more = max((c.count("<br>") for line in captions for c in line), default=0)
     titles = [_title(o, page.view.unit, compact) for o in outcomes]
     head = _HEAD + 16 * (more + max((t.count("<br>") for t in titles), default=0))
     height = len(outcomes) * (row + head) + 20
-    layout = base_layout(scheme, height, 12, 12, f"{page.study.sha256[:12]}:icons", bottom=12)
+    layout = chart.base_layout(scheme, height, 12, 12, f"{page.study.sha256[:12]}:icons", bottom=12)
     layout["hovermode"] = False
     layout["dragmode"] = False
     layout["annotations"] = []
@@ -84,24 +84,23 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> Figure:
 
 
 def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> dict[str, Any]:
-    place = {"xref": "paper", "x": x, "xanchor": "left", "yref": "paper", "y": y}
-    place |= {"yanchor": "bottom", "yshift": shift, "align": "left", "showarrow": False}
-    return {**place, "text": text, "font": {"size": size, "color": color}}
+    place = {"yanchor": "bottom", "yshift": shift, "align": "left"}
+    return chart.annotation(text, x, y, size, color, **place)
 
 
 def _title(outcome: Outcome, unit: str, compact: bool) -> str:
     """What is counted and by when, in lines that fit."""
     said = f"{outcome.title}, {names.time(format_number(outcome.time), unit)}"
     said += "" if outcome.counted else " (illustrative)"
-    pixels = (NARROW_PIXELS if compact else WIDE_PIXELS) - 24
-    return "<br>".join(f"<b>{plain(part)}</b>" for part in fold(said, pixels, 13, bold=True))
+    pixels = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) - 24
+    return "<br>".join(f"<b>{chart.plain(part)}</b>" for part in fold(said, pixels, 13, bold=True))
 
 
 def _caption(arm: Arm, found: OutcomeArm, pixels: float) -> str:
     """The arm's whole name and its share, in lines that fit."""
     share = found.share.estimate
     said = fmt.NOT_ESTIMABLE if share is None else f"{fmt.share(share, 0)} of 100"
-    parts = [plain(line) for line in fold(f"{isolated(arm.name)}: {said}", pixels, 12)]
+    parts = [chart.plain(line) for line in fold(f"{isolated(arm.name)}: {said}", pixels, 12)]
     return "<br>".join(parts)
 
 

@@ -8,7 +8,7 @@ from components import html, island
 from components import page as frame
 from components.answer import answer, chip
 from components.benefit_risk.figure import drawn, icons_figure
-from components.controls import choice, field, labeled, time_unit
+from components.controls import choice, compared_arms, field, setting, time_unit
 from components.page import Files
 from components.parts import explained, row, small, table, with_limits, with_reason
 from components.rail import rail
@@ -49,18 +49,10 @@ def benefit_risk_layout(
 def settings(page: BenefitRiskPage) -> list[Any]:
     """The settings in the rail."""
     values = control_values(page)
-    names = [(a.name, a.name) for a in page.study.arms]
-    others = [(v, label) for v, label in names if v != values["reference"]]
+    endpoints = [(e.id, e.label) for e in page.study.endpoints]
+    title = "Benefit (endpoint)"
     return [
-        labeled(
-            "Benefit (endpoint)",
-            choice(
-                "benefit-risk-endpoint",
-                [(e.id, e.label) for e in page.study.endpoints],
-                values["endpoint"],
-                "Benefit (endpoint)",
-            ),
-        ),
+        setting(choice, "benefit-risk-endpoint", title, endpoints, values["endpoint"]),
         field(
             "benefit-risk-diff",
             values["diff"],
@@ -70,25 +62,7 @@ def settings(page: BenefitRiskPage) -> list[Any]:
             "patients in every arm are still under observation.",
             page.view.unit,
         ),
-        html.Div(
-            html.Div(
-                labeled(
-                    "Compare this arm",
-                    choice("benefit-risk-versus", others, values["versus"], "Compare this arm"),
-                ),
-                className="hidden" if len(names) < 3 else "",
-            ),
-            labeled(
-                "Compare with (reference arm)",
-                choice(
-                    "benefit-risk-reference",
-                    names,
-                    values["reference"],
-                    "Compare with (reference arm)",
-                ),
-            ),
-            className="hidden" if page.pair is None else "",
-        ),
+        compared_arms(NAME, [a.name for a in page.study.arms], values, page.pair is None),
         time_unit("benefit-risk-unit", values["unit"]),
     ]
 
@@ -102,12 +76,6 @@ def control_values(page: BenefitRiskPage) -> dict[str, Any]:
         "reference": page.pair[1] if page.pair else None,
         "unit": page.view.unit,
     }
-
-
-def versus_data(page: BenefitRiskPage) -> list[dict[str, str]]:
-    """The arms that can be compared with the reference, as the select has them."""
-    names = [a.name for a in page.study.arms if a.name in page.view.arms[1:]]
-    return [{"value": name, "label": name} for name in names]
 
 
 def words(page: BenefitRiskPage, files: Files, height: int) -> dict[str, Any]:

@@ -6,12 +6,11 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-import dash_mantine_components as dmc
 from dash import dcc
 
 from components import html, island
 from components import page as frame
-from components.controls import choice
+from components.controls import choice, text_field
 from components.page import Files
 from components.parts import inside
 from components.published import cited
@@ -50,14 +49,13 @@ def catalogue_layout(
             aria_label="Start here",
         ),
         html.Div(
-            dmc.TextInput(
-                id="catalogue-q",
-                value=page.view.q,
-                placeholder="Search studies, drugs, endpoints, risk",
+            text_field(
+                "catalogue-q",
+                page.view.q,
+                "Search studies",
+                "Search studies, drugs, endpoints, risk",
                 debounce=250,
-                size="sm",
                 className="search",
-                **{"aria-label": "Search studies"},
             ),
             choice("catalogue-order", ORDERS, page.view.order, "Order of the studies"),
             className="catalogue-bar",

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import log10
 from typing import Any
 
-from components.theme import FONT, INKS, line_color, text_color
+from components.chart import annotation, rule, still_axis, still_layout, still_time
+from components.theme import INKS, line_color, text_color
 from services.pages.evidence.records import FollowUpSeries
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
@@ -28,89 +29,49 @@ def follow_up_figure(
     for column, family in enumerate(families):
         suffix = "" if column == 0 else str(column + 1)
         x_domain, y_domain = _domains(column, len(families), compact)
-        axis = {"linecolor": ink.axis, "tickcolor": ink.axis, "zeroline": False}
-        axis |= {"tickfont": {"color": ink.muted, "size": 12}, "fixedrange": True}
-        layout[f"xaxis{suffix}"] = axis | {
-            "domain": x_domain,
-            "anchor": f"y{suffix}",
-            "range": [0, 168],
-            "tickvals": list(range(0, 169, 24)),
-            "showgrid": False,
-            "showline": True,
-            "ticks": "outside",
-            "title": {
-                "text": "Median follow-up, months",
-                "font": {"size": 12, "color": ink.muted},
-                "standoff": 6,
-            },
-        }
-        layout[f"yaxis{suffix}"] = axis | {
-            "domain": y_domain,
-            "anchor": f"x{suffix}",
-            "type": "log",
-            "range": [-1.2, 0.56],
-            "tickvals": list(_TICKS),
-            "ticktext": [f"{t:g}" for t in _TICKS],
-            "gridcolor": ink.grid,
-            "title": {"text": "Hazard ratio", "font": {"size": 12, "color": ink.muted}},
-        }
-        annotations.append(
-            {
-                "text": f"<b>{_TITLES[family]}</b>",
-                "xref": f"x{suffix} domain",
-                "yref": f"y{suffix} domain",
-                "x": 0,
-                "y": 1,
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "font": {"size": 13, "color": ink.text},
-            }
+        layout[f"xaxis{suffix}"] = still_time(
+            scheme,
+            "Median follow-up, months",
+            domain=x_domain,
+            anchor=f"y{suffix}",
+            range=[0, 168],
+            tickvals=list(range(0, 169, 24)),
         )
+        layout[f"yaxis{suffix}"] = still_axis(
+            scheme,
+            "Hazard ratio",
+            domain=y_domain,
+            anchor=f"x{suffix}",
+            type="log",
+            range=[-1.2, 0.56],
+            tickvals=list(_TICKS),
+            ticktext=[f"{t:g}" for t in _TICKS],
+            gridcolor=ink.grid,
+        )
+        place = {"xref": f"x{suffix} domain", "yref": f"y{suffix} domain", "yanchor": "bottom"}
+        title = f"<b>{_TITLES[family]}</b>"
+        annotations.append(annotation(title, 0, 1, 13, ink.text, **place))
         for item in (s for s in series if s.family == family):
             index = trials.index(item.acronym)
             color = COLORS[index % len(COLORS)]
             data.append(_trace(item, suffix, color, SYMBOLS[index % len(SYMBOLS)], scheme))
             last = item.points[-1]
+            place_of_name: dict[str, Any] = {
+                "xref": f"x{suffix}",
+                "yref": f"y{suffix}",
+                "yshift": 3,
+            }
+            place_of_name |= {"xanchor": "center", "yanchor": "bottom"}
+            top = log10(last.upper or last.estimate)
+            ink_of_name = text_color(color, scheme)
             annotations.append(
-                {
-                    "text": item.acronym,
-                    "xref": f"x{suffix}",
-                    "yref": f"y{suffix}",
-                    "x": last.months,
-                    "y": log10(last.upper or last.estimate),
-                    "yshift": 3,
-                    "xanchor": "center",
-                    "yanchor": "bottom",
-                    "showarrow": False,
-                    "font": {"size": 12, "color": text_color(color, scheme)},
-                }
+                annotation(item.acronym, last.months, top, 12, ink_of_name, **place_of_name)
             )
-    shapes = [
-        {
-            "type": "line",
-            "xref": f"x{'' if i == 0 else i + 1} domain",
-            "yref": f"y{'' if i == 0 else i + 1}",
-            "x0": 0,
-            "x1": 1,
-            "y0": 1,
-            "y1": 1,
-            "line": {"color": ink.axis, "width": 1},
-        }
-        for i in range(len(families))
-    ]
-    layout |= {
-        "height": 330 if not compact else 600,
-        "margin": {"l": 56, "r": 12, "t": 26, "b": 46},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "color": ink.text, "size": 12},
-        "showlegend": False,
-        "dragmode": False,
-        "hoverlabel": {"bgcolor": ink.surface, "font": {"color": ink.text, "family": FONT}},
-        "annotations": annotations,
-        "shapes": shapes,
-    }
+    numbers = ["" if i == 0 else str(i + 1) for i in range(len(families))]
+    shapes = [rule((0, 1), (1, 1), ink.axis, xref=f"x{n} domain", yref=f"y{n}") for n in numbers]
+    margin = {"l": 56, "r": 12, "t": 26, "b": 46}
+    layout |= still_layout(scheme, 600 if compact else 330, margin)
+    layout |= {"annotations": annotations, "shapes": shapes}
     return {"data": data, "layout": layout}
 
 

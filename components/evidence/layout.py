@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc
 
 from components import html, island
 from components import page as frame
 from components.chart_keys import POINTS, chart_keys
-from components.controls import labeled, segmented, several
+from components.controls import labeled, segmented, setting, several, text_field
 from components.evidence.figure import follow_up_figure
 from components.evidence.table import meta, series, single_arm, timeline
 from components.page import Files
@@ -94,62 +93,41 @@ def evidence_layout(
 
 def _filters(page: EvidencePage) -> Any:
     view = page.view
+    most = {"maxLength": 200}
+    search = text_field("evidence-q", view.q, "Search", "Drug, brand or trial", inputProps=most)
     return html.Section(
-        labeled(
-            "Search",
-            dmc.TextInput(
-                id="evidence-q",
-                value=view.q,
-                debounce=400,
-                size="sm",
-                placeholder="Drug, brand or trial",
-                inputProps={"maxLength": 200},
-                **{"aria-label": "Search"},
-            ),
-        ),
-        labeled(
+        labeled("Search", search),
+        setting(
+            several,
+            "evidence-drug",
             "Drug class",
-            several(
-                "evidence-drug",
-                [(c, c) for c in page.drug_classes],
-                view.drug,
-                "Drug class",
-                "All classes",
-            ),
+            [(c, c) for c in page.drug_classes],
+            view.drug,
+            placeholder="All classes",
         ),
-        labeled(
+        setting(
+            several,
+            "evidence-risk",
             "Population",
-            several(
-                "evidence-risk",
-                [(r, RISK_LABELS[r]) for r in page.risks],
-                view.risk,
-                "Population",
-                "All populations",
-            ),
+            [(r, RISK_LABELS[r]) for r in page.risks],
+            view.risk,
             "Trials that enrolled these patients. A trial that enrolled several risk groups is "
             "listed under each, and its rows name the other groups.",
+            placeholder="All populations",
         ),
-        labeled(
+        setting(
+            segmented,
+            "evidence-design",
             "Design",
-            segmented(
-                "evidence-design",
-                (
-                    ("all", "All"),
-                    ("randomized", "Randomized"),
-                    ("single-arm", "Single arm"),
-                ),
-                view.design,
-                "Design",
-            ),
+            (("all", "All"), ("randomized", "Randomized"), ("single-arm", "Single arm")),
+            view.design,
         ),
-        labeled(
+        setting(
+            segmented,
+            "evidence-reports",
             "Reports",
-            segmented(
-                "evidence-reports",
-                (("latest", "Latest"), ("all", "All")),
-                view.reports,
-                "Reports",
-            ),
+            (("latest", "Latest"), ("all", "All")),
+            view.reports,
             "Latest: each trial's most recent report, by its own definition. All: earlier reports "
             "and other definitions as well.",
         ),

@@ -11,7 +11,7 @@ from dash import dcc
 
 from components import html
 from components import page as frame
-from components.controls import labeled
+from components.controls import REFERENCE, choice, labeled, setting, text_field
 from components.parts import table
 from components.shell import notice
 from services.names import isolated
@@ -124,16 +124,13 @@ def _column(role: str, target: str, table: TableChoices | None) -> Any:
     options = list(columns)
     if target in ("TRTP", "TRT01P"):
         options.append(("*", "None: all patients are one group"))
-    return dmc.Select(
-        id=control_id(role, target),
-        data=[{"value": name, "label": words[:80]} for name, words in options],
-        value=said if said in {name for name, _ in options} else None,
-        placeholder="None",
-        clearable=True,
+    return choice(
+        control_id(role, target),
+        [(name, words[:80]) for name, words in options],
+        said if said in {name for name, _ in options} else None,
+        f"{words_of(table, target)}, column of {table.name if table else role}",
+        empty="None",
         searchable=len(columns) > 12,
-        size="sm",
-        comboboxProps={"withinPortal": True},
-        **{"aria-label": f"{words_of(table, target)}, column of {table.name if table else role}"},
     )
 
 
@@ -169,62 +166,42 @@ def event_levels(page: MappingPage) -> tuple[str, ...]:
 
 def _texts(page: MappingPage) -> list[Any]:
     return [
-        labeled(
+        setting(
+            choice,
+            "mapping-unit",
             "Unit of time",
-            dmc.Select(
-                id="mapping-unit",
-                data=[{"value": u, "label": u} for u in page.units],
-                value=page.unit or None,
-                placeholder="As stated in the file",
-                clearable=True,
-                size="sm",
-                comboboxProps={"withinPortal": True},
-                **{"aria-label": "Unit of time"},
-            ),
+            [(unit, unit) for unit in page.units],
+            page.unit or None,
+            empty="As stated in the file",
         ),
-        labeled(
-            "Compare with (reference arm)",
-            dmc.Select(
-                id="mapping-reference",
-                data=[{"value": a, "label": a} for a in arm_choices(page)],
-                value=page.reference or None,
-                placeholder="By its name",
-                clearable=True,
-                size="sm",
-                comboboxProps={"withinPortal": True},
-                **{"aria-label": "Compare with (reference arm)"},
-            ),
+        setting(
+            choice,
+            "mapping-reference",
+            REFERENCE,
+            [(arm, arm) for arm in arm_choices(page)],
+            page.reference or None,
             "Hazard ratios and differences compare the other arms with this one.",
+            empty="By its name",
         ),
-        labeled(
+        setting(
+            choice,
+            "mapping-good",
             "The event is",
-            dmc.Select(
-                id="mapping-good",
-                data=[{"value": v, "label": label} for v, label in GOODNESS],
-                value={True: "good", False: "bad", None: None}[page.good],
-                placeholder=good_placeholder(page),
-                clearable=True,
-                size="sm",
-                comboboxProps={"withinPortal": True},
-                **{"aria-label": "The event is"},
-            ),
+            GOODNESS,
+            {True: "good", False: "bad", None: None}[page.good],
             "A death or a relapse is bad for the patient: a hazard ratio below 1 favors the arm. "
             "A response or a recovery is good: a hazard ratio above 1 then favors the arm.",
+            empty=good_placeholder(page),
         ),
-        labeled(
+        setting(
+            choice,
+            "mapping-arms_alike",
             "Similar arm names",
-            dmc.Select(
-                id="mapping-arms_alike",
-                data=[{"value": v, "label": label} for v, label in ALIKE],
-                value=page.arms_alike or None,
-                placeholder=alike_placeholder(page),
-                clearable=True,
-                size="sm",
-                comboboxProps={"withinPortal": True},
-                **{"aria-label": "Similar arm names"},
-            ),
+            ALIKE,
+            page.arms_alike or None,
             "Arms whose names differ only in capitalization, spaces or the form of a letter: "
             "choose “One arm” to merge them.",
+            empty=alike_placeholder(page),
         ),
         labeled(
             "Name of the endpoint",
@@ -253,15 +230,8 @@ def arm_choices(page: MappingPage) -> tuple[str, ...]:
 
 
 def _text(field_id: str, value: str, placeholder: str) -> Any:
-    return dmc.TextInput(
-        id=field_id,
-        value=value,
-        placeholder=placeholder,
-        debounce=500,
-        size="sm",
-        inputProps={"maxLength": 200},
-        **{"aria-label": placeholder},
-    )
+    most = {"maxLength": 200}
+    return text_field(field_id, value, placeholder, placeholder, debounce=500, inputProps=most)
 
 
 def preview(page: MappingPage) -> list[Any]:

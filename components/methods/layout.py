@@ -11,20 +11,12 @@ from components import html, island
 from components import page as frame
 from components.parts import facts, outside, row, table
 from components.shell import notice
-from services.pages.methods.records import (
-    CheckedCase,
-    CheckedFigure,
-    Departure,
-    Maker,
-    Method,
-    MethodsPage,
-    SelfCheck,
-)
+from services.pages.methods import records
 
 _TABLE = "numbers cite-list departures"
 
 
-def methods_layout(page: MethodsPage) -> Any:
+def methods_layout(page: records.MethodsPage) -> Any:
     """Content of the page."""
     return frame.site_page(
         "How the numbers are computed",
@@ -106,21 +98,21 @@ def methods_layout(page: MethodsPage) -> Any:
     )
 
 
-def makers(found: Sequence[Maker]) -> Any:
+def makers(found: Sequence[records.Maker]) -> Any:
     """What computes each kind of estimate, one row each."""
     heads = ("Estimate", "Computed by", "Why not lifelines")
     rows = [row(m.estimate, m.by, m.why or "—") for m in found]
     return table(heads, rows, _TABLE, "How each estimate is computed", heads[1:])
 
 
-def departures(found: Sequence[Departure]) -> Any:
+def departures(found: Sequence[records.Departure]) -> Any:
     """What is done here and what R does, one row each."""
     heads = ("What", "Here", "In R")
     rows = [row(d.title, d.here, d.r) for d in found]
     return table(heads, rows, _TABLE, "Differences from R", heads[1:])
 
 
-def words(found: SelfCheck) -> dict[str, Any]:
+def words(found: records.SelfCheck) -> dict[str, Any]:
     """The self-check, for the browser to put in place."""
     return island.content({"methods-check": check(found)})
 
@@ -130,7 +122,7 @@ def failure(title: str, text: str, hint: str) -> dict[str, Any]:
     return island.content({"methods-check": notice(title, text, hint, "error")})
 
 
-def check(found: SelfCheck) -> list[Any]:
+def check(found: records.SelfCheck) -> list[Any]:
     """The result of the self-check: in one sentence, then figure by figure."""
     good = found.agreeing == found.total
     return [
@@ -145,7 +137,7 @@ def check(found: SelfCheck) -> list[Any]:
     ]
 
 
-def _case(case: CheckedCase) -> Any:
+def _case(case: records.CheckedCase) -> Any:
     heads = ("Statistic", "R, stored", "This engine, now", "Largest difference", "Agreement")
     rows = [_figure(f) for f in case.figures]
     agree = sum(f.agrees for f in case.figures)
@@ -157,7 +149,7 @@ def _case(case: CheckedCase) -> Any:
     )
 
 
-def _figure(figure: CheckedFigure) -> Any:
+def _figure(figure: records.CheckedFigure) -> Any:
     difference = "–" if figure.difference is None else f"{figure.difference:.0e}"
     verdict = "agrees" if figure.agrees else "differs"
     return row(
@@ -173,7 +165,7 @@ def _numbers(values: Sequence[float | None]) -> str:
     return ", ".join("none" if v is None else f"{v:.9g}" for v in values)
 
 
-def _method(method: Method) -> Any:
+def _method(method: records.Method) -> Any:
     cited = outside(method.reference, method.link) if method.link else method.reference
     return html.Div(
         html.H3(method.title),

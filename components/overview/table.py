@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING, Any
 from components import html
 from components.parts import row, small, table
 from services import format as fmt
-from services.pages.overview.records import (
-    BaselineGroups,
-    BaselineNumber,
-    BaselineTable,
-    LevelCount,
-    NumberSummary,
-)
+from services.pages.overview import records
 from services.study import labels
 
 if TYPE_CHECKING:
@@ -28,12 +22,12 @@ _PROVENANCE = {
 }
 
 
-def baseline_table(found: BaselineTable, study: Study, missing: str, label: str) -> Any:
+def baseline_table(found: records.BaselineTable, study: Study, missing: str, label: str) -> Any:
     """Patients by arm; ``missing`` names the row of those without a value."""
     body: list[Any] = []
     for item in found.rows:
         mark = provenance_mark(item.provenance) if study.kind == "simulated" else None
-        if isinstance(item, BaselineNumber):
+        if isinstance(item, records.BaselineNumber):
             unit = f", {item.unit}" if item.unit else ""
             body.append(row([item.label + unit, mark], *map(_number, item.arms), classes="group"))
             if any(s.missing for s in item.arms):
@@ -44,7 +38,7 @@ def baseline_table(found: BaselineTable, study: Study, missing: str, label: str)
     return table(["", *heads], body, "numbers baseline", label)
 
 
-def _group_rows(item: BaselineGroups, columns: int, mark: Any, missing: str) -> list[Any]:
+def _group_rows(item: records.BaselineGroups, columns: int, mark: Any, missing: str) -> list[Any]:
     rows: list[Any] = [
         html.Tr(html.Th(item.label, mark, scope="colgroup", colSpan=columns + 1), className="group")
     ]
@@ -54,7 +48,7 @@ def _group_rows(item: BaselineGroups, columns: int, mark: Any, missing: str) -> 
     return rows
 
 
-def _counted(count: LevelCount) -> str:
+def _counted(count: records.LevelCount) -> str:
     percent = "" if count.percent is None else f" ({fmt.percent(count.percent / 100)})"
     return f"{count.n:,}{percent}"
 
@@ -71,7 +65,7 @@ def provenance_mark(kind: str) -> Any:
     )
 
 
-def _number(summary: NumberSummary) -> Any:
+def _number(summary: records.NumberSummary) -> Any:
     if summary.mean is None:
         return html.Span(fmt.NOT_ESTIMABLE, title="No value in this arm.")
     spread = fmt.NOT_ESTIMABLE if summary.sd is None else f"{summary.sd:.1f}"

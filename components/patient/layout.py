@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 
 from components import html, island
 from components import page as frame
-from components.chart import EMPTY_FIGURE, Figure, axis, base_layout, short
+from components.chart import EMPTY_FIGURE, Figure, annotation, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labeled
 from components.page import Files
@@ -121,10 +121,9 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
     layout["hovermode"] = "closest"
     end = max(page.last_day / unit, 1 / unit)
     start = min([0.0, *((e.start_day or 0.0) / unit for e in shown)])
-    layout["xaxis"] = axis(scheme, f"{page.view.unit.capitalize()} from first dose") | {
+    title = f"{page.view.unit.capitalize()} from first dose"
+    layout["xaxis"] = axis(scheme, title, grid=True) | {
         "range": [start - 0.02 * (end - start), end + 0.02 * (end - start)],
-        "showgrid": True,
-        "gridcolor": ink.grid,
         "showline": True,
     }
     layout["yaxis"] = {
@@ -137,7 +136,8 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
         "fixedrange": True,
     }
     layout["annotations"] = [
-        _above(short(label, 44), i, ink.text) for i, label in enumerate(labels if compact else ())
+        annotation(short(label, 44), 0, i - 0.42, 12, ink.text, yref=None)
+        for i, label in enumerate(labels if compact else ())
     ]
     layout["annotations"].append(_legend(page, shown, scheme))
     layout["barmode"] = "overlay"
@@ -165,11 +165,6 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
                 }
             )
     return {"data": traces, "layout": layout}
-
-
-def _above(text: str, row: int, color: str) -> dict[str, Any]:
-    return {"text": text, "xref": "paper", "x": 0, "xanchor": "left", "y": row - 0.42,
-            "showarrow": False, "font": {"size": 12, "color": color}}  # fmt: skip
 
 
 def _treated(page: PatientPage) -> str:
@@ -237,9 +232,7 @@ def _legend(page: PatientPage, shown: Sequence[ListedEvent], scheme: str) -> dic
         for label in present
     ]
     parts += [_MARK_WORDS[k] for k in _MARKS if any(m.kind == k for m in page.milestones)]
-    return {"text": "   ".join(parts), "xref": "paper", "x": 0, "xanchor": "left",
-            "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4, "showarrow": False,
-            "font": {"size": 12, "color": ink}}  # fmt: skip
+    return annotation("   ".join(parts), 0, 1, 12, ink, yanchor="bottom", yshift=4)
 
 
 def _at_the_start(page: PatientPage) -> list[Any]:

@@ -15,14 +15,7 @@ from components.published import cited, source_line
 from components.shell import notice
 from components.take_away import take_away
 from services.numbers import format_number, plain
-from services.pages.risk.records import (
-    CountedFactor,
-    GroupRow,
-    Question,
-    RiskPage,
-    RiskResult,
-    TrialMatch,
-)
+from services.pages.risk import records
 
 if TYPE_CHECKING:
     from services.views.site import RiskView
@@ -48,7 +41,7 @@ CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
 _STATES = {"met": "met", "not met": "not met", "open": "not known"}
 
 
-def calculator(page: RiskPage) -> Any:
+def calculator(page: records.RiskPage) -> Any:
     """The fields, and the answer beside them. A field keeps what is typed into it."""
     view = page.view
     chains = chains_shown(view)
@@ -139,7 +132,7 @@ def _choice(name: str, view: RiskView, words: str) -> Any:
     return segmented(f"risk-{name}", CHOICES[name], getattr(view, name), words)
 
 
-def words(page: RiskPage, files: Files) -> dict[str, Any]:
+def words(page: records.RiskPage, files: Files) -> dict[str, Any]:
     """The calculator's answer, for the browser to put in place."""
     return island.content(
         {
@@ -150,7 +143,7 @@ def words(page: RiskPage, files: Files) -> dict[str, Any]:
     )
 
 
-def results(page: RiskPage) -> list[Any]:
+def results(page: records.RiskPage) -> list[Any]:
     """Questions first, then each model's group with what counts, and its published risks."""
     asked = {q.text for q in page.questions}
     parts: list[Any] = [_question(q) for q in page.questions]
@@ -172,7 +165,7 @@ def results(page: RiskPage) -> list[Any]:
     ]
 
 
-def _question(question: Question) -> Any:
+def _question(question: records.Question) -> Any:
     answers = [
         inside(text, f"/risk{view.query}", "text-button")
         for text, view in ((question.accept, question.accepted), (question.keep, question.kept))
@@ -186,7 +179,7 @@ def _question(question: Question) -> Any:
     )
 
 
-def _result(result: RiskResult) -> Any:
+def _result(result: records.RiskResult) -> Any:
     head = html.Div(
         html.Span(result.model.title, className="risk-model"),
         html.Span(
@@ -206,7 +199,7 @@ def _result(result: RiskResult) -> Any:
     return html.Div(head, *body, className="risk-result")
 
 
-def _count(result: RiskResult) -> str:
+def _count(result: records.RiskResult) -> str:
     """ "2 of 3 factors present; 1 not known", or the points of a score."""
     unknown = sum(f.points is None for f in result.factors)
     if result.model.rule.startswith("points"):
@@ -216,7 +209,7 @@ def _count(result: RiskResult) -> str:
     return told + (f"; {unknown} not known." if unknown else ".")
 
 
-def _factor(factor: CountedFactor) -> Any:
+def _factor(factor: records.CountedFactor) -> Any:
     """ "+1 marrow plasma cells 25% (above 20%)"; open where the value is not known."""
     if factor.points is None:
         mark, said = "?", "not known"
@@ -231,7 +224,7 @@ def _factor(factor: CountedFactor) -> Any:
     )
 
 
-def _progression(group: GroupRow) -> list[Any]:
+def _progression(group: records.GroupRow) -> list[Any]:
     """What is published of progression within 2 and 5 years; what is not stays unsaid here."""
     told = [
         html.Span(f"within {plain(years)} years: ", cited(number))
@@ -242,7 +235,7 @@ def _progression(group: GroupRow) -> list[Any]:
     return [" Published progression ", *between, "."] if told else []
 
 
-def trials(page: RiskPage) -> Any:
+def trials(page: records.RiskPage) -> Any:
     """Trials whose entry criteria the values meet, may meet, or do not meet."""
     if not page.trials:
         return None
@@ -267,7 +260,7 @@ def trials(page: RiskPage) -> Any:
     )
 
 
-def _trial(match: TrialMatch) -> Any:
+def _trial(match: records.TrialMatch) -> Any:
     heads = {
         "met": "meets the criteria that are known",
         "open": "may meet the criteria: some are not known",
@@ -305,7 +298,7 @@ def _criterion(text: str, state: str) -> Any:
     )
 
 
-def _links(match: TrialMatch) -> Sequence[Any]:
+def _links(match: records.TrialMatch) -> Sequence[Any]:
     if not match.studies:
         return []
     links: list[Any] = []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.theme import FONT, INKS, line_color, text_color
+from components.chart import annotation, still_axis, still_layout, still_time
+from components.theme import INKS, line_color, text_color
 from services.pages.risk.records import RiskPage
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
@@ -54,37 +55,14 @@ def course_figure(page: RiskPage, scheme: str = "light", compact: bool = False) 
             annotations.append(
                 _label(f"{group.name}: {number.text}", years, percent, color, scheme, side, compact)
             )
-    axis = {"linecolor": ink.axis, "tickcolor": ink.axis, "zeroline": False, "fixedrange": True}
-    axis |= {"tickfont": {"color": ink.muted, "size": 12}}
-    layout = {
-        "height": 300 if compact else 330,
-        "margin": {"l": 54, "r": 10, "t": 12, "b": 44},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": FONT, "color": ink.text, "size": 12},
-        "showlegend": False,
-        "dragmode": False,
-        "hoverlabel": {"bgcolor": ink.surface, "font": {"color": ink.text, "family": FONT}},
-        "xaxis": axis
-        | {
-            "range": [0, 20.2],
-            "tickvals": [0, 5, 10, 15, 20],
-            "showgrid": False,
-            "showline": True,
-            "ticks": "outside",
-            "title": {
-                "text": "Years from diagnosis",
-                "font": {"size": 12, "color": ink.muted},
-                "standoff": 6,
-            },
-        },
-        "yaxis": axis
-        | {
-            "range": [0, 100],
-            "ticksuffix": "%",
-            "gridcolor": ink.grid,
-            "title": {"text": "Progressed", "font": {"size": 12, "color": ink.muted}},
-        },
+    margin = {"l": 54, "r": 10, "t": 12, "b": 44}
+    layout = still_layout(scheme, 300 if compact else 330, margin) | {
+        "xaxis": still_time(
+            scheme, "Years from diagnosis", range=[0, 20.2], tickvals=[0, 5, 10, 15, 20]
+        ),
+        "yaxis": still_axis(
+            scheme, "Progressed", range=[0, 100], ticksuffix="%", gridcolor=ink.grid
+        ),
         "annotations": annotations,
     }
     return {"data": data, "layout": layout}
@@ -94,15 +72,12 @@ def _label(
     text: str, x: float, y: float, color: str, scheme: str, side: str, before: bool = False
 ) -> dict[str, Any]:
     """Words beside a point: after it, or before it where there is no room to the right."""
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
+    place: dict[str, Any] = {
+        "xref": None,
+        "yref": None,
         "xanchor": "right" if before else "left",
         "yanchor": side,
-        "xshift": -9 if before else 9,
-        "yshift": {"top": -2, "bottom": 2}.get(side, 0),
-        "showarrow": False,
-        "font": {"size": 12, "color": text_color(color, scheme)},
-        "bgcolor": INKS[scheme].surface,
     }
+    place |= {"xshift": -9 if before else 9, "yshift": {"top": -2, "bottom": 2}.get(side, 0)}
+    place["bgcolor"] = INKS[scheme].surface
+    return annotation(text, x, y, 12, text_color(color, scheme), **place)

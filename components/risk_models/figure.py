@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.answer import stand_back
-from components.chart import EMPTY_FIGURE, Figure, plain
+from components.chart import EMPTY_FIGURE, Figure, annotation, plain
 from components.survival.figure import survival_figure
 from components.take_away import IMAGE_WIDTH
 from components.theme import INKS
@@ -68,20 +68,9 @@ def both_figure(page: RiskModelsPage) -> Figure:
             if part.get("xref") == "paper":
                 moved |= {"xanchor": start} if "type" in part else {"x": start}
             made["shapes" if "type" in part else "annotations"].append(moved)
-        made["annotations"].append(
-            {
-                "text": f"<b>{plain(side.info.title)}</b>",
-                "xref": "paper",
-                "x": start,
-                "xanchor": "left",
-                "yref": "paper",
-                "y": 1,
-                "yanchor": "bottom",
-                "yshift": top - 8,
-                "showarrow": False,
-                "font": {"size": 13, "color": INKS["light"].text},
-            }
-        )
+        place = {"yanchor": "bottom", "yshift": top - 8}
+        title = f"<b>{plain(side.info.title)}</b>"
+        made["annotations"].append(annotation(title, start, 1, 13, INKS["light"].text, **place))
     return {"data": traces, "layout": made}
 
 

@@ -9,7 +9,7 @@ from components import page as frame
 from components.answer import answer
 from components.chart import Figure
 from components.chart_keys import TIMES, chart_keys
-from components.controls import choice, endpoint_control, labeled, time_unit
+from components.controls import choice, endpoint_control, setting, time_unit
 from components.page import Files
 from components.parts import row, small, table
 from components.rail import rail
@@ -19,13 +19,7 @@ from components.subgroups.lines import difference_text, ratio_text
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages.risk_models.records import (
-    Cell,
-    ModelInfo,
-    ModelLevel,
-    ModelSide,
-    RiskModelsPage,
-)
+from services.pages.risk_models import records
 
 if TYPE_CHECKING:
     from services.statistics.results import Group
@@ -34,7 +28,7 @@ SIDES = (0, 1)
 
 
 def risk_models_layout(
-    page: RiskModelsPage, query: str, scheme: str, compact: bool, files: Files
+    page: records.RiskModelsPage, query: str, scheme: str, compact: bool, files: Files
 ) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
     figures = [side_figure(page, i, scheme, True) for i in SIDES]
@@ -69,7 +63,7 @@ def _side(index: int, figure: Figure) -> Any:
     )
 
 
-def control_values(page: RiskModelsPage) -> dict[str, Any]:
+def control_values(page: records.RiskModelsPage) -> dict[str, Any]:
     """What each control holds for a page."""
     first, second = (*page.view.models, None, None)[:2]
     return {
@@ -81,21 +75,21 @@ def control_values(page: RiskModelsPage) -> dict[str, Any]:
     }
 
 
-def settings(page: RiskModelsPage) -> list[Any]:
+def settings(page: records.RiskModelsPage) -> list[Any]:
     """The settings in the rail."""
     values = control_values(page)
     models = [(m.id, m.title) for m in page.models if m.available]
     arms = [(a.name, a.name) for a in page.study.arms]
     everyone = [("all", "All patients")] if len(arms) > 1 else []
     return [
-        labeled("Risk model", choice("risk-models-first", models, values["first"], "Risk model")),
-        labeled(
-            "Compare with",
-            choice("risk-models-second", models, values["second"], "Compare with"),
-        ),
-        labeled(
+        setting(choice, "risk-models-first", "Risk model", models, values["first"]),
+        setting(choice, "risk-models-second", "Compare with", models, values["second"]),
+        setting(
+            choice,
+            "risk-models-of",
             "Curves of patients on",
-            choice("risk-models-of", [*arms, *everyone], values["of"], "Curves of patients on"),
+            [*arms, *everyone],
+            values["of"],
             "One curve for each level of risk. A risk model describes the course of the disease "
             "without treatment, which patients not given the study treatment show best.",
         ),
@@ -103,7 +97,7 @@ def settings(page: RiskModelsPage) -> list[Any]:
     ]
 
 
-def words(page: RiskModelsPage, files: Files, *heights: int) -> dict[str, Any]:
+def words(page: records.RiskModelsPage, files: Files, *heights: int) -> dict[str, Any]:
     """Everything beside the charts, for the page's store."""
     parts: dict[str, Any] = {
         "risk-models-answer": answer(page),
@@ -132,7 +126,7 @@ def words(page: RiskModelsPage, files: Files, *heights: int) -> dict[str, Any]:
     )
 
 
-def cross_table(page: RiskModelsPage) -> list[Any]:
+def cross_table(page: records.RiskModelsPage) -> list[Any]:
     """Patients by level of both models; those who change group are marked."""
     cross = page.table
     if cross is None:
@@ -141,7 +135,7 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
     words = {1: "moved up", -1: "moved down", 0: ""}
     names = {1: "cell higher", -1: "cell lower", 0: "cell"}
 
-    def cell(found: Cell) -> Any:
+    def cell(found: records.Cell) -> Any:
         moved = html.Small(words[found.shift]) if found.n else None
         shade = names[found.shift] if found.n else "cell none"
         return html.Td(str(found.n), moved, className=shade)
@@ -161,7 +155,7 @@ def cross_table(page: RiskModelsPage) -> list[Any]:
     ]
 
 
-def head(page: RiskModelsPage, side: ModelSide) -> list[Any]:
+def head(page: records.RiskModelsPage, side: records.ModelSide) -> list[Any]:
     """A model's name, rule and whose curves are drawn."""
     return [
         html.H2(side.info.title, help_button(f"{side.info.rule}. {side.info.reference}")),
@@ -169,7 +163,7 @@ def head(page: RiskModelsPage, side: ModelSide) -> list[Any]:
     ]
 
 
-def level_table(page: RiskModelsPage, side: ModelSide) -> list[Any]:
+def level_table(page: records.RiskModelsPage, side: records.ModelSide) -> list[Any]:
     """The effect within each level, and progression as published and in these data."""
     heads = ["Level", "Patients"]
     if page.pair is not None:
@@ -214,11 +208,11 @@ def _behind(group: Group) -> str:
     return f": {group.told}" if group.told else ""
 
 
-def _who(page: RiskModelsPage) -> str:
+def _who(page: records.RiskModelsPage) -> str:
     return "all patients" if page.of == "all" else f"patients on {names.arm(page.of)}"
 
 
-def _level_row(page: RiskModelsPage, level: ModelLevel, published: bool) -> Any:
+def _level_row(page: records.RiskModelsPage, level: records.ModelLevel, published: bool) -> Any:
     cells: list[Any] = [str(level.n)]
     found = level.row
     if page.pair is not None and found is None:
@@ -239,7 +233,7 @@ def _stacked(text: str) -> list[Any]:
     return [number, small(f"({interval}")] if interval else [number]
 
 
-def _observed(level: ModelLevel) -> str:
+def _observed(level: records.ModelLevel) -> str:
     if level.observed is None:
         return fmt.NOT_ESTIMABLE
     value, lower, upper = level.observed
@@ -249,7 +243,7 @@ def _observed(level: ModelLevel) -> str:
     return f"{text} ({fmt.share_interval(lower, upper, 0)})"
 
 
-def model_list(page: RiskModelsPage) -> list[Any]:
+def model_list(page: records.RiskModelsPage) -> list[Any]:
     """Every model: level, inputs used, what is missing, citation."""
     return [
         html.H2("Models and their inputs"),
@@ -257,7 +251,7 @@ def model_list(page: RiskModelsPage) -> list[Any]:
     ]
 
 
-def _model(model: ModelInfo, n: int) -> Any:
+def _model(model: records.ModelInfo, n: int) -> Any:
     told = n - model.untold
     state = f"{told:,} of {n:,} patients" if told else "cannot be determined here"
     if not model.available and told:
@@ -284,7 +278,7 @@ def _model(model: ModelInfo, n: int) -> Any:
     )
 
 
-def image(page: RiskModelsPage) -> Figure:
+def image(page: records.RiskModelsPage) -> Figure:
     """Both models as they stand in an image, with what they rest on."""
     small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
     title = f"{page.answer} {page.answer_detail}".strip()

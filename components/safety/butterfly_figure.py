@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from components.chart import NARROW_PIXELS, WIDE_PIXELS, Figure, axis, plain
+from components.chart import NARROW_PIXELS, WIDE_PIXELS, Figure, annotation, axis, plain
 from components.safety.figure import (
     BUTTERFLY_ROWS,
     LEGEND,
@@ -13,7 +13,6 @@ from components.safety.figure import (
     UNGRADED_LABEL,
     row_layout,
     shades,
-    vertical_grid,
 )
 from components.text_width import fold, text_width
 from components.theme import INKS, line_color, text_color, translucent
@@ -43,29 +42,23 @@ def butterfly_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
         suffix = "" if side == 0 else "2"
         both = len(arms) > 1
         domain = [0.0, 0.482] if both and side == 0 else [0.518, 1.0] if both else [0.0, 1.0]
-        layout[f"xaxis{suffix}"] = (
-            axis(scheme, "Patients, %")
-            | vertical_grid(scheme)
-            | {
-                "domain": domain,
-                "range": [top, 0] if both and side == 0 else [0, top],
-                "anchor": "y",
-            }
-        )
+        mirrored = both and side == 0
+        layout[f"xaxis{suffix}"] = axis(scheme, "Patients, %", grid=True) | {
+            "fixedrange": True,
+            "domain": domain,
+            "range": [top, 0] if mirrored else [0, top],
+            "anchor": "y",
+        }
+        anchor = "right" if mirrored else "left"
         layout["annotations"].append(
-            {
-                "text": "<br>".join(f"<b>{plain(part)}</b>" for part in heads[side]),
-                "align": "right" if both and side == 0 else "left",
-                "xref": "paper",
-                "x": domain[1] if both and side == 0 else domain[0],
-                "xanchor": "right" if both and side == 0 else "left",
-                "yref": "paper",
-                "y": 1,
-                "yanchor": "bottom",
-                "yshift": 8,
-                "showarrow": False,
-                "font": {"size": 13, "color": text_color(arm.color, scheme)},
-            }
+            annotation(
+                "<br>".join(f"<b>{plain(part)}</b>" for part in heads[side]),
+                domain[1] if mirrored else domain[0],
+                1,
+                13,
+                text_color(arm.color, scheme),
+                **{"align": anchor, "xanchor": anchor, "yanchor": "bottom", "yshift": 8},
+            )
         )
         for key, label, shade in levels:
             traces.append(_bars(page, rows, arm, key, label, shade, suffix, scheme))
@@ -92,7 +85,6 @@ def _grade_legend(
     ----------
     width : pixels of a line
     """
-    ink = INKS[scheme].text
     # Each swatch with its own word, in lines that a phone has room for.
     found: list[str] = []
     room = 0.0
@@ -106,10 +98,8 @@ def _grade_legend(
         else:
             found[-1] += f"   {item}"
     x, anchor = (0.5, "center") if len(arms) > 1 else (0.0, "left")
-    made = {"text": "<br>".join(found), "xref": "paper", "x": x, "xanchor": anchor,
-            "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": up, "showarrow": False,
-            "font": {"size": 12, "color": ink}}  # fmt: skip
-    return made, len(found)
+    place = {"xanchor": anchor, "yanchor": "bottom", "yshift": up}
+    return annotation("<br>".join(found), x, 1, 12, INKS[scheme].text, **place), len(found)
 
 
 def swatches(arms: Sequence[Arm], shade: float, scheme: str) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
-
-from components import html
-from components.controls import choice, confidence_level, labeled, segmented, time_unit, typed
+from components import controls, html
 from services.numbers import format_number
 from services.pages.safety.records import SafetyPage
 
@@ -19,25 +17,20 @@ SECTION_WORDS = {
 }
 
 ANY_VALUE = "__any__"
+ONLY, TERM = "Only events that are", "Event or organ class"
 
 
 def control_values(page: SafetyPage) -> dict[str, Any]:
     """What each control holds for a page, by field of ``View``."""
     view = page.view
+    same = ("section", "emergent", "grade", "effect", "order", "q", "timeplot", "unit")
     return {
-        "section": view.section,
+        **controls.held(view, *same),
         "versus": view.versus or None,
         "reference": view.arms[0] if len(view.arms) > 1 else None,
-        "emergent": view.emergent,
-        "grade": view.grade,
         "only": list(view.only),
-        "effect": view.effect,
-        "order": view.order,
         "least": format_number(view.least),
-        "q": view.q,
         "term": view.term or ANY_VALUE,
-        "timeplot": view.timeplot,
-        "unit": view.unit,
         "level": format_number(view.level),
     }
 
@@ -45,7 +38,7 @@ def control_values(page: SafetyPage) -> dict[str, Any]:
 def section_control(page: SafetyPage, vertical: bool) -> Any:
     """The switch between the parts of the page."""
     return html.Div(
-        segmented(
+        controls.segmented(
             "safety-section", list(SECTION_WORDS.items()), page.view.section, "Show", vertical
         ),
         className=f"plot-switch safety-sections{'' if page.terms else ' hidden'}",
@@ -56,106 +49,73 @@ def toolbar(page: SafetyPage) -> Any:
     """What is listed and in which order; each section shows the controls it uses."""
     values = control_values(page)
     severe = page.severity.severe_short if page.severity else "Severe"
+    graded = page.severity and page.severity.levels[-1] == "5"
+    only = [("serious", "Serious"), ("related", "Treatment-related")]
+    orders = [("frequency", "Frequency"), ("difference", "Difference"), ("name", "Name")]
+    effects = [("difference", "Difference"), ("ratio", "Risk ratio"), ("odds", "Odds ratio")]
+    plots = [("first", "First event"), ("prevalence", "Ongoing (prevalence)")]
+    least = "In at least this % of an arm"
+    search = controls.text_field(
+        "safety-q", values["q"], "Search events and organ classes", "Event or organ class"
+    )
     return html.Div(
-        _part(
-            "terms grades time events",
-            "Search",
-            dmc.TextInput(
-                id="safety-q",
-                value=values["q"],
-                debounce=400,
-                size="sm",
-                placeholder="Event or organ class",
-                **{"aria-label": "Search events and organ classes"},
-            ),
-        ),
+        _tool("terms grades time events", "Search", search),
         _part(
             "time events",
-            "Event or organ class",
-            dmc.Select(
-                id="safety-term",
-                # A blank value stands for any event; a select cannot hold one.
-                data=term_data(page),
-                value=values["term"],
-                searchable=True,
-                allowDeselect=False,
-                size="sm",
-                comboboxProps={"withinPortal": True},
-                **{"aria-label": "Event or organ class"},
-            ),
+            controls.choice,
+            "term",
+            TERM,
+            term_options(page),
+            values,
+            searchable=True,
         ),
         _part(
             "terms grades time events",
-            "Grade" if page.severity and page.severity.levels[-1] == "5" else "Severity",
-            segmented(
-                "safety-grade", [("any", "Any"), ("severe", severe)], values["grade"], "Grade"
-            ),
+            controls.segmented,
+            "grade",
+            "Grade",
+            [("any", "Any"), ("severe", severe)],
+            values,
+            "" if graded else "Severity",
         ),
         _part(
             "terms grades time events",
-            "Only events that are",
-            dmc.CheckboxGroup(
-                id="safety-only",
-                value=values["only"],
-                children=html.Div(
-                    dmc.Checkbox(label="Serious", value="serious", size="sm"),
-                    dmc.Checkbox(label="Treatment-related", value="related", size="sm"),
-                    className="tool-boxes",
-                ),
-                **{"aria-label": "Only events that are"},
-            ),
+            controls.boxes,
+            "only",
+            ONLY,
+            only,
+            values,
+            classes="tool-boxes",
         ),
         _part(
             "terms grades time",
+            controls.choice,
+            "order",
             "Sort by",
-            choice(
-                "safety-order",
-                [("frequency", "Frequency")]
-                + ([("difference", "Difference")] if page.pair else [])
-                + [("name", "Name")],
-                values["order"],
-                "Sort by",
-            ),
+            orders if page.pair else [orders[0], orders[2]],
+            values,
         ),
-        _part(
-            "terms grades time",
-            "In at least this % of an arm",
-            typed("safety-least", values["least"], "In at least this % of an arm", "0"),
+        _tool(
+            "terms grades time", least, controls.typed("safety-least", values["least"], least, "0")
         ),
         _part(
             "terms" if page.pair else "",
+            controls.choice,
+            "effect",
             "Compare arms by",
-            choice(
-                "safety-effect",
-                [
-                    ("difference", "Difference"),
-                    ("ratio", "Risk ratio"),
-                    ("odds", "Odds ratio"),
-                ],
-                values["effect"],
-                "Compare arms by",
-            ),
+            effects,
+            values,
         ),
-        _part(
-            "time",
-            "Chart",
-            choice(
-                "safety-timeplot",
-                [("first", "First event"), ("prevalence", "Ongoing (prevalence)")],
-                values["timeplot"],
-                "Chart over time",
-            ),
-        ),
+        _part("time", controls.choice, "timeplot", "Chart over time", plots, values, "Chart"),
         id="safety-toolbar",
         className=toolbar_class(page),
     )
 
 
-def term_data(page: SafetyPage) -> list[dict[str, str]]:
-    """What can be looked at, as a select has it."""
-    return [{"value": value or ANY_VALUE, "label": label} for value, label in page.terms] or [
-        {"value": ANY_VALUE, "label": "Any adverse event"}
-    ]
+def term_options(page: SafetyPage) -> list[tuple[str, str]]:
+    """What can be looked at. A blank value stands for any event; a select cannot hold one."""
+    found = [(value or ANY_VALUE, label) for value, label in page.terms]
+    return found or [(ANY_VALUE, "Any adverse event")]
 
 
 def toolbar_class(page: SafetyPage) -> str:
@@ -164,59 +124,46 @@ def toolbar_class(page: SafetyPage) -> str:
     return f"safety-toolbar in-{page.view.section}{hidden}"
 
 
-def _part(sections: str, label: str, control: Any) -> Any:
+def _tool(sections: str, label: str, control: Any) -> Any:
+    """A control of the toolbar, shown in these sections."""
     shown = " ".join(f"for-{name}" for name in sections.split())
-    wide = " wide-tool" if label in ("Only events that are", "Event or organ class") else ""
-    return html.Div(labeled(label, control), className=f"tool {shown}{wide}".strip())
+    wide = " wide-tool" if label in (ONLY, TERM) else ""
+    return html.Div(controls.labeled(label, control), className=f"tool {shown}{wide}".strip())
+
+
+def _part(
+    sections: str,
+    make: Callable[..., Any],
+    field: str,
+    name: str,
+    options: Sequence[tuple[str, str]],
+    values: Mapping[str, Any],
+    label: str = "",
+    **more: Any,
+) -> Any:
+    """The control of a field of ``View``; ``label`` stands above it if it is not its name."""
+    control = make(f"safety-{field}", options, values[field], name, **more)
+    return _tool(sections, label or name, control)
 
 
 def settings(page: SafetyPage) -> list[Any]:
     """The settings in the rail."""
     values = control_values(page)
-    names = [(a.name, a.name) for a in page.study.arms if a.name in page.view.arms]
-    others = [(v, label) for v, label in names if v != values["reference"]]
+    arms = [a.name for a in page.study.arms if a.name in page.view.arms]
+    told = "Differences are the compared arm's percentage minus this one's."
     return [
-        html.Div(
-            html.Div(
-                labeled(
-                    "Compare this arm",
-                    choice("safety-versus", others, values["versus"], "Compare this arm"),
-                ),
-                id="safety-versus-box",
-                className="hidden" if len(names) < 3 else "",
-            ),
-            labeled(
-                "Compare with (reference arm)",
-                choice(
-                    "safety-reference",
-                    names,
-                    values["reference"],
-                    "Compare with (reference arm)",
-                ),
-                "Differences are the compared arm's percentage minus this one's.",
-            ),
-            className="hidden" if page.pair is None else "",
-        ),
-        labeled(
+        controls.compared_arms("safety", arms, values, page.pair is None, told),
+        controls.setting(
+            controls.segmented,
+            "safety-emergent",
             "Events counted",
-            segmented(
-                "safety-emergent",
-                [("yes", "On treatment"), ("no", "All")],
-                values["emergent"],
-                "Events counted",
-            ),
+            [("yes", "On treatment"), ("no", "All")],
+            values["emergent"],
             "On treatment: treatment-emergent by the study's own flag, that is, events that began "
             "or worsened after the first dose."
             if page.emergent_known
             else "This study does not flag treatment-emergent events, so all are counted.",
         ),
-        time_unit("safety-unit", values["unit"]),
-        confidence_level("safety-level", values["level"]),
-    ]
-
-
-def versus_data(page: SafetyPage) -> list[dict[str, str]]:
-    """The arms that can be compared with the reference, as the select has them."""
-    return [
-        {"value": a.name, "label": a.name} for a in page.study.arms if a.name in page.view.arms[1:]
+        controls.time_unit("safety-unit", values["unit"]),
+        controls.confidence_level("safety-level", values["level"]),
     ]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from components.chart import NARROW_PIXELS, WIDE_PIXELS, Figure, axis, base_layout, plain
+from components import chart
 from components.curve_names import legend, lifted
 from components.text_width import fold, text_width
 from components.theme import INKS, line_color
@@ -54,20 +54,17 @@ def shades(count: int) -> tuple[float, ...]:
     return tuple(_SHADES[round(i * 4 / (count - 1))] for i in range(count))
 
 
-def dot_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
+def dot_figure(page: SafetyPage, scheme: str, compact: bool) -> chart.Figure:
     """Percent of each arm with each term, and beside it the difference with its interval."""
     rows = page.leading[: ROWS_COMPACT if compact else ROWS]
     layout = row_layout(page, rows, scheme, compact, f"dots:{page.view.effect}")
     split = 0.56 if page.pair else 1.0
     top = max((c.percent or 0.0 for row in rows for c in row.arms.values()), default=0.0)
-    layout["xaxis"] = (
-        axis(scheme, "Patients, %")
-        | vertical_grid(scheme)
-        | {
-            "domain": [0, split],
-            "range": [-0.02 * max(top, 5.0), max(top, 5.0) * 1.06],
-        }
-    )
+    layout["xaxis"] = chart.axis(scheme, "Patients, %", grid=True) | {
+        "fixedrange": True,
+        "domain": [0, split],
+        "range": [-0.02 * max(top, 5.0), max(top, 5.0) * 1.06],
+    }
     traces = [_dots(page, rows, i, arm, scheme) for i, arm in enumerate(page.arms)]
     traces.insert(0, _spans(rows, scheme))
     above = 0
@@ -77,7 +74,7 @@ def dot_figure(page: SafetyPage, scheme: str, compact: bool) -> Figure:
     names = legend(
         page.arms,
         scheme,
-        (NARROW_PIXELS if compact else WIDE_PIXELS) - 20,
+        (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) - 20,
         layout["margin"]["l"],
         symbols=[symbol(i)[1] for i in range(len(page.arms))],
     )
@@ -94,12 +91,14 @@ def row_layout(
 ) -> dict[str, Any]:
     """One line per term; on narrow screens its name stands above the line."""
     ink = INKS[scheme]
-    terms = ["<br>".join(map(plain, _two_lines(row.label))) for row in rows]
+    terms = ["<br>".join(map(chart.plain, _two_lines(row.label))) for row in rows]
     wide = ROW_OF_TWO if any("<br>" in t for t in terms) else ROW
     height = _TOP + _BOTTOM + max(len(rows), 1) * (ROW_COMPACT if compact else wide)
     widest = max((text_width(t, _TERM) for row in rows for t in _two_lines(row.label)), default=0)
     left = 14 if compact else int(18 + widest)
-    layout = base_layout(scheme, height, left, 18, f"{page.study.sha256[:12]}:{name}", _BOTTOM)
+    layout = chart.base_layout(
+        scheme, height, left, 18, f"{page.study.sha256[:12]}:{name}", _BOTTOM
+    )
     layout["margin"]["t"] = _TOP
     layout["hovermode"] = "closest"
     layout["dragmode"] = False
@@ -114,17 +113,10 @@ def row_layout(
         "zeroline": False,
         "fixedrange": True,
     }
+    firsts = [fold(row.label, chart.NARROW_PIXELS - 24, 12)[:1] for row in rows if compact]
     layout["annotations"] = [
-        {
-            "text": plain(" ".join(fold(row.label, NARROW_PIXELS - 24, 12)[:1])),
-            "xref": "paper",
-            "x": 0,
-            "xanchor": "left",
-            "y": i - 0.42,
-            "showarrow": False,
-            "font": {"size": 12, "color": ink.text},
-        }
-        for i, row in enumerate(rows if compact else ())
+        chart.annotation(chart.plain(" ".join(line)), 0, i - 0.42, 12, ink.text, yref=None)
+        for i, line in enumerate(firsts)
     ]
     return layout
 
@@ -133,11 +125,6 @@ def _two_lines(label: str) -> list[str]:
     """A term in one line or two; what is longer ends in an ellipsis, and is whole in the hover."""
     lines = fold(label, 190, _TERM)
     return lines if len(lines) < 3 else [lines[0], f"{lines[1]}…"]
-
-
-def vertical_grid(scheme: str) -> dict[str, Any]:
-    """Axis properties of the lines that values are read off."""
-    return {"showgrid": True, "gridcolor": INKS[scheme].grid, "fixedrange": True}
 
 
 def _spans(rows: Sequence[EventRow], scheme: str) -> dict[str, Any]:
@@ -170,13 +157,14 @@ def _dots(
             "size": 10,
             "color": line_color(arm.color, scheme),
         },
-        "name": plain(arm.name),
+        "name": chart.plain(arm.name),
         "customdata": [
-            [plain(row.label), c.subjects, page.n[arm.name], _percent(c.percent), c.events]
+            [chart.plain(row.label), c.subjects, page.n[arm.name], _percent(c.percent), c.events]
             for row, c in zip(rows, counts, strict=True)
         ],
         "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]} of %{customdata[2]}"
-        f" (%{{customdata[3]}}%) on {plain(arm.name)}, %{{customdata[4]}} events<extra></extra>",
+        f" (%{{customdata[3]}}%) on {chart.plain(arm.name)},"
+        " %{customdata[4]} events<extra></extra>",
         "meta": "percent",
     }
 
@@ -224,14 +212,9 @@ def _effects(
     shown = [(i, e, v) for i, e, v in shown if v is not None and (v > 0 or not ratio)]
     shared = {"xaxis": "x2", "yaxis": "y"}
     none = 1.0 if ratio else 0.0
-    layout["xaxis2"] = (
-        axis(scheme, (EFFECT_SHORT if compact else EFFECT_TITLES)[page.view.effect])
-        | vertical_grid(scheme)
-        | {
-            "domain": [start, 1],
-            "anchor": "y",
-        }
-    )
+    title = (EFFECT_SHORT if compact else EFFECT_TITLES)[page.view.effect]
+    place = {"fixedrange": True, "domain": [start, 1], "anchor": "y"}
+    layout["xaxis2"] = chart.axis(scheme, title, grid=True) | place
     if ratio:
         ticks = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]
         layout["xaxis2"] |= {
@@ -242,35 +225,11 @@ def _effects(
         }
     else:
         layout["xaxis2"]["range"] = [low, high]
-    layout["shapes"] = [
-        {
-            "type": "line",
-            "xref": "x2",
-            "yref": "paper",
-            "x0": none,
-            "x1": none,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": ink.text, "width": 1},
-        }
-    ]
-    layout["annotations"].append(
-        {
-            "text": "More →"
-            if compact
-            else "<br>".join(map(plain, fold(f"More on {isolated(page.pair[0])} →", 190, 11))),
-            "align": "right",
-            "xref": "paper",
-            "x": 1,
-            "xanchor": "right",
-            "yref": "paper",
-            "y": 1,
-            "yanchor": "bottom",
-            "yshift": 4,
-            "showarrow": False,
-            "font": {"size": 11, "color": ink.muted},
-        }
-    )
+    layout["shapes"] = [chart.rule((none, none), (0, 1), ink.text, xref="x2", yref="paper")]
+    more = fold(f"More on {isolated(page.pair[0])} →", 190, 11)
+    said = "More →" if compact else "<br>".join(map(chart.plain, more))
+    place = {"align": "right", "xanchor": "right", "yanchor": "bottom", "yshift": 4}
+    layout["annotations"].append(chart.annotation(said, 1, 1, 11, ink.muted, **place))
     return [
         shared
         | {
@@ -287,7 +246,7 @@ def _effects(
             "y": [i for i, _, _ in shown],
             "mode": "markers",
             "marker": {"symbol": "square", "size": 7, "color": ink.text},
-            "customdata": [[plain(rows[i].label), effect_text(page, e)] for i, e, _ in shown],
+            "customdata": [[chart.plain(rows[i].label), effect_text(page, e)] for i, e, _ in shown],
             "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
             "meta": "effect",
         },

@@ -7,25 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from components.at_risk import ROW_HEIGHT, table_axis, table_rows
-from components.chart import (
-    AXIS_HEIGHT,
-    CHART_HEIGHT,
-    DASHES,
-    NARROW_PIXELS,
-    TOP_MARGIN,
-    WIDE_PIXELS,
-    Figure,
-    axis,
-    base_layout,
-    hover_line,
-    listed,
-    numbered_ticks,
-    plain,
-    time_axis,
-)
+from components import chart
+from components.at_risk import over_table, table_rows
 from components.curve_names import End, curve_names
-from components.panels import grid, grid_width, head, head_height, head_lines
+from components.panels import grid, grid_width, head, head_height, head_lines, place_axes
 from components.safety.butterfly_figure import swatches
 from components.safety.figure import UNGRADED_LABEL, shades
 from components.theme import INKS, line_color, text_color, translucent
@@ -41,7 +26,7 @@ LEFT, RIGHT = 62, 16
 PANEL_HEIGHT = 230
 
 
-def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool) -> Figure:
+def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool) -> chart.Figure:
     """Share of each arm that has had a first event, with numbers at risk under it."""
     arms = [a for a in page.arms if any(c.arm == a.name for c in time.incidences)]
     by_arm = {c.arm: c for c in time.incidences}
@@ -54,73 +39,56 @@ def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool)
         curve = by_arm[arm.name]
         event = curve.causes[0]
         color = line_color(arm.color, scheme)
-        shared = {"x": listed(curve.time), "mode": "lines", "name": plain(arm.name)}
-        edge = {"width": 0, "shape": "hv"}
+        shared = {"x": chart.listed(curve.time), "mode": "lines", "name": chart.plain(arm.name)}
         low = np.where(np.isfinite(event.lower), event.lower, event.incidence)
         high = np.where(np.isfinite(event.upper), event.upper, event.incidence)
         texts = [f"{fmt.percent(v)}, {r} at risk" for v, r in zip(
             event.incidence, curve.at_risk, strict=True)]  # fmt: skip
         traces += [
-            shared | {"y": listed(low), "line": edge, "hoverinfo": "skip"},
+            *chart.band(shared, low, high, color, shape="hv"),
             shared
             | {
-                "y": listed(high),
-                "line": edge,
-                "fill": "tonexty",
-                "fillcolor": translucent(color, 0.16),
-                "hoverinfo": "skip",
-                "meta": "band",
-            },
-            shared
-            | {
-                "y": listed(event.incidence),
+                "y": chart.listed(event.incidence),
                 "line": {
                     "color": color,
                     "width": 2.4,
                     "shape": "hv",
-                    "dash": DASHES.get(arm.dash, arm.dash),
+                    "dash": chart.DASHES.get(arm.dash, arm.dash),
                 },
                 "customdata": texts,
-                "hovertemplate": hover_line(arm.name, color),
+                "hovertemplate": chart.hover_line(arm.name, color),
                 "meta": "incidence",
             },
         ]
         top = max(top, float(high.max()))
         ends.append(End(float(curve.time[-1]), float(event.incidence[-1]), arm))
     top = min(max(top * 1.05, 0.05), 1.02)
-    pixels = NARROW_PIXELS if compact else WIDE_PIXELS
-    names = curve_names(ends, arms, 0, top, CHART_HEIGHT, scheme, compact, left, pixels)
+    pixels = chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS
+    names = curve_names(ends, arms, 0, top, chart.CHART_HEIGHT, scheme, compact, left, pixels)
     counts = [[str(v) for v in table.at_risk] for table in time.at_risk]
-    numbered = numbered_ticks(time.ticks, (0, longest), pixels - left - names.right, counts)
+    numbered = chart.numbered_ticks(time.ticks, (0, longest), pixels - left - names.right, counts)
     rows, labels, heads = table_rows(
         time.at_risk, arms, time.ticks, True, scheme, left, numbered, pixels
     )
     traces += rows
-    above = TOP_MARGIN + names.top
-    height = CHART_HEIGHT + AXIS_HEIGHT + above + len(labels) * ROW_HEIGHT
-    plot = height - above
-    table_top = len(labels) * ROW_HEIGHT / plot
-    bottom = table_top + AXIS_HEIGHT / plot
     revision = f"{page.study.sha256[:12]}:first:{page.view.unit}"
-    layout = base_layout(scheme, height, left, names.right, revision, bottom=0) | {
-        "xaxis": time_axis(scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE, numbered),
-        "yaxis": axis(scheme, "Patients with a first event")
-        | {
-            "range": [-0.01 * top, top],
-            "tickformat": ".0%",
-            "showgrid": True,
-            "gridcolor": INKS[scheme].grid,
-            "domain": [bottom, 1],
-        },
-        "yaxis2": table_axis(labels, table_top, scheme),
-        "annotations": names.annotations + heads,
-        "shapes": names.shapes,
-    }
-    layout["margin"]["t"] = above
+    shares = {"range": [-0.01 * top, top], "tickformat": ".0%"}
+    layout = over_table(
+        labels,
+        names,
+        chart.time_axis(scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE, numbered),
+        chart.axis(scheme, "Patients with a first event", grid=True) | shares,
+        left,
+        scheme,
+        revision,
+    )
+    layout["annotations"] += heads
     return {"data": traces, "layout": layout}
 
 
-def prevalence_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool) -> Figure:
+def prevalence_figure(
+    page: SafetyPage, time: SafetyTime, scheme: str, compact: bool
+) -> chart.Figure:
     """Of those still watched, how many have an event going on: one panel per arm, by grade."""
     arms = [a for a in page.arms if any(p.arm == a.name for p in time.prevalence)]
     by_arm = {p.arm: p for p in time.prevalence}
@@ -132,33 +100,26 @@ def prevalence_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: 
     made = grid(
         len(arms),
         compact,
-        CHART_HEIGHT if len(arms) <= 3 and not compact else PANEL_HEIGHT,
+        chart.CHART_HEIGHT if len(arms) <= 3 and not compact else PANEL_HEIGHT,
         head_height(max(map(len, heads))),
-        AXIS_HEIGHT,
+        chart.AXIS_HEIGHT,
         LEFT + RIGHT,
     )
     levels = _levels_legend(page, time, arms, scheme, compact)
-    layout = base_layout(
+    layout = chart.base_layout(
         scheme, made.height + 30, LEFT, RIGHT, f"{page.study.sha256[:12]}:prevalence", 0
     )
     layout["margin"]["t"] = 30
     layout["annotations"] = [levels]
-    numbered = numbered_ticks(time.ticks, (0, longest), made.width)
+    numbered = chart.numbered_ticks(time.ticks, (0, longest), made.width)
     traces: list[dict[str, Any]] = []
     for arm, panel, words in zip(arms, made.panels, heads, strict=True):
-        layout[f"xaxis{panel.suffix}"] = time_axis(
+        axis_of_time = chart.time_axis(
             scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE, numbered
-        ) | {"domain": panel.x, "anchor": f"y{panel.suffix}"}
+        )
         title = "Of those under observation" if panel.column == 0 else ""
-        layout[f"yaxis{panel.suffix}"] = axis(scheme, title) | {
-            "domain": panel.y,
-            "range": [0, top],
-            "tickformat": ".0%",
-            "showgrid": True,
-            "gridcolor": INKS[scheme].grid,
-            "anchor": f"x{panel.suffix}",
-            "showticklabels": panel.column == 0,
-        }
+        shares = {"range": [0, top], "tickformat": ".0%"}
+        place_axes(layout, panel, axis_of_time, chart.axis(scheme, title, grid=True) | shares)
         layout["annotations"].append(head(panel, words))
         traces += _stack(page, by_arm[arm.name], arm, panel.suffix, scheme)
     return {"data": traces, "layout": layout}
@@ -168,7 +129,6 @@ def _levels_legend(
     page: SafetyPage, time: SafetyTime, arms: Sequence[Arm], scheme: str, compact: bool
 ) -> dict[str, Any]:
     """The shades of the levels that occur, from mild to worst, in the colors of the arms."""
-    ink = INKS[scheme].text
     labels = page.severity.labels if page.severity else ()
     seen = [any(p.counts[i].any() for p in time.prevalence) for i in range(len(labels))]
     parts = [
@@ -176,19 +136,10 @@ def _levels_legend(
         for label, shade, there in zip(labels, shades(len(labels)), seen, strict=True)
         if there
     ]
-    return {
-        "text": "   ".join(parts),
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "xanchor": "left",
-        "y": 1,
-        "yanchor": "bottom",
-        "yshift": 6,
-        "xshift": 6 - LEFT,
-        "showarrow": False,
-        "font": {"size": 11 if compact else 12, "color": ink},
-    }
+    place = {"yanchor": "bottom", "yshift": 6, "xshift": 6 - LEFT}
+    return chart.annotation(
+        "   ".join(parts), 0, 1, 11 if compact else 12, INKS[scheme].text, **place
+    )
 
 
 def _stack(
@@ -200,10 +151,14 @@ def _stack(
     opacity = [*shades(len(labels) - 1), 0.12]
     order = [*range(len(labels) - 2, -1, -1), len(labels) - 1]
     color = line_color(arm.color, scheme)
-    shared = {"x": listed(found.time), "mode": "lines", "line": {"width": 0.8, "color": color}}
+    shared = {
+        "x": chart.listed(found.time),
+        "mode": "lines",
+        "line": {"width": 0.8, "color": color},
+    }
     shared |= axes
     base = np.zeros(len(found.time))
-    traces = [shared | {"y": listed(base), "hoverinfo": "skip", "meta": "base"}]
+    traces = [shared | {"y": chart.listed(base), "hoverinfo": "skip", "meta": "base"}]
     for level in order:
         if not np.nansum(found.share[level]):
             continue
@@ -211,7 +166,7 @@ def _stack(
         traces.append(
             shared
             | {
-                "y": listed(base),
+                "y": chart.listed(base),
                 "fill": "tonexty",
                 "fillcolor": translucent(color, opacity[level]),
                 "name": labels[level],
@@ -223,7 +178,9 @@ def _stack(
                         found.counts[level], found.watched, found.share[level], strict=True
                     )
                 ],
-                "hovertemplate": hover_line(labels[level], translucent(color, opacity[level])),
+                "hovertemplate": chart.hover_line(
+                    labels[level], translucent(color, opacity[level])
+                ),
                 "meta": "prevalence",
             }
         )

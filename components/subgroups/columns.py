@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from components.chart import NARROW_PIXELS, WIDE_PIXELS, plain
+from components.chart import NARROW_PIXELS, WIDE_PIXELS, annotation, plain
 from components.subgroups.lines import Line, arm_text, difference_text, marks_text, ratio_text
 from components.text_width import fold, text_width
 from components.theme import INKS, text_color
@@ -146,21 +146,10 @@ def column_axes(
                 {"x": [None], "y": [None], "yaxis": f"y{number}", "hoverinfo": "skip",
                  "showlegend": False, "meta": "column"}
             )  # fmt: skip
+            words = "<br>".join(column.heading)
+            place = {"xshift": at, "yanchor": "middle", "yshift": -found.head / 2}
             heads.append(
-                {
-                    "text": "<br>".join(column.heading),
-                    "xref": "paper",
-                    "x": position,
-                    "xanchor": "left",
-                    "xshift": at,
-                    "yref": "paper",
-                    "y": 1,
-                    "yanchor": "middle",
-                    "yshift": -found.head / 2,
-                    "align": "left",
-                    "showarrow": False,
-                    "font": {"size": SIZE, "color": INKS[scheme].text},
-                }
+                annotation(words, position, 1, SIZE, INKS[scheme].text, align="left", **place)
             )
             at += column.width + _GAP
     return axes, traces, heads

@@ -11,20 +11,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 
-from components import html, island
-from components.controls import (
-    STRATA_WORDS,
-    choice,
-    confidence_level,
-    field,
-    interval_type,
-    labeled,
-    number_text,
-    segmented,
-    several,
-    time_unit,
-    typed,
-)
+from components import controls, html, island
 from components.markup import Markup, join, tag
 from services.names import isolated
 from services.numbers import format_number
@@ -40,6 +27,12 @@ MARK_WORDS = {
     "calibrated": "Simulated to reproduce published figures.",
     "illustrative": "Simulated without a published figure: differences here mean nothing.",
 }
+ORDERS = (
+    ("given", "As listed"),
+    ("name", "By name"),
+    ("interaction", "Clearest difference first (interaction p)"),
+    ("spread", "Hazard ratios furthest apart first"),
+)
 PARTS = (
     ("2", "Two equal groups (at the median)"),
     ("3", "Three equal groups (tertiles)"),
@@ -53,17 +46,13 @@ def control_values(page: SubgroupsPage) -> dict[str, Any]:
     view = page.view
     reference, arm = page.pair or ("", "")
     return {
-        "endpoint": view.endpoint,
+        **controls.held(view, "endpoint", "unit", "ci", "per_arm", "sort"),
         "arm": arm,
         "reference": reference,
-        "unit": view.unit,
-        "ci": view.ci,
         "level": format_number(view.level),
         "strata": list(view.strata),
-        "diff": number_text(view.diff),
-        "per_arm": view.per_arm,
+        "diff": controls.number_text(view.diff),
         "min_events": str(view.min_events),
-        "sort": view.sort,
     }
 
 
@@ -145,48 +134,32 @@ def settings(page: SubgroupsPage) -> list[Any]:
         html.Div(
             _variables(page),
             _cut_form(page),
-            labeled(
-                "Order of the rows",
-                choice(
-                    "subgroups-sort",
-                    [
-                        ("given", "As listed"),
-                        ("name", "By name"),
-                        ("interaction", "Clearest difference first (interaction p)"),
-                        ("spread", "Hazard ratios furthest apart first"),
-                    ],
-                    values["sort"],
-                    "Order of the rows",
-                ),
+            controls.setting(
+                controls.choice, "subgroups-sort", "Order of the rows", ORDERS, values["sort"]
             ),
             html.Div(
-                labeled(
-                    "Compare this arm",
-                    choice("subgroups-arm", names, values["arm"], "Compare this arm"),
+                controls.setting(
+                    controls.choice, "subgroups-arm", controls.COMPARED, names, values["arm"]
                 ),
-                labeled(
-                    "Compare with (reference arm)",
-                    choice(
-                        "subgroups-reference",
-                        names,
-                        values["reference"],
-                        "Compare with (reference arm)",
-                    ),
+                controls.setting(
+                    controls.choice,
+                    "subgroups-reference",
+                    controls.REFERENCE,
+                    names,
+                    values["reference"],
                     f"Hazard ratios: {page.endpoint.ratio_rule()}.",
                 ),
                 className="hidden" if len(names) < 3 else "",
             ),
-            labeled(
+            controls.setting(
+                controls.segmented,
+                "subgroups-per_arm",
                 "In each arm's column",
-                segmented(
-                    "subgroups-per_arm",
-                    [("median", "Median time"), ("landmark", "Percentage at a time")],
-                    values["per_arm"],
-                    "In each arm's column",
-                ),
+                [("median", "Median time"), ("landmark", "Percentage at a time")],
+                values["per_arm"],
                 "The median time to the event, or the share without the event at the time below.",
             ),
-            field(
+            controls.field(
                 "subgroups-diff",
                 values["diff"],
                 "Difference in percent at",
@@ -197,18 +170,16 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 "least 10 patients at risk in each arm.",
                 unit,
             ),
-            labeled(
-                STRATA_WORDS,
-                several(
-                    "subgroups-strata",
-                    [(o["value"], o["label"]) for o in strata_options(page)],
-                    values["strata"],
-                    STRATA_WORDS,
-                ),
+            controls.setting(
+                controls.several,
+                "subgroups-strata",
+                controls.STRATA_WORDS,
+                [(o["value"], o["label"]) for o in strata_options(page)],
+                values["strata"],
                 "Stratified: in each row, patients are compared only with patients in the same "
                 "group. In the rows of a characteristic chosen here, only the other strata apply.",
             ),
-            field(
+            controls.field(
                 "subgroups-min_events",
                 values["min_events"],
                 "Fewest events for a hazard ratio",
@@ -216,16 +187,16 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 "Rows with fewer events, both arms combined, are kept in gray, without a hazard "
                 "ratio.",
             ),
-            time_unit("subgroups-unit", values["unit"]),
-            interval_type("subgroups-ci", values["ci"]),
-            confidence_level("subgroups-level", values["level"]),
+            controls.time_unit("subgroups-unit", values["unit"]),
+            controls.interval_type("subgroups-ci", values["ci"]),
+            controls.confidence_level("subgroups-level", values["level"]),
             className=hidden,
         )
     ]
 
 
 def _variables(page: SubgroupsPage) -> Any:
-    return labeled(
+    return controls.labeled(
         "Characteristics compared (variables)",
         html.Div(
             island.island("subgroups-variables", html.Ol, className="variables", **_drag()),
@@ -259,14 +230,14 @@ def _cut_form(page: SubgroupsPage) -> Any:
     ]
     return html.Details(
         html.Summary("Make groups from a number (cut points)"),
-        choice(
+        controls.choice(
             "subgroups-cut-column",
             options,
             options[0][0] if options else None,
             "Number to make groups from",
         ),
-        choice("subgroups-cut-how", PARTS, "points", "How to make the groups"),
-        typed(
+        controls.choice("subgroups-cut-how", PARTS, "points", "How to make the groups"),
+        controls.typed(
             "subgroups-cut-points",
             "",
             "Values to cut at, separated by commas",

@@ -10,8 +10,8 @@ import numpy as np
 from components.chart import (
     axis,
     plain,
+    rule,
 )
-from components.theme import INKS
 from services import names
 from services.arrays import FloatArray
 from services.pages.survival.records import SurvivalPage
@@ -79,10 +79,8 @@ def value_axis(
         title = SCALE_TITLES[scale].format(label=label)
         if endpoint.competing:
             title += f", {names.if_nothing_else(endpoint.competing)}"
-    return axis(scheme, title) | {
+    return axis(scheme, title, grid=True) | {
         "range": [low, high],
-        "showgrid": True,
-        "gridcolor": INKS[scheme].grid,
         "tickformat": ".0%" if scale in ("survival", "incidence") else "",
     }
 
@@ -120,7 +118,7 @@ def guide_lines(
     low : lower end of the value axis
     begin : where a line to a median begins on the time axis
     """
-    line = {"color": color, "width": 1, "dash": "dot"}
+    dotted: dict[str, Any] = {"line": {"dash": "dot"}}
     shapes: list[dict[str, Any]] = []
     half = float(draw(np.array([0.5]))[0])
     if "medians" not in page.view.hide:
@@ -128,31 +126,13 @@ def guide_lines(
             median = curve.median.estimate
             if median is None:
                 continue
-            shapes += [
-                {"type": "line", "x0": begin, "x1": median, "y0": half, "y1": half, "line": line},
-                {
-                    "type": "line",
-                    "x0": median,
-                    "x1": median,
-                    "y0": half,
-                    "y1": min(low, 0.0),
-                    "yref": "y",
-                    "line": line,
-                },
-            ]
+            down = (half, min(low, 0.0))
+            shapes.append(rule((begin, median), (half, half), color, **dotted))
+            shapes.append(rule((median, median), down, color, yref="y", **dotted))
     if "landmarks" not in page.view.hide:
+        dashed: dict[str, Any] = {"line": {"dash": "dash"}, "opacity": 0.45, "layer": "below"}
         shapes += [
-            {
-                "type": "line",
-                "x0": t,
-                "x1": t,
-                "yref": "y domain",
-                "y0": 0,
-                "y1": 1,
-                "line": {"color": color, "width": 1, "dash": "dash"},
-                "opacity": 0.45,
-                "layer": "below",
-            }
+            rule((t, t), (0, 1), color, yref="y domain", **dashed)
             for t in page.view.at
             if t >= begin
         ]

@@ -7,22 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_mantine_components as dmc
-
-from components import html
-from components.controls import (
-    STRATA_WORDS,
-    choice,
-    confidence_level,
-    field,
-    interval_type,
-    labeled,
-    number_text,
-    segmented,
-    several,
-    time_unit,
-    times_text,
-)
+from components import controls, html
 from services import names
 from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage
@@ -33,6 +18,12 @@ LAYER_WORDS = {
     "medians": "Lines at the medians",
     "landmarks": "Lines at the times above (landmarks)",
 }
+SCALE_OPTIONS = (
+    ("survival", "Event-free (survival)"),
+    ("incidence", "With the event (incidence)"),
+    ("hazard", "Cumulative hazard"),
+    ("log-log", "Log(−log survival)"),
+)
 PLOT_WORDS = {
     "curves": "Curves",
     "types": "Types of event",
@@ -45,21 +36,14 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
     """What each control holds for a page, by field of ``View``."""
     view = page.view
     return {
-        "endpoint": view.endpoint,
+        **controls.held(view, "endpoint", "unit", "scale", "ci", "facet", "plot"),
         "arms": [a.name for a in page.study.arms if a.name in view.arms],
         "reference": view.arms[0] if view.arms else None,
-        "unit": view.unit,
-        "scale": view.scale,
-        "ci": view.ci,
         "level": format_number(view.level),
         "strata": list(view.strata),
-        "at": times_text(view.at),
-        "tau": number_text(view.tau),
+        "at": controls.times_text(view.at),
         "layers": list(view.layers),
-        "facet": view.facet,
-        "plot": view.plot,
-        "ticks": number_text(view.ticks),
-        "xmax": number_text(view.xmax),
+        **{name: controls.number_text(getattr(view, name)) for name in ("tau", "ticks", "xmax")},
     }
 
 
@@ -76,7 +60,7 @@ def plot_control(page: SurvivalPage, vertical: bool) -> Any:
     """The switch between the curves and what else can be asked of the same data."""
     options = [(o["value"], o["label"]) for o in plot_options(page)]
     return html.Div(
-        segmented("survival-plot", options, page.view.plot, "Chart", vertical),
+        controls.segmented("survival-plot", options, page.view.plot, "Chart", vertical),
         className="plot-switch",
     )
 
@@ -89,26 +73,19 @@ def settings(page: SurvivalPage) -> list[Any]:
     one_arm = len(names) < 2
     unit = page.view.unit
     return [
-        labeled(
+        controls.setting(
+            controls.choice,
+            "survival-scale",
             "Curves show (vertical axis)",
-            choice(
-                "survival-scale",
-                [
-                    ("survival", "Event-free (survival)"),
-                    ("incidence", "With the event (incidence)"),
-                    ("hazard", "Cumulative hazard"),
-                    ("log-log", "Log(−log survival)"),
-                ],
-                values["scale"],
-                "Curves show (vertical axis)",
-            ),
+            SCALE_OPTIONS,
+            values["scale"],
             "The share with the event (cumulative incidence, 1 − survival) shows small"
             " differences better when events are few. The last two scales are for"
             " checking proportional hazards: parallel curves on the log-log scale mean a"
             " constant hazard ratio.",
         ),
-        time_unit("survival-unit", values["unit"]),
-        field(
+        controls.time_unit("survival-unit", values["unit"]),
+        controls.field(
             "survival-at",
             values["at"],
             "Compare at these times",
@@ -119,61 +96,56 @@ def settings(page: SurvivalPage) -> list[Any]:
             debounce=True,
         ),
         html.Div(
-            labeled(
+            controls.setting(
+                controls.several,
+                "survival-arms",
                 "Arms shown",
-                several("survival-arms", names, values["arms"], "Arms shown", "All arms"),
+                names,
+                values["arms"],
+                placeholder="All arms",
             ),
-            labeled(
-                "Compare with (reference arm)",
-                choice(
-                    "survival-reference",
-                    names,
-                    values["reference"],
-                    "Compare with (reference arm)",
-                ),
+            controls.setting(
+                controls.choice,
+                "survival-reference",
+                controls.REFERENCE,
+                names,
+                values["reference"],
                 "Hazard ratios and differences compare each other arm with this one. Hazard"
                 f" ratios: {page.endpoint.ratio_rule()}.",
             ),
-            labeled(
-                STRATA_WORDS,
-                several("survival-strata", groups, values["strata"], STRATA_WORDS),
+            controls.setting(
+                controls.several,
+                "survival-strata",
+                controls.STRATA_WORDS,
+                groups,
+                values["strata"],
                 "Stratified: patients are compared only with those of the same group, such as"
                 " the same risk, and the groups' results are then combined. The unstratified"
                 " result stays beside it.",
             ),
             className="hidden" if one_arm else "",
         ),
-        labeled(
+        controls.setting(
+            controls.choice,
+            "survival-facet",
             "A chart for each group of",
-            choice(
-                "survival-facet",
-                [("", "One chart for all"), *groups],
-                values["facet"],
-                "A chart for each group of",
-            ),
+            [("", "One chart for all"), *groups],
+            values["facet"],
             "Small charts side by side with the same axes (facets). The comparison is then"
             " stratified by these groups.",
         ),
-        labeled(
+        controls.setting(
+            controls.boxes,
+            "survival-layers",
             "Also show",
-            dmc.CheckboxGroup(
-                id="survival-layers",
-                value=values["layers"],
-                children=html.Div(
-                    [
-                        dmc.Checkbox(label=words, value=layer, size="sm")
-                        for layer, words in LAYER_WORDS.items()
-                    ],
-                    className="options",
-                ),
-                **{"aria-label": "Also show"},
-            ),
+            tuple(LAYER_WORDS.items()),
+            values["layers"],
         ),
         html.Details(
             html.Summary("More settings"),
-            interval_type("survival-ci", values["ci"]),
-            confidence_level("survival-level", values["level"]),
-            field(
+            controls.interval_type("survival-ci", values["ci"]),
+            controls.confidence_level("survival-level", values["level"]),
+            controls.field(
                 "survival-tau",
                 values["tau"],
                 "Average time counted up to",
@@ -183,7 +155,7 @@ def settings(page: SurvivalPage) -> list[Any]:
                 "shortest of the arms' last times.",
                 unit,
             ),
-            field(
+            controls.field(
                 "survival-ticks",
                 values["ticks"],
                 "A mark on the time axis every",
@@ -192,7 +164,7 @@ def settings(page: SurvivalPage) -> list[Any]:
                 "them.",
                 unit,
             ),
-            field(
+            controls.field(
                 "survival-xmax",
                 values["xmax"],
                 "Time axis ends at",

@@ -6,28 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from components.chart import (
-    AXIS_HEIGHT,
-    CHART_HEIGHT,
-    NARROW_PIXELS,
-    TOP_MARGIN,
-    WIDE_PIXELS,
-    Figure,
-    axis,
-    base_layout,
-    extras,
-    hover_line,
-    listed,
-    note,
-    numbered_ticks,
-    plain,
-    time_axis,
-    time_end,
-    time_origin,
-)
+from components import chart
 from components.curve_names import CurveNames, End, curve_names, lifted
 from components.text_width import fold
-from components.theme import INKS, line_color, translucent
+from components.theme import INKS, line_color
 from services import format as fmt
 from services.names import isolated
 from services.pages.survival.records import HazardsOverTime, MeanOverTime, SurvivalPage
@@ -35,18 +17,18 @@ from services.pages.survival.records import HazardsOverTime, MeanOverTime, Survi
 if TYPE_CHECKING:
     from services.study.model import Arm
 
-HEIGHT = CHART_HEIGHT + AXIS_HEIGHT + TOP_MARGIN
+HEIGHT = chart.CHART_HEIGHT + chart.AXIS_HEIGHT + chart.TOP_MARGIN
 _REMARK = 15  # pixels of a line above the chart
 _RATIO_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
 
 
-def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
+def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> chart.Figure:
     """Scaled Schoenfeld residuals with their smooth: a flat smooth means one hazard ratio.
 
     The line is dashed at the hazard ratio of the Cox model. Residuals are drawn as hazard
     ratios on a log axis, one point per event.
     """
-    shown = [item for item in extras(page) if isinstance(item, HazardsOverTime)]
+    shown = [item for item in chart.extras(page) if isinstance(item, HazardsOverTime)]
     traces: list[dict[str, Any]] = []
     shapes: list[dict[str, Any]] = []
     ends: list[End] = []
@@ -59,38 +41,29 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
         point = {"size": 6, "color": color, "opacity": 0.55}
         traces.append(
             {
-                "x": listed(found.time),
-                "y": listed(np.exp(found.residual)),
+                "x": chart.listed(found.time),
+                "y": chart.listed(np.exp(found.residual)),
                 "mode": "markers",
                 "marker": point,
                 "hoverinfo": "skip",
-                "name": plain(arm.name),
+                "name": chart.plain(arm.name),
                 "meta": "residuals",
             }
         )
         drawn.append(found.residual)
         if len(found.smooth):
-            edge = {"x": listed(found.smooth_time), "mode": "lines", "hoverinfo": "skip"}
-            band = [
-                edge | {"y": listed(np.exp(found.smooth_lower)), "line": {"width": 0}},
-                edge
-                | {
-                    "y": listed(np.exp(found.smooth_upper)),
-                    "line": {"width": 0},
-                    "fill": "tonexty",
-                    "fillcolor": translucent(color, 0.14),
-                },
-            ]
+            smooth = {"x": chart.listed(found.smooth_time)}
+            edges = np.exp(found.smooth_lower), np.exp(found.smooth_upper)
             traces += [
-                *(band if "bands" not in page.view.hide else []),
-                {
-                    "x": listed(found.smooth_time),
-                    "y": listed(np.exp(found.smooth)),
+                *(chart.band(smooth, *edges, color, 0.14) if "bands" not in page.view.hide else []),
+                smooth
+                | {
+                    "y": chart.listed(np.exp(found.smooth)),
                     "mode": "lines",
                     "line": {"color": color, "width": 2.4},
-                    "name": plain(arm.name),
+                    "name": chart.plain(arm.name),
                     "customdata": [fmt.ratio(float(v)) for v in np.exp(found.smooth)],
-                    "hovertemplate": hover_line(
+                    "hovertemplate": chart.hover_line(
                         arm.name, color, "hazard ratio about %{customdata}"
                     ),
                     "meta": "smooth",
@@ -118,16 +91,16 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
             else "Flat line: one hazard ratio holds throughout",
             *remarks,
         ]
-    room = (NARROW_PIXELS if compact else WIDE_PIXELS) - 90
+    room = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) - 90
     told = [part for text in remarks for part in fold(text, room, 11)]
     layout = _layout(page, scheme, compact, "hazards", ends, low, high, len(told))
     layout |= {
-        "yaxis": axis(scheme, f"Hazard ratio versus {plain(reference)}, log scale")
+        "yaxis": chart.axis(
+            scheme, f"Hazard ratio versus {chart.plain(reference)}, log scale", grid=True
+        )
         | {
             "type": "log",
             "range": [low, high],
-            "showgrid": True,
-            "gridcolor": ink.grid,
             "tickvals": _RATIO_TICKS,
             "ticktext": [f"{t:g}" for t in _RATIO_TICKS],
         },
@@ -135,37 +108,35 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     }
     if told:
         # Above the chart: inside it would stand on points and bands.
-        words = "<br>".join(map(plain, told))
-        above = note(words, scheme, bottom=False) | {"yanchor": "bottom", "xshift": 0, "yshift": 2}
+        words = "<br>".join(map(chart.plain, told))
+        above = chart.note(words, scheme, bottom=False) | {
+            "yanchor": "bottom",
+            "xshift": 0,
+            "yshift": 2,
+        }
         layout["annotations"].append(above | {"align": "left"})
     return {"data": traces, "layout": layout}
 
 
-def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
+def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> chart.Figure:
     """Difference in restricted means against the horizon, with pointwise intervals."""
-    shown = [item for item in extras(page) if isinstance(item, MeanOverTime)]
+    shown = [item for item in chart.extras(page) if isinstance(item, MeanOverTime)]
     traces: list[dict[str, Any]] = []
     ends: list[End] = []
     edges: list[np.ndarray] = [np.array([0.0])]
     for item in shown:
         arm = _arm(page, item.arm)
         color = line_color(arm.color, scheme)
-        side = {"x": listed(item.tau), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-        band = [
-            side | {"y": listed(item.lower)},
-            side
-            | {
-                "y": listed(item.upper),
-                "fill": "tonexty",
-                "fillcolor": translucent(color, 0.16),
-                "meta": "band",
-            },
-        ]
+        horizon = {"x": chart.listed(item.tau)}
         traces += [
-            *(band if "bands" not in page.view.hide else []),
-            {
-                "x": listed(item.tau),
-                "y": listed(item.estimate),
+            *(
+                chart.band(horizon, item.lower, item.upper, color)
+                if "bands" not in page.view.hide
+                else []
+            ),
+            horizon
+            | {
+                "y": chart.listed(item.estimate),
                 # Before the first event there is no interval.
                 "customdata": [
                     f"{fmt.signed_time(e, page.view.unit)} {page.view.unit}"
@@ -177,8 +148,8 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
                 ],
                 "mode": "lines",
                 "line": {"color": color, "width": 2.4},
-                "hovertemplate": hover_line(arm.name, color),
-                "name": plain(arm.name),
+                "hovertemplate": chart.hover_line(arm.name, color),
+                "name": chart.plain(arm.name),
                 "meta": "means",
             },
         ]
@@ -190,14 +161,16 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
     low, high = float(values.min()) - room, float(values.max()) + room
     ink = INKS[scheme]
     layout = _layout(page, scheme, compact, "means", ends, low, high)
-    reference = plain(page.view.arms[0])
+    reference = chart.plain(page.view.arms[0])
+    gained = f"{page.view.unit.capitalize()} gained versus {isolated(reference)}"
     layout |= {
-        "yaxis": axis(scheme, f"{page.view.unit.capitalize()} gained versus {isolated(reference)}")
-        | {"range": [low, high], "showgrid": True, "gridcolor": ink.grid},
+        "yaxis": chart.axis(scheme, gained, grid=True) | {"range": [low, high]},
         "shapes": [*layout["shapes"], _level_line(0.0, ink.text, "solid", 1.6)],
     }
     layout["xaxis"] = layout["xaxis"] | {
-        "title": axis(scheme, f"Horizon, {page.view.unit} from {time_origin(page)}")["title"]
+        "title": chart.axis(scheme, f"Horizon, {page.view.unit} from {chart.time_origin(page)}")[
+            "title"
+        ]
     }
     return {"data": traces, "layout": layout}
 
@@ -219,21 +192,21 @@ def _layout(
     remarks : lines of notes above the chart, where they cover nothing
     """
     assert page.result is not None
-    longest, left = time_end(page), 82
-    pixels = NARROW_PIXELS if compact else WIDE_PIXELS
+    longest, left = chart.time_end(page), 82
+    pixels = chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS
     ends = [End(min(e.x, longest), min(max(e.y, low), high), e.arm) for e in ends]
     shown = [e.arm for e in ends]
     names: CurveNames = curve_names(
-        ends, shown, low, high, CHART_HEIGHT, scheme, compact, left, pixels
+        ends, shown, low, high, chart.CHART_HEIGHT, scheme, compact, left, pixels
     )
     top = names.top + remarks * _REMARK
-    numbered = numbered_ticks(page.ticks, (0, longest), pixels - left - names.right)
+    numbered = chart.numbered_ticks(page.ticks, (0, longest), pixels - left - names.right)
     revision = f"{page.study.sha256[:12]}:{page.view.endpoint}:{page.view.unit}:{plot}"
-    layout = base_layout(scheme, HEIGHT + top, left, names.right, revision)
+    layout = chart.base_layout(scheme, HEIGHT + top, left, names.right, revision)
     layout["margin"]["t"] += top
     return layout | {
-        "xaxis": time_axis(
-            scheme, page.ticks, longest, page.view.unit, time_origin(page), numbered
+        "xaxis": chart.time_axis(
+            scheme, page.ticks, longest, page.view.unit, chart.time_origin(page), numbered
         ),
         "annotations": [lifted(a, remarks * _REMARK) for a in names.annotations],
         "shapes": [lifted(s, remarks * _REMARK) for s in names.shapes],
@@ -241,16 +214,8 @@ def _layout(
 
 
 def _level_line(value: float, color: str, dash: str, width: float = 1) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "y0": value,
-        "y1": value,
-        "line": {"color": color, "width": width, "dash": dash},
-        "layer": "below",
-    }
+    line, place = {"dash": dash}, {"xref": "paper", "layer": "below"}
+    return chart.rule((0, 1), (value, value), color, width, line=line, **place)
 
 
 def _arm(page: SurvivalPage, name: str) -> Arm:

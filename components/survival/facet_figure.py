@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from components import chart, panels
 from components.at_risk import ROW_HEIGHT, panel_rows
-from components.chart import (
-    AXIS_HEIGHT,
-    Figure,
-    base_layout,
-    extras,
-    numbered_ticks,
-    time_axis,
-    time_end,
-    time_origin,
-)
-from components.panels import Words, grid, grid_width, head, head_height, head_lines
 from components.survival.axes import first_event, log_time, value_axis, value_range
 from components.survival.figure import curve_traces, tick_height
 from components.theme import INKS, text_color
@@ -27,67 +17,67 @@ PANEL_HEIGHT = 230
 LEFT, RIGHT = 76, 16
 
 
-def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> Figure:
+def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> chart.Figure:
     """Panels in rows of at most three (one on narrow screens), numbers at risk under each."""
-    facets = [item for item in extras(page) if isinstance(item, Facet)]
+    facets = [item for item in chart.extras(page) if isinstance(item, Facet)]
     curves = [c for f in facets for c in f.result.curves]
-    longest = time_end(page)
+    longest = chart.time_end(page)
     low, high = value_range(page.view.scale, curves, longest)
     tick = tick_height(low, high, PANEL_HEIGHT)
-    width = grid_width(len(facets), compact, LEFT + RIGHT)
-    heads = [head_lines(_words(page, facet, scheme), width) for facet in facets]
+    width = panels.grid_width(len(facets), compact, LEFT + RIGHT)
+    heads = [panels.head_lines(_words(page, facet, scheme), width) for facet in facets]
     lines = max(map(len, heads))
     rows = [ROW_HEIGHT * len(f.at_risk) for f in facets]
-    foot = AXIS_HEIGHT + max(rows) + 8
-    made = grid(len(facets), compact, PANEL_HEIGHT, head_height(lines), foot, LEFT + RIGHT)
+    foot = chart.AXIS_HEIGHT + max(rows) + 8
+    made = panels.grid(
+        len(facets), compact, PANEL_HEIGHT, panels.head_height(lines), foot, LEFT + RIGHT
+    )
     view = page.view
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
-    layout = base_layout(scheme, made.height, LEFT, RIGHT, f"{revision}:{view.facet}", 0)
+    layout = chart.base_layout(scheme, made.height, LEFT, RIGHT, f"{revision}:{view.facet}", 0)
     layout["margin"]["t"] = 0
     layout["annotations"] = []
     logarithmic = view.scale == "log-log"
     begin = min(first_event(c) for c in curves) * 0.8 if logarithmic else 0.0
     counts = [[str(v) for v in table.at_risk] for f in facets for table in f.at_risk]
-    numbered = numbered_ticks(page.ticks, (begin, longest), made.width, counts, logarithmic)
+    numbered = chart.numbered_ticks(page.ticks, (begin, longest), made.width, counts, logarithmic)
     by_name = {a.name: a for a in page.arms}
     traces: list[dict[str, Any]] = []
     for i, (facet, panel, words) in enumerate(zip(facets, made.panels, heads, strict=True)):
-        layout[f"xaxis{panel.suffix}"] = time_axis(
-            scheme,
-            page.ticks,
-            longest,
-            page.view.unit,
-            time_origin(page) if panel.lowest else "",
-            numbered,
-        ) | {"domain": panel.x, "anchor": f"y{panel.suffix}"}
-        if logarithmic:
-            layout[f"xaxis{panel.suffix}"] |= log_time(begin, longest)
+        origin = chart.time_origin(page) if panel.lowest else ""
+        time = chart.time_axis(scheme, page.ticks, longest, page.view.unit, origin, numbered)
+        time |= log_time(begin, longest) if logarithmic else {}
         endpoint = page.endpoint if panel.column == 0 else None
-        layout[f"yaxis{panel.suffix}"] = value_axis(
-            page.view.scale, endpoint, low, high, scheme
-        ) | {
-            "domain": panel.y,
-            "anchor": f"x{panel.suffix}",
-            "showticklabels": panel.column == 0,
-        }
-        layout["annotations"].append(head(panel, words))
+        panels.place_axes(layout, panel, time, value_axis(view.scale, endpoint, low, high, scheme))
+        layout["annotations"].append(panels.head(panel, words))
         axes = {"xaxis": f"x{panel.suffix}", "yaxis": f"y{panel.suffix}"}
         for curve in facet.result.curves:
             traces += curve_traces(curve, by_name[curve.arm], page.view, scheme, tick, axes)
         table_y = len(facets) + i + 1
         numbers, layout[f"yaxis{table_y}"] = panel_rows(
-            page, facet.at_risk, panel, table_y, made.height, scheme, LEFT, numbered, AXIS_HEIGHT
+            page,
+            facet.at_risk,
+            panel,
+            table_y,
+            made.height,
+            scheme,
+            LEFT,
+            numbered,
+            chart.AXIS_HEIGHT,
         )
         traces += numbers
     return {"data": traces, "layout": layout}
 
 
-def _words(page: SurvivalPage, facet: Facet, scheme: str) -> list[Words]:
+def _words(page: SurvivalPage, facet: Facet, scheme: str) -> list[panels.Words]:
     """The level of what, n, the effect within the level, and per arm its events."""
     muted = INKS[scheme].muted
     column = page.study.columns.get(page.view.facet)
     what = f"{isolated(column.label)}: {isolated(facet.label)}" if column else facet.label
-    words: list[Words] = [(what, INKS[scheme].text, True), (f"n = {facet.n:,}", muted, False)]
+    words: list[panels.Words] = [
+        (what, INKS[scheme].text, True),
+        (f"n = {facet.n:,}", muted, False),
+    ]
     if len(facet.result.comparisons) == 1:
         ratio = facet.result.comparisons[0].hazard_ratio
         effect = f"HR {fmt.hazard_ratio(ratio)}" if ratio else "HR not estimable"

@@ -11,25 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from components.at_risk import HEADING_INSET, MANY_ARMS, ROW_HEIGHT, table_axis, table_rows
-from components.chart import (
-    AXIS_HEIGHT,
-    CHART_HEIGHT,
-    DASHES,
-    NARROW_PIXELS,
-    TOP_MARGIN,
-    WIDE_PIXELS,
-    Figure,
-    base_layout,
-    hover_line,
-    listed,
-    note,
-    numbered_ticks,
-    plain,
-    time_axis,
-    time_end,
-    time_origin,
-)
+from components import chart
+from components.at_risk import HEADING_INSET, MANY_ARMS, over_table, table_rows
 from components.curve_names import End, curve_names
 from components.survival.axes import (
     first_event,
@@ -41,7 +24,7 @@ from components.survival.axes import (
     value_range,
 )
 from components.text_width import fold
-from components.theme import INKS, line_color, translucent
+from components.theme import INKS, line_color
 from services.arrays import FloatArray
 from services.format import level as level_words
 from services.format import percent, share_interval
@@ -72,7 +55,7 @@ def thin_from(curve: Curve) -> float:
 
 def survival_figure(
     page: SurvivalPage, scheme: str = "light", compact: bool = False, pixels: int = 0
-) -> Figure:
+) -> chart.Figure:
     """The chart of a page that has a result.
 
     Parameters
@@ -81,12 +64,12 @@ def survival_figure(
     compact : only the numbers at risk under the chart, for narrow screens
     pixels : the least width it is shown in, if it is not that of a page's only chart
     """
-    pixels = pixels or (NARROW_PIXELS if compact else WIDE_PIXELS)
+    pixels = pixels or (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS)
     view = page.view
     curves = in_display_order(page)
     arms = [arm for _, arm in curves]
     draw = transform(view.scale)
-    longest = time_end(page)
+    longest = chart.time_end(page)
     ends = max(float(c.time[-1]) for c, _ in curves)
     low, high = value_range(view.scale, [c for c, _ in curves], longest)
     logarithmic = view.scale == "log-log"
@@ -95,11 +78,13 @@ def survival_figure(
     left = 74 if compact else 92
     names = curve_names(
         [_end(c, a, draw, low, high, longest) for c, a in curves],
-        arms, low, high, CHART_HEIGHT, scheme, compact, left, pixels,
+        arms, low, high, chart.CHART_HEIGHT, scheme, compact, left, pixels,
     )  # fmt: skip
     traces: list[dict[str, Any]] = []
     for curve, arm in curves:
-        traces += curve_traces(curve, arm, page.view, scheme, tick_height(low, high, CHART_HEIGHT))
+        traces += curve_traces(
+            curve, arm, page.view, scheme, tick_height(low, high, chart.CHART_HEIGHT)
+        )
     # The hover names them from the upper curve to the lower; where there are bands Plotly turns
     # the order of the traces around.
     turned = any(trace.get("fill") for trace in traces)
@@ -113,7 +98,7 @@ def survival_figure(
         for t in page.at_risk
         for row in ([t.at_risk] if short else [t.at_risk, t.events, t.censored])
     ]
-    numbered = numbered_ticks(page.ticks, (begin, longest), room, counts, logarithmic)
+    numbered = chart.numbered_ticks(page.ticks, (begin, longest), room, counts, logarithmic)
     rows, labels, heads = table_rows(
         page.at_risk, arms, page.ticks, short, scheme, left, numbered, pixels
     )
@@ -122,30 +107,22 @@ def survival_figure(
     room = pixels - HEADING_INSET
     remark = fold(_LIGHTER, min(room, 240) if compact else room, 11) if thin else []
     labels += [""] * len(remark)
-    top = TOP_MARGIN + names.top
-    height = CHART_HEIGHT + AXIS_HEIGHT + top + len(labels) * ROW_HEIGHT
-    plot = height - top
-    table_top = len(labels) * ROW_HEIGHT / plot
-    chart_bottom = table_top + AXIS_HEIGHT / plot
     # A toggle keeps the zoom, a new endpoint, time unit or scale does not.
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
-    layout = base_layout(scheme, height, left, names.right, revision, bottom=0) | {
-        "xaxis": time_axis(scheme, page.ticks, longest, view.unit, time_origin(page), numbered)
-        | (log_time(begin, longest) if logarithmic else {}),
-        "yaxis": value_axis(view.scale, page.endpoint, low, high, scheme)
-        | {"domain": [chart_bottom, 1]},
-        "yaxis2": table_axis(labels, table_top, scheme),
-        "annotations": [
-            on_log_time(a) if logarithmic and "xref" not in a else a for a in names.annotations
-        ],
-        "shapes": names.shapes + guide_lines(page, curves, draw, low, begin, INKS[scheme].axis),
-    }
-    layout["margin"]["t"] = top
-    layout["annotations"] += heads
+    time = chart.time_axis(
+        scheme, page.ticks, longest, view.unit, chart.time_origin(page), numbered
+    )
+    time |= log_time(begin, longest) if logarithmic else {}
+    value = value_axis(view.scale, page.endpoint, low, high, scheme)
+    layout = over_table(labels, names, time, value, left, scheme, revision)
+    layout["annotations"] = [
+        on_log_time(a) if logarithmic and "xref" not in a else a for a in names.annotations
+    ] + heads
+    layout["shapes"] += guide_lines(page, curves, draw, low, begin, INKS[scheme].axis)
     if thin:
         layout["annotations"].append(
             {
-                **note("<br>".join(remark), scheme),
+                **chart.note("<br>".join(remark), scheme),
                 "align": "left",
                 "yref": "y2",
                 "y": len(labels) - (len(remark) + 1) / 2,
@@ -221,7 +198,7 @@ def curve_traces(
     time = curve.time
     steps = np.flatnonzero((curve.n_event > 0) | (np.arange(len(time)) == 0))
     steps = np.append(steps, len(time) - 1)  # the line runs on to the last time
-    name = plain(arm.name)
+    name = chart.plain(arm.name)
     shared = {"legendgroup": name, "hoverinfo": "skip", "mode": "lines", "name": name}
     shared |= dict(axes or {})
     traces: list[dict[str, Any]] = []
@@ -230,24 +207,19 @@ def curve_traces(
         # Limits hold until the next step, also until the one to 0, which has none of its own.
         until = np.flatnonzero(known)[-1:] + 1
         at = np.append(steps[known], steps[until[until < len(steps)]])
-        edge = {"width": 0, "shape": "hv"}
-        traces += [
-            shared
-            | {"x": listed(time[at]), "y": listed(held(draw(curve.lower[at]))), "line": edge},
-            shared
-            | {
-                "x": listed(time[at]),
-                "y": listed(held(draw(curve.upper[at]))),
-                "line": edge,
-                "fill": "tonexty",
-                "fillcolor": translucent(color, 0.16),
-                "meta": "band",
-            },
-        ]
+        lower, upper = (held(draw(side[at])) for side in (curve.lower, curve.upper))
+        traces += chart.band(
+            shared | {"x": chart.listed(time[at])}, lower, upper, color, shape="hv"
+        )
     line_of = held(draw(curve.survival[steps]))
     thin = thin_from(curve)
     cut = int(np.searchsorted(time[steps], thin, side="right"))
-    line = {"color": color, "width": 2.4, "shape": "hv", "dash": DASHES.get(arm.dash, arm.dash)}
+    line = {
+        "color": color,
+        "width": 2.4,
+        "shape": "hv",
+        "dash": chart.DASHES.get(arm.dash, arm.dash),
+    }
     for part, opacity, meta in ((steps[:cut], 1.0, "curve"), (steps[cut:], 0.45, "thin")):
         if not len(part):
             continue
@@ -259,7 +231,13 @@ def curve_traces(
             x, y = np.append(x, thin), np.append(y, y[-1])
         traces.append(
             shared
-            | {"x": listed(x), "y": listed(y), "line": line, "opacity": opacity, "meta": meta}
+            | {
+                "x": chart.listed(x),
+                "y": chart.listed(y),
+                "line": line,
+                "opacity": opacity,
+                "meta": meta,
+            }
         )
     censored = np.flatnonzero(curve.n_censor > 0)
     if "censors" not in view.hide and len(censored):
@@ -269,8 +247,8 @@ def curve_traces(
         traces.append(
             shared
             | {
-                "x": listed(np.column_stack([x, x, gap]).ravel()),
-                "y": listed(np.column_stack([y - tick / 2, y + tick / 2, gap]).ravel()),
+                "x": chart.listed(np.column_stack([x, x, gap]).ravel()),
+                "y": chart.listed(np.column_stack([y - tick / 2, y + tick / 2, gap]).ravel()),
                 "line": {"color": color, "width": 1.2},
                 "meta": "censored",
             }
@@ -302,12 +280,12 @@ def _hover_trace(
         )
     ]
     return {
-        "x": listed(grid),
-        "y": listed(draw(curve.survival[at])),
+        "x": chart.listed(grid),
+        "y": chart.listed(draw(curve.survival[at])),
         "customdata": texts,
         "mode": "lines",
         "line": {"width": 0, "color": color},
-        "name": plain(arm.name),
-        "hovertemplate": hover_line(arm.name, color),
+        "name": chart.plain(arm.name),
+        "hovertemplate": chart.hover_line(arm.name, color),
         "meta": "hover",
     }

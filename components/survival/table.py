@@ -14,13 +14,7 @@ from components.survival.numbers import share_of
 from services import format as fmt
 from services.names import isolated
 from services.numbers import format_number
-from services.pages.survival.records import (
-    Facet,
-    HazardsOverTime,
-    MeanOverTime,
-    SurvivalPage,
-    TypesOfEvent,
-)
+from services.pages.survival import records
 from services.statistics.results import AtRisk, Curve
 
 _EVERY = 4  # of the many points of a smooth
@@ -28,7 +22,7 @@ _EVERY = 4  # of the many points of a smooth
 Section = tuple[str, list[list[Any]]]  # its title and its rows, a time first
 
 
-def curve_table(page: SurvivalPage) -> Any:
+def curve_table(page: records.SurvivalPage) -> Any:
     """The view's own numbers: survival, incidence of each type, hazard ratio or time gained."""
     if page.result is None:
         return None
@@ -43,20 +37,20 @@ def curve_table(page: SurvivalPage) -> Any:
     return table(head, bodies, label="The curves as a table")
 
 
-def _content(page: SurvivalPage) -> tuple[list[str], list[Section]]:
+def _content(page: records.SurvivalPage) -> tuple[list[str], list[Section]]:
     """Heads of the columns, and the sections under them."""
     time, level = page.view.unit.capitalize(), fmt.level(page.view.level)
     extra = page.extra
-    if isinstance(extra, TypesOfEvent):
+    if isinstance(extra, records.TypesOfEvent):
         return [time, f"Had the event of that type ({level} CI)", "At risk"], list(
             _types(page, extra)
         )
     pairs = extra or ()
     if page.view.plot == "hazards":
-        made = [_hazards(p) for p in pairs if isinstance(p, HazardsOverTime)]
+        made = [_hazards(p) for p in pairs if isinstance(p, records.HazardsOverTime)]
         return [time, f"Hazard ratio, smoothed ({level} CI)"], made
     if page.view.plot == "means":
-        made = [_means(p) for p in pairs if isinstance(p, MeanOverTime)]
+        made = [_means(p) for p in pairs if isinstance(p, records.MeanOverTime)]
         return [f"Within {page.view.unit}", f"{time} gained ({level} CI)"], made
     head = [
         time,
@@ -65,7 +59,7 @@ def _content(page: SurvivalPage) -> tuple[list[str], list[Section]]:
         "Events before",
         "Censored before",
     ]
-    facets = [f for f in pairs if isinstance(f, Facet)]
+    facets = [f for f in pairs if isinstance(f, records.Facet)]
     if facets:
         return head, [
             (f"{isolated(f.label)}: {isolated(c.arm)}, n = {c.n:,}", _survival(page, c, f.at_risk))
@@ -78,7 +72,9 @@ def _content(page: SurvivalPage) -> tuple[list[str], list[Section]]:
     ]
 
 
-def _survival(page: SurvivalPage, curve: Curve, tables: Sequence[AtRisk]) -> list[list[Any]]:
+def _survival(
+    page: records.SurvivalPage, curve: Curve, tables: Sequence[AtRisk]
+) -> list[list[Any]]:
     table = next(t for t in tables if t.arm == curve.arm)
     rows = []
     for i, tick in enumerate(page.ticks):
@@ -92,7 +88,7 @@ def _survival(page: SurvivalPage, curve: Curve, tables: Sequence[AtRisk]) -> lis
     return rows
 
 
-def _types(page: SurvivalPage, extra: TypesOfEvent) -> Iterator[Section]:
+def _types(page: records.SurvivalPage, extra: records.TypesOfEvent) -> Iterator[Section]:
     for found in extra.incidences:
         tables = [t for t in page.at_risk if t.arm == found.arm]
         for cause in found.causes:
@@ -106,7 +102,7 @@ def _types(page: SurvivalPage, extra: TypesOfEvent) -> Iterator[Section]:
             yield f"{isolated(found.arm)}, n = {found.n:,}: {isolated(cause.cause)}", rows
 
 
-def _hazards(pair: HazardsOverTime) -> Section:
+def _hazards(pair: records.HazardsOverTime) -> Section:
     title = f"{isolated(pair.arm)} versus {isolated(pair.reference)}"
     found = pair.residuals
     if found is None or not len(found.smooth):
@@ -121,7 +117,7 @@ def _hazards(pair: HazardsOverTime) -> Section:
     return title, rows
 
 
-def _means(pair: MeanOverTime) -> Section:
+def _means(pair: records.MeanOverTime) -> Section:
     points = zip(pair.tau, pair.estimate, pair.lower, pair.upper, strict=True)
     rows: list[list[Any]] = []
     for tau, *values in list(points)[_EVERY - 1 :: _EVERY]:

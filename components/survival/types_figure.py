@@ -6,30 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from components import html
+from components import chart, html
 from components.at_risk import ROW_HEIGHT, panel_rows
-from components.chart import (
-    AXIS_HEIGHT,
-    CHART_HEIGHT,
-    NARROW_PIXELS,
-    WIDE_PIXELS,
-    Figure,
-    axis,
-    base_layout,
-    hover_line,
-    listed,
-    numbered_ticks,
-    plain,
-    time_axis,
-    time_end,
-    time_origin,
-)
 from components.curve_names import Sample, legend
-from components.panels import grid, grid_width, head, head_height, head_lines
+from components.panels import grid, grid_width, head, head_height, head_lines, place_axes
 from components.parts import row, table
 from components.shell import help_button
 from components.survival.numbers import incidence
-from components.theme import INKS, line_color, text_color, translucent
+from components.theme import line_color, text_color, translucent
 from services import format as fmt
 from services import names
 from services.numbers import format_number
@@ -53,32 +37,33 @@ def type_color(types: tuple[str, ...], name: str) -> str:
     return _COLORS[living.index(name) % len(_COLORS)]
 
 
-def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: bool) -> Figure:
+def types_figure(
+    page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: bool
+) -> chart.Figure:
     """One panel per arm with the same axes; on narrow screens below each other."""
     arms = [a for a in page.arms if any(c.arm == a.name for c in found.incidences)]
     by_arm = {c.arm: c for c in found.incidences}
-    longest = time_end(page)
+    longest = chart.time_end(page)
     top = max(float((1 - c.event_free).max()) for c in found.incidences) * 1.12 or 0.1
-    ink = INKS[scheme]
     width = grid_width(len(arms), compact, LEFT + RIGHT)
     heads = [head_lines([(a.name, text_color(a.color, scheme), True)], width) for a in arms]
     single = len(arms) <= 3 and not compact
     made = grid(
         len(arms),
         compact,
-        CHART_HEIGHT if single else PANEL_HEIGHT,
+        chart.CHART_HEIGHT if single else PANEL_HEIGHT,
         head_height(max(map(len, heads))),
-        AXIS_HEIGHT + ROW_HEIGHT + 8,
+        chart.AXIS_HEIGHT + ROW_HEIGHT + 8,
         LEFT + RIGHT,
     )
     key = legend(
         [Sample(t, type_color(found.types, t)) for t in found.types],
         scheme,
-        (NARROW_PIXELS if compact else WIDE_PIXELS) - 20,
+        (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) - 20,
         LEFT,
         area=True,
     )
-    layout = base_layout(
+    layout = chart.base_layout(
         scheme,
         made.height + key.top,
         LEFT,
@@ -89,28 +74,21 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
     layout["margin"]["t"] = key.top
     layout |= {"annotations": key.annotations, "shapes": key.shapes}
     counts = [[str(v) for v in table.at_risk] for table in page.at_risk]
-    numbered = numbered_ticks(page.ticks, (0, longest), made.width, counts)
+    numbered = chart.numbered_ticks(page.ticks, (0, longest), made.width, counts)
     traces: list[dict[str, Any]] = []
     for i, (arm, panel, words) in enumerate(zip(arms, made.panels, heads, strict=True)):
-        layout[f"xaxis{panel.suffix}"] = time_axis(
-            scheme, page.ticks, longest, page.view.unit, time_origin(page), numbered
-        ) | {"domain": panel.x, "anchor": f"y{panel.suffix}"}
+        time = chart.time_axis(
+            scheme, page.ticks, longest, page.view.unit, chart.time_origin(page), numbered
+        )
         title = "Cumulative incidence" if panel.column == 0 else ""
-        layout[f"yaxis{panel.suffix}"] = axis(scheme, title) | {
-            "domain": panel.y,
-            "range": [0, min(top, 1)],
-            "tickformat": ".0%",
-            "showgrid": True,
-            "gridcolor": ink.grid,
-            "anchor": f"x{panel.suffix}",
-            "showticklabels": panel.column == 0,
-        }
+        shares = {"range": [0, min(top, 1)], "tickformat": ".0%"}
+        place_axes(layout, panel, time, chart.axis(scheme, title, grid=True) | shares)
         layout["annotations"].append(head(panel, words))
         traces += _panel(by_arm[arm.name], found, panel.suffix, scheme)
         tables = [t for t in page.at_risk if t.arm == arm.name]
         table_y = len(arms) + i + 1
         numbers, layout[f"yaxis{table_y}"] = panel_rows(
-            page, tables, panel, table_y, made.height, scheme, LEFT, numbered, AXIS_HEIGHT
+            page, tables, panel, table_y, made.height, scheme, LEFT, numbered, chart.AXIS_HEIGHT
         )
         traces += numbers
     return {"data": traces, "layout": layout}
@@ -119,9 +97,9 @@ def types_figure(page: SurvivalPage, found: TypesOfEvent, scheme: str, compact: 
 def _panel(curve: Any, found: TypesOfEvent, suffix: str, scheme: str) -> list[dict[str, Any]]:
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
     base = np.zeros(len(curve.time))
-    shared = {"x": listed(curve.time), "mode": "lines", **axes}
+    shared = {"x": chart.listed(curve.time), "mode": "lines", **axes}
     traces = [
-        shared | {"y": listed(base), "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
+        shared | {"y": chart.listed(base), "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip"}
     ]
     for cause in curve.causes:
         base = base + cause.incidence
@@ -129,13 +107,13 @@ def _panel(curve: Any, found: TypesOfEvent, suffix: str, scheme: str) -> list[di
         traces.append(
             shared
             | {
-                "y": listed(base),
+                "y": chart.listed(base),
                 "line": {"width": 1.2, "color": color, "shape": "hv"},
                 "fill": "tonexty",
                 "fillcolor": translucent(color, 0.55),
-                "name": plain(cause.cause),
+                "name": chart.plain(cause.cause),
                 "customdata": [fmt.percent(v) for v in cause.incidence],
-                "hovertemplate": hover_line(cause.cause, color),
+                "hovertemplate": chart.hover_line(cause.cause, color),
                 "meta": "incidence",
             }
         )

@@ -9,14 +9,6 @@ from dataclasses import replace
 
 from services import names
 from services.evidence import cite
-from services.evidence.cite import (
-    compared,
-    follow_up,
-    patients,
-    report_of,
-    result_patients,
-    trial_link,
-)
 from services.evidence.cited import Cited
 from services.evidence.load import Evidence
 from services.evidence.trial import PublishedEndpoint, PublishedSubgroup, Trial
@@ -29,7 +21,7 @@ FAMILIES = (("PFS", "Progression-free survival or time to progression"), ("OS", 
 def ratios(trial: Trial, family: str, reports: str) -> list[ForestRow]:
     """A trial's ratios of a family of endpoints, one row per report."""
     of_family = [e for e in trial.endpoints if e.family == family]
-    shown = [e for e in of_family if (e.main or reports == "all") and compared(trial, e)]
+    shown = [e for e in of_family if (e.main or reports == "all") and cite.compared(trial, e)]
     if not shown and any(a.role == "reference" for a in trial.arms):
         return [_no_ratio(trial, family)]
     return [_forest_row(trial, e) for e in shown]
@@ -59,13 +51,13 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
     return ForestRow(
         trial=trial.id,
         acronym=trial.acronym,
-        link=trial_link(trial),
-        report=report_of(trial, endpoint),
+        link=cite.trial_link(trial),
+        report=cite.report_of(trial, endpoint),
         comparison=ratio.comparison if ratio else " / ".join(a.name for a in trial.arms),
         comparator=_comparator(trial),
         endpoint=endpoint.kind,
         follow_up_months=endpoint.follow_up_months,
-        n=patients(trial, endpoint),
+        n=cite.patients(trial, endpoint),
         measure=ratio.measure if ratio else "HR",
         estimate=ratio.estimate if on_axis and ratio else None,
         lower=ratio.lower if on_axis and ratio else None,
@@ -73,8 +65,8 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
         p=p_words(ratio.p) if ratio else "",
         cited=cited,
         reason=reason,
-        patients=result_patients(trial, endpoint),
-        follow_up=follow_up(trial, endpoint),
+        patients=cite.result_patients(trial, endpoint),
+        follow_up=cite.follow_up(trial, endpoint),
     )
 
 
@@ -88,7 +80,7 @@ def _subgroup_row(trial: Trial, found: PublishedSubgroup) -> ForestRow:
     cited = cite.subgroup(trial, found)
     return replace(
         _forest_row(trial, endpoint),
-        report=report_of(trial, replace(endpoint, sources=found.sources)),
+        report=cite.report_of(trial, replace(endpoint, sources=found.sources)),
         comparison=found.ratio.comparison,
         n=found.n,
         measure=found.ratio.measure,
@@ -110,13 +102,13 @@ def _no_ratio(trial: Trial, family: str) -> ForestRow:
     return ForestRow(
         trial=trial.id,
         acronym=trial.acronym,
-        link=trial_link(trial),
+        link=cite.trial_link(trial),
         report=found[0].label,
         comparison=" versus ".join(names.arm(a.name) for a in trial.arms),
         comparator=_comparator(trial),
         endpoint=family,
         follow_up_months=None,
-        n=patients(trial, trial.endpoints[0]) if trial.endpoints else None,
+        n=cite.patients(trial, trial.endpoints[0]) if trial.endpoints else None,
         measure="HR",
         estimate=None,
         lower=None,
@@ -124,7 +116,7 @@ def _no_ratio(trial: Trial, family: str) -> ForestRow:
         p="",
         cited=Cited("not found", f"{trial.acronym}: {reason}", "primary", tuple(found[:1])),
         reason=reason,
-        patients=result_patients(trial, trial.endpoints[0]) if trial.endpoints else None,
+        patients=cite.result_patients(trial, trial.endpoints[0]) if trial.endpoints else None,
     )
 
 
@@ -178,7 +170,7 @@ def series(trial: Trial) -> list[FollowUpSeries]:
                 e.ratio.lower,
                 e.ratio.upper,
                 cite.ratio(trial, e),
-                follow_up(trial, e),
+                cite.follow_up(trial, e),
             )
             for e in trial.endpoints
             if e.family == family and e.kind == kind

@@ -16,25 +16,24 @@ from services.evidence.cited import ArmsRow
 from services.evidence.load import Evidence, evidence
 from services.evidence.trial import OngoingTrial, Trial
 from services.pages import drug_names
-from services.pages.evidence import enrolled
+from services.pages.evidence import enrolled, records
 from services.pages.evidence.forest import FAMILIES, meta_rows, ratios, series, subgroups
-from services.pages.evidence.records import (
-    EvidencePage,
-    FollowUpSeries,
-    Forest,
-    ForestRow,
-    SingleArmRow,
-    TimelineRow,
-)
 from services.pages.evidence.results import events, landmarks, single_arm
 from services.pages.evidence.running import listed, running
 from services.views.site import EvidenceView
 
-Row = TypeVar("Row", ForestRow, ArmsRow, SingleArmRow, FollowUpSeries, TimelineRow)
+Row = TypeVar(
+    "Row",
+    records.ForestRow,
+    ArmsRow,
+    records.SingleArmRow,
+    records.FollowUpSeries,
+    records.TimelineRow,
+)
 FOLLOWED = ("e3a06", "quiredex", "aquila")
 
 
-def evidence_page(view: EvidenceView) -> EvidencePage:
+def evidence_page(view: EvidenceView) -> records.EvidencePage:
     """What the page shows of all published facts.
 
     Raises
@@ -64,17 +63,19 @@ def evidence_page(view: EvidenceView) -> EvidencePage:
     def rows(trials: Iterable[Trial], make: Callable[[Trial], Iterable[Row]]) -> tuple[Row, ...]:
         return tuple(row for t in trials for row in _told(make(t), t.enrolment.risk, asked))
 
-    return EvidencePage(
+    return records.EvidencePage(
         view=view,
         drug_classes=classes,
         risks=risks,
         shown=len(chosen),
         total=len(found.trials),
         forests=tuple(
-            Forest(f, title, rows(randomized, partial(ratios, family=f, reports=view.reports)))
+            records.Forest(
+                f, title, rows(randomized, partial(ratios, family=f, reports=view.reports))
+            )
             for f, title in FAMILIES
         ),
-        subgroups=Forest("subgroups", "Parts of the patients", rows(randomized, subgroups)),
+        subgroups=records.Forest("subgroups", "Parts of the patients", rows(randomized, subgroups)),
         landmarks=rows(randomized, lambda t: landmarks(t, view.reports)),
         responses=rows(randomized, lambda t: arms_rows(t, t.responses)),
         events=rows(randomized, events),

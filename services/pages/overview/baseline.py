@@ -8,15 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from services.pages.overview.records import (
-    BaselineGroups,
-    BaselineNumber,
-    BaselineRow,
-    BaselineTable,
-    LevelCount,
-    NumberSummary,
-    ResponseRate,
-)
+from services.pages.overview import records
 from services.statistics.proportions import clopper_pearson
 from services.study import population as pop
 from services.study.labels import MISSING
@@ -40,7 +32,7 @@ STATUS_OF = {
 NEVER_TREATED = "Never treated"
 
 
-def summarize(values: np.ndarray) -> NumberSummary:
+def summarize(values: np.ndarray) -> records.NumberSummary:
     """Mean, SD and quantiles of an array; NaN is missing.
 
     >>> s = summarize(np.array([1.0, 2.0, 4.0, np.nan]))
@@ -50,9 +42,9 @@ def summarize(values: np.ndarray) -> NumberSummary:
     known = values[~np.isnan(values)]
     missing = int(len(values) - len(known))
     if not len(known):
-        return NumberSummary(0, missing, None, None, None, None, None, None, None)
+        return records.NumberSummary(0, missing, None, None, None, None, None, None, None)
     q1, median, q3 = (float(q) for q in np.quantile(known, [0.25, 0.5, 0.75]))
-    return NumberSummary(
+    return records.NumberSummary(
         n=len(known),
         missing=missing,
         mean=float(known.mean()),
@@ -65,7 +57,9 @@ def summarize(values: np.ndarray) -> NumberSummary:
     )
 
 
-def baseline_table(study: Study, population: Population, arms: Sequence[str]) -> BaselineTable:
+def baseline_table(
+    study: Study, population: Population, arms: Sequence[str]
+) -> records.BaselineTable:
     """Every characteristic offered as a filter, by arm, for the chosen patients.
 
     Parameters
@@ -76,7 +70,9 @@ def baseline_table(study: Study, population: Population, arms: Sequence[str]) ->
     return _table(study, population, arms, columns)
 
 
-def treatment_table(study: Study, population: Population, arms: Sequence[str]) -> BaselineTable:
+def treatment_table(
+    study: Study, population: Population, arms: Sequence[str]
+) -> records.BaselineTable:
     """Time treated, best response, and how treatment and follow-up ended, where known."""
     told = replace(study, subjects=_told(study.subjects))
     columns = tuple(
@@ -111,7 +107,9 @@ def _told(subjects: pd.DataFrame) -> pd.DataFrame:
     return subjects.assign(**changed)
 
 
-def _exposure(study: Study, population: Population, arms: Sequence[str]) -> BaselineNumber | None:
+def _exposure(
+    study: Study, population: Population, arms: Sequence[str]
+) -> records.BaselineNumber | None:
     """Months from the first to the last day of treatment, both counted (ADaM's TRTDURD)."""
     frame = study.subjects
     start, end = EXPOSURE
@@ -123,7 +121,7 @@ def _exposure(study: Study, population: Population, arms: Sequence[str]) -> Base
         return None
     months = days / DAYS_PER_UNIT["months"]
     known = study.columns.get(end)
-    return BaselineNumber(
+    return records.BaselineNumber(
         "EXPOSURE",
         "Time on treatment or, where none is given, under observation",
         "months",
@@ -141,7 +139,7 @@ def _masks(study: Study, population: Population, arms: Sequence[str]) -> list[np
 
 def response_rates(
     study: Study, population: Population, arms: Sequence[str]
-) -> tuple[ResponseRate, ...]:
+) -> tuple[records.ResponseRate, ...]:
     """Responders of each planned arm with their exact interval, for each response recorded.
 
     Of the response at any time (RESPFL) all assigned are counted, without those never treated
@@ -160,7 +158,7 @@ def response_rates(
             if made is not None:
                 n, x, words, blank = made
                 found.append(
-                    ResponseRate(
+                    records.ResponseRate(
                         arm,
                         x,
                         n,
@@ -225,20 +223,20 @@ def _groups(study: Study, name: str) -> FilterColumn | None:
 
 def _table(
     study: Study, population: Population, arms: Sequence[str], columns: Sequence[FilterColumn]
-) -> BaselineTable:
+) -> records.BaselineTable:
     masks = _masks(study, population, arms)
     names = (*arms, ALL) if len(arms) > 1 else tuple(arms)
     rows = tuple(_row(study, column, masks) for column in columns)
-    return BaselineTable(names, tuple(int(m.sum()) for m in masks), rows)
+    return records.BaselineTable(names, tuple(int(m.sum()) for m in masks), rows)
 
 
-def _row(study: Study, column: FilterColumn, masks: Sequence[np.ndarray]) -> BaselineRow:
+def _row(study: Study, column: FilterColumn, masks: Sequence[np.ndarray]) -> records.BaselineRow:
     values = study.subjects[column.name]
     known = study.columns.get(column.name)
     provenance = known.provenance if known else "observed"
     if column.kind == "numeric":
         numbers = values.to_numpy(dtype=float, na_value=np.nan)
-        return BaselineNumber(
+        return records.BaselineNumber(
             column.name,
             column.label,
             column.unit,
@@ -247,9 +245,9 @@ def _row(study: Study, column: FilterColumn, masks: Sequence[np.ndarray]) -> Bas
         )
     texts = np.array([MISSING if pd.isna(v) else pop.level_text(v) for v in values], dtype=object)
     counts = tuple(tuple(_count(texts[mask] == level) for mask in masks) for level in column.levels)
-    return BaselineGroups(column.name, column.label, provenance, column.levels, counts)
+    return records.BaselineGroups(column.name, column.label, provenance, column.levels, counts)
 
 
-def _count(hits: np.ndarray) -> LevelCount:
+def _count(hits: np.ndarray) -> records.LevelCount:
     n = int(hits.sum())
-    return LevelCount(n, 100 * n / len(hits) if len(hits) else None)
+    return records.LevelCount(n, 100 * n / len(hits) if len(hits) else None)

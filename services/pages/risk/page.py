@@ -6,16 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from services.evidence import risk
 from services.evidence.cited import Cited
 from services.evidence.facts import Ratio, Source
 from services.evidence.load import evidence
-from services.evidence.risk import (
-    NaturalHistory,
-    Period,
-    Progression,
-    PublishedRiskModel,
-    RiskGroup,
-)
 from services.evidence.words import interval, p_words
 from services.numbers import plain
 from services.pages.risk import trials
@@ -67,7 +61,7 @@ def risk_page(view: RiskView) -> RiskPage:
     )
 
 
-def course(history: NaturalHistory) -> tuple[CoursePoint, ...]:
+def course(history: risk.NaturalHistory) -> tuple[CoursePoint, ...]:
     """Cumulative progression at the end of each period: yearly shares of the cohort, added up.
 
     They are shares of the starting cohort, not yearly risks of those still at risk (see the
@@ -109,7 +103,7 @@ def _sources(ids: Sequence[str], sources: Sequence[Source]) -> tuple[Source, ...
     return tuple(s for s in sources if s.id in ids)
 
 
-def _period(history: NaturalHistory, period: Period) -> Cited:
+def _period(history: risk.NaturalHistory, period: risk.Period) -> Cited:
     about = "about " if period.approximate else ""
     return Cited(
         f"{about}{plain(period.percent_per_year)}%",
@@ -122,7 +116,9 @@ def _period(history: NaturalHistory, period: Period) -> Cited:
     )
 
 
-def _progressed(who: str, found: Progression, of: NaturalHistory | PublishedRiskModel) -> Cited:
+def _progressed(
+    who: str, found: risk.Progression, of: risk.NaturalHistory | risk.PublishedRiskModel
+) -> Cited:
     return Cited(
         f"{plain(found.percent)}%",
         f"{who}: progressed within {plain(found.years)} years",
@@ -132,7 +128,7 @@ def _progressed(who: str, found: Progression, of: NaturalHistory | PublishedRisk
     )
 
 
-def _ratio(about: str, ratio: Ratio, model: PublishedRiskModel) -> Cited:
+def _ratio(about: str, ratio: Ratio, model: risk.PublishedRiskModel) -> Cited:
     words = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[ratio.measure]
     p = p_words(ratio.p)
     return Cited(
@@ -146,8 +142,8 @@ def _ratio(about: str, ratio: Ratio, model: PublishedRiskModel) -> Cited:
 
 def _group(
     title: str,
-    group: RiskGroup,
-    of: NaturalHistory | PublishedRiskModel,
+    group: risk.RiskGroup,
+    of: risk.NaturalHistory | risk.PublishedRiskModel,
 ) -> GroupRow:
     about = f"{title}, {group.name}"
     return GroupRow(
@@ -175,7 +171,7 @@ def _group(
     )
 
 
-def model_table(model: PublishedRiskModel) -> ModelTable:
+def model_table(model: risk.PublishedRiskModel) -> ModelTable:
     """A published model ready to be shown."""
     return ModelTable(
         id=model.id,

@@ -6,22 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from services.adverse_events import coded
+from services.adverse_events import coded, counts
 from services.adverse_events import listing as adverse_events_listing
 from services.adverse_events import words as adverse_events_words
 from services.adverse_events.coded import Coded, event_label
-from services.adverse_events.counts import (
-    ANY,
-    Chosen,
-    choose,
-    counts,
-    differences,
-    effects,
-    limited,
-    no_population,
-    safety_population,
-    tally,
-)
 from services.adverse_events.records import EventRow
 from services.adverse_events.time import safety_time, watched_times
 from services.arrays import BoolArray, IntArray
@@ -52,11 +40,11 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
     events = coded.coded(study)
     if events is None:
         return _without(study, view, pair, adverse_events_words.NO_TABLE)
-    lost = no_population(study)
+    lost = counts.no_population(study)
     if lost is not None:
         return _without(study, view, pair, lost)
-    chosen = choose(study, view, pair, events)
-    keep = limited(chosen, view)
+    chosen = counts.choose(study, view, pair, events)
+    keep = counts.limited(chosen, view)
     overview = _overview(chosen)
     classes = _classes(chosen, keep, view)
     leading = _ordered([t for c in classes for t in c.terms], view)
@@ -130,7 +118,7 @@ def _without(study: Study, view: View, pair: tuple[str, str] | None, reason: str
 
 def _base(study: Study, arms: tuple[str, ...]) -> BoolArray:
     inside = study.subjects["ARM_ACTUAL"].isin(arms).to_numpy()
-    return np.asarray(safety_population(study) & inside, dtype=bool)
+    return np.asarray(counts.safety_population(study) & inside, dtype=bool)
 
 
 def _arms(study: Study, names: tuple[str, ...]) -> tuple[Arm, ...]:
@@ -141,7 +129,7 @@ def term_options(events: Coded) -> tuple[tuple[str, str], ...]:
     """What can be looked at: any event, each class, each term."""
     named = dict.fromkeys(term for _, term in events.terms)
     return (
-        (ANY, "Any adverse event"),
+        (counts.ANY, "Any adverse event"),
         *((soc, f"{event_label(soc)} (class)") for soc in events.classes),
         *((term, event_label(term)) for term in named if term not in events.classes),
     )
@@ -171,7 +159,7 @@ OVERVIEW = (
 )  # fmt: skip
 
 
-def _overview(chosen: Chosen) -> tuple[EventRow, ...]:
+def _overview(chosen: counts.Chosen) -> tuple[EventRow, ...]:
     events = chosen.coded
     severe = events.severity.severe_title if events.severity else "Severe"
     title = {"severe": severe, "related_severe": f"Related, {severe.lower()}"}
@@ -196,11 +184,11 @@ def _overview(chosen: Chosen) -> tuple[EventRow, ...]:
         order.append(row_id)
         note = "; ".join(events.partly[p] for p in parts if p in events.partly)
         known.append((row_id, label, explained, note))
-        tallies.append(tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1))
+        tallies.append(counts.tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1))
     together = tuple(np.concatenate([t[i] for t in tallies]) for i in range(3))
-    made = counts(chosen, (together[0], together[1], together[2]))
-    difference = differences(chosen, together[0])
-    effect = effects(chosen, together[0], difference)
+    made = counts.counts(chosen, (together[0], together[1], together[2]))
+    difference = counts.differences(chosen, together[0])
+    effect = counts.effects(chosen, together[0], difference)
     rows = {row.id: row for row in unknown}
     for i, (row_id, label, explained, note) in enumerate(known):
         rows[row_id] = EventRow(
@@ -209,26 +197,26 @@ def _overview(chosen: Chosen) -> tuple[EventRow, ...]:
     return tuple(rows[row_id] for row_id in order)
 
 
-def _limited_row(chosen: Chosen, keep: BoolArray, view: View) -> EventRow:
+def _limited_row(chosen: counts.Chosen, keep: BoolArray, view: View) -> EventRow:
     """Any of the events that the view leaves."""
-    made = tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1)
-    difference = differences(chosen, made[0])
+    made = counts.tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1)
+    difference = counts.differences(chosen, made[0])
     label = safety_words.limited_label(view, chosen.coded)
     return EventRow(
         label,
         label,
-        counts(chosen, made)[0],
+        counts.counts(chosen, made)[0],
         difference[0],
-        effects(chosen, made[0], difference)[0],
+        counts.effects(chosen, made[0], difference)[0],
         "",
         "limited",
     )
 
 
-def _classes(chosen: Chosen, keep: BoolArray, view: View) -> tuple[ClassRow, ...]:
+def _classes(chosen: counts.Chosen, keep: BoolArray, view: View) -> tuple[ClassRow, ...]:
     events = chosen.coded
-    by_term = tally(chosen, keep, events.term, len(events.terms))
-    by_class = tally(chosen, keep, events.soc_of[events.term], len(events.classes))
+    by_term = counts.tally(chosen, keep, events.term, len(events.terms))
+    by_class = counts.tally(chosen, keep, events.soc_of[events.term], len(events.classes))
     listed = _listed(chosen, by_term, view)
     terms = _rows(chosen, by_term, [(soc, term) for soc, term in events.terms], listed)
     socs = np.unique(events.soc_of[listed])
@@ -240,7 +228,9 @@ def _classes(chosen: Chosen, keep: BoolArray, view: View) -> tuple[ClassRow, ...
     return tuple(ClassRow(row, tuple(_ordered(inside[row.soc], view))) for row in ordered)
 
 
-def _listed(chosen: Chosen, tallied: tuple[IntArray, IntArray, IntArray], view: View) -> IntArray:
+def _listed(
+    chosen: counts.Chosen, tallied: tuple[IntArray, IntArray, IntArray], view: View
+) -> IntArray:
     """Terms that somebody had, common enough, and that match what is searched for."""
     subjects = tallied[0]
     keep = subjects.sum(axis=1) > 0
@@ -257,15 +247,15 @@ def _listed(chosen: Chosen, tallied: tuple[IntArray, IntArray, IntArray], view: 
 
 
 def _rows(
-    chosen: Chosen,
+    chosen: counts.Chosen,
     tallied: tuple[IntArray, IntArray, IntArray],
     names: Sequence[tuple[str, str]],
     which: IntArray,
 ) -> list[EventRow]:
     part = (tallied[0][which], tallied[1][which], tallied[2][which])
-    made = counts(chosen, part)
-    difference = differences(chosen, part[0])
-    effect = effects(chosen, part[0], difference)
+    made = counts.counts(chosen, part)
+    difference = counts.differences(chosen, part[0])
+    effect = counts.effects(chosen, part[0], difference)
     return [
         EventRow(
             names[g][1], event_label(names[g][1]), made[i], difference[i], effect[i], names[g][0]
