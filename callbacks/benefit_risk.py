@@ -48,9 +48,7 @@ PAGE = StudyPage(
     files={
         "json": benefit_risk_export.benefit_risk_json,
         "csv": benefit_risk_export.benefit_risk_csv,
-        "data.csv": benefit_risk_export.patients_csv,
-        "py": benefit_risk_export.python_script,
-        "R": benefit_risk_export.r_script,
+        **benefit_risk_export.SCRIPTS.files,
     },
     image=benefit_risk_layout.image,
 )

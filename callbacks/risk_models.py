@@ -54,9 +54,7 @@ PAGE = StudyPage(
     files={
         "json": risk_models_export.risk_models_json,
         "csv": risk_models_export.risk_models_csv,
-        "data.csv": risk_models_export.patients_csv,
-        "py": risk_models_export.python_script,
-        "R": risk_models_export.r_script,
+        **risk_models_export.SCRIPTS.files,
     },
     image=risk_models_layout.image,
 )

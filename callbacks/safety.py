@@ -83,9 +83,7 @@ PAGE = StudyPage(
     files={
         "json": safety_export.safety_json,
         "csv": safety_export.safety_csv,
-        "data.csv": safety_export.patients_csv,
-        "py": safety_export.python_script,
-        "R": safety_export.r_script,
+        **safety_export.SCRIPTS.files,
         "events.csv": _events,
     },
     image=safety_layout.image,

@@ -162,9 +162,7 @@ PAGE = StudyPage(
     files={
         "json": subgroups_export.subgroups_json,
         "csv": subgroups_export.subgroups_csv,
-        "data.csv": subgroups_export.patients_csv,
-        "py": subgroups_export.python_script,
-        "R": subgroups_export.r_script,
+        **subgroups_export.SCRIPTS.files,
     },
     image=subgroups_layout.image,
 )  # fmt: skip

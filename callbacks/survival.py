@@ -52,9 +52,7 @@ PAGE = StudyPage(
     files={
         "json": export.survival_json,
         "csv": export.survival_csv,
-        "data.csv": export.patients_csv,
-        "py": export.python_script,
-        "R": export.r_script,
+        **export.SCRIPTS.files,
     },
     image=survival_layout.image,
 )  # fmt: skip

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from services.arrays import BoolArray
 from services.errors import UserError
 from services.study import population as pop
 from services.study.model import Endpoint, Study
+from services.study.records import Population
 from services.units import DAYS_PER_UNIT
 from services.views.axis import tick_step
 from services.views.study import NOTHING, View, from_months
@@ -47,6 +50,31 @@ def resolve(study: Study, view: View) -> View:
     hide = view.hide or _default_hide(arms)
     hide = () if hide == NOTHING and not _default_hide(arms) else hide
     return replace(view, endpoint=endpoint_id, arms=arms, at=at, hide=hide)
+
+
+def shared(
+    study: Study,
+    view: View,
+    arms: tuple[str, ...],
+    population: Population,
+    address: View,
+    base: BoolArray | None = None,
+) -> dict[str, Any]:
+    """Fields that the record of every page has: who is shown, and who could be.
+
+    Parameters
+    ----------
+    arms : names of those shown; base : patients that are counted at all, as of ``pop.select``
+    """
+    return {
+        "study": study,
+        "view": view,
+        "arms": tuple(a for a in study.arms if a.name in arms),
+        "population": population,
+        "filters": pop.filter_columns(study),
+        "counts": pop.live_counts(study, view, arms, base),
+        "address": address,
+    }
 
 
 def default_plot(endpoint: Endpoint, view: View) -> str:

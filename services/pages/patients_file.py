@@ -7,7 +7,8 @@ import io
 import pandas as pd
 
 from services.csv_text import write_frame, write_notes
-from services.study.model import apart
+from services.study.model import SUBJECT, apart
+from services.units import DAYS_PER_UNIT
 
 OWN = ("USUBJID", "ARM", "TIME", "EVENT", "EVENT_TYPE", "STRATUM", "STRATUM_LABEL", "LEVEL")
 
@@ -19,6 +20,23 @@ def column_name(name: str) -> str:
     ('SEX', 'TIME_')
     """
     return apart(name, OWN)
+
+
+def own_columns(records: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """What every page's file begins with: USUBJID, ARM, TIME in ``unit`` and EVENT.
+
+    Parameters
+    ----------
+    records : USUBJID, ARM_PLANNED, TIME (days) and EVENT, a row per patient; missing as it may be
+    """
+    return pd.DataFrame(
+        {
+            "USUBJID": records[SUBJECT],
+            "ARM": records["ARM_PLANNED"],
+            "TIME": records["TIME"] / DAYS_PER_UNIT[unit],
+            "EVENT": records["EVENT"].astype("Int64"),
+        }
+    )
 
 
 def patients_file(out: io.StringIO, own: pd.DataFrame, covariates: pd.DataFrame) -> str:

@@ -182,6 +182,11 @@ class Scripts(Generic[Page]):
         """The page's numbers with R; otherwise as ``python``."""
         return self._made("R", page, site)
 
+    @property
+    def files(self) -> dict[str, Callable[..., str]]:
+        """The patients and both scripts, by the endings of their files."""
+        return {"data.csv": self.patients, "py": self.python, "R": self.r}
+
     def data_file(self, page: Page) -> DataFile:
         """The patients behind the page."""
         return DataFile(

@@ -11,7 +11,7 @@ from services.json_text import to_json
 from services.numbers import format_number
 from services.pages import caution
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome
-from services.pages.export import csv_head, json_head, limits_words
+from services.pages.export import csv_head, json_head, limits_words, told
 from services.pages.scripts import Scripts, Value, named
 from services.statistics.results import Estimate
 
@@ -27,9 +27,7 @@ def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
             "arm": page.pair[0] if page.pair else None,
             "reference": page.pair[1] if page.pair else None,
         },
-        "reason": page.reason,
-        "answer": page.answer,
-        "answer_detail": page.answer_detail,
+        **told(page),
         "outcomes": to_json(page.outcomes),
         "usual_time": to_json(page.usual),
     }

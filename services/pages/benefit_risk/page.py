@@ -8,7 +8,7 @@ compete), both at the same time.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -29,7 +29,7 @@ from services.pages.words import with_caveat
 from services.statistics import proportions
 from services.statistics.competing import incidence
 from services.statistics.mover import mover
-from services.statistics.results import Difference, Estimate
+from services.statistics.results import Estimate
 from services.study import population as pop
 from services.study import rows
 from services.study.model import SUBJECT, Endpoint, Study
@@ -73,14 +73,9 @@ def _page(study: Study, asked: View) -> BenefitRiskPage:
         usual = _usual(study, endpoint, records, arms, time, view, population.summary)
         detail = f"{usual.words} {detail}".strip() if usual else detail
     shown = tuple(a for a in study.arms if a.name in arms)
+    timed = replace(view, diff=asked.diff)
     return BenefitRiskPage(
-        study=study,
-        view=replace(view, diff=asked.diff),
-        arms=shown,
-        population=population,
-        filters=pop.filter_columns(study),
-        counts=pop.live_counts(study, view, arms),
-        address=defaults.minimal_pair(study, replace(view, diff=asked.diff)),
+        **defaults.shared(study, timed, arms, population, defaults.minimal_pair(study, timed)),
         endpoint=endpoint,
         pair=pair,
         time=time,
@@ -221,7 +216,8 @@ def _of_survival(
     found = result.comparisons[0].landmark_differences if result and result.comparisons else ()
     if not found:
         return shares, Estimate(None, None, None, "an arm has no patients")
-    return shares, _turned(_estimate(found[0])) if endpoint.good else _estimate(found[0])
+    change = Estimate(found[0].estimate, found[0].lower, found[0].upper, found[0].reason)
+    return shares, _reversed(change, lambda value: -value) if endpoint.good else change
 
 
 def _of_incidence(
@@ -243,27 +239,14 @@ def _of_incidence(
 
 def _others(share: Estimate) -> Estimate:
     """Of those without instead of with."""
-
-    def rest(value: float | None) -> float | None:
-        return None if value is None else 1 - value
-
-    return Estimate(rest(share.estimate), rest(share.upper), rest(share.lower), share.reason)
+    return _reversed(share, lambda value: 1 - value)
 
 
-def _turned(difference: Estimate) -> Estimate:
-    def minus(value: float | None) -> float | None:
-        return None if value is None else -value
-
-    return Estimate(
-        minus(difference.estimate),
-        minus(difference.upper),
-        minus(difference.lower),
-        difference.reason,
-    )
-
-
-def _estimate(value: Difference) -> Estimate:
-    return Estimate(value.estimate, value.lower, value.upper, value.reason)
+def _reversed(found: Estimate, change: Callable[[float], float]) -> Estimate:
+    """An estimate changed so that its limits change places."""
+    values = (found.estimate, found.upper, found.lower)
+    estimate, lower, upper = (None if value is None else change(value) for value in values)
+    return Estimate(estimate, lower, upper, found.reason)
 
 
 def _harm(
@@ -295,16 +278,17 @@ def _harm(
     if events is not None and "severe" in events.partly:
         method += f". {events.partly['severe']}"
     population = "safety population by actual arm"
-    nobody = pd.DataFrame(columns=["USUBJID", "ARM", "TIME", "CAUSE"])
+
+    def none(why: str | None) -> tuple[Outcome, pd.DataFrame]:
+        outcome = Outcome("harm", label, title, population, method, {}, None, None, why, time)
+        return outcome, pd.DataFrame(columns=["USUBJID", "ARM", "TIME", "CAUSE"])
+
     if reason is not None or events is None or found is None:
-        nothing = Outcome("harm", label, title, population, method, {}, None, None, reason, time)
-        return nothing, nobody
+        return none(reason)
     chosen = choose(study, replace(view, arms=arms), pair, events)
     counted = chosen.counted & events.severe
     if counted.any() and np.isnan(events.start[counted]).all():
-        return Outcome(
-            "harm", label, title, population, method, {}, None, None, UNDATED, time
-        ), nobody
+        return none(UNDATED)
     start = np.nan_to_num(events.start, nan=np.inf)
     inside = (chosen.arm >= 0) & ~np.isnan(found.days)
     ends = np.where(inside, found.days, 0.0)
@@ -323,9 +307,10 @@ def _harm(
         who = "both arms were" if pair else "anyone was"
         until = names.time(format_number(time), view.unit)
         beyond = f"by {until}, the longest {who} observed for adverse events"
-    shares = {}
-    for name, mine in of_arm.items():
-        shares[name] = _incidence(times[mine], cause[mine], time, view.level, name, CAUSES)
+    shares = {
+        name: _incidence(times[mine], cause[mine], time, view.level, name, CAUSES)
+        for name, mine in of_arm.items()
+    }
     difference = None
     if pair is not None:
         difference = mover(shares[pair[0]].share, shares[pair[1]].share)

@@ -17,6 +17,11 @@ COLUMNS = (
     "follow_up_months", "patients", "verification", "sources", "note", "subgroup",
     "also_enrolled",
 )  # fmt: skip
+# What the columns from "trial" to "patients" hold of a row.
+_AS_THEY_ARE = (
+    "acronym", "report", "endpoint", "comparison", "measure", "estimate", "lower", "upper", "p",
+    "follow_up_months", "n",
+)  # fmt: skip
 
 
 def evidence_json(view: EvidenceView) -> dict[str, Any]:
@@ -66,24 +71,8 @@ def evidence_csv(view: EvidenceView) -> str:
     writer.writerow(COLUMNS)
     rows = [row for forest in (*page.forests, page.subgroups) for row in forest.rows]
     for row in (*rows, *(m.row for m in page.meta)):
-        writer.writerow(
-            (
-                row.acronym,
-                row.report,
-                row.endpoint,
-                row.comparison,
-                row.measure,
-                row.estimate,
-                row.lower,
-                row.upper,
-                row.p,
-                row.follow_up_months,
-                row.n,
-                row.cited.verification,
-                "; ".join(s.link or s.title for s in row.cited.sources),
-                row.reason or row.cited.basis,
-                row.subgroup,
-                row.also,
-            )
-        )
+        sources = "; ".join(s.link or s.title for s in row.cited.sources)
+        printed = (getattr(row, name) for name in _AS_THEY_ARE)
+        behind = (row.cited.verification, sources, row.reason or row.cited.basis)
+        writer.writerow((*printed, *behind, row.subgroup, row.also))
     return out.getvalue()

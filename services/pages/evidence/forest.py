@@ -6,10 +6,12 @@ Nothing is pooled here.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from services import names
 from services.evidence import cite
 from services.evidence.cited import Cited
+from services.evidence.facts import Ratio
 from services.evidence.load import Evidence
 from services.evidence.trial import PublishedEndpoint, PublishedSubgroup, Trial
 from services.evidence.words import interval, p_words
@@ -81,13 +83,8 @@ def _subgroup_row(trial: Trial, found: PublishedSubgroup) -> ForestRow:
     return replace(
         _forest_row(trial, endpoint),
         report=cite.report_of(trial, replace(endpoint, sources=found.sources)),
-        comparison=found.ratio.comparison,
+        **_printed(found.ratio),
         n=found.n,
-        measure=found.ratio.measure,
-        estimate=found.ratio.estimate,
-        lower=found.ratio.lower,
-        upper=found.ratio.upper,
-        p=p_words(found.ratio.p),
         cited=cited,
         reason="",
         patients=None if found.n is None else replace(cited, text=str(found.n), basis=""),
@@ -120,6 +117,13 @@ def _no_ratio(trial: Trial, family: str) -> ForestRow:
     )
 
 
+def _printed(ratio: Ratio) -> dict[str, Any]:
+    """Fields of a row that are those of its ratio."""
+    limits = {"estimate": ratio.estimate, "lower": ratio.lower, "upper": ratio.upper}
+    named = {"comparison": ratio.comparison, "measure": ratio.measure}
+    return named | limits | {"p": p_words(ratio.p)}
+
+
 def meta_rows(found: Evidence) -> tuple[MetaRow, ...]:
     """Every outcome of the published poolings."""
     rows = []
@@ -141,16 +145,11 @@ def meta_rows(found: Evidence) -> tuple[MetaRow, ...]:
                 acronym=analysis.source.label,
                 link=analysis.source.link,
                 report=analysis.source.label,
-                comparison=ratio.comparison,
+                **_printed(ratio),
                 comparator="Deferred treatment",
                 endpoint=result.outcome,
                 follow_up_months=None,
                 n=analysis.patients,
-                measure=ratio.measure,
-                estimate=ratio.estimate,
-                lower=ratio.lower,
-                upper=ratio.upper,
-                p=p,
                 cited=Cited(interval(ratio), about, analysis.verification, (analysis.source,)),
             )
             rows.append(MetaRow(analysis.title, analysis.trials, analysis.patients, pooled, row))

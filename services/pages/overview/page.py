@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.evidence import load as evidence
 from services.pages import words as pages_words
 from services.pages.cache import cached
-from services.pages.defaults import minimal, resolve
+from services.pages.defaults import minimal, resolve, shared
 from services.pages.overview import baseline
 from services.pages.overview.published import _published, figure_rows, headlines
 from services.pages.overview.records import OverviewPage
@@ -33,13 +33,7 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
     who = f"{population.n:,} of {population.n_study:,} patients"
     who += f" ({population.summary})" if population.summary else ", no filter"
     return OverviewPage(
-        study=study,
-        view=view,
-        arms=arms,
-        population=population,
-        filters=pop.filter_columns(study),
-        counts=pop.live_counts(study, view, names),
-        address=minimal(study, view),
+        **shared(study, view, names, population, minimal(study, view)),
         trial=trial,
         published=_published(trial, study.id) if trial else (),
         headlines=headlines(trial, study.id) if trial else (),

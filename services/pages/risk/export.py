@@ -63,17 +63,8 @@ def risk_csv(view: RiskView) -> str:
         for group in model.groups:
             for years, percent, cited in group.risks:
                 sources = "; ".join(s.link or s.title for s in cited.sources)
-                writer.writerow(
-                    (
-                        model.title,
-                        group.name,
-                        group.rule,
-                        years,
-                        percent,
-                        cited.verification,
-                        sources,
-                    )
-                )
+                named = (model.title, group.name, group.rule)
+                writer.writerow((*named, years, percent, cited.verification, sources))
     if page.results or page.trials:
         _write_values(out, page)
     return out.getvalue()

@@ -146,28 +146,20 @@ def _group(
     of: risk.NaturalHistory | risk.PublishedRiskModel,
 ) -> GroupRow:
     about = f"{title}, {group.name}"
+
+    def told(value: float | None, unit: str, what: str) -> Cited | None:
+        if value is None:
+            return None
+        sources, conflicts = of.sources[:2], of.conflicts
+        words = f"{about}: {what}"
+        return Cited(f"{plain(value)}{unit}", words, of.verification, sources, conflicts=conflicts)
+
     return GroupRow(
         name=group.name,
         rule=group.rule,
         risks=tuple((p.years, p.percent, _progressed(about, p, of)) for p in group.progression),
-        median=Cited(
-            f"{plain(group.median_months)} months",
-            f"{about}: median time to progression",
-            of.verification,
-            of.sources[:2],
-            conflicts=of.conflicts,
-        )
-        if group.median_months is not None
-        else None,
-        share=Cited(
-            f"{plain(group.share_percent)}%",
-            f"{about}: share of the cohort",
-            of.verification,
-            of.sources[:2],
-            conflicts=of.conflicts,
-        )
-        if group.share_percent is not None
-        else None,
+        median=told(group.median_months, " months", "median time to progression"),
+        share=told(group.share_percent, "%", "share of the cohort"),
     )
 
 

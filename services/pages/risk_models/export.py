@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from services import format as fmt
 from services import names
 from services.csv_text import SafeWriter, safe_cell
 from services.errors import UserError
 from services.json_text import to_json
 from services.numbers import format_number
-from services.pages.export import TIMES, csv_head, json_head, settings
-from services.pages.patients_file import column_name, patients_file
+from services.pages.export import TIMES, csv_head, json_head, settings, told
+from services.pages.patients_file import column_name, own_columns, patients_file
 from services.pages.risk_models.page import EVERYONE, published_time
 from services.pages.risk_models.records import ModelLevel, ModelSide, RiskModelsPage
 from services.pages.scripts import Scripts, Value, named
 from services.risk.models import model
-from services.study.model import SUBJECT
-from services.units import DAYS_PER_UNIT
 
 
 def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
@@ -28,9 +24,7 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
     return json_head(page) | {
         "settings": settings(page.view)
         | {"models": list(page.view.models), "of": page.of, "time": page.time},
-        "reason": page.reason,
-        "answer": page.answer,
-        "answer_detail": page.answer_detail,
+        **told(page),
         "warnings": list(page.doubts),
         "models": to_json(page.models),
         "table": to_json(table) if table else None,
@@ -97,15 +91,7 @@ def patients_csv(page: RiskModelsPage) -> str:
     per model and stratum, blank where it cannot be told, named as ``patients_file.column_name``
     has it.
     """
-    patients = page.patients
-    own = pd.DataFrame(
-        {
-            "USUBJID": patients[SUBJECT],
-            "ARM": patients["ARM_PLANNED"],
-            "TIME": patients["TIME"] / DAYS_PER_UNIT[page.view.unit],
-            "EVENT": patients["EVENT"].astype("Int64"),
-        }
-    )
+    own = own_columns(page.patients, page.view.unit)
     head = csv_head(page.provenance, TIMES.format(page.view.unit), page.reason)
     return patients_file(head, own, page.covariates)
 

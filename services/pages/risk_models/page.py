@@ -12,7 +12,7 @@ import pandas as pd
 from services import survival
 from services.errors import UserError
 from services.pages.cache import cached
-from services.pages.defaults import minimal, resolve
+from services.pages.defaults import minimal, resolve, shared
 from services.pages.risk_models import words as risk_models_words
 from services.pages.risk_models.lead import LEAD
 from services.pages.risk_models.records import (
@@ -128,13 +128,7 @@ def _page(study: Study, asked: View) -> RiskModelsPage:
             table = _cross(study, population, models[0], models[1])
             answer, detail = risk_models_words.answer(table, sides, pair, view, base.time)
     return RiskModelsPage(
-        study=study,
-        view=view,
-        arms=tuple(a for a in study.arms if a.name in shown),
-        population=population,
-        filters=pop.filter_columns(study),
-        counts=pop.live_counts(study, view, shown),
-        address=minimal_view(study, view),
+        **shared(study, view, shown, population, minimal_view(study, view)),
         endpoint=endpoint,
         pair=pair,
         of=of,

@@ -9,14 +9,14 @@ import numpy as np
 
 from services.adverse_events import coded
 from services.adverse_events.counts import choose, limited
-from services.adverse_events.records import Count, EventRow, ListedEvent
+from services.adverse_events.records import EventRow, ListedEvent
 from services.adverse_events.time import CENSORED, watch
 from services.adverse_events.words import NO_TABLE
 from services.csv_text import SafeWriter, safe_cell
 from services.errors import UserError
 from services.json_text import to_json
 from services.numbers import format_number
-from services.pages.export import csv_head, leading, limits_words, study_header
+from services.pages.export import csv_head, leading, limits_words, study_header, told
 from services.pages.safety.records import SafetyPage
 from services.pages.scripts import Scripts, Value, named
 from services.statistics.results import Estimate
@@ -47,26 +47,13 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
             "effect": view.effect,
             "severity": page.severity.title if page.severity else None,
         },
-        "reason": page.reason,
-        "answer": page.answer,
-        "answer_detail": page.answer_detail,
+        **told(page),
         "watched": to_json(page.watched),
         "overview": [_line(row) for row in page.overview],
         "limited": _line(page.limited) if page.limited else None,
         "classes": [
-            {
-                "soc": item.row.name,
-                "arms": {arm: _count(count) for arm, count in item.row.arms.items()},
-                **_effects(item.row),
-                "terms": [
-                    {
-                        "term": term.name,
-                        "arms": {arm: _count(count) for arm, count in term.arms.items()},
-                        **_effects(term),
-                    }
-                    for term in item.terms
-                ],
-            }
+            {"soc": item.row.name, **_counts(item.row)}
+            | {"terms": [{"term": term.name, **_counts(term)} for term in item.terms]}
             for item in page.classes
         ],
         "readings": to_json(page.readings),
@@ -76,35 +63,14 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
 
 
 def _line(row: EventRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "label": row.label,
-        "reason": row.reason,
-        "note": row.note,
-        "arms": {arm: _count(count) for arm, count in row.arms.items()},
-        **_effects(row),
-    }
+    words = {name: getattr(row, name) for name in ("id", "label", "reason", "note")}
+    return {**words, **_counts(row)}
 
 
-def _count(count: Count) -> dict[str, Any]:
-    return {
-        "subjects": count.subjects,
-        "percent": count.percent,
-        "events": count.events,
-        "grades": dict(count.grades),
-    }
-
-
-def _effects(row: EventRow) -> dict[str, Any]:
-    """``effect`` is there where it is not the difference itself."""
-    found = {"difference": _estimate(row.difference)}
-    if row.effect is not row.difference:
-        found["effect"] = _estimate(row.effect)
-    return found
-
-
-def _estimate(value: Estimate | None) -> Any:
-    return to_json(value) if value is not None else None
+def _counts(row: EventRow) -> dict[str, Any]:
+    """Per arm, and compared; ``effect`` is there where it is not the difference itself."""
+    effect = {} if row.effect is row.difference else {"effect": to_json(row.effect)}
+    return {"arms": to_json(row.arms), "difference": to_json(row.difference), **effect}
 
 
 def safety_csv(page: SafetyPage) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,14 +15,15 @@ from services.adverse_events.records import EventRow
 from services.adverse_events.time import safety_time, watched_times
 from services.arrays import BoolArray, IntArray
 from services.pages import cache
-from services.pages.defaults import minimal_pair, resolve_pair
+from services.pages.defaults import minimal_pair, resolve_pair, shared
 from services.pages.safety import published as safety_published
 from services.pages.safety import words as safety_words
 from services.pages.safety.lead import LEAD
 from services.pages.safety.records import ClassRow, SafetyPage
 from services.pages.words import with_caveat
 from services.study import population as pop
-from services.study.model import Arm, Study
+from services.study.model import Study
+from services.study.records import Population
 from services.views.study import View
 
 
@@ -63,14 +65,7 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
         chosen.n, chosen.arms, overview, pair, view, watched, limited_row
     )
     return SafetyPage(
-        study=study,
-        view=view,
-        arms=_arms(study, chosen.arms),
-        population=chosen.population,
-        filters=pop.filter_columns(study),
-        counts=pop.live_counts(study, view, chosen.arms, _base(study, chosen.arms)),
-        address=minimal_pair(study, view),
-        among=safety_words.POPULATION,
+        **_shared(study, view, chosen.arms, chosen.population),
         n={name: int(chosen.n[i]) for i, name in enumerate(chosen.arms)},
         pair=pair,
         reason=reason,
@@ -98,17 +93,9 @@ def _safety_page(study: Study, asked: View) -> SafetyPage:
 def _without(study: Study, view: View, pair: tuple[str, str] | None, reason: str) -> SafetyPage:
     """The page of a study whose adverse events cannot be counted: it says why."""
     arms = tuple(a.name for a in study.arms if a.name in view.arms)
-    base = _base(study, arms)
-    population = pop.select(study, view, arms, base)
+    population = pop.select(study, view, arms, _base(study, arms))
     return SafetyPage(
-        study=study,
-        view=view,
-        arms=_arms(study, arms),
-        population=population,
-        filters=pop.filter_columns(study),
-        counts=pop.live_counts(study, view, arms, base),
-        address=minimal_pair(study, view),
-        among=safety_words.POPULATION,
+        **_shared(study, view, arms, population),
         n={},
         pair=pair,
         reason=reason,
@@ -121,8 +108,12 @@ def _base(study: Study, arms: tuple[str, ...]) -> BoolArray:
     return np.asarray(counts.safety_population(study) & inside, dtype=bool)
 
 
-def _arms(study: Study, names: tuple[str, ...]) -> tuple[Arm, ...]:
-    return tuple(study.arm(name) for name in names)
+def _shared(
+    study: Study, view: View, arms: tuple[str, ...], population: Population
+) -> dict[str, Any]:
+    base, address = _base(study, arms), minimal_pair(study, view)
+    found = shared(study, view, arms, population, address, base)
+    return found | {"among": safety_words.POPULATION}
 
 
 def term_options(events: Coded) -> tuple[tuple[str, str], ...]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from services import names
 from services.csv_text import SafeWriter
 from services.json_text import to_json
 from services.numbers import format_number
-from services.pages.export import TIMES, csv_head, json_head, limits_words, settings
-from services.pages.patients_file import column_name, patients_file
+from services.pages.export import TIMES, csv_head, json_head, limits_words, settings, told
+from services.pages.patients_file import column_name, own_columns, patients_file
 from services.pages.scripts import Scripts, Value, named
 from services.pages.subgroups.records import SubgroupsPage
 from services.statistics.results import Group, Row
-from services.study.model import SUBJECT
-from services.units import DAYS_PER_UNIT
 
 
 def subgroups_json(page: SubgroupsPage) -> dict[str, Any]:
@@ -32,9 +28,7 @@ def subgroups_json(page: SubgroupsPage) -> dict[str, Any]:
             "min_events": page.view.min_events,
             "cut": list(page.view.cut),
         },
-        "reason": page.reason,
-        "answer": page.answer,
-        "answer_detail": page.answer_detail,
+        **told(page),
         "overall": to_json(forest.overall) if forest else None,
         "groups": [_group(page, group, marks[group.variable]) for group in forest.groups]
         if forest
@@ -121,15 +115,7 @@ def patients_csv(page: SubgroupsPage) -> str:
     TIME is in the view's unit, EVENT 1 or 0; a column per variable and stratum, blank if missing,
     named as ``patients_file.column_name`` has it.
     """
-    records = page.records
-    own = pd.DataFrame(
-        {
-            "USUBJID": records[SUBJECT],
-            "ARM": records["ARM_PLANNED"],
-            "TIME": records["TIME"] / DAYS_PER_UNIT[page.view.unit],
-            "EVENT": records["EVENT"].astype(int),
-        }
-    )
+    own = own_columns(page.records, page.view.unit)
     columns = list(dict.fromkeys([*page.view.by, *page.view.strata]))
     head = csv_head(page.provenance, TIMES.format(page.view.unit), page.reason)
     return patients_file(head, own, page.covariates[columns])

@@ -13,7 +13,7 @@ from services.names import isolated
 from services.numbers import format_number
 from services.pages import caution, published_subgroups
 from services.pages.cache import cached
-from services.pages.defaults import minimal, resolve
+from services.pages.defaults import minimal, resolve, shared
 from services.pages.subgroups import credibility, variables
 from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.lead import LEAD
@@ -84,14 +84,9 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
         )
     )
     row = _open_row(study, view, shown, arms) if forest else None
+    shown_view = view if row or not view.row else replace(view, row="")
     return SubgroupsPage(
-        study=study,
-        view=view if row or not view.row else replace(view, row=""),
-        arms=chosen,
-        population=population,
-        filters=pop.filter_columns(study),
-        counts=pop.live_counts(study, view, arms),
-        address=minimal_view(study, view),
+        **shared(study, shown_view, arms, population, minimal_view(study, view)),
         endpoint=endpoint,
         pair=pair,
         variables=shown,

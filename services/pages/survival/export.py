@@ -12,7 +12,8 @@ import pandas as pd
 from services import format as fmt
 from services.csv_text import SafeWriter, safe_cell, write_frame
 from services.json_text import to_json
-from services.pages.export import TIMES, csv_head, json_head, settings
+from services.pages.export import TIMES, csv_head, json_head, settings, told
+from services.pages.patients_file import own_columns
 from services.pages.scripts import Scripts, Value, named
 from services.pages.survival.records import (
     Facet,
@@ -22,8 +23,6 @@ from services.pages.survival.records import (
     TypesOfEvent,
 )
 from services.statistics.results import Comparison, Curve, Test
-from services.study.model import SUBJECT
-from services.units import DAYS_PER_UNIT
 
 CURVE = (
     *("arm", "time", "at_risk", "n_event", "n_censor"),
@@ -149,9 +148,7 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
     result = page.result
     return json_head(page) | {
         "settings": settings(page.view),
-        "reason": page.reason,
-        "answer": page.answer,
-        "answer_detail": page.answer_detail,
+        **told(page),
         "curves": to_json(result.curves) if result else [],
         "log_rank": to_json(result.log_rank) if result else None,
         "stratified_log_rank": to_json(result.stratified_log_rank) if result else None,
@@ -185,18 +182,8 @@ def patients_csv(page: SurvivalPage) -> str:
         page.reason,
     )
     records = page.records
-    frame = pd.DataFrame(
-        {
-            "USUBJID": records[SUBJECT],
-            "ARM": records["ARM_PLANNED"],
-            "TIME": records["TIME"] / DAYS_PER_UNIT[page.view.unit],
-            "EVENT": records["EVENT"].astype(int),
-            "EVENT_TYPE": records["EVENT_TYPE"],
-            "STRATUM": records["STRATUM"],
-            "STRATUM_LABEL": records["STRATUM_LABEL"],
-        }
-        | ({"LEVEL": records["LEVEL"]} if page.view.facet else {})
-    )
+    beside = ["EVENT_TYPE", "STRATUM", "STRATUM_LABEL", *(["LEVEL"] if page.view.facet else [])]
+    frame = pd.concat([own_columns(records, page.view.unit), records[beside]], axis=1)
     write_frame(out, frame)
     return out.getvalue()
 

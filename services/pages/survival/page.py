@@ -11,7 +11,7 @@ import pandas as pd
 from services import names, survival
 from services.pages import caution
 from services.pages.cache import cached
-from services.pages.defaults import default_plot, last_time_of, minimal, resolve
+from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
 from services.pages.survival import methods
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
@@ -88,13 +88,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
         usual = _usual(study, asked, population.summary) if asked.filters else None
         answer, detail = survival_words.answer(result, endpoint, view, competing, usual)
     return SurvivalPage(
-        study=study,
-        view=view,
-        arms=chosen,
-        population=population,
-        filters=pop.filter_columns(study),
-        counts=pop.live_counts(study, view, view.arms),
-        address=address,
+        **shared(study, view, view.arms, population, address),
         endpoint=endpoint,
         without_record=without,
         result=result,

@@ -19,7 +19,7 @@ from services.pages.survival.records import (
     TypesOfEvent,
 )
 from services.statistics.competing import gray, incidence
-from services.statistics.results import NotEstimable, SurvivalResult, Test
+from services.statistics.results import CumulativeIncidence, NotEstimable, SurvivalResult, Test
 from services.statistics.rmst import difference, rmst_of
 from services.statistics.steps import steps_of
 from services.study.model import Endpoint
@@ -69,19 +69,7 @@ def types_of_event(records: pd.DataFrame, time: np.ndarray, view: View) -> Types
     codes = named.map({name: i for i, name in enumerate(types, start=1)}).fillna(0)
     cause = codes.to_numpy(dtype=np.int64)
     arm = records["ARM_PLANNED"].to_numpy(dtype=str)
-    found = [name for name in view.arms if (arm == name).any()]
-    incidences = tuple(
-        incidence.cumulative_incidence(
-            time[arm == name],
-            cause[arm == name],
-            causes=types,
-            ci=view.ci,
-            level=view.level,
-            landmarks=view.at,
-            arm=name,
-        )
-        for name in found
-    )
+    incidences = _incidences(time, cause, arm, types, view)
     tests: list[tuple[Test | None, str | None]] = []
     for code, name in enumerate(types, start=1):
         try:
@@ -90,6 +78,25 @@ def types_of_event(records: pd.DataFrame, time: np.ndarray, view: View) -> Types
         except NotEstimable as answer:
             tests.append((None, answer.reason))
     return TypesOfEvent(types, incidences, tuple(tests))
+
+
+def _incidences(
+    time: np.ndarray, cause: np.ndarray, arm: np.ndarray, causes: tuple[str, ...], view: View
+) -> tuple[CumulativeIncidence, ...]:
+    """Of each arm that has patients."""
+    return tuple(
+        incidence.cumulative_incidence(
+            time[arm == name],
+            cause[arm == name],
+            causes=causes,
+            ci=view.ci,
+            level=view.level,
+            landmarks=view.at,
+            arm=name,
+        )
+        for name in view.arms
+        if (arm == name).any()
+    )
 
 
 def competing_events(
@@ -110,19 +117,7 @@ def competing_events(
     cause = np.where(records["EVENT"].to_numpy(dtype=bool), 1, other)
     arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     causes = (endpoint.event, *endpoint.competing)
-    incidences = tuple(
-        incidence.cumulative_incidence(
-            time[arm == name],
-            cause[arm == name],
-            causes=causes,
-            ci=view.ci,
-            level=view.level,
-            landmarks=view.at,
-            arm=name,
-        )
-        for name in view.arms
-        if (arm == name).any()
-    )
+    incidences = _incidences(time, cause, arm, causes, view)
     return Competing(causes, incidences)
 
 
