@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from components import html
 from components.published import cited
-from services.pages.records import MadeUp
+from services.pages.records import MadeUp, PageRecord
 
 if TYPE_CHECKING:
     from services.evidence.cited import Headline
     from services.study.model import Study
 
 
-class Answered(Protocol):
-    """A page of a study that says its result in words."""
-
-    @property
-    def study(self) -> Study: ...  # noqa: D102
-    @property
-    def headlines(self) -> tuple[Headline, ...]: ...  # noqa: D102
-    @property
-    def made_up(self) -> MadeUp | None: ...  # noqa: D102
-    @property
-    def answer(self) -> str: ...  # noqa: D102
-    @property
-    def answer_detail(self) -> str: ...  # noqa: D102
-
-
-def answer(page: Answered) -> list[Any]:
+def answer(page: PageRecord) -> list[Any]:
     """The published results, then the page's own sentence, marked if it is of simulated patients.
 
     What was made up stands under a band that says so; the style sheet draws its intervals and

@@ -15,11 +15,11 @@ from dash.development.base_component import Component
 Element = Callable[..., Any]
 
 
-def _element(kind: type[Component]) -> Element:
+def _element(kind: type[Component], **usual: Any) -> Element:
     def make(*children: Any, **attributes: Any) -> Component:
         named = {
             name.replace("_", "-") if name.startswith(("aria_", "data_")) else name: value
-            for name, value in attributes.items()
+            for name, value in (usual | attributes).items()
             if value is not None
         }
         if not children:
@@ -34,7 +34,7 @@ Article = _element(html.Article)
 Aside = _element(html.Aside)
 B = _element(html.B)
 Br = _element(html.Br)
-Button = _element(html.Button)
+Button = _element(html.Button, type="button")  # none submits a form
 Dd = _element(html.Dd)
 Details = _element(html.Details)
 Div = _element(html.Div)

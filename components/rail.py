@@ -60,7 +60,6 @@ def rail(page: PageRecord, settings: Sequence[Any], name: str) -> Any:
         html.Button(
             "Patients and settings",
             id="rail-toggle",
-            type="button",
             className="rail-toggle",
             aria_expanded="false",
             aria_controls="rail-body",
@@ -70,7 +69,7 @@ def rail(page: PageRecord, settings: Sequence[Any], name: str) -> Any:
             html.Section(html.H2("Analysis"), *settings) if settings else None,
             html.Div(
                 html.Span(id="rail-count", role="status"),
-                html.Button("Show", type="button", className="main-button", data_show=""),
+                html.Button("Show", className="main-button", data_show=""),
                 className="rail-bar",
             ),
             id="rail-body",

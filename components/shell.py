@@ -38,9 +38,7 @@ class Navigation:
 
 def help_button(text: str, label: str = "What is this?") -> Any:
     """A small "?" that explains on hover, focus and touch (``assets/tip.js``)."""
-    return html.Button(
-        "?", className="help", type="button", aria_label=f"{label}: {text}", data_tip=text
-    )
+    return html.Button("?", className="help", aria_label=f"{label}: {text}", data_tip=text)
 
 
 def kind_badge_words(study: Study) -> tuple[str, str]:
@@ -65,7 +63,6 @@ def kind_badge(study: Study) -> Any:
     text = study.metadata.kind_note or explained
     return html.Button(
         words,
-        type="button",
         className=f"kind-badge kind-{study.kind}",
         aria_label=f"{words}. {text}",
         data_tip=text,
@@ -135,7 +132,6 @@ def header(
         html.Button(
             "◐",
             id="scheme-toggle",
-            type="button",
             className="icon-button",
             title="Light or dark",
             aria_label="Switch between light and dark",

@@ -47,7 +47,6 @@ def take_away(base: str, query: str, offered: Collection[str], name: str = "") -
     def image(kind: str) -> Any:
         return html.Button(
             kind.upper(),
-            type="button",
             className="text-button",
             data_figure=f"{base}.figure.json{query}",
             data_format=kind,
@@ -70,7 +69,7 @@ def take_away(base: str, query: str, offered: Collection[str], name: str = "") -
             items.append(html.A(words, href=path, target="_blank", rel="noopener"))
         else:
             items.append(html.A(words, href=path, download=""))
-    copy = html.Button("Copy link", type="button", className="text-button", data_copy_link="true")
+    copy = html.Button("Copy link", className="text-button", data_copy_link="true")
     return row([*items, print_button(), copy, html.Span("", className="copied", role="status")])
 
 
@@ -80,7 +79,7 @@ def _label(text: str) -> Any:
 
 def print_button() -> Any:
     """Opens the browser's print dialog; ``assets/printing.js`` makes the page ready for paper."""
-    return html.Button("Print", type="button", className="text-button", data_print="true")
+    return html.Button("Print", className="text-button", data_print="true")
 
 
 def row(items: Sequence[Any]) -> Any:

@@ -64,15 +64,11 @@ def _actions(study: Study, query: str) -> Any:
     return html.Div(
         see,
         html.Button(
-            "Copy the link",
-            type="button",
-            className="plain-button",
-            data_copy=f"/study/{study.id}/survival",
+            "Copy the link", className="plain-button", data_copy=f"/study/{study.id}/survival"
         ),
         dcc.Link("Correct the columns", href=f"/upload/{study.id}", className="plain-button"),
         html.Button(
             "Delete this study",
-            type="button",
             className="plain-button danger",
             data_delete_study=study.id,
             data_title=study.title,

@@ -58,7 +58,6 @@ def mapping_content(page: MappingPage) -> Any:
             html.Button(
                 "Use this",
                 id="mapping-save",
-                type="button",
                 className="main-button",
                 # The preview says what is still missing.
                 disabled=page.problem is not None,
@@ -66,7 +65,6 @@ def mapping_content(page: MappingPage) -> Any:
             ),
             html.Button(
                 "Delete this study",
-                type="button",
                 className="plain-button danger",
                 data_delete_study=page.study_id,
                 data_name=_called(page),

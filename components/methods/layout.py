@@ -25,12 +25,7 @@ def methods_layout(page: records.MethodsPage) -> Any:
         html.Section(
             html.Div(
                 html.H2("Self-check"),
-                html.Button(
-                    "Run again",
-                    id="methods-run",
-                    type="button",
-                    className="text-button",
-                ),
+                html.Button("Run again", id="methods-run", className="text-button"),
                 className="rail-head",
             ),
             island.store("methods-island", words(page.check)),

@@ -67,12 +67,7 @@ def patient_link(study_id: str, subject: str, view: View) -> Any:
 def _pager(page: int, pages: int) -> Any:
     def button(label: str, to: int, off: bool) -> Any:
         return html.Button(
-            label,
-            type="button",
-            className="pager-button",
-            disabled=off,
-            data_safety="page",
-            data_value=str(to),
+            label, className="pager-button", disabled=off, data_safety="page", data_value=str(to)
         )
 
     return html.Nav(

@@ -94,7 +94,6 @@ def terms_table(page: SafetyPage) -> list[Any]:
     bodies = [_class(page, item, every or item.row.name in page.view.open) for item in page.classes]
     toggle = html.Button(
         "Close all classes" if every else "Open all classes",
-        type="button",
         className="text-button",
         data_safety="all",
         data_value="" if every else "*",
@@ -128,7 +127,6 @@ def _listed(page: SafetyPage) -> str:
 def _class(page: SafetyPage, item: ClassRow, is_open: bool) -> Any:
     toggle = html.Button(
         item.row.label,
-        type="button",
         className="class-toggle",
         aria_expanded="true" if is_open else "false",
         data_safety="toggle",

@@ -244,9 +244,7 @@ def _cut_form(page: SubgroupsPage) -> Any:
             "for example 60, 70",
             debounce=False,  # read when the button is pressed
         ),
-        html.Button(
-            "Add these groups", id="subgroups-cut-add", type="button", className="plain-button"
-        ),
+        html.Button("Add these groups", id="subgroups-cut-add", className="plain-button"),
         html.P(
             "Groups made after seeing the data are marked “data-driven”: they give hints, not "
             "evidence.",

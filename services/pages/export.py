@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
 from services import format as fmt
 from services.csv_text import write_notes
@@ -12,18 +12,6 @@ from services.json_text import to_json
 from services.pages.records import PageRecord
 from services.study.model import Study
 from services.views.study import View
-
-
-class Told(Protocol):
-    """A page that says its result in words, or why there is none."""
-
-    @property
-    def reason(self) -> str | None: ...  # noqa: D102
-    @property
-    def answer(self) -> str: ...  # noqa: D102
-    @property
-    def answer_detail(self) -> str: ...  # noqa: D102
-
 
 Notes = Iterable[tuple[str, str]]
 
@@ -57,7 +45,7 @@ def json_head(page: PageRecord) -> dict[str, Any]:
     }
 
 
-def told(page: Told) -> dict[str, Any]:
+def told(page: PageRecord) -> dict[str, Any]:
     """Why there are no numbers, and what a page says of those there are."""
     return {"reason": page.reason, "answer": page.answer, "answer_detail": page.answer_detail}
 

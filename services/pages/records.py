@@ -34,6 +34,8 @@ class PageRecord:
     ``address`` is ``view`` without what equals the study's defaults, for links and file names.
     ``among`` says of whom the population is a part, where not of all patients.
     ``headlines`` is what the trial's own publication says of what the page shows; it stands first.
+    ``answer`` is the result in a sentence, ``answer_detail`` what there is to say of it; ``reason``
+    says why there is none. ``provenance`` has label and text of what the numbers rest on.
     """
 
     study: Study
@@ -46,6 +48,10 @@ class PageRecord:
     among: str = field(default="", kw_only=True)
     headlines: tuple[Headline, ...] = field(default=(), kw_only=True)
     made_up: MadeUp | None = field(default=None, kw_only=True)
+    reason: str | None = field(default=None, kw_only=True)
+    answer: str = field(default="", kw_only=True)
+    answer_detail: str = field(default="", kw_only=True)
+    provenance: tuple[tuple[str, str], ...] = field(kw_only=True)
 
 
 @dataclass(frozen=True, eq=False)

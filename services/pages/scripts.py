@@ -18,7 +18,6 @@ from typing import Generic, Literal, TypeVar
 
 from services.csv_text import safe_cell
 from services.numbers import format_number
-from services.pages.export import Notes
 from services.pages.records import PageRecord, file_name
 from services.study.model import SECRET_ID, Study
 from services.views.study import View, encode
@@ -152,7 +151,6 @@ class Scripts(Generic[Page]):
     ----------
     name : of the page in addresses and file names, "risk-models"; its templates have "_" for "-"
     title : of the first line, after the study's title
-    provenance : what the numbers rest on
     patients : the CSV the scripts read
     values : what fills the template's blanks; raises a ``UserError`` where nothing is to recompute
     address : the view that gives the same patients again
@@ -161,7 +159,6 @@ class Scripts(Generic[Page]):
 
     name: str
     title: Callable[[Page], str]
-    provenance: Callable[[Page], Notes]
     patients: Callable[[Page], str]
     values: Callable[[Page], Mapping[str, Value]]
     address: Callable[[Page], View]
@@ -208,7 +205,7 @@ class Scripts(Generic[Page]):
             "DATA_ROWS": str(data.rows),
             "DATA_MD5": data.md5,
             "DATA_SOURCE": one_line(_source(page.study, data, site)),
-            "PROVENANCE": comments(self.provenance(page)),
+            "PROVENANCE": comments(page.provenance),
         }
         return fill(f"{self.name.replace('-', '_')}.{language}.txt", head | values)
 

@@ -106,7 +106,6 @@ def _values(page: BenefitRiskPage) -> dict[str, Value]:
 SCRIPTS: Scripts[BenefitRiskPage] = Scripts(
     name="benefit-risk",
     title=lambda page: f"{page.endpoint.label}, benefit and risk",
-    provenance=lambda page: page.provenance,
     patients=patients_csv,
     values=_values,
     address=lambda page: page.address,

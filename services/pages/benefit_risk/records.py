@@ -74,10 +74,6 @@ class BenefitRiskPage(PageRecord):
     pair: tuple[str, str] | None
     time: float
     outcomes: tuple[Outcome, ...]
-    reason: str | None
-    answer: str
-    answer_detail: str
-    provenance: tuple[tuple[str, str], ...]
     records: pd.DataFrame
     competes: bool
     usual: UsualTime | None = None

@@ -112,4 +112,3 @@ class OverviewPage(PageRecord):
     baseline: BaselineTable
     treatment: BaselineTable
     responses: tuple[ResponseRate, ...]
-    provenance: tuple[tuple[str, str], ...]

@@ -130,7 +130,6 @@ def _values(page: RiskModelsPage) -> dict[str, Value]:
 SCRIPTS: Scripts[RiskModelsPage] = Scripts(
     name="risk-models",
     title=lambda page: f"{page.endpoint.label}, risk models",
-    provenance=lambda page: page.provenance,
     patients=patients_csv,
     values=_values,
     address=lambda page: page.view,

@@ -324,8 +324,6 @@ def _curves(
         reason=None if result else f"No patient has a level of {model.title}.",
         ticks=marks,
         at_risk=tuple(at_risk_table(c, marks) for c in curves),
-        answer="",
-        answer_detail="",
         provenance=(),
         records=records,
         address=View(),

@@ -102,10 +102,6 @@ class RiskModelsPage(PageRecord):
     table: CrossTable | None
     overall: Row | None
     time: float
-    reason: str | None
-    answer: str
-    answer_detail: str
-    provenance: tuple[tuple[str, str], ...]
     patients: pd.DataFrame
     covariates: pd.DataFrame
     doubts: tuple[str, ...] = ()  # what looks wrong in the inputs, with the remedy

@@ -230,7 +230,6 @@ def _values(page: SafetyPage) -> dict[str, Value]:
 SCRIPTS: Scripts[SafetyPage] = Scripts(
     name="safety",
     title=lambda page: "adverse events",
-    provenance=lambda page: page.provenance,
     patients=patients_csv,
     values=_values,
     address=lambda page: page.address,

@@ -80,8 +80,6 @@ class SafetyPage(PageRecord):
 
     n: Mapping[str, int]
     pair: tuple[str, str] | None
-    reason: str | None
-    provenance: tuple[tuple[str, str], ...]
     severity: Severity | None = None
     emergent_known: bool = False
     limits: str = ""  # what the view leaves of the events: "grade 3 or higher, serious"
@@ -96,6 +94,4 @@ class SafetyPage(PageRecord):
     watched: tuple[Watched, ...] = ()
     listing: Listing | None = None
     published: PublishedSafety | None = None
-    answer: str = ""
-    answer_detail: str = ""
     notes: tuple[str, ...] = ()

@@ -137,7 +137,6 @@ def _values(page: SubgroupsPage) -> dict[str, Value]:
 SCRIPTS: Scripts[SubgroupsPage] = Scripts(
     name="subgroups",
     title=lambda page: f"{page.endpoint.label}, subgroups",
-    provenance=lambda page: page.provenance,
     patients=patients_csv,
     values=_values,
     address=lambda page: page.view,

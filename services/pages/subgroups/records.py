@@ -96,13 +96,9 @@ class SubgroupsPage(PageRecord):
     choices: tuple[Variable, ...]
     numbers: tuple[Cuttable, ...]
     forest: ForestResult | None
-    reason: str | None
     time: float
     row: OpenRow | None
     credibility: tuple[Credibility, ...]
-    answer: str
-    answer_detail: str
-    provenance: tuple[tuple[str, str], ...]
     records: pd.DataFrame
     covariates: pd.DataFrame
     published: Mapping[str, CitedRatio]

@@ -217,7 +217,6 @@ def _values(page: SurvivalPage) -> dict[str, Value]:
 SCRIPTS: Scripts[SurvivalPage] = Scripts(
     name="survival",
     title=lambda page: page.endpoint.label,
-    provenance=lambda page: page.provenance,
     patients=patients_csv,
     values=_values,
     address=lambda page: page.full_address,

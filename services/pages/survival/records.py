@@ -116,12 +116,8 @@ class SurvivalPage(PageRecord):
     endpoint: Endpoint
     without_record: int
     result: SurvivalResult | None
-    reason: str | None
     ticks: tuple[float, ...]
     at_risk: tuple[AtRisk, ...]
-    answer: str
-    answer_detail: str
-    provenance: tuple[tuple[str, str], ...]
     records: pd.DataFrame
     plots: tuple[str, ...] = ("curves",)
     extra: Extra = None
