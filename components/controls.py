@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dash_mantine_components as dmc
 
@@ -12,7 +12,9 @@ from components.shell import help_button
 from services.numbers import format_number
 from services.pages.records import PageRecord
 from services.units import DAYS_PER_UNIT
-from services.views.study import View
+
+if TYPE_CHECKING:
+    from services.views.study import View
 
 
 def endpoint_control(name: str, page: PageRecord, vertical: bool) -> Any:
@@ -99,15 +101,15 @@ def choice(
     ----------
     empty : what is taken where none is chosen; without it one always is
     """
-    none = {"placeholder": empty, "clearable": True} if empty else {"allowDeselect": False}
+    more = {"placeholder": empty, "clearable": True} if empty else {"allowDeselect": False}
+    more |= {"searchable": True} if searchable else {}
     return dmc.Select(
         id=control_id,
         data=[{"value": v, "label": text} for v, text in options],
         value=value,
         size="sm",
         comboboxProps={"withinPortal": True},
-        searchable=searchable or None,
-        **none,
+        **more,
         **{"aria-label": label},
     )
 
