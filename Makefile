@@ -4,6 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SETUP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+COMPRESSED := .cache/static/made
 BUNDLE := assets/vendor/plotly-basic.min.js
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
@@ -18,7 +19,7 @@ help: ## List the targets
 setup: $(SETUP) ## Build .venv from requirements.lock and fetch the small Plotly bundle
 	@test -e $(BUNDLE) || $(PY) -m tools.fetch_plotly
 
-run: $(SETUP) ## Start the dashboard; ARGS="--help" lists its options
+run: $(COMPRESSED) ## Start the dashboard; ARGS="--help" lists its options
 	@$(PY) app.py $(ARGS)
 
 test: $(DEV) ## Run every test, those in a browser too (installs Chromium if root)
@@ -65,6 +66,10 @@ $(SETUP): requirements.lock | $(PY)
 	@$(PIP) -r requirements.lock
 	@$(PY) -m tools.fetch_plotly
 	@touch $@
+
+$(COMPRESSED): $(SETUP) $(wildcard assets/*.js assets/*.css $(BUNDLE))
+	@echo "Compressing what pages load (some seconds, once)"
+	@$(PY) -m tools.compress
 
 $(DEV): requirements-dev.lock requirements.lock | $(PY)
 	@echo "Installing the locked packages, those for development too (a few minutes, once)"

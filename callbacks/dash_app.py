@@ -15,7 +15,7 @@ import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
 
-from callbacks import addresses, display, routing
+from callbacks import addresses, display, routing, static_files
 from callbacks.site import upload
 from components.first_words import first_words
 from components.theme import MANTINE_THEME
@@ -30,6 +30,9 @@ INDEX = """<!DOCTYPE html>
 {%metas%}
 <title>{%title%}</title>
 {%favicon%}
+<link rel="preload" href="/_dash-layout" as="fetch" crossorigin="anonymous">
+<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin="anonymous">
+<link rel="preload" href="/_dash-component-suites/dash/dcc/async-graph.js" as="script">
 {%css%}
 </head>
 <body>
@@ -98,7 +101,10 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     app = App(
         "smm_outcomes",
         server=flask.Flask("smm_outcomes", static_folder=None),
-        assets_folder=str(ROOT / "assets"),
+        assets_folder=str(static_files.ASSETS),
+        assets_ignore=r"\.(js|css)$",  # they come as one file each
+        external_scripts=static_files.scripts(),
+        external_stylesheets=static_files.style_sheets(),
         title="SMM Outcomes",
         update_title="",
         index_string=INDEX,
@@ -167,6 +173,7 @@ def create_server(
     server.config["COMPRESS_BR_LEVEL"] = 4
     server.config["COMPRESS_STREAMS"] = False
     Compress(server)
+    static_files.register(server)  # answers before Compress does
     policy = _content_security_policy(app)
 
     @server.after_request
