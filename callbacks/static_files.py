@@ -74,7 +74,7 @@ def register(server: flask.Flask) -> None:
         if (
             response.status_code != 200
             or not path.startswith((OURS, "/_dash-component-suites/"))
-            or "br" not in flask.request.accept_encodings
+            or not flask.request.accept_encodings["br"]
         ):
             return response
         if path not in kept:
