@@ -50,6 +50,9 @@ def test_every_target_has_a_control_with_its_columns() -> None:
     assert status.value == "DEAD"
     assert controls[control_id("adtte", "AVAL")].value is None, "a column that is not there"
     assert controls["mapping-save"].disabled is True
+    assert controls["mapping-good"].value is None
+    good = mapping_content(replace(PAGE, good=True))
+    assert [p.value for p in walk(good) if getattr(p, "id", "") == "mapping-good"] == ["good"]
 
 
 def test_a_problem_is_told_whole() -> None:
@@ -63,7 +66,7 @@ def test_a_problem_is_told_whole() -> None:
     [
         ((("0", 3), ("1", 1)), ("1",), "If 0 is the event: 3 events; if 1 is the event: 1 event."),
         ((("a", 3), ("b", 1), ("c", 2)), ("a", "c"), "Chosen: a, c, 5 rows."),
-        ((("a", 3), ("b", 1)), (), "None is chosen as the event yet."),
+        ((("a", 3), ("b", 1)), (), "If a is the event: 3 events; if b is the event: 1 event."),
     ],
 )
 def test_each_reading_has_its_number_of_events(
