@@ -36,7 +36,7 @@ PFS = Endpoint(
 
 @cache
 def site() -> Catalogue:
-    """The catalogue of the studies the app brings, which keeps what it read; for reading only."""
+    """The catalog of the studies the app brings, which keeps what it read; for reading only."""
     return Catalogue()
 
 

@@ -321,7 +321,7 @@ class Group:
     """A factor's rows and its interaction test on the same complete cases.
 
     ``caution`` says why a test that was made is not to be believed, ``told`` what a test without a
-    sign can say: "cannot tell (30 events)".
+    sign can say: "inconclusive (30 events)".
     """
 
     variable: str

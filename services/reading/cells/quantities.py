@@ -186,6 +186,6 @@ def _other(table: Table, name: str, values: Any, rules: ValueRules) -> tuple[Any
     share = 1 - cells.count(odd) / max(cells.count(np.ones(len(odd), dtype=bool)), 1)
     if len(odd) - int(odd.sum()) <= _MANY or share < _MOSTLY or not odd.any():
         return None, []
-    message = f"{name} stays text, though most of its values are numbers: not"
+    message = f"{name} is kept as text, although most of its values are numbers. Not numbers:"
     remedy = "Clear or correct these cells to use it as a number."
     return None, [told(table.name, cells, odd, message, remedy)]

@@ -251,7 +251,7 @@ def dates(tables: Tables) -> Iterator[Finding]:
         off = np.minimum(abs(times[rows] - spans), abs(times[rows] - spans - 1)) > 1.5
         # Months rounded to one decimal are off by a day and a half at most.
         if off.sum() > 0.02 * n:
-            message = f"{name}: times are not what lies between their dates"
+            message = f"{name}: times do not match their dates"
             remedy = "The times are used, the dates are not."
             yield _named(message, tables.who(rows[off]), remedy)
 

@@ -110,7 +110,7 @@ def test_the_numbers_are_written_as_everywhere() -> None:
     texts = cells(forest_figure(page_of("?by=SEX")))
     assert "0.28 (0.12 to 0.62)" in texts
     assert "+25.3 (11.1 to 39.8)" in texts
-    assert "interaction p = 0.324: cannot tell (30 events)" in texts
+    assert "interaction p = 0.324: inconclusive (30 events)" in texts
     assert "8/92 · NR" in texts
     assert "8/92 · 91%" in cells(forest_figure(page_of("?by=SEX&per_arm=landmark")))
 
