@@ -9,8 +9,6 @@ from services import lists
 from services.errors import FilterError, UserError, short
 from services.views.parse import FieldError
 
-SHOWN = "is shown instead"
-
 
 @dataclass(frozen=True)
 class _Words:
