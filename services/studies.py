@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.errors import UserError, short
+from services.kept import kept
 from services.reading.files import read_study
 from services.reading.names import role_of
 from services.reading.study_toml import read_meta
@@ -118,7 +119,9 @@ class Catalogue:
         with self._locks[study_id]:
             found = self._studies.get(study_id)
             if found is None:
-                found = read_study(self._folders[study_id])
+                folder = self._folders[study_id]
+                ours = folder.parent == BUNDLED
+                found = kept(folder, read_study) if ours else read_study(folder)
                 with self._lock:
                     self._studies[study_id] = found
             return found
