@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from components import html
 from components.parts import inside, outside, row, table
 from services import names
-from services.pages.evidence.records import ForestRow
+from services.pages.evidence.records import ForestRow, StandingRow
 
 if TYPE_CHECKING:
     from services.evidence.cited import ArmsRow, Cited
@@ -66,7 +66,7 @@ def source_line(source: Source) -> list[Any]:
         kind = kind.partition(" (")[0]  # no "(abstract)" of a paper that was not read
     return [
         outside(source.title, source.link),
-        html.Span(f" {small}{kind}{_read(source.read)}", className="cite-kind"),
+        html.Span(f" {small}{kind}{_read(source.read)}{_where(source)}", className="cite-kind"),
     ]
 
 
@@ -75,6 +75,13 @@ def _read(what: str) -> str:
     if not what:
         return ""
     return f", {what}" if what.startswith("not read") else f", read: {what}"
+
+
+def _where(source: Source) -> str:
+    """Where and when it was read; the address in words where we do not link it."""
+    parts = [source.date and f"dated {source.date}"]
+    parts += ["" if source.link else source.address, source.seen and f"last read {source.seen}"]
+    return "".join(f", {part}" for part in parts if part)
 
 
 def conflict(item: Conflict) -> Any:
@@ -198,3 +205,26 @@ def arms_table(rows: Sequence[ArmsRow], label: str, follow_up: bool = True) -> A
 def arm_number(name: str, number: Cited) -> Any:
     """An arm's name with its number."""
     return html.Span(cited(number), html.Span(name, className="arm-name"), className="arm-number")
+
+
+def standing_table(rows: Sequence[StandingRow]) -> Any:
+    """Who approved, recommends or doubts a treatment, the latest first."""
+    body = []
+    for r in rows:
+        where = ", ".join(words for words in (r.kind, r.region) if words)
+        trials = [
+            html.Div((inside if link.startswith("/") else outside)(name, link))
+            for name, link in r.trials
+        ]
+        whom = f"For whom: {r.population}"
+        body.append(
+            row(
+                [html.Div(r.body), html.Div(where, className="trial-report")],
+                r.date or "date not found",
+                [html.Div(r.text), html.Div(whom, className="trial-report")],
+                trials,
+                cited(r.cited),
+            )
+        )
+    heads = ("Who", "Date", "What it says", "Trial", "Source")
+    return table(heads, body, "numbers cite-list stacked standing", "Where it stands")

@@ -15,7 +15,7 @@ from components.evidence.figure import follow_up_figure
 from components.evidence.table import meta, series, single_arm, timeline
 from components.page import Files
 from components.parts import folded
-from components.published import arms_table, forest_table
+from components.published import arms_table, forest_table, standing_table
 from components.take_away import take_away
 from components.theme import GRAPH_CONFIG
 from services.pages.evidence.records import EvidencePage
@@ -24,6 +24,7 @@ NOT_EACH_OTHER = (
     "These trials were not randomized against each other: patients, definitions of progression,"
     " imaging and follow-up differ. Read each row on its own; nothing here is pooled by us."
 )
+NOTHING_SAID = "We read no statement of a regulator, assessor or guideline on these trials."
 RISK_LABELS = {
     "high": "High risk",
     "intermediate": "Intermediate risk",
@@ -31,6 +32,7 @@ RISK_LABELS = {
     "not stated": "Risk not stated",
 }
 SECTIONS = (
+    ("standing", "Where it stands"),
     ("ratios", "Hazard ratios"),
     ("subgroups", "For whom"),
     ("times", "Over time"),
@@ -182,6 +184,14 @@ def _main(page: EvidencePage) -> list[Any]:
     return [
         *taken,
         key,
+        _section(
+            "standing",
+            "Where it stands: approvals, guidelines and critics",
+            [_or_none(page.standing, standing_table(page.standing), NOTHING_SAID)],
+            "The latest first. Bodies that disagree stand side by side; each row carries the day "
+            "its text was last read.",
+            _count(page.standing, "statement", "statements"),
+        ),
         _section("ratios", "Hazard ratios of randomized trials", _forests(page)),
         _section(
             "subgroups",

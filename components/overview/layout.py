@@ -10,7 +10,7 @@ from components import page as frame
 from components.overview.table import baseline_table, provenance_mark
 from components.page import Files
 from components.parts import facts, folded, inside, outside, row, table
-from components.published import arms_table, cited, source_line
+from components.published import arms_table, cited, source_line, standing_table
 from components.rail import rail
 from services import format as fmt
 from services.names import isolated
@@ -70,6 +70,7 @@ def fixed(page: OverviewPage) -> dict[str, list[Any]]:
     return {
         "overview-top": [
             html.Div(_headlines(page), _design(page), className="cards"),
+            _standing(page),
             html.Div(_go(page.study), _links(page), className="cards"),
         ],
         "overview-published": [_published(page)],
@@ -117,7 +118,6 @@ def _design(page: OverviewPage) -> Any:
         rows += _enrollment(trial.enrolment)
         if trial.quality_of_life is not None:
             rows.append(("Quality of life", trial.quality_of_life.text))
-        rows += [(f"{n.title}, {n.date}", _sentence(n.text)) for n in trial.regulatory]
     if (
         study.metadata.data_cut
         and ("Data cutoff of the report", study.metadata.data_cut) not in rows
@@ -126,8 +126,11 @@ def _design(page: OverviewPage) -> Any:
     return _card("Design", [facts(rows)], "design", "Arms, eligibility, dates") if rows else None
 
 
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
+def _standing(page: OverviewPage) -> Any:
+    if not page.standing:
+        return None
+    count = fmt.counted(len(page.standing), "statement", "statements")
+    return _card("Where it stands", [standing_table(page.standing)], "standing", count)
 
 
 def _enrollment(found: Enrollment) -> list[tuple[str, Any]]:

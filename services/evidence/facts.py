@@ -27,6 +27,7 @@ from services.checked import (
     Whole,
     between,
     check,
+    matching,
     unique,
     unknown,
     wrong,
@@ -39,6 +40,9 @@ VERIFICATION_WORDS: dict[str, str] = _LISTS["verification"]
 SOURCE_WORDS: dict[str, str] = _LISTS["sources"]
 
 LINK_HOSTS = lists.words(_LISTS["hosts"])
+
+Date = Annotated[str, matching(r"(\d{4}(-\d\d(-\d\d)?)?)?", "Write 2017-12-10, 2017-12 or 2017.")]
+Day = Annotated[str, matching(r"\d{4}-\d\d-\d\d", "Write the day: 2026-11-26.")]
 
 
 def known(kind: str) -> AfterValidator:
@@ -87,18 +91,25 @@ def registry_link(registration: str) -> str:
 
 @dataclass(frozen=True, config=CONFIG)
 class Source(Record):
-    """Where a fact was read. ``link`` is "" where only a mirror or a listing is known."""
+    """Where a fact was read. ``link`` is "" where only a mirror or a listing is known.
+
+    ``address`` is where it was read, in words and never a link; ``date`` the text's own, ``seen``
+    the day it was last read.
+    """
 
     id: str
     kind: Literal[
-        "paper", "meeting", "registry", "listing", "review", "guideline", "regulator", "news",
-        "software",
+        "paper", "meeting", "registry", "listing", "review", "guideline", "regulator", "body",
+        "news", "software",
     ]  # fmt: skip
     title: str
     label: str = ""
     where: str = ""  # journal or meeting
     read: str = ""  # how much of it
     link: Annotated[str, MADE] = ""  # the most lasting one
+    address: str = ""
+    date: Date = ""
+    seen: Date = ""
     doi: InitVar[str] = ""
     pmid: InitVar[str] = ""
     pmcid: InitVar[str] = ""

@@ -14,10 +14,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from services.checked import Problem, Record
+from services.checked import Problem, Record, changed
 from services.errors import UserError
-from services.evidence.facts import Source, sources_of
+from services.evidence.facts import Note, Source, sources_of
 from services.evidence.risk import Course, NaturalHistory, PublishedRiskModel, RiskModels
+from services.evidence.standing import Standing, Standings
 from services.evidence.trial import (
     MetaAnalyses,
     MetaAnalysis,
@@ -35,12 +36,13 @@ KINDS: dict[str, type[Record]] = {
     "ongoing": Ongoing,
     "natural history": Course,
     "risk models": RiskModels,
+    "where it stands": Standings,
 }
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """All published facts this site shows."""
+    """All published facts this site shows; ``as_of``: the day statuses were last gone through."""
 
     trials: tuple[Trial, ...]
     meta_analyses: tuple[MetaAnalysis, ...]
@@ -49,6 +51,8 @@ class Evidence:
     risk_models: tuple[PublishedRiskModel, ...]
     boundary: tuple[tuple[str, str], ...]
     boundary_source: Source
+    standings: tuple[Standing, ...]  # the latest first
+    as_of: str
 
 
 @cache
@@ -115,15 +119,45 @@ def load(folder: Path) -> Evidence:
             raise document.wrong(Problem((), problem, "Change one."))
         seen[made.id] = document.file
     course: Course = single["natural history"]
+    standings = _standings(*found["where it stands"][0], tuple(seen))
     return Evidence(
-        trials=tuple(sorted((made for _, made in found["trial"]), key=_rank)),
+        trials=tuple(sorted((_stand(made, standings) for _, made in found["trial"]), key=_rank)),
         meta_analyses=single["meta-analyses"].analyses,
         ongoing=single["ongoing"].trials,
         natural_history=course.history(),
         risk_models=single["risk models"].models,
         boundary=course.boundary,
         boundary_source=course.boundary_source,
+        standings=standings,
+        as_of=single["where it stands"].as_of,
     )
+
+
+def _standings(
+    document: Document, made: Standings, trials: tuple[str, ...]
+) -> tuple[Standing, ...]:
+    """The statements, the latest first, those without a date last."""
+    for i, row in enumerate(made.standings):
+        for name in row.trials:
+            if name not in trials:
+                problem = f"names “{name}”, which is no trial here"
+                hint = f"Known: {', '.join(sorted(trials))}."
+                raise document.wrong(Problem(("standings", i, "trials"), problem, hint))
+    return tuple(sorted(made.standings, key=lambda row: row.date, reverse=True))
+
+
+def _stand(trial: Trial, standings: tuple[Standing, ...]) -> Trial:
+    """The trial with what was said on the ground of it."""
+    mine = tuple(row for row in standings if trial.id in row.trials)
+    known = {source.id for source in trial.sources}
+    more = {source.id: source for row in mine for source in row.sources if source.id not in known}
+    regulatory = tuple(
+        Note(row.text, tuple(s.id for s in row.sources), row.date, row.body)
+        for row in reversed(mine)
+        if row.kind in ("approval", "vote")
+    )
+    sources = (*trial.sources, *more.values())
+    return changed(trial, standing=mine, regulatory=regulatory, sources=sources)
 
 
 def _kind(document: Document) -> str:

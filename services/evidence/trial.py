@@ -29,6 +29,7 @@ from services.evidence.facts import (
     ArmId,
     Cited,
     Conflict,
+    Date,
     Fact,
     Lower,
     Note,
@@ -47,10 +48,10 @@ from services.evidence.facts import (
     rows,
     sources_of,
 )
+from services.evidence.standing import Standing
 
 Status = Literal["published", "reported at meetings", "ongoing"]
 Risk = Literal["high", "intermediate or high", "low", "any", "not stated"]
-Date = Annotated[str, matching(r"(\d{4}(-\d\d(-\d\d)?)?)?", "Write 2017-12-10, 2017-12 or 2017.")]
 EndpointId = Annotated[str, known("endpoints")]
 _ID = matching(r"[a-z0-9_]+", "Use lower-case letters, digits and _.")
 _FACTS = ("responses", "exposure", "outcomes", "second_malignancies", "baseline")
@@ -253,7 +254,8 @@ class Trial(Record):
     baseline: tuple[Fact, ...] = ()
     adverse_events: tuple[AdverseEvent, ...] = ()
     quality_of_life: Note | None = None
-    regulatory: tuple[Note, ...] = ()
+    regulatory: Annotated[tuple[Note, ...], MADE] = ()  # approvals and votes of ``standing``
+    standing: Annotated[tuple[Standing, ...], MADE] = ()
     conflicts: tuple[Conflict, ...] = ()
     missing: Texts = ()
     without_figures: tuple[Literal["subgroups"], ...] = ()

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from services.csv_text import SafeWriter
+from services.evidence.cited import Cited
 from services.evidence.load import evidence
 from services.json_text import to_json
 from services.pages.evidence import enrolled
@@ -15,7 +16,7 @@ from services.views.site import EvidenceView
 COLUMNS = (
     "trial", "report", "endpoint", "comparison", "measure", "estimate", "lower", "upper", "p",
     "follow_up_months", "patients", "verification", "sources", "note", "subgroup",
-    "also_enrolled",
+    "also_enrolled", "date", "statement_by", "statement", "population", "read",
 )  # fmt: skip
 # What the columns from "trial" to "patients" hold of a row.
 _AS_THEY_ARE = (
@@ -35,6 +36,7 @@ def evidence_json(view: EvidenceView) -> dict[str, Any]:
     # A part of a trial is named after it: "E3A06, phase 2".
     shown |= {row.acronym.rpartition(", ")[0] or row.acronym for row in page.single_arm}
     shown |= {row.acronym for row in page.single_arm}
+    shown |= {acronym for row in page.standing for acronym, _ in row.trials}
     risk = page.view.risk
     found = evidence()
     return {
@@ -50,6 +52,12 @@ def evidence_json(view: EvidenceView) -> dict[str, Any]:
         "ongoing": [
             {**to_json(o), **_enrolled(o.risk, risk)} for o in found.ongoing if o.acronym in shown
         ],
+        "as_of": found.as_of,
+        "standing": [
+            {**to_json(s), "kind": s.kind_words}
+            for s in found.standings
+            if {t.acronym for t in found.trials if t.id in s.trials} & shown
+        ],
     }
 
 
@@ -62,7 +70,7 @@ def _enrolled(population: str, asked: tuple[str, ...]) -> dict[str, Any]:
 
 
 def evidence_csv(view: EvidenceView) -> str:
-    """One row per published ratio. Lines starting with # say what they are."""
+    """A row per published ratio, then per statement. Lines starting with # say what they are."""
     page = evidence_page(view)
     out = io.StringIO()
     out.write("# Published results; an empty cell was not found in any text that was read\n")
@@ -71,8 +79,23 @@ def evidence_csv(view: EvidenceView) -> str:
     writer.writerow(COLUMNS)
     rows = [row for forest in (*page.forests, page.subgroups) for row in forest.rows]
     for row in (*rows, *(m.row for m in page.meta)):
-        sources = "; ".join(s.link or s.title for s in row.cited.sources)
         printed = (getattr(row, name) for name in _AS_THEY_ARE)
-        behind = (row.cited.verification, sources, row.reason or row.cited.basis)
-        writer.writerow((*printed, *behind, row.subgroup, row.also))
+        behind = (row.cited.verification, _sources(row.cited), row.reason or row.cited.basis)
+        writer.writerow((*printed, *behind, row.subgroup, row.also, *[""] * 5))
+    for said in page.standing:
+        filled = {
+            "trial": "; ".join(acronym for acronym, _ in said.trials),
+            "verification": said.cited.verification,
+            "sources": _sources(said.cited),
+            "date": said.date,
+            "statement_by": said.body,
+            "statement": said.text,
+            "population": said.population,
+            "read": said.cited.text.removeprefix("read "),
+        }
+        writer.writerow([filled.get(column, "") for column in COLUMNS])
     return out.getvalue()
+
+
+def _sources(cited: Cited) -> str:
+    return "; ".join(s.link or s.address or s.title for s in cited.sources)

@@ -20,6 +20,7 @@ from services.pages.evidence import enrolled, records
 from services.pages.evidence.forest import FAMILIES, meta_rows, ratios, series, subgroups
 from services.pages.evidence.results import events, landmarks, single_arm
 from services.pages.evidence.running import listed, running
+from services.pages.evidence.standing import standing_rows
 from services.views.site import EvidenceView
 
 Row = TypeVar(
@@ -89,6 +90,7 @@ def evidence_page(view: EvidenceView) -> records.EvidencePage:
             ),
             *(row for o in ongoing for row in _told([listed(o)], o.risk, asked)),
         ),
+        standing=standing_rows(found.standings, chosen),
         taken=taken,
     )
 

@@ -109,6 +109,23 @@ class TimelineRow:
 
 
 @dataclass(frozen=True)
+class StandingRow:
+    """What a body said of one or more trials. ``date`` is "" where it was not found.
+
+    ``trials`` has (acronym, link); ``cited`` is the day its text was read, with the sources.
+    """
+
+    date: str
+    body: str
+    region: str
+    kind: str
+    text: str
+    population: str
+    trials: tuple[tuple[str, str], ...]
+    cited: Cited
+
+
+@dataclass(frozen=True)
 class MetaRow:
     """An outcome of a published meta-analysis."""
 
@@ -140,4 +157,5 @@ class EvidencePage:
     meta: tuple[MetaRow, ...]
     follow_up: tuple[FollowUpSeries, ...]
     timeline: tuple[TimelineRow, ...]
+    standing: tuple[StandingRow, ...] = ()
     taken: tuple[tuple[str, str], ...] = ()

@@ -6,6 +6,7 @@ from services.evidence import load as evidence
 from services.pages import words as pages_words
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
+from services.pages.evidence.standing import standing_rows
 from services.pages.overview import baseline
 from services.pages.overview.published import _published, figure_rows, headlines
 from services.pages.overview.records import OverviewPage
@@ -41,6 +42,7 @@ def _overview_page(study: Study, asked: View) -> OverviewPage:
         baseline=baseline.baseline_table(study, population, names),
         treatment=baseline.treatment_table(study, population, names),
         responses=baseline.response_rates(study, population, names),
+        standing=standing_rows(trial.standing, (trial,)) if trial else (),
         provenance=(
             (
                 "Study",

@@ -10,6 +10,7 @@ from services.pages.records import PageRecord
 if TYPE_CHECKING:
     from services.evidence.cited import ArmsRow, Cited
     from services.evidence.trial import Trial
+    from services.pages.evidence.records import StandingRow
     from services.statistics.results import Estimate
 
 
@@ -112,3 +113,4 @@ class OverviewPage(PageRecord):
     baseline: BaselineTable
     treatment: BaselineTable
     responses: tuple[ResponseRate, ...]
+    standing: tuple[StandingRow, ...] = ()  # what bodies said on the ground of the trial
