@@ -153,8 +153,9 @@ def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:
                 "running",
                 "Ongoing trials",
                 [_or_none(page.timeline, timeline(page.timeline))],
-                "As of November 2026. Bars run from the registered start to the planned end; a "
-                "dot marks a planned end without a start date in what we read.",
+                "A trial is called running only if a text of the last 12 months says so; each row "
+                "has the date of its text and the day it was read. Bars run from the registered "
+                "start to the planned end; a dot marks a planned end without a start date.",
                 _count(page.timeline, "trial", "trials"),
             )
         ],

@@ -8,6 +8,7 @@ from typing import Any
 from components import html
 from components.parts import row, table
 from components.published import axis, axis_range, bar, cited, or_not_found, source_line, trial_name
+from services import names
 from services.pages.evidence.records import EvidencePage, SingleArmRow, TimelineRow
 
 _TIMELINE = (2016, 2036)
@@ -97,7 +98,7 @@ def series(page: EvidencePage) -> Any:
 
 
 def timeline(rows: Sequence[TimelineRow]) -> list[Any]:
-    """Ongoing trials: those with dates on a scale of years, the others in a list of their own."""
+    """Trials whose end is ahead: those with dates on a scale of years, the others in a list."""
     dated = [r for r in rows if r.end]
     listed = [r for r in rows if not r.end]
     parts: list[Any] = []
@@ -105,9 +106,9 @@ def timeline(rows: Sequence[TimelineRow]) -> list[Any]:
         parts.append(_running(dated, "Timeline of ongoing trials", _scale()))
     if listed:
         parts += [
-            html.H3("Also ongoing, dates not read here"),
+            html.H3("Dates not read here"),
             html.P(
-                "The lists we read give these trials without start and end dates, and many of "
+                "The texts we read give these trials without start and end dates, and many of "
                 "them (–) without the number of patients. Their registry entries give both: open "
                 "the registration.",
                 className="table-note",
@@ -149,11 +150,15 @@ def _running(rows: Sequence[TimelineRow], label: str, scale: Any = None) -> Any:
                 ],
                 html.Td(number, className="right patients"),
                 *([] if scale is None else [html.Td(_span(r), className="bar-cell")]),
+                [
+                    html.Div(names.capital(r.state)),
+                    html.Div(cited(r.seen), className="trial-report"),
+                ],
                 cited(r.cited),
                 classes="first-of-trial",
             )
         )
-    heads = ["Trial", "Treatment", patients, *dates, "Registration"]
+    heads = ["Trial", "Treatment", patients, *dates, "Does it run?", "Registration"]
     return table(heads, body, "numbers cite-list stacked timeline", label)
 
 

@@ -18,6 +18,21 @@ KIND_WORDS: dict[str, str] = lists.beside(__file__)["kinds"]
 
 
 @dataclass(frozen=True, kw_only=True, config=CONFIG)
+class LastSeen(Record):
+    """What was last read of whether a trial runs.
+
+    ``text_of`` is the date of that text ("": it has none), ``read`` the day it was last read. What
+    ran in a text older than a year is "last listed as running" and no more.
+    """
+
+    state: Literal["running", "closed to accrual", "last listed as running"]
+    words: str
+    text_of: Date = ""
+    read: Day
+    source: Cited
+
+
+@dataclass(frozen=True, kw_only=True, config=CONFIG)
 class Standing(Record):
     """What a body decided, found or recommends.
 

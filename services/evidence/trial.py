@@ -48,7 +48,7 @@ from services.evidence.facts import (
     rows,
     sources_of,
 )
-from services.evidence.standing import Standing
+from services.evidence.standing import LastSeen, Standing
 
 Status = Literal["published", "reported at meetings", "ongoing"]
 Risk = Literal["high", "intermediate or high", "low", "any", "not stated"]
@@ -240,6 +240,7 @@ class Trial(Record):
     registration_link: Annotated[str, MADE] = ""  # the registry's page
     status: Status
     status_note: str = ""
+    seen: LastSeen | None = None
     randomized: Flag
     drug_classes: Annotated[Texts, Field(min_length=1)]
     studies: tuple[StudyLink, ...] = ()
@@ -264,7 +265,15 @@ class Trial(Record):
     sources: Sources
 
     def __post_init__(self) -> None:
+        if self.follows_up and self.seen is None:
+            hint = "Say what was last read of whether the trial runs, and when; or correct status."
+            raise wrong("is missing", hint, "seen")
         object.__setattr__(self, "registration_link", registry_link(self.registration))
+
+    @property
+    def follows_up(self) -> bool:
+        """Whether more is to come of it, by what is written here."""
+        return self.status != "published" or bool(self.enrolment.planned_end)
 
     def link(self, study_id: str) -> StudyLink:
         """What a study of this site stands for; KeyError if it stands for nothing here."""
@@ -345,6 +354,7 @@ class OngoingTrial(Record):
     endpoint: str = ""
     n: Whole | None = None
     result: str = ""
+    seen: LastSeen
     source: Cited
 
     def __post_init__(self) -> None:

@@ -85,7 +85,7 @@ def evidence_page(view: EvidenceView) -> records.EvidencePage:
         follow_up=rows([t for t in chosen if t.id in FOLLOWED], series),
         timeline=(
             *rows(
-                [t for t in chosen if t.status != "published" or t.enrolment.planned_end],
+                [t for t in chosen if t.follows_up],
                 lambda t: [running(t)],
             ),
             *(row for o in ongoing for row in _told([listed(o)], o.risk, asked)),

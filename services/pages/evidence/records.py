@@ -90,7 +90,7 @@ class FollowUpSeries:
 
 @dataclass(frozen=True)
 class TimelineRow:
-    """A trial that is still running. Dates are ISO texts; "" was not found."""
+    """A trial that runs, or was last listed as running. Dates are ISO texts; "" was not found."""
 
     acronym: str
     link: str
@@ -105,6 +105,8 @@ class TimelineRow:
     endpoint: str
     note: str
     cited: Cited
+    state: str
+    seen: Cited  # what was last read of whether it runs, and when
     also: str = ""
 
 

@@ -1,16 +1,18 @@
-"""Trials that are still running."""
+"""Trials that run, or were last listed as running."""
 
 from __future__ import annotations
 
 from services.evidence import cite
 from services.evidence.cite import level_of, trial_link
 from services.evidence.cited import Cited
+from services.evidence.standing import LastSeen
 from services.evidence.trial import OngoingTrial, Trial
 from services.pages.evidence.records import TimelineRow
 
 
 def running(trial: Trial) -> TimelineRow:
     """A trial with a file of its own whose follow-up goes on."""
+    assert trial.seen is not None  # a trial whose follow-up goes on has it
     enrollment = trial.enrolment
     compared = [a for a in trial.arms if a.part != "phase 2"]
     arms = [a.n for a in compared]
@@ -50,7 +52,17 @@ def running(trial: Trial) -> TimelineRow:
             note=trial.status_note,
             conflicts=trial.conflicts_about("eligibility"),
         ),
+        state=trial.seen.state,
+        seen=_seen(trial.acronym, trial.seen),
     )
+
+
+def _seen(acronym: str, seen: LastSeen) -> Cited:
+    """What was last read of whether a trial runs: the date of the text, and when it was read."""
+    dated = f"dated {seen.text_of}" if seen.text_of else "without a date"
+    level = "primary" if seen.source.kind == "registry" else "secondary"
+    about = f"{acronym}: whether it runs, by a text {dated}, last read {seen.read}"
+    return Cited(seen.words, about, level, (seen.source,))
 
 
 def listed(found: OngoingTrial) -> TimelineRow:
@@ -79,4 +91,6 @@ def listed(found: OngoingTrial) -> TimelineRow:
             level,
             (found.source,),
         ),
+        state=found.seen.state,
+        seen=_seen(found.acronym, found.seen),
     )

@@ -59,3 +59,31 @@ def test_a_statement_on_a_trial_that_is_not_here(tmp_path: Path) -> None:
     )
     with pytest.raises(UserError, match=r"where_it_stands.yaml, line \d+: .*“aquilla”"):
         evidence.load(folder)
+
+
+def stale(as_of: str) -> list[str]:
+    """The trials called running by a text, or a reading, of more than 12 months before a day."""
+    found = evidence.evidence()
+    rows = [(t.acronym, t.seen) for t in (*found.trials, *found.ongoing) if t.seen is not None]
+    year_before = f"{int(as_of[:4]) - 1}{as_of[4:]}"
+    old = [name for name, seen in rows if seen.read < year_before]
+    return old + [
+        name for name, seen in rows if seen.state == "running" and seen.text_of < year_before
+    ]
+
+
+def test_no_trial_is_called_running_by_an_old_text() -> None:
+    """Oracle: the file's own day (``as_of``), not the clock. Move it on when statuses are read."""
+    to_read = stale(evidence.evidence().as_of)
+    assert not to_read, f"read again, then correct seen: {', '.join(to_read)}"
+
+
+def test_a_year_later_there_is_something_to_read_again() -> None:
+    assert "ITHACA" in stale("2027-01-01")
+
+
+def test_no_status_was_read_after_the_day_of_the_file() -> None:
+    found = evidence.evidence()
+    rows = [t.seen for t in (*found.trials, *found.ongoing) if t.seen is not None]
+    assert {seen.read for seen in rows if seen.read > found.as_of} == set()
+    assert {t.id for t in found.trials if t.follows_up} == {t.id for t in found.trials if t.seen}
