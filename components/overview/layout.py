@@ -267,9 +267,15 @@ def _conflicts(page: OverviewPage) -> Any:
         ]
         told += [(c.title, c.text) for c in more if c.title not in titles]
     missing = trial.missing if trial is not None else ()
-    if not told and not missing:
+    notes = trial.notes if trial is not None else ()
+    if not told and not missing and not notes:
         return None
     children: list[Any] = [facts(told)] if told else []
+    if notes:
+        children += [
+            html.H3("Also said of the trial"),
+            html.Ul([html.Li(note.text) for note in notes], className="plain"),
+        ]
     if missing:
         children += [
             html.H3("Not found in any source we read"),

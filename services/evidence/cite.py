@@ -77,7 +77,8 @@ def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
     about = f": {endpoint.name}"
     about += f", median follow-up {plain(months)} months" if months is not None else ""
     text = names.capital("; ".join(parts))
-    cited = _cited(trial, endpoint, text, about, endpoint.id, note=endpoint.definition)
+    note = ". ".join(told.rstrip(".") for told in (endpoint.definition, endpoint.note) if told)
+    cited = _cited(trial, endpoint, text, about, endpoint.id, note=note)
     basis = endpoint.ratio.basis if endpoint.ratio else ""
     return Headline(endpoint.name, replace(cited, basis=basis))
 

@@ -24,6 +24,14 @@ def test_headlines_and_figures_of_the_record_are_there() -> None:
     assert all(row.label in rest for row in page.figures)
 
 
+def test_what_else_was_said_of_the_trial_is_there() -> None:
+    page = overview_page(bundled(), View())
+    assert page.trial is not None
+    rest = text(fixed(page)["overview-rest"])
+    assert page.trial.notes
+    assert all(note.text in rest for note in page.trial.notes)
+
+
 @pytest.mark.parametrize("query", ["", "f.SEX=F"])
 def test_patients_follow_the_filters(query: str) -> None:
     page = overview_page(bundled(), decode(query))

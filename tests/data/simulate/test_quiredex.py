@@ -109,15 +109,28 @@ def test_every_stated_figure_is_recomputed() -> None:
     assert {f.id for f in meta(STUDY).figures} == set(FIGURES)
 
 
+def prints(percent: int, n: int) -> set[int]:
+    """The counts of ``n`` patients that round to a percentage."""
+    return {x for x in range(n + 1) if round(100 * x / n) == percent}
+
+
 def test_what_is_not_met_cannot_be() -> None:
-    """No count of an arm rounds to these percentages; 10% for second cancers is one more."""
-    sizes = (57, 62)
-    for percents in (*NOT_MET.values(), (10,)):
-        for percent, n in zip(percents, sizes, strict=False):
-            assert percent not in {round(100 * x / n) for x in range(n + 1)}
+    """No count of an arm per protocol rounds to these percentages."""
+    for percents in NOT_MET.values():
+        for percent, n in zip(percents, (57, 62), strict=False):
+            assert not prints(percent, n)
     # nobody alive was followed for less than 36 months, so the estimate is a count of the arm
     frame = merged(STUDY, "OS")
     assert (frame.MONTHS[~frame.EVENT] > 36).all()
+
+
+def test_safety_was_analyzed_by_intention_to_treat() -> None:
+    """Of 125, with 57 or more treated, only 62 or 63 treated can print as 5%, 6% and 10%."""
+    possible = [n for n in range(57, 64) if prints(5, n) and prints(6, n) and prints(10, n)]
+    assert possible == [62, 63]
+    for n in possible:
+        assert [prints(percent, n) for percent in (5, 6, 10)] == [{3}, {4}, {6}]
+        assert prints(2, 125 - n) == {1}
 
 
 def test_arms_and_deaths() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from services.evidence import cite, load
@@ -44,3 +46,25 @@ def test_where_no_kind_of_check_is_written_the_source_tells() -> None:
     for name, kind in kinds.items():
         primary = kind in ("paper", "registry", "meeting")
         assert cite.level_of(trial, (name,)) == ("primary" if primary else "secondary")
+
+
+def test_the_main_objection_stands_behind_the_survival_result() -> None:
+    """Oracle: IQWiG's press release of 2025-11-19 and the sponsor's abstract of 2025."""
+    trial = load.trial("aquila")
+    number = cite.headline(trial, trial.endpoint("os")).cited
+    told = " ".join(conflict.text for conflict in number.conflicts)
+    for words in ("about a third", "not proven", "a trend of extending overall survival"):
+        assert words in told
+    assert "deaths per arm was not found" in number.note
+
+
+def test_few_events_are_said_beside_the_hazard_ratio() -> None:
+    """Oracle: 1/8 + 1/22 is the variance that the printed interval of E3A06 stands for."""
+    trial = load.trial("e3a06")
+    ratio = trial.endpoint("pfs_p3").ratio
+    assert ratio is not None
+    assert ratio.lower is not None
+    assert ratio.upper is not None
+    width = (math.log(ratio.upper / ratio.lower) / (2 * 1.96)) ** 2
+    assert width == pytest.approx(1 / 8 + 1 / 22, rel=0.05)
+    assert "about 30 in 182" in cite.ratio(trial, trial.endpoint("pfs_p3")).note
