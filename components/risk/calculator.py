@@ -194,6 +194,7 @@ def _result(result: records.RiskResult) -> Any:
     else:
         # No paragraph: a browser ends one where a citation begins.
         body.append(html.Div(f"{result.group.rule}.", *_progression(result.group)))
+        body += _elsewhere(result.group)
     body.append(html.Ul([_factor(f) for f in result.factors], className="plain risk-factors"))
     body.append(html.P(source_line(result.model.sources[0]), className="table-note"))
     return html.Div(head, *body, className="risk-result")
@@ -233,6 +234,20 @@ def _progression(group: records.GroupRow) -> list[Any]:
     ]
     between = [item for part in told for item in (", ", part)][1:]
     return [" Published progression ", *between, "."] if told else []
+
+
+def _elsewhere(group: records.GroupRow) -> list[Any]:
+    """The same rule in another cohort, so that two numbers of it are not taken for an error."""
+    lines = []
+    for title in dict.fromkeys(title for title, _, _ in group.elsewhere):
+        told: list[Any] = []
+        for name, years, number in group.elsewhere:
+            if name == title:
+                told += [", " if told else "", f"within {plain(years)} years ", cited(number)]
+        lines.append(
+            html.Div(f"The same rule in another cohort ({title}): ", *told, className="risk-cut")
+        )
+    return lines
 
 
 def trials(page: records.RiskPage) -> Any:

@@ -28,6 +28,7 @@ def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool, files: F
         island.island("risk-trials"),
         _course(page, scheme, compact),
         island.store("risk-island-fixed", island.content(fixed(page))),
+        island.island("risk-screening"),
         island.island("risk-models"),
         island.island("risk-boundary"),
         frame.take_away_place("risk"),
@@ -91,9 +92,37 @@ def fixed(page: RiskPage) -> dict[str, Any]:
     """What no typing changes, by the place it fills."""
     return {
         "risk-caption": _caption(page),
+        "risk-screening": _screening(page),
         "risk-models": _models(page),
         "risk-boundary": _boundary(page),
     }
+
+
+def _screening(page: RiskPage) -> Any:
+    found = [html.Li(f"{measure}: ", cited(number)) for measure, number in page.screening]
+    split = [html.Li(f"{name} risk: ", cited(number)) for name, number in page.referred]
+    return html.Section(
+        html.H2("How common it is, and whom a clinic sees"),
+        html.P(
+            "Found by screening everyone aged 40 or older in Iceland (iStopMM), where nobody was "
+            "referred. How these people split into three risk groups was not found in what we "
+            "read, beyond the last line:",
+            className="table-note",
+        ),
+        html.Ul(found, className="plain"),
+        html.P(
+            "In a cohort of clinics (IMWG 2020, by the rule 20/2/20), the groups are:",
+            className="table-note",
+        ),
+        html.Ul(split, className="plain"),
+        html.P(
+            "The models below come from clinics' cohorts. What they say of people found by "
+            "screening was not found.",
+            className="table-note",
+        ),
+        className="card evidence-section",
+        id="screening",
+    )
 
 
 def _models(page: RiskPage) -> Any:
@@ -108,7 +137,8 @@ def _models(page: RiskPage) -> Any:
         html.P(
             "Progression to myeloma without treatment. The models were developed in different "
             "cohorts but use the same group names: low risk in one model is not low risk in "
-            "another.",
+            "another. Mayo 2018 and IMWG 2020 with three factors are one rule (20/2/20) in two "
+            "cohorts, so their numbers differ.",
             className="table-note",
         ),
         parts.table(heads, body, "numbers cite-list risk-table", "Risk groups by model"),

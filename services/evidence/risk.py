@@ -21,10 +21,13 @@ from services.checked import (
     changed,
     one_or_several,
     unique,
+    unknown,
+    wrong,
 )
 from services.evidence.facts import (
     Cited,
     Conflict,
+    Fact,
     Ratio,
     Source,
     SourceIds,
@@ -107,6 +110,7 @@ class PublishedRiskModel(Record):
     code: str = ""
     cohort: Pairs = ()
     rule: str = ""
+    same_rule_as: str = ""  # the id of the model whose rule this is, in another cohort
     factors: tuple[RiskFactor, ...] = ()
     groups: tuple[RiskGroup, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
@@ -144,6 +148,12 @@ class RiskModels(Record):
     sources: Sources
 
     def __post_init__(self) -> None:
+        ids = tuple(model.id for model in self.models)
+        for i, model in enumerate(self.models):
+            if model.same_rule_as and model.same_rule_as not in ids:
+                raise unknown(model.same_rule_as, "models", ids)
+            if model.same_rule_as == model.id:
+                raise wrong("names the model itself", "Name another.", "models", i, "same_rule_as")
         models = tuple(
             changed(model, sources=tuple(s for s in self.sources if s.id in model.named()))
             for model in self.models
@@ -175,6 +185,7 @@ class NaturalHistory(Record):
     groups: tuple[RiskGroup, ...] = ()
     caution: str = ""
     conflicts: tuple[Conflict, ...] = ()
+    screening: tuple[Fact, ...] = ()  # how common it is where a population was screened
     verification: Verification
     citation: Citation = ""
     sources: Sources

@@ -41,6 +41,10 @@ def risk_json(view: RiskView) -> dict[str, Any]:
                 "published": [{"years": y, "percent": p} for y, p, _ in r.group.risks]
                 if r.group
                 else [],
+                "same_rule": [
+                    {"model": title, "years": y, "percent": c.text}
+                    for title, y, c in (r.group.elsewhere if r.group else ())
+                ],
                 "points": r.total,
                 "factors": to_json(r.factors),
             }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from services.evidence import risk
 from services.evidence.cited import Cited
-from services.evidence.facts import Ratio, Source
+from services.evidence.facts import Fact, Ratio, Source
 from services.evidence.load import evidence
-from services.evidence.words import interval, p_words
+from services.evidence.words import fact_text, interval, p_words
 from services.numbers import plain
 from services.pages.risk import trials
 from services.pages.risk.records import CoursePoint, GroupRow, ModelTable, RiskPage
@@ -29,7 +30,7 @@ def risk_page(view: RiskView) -> RiskPage:
     """The page for the values typed in (none: the models without an answer)."""
     found = evidence()
     models = {m.id: m for m in found.risk_models}
-    tables = {m.id: model_table(m) for m in found.risk_models}
+    tables = _tables(found.risk_models)
     history = found.natural_history
     values = read(view)
     biomarkers = (view.bmpc, view.mprot, view.flcr, view.kappa_flc, view.lambda_flc)
@@ -58,7 +59,39 @@ def risk_page(view: RiskView) -> RiskPage:
         trials=trials.matches(found, values, group) if about else (),
         without_criteria=tuple(t.acronym for t in found.trials if not t.enrolment.criteria),
         chains=chains_words(view),
+        screening=tuple((f.measure, _screened(f, history)) for f in history.screening),
+        referred=tuple((g.name, g.share) for g in tables["imwg2020"].groups if g.share),
     )
+
+
+def _tables(models: Sequence[risk.PublishedRiskModel]) -> dict[str, ModelTable]:
+    """The models ready to be shown; those of one rule name each other's risks, group by group."""
+    plain_tables = {m.id: model_table(m) for m in models}
+    rules = {m.id: m.same_rule_as or m.id for m in models}
+
+    def elsewhere(table: ModelTable, group: GroupRow) -> tuple[tuple[str, float, Cited], ...]:
+        return tuple(
+            (other.title, years, number)
+            for other in plain_tables.values()
+            if other.id != table.id and rules[other.id] == rules[table.id]
+            for row in other.groups
+            if row.name == group.name
+            for years, _, number in row.risks
+        )
+
+    return {
+        name: replace(
+            table, groups=tuple(replace(g, elsewhere=elsewhere(table, g)) for g in table.groups)
+        )
+        for name, table in plain_tables.items()
+    }
+
+
+def _screened(found: Fact, history: risk.NaturalHistory) -> Cited:
+    words = f"Found by screening all of Iceland: {found.measure[0].lower()}{found.measure[1:]}"
+    sources = _sources(found.sources, history.sources)
+    note = "" if found.value is None else found.note
+    return Cited(fact_text(found), words, found.verification, sources, note=note)
 
 
 def course(history: risk.NaturalHistory) -> tuple[CoursePoint, ...]:

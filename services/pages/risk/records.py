@@ -22,13 +22,18 @@ class CoursePoint:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """A group of a published model with its published risks. ``risks`` are (years, number)."""
+    """A group of a published model with its published risks. ``risks`` are (years, number).
+
+    ``elsewhere`` are those of the same group by the same rule in another cohort: (model, years,
+    number).
+    """
 
     name: str
     rule: str
     risks: tuple[tuple[float, float, Cited], ...]
     median: Cited | None
     share: Cited | None
+    elsewhere: tuple[tuple[str, float, Cited], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,3 +137,5 @@ class RiskPage:
     trials: tuple[TrialMatch, ...] = ()
     without_criteria: tuple[str, ...] = ()  # trials whose criteria were not found as rules
     chains: str = ""  # which chain is involved, in words
+    screening: tuple[tuple[str, Cited], ...] = ()  # how common it is, by what
+    referred: tuple[tuple[str, Cited], ...] = ()  # how a clinic's cohort splits, by group

@@ -96,3 +96,37 @@ def test_pethema_where_its_inputs_are_given() -> None:
     (result,) = risk_page(RiskView(aberrant=96, reduced="1")).results
     assert (result.model.id, result.group.name if result.group else None) == ("pethema2007", "High")
     assert [p for _, p, _ in result.group.risks] == [50, 72]  # type: ignore[union-attr]
+
+
+def test_two_cohorts_of_one_rule_name_each_other() -> None:
+    """Oracle: 50% within 2 years in Mayo 2018 (a review), 44% in IMWG 2020 (its abstract)."""
+    found = {r.model.id: r.group for r in risk_page(RiskView(25, 2.5, None, "unknown")).results}
+    mayo, imwg = found["mayo2018"], found["imwg2020"]
+    assert mayo is not None
+    assert imwg is not None
+    told = [(title, years, c.text) for title, years, c in mayo.elsewhere]
+    assert told == [("IMWG 2020, three factors", 2.0, "44%")]
+    assert ("Mayo 2018 (20/2/20)", 2.0, "50%") in [(t, y, c.text) for t, y, c in imwg.elsewhere]
+    results = risk_json(RiskView(25, 2.5, None, "unknown"))["results"]
+    assert results[0]["same_rule"] == [
+        {"model": "IMWG 2020, three factors", "years": 2.0, "percent": "44%"}
+    ]
+    others = [t for t in risk_page(RiskView()).models if t.id not in ("mayo2018", "imwg2020")]
+    assert not [g for t in others for g in t.groups if g.elsewhere]
+
+
+def test_screening_stands_beside_a_clinic_s_cohort() -> None:
+    """Oracle: the abstracts of Nat Med 2023;29:467 and Blood Cancer J 2020;10:102."""
+    page = risk_page(RiskView())
+    assert [c.text for _, c in page.screening] == [
+        "0.53% (0.49 to 0.57)",
+        "0.67% (0.62 to 0.73)",
+        "0.39% (0.35 to 0.43)",
+        "more than a third",
+    ]
+    assert [(name, c.text) for name, c in page.referred] == [
+        ("Low", "38%"),
+        ("Intermediate", "33%"),
+        ("High", "29%"),
+    ]
+    assert all(c.sources for _, c in page.screening)
