@@ -19,6 +19,11 @@ from services.studies import Catalogue
 from services.views.link import Link, site_link
 from services.views.site import decode_site, encode_site
 
+_MIME_TYPES = {
+    "csv": "text/csv",
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+}
 View = TypeVar("View")
 Page = TypeVar("Page")
 
@@ -42,7 +47,7 @@ class SitePage(Generic[View, Page]):
     values : record -> what each control holds
     view_from : (view before, controls) -> the view asked for, and per field what is wrong with it
     options : (id, property) -> record -> what follows the view beside the controls' values
-    files : ending -> view -> a JSON body or CSV text
+    files : ending -> view -> a JSON body or a text
     register_more : what the page has of its own
     """
 
@@ -157,7 +162,7 @@ class SitePage(Generic[View, Page]):
             body = make(self._asked()) if self.view is not None else make(None)
             if ending == "json":
                 return addresses.json_response(body)
-            return addresses.download(body, f"{self.id}.{ending}")
+            return addresses.download(body, f"{self.id}.{ending}", _MIME_TYPES[ending])
 
         return addresses.answered(answer)
 

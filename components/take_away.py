@@ -27,6 +27,8 @@ _LINKS = (
     ("csv", "Numbers:", "CSV"),
     ("json", "Numbers:", "JSON"),
     ("events.csv", "Numbers:", "Every event (CSV)"),
+    ("bib", "Cite the sources:", "BibTeX"),
+    ("ris", "Cite the sources:", "RIS"),
     ("data.csv", "Recompute it:", "Patients (CSV)"),
     ("py", "Recompute it:", "Python script"),
     ("R", "Recompute it:", "R script"),

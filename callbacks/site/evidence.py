@@ -9,6 +9,7 @@ from callbacks.site_page import SitePage
 from components.chart import Figure
 from components.evidence import layout as evidence_layout
 from components.evidence.figure import follow_up_figure
+from services.pages.evidence.citations import evidence_bib, evidence_ris
 from services.pages.evidence.export import evidence_csv, evidence_json
 from services.pages.evidence.page import evidence_page
 from services.pages.evidence.records import EvidencePage
@@ -61,5 +62,10 @@ PAGE = SitePage(
     typed=("q",),
     values=_values,
     view_from=view_from,
-    files={"json": evidence_json, "csv": evidence_csv},
+    files={
+        "json": evidence_json,
+        "csv": evidence_csv,
+        "bib": evidence_bib,
+        "ris": evidence_ris,
+    },
 )

@@ -27,6 +27,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Any:
         ("/evidence.json", b"not randomized against each other"),
         ("/evidence.csv?drug=Anti-CD38+antibody", b"AQUILA"),
         ("/risk.json?bmpc=25&mprot=2.5&flcr=3", b'"High"'),
+        ("/evidence.bib?drug=Anti-CD38+antibody", b"@article{dimopoulos2025,"),
+        ("/evidence.ris", b"DO  - 10.1056/NEJMoa2409029"),
         ("/risk.csv", b"Mayo 2018"),
         ("/methods.json", b'"agrees": true'),
     ],
