@@ -36,7 +36,7 @@ T = TypeVar("T")
 Path = tuple[int | str, ...]
 CONFIG = ConfigDict(extra="forbid", defer_build=True, validate_by_name=True)
 MADE = object()  # marks a field that is worked out from others and has no key in a file
-UNKNOWN_KEY = "is not a known key"
+UNKNOWN_KEY = "unknown_key"
 CANNOT = "cannot be used"
 _WANTED = {
     "string_type": "a text",
@@ -65,11 +65,12 @@ class Inline:
 
 @plain_dataclass(frozen=True)
 class Problem:
-    """What is wrong with the value that ``path`` leads to."""
+    """What is wrong with the value that ``path`` leads to; ``kind`` is pydantic's or ours."""
 
     path: Path
     text: str
     hint: str
+    kind: str = ""
 
 
 def wrong(problem: str, hint: str, *at: int | str, kind: str = "wrong") -> PydanticCustomError:
@@ -87,7 +88,8 @@ def known_keys(values: Iterable[str], known: Sequence[str], *at: int | str) -> N
     """Raise the error of the first key that is not known."""
     for key in values:
         if key not in known:
-            raise wrong(UNKNOWN_KEY, _allowed(key, known, "Known"), *at, key)
+            hint = _allowed(key, known, "Known")
+            raise wrong("is not a known key", hint, *at, key, kind=UNKNOWN_KEY)
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -271,16 +273,16 @@ def check(record: type[T], values: Any, context: dict[str, Any] | None = None) -
 def _problem(error: ErrorDetails) -> Problem:
     value, kind, said = error["input"], error["type"], error.get("ctx", {})
     if "hint" in said:
-        return Problem((*error["loc"], *said["at"]), said["problem"], said["hint"])
+        return Problem((*error["loc"], *said["at"]), said["problem"], said["hint"], kind)
     if kind == "missing":
-        return Problem(error["loc"], "is missing", "Add it.")
+        return Problem(error["loc"], "is missing", "Add it.", kind)
     if kind == "literal_error" and isinstance(value, str):
         allowed = [word for word in re.findall(r"'([^']*)'", said["expected"]) if word]
         return Problem(error["loc"], f"is “{value}”", _allowed(value, allowed, "Allowed"))
     if kind == "too_short":
         return Problem(error["loc"], "is empty", "Write at least one entry.")
     wanted = _WANTED.get(kind, "what is described")
-    return Problem(error["loc"], f"is {what(value)}", f"Write {wanted}.")
+    return Problem(error["loc"], f"is {what(value)}", f"Write {wanted}.", kind)
 
 
 def refusal(raw: Any, source: str, problem: Problem) -> UserError:
@@ -291,9 +293,9 @@ def refusal(raw: Any, source: str, problem: Problem) -> UserError:
             key, value = f"{key}[{step + 1}]", value[step]
         elif isinstance(value, dict):
             key, value = f"{key}.{step}" if key else str(step), value.get(str(step))
-    if problem.text == UNKNOWN_KEY:
+    if problem.kind == UNKNOWN_KEY:
         return UserError(f"{source}: unknown key {short(key)}.", problem.hint)
-    if problem.text == "is missing" or not problem.text.startswith((CANNOT, "is ")):
+    if problem.kind == "missing" or not problem.text.startswith((CANNOT, "is ")):
         return UserError(f"{source}: {key} {problem.text}.", problem.hint)
     hint = problem.hint.replace("Write ", "Allowed: ", 1)
     return UserError(f"{source}: {key} = {short(repr(value), 60)} {CANNOT}.", hint)

@@ -42,16 +42,23 @@ class UserError(Exception):
     hint : what to do about it
     details : further lines, one finding each
     status : the HTTP status a JSON answer carries
+    asks : the setting that would mend it, for a page that has a control for it: "unit"
     """
 
     def __init__(
-        self, message: str, hint: str = "", details: tuple[str, ...] = (), status: int = 422
+        self,
+        message: str,
+        hint: str = "",
+        details: tuple[str, ...] = (),
+        status: int = 422,
+        asks: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.details = tuple(details)
         self.status = status
+        self.asks = asks
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

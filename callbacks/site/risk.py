@@ -20,6 +20,7 @@ from services.pages.risk.export import risk_csv, risk_json
 from services.pages.risk.page import risk_page
 from services.pages.risk.records import RiskPage
 from services.studies import Catalogue
+from services.views.parse import FieldError
 from services.views.site import RiskView, read_typed
 from services.views.words import left_out
 
@@ -40,7 +41,7 @@ def view_from(before: RiskView, controls: Mapping[str, Any]) -> tuple[RiskView, 
         text = controls[name]
         try:
             values[name] = read_typed(name, str(text or ""))
-        except UserError as problem:
+        except FieldError as problem:
             wrong[name] = left_out(problem, str(text))
     return RiskView(**values), wrong
 

@@ -46,12 +46,14 @@ class Lead(Generic[Page]):
     unpublished : page -> what of it no publication gives, "" if all of it was published
     published : (page, trial) -> what was published of it
     rest : what stands beside published subgroups, on a page of subgroups
+    below : page -> what of it is made up, with its verb
     take_back : (page, why) -> the page without the answer that was not published
     """
 
     unpublished: Callable[[Any], str]
     published: Callable[[Any, Trial], Headlines]
     rest: str = ""
+    below: Callable[[Any], str] = lambda _: "what follows is"
     take_back: Callable[[Page, MadeUp], Page] = without_answer
 
 
@@ -66,7 +68,7 @@ def led(page: Page, lead: Lead[Page]) -> Page:
     if not what:
         return _noted(replace(page, headlines=published))
     unread = what.startswith(_COUNT) or _in_words(lead, page, trial)
-    made_up = MadeUp(what, _sentence(what, lead.rest, published, unread))
+    made_up = MadeUp(what, _sentence(what, lead, lead.below(page), published, unread))
     shown: Any = page
     changed: dict[str, Any] = {"provenance": _marked(shown.provenance, _capital(what))}
     page = replace(page, headlines=published, made_up=made_up, **changed)
@@ -110,12 +112,14 @@ def _in_words(lead: Lead[Page], page: Page, trial: Trial | None) -> bool:
     return trial is not None and bool(in_part) and "subgroups" in trial.without_figures
 
 
-def _sentence(what: str, rest: str, published: Headlines, unread: bool) -> str:
-    if rest and published:
+def _sentence(what: str, lead: Lead[Page], below: str, published: Headlines, unread: bool) -> str:
+    if lead.rest and published:
         above = "subgroup result above" if len(published) == 1 else "subgroup results above"
-        return f"The trial published only the {above}; {rest} are made up to illustrate the page."
+        return (
+            f"The trial published only the {above}; {lead.rest} are made up to illustrate the page."
+        )
     none = "The publications read for this site report no" if unread else "The trial published no"
-    return f"{none} {what}; what follows is made up to illustrate the page."
+    return f"{none} {what}; {below} made up to illustrate the page."
 
 
 # --- what was not published -----------------------------------------------------------------

@@ -288,8 +288,8 @@ def _plain(value: Any) -> Any:
 def _as_toml(problem: Problem) -> Problem:
     """What is wanted, as TOML has it."""
     key = ".".join(map(str, problem.path))
-    if problem.hint == "Write a list." and key in _TABLES:
+    if problem.kind == "tuple_type" and key in _TABLES:
         return replace(problem, hint=f"Write tables, each written [[{key}]].")
-    if problem.hint == "Write keys and values.":
+    if problem.kind in ("dict_type", "dataclass_type"):
         return replace(problem, hint=f"Write a table, written [{key}].")
     return problem

@@ -171,7 +171,7 @@ def _factors(
     """Days per unit of AVAL for each record; NaN where the parameter is no time."""
     days = days_between(frame, subjects)
     factor = np.full(len(frame), np.nan)
-    unknown = []
+    unknown, apart = [], []
     narrow = frame[[c for c in ("AVAL", "AVALU", "CNSR") if c in frame]]
     for code, rows in rows_of(frame["PARAMCD"]).items():
         part = narrow.iloc[rows]
@@ -188,7 +188,8 @@ def _factors(
             )
         if unit.apart:
             say = notes.warn if unit.unlike else notes.note
-            say(f"Parameter {code} set apart: {unit.apart}.", len(rows))
+            apart.append(f"Parameter {code} set apart: {unit.apart}.")
+            say(apart[-1], len(rows))
         elif unit.factor is None:
             unknown.append(code)
         else:
@@ -205,13 +206,14 @@ def _factors(
             f"{adtte.name} does not give the unit of the times of {few(unknown)}.",
             "Add a column AVALU (DAYS, WEEKS, MONTHS or YEARS), choose the time unit where "
             'the columns are identified, or write time_unit = "days" in study.toml.',
+            asks="unit",
         )
     if not np.isfinite(factor).any():
         raise UserError(
             f"{adtte.name} contains no time-to-event parameter.",
             "Check PARAMCD, AVALU and CNSR; if AVAL contains times, choose their unit on the page "
             "where the columns are identified.",
-            tuple(f.message for f in notes.findings if "set apart" in f.message)[:SHOWN],
+            tuple(apart[:SHOWN]),
         )
     return factor
 

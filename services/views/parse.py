@@ -34,6 +34,7 @@ class FieldError(UserError):
         super().__init__(f"“{key}={value}” cannot be used.", f"Allowed: {allowed}.")
         self.key = key
         self.value = value
+        self.allowed = allowed
         self.why = why
         self.said = said
 

@@ -44,7 +44,7 @@ def beside(problem: FieldError) -> str:
     return problem.said or f"“{short(problem.value)}” is not {words.is_not}. {words.write}"
 
 
-def left_out(problem: UserError, text: str) -> str:
+def left_out(problem: FieldError, text: str) -> str:
     """What stands under a field of the calculator whose value does not count.
 
     >>> from services.views.parse import between
@@ -52,7 +52,7 @@ def left_out(problem: UserError, text: str) -> str:
     ... except FieldError as problem: left_out(problem, "150")
     '“150” is left out. Write a number from 0 to 100.'
     """
-    return f"“{short(text)}” is left out. Write {problem.hint.removeprefix('Allowed: ')}"
+    return f"“{short(text)}” is left out. Write {problem.allowed}."
 
 
 def in_link(key: str, value: str, problem: UserError, left: bool = False) -> str:

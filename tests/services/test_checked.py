@@ -98,7 +98,8 @@ def test_what_is_wrong_is_told_with_its_remedy(
 
 def test_of_several_records_the_repeated_one_is_meant() -> None:
     problem = check(Rows, {"rows": [{"id": "a"}, {"id": "b"}, {"id": "a"}]})
-    assert problem == Problem(("rows", 2), "repeats the id “a”", "Give each its own id.")
+    told = Problem(("rows", 2), "repeats the id “a”", "Give each its own id.", "wrong")
+    assert problem == told
     assert isinstance(check(Rows, {"rows": "a"}), Problem)
 
 

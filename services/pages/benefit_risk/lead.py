@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.evidence.trial import Trial
 from services.pages import lead
 from services.pages.benefit_risk import words
-from services.pages.benefit_risk.records import BenefitRiskPage
+from services.pages.benefit_risk.records import BenefitRiskPage, Outcome
 from services.pages.records import MadeUp
 from services.statistics.results import Estimate
 
@@ -22,12 +22,22 @@ def _published(page: BenefitRiskPage, trial: Trial) -> lead.Headlines:
     return (*lead.results(page, trial), *lead.harms(page, trial))
 
 
+def _kept(page: BenefitRiskPage) -> tuple[Outcome, ...]:
+    """The outcomes that were published."""
+    if lead.of_endpoint(page, page.endpoint):
+        return ()
+    return tuple(o for o in page.outcomes if o.id == "benefit")
+
+
+def _below(page: BenefitRiskPage) -> str:
+    return "the harm below is" if _kept(page) and page.answer else "what follows is"
+
+
 def _benefit_alone(page: BenefitRiskPage, made_up: MadeUp) -> BenefitRiskPage:
     """The outcomes that were published keep their sentence; the others lose theirs and the NNT."""
     if not page.outcomes:
         return lead.without_answer(page, made_up)
-    benefit_given = not lead.of_endpoint(page, page.endpoint)
-    kept = tuple(o for o in page.outcomes if o.id == "benefit" and benefit_given)
+    kept = _kept(page)
     outcomes = tuple(
         o
         if o in kept
@@ -42,16 +52,15 @@ def _benefit_alone(page: BenefitRiskPage, made_up: MadeUp) -> BenefitRiskPage:
     if kept and page.answer:
         answer, detail = words.answer(kept, page.pair, page.time, page.view)
         detail = f"{page.usual.words} {detail}".strip() if page.usual else detail
-        sentence = made_up.sentence.replace("what follows is", "the harm below is")
-        made_up = replace(made_up, sentence=sentence)
-        answer = f"{answer} {sentence}"
+        answer = f"{answer} {made_up.sentence}"
     return replace(
         page,
         outcomes=outcomes,
-        made_up=made_up,
         answer=answer if page.answer else "",
         answer_detail=detail,
     )
 
 
-LEAD = lead.Lead(unpublished=_unpublished, published=_published, take_back=_benefit_alone)
+LEAD = lead.Lead(
+    unpublished=_unpublished, published=_published, below=_below, take_back=_benefit_alone
+)

@@ -26,6 +26,8 @@ from services.values.frames import text
 
 _ARMS = {*arms.PLANNED, *arms.ACTUAL}
 PREVIEW_RECORDS = 100_000
+# What an error asks for and the page has a control for.
+_HERE = {"unit": "Choose the unit of time above."}
 
 
 def mapping_page(
@@ -128,10 +130,8 @@ def _tried(
     try:
         study = assemble(entry.id, tables, mapping, store.toml(entry.id), entry.left)
     except UserError as problem:
-        hint = (
-            "Choose the unit of time above." if "the unit of the times" in problem.message else ""
-        )
-        return None, Problem(problem.message, hint or problem.hint, problem.details)
+        hint = _HERE.get(problem.asks, problem.hint)
+        return None, Problem(problem.message, hint, problem.details)
     return study, None
 
 

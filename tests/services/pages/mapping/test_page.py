@@ -30,7 +30,10 @@ def test_the_page_says_what_is_missing_and_previews(tmp_path: Path) -> None:
         (Mapping(adtte={"AVAL": "WEEKS"}), "event or censoring"),
         (no_arm, "for the arm"),
         (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}), "values of status"),
-        (Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}, events=("Dead",)), "in which unit"),
+        (
+            Mapping(adtte={**no_arm.adtte, "TRTP": "GROUP"}, events=("Dead",)),
+            "the unit of the times",
+        ),
     ):
         problem = mapping_page(reader.store, draft.id, mapping).problem
         assert problem is not None
@@ -63,4 +66,4 @@ def test_what_is_unsure_is_asked_with_both_readings(
         assert page.preview.rows[0][3] == "0.5 months"
     else:
         assert page.problem is not None
-        assert page.problem.message == f"Which values of {name} mean the event?"
+        assert page.problem.message == f"Which values of {name} indicate the event?"
