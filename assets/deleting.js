@@ -25,7 +25,7 @@
       element("span", "can be undone until " + until, { class: "hint" }),
       element("button", "Undo", {
         type: "button", class: "text-button", "data-undo-delete": deleted.id,
-        "aria-label": "Undo: bring back " + deleted.title
+        "aria-label": "Undo: restore " + deleted.title
       })
     );
     return item;
@@ -65,8 +65,8 @@
     actions.append(yes, no);
     dialog.append(
       element("h2", "Delete " + called(study) + "?", { id: "delete-title" }),
-      element("p", "It goes at once for everyone who has its link. For ten minutes you can undo"
-        + " this; after that its files are gone.", { id: "delete-words" }),
+      element("p", "It is removed immediately for everyone who has its link. You can undo this"
+        + " for ten minutes; after that its files are permanently deleted.", { id: "delete-words" }),
       actions
     );
     document.body.append(dialog);
@@ -87,7 +87,7 @@
       if (answer.until) {
         keep([Object.assign(study, { until: answer.until })].concat(without(study.id)).slice(0, 20));
       }
-      tell(called(study) + " was deleted. It can be undone for ten minutes.");
+      tell(called(study) + " was deleted. You can undo this for ten minutes.");
       if (location.pathname.includes(study.id)) location.assign("/upload");
     }).catch(() => {
       button.disabled = false;
@@ -109,12 +109,12 @@
       }
       keep(without(deleted.id));
       tell(answer.ok ? called(deleted) + " is back."
-        : called(deleted) + " can no longer be brought back.");
+        : called(deleted) + " can no longer be restored.");
       const link = document.querySelector('[data-own-uploads] a[href$="' + deleted.id + '"]');
       if (link) link.focus();
     }).catch(() => {
       button.disabled = false;
-      tell("It could not be brought back. Try again.");
+      tell("It could not be restored. Try again.");
     });
   }
 

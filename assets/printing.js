@@ -19,7 +19,7 @@
 
   function address() {
     // Who has the address of uploaded data has the data.
-    if (first(".kind-uploaded")) return "Uploaded data: their address opens them and is not printed";
+    if (first(".kind-uploaded")) return "Uploaded data: the link gives access to them, so it is not printed";
     return decodeURI(window.location.href);
   }
 
@@ -68,7 +68,7 @@
     place.append(element("h2", "Sources"), list);
     if (differ.size) {
       place.append(element("p", "Sources differ on: " + Array.from(differ).join("; ")
-        + ". The numbers' notes on the page say which is followed, and why."));
+        + ". The notes beside the numbers on the page state which source is used, and why."));
     }
     main.append(place);
     undo.push(function () { place.remove(); });

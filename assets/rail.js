@@ -35,7 +35,7 @@
       return {
         ends: wrong,
         words: cited.join(" and ") + (wrong.length > 1 ? " are not numbers." : " is not a number.") +
-          " Write a number, or leave the field empty for no limit."
+          " Enter a number, or leave the field empty for no limit."
       };
     }
     const [low, high] = typed(group);
@@ -43,7 +43,7 @@
     return {
       ends: ENDS,
       words: "The range starts at " + low + " and ends at " + high +
-        ", so nobody is in it. Write the lower number first."
+        ", so no patient is in it. Enter the lower number first."
     };
   }
 

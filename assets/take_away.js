@@ -38,7 +38,7 @@
     area.select();
     const done = document.execCommand("copy");
     area.remove();
-    if (!done) throw new Error("Copy the address from the address bar.");
+    if (!done) throw new Error("Copy the link from the address bar.");
   }
 
   document.addEventListener("click", function (event) {

@@ -165,17 +165,17 @@
         return;
       }
       problem(answer && answer.error ? answer.error : {
-        message: "The server gave no answer that can be read (" + status + ").",
+        message: "The server sent an unreadable response (" + status + ").",
         hint: "Try again; if the files are very large, try fewer columns."
       });
     });
     request.addEventListener("error", () => {
       finish();
-      problem({ message: "The connection was lost.", hint: "Nothing was kept. Try again." });
+      problem({ message: "The connection was lost.", hint: "Nothing was saved. Try again." });
     });
     request.addEventListener("abort", () => {
       finish();
-      $("upload-status").textContent = "Canceled. Nothing was kept.";
+      $("upload-status").textContent = "Canceled. Nothing was saved.";
     });
     $("upload-progress").classList.remove("hidden");
     stage("Sending …", 0);

@@ -20,8 +20,8 @@ from components.markup import Markup, tag
 # Bytes of words, beside what Dash itself sends with each page.
 ROOM = 19_000
 NO_SCRIPT = (
-    "Charts and filters need JavaScript, which is switched off in this browser. The numbers below"
-    " and the files need none."
+    "Charts and filters require JavaScript, which is turned off in this browser. The numbers below"
+    " and the files do not."
 )
 # What needs scripts and takes no place while it waits for them.
 _NOWHERE = frozenset({"Store", "Location", "Interval", "Graph"})

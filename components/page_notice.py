@@ -37,5 +37,5 @@ def above(content: Mapping[str, Any], problems: Sequence[str]) -> dict[str, Any]
 
 def failure(problem: UserError) -> dict[str, Any]:
     """Why a change cannot be shown. What was shown before it stays."""
-    title = "This change cannot be applied; the page has not changed"
+    title = "This change cannot be applied; the page is unchanged"
     return island.content({PLACE: notice(title, problem.message, problem.hint, "error")})

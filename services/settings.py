@@ -46,14 +46,14 @@ class Settings:
     studies: Annotated[
         tuple[Path, ...],
         BeforeValidator(_folders),
-        _help(f"further study folders or zips, separated by '{os.pathsep}'"),
+        _help(f"additional study folders or zips, separated by '{os.pathsep}'"),
     ] = ()
-    store_dir: Annotated[Path, _help("folder that uploaded studies live in")] = ROOT / "store"
+    store_dir: Annotated[Path, _help("folder where uploaded studies are stored")] = ROOT / "store"
     store_days: Annotated[_Positive, _help("days until an uploaded study is deleted")] = 30
-    store_mb: Annotated[_Positive, _help("MB that all uploaded studies may take")] = 4096
+    store_mb: Annotated[_Positive, _help("MB that all uploaded studies may use")] = 4096
     file_mb: Annotated[_Positive, _help("MB that an uploaded file may have, unpacked")] = 300
     import_mb: Annotated[_Positive, _help("MB of memory for reading one upload")] = 6144
-    threads: Annotated[_Positive, _help("requests answered at the same time")] = 8
+    threads: Annotated[_Positive, _help("requests answered concurrently")] = 8
     cache_size: Annotated[_Positive, _help("page results kept in memory")] = 512
 
 

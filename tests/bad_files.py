@@ -160,7 +160,7 @@ CASES: list[tuple[str, Files, str]] = [
     ("JSON of no records", _one("[]", "adtte.json"), "no rows"),
     ("Dataset-JSON 1.0", _one('{"clinicalData": {}}', "adtte.json"), "1.0"),
     ("Dataset-JSON 2", _one(dataset_json(datasetJSONVersion="2.0.0")), "Dataset-JSON 2.0.0"),
-    ("fewer records than said", _one(dataset_json(records=4)), "announces 4 records"),
+    ("fewer records than said", _one(dataset_json(records=4)), "should contain 4 records"),
     ("ragged JSON", _one(dataset_json(rows=[["S1"]], records=1)), "a different number of values"),
     ("rows that are none", _one(dataset_json(rows="x")), "not a list"),
     ("deep JSON", _one('{"a":' + "[" * 200_000, "adtte.json"), "truncated JSON"),

@@ -82,7 +82,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         except Exception as problem:
             error = explain(problem)
             return same | {
-                "saved": notice("Not kept yet", error.message, error.hint, "error"),
+                "saved": notice("Not saved yet", error.message, error.hint, "error"),
             }
 
 

@@ -112,7 +112,7 @@ def _posted(importer: Importer) -> flask.Response:
         try:
             received = importer.receive(incoming, folder, mapping, lambda: not gone())
         except Canceled:
-            raise UserError("The upload was canceled.", "Nothing was kept.") from None
+            raise UserError("The upload was canceled.", "Nothing was saved.") from None
     return _answer(received, importer.store)
 
 

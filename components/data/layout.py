@@ -10,6 +10,7 @@ from components import html
 from components.page import Files
 from components.parts import row, table
 from components.shell import kind_badge
+from services.names import count
 
 if TYPE_CHECKING:
     from services.study.model import Finding, ImportReport, Study
@@ -41,18 +42,14 @@ def data_layout(study: Study, query: str, _scheme: str, _compact: bool, _files: 
 def _in_short(study: Study) -> str:
     """ "254 patients in 3 arms, 1 endpoint, 1,191 adverse events." """
     parts = [
-        f"{_count(len(study.subjects), 'patient')} in {_count(len(study.arms), 'arm')}",
-        _count(len(study.endpoints), "endpoint"),
+        f"{count(len(study.subjects), 'patient')} in {count(len(study.arms), 'arm')}",
+        count(len(study.endpoints), "endpoint"),
     ]
     if study.adverse_events is not None:
-        parts.append(_count(len(study.adverse_events), "adverse event"))
+        parts.append(count(len(study.adverse_events), "adverse event"))
     warnings = sum(f.severity == "warning" for f in study.report.findings)
-    checked = f"{_count(warnings, 'thing')} to check." if warnings else "No problems were found."
+    checked = f"{count(warnings, 'item')} to check." if warnings else "No problems were found."
     return f"{', '.join(parts)}. {checked}"
-
-
-def _count(n: int, word: str) -> str:
-    return f"{n:,} {word}{'' if n == 1 else 's'}"
 
 
 def _actions(study: Study, query: str) -> Any:
@@ -101,7 +98,7 @@ def report(record: ImportReport) -> list[Any]:
 def _finding(finding: Finding) -> Any:
     return html.Li(
         html.Span(finding.message),
-        html.Span(f"{finding.count:,}", className="finding-count", title="How many")
+        html.Span(f"{finding.count:,}", className="finding-count", title="Count")
         if finding.count is not None
         else None,
         html.Span(finding.remedy, className="hint finding-remedy") if finding.remedy else None,

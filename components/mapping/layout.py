@@ -14,6 +14,7 @@ from components import page as frame
 from components.controls import REFERENCE, choice, labeled, setting, text_field
 from components.parts import table
 from components.shell import notice
+from services import format as fmt
 from services.names import isolated
 from services.pages.mapping.records import MappingPage, Preview, Readings, TableChoices
 
@@ -86,7 +87,7 @@ def _other_tables(page: MappingPage) -> Any:
             links += [" · " if links else "", html.A(name, href=address)]
     if not links:
         return None
-    return html.P("The times are taken from ", html.Strong(page.table), ". Or from: ", *links)
+    return html.P("The times are taken from ", html.Strong(page.table), ". Other tables: ", *links)
 
 
 def _called(page: MappingPage) -> str:
@@ -179,7 +180,7 @@ def _texts(page: MappingPage) -> list[Any]:
             [(arm, arm) for arm in arm_choices(page)],
             page.reference or None,
             "Hazard ratios and differences compare the other arms with this one.",
-            empty="By its name",
+            empty="Based on its name",
         ),
         setting(
             choice,
@@ -212,14 +213,14 @@ def _texts(page: MappingPage) -> list[Any]:
 def alike_placeholder(page: MappingPage) -> str:
     """What is taken where nobody said whether arms written alike are one."""
     shown = ", ".join(page.alike[:4])
-    return f"Apart: {shown}" if shown else "There are none"
+    return f"Separate: {shown}" if shown else "None found"
 
 
 def good_placeholder(page: MappingPage) -> str:
     """What is taken where nobody said whether the event is good for the patient."""
     if page.good_by_name is None:
-        return "Not said"
-    return f"{dict(GOODNESS)['good' if page.good_by_name else 'bad']}, by its name"
+        return "Not specified"
+    return f"{dict(GOODNESS)['good' if page.good_by_name else 'bad']}, based on its name"
 
 
 def arm_choices(page: MappingPage) -> tuple[str, ...]:
@@ -283,7 +284,10 @@ def _preview(record: Preview, status: str) -> list[Any]:
         html.P(
             html.Strong("; ".join(_endpoint_words(*c) for c in record.counts)),
             html.Br(),
-            " · ".join(f"{isolated(name)}: {n:,} patients" for name, n in record.arms),
+            " · ".join(
+                f"{isolated(name)}: {fmt.counted(n, 'patient', 'patients')}"
+                for name, n in record.arms
+            ),
         ),
         html.P(record.note, className="hint") if record.note else None,
         table([head[i] for i in shown], rows, label="First records as interpreted"),
@@ -291,7 +295,9 @@ def _preview(record: Preview, status: str) -> list[Any]:
 
 
 def _endpoint_words(label: str, n: int, events: int, censored: int) -> str:
-    return f"{isolated(label)}: {n:,} patients, {events:,} events, {censored:,} censored"
+    patients = fmt.counted(n, "patient", "patients")
+    happened = fmt.counted(events, "event", "events")
+    return f"{isolated(label)}: {patients}, {happened}, {censored:,} censored"
 
 
 _SAID_AS_TEXT = ("unit", "reference", "title", "endpoint", "arms_alike")

@@ -217,7 +217,7 @@ def _responses(page: OverviewPage) -> list[Any]:
             )
         if r.unrecorded:
             are = fmt.counted(r.unrecorded, "patient", "patients")
-            text += f"; {are} without a record counted as without a response"
+            text += f"; {are} without a record counted as nonresponders"
         mark = provenance_mark(r.provenance) if page.study.kind == "simulated" else None
         lines.append(([f"{r.label}, {isolated(r.arm)}", mark], text))
     parts: list[Any] = [facts(lines), html.P(_RESPONSES_OF, className="table-note")]

@@ -83,8 +83,8 @@ def _files(limits: Limits) -> Any:
         html.Dl([part for name, text in FILES_HELP for part in (html.Dt(name), html.Dd(text))]),
         html.P(
             "SAS transport (.xpt), SAS7BDAT, CSV, Excel (.xlsx), Parquet, Dataset-JSON 1.1 or a"
-            f" JSON list of records, also gzipped; up to {limits.file_mb} MB each. One library or "
-            "workbook may contain all three tables."
+            f" JSON list of records, optionally gzipped; up to {limits.file_mb} MB each. One"
+            " library or workbook may contain all three tables."
         ),
         html.P(
             html.A("Download a template study", href="/upload/template.zip", download=""),
@@ -100,12 +100,12 @@ def _care(limits: Limits) -> Any:
     return html.Section(
         html.H2("Who can see it"),
         html.P(
-            "Your study gets an address that cannot be guessed. Anyone you give it to can see the "
-            "study, correct how it was read and delete it. It is not listed anywhere."
+            "Your study gets an address that cannot be guessed. Anyone you share it with can view "
+            "the study, correct how it was read and delete it. It is not listed anywhere."
         ),
         html.P(
-            f"{kept}, or when you press Delete: it is then gone for everyone at once, and you "
-            "have ten minutes to undo this. Nothing is sent anywhere else."
+            f"{kept}, or when you press Delete: it is then removed for everyone immediately, and "
+            "you have ten minutes to undo this. Nothing is sent anywhere else."
         ),
         html.P("First remove names, birth dates and anything else that identifies a patient."),
         dcc.Link("Back to the studies", href="/", className="back-link"),

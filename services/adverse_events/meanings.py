@@ -18,6 +18,7 @@ import pandas as pd
 from services.adverse_events import consequences, grades, relation
 from services.adverse_events.records import Reading, Severity
 from services.arrays import BoolArray, IntArray
+from services.names import count
 from services.study.labels import level_label
 from services.values.flags import Answers, Meaning, answers, flag, not_understood, quoted
 from services.values.frames import coded, first_of, tally
@@ -224,7 +225,9 @@ def _place_words(meant: Mapping[str, int], question: str) -> Callable[[str], str
 
 
 def _taken(question: str, column: str, used: Sequence[str], n: int) -> tuple[str, str]:
-    rule = column if column == used[0] else f"{column} where {used[0]} is blank ({n:,} events)"
+    rule = (
+        column if column == used[0] else f"{column} where {used[0]} is blank ({count(n, 'event')})"
+    )
     return f"{question} of an adverse event", rule
 
 

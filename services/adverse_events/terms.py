@@ -16,6 +16,7 @@ import pandas as pd
 
 from services import lists
 from services.arrays import BoolArray, IntArray
+from services.names import count
 from services.values import alike
 from services.values.flags import flag, plain
 from services.values.frames import coded, tally
@@ -85,7 +86,7 @@ def _named(
             continue
         result[filled] = codes[filled] + len(pool)
         pool += list(texts)
-        rule.append(column if not rule else f"{column} where that is blank ({n:,} events)")
+        rule.append(column if not rule else f"{column} where that is blank ({count(n, 'event')})")
     counts = tally(pool, np.bincount(result[result >= 0], minlength=len(pool)))
     renamed, groups = alike.as_one(counts)
     shown = [renamed.get(text, text) for text in pool] + [nothing]
@@ -105,7 +106,7 @@ def _differ(frame: pd.DataFrame) -> str:
     a = np.array([number[t] for t in ones])[one]
     b = np.array([number[t] for t in others])[other]
     n = int(((a != b) & (a != number[""]) & (b != number[""])).sum())
-    return f"; AESOC says otherwise in {n:,} events" if n else ""
+    return f"; AESOC differs in {count(n, 'event')}" if n else ""
 
 
 def _says_none(term: str) -> bool:

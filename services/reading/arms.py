@@ -55,10 +55,10 @@ def assign(
         )
     if planned is None:
         planned, rule = actual, actual_rule
-        notes.warn(f"No planned arm: {actual_rule} is used for efficacy too.")
+        notes.warn(f"No planned arm: {actual_rule} is also used for efficacy.")
     if actual is None:
         actual, actual_rule = planned, rule
-        notes.note(f"No actual arm: {rule} is used for safety too.")
+        notes.note(f"No actual arm: {rule} is also used for safety.")
     notes.map("Planned arm (efficacy)", rule)
     notes.map("Actual arm (safety)", actual_rule)
     return planned, actual
@@ -118,7 +118,7 @@ def without_arm(
         _tell_left_out(planned[out], actual[out], bool(flagged.any()), notes)
     for word in sorted(kept):
         notes.note(
-            f"“{word}” is taken as an arm: its patients are in the efficacy population or have "
+            f"“{word}” is counted as an arm: its patients are in the efficacy population or have "
             "times.",
             int((assigned == word).sum()),
         )
@@ -296,9 +296,9 @@ def _reference(arms: list[str], specs: dict[str, ArmSpec], meta: Meta, notes: No
     controls = [a for a in arms if _REFERENCE.search(a)]
     # "Drug + placebo" is less of a control than "Placebo": what else a name says counts.
     chosen = min(controls or arms[:1], key=lambda a: len(_beside_control(a)))
-    why = "by its name" if controls else "as the first arm"
+    why = "based on its name" if controls else "as the first arm"
     notes.note(
-        f"Reference arm taken to be “{chosen}”, {why}.",
+        f"Reference arm assumed to be “{chosen}”, {why}.",
         remedy="Set reference_arm in study.toml, or choose another on the page.",
     )
     return chosen

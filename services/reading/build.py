@@ -16,6 +16,7 @@ import pandas as pd
 
 from services.checked import changed
 from services.errors import UserError, few
+from services.format import counted
 from services.reading import arms as reading_arms
 from services.reading import subjects as reading_subjects
 from services.reading import times as reading_times
@@ -167,7 +168,7 @@ def _subjects(
     from_times = None
     if adsl is None:
         subjects, source = reading_subjects.from_adtte(adtte), adtte.name
-        notes.map("Subjects", f"{adtte.name} (no ADSL): its columns that are one per subject")
+        notes.map("Subjects", f"{adtte.name} (no ADSL): its columns with one value per subject")
         _arm_varies(adtte, subjects)
     else:
         subjects, source = reading_subjects.from_adsl(adsl, notes), adsl.name
@@ -221,7 +222,8 @@ def _arm_varies(adtte: Table, constant: pd.DataFrame) -> None:
     arms = said.groupby(decoded(adtte.frame[SUBJECT]), sort=False).nunique(dropna=False)
     several = list(arms.index[arms > 1])
     raise UserError(
-        f"{adtte.name}: {len(several):,} subjects have more than one {name}: {few(several)}.",
+        f"{adtte.name}: {counted(len(several), 'subject has', 'subjects have')} more than one"
+        f" {name}: {few(several)}.",
         "Give each subject one arm, or add an ADSL.",
     )
 

@@ -77,7 +77,10 @@ def _known(
             "Write USUBJID the same way in every table.",
         )
     of = f"{adae.name}: adverse events of"
-    alike = f"Ids of the study look like {_examples(subjects.index)}; write USUBJID the same way."
+    alike = (
+        f"Patient identifiers in the study look like {_examples(subjects.index)}; write USUBJID the"
+        " same way."
+    )
     _tell(notes, frame, unknown, f"{of} subjects not in the study left out", alike)
     _tell(notes, frame, without_arm[codes], f"{of} patients without an arm left out")
     return frame if known.all() else frame[known]

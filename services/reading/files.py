@@ -119,7 +119,7 @@ def _in_folder(folder: Path) -> list[File]:
     if not wanted:
         raise UserError(
             f"{folder} contains no ADTTE file.",
-            "Add the times to events as adtte.csv, .xlsx, .xpt, .sas7bdat, .parquet or .json.",
+            "Provide the times to events as adtte.csv, .xlsx, .xpt, .sas7bdat, .parquet or .json.",
         )
     return wanted
 

@@ -161,7 +161,7 @@ def apply(
     frame = _covariates_apart(frame, mapping)
     if SUBJECT not in frame and mapping.adtte and "adsl" not in tables:
         frame[SUBJECT] = [f"Row {i}" for i in range(1, len(frame) + 1)]
-        said.append(("Subject", "no column: each row is taken as one patient"))
+        said.append(("Subject", "no column: each row is counted as one patient"))
     if "PARAMCD" not in frame and "PARAM" not in frame:
         label = mapping.endpoint or "Time to event"
         frame["PARAMCD"], frame["PARAM"] = _code(label), label

@@ -11,6 +11,7 @@ import pandas as pd
 
 from services import lists
 from services.errors import SHOWN, UserError, few, short
+from services.format import counted
 from services.reading.arms import ACTUAL, PLANNED
 from services.reading.columns import duplicated_subjects, natural_order, require
 from services.reading.formats.table import Table
@@ -49,7 +50,7 @@ def from_adsl(adsl: Table, notes: Notes) -> pd.DataFrame:
     twice = duplicated_subjects(frame)
     if twice:
         raise UserError(
-            f"{adsl.name} has more than one row for {len(twice):,} subjects.",
+            f"{adsl.name} has more than one row for {counted(len(twice), 'subject', 'subjects')}.",
             "ADSL has one row per subject; remove the others.",
             tuple(map(short, twice[:SHOWN])),
         )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from services import lists
 from services.errors import SHOWN, UserError, few, short
+from services.format import counted
 from services.reading.columns import require
 from services.reading.formats.table import Table
 from services.reading.parameters import analysis_records, one_spelling
@@ -278,7 +279,8 @@ def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
     if twice.any():
         pairs = decode(frame.loc[twice, [SUBJECT, "PARAMCD"]]).drop_duplicates()
         raise UserError(
-            f"{adtte.name} has {len(pairs):,} subjects with more than one record of a parameter.",
+            f"{adtte.name} has {counted(len(pairs), 'subject', 'subjects')} with more than one"
+            " record of a parameter.",
             "Keep one record per USUBJID and PARAMCD, or flag it with ANL01FL = Y.",
             tuple(f"{short(s)}: {short(p)}" for s, p in pairs.head(SHOWN).itertuples(index=False)),
         )

@@ -64,7 +64,7 @@ def with_cuts(study: Study, cuts: tuple[str, ...]) -> Study:
             "data-driven",
             True,
             (name,),
-            "Cut points chosen after the data were seen: a finding here is a hint, not evidence.",
+            "Cut points chosen after the data were seen: any finding here is exploratory.",
             levels,
         )
     frame = study.subjects.assign(**subjects)

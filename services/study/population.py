@@ -140,7 +140,7 @@ def column(study: Study, name: str) -> FilterColumn:
             return found
     known = ", ".join(c.name for c in filter_columns(study))
     title = study.metadata.short_title or study.title
-    has = f"It has: {known}." if known else "It has no filter at all."
+    has = f"It has: {known}." if known else "It has no filters."
     named = study.columns[name].label if name in study.columns else name
     why = "is not a filter of this study"
     raise FilterError(f"{title} has no filter “{name}”.", has, named, why)

@@ -88,4 +88,4 @@ def difference(group: Iterable[str]) -> str:
         {"".join(t.split()) for t in texts}
     ):
         found.append("the Unicode form of a letter")
-    return " and ".join(found) or "characters that are not seen"
+    return " and ".join(found) or "invisible characters"

@@ -79,7 +79,7 @@ def choose_epochs(
     """
     if said:
         return [
-            Epoch(said if said in _CANDIDATES[unit] else "unix", "as study.toml says")
+            Epoch(said if said in _CANDIDATES[unit] else "unix", "as stated in study.toml")
             for _, unit, _ in columns
         ]
     middles = [
@@ -99,7 +99,10 @@ def _alone(
 ) -> list[Epoch]:
     """Without another date: the first epoch in which all are dates of a trial. Days between two
     dates are then right whatever the epoch is."""
-    why = "no other date in the study helps; days between these dates do not depend on it"
+    why = (
+        "no other date in the study confirms this; the days between these dates are the same in"
+        " any case"
+    )
     for epoch in EPOCHS:
         # Milliseconds are always Unix's.
         told = [m[epoch] for m in middles if epoch in m]
@@ -115,7 +118,7 @@ def _beside(middle: dict[str, Any], known: Sequence[Any], of_sas: bool) -> Epoch
         (max(low - m, m - high, none), epoch) for epoch, m in middle.items() if not np.isnat(m)
     )
     if off and off[0][0] <= FAR and (len(off) == 1 or off[1][0] - off[0][0] >= APART):
-        return Epoch(off[0][1], "which fits the other dates of the study")
+        return Epoch(off[0][1], "which fits the other dates in the study")
     if of_sas and not np.isnat(middle.get("sas", np.datetime64("NaT"))):
         return Epoch("sas", "as in SAS files")
     return Epoch()

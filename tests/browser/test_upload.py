@@ -115,7 +115,7 @@ def test_an_undo_that_comes_too_late_says_so(page: Page) -> None:
     page.wait_for_url("**/upload")
     page.request.delete(f"/study/{answer['study']}?undo=no")
     page.get_by_role("button", name="Undo").click()
-    expect(page.locator("#delete-status")).to_contain_text("can no longer be brought back")
+    expect(page.locator("#delete-status")).to_contain_text("can no longer be restored")
     expect(page.locator("[data-own-uploads] li")).to_have_count(0)
 
 
@@ -180,10 +180,10 @@ def test_the_event_is_asked_where_nothing_tells_it(page: Page) -> None:
     expect(first).to_contain_text("0.5 months")
     expect(first).to_contain_text("PD")
     expect(first).to_contain_text("Event")
-    expect(page.locator("#mapping-good")).to_have_attribute("placeholder", "Not said")
+    expect(page.locator("#mapping-good")).to_have_attribute("placeholder", "Not specified")
     page.locator("#mapping-endpoint").fill("Progression-free survival")
     expect(page.locator("#mapping-good")).to_have_attribute(
-        "placeholder", "Bad for the patient, by its name"
+        "placeholder", "Bad for the patient, based on its name"
     )
     page.locator("#mapping-good").click()
     page.get_by_role("option", name="Good for the patient").click()
@@ -218,7 +218,7 @@ def test_cancel(page: Page) -> None:
     expect(page.locator("#upload-progress")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("#upload-progress")).to_be_hidden()
-    expect(page.locator("#upload-status")).to_have_text("Canceled. Nothing was kept.")
+    expect(page.locator("#upload-status")).to_have_text("Canceled. Nothing was saved.")
     expect(page.get_by_role("button", name="Read this file")).to_be_visible()
 
 

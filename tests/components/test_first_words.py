@@ -43,7 +43,7 @@ def test_words_stand_where_the_page_has_them() -> None:
     assert '<div style="height:300px"></div>' in text
     assert '<a class="menu-link" href="/study/x">On</a>' in text
     assert "choose" not in text
-    assert "need JavaScript" in text
+    assert "require JavaScript" in text
 
 
 def test_no_id_stands_twice_when_the_page_is_built_beside_it() -> None:

@@ -116,7 +116,7 @@ def _first(tables: Dict[str, Table]) -> tuple[Dict[str, Table], str]:
     adtte = tables["adtte"]
     if len(adtte.frame) <= PREVIEW_RECORDS:
         return tables, ""
-    note = f"Of the first {PREVIEW_RECORDS:,} of {len(adtte.frame):,} records."
+    note = f"Based on the first {PREVIEW_RECORDS:,} of {len(adtte.frame):,} records."
     return {**tables, "adtte": replace(adtte, frame=adtte.frame.head(PREVIEW_RECORDS))}, note
 
 

@@ -36,7 +36,7 @@ def tell(table: Table, columns: Sequence[Dates], rules: ValueRules) -> Iterator[
     if short:
         yield Finding(
             "note",
-            f"{table.name}: years of two digits ({_list(short)}) read as {rules.pivot} to "
+            f"{table.name}: two-digit years ({_list(short)}) read as {rules.pivot} to "
             f"{rules.pivot + 99}.",
             "Set pivot under [dates] in study.toml to the first year if they are in another "
             "century.",
@@ -64,8 +64,8 @@ def _partial(column: Dates, rules: ValueRules) -> Iterator[Finding]:
         return
     for i in np.flatnonzero(mask):
         column.dates[i] = np.datetime64(complete(column.rest[int(i)], rules.partial), "us")
-    message = f"{hold}, completed with the {rules.partial} day it can be"
-    found = _told(column, mask, message, "study.toml says so: partial under [dates].")
+    message = f"{hold}, completed with the {rules.partial} possible day"
+    found = _told(column, mask, message, "As set by partial under [dates] in study.toml.")
     yield replace(found, severity="note")
 
 
@@ -96,7 +96,7 @@ def _not_read(column: Dates) -> Iterator[Finding]:
 
 
 def _numbers(column: Dates, mask: Any) -> Finding:
-    message = " holds numbers, and nothing says which dates they are"
+    message = " holds numbers, and nothing shows which dates they represent"
     remedy = (
         'Write dates as 2020-12-31, or set epoch = "sas", "unix" or "excel" under [dates] in'
         " study.toml."
@@ -112,8 +112,8 @@ def _no_dates(column: Dates) -> Finding:
     texts = [column.cells.text(i) for i in range(min(SHOWN, len(present)))]
     return Finding(
         column.severity,
-        f"{column.table.name}: {column.name} is named as a date, but its values are not dates: "
-        f"{', '.join(texts)}. It is left as it is.",
+        f"{column.table.name}: {column.name} is named like a date, but its values are not dates: "
+        f"{', '.join(texts)}. It is left unchanged.",
         "",
         column.cells.count(present),
     )
@@ -123,8 +123,8 @@ def _orders(table: Table, columns: Sequence[Dates]) -> Iterator[Finding]:
     for order, words in _ORDER.items():
         for why, reason in (
             ("values", "no other reading is possible"),
-            ("table", "as other dates of the table are"),
-            ("study.toml", "as study.toml says"),
+            ("table", "like other dates in the table"),
+            ("study.toml", "as stated in study.toml"),
         ):
             names = [c.name for c in columns if (c.order, c.order_why) == (order, why)]
             if names:

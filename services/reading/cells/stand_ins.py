@@ -52,7 +52,7 @@ def stand_in(role: str, table: Table, rules: ValueRules) -> tuple[Table, list[Fi
             findings += notes
         if taken:
             made[name] = column
-            why = "where it is missing" if name in frame else "as there is none"
+            why = "where it is missing" if name in frame else "which is absent"
             findings.append(
                 Finding("note", f"{table.name}: {name} taken from {' and '.join(taken)}, {why}.")
             )
@@ -96,7 +96,7 @@ def _days(frame: pd.DataFrame, name: str, findings: list[Finding]) -> pd.DataFra
         if taken.any():
             days = np.where(taken, other, days)
             rows = count(int(taken.sum()), "row")
-            message = f"{name}: study day {collected} taken in {rows} without {date} and {day}."
+            message = f"{name}: study day {collected} used in {rows} without {date} and {day}."
             findings.append(Finding("note", message))
         if zero.any():
             days = np.where(zero, np.nan, days)
@@ -104,8 +104,8 @@ def _days(frame: pd.DataFrame, name: str, findings: list[Finding]) -> pd.DataFra
                 Finding(
                     "warning",
                     f"{name}: {day} is 0 for events, but there is no study day 0: the day before "
-                    "the first dose is -1. The date is used instead, where there is one.",
-                    "Count the day of the first dose as 1.",
+                    "the first dose is -1. The date is used instead, where available.",
+                    "Number the day of the first dose as day 1.",
                     int(zero.sum()),
                 )
             )

@@ -78,7 +78,7 @@ def censored_deaths(code: str, said: Iterable[str], values: Any) -> Iterator[Fin
         remedy = f'Set competing = {{ {value} = "Death" }} of the endpoint in study.toml' + (
             ": the cumulative incidence is then computed with death as a competing event."
             if of_deaths
-            else f", and give deaths that CNSR ({value}) alone."
+            else f", and use that CNSR value ({value}) for deaths only."
         )
     n = int(found.sum())
     yield Finding("warning", f"{code}: censored records say {words}. {told}", remedy, n)

@@ -221,7 +221,7 @@ def _unlike(a: str, b: str, medians: dict[str, float]) -> Iterator[Finding]:
         yield _warn(
             f"Times of {high} are {medians[high] / medians[low]:,.0f} times those of {low}: are "
             "they in the same unit?",
-            remedy="Give each parameter's unit in AVALU.",
+            remedy="State each parameter's unit in AVALU.",
         )
 
 
@@ -252,7 +252,7 @@ def dates(tables: Tables) -> Iterator[Finding]:
         # Months rounded to one decimal are off by a day and a half at most.
         if off.sum() > 0.02 * n:
             message = f"{name}: times do not match their dates"
-            remedy = "The times are used, the dates are not."
+            remedy = "The times are used; the dates are not."
             yield _named(message, tables.who(rows[off]), remedy)
 
 
@@ -261,7 +261,7 @@ def lone_arms(tables: Tables) -> Iterator[Finding]:
     sizes = text(tables.subjects, "ARM_PLANNED").value_counts()
     for arm, n in sizes.items():
         if arm and n == 1:
-            yield _warn(f"Arm “{arm}” has one patient.", 1, "Is it written like the others?")
+            yield _warn(f"Arm “{arm}” has one patient.", 1, "Is its name spelled like the others?")
 
 
 def without_record(tables: Tables) -> Iterator[Finding]:
@@ -322,7 +322,7 @@ def repeated_events(tables: Tables) -> Iterator[Finding]:
     compared = [c for c in tables.events if c not in ("AESEQ", "ASEQ")]
     twice = int(tables.events.duplicated(compared).sum())
     if twice:
-        yield _warn("Adverse events that appear twice, word for word; both count.", twice)
+        yield _warn("Adverse events that appear twice, word for word; all are counted.", twice)
 
 
 def levels_alike(tables: Tables) -> Iterator[Finding]:

@@ -15,13 +15,14 @@ import pandas as pd
 import pyarrow as pa
 
 from services.errors import UserError, short
+from services.format import counted
 from services.reading.formats.delimited import MAX_COLUMNS, check_names
 from services.reading.formats.objects import as_float, as_text, from_columns
 from services.reading.formats.plain import from_numbers, from_text
 from services.reading.formats.table import Table, no_rows
 from services.study.model import Finding
 
-_AGAIN = "Write it again as Dataset-JSON 1.1, or as SAS transport, CSV or Parquet."
+_AGAIN = "Save it as Dataset-JSON 1.1, or as SAS transport, CSV or Parquet."
 _NUMERIC = ("integer", "float", "double", "boolean")
 _OTHER = ("string", "decimal", "date", "datetime", "time", "URI")
 SHOWN = 10
@@ -56,7 +57,8 @@ def _dataset(head: dict[str, Any], rows: list[Any], name: str) -> Table:
     promised = head.get("records")
     if isinstance(promised, int) and promised != len(rows):
         raise UserError(
-            f"{name} announces {promised:,} records but contains {len(rows):,}: it is truncated.",
+            f"{name} should contain {promised:,} records but contains {len(rows):,}: it is"
+            " truncated.",
             "Copy or export it again.",
         )
     if not rows:
@@ -83,7 +85,8 @@ def _records(rows: list[Any], name: str) -> Table:
     odd = sum(not isinstance(row, dict) for row in rows)
     if odd:
         raise UserError(
-            f"{name} is a JSON list, but {odd:,} of its {len(rows):,} elements are not records.",
+            f"{name} is a JSON list, but {odd:,} of its {len(rows):,} elements"
+            f" {'is not a record' if odd == 1 else 'are not records'}.",
             'Write each record as an object, such as {"USUBJID": "01", "AVAL": 12}.',
         )
     keys = dict.fromkeys(key for row in rows for key in row)
@@ -132,7 +135,7 @@ def _columns(head: Any, name: str) -> list[dict[str, Any]]:
     columns = head.get("columns") if isinstance(head, dict) else None
     if columns is None and head and all(isinstance(v, (list, dict)) for v in head.values()):
         raise UserError(
-            f"{name} is JSON with a list for each column, which cannot be read here.",
+            f"{name} is JSON in column form (one list per column), which cannot be read here.",
             'Write a list of records, [{"USUBJID": "01", "AVAL": 12}, …], or CSV.',
         )
     if (
@@ -166,11 +169,12 @@ def _check_rows(rows: list[Any], width: int, name: str) -> None:
     ]
     if wrong:
         raise UserError(
-            f"{name} has {width} columns, but {len(wrong):,} rows have a different number of"
-            " values.",
+            f"{name} has {counted(width, 'column', 'columns')}, but"
+            f" {counted(len(wrong), 'row has', 'rows have')} a different number of values.",
             "Export it again.",
             tuple(
-                f"Row {i} has {f'{n} values' if n is not None else 'no list of values'}"
+                f"Row {i} has "
+                + ("no list of values" if n is None else counted(n, "value", "values"))
                 for i, n in wrong[:SHOWN]
             ),
         )

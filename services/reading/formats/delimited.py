@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from services.errors import SHOWN, UserError, few
+from services.format import counted
 from services.reading.formats.plain import from_text
 from services.study.model import Finding
 
@@ -66,7 +67,7 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
         if not (_CONTROL.search(text) if wide else _has_control_bytes(content)):
             return text.removeprefix("\ufeff"), encoding
     raise UserError(
-        f"{name} is neither a text table nor a format that can be read here.",
+        f"{name} is neither a text table nor in a format that can be read here.",
         "Save it as CSV in UTF-8, as SAS transport (.xpt) or as Parquet.",
     )
 
@@ -205,7 +206,8 @@ def check_cells(rows: int, columns: int, name: str) -> None:
     """Raise a UserError for a table that would not fit the memory, before it is read."""
     if rows > MAX_ROWS or rows * columns > MAX_CELLS:
         raise UserError(
-            f"{name} has {rows:,} rows of {columns:,} columns.",
+            f"{name} has {counted(rows, 'row', 'rows')} of"
+            f" {counted(columns, 'column', 'columns')}.",
             f"At most {MAX_ROWS:,} rows and {MAX_CELLS:,} values are read: keep the columns and"
             " parameters that are needed.",
         )
@@ -264,7 +266,8 @@ class _Wrong:
             "Remove lines above the column names. Values that contain the delimiter must be in "
             "quotation marks.",
             tuple(
-                f"{f'Record {number}' if number else 'A record'} has {actual} values"
+                f"{f'Record {number}' if number else 'A record'} has"
+                f" {counted(actual, 'value', 'values')}"
                 for number, actual in self.shown
             ),
         )
@@ -300,7 +303,7 @@ def _parse(text: str, name: str, delimiter: str, names: list[str], notes: list[s
     table = table.slice(1)
     repeats = _all_equal(table, names)
     if repeats is not None:
-        notes.append(f"Repeated lines of column names left out: {pc.sum(repeats).as_py():,}.")
+        notes.append(f"Repeated header lines left out: {pc.sum(repeats).as_py():,}.")
         table = table.filter(pc.invert(repeats))
     blanks = _all_equal(table, [""] * width)
     if blanks is not None:

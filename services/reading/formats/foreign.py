@@ -60,7 +60,7 @@ def _ole(content: bytes, name: str) -> UserError:
 
     if holds("EncryptedPackage"):
         return UserError(
-            f"{name} is an Office file with a password.", "Save it without a password."
+            f"{name} is a password-protected Office file.", "Save it without a password."
         )
     if holds("WordDocument") or holds("PowerPoint Document"):
         return UserError(f"{name} is an Office document, not a table.", _TABLE)

@@ -22,7 +22,7 @@ from services.values.frames import decode
 
 FORMATS = (
     "SAS transport (.xpt), SAS7BDAT, CSV, Excel (.xlsx), Parquet, Dataset-JSON 1.1 or a JSON list"
-    " of records, also gzipped"
+    " of records, optionally gzipped"
 )
 MAX_BYTES = 2 << 30
 ZIP = b"PK\x03\x04"
@@ -115,7 +115,7 @@ def _read(content: bytes, name: str, member: str, max_bytes: int) -> Table:
         return read_json(content, name)
     if not looks_like_text(content[:4096]):
         raise UserError(
-            f"{name} is not in a format that can be read here.", f"Give the table as {FORMATS}."
+            f"{name} is not in a format that can be read here.", f"Provide the table as {FORMATS}."
         )
     frame, notes, findings = read_text(content, name)
     return Table(frame, {}, name, "CSV", notes, findings)

@@ -79,9 +79,9 @@ def test_each_reading_has_its_number_of_events(
 def test_what_is_not_said_is_told_as_it_would_be_taken() -> None:
     assert event_levels(PAGE) == ("0", "1")
     assert arm_choices(PAGE) == ("A", "B", "C"), "a reference that is no arm yet stays chosen"
-    assert good_placeholder(PAGE) == "Not said"
+    assert good_placeholder(PAGE) == "Not specified"
     assert good_placeholder(replace(PAGE, good_by_name=True)).startswith("Good for the patient")
-    assert alike_placeholder(replace(PAGE, alike=("a", "A"))) == "Apart: a, A"
+    assert alike_placeholder(replace(PAGE, alike=("a", "A"))) == "Separate: a, A"
 
 
 def test_what_the_controls_say_is_a_mapping() -> None:

@@ -128,10 +128,8 @@ def test_row_by_row_the_next_column_where_one_is_blank() -> None:
     assert counted(study, "severe") == {"D": 1, "P": 1}  # P1 by ATOXGR 1, P2 by AETOXGR 3
     assert [c.row.name for c in page(study).classes] == ["Skin", "Immune"]
     said = told(study)
-    assert "AETOXGR where ATOXGR is blank (1 events)" in said
-    assert (
-        "AEBODSYS; AESOC where that is blank (1 events); AESOC says otherwise in 1 events" in said
-    )
+    assert "AETOXGR where ATOXGR is blank (1 event)" in said
+    assert "AEBODSYS; AESOC where that is blank (1 event); AESOC differs in 1 event" in said
 
 
 def test_every_value_is_listed_with_what_it_was_read_as() -> None:

@@ -23,7 +23,7 @@ def test_terms_without_a_code_keep_their_own_words() -> None:
 def test_terms_that_differ_in_case_are_one_and_told() -> None:
     study = build([event(1), event(2, AEDECOD="RASH", AEBODSYS="SKIN"), event(4)])
     assert [(r.name, r.arms["D"].subjects) for r in page(study).leading] == [("Rash", 2)]
-    assert "written in several ways count as one: “Rash”, “RASH”" in told(study)
+    assert "written in several ways are counted as one: “Rash”, “RASH”" in told(study)
     assert "“Skin”, “SKIN”" in told(study)
 
 

@@ -85,18 +85,6 @@ def test_a_number_needed_rests_on_published_outcomes_only(study_id: str) -> None
             assert "adverse event (" not in page.answer
 
 
-def test_the_harm_of_an_arm_that_published_nothing_is_left_out_of_the_sentence() -> None:
-    page = benefit_risk_page(bundled(), View())
-    assert page.answer == (
-        "Of 100 patients like these, at 36 months, on lenalidomide rather than observation: 25"
-        " more are progression-free (95% CI +11 to +40). The trial published no adverse-event data"
-        " for observation; the harm below is made up to illustrate the page."
-    )
-    aquila = benefit_risk_page(bundled("aquila"), View())
-    assert aquila.made_up is None
-    assert "10 more have had a grade 3 or higher adverse event" in aquila.answer
-
-
 def test_a_published_subgroup_leads_and_its_filter_may_speak() -> None:
     """Hematology 2021(1):673-681, Table 1: high risk by Mayo 2018, HR 0.09 (0.02 to 0.44)."""
     forest = subgroups_page(bundled(), View())

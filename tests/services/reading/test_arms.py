@@ -57,7 +57,7 @@ def test_an_untreated_control_with_times_is_an_arm(word: str) -> None:
     study = build([word, word, "RT", "RT"])
     assert sorted(names(study)) == sorted([word, "RT"])
     assert study.subjects["ARM_ACTUAL"].tolist() == [word, word, "RT", "RT"]
-    assert f"“{word}” is taken as an arm" in told(study)
+    assert f"“{word}” is counted as an arm" in told(study)
 
 
 def test_with_the_flag_and_without_times_too() -> None:
@@ -91,7 +91,7 @@ def test_a_screen_failure_with_a_time_is_no_arm_where_the_population_is_flagged(
     arms = ["Placebo", "RT", "Screen Failure"]
     study = build(arms, ITTFL=["Y", "Y", ""], SAFFL=["Y", "Y", ""])
     assert names(study) == ["RT", "Placebo"]
-    assert "is taken as an arm" not in told(study)
+    assert "is counted as an arm" not in told(study)
     assert "Subjects received" not in told(study)
 
 

@@ -48,7 +48,7 @@ def test_arms_planned_and_actual() -> None:
     assert left in said
     assert "Subjects outside the efficacy population (ITTFL). [1]" in said
     assert "outside the efficacy population left out. [1]" in said
-    assert "Reference arm taken to be “Placebo”, by its name." in said
+    assert "Reference arm assumed to be “Placebo”, based on its name." in said
     assert ("Planned arm (efficacy)", "TRT01P of adsl.csv") in study.report.mapped
 
 
@@ -124,11 +124,11 @@ def test_adtte_alone() -> None:
     assert list(study.subjects.columns) == ["TRTP", "SEX", "ARM_PLANNED", "ARM_ACTUAL"]
     assert study.subjects.loc["S2", "ARM_PLANNED"] == "B"
     assert len(study.times) == 4
-    assert "No actual arm: TRTP of adtte.csv is used for safety too." in messages(study)
+    assert "No actual arm: TRTP of adtte.csv is also used for safety." in messages(study)
 
 
 def test_adtte_alone_with_two_arms_for_a_subject() -> None:
-    with pytest.raises(UserError, match="1 subjects have more than one TRTP: S1"):
+    with pytest.raises(UserError, match="1 subject has more than one TRTP: S1"):
         build(tte("S1,A,PFS,x,1,DAYS,0\nS1,B,OS,x,1,DAYS,0\nS2,B,OS,x,1,DAYS,0"), adsl=None)
 
 

@@ -21,7 +21,7 @@ EARLIER = END / 3
 def test_what_is_before_the_end_and_called_entry_is_told(column: str) -> None:
     (finding,) = late_entry(pd.DataFrame({column: EARLIER.where(END > 104)}), END)
     assert finding.count == 15
-    assert "everyone is taken as under observation from time 0" in finding.message
+    assert "all patients are assumed to be under observation from time 0" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,6 @@ def test_levels_follow_their_codes() -> None:
 
 
 def test_a_subject_twice_in_adsl() -> None:
-    with pytest.raises(UserError, match="more than one row for 1 subjects") as caught:
+    with pytest.raises(UserError, match="more than one row for 1 subject") as caught:
         build(adsl=ADSL + "S1,Drug,1,Drug,Y,Y,64,YEARS,F,20,2,20\n")
     assert caught.value.details == ("S1",)

@@ -104,7 +104,7 @@ def test_records_of_another_unit_than_time() -> None:
 
 
 def test_duplicate_records_are_an_error() -> None:
-    with pytest.raises(UserError, match="1 subjects with more than one record") as caught:
+    with pytest.raises(UserError, match="1 subject with more than one record") as caught:
         build(tte("S1,Drug,OS,x,1,DAYS,0\nS1,Drug,OS,x,1,DAYS,0\nS1,Drug,PFS,x,1,DAYS,0"))
     assert caught.value.details == ("S1: OS",)
 

@@ -44,7 +44,7 @@ def test_one_group_and_no_subjects() -> None:
     study = assemble("x", {"adtte": read_table(b"T,D\n1,1\n2,0\n", "t.csv")}, mapping)
     assert [a.name for a in study.arms] == ["All patients"]
     assert study.times["USUBJID"].tolist() == ["Row 1", "Row 2"]
-    assert ("Subject", "no column: each row is taken as one patient") in study.report.mapped
+    assert ("Subject", "no column: each row is counted as one patient") in study.report.mapped
 
 
 def test_a_unit_said_on_the_page_goes_before_the_files() -> None:

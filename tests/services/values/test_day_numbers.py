@@ -31,7 +31,7 @@ def test_numbers_alone_are_those_of_sas_unless_they_cannot_be(epoch: str, read_a
     frame, findings = read({"TRTSDT": numbers(dates, epoch), "TRTEDT": numbers(dates, epoch)})
     assert dates_of(frame["TRTSDT"]) == dates
     assert "TRTSDT, TRTEDT hold numbers" in findings[0].message
-    assert "no other date in the study helps" in findings[0].message
+    assert "no other date in the study confirms this" in findings[0].message
     frame, _ = read({"TRTSDT": numbers(dates, "unix")}, ValueRules(epoch="unix"))
     assert dates_of(frame["TRTSDT"]) == dates
 

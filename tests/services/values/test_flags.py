@@ -250,7 +250,7 @@ def test_a_safety_population_of_nobody_is_no_question_of_filters() -> None:
 def test_a_part_that_is_not_understood_is_told_with_its_number() -> None:
     one = spoiled("SAFFL", ["Y", "Y", "Y", "perhaps"])
     assert safety_page(one, View()).n == {"D": 2, "P": 1}
-    assert "SAFFL (safety population) holds values that are not understood" in said(one)
+    assert "SAFFL (safety population) contains values that are not understood" in said(one)
     assert "“perhaps”" in said(one)
     assert "DTHFL (deaths) is recorded but not understood" in said(
         spoiled("DTHFL", ["2", "1", "1", "2"])

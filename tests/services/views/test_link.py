@@ -27,7 +27,7 @@ from tests.studies import bundled
         (
             "?f.SEX=F&f.SEX=Z",
             "?f.SEX=F",
-            ["the filter Sex “Z”, which is none of its values (Female"],
+            ["the filter Sex “Z”, which is not one of its values (Female"],
         ),
         ("?strata=SEX,NOPE", "?strata=SEX", ["strata “NOPE”, which cannot be used here: it is"]),
         ("?endpiont=OS&endpoint=OS", "?endpoint=OS", ["“endpiont”, which this page does not know"]),

@@ -16,7 +16,7 @@ def test_a_column_named_as_a_date_that_holds_none_is_told() -> None:
     assert frame["PREVADT"].tolist() == ["Y", "N"]
     assert frame["ADT"].tolist() == [0.0, 1.0]
     assert [f.severity for f in findings] == ["note", "warning"]
-    assert all("named as a date, but its values are not dates" in f.message for f in findings)
+    assert all("named like a date, but its values are not dates" in f.message for f in findings)
 
 
 def test_a_file_of_sas_counts_as_sas() -> None:

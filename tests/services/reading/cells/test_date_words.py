@@ -34,7 +34,7 @@ def test_both_orders_in_one_column_are_not_read() -> None:
 def test_two_digits_of_a_year_need_a_pivot_and_it_is_told() -> None:
     frame, findings = read({"RANDDT": ["01JAN20", "31DEC49", "01JAN50"]})
     assert dates_of(frame["RANDDT"]) == days(["2020-01-01", "2049-12-31", "1950-01-01"])
-    assert "years of two digits (RANDDT) read as 1950 to 2049" in findings[0].message
+    assert "two-digit years (RANDDT) read as 1950 to 2049" in findings[0].message
     frame, _ = read({"RANDDT": ["01JAN20", "01JAN19"]}, ValueRules(pivot=1920))
     assert dates_of(frame["RANDDT"]) == days(["1920-01-01", "2019-01-01"])
     # 20-01-31 is a day of 2020 or of 2031.

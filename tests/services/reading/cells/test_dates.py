@@ -62,7 +62,7 @@ def test_partial_dates_are_completed_by_the_rule(rule: str, expected: list[str])
     frame, findings = read({"DTHDT": cells}, ValueRules(partial=rule))  # type: ignore[arg-type]
     assert dates_of(frame["DTHDT"]) == days([*expected, None, "2020-06-01"])
     assert [(f.severity, f.count) for f in findings] == [("note", 3), ("warning", 1)]
-    assert f"completed with the {rule} day it can be: 2020-02 (P1, row 1)" in findings[0].message
+    assert f"completed with the {rule} possible day: 2020-02 (P1, row 1)" in findings[0].message
 
 
 STYLES = {
@@ -139,7 +139,7 @@ def test_another_column_of_the_table_tells_the_order() -> None:
     frame, findings = read({"TRTSDT": ["01/02/2020"], "TRTEDT": ["03/31/2020"]})
     assert dates_of(frame["TRTSDT"]) == days(["2020-01-02"])
     assert [f.severity for f in findings] == ["note", "note"]
-    assert "TRTSDT read month first: as other dates of the table are." in findings[1].message
+    assert "TRTSDT read month first: like other dates in the table." in findings[1].message
 
 
 def test_one_slip_among_many_dates_of_an_order_is_a_slip() -> None:

@@ -36,7 +36,7 @@ def test_collected_dates_alone() -> None:
     frame, told = events("USUBJID,AESTDTC,AEENDTC\nA,2020-01-11,2020-01-12\nB,2020-01-21,\n")
     assert starts(frame) == ["2020-01-11", "2020-01-21"]
     assert frame["AENDT"].notna().tolist() == [True, False]
-    assert "adae.csv: ASTDT taken from AESTDTC (2 rows), as there is none." in told
+    assert "adae.csv: ASTDT taken from AESTDTC (2 rows), which is absent." in told
 
 
 def test_a_collected_partial_date_beside_an_analysis_date_is_nobodys_business() -> None:
@@ -49,8 +49,8 @@ def test_collected_texts_none_of_which_is_a_date_are_told() -> None:
     frame, told = events("USUBJID,AESTDTC\nA,day 4\nB,day 9\n")
     assert "ASTDT" not in frame
     assert told == [
-        "adae.csv: AESTDTC is named as a date, but its values are not dates: day 4, day 9. It is "
-        "left as it is."
+        "adae.csv: AESTDTC is named like a date, but its values are not dates: day 4, day 9. It is "
+        "left unchanged."
     ]
 
 
@@ -59,7 +59,7 @@ def test_study_days_where_there_is_no_date_and_no_day_0() -> None:
         "USUBJID,ASTDT,ASTDY,AESTDY\nA,2020-01-05,,9\nB,,,7\nC,,3,8\nD,2020-01-06,0,\nE,,,0\n"
     )
     np.testing.assert_array_equal(frame["ASTDY"], [np.nan, 7, 3, np.nan, np.nan])
-    assert [t for t in told if "AESTDY taken in 1 row without" in t]
+    assert [t for t in told if "AESTDY used in 1 row without" in t]
     assert [t for t in told if "there is no study day 0" in t]
 
 

@@ -89,6 +89,6 @@ def test_the_remedy_names_the_value_that_is_of_deaths_alone() -> None:
         "nobody died."
     )
     (mixed,) = censored_deaths("TTP", ["Death", "Cut-off"], np.array([1.0, 1.0]))
-    assert mixed.remedy.endswith("give deaths that CNSR (2) alone.")
+    assert mixed.remedy.endswith("use that CNSR value (2) for deaths only.")
     (of_os,) = censored_deaths("OS", ["Death"], np.array([1.0]))
     assert "In OS, death is the event." in of_os.message

@@ -95,9 +95,9 @@ def test_compressed_dataset_json_is_zlib_or_gzip(pack: Callable[[bytes], bytes])
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ('[{"A": 1}, 2]', "1 of its 2 elements are not records"),
+        ('[{"A": 1}, 2]', "1 of its 2 elements is not a record"),
         ("[]", "no rows"),
-        ('{"A": [1, 2], "B": [3, 4]}', "a list for each column"),
+        ('{"A": [1, 2], "B": [3, 4]}', "one list per column"),
         ('{"A": 1}', "no “columns”"),
         ('[{"A": 1}, {"A"', "damaged or truncated JSON"),
     ],

@@ -51,7 +51,7 @@ def test_row_names_of_r_are_left_out() -> None:
         ("A,B\n1,x,\n2,y,\n", "after the last column"),
         ("A,B,\n1,x\n2,y\n", "after the last column"),
         ('"A","B"\n"1",1,x\n"2",2,y\n', "Row numbers"),
-        ("A,B\n1,x\nA,B\n2,y\n", "lines of column names left out: 1"),
+        ("A,B\n1,x\nA,B\n2,y\n", "header lines left out: 1"),
         ("A,B\n1,x\n2,y\n,\n,\n", "Empty records left out: 2"),
     ],
 )

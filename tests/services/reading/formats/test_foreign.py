@@ -24,7 +24,7 @@ OLE = b"\xd0\xcf\x11\xe0" + b"\0" * 600
         (b"<?xml version='1.0'?><ODM>", "XML, not a table"),
         (OLE + "Workbook".encode("utf-16-le"), "an old Excel workbook (.xls)"),
         (OLE + "WordDocument".encode("utf-16-le"), "an Office document, not a table"),
-        (OLE + "EncryptedPackage".encode("utf-16-le"), "with a password"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "password-protected"),
         (zipped({"[Content_Types].xml": b"", "word/a.xml": b""}), "(Word), not a table"),
         (zipped({"[Content_Types].xml": b"", "ppt/a.xml": b""}), "a presentation, not a table"),
         (zipped({"xl/workbook.bin": b""}), "a binary Excel workbook (.xlsb)"),
