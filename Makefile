@@ -44,7 +44,7 @@ schema: $(SETUP) ## Write the JSON Schemas of the evidence files, for editors
 	@$(PY) -m services.evidence.schema
 
 bench: $(SETUP) ## Time the engine, as in the README's table
-	$(PY) -m benchmarks.engine
+	$(PY) -m benchmarks.engine $(ARGS)
 
 lock: $(DEV) ## Resolve both lock files again (add ARGS="--upgrade" for newer versions)
 	$(COMPILE) $(ARGS) --output-file requirements.lock

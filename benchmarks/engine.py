@@ -1,6 +1,7 @@
-"""Time the engine beside lifelines and R on the same data: ``make bench``.
+"""Time the engine beside lifelines, R and others on the same data: ``make bench``.
 
-Prints the tables of docs/benchmarks.md. R is left out when there is no ``Rscript``.
+Prints the tables of docs/benchmarks.md. R is left out when there is no ``Rscript``, the package
+``survival`` when it is not installed.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
@@ -21,6 +21,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks import common, rust
+from benchmarks.rust import Estimate
 from services import survival
 from services.statistics import forest as statistics_forest
 
@@ -36,7 +38,6 @@ LABELS = {
     "proportional_hazards": "proportional hazards test",
     "rmst": "restricted means",
 }
-Estimate = Callable[[pd.DataFrame], object]
 
 
 def data(n: int, *, days: bool) -> pd.DataFrame:
@@ -215,23 +216,13 @@ def run_r(trials: dict[int, pd.DataFrame]) -> dict[tuple[str, int], float]:
     return {(name, int(n)): float(seconds) for name, n, seconds in lines}
 
 
-def peak() -> float:
-    """Mebibytes this process has held at most."""
-    # getrusage starts a child at its parent's peak on Linux; the kernel's own mark does not.
-    status = Path("/proc/self/status")
-    if status.exists():
-        (mark,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(mark.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def memory(days: bool) -> None:
     """Print the peak memory of curve, log-rank and Cox of a million; run in its own process."""
     d = data(1_000_000, days=days)
     survival.warm_up()
-    before = peak()
+    before = common.own_peak()
     HERE["together"](d)
-    print(f"{peak():.0f} {before:.0f}")
+    print(f"{common.own_peak():.0f} {before:.0f}")
 
 
 def _seconds(value: float | None) -> str:
@@ -244,25 +235,32 @@ def _ratio(ours: float, theirs: float | None) -> str:
     return "" if theirs is None else f"{ours / theirs:.2g}"
 
 
-def table(
-    here: dict[tuple[str, int], float],
-    lifelines: dict[tuple[str, int], float],
-    r: dict[tuple[str, int], float],
-    sizes: Sequence[int],
-) -> None:
-    print("| estimate | n | here | lifelines | R | here / lifelines | here / R |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+# What another program took per estimate and n, by its name; nothing at all: it is not here.
+Peers = dict[str, dict[tuple[str, int], float]]
+
+
+def table(here: dict[tuple[str, int], float], peers: Peers, sizes: Sequence[int]) -> str:
+    """Rows of one estimate and n; an estimate that a peer does not have is "none"."""
+    rows = []
     for name, label in LABELS.items():
         for n in sizes:
             ours = here[name, n]
-            cells = [
-                "none" if name not in LIFELINES else _seconds(lifelines.get((name, n))),
-                _seconds(r.get((name, n))) if r else "no R here",
-                _ratio(ours, lifelines.get((name, n))),
-                _ratio(ours, r.get((name, n))),
-            ]
-            print(f"| {label} | {n:,} | {_seconds(ours)} | {' | '.join(cells)} |")
-    print()
+            rows.append([label, f"{n:,}", _seconds(ours), *_beside(ours, peers, name, n)])
+    return common.table(("estimate", "n", *_head(peers)), rows)
+
+
+def _head(peers: Peers) -> list[str]:
+    return ["here", *peers, *(f"here / {peer}" for peer in peers)]
+
+
+def _beside(ours: float, peers: Peers, name: str, n: int) -> list[str]:
+    times, ratios = [], []
+    for peer, found in peers.items():
+        took = found.get((name, n))
+        has = any(estimate == name for estimate, _ in found)
+        times.append(_seconds(took) if has else "none" if found else f"no {peer} here")
+        ratios.append(_ratio(ours, took))
+    return times + ratios
 
 
 def main() -> None:
@@ -278,22 +276,22 @@ def main() -> None:
     survival.warm_up()
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}.\n")
     sizes = [n for n in SIZES if n <= chosen.most]
-    r: dict[tuple[str, int], float] = {}
+    peers: Peers = {}
     for days, kind in ((True, "in whole days"), (False, "all different")):
         trials = {n: data(n, days=days) for n in sizes}
         print(f"### Times {kind}\n")
-        r = run_r(trials)
-        table(run(HERE, trials), run(LIFELINES, trials), r, sizes)
+        peers = {"lifelines": run(LIFELINES, trials), "R": run_r(trials)}
+        if in_rust := rust.estimates():
+            peers["survival"] = run(in_rust, trials)
+        print(table(run(HERE, trials), peers, sizes), end="\n\n")
     d = forest_data()
-    ours, theirs = best(lambda: forest(d)), best(lambda: their_forest(d))
-    of_r = r.get(("forest", len(d)))
+    peers["lifelines"]["forest", len(d)] = best(lambda: their_forest(d))
+    if fits := rust.forest(d):
+        peers["survival"]["forest", len(d)] = best(fits)
+    ours = best(lambda: forest(d))
     print("### Forest: 8 factors of 3 levels on 390 patients, with interaction tests\n")
-    print("| here | lifelines | R | here / lifelines | here / R |")
-    print("| ---: | ---: | ---: | ---: | ---: |")
-    print(
-        f"| {_seconds(ours)} | {_seconds(theirs)} | {_seconds(of_r) if of_r else 'no R here'} "
-        f"| {_ratio(ours, theirs)} | {_ratio(ours, of_r)} |\n"
-    )
+    row = ["all rows", _seconds(ours), *_beside(ours, peers, "forest", len(d))]
+    print(common.table(("", *_head(peers)), [row]), end="\n\n")
     if chosen.most >= SIZES[-1]:
         print("### Peak memory of curve, log-rank and Cox of 1,000,000\n")
         for kind in ("days", "distinct"):

@@ -15,10 +15,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -28,7 +24,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks import common
+from benchmarks.common import App
+
 PATIENTS = 250_000
 ENDPOINTS = {
     "PFS": "Progression-Free Survival",
@@ -93,7 +91,7 @@ def records() -> pd.DataFrame:
 class Other:
     """Somebody else, who asks for the survival page of a bundled study all the time."""
 
-    port: int
+    app: App
     oldest: int  # another one for each, so that nothing was asked before
     waited: list[float] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
@@ -105,20 +103,10 @@ class Other:
             number += 1
             began = time.perf_counter()
             path = f"/study/e3a06/survival.json?f.AGE=40..{self.oldest + number / 1000}"
-            status, _ = get(self.port, path)
+            status, _ = self.app.get(path)
             assert status == 200, status
             self.waited.append(time.perf_counter() - began)
             time.sleep(0.05)
-
-
-def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
-    """GET an address of the server under test."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("GET", path, headers=headers)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    return answer.status, body
 
 
 def post(port: int, file: Path) -> tuple[dict[str, object], float]:
@@ -148,65 +136,34 @@ def post(port: int, file: Path) -> tuple[dict[str, object], float]:
 
 
 def peak_mb(pid: int) -> float:
-    """The most memory a process has had, in MB (Linux)."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:  # it is gone
-        return 0.0
-    lines = [line for line in status.splitlines() if line.startswith("VmHWM")]
-    return int(lines[0].split()[1]) / 1000 if lines else 0.0
-
-
-def cpu_seconds(pid: int) -> float:
-    """Processor time of a process and of those it has started and seen end (Linux)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-
-
-def children(pid: int) -> list[int]:
-    """Processes that a process has started."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [int(p) for p in (task / "children").read_text().split()]
-    return found
+    """The most memory a process has had, in MB."""
+    return common.memory(pid, "VmHWM") * 1.048576
 
 
 def measure(file: Path, what: str, others: bool) -> str:
     """One row of the table, from a server of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as store:
-        environment = os.environ | {"SMM_STORE_DIR": store, "SMM_BROWSER": "0"}
-        server = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port)],
-            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            return _measured(server.pid, port, file, what, others)
-        finally:
-            server.terminate()
-            server.wait()
+    with common.running() as app:
+        return _measured(app, file, what, others)
 
 
-def _measured(pid: int, port: int, file: Path, what: str, others: bool) -> str:
-    wait_for(port)
+def _measured(app: App, file: Path, what: str, others: bool) -> str:
+    app.get("/study/e3a06/survival.json")
     # Opening the upload page, as a person does, starts the reading process.
-    get(port, "/_dash-layout", Referer=f"http://127.0.0.1:{port}/upload")
+    app.get("/_dash-layout", Referer=f"{app.home}/upload")
     time.sleep(3)
-    alone = Other(port, 60)
+    alone = Other(app, 60)
     for_alone = threading.Thread(target=alone.run)
     for_alone.start()
     time.sleep(3)
     alone.stop.set()
     for_alone.join()
-    other = Other(port, 70)
+    other = Other(app, 70)
     asking = threading.Thread(target=other.run)
     reading = [0.0]
 
     def watch() -> None:
         while not other.stop.is_set():
-            reading[0] = max([reading[0], *map(peak_mb, children(pid))])
+            reading[0] = max([reading[0], *map(peak_mb, common.children(app.pid))])
             time.sleep(0.05)
 
     watching = threading.Thread(target=watch)
@@ -214,13 +171,13 @@ def _measured(pid: int, port: int, file: Path, what: str, others: bool) -> str:
         asking.start()
     watching.start()
     began = time.perf_counter()
-    before = cpu_seconds(pid)
-    body, sent = post(port, file)
+    before = common.cpu_seconds(app.pid)
+    body, sent = post(app.port, file)
     answered = time.perf_counter()
-    page = f"http://127.0.0.1:{port}{body['url']}"
-    status, layout = get(port, "/_dash-layout", Referer=page)
+    page = f"{app.home}{body['url']}"
+    status, layout = app.get("/_dash-layout", Referer=page)
     charted = time.perf_counter()
-    spent = cpu_seconds(pid) - before
+    spent = common.cpu_seconds(app.pid) - before
     other.stop.set()
     if others:
         asking.join()
@@ -235,23 +192,10 @@ def _measured(pid: int, port: int, file: Path, what: str, others: bool) -> str:
     return (
         f"| {what} | {file.stat().st_size / 1e6:,.0f} MB | {sent - began:.1f} s"
         f" | {answered - sent:.1f} s | {charted - sent:.1f} s | {spent:.1f} s"
-        f" | {peak_mb(pid):,.0f} MB"
+        f" | {peak_mb(app.pid):,.0f} MB"
         f" | {reading[0]:,.0f} MB | {1000 * np.median(alone.waited):.0f} ms"
         f" | {meanwhile} |"
     )
-
-
-def wait_for(port: int) -> None:
-    """Return when the server answers."""
-    for _ in range(600):
-        try:
-            if get(port, "/healthz")[0] == 200:
-                get(port, "/study/e3a06/survival.json")
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit("the server does not answer")
 
 
 def main() -> None:
