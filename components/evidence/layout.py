@@ -12,7 +12,7 @@ from components import page as frame
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labeled, segmented, setting, several, text_field
 from components.evidence.figure import follow_up_figure
-from components.evidence.table import meta, series, single_arm, timeline
+from components.evidence.table import meta, mrd, series, single_arm, timeline
 from components.page import Files
 from components.parts import folded
 from components.published import arms_table, forest_table, standing_table
@@ -39,6 +39,7 @@ SECTIONS = (
     ("response", "Response"),
     ("harms", "Grade 3-4 events"),
     ("single-arm", "Single-arm studies"),
+    ("mrd", "Residual disease"),
     ("meta", "Meta-analyses"),
     ("follow-up", "With longer follow-up"),
     ("running", "Ongoing trials"),
@@ -243,6 +244,14 @@ def _main(page: EvidencePage) -> list[Any]:
             "Without a comparator, none of these shows what would have happened without treatment."
             " They were not randomized against each other.",
             _count(page.single_arm, "study", "studies"),
+        ),
+        _section(
+            "mrd",
+            "Measurable residual disease (MRD)",
+            [_or_none(page.mrd, mrd(page.mrd))],
+            "Tests of different thresholds at different times: a rate at any time is not a rate "
+            "that lasted, and no rate shows that patients live longer. " + NOT_EACH_OTHER,
+            _count(page.mrd, "rate", "rates"),
         ),
         _section(
             "meta",

@@ -9,7 +9,7 @@ from components import html
 from components.parts import row, table
 from components.published import axis, axis_range, bar, cited, or_not_found, source_line, trial_name
 from services import names
-from services.pages.evidence.records import EvidencePage, SingleArmRow, TimelineRow
+from services.pages.evidence.records import EvidencePage, MrdRow, SingleArmRow, TimelineRow
 
 _TIMELINE = (2016, 2036)
 _DESIGNS = {True: "randomized", False: "single arm", None: ""}
@@ -31,6 +31,23 @@ def single_arm(rows: Sequence[SingleArmRow]) -> Any:
         )
     heads = ("Study", "Treatment", "Patients", "Published results")
     return table(heads, body, "numbers cite-list stacked", "Single-arm studies")
+
+
+def mrd(rows: Sequence[MrdRow]) -> Any:
+    """Rates without measurable residual disease, with the test's threshold and when it was made."""
+    body = [
+        row(
+            trial_name(r.acronym, r.link, _DESIGNS[r.randomized], r.also),
+            r.arm,
+            cited(r.cited),
+            r.threshold or "not found",
+            r.when or "not found",
+        )
+        for r in rows
+    ]
+    heads = ("Trial", "Treatment", "Undetectable", "Threshold of the test", "When")
+    label = "Measurable residual disease"
+    return table(heads, body, "numbers cite-list stacked", label)
 
 
 def meta(page: EvidencePage) -> list[Any]:

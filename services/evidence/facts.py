@@ -86,6 +86,9 @@ def _cited(value: Any, info: ValidationInfo) -> Any:
 def registry_link(registration: str) -> str:
     """The registry's page of a registration; "" for one we do not know how to link."""
     listed = registration.startswith("NCT")
+    if registration.startswith("EudraCT "):
+        number = registration.removeprefix("EudraCT ")
+        return f"https://www.clinicaltrialsregister.eu/ctr-search/search?query={number}"
     return f"https://clinicaltrials.gov/study/{registration}" if listed else ""
 
 
@@ -199,7 +202,8 @@ class Fact(Record):
     """A number (or its absence) with where it comes from.
 
     ``arm`` is an arm's id, "" for the whole trial; ``level`` that of the interval. ``basis`` says
-    how a derived number was made.
+    how a derived number was made. ``mrd`` marks a rate without measurable residual disease, with
+    the ``threshold`` of the test and ``when`` it was made ("": not found).
     """
 
     measure: str
@@ -218,10 +222,15 @@ class Fact(Record):
     follow_up_months: Positive | None = None
     basis: str = ""
     note: str = ""
+    mrd: Flag = False
+    threshold: str = ""
+    when: str = ""
     verification: Verification
     sources: SourceIds
 
     def __post_init__(self) -> None:
+        if (self.threshold or self.when) and not self.mrd:
+            raise wrong("is missing", "Write mrd: true, or leave threshold and when out.", "mrd")
         if self.unit == "%" and self.value is not None and not 0 <= self.value <= 100:
             raise wrong(f"is {self.value:g}", "Write a number from 0 to 100.", "value")
         check_limits(self.value, self.lower, self.upper)

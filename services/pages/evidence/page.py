@@ -18,7 +18,7 @@ from services.evidence.trial import OngoingTrial, Trial
 from services.pages import drug_names
 from services.pages.evidence import enrolled, records
 from services.pages.evidence.forest import FAMILIES, meta_rows, ratios, series, subgroups
-from services.pages.evidence.results import events, landmarks, single_arm
+from services.pages.evidence.results import events, landmarks, mrd, single_arm
 from services.pages.evidence.running import listed, running
 from services.pages.evidence.standing import standing_rows
 from services.views.site import EvidenceView
@@ -30,6 +30,7 @@ Row = TypeVar(
     records.SingleArmRow,
     records.FollowUpSeries,
     records.TimelineRow,
+    records.MrdRow,
 )
 FOLLOWED = ("e3a06", "quiredex", "aquila")
 
@@ -90,6 +91,7 @@ def evidence_page(view: EvidenceView) -> records.EvidencePage:
             ),
             *(row for o in ongoing for row in _told([listed(o)], o.risk, asked)),
         ),
+        mrd=rows(chosen, mrd),
         standing=standing_rows(found.standings, chosen),
         taken=taken,
     )

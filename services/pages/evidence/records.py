@@ -128,6 +128,20 @@ class StandingRow:
 
 
 @dataclass(frozen=True)
+class MrdRow:
+    """A rate without measurable residual disease. ``threshold`` and ``when``: "" was not found."""
+
+    acronym: str
+    link: str
+    arm: str
+    randomized: bool
+    threshold: str
+    when: str
+    cited: Cited
+    also: str = ""
+
+
+@dataclass(frozen=True)
 class MetaRow:
     """An outcome of a published meta-analysis."""
 
@@ -160,4 +174,5 @@ class EvidencePage:
     follow_up: tuple[FollowUpSeries, ...]
     timeline: tuple[TimelineRow, ...]
     standing: tuple[StandingRow, ...] = ()
+    mrd: tuple[MrdRow, ...] = ()
     taken: tuple[tuple[str, str], ...] = ()

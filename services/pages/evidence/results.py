@@ -8,7 +8,7 @@ from services.evidence.cite import arm_patients, compared, follow_up, trial_link
 from services.evidence.cited import ArmsRow, Cited
 from services.evidence.trial import ArmResult, PublishedArm, PublishedEndpoint, Trial
 from services.numbers import plain
-from services.pages.evidence.records import SingleArmRow
+from services.pages.evidence.records import MrdRow, SingleArmRow
 
 
 def _reported(trial: Trial, reports: str) -> list[PublishedEndpoint]:
@@ -110,3 +110,20 @@ def single_arm(trial: Trial, arm: PublishedArm) -> SingleArmRow:
         results=tuple(results),
         report=trial.citations[0] if trial.citations else None,
     )
+
+
+def mrd(trial: Trial) -> list[MrdRow]:
+    """How many had no measurable residual disease, by what test and when."""
+    return [
+        MrdRow(
+            acronym=trial.acronym,
+            link=trial_link(trial),
+            arm=trial.arm(found.arm).name if found.arm else "All patients",
+            randomized=trial.randomized,
+            threshold=found.threshold,
+            when=found.when,
+            cited=cite.fact(trial, found),
+        )
+        for found in (*trial.responses, *trial.outcomes)
+        if found.mrd
+    ]

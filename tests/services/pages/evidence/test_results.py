@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from services.evidence.load import Trial, evidence
+from services.pages.evidence.page import evidence_page
 from services.pages.evidence.results import events, landmarks, single_arm
+from tests.services.pages.evidence.shown import ALL
 
 TRIALS = evidence().trials
 
@@ -42,3 +44,17 @@ def test_a_single_arm_has_its_outcomes_and_no_other_arms() -> None:
         others = {a.name for a in trial.arms} - {arm.name}
         for _, number in row.results:
             assert not any(f", {other}:" in number.about for other in others)
+
+
+def test_residual_disease_says_by_what_test_and_when() -> None:
+    """Oracle: the foundation's summary of ASH 2022 (118), and a report of ASCENT at ASH 2022."""
+    rows = [(r.acronym, r.cited.text, r.threshold, r.when) for r in evidence_page(ALL).mrd]
+    late = "4 years after transplant, 2 years after the end of treatment"
+    assert ("GEM-CESAR", "23%", "", late) in rows
+    assert ("GEM-CESAR", "62%", "10^-6", "interim report, at a median of 28 months") in rows
+    assert ("ASCENT", "84%", "", "at any time by the report of 2022") in rows
+    assert ("KRd-R (NCI)", "about 70%", "", "") in rows
+    ascent = next(r for r in evidence_page(ALL).single_arm if r.acronym == "ASCENT")
+    told = {what: cited.text for what, cited in ascent.results}
+    assert told["Progression-free survival at 36 months"] == "89.9% (82.3 to 98.3)"
+    assert told["Grade 3-4 nonhematologic adverse events"] == "51%"
