@@ -36,6 +36,7 @@ SECTIONS = (
     ("ratios", "Hazard ratios"),
     ("subgroups", "For whom"),
     ("times", "Over time"),
+    ("after", "After progression"),
     ("response", "Response"),
     ("harms", "Grade 3-4 events"),
     ("single-arm", "Single-arm studies"),
@@ -215,6 +216,19 @@ def _main(page: EvidencePage) -> list[Any]:
             [_or_none(page.landmarks, arms_table(page.landmarks, "Results over time"))],
             NOT_EACH_OTHER,
             _count(page.landmarks, "result", "results"),
+        ),
+        _section(
+            "after",
+            "After progression: next treatment, time on it, survival",
+            [
+                _or_none(page.after.rows, forest_table(page.after.rows, "After progression")),
+                arms_table(page.treated_after, "Treated after progression", follow_up=False)
+                if page.treated_after
+                else None,
+            ],
+            "Whether early treatment prolongs life also depends on what the others get once their "
+            "disease progresses. " + NOT_EACH_OTHER,
+            _count((*page.after.rows, *page.treated_after), "result", "results"),
         ),
         _section(
             "response",

@@ -203,7 +203,8 @@ class Fact(Record):
 
     ``arm`` is an arm's id, "" for the whole trial; ``level`` that of the interval. ``basis`` says
     how a derived number was made. ``mrd`` marks a rate without measurable residual disease, with
-    the ``threshold`` of the test and ``when`` it was made ("": not found).
+    the ``threshold`` of the test and ``when`` it was made ("": not found); ``after`` one of what
+    followed progression.
     """
 
     measure: str
@@ -225,6 +226,7 @@ class Fact(Record):
     mrd: Flag = False
     threshold: str = ""
     when: str = ""
+    after: Flag = False
     verification: Verification
     sources: SourceIds
 

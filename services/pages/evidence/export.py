@@ -77,7 +77,7 @@ def evidence_csv(view: EvidenceView) -> str:
     out.write("# The trials were not randomized against each other; nothing is pooled here\n")
     writer = SafeWriter(out)
     writer.writerow(COLUMNS)
-    rows = [row for forest in (*page.forests, page.subgroups) for row in forest.rows]
+    rows = [row for forest in (*page.forests, page.subgroups, page.after) for row in forest.rows]
     for row in (*rows, *(m.row for m in page.meta)):
         printed = (getattr(row, name) for name in _AS_THEY_ARE)
         behind = (row.cited.verification, _sources(row.cited), row.reason or row.cited.basis)

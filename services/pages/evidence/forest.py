@@ -17,6 +17,8 @@ from services.evidence.trial import PublishedEndpoint, PublishedSubgroup, Trial
 from services.evidence.words import interval, p_words
 from services.pages.evidence.records import FollowUpPoint, FollowUpSeries, ForestRow, MetaRow
 
+# What followed progression: when the next treatment began, how long it held, and survival.
+AFTER = ("First-line treatment", "PFS2", "Survival after progression", "OS from progression")
 FAMILIES = (("PFS", "Progression-free survival or time to progression"), ("OS", "Overall survival"))
 
 
@@ -27,6 +29,11 @@ def ratios(trial: Trial, family: str, reports: str) -> list[ForestRow]:
     if not shown and any(a.role == "reference" for a in trial.arms):
         return [_no_ratio(trial, family)]
     return [_forest_row(trial, e) for e in shown]
+
+
+def after(trial: Trial) -> list[ForestRow]:
+    """The ratios published of what followed progression."""
+    return [_forest_row(trial, e) for e in trial.endpoints if e.kind in AFTER]
 
 
 def _comparator(trial: Trial) -> str:
@@ -49,6 +56,8 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
     else:
         cited = cite.ratio(trial, endpoint)
         reason = "" if ratio.measure == "HR" else "an odds ratio of death, not a hazard ratio"
+        if ratio.estimate is None:
+            reason = "only the p-value was found"
     on_axis = ratio is not None and ratio.measure == "HR"
     return ForestRow(
         trial=trial.id,

@@ -17,7 +17,14 @@ from services.evidence.load import Evidence, evidence
 from services.evidence.trial import OngoingTrial, Trial
 from services.pages import drug_names
 from services.pages.evidence import enrolled, records
-from services.pages.evidence.forest import FAMILIES, meta_rows, ratios, series, subgroups
+from services.pages.evidence.forest import (
+    FAMILIES,
+    after,
+    meta_rows,
+    ratios,
+    series,
+    subgroups,
+)
 from services.pages.evidence.results import events, landmarks, mrd, single_arm
 from services.pages.evidence.running import listed, running
 from services.pages.evidence.standing import standing_rows
@@ -92,6 +99,8 @@ def evidence_page(view: EvidenceView) -> records.EvidencePage:
             *(row for o in ongoing for row in _told([listed(o)], o.risk, asked)),
         ),
         mrd=rows(chosen, mrd),
+        after=records.Forest("after", "After progression", rows(randomized, after)),
+        treated_after=rows(randomized, lambda t: arms_rows(t, [f for f in t.outcomes if f.after])),
         standing=standing_rows(found.standings, chosen),
         taken=taken,
     )

@@ -175,4 +175,6 @@ class EvidencePage:
     timeline: tuple[TimelineRow, ...]
     standing: tuple[StandingRow, ...] = ()
     mrd: tuple[MrdRow, ...] = ()
+    after: Forest = Forest("after", "After progression", ())
+    treated_after: tuple[ArmsRow, ...] = ()
     taken: tuple[tuple[str, str], ...] = ()

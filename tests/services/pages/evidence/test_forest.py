@@ -37,3 +37,16 @@ def test_follow_up_of_quiredex() -> None:
     points = series["QuiRedex", "OS"].points
     assert [(p.months, p.estimate) for p in points] == [(40, 0.31), (75, 0.43), (150, 0.57)]
     assert len(series["E3A06", "PFS"].points) == len(series["AQUILA", "PFS"].points) == 1
+
+
+def test_what_followed_progression() -> None:
+    """Oracle: reports of AQUILA (HR 0.46, 0.58) and QuiRedex (HR 1.34; p 0.96), IQWiG (a third)."""
+    page = evidence_page(EvidenceView())
+    told = {(r.acronym, r.endpoint): r.cited.text for r in page.after.rows}
+    assert told["AQUILA", "First-line treatment"] == "0.46 (0.33 to 0.62)"
+    assert told["AQUILA", "PFS2"] == "0.58"
+    assert told["QuiRedex", "Survival after progression"] == "1.34"
+    assert told["QuiRedex", "OS from progression"] == "p = 0.96"
+    arms = {r.what: [c.text for _, c in r.arms] for r in page.treated_after}
+    assert arms["Treated after progression"] == ["39%", "85%"]
+    assert ["about a third"] in arms.values()
