@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
 import flask
@@ -56,7 +56,7 @@ class SitePage(Generic[View, Page]):
     make: Callable[[Catalogue, Any], Page]
     layout: Callable[[Page, str, str, bool, tuple[str, ...]], Any]
     view: type[Any] | None = None
-    words: Callable[[Page, tuple[str, ...]], dict[str, Any]] | None = None
+    words: Callable[[Page, tuple[str, ...]], Mapping[str, Any]] | None = None
     islands: Sequence[str] = ()
     figures: Mapping[str, Callable[[Page, str, bool], Figure]] = field(default_factory=dict)
     controls: Sequence[str] = ()
@@ -82,8 +82,9 @@ class SitePage(Generic[View, Page]):
         """The page's content, under what of its link cannot be used."""
         if self.view is None:
             return self._laid_out(self.make(catalogue, None), query)
-        link: Link[Any] = site_link(self.view, query, partial(self.make, catalogue))
-        content = self._laid_out(self.make(catalogue, link.view), link.query)
+        made = cache(partial(self.make, catalogue))  # the link asks for the page that is shown
+        link: Link[Any] = site_link(self.view, query, made)
+        content = self._laid_out(made(link.view), link.query)
         return [*page_notice.place(link.problems), content]
 
     def _laid_out(self, page: Page, query: str) -> Any:
@@ -133,12 +134,13 @@ class SitePage(Generic[View, Page]):
         assert self.view is not None
         assert self.words is not None
         opened = ctx.triggered_id == f"{self.id}-address"
-        link: Link[Any] = site_link(self.view, said["search"] or "", partial(self.make, catalogue))
+        made = cache(partial(self.make, catalogue))
+        link: Link[Any] = site_link(self.view, said["search"] or "", made)
         view = link.view
         wrong: Mapping[str, str] = {}
         if not opened and self.view_from is not None:
             view, wrong = self.view_from(link.view, said["controls"])
-        page = self.make(catalogue, view)
+        page = made(view)
         mark(self.id, wrong, said["errors"])
         for name, value in self.values(page).items():
             # What is being typed stays under the reader's fingers.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from dash import dcc
@@ -140,7 +141,8 @@ def _filters(page: EvidencePage) -> Any:
     )
 
 
-def words(page: EvidencePage, files: Files) -> dict[str, Any]:
+@lru_cache(32)  # 100 kB each; a visit asks twice, and most visits ask for the same
+def words(page: EvidencePage, files: Files) -> Mapping[str, Any]:
     """Everything but filters and chart, for the browser to put in place."""
     return island.content(parts(page, files), hidden={"evidence-chart": not page.follow_up})
 

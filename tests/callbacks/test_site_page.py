@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app import create_server
 from callbacks.routing import page_for
+from callbacks.site import evidence
 from services.settings import Settings
 from tests.studies import site
 
@@ -62,3 +65,17 @@ def test_what_is_wrong_is_said(server: Any, path: str, status: int) -> None:
 def test_a_page_opens(server: Any, path: str) -> None:
     with server.test_request_context(path):
         assert "cannot be opened" not in str(page_for(path, "", site()))
+
+
+@pytest.mark.parametrize("query", ["", "?q=dara", "?drug=Aspirin"])
+def test_a_page_is_made_once_for_each_view_it_tries(query: str) -> None:
+    made: list[Any] = []
+
+    def make(catalogue: Any, view: Any) -> Any:
+        made.append(view)
+        return evidence.PAGE.make(catalogue, view)
+
+    page = replace(evidence.PAGE, make=make)
+    with Flask("test").test_request_context("/evidence"):
+        page.open(site(), query)
+    assert len(made) == len(set(made)) == (2 if "Aspirin" in query else 1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from services.errors import UserError
@@ -42,8 +42,9 @@ Row = TypeVar(
 FOLLOWED = ("e3a06", "quiredex", "aquila")
 
 
+@lru_cache(64)  # what is published stays as it is while the app runs
 def evidence_page(view: EvidenceView) -> records.EvidencePage:
-    """What the page shows of all published facts.
+    """What the page shows of all published facts; kept, so one record for one view.
 
     Raises
     ------

@@ -152,7 +152,7 @@ class MetaRow:
     row: ForestRow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EvidencePage:
     """Everything the evidence page shows. ``risks`` are the risk groups one can ask for.
 
