@@ -68,6 +68,14 @@ def register(server: flask.Flask) -> None:
         response.headers["Cache-Control"] = FOREVER
         return response
 
+    @server.get("/favicon.ico")
+    def favicon() -> flask.Response:
+        """What browsers ask for beside an answer that is no page."""
+        icon = (ASSETS / "favicon.ico").read_bytes()
+        response = flask.Response(icon, mimetype="image/x-icon")
+        response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
+
     @server.after_request
     def compress(response: flask.Response) -> flask.Response:
         path = flask.request.path

@@ -24,6 +24,7 @@ from services.study.model import Study
 
 KEPT = ROOT / ".cache" / "studies"
 _SERVICES = Path(__file__).resolve().parent
+_SUM = hashlib.sha256().digest_size
 log = logging.getLogger("smm")
 
 
@@ -38,13 +39,11 @@ def kept(folder: Path, make: Callable[[Path], Study], where: Path = KEPT) -> Stu
     """
     path = where / f"{folder.name}-{_sum(folder)}.pickle"
     if path.is_file():
-        try:
-            with path.open("rb") as text:
-                found = pickle.load(text)
-            if isinstance(found, Study):
-                return found
-        except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError) as problem:
-            log.warning("%s cannot be used and is made again: %s", path, problem)
+        whole, text = _checked(path)
+        if whole:
+            found: Study = pickle.loads(text)
+            return found
+        log.warning("%s cannot be used and is made again.", path)
     study = make(folder)
     try:
         _keep(study, path)
@@ -69,13 +68,27 @@ def _code() -> bytes:
     return found.digest()
 
 
+def _checked(path: Path) -> tuple[bool, bytes]:
+    """Whether a kept file holds what was written, and its pickle: it follows its own sum."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False, b""
+    text = content[_SUM:]
+    return hashlib.sha256(text).digest() == content[:_SUM], text
+
+
 def _keep(study: Study, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     stem = path.name.rpartition("-")[0]
-    old = [p for p in path.parent.glob(f"{stem}-*.pickle") if p != path]
+    old = [
+        p for p in path.parent.glob("*.pickle") if p.name.rpartition("-")[0] == stem and p != path
+    ]
+    text = pickle.dumps(study, protocol=5)
     # Whole or not at all: another process may be reading.
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
-        pickle.dump(study, out, protocol=5)
+        out.write(hashlib.sha256(text).digest() + text)
+    Path(out.name).chmod(0o644)
     os.replace(out.name, path)
     for gone in old:
         gone.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ Shown = TypeVar("Shown")
 # Keys that mail programs and networks append to links.
 _APPENDED = ("utm_", "fbclid", "gclid", "mc_", "_ga")
 _MOST = 20  # values told of one by one
+_TRIES = 30  # of leaving one value out, before the first that changes anything is taken
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,10 @@ def _link(
             break
         view, said = _mended(view, problem, make)
         told.append(said)
+    else:
+        if _refused(make, view) is not None:
+            view = type(view)()
+            told.append(words.TOO_MANY)
     return Link(query, view, tuple(told))
 
 
@@ -96,7 +101,9 @@ def _mended(
     UserError : the problem, if it is no value's
     """
     other: tuple[Shown, str] | None = None
-    for less, key, value, left in _without(view):
+    for tries, (less, key, value, left) in enumerate(_without(view)):
+        if other is not None and tries >= _TRIES:
+            break
         still = _refused(make, less)
         if still is None:
             return less, words.in_link(key, value, problem, left)

@@ -31,6 +31,11 @@ class _Words:
 _DEFAULT = "the page is shown without it"
 _KEYS = {key: _Words(**said) for key, said in lists.beside(__file__).items()}
 
+TOO_MANY = (
+    "More of this link cannot be used. It is left out as a whole, and the page is shown as it"
+    " usually starts."
+)
+
 
 def beside(problem: FieldError) -> str:
     """What stands under a field whose value cannot be used.

@@ -34,6 +34,11 @@ def test_a_page_loads_these_and_no_other_of_ours(server: Flask) -> None:
     assert sorted(found) == sorted(files())
 
 
+def test_answers_that_are_no_page_have_our_icon_too(server: Flask) -> None:
+    answer = server.test_client().get("/favicon.ico")
+    assert answer.data == (static_files.ASSETS / "favicon.ico").read_bytes()
+
+
 def test_another_name_is_none(server: Flask) -> None:
     assert server.test_client().get("/static/smm.000000000000.js").status_code == 404
 

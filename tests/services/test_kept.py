@@ -88,3 +88,22 @@ def test_what_cannot_be_read_says_why(folder: Path, tmp_path: Path) -> None:
     folder.mkdir()
     with pytest.raises(UserError, match="contains no ADTTE file"):
         kept(folder, read_study, tmp_path / "kept")
+
+
+def test_one_changed_byte_is_noticed(folder: Path, tmp_path: Path) -> None:
+    where = tmp_path / "kept"
+    kept(folder, read_study, where)
+    path = where / files(where)[0]
+    whole = path.read_bytes()
+    for at in (0, 31, 32, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with pytest.raises(AssertionError, match="read again"):
+            kept(folder, refuse, where)
+
+
+def test_a_study_of_a_longer_name_stays(folder: Path, tmp_path: Path) -> None:
+    where = tmp_path / "kept"
+    longer = shutil.copytree(folder, folder.with_name("mine-run-in"))
+    kept(longer, read_study, where)
+    kept(folder, read_study, where)
+    kept(longer, refuse, where)

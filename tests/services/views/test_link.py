@@ -54,6 +54,21 @@ def test_two_models_of_which_one_is_unknown_become_the_default_pair() -> None:
     assert len(link.problems) == 1
 
 
+def test_hundreds_of_wrong_filters_take_no_longer_than_some() -> None:
+    made = 0
+
+    def count(view: View) -> object:
+        nonlocal made
+        made += 1
+        return survival_page(bundled(), view)
+
+    link = study_link("?endpoint=OS&" + "&".join(f"f.X{i}=1" for i in range(500)), count)
+    assert made < 800
+    assert link.view == View()
+    assert len(link.problems) == 21
+    assert "left out as a whole" in link.problems[-1]
+
+
 def test_what_no_view_mends_is_an_error() -> None:
     def never(_view: View) -> None:
         raise UserError("There is no such table.")
