@@ -218,10 +218,10 @@ def named(items: Iterable[str]) -> list[Value]:
 def _source(study: Study, data: DataFile, site: str) -> str:
     """Where the patients are to be had. The address of an upload would open it to anyone."""
     if SECRET_ID.fullmatch(study.id):
-        return "“Patients (CSV)” under the figure this script was taken from"
+        return "“Patients (CSV)” below the figure that this script belongs to"
     if site:
         return site.rstrip("/") + data.path
-    return f"{data.path} on the site this script was taken from"
+    return f"{data.path} on the site that this script came from"
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

@@ -298,7 +298,7 @@ def test_a_script_without_its_file_says_where_it_is(language: str, tmp_path: Pat
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "script").write_text(script, encoding="utf-8")
     _, said = runner(language).run(tmp_path / "run")
-    assert "is not beside this script: lines 3 and 4" in said
+    assert "is not in the same folder as this script: lines 3 and 4" in said
     assert "http://here/study/e3a06/survival.data.csv" in script.splitlines()[2]
     assert file_name(page, "survival-patients", "csv") in script.splitlines()[3]
 
