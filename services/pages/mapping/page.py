@@ -168,7 +168,7 @@ def _choices(
         for name in map(str, frame)
         for label in (table.labels.get(name, ""),)
     )
-    # What nobody needs to say: a column that has ADaM's own name.
+    # What need not be said: a column that has ADaM's own name.
     known = {t: t for t in targets if t in frame}
     if role == "adtte" and said:
         known = {}  # what was said stands, what was cleared stays empty

@@ -12,6 +12,7 @@ from services.reading.formats.table import Table
 from services.reading.mapping import column_values
 from services.reading.units import DAYS_PER, strip_unit
 from services.study.model import SUBJECT, Study
+from services.values import alike
 from services.values.event_words import matched
 from services.values.frames import coded, number_text, text
 
@@ -75,9 +76,12 @@ def _rows(
             some[SUBJECT], some["PARAMCD"], some["TIME"], some["EVENT"], strict=True
         )
     }
+    # Codes that differ in case alone may be one endpoint, under one of their spellings.
+    one = {alike.key(code): code for code in labels}
     arm = study.subjects["ARM_PLANNED"]
     rows = []
     for who, code, value, word in zip(subjects, codes, head["AVAL"], said, strict=True):
+        code = code if code in labels else one.get(alike.key(code), code)
         found = known.get((who, code))
         days, event = found if found else (np.nan, False)
         rows.append(

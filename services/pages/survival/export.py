@@ -77,7 +77,7 @@ def view_table(page: SurvivalPage) -> ViewTable:
     if view.facet:
         return ViewTable(
             ("level", *CURVE, *_RATIO),
-            f"{meaning}; hazard_ratio of the arm against the reference within the level",
+            f"{meaning}; hazard_ratio of the arm versus the reference within the level",
             tuple(_facets(cast(tuple[Facet, ...], extra or ()))),
         )
     curves = page.result.curves if page.result else ()

@@ -36,6 +36,16 @@ def test_each_row_is_shown_as_the_file_has_it_and_as_it_is_understood() -> None:
     assert set(found.arms) == {("A", 4), ("B", 2)}
 
 
+def test_a_code_in_two_spellings_is_the_one_endpoint_it_is_counted_in() -> None:
+    text = "usubjid,paramcd,aval,avalu,cnsr,trtp\n1,OS,1,days,0,A\n2,OS,2,days,1,A\n"
+    written = f"{text.upper()}3,os,3,DAYS,0,A\n"
+    times = read_table(written.encode(), "t.csv")
+    study = assemble("x", {"adtte": times}, Mapping())
+    found = preview(study, apply(Mapping(), {"adtte": times})[0]["adtte"], times, "CNSR", "")
+    assert found.counts == (("OS", 3, 2, 1),)
+    assert [row[5] for row in found.rows] == ["Event", "Censored", "Event"]
+
+
 def test_rows_are_counted_by_the_words_of_the_file() -> None:
     found = readings(table(), "STATUS", ["PD"])
     assert found is not None
