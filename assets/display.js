@@ -17,12 +17,11 @@
   function show() {
     write("scheme", scheme());
     write("narrow", narrow.matches ? "1" : "0");
-    document.documentElement.setAttribute("data-mantine-color-scheme", scheme());
+    document.documentElement.setAttribute("data-scheme", scheme());
   }
 
   function tell() {
     show();
-    bridge.set("mantine", { forceColorScheme: scheme() });
     bridge.set("display", { data: { scheme: scheme(), narrow: narrow.matches } });
   }
 
@@ -41,10 +40,10 @@
 
   bridge.provide("display", {
     toggleScheme: function (clicks, data) {
-      if (!clicks) return [bridge.unchanged(), bridge.unchanged()];
+      if (!clicks) return bridge.unchanged();
       write("scheme-chosen", scheme() === "dark" ? "light" : "dark", YEAR);
       show();
-      return [scheme(), Object.assign({}, data, { scheme: scheme() })];
+      return Object.assign({}, data, { scheme: scheme() });
     },
     toggleRail: function (clicks) {
       const open = Boolean(clicks % 2);

@@ -150,7 +150,7 @@
     });
   }
 
-  const dark = () => document.documentElement.dataset.mantineColorScheme === "dark";
+  const dark = () => document.documentElement.dataset.scheme === "dark";
 
   /* The same hue, as dark as it was light: what was drawn on black is read on paper. */
   function inverted(color) {

@@ -44,7 +44,7 @@ PAGE = StudyPage(
     typed=("diff",),
     values=benefit_risk_layout.control_values,
     view_from=view_from,
-    options={("benefit-risk-versus", "data"): versus_data},
+    options={("benefit-risk-versus", "options"): versus_data},
     files={
         "json": benefit_risk_export.benefit_risk_json,
         "csv": benefit_risk_export.benefit_risk_csv,

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import dash_mantine_components as dmc
 import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
@@ -18,20 +17,18 @@ from flask_compress import Compress
 from callbacks import addresses, display, routing, static_files
 from callbacks.site import upload
 from components.first_words import first_words
-from components.theme import MANTINE_THEME
 from services.errors import UserError
 from services.pages import cache
 from services.settings import ROOT, Settings, read
 from services.studies import Catalogue
 
 INDEX = """<!DOCTYPE html>
-<html lang="en" data-mantine-color-scheme="__SCHEME__">
+<html lang="en" data-scheme="__SCHEME__">
 <head>
 {%metas%}
 <title>{%title%}</title>
 {%favicon%}
-<link rel="preload" href="/_dash-layout" as="fetch" crossorigin="anonymous">
-<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin="anonymous">
+__LAYOUT_AHEAD__<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin="anonymous">
 <link rel="preload" href="/_dash-component-suites/dash/dcc/async-graph.js" as="script">
 {%css%}
 </head>
@@ -43,6 +40,10 @@ __FIRST_WORDS__
 {%renderer%}
 </body>
 </html>"""
+
+
+LAYOUT_AHEAD = """<link rel="preload" href="/_dash-layout" as="fetch" crossorigin="anonymous">
+"""
 
 
 class App(Dash):
@@ -81,6 +82,9 @@ class App(Dash):
         scheme = flask.request.cookies.get("scheme", "")
         text = super().interpolate_index(**kwargs)
         text = text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
+        # A layout fetched before assets/display.js has told the window's width and scheme is wrong.
+        told = {"scheme", "narrow"} <= flask.request.cookies.keys()
+        text = text.replace("__LAYOUT_AHEAD__", LAYOUT_AHEAD if told else "", 1)
         query = flask.request.query_string.decode("utf-8", "replace")
         words = first_words(self.page(flask.request.path, f"?{query}" if query else ""))
         return text.replace("__FIRST_WORDS__", words, 1)
@@ -137,19 +141,13 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
 
 
 def _root(page: list[Any], path: str) -> Any:
-    scheme = "light"
-    if flask.has_request_context():
-        scheme = "dark" if flask.request.cookies.get("scheme") == "dark" else "light"
-    return dmc.MantineProvider(
+    return html.Div(
         [
             dcc.Location(id="location", refresh=False),
             dcc.Store(id="shown", data=path),
             dcc.Store(id="display", data={}),
             html.Div(page, id="page"),
-        ],
-        id="mantine",
-        theme=MANTINE_THEME,
-        forceColorScheme=scheme,
+        ]
     )
 
 

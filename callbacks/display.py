@@ -11,7 +11,6 @@ def register(app: Dash) -> None:
     """Bind the functions of ``assets/display.js`` to the controls."""
     app.clientside_callback(
         ClientsideFunction("display", "toggleScheme"),
-        Output("mantine", "forceColorScheme"),
         Output("display", "data"),
         Input("scheme-toggle", "n_clicks"),
         State("display", "data"),

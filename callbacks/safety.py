@@ -78,7 +78,7 @@ PAGE = StudyPage(
     },
     options={
         ("safety-toolbar", "className"): toolbar_class,
-        ("safety-versus", "data"): versus_data,
+        ("safety-versus", "options"): versus_data,
     },
     files={
         "json": safety_export.safety_json,

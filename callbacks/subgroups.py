@@ -155,8 +155,8 @@ PAGE = StudyPage(
         ),
     },
     options={
-        ("subgroups-add", "data"): addable,
-        ("subgroups-strata", "data"): strata_options,
+        ("subgroups-add", "options"): addable,
+        ("subgroups-strata", "options"): strata_options,
         ("subgroups-diff", "placeholder"): lambda page: format_number(page.time),
     },
     files={

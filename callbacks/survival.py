@@ -48,7 +48,7 @@ PAGE = StudyPage(
     typed=("at", "tau", "ticks", "xmax"),
     values=control_values,
     view_from=view_from,
-    options={("survival-plot", "data"): plot_options},
+    options={("survival-plot", "options"): plot_options},
     files={
         "json": export.survival_json,
         "csv": export.survival_csv,

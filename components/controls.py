@@ -1,11 +1,11 @@
-"""Small controls every page uses: a control under its label, a row of choices, typed times."""
+"""All controls of all pages: switches, drop-downs, check boxes, fields, and the label over one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import dash_mantine_components as dmc
+from dash.development.base_component import Component
 
 from components import html
 from components.shell import help_button
@@ -15,6 +15,36 @@ from services.units import DAYS_PER_UNIT
 
 if TYPE_CHECKING:
     from services.views.study import View
+
+
+def _kind(name: str, *more: str) -> type[Component]:
+    """A component of ``assets/controls.js``, by Dash's contract for libraries of them.
+
+    Dash's own would be refused by axe: radio buttons inside options of a list without a name.
+    """
+    props = ["id", "value", "className", *more]
+    own: dict[str, Any] = {
+        "__module__": __name__,
+        "__doc__": f"``{name}`` of ``assets/controls.js``, with {', '.join(props)} and ``aria-``.",
+        "_namespace": "smm_controls",
+        "_type": name,
+        "_children_props": [],
+        "_base_nodes": ["children"],
+        "_prop_names": props,
+        "_valid_wildcard_attributes": ["aria-"],
+        "available_properties": props,
+        "available_wildcard_properties": ["aria-"],
+    }
+    made: type[Component] = type(Component)(name, (Component,), own)
+    return made
+
+
+_Segments = _kind("Segments", "options")
+_Select = _kind("Select", "options", "placeholder", "clearable")
+_Find = _kind("Find", "options", "placeholder", "clearable")
+_Several = _kind("Several", "options", "placeholder")
+_Boxes = _kind("Boxes", "options")
+_Field = _kind("Field", "label", "error", "placeholder", "debounce", "inputMode", "maxLength")
 
 
 def endpoint_control(name: str, page: PageRecord, vertical: bool) -> Any:
@@ -49,6 +79,10 @@ def labeled(
     )
 
 
+def _listed(options: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"value": value, "label": label} for value, label in options]
+
+
 def segmented(
     control_id: str,
     options: Sequence[tuple[str, str]],
@@ -57,13 +91,11 @@ def segmented(
     vertical: bool = False,
 ) -> Any:
     """A row (or column) of mutually exclusive choices: (value, label) pairs."""
-    return dmc.SegmentedControl(
+    return _Segments(
         id=control_id,
-        data=[{"value": v, "label": text} for v, text in options],
+        options=_listed(options),
         value=value,
-        fullWidth=True,
-        size="sm" if vertical else "xs",
-        orientation="vertical" if vertical else "horizontal",
+        className="segments vertical" if vertical else "segments",
         **{"aria-label": label},
     )
 
@@ -93,6 +125,7 @@ def choice(
     label: str,
     *,
     empty: str = "",
+    placeholder: str = "",
     searchable: bool = False,
 ) -> Any:
     """A drop-down of (value, label) pairs.
@@ -100,16 +133,16 @@ def choice(
     Parameters
     ----------
     empty : what is taken where none is chosen; without it one always is
+    placeholder : stands there until one is chosen
+    searchable : options are found by any part of their labels, for there are many
     """
-    more = {"placeholder": empty, "clearable": True} if empty else {"allowDeselect": False}
-    more |= {"searchable": True} if searchable else {}
-    return dmc.Select(
+    make = _Find if searchable else _Select
+    return make(
         id=control_id,
-        data=[{"value": v, "label": text} for v, text in options],
+        options=_listed(options),
         value=value,
-        size="sm",
-        comboboxProps={"withinPortal": True},
-        **more,
+        placeholder=empty or placeholder,
+        clearable=bool(empty),
         **{"aria-label": label},
     )
 
@@ -122,11 +155,11 @@ def boxes(
     classes: str = "options",
 ) -> Any:
     """A check box for each of (value, label) pairs."""
-    ticked = [dmc.Checkbox(label=text, value=v, size="sm") for v, text in options]
-    return dmc.CheckboxGroup(
+    return _Boxes(
         id=control_id,
+        options=_listed(options),
         value=list(values),
-        children=html.Div(ticked, className=classes),
+        className=classes,
         **{"aria-label": label},
     )
 
@@ -168,15 +201,7 @@ def text_field(
     control_id: str, value: str, label: str, placeholder: str, debounce: int = 400, **more: Any
 ) -> Any:
     """A field for words, read when the reader pauses for ``debounce`` milliseconds."""
-    return dmc.TextInput(
-        id=control_id,
-        value=value,
-        placeholder=placeholder,
-        debounce=debounce,
-        size="sm",
-        **more,
-        **{"aria-label": label},
-    )
+    return _text(control_id, value, placeholder, debounce, **{"aria-label": label}, **more)
 
 
 def several(
@@ -187,13 +212,11 @@ def several(
     placeholder: str = "None",
 ) -> Any:
     """A drop-down of (value, label) pairs, any number of which may be chosen."""
-    return dmc.MultiSelect(
+    return _Several(
         id=control_id,
-        data=[{"value": v, "label": text} for v, text in options],
+        options=_listed(options),
         value=list(values),
-        placeholder="" if values else placeholder,
-        size="sm",
-        clearable=True,
+        placeholder=placeholder,
         **{"aria-label": label},
     )
 
@@ -245,7 +268,8 @@ def typed(
     control_id: str, value: str, label: str, placeholder: str = "", debounce: bool | int = 600
 ) -> Any:
     """A field for numbers. Nothing in it is rewritten; its ``error`` says what is wrong."""
-    return _text(control_id, value, placeholder, debounce, {"aria-label": label})
+    named = {"aria-label": label}
+    return _text(control_id, value, placeholder, debounce, inputMode="decimal", **named)
 
 
 def field(
@@ -259,22 +283,19 @@ def field(
 ) -> Any:
     """A field for numbers under its label, which names it as it stands there, unit included."""
     name = f"{control_id}-label"
-    made = _text(control_id, value, placeholder, debounce, {"aria-labelledby": name})
+    named = {"aria-labelledby": name}
+    made = _text(control_id, value, placeholder, debounce, inputMode="decimal", **named)
     return labeled(label, made, explained, unit, name)
 
 
-def _text(
-    control_id: str, value: str, placeholder: str, debounce: bool | int, named: dict[str, str]
-) -> Any:
-    return dmc.TextInput(
-        id=control_id,
-        value=value,
-        placeholder=placeholder,
-        debounce=debounce,
-        size="sm",
-        inputProps={"inputMode": "decimal", "autoComplete": "off"},
-        **named,
-    )
+def number_field(control_id: str, value: str, label: str, placeholder: str) -> Any:
+    """A field for a number under a ``label`` that is a property, and so may follow the page."""
+    named = {"label": label, "className": "control"}
+    return _text(control_id, value, placeholder, 400, inputMode="decimal", **named)
+
+
+def _text(control_id: str, value: str, placeholder: str, debounce: bool | int, **more: Any) -> Any:
+    return _Field(id=control_id, value=value, placeholder=placeholder, debounce=debounce, **more)
 
 
 def number_text(value: float | None) -> str:

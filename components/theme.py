@@ -21,14 +21,6 @@ GRAPH_CONFIG: dict[str, Any] = {
     "showTips": False,  # "Double-click to zoom back out": there is a button (assets/zoom.js)
 }
 
-MANTINE_THEME: dict[str, Any] = {
-    "fontFamily": FONT,
-    "primaryColor": "indigo",
-    "defaultRadius": "sm",
-    "headings": {"fontFamily": FONT, "fontWeight": "650"},
-    "respectReducedMotion": True,
-}
-
 
 @dataclass(frozen=True)
 class Ink:

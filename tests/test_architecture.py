@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-DASH = {"dash", "dash_mantine_components", "plotly"}
+DASH = {"dash", "plotly"}
 SERVER = {"flask", "flask_compress", "werkzeug", "waitress"}
 STATISTICS = {"lifelines", "scipy", "statsmodels"}
 

@@ -120,7 +120,5 @@ def test_every_class_of_a_rule_is_given_somewhere() -> None:
         return name in words or any(name.startswith(start) for start in begun)
 
     others = {"modebar", "svg-container", "draglayer"}  # Plotly's
-    unknown = {
-        name for name in classes if not given(name) and not name.startswith(("mantine-", "dash-"))
-    }
+    unknown = {name for name in classes if not given(name) and not name.startswith("dash-")}
     assert unknown - others == set(), "rules that nothing uses"

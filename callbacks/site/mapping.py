@@ -33,14 +33,14 @@ _CONTROLS = {
 }
 _OUTPUTS = {
     "preview": Output("mapping-preview", "children"),
-    "levels": Output("mapping-events", "data"),
+    "levels": Output("mapping-events", "options"),
     "events": Output("mapping-events", "value"),
     "unit": Output("mapping-unit", "value"),
     "unready": Output("mapping-save", "disabled"),
     "unchosen": Output("mapping-events", "placeholder"),
     "by_name": Output("mapping-good", "placeholder"),
     "alike": Output("mapping-arms_alike", "placeholder"),
-    "arms": Output("mapping-reference", "data"),
+    "arms": Output("mapping-reference", "options"),
     "saved": Output("mapping-saved", "children"),
     "href": Output("mapping-address", "href"),
 }

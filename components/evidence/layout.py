@@ -98,8 +98,7 @@ def evidence_layout(
 
 def _filters(page: EvidencePage) -> Any:
     view = page.view
-    most = {"maxLength": 200}
-    search = text_field("evidence-q", view.q, "Search", "Drug, brand or trial", inputProps=most)
+    search = text_field("evidence-q", view.q, "Search", "Drug, brand or trial", maxLength=200)
     return html.Section(
         labeled("Search", search),
         setting(

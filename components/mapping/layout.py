@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-import dash_mantine_components as dmc
 from dash import dcc
 
 from components import html
 from components import page as frame
-from components.controls import REFERENCE, choice, labeled, setting, text_field
+from components.controls import REFERENCE, choice, labeled, setting, several, text_field
 from components.parts import table
 from components.shell import notice
 from services import format as fmt
@@ -139,15 +138,9 @@ def words_of(table: TableChoices | None, target: str) -> str:
 
 
 def _events(page: MappingPage) -> Any:
-    return dmc.MultiSelect(
-        id="mapping-events",
-        data=[{"value": v, "label": v} for v in event_levels(page)],
-        value=list(page.events),
-        placeholder=events_placeholder(page),
-        clearable=True,
-        size="sm",
-        **{"aria-label": "Values that indicate the event"},
-    )
+    levels = [(v, v) for v in event_levels(page)]
+    label = "Values that indicate the event"
+    return several("mapping-events", levels, page.events, label, events_placeholder(page))
 
 
 def events_placeholder(page: MappingPage) -> str:
@@ -229,8 +222,7 @@ def arm_choices(page: MappingPage) -> tuple[str, ...]:
 
 
 def _text(field_id: str, value: str, placeholder: str) -> Any:
-    most = {"maxLength": 200}
-    return text_field(field_id, value, placeholder, placeholder, debounce=500, inputProps=most)
+    return text_field(field_id, value, placeholder, placeholder, debounce=500, maxLength=200)
 
 
 def preview(page: MappingPage) -> list[Any]:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import dash_mantine_components as dmc
-
 from components import html, island
 from components import page as frame
 from components.chart import EMPTY_FIGURE, Figure, annotation, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
-from components.controls import labeled
+from components.controls import choice, setting
 from components.page import Files
 from components.parts import inside, numbers_card, row, table
 from components.safety.figure import UNGRADED_LABEL, shades
@@ -36,20 +34,17 @@ MOST = 60
 def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool, files: Files) -> Any:
     """Content of the page; arguments as of ``survival_layout``."""
     drawn = figure(page, scheme, compact)
-    chosen = dmc.Select(
-        id="patient-id",
-        data=list(page.subjects),
-        value=page.subject or None,
-        searchable=True,
-        allowDeselect=False,
-        placeholder="Id in the study",
-        size="sm",
-        limit=100,
-        comboboxProps={"withinPortal": True},
-        **{"aria-label": "Patient"},
-    )
+    subjects = [(subject, subject) for subject in page.subjects]
     tools = [
-        labeled("Patient", chosen),
+        setting(
+            choice,
+            "patient-id",
+            "Patient",
+            subjects,
+            page.subject or None,
+            placeholder="Id in the study",
+            searchable=True,
+        ),
         island.island("patient-links", className="patient-links"),
     ]
     study = page.study

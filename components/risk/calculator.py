@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import dash_mantine_components as dmc
-
 from components import html, island
-from components.controls import labeled, segmented
+from components.controls import labeled, number_field, number_text, segmented
 from components.page import Files
 from components.parts import inside
 from components.published import cited, source_line
 from components.shell import notice
 from components.take_away import take_away
-from services.numbers import format_number, plain
+from services.numbers import plain
 from services.pages.risk import records
 
 if TYPE_CHECKING:
@@ -116,16 +114,7 @@ def label(name: str, view: RiskView) -> str:
 def _field(name: str, view: RiskView) -> Any:
     """Typed text: nothing in it is rewritten, whatever it is."""
     value = getattr(view, name)
-    return dmc.TextInput(
-        id=f"risk-{name}",
-        label=label(name, view),
-        value="" if value is None else format_number(value),
-        placeholder="Not known",
-        debounce=400,
-        size="sm",
-        inputProps={"inputMode": "decimal", "autoComplete": "off"},
-        className="control",
-    )
+    return number_field(f"risk-{name}", number_text(value), label(name, view), "Not known")
 
 
 def _choice(name: str, view: RiskView, words: str) -> Any:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
-
 from components import controls, html, island
 from components.markup import Markup, join, tag
 from services.names import isolated
@@ -200,14 +198,13 @@ def _variables(page: SubgroupsPage) -> Any:
         "Characteristics compared (variables)",
         html.Div(
             island.island("subgroups-variables", html.Ol, className="variables", **_drag()),
-            dmc.Select(
-                id="subgroups-add",
-                data=addable(page),
-                value=None,
+            controls.choice(
+                "subgroups-add",
+                [(o["value"], o["label"]) for o in addable(page)],
+                None,
+                "Add a characteristic",
                 placeholder="Add a characteristic",
                 searchable=True,
-                size="sm",
-                **{"aria-label": "Add a characteristic"},
             ),
         ),
         "Each adds rows to the chart: the groups whose results are compared. Drag to reorder, or"

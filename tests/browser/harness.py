@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import waitress.server
 from axe_playwright_python.sync_playwright import Axe
@@ -137,6 +137,18 @@ def settle(page: Page) -> None:
     page.wait_for_function(SETTLED)
     page.wait_for_load_state("networkidle")
     page.wait_for_function(SETTLED)
+
+
+def pick(page: Page, control: str, option: str) -> None:
+    """Choose in a drop-down, or tick in one of several, by the words that are seen."""
+    field = page.locator(f"#{control}")
+    if field.evaluate("field => field.matches('select')"):
+        field.select_option(label=option)
+        return
+    role: Literal["option", "checkbox"]
+    role = "option" if field.get_attribute("role") == "combobox" else "checkbox"
+    field.click()
+    page.locator(f"#{control}-options").get_by_role(role, name=option, exact=True).click()
 
 
 # Charts follow the window's width; each is as wide as its place when it has.

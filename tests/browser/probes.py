@@ -104,7 +104,6 @@ SMALL = (
   for (const e of document.querySelectorAll(hit)) {
     if (!visible(e) || clipped(e) || e.disabled) continue;
     if (e.closest('.skip, .tip, .visually-hidden, svg')) continue;
-    if (e.matches('[class*="PillsInput"] input')) continue;  // the box around it is hit
     if (e.matches('label') && !e.querySelector('input') && !e.htmlFor) continue;
     // The label around a box, or for one, is what is hit.
     if (e.matches('input[type="checkbox"], input[type="radio"], input[type="range"]')) continue;

@@ -45,12 +45,7 @@ def drawn(page: Page) -> dict[str, object]:
 
 def choose(page: Page, label: str) -> None:
     """Click a choice of a switch, as one sees it."""
-    page.locator(".mantine-SegmentedControl-label", has_text=re.compile(f"^{label}$")).click()
-
-
-def pick(page: Page, control: str, option: str) -> None:
-    page.locator(f"#{control}").click()
-    page.get_by_role("option", name=option, exact=True).click()
+    page.locator("label.segment", has_text=re.compile(f"^{label}$")).click()
 
 
 def tick(page: Page, column: str, label: str) -> None:

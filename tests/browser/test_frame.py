@@ -44,16 +44,16 @@ def test_dark_and_light_are_kept(open_page: harness.OpenPage) -> None:
     page = open_page(color_scheme="light")
     harness.visit(page, PATH)
     html = page.locator("html")
-    expect(html).to_have_attribute("data-mantine-color-scheme", "light")
+    expect(html).to_have_attribute("data-scheme", "light")
     light = page.evaluate(INK)
     page.get_by_role("button", name="Switch between light and dark").click()
-    expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+    expect(html).to_have_attribute("data-scheme", "dark")
     page.wait_for_function(f"light => ({INK})() !== light", arg=light)
     dark = page.evaluate("() => getComputedStyle(document.body).backgroundColor")
     assert sum(map(int, re.findall(r"\d+", dark)[:3])) < 150
     # Again at once, and in the first answer, after a reload.
     page.reload(wait_until="commit")
-    expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+    expect(html).to_have_attribute("data-scheme", "dark")
     harness.settle(page)
     assert page.evaluate(INK) != light
     page.get_by_role("button", name="Switch between light and dark").click()
@@ -63,9 +63,9 @@ def test_dark_and_light_are_kept(open_page: harness.OpenPage) -> None:
 def test_the_system_decides_until_the_reader_does(open_page: harness.OpenPage) -> None:
     page = open_page(color_scheme="dark")
     harness.visit(page, PATH)
-    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
     page.emulate_media(color_scheme="light")
-    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
+    expect(page.locator("html")).to_have_attribute("data-scheme", "light")
 
 
 def test_on_a_phone_the_rail_folds_away(open_page: harness.OpenPage) -> None:

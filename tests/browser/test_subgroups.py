@@ -41,11 +41,6 @@ def click_row(page: Page, target: str) -> None:
     page.mouse.click(x, y)
 
 
-def pick(page: Page, control: str, option: str) -> None:
-    page.locator(f"#{control}").click()
-    page.get_by_role("option", name=option, exact=True).click()
-
-
 def test_a_row_opens_its_curves_and_becomes_a_filter(page: Page) -> None:
     harness.visit(page, FOREST)
     expect(answer(page)).to_contain_text("only the subgroup result above")
@@ -106,7 +101,7 @@ def test_folding_ordering_adding_and_cutting(page: Page) -> None:
     expect(names.nth(3)).to_contain_text("Time since diagnosis")
     page.get_by_role("button", name="Remove Race").click()
     expect(names).to_have_count(7)
-    pick(page, "subgroups-add", "Mayo 2008 risk (calibrated)")
+    harness.pick(page, "subgroups-add", "Mayo 2008 risk (calibrated)")
     expect(names).to_have_count(8)
     page.get_by_text("Make groups from a number").click()
     page.locator("#subgroups-cut-points").fill("60, 70")
@@ -129,14 +124,14 @@ def test_folding_ordering_adding_and_cutting(page: Page) -> None:
 
 def test_every_control_writes_itself_into_the_address_and_back(page: Page) -> None:
     harness.visit(page, FOREST)
-    pick(page, "subgroups-sort", "Clearest difference first (interaction p)")
+    harness.pick(page, "subgroups-sort", "Clearest difference first (interaction p)")
     page.locator("#subgroups-per_arm").get_by_text("Percentage at a time").click()
     page.locator("#subgroups-diff").fill("20")
     page.locator("#subgroups-diff").press("Tab")
     page.locator("#subgroups-min_events").fill("9")
     page.locator("#subgroups-min_events").press("Tab")
-    pick(page, "subgroups-ci", "Plain (symmetric)")
-    pick(page, "subgroups-level", "90%")
+    harness.pick(page, "subgroups-ci", "Plain (symmetric)")
+    harness.pick(page, "subgroups-level", "90%")
     page.locator("#subgroups-endpoint").get_by_text("Overall survival").click()
     page.locator("label").filter(has_text="Female").first.click()
     # The filter is in the address at once, the other controls with the answer.
@@ -204,10 +199,10 @@ def test_two_models_side_by_side(page: Page) -> None:
     expect(head).to_contain_text("the levels of risk below are made up")
     table = page.locator("#risk-models-table")
     expect(table).to_contain_text("Mayo 2018 risk")
-    pick(page, "risk-models-first", "Mayo 2008 risk")
+    harness.pick(page, "risk-models-first", "Mayo 2008 risk")
     expect(table).to_contain_text("Mayo 2008 risk")
     assert query(page)["models"] == ["MAYO2008,IMWG2020C"]
-    pick(page, "risk-models-of", "All patients")
+    harness.pick(page, "risk-models-of", "All patients")
     expect(page.locator("#risk-models-head-0")).to_contain_text("all patients")
     page.get_by_text("PETHEMA risk").click()
     expect(page.locator("#risk-models-list")).to_contain_text("Missing in this study")

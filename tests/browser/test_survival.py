@@ -17,7 +17,6 @@ from tests.browser.survival import (
     choose,
     drag,
     drawn,
-    pick,
     posts,
     query,
     tick,
@@ -171,11 +170,11 @@ def test_fields_name_the_time_unit_of_the_page(page: Page) -> None:
 
 def test_reference_scale_and_plots(page: Page) -> None:
     harness.visit(page, PATH)
-    pick(page, "survival-reference", "Lenalidomide")
+    harness.pick(page, "survival-reference", "Lenalidomide")
     expect(page.locator("#survival-numbers")).to_contain_text("Observation versus Lenalidomide")
     expect(page.locator("#survival-numbers")).to_contain_text("3.62")
     assert query(page) == {"arms": ["Lenalidomide,Observation"]}
-    pick(page, "survival-scale", "With the event (incidence)")
+    harness.pick(page, "survival-scale", "With the event (incidence)")
     expect(page.locator("#survival-graph .ytitle").first).to_contain_text("Cumulative incidence")
     assert min(drawn(page)["ends"]) < 0.2  # type: ignore[call-overload]
     for plot, meta in (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -86,3 +88,21 @@ def test_the_skip_link_leads_to_the_charts_controls(page: Page) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.wait_for_function("() => document.getElementById('main').contains(document.activeElement)")
+
+
+def test_several_are_ticked_by_keyboard(page: Page) -> None:
+    harness.visit(page, "/study/e3a06/survival")
+    button = page.locator("#survival-strata")
+    expect(button).to_have_accessible_name("Compare within groups of (strata): None")
+    button.focus()
+    for key in ("Enter", "Tab", "Space", "Tab", "Space"):
+        page.keyboard.press(key)
+    expect(button).to_have_accessible_name("Compare within groups of (strata): Sex, Age group")
+    page.wait_for_url("**strata=SEX,AGEGR1*")
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    expect(page.locator("#survival-strata-options")).to_be_hidden()
+    button.press("Enter")
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(button).to_have_text("None")
+    page.wait_for_url(re.compile("^[^?]*$"))

@@ -56,7 +56,7 @@ def test_a_page_reads_at_every_width(open_page: harness.OpenPage, path: str) -> 
     wrong += harness.axe_violations(page)
     # The schemes differ in color alone.
     page.emulate_media(color_scheme="dark")
-    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
     harness.settle(page)
     wrong += [f"dark: {line}" for line in harness.axe_violations(page)]
     if path in PHONE:

@@ -63,7 +63,6 @@ def test_the_first_answer_is_in_the_readers_scheme(server: Flask, scheme: str) -
     reader = Reader(server, PATH, {"scheme": scheme, "narrow": "1"})
     layout = reader.props["survival-graph"]["figure"]["layout"]
     assert layout["font"]["color"] == ("#e8eaee" if scheme == "dark" else "#1b1f24")
-    assert reader.props["mantine"]["forceColorScheme"] == scheme
     rows = [t for t in reader.props["survival-graph"]["figure"]["data"] if t.get("meta") == "table"]
     assert len(rows) == 2, "narrow: only the numbers at risk"
 
@@ -139,7 +138,7 @@ def test_an_arm_alone_is_its_own_reference(reader: Reader) -> None:
     reader.change("survival-arms", "value", ["Lenalidomide"])
     assert reader.props["survival-reference"]["value"] == "Lenalidomide"
     assert curve_names(reader) == ["Lenalidomide"]
-    assert [p["value"] for p in reader.props["survival-plot"]["data"]] == ["curves", "types"]
+    assert [p["value"] for p in reader.props["survival-plot"]["options"]] == ["curves", "types"]
     reader.change("survival-arms", "value", [])
     assert curve_names(reader) == ["Lenalidomide", "Observation"], "none chosen is all"
 
@@ -148,7 +147,7 @@ def test_an_endpoint_without_types_falls_back_to_curves(server: Flask) -> None:
     reader = Reader(server, PATH + "?plot=types")
     reader.change("survival-endpoint", "value", "OS")
     assert reader.props["survival-plot"]["value"] == "curves"
-    assert "types" not in [p["value"] for p in reader.props["survival-plot"]["data"]]
+    assert "types" not in [p["value"] for p in reader.props["survival-plot"]["options"]]
     assert reader.props["survival-address"]["search"] == "?endpoint=OS"
 
 
@@ -202,7 +201,7 @@ def test_the_chart_follows_the_endpoint_until_one_is_chosen(server: Flask) -> No
     """With a competing event the incidence is drawn; Kaplan-Meier is one switch away."""
     reader = Reader(server, "/study/quiredex/survival")
     assert reader.props["survival-plot"]["value"] == "types"
-    assert "Kaplan-Meier, if nobody died" in str(reader.props["survival-plot"]["data"])
+    assert "Kaplan-Meier, if nobody died" in str(reader.props["survival-plot"]["options"])
     reader.change("survival-endpoint", "value", "OS")
     assert reader.props["survival-address"]["search"] == "?endpoint=OS"
     assert curve_names(reader)

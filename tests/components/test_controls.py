@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components.controls import (
     LEVELS,
+    boxes,
     choice,
     confidence_level,
     endpoint_control,
@@ -28,9 +29,11 @@ def test_choices_are_the_options_and_have_a_name() -> None:
     for made in (
         segmented("x", OPTIONS, "b", "Which"),
         choice("x", OPTIONS, "b", "Which"),
+        choice("x", OPTIONS, "b", "Which", searchable=True),
         several("x", OPTIONS, ["b"], "Which"),
+        boxes("x", OPTIONS, ["b"], "Which"),
     ):
-        assert [(o["value"], o["label"]) for o in made.data] == OPTIONS
+        assert [(o["value"], o["label"]) for o in made.options] == OPTIONS
         assert made.value in ("b", ["b"])
         assert getattr(made, "aria-label") == "Which"
 
@@ -40,26 +43,26 @@ def test_a_field_is_named_by_its_label_with_the_unit() -> None:
     control = next(p for p in parts if getattr(p, "id", "") == "at")
     label = next(p for p in parts if getattr(p, "id", "") == getattr(control, "aria-labelledby"))
     assert " ".join(text(label).split()) == "Compare at ( months )"
-    assert (control.value, control.inputProps["inputMode"]) == ("12", "decimal")
+    assert (control.value, control.inputMode) == ("12", "decimal")
     assert getattr(typed("at", "", "Points"), "aria-label") == "Points"
 
 
 def test_a_level_of_a_link_stands_among_the_usual_ones() -> None:
     for value, expected in (("0.95", [*LEVELS]), ("0.5", ["0.5", *LEVELS])):
-        control = next(p for p in walk(confidence_level("level", value)) if hasattr(p, "data"))
-        assert [o["value"] for o in control.data] == expected
+        control = next(p for p in walk(confidence_level("level", value)) if hasattr(p, "options"))
+        assert [o["value"] for o in control.options] == expected
         assert control.value == value
 
 
 def test_every_unit_can_be_chosen() -> None:
-    control = next(p for p in walk(time_unit("unit", "months")) if hasattr(p, "data"))
-    assert [o["value"] for o in control.data] == [*DAYS_PER_UNIT]
+    control = next(p for p in walk(time_unit("unit", "months")) if hasattr(p, "options"))
+    assert [o["value"] for o in control.options] == [*DAYS_PER_UNIT]
 
 
 def test_the_switch_of_endpoints_offers_those_of_the_study() -> None:
     page = survival_page(bundled(), View())
-    control = next(p for p in walk(endpoint_control("x", page, False)) if hasattr(p, "data"))
-    assert [o["value"] for o in control.data] == [e.id for e in bundled().endpoints]
+    control = next(p for p in walk(endpoint_control("x", page, False)) if hasattr(p, "options"))
+    assert [o["value"] for o in control.options] == [e.id for e in bundled().endpoints]
     assert control.value == page.view.endpoint
 
 

@@ -46,7 +46,7 @@ def test_every_target_has_a_control_with_its_columns() -> None:
     wanted |= {control_id("adsl", t) for t in ADSL_TARGETS}
     assert wanted <= controls.keys()
     status = controls[control_id("adtte", "CNSR")]
-    assert [o["value"] for o in status.data] == ["ID", "DEAD", "WEEKS"]
+    assert [o["value"] for o in status.options] == ["ID", "DEAD", "WEEKS"]
     assert status.value == "DEAD"
     assert controls[control_id("adtte", "AVAL")].value is None, "a column that is not there"
     assert controls["mapping-save"].disabled is True
