@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -135,7 +136,8 @@ def press(page: Page, kind: Kind, what: Target) -> dict[str, Any]:
     if isinstance(what, int):
         place = page.locator(".rail .option-row:visible").nth(what)
     else:
-        place = page.locator("label").get_by_text(what[0], exact=True).nth(what[1])
+        named = re.compile(rf"^\s*{re.escape(what[0])}\s*$")
+        place = page.locator("label").filter(has_text=named).nth(what[1])
     place.hover()
     time.sleep(RESTS)
     page.evaluate("kind => bench.listen(kind)", kind.watched)

@@ -17,7 +17,7 @@ from tests.browser import harness
 
 HTML = 30_000  # bytes, uncompressed
 REQUESTS = 25
-WIRE = 1_050_000  # bytes; 800,000 without the package of controls
+WIRE = 800_000  # bytes
 
 
 def html(server: str, path: str) -> tuple[int, int]:
