@@ -7,6 +7,7 @@ Importing this module has no side effects.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import socket
 import sys
@@ -116,11 +117,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Bundled studies come first, then those of the command line: open the first of the latter.
     ids = catalogue.ids()
     opened = ids[-len(settings.studies)] if settings.studies else "e3a06"
-    home = f"http://{settings.host}:{settings.port}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    home = f"http://{host}:{settings.port}"
     address = f"{home}/study/{opened}/survival"
     print(f"SMM Outcomes is running at {home} and opens {address}  (stop with Ctrl-C)", flush=True)
     if settings.browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
+    # Who came early waited for the start, not for want of threads: no warning about that.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     from waitress import serve
 
     serve(
@@ -136,4 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # while it starts
+        sys.exit(130)

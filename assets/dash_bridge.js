@@ -27,10 +27,10 @@
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
   }
 
-  /* Calls `then` once, when a part of what Dash draws fits a selector, or Dash has given up. */
-  function whenDrawn(selector, then) {
+  /* Calls `then` once, when Dash has drawn what `isReady` looks for. */
+  function whenDrawn(isReady, then) {
     const watch = new MutationObserver(function () {
-      if (!document.querySelector(`${selector}, ._dash-error`)) return;
+      if (!isReady()) return;
       watch.disconnect();
       then();
     });

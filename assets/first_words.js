@@ -2,11 +2,30 @@
 (function () {
   "use strict";
 
-  const READY = "#page main:not(:has([data-island='empty']))";
+  const LONG = 20000;  // ms, after which something went wrong
 
   function begin() {
     const words = document.getElementById("first-words");
-    if (words) window.dashBridge.whenDrawn(READY, () => words.remove());
+    if (!words) return;
+    const late = setTimeout(() => words.prepend(apology()), LONG);
+    window.dashBridge.whenDrawn(isReady, function () {
+      clearTimeout(late);
+      words.remove();
+    });
+  }
+
+  function isReady() {
+    const main = document.querySelector("#page main");
+    return Boolean(main) && !main.querySelector("[data-island='empty']");
+  }
+
+  function apology() {
+    const said = document.createElement("p");
+    said.className = "notice notice-error";
+    said.setAttribute("role", "alert");
+    said.textContent = "This page has not finished loading: its chart and buttons do not work yet. "
+      + "Reload the page. The text below can be read meanwhile.";
+    return said;
   }
 
   /* The nodes of a part that came with the page, if they are what its HTML says; taken once. */

@@ -50,23 +50,22 @@ class App(Dash):
     """Dash whose index is in the reader's color scheme, and says what the page says, by itself.
 
     ``missing`` says of a path why it opens nothing, or ``None``; ``no_file`` the same of a file.
-    ``page`` makes the page of a path and query.
+    ``page`` makes the page of a path and query, and says its status.
     """
 
     missing: Callable[[str], UserError | None]
     no_file: Callable[[str], UserError]
-    page: Callable[[str, str], list[Any]]
+    page: Callable[[str, str], tuple[list[Any], int]]
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """Answer any address that has no rule of its own: a page, or 404 in its own format."""
         path = flask.request.path
         problem = self.missing(path)
-        if problem is None:
-            return super().index(*args, **kwargs)
-        if addresses.file_ending(path):
+        if problem is not None and addresses.file_ending(path):
             return addresses.refused(self.no_file(path))
-        # The frame of a page all the same: it says in words what is wrong, and leads on.
-        return flask.Response(super().index(*args, **kwargs), status=problem.status)
+        # Where something is wrong, a page too: it says in words what, and leads on.
+        text = super().index(*args, **kwargs)
+        return flask.Response(text, status=flask.g.status)
 
     def _config(self) -> Any:
         """What Dash tells its scripts: of the components only those that hold others elsewhere."""
@@ -86,8 +85,8 @@ class App(Dash):
         told = {"scheme", "narrow"} <= flask.request.cookies.keys()
         text = text.replace("__LAYOUT_AHEAD__", LAYOUT_AHEAD if told else "", 1)
         query = flask.request.query_string.decode("utf-8", "replace")
-        words = first_words(self.page(flask.request.path, f"?{query}" if query else ""))
-        return text.replace("__FIRST_WORDS__", words, 1)
+        page, flask.g.status = self.page(flask.request.path, f"?{query}" if query else "")
+        return text.replace("__FIRST_WORDS__", first_words(page), 1)
 
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Dash:
@@ -126,7 +125,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     )
 
     app.missing = lambda path: routing.missing(path, catalogue)
-    app.page = lambda path, query: routing.page_for(path, query, catalogue)
+    app.page = lambda path, query: routing.page_and_status(path, query, catalogue)
     app.no_file = lambda path: addresses.no_file(app.server, path)
 
     def layout() -> Any:

@@ -81,10 +81,17 @@ def missing(path: str, catalogue: Catalogue) -> UserError | None:
 
 def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
     """A whole page for an address; a wrong one says so and links back."""
+    return page_and_status(path, query, catalogue)[0]
+
+
+def page_and_status(path: str, query: str, catalogue: Catalogue) -> tuple[list[Any], int]:
+    """The same, and the status of its answer: 200, or that of what is wrong."""
+    status = 200
     try:
         head, content = _opener(path, catalogue)(query)
     except Exception as problem:
         error = explain(problem)
+        status = error.status
         head = _header(catalogue)
         content = html.Main(
             [
@@ -94,7 +101,7 @@ def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
             id="main",
             className="main alone",
         )
-    return frame(head, content)
+    return frame(head, content), status
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:

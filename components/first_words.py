@@ -20,8 +20,13 @@ from components.markup import Markup, tag
 # Bytes of words, beside what Dash itself sends with each page.
 ROOM = 19_000
 NO_SCRIPT = (
-    "Charts and filters require JavaScript, which is turned off in this browser. The numbers below"
-    " and the files do not."
+    "Charts, filters and uploads require JavaScript, which is turned off in this browser. The text"
+    " below and the files (CSV, JSON) do not."
+)
+MORE = tag(
+    "p",
+    "More follows here once the page has loaded. The files (CSV, JSON) contain all of it.",
+    class_="more-follows",
 )
 # What needs scripts and takes no place while it waits for them.
 _NOWHERE = frozenset({"Store", "Location", "Interval", "Graph"})
@@ -82,9 +87,13 @@ class _Still:
             whole = self.words.get(name, "")
             words = whole if _leads_on(name) else within(whole, self.room)
             self.room -= 0 if _leads_on(name) else len(words.encode())
+            if words != whole:
+                words += MORE
             # Only what is whole need not be built again (assets/first_words.js).
             named = {"data-part": f"{name} {adler32(whole.encode())}"} if words == whole else {}
             return type(value)(Markup(words), **shown | {"data-island": "filled"} | named)
+        if name in self.words and not children:
+            return type(value)(Markup(self.words[name]), **shown)  # what stands above a page
         if "rail-body" in str(shown.get("className", "")).split():
             children = None  # what is chosen there needs scripts
         return type(value)(self._plain(children), **shown)
@@ -106,21 +115,27 @@ class _Ends(HTMLParser):
     """Where blocks end: byte offsets, and the elements that are open there."""
 
     BLOCKS = frozenset({"article", "details", "div", "dl", "li", "p", "section", "table", "tr"})
+    # A part of one of these would read as all of it.
+    WHOLE = frozenset({"article", "dl", "li", "tr"})
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self._starts = [0, *(i + 1 for i, sign in enumerate(text) if sign == "\n")]
         self._open: list[str] = []
+        self._whole: list[bool] = []  # of each that is open
         self.ends: list[tuple[int, tuple[str, ...]]] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         if tag not in VOID:
             self._open.append(tag)
+            is_card = "card" in (dict(attrs).get("class") or "").split()
+            self._whole.append(tag in self.WHOLE or is_card)
 
     def handle_endtag(self, tag: str) -> None:
         self._open.pop()
-        if tag in self.BLOCKS:
+        self._whole.pop()
+        if tag in self.BLOCKS and not any(self._whole):
             line, column = self.getpos()
             self.ends.append((self._starts[line - 1] + column + len(f"</{tag}>"), (*self._open,)))
 

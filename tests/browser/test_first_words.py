@@ -41,7 +41,7 @@ def test_without_scripts_the_numbers_are_read(open_page: harness.OpenPage) -> No
 def test_words_are_read_while_scripts_are_on_their_way(
     open_page: harness.OpenPage, width: int
 ) -> None:
-    page = open_page(viewport={"width": width, "height": 900})
+    page = open_page(own=True, viewport={"width": width, "height": 900})
     waiting: list[Route] = []
     page.route("**/_dash-layout", lambda route: waiting.append(route))
     page.add_init_script(f"({SHIFT})()")

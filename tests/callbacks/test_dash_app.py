@@ -94,6 +94,19 @@ def test_answers_are_compressed(server: Flask) -> None:
     assert answer.headers["Content-Encoding"] == "br"
 
 
+def test_a_page_that_fails_says_so_in_its_status(
+    server: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(routing, "_study_page", fail)
+    answer = server.test_client().get("/study/e3a06/survival")
+    assert answer.status_code == 500
+    assert "Something went wrong on our side" in answer.text
+    assert "a fault of ours" in caplog.text
+
+
 def test_two_applications_in_one_process_do_not_mix(server: Flask, tmp_path: Path) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()

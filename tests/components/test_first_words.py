@@ -12,7 +12,7 @@ from dash import dcc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components import html, island
+from components import html, island, page_notice
 from components.first_words import ROOM, first_words, within
 from components.island import VOID
 
@@ -58,6 +58,24 @@ def test_a_whole_part_is_named_by_its_sum() -> None:
     words = "ä" * 10
     assert f'data-part="p-answer {adler32(words.encode())}"' in made(words)
     assert "data-part" not in made("x" * ROOM)
+
+
+def test_what_is_cut_says_that_more_follows() -> None:
+    text = made("".join(f"<p>{i}</p>" for i in range(9_000)))
+    assert text.count("More follows here once the page has loaded.") == 1
+    assert "More follows" not in made("short")
+
+
+def test_what_stands_above_the_page_comes_with_it() -> None:
+    page = page_notice.place(["The link asked for the endpoint BOGUS."])
+    assert "The link asked for the endpoint BOGUS." in first_words(page)
+
+
+def test_no_card_and_no_row_is_cut() -> None:
+    card = '<div class="card"><p>one</p><p>two</p></div>'
+    assert within(card + card, len(card) + 30) == card
+    row = "<tr><td><p>one</p></td><td>two</td></tr>"
+    assert within(f"<table>{row}{row}</table>", len(row) + 40) == f"<table>{row}</table>"
 
 
 class Check(HTMLParser):
