@@ -13,7 +13,7 @@ from components import page as frame
 from components.chart_keys import POINTS, chart_keys
 from components.controls import labeled, segmented, setting, several, text_field
 from components.evidence.figure import follow_up_figure
-from components.evidence.table import meta, mrd, series, single_arm, timeline
+from components.evidence.table import glance, meta, mrd, series, single_arm, timeline
 from components.page import Files
 from components.parts import folded
 from components.published import arms_table, forest_table, standing_table
@@ -33,6 +33,7 @@ RISK_LABELS = {
     "not stated": "Risk not stated",
 }
 SECTIONS = (
+    ("glance", "At a glance"),
     ("standing", "Where it stands"),
     ("ratios", "Hazard ratios"),
     ("subgroups", "For whom"),
@@ -188,6 +189,13 @@ def _main(page: EvidencePage) -> list[Any]:
     return [
         *taken,
         key,
+        _section(
+            "glance",
+            "Randomized trials at a glance",
+            [_or_none(page.glance, glance(page.glance))],
+            "The latest report of each, by its own definition of progression; below 1 favors the "
+            "first treatment named. " + NOT_EACH_OTHER,
+        ),
         _section(
             "standing",
             "Where it stands: approvals, guidelines and critics",

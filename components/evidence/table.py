@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components import html
 from components.parts import row, table
-from components.published import axis, axis_range, bar, cited, or_not_found, source_line, trial_name
+from components.published import (
+    arm_number,
+    axis,
+    axis_range,
+    bar,
+    cited,
+    or_not_found,
+    source_line,
+    trial_name,
+)
 from services import names
-from services.pages.evidence.records import EvidencePage, MrdRow, SingleArmRow, TimelineRow
+from services.pages.evidence.records import (
+    EvidencePage,
+    ForestRow,
+    GlanceRow,
+    MrdRow,
+    SingleArmRow,
+    TimelineRow,
+)
+
+if TYPE_CHECKING:
+    from services.evidence.cited import ArmsRow
 
 _TIMELINE = (2016, 2036)
 _DESIGNS = {True: "randomized", False: "single arm", None: ""}
@@ -31,6 +50,46 @@ def single_arm(rows: Sequence[SingleArmRow]) -> Any:
         )
     heads = ("Study", "Treatment", "Patients", "Published results")
     return table(heads, body, "numbers cite-list stacked", "Single-arm studies")
+
+
+def glance(rows: Sequence[GlanceRow]) -> Any:
+    """Each randomized trial in a line; the same results open below, with all of their details."""
+    ends = axis_range([r.pfs for r in rows if r.pfs is not None])
+    last = axis_range([r.os for r in rows if r.os is not None])
+    body = [
+        row(
+            [trial_name(r.acronym, r.link, r.population, r.also), _small(r.question)],
+            _ratio_cell(r.pfs, ends, "Progression"),
+            _ratio_cell(r.os, last, "Survival"),
+            [_small(r.harm.what), _harm(r.harm)] if r.harm else "adverse events not found",
+            "; ".join(r.standing) if r.standing else "no statement read",
+            classes="first-of-trial",
+        )
+        for r in rows
+    ]
+    heads = [
+        "Trial, population, question",
+        html.Th("Progression, HR (95% CI)", axis(ends), scope="col", className="bar-cell"),
+        html.Th("Survival, HR (95% CI)", axis(last), scope="col", className="bar-cell"),
+        "Harm",
+        "Where it stands",
+    ]
+    return table(heads, body, "numbers cite-list stacked glance", "Randomized trials at a glance")
+
+
+def _small(words: str) -> Any:
+    return html.Div(words, className="trial-report")
+
+
+def _ratio_cell(found: ForestRow | None, ends: tuple[float, float], what: str) -> Any:
+    name = html.Span(f"{what}: ", className="glance-name")
+    if found is None:
+        return html.Td(name, "not found", className="bar-cell")
+    return html.Td(bar(found, ends), name, cited(found.cited), className="bar-cell")
+
+
+def _harm(found: ArmsRow) -> Any:
+    return html.Div([arm_number(n, c) for n, c in found.arms], className="arm-numbers")
 
 
 def mrd(rows: Sequence[MrdRow]) -> Any:

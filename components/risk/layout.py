@@ -104,9 +104,9 @@ def _screening(page: RiskPage) -> Any:
     return html.Section(
         html.H2("How common it is, and whom a clinic sees"),
         html.P(
-            "Found by screening everyone aged 40 or older in Iceland (iStopMM), where no one was "
-            "referred. How these people split into three risk groups was not found in what we "
-            "read, beyond the last line:",
+            "Everyone aged 40 or older in Iceland was invited to be screened, and about half came "
+            "(iStopMM); no one was referred. How those found split into three risk groups was "
+            "not found in what we read, beyond the last line:",
             className="table-note",
         ),
         html.Ul(found, className="plain"),

@@ -46,6 +46,7 @@ class Standing(Record):
     date: Date = ""
     body: str
     region: str = ""
+    short: str = ""  # in a few words, where a line lists what counts most
     text: str
     population: str
     verification: Verification

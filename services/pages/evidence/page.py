@@ -25,6 +25,7 @@ from services.pages.evidence.forest import (
     series,
     subgroups,
 )
+from services.pages.evidence.glance import glance
 from services.pages.evidence.results import events, landmarks, mrd, single_arm
 from services.pages.evidence.running import listed, running
 from services.pages.evidence.standing import standing_rows
@@ -38,6 +39,7 @@ Row = TypeVar(
     records.FollowUpSeries,
     records.TimelineRow,
     records.MrdRow,
+    records.GlanceRow,
 )
 FOLLOWED = ("e3a06", "quiredex", "aquila")
 
@@ -102,6 +104,7 @@ def evidence_page(view: EvidenceView) -> records.EvidencePage:
         mrd=rows(chosen, mrd),
         after=records.Forest("after", "After progression", rows(randomized, after)),
         treated_after=rows(randomized, lambda t: arms_rows(t, [f for f in t.outcomes if f.after])),
+        glance=rows(randomized, glance),
         standing=standing_rows(found.standings, chosen),
         taken=taken,
     )

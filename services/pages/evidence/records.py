@@ -142,6 +142,21 @@ class MrdRow:
 
 
 @dataclass(frozen=True)
+class GlanceRow:
+    """A randomized trial in a line. ``None``: no such result was found."""
+
+    acronym: str
+    link: str
+    question: str
+    population: str
+    pfs: ForestRow | None
+    os: ForestRow | None
+    harm: ArmsRow | None
+    standing: tuple[str, ...]  # statements in a few words, the latest first
+    also: str = ""
+
+
+@dataclass(frozen=True)
 class MetaRow:
     """An outcome of a published meta-analysis."""
 
@@ -173,6 +188,7 @@ class EvidencePage:
     meta: tuple[MetaRow, ...]
     follow_up: tuple[FollowUpSeries, ...]
     timeline: tuple[TimelineRow, ...]
+    glance: tuple[GlanceRow, ...] = ()
     standing: tuple[StandingRow, ...] = ()
     mrd: tuple[MrdRow, ...] = ()
     after: Forest = Forest("after", "After progression", ())

@@ -88,7 +88,7 @@ def _tables(models: Sequence[risk.PublishedRiskModel]) -> dict[str, ModelTable]:
 
 
 def _screened(found: Fact, history: risk.NaturalHistory) -> Cited:
-    words = f"Found by screening all of Iceland: {found.measure[0].lower()}{found.measure[1:]}"
+    words = f"Found by screening in Iceland: {found.measure[0].lower()}{found.measure[1:]}"
     sources = _sources(found.sources, history.sources)
     note = "" if found.value is None else found.note
     return Cited(fact_text(found), words, found.verification, sources, note=note)
