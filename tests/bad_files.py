@@ -154,7 +154,7 @@ CASES: list[tuple[str, Files, str]] = [
     ("too large", _one(GOOD.encode() + b"#" * 9_000_000), "larger than"),
     # Dataset-JSON
     ("cut JSON", _one(dataset_json()[:-40], "adtte.json"), "truncated JSON"),
-    ("other JSON", _one('{"a": [1, 2]}', "adtte.json"), "list for each column"),
+    ("other JSON", _one('{"a": [1, 2]}', "adtte.json"), "list per column"),
     ("JSON of something else", _one('{"a": 1}', "adtte.json"), "no “columns”"),
     ("JSON of lists", _one("[[1, 2], [3, 4]]", "adtte.json"), "not records"),
     ("JSON of no records", _one("[]", "adtte.json"), "no rows"),
