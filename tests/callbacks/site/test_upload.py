@@ -358,6 +358,6 @@ def test_no_file_of_an_upload_tells_its_link(client: Client) -> None:
             assert study_id not in answer.text, (page, ending)
             assert study_id not in str(answer.headers), (page, ending)
             if ending in ("py", "R"):
-                assert "“Patients (CSV)” under the figure" in answer.text
+                assert "“Patients (CSV)” below the figure" in answer.text
     assert {("", "csv"), ("survival", "py"), ("safety", "R"), ("patient", "csv")} <= seen
     assert {page for page, ending in seen if ending == "figure.json"} >= {"survival", "patient"}
