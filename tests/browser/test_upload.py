@@ -73,7 +73,7 @@ def test_drag_drop_report_charts_delete(page: Page) -> None:
     own.get_by_role("button", name="Delete").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("(40 patients)?")
-    expect(dialog).to_contain_text("For ten minutes you can undo this")
+    expect(dialog).to_contain_text("You can undo this for ten minutes")
     harness.assert_accessible(page)
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
