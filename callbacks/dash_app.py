@@ -26,6 +26,7 @@ INDEX = """<!DOCTYPE html>
 <html lang="en" data-scheme="__SCHEME__">
 <head>
 {%metas%}
+<script>__DARK__</script>
 <title>{%title%}</title>
 {%favicon%}
 __LAYOUT_AHEAD__<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin="anonymous">
@@ -42,6 +43,10 @@ __FIRST_WORDS__
 </html>"""
 
 
+# Before the first words are painted: a dark screen does not flash. The rest is assets/display.js.
+DARK = """const root = document.documentElement;
+if (root.dataset.scheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches)
+  root.dataset.scheme = "dark";"""
 LAYOUT_AHEAD = """<link rel="preload" href="/_dash-layout" as="fetch" crossorigin="anonymous">
 """
 
@@ -81,6 +86,7 @@ class App(Dash):
         scheme = flask.request.cookies.get("scheme", "")
         text = super().interpolate_index(**kwargs)
         text = text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
+        text = text.replace("__DARK__", DARK, 1)
         # A layout fetched before assets/display.js has told the window's width and scheme is wrong.
         told = {"scheme", "narrow"} <= flask.request.cookies.keys()
         text = text.replace("__LAYOUT_AHEAD__", LAYOUT_AHEAD if told else "", 1)
