@@ -204,7 +204,12 @@ def _main(page: EvidencePage) -> list[Any]:
             "its text was last read.",
             _count(page.standing, "statement", "statements"),
         ),
-        _section("ratios", "Hazard ratios of randomized trials", _forests(page)),
+        _section(
+            "ratios",
+            "Hazard ratios of randomized trials",
+            _forests(page),
+            count=_count([row for f in page.forests for row in f.rows], "result", "results"),
+        ),
         _section(
             "subgroups",
             "For whom? Hazard ratios in subgroups of a trial's patients",

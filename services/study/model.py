@@ -85,7 +85,7 @@ class Endpoint:
         >>> Endpoint("DOR", "", "", "", good=True).ratio_rule("A")
         'above 1 favors A'
         >>> Endpoint("ANY", "", "", "").ratio_rule("A")
-        'below 1: the event comes later on A'
+        'below 1: the event occurs later on A'
         """
         if self.good is None:
             return f"below 1: the event occurs later on {isolated(arm)}"
