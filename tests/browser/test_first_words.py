@@ -66,13 +66,15 @@ def test_words_are_read_while_scripts_are_on_their_way(
 def test_on_a_dark_screen_the_first_words_are_dark(open_page: harness.OpenPage) -> None:
     page = open_page(own=True, color_scheme="dark")
     waiting: list[Route] = []
-    page.route("**/static/*.js", lambda route: waiting.append(route))
+    held = "**/static/smm.*.js"
+    page.route(held, lambda route: waiting.append(route))
     page.goto(SURVIVAL, wait_until="commit")
     expect(page.locator("#first-words .answer")).to_be_visible()
     ink = page.evaluate("getComputedStyle(document.querySelector('#first-words h1')).color")
     assert ink == "rgb(232, 234, 238)"
     for route in waiting:
-        route.abort()
+        route.continue_()
+    harness.settle(page)
 
 
 def test_words_that_came_are_not_built_again(page: Page) -> None:
