@@ -70,8 +70,8 @@ def fixed(page: OverviewPage) -> dict[str, list[Any]]:
     return {
         "overview-top": [
             html.Div(_headlines(page), _design(page), className="cards"),
-            _standing(page),
             html.Div(_go(page.study), _links(page), className="cards"),
+            _standing(page),
         ],
         "overview-published": [_published(page)],
         "overview-rest": [_figures(page.figures), _conflicts(page)],
