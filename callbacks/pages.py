@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callbacks import (
+from callbacks.site import catalogue, evidence, mapping, methods, risk, upload
+from callbacks.site_page import SitePage
+from callbacks.study import (
     benefit_risk,
     data,
     overview,
@@ -15,8 +17,6 @@ from callbacks import (
     subgroups,
     survival,
 )
-from callbacks.site import catalogue, evidence, mapping, methods, risk, upload
-from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components import page_notice, rail
 from components.shell import Navigation

@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order files for several processes; tests in a file keep their order."""
 
     def place(item: pytest.Item) -> tuple[bool, int]:
-        browser = item.path.parent.name == "browser"
+        browser = "browser" in item.path.parts
         long = browser and item.path.stem in LONGEST
         return not browser, LONGEST.index(item.path.stem) if long else len(LONGEST)
 

@@ -270,9 +270,9 @@ def test_what_is_large_has_a_test_of_its_name() -> None:
         ("components.rail", "from services.survival import analyse"),
         ("components.rail", "import services.pages.cache"),
         ("components.rail", "import lifelines"),
-        ("components.survival.layout", "import callbacks.survival"),
-        ("callbacks.survival", "from app import create_app"),
-        ("callbacks.survival", "import scipy.stats"),
+        ("components.survival.layout", "import callbacks.study.survival"),
+        ("callbacks.study.survival", "from app import create_app"),
+        ("callbacks.study.survival", "import scipy.stats"),
         ("data.generate", "from flask import Flask"),
     ],
 )

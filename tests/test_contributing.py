@@ -10,7 +10,7 @@ from textwrap import dedent
 
 import pytest
 
-import callbacks
+import callbacks.study
 import components
 import services.pages
 from services.settings import ROOT
@@ -32,10 +32,10 @@ def test_the_page_that_contributing_adds_is_a_page(
         path = tmp_path / folder / f"enrolled{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(code), encoding="utf-8")
-    for package in (services.pages, components, callbacks):
+    for package in (services.pages, components, callbacks.study):
         place = str(tmp_path / package.__name__.replace(".", "/"))
         monkeypatch.setattr(package, "__path__", [*package.__path__, place])
-    page = importlib.import_module("callbacks.enrolled").PAGE
+    page = importlib.import_module("callbacks.study.enrolled").PAGE
     study = bundled()
     made = page.make(study, View())
     assert sum(n for _, n in made.n) == len(study.subjects)

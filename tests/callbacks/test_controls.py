@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from callbacks import benefit_risk
 from callbacks.controls import Controls
+from callbacks.study import benefit_risk
 from services.views.study import View
 from tests.studies import bundled
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from callbacks import safety
 from callbacks.controls import Controls
+from callbacks.study import safety
 from components.safety.controls import control_values
 from services.pages.defaults import minimal_pair
 from services.pages.safety.page import safety_page

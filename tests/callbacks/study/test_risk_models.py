@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callbacks.controls import Controls
-from callbacks.risk_models import view_from
+from callbacks.study.risk_models import view_from
 from components.risk_models.layout import control_values
 from services.pages.risk_models.page import minimal_view, risk_models_page
 from services.views.study import View, decode

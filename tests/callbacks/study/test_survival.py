@@ -191,7 +191,7 @@ def test_a_studys_words_are_never_markup(server: Flask) -> None:
 
 
 def test_every_control_of_the_page_has_a_field_of_the_view() -> None:
-    from callbacks.survival import PAGE
+    from callbacks.study.survival import PAGE
 
     renamed = {"reference": "arms", "layers": "hide"}
     assert {renamed.get(name, name) for name in PAGE.controls} <= {*View.__dataclass_fields__}

@@ -9,7 +9,7 @@ import flask.testing
 import pytest
 
 from app import create_server
-from callbacks import safety
+from callbacks.study import safety
 from services.settings import Settings
 from services.views.study import View
 from tests.callbacks.client import Reader
