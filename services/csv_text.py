@@ -6,6 +6,7 @@ OWASP, CSV injection: https://owasp.org/www-community/attacks/CSV_Injection
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
@@ -68,9 +69,15 @@ class _LineFeeds:
         self._out.write(row.removesuffix("\r\n") + "\n")
 
 
-def write_frame(out: TextIO, frame: pd.DataFrame) -> None:
-    """A table with its header; missing values are empty cells."""
+def write_table(out: io.StringIO, columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
+    """A table with its header; ``None`` is an empty cell. The text written so far."""
     writer = SafeWriter(out)
-    writer.writerow(frame.columns)
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def write_frame(out: io.StringIO, frame: pd.DataFrame) -> str:
+    """As ``write_table``; missing values are empty cells."""
     columns = [frame[name].astype(object).where(frame[name].notna(), "") for name in frame]
-    writer.writerows(zip(*columns, strict=True))
+    return write_table(out, frame.columns, zip(*columns, strict=True))

@@ -109,11 +109,8 @@ def analyse(
 
     Raises
     ------
-    UserError
-        Faulty data or options, no arm asked for, or one asked for twice.
+    UserError : faulty data or options, no arm asked for, or one asked for twice
 
-    Examples
-    --------
     >>> r = analyse([1, 2, 3, 4], [1, 1, 0, 0], ["a", "a", "b", "b"], arms=["a", "b"])
     >>> r.comparisons[0].hazard_ratio, r.comparisons[0].reason
     (None, '0 events in b')

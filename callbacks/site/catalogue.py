@@ -9,7 +9,7 @@ from callbacks.site_page import SitePage
 from components.catalogue.layout import catalogue_layout, words
 from services.pages.catalogue.page import catalogue_page
 from services.pages.catalogue.records import CataloguePage
-from services.pages.survival.first_look import first_look
+from services.pages.survival.page import first_look
 from services.studies import Catalogue
 from services.views.site import CatalogueView
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import wraps
 from typing import TypeVar, cast
 
 from cachetools import LRUCache
@@ -15,6 +16,7 @@ from services.study.model import Study
 from services.views.study import View
 
 Page = TypeVar("Page", bound=PageRecord)
+Maker = Callable[[Study, View], Page]
 
 _cache: LRUCache[tuple[str, Study, View], PageRecord] = LRUCache(512)
 _lock = threading.Lock()
@@ -34,30 +36,28 @@ def forget(study: Study) -> None:
             del _cache[key]
 
 
-def cached(
-    name: str,
-    study: Study,
-    view: View,
-    make: Callable[[Study, View], Page],
-    lead: Lead[Page] | None = None,
-) -> Page:
-    """The page record of that name, made once per (study content, view).
+def cached(name: str, lead: Lead | None = None) -> Callable[[Maker[Page]], Maker[Page]]:
+    """Marks what makes the page of that name: once per (study content, view).
 
     Parameters
     ----------
-    lead : what leads it where patients are simulated; without, what ``make`` made
-
-    Raises
-    ------
-    UserError : the view asks for what the study does not have
+    lead : what leads it where patients are simulated; without, what was made
     """
-    study = with_cuts(study, view.cut)
-    key = (name, study, view)
-    with _lock:
-        found = _cache.get(key)
-    if found is None:
-        made = make(study, view)
-        found = led(made, lead) if lead else made
-        with _lock:
-            _cache[key] = found
-    return cast(Page, found)
+
+    def decorate(make: Maker[Page]) -> Maker[Page]:
+        @wraps(make)
+        def page(study: Study, view: View) -> Page:
+            study = with_cuts(study, view.cut)
+            key = (name, study, view)
+            with _lock:
+                found = _cache.get(key)
+            if found is None:
+                made = make(study, view)
+                found = led(made, lead) if lead else made
+                with _lock:
+                    _cache[key] = found
+            return cast(Page, found)
+
+        return page
+
+    return decorate

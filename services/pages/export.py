@@ -10,6 +10,7 @@ from services import format as fmt
 from services.csv_text import write_notes
 from services.json_text import to_json
 from services.pages.records import PageRecord
+from services.statistics.results import Difference, Estimate, HazardRatio
 from services.study.model import Study
 from services.views.study import View
 
@@ -88,6 +89,11 @@ def limits_words(level: float) -> str:
     return f"lower and upper: limits of the {fmt.level(level)} interval"
 
 
+def limit_cells(found: HazardRatio | Difference | Estimate | None) -> list[float | None]:
+    """The cells of a number and its interval."""
+    return [found.estimate, found.lower, found.upper] if found else [None] * 3
+
+
 def settings(view: View) -> dict[str, Any]:
     """How the numbers were made. ``reference`` is ``None`` with a single arm."""
     return {
@@ -98,7 +104,6 @@ def settings(view: View) -> dict[str, Any]:
         # Of differences of survival and of restricted means.
         "difference_interval": "plain" if view.ci == "plain" else "mover",
         "ties": "efron",
-        # Small charts are compared within their factor too.
-        "strata": list(dict.fromkeys([*view.strata, *([view.facet] if view.facet else [])])),
+        "strata": list(view.factors),
         "reference": view.arms[0] if len(view.arms) > 1 else None,
     }

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from services import names
 from services.evidence import cite
 from services.evidence import load as evidence
 from services.evidence.cited import Headline
-from services.evidence.facts import Fact
 from services.evidence.trial import AdverseEvent, Trial
 from services.pages.records import MadeUp, PageRecord
 from services.study.model import Calibrated, Endpoint, Study
@@ -27,92 +26,91 @@ Page = TypeVar("Page", bound=PageRecord)
 Headlines = tuple[Headline, ...]
 
 MADE_UP = "Made up"
-_COUNT = "count of"  # ``[calibrated]`` has no word on whether such a count was published
 
 
 def without_answer(page: Page, made_up: MadeUp) -> Page:
     """The page with a sentence in place of its answer, if it has one."""
-    shown: Any = page  # every page with a ``Lead`` has an answer and a provenance
-    taken: Any = {"answer": made_up.sentence, "answer_detail": ""}
-    return replace(page, **taken) if shown.answer else page
+    return replace(page, answer=made_up.sentence, answer_detail="") if page.answer else page
 
 
-@dataclass(frozen=True, kw_only=True)
-class Lead(Generic[Page]):
+@dataclass(frozen=True)
+class Unpublished:
+    """What of a page no publication gives.
+
+    ``unread`` : whether one does is not known, as nothing says so of such a count
+    """
+
+    what: str
+    unread: bool = False
+
+
+@dataclass(frozen=True)
+class Lead:
     """What leads one kind of page.
 
     Attributes
     ----------
-    unpublished : page -> what of it no publication gives, "" if all of it was published
+    unpublished : page -> what of it no publication gives, ``None`` if all of it was published
     published : (page, trial) -> what was published of it
     rest : what stands beside published subgroups, on a page of subgroups
     below : page -> what of it is made up, with its verb
     take_back : (page, why) -> the page without the answer that was not published
     """
 
-    unpublished: Callable[[Any], str]
+    unpublished: Callable[[Any], Unpublished | None]
     published: Callable[[Any, Trial], Headlines]
     rest: str = ""
     below: Callable[[Any], str] = lambda _: "what follows is"
-    take_back: Callable[[Page, MadeUp], Page] = without_answer
+    take_back: Callable[[Any, MadeUp], Any] = without_answer
 
 
-def led(page: Page, lead: Lead[Page]) -> Page:
+def led(page: Page, lead: Lead) -> Page:
     """The page with what was published first, and its answer taken back if it was not."""
     study = page.study
     if study.kind != "simulated" or study.metadata.calibrated == Calibrated():
         return page  # nobody says that these patients stand for a trial
     trial = evidence.for_study(study.id)
     published = lead.published(page, trial) if trial else ()
-    what = lead.unpublished(page)
-    if not what:
+    found = lead.unpublished(page)
+    if found is None:
         return _noted(replace(page, headlines=published))
-    unread = what.startswith(_COUNT) or _in_words(lead, page, trial)
-    made_up = MadeUp(what, _sentence(what, lead, lead.below(page), published, unread))
-    shown: Any = page
-    changed: dict[str, Any] = {"provenance": _marked(shown.provenance, _capital(what))}
-    page = replace(page, headlines=published, made_up=made_up, **changed)
-    return lead.take_back(page, made_up)
+    unread = found.unread or _in_words(lead, page, trial)
+    made_up = MadeUp(found.what, _sentence(found.what, lead, lead.below(page), published, unread))
+    told = _marked(page, names.capital(found.what))
+    page = replace(page, headlines=published, made_up=made_up, provenance=told)
+    made: Page = lead.take_back(page, made_up)
+    return made
 
 
 def _noted(page: Page) -> Page:
     """The page, its answer kept, with a word on strata and small charts of invented columns."""
-    shown: Any = page
-    used = dict.fromkeys([*page.view.strata, *([page.view.facet] if page.view.facet else [])])
     invented = [
         name
-        for name in used
+        for name in page.view.factors
         if name not in page.study.metadata.stratification
         and "illustrative" in page.study.provenances(name)
     ]
     if not invented:
         return page
-    what = _columns(page.study, invented)
+    what = names.join_and([names.label(page.study.columns[name].label) for name in invented])
     verb, it = ("is", "it") if len(invented) == 1 else ("are", "them")
-    note = f"{_capital(what)} {verb} made up here: no publication gives {it}."
-    changed: dict[str, Any] = {
-        "answer_detail": f"{shown.answer_detail} {note}".strip(),
-        "provenance": _marked(shown.provenance, note),
-    }
-    return replace(page, **changed)
+    note = f"{names.capital(what)} {verb} made up here: no publication gives {it}."
+    detail = f"{page.answer_detail} {note}".strip()
+    return replace(page, answer_detail=detail, provenance=_marked(page, note))
 
 
-def _marked(provenance: tuple[tuple[str, str], ...], note: str) -> tuple[tuple[str, str], ...]:
+def _marked(page: PageRecord, note: str) -> tuple[tuple[str, str], ...]:
     """The provenance with one line on what is made up: a page may rest on another that has one."""
-    return (*(row for row in provenance if row[0] != MADE_UP), (MADE_UP, note))
+    return (*(row for row in page.provenance if row[0] != MADE_UP), (MADE_UP, note))
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _in_words(lead: Lead[Page], page: Page, trial: Trial | None) -> bool:
+def _in_words(lead: Lead, page: PageRecord, trial: Trial | None) -> bool:
     """Whether it was reported of parts of the trial in words, and no figure was found."""
     in_part = lead.rest or page.view.filters
     return trial is not None and bool(in_part) and "subgroups" in trial.without_figures
 
 
-def _sentence(what: str, lead: Lead[Page], below: str, published: Headlines, unread: bool) -> str:
+def _sentence(what: str, lead: Lead, below: str, published: Headlines, unread: bool) -> str:
     if lead.rest and published:
         above = "subgroup result above" if len(published) == 1 else "subgroup results above"
         return (
@@ -136,31 +134,30 @@ def _filtered(study: Study, view: View, endpoint: str = "") -> bool:
     return True
 
 
-def of_endpoint(page: PageRecord, endpoint: Endpoint) -> str:
-    """What of an endpoint's comparison was not published; "" if it was."""
+def of_endpoint(page: PageRecord, endpoint: Endpoint) -> Unpublished | None:
+    """What of an endpoint's comparison was not published; ``None`` if it was."""
     study, view = page.study, page.view
     known = study.metadata.calibrated
     if endpoint.id not in known.endpoints:
         kind = "comparison" if len(study.arms) > 1 else "result"
-        return f"{kind} of {names.label(endpoint.label)}"
-    return "result for these patients" if _filtered(study, view, endpoint.id) else ""
+        return Unpublished(f"{kind} of {names.label(endpoint.label)}")
+    return Unpublished("result for these patients") if _filtered(study, view, endpoint.id) else None
 
 
-def of_adverse_events(page: PageRecord) -> str:
-    """What of the adverse events of these arms was not published; "" if they were."""
+def of_adverse_events(page: PageRecord) -> Unpublished | None:
+    """What of the adverse events of these arms was not published; ``None`` if they were."""
     known = page.study.metadata.calibrated
     silent = [a.name for a in page.arms if a.name not in known.severe_events]
     if silent:
         arms = names.join_and([names.arm(name) for name in silent])
         data = "adverse-event data"
-        return f"{data} for {arms}" if len(page.study.arms) > 1 else data
+        return Unpublished(f"{data} for {arms}" if len(page.study.arms) > 1 else data)
     if _filtered(page.study, page.view):
-        return "adverse-event data for these patients"
-    return f"{_COUNT} {' or '.join(page.view.only)} adverse events" if page.view.only else ""
-
-
-def _columns(study: Study, columns: list[str]) -> str:
-    return names.join_and([names.label(study.columns[c].label) for c in columns])
+        return Unpublished("adverse-event data for these patients")
+    if not page.view.only:
+        return None
+    # ``[calibrated]`` has no word on whether such a count was published.
+    return Unpublished(f"count of {' or '.join(page.view.only)} adverse events", unread=True)
 
 
 # --- what was -------------------------------------------------------------------------------
@@ -184,12 +181,12 @@ def _endpoints(page: Any, trial: Trial) -> list[str]:
 
 def second_malignancies(trial: Trial) -> Headlines:
     """What was published of them, which is no endpoint of its own there."""
-    return tuple(_fact(trial, fact) for fact in trial.second_malignancies)
-
-
-def _fact(trial: Trial, fact: Fact) -> Headline:
-    cited = cite.fact(trial, fact)
-    return Headline(f"Second malignancy, {names.arm(trial.arm(fact.arm).name)}", cited)
+    return tuple(
+        Headline(
+            f"Second malignancy, {names.arm(trial.arm(fact.arm).name)}", cite.fact(trial, fact)
+        )
+        for fact in trial.second_malignancies
+    )
 
 
 def harms(page: PageRecord, trial: Trial) -> Headlines:

@@ -56,5 +56,4 @@ def patients_file(out: io.StringIO, own: pd.DataFrame, covariates: pd.DataFrame)
     ]
     write_notes(out, [("Names", "; ".join(renamed))] if renamed else [])
     beside = covariates.set_axis(names, axis=1).set_axis(own.index, axis=0)
-    write_frame(out, pd.concat([own, beside], axis=1))
-    return out.getvalue()
+    return write_frame(out, pd.concat([own, beside], axis=1))

@@ -282,13 +282,9 @@ def cox(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        No events, or no complete case.
+    UserError : faulty data or options
+    NotEstimable : no events, or no complete case
 
-    Examples
-    --------
     >>> x = pd.DataFrame({"treated": [0, 0, 0, 0, 1, 1, 1, 1], "age": [60, 71, 55, 63] * 2})
     >>> fit = cox([1, 3, 5, 7, 2, 4, 6, 8], [1, 1, 0, 1, 1, 1, 1, 0], x)
     >>> [t.name for t in fit.terms], fit.likelihood_ratio.df

@@ -65,8 +65,6 @@ def reason_of_pair(
     informative : deaths of either at times when the other is at risk
     names : how the arms are called
 
-    Examples
-    --------
     >>> reason_of_pair((9, 9), (4, 0), (4, 0), ("Observation", "Lenalidomide"))
     '0 events in Lenalidomide'
     """
@@ -166,14 +164,10 @@ def hazard_ratio(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        An arm without subjects or events, or without an event while the other is at risk: the
-        likelihood then has no finite maximum.
+    UserError : faulty data or options
+    NotEstimable : an arm without subjects or events, or without an event while the other is at
+        risk: the likelihood then has no finite maximum
 
-    Examples
-    --------
     >>> hr = hazard_ratio([1, 3, 5, 7, 2, 4, 6, 8], [1, 1, 0, 1, 1, 1, 1, 0], [0] * 4 + [1] * 4)
     >>> round(hr.estimate, 4), round(hr.p, 4)
     (0.7944, 0.7799)
@@ -215,8 +209,6 @@ def piecewise_hazard_ratio(
     Risk sets before and after do not share a time, so the two are those of one model with an
     arm effect per period (R: ``survSplit`` at ``cut``, arm by period).
 
-    Examples
-    --------
     >>> p = piecewise_hazard_ratio([1, 3, 5, 7, 2, 4, 6, 8], [1] * 8, [0] * 4 + [1] * 4, cut=4)
     >>> round(p.before.estimate, 4), round(p.after.estimate, 4)
     (0.841, 0.3904)

@@ -80,8 +80,6 @@ def fit_pairs(
     deaths : (segments,) deaths of the second group over these rows
     segment : (rows,) codes of the data set each row belongs to; one when left out
 
-    Examples
-    --------
     >>> fit = fit_pairs(np.array([2.0, 1.0]), np.array([2.0, 2.0]), np.array([1.0]))
     >>> round(float(fit.beta[0]), 6)
     -0.346574
@@ -167,8 +165,6 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
     deaths : (cells,) number of deaths
     design : (cells, q)
 
-    Examples
-    --------
     >>> a = np.array([[2.0, 2.0], [1.0, 2.0]])
     >>> round(fit_cells(a, np.array([1, 1]), np.array([[0.0], [1.0]])).log_likelihood, 4)
     -2.4559

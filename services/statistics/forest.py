@@ -123,11 +123,8 @@ def forest(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
+    UserError : faulty data or options
 
-    Examples
-    --------
     >>> f = forest([1, 3, 5, 7, 2, 4, 6, 8], [1] * 8, list("aaaabbbb"),
     ...     pd.DataFrame({"SEX": list("MMFFMMFF")}), arms=("a", "b"), min_events=2)
     >>> [(row.level, dict(row.n), row.reason) for row in f.groups[0].levels]

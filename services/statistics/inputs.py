@@ -107,11 +107,8 @@ def codes(values: ArrayLike, name: str) -> tuple[IntArray, list[Any]]:
 
     Raises
     ------
-    UserError
-        A missing value; rows are counted from 1.
+    UserError : a missing value; rows are counted from 1
 
-    Examples
-    --------
     >>> codes(["b", "a", "b"], "arm")
     (array([1, 0, 1]), ['a', 'b'])
     """

@@ -146,13 +146,9 @@ def kaplan_meier(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        No subjects.
+    UserError : faulty data or options
+    NotEstimable : no subjects
 
-    Examples
-    --------
     >>> c = kaplan_meier([6, 7, 10, 15, 19, 25], [1, 0, 1, 1, 0, 1], landmarks=[12])
     >>> c.survival.round(3)
     array([1.   , 0.833, 0.833, 0.625, 0.417, 0.417, 0.   ])
@@ -188,8 +184,6 @@ def follow_up(
     Schemper and Smith (1996). Time in the unit given; ``estimate`` is ``None`` with a reason
     when the reverse curve stays above 50%.
 
-    Examples
-    --------
     >>> follow_up([2, 4, 6, 8], [1, 0, 0, 0]).estimate
     6.0
     """

@@ -113,8 +113,6 @@ def difference(
     they are normal with the sum of the two Greenwood variances, as R would have it, and not kept
     in range. ``p`` is that of the normal test with the Greenwood variances, whatever the interval.
 
-    Examples
-    --------
     >>> from services.statistics.kaplan_meier import kaplan_meier
     >>> a, b = kaplan_meier([1, 3, 4], [1, 1, 0]), kaplan_meier([1, 2, 4], [1, 1, 0])
     >>> d = difference(a, b, [2])[0]

@@ -142,13 +142,9 @@ def log_rank(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        No events, one group, or never two groups at risk at an event.
+    UserError : faulty data or options
+    NotEstimable : no events, one group, or never two groups at risk at an event
 
-    Examples
-    --------
     >>> t = log_rank([1, 3, 5, 7, 2, 4, 6, 8], [1, 1, 0, 1, 1, 1, 1, 0], list("aaaabbbb"))
     >>> round(t.chi2, 4), t.df, round(t.p, 4)
     (0.0784, 1, 0.7794)
@@ -196,8 +192,6 @@ def max_combo(
     variance (Karrison 2016; Lin et al. 2020); ``p`` is the chance that the largest of them
     exceeds the largest seen.
 
-    Examples
-    --------
     >>> m = max_combo([1, 3, 5, 7, 2, 4, 6, 8], [1, 1, 0, 1, 1, 1, 1, 0], list("aaaabbbb"))
     >>> [round(z, 3) for z in m.statistics]
     [-0.28, -0.188, -0.288, 0.084]

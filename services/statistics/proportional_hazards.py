@@ -81,11 +81,8 @@ def proportional_hazards(
 
     Raises
     ------
-    NotEstimable
-        No hazard ratio, or a single event time.
+    NotEstimable : no hazard ratio, or a single event time
 
-    Examples
-    --------
     >>> t = proportional_hazards(
     ...     [1, 3, 5, 7, 2, 4, 6, 8], [1, 1, 0, 1, 1, 1, 1, 0], [0] * 4 + [1] * 4)
     >>> round(t.chi2, 4), round(t.p, 4)
@@ -113,8 +110,6 @@ def proportional_hazards_by_term(
     A covariate of several levels is one term, as in ``cox.zph(fit)``. Coefficients without an
     estimate are left out, and a covariate of none but those has no test.
 
-    Examples
-    --------
     >>> x = pd.DataFrame({"treated": [0, 0, 0, 0, 1, 1, 1, 1], "age": [60, 71, 55, 63] * 2})
     >>> tests = proportional_hazards_by_term(
     ...     [1, 3, 5, 7, 2, 4, 6, 8], [1, 1, 0, 1, 1, 1, 1, 0], x)
@@ -178,11 +173,8 @@ def schoenfeld(
 
     Raises
     ------
-    NotEstimable
-        No hazard ratio.
+    NotEstimable : no hazard ratio
 
-    Examples
-    --------
     >>> s = schoenfeld([1, 3, 5, 7, 2, 4, 6, 8], [1, 1, 0, 1, 1, 1, 1, 0], [0] * 4 + [1] * 4)
     >>> s.time
     array([1., 2., 3., 4., 6., 7.])

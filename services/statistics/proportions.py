@@ -38,11 +38,8 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate:
 
     Raises
     ------
-    UserError
-        x or n is not a count, x exceeds n, or the level is not between 0 and 1.
+    UserError : x or n is not a count, x exceeds n, or the level is not between 0 and 1
 
-    Examples
-    --------
     >>> e = clopper_pearson(46, 116)
     >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
     (0.3966, 0.3069, 0.4916)
@@ -71,11 +68,8 @@ def exact_poisson_rate(events: int, person_time: float, level: float = 0.95) -> 
 
     Raises
     ------
-    UserError
-        ``events`` is not a count, ``person_time`` is negative or missing.
+    UserError : ``events`` is not a count, ``person_time`` is negative or missing
 
-    Examples
-    --------
     >>> e = exact_poisson_rate(10, 100.0)
     >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
     (0.1, 0.048, 0.1839)
@@ -112,11 +106,8 @@ def risk_differences(
 
     Raises
     ------
-    UserError
-        A count is negative, not whole or larger than its n.
+    UserError : a count is negative, not whole or larger than its n
 
-    Examples
-    --------
     >>> estimate, lower, upper = risk_differences([46, 0], 116, [70, 0], 119)
     >>> lower.round(4), upper.round(4)
     (array([-0.3133, -0.0314]), array([-0.0638,  0.0322]))
@@ -152,8 +143,6 @@ def risk_ratio(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estim
 
     Source: Miettinen and Nurminen (1985), Statistics in Medicine 4:213-226.
 
-    Examples
-    --------
     >>> e = risk_ratio(46, 116, 70, 119)
     >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
     (0.6741, 0.5109, 0.8789)
@@ -170,8 +159,6 @@ def odds_ratio(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estim
 
     Source: Miettinen and Nurminen (1985), Statistics in Medicine 4:213-226.
 
-    Examples
-    --------
     >>> e = odds_ratio(46, 116, 70, 119)
     >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
     (0.46, 0.2732, 0.7744)
@@ -199,11 +186,8 @@ def rate_difference(
 
     Raises
     ------
-    UserError
-        ``events`` is not a count, a time at risk is negative or missing.
+    UserError : ``events`` is not a count, a time at risk is negative or missing
 
-    Examples
-    --------
     >>> e = rate_difference(15, 100.0, 5, 100.0)
     >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
     (0.1, 0.0137, 0.2029)

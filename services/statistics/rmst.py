@@ -43,8 +43,6 @@ def rmst_of(s: Steps, tau: float | None, level: float, ci: Interval = "log-log")
     ci : kind of the page's intervals; with ``plain`` the limits are estimate -+ z se, as R's, and
         not kept in range
 
-    Examples
-    --------
     >>> from services.statistics.steps import steps
     >>> r = rmst_of(steps(times.count(times.read([1, 2, 3], [1, 1, 0]))), 3.0, 0.95)
     >>> round(r.estimate, 6), round(r.se, 6)
@@ -102,8 +100,6 @@ def difference(
     delta method (Uno et al. 2014; R's ``survRM2``). ``p`` is that of the normal test of the
     difference, whatever the interval.
 
-    Examples
-    --------
     >>> d = difference(Rmst(36, 30, 1, 27, 32), Rmst(36, 25, 1, 23, 27))
     >>> d.estimate, round(d.lower, 3), round(d.ratio.estimate, 3)
     (5, 1.394, 1.2)

@@ -115,8 +115,6 @@ def limits(
     lower, upper : NaN where S is 0. Where S is 1 the log-log interval does not exist (NaN, as
         in R); the others are the point 1, their variance being 0.
 
-    Examples
-    --------
     >>> low, high = limits(np.array([0.9]), np.array([0.01]), "plain", 0.95)
     >>> round(float(low[0]), 4), round(float(high[0]), 4)
     (0.7236, 1.0)

@@ -111,13 +111,10 @@ def read(time: ArrayLike, event: ArrayLike, entry: ArrayLike | None = None) -> S
 
     Raises
     ------
-    UserError
-        Missing, infinite or negative times, events that are not 0 or 1, arrays of different
-        length, an entry that is not before its time. The message counts them and names rows,
-        the first row being 1.
+    UserError : missing, infinite or negative times, events that are not 0 or 1, arrays of different
+        length, an entry that is not before its time. The message counts them and names rows, the
+        first row being 1
 
-    Examples
-    --------
     >>> s = read([5, 3, 3], [True, False, True])
     >>> s.clock, s.index
     (array([3., 5.]), array([1, 0, 0]))
@@ -209,8 +206,6 @@ def count(
     group : (n,) codes 0 .. groups - 1; one group when left out
     strata : (n,) codes; risk sets do not cross strata
 
-    Examples
-    --------
     >>> c = count(read([1, 1, 2], [1, 0, 1]), np.array([0, 1, 1]), 2)
     >>> c.time, c.at_risk, c.events
     (array([1., 2.]), array([[1, 0],

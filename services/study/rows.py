@@ -11,6 +11,7 @@ from services.study import population as pop
 from services.study.labels import MISSING_LABEL
 from services.study.model import SUBJECT, Study
 from services.study.records import Stratum
+from services.views.study import View
 
 
 def endpoint_records(study: Study, endpoint_id: str, mask: np.ndarray) -> pd.DataFrame:
@@ -59,10 +60,8 @@ def strata_names(study: Study, columns: Sequence[str], subjects: pd.Series) -> p
     return names
 
 
-def strata_told(
-    study: Study, columns: Sequence[str], facet: str, subjects: pd.Series
-) -> tuple[Stratum, ...]:
-    """What is said of the strata: ``columns``, and the factor of the small charts."""
+def strata_told(study: Study, view: View, subjects: pd.Series) -> tuple[Stratum, ...]:
+    """What is said of what comparisons are made within."""
     rows = study.subjects.index.get_indexer(pd.Index(subjects))
     labels = {c.name: c.label for c in pop.filter_columns(study)}
     return tuple(
@@ -70,7 +69,7 @@ def strata_told(
             name,
             labels.get(name, name),
             int((pop.level_codes(study, name)[0][rows] < 0).sum()),
-            name not in columns,
+            name not in view.strata,
         )
-        for name in dict.fromkeys([*columns, *([facet] if facet else [])])
+        for name in view.factors
     )

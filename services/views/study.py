@@ -147,6 +147,11 @@ class View:
         return encode(self)
 
     @property
+    def factors(self) -> tuple[str, ...]:
+        """What comparisons are made within: the strata, and the factor of small charts."""
+        return tuple(dict.fromkeys([*self.strata, *filter(None, [self.facet])]))
+
+    @property
     def layers(self) -> tuple[str, ...]:
         """The layers of the chart that are drawn."""
         return tuple(layer for layer in LAYERS if layer not in self.hide)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import astuple
 from typing import Any
 
 from services import names
-from services.csv_text import SafeWriter, write_frame
+from services.csv_text import write_frame, write_table
 from services.errors import UserError
 from services.json_text import to_json
 from services.numbers import format_number
@@ -13,7 +15,6 @@ from services.pages import caution
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome
 from services.pages.export import csv_head, json_head, limits_words, told
 from services.pages.scripts import Scripts, Value, named
-from services.statistics.results import Estimate
 
 
 def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
@@ -41,26 +42,20 @@ def benefit_risk_csv(page: BenefitRiskPage) -> str:
         f" differences of shares, number needed in patients; {limits_words(page.view.level)}",
         page.reason,
     )
-    writer = SafeWriter(out)
-    writer.writerow(["outcome", "title", "what", "n", "estimate", "lower", "upper", "reason"])
-    for outcome in page.outcomes:
-        head = [outcome.id, outcome.title]
-        if outcome.reason is not None:
-            writer.writerow([*head, "", "", "", "", "", outcome.reason])
-        for arm, found in outcome.arms.items():
-            writer.writerow([*head, arm, found.n, *_cells(found.share)])
-        for what, value in (
-            ("difference", outcome.difference),
-            ("number needed", outcome.number_needed),
-        ):
-            if value is not None:
-                writer.writerow([*head, what, "", *_cells(value)])
-    return out.getvalue()
+    columns = ("outcome", "title", "what", "n", "estimate", "lower", "upper", "reason")
+    return write_table(out, columns, (row for o in page.outcomes for row in _rows(o)))
 
 
-def _cells(value: Estimate) -> list[Any]:
-    numbers = ["" if v is None else v for v in (value.estimate, value.lower, value.upper)]
-    return [*numbers, value.reason or ""]
+def _rows(outcome: Outcome) -> Iterator[tuple[Any, ...]]:
+    head = (outcome.id, outcome.title)
+    if outcome.reason is not None:
+        yield (*head, *[None] * 5, outcome.reason)
+    for arm, found in outcome.arms.items():
+        yield (*head, arm, found.n, *astuple(found.share))
+    if outcome.difference is not None:
+        yield (*head, "difference", None, *astuple(outcome.difference))
+    if outcome.number_needed is not None:
+        yield (*head, "number needed", None, *astuple(outcome.number_needed))
 
 
 COLUMNS = ("OUTCOME", "USUBJID", "ARM", "TIME", "CAUSE")
@@ -77,22 +72,17 @@ def patients_csv(page: BenefitRiskPage) -> str:
     )
     records = page.records
     frame = records[list(COLUMNS)].assign(EVENT=(records["CAUSE"] == 1).astype(int))
-    write_frame(out, frame)
-    return out.getvalue()
-
-
-def _few(outcome: Outcome) -> bool:
-    """Whether its arms are too small for a number needed."""
-    return caution.too_few([(name, arm.n) for name, arm in outcome.arms.items()])
+    return write_frame(out, frame)
 
 
 def _values(page: BenefitRiskPage) -> dict[str, Value]:
     if page.reason is not None:
         raise UserError("There is nothing to recompute.", page.reason)
     times = {outcome.id: outcome.time for outcome in page.outcomes}
+    small = {o.id for o in page.outcomes if caution.too_few([(a, v.n) for a, v in o.arms.items()])}
     return {
         "ARMS": named(page.pair[::-1] if page.pair else [a.name for a in page.arms]),
-        "COUNTED": [o.id for o in page.outcomes if o.counted and not _few(o)],
+        "COUNTED": [o.id for o in page.outcomes if o.counted and o.id not in small],
         "COMPARED": page.pair is not None,
         "TIME": times["benefit"],
         "TIME_OF_HARM": times["harm"],

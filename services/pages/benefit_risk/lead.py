@@ -14,7 +14,7 @@ from services.statistics.results import Estimate
 NOT_COUNTED = "made up, so no number needed is given"
 
 
-def _unpublished(page: BenefitRiskPage) -> str:
+def _unpublished(page: BenefitRiskPage) -> lead.Unpublished | None:
     return lead.of_endpoint(page, page.endpoint) or lead.of_adverse_events(page)
 
 

@@ -21,10 +21,11 @@ from services.adverse_events.time import CAUSES, EVENT, NO_DATES, UNDATED, first
 from services.adverse_events.words import NO_TABLE
 from services.names import isolated
 from services.numbers import format_number
-from services.pages import cache, caution, defaults
+from services.pages import caution, defaults
 from services.pages.benefit_risk import words
 from services.pages.benefit_risk.lead import LEAD
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm, UsualTime
+from services.pages.cache import cached
 from services.pages.words import with_caveat
 from services.statistics import proportions
 from services.statistics.competing import incidence
@@ -41,17 +42,14 @@ FEW = 10
 DIGITS = {"days": 0, "weeks": 1, "months": 1, "years": 2}
 
 
-def benefit_risk_page(study: Study, view: View) -> BenefitRiskPage:
-    """The page of ``study`` as ``view`` asks for it; cached.
+@cached("benefit-risk", LEAD)
+def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
+    """The page of ``study`` as ``asked`` has it; cached.
 
     Raises
     ------
     UserError : the view asks for what the study does not have
     """
-    return cache.cached("benefit-risk", study, view, _page, LEAD)
-
-
-def _page(study: Study, asked: View) -> BenefitRiskPage:
     view, pair = defaults.resolve_pair(study, asked)
     endpoint = study.endpoint(view.endpoint)
     # The reference first, as the survival engine wants it.

@@ -25,10 +25,15 @@ from services.pages.evidence.forest import (
     series,
     subgroups,
 )
-from services.pages.evidence.glance import glance
-from services.pages.evidence.results import events, landmarks, mrd, single_arm
+from services.pages.evidence.results import (
+    events,
+    glance,
+    landmarks,
+    mrd,
+    single_arm,
+    standing_rows,
+)
 from services.pages.evidence.running import listed, running
-from services.pages.evidence.standing import standing_rows
 from services.views.site import EvidenceView
 
 Row = TypeVar(

@@ -1,14 +1,24 @@
-"""Published numbers per arm: over time, responses, adverse events, studies of one arm."""
+"""Published results: per arm, in a line per trial, and where the drugs stand by them."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from services import names
 from services.evidence import cite
 from services.evidence.cite import arm_patients, compared, follow_up, trial_link
 from services.evidence.cited import ArmsRow, Cited
+from services.evidence.standing import Standing
 from services.evidence.trial import ArmResult, PublishedArm, PublishedEndpoint, Trial
 from services.numbers import plain
-from services.pages.evidence.records import MrdRow, SingleArmRow
+from services.pages.evidence.forest import ratios
+from services.pages.evidence.records import (
+    ForestRow,
+    GlanceRow,
+    MrdRow,
+    SingleArmRow,
+    StandingRow,
+)
 
 
 def _reported(trial: Trial, reports: str) -> list[PublishedEndpoint]:
@@ -127,3 +137,56 @@ def mrd(trial: Trial) -> list[MrdRow]:
         for found in (*trial.responses, *trial.outcomes)
         if found.mrd
     ]
+
+
+def glance(trial: Trial) -> list[GlanceRow]:
+    """The trial's line."""
+    harms = events(trial)
+    overall = [row for row in harms if row.what.startswith("Any ")]
+    return [
+        GlanceRow(
+            acronym=trial.acronym,
+            link=trial_link(trial),
+            question=trial.question,
+            population=trial.enrolment.risk_words,
+            pfs=_main(trial, "PFS"),
+            os=_main(trial, "OS"),
+            harm=next(iter([*overall, *harms]), None),
+            standing=tuple(found.short for found in trial.standing if found.short),
+        )
+    ]
+
+
+def _main(trial: Trial, family: str) -> ForestRow | None:
+    """The latest main ratio of a family of endpoints."""
+    return next((row for row in ratios(trial, family, "latest") if row.estimate is not None), None)
+
+
+def standing_rows(
+    standings: Sequence[Standing], trials: Sequence[Trial]
+) -> tuple[StandingRow, ...]:
+    """The statements that rest on one of the trials, in their order."""
+    chosen = {trial.id: trial for trial in trials}
+    rows = []
+    for found in standings:
+        mine = tuple(chosen[name] for name in found.trials if name in chosen)
+        if not mine:
+            continue
+        rows.append(
+            StandingRow(
+                date=found.date,
+                body=found.body,
+                region=found.region,
+                kind=found.kind_words,
+                text=found.text,
+                population=found.population,
+                trials=tuple((trial.acronym, trial_link(trial)) for trial in mine),
+                cited=Cited(
+                    f"read {found.read}",
+                    f"{found.body}: {found.kind_words.lower()}",
+                    found.verification,
+                    found.sources,
+                ),
+            )
+        )
+    return tuple(rows)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.json_text import to_json
-from services.pages.methods.page import versions
+from services.pages.methods.page import DEPARTURES, MAKERS, versions
 from services.pages.methods.self_check import self_check
-from services.pages.methods.texts import DEPARTURES, MAKERS
 
 
 def methods_json() -> dict[str, Any]:

@@ -8,12 +8,19 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
 
-from services.pages.methods.records import DataCard, MethodsPage
+from pydantic import TypeAdapter
+
+from services import lists
+from services.pages.methods.records import DataCard, Departure, Maker, Method, MethodsPage
 from services.pages.methods.self_check import self_check
-from services.pages.methods.texts import DEPARTURES, MAKERS, METHODS
 from services.settings import ROOT
 from services.studies import BUNDLED
 from services.study.model import Study
+
+_TEXTS = lists.beside(__file__)
+METHODS = TypeAdapter(tuple[Method, ...]).validate_python(_TEXTS["methods"])
+DEPARTURES = TypeAdapter(tuple[Departure, ...]).validate_python(_TEXTS["departures"])
+MAKERS = TypeAdapter(tuple[Maker, ...]).validate_python(_TEXTS["makers"])
 
 
 @cache

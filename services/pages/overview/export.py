@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.csv_text import SafeWriter
+from services.csv_text import write_table
 from services.json_text import to_json
 from services.pages.export import csv_head, json_head, settings
 from services.pages.overview.records import BaselineNumber, BaselineTable, OverviewPage
@@ -28,11 +28,9 @@ def overview_json(page: OverviewPage) -> dict[str, Any]:
 def overview_csv(page: OverviewPage) -> str:
     """The tables, one row per statistic and arm. Lines starting with # say what they are."""
     out = csv_head(page.provenance)
-    writer = SafeWriter(out)
-    writer.writerow(("table", "variable", "label", "statistic", "arm", "value"))
-    for name, table in (("baseline", page.baseline), ("treatment", page.treatment)):
-        writer.writerows((name, *row) for row in _rows(table))
-    return out.getvalue()
+    tables = (("baseline", page.baseline), ("treatment", page.treatment))
+    rows = ((name, *row) for name, table in tables for row in _rows(table))
+    return write_table(out, ("table", "variable", "label", "statistic", "arm", "value"), rows)
 
 
 def _rows(table: BaselineTable) -> list[tuple[str, str, str, str, Any]]:

@@ -6,7 +6,7 @@ from services.evidence import load as evidence
 from services.pages import words as pages_words
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
-from services.pages.evidence.standing import standing_rows
+from services.pages.evidence.results import standing_rows
 from services.pages.overview import baseline
 from services.pages.overview.published import _published, figure_rows, headlines
 from services.pages.overview.records import OverviewPage
@@ -15,17 +15,14 @@ from services.study.model import Arm, Study
 from services.views.study import View
 
 
-def overview_page(study: Study, view: View) -> OverviewPage:
-    """The overview of ``study`` for the patients ``view`` chooses; cached.
+@cached("overview")
+def overview_page(study: Study, asked: View) -> OverviewPage:
+    """The overview of ``study`` for the patients ``asked`` chooses; cached.
 
     Raises
     ------
     UserError : the view asks for what the study does not have
     """
-    return cached("overview", study, view, _overview_page)
-
-
-def _overview_page(study: Study, asked: View) -> OverviewPage:
     view = resolve(study, asked)
     arms: tuple[Arm, ...] = study.arms
     names = tuple(a.name for a in arms)

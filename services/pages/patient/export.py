@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from services.csv_text import SafeWriter
+from services.csv_text import write_table
 from services.json_text import to_json
 from services.pages.export import csv_head, study_header
 from services.pages.patient.records import PatientPage
@@ -32,17 +33,14 @@ def patient_json(page: PatientPage) -> dict[str, Any]:
 def patient_csv(page: PatientPage) -> str:
     """One row per thing that happened."""
     out = csv_head(page.provenance, "days from the first dose, which is day 1", page.reason)
-    writer = SafeWriter(out)
-    writer.writerow(["what", "start day", "end day", "label", "grade", "serious", "related"])
+    none = [None] * 3
+    rows: list[Sequence[Any]] = []
     if page.treatment is not None:
-        writer.writerow(
-            ["treatment", *page.treatment, page.arm.name if page.arm else "", *[""] * 3]
-        )
-    for mark in page.milestones:
-        writer.writerow([mark.kind, mark.day, "", mark.label, "", "", ""])
-    for event in page.events:
-        days = ["" if d is None else d for d in (event.start_day, event.end_day)]
-        writer.writerow(
-            ["adverse event", *days, event.term, event.grade, event.serious, event.related]
-        )
-    return out.getvalue()
+        rows.append(["treatment", *page.treatment, page.arm.name if page.arm else "", *none])
+    rows += [[mark.kind, mark.day, None, mark.label, *none] for mark in page.milestones]
+    rows += [
+        ["adverse event", e.start_day, e.end_day, e.term, e.grade, e.serious, e.related]
+        for e in page.events
+    ]
+    columns = ("what", "start day", "end day", "label", "grade", "serious", "related")
+    return write_table(out, columns, rows)

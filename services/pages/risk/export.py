@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from services.csv_text import SafeWriter
+from services.csv_text import write_table
 from services.json_text import to_json
 from services.pages.risk.page import risk_page
 from services.pages.risk.records import RiskPage
@@ -60,15 +60,16 @@ def risk_csv(view: RiskView) -> str:
     """One row per group and horizon of every published model."""
     out = io.StringIO()
     out.write("# Published risks of progression without treatment, by model and group\n")
-    writer = SafeWriter(out)
-    writer.writerow(("model", "group", "rule", "years", "percent", "verification", "sources"))
     page = risk_page(view)
-    for model in page.models:
-        for group in model.groups:
-            for years, percent, cited in group.risks:
-                sources = "; ".join(s.link or s.title for s in cited.sources)
-                named = (model.title, group.name, group.rule)
-                writer.writerow((*named, years, percent, cited.verification, sources))
+    rows = (
+        (model.title, group.name, group.rule, years, percent, cited.verification,
+         "; ".join(s.link or s.title for s in cited.sources))
+        for model in page.models
+        for group in model.groups
+        for years, percent, cited in group.risks
+    )  # fmt: skip
+    columns = ("model", "group", "rule", "years", "percent", "verification", "sources")
+    write_table(out, columns, rows)
     if page.results or page.trials:
         _write_values(out, page)
     return out.getvalue()
@@ -76,22 +77,21 @@ def risk_csv(view: RiskView) -> str:
 
 def _write_values(out: io.StringIO, page: RiskPage) -> None:
     """What the values give: a row per factor of each model, and per criterion of each trial."""
-    writer = SafeWriter(out)
     out.write(f"# Of the values typed in. {page.chains}".rstrip() + "\n")
     for text in page.warnings:
         out.write(f"# {text}\n")
-    writer.writerow(("model", "group", "reason", "factor", "cut-off", "value", "points"))
-    for r in page.results:
-        for f in r.factors:
-            group = r.group.name if r.group else ""
-            points = "" if f.points is None else f.points
-            row = (r.model.title, group, r.reason, f.name, f.threshold, f.value, points)
-            writer.writerow(row)
+    factors = (
+        (r.model.title, r.group and r.group.name, r.reason, f.name, f.threshold, f.value, f.points)
+        for r in page.results
+        for f in r.factors
+    )
+    columns = ("model", "group", "reason", "factor", "cut-off", "value", "points")
+    write_table(out, columns, factors)
     out.write("# Trials: whether the values meet their entry criteria\n")
-    writer.writerow(("trial", "state", "criterion", "holds", "result", "result in the group"))
-    for t in page.trials:
-        result = t.result.text if t.result else ""
-        own = t.group_result.text if t.group_result else ""
-        writer.writerows(
-            (t.acronym, t.state, words, state, result, own) for words, state in t.criteria
-        )
+    criteria = (
+        (t.acronym, t.state, *criterion, *(c and c.text for c in (t.result, t.group_result)))
+        for t in page.trials
+        for criterion in t.criteria
+    )
+    head = ("trial", "state", "criterion", "holds", "result", "result in the group")
+    write_table(out, head, criteria)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from services import format as fmt
 from services import names
 from services.csv_text import SafeWriter, safe_cell
 from services.errors import UserError
 from services.json_text import to_json
 from services.numbers import format_number
-from services.pages.export import TIMES, csv_head, json_head, settings, told
+from services.pages.export import (
+    TIMES,
+    csv_head,
+    json_head,
+    limit_cells,
+    limits_words,
+    settings,
+    told,
+)
 from services.pages.patients_file import column_name, own_columns, patients_file
 from services.pages.risk_models.page import EVERYONE, published_time
 from services.pages.risk_models.records import ModelLevel, ModelSide, RiskModelsPage
@@ -44,9 +51,8 @@ def risk_models_csv(page: RiskModelsPage) -> str:
     """A row per model and level, then the cross-table; # lines say what the numbers are."""
     columns = (
         f"difference of survival at {names.time(format_number(page.time), page.view.unit)}, 0 to 1;"
-        " observed:"
-        " share with the event at the published time, 0 to 1; lower and upper: limits of the"
-        f" {fmt.level(page.view.level)} interval"
+        " observed: share with the event at the published time, 0 to 1;"
+        f" {limits_words(page.view.level)}"
     )
     out = csv_head(page.provenance, columns, page.reason)
     writer = SafeWriter(out)
@@ -70,14 +76,12 @@ _COLUMNS = (
 
 
 def _level(level: ModelLevel) -> list[Any]:
-    ratio = level.row.hazard_ratio if level.row else None
-    change = level.row.difference if level.row else None
     return [
         level.level,
         level.n,
-        *([ratio.estimate, ratio.lower, ratio.upper] if ratio else [None] * 3),
+        *limit_cells(level.row.hazard_ratio if level.row else None),
         level.row.reason if level.row else None,
-        *([change.estimate, change.lower, change.upper] if change else [None] * 3),
+        *limit_cells(level.row.difference if level.row else None),
         level.published.years if level.published else None,
         level.published.percent if level.published else None,
         *(level.observed or (None, None, None)),

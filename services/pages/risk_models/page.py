@@ -11,10 +11,10 @@ import pandas as pd
 
 from services import survival
 from services.errors import UserError
+from services.pages import lead
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
 from services.pages.risk_models import words as risk_models_words
-from services.pages.risk_models.lead import LEAD
 from services.pages.risk_models.records import (
     Cell,
     CrossTable,
@@ -44,16 +44,6 @@ _COLORS = {
     4: ("#009E73", "#56B4E9", "#E69F00", "#CC79A7"),
 }
 _DASHES = ("solid", "dot", "dash", "dashdot")
-
-
-def risk_models_page(study: Study, view: View) -> RiskModelsPage:
-    """Two risk models of ``study`` as ``view`` asks for them; cached.
-
-    Raises
-    ------
-    UserError : the view asks for what the study does not have
-    """
-    return cached("risk-models", study, view, _page, LEAD)
 
 
 def available(study: Study) -> tuple[risk_models.RiskModel, ...]:
@@ -99,7 +89,19 @@ def _chosen(study: Study, view: View) -> tuple[str, ...]:
     return view.models or default_models(study)
 
 
-def _page(study: Study, asked: View) -> RiskModelsPage:
+def _unpublished(page: RiskModelsPage) -> lead.Unpublished | None:
+    made_up = lead.Unpublished("results by level of these risk models")
+    return made_up if page.overall or page.table else None
+
+
+@cached("risk-models", lead.Lead(_unpublished, lead.subgroups, "the levels of risk below"))
+def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
+    """Two risk models of ``study`` as ``asked`` has them; cached.
+
+    Raises
+    ------
+    UserError : the view asks for what the study does not have
+    """
     view = resolve(study, asked)
     names = _chosen(study, view)
     arms = [a.name for a in study.arms]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,13 @@ from services.adverse_events.counts import choose, limited
 from services.adverse_events.records import EventRow, ListedEvent
 from services.adverse_events.time import CENSORED, watch
 from services.adverse_events.words import NO_TABLE
-from services.csv_text import SafeWriter, safe_cell
+from services.csv_text import SafeWriter, safe_cell, write_table
 from services.errors import UserError
 from services.json_text import to_json
 from services.numbers import format_number
-from services.pages.export import csv_head, leading, limits_words, study_header, told
+from services.pages.export import csv_head, leading, limit_cells, limits_words, study_header, told
 from services.pages.safety.records import SafetyPage
 from services.pages.scripts import Scripts, Value, named
-from services.statistics.results import Estimate
 from services.units import DAYS_PER_UNIT
 
 
@@ -78,35 +77,32 @@ def safety_csv(page: SafetyPage) -> str:
     pair = f"difference of shares, {page.pair[0]} minus {page.pair[1]}; " if page.pair else ""
     columns = f"n patients; percent of n; {pair}{limits_words(page.view.level)}"
     out = csv_head(page.provenance, columns, page.reason)
-    writer = SafeWriter(out)
     levels = page.severity.levels if page.severity else ()
     per_arm = ["subjects", "n", "percent", "events", *(f"worst {level}" for level in levels)]
+    ratio = page.pair is not None and page.view.effect != "difference"
     name = "odds ratio" if page.view.effect == "odds" else "risk ratio"
-    writer.writerow(
-        ["kind", "class", "term"]
-        + [f"{arm}: {name}" for arm in page.n for name in per_arm]
-        + ["difference", "lower", "upper"]
-        + ([name, f"{name} lower", f"{name} upper"] if _ratio(page) else [])
-        + ["note"]
+    head = (
+        *("kind", "class", "term"),
+        *(f"{arm}: {what}" for arm in page.n for what in per_arm),
+        *("difference", "lower", "upper"),
+        *((name, f"{name} lower", f"{name} upper") if ratio else ()),
+        "note",
     )
-    for kind, soc, row in _all_rows(page):
-        cells: list[Any] = [kind, soc, row.name]
+
+    def cells(kind: str, soc: str, row: EventRow) -> Iterator[Any]:
+        yield from (kind, soc, row.name)
         for arm, n in page.n.items():
             count = row.arms.get(arm)
             if count is None:
-                cells += ["", n, *[""] * (len(per_arm) - 2)]
+                yield from (None, n, *[None] * (len(per_arm) - 2))
                 continue
-            cells += [count.subjects, n, "" if count.percent is None else count.percent]
-            cells += [count.events, *(count.grades.get(level, 0) for level in levels)]
-        cells += _limits(row.difference)
-        if _ratio(page):
-            cells += _limits(row.effect)
-        writer.writerow([*cells, row.reason or row.note])
-    return out.getvalue()
+            yield from (count.subjects, n, count.percent, count.events)
+            yield from (count.grades.get(level, 0) for level in levels)
+        yield from limit_cells(row.difference)
+        yield from limit_cells(row.effect) if ratio else ()
+        yield row.reason or row.note
 
-
-def _ratio(page: SafetyPage) -> bool:
-    return page.pair is not None and page.view.effect != "difference"
+    return write_table(out, head, (tuple(cells(*row)) for row in _all_rows(page)))
 
 
 def _all_rows(page: SafetyPage) -> Iterable[tuple[str, str, EventRow]]:
@@ -118,28 +114,24 @@ def _all_rows(page: SafetyPage) -> Iterable[tuple[str, str, EventRow]]:
             yield "term", item.row.name, term
 
 
-def _limits(value: Estimate | None) -> list[Any]:
-    if value is None:
-        return ["", "", ""]
-    return ["" if v is None else v for v in (value.estimate, value.lower, value.upper)]
-
-
 def events_csv(page: SafetyPage, rows: Iterable[ListedEvent]) -> str:
     """Every event of the listing; days count from the first dose (day 1)."""
     out = csv_head(page.provenance, "days from the first dose, which is day 1", page.reason)
-    writer = SafeWriter(out)
-    writer.writerow(
-        ["USUBJID", "arm", "class", "term", "grade", "serious", "related", "treatment-emergent",
-         "start day", "end day", "action taken", "outcome"]
+
+    def day(value: float | None) -> str:
+        return "" if value is None else f"{value:g}"
+
+    columns = (
+        "USUBJID", "arm", "class", "term", "grade", "serious", "related", "treatment-emergent",
+        "start day", "end day", "action taken", "outcome",
     )  # fmt: skip
-    for row in rows:
-        writer.writerow(
-            [row.subject, row.arm, row.soc, row.term, row.grade, row.serious, row.related,
-             "Yes" if row.emergent else "No",
-             "" if row.start_day is None else f"{row.start_day:g}",
-             "" if row.end_day is None else f"{row.end_day:g}", row.action, row.outcome]
-        )  # fmt: skip
-    return out.getvalue()
+    cells = (
+        (row.subject, row.arm, row.soc, row.term, row.grade, row.serious, row.related,
+         "Yes" if row.emergent else "No", day(row.start_day), day(row.end_day), row.action,
+         row.outcome)
+        for row in rows
+    )  # fmt: skip
+    return write_table(out, columns, cells)
 
 
 FLAGS = ("severe", "serious", "related", "stopped", "changed", "fatal")

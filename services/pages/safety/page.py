@@ -14,11 +14,11 @@ from services.adverse_events.coded import Coded, event_label
 from services.adverse_events.records import EventRow
 from services.adverse_events.time import safety_time, watched_times
 from services.arrays import BoolArray, IntArray
-from services.pages import cache
+from services.pages import lead
+from services.pages.cache import cached
 from services.pages.defaults import minimal_pair, resolve_pair, shared
 from services.pages.safety import published as safety_published
 from services.pages.safety import words as safety_words
-from services.pages.safety.lead import LEAD
 from services.pages.safety.records import ClassRow, SafetyPage
 from services.pages.words import with_caveat
 from services.study import population as pop
@@ -27,17 +27,14 @@ from services.study.records import Population
 from services.views.study import View
 
 
-def safety_page(study: Study, view: View) -> SafetyPage:
-    """The safety page of ``study`` as ``view`` asks for it; cached.
+@cached("safety", lead.Lead(lead.of_adverse_events, lead.harms))
+def safety_page(study: Study, asked: View) -> SafetyPage:
+    """The safety page of ``study`` as ``asked`` has it; cached.
 
     Raises
     ------
     UserError : the view asks for what the study does not have
     """
-    return cache.cached("safety", study, view, _safety_page, LEAD)
-
-
-def _safety_page(study: Study, asked: View) -> SafetyPage:
     view, pair = resolve_pair(study, asked)
     events = coded.coded(study)
     if events is None:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from services import names
-from services.csv_text import SafeWriter
+from services.csv_text import write_table
 from services.json_text import to_json
 from services.numbers import format_number
-from services.pages.export import TIMES, csv_head, json_head, limits_words, settings, told
+from services.pages.export import (
+    TIMES,
+    csv_head,
+    json_head,
+    limit_cells,
+    limits_words,
+    settings,
+    told,
+)
 from services.pages.patients_file import column_name, own_columns, patients_file
 from services.pages.scripts import Scripts, Value, named
 from services.pages.subgroups.records import SubgroupsPage
@@ -47,10 +55,6 @@ def _group(page: SubgroupsPage, group: Group, marks: list[str]) -> dict[str, Any
     return dict(made)
 
 
-def _columns(arm: str) -> list[str]:
-    return [f"{what} {arm}" for what in ("n", "events", "median", "survival")]
-
-
 _EFFECT = ("hr", "hr_lower", "hr_upper", "reason")  # no p per row: it invites fishing
 _DIFFERENCE = ("difference", "difference_lower", "difference_upper", "difference_reason")
 _INTERACTION = ("interaction_chi2", "interaction_df", "interaction_p", "n_missing", "marks")
@@ -66,27 +70,24 @@ def subgroups_csv(page: SubgroupsPage) -> str:
     )
     believed = [(f"Credibility of {i.label}", i.summary) for i in page.credibility]
     out = csv_head([*page.provenance, *believed], columns, page.reason)
-    writer = SafeWriter(out)
     shown = page.pair or tuple(arm.name for arm in page.arms)
-    arms = [column for arm in reversed(shown) for column in _columns(arm)]
-    writer.writerow(
-        ["variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION, *_PUBLISHED]
-    )
-    if page.pair is None or page.forest is None:
-        return out.getvalue()
-    writer.writerow(
-        ["", *_cells(page.forest.overall, page.pair), *[""] * len((*_INTERACTION, *_PUBLISHED))]
-    )
-    marks = {v.name: " ".join(v.marks) for v in page.variables}
-    for group in page.forest.groups:
-        test = group.interaction
-        tested = [test.chi2, test.df, test.p] if test else ["", "", ""]
-        shared = [*tested, group.n_missing, marks[group.variable]]
-        writer.writerows(
-            [group.variable, *_cells(row, page.pair), *shared, *_published(page, group, row)]
-            for row in group.levels
-        )
-    return out.getvalue()
+    each = ("n", "events", "median", "survival")
+    arms = [f"{what} {arm}" for arm in reversed(shown) for what in each]
+    head = ("variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION, *_PUBLISHED)
+    rows: list[list[Any]] = []
+    if page.pair is not None and page.forest is not None:
+        rest = [None] * len((*_INTERACTION, *_PUBLISHED))
+        rows.append([None, *_cells(page.forest.overall, page.pair), *rest])
+        marks = {v.name: " ".join(v.marks) for v in page.variables}
+        for group in page.forest.groups:
+            test = group.interaction
+            tested = [test.chi2, test.df, test.p] if test else [None] * 3
+            shared = [*tested, group.n_missing, marks[group.variable]]
+            rows += [
+                [group.variable, *_cells(row, page.pair), *shared, *_published(page, group, row)]
+                for row in group.levels
+            ]
+    return write_table(out, head, rows)
 
 
 def _published(page: SubgroupsPage, group: Group, row: Row) -> list[str]:
@@ -101,12 +102,9 @@ def _cells(row: Row, pair: tuple[str, str]) -> list[Any]:
     for arm in reversed(pair):
         survival = row.survival[arm] if row.survival else None
         cells += [row.n[arm], row.events[arm], row.median[arm], survival]
-    ratio = row.hazard_ratio
-    cells += [ratio.estimate, ratio.lower, ratio.upper] if ratio else [None] * 3
-    cells.append(row.reason)
     change = row.difference
-    cells += [change.estimate, change.lower, change.upper, change.reason] if change else [None] * 4
-    return cells
+    cells += [*limit_cells(row.hazard_ratio), row.reason]
+    return [*cells, *limit_cells(change), change.reason if change else None]
 
 
 def patients_csv(page: SubgroupsPage) -> str:

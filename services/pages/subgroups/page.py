@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from services.errors import UserError
-from services.names import isolated
+from services.names import isolated, label
 from services.numbers import format_number
-from services.pages import caution, published_subgroups
+from services.pages import caution, lead, published_subgroups
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
 from services.pages.subgroups import credibility, variables
 from services.pages.subgroups import words as subgroups_words
-from services.pages.subgroups.lead import LEAD
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
 from services.pages.survival import words as survival_words
 from services.pages.survival.page import survival_page
@@ -36,23 +35,30 @@ ONE_ARM = (
 )
 
 
-def subgroups_page(study: Study, view: View) -> SubgroupsPage:
-    """The subgroups page of ``study`` as ``view`` asks for it; cached.
-
-    Raises
-    ------
-    UserError : the view asks for what the study does not have
-    """
-    return cached("subgroups", study, view, _page, LEAD)
-
-
 def minimal_view(study: Study, view: View) -> View:
     """The view without what the study shows anyway, for the address."""
     view = minimal(study, view)
     return replace(view, by=() if view.by == variables.default_by(study) else view.by)
 
 
-def _page(study: Study, asked: View) -> SubgroupsPage:
+def _unpublished(page: SubgroupsPage) -> lead.Unpublished | None:
+    if page.forest is None:
+        return None
+    given = dict(page.study.metadata.calibrated.subgroups).get(page.endpoint.id, ())
+    shown = [f"{g.variable}:{row.level}" for g in page.forest.groups for row in g.levels]
+    if not page.view.filters and any(row not in given for row in shown):
+        return lead.Unpublished(f"subgroup results for {label(page.endpoint.label)}")
+    return lead.of_endpoint(page, page.endpoint)
+
+
+@cached("subgroups", lead.Lead(_unpublished, lead.subgroups, "the other subgroups"))
+def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
+    """The subgroups page of ``study`` as ``asked`` has it; cached.
+
+    Raises
+    ------
+    UserError : the view asks for what the study does not have
+    """
     view = resolve(study, asked)
     endpoint = study.endpoint(view.endpoint)
     shown = variables.shown(study, view)
@@ -75,7 +81,7 @@ def _page(study: Study, asked: View) -> SubgroupsPage:
         forest = replace(forest, groups=_sorted(forest.groups, view.sort))
     without = population.n - int(records[SUBJECT].nunique())
     tests = forest.tests if forest else 0
-    strata = strata_told(study, view.strata, "", records[SUBJECT])
+    strata = strata_told(study, replace(view, facet=""), records[SUBJECT])
     provenance = (
         survival_words.provenance(study, view, endpoint, chosen, population, without)
         if pair is None

@@ -9,10 +9,17 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from services import format as fmt
-from services.csv_text import SafeWriter, safe_cell, write_frame
+from services.csv_text import safe_cell, write_frame, write_table
 from services.json_text import to_json
-from services.pages.export import TIMES, csv_head, json_head, settings, told
+from services.pages.export import (
+    TIMES,
+    csv_head,
+    json_head,
+    limit_cells,
+    limits_words,
+    settings,
+    told,
+)
 from services.pages.patients_file import own_columns
 from services.pages.scripts import Scripts, Value, named
 from services.pages.survival.records import (
@@ -51,8 +58,7 @@ class ViewTable:
 def view_table(page: SurvivalPage) -> ViewTable:
     """What the view draws: curves, types of event, hazards or means over time, small charts."""
     view, extra = page.view, page.extra
-    unit, level = view.unit, fmt.level(view.level)
-    limits = f"lower and upper: limits of the {level} interval"
+    unit, limits = view.unit, limits_words(view.level)
     if isinstance(extra, TypesOfEvent):
         return ViewTable(
             _TYPES,
@@ -138,9 +144,7 @@ def _facets(extra: tuple[Facet, ...]) -> Iterator[tuple[Any, ...]]:
 
 def _ratio(comparison: Comparison) -> tuple[Any, ...]:
     ratio = comparison.hazard_ratio
-    if ratio is None:
-        return None, None, None, comparison.reason
-    return ratio.estimate, ratio.lower, ratio.upper, None
+    return (*limit_cells(ratio), None if ratio else comparison.reason)
 
 
 def survival_json(page: SurvivalPage) -> dict[str, Any]:
@@ -164,10 +168,7 @@ def survival_csv(page: SurvivalPage) -> str:
     """What the view's chart draws, a row per point; # lines say what the numbers are."""
     table = view_table(page)
     out = csv_head(page.provenance, table.meaning, page.reason)
-    writer = SafeWriter(out)
-    writer.writerow(table.columns)
-    writer.writerows(table.rows)
-    return out.getvalue()
+    return write_table(out, table.columns, table.rows)
 
 
 def patients_csv(page: SurvivalPage) -> str:
@@ -184,14 +185,7 @@ def patients_csv(page: SurvivalPage) -> str:
     records = page.records
     beside = ["EVENT_TYPE", "STRATUM", "STRATUM_LABEL", *(["LEVEL"] if page.view.facet else [])]
     frame = pd.concat([own_columns(records, page.view.unit), records[beside]], axis=1)
-    write_frame(out, frame)
-    return out.getvalue()
-
-
-def strata(page: SurvivalPage) -> list[str]:
-    """Columns the page's stratified results are made within."""
-    facet = [page.view.facet] if page.view.facet else []
-    return list(dict.fromkeys([*page.view.strata, *facet]))
+    return write_frame(out, frame)
 
 
 def _values(page: SurvivalPage) -> dict[str, Value]:
@@ -200,7 +194,7 @@ def _values(page: SurvivalPage) -> dict[str, Value]:
     compete = page.competing.causes if page.competing else ("",)
     return {
         "ARMS": named(view.arms),
-        "STRATA": strata(page),
+        "STRATA": view.factors,
         "LANDMARKS": view.at,
         "TICKS": page.ticks,
         "CI": view.ci,

@@ -9,14 +9,22 @@ import numpy as np
 import pandas as pd
 
 from services import names, survival
-from services.pages import caution
+from services.evidence.trial import Trial
+from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
+from services.pages.records import FirstLook
 from services.pages.survival import methods
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
-from services.pages.survival.lead import LEAD
-from services.pages.survival.records import Competing, Extra, PairWords, SurvivalPage, Usual
+from services.pages.survival.records import (
+    Competing,
+    Extra,
+    PairWords,
+    SurvivalPage,
+    TypesOfEvent,
+    Usual,
+)
 from services.statistics.at_risk import at_risk_table
 from services.statistics.results import Comparison, Curve, SurvivalResult
 from services.study import population as pop
@@ -34,17 +42,29 @@ from services.views.axis import ticks
 from services.views.study import View
 
 
-def survival_page(study: Study, view: View) -> SurvivalPage:
-    """The survival page of ``study`` as ``view`` asks for it; cached.
+def _unpublished(page: SurvivalPage) -> lead.Unpublished | None:
+    known = page.study.metadata.calibrated.types
+    # What competes is said with every result of the endpoint; a split of its own events is more.
+    types = page.extra.types if isinstance(page.extra, TypesOfEvent) else ()
+    if len(set(types) - set(page.endpoint.competing)) > 1 and page.endpoint.id not in known:
+        return lead.Unpublished("split of the events by type")
+    return lead.of_endpoint(page, page.endpoint)
+
+
+def _published(page: SurvivalPage, trial: Trial) -> lead.Headlines:
+    of_parts = lead.subgroups(page, trial) if page.view.filters else ()
+    second = lead.second_malignancies(trial) if page.endpoint.id == "SPM" else ()
+    return (*lead.results(page, trial), *of_parts, *second)
+
+
+@cached("survival", lead.Lead(unpublished=_unpublished, published=_published))
+def survival_page(study: Study, asked: View) -> SurvivalPage:
+    """The survival page of ``study`` as ``asked`` has it; cached.
 
     Raises
     ------
     UserError : the view asks for what the study does not have
     """
-    return cached("survival", study, view, _survival_page, LEAD)
-
-
-def _survival_page(study: Study, asked: View) -> SurvivalPage:
     view = resolve(study, asked)
     endpoint = study.endpoint(view.endpoint)
     chosen: tuple[Arm, ...] = tuple(a for a in study.arms if a.name in view.arms)
@@ -60,8 +80,7 @@ def _survival_page(study: Study, asked: View) -> SurvivalPage:
     result: SurvivalResult | None = None
     extra: Extra = None
     competing: Competing | None = None
-    # Small charts are compared within their factor, as the strata are.
-    told = strata_told(study, view.strata, view.facet, records[SUBJECT])
+    told = strata_told(study, view, records[SUBJECT])
     strata = tuple(stratum.name for stratum in told)
     codes = strata_codes(study, strata, records[SUBJECT])
     last_time = last_time_of(study, endpoint, view.unit)
@@ -183,3 +202,20 @@ def _why_no_chart(
             " with. Remove a filter, or choose this arm alone under Analysis to see its curve."
         )
     return None
+
+
+def first_look(study: Study) -> FirstLook:
+    """The curves of the study's default view; the incidences where something competes."""
+    page = survival_page(study, View())
+    curves = page.result.curves if page.result else ()
+    if page.competing is None:
+        lines = {c.arm: (c.time, c.survival) for c in curves}
+    else:
+        lines = {s.arm: (s.time, s.causes[0].incidence) for s in page.competing.incidences}
+    drawn = ", cumulative incidence" if page.endpoint.competing else ""
+    return FirstLook(
+        endpoint=f"{page.endpoint.label}{drawn}",
+        lines=lines,
+        longest=max((float(c.time[-1]) for c in curves), default=0.0),
+        follow_up=tuple(m for c in curves if (m := c.follow_up.estimate) is not None),
+    )

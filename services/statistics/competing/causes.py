@@ -16,11 +16,8 @@ def read_causes(values: ArrayLike, last: int | None = None) -> IntArray:
 
     Raises
     ------
-    UserError
-        A code that is missing, not whole, negative or above ``last``.
+    UserError : a code that is missing, not whole, negative or above ``last``
 
-    Examples
-    --------
     >>> read_causes([0, 2.0, 1])
     array([0, 2, 1])
     """
@@ -45,8 +42,6 @@ def read(time: ArrayLike, cause: ArrayLike, last: int | None = None) -> tuple[Su
     cause : (n,) codes as for :func:`read_causes`
     last : the highest code there may be
 
-    Examples
-    --------
     >>> subjects, codes = read([5, 3], [2, 0])
     >>> subjects.event, codes
     (array([ True, False]), array([2, 0]))

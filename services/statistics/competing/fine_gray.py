@@ -80,14 +80,11 @@ def fine_gray(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        No event of the cause, a covariate that is constant or a combination of the others, or
-        one that tells events from the rest so well that its coefficient has no finite value.
+    UserError : faulty data or options
+    NotEstimable : no event of the cause, a covariate that is constant or a combination of the
+        others, or one that tells events from the rest so well that its coefficient has no finite
+        value
 
-    Examples
-    --------
     >>> fit = fine_gray(
     ...     [1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 1, 0, 1, 2, 1, 0], [3.1, 1, 2, 4, 5, 2, 1, 0.5])
     >>> round(float(fit.coefficients[0]), 4), fit.events, fit.competing
@@ -154,14 +151,10 @@ def subdistribution_hazard_ratio(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        An arm without subjects, without an event of the cause, or without one while the other
-        arm is in the risk set.
+    UserError : faulty data or options
+    NotEstimable : an arm without subjects, without an event of the cause, or without one while the
+        other arm is in the risk set
 
-    Examples
-    --------
     >>> hr = subdistribution_hazard_ratio(
     ...     [1, 3, 5, 7, 2, 4, 6, 8], [1, 2, 0, 1, 1, 1, 2, 0], [0] * 4 + [1] * 4)
     >>> round(hr.estimate, 4)

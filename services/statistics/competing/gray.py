@@ -45,13 +45,9 @@ def gray_test(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        One group, no event of the cause, or events only where one group is left.
+    UserError : faulty data or options
+    NotEstimable : one group, no event of the cause, or events only where one group is left
 
-    Examples
-    --------
     >>> gray = gray_test(
     ...     [1, 3, 5, 7, 2, 4, 6, 8], [1, 2, 0, 1, 1, 1, 2, 0], [0] * 4 + [1] * 4)
     >>> round(gray.chi2, 4), gray.df, round(gray.p, 4)

@@ -65,13 +65,9 @@ def cumulative_incidence(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        No subjects.
+    UserError : faulty data or options
+    NotEstimable : no subjects
 
-    Examples
-    --------
     >>> c = cumulative_incidence(
     ...     [1, 2, 2, 3, 4], [1, 2, 0, 1, 0], causes=["progression", "death"], landmarks=[3])
     >>> c.causes[0].incidence.round(3)
@@ -254,13 +250,9 @@ def cause_specific_hazard_ratio(
 
     Raises
     ------
-    UserError
-        Faulty data or options.
-    NotEstimable
-        As :func:`services.statistics.cox.hazard_ratio`.
+    UserError : faulty data or options
+    NotEstimable : as :func:`services.statistics.cox.hazard_ratio`
 
-    Examples
-    --------
     >>> hr = cause_specific_hazard_ratio(
     ...     [1, 3, 5, 7, 2, 4, 6, 8], [1, 2, 0, 1, 1, 1, 2, 0], [0] * 4 + [1] * 4)
     >>> round(hr.estimate, 4)

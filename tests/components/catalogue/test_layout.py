@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.catalogue import layout as catalogue_layout
 from services.pages.catalogue.page import catalogue_page
-from services.pages.survival.first_look import first_look
+from services.pages.survival.page import first_look
 from services.studies import Catalogue
 from services.views.site import CatalogueView
 

@@ -30,12 +30,13 @@ def test_another_page_of_the_same_view_is_another_record() -> None:
     first = survival_page(study, View())
     made: list[View] = []
 
-    def make(_: Study, view: View) -> SurvivalPage:
+    @pages_cache.cached("other")
+    def other(_: Study, view: View) -> SurvivalPage:
         made.append(view)
         return replace(first, answer="other")
 
     for _ in range(2):
-        assert pages_cache.cached("other", study, View(), make).answer == "other"
+        assert other(study, View()).answer == "other"
     assert made == [View()]
     assert survival_page(study, View()) is first
 

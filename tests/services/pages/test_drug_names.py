@@ -6,7 +6,7 @@ import pytest
 
 from services.pages import drug_names
 from services.pages.catalogue.page import catalogue_page
-from services.pages.survival.first_look import first_look
+from services.pages.survival.page import first_look
 from services.views.site import CatalogueView
 from tests.studies import bundled
 

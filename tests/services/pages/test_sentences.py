@@ -35,8 +35,7 @@ from services.pages.safety.page import safety_page
 from services.pages.subgroups import export as subgroups_export
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival import export
-from services.pages.survival.first_look import first_look
-from services.pages.survival.page import survival_page
+from services.pages.survival.page import first_look, survival_page
 from services.study.model import Column, Endpoint, Study
 from services.study.population import filter_columns
 from services.views.site import CatalogueView, EvidenceView, RiskView, decode_site

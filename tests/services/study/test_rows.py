@@ -12,6 +12,7 @@ from services.study.rows import (
     strata_names,
     strata_told,
 )
+from services.views.study import View
 from tests.studies import bundled, make_study
 
 ARMS = ["A", "B", "A", "B", "A", "B"]
@@ -61,5 +62,5 @@ def test_levels_of_small_charts_have_a_place_for_missing_values() -> None:
     who = pd.Series(made.subjects.index)
     assert facet_levels(made, "SEX", who).tolist() == SEX
     assert set(facet_levels(made, "", who)) == {""}
-    told = strata_told(made, ["AGEGR1"], "SEX", who)
+    told = strata_told(made, View(strata=("AGEGR1",), facet="SEX"), who)
     assert [(s.name, s.missing) for s in told] == [("AGEGR1", 0), ("SEX", 1)]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.pages.catalogue.page import SMALL_POINTS, catalogue_page
-from services.pages.survival.first_look import first_look
-from services.pages.survival.page import survival_page
+from services.pages.survival.page import first_look, survival_page
 from services.study.model import Study
 from services.views.site import CatalogueView
 from services.views.study import View

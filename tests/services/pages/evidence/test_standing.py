@@ -9,7 +9,7 @@ from components.published import standing_table
 from services.evidence.load import evidence
 from services.pages.evidence.export import evidence_csv, evidence_json
 from services.pages.evidence.page import evidence_page
-from services.pages.evidence.standing import standing_rows
+from services.pages.evidence.results import standing_rows
 from services.views.site import EvidenceView
 from tests.components.text import text
 

@@ -16,8 +16,8 @@ from services import survival
 from services.adverse_events.coded import AFTER_LAST_DOSE
 from services.pages.caution import FEW_AT_RISK
 from services.pages.methods.export import methods_json
+from services.pages.methods.page import DEPARTURES, MAKERS, METHODS
 from services.pages.methods.records import Maker
-from services.pages.methods.texts import DEPARTURES, MAKERS, METHODS
 from services.statistics.competing.incidence import cumulative_incidence
 from services.statistics.steps import crossing
 from services.statistics.times import TIME_TOLERANCE

@@ -110,7 +110,7 @@ def expected(page: SurvivalPage) -> list[Row]:
                 ratio = limits(d["ratio"]) if d["ratio"] else ()
                 put("ratio of restricted means", arm, d["tau"], *ratio, group=group)
 
-    put_result(body, body["at_risk"], bool(export.strata(page)))
+    put_result(body, body["at_risk"], bool(page.view.factors))
     extra = body["extra"] or []
     if page.view.plot == "types":
         put_incidences("incidence", extra["incidences"], put, seen)
@@ -123,7 +123,7 @@ def expected(page: SurvivalPage) -> list[Row]:
                 put("hazard ratio over time", pair["arm"])
                 continue
             put("log hazard ratio", pair["arm"], None, residuals["log_hazard_ratio"])
-            lead = "stratified_" if export.strata(page) else ""
+            lead = "stratified_" if page.view.factors else ""
             assert residuals["test"] == own[f"{lead}proportional_hazards"]
             seen.append(residuals["test"])
             columns = [residuals[k] for k in ("time", "residual", "transformed")]
