@@ -100,21 +100,29 @@ def fixed(page: RiskPage) -> dict[str, Any]:
 
 def _screening(page: RiskPage) -> Any:
     found = [html.Li(f"{measure}: ", cited(number)) for measure, number in page.screening]
-    split = [html.Li(f"{name} risk: ", cited(number)) for name, number in page.referred]
+    split = [
+        parts.row(f"{name} risk", cited(screened), cited(clinics))
+        for name, screened, clinics in page.split
+    ]
     return html.Section(
         html.H2("How common it is, and whom a clinic sees"),
         html.P(
             "Everyone aged 40 or older in Iceland was invited to be screened, and about half came "
-            "(iStopMM); no one was referred. How those found split into three risk groups was "
-            "not found in what we read, beyond the last line:",
+            "(iStopMM); no one was referred.",
             className="table-note",
         ),
         html.Ul(found, className="plain"),
         html.P(
-            "In a cohort of clinics (IMWG 2020, by the rule 20/2/20), the groups are:",
+            "By one rule (20/2/20) those found by screening are at high risk far less often than "
+            "the patients whom clinics see:",
             className="table-note",
         ),
-        html.Ul(split, className="plain"),
+        parts.table(
+            ("Group", "Found by screening (iStopMM)", "In clinics (IMWG 2020)"),
+            split,
+            "numbers cite-list figures-table",
+            "Risk groups by where patients were found",
+        ),
         html.P(
             "The models below come from clinics' cohorts. What they say of people found by "
             "screening was not found.",

@@ -43,6 +43,7 @@ LINK_HOSTS = lists.words(_LISTS["hosts"])
 
 Date = Annotated[str, matching(r"(\d{4}(-\d\d(-\d\d)?)?)?", "Write 2017-12-10, 2017-12 or 2017.")]
 Day = Annotated[str, matching(r"\d{4}-\d\d-\d\d", "Write the day: 2026-11-26.")]
+Author = Annotated[str, matching(r"[^\d,;]+ [^\W\d_a-z]{1,5}", "Write van de Donk NWCJ.")]
 
 
 def known(kind: str) -> AfterValidator:
@@ -97,7 +98,7 @@ class Source(Record):
     """Where a fact was read. ``link`` is "" where only a mirror or a listing is known.
 
     ``address`` is where it was read, in words and never a link; ``date`` the text's own, ``seen``
-    the day it was last read.
+    the day it was last read. ``authors`` are all of them, where the text read lists them.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Source(Record):
     address: str = ""
     date: Date = ""
     seen: Date = ""
+    authors: tuple[Author, ...] = ()
     doi: InitVar[str] = ""
     pmid: InitVar[str] = ""
     pmcid: InitVar[str] = ""

@@ -186,6 +186,7 @@ class NaturalHistory(Record):
     caution: str = ""
     conflicts: tuple[Conflict, ...] = ()
     screening: tuple[Fact, ...] = ()  # how common it is where a population was screened
+    screened_groups: tuple[Fact, ...] = ()  # those found by it, by the groups of 20/2/20
     verification: Verification
     citation: Citation = ""
     sources: Sources

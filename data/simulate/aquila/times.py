@@ -37,7 +37,7 @@ PFS_60 = {1: Band.printed(63.1, 1), 0: Band.printed(40.8, 1)}
 PFS_MEDIAN = Band.printed(41.5, 1)  # monitoring; not reached with daratumumab
 PFS_HR = (Band.printed(0.49, 2), Band.printed(0.36, 2), Band.printed(0.67, 2))
 
-DEATHS = {1: 15, 0: 26}  # what the width of the published interval allows
+DEATHS = {1: 15, 0: 26}  # published
 OS_60 = {1: Band.printed(93.0, 1), 0: Band.printed(86.9, 1)}
 OS_HR = (Band.printed(0.52, 2), Band.printed(0.27, 2), Band.printed(0.98, 2))
 FOLLOW_UP = Band.printed(65.2, 1)

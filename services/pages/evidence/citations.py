@@ -1,7 +1,8 @@
 """The sources of what a view of the evidence page shows, as BibTeX and RIS.
 
-What a source does not say stays out: authors beyond the first are "others", and a year that was
-not found is left out. The note says where and how much of a source was read.
+What a source does not say stays out: where the text read does not list the authors, those beyond
+the first are "others", and a year that was not found is left out. The note says where and how much
+of a source was read.
 """
 
 from __future__ import annotations
@@ -66,6 +67,16 @@ def _known(source: Source) -> dict[str, str]:
     }
 
 
+def _authors(source: Source) -> list[str]:
+    """All authors as the formats want them; ``[]`` where the text read does not list them.
+
+    >>> _authors(Source("a", "paper", "T", authors=("van de Donk NWCJ",)))
+    ['van de Donk, N. W. C. J.']
+    """
+    parted = (name.rpartition(" ") for name in source.authors)
+    return [f"{family}, {' '.join(f'{i}.' for i in initials)}" for family, _, initials in parted]
+
+
 def bibtex(sources: tuple[Source, ...]) -> str:
     """An entry per source; its key is the source's id in our files, made unique."""
     entries, keys = [], set[str]()
@@ -75,7 +86,9 @@ def bibtex(sources: tuple[Source, ...]) -> str:
             key, number = f"{source.id}_{number}", number + 1
         keys.add(key)
         known = _known(source)
-        if known["author"]:
+        if all_of_them := " and ".join(_authors(source)):
+            known["author"] = all_of_them
+        elif known["author"]:
             known["author"] += " and others"
         kind = "article" if known["journal"] else "misc"
         lines = [
@@ -95,7 +108,7 @@ def ris(sources: tuple[Source, ...]) -> str:
         kind = "JOUR" if known["journal"] else "ELEC" if known["url"] else "GEN"
         tags = (
             ("ID", source.id),
-            ("AU", known["author"]),
+            *(("AU", name) for name in _authors(source) or [known["author"]]),
             ("TI", known["title"]),
             ("JO", known["journal"]),
             ("PY", known["year"]),

@@ -60,7 +60,12 @@ def risk_page(view: RiskView) -> RiskPage:
         without_criteria=tuple(t.acronym for t in found.trials if not t.enrolment.criteria),
         chains=chains_words(view),
         screening=tuple((f.measure, _screened(f, history)) for f in history.screening),
-        referred=tuple((g.name, g.share) for g in tables["imwg2020"].groups if g.share),
+        split=tuple(
+            (f.measure, _screened(f, history), g.share)
+            for f in history.screened_groups
+            for g in tables["imwg2020"].groups
+            if g.name == f.measure and g.share
+        ),
     )
 
 

@@ -138,4 +138,5 @@ class RiskPage:
     without_criteria: tuple[str, ...] = ()  # trials whose criteria were not found as rules
     chains: str = ""  # which chain is involved, in words
     screening: tuple[tuple[str, Cited], ...] = ()  # how common it is, by what
-    referred: tuple[tuple[str, Cited], ...] = ()  # how a clinic's cohort splits, by group
+    # Share of each group among those found by screening, and in a cohort of clinics.
+    split: tuple[tuple[str, Cited, Cited], ...] = ()

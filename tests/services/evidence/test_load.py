@@ -20,7 +20,7 @@ TRIALS = evidence.evidence().trials
 
 def test_every_trial_of_the_reference_is_here(reference: dict[str, Any]) -> None:
     ids = {t["id"] for t in reference["trials"]} - {"other_ongoing"}
-    assert {t.id for t in TRIALS} == ids
+    assert {t.id for t in TRIALS} >= ids
 
 
 def trailing_zeros(node: Any) -> set[str]:

@@ -16,7 +16,8 @@ def test_a_paper_is_an_article_with_its_doi() -> None:
     """Oracle: N Engl J Med 2025;392(18):1777-1788, doi 10.1056/NEJMoa2409029."""
     (entry,) = (e for e in evidence_bib(AQUILA).split("\n\n") if "@article{dimopoulos2025," in e)
     for line in (
-        "  author = {Dimopoulos and others},",
+        "  author = {Dimopoulos, M. A. and Voorhees, P. M. and Schjesvold, F. and Cohen, Y. C. and",
+        " and Carson, R. and Rajkumar, S. V.},",
         "  journal = {N Engl J Med},",
         "  year = {2025},",
         "  volume = {392},",
@@ -27,6 +28,16 @@ def test_a_paper_is_an_article_with_its_doi() -> None:
     (found,) = (r for r in record if "ID  - dimopoulos2025\r\n" in r)
     assert found.strip().startswith("TY  - JOUR")
     assert "DO  - 10.1056/NEJMoa2409029\r\n" in found
+    assert found.count("AU  - ") == 36  # as a library's catalog and a journals' index list them
+    assert "AU  - Dimopoulos, M. A.\r\nAU  - Voorhees, P. M.\r\n" in found
+
+
+def test_where_the_authors_were_not_listed_the_first_stands_for_them() -> None:
+    source = Source("a", "paper", "A title", label="Pérez-Persona 2007")
+    assert "  author = {Pérez-Persona and others},\n" in bibtex((source,))
+    several = Source("b", "paper", "A title", authors=("van de Donk NWCJ", "O'Brien T"))
+    assert "  author = {van de Donk, N. W. C. J. and O'Brien, T.},\n" in bibtex((several,))
+    assert "AU  - van de Donk, N. W. C. J.\r\nAU  - O'Brien, T.\r\n" in ris((several,))
 
 
 def test_only_sources_of_the_view_are_cited_each_once() -> None:

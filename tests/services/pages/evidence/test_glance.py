@@ -24,6 +24,10 @@ def test_a_trial_in_a_line() -> None:
     assert harm is not None
     assert harm.what == "Any adverse event, grade 3-4"
     assert "IQWiG: added benefit not proven" in rows["AQUILA"].standing
+    # A summary of ASH 2024, abstract 676: 3-year PFS 94% v 40%, HR 0.08 without an interval.
+    emn15 = rows["EMN15/HOVON147"]
+    assert emn15.pfs is not None
+    assert (emn15.pfs.cited.text, emn15.os) == ("0.08", None)
     assert rows["E3A06"].standing[0] == "ASCO: lenalidomide not routinely recommended"
 
 

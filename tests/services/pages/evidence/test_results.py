@@ -54,7 +54,29 @@ def test_residual_disease_says_by_what_test_and_when() -> None:
     assert ("GEM-CESAR", "62%", "10^-6", "interim report, at a median of 28 months") in rows
     assert ("ASCENT", "84%", "", "at any time by the report of 2022") in rows
     assert ("KRd-R (NCI)", "about 70%", "", "") in rows
+    emn15 = [
+        (r.arm, r.cited.text, r.threshold) for r in evidence_page(ALL).mrd if "EMN" in r.acronym
+    ]
+    assert emn15 == [("KRd", "57%", "10^-5"), ("Rd", "5%", "10^-5")]
+    # 12 of 12 on teclistamab (Dana-Farber on ASH 2023); 20 of 20 and 6 of 6 after CAR T cells
+    whole = {(r.acronym, r.cited.text) for r in evidence_page(ALL).mrd if "100%" in r.cited.text}
+    assert whole == {
+        ("Immuno-PRISM", "100%, 12 of 12"),
+        ("CAR-PRISM", "100%, 20 of 20"),
+        ("CAR-PRISM", "100%, 6 of 6"),
+    }
     ascent = next(r for r in evidence_page(ALL).single_arm if r.acronym == "ASCENT")
     told = {what: cited.text for what, cited in ascent.results}
     assert told["Progression-free survival at 36 months"] == "89.9% (82.3 to 98.3)"
     assert told["Grade 3-4 nonhematologic adverse events"] == "51%"
+
+
+def test_deaths_stand_beside_the_hazard_ratio() -> None:
+    """Oracle: PubMed's abstract of NEJM 2025;392:1777: 15 (7.7%) and 26 (13.3%) died."""
+    (row,) = (
+        r for r in evidence_page(ALL).landmarks if (r.acronym, r.what) == ("AQUILA", "Deaths")
+    )
+    assert [(arm, c.text, c.verification) for arm, c in row.arms] == [
+        ("Daratumumab SC", "15 of 194", "primary"),
+        ("Active monitoring", "26 of 196", "primary"),
+    ]

@@ -116,17 +116,17 @@ def test_two_cohorts_of_one_rule_name_each_other() -> None:
 
 
 def test_screening_stands_beside_a_clinic_s_cohort() -> None:
-    """Oracle: the abstracts of Nat Med 2023;29:467 and Blood Cancer J 2020;10:102."""
+    """Oracle: Nat Med 2023;29:467, a report of iStopMM at ASH 2021, Blood Cancer J 2020;10:102."""
     page = risk_page(RiskView())
     assert [c.text for _, c in page.screening] == [
         "0.53% (0.49 to 0.57)",
         "0.67% (0.62 to 0.73)",
         "0.39% (0.35 to 0.43)",
-        "more than a third",
     ]
-    assert [(name, c.text) for name, c in page.referred] == [
-        ("Low", "38%"),
-        ("Intermediate", "33%"),
-        ("High", "29%"),
+    assert [(name, screened.text, clinics.text) for name, screened, clinics in page.split] == [
+        ("Low", "64%", "38%"),
+        ("Intermediate", "26%", "33%"),
+        ("High", "10%", "29%"),
     ]
+    assert all(c.sources for _, *numbers in page.split for c in numbers)
     assert all(c.sources for _, c in page.screening)
