@@ -9,12 +9,16 @@ from dash.development.base_component import Component
 
 from components import html
 from components.shell import help_button
+from services import lists
 from services.numbers import format_number
 from services.pages.records import PageRecord
 from services.units import DAYS_PER_UNIT
 
 if TYPE_CHECKING:
     from services.views.study import View
+
+
+WORDS: Mapping[str, Mapping[str, Any]] = lists.beside(__file__)  # of a page's controls
 
 
 def _kind(name: str, *more: str) -> type[Component]:
@@ -79,48 +83,27 @@ def labeled(
     )
 
 
-def _listed(options: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"value": value, "label": label} for value, label in options]
+Options = Iterable[tuple[str, str]]  # value and label of each
+
+
+def _choosing(
+    kind: type[Component], control_id: str, options: Options, value: Any, label: str, **more: Any
+) -> Any:
+    listed = [{"value": choice, "label": words} for choice, words in options]
+    return kind(id=control_id, options=listed, value=value, **{"aria-label": label}, **more)
 
 
 def segmented(
-    control_id: str,
-    options: Sequence[tuple[str, str]],
-    value: str,
-    label: str,
-    vertical: bool = False,
+    control_id: str, options: Options, value: str, label: str, vertical: bool = False
 ) -> Any:
-    """A row (or column) of mutually exclusive choices: (value, label) pairs."""
-    return _Segments(
-        id=control_id,
-        options=_listed(options),
-        value=value,
-        className="segments vertical" if vertical else "segments",
-        **{"aria-label": label},
-    )
-
-
-def setting(
-    make: Callable[..., Any],
-    control_id: str,
-    label: str,
-    options: Sequence[tuple[str, str]],
-    value: Any,
-    explained: str = "",
-    **more: Any,
-) -> Any:
-    """A control under the label that names it, with an explanation on demand.
-
-    Parameters
-    ----------
-    make : ``choice``, ``several``, ``segmented`` or ``boxes``; ``more`` is its own
-    """
-    return labeled(label, make(control_id, options, value, label, **more), explained)
+    """A row (or column) of mutually exclusive choices."""
+    classes = "segments vertical" if vertical else "segments"
+    return _choosing(_Segments, control_id, options, value, label, className=classes)
 
 
 def choice(
     control_id: str,
-    options: Sequence[tuple[str, str]],
+    options: Options,
     value: str | None,
     label: str,
     *,
@@ -128,7 +111,7 @@ def choice(
     placeholder: str = "",
     searchable: bool = False,
 ) -> Any:
-    """A drop-down of (value, label) pairs.
+    """A drop-down.
 
     Parameters
     ----------
@@ -136,54 +119,20 @@ def choice(
     placeholder : stands there until one is chosen
     searchable : options are found by any part of their labels, for there are many
     """
-    make = _Find if searchable else _Select
-    return make(
-        id=control_id,
-        options=_listed(options),
-        value=value,
-        placeholder=empty or placeholder,
-        clearable=bool(empty),
-        **{"aria-label": label},
-    )
+    kind = _Find if searchable else _Select
+    named = {"placeholder": empty or placeholder, "clearable": bool(empty)}
+    return _choosing(kind, control_id, options, value, label, **named)
 
 
 def boxes(
     control_id: str,
-    options: Sequence[tuple[str, str]],
+    options: Options,
     values: Sequence[str],
     label: str,
     classes: str = "options",
 ) -> Any:
-    """A check box for each of (value, label) pairs."""
-    return _Boxes(
-        id=control_id,
-        options=_listed(options),
-        value=list(values),
-        className=classes,
-        **{"aria-label": label},
-    )
-
-
-COMPARED, REFERENCE = "Compare this arm", "Compare with (reference arm)"
-
-
-def compared_arms(
-    name: str, arms: Sequence[str], values: Mapping[str, Any], alone: bool, explained: str = ""
-) -> Any:
-    """Which arm is compared with which, on the page of that name.
-
-    Parameters
-    ----------
-    values : of the page's controls; alone : nothing can be compared
-    """
-    options = [(arm, arm) for arm in arms]
-    others = [option for option in options if option[0] != values["reference"]]
-    versus = setting(choice, f"{name}-versus", COMPARED, others, values["versus"])
-    return html.Div(
-        html.Div(versus, className="hidden" if len(arms) < 3 else ""),
-        setting(choice, f"{name}-reference", REFERENCE, options, values["reference"], explained),
-        className="hidden" if alone else "",
-    )
+    """A check box for each option."""
+    return _choosing(_Boxes, control_id, options, list(values), label, className=classes)
 
 
 def versus_data(page: PageRecord) -> list[dict[str, str]]:
@@ -206,62 +155,13 @@ def text_field(
 
 def several(
     control_id: str,
-    options: Sequence[tuple[str, str]],
+    options: Options,
     values: Sequence[str],
     label: str,
     placeholder: str = "None",
 ) -> Any:
-    """A drop-down of (value, label) pairs, any number of which may be chosen."""
-    return _Several(
-        id=control_id,
-        options=_listed(options),
-        value=list(values),
-        placeholder=placeholder,
-        **{"aria-label": label},
-    )
-
-
-def interval_type(control_id: str, value: str) -> Any:
-    """How the interval around a curve is made."""
-    options = [
-        ("log-log", "Log-log (SAS, most journals)"),
-        ("log", "Log (R's default)"),
-        ("plain", "Plain (symmetric)"),
-    ]
-    return setting(
-        choice,
-        control_id,
-        "Confidence interval method",
-        options,
-        value,
-        "The method for the interval around a curve. Log-log is what SAS and most journals use; log"
-        " is the default of R's survival package; plain is symmetric.",
-    )
-
-
-STRATA_WORDS = "Compare within groups of (strata)"
-LEVELS = ("0.8", "0.9", "0.95", "0.99")
-
-
-def confidence_level(control_id: str, value: str) -> Any:
-    """How wide confidence intervals are; a level that a link asks for stands among the usual."""
-    levels = sorted({*LEVELS, value}, key=float)
-    return setting(
-        choice,
-        control_id,
-        "Confidence level",
-        [(v, f"{100 * float(v):g}%") for v in levels],
-        value,
-        "How often such intervals would contain the true value if the study were repeated many "
-        "times: 95% is usual. A higher level gives wider intervals.",
-    )
-
-
-def time_unit(control_id: str, value: str) -> Any:
-    """The unit in which a page writes times."""
-    units = [(unit, unit.capitalize()) for unit in DAYS_PER_UNIT]
-    told = "A month is 30.4375 days, a year 365.25 days."
-    return setting(segmented, control_id, "Time unit", units, value, told)
+    """A drop-down, any number of whose options may be chosen."""
+    return _choosing(_Several, control_id, options, list(values), label, placeholder=placeholder)
 
 
 def typed(
@@ -296,6 +196,67 @@ def number_field(control_id: str, value: str, label: str, placeholder: str) -> A
 
 def _text(control_id: str, value: str, placeholder: str, debounce: bool | int, **more: Any) -> Any:
     return _Field(id=control_id, value=value, placeholder=placeholder, debounce=debounce, **more)
+
+
+LEVELS = ("0.8", "0.9", "0.95", "0.99")
+
+
+class Settings:
+    """The controls of a page, each under its label, in the words of ``controls.toml``.
+
+    Parameters
+    ----------
+    page : what their ids start with; values : what each holds
+    unit : of time; told : what the explanations name in braces
+    """
+
+    def __init__(self, page: str, values: Mapping[str, Any], unit: str = "", **told: str) -> None:
+        self._page = page
+        self._values = values
+        self._unit = unit
+        self._told = told
+
+    def __call__(
+        self, make: Callable[..., Any], name: str, options: Options | None = None, **more: Any
+    ) -> Any:
+        """A control of that name.
+
+        Parameters
+        ----------
+        make : ``choice``, ``several``, ``segmented`` or ``boxes``; ``more`` is its own
+        options : those of ``controls.toml`` if left out
+        """
+        words = {**WORDS["every"].get(name, {}), **WORDS[self._page].get(name, {}), **more}
+        label, explained = words.pop("label"), words.pop("explained", "").format(**self._told)
+        known = words.pop("options", {}).items()
+        given = known if options is None else options
+        control = make(f"{self._page}-{name}", given, self._values[name], label, **words)
+        return labeled(label, control, explained)
+
+    def field(self, name: str, **more: Any) -> Any:
+        """A field for numbers; ``more`` as of ``field``."""
+        words = {**WORDS[self._page][name], **more}
+        words["unit"] = self._unit if words.pop("timed", False) else ""
+        return field(f"{self._page}-{name}", self._values[name], **words)
+
+    def compared(self, arms: Sequence[str], alone: bool) -> Any:
+        """Which arm is compared with which; ``alone``: nothing can be compared."""
+        options = [(arm, arm) for arm in arms]
+        others = [option for option in options if option[0] != self._values["reference"]]
+        return html.Div(
+            html.Div(self(choice, "versus", others), className="hidden" if len(arms) < 3 else ""),
+            self(choice, "reference", options),
+            className="hidden" if alone else "",
+        )
+
+    def time_unit(self) -> Any:
+        """The unit in which the page writes times."""
+        return self(segmented, "unit", [(unit, unit.capitalize()) for unit in DAYS_PER_UNIT])
+
+    def level(self) -> Any:
+        """How wide intervals are; a level that a link asks for stands among the usual."""
+        levels = sorted({*LEVELS, self._values["level"]}, key=float)
+        return self(choice, "level", [(v, f"{100 * float(v):g}%") for v in levels])
 
 
 def number_text(value: float | None) -> str:

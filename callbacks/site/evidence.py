@@ -35,17 +35,6 @@ def view_from(
     return view, {}
 
 
-def _values(page: EvidencePage) -> dict[str, Any]:
-    view = page.view
-    return {
-        "drug": list(view.drug),
-        "risk": list(view.risk),
-        "design": view.design,
-        "reports": view.reports,
-        "q": view.q,
-    }
-
-
 def _follow_up(page: EvidencePage, scheme: str, narrow: bool) -> Figure:
     return follow_up_figure(page.follow_up, scheme, narrow)
 
@@ -60,7 +49,7 @@ PAGE = SitePage(
     figures={"follow-up": _follow_up},
     controls=("q", "drug", "risk", "design", "reports"),
     typed=("q",),
-    values=_values,
+    values=evidence_layout.control_values,
     view_from=view_from,
     files={
         "json": evidence_json,

@@ -8,7 +8,7 @@ from components import html, island
 from components import page as frame
 from components.answer import answer, chip
 from components.benefit_risk.figure import drawn, icons_figure
-from components.controls import choice, compared_arms, field, setting, time_unit
+from components.controls import Settings, choice
 from components.page import Files
 from components.parts import explained, row, small, table, with_limits, with_reason
 from components.rail import rail
@@ -48,22 +48,12 @@ def benefit_risk_layout(
 
 def settings(page: BenefitRiskPage) -> list[Any]:
     """The settings in the rail."""
-    values = control_values(page)
-    endpoints = [(e.id, e.label) for e in page.study.endpoints]
-    title = "Benefit (endpoint)"
+    setting = Settings(NAME, control_values(page), page.view.unit)
     return [
-        setting(choice, "benefit-risk-endpoint", title, endpoints, values["endpoint"]),
-        field(
-            "benefit-risk-diff",
-            values["diff"],
-            "Counted at",
-            "36",
-            "Unless you enter another time: 36 months, or the latest time at which at least 10 "
-            "patients in every arm are still under observation.",
-            page.view.unit,
-        ),
-        compared_arms(NAME, [a.name for a in page.study.arms], values, page.pair is None),
-        time_unit("benefit-risk-unit", values["unit"]),
+        setting(choice, "endpoint", [(e.id, e.label) for e in page.study.endpoints]),
+        setting.field("diff"),
+        setting.compared([a.name for a in page.study.arms], page.pair is None),
+        setting.time_unit(),
     ]
 
 

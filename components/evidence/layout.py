@@ -11,7 +11,7 @@ from dash import dcc
 from components import html, island
 from components import page as frame
 from components.chart_keys import POINTS, chart_keys
-from components.controls import labeled, segmented, setting, several, text_field
+from components.controls import Settings, labeled, segmented, several, text_field
 from components.evidence.figure import follow_up_figure
 from components.evidence.table import glance, meta, mrd, series, single_arm, timeline
 from components.page import Files
@@ -97,45 +97,23 @@ def evidence_layout(
     )
 
 
-def _filters(page: EvidencePage) -> Any:
+def control_values(page: EvidencePage) -> dict[str, Any]:
+    """What each filter holds, by field of ``EvidenceView``."""
     view = page.view
-    search = text_field("evidence-q", view.q, "Search", "Drug, brand or trial", maxLength=200)
+    lists = {"drug": list(view.drug), "risk": list(view.risk)}
+    return {**lists, "design": view.design, "reports": view.reports, "q": view.q}
+
+
+def _filters(page: EvidencePage) -> Any:
+    values = control_values(page)
+    search = text_field("evidence-q", values["q"], "Search", "Drug, brand or trial", maxLength=200)
+    setting = Settings("evidence", values)
     return html.Section(
         labeled("Search", search),
-        setting(
-            several,
-            "evidence-drug",
-            "Drug class",
-            [(c, c) for c in page.drug_classes],
-            view.drug,
-            placeholder="All classes",
-        ),
-        setting(
-            several,
-            "evidence-risk",
-            "Population",
-            [(r, RISK_LABELS[r]) for r in page.risks],
-            view.risk,
-            "Trials that enrolled these patients. A trial that enrolled several risk groups is "
-            "listed under each, and its rows name the other groups.",
-            placeholder="All populations",
-        ),
-        setting(
-            segmented,
-            "evidence-design",
-            "Design",
-            (("all", "All"), ("randomized", "Randomized"), ("single-arm", "Single arm")),
-            view.design,
-        ),
-        setting(
-            segmented,
-            "evidence-reports",
-            "Reports",
-            (("latest", "Latest"), ("all", "All")),
-            view.reports,
-            "Latest: each trial's most recent report, by its own definition. All: earlier reports "
-            "and other definitions as well.",
-        ),
+        setting(several, "drug", [(c, c) for c in page.drug_classes]),
+        setting(several, "risk", [(r, RISK_LABELS[r]) for r in page.risks]),
+        setting(segmented, "design"),
+        setting(segmented, "reports"),
         className="card filter-bar",
         aria_label="Filters",
     )

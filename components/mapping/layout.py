@@ -10,7 +10,7 @@ from dash import dcc
 
 from components import html
 from components import page as frame
-from components.controls import REFERENCE, choice, labeled, setting, several, text_field
+from components.controls import WORDS, Settings, choice, labeled, several, text_field
 from components.parts import table
 from components.shell import notice
 from services import format as fmt
@@ -20,8 +20,6 @@ from services.pages.mapping.records import MappingPage, Preview, Readings, Table
 # One control for each thing that can be said; a table that did not come has hidden ones.
 ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")
 ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
-ALIKE = (("one", "One arm"), ("apart", "Separate arms"))
-GOODNESS = (("bad", "Bad for the patient"), ("good", "Good for the patient"))
 EXPLAINED = {
     "USUBJID": "The patient's identifier in the study.",
     "AVAL": "Time from the start of observation to the event or to last follow-up.",
@@ -157,48 +155,15 @@ def event_levels(page: MappingPage) -> tuple[str, ...]:
 
 
 def _texts(page: MappingPage) -> list[Any]:
+    good = {True: "good", False: "bad", None: None}[page.good]
+    values = {"unit": page.unit or None, "reference": page.reference or None, "good": good}
+    setting = Settings("mapping", values | {"arms_alike": page.arms_alike or None})
     return [
-        setting(
-            choice,
-            "mapping-unit",
-            "Unit of time",
-            [(unit, unit) for unit in page.units],
-            page.unit or None,
-            empty="As stated in the file",
-        ),
-        setting(
-            choice,
-            "mapping-reference",
-            REFERENCE,
-            [(arm, arm) for arm in arm_choices(page)],
-            page.reference or None,
-            "Hazard ratios and differences compare the other arms with this one.",
-            empty="Based on its name",
-        ),
-        setting(
-            choice,
-            "mapping-good",
-            "The event is",
-            GOODNESS,
-            {True: "good", False: "bad", None: None}[page.good],
-            "A death or a relapse is bad for the patient: a hazard ratio below 1 favors the arm. "
-            "A response or a recovery is good: a hazard ratio above 1 then favors the arm.",
-            empty=good_placeholder(page),
-        ),
-        setting(
-            choice,
-            "mapping-arms_alike",
-            "Similar arm names",
-            ALIKE,
-            page.arms_alike or None,
-            "Arms whose names differ only in capitalization, spaces or the form of a letter: "
-            "choose “One arm” to merge them.",
-            empty=alike_placeholder(page),
-        ),
-        labeled(
-            "Name of the endpoint",
-            _text("mapping-endpoint", page.endpoint, "Time to event"),
-        ),
+        setting(choice, "unit", [(unit, unit) for unit in page.units]),
+        setting(choice, "reference", [(arm, arm) for arm in arm_choices(page)]),
+        setting(choice, "good", empty=good_placeholder(page)),
+        setting(choice, "arms_alike", empty=alike_placeholder(page)),
+        labeled("Name of the endpoint", _text("mapping-endpoint", page.endpoint, "Time to event")),
         labeled("Study title", _text("mapping-title", page.title, "As stated in the file")),
     ]
 
@@ -213,7 +178,8 @@ def good_placeholder(page: MappingPage) -> str:
     """What is taken where nobody said whether the event is good for the patient."""
     if page.good_by_name is None:
         return "Not specified"
-    return f"{dict(GOODNESS)['good' if page.good_by_name else 'bad']}, based on its name"
+    known = WORDS["mapping"]["good"]["options"]
+    return f"{known['good' if page.good_by_name else 'bad']}, based on its name"
 
 
 def arm_choices(page: MappingPage) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from components import html, island
 from components import page as frame
 from components.chart import EMPTY_FIGURE, Figure, annotation, axis, base_layout, short
 from components.chart_keys import POINTS, chart_keys
-from components.controls import choice, setting
+from components.controls import Settings, choice
 from components.page import Files
 from components.parts import inside, numbers_card, row, table
 from components.safety.figure import UNGRADED_LABEL, shades
@@ -36,15 +36,7 @@ def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool, fi
     drawn = figure(page, scheme, compact)
     subjects = [(subject, subject) for subject in page.subjects]
     tools = [
-        setting(
-            choice,
-            "patient-id",
-            "Patient",
-            subjects,
-            page.subject or None,
-            placeholder="Id in the study",
-            searchable=True,
-        ),
+        Settings("patient", {"id": page.subject or None})(choice, "id", subjects, searchable=True),
         island.island("patient-links", className="patient-links"),
     ]
     study = page.study

@@ -9,7 +9,7 @@ from components import page as frame
 from components.answer import answer
 from components.chart import Figure
 from components.chart_keys import TIMES, chart_keys
-from components.controls import choice, endpoint_control, setting, time_unit
+from components.controls import Settings, choice, endpoint_control
 from components.page import Files
 from components.parts import row, small, table
 from components.rail import rail
@@ -77,23 +77,15 @@ def control_values(page: records.RiskModelsPage) -> dict[str, Any]:
 
 def settings(page: records.RiskModelsPage) -> list[Any]:
     """The settings in the rail."""
-    values = control_values(page)
+    setting = Settings("risk-models", control_values(page))
     models = [(m.id, m.title) for m in page.models if m.available]
     arms = [(a.name, a.name) for a in page.study.arms]
     everyone = [("all", "All patients")] if len(arms) > 1 else []
     return [
-        setting(choice, "risk-models-first", "Risk model", models, values["first"]),
-        setting(choice, "risk-models-second", "Compare with", models, values["second"]),
-        setting(
-            choice,
-            "risk-models-of",
-            "Curves of patients on",
-            [*arms, *everyone],
-            values["of"],
-            "One curve for each level of risk. A risk model describes the course of the disease "
-            "without treatment, which patients not given the study treatment show best.",
-        ),
-        time_unit("risk-models-unit", values["unit"]),
+        setting(choice, "first", models),
+        setting(choice, "second", models),
+        setting(choice, "of", [*arms, *everyone]),
+        setting.time_unit(),
     ]
 
 

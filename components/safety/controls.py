@@ -148,22 +148,17 @@ def _part(
 
 def settings(page: SafetyPage) -> list[Any]:
     """The settings in the rail."""
-    values = control_values(page)
+    flagged = (
+        "On treatment: treatment-emergent by the study's own flag, that is, events that began or "
+        "worsened after the first dose."
+        if page.emergent_known
+        else "This study does not flag treatment-emergent events, so all are counted."
+    )
+    setting = controls.Settings("safety", control_values(page), flagged=flagged)
     arms = [a.name for a in page.study.arms if a.name in page.view.arms]
-    told = "Differences are the compared arm's percentage minus this one's."
     return [
-        controls.compared_arms("safety", arms, values, page.pair is None, told),
-        controls.setting(
-            controls.segmented,
-            "safety-emergent",
-            "Events counted",
-            [("yes", "On treatment"), ("no", "All")],
-            values["emergent"],
-            "On treatment: treatment-emergent by the study's own flag, that is, events that began "
-            "or worsened after the first dose."
-            if page.emergent_known
-            else "This study does not flag treatment-emergent events, so all are counted.",
-        ),
-        controls.time_unit("safety-unit", values["unit"]),
-        controls.confidence_level("safety-level", values["level"]),
+        setting.compared(arms, page.pair is None),
+        setting(controls.segmented, "emergent"),
+        setting.time_unit(),
+        setting.level(),
     ]

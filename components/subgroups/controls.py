@@ -6,7 +6,7 @@ Ids are ``subgroups-<field>``. What is clicked inside lists reaches the server t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components import controls, html, island
@@ -15,22 +15,7 @@ from services.names import isolated
 from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage, Variable
 
-MARK_WORDS = {
-    "pre-specified": "Fixed in the design, as a stratification factor of the randomization is. "
-    "This implies no expectation about the effect.",
-    "made here": "Grouped by this site from a numeric variable; the trial may have grouped it "
-    "differently.",
-    "data-driven": "Cut points chosen after the data were seen: a difference here is a hint, not "
-    "evidence.",
-    "calibrated": "Simulated to reproduce published figures.",
-    "illustrative": "Simulated without a published figure: differences here mean nothing.",
-}
-ORDERS = (
-    ("given", "As listed"),
-    ("name", "By name"),
-    ("interaction", "Clearest difference first (interaction p)"),
-    ("spread", "Hazard ratios furthest apart first"),
-)
+MARK_WORDS: Mapping[str, str] = controls.WORDS["subgroups"]["marks"]
 PARTS = (
     ("2", "Two equal groups (at the median)"),
     ("3", "Three equal groups (tertiles)"),
@@ -124,71 +109,28 @@ def strata_options(page: SubgroupsPage) -> list[dict[str, str]]:
 
 def settings(page: SubgroupsPage) -> list[Any]:
     """The settings in the rail."""
-    values = control_values(page)
+    rule = page.endpoint.ratio_rule()
+    setting = controls.Settings("subgroups", control_values(page), page.view.unit, rule=rule)
     names = [(a.name, a.name) for a in page.study.arms]
-    unit = page.view.unit
-    hidden = "hidden" if page.pair is None and len(names) < 2 else ""
+    groups = [(o["value"], o["label"]) for o in strata_options(page)]
     return [
         html.Div(
             _variables(page),
             _cut_form(page),
-            controls.setting(
-                controls.choice, "subgroups-sort", "Order of the rows", ORDERS, values["sort"]
-            ),
+            setting(controls.choice, "sort"),
             html.Div(
-                controls.setting(
-                    controls.choice, "subgroups-arm", controls.COMPARED, names, values["arm"]
-                ),
-                controls.setting(
-                    controls.choice,
-                    "subgroups-reference",
-                    controls.REFERENCE,
-                    names,
-                    values["reference"],
-                    f"Hazard ratios: {page.endpoint.ratio_rule()}.",
-                ),
+                setting(controls.choice, "arm", names),
+                setting(controls.choice, "reference", names),
                 className="hidden" if len(names) < 3 else "",
             ),
-            controls.setting(
-                controls.segmented,
-                "subgroups-per_arm",
-                "In each arm's column",
-                [("median", "Median time"), ("landmark", "Percentage at a time")],
-                values["per_arm"],
-                "The median time to the event, or the share without the event at the time below.",
-            ),
-            controls.field(
-                "subgroups-diff",
-                values["diff"],
-                "Difference in percent at",
-                format_number(page.time),
-                "The absolute difference. The same relative effect prevents more events where "
-                "events are more frequent: hazard ratios can be equal in all groups while "
-                "absolute differences are not. If empty: the latest of the study's times with at "
-                "least 10 patients at risk in each arm.",
-                unit,
-            ),
-            controls.setting(
-                controls.several,
-                "subgroups-strata",
-                controls.STRATA_WORDS,
-                [(o["value"], o["label"]) for o in strata_options(page)],
-                values["strata"],
-                "Stratified: in each row, patients are compared only with patients in the same "
-                "group. In the rows of a characteristic chosen here, only the other strata apply.",
-            ),
-            controls.field(
-                "subgroups-min_events",
-                values["min_events"],
-                "Fewest events for a hazard ratio",
-                "5",
-                "Rows with fewer events, both arms combined, are kept in gray, without a hazard "
-                "ratio.",
-            ),
-            controls.time_unit("subgroups-unit", values["unit"]),
-            controls.interval_type("subgroups-ci", values["ci"]),
-            controls.confidence_level("subgroups-level", values["level"]),
-            className=hidden,
+            setting(controls.segmented, "per_arm"),
+            setting.field("diff", placeholder=format_number(page.time)),
+            setting(controls.several, "strata", groups),
+            setting.field("min_events"),
+            setting.time_unit(),
+            setting(controls.choice, "ci"),
+            setting.level(),
+            className="hidden" if page.pair is None and len(names) < 2 else "",
         )
     ]
 

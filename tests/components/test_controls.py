@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from components.controls import (
     LEVELS,
+    Settings,
     boxes,
     choice,
-    confidence_level,
     endpoint_control,
     field,
     number_text,
     segmented,
     several,
-    time_unit,
     times_text,
     typed,
 )
@@ -49,13 +48,19 @@ def test_a_field_is_named_by_its_label_with_the_unit() -> None:
 
 def test_a_level_of_a_link_stands_among_the_usual_ones() -> None:
     for value, expected in (("0.95", [*LEVELS]), ("0.5", ["0.5", *LEVELS])):
-        control = next(p for p in walk(confidence_level("level", value)) if hasattr(p, "options"))
+        control = next(
+            p for p in walk(Settings("survival", {"level": value}).level()) if hasattr(p, "options")
+        )
         assert [o["value"] for o in control.options] == expected
         assert control.value == value
 
 
 def test_every_unit_can_be_chosen() -> None:
-    control = next(p for p in walk(time_unit("unit", "months")) if hasattr(p, "options"))
+    control = next(
+        p
+        for p in walk(Settings("survival", {"unit": "months"}).time_unit())
+        if hasattr(p, "options")
+    )
     assert [o["value"] for o in control.options] == [*DAYS_PER_UNIT]
 
 
