@@ -7,15 +7,18 @@ take-away. ``callbacks/study_page.py`` fills them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from dash import dcc
 
 from components import html, island
-from components.chart import Figure
+from components.chart import Figure, annotation, plain
 from components.shell import kind_badge, notice, whose
-from components.take_away import take_away, with_frame
+from components.take_away import take_away
+from components.text_width import fold
 from components.theme import GRAPH_CONFIG
+from services.errors import UserError
 from services.pages.records import PageRecord, file_name
 
 if TYPE_CHECKING:
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from services.views.study import View
 
 
+IMAGE_WIDTH = 1000
+_LINE = 16
+_CHARACTERS = 150  # of the small print that fit on a line
 Files = tuple[str, ...]  # endings of the files of a page: "json", "data.csv", "figure.json"
 
 
@@ -206,8 +212,50 @@ def image(
 ) -> Figure:
     """A figure as it stands alone in an image: on white, wide, with its provenance inside.
 
+    Parameters
+    ----------
+    title : the answer in words; reason : why there is nothing to draw
+    rests_on : (label, text) pairs, the small print
+    published : the trial's own results, which stand first here too
+
     Raises
     ------
     UserError : there is nothing to draw; says why
     """
-    return with_frame(figure, title, whose(study), rests_on, reason, published)
+    if not figure["data"]:
+        raise UserError("There is no figure to save.", reason or "This view draws nothing.")
+    layout = dict(figure["layout"])
+    room = IMAGE_WIDTH - 20
+    head = [f"<b>{plain(line)}</b>" for line in fold(whose(study), room, 14, bold=True)]
+    for item in published:
+        source = item.cited.sources[0]
+        told = f"Published ({source.label or source.title}): {item.label}: {item.cited.text}"
+        head += map(plain, fold(told, room, 14))
+    head += map(plain, fold(title, room, 14))
+    small_print = [f"{label}: {text}" for label, text in rests_on]
+    foot = [plain(line) for text in small_print for line in _lines(text)]
+    top, bottom = 20 + 20 * len(head), 14 + _LINE * len(foot)
+    margin = dict(layout["margin"])
+    before_top, before_bottom = margin["t"], margin["b"]
+    margin["t"] += top
+    margin["b"] += bottom
+    place = {"align": "left", "xshift": 10 - margin["l"]}
+    above = place | {"yanchor": "bottom", "yshift": before_top + 4}
+    below = place | {"yanchor": "top", "yshift": -before_bottom - 4}
+    layout |= {
+        "margin": margin,
+        "width": IMAGE_WIDTH,
+        "height": layout["height"] + top + bottom,
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "annotations": [
+            *layout.get("annotations", ()),
+            annotation("<br>".join(head), 0, 1, 14, "#1b1f24", **above),
+            annotation("<br>".join(foot), 0, 0, 11, "#566070", **below),
+        ],
+    }
+    return {"data": figure["data"], "layout": layout}
+
+
+def _lines(text: str) -> list[str]:
+    return wrap(text, _CHARACTERS, break_long_words=False, break_on_hyphens=False)

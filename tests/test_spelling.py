@@ -43,7 +43,7 @@ NEVER_Z = re.compile(
 NAMES = ("analyse", "catalogue", "catalogues", "enrolment")
 # Somebody else's words: where, and which.
 QUOTED = {
-    "data/evidence/": ("smouldering",),  # titles of papers
+    "data/evidence/": ("smouldering", "specialisation"),  # titles and addresses
     "services/reading/arms.toml": ("enrol",),  # a pattern
     "services/values/flags.toml": ("randomised", "analysed", "hospitalised", "hospitalisation"),
     "tests/services/reading/test_arms.py": ("randomisation",),  # a value in a file

@@ -18,67 +18,45 @@ _TABLE = "numbers cite-list departures"
 
 def methods_layout(page: records.MethodsPage) -> Any:
     """Content of the page."""
+    fixed = {
+        "methods-list": [_method(m) for m in page.methods],
+        "methods-departures": departures(page.departures),
+        "methods-makers": makers(page.makers),
+    }
+    run = html.Button("Run again", id="methods-run", className="text-button")
     return frame.site_page(
         "How the numbers are computed",
         "Every number on a page comes from a single result, shared by the chart, table, text and "
         "download. The statistics are tested against R.",
-        html.Section(
-            html.Div(
-                html.H2("Self-check"),
-                html.Button("Run again", id="methods-run", className="text-button"),
-                className="rail-head",
-            ),
+        _section(
+            html.Div(html.H2("Self-check"), run, className="rail-head"),
             island.store("methods-island", words(page.check)),
             island.island("methods-check", **{"aria-live": "polite"}),
-            className="card evidence-section",
         ),
-        html.Section(
+        _section(
             html.H2("Methods"),
-            island.store(
-                "methods-island-fixed",
-                island.content(
-                    {
-                        "methods-list": [_method(m) for m in page.methods],
-                        "methods-departures": departures(page.departures),
-                        "methods-makers": makers(page.makers),
-                    }
-                ),
-            ),
+            island.store("methods-island-fixed", island.content(fixed)),
             island.island("methods-list"),
-            className="card evidence-section",
         ),
-        html.Section(
+        _section(
             html.H2("Differences from R, and the reasons"),
-            html.P(
-                "Everything else agrees with R. Each difference is deliberate and tested.",
-                className="table-note",
-            ),
+            _note("Everything else agrees with R. Each difference is deliberate and tested."),
             island.island("methods-departures"),
             id="departures",
-            className="card evidence-section",
         ),
-        html.Section(
+        _section(
             html.H2("How each estimate is computed"),
-            html.P(
+            _note(
                 "The curves shown are computed by lifelines. Where lifelines differs from R, or "
-                "lacks an estimate, the estimate is computed here and tested against R.",
-                className="table-note",
+                "lacks an estimate, the estimate is computed here and tested against R."
             ),
             island.island("methods-makers"),
             id="makers",
-            className="card evidence-section",
         ),
-        html.Section(
-            html.H2("Versions"),
-            facts(page.versions, "facts versions"),
-            className="card evidence-section",
-        ),
-        html.Section(
+        _section(html.H2("Versions"), facts(page.versions, "facts versions")),
+        _section(
             html.H2("Data cards"),
-            html.P(
-                "Where each bundled study's data come from, and how they were generated.",
-                className="table-note",
-            ),
+            _note("Where each bundled study's data come from, and how they were generated."),
             *(
                 html.Details(
                     html.Summary(card.title),
@@ -87,10 +65,17 @@ def methods_layout(page: records.MethodsPage) -> Any:
                 )
                 for card in page.cards
             ),
-            className="card evidence-section",
         ),
         classes="methods",
     )
+
+
+def _section(*children: Any, **named: str) -> Any:
+    return html.Section(*children, **named, className="card evidence-section")
+
+
+def _note(text: str) -> Any:
+    return html.P(text, className="table-note")
 
 
 def makers(found: Sequence[records.Maker]) -> Any:

@@ -6,8 +6,8 @@ from typing import Any
 
 from components.answer import stand_back
 from components.chart import EMPTY_FIGURE, Figure, annotation, plain
+from components.page import IMAGE_WIDTH
 from components.survival.figure import survival_figure
-from components.take_away import IMAGE_WIDTH
 from components.theme import INKS
 from services.pages.risk_models.records import RiskModelsPage
 

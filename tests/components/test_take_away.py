@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from components import page as frame
+from components.page import IMAGE_WIDTH
 from components.survival import layout as survival_layout
-from components.take_away import IMAGE_WIDTH, take_away, with_frame
+from components.take_away import take_away
 from services.errors import UserError
 from services.pages.survival.page import survival_page
 from services.pages.survival.records import SurvivalPage
@@ -63,7 +64,7 @@ def test_the_title_is_above_the_chart_and_the_small_print_below() -> None:
 def test_the_figure_on_the_page_is_left_as_it_was() -> None:
     figure = survival_layout.figure(page(), "light", False)
     before = len(figure["layout"]["annotations"]), dict(figure["layout"]["margin"])
-    with_frame(figure, "title", "kind", [("a", "b")])
+    frame.image(figure, bundled(), "title", [("a", "b")])
     assert (len(figure["layout"]["annotations"]), figure["layout"]["margin"]) == before
 
 
