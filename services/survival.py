@@ -42,6 +42,9 @@ from services.statistics.results import (
     Test,
     or_reason,
 )
+from services.statistics.states.aalen_johansen import probability_in_state
+from services.statistics.states.mean_time import differences as state_differences
+from services.statistics.states.rows import rows_of
 from services.statistics.steps import Interval
 from services.statistics.times import Subjects
 
@@ -60,9 +63,12 @@ __all__ = [
     "log_rank",
     "max_combo",
     "piecewise_hazard_ratio",
+    "probability_in_state",
     "proportional_hazards",
     "proportional_hazards_by_term",
+    "rows_of",
     "schoenfeld",
+    "state_differences",
     "warm_up",
 ]
 

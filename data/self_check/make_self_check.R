@@ -83,6 +83,38 @@ competing <- function(d, at) {
   rows
 }
 
+# Alive without progression, progressed, dead: rows from one to the next, jackknife errors by patient.
+states <- function(d, at, tau) {
+  n <- nrow(d)
+  progressed <- d$cause == 1 & !(d$event == 1 & d$etime == d$time)
+  rows <- rbind(
+    data.frame(id = seq_len(n), arm = d$arm, from = 0, until = ifelse(progressed, d$etime, d$time),
+      to = ifelse(progressed, 1, 2 * d$event)),
+    data.frame(id = seq_len(n), arm = d$arm, from = d$etime, until = d$time,
+      to = 2 * d$event)[progressed & d$time > d$etime, ])
+  rows <- rows[order(rows$id, rows$from), ]
+  rows$to <- factor(rows$to, 0:2, c("seen no more", "progressed", "dead"))
+  answers <- list()
+  for (a in sort(unique(rows$arm))) {
+    fit <- survfit(Surv(from, until, to) ~ 1, data = rows[rows$arm == a, ], id = id,
+      influence = TRUE)
+    v <- summary(fit, times = at)
+    means <- survival:::survmean2(survfit0(fit), rmean = tau)$matrix
+    for (k in 1:3) {
+      name <- c("alive without progression", "alive after progression", "dead")[k]
+      one <- function(id, label, value) list(
+        id = paste(id, k, a), label = paste0(a, ": ", label, " ", name), value = unname(value))
+      answers <- c(answers, list(
+        one("in state", paste("probability, at", paste(at, collapse = ", "), "months,"), v$pstate[, k]),
+        one("in state se", "its standard error,", v$std.err[, k]),
+        one("in state lower", "its lower limit,", v$lower[, k]),
+        one("mean time", paste0("mean time to ", tau, " months and its SE,"),
+          means[k, c("rmean", "se(rmean)")])))
+    }
+  }
+  answers
+}
+
 at1 <- c(365.25, 730.5, 1095.75)
 at2 <- c(60, 120, 180)
 out <- list(
@@ -94,6 +126,7 @@ out <- list(
       answers = answers(e3a06, "Observation", "Lenalidomide", at1, 1095.75, "days")),
     list(id = "mgus2", title = "Mayo Clinic MGUS cohort, real: death and progression, months",
       reference = "F", other = "M", at = at2, tau = 180, data = mgus2,
-      answers = c(answers(mgus2, "F", "M", at2, 180, "months"), competing(mgus2, at2)))))
+      answers = c(answers(mgus2, "F", "M", at2, 180, "months"), competing(mgus2, at2),
+        states(mgus2, at2, 180)))))
 writeLines(toJSON(out, auto_unbox = TRUE, digits = NA, dataframe = "columns", na = "null"),
   file.path(here, "self_check.json"))

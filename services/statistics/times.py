@@ -83,7 +83,7 @@ class Counts:
         )
 
 
-def _clock(values: FloatArray) -> tuple[FloatArray, IntArray]:
+def distinct(values: FloatArray) -> tuple[FloatArray, IntArray]:
     """Distinct values, one of those that differ by rounding alone, and each value's place.
 
     The rule is that of ``timefix`` in R's survival, but relative only: R also merges every gap
@@ -129,12 +129,12 @@ or more. Correct these rows or leave them out.
     same_length(len(times), event=events)
     check_times(times, "time")
     if entry is None:
-        clock, index = _clock(times)
+        clock, index = distinct(times)
         return Subjects(clock, index, events)
     entries = floats(entry, "entry time")
     same_length(len(times), entry=entries)
     check_times(entries, "entry time")
-    clock, both = _clock(np.concatenate((times, entries)))
+    clock, both = distinct(np.concatenate((times, entries)))
     index, entry_index = both[: len(times)], both[len(times) :]
     late = entry_index >= index
     if late.any():

@@ -97,6 +97,8 @@ def compute(case: dict[str, Any]) -> dict[str, Numbers]:
             found |= _comparison(result.comparisons[0])
     if "cause" in data:
         found |= _competing(data, case["at"], case["other"])
+        for arm in arms:
+            found |= _states(data, case["at"], case["tau"], arm)
     return found
 
 
@@ -136,4 +138,23 @@ def _competing(data: dict[str, Any], at: Sequence[float], other: str) -> dict[st
     }
     found["gray"] = (gray_test(when, cause, data["arm"]).chi2,)
     found["fine-gray"] = (subdistribution_hazard_ratio(when, cause, in_other).estimate,)
+    return found
+
+
+def _states(data: dict[str, Any], at: Sequence[float], tau: float, arm: str) -> dict[str, Numbers]:
+    """Alive without progression, progressed, dead."""
+    mine = data["arm"] == arm
+    progressed = np.where(data["cause"] == 1, data["etime"], np.nan)
+    died = np.where(data["event"] == 1, data["time"], np.nan)
+    rows = survival.rows_of(np.column_stack((progressed, died))[mine], data["time"][mine])
+    curves = survival.probability_in_state(rows, 3, tau=tau, landmarks=at)
+    found: dict[str, Numbers] = {}
+    for i, mean in enumerate(curves.mean_times.states):
+        marks = [mark.states[i] for mark in curves.landmarks]
+        found |= {
+            f"in state {i + 1} {arm}": tuple(m.estimate for m in marks),
+            f"in state se {i + 1} {arm}": tuple(m.std_err for m in marks),
+            f"in state lower {i + 1} {arm}": tuple(m.lower for m in marks),
+            f"mean time {i + 1} {arm}": (mean.estimate, mean.std_err),
+        }
     return found

@@ -130,7 +130,7 @@ def _cause(
     incidence = np.cumsum(s.before * d / s.at_risk)
     incidence = np.where(incidence > 1.0 - _WHOLE, 1.0, incidence)
     std_err = np.sqrt(_variance(s, d, incidence))
-    lower, upper = _limits(incidence, std_err, ci, z)
+    lower, upper = limits_of_share(incidence, std_err, ci, z)
     start = 0.0 if ci == "plain" else np.nan
     curve = (
         with_origin(s.time, incidence, 0.0),
@@ -177,7 +177,7 @@ def _variance(s: _Steps, d: IntArray, incidence: FloatArray) -> FloatArray:
     return np.where(total > _ROUNDING * np.sum(np.abs(parts), axis=0), total, 0.0)
 
 
-def _limits(
+def limits_of_share(
     incidence: FloatArray, std_err: FloatArray, ci: Interval, z: float
 ) -> tuple[FloatArray, FloatArray]:
     """Pointwise limits of F on its own scale, as ``survfit_confint`` of R makes them."""

@@ -26,8 +26,8 @@ from services.views.study import View
 
 
 def test_the_list_is_whole_and_every_entry_says_both_sides() -> None:
-    assert len(DEPARTURES) == 18
-    assert len({d.title for d in DEPARTURES}) == 18
+    assert len(DEPARTURES) == 19
+    assert len({d.title for d in DEPARTURES}) == 19
     assert all(d.here.endswith(".") and d.r.endswith(".") for d in DEPARTURES)
     assert methods_json()["departures"][0]["title"] == DEPARTURES[0].title
     assert DEPARTURES[-1].title in to_html(component.departures(DEPARTURES))
