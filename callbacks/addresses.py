@@ -76,11 +76,6 @@ def download(text: str, name: str, mimetype: str = "text/csv") -> flask.Response
     )
 
 
-def script(make: Callable[[Any, str], str], page: Any, name: str) -> flask.Response:
-    """A script of a page to save; it names its data by this server's own address."""
-    return download(make(page, flask.request.host_url), name, "text/plain")
-
-
 def register_page(
     server: flask.Flask,
     catalogue: Catalogue,

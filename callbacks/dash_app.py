@@ -14,7 +14,7 @@ import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
 
-from callbacks import addresses, display, routing, static_files
+from callbacks import addresses, display, reporting, routing, static_files
 from callbacks.site import upload
 from components.first_words import first_words
 from services.errors import UserError
@@ -142,6 +142,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     routing.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
+    reporting.register(app.server, catalogue)
     return app
 
 

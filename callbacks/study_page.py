@@ -18,6 +18,7 @@ from callbacks.context import explain, narrow, scheme
 from callbacks.controls import Controls, follow, mark
 from components import page_notice
 from components.chart import Figure, is_empty
+from components.page import without_frame
 from services.pages import defaults
 from services.pages.records import file_name
 from services.studies import Catalogue
@@ -228,17 +229,32 @@ class StudyPage(Generic[Page]):
         made: dict[str, Callable[[Page], flask.Response]]
         made = {ending: partial(self._file, ending, make) for ending, make in self.files.items()}
         if self.image is not None:
-            made["figure.json"] = partial(self._json, self.image)
+            made["figure.json"] = partial(self._json, self._image)
         return made
+
+    def _image(self, page: Page) -> Figure:
+        """The figure of an image; ``frame=no`` in the address leaves out title and small print."""
+        assert self.image is not None
+        figure = self.image(page)
+        return without_frame(figure) if flask.request.args.get("frame") == "no" else figure
 
     def _json(self, make: Callable[[Page], Any], page: Page) -> flask.Response:
         return addresses.json_response(make(page))
 
+    def file_named(self, page: Page, ending: str) -> str:
+        """What a file of the page is called."""
+        stem = self.file_stem(page, f"{self.id}{_NAMED.get(ending, '')}")
+        return f"{stem}.{ending.rpartition('.')[2]}"
+
+    def text(self, page: Page, ending: str, site: str) -> str:
+        """A file of the page that is no JSON; scripts name their data by the address ``site``."""
+        make = self.files[ending]
+        made: str = make(page, site) if ending in ("py", "R") else make(page)
+        return made
+
     def _file(self, ending: str, make: Callable[..., Any], page: Page) -> flask.Response:
         if ending == "json":
             return self._json(make, page)
-        stem = self.file_stem(page, f"{self.id}{_NAMED.get(ending, '')}")
-        name = f"{stem}.{ending.rpartition('.')[2]}"
-        if ending in ("py", "R"):
-            return addresses.script(make, page, name)
-        return addresses.download(make(page), name)
+        text = self.text(page, ending, flask.request.host_url)
+        kind = "text/plain" if ending in ("py", "R") else "text/csv"
+        return addresses.download(text, self.file_named(page, ending), kind)

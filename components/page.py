@@ -19,7 +19,7 @@ from components.take_away import take_away
 from components.text_width import fold
 from components.theme import GRAPH_CONFIG
 from services.errors import UserError
-from services.pages.records import PageRecord, file_name
+from services.pages.records import PageRecord, file_name, published_line
 
 if TYPE_CHECKING:
     from services.evidence.cited import Headline
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 
 IMAGE_WIDTH = 1000
+BARE_WIDTH = 800  # in a document: words of 11 pixels are 7 points at 170 mm
+_FRAME = "frame"  # the name of what ``image`` writes around a figure
 _LINE = 16
 _CHARACTERS = 150  # of the small print that fit on a line
 Files = tuple[str, ...]  # endings of the files of a page: "json", "data.csv", "figure.json"
@@ -228,9 +230,7 @@ def image(
     room = IMAGE_WIDTH - 20
     head = [f"<b>{plain(line)}</b>" for line in fold(whose(study), room, 14, bold=True)]
     for item in published:
-        source = item.cited.sources[0]
-        told = f"Published ({source.label or source.title}): {item.label}: {item.cited.text}"
-        head += map(plain, fold(told, room, 14))
+        head += map(plain, fold(published_line(item), room, 14))
     head += map(plain, fold(title, room, 14))
     small_print = [f"{label}: {text}" for label, text in rests_on]
     foot = [plain(line) for text in small_print for line in _lines(text)]
@@ -240,12 +240,13 @@ def image(
     margin["t"] += top
     margin["b"] += bottom
     place = {"align": "left", "xshift": 10 - margin["l"]}
-    above = place | {"yanchor": "bottom", "yshift": before_top + 4}
-    below = place | {"yanchor": "top", "yshift": -before_bottom - 4}
+    above = place | {"name": _FRAME, "yanchor": "bottom", "yshift": before_top + 4}
+    below = place | {"name": _FRAME, "yanchor": "top", "yshift": -before_bottom - 4}
     layout |= {
         "margin": margin,
         "width": IMAGE_WIDTH,
         "height": layout["height"] + top + bottom,
+        "meta": {_FRAME: {"t": top, "b": bottom}},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "annotations": [
@@ -254,6 +255,19 @@ def image(
             annotation("<br>".join(foot), 0, 0, 11, "#566070", **below),
         ],
     }
+    return {"data": figure["data"], "layout": layout}
+
+
+def without_frame(figure: Figure) -> Figure:
+    """An ``image`` for a report, where title and small print stand beside it."""
+    layout = dict(figure["layout"])
+    added = layout.pop("meta")[_FRAME]
+    margin = dict(layout["margin"])
+    for side, pixels in added.items():
+        margin[side] -= pixels
+        layout["height"] -= pixels
+    kept = [note for note in layout["annotations"] if note.get("name") != _FRAME]
+    layout |= {"margin": margin, "width": BARE_WIDTH, "annotations": kept}
     return {"data": figure["data"], "layout": layout}
 
 

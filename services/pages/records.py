@@ -92,6 +92,12 @@ def file_name(page: PageRecord, name: str, ending: str = "", *, endpoint: bool =
     return f"{stem}.{ending}" if ending else stem
 
 
+def published_line(item: Headline) -> str:
+    """A published result in one line, with its source: for images and files."""
+    source = item.cited.sources[0]
+    return f"Published ({source.label or source.title}): {item.label}: {item.cited.text}"
+
+
 def ascii_name(name: str) -> str:
     """A file's name of letters, digits, "-", "_" and "." alone: a header holds no more.
 

@@ -1,0 +1,305 @@
+"""``POST /report``: views of pages put together into a file (services/report/).
+
+A browser sends along the figures as it draws them; every number, word and table is taken from the
+pages' own records here, never from an image.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from callbacks import pages
+from callbacks.addresses import answered, json_response
+from callbacks.context import explain
+from callbacks.site_page import SitePage
+from callbacks.study_page import StudyPage
+from services.errors import UserError, few, short
+from services.json_text import to_text
+from services.names import label
+from services.pages.records import ascii_name
+from services.report import files, images, request
+from services.report.item import Shown, is_secret, item, software
+from services.report.records import Asked, Figure, Item, LeftOut, Report, Request
+from services.report.text import clean
+from services.studies import Catalogue
+from services.study.model import SECRET_ID, Study
+from services.views.site import decode_site
+from services.views.study import decode
+
+SECONDS = 120.0  # after which no further item is begun
+AT_ONCE = threading.BoundedSemaphore(2)  # reports in the making; others wait
+_PART = re.compile(r"figure-(\d{1,3})\.(svg|png)")
+_ADDRESS = re.compile(r"/study/([^/]+)(?:/([a-z-]+))?/?")
+LEFT_OUT = "Report-Left-Out"  # header: JSON, what the file lacks and why
+
+
+def register(server: flask.Flask, catalogue: Catalogue) -> None:
+    """The two addresses."""
+
+    def post() -> flask.Response:
+        return answered(lambda: _made(catalogue))
+
+    def check() -> flask.Response:
+        return answered(lambda: json_response(_checked(catalogue)))
+
+    server.add_url_rule("/report", "report_post", post, methods=["POST"])
+    server.add_url_rule("/report/check", "report_check", check, methods=["POST"])
+
+
+# --- what is asked for ----------------------------------------------------------------------------
+
+
+def _asked() -> tuple[Request, dict[int, dict[str, bytes]]]:
+    """The request, and the images by item and kind."""
+    sent = flask.request
+    sent.max_content_length = images.MOST_TOGETHER
+    sent.max_form_memory_size = 4 << 20
+    sent.max_form_parts = 1000
+    try:
+        if sent.mimetype != "multipart/form-data":
+            return request.read_request(sent.get_data(as_text=True)), {}
+        text = sent.form.get("request")
+        if text is None:
+            raise UserError(
+                "The form has no field “request”.",
+                "Send the report asked for as JSON in it, and images as “figure-0.svg”, ...",
+            )
+        asked = request.read_request(text)
+        return asked, _images(sent.files, len(asked.items))
+    except RequestEntityTooLarge as problem:
+        raise UserError(
+            "The images are too large or too many: at most two for each of"
+            f" {request.MOST_ITEMS} items, together {images.MOST_TOGETHER >> 20} MB.",
+            "Make two reports, or send smaller images.",
+        ) from problem
+    finally:
+        for _, file in sent.files.items(multi=True):
+            file.close()
+
+
+def _images(sent: Any, items: int) -> dict[int, dict[str, bytes]]:
+    found: dict[int, dict[str, bytes]] = {}
+    for name, file in sent.items(multi=True):
+        part = _PART.fullmatch(name)
+        if part is None or int(part[1]) >= items or part[2] in found.get(int(part[1]), {}):
+            raise UserError(
+                f"The form has an image “{short(name)}”, which belongs to no item.",
+                f"Of {items} items the images are figure-0.svg and figure-0.png to"
+                f" figure-{items - 1}.svg and figure-{items - 1}.png, each once.",
+            )
+        most = images.MOST_BYTES[part[2]]
+        found.setdefault(int(part[1]), {})[part[2]] = file.stream.read(most + 1)
+    return found
+
+
+# --- a view ---------------------------------------------------------------------------------------
+
+
+def view_of(
+    catalogue: Catalogue, address: str
+) -> tuple[StudyPage[Any] | SitePage[Any, Any], Any, Any]:
+    """The page that an address opens, its view, and its record.
+
+    Raises
+    ------
+    UserError : the address opens no page, or its view cannot be shown
+    """
+    parts = urlsplit(address)
+    if parts.netloc and parts.netloc != flask.request.host:
+        raise UserError(f"{short(address, 80)} is not an address of this site.")
+    site = pages.SITE.get(parts.path.rstrip("/") or "/")
+    if site is not None:
+        if site.view is None or not site.files:
+            raise UserError(f"The page {site.path} has nothing that a report could hold.")
+        view = decode_site(site.view, parts.query)
+        return site, view, site.make(catalogue, view)
+    match = _ADDRESS.fullmatch(parts.path)
+    page = pages.STUDY.get(match[2] or "") if match else None
+    if match is None or page is None:
+        raise UserError(f"There is no page {short(address, 80)} here.", status=404)
+    if page.words is None:
+        raise UserError(f"The page {page.title} has nothing that a report could hold.")
+    view = decode(parts.query)
+    return page, view, page.make(catalogue.get(match[1]), view)
+
+
+def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
+    """A view as its page has it.
+
+    Parameters
+    ----------
+    every_file : patients and scripts too
+    """
+    page, view, record = view_of(catalogue, address)
+    site = flask.request.host_url.rstrip("/")
+    query = urlsplit(address).query
+    ending = f"?{query}" if query else ""
+    if isinstance(page, SitePage):
+        assert page.words is not None
+        body = page.files["json"](view)
+        texts = {f"{page.id}.{e}": make(view) for e, make in page.files.items() if e != "json"}
+        return Shown(
+            name=page.id,
+            title=page.title,
+            link=f"{site}{page.path}{ending}",
+            parts=page.words(record, tuple(page.files))["html"],
+            body=body,
+            csv=texts.get(f"{page.id}.csv", ""),
+            files={f"{page.id}.json": to_text(body), **texts},
+            chosen=view.query.lstrip("?"),
+            no_image=_no_image(page, record),
+        )
+    assert page.words is not None
+    study = record.study
+    body = page.files["json"](record)
+    texts = {page.file_named(record, "json"): to_text(body)}
+    left_out = []
+    for kind in page.files if every_file else ("csv",) if "csv" in page.files else ():
+        if kind == "json":
+            continue
+        try:
+            texts[page.file_named(record, kind)] = page.text(record, kind, flask.request.host_url)
+        except UserError as problem:
+            left_out.append(f"{kind}: {problem}")
+    words = page.words(record, page.offered, *(0 for _ in page.figures))
+    return Shown(
+        name=page.id,
+        title=_title(page, record),
+        link="" if is_secret(study) else f"{site}{_path(study, page)}{ending}",
+        record=record,
+        parts=words["html"],
+        body=body,
+        csv=texts.get(page.file_named(record, "csv"), ""),
+        files=texts,
+        left_out=left_out,
+        no_image=_no_image(page, record),
+    )
+
+
+def _path(study: Study, page: StudyPage[Any]) -> str:
+    return f"/study/{study.id}/{page.name}".rstrip("/")
+
+
+def _title(page: StudyPage[Any], record: Any) -> str:
+    """What a view is called that the reader gave no title."""
+    study = record.study.metadata.short_title or record.study.title
+    endpoint = getattr(record, "endpoint", None)
+    what = endpoint.label if page.name == "survival" and endpoint else page.title or page.id
+    of = f" ({label(endpoint.label)})" if endpoint and page.name != "survival" else ""
+    return f"{study}: {what}{of}"
+
+
+def _no_image(page: Any, record: Any) -> str:
+    """Why a view has no figure; "" if it has one."""
+    if isinstance(page, SitePage) or page.image is None:
+        return "This page has no figure of its own."
+    try:
+        page.image(record)
+    except UserError as problem:
+        return str(problem)
+    return ""
+
+
+# --- the answers ----------------------------------------------------------------------------------
+
+
+def _checked(catalogue: Catalogue) -> dict[str, Any]:
+    """Of each item its title and the address of its figure, or what is wrong with it."""
+    asked, _ = _asked()
+    return {"items": [_check(catalogue, one, asked.format) for one in asked.items]}
+
+
+def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
+    try:
+        page, _, record = view_of(catalogue, asked.address)
+    except Exception as problem:
+        return {"address": asked.address, "problem": explain(problem).to_json()["error"]}
+    found: dict[str, Any] = {"address": asked.address, "problem": None, "figure": None}
+    if isinstance(page, SitePage):
+        return found | {"title": asked.title or page.title, "study": None}
+    if not (why := _no_image(page, record)) and kind != "xlsx":
+        parts = urlsplit(asked.address)
+        # In a folder an image stands alone, with its title and small print inside.
+        bare = "" if kind == "zip" else "frame=no"
+        query = "&".join(filter(None, (parts.query, bare)))
+        path = parts.path.rstrip("/")
+        found["figure"] = f"{path}.figure.json" + (f"?{query}" if query else "")
+    study = record.study.metadata.short_title or record.study.title
+    return found | {
+        "title": asked.title or _title(page, record),
+        "study": study,
+        "no_figure": why or None,
+    }
+
+
+def _made(catalogue: Catalogue) -> flask.Response:
+    asked, sent = _asked()
+    if not AT_ONCE.acquire(timeout=60):
+        raise UserError(
+            "Other reports are being made at the moment.", "Try again in a minute.", status=503
+        )
+    try:
+        return _written(catalogue, asked, sent)
+    finally:
+        AT_ONCE.release()
+
+
+def _written(
+    catalogue: Catalogue, asked: Request, sent: dict[int, dict[str, bytes]]
+) -> flask.Response:
+    # An image that is none is refused before anything is computed.
+    figures: dict[int, Figure | None] = {
+        k: images.figure(found.get("svg"), found.get("png"), k + 1) for k, found in sent.items()
+    }
+    made = time.strftime("%Y-%m-%d", time.gmtime())
+    gone: Callable[[], bool] = flask.request.environ.get(
+        "waitress.client_disconnected", lambda: False
+    )
+    end = time.monotonic() + SECONDS
+    items: list[Item] = []
+    left_out: list[LeftOut] = []
+    for number, one in enumerate(asked.items, 1):
+        if gone():
+            raise UserError("The report was canceled.", "Nothing was kept.")
+        try:
+            if time.monotonic() > end:
+                raise UserError(
+                    f"The report takes longer than {SECONDS:g} seconds.", "Make two reports of it."
+                )
+            view = shown(catalogue, one.address, asked.format == "zip")
+            items.append(item(one, view, figures.get(number - 1), made, bool(sent)))
+        except Exception as problem:
+            left_out.append(LeftOut(number, _named(one), str(explain(problem))))
+    if not items:
+        raise UserError(
+            "Nothing of this report can be shown.",
+            "Take out what no longer works, and add other views.",
+            tuple(f"{left.number}. {left.name}: {left.why}" for left in left_out),
+        )
+    report = Report(asked.title, made, software(), tuple(items), tuple(left_out), bool(sent))
+    answer = flask.Response(files.write(report, asked.format), mimetype=files.MIME[asked.format])
+    stem = re.sub(r"[-_]{2,}", "-", ascii_name(asked.title))[:80].strip("-. ")
+    name = f"{stem or 'report'}.{asked.format}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    if left_out:
+        told = [{"item": left.number, "name": left.name, "why": left.why} for left in left_out]
+        # A header holds ASCII, and not much of it.
+        answer.headers[LEFT_OUT] = json.dumps(told)[:4000] if len(told) < 9 else few(
+            [left.number for left in left_out], shown=40
+        )  # fmt: skip
+    return answer
+
+
+def _named(asked: Asked) -> str:
+    """A view that cannot be shown, for the file: an upload's address would open it to anyone."""
+    path = urlsplit(asked.address)._replace(scheme="", netloc="").geturl()
+    return asked.title or clean(short(SECRET_ID.sub("(upload)", path), 120))

@@ -1,0 +1,129 @@
+"""A report as one web page: no script, no address of another file, figures as SVG inside it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+from services.report.records import Figure, Item, Reference, Report, Table
+from services.report.tables import width
+
+_STYLE = Path(__file__).with_name("html.css")
+
+
+def web_page(report: Report) -> str:
+    """The file's text."""
+    many = len(report.items) > 1
+    contents = "".join(
+        f'<li><a href="#item-{i}">{escape(item.title)}</a></li>'
+        for i, item in enumerate(report.items, 1)
+    )
+    items = "".join(_item(i, item) for i, item in enumerate(report.items, 1))
+    title = escape(report.title)
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        # What stands inside the file is all that it may ever load.
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        "style-src 'unsafe-inline'; img-src data:\">"
+        f"<title>{title}</title><style>{_STYLE.read_text('utf-8')}</style></head><body>"
+        f"<header><h1>{title}</h1>"
+        f'<p class="small">Made on {escape(report.made)} with {escape(report.software)}</p>'
+        f"{_left_out(report)}</header>"
+        + (f'<nav aria-label="Contents"><ol>{contents}</ol></nav>' if many else "")
+        + f"<main>{items}</main></body></html>\n"
+    )
+
+
+def _left_out(report: Report) -> str:
+    if not report.left_out:
+        return ""
+    lines = [f"{left.number}. {left.name}: {left.why}" for left in report.left_out]
+    return f'<div class="left-out"><p><b>Left out of this report</b></p>{_list(lines)}</div>'
+
+
+def _item(number: int, item: Item) -> str:
+    head = f'<section class="item" aria-labelledby="item-{number}">'
+    head += f'<h2 id="item-{number}">{escape(item.title)}</h2>'
+    head += _p(item.comment, "comment") + _p(item.whose, "whose")
+    for text in item.published:
+        head += _p(text, "published")
+    head += _p(item.whose_answer, "small")
+    head += _p(item.answer, "made-up" if item.made_up else "answer") + _p(item.detail, "detail")
+    head += _p(item.reason and f"No numbers: {item.reason}", "reason")
+    body = _figure(number, item) + "".join(_table(t, item.footnote) for t in item.tables)
+    foot = "<h3>What the numbers rest on</h3><dl>" + "".join(
+        f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
+        for label, text in item.settings
+    )
+    foot += "</dl>"
+    if item.methods:
+        foot += f"<h3>Statistical methods</h3>{_p(item.methods)}"
+    if item.references:
+        foot += f"<h3>References</h3><ol>{''.join(map(_reference, item.references))}</ol>"
+    if item.link:
+        live = escape(item.link, quote=True)
+        foot += f'<p class="live"><a href="{live}">Open the live view: {escape(item.title)}</a></p>'
+    return f"{head}{body}{foot}</section>"
+
+
+def _p(text: str, kind: str = "") -> str:
+    named = f' class="{kind}"' if kind else ""
+    return f"<p{named}>{_lines(text)}</p>" if text else ""
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
+
+
+def _list(lines: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+
+
+def _reference(source: Reference) -> str:
+    if not source.link:
+        return f"<li>{escape(source.text)}</li>"
+    link = escape(source.link, quote=True)
+    return f'<li>{escape(source.text)} <a href="{link}">{link}</a></li>'
+
+
+def _figure(number: int, item: Item) -> str:
+    if item.figure is None:
+        return _p(item.no_figure, "small")
+    words = f"{item.title}. {item.answer or item.reason}"
+    caption = f"<figcaption>{escape(f'Figure {number}. {item.title}. {item.whose}')}</figcaption>"
+    return f"<figure>{_drawn(item.figure, words)}{caption}</figure>"
+
+
+def _drawn(figure: Figure, words: str) -> str:
+    if figure.svg:
+        label = escape(words, quote=True)
+        return figure.svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    data = base64.b64encode(figure.png).decode()
+    return f'<img alt="{escape(words, quote=True)}" src="data:image/png;base64,{data}">'
+
+
+def _table(table: Table, footnote: str) -> str:
+    head = "".join(
+        f'<th scope="col">{_lines(text)}</th>' if text else "<td></td>" for text in table.columns
+    )
+    rows = []
+    for i, (first, *rest) in enumerate(table.rows):
+        if i in table.groups:
+            span = width(table)
+            rows.append(
+                f'<tr class="group"><th scope="rowgroup" colspan="{span}">{_lines(first)}</th></tr>'
+            )
+            continue
+        cells = "".join(f"<td>{_lines(cell)}</td>" for cell in rest)
+        name = f'<th scope="row">{_lines(first)}</th>' if first else "<td></td>"
+        rows.append(f"<tr>{name}{cells}</tr>")
+    notes = "".join(_p(note, "small") for note in (*table.notes, footnote))
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{escape(table.title, True)}">'
+        f"<table><caption>{escape(table.title)}</caption>"
+        + (f"<thead><tr>{head}</tr></thead>" if head else "")
+        + f"<tbody>{''.join(rows)}</tbody></table></div>{notes}"
+    )

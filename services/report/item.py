@@ -1,0 +1,164 @@
+"""One item of a report, made of what its page has: its record, the words it shows, its files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from services import lists
+from services.pages.methods.page import versions
+from services.pages.records import published_line
+from services.pages.words import kind_words
+from services.report import tables as read
+from services.report.records import Asked, Figure, Item, Notes, Reference, Table
+from services.report.text import cleaned
+from services.study.model import SECRET_ID
+
+if TYPE_CHECKING:
+    from services.pages.patient.records import PatientPage
+    from services.pages.records import PageRecord
+    from services.study.model import Study
+
+_ABBREVIATIONS: Mapping[str, str] = lists.beside(__file__)["abbreviations"]
+NO_FIGURE = "The report was made without figures: a program asked for it, which has no browser."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A view as its page has it.
+
+    Attributes
+    ----------
+    name : of the page, "survival"; title : what the view is called
+    link : of the live view; "" if nobody but the reader may have it
+    record : of a page of a study
+    parts : id -> HTML of the words it shows
+    body : its JSON; csv : its numbers, "" if it has none
+    files : name -> text of what it offers to save, its JSON first
+    left_out : what of these could not be made, and why
+    chosen : what a page without a study was asked for
+    no_image : why nothing is drawn, "" where there is a figure
+    """
+
+    name: str
+    title: str
+    link: str
+    record: PageRecord | PatientPage | None = None
+    parts: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    csv: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    left_out: Sequence[str] = ()
+    chosen: str = ""
+    no_image: str = ""
+
+
+def software() -> str:
+    """What computes and draws, with versions.
+
+    >>> software().startswith("SMM Outcomes ")
+    True
+    """
+    return ", ".join(f"{name} {version}" for name, version in versions())
+
+
+def item(asked: Asked, shown: Shown, figure: Figure | None, made: str, figures: bool) -> Item:
+    """The item.
+
+    Parameters
+    ----------
+    figure : as the browser drew it; made : the day
+    figures : whether images came with the request
+    """
+    record = shown.record
+    found = read.tables(shown.parts) or read.of_csv(shown.csv)
+    no_figure = "" if figure else shown.no_image or (
+        "No image of this figure was sent." if figures else NO_FIGURE
+    )  # fmt: skip
+    made_item = Item(
+        title=asked.title or shown.title,
+        name=shown.name,
+        comment=asked.comment,
+        link=shown.link,
+        tables=tuple(found),
+        settings=_settings(shown, made),
+        footnote=_footnote(found, shown),
+        references=_references(shown),
+        files=shown.files,
+        csv=shown.csv,
+        left_out=tuple(shown.left_out),
+        figure=figure,
+        no_figure=no_figure,
+        **(_of_study(record) if record is not None else _of_site(shown)),
+    )
+    told: Item = cleaned(made_item)
+    return told
+
+
+def _of_study(record: Any) -> dict[str, Any]:
+    study = record.study
+    told = record.answer
+    made_up = getattr(record, "made_up", None)  # of one patient nothing was published
+    band = made_up.sentence if made_up and told else ""
+    # Of benefit and risk one half may be published.
+    result = told.removesuffix(band).strip()
+    simulated = study.kind == "simulated"
+    return {
+        "whose": f"{study.metadata.short_title or study.title}. {kind_words(study)}",
+        "published": tuple(map(published_line, getattr(record, "headlines", ()))),
+        "whose_answer": "In the simulated patients" if simulated and result else "",
+        "answer": told,
+        "detail": getattr(record, "answer_detail", ""),
+        "made_up": bool(band) and not result,
+        "reason": record.reason or "",
+        "sha256": study.sha256,
+    }
+
+
+def _of_site(shown: Shown) -> dict[str, Any]:
+    return {"whose": "Published results", "answer": str(shown.body.get("note", ""))}
+
+
+def _settings(shown: Shown, made: str) -> Notes:
+    rests_on = shown.record.provenance if shown.record else ()
+    chosen = (("Filters", shown.chosen or "none"),) if not shown.record else ()
+    return (*rests_on, *chosen, ("Software", software()), ("Date of this report", made))
+
+
+def _footnote(found: Sequence[Table], shown: Shown) -> str:
+    """Abbreviations that the tables hold, and what they rest on."""
+    text = " ".join(
+        cell for t in found for row in ((t.title,), t.columns, *t.rows, t.notes) for cell in row
+    )
+    used = set(re.findall(r"\b[A-Z][A-Za-z]?[A-Z0-9]+\b|\b[A-Z]{2,}\b", text))
+    told = [f"{name}, {words}" for name, words in _ABBREVIATIONS.items() if name in used]
+    return f"{'; '.join(told)}." if told else ""
+
+
+def _references(shown: Shown) -> tuple[Reference, ...]:
+    study = [_of_trial(shown.record.study)] if shown.record else []
+    found = [source for source in (*study, *read.sources(shown.parts)) if source is not None]
+    links = set()
+    kept = []
+    for source in found:  # a paper is named once, under whatever words
+        if not source.link or source.link not in links:
+            kept.append(source)
+        links.add(source.link)
+    return tuple(dict.fromkeys(kept))
+
+
+def _of_trial(study: Study) -> Reference | None:
+    """The publication of the study."""
+    known = study.metadata.citation
+    if not known.get("label"):
+        return None
+    doi = known.get("doi", "")
+    words = ", ".join(filter(None, (known["label"], known.get("journal", ""))))
+    return Reference(f"{words}.", f"https://doi.org/{doi}" if doi else "")
+
+
+def is_secret(study: Study) -> bool:
+    """Whether the study's address would open it to anyone, so that no file may hold it."""
+    return SECRET_ID.fullmatch(study.id) is not None

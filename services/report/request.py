@@ -1,0 +1,75 @@
+"""What a report is asked for with: read strictly, refused in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from services.errors import UserError, short
+from services.report.records import Asked, Request
+from services.report.text import clean
+
+FORMATS = ("html", "xlsx")
+MOST_ITEMS = 40
+LONGEST_TITLE, LONGEST_COMMENT, LONGEST_ADDRESS = 300, 5000, 8000
+_EXAMPLE = (
+    'It looks like {"format": "html", "title": "...", "items": [{"address": '
+    '"/study/e3a06/survival", "title": "...", "comment": "..."}]}.'
+)
+
+
+def read_request(text: str) -> Request:
+    """The request in a JSON text.
+
+    Raises
+    ------
+    UserError : names what is wrong, and what is allowed
+    """
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise UserError("The report asked for is not valid JSON.", _EXAMPLE) from problem
+    if not isinstance(body, dict):
+        raise UserError("The report asked for is not a JSON object.", _EXAMPLE)
+    kind = body.get("format")
+    if kind not in FORMATS:
+        given = f"“{short(kind)}”" if kind is not None else "missing"
+        raise UserError(f"The “format” is {given}.", f"Allowed: {', '.join(FORMATS)}.")
+    items = body.get("items")
+    if not isinstance(items, list) or not items:
+        raise UserError("The report has no “items”.", _EXAMPLE)
+    if len(items) > MOST_ITEMS:
+        raise UserError(
+            f"The report has {len(items):,} items; at most {MOST_ITEMS} fit in one.",
+            "Make two reports of them.",
+        )
+    title = _text(body, "title", "the report", LONGEST_TITLE) or "Report"
+    return Request(kind, title, tuple(_item(item, i) for i, item in enumerate(items, 1)))
+
+
+def _item(item: Any, number: int) -> Asked:
+    of = f"item {number}"
+    if not isinstance(item, dict):
+        raise UserError(f"{of.capitalize()} is not a JSON object.", _EXAMPLE)
+    address = _text(item, "address", of, LONGEST_ADDRESS)
+    if not address:
+        raise UserError(f"{of.capitalize()} has no “address”.", _EXAMPLE)
+    return Asked(
+        address,
+        _text(item, "title", of, LONGEST_TITLE),
+        _text(item, "comment", of, LONGEST_COMMENT, lines=True),
+    )
+
+
+def _text(body: Any, key: str, of: str, longest: int, lines: bool = False) -> str:
+    given = body.get(key)
+    if given is None:
+        return ""
+    if not isinstance(given, str):
+        raise UserError(f"The “{key}” of {of} is not text.", "Write it in quotation marks.")
+    if len(given) > longest:
+        raise UserError(
+            f"The “{key}” of {of} has {len(given):,} characters.", f"At most {longest:,} are read."
+        )
+    text = clean(given.replace("\r\n", "\n")).strip()
+    return text if lines else " ".join(text.split())

@@ -1,0 +1,35 @@
+"""Text as files of other programs may hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+
+def clean(text: str) -> str:
+    """Text without what XML forbids and what turns around or hides its neighbors.
+
+    >>> clean("a\\x00b\\u202ec\\nd\\ud800")
+    'abc\\nd'
+    """
+    return "".join(c for c in text if c.isprintable() or c in "\n\t\u00a0\u202f")
+
+
+def cleaned(record: Any) -> Any:
+    """A record, every text in it cleaned; files to save stay as they are."""
+    if isinstance(record, str):
+        return clean(record)
+    if isinstance(record, tuple):
+        return tuple(map(cleaned, record))
+    if is_dataclass(record) and not isinstance(record, type):
+        found = {f.name: getattr(record, f.name) for f in fields(record)}
+        return replace(
+            record,
+            **{
+                name: cleaned(value)
+                for name, value in found.items()
+                if not isinstance(value, (Mapping, bytes)) and name not in ("csv", "figure")
+            },
+        )
+    return record

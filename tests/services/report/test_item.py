@@ -1,0 +1,47 @@
+"""One item. Oracle: the page's record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.pages.safety.page import safety_page
+from services.pages.survival.page import survival_page
+from services.report.item import NO_FIGURE, Shown, item
+from services.report.records import Asked
+from services.views.study import View
+from tests.studies import bundled
+
+TABLE = "<h2>T</h2><table><tbody><tr><th>HR (95% CI)</th><td>NE</td></tr></tbody></table>"
+
+
+def test_what_is_said_is_what_the_record_says() -> None:
+    page = survival_page(bundled("aquila"), View())
+    shown = Shown(name="survival", title="Own", link="l", record=page, parts={"x": TABLE})
+    made = item(Asked("a", "", "Mine"), shown, None, "2026-01-01", False)
+    assert (made.title, made.comment, made.answer) == ("Own", "Mine", page.answer)
+    assert (made.whose, made.whose_answer) == (
+        "AQUILA. Simulated patients",
+        "In the simulated patients",
+    )
+    assert made.published[0].startswith("Published (Dimopoulos 2025): Progression-free survival")
+    assert made.settings[: len(page.provenance)] == page.provenance
+    assert dict(made.settings)["Date of this report"] == "2026-01-01"
+    assert "lifelines" in dict(made.settings)["Software"]
+    assert made.footnote == ("CI, confidence interval; HR, hazard ratio; NE, not estimable.")
+    assert made.references[0].link == "https://doi.org/10.1056/NEJMoa2409029"
+    assert made.no_figure == NO_FIGURE
+    assert made.sha256 == page.study.sha256
+
+
+def test_what_was_made_up_is_no_answer() -> None:
+    page = safety_page(bundled(), View())
+    assert page.made_up is not None
+    made = item(
+        Asked("a", "Title"), Shown(name="s", title="", link="", record=page), None, "", True
+    )
+    assert made.made_up
+    assert (made.whose_answer, made.answer) == ("", page.made_up.sentence)
+    partly = replace(page, answer=f"25 more. {page.made_up.sentence}")
+    made = item(Asked("a"), Shown(name="s", title="", link="", record=partly), None, "", True)
+    assert not made.made_up
+    assert made.whose_answer == "In the simulated patients"

@@ -1,0 +1,48 @@
+"""What a report is asked for with. Oracle: the form that docs/design.md gives."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from services.errors import UserError
+from services.report.records import Asked
+from services.report.request import MOST_ITEMS, read_request
+
+ITEM = {"address": "/study/e3a06/survival?endpoint=OS", "title": " OS\n ", "comment": "a\r\nb\x00"}
+
+
+def asked(**changed: Any) -> str:
+    return json.dumps({"format": "html", "title": "T", "items": [ITEM]} | changed)
+
+
+def test_a_request_is_read() -> None:
+    found = read_request(asked())
+    assert (found.format, found.title) == ("html", "T")
+    assert found.items == (Asked("/study/e3a06/survival?endpoint=OS", "OS", "a\nb"),)
+    assert read_request(asked(title=None)).title == "Report"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
+        ("[]", "not a JSON object"),
+        (asked(format="pdf"), "“pdf”"),
+        (asked(format=None), "missing"),
+        (asked(items=[]), "no “items”"),
+        (asked(items=[ITEM] * (MOST_ITEMS + 1)), "41 items"),
+        (asked(items=["x"]), "Item 1 is not"),
+        (asked(items=[ITEM, {}]), "Item 2 has no “address”"),
+        (asked(items=[{"address": 3}]), "“address” of item 1 is not text"),
+        (asked(items=[ITEM | {"comment": "x" * 5001}]), "5,001 characters"),
+    ],
+)
+def test_what_cannot_be_used_is_named(text: str, said: str) -> None:
+    with pytest.raises(UserError) as refused:
+        read_request(text)
+    assert said in refused.value.message
+    assert refused.value.hint

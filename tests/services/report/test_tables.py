@@ -1,0 +1,60 @@
+"""Tables read from a page's HTML. Oracle: the HTML, read by hand."""
+
+from __future__ import annotations
+
+from services.report.records import Reference
+from services.report.tables import explained, of_csv, sources, tables
+
+BY_ARM = """
+<h2>By arm<button class="help" data-tip="Why?">?</button></h2>
+<div role="region" aria-label="Estimates"><table class="numbers"><thead><tr><td></td>
+<th scope="col">A<span class="n">N = 10</span></th><th scope="col">B</th></tr></thead><tbody>
+<tr><th scope="row">Median<button class="help" data-tip="Half of them">?</button></th>
+<td><span class="reason" data-tip="x">NR</span><span class="interval">(66.0 to NE)</span></td>
+<td>41.5</td></tr></tbody></table></div>
+<h2>Comparison</h2><p class="table-note">A versus B</p>
+<table><tbody><tr><th scope="row">HR</th><td><strong>0.49</strong></td></tr></tbody></table>
+<table><tbody><tr><th scope="row">p</th><td>&lt;0.001</td></tr></tbody></table>
+<p class="table-note after">The effect may change.</p>"""
+
+
+def test_what_a_reader_sees_is_read() -> None:
+    first, second = tables({"numbers": BY_ARM})
+    assert (first.title, first.columns) == ("By arm", ("", "A N = 10", "B"))
+    assert first.rows == (("Median", "NR (66.0 to NE)", "41.5"),)
+    assert second.title == "Comparison: A versus B"
+    assert second.rows == (("HR", "0.49"), ("p", "<0.001")), "two tables under one heading are one"
+    assert second.notes == ("The effect may change.",)
+    assert explained({"numbers": BY_ARM}) == ("Half of them",)
+
+
+def test_heads_over_several_columns_and_rows_name_each_of_them() -> None:
+    html = """<h2>Published</h2><table><thead><tr><th rowspan="2">Term</th><th colspan="2">A</th>
+    </tr><tr><th>Ours</th><th>Theirs</th></tr></thead><tbody>
+    <tr><th colspan="3" scope="rowgroup">Infections</th></tr>
+    <tr><th>Any</th><td>1</td><td>2</td></tr></tbody></table>"""
+    (found,) = tables({"x": html})
+    assert found.columns == ("Term", "A Ours", "A Theirs")
+    assert found.rows == (("Infections", "", ""), ("Any", "1", "2"))
+    assert found.groups == {0}
+
+
+def test_what_is_drawn_or_opened_is_left_out_and_lines_stay_apart() -> None:
+    html = """<table><tbody><tr><th>T</th><td><div class="bar" aria-hidden="true">x</div></td>
+    <td><div class="arm-numbers"><span class="arm-number"><details class="cite"><summary>63%
+    </summary><div class="cite-card"><ul><li><a href="https://doi.org/10.1/a">Paper</a>
+    <span>Read.</span></li><li><a href="javascript:1">Odd</a></li></ul></div></details><span>Dara
+    </span></span><span class="arm-number">41%</span></div></td></tr></tbody></table>"""
+    (found,) = tables({"x": html})
+    assert found.rows == (("T", "63% Dara\n41%"),), "a column of bars alone goes"
+    assert sources({"x": html}) == (
+        Reference("Paper Read.", "https://doi.org/10.1/a"),
+        Reference("Odd"),
+    )
+
+
+def test_a_page_without_tables_has_those_of_its_csv() -> None:
+    first, second = of_csv('# One\nmodel,hr_lower\nMayo,0.5\n"a,b",\n# Two\nx,y\n1,2\n')
+    assert (first.title, first.columns) == ("One", ("Model", "Hr lower"))
+    assert first.rows == (("Mayo", "0.5"), ("a,b", ""))
+    assert (second.title, second.rows) == ("Two", (("1", "2"),))
