@@ -124,6 +124,18 @@
 
   const GRAPH = ".js-plotly-plot";
 
+  /* Promises Plotly; without the smaller bundle it comes with the first chart, and here without one. */
+  function whenPlotly() {
+    if (window.Plotly) return Promise.resolve(window.Plotly);
+    return new Promise(function (resolve, reject) {
+      const script = document.createElement("script");
+      script.src = "/_dash-component-suites/plotly/package_data/plotly.min.js";
+      script.addEventListener("load", () => resolve(window.Plotly));
+      script.addEventListener("error", () => reject(new Error("Plotly could not be loaded.")));
+      document.head.append(script);
+    });
+  }
+
   /* The charts in a part of the page that are drawn. */
   const graphsIn = (part) =>
     Array.from(part ? part.querySelectorAll(GRAPH) : []).filter((graph) => graph._fullLayout);
@@ -234,7 +246,7 @@
 
   window.dashBridge = {
     provide, unchanged, set, open, whenDrawn,
-    answerWith, readAnswer, questionOf,
+    answerWith, readAnswer, questionOf, whenPlotly,
     graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf
   };

@@ -20,7 +20,9 @@
   function address() {
     // Who has the address of uploaded data has the data.
     if (first(".kind-uploaded")) return "Uploaded data: the link gives access to them, so it is not printed";
-    return decodeURI(window.location.href);
+    // A report's holds all its items, studies that were uploaded among them.
+    return decodeURI(window.location.pathname === "/report"
+      ? window.location.origin + "/report" : window.location.href);
   }
 
   function frame() {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from callbacks.site import catalogue, evidence, mapping, methods, risk, upload
+from callbacks.site import catalogue, evidence, mapping, methods, report, risk, upload
 from callbacks.site_page import SitePage
 from callbacks.study import (
     benefit_risk,
@@ -38,7 +38,14 @@ STUDY: Mapping[str, StudyPage[Any]] = {
 # In the order of the header's links.
 SITE: Mapping[str, SitePage[Any, Any]] = {
     page.path: page
-    for page in (catalogue.PAGE, evidence.PAGE, risk.PAGE, methods.PAGE, upload.PAGE)
+    for page in (
+        catalogue.PAGE,
+        evidence.PAGE,
+        risk.PAGE,
+        methods.PAGE,
+        upload.PAGE,
+        report.PAGE,
+    )
 }
 # One of an upload each: ``/upload/<id>``.
 MAPPING = mapping

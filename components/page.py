@@ -201,7 +201,10 @@ def files(
     base = f"/study/{page.study.id}/{name}".rstrip("/")
     there = [ending for ending in offered if drawn or ending != "figure.json"]
     image = file_name(page, f"{name}-{part}" if part else name, endpoint=endpoint)
-    return take_away(base, view.query, there, image)
+    people = page.population
+    some = f"{people.n:,} of {people.n_total:,} patients" if people.n < people.n_total else ""
+    about = page.study.endpoint(page.view.endpoint).label if endpoint else ""
+    return take_away(base, view.query, there, image, ", ".join(filter(None, (about, some))))
 
 
 def image(

@@ -24,7 +24,9 @@ _LINKS = (
 )
 
 
-def take_away(base: str, query: str, offered: Collection[str], name: str = "") -> Any:
+def take_away(
+    base: str, query: str, offered: Collection[str], name: str = "", view: str = ""
+) -> Any:
     """The row of links under what a page shows.
 
     Parameters
@@ -33,6 +35,7 @@ def take_away(base: str, query: str, offered: Collection[str], name: str = "") -
     query : of the view shown
     offered : endings of the files that there are
     name : of the figure's images, without ending
+    view : what is shown, in words: with the page's title, the title of it in a report
     """
 
     def image(kind: str) -> Any:
@@ -60,8 +63,10 @@ def take_away(base: str, query: str, offered: Collection[str], name: str = "") -
             items.append(html.A(words, href=path, target="_blank", rel="noopener"))
         else:
             items.append(html.A(words, href=path, download=""))
+    add = html.Button("Add to report", className="text-button", data_add_report=view)
     copy = html.Button("Copy link", className="text-button", data_copy_link="true")
-    return row([*items, print_button(), copy, html.Span("", className="copied", role="status")])
+    said = html.Span("", className="copied", role="status")
+    return row([*items, add, print_button(), copy, said])
 
 
 def _label(text: str) -> Any:

@@ -1,0 +1,1 @@
+"""The page of the report: the views a reader has pinned, and files of them."""
