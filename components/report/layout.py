@@ -1,4 +1,4 @@
-"""The page of the report: a frame that ``assets/report.js`` fills from what this browser keeps.
+"""The page of the report: a frame that ``assets/report_page.js`` fills from what this browser keeps.
 
 The server knows no reader's report: the items stand in the browser, and in the part of the address
 that browsers send to nobody.
