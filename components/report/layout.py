@@ -1,7 +1,7 @@
 """The page of the report: a frame that ``assets/report_page.js`` fills from what this browser keeps.
 
-The server knows no reader's report: the items stand in the browser, and in the part of the address
-that browsers send to nobody.
+The server knows no reader's report: the items stand in the browser, and in that part of the
+address which browsers send to nobody.
 """
 
 from __future__ import annotations
