@@ -1,4 +1,4 @@
-"""The page of the report: a frame that ``assets/report_page.js`` fills from what this browser keeps.
+"""The page of the report: a frame for what the reader keeps, which ``assets/report_page.js`` fills.
 
 The server knows no reader's report: the items stand in the browser, and in that part of the
 address which browsers send to nobody.
