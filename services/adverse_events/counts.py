@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from cachetools import LRUCache
@@ -32,6 +33,7 @@ _known: LRUCache[tuple[int, int, int, int, float], Estimate] = LRUCache(20_000)
 _lock = threading.Lock()
 
 ANY = ""  # the term that stands for any event
+Tally = tuple[IntArray, IntArray, IntArray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +130,7 @@ def limited(chosen: Chosen, view: View) -> BoolArray:
     return kept
 
 
-def tally(
-    chosen: Chosen, keep: BoolArray, groups: IntArray, n_groups: int
-) -> tuple[IntArray, IntArray, IntArray]:
+def tally(chosen: Chosen, keep: BoolArray, groups: IntArray, n_groups: int) -> Tally:
     """Count events by group and arm.
 
     Parameters
@@ -162,9 +162,21 @@ def tally(
     return grades.sum(axis=2), events.reshape(n_groups, n_arms), grades
 
 
-def counts(chosen: Chosen, tallied: tuple[IntArray, IntArray, IntArray]) -> list[dict[str, Count]]:
+def compared(
+    chosen: Chosen, subjects: IntArray, events: IntArray, grades: IntArray
+) -> list[dict[str, Any]]:
+    """The ``arms``, ``difference`` and ``effect`` of an ``EventRow`` for each group of a tally."""
+    difference = _differences(chosen, subjects)
+    effect = _effects(chosen, subjects, difference)
+    columns = (_counts(chosen, subjects, events, grades), difference, effect)
+    names = ("arms", "difference", "effect")
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _counts(
+    chosen: Chosen, subjects: IntArray, events: IntArray, grades: IntArray
+) -> list[dict[str, Count]]:
     """A ``Count`` per group and arm."""
-    subjects, events, grades = tallied
     severity = chosen.coded.severity
     names = (UNGRADED, *(severity.levels if severity else ()))
     result = []
@@ -185,7 +197,7 @@ def counts(chosen: Chosen, tallied: tuple[IntArray, IntArray, IntArray]) -> list
     return result
 
 
-def differences(chosen: Chosen, subjects: IntArray) -> list[Estimate | None]:
+def _differences(chosen: Chosen, subjects: IntArray) -> list[Estimate | None]:
     """Miettinen-Nurminen difference of the chosen pair for each group."""
     if chosen.pair is None:
         return [None] * len(subjects)
@@ -208,7 +220,7 @@ def differences(chosen: Chosen, subjects: IntArray) -> list[Estimate | None]:
     return [known[key] for key in wanted]
 
 
-def effects(
+def _effects(
     chosen: Chosen, subjects: IntArray, made: Sequence[Estimate | None]
 ) -> list[Estimate | None]:
     """What the switch asks for: the difference, the risk ratio or the odds ratio."""

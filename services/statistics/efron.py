@@ -156,7 +156,7 @@ def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
     """Maximize the likelihood of cells under a design, for its log-likelihood.
 
     Used for likelihood-ratio tests: a coefficient that runs to infinity (a cell without deaths)
-    leaves the log-likelihood at its limit, and one the data inconclusive from the others does
+    leaves the log-likelihood at its limit, and one the data cannot tell from the others does
     not count.
 
     Parameters

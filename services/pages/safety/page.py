@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from services import lists
 from services.adverse_events import coded, counts
 from services.adverse_events import listing as adverse_events_listing
 from services.adverse_events import words as adverse_events_words
@@ -123,82 +125,42 @@ def term_options(events: Coded) -> tuple[tuple[str, str], ...]:
     )
 
 
-OVERVIEW = (
-    ("any", "Any adverse event", "", "Patients with at least one adverse event."),
-    ("severe", "", "severe", ""),
-    (
-        "serious", "Serious", "serious",
-        "Serious is not the same as severe: a serious event led to death, was life-threatening, "
-        "or led to hospitalization, disability or the like, whatever its grade.",
-    ),
-    ("related", "Related to treatment", "related", "As judged by the investigator."),
-    (
-        "related_severe", "", "related_severe", "",
-    ),
-    (
-        "stopped", "Led to stopping treatment", "stopped",
-        "Treatment was withdrawn because of the event.",
-    ),
-    (
-        "changed", "Led to a dose change or interruption", "changed",
-        "The dose was changed or treatment interrupted because of the event.",
-    ),
-    ("fatal", "Fatal", "fatal", "Events with a fatal outcome, related to treatment or not."),
-)  # fmt: skip
+_OVERVIEW = lists.beside(__file__)
 
 
 def _overview(chosen: counts.Chosen) -> tuple[EventRow, ...]:
     events = chosen.coded
     severe = events.severity.severe_title if events.severity else "Severe"
-    title = {"severe": severe, "related_severe": f"Related, {severe.lower()}"}
-    known: list[tuple[str, str, str, str]] = []
-    unknown: list[EventRow] = []
-    order: list[str] = []
+    rows: list[EventRow] = []
     tallies = []
-    for row_id, label, mask_name, explained in OVERVIEW:
-        parts = mask_name.split("_") if mask_name else []
-        label = label or title[row_id]
+    for row_id, said in _OVERVIEW.items():
+        parts = [] if row_id == "any" else row_id.split("_")
+        label = said["label"].format(severe=severe, inside=severe.lower())
         why = next((events.unknown[p] for p in parts if p in events.unknown), None)
-        if why is not None:
-            if row_id != "related_severe":
-                order.append(row_id)
-                unknown.append(
-                    EventRow(label, label, {}, None, None, "", row_id, explained, reason=why)
-                )
-            continue
-        keep = chosen.counted.copy()
-        for part in parts:
-            keep &= getattr(events, part)
-        order.append(row_id)
-        note = "; ".join(events.partly[p] for p in parts if p in events.partly)
-        known.append((row_id, label, explained, note))
-        tallies.append(counts.tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1))
-    together = tuple(np.concatenate([t[i] for t in tallies]) for i in range(3))
-    made = counts.counts(chosen, (together[0], together[1], together[2]))
-    difference = counts.differences(chosen, together[0])
-    effect = counts.effects(chosen, together[0], difference)
-    rows = {row.id: row for row in unknown}
-    for i, (row_id, label, explained, note) in enumerate(known):
-        rows[row_id] = EventRow(
-            label, label, made[i], difference[i], effect[i], "", row_id, explained, note=note
-        )
-    return tuple(rows[row_id] for row_id in order)
+        note = "" if why else "; ".join(events.partly[p] for p in parts if p in events.partly)
+        row = EventRow(
+            label, label, {}, None, None, id=row_id, explained=said["explained"], reason=why,
+            note=note,
+        )  # fmt: skip
+        if why is None:
+            tallies.append(_together(chosen, [getattr(events, part) for part in parts]))
+        if why is None or len(parts) < 2:  # of two that are not known each says so itself
+            rows.append(row)
+    made = iter(counts.compared(chosen, *map(np.concatenate, zip(*tallies, strict=True))))
+    return tuple(row if row.reason else replace(row, **next(made)) for row in rows)
+
+
+def _together(chosen: counts.Chosen, masks: Sequence[BoolArray]) -> counts.Tally:
+    """Those of the events counted that all masks keep, as one group."""
+    keep = np.logical_and.reduce([chosen.counted, *masks])
+    return counts.tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1)
 
 
 def _limited_row(chosen: counts.Chosen, keep: BoolArray, view: View) -> EventRow:
     """Any of the events that the view leaves."""
-    made = counts.tally(chosen, keep, np.zeros(len(keep), dtype=np.int64), 1)
-    difference = counts.differences(chosen, made[0])
     label = safety_words.limited_label(view, chosen.coded)
-    return EventRow(
-        label,
-        label,
-        counts.counts(chosen, made)[0],
-        difference[0],
-        counts.effects(chosen, made[0], difference)[0],
-        "",
-        "limited",
-    )
+    (made,) = counts.compared(chosen, *_together(chosen, [keep]))
+    return EventRow(label, label, **made, id="limited")
 
 
 def _classes(chosen: counts.Chosen, keep: BoolArray, view: View) -> tuple[ClassRow, ...]:
@@ -216,9 +178,7 @@ def _classes(chosen: counts.Chosen, keep: BoolArray, view: View) -> tuple[ClassR
     return tuple(ClassRow(row, tuple(_ordered(inside[row.soc], view))) for row in ordered)
 
 
-def _listed(
-    chosen: counts.Chosen, tallied: tuple[IntArray, IntArray, IntArray], view: View
-) -> IntArray:
+def _listed(chosen: counts.Chosen, tallied: counts.Tally, view: View) -> IntArray:
     """Terms that somebody had, common enough, and that match what is searched for."""
     subjects = tallied[0]
     keep = subjects.sum(axis=1) > 0
@@ -236,19 +196,15 @@ def _listed(
 
 def _rows(
     chosen: counts.Chosen,
-    tallied: tuple[IntArray, IntArray, IntArray],
+    tallied: counts.Tally,
     names: Sequence[tuple[str, str]],
     which: IntArray,
 ) -> list[EventRow]:
-    part = (tallied[0][which], tallied[1][which], tallied[2][which])
-    made = counts.counts(chosen, part)
-    difference = counts.differences(chosen, part[0])
-    effect = counts.effects(chosen, part[0], difference)
+    made = counts.compared(chosen, *(part[which] for part in tallied))
+    chosen_names = [names[g] for g in which]
     return [
-        EventRow(
-            names[g][1], event_label(names[g][1]), made[i], difference[i], effect[i], names[g][0]
-        )
-        for i, g in enumerate(which)
+        EventRow(name, event_label(name), **one, soc=soc)
+        for (soc, name), one in zip(chosen_names, made, strict=True)
     ]
 
 

@@ -3,7 +3,7 @@
 The five core questions of the Instrument to assess the Credibility of Effect Modification Analyses
 for randomized trials, in its order (ICEMAN: Schandelmaier et al., CMAJ 2020;192:E901-E906,
 doi:10.1503/cmaj.200077), in our own words and answered only as far as the data of one trial can.
-What was thought before the trial, and what other trials found, they inconclusive: such a question
+What was thought before the trial, and what other trials found, they cannot say: such a question
 stays open. It is an aid to reading, not a score.
 
 Read for it: the paper's abstract (five questions for trials, four answers from "definitely no" to
@@ -15,10 +15,12 @@ ICEMAN's rating asks for a judgment that data cannot make: none is given.
 
 from __future__ import annotations
 
+from typing import Any
+
 from services import format as fmt
-from services import names
+from services import lists, names
 from services.pages import caution
-from services.pages.subgroups.records import Argument, Credibility, Speaks, Variable
+from services.pages.subgroups.records import Argument, Credibility, Variable
 from services.statistics.results import ForestResult, Group
 
 # ICEMAN's bounds of the interaction p: above the first chance is a very likely explanation, below
@@ -27,97 +29,59 @@ CHANCE_LIKELY, CHANCE_POSSIBLE, CHANCE_UNLIKELY = 0.05, 0.01, 0.005
 FEW_TESTS, MANY_TESTS = 3, 10
 
 
+_SAID = lists.beside(__file__)
+
+
 def assess(variable: Variable, group: Group, forest: ForestResult) -> Credibility:
     """What speaks for and against ``variable`` changing the effect.
 
     Where chance explains the difference well, nothing else can make it credible.
     """
     arguments = (
-        _direction(variable),
-        _earlier(),
+        _argument("direction", _direction(variable)),
+        _argument("earlier", "unknown"),
         _chance(group),
         _how_many(forest.tests),
-        _cut_points(variable),
+        _argument("cut_points", _cut_points(variable)),
     )
     return Credibility(variable.name, variable.label, arguments, _summary(arguments, group))
 
 
-def _direction(variable: Variable) -> Argument:
-    question = "Was the direction of this difference correctly expected before the trial?"
+def _argument(question: str, answer: str, **values: Any) -> Argument:
+    speaks, text = _SAID[question][answer]
+    return Argument(_SAID[question]["question"], text.format(**values), speaks)
+
+
+def _direction(variable: Variable) -> str:
     if "data-driven" in variable.marks:
-        return Argument(question, "No: the groups were made after the data were seen.", "against")
-    answer = "Not known from these data: see the protocol."
-    if "pre-specified" in variable.marks:
-        answer += (
-            " That it was fixed in the design, as a stratum of the randomization is, indicates "
-            "that it was expected to matter for the outcome, not that the treatment effect was "
-            "expected to differ."
-        )
-    return Argument(question, answer, "open")
-
-
-def _earlier() -> Argument:
-    answer = (
-        "Not known from these data: one trial cannot show it. Look for the same finding in "
-        "other trials."
-    )
-    return Argument("Does earlier evidence support it?", answer, "open")
+        return "data_driven"
+    return "in_the_design" if "pre-specified" in variable.marks else "unknown"
 
 
 def _chance(group: Group) -> Argument:
-    question = "Does the test of interaction suggest that chance is an unlikely explanation?"
     test = group.interaction
     if test is None:
-        return Argument(question, f"Not tested: {group.interaction_reason}.", "open")
+        return _argument("chance", "untested", why=group.interaction_reason)
     if group.caution is not None:
-        return Argument(question, f"Inconclusive: {group.caution}.", "open")
-    words = f"Interaction {fmt.p_equals(test.p)}"
+        return _argument("chance", "doubted", why=group.caution)
+    p = fmt.p_equals(test.p)
     if test.p > CHANCE_LIKELY:
-        told = caution.chance(test, caution.events_of(group))
-        return Argument(question, f"No. {words}: {told}.", _weight(group))
-    if test.p > CHANCE_POSSIBLE:
-        return Argument(question, f"{words}: chance remains a likely explanation.", "open")
-    if test.p > CHANCE_UNLIKELY:
-        return Argument(question, f"{words}: chance may not explain it.", "open")
-    return Argument(question, f"Yes. {words}: chance is an unlikely explanation.", "for")
-
-
-def _weight(group: Group) -> Speaks:
-    """A test that found nothing speaks against a difference only if it could have found one."""
-    return "against" if caution.finds_none(group) else "open"
+        # What found nothing speaks against a difference only if it could have found one.
+        answer = "none" if caution.finds_none(group) else "not_found"
+        why = caution.chance(test, caution.events_of(group))
+        return _argument("chance", answer, p=p, why=why)
+    bounds = {"likely": CHANCE_POSSIBLE, "possible": CHANCE_UNLIKELY, "unlikely": -1.0}
+    return _argument("chance", next(a for a, bound in bounds.items() if test.p > bound), p=p)
 
 
 def _how_many(tests: int) -> Argument:
-    question = "Were only a few variables tested, or was their number accounted for?"
-    tested = f"{fmt.counted(tests, 'variable is', 'variables are')} tested on this page"
-    if tests <= FEW_TESTS:
-        return Argument(
-            question, f"{tested}; how many others were tested is not known here.", "open"
-        )
-    by_chance = f"about {0.05 * tests:.1f} would have p below 0.05 by chance"
-    answer = f"No: {tested}, of which {by_chance}."
-    return Argument(question, answer, "open" if tests <= MANY_TESTS else "against")
+    answer = "few" if tests <= FEW_TESTS else "several" if tests <= MANY_TESTS else "many"
+    tested = fmt.counted(tests, "variable is", "variables are")
+    return _argument("number", answer, tested=tested, by_chance=0.05 * tests)
 
 
-def _cut_points(variable: Variable) -> Argument:
-    question = "If it was cut from a number, were arbitrary cut points avoided?"
-    if "data-driven" in variable.marks:
-        answer = (
-            "No: the cut point was chosen here after the data were seen; another could give "
-            "a different answer."
-        )
-        return Argument(question, answer, "against")
-    if variable.made == "model":
-        answer = "Yes: the groups are those of a published model, by its rule."
-        return Argument(question, answer, "for")
-    if variable.made == "here":
-        answer = (
-            "The groups are neither the study's nor the trial's: this site made them from a "
-            "numeric variable. Other cut points could give a different answer."
-        )
-        return Argument(question, answer, "open")
-    answer = "Not known from these data: the groups are as the study gives them."
-    return Argument(question, answer, "open")
+def _cut_points(variable: Variable) -> str:
+    return "data_driven" if "data-driven" in variable.marks else variable.made or "given"
 
 
 def _summary(arguments: tuple[Argument, ...], group: Group) -> str:
