@@ -19,7 +19,7 @@ from services.views.study import NOTHING, View, from_months
 
 
 def _allowed(what: str, wanted: str, names: Sequence[str], study: Study) -> UserError:
-    title = study.metadata.short_title or study.title
+    title = study.short_title
     has = f"It has: {', '.join(names)}." if names else f"It has no {what} at all."
     return UserError(f"{title} has no {what} “{wanted}”.", has)
 

@@ -19,6 +19,13 @@ def who(n: int, n_study: int, shown: Sequence[Arm], all_arms: Sequence[Arm], fil
     return f"{n:,} of {n_study:,} patients" + (f" ({'; '.join(said)})" if said else ", no filter")
 
 
+def nobody(n: int, of: str = "this endpoint") -> str:
+    """Why there are no numbers: no patient passes the filters, or none of ``n`` has a record."""
+    if n:
+        return f"None of these {n:,} patients has a record of {of}."
+    return "No patient matches all the filters. Remove one or reset them."
+
+
 KIND_WORDS = {
     "simulated": "Simulated patients",
     "real": "Real patients",

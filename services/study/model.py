@@ -234,6 +234,11 @@ class Study:
         return isinstance(other, Study) and (other.sha256, other.cuts) == (self.sha256, self.cuts)
 
     @property
+    def short_title(self) -> str:
+        """What the study is called for short."""
+        return self.metadata.short_title or self.title
+
+    @property
     def public_name(self) -> str:
         """The study in names of files and scripts, which are passed on.
 
@@ -241,7 +246,7 @@ class Study:
         """
         if not SECRET_ID.fullmatch(self.id):
             return self.id
-        return f"{slug(self.metadata.short_title or self.title)}-{self.sha256[:6]}"
+        return f"{slug(self.short_title)}-{self.sha256[:6]}"
 
     @property
     def reference_arm(self) -> str | None:

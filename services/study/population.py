@@ -139,7 +139,7 @@ def column(study: Study, name: str) -> FilterColumn:
         if found.name == name:
             return found
     known = ", ".join(c.name for c in filter_columns(study))
-    title = study.metadata.short_title or study.title
+    title = study.short_title
     has = f"It has: {known}." if known else "It has no filters."
     named = study.columns[name].label if name in study.columns else name
     why = "is not a filter of this study"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from services.arrays import BoolArray, FloatArray
 from services.study import population as pop
 from services.study.labels import MISSING_LABEL
 from services.study.model import SUBJECT, Study
 from services.study.records import Stratum
+from services.units import DAYS_PER_UNIT
 from services.views.study import View
 
 
@@ -22,6 +25,23 @@ def endpoint_records(study: Study, endpoint_id: str, mask: np.ndarray) -> pd.Dat
     arm = study.subjects["ARM_PLANNED"].to_numpy()[rows[inside]]
     found: pd.DataFrame = records[inside].assign(ARM_PLANNED=arm)
     return found
+
+
+def measured(records: pd.DataFrame, unit: str) -> tuple[FloatArray, BoolArray, Any]:
+    """Time in ``unit``, whether there was an event, and the planned arm of each record."""
+    return (
+        records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[unit],
+        records["EVENT"].to_numpy(dtype=bool),
+        records["ARM_PLANNED"].to_numpy(dtype=str),
+    )
+
+
+def still_at_risk(
+    records: pd.DataFrame, arms: Iterable[str], time: float, unit: str
+) -> dict[str, int]:
+    """Patients of each arm whose own time is not before ``time``."""
+    times, _, planned = measured(records, unit)
+    return {arm: int(np.count_nonzero(times[planned == arm] >= time)) for arm in arms}
 
 
 def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> np.ndarray | None:

@@ -26,7 +26,7 @@ from services.pages.benefit_risk import words
 from services.pages.benefit_risk.lead import LEAD
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm, UsualTime
 from services.pages.cache import cached
-from services.pages.words import with_caveat
+from services.pages.words import nobody, with_caveat
 from services.statistics import proportions
 from services.statistics.competing import incidence
 from services.statistics.mover import mover
@@ -62,9 +62,7 @@ def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
     benefit = _benefit(endpoint, records, arms, time, view)
     harm, watched = _harm(study, view, pair, arms, time)
     outcomes = (benefit, harm)
-    reason = None
-    if not population.n:
-        reason = "No patient matches all the filters. Remove one or reset them."
+    reason = None if population.n else nobody(0)
     answer, detail = words.answer(outcomes, pair, time, view) if reason is None else ("", "")
     usual = None
     if answer and not asked_time:
@@ -121,10 +119,9 @@ def _patients(records: pd.DataFrame, view: View, watched: pd.DataFrame) -> pd.Da
 def _usual_time(records: pd.DataFrame, arms: tuple[str, ...], view: View) -> float:
     """36 months, or the latest time in months of 6 with 10 patients at risk on every arm."""
     months = USUAL_MONTHS
-    times = records["TIME"] / DAYS_PER_UNIT["months"]
     while months > 1:
-        at_risk = [int(((records["ARM_PLANNED"] == a) & (times >= months)).sum()) for a in arms]
-        if min(at_risk, default=0) >= FEW:
+        at_risk = rows.still_at_risk(records, arms, months, "months")
+        if min(at_risk.values(), default=0) >= FEW:
             break
         months = months - 6 if months > 6 else months - 1
     return from_months(months, view.unit)
@@ -145,8 +142,7 @@ def _usual(
     everyone = pop.select(study, replace(view, filters=()), arms)
     of_all = rows.endpoint_records(study, endpoint.id, everyone.mask)
     usual = _usual_time(of_all, arms, view)
-    still = records["TIME"] / DAYS_PER_UNIT[view.unit] >= usual
-    at_risk = {a: int((still & (records["ARM_PLANNED"] == a)).sum()) for a in reversed(arms)}
+    at_risk = rows.still_at_risk(records, reversed(arms), usual, view.unit)
     told = [(a if len(arms) > 1 else "", n) for a, n in at_risk.items()]
     said = caution.moved(format_number(time), usual, told, view.unit, filters)
     return UsualTime(usual, at_risk, said) if said else None
@@ -190,9 +186,7 @@ def _of_survival(
     result = None
     if len(records):
         result = survival.analyse(
-            records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit],
-            records["EVENT"].to_numpy(dtype=bool),
-            records["ARM_PLANNED"].to_numpy(dtype=str),
+            *rows.measured(records, view.unit),
             arms=arms,
             ci=view.ci,
             level=view.level,
@@ -223,8 +217,7 @@ def _of_incidence(
 ) -> tuple[dict[str, OutcomeArm], Estimate | None]:
     """Where another event can come first, Kaplan-Meier would speak of a world without it."""
     cause = _causes(records)
-    days = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
-    planned = records["ARM_PLANNED"].to_numpy(dtype=str)
+    days, _, planned = rows.measured(records, view.unit)
     shares = {}
     for name in arms:
         mine = planned == name

@@ -144,7 +144,7 @@ def provenance(
     """Label and text of each thing a number rests on; ``when`` is the time in words."""
     who = counted(population.n, population.n_study, arms, study.arms, population.summary)
     rows = [
-        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
+        ("Study", f"{study.short_title}. {kind_words(study)}"),
         ("Population", who),
         ("Time", when),
     ]

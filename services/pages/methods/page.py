@@ -41,7 +41,7 @@ def data_cards(studies: Iterable[Study]) -> tuple[DataCard, ...]:
     for study in studies:
         file = BUNDLED / study.id / "CARD.md"
         if file.is_file():
-            title = study.metadata.short_title or study.title
+            title = study.short_title
             cards.append(DataCard(study.id, title, _below_title(file.read_text("utf-8"))))
     return tuple(cards)
 

@@ -43,7 +43,7 @@ def overview_page(study: Study, asked: View) -> OverviewPage:
         provenance=(
             (
                 "Study",
-                f"{study.metadata.short_title or study.title}. {pages_words.kind_words(study)}",
+                f"{study.short_title}. {pages_words.kind_words(study)}",
             ),
             ("Population", who + ", by planned arm"),
             (

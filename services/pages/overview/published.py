@@ -27,7 +27,7 @@ def _published(trial: Trial, study_id: str) -> tuple[ArmsRow, ...]:
 
 def figure_rows(study: Study, trial: Trial | None) -> tuple[FigureRow, ...]:
     """Published versus reproduced; a figure's id begins with the kind of endpoint it is of."""
-    name = study.metadata.short_title or study.title
+    name = study.short_title
     linked = [item for item in trial.studies if item.study == study.id] if trial else []
     rows = []
     for figure in study.metadata.figures:

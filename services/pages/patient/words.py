@@ -43,7 +43,7 @@ def answer(
 def provenance(study: Study) -> tuple[tuple[str, str], ...]:
     """Label and text of what a patient's course rests on."""
     return (
-        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
+        ("Study", f"{study.short_title}. {kind_words(study)}"),
         (
             "Days",
             "from the first dose, which is day 1; endpoints are counted from"

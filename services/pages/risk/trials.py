@@ -142,7 +142,7 @@ def _study(study_id: str) -> tuple[str, tuple[str, ...]]:
     """A bundled study's short title and the groups by Mayo 2018 that it has."""
     study = Catalogue().get(study_id)
     column = study.columns.get(MODEL)
-    return study.metadata.short_title or study.title, column.levels if column else ()
+    return study.short_title, column.levels if column else ()
 
 
 def _studies(trial: Trial, mayo2018: str | None) -> tuple[StudyLink, ...]:

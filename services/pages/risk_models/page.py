@@ -25,6 +25,7 @@ from services.pages.risk_models.records import (
 )
 from services.pages.subgroups import page as subgroups_page
 from services.pages.survival.records import SurvivalPage
+from services.pages.words import nobody
 from services.risk import models as risk_models
 from services.statistics.at_risk import at_risk_table
 from services.statistics.results import ForestResult, Group
@@ -32,7 +33,7 @@ from services.study import population as pop
 from services.study import risk_inputs
 from services.study.model import SUBJECT, Arm, Endpoint, Finding, Study
 from services.study.records import Population
-from services.study.rows import endpoint_records
+from services.study.rows import endpoint_records, measured
 from services.units import DAYS_PER_UNIT
 from services.views.axis import ticks
 from services.views.study import View
@@ -192,11 +193,7 @@ def _why_not(
             f"{study.metadata.short_title} has no groups of any of these models: their inputs are "
             "not in its data. The list below shows what each model needs."
         )
-    if population.n == 0:
-        return "No patient matches all the filters. Remove one or reset them."
-    if records.empty:
-        return f"None of these {population.n:,} patients has a record of this endpoint."
-    return None
+    return nobody(population.n) if records.empty else None
 
 
 def _levels(model: risk_models.RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:
@@ -297,8 +294,7 @@ def _curves(
     result = None
     if present:
         result = survival.analyse(
-            records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit],
-            records["EVENT"].to_numpy(dtype=bool),
+            *measured(records, view.unit)[:2],
             own,
             arms=present,
             ci=view.ci,

@@ -189,7 +189,7 @@ def provenance(
     if events is None:
         who = "no patients are counted, because there are no adverse events to count"
     rows = [
-        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
+        ("Study", f"{study.short_title}. {kind_words(study)}"),
         ("Population", who),
     ]
     if events is not None:

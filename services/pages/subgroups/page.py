@@ -19,13 +19,13 @@ from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
 from services.pages.survival import words as survival_words
 from services.pages.survival.page import survival_page
+from services.pages.words import nobody
 from services.statistics import forest as statistics_forest
 from services.statistics.results import ForestResult, Group
 from services.study import population as pop
 from services.study.labels import value_label
 from services.study.model import SUBJECT, Study
-from services.study.rows import endpoint_records, strata_told
-from services.units import DAYS_PER_UNIT
+from services.study.rows import endpoint_records, measured, still_at_risk, strata_told
 from services.views.study import View
 
 ONE_ARM = (
@@ -130,15 +130,10 @@ def _why_no_forest(
     study: Study, n: int, records: pd.DataFrame, pair: tuple[str, str] | None
 ) -> str | None:
     if pair is None:
-        short = study.metadata.short_title or study.title
         if len(study.arms) > 1:
             return "Choose two arms: a forest compares one arm with another."
-        return ONE_ARM.format(short)
-    if n == 0:
-        return "No patient matches all the filters. Remove one or reset them."
-    if records.empty:
-        return f"None of these {n:,} patients has a record of this endpoint."
-    return None
+        return ONE_ARM.format(study.short_title)
+    return nobody(n) if records.empty else None
 
 
 def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) -> float:
@@ -147,14 +142,8 @@ def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) 
     Nothing has happened at time 0: where no other was asked for, the study's own times are taken.
     """
     times = [t for t in view.at if t > 0] or resolve(study, replace(view, at=())).at
-    time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
-    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
-    solid = [
-        t
-        for t in times
-        if all(np.count_nonzero(time[arm == a] >= t) >= caution.FEW_AT_RISK for a in arms)
-    ]
-    return solid[-1] if solid else times[0]
+    least = {t: min(still_at_risk(records, arms, t, view.unit).values()) for t in times}
+    return next((t for t in reversed(times) if least[t] >= caution.FEW_AT_RISK), times[0])
 
 
 def _moved(
@@ -170,8 +159,7 @@ def _moved(
         return ""
     everyone = pop.select(study, replace(view, filters=()), tuple(arms))
     usual = _time(study, view, endpoint_records(study, view.endpoint, everyone.mask), arms)
-    still = records["TIME"] / DAYS_PER_UNIT[view.unit] >= usual
-    at_risk = [(a, int((still & (records["ARM_PLANNED"] == a)).sum())) for a in reversed(arms)]
+    at_risk = [*still_at_risk(records, reversed(arms), usual, view.unit).items()]
     what = "the difference"
     return caution.moved(format_number(time), usual, at_risk, view.unit, filters, what)
 
@@ -188,9 +176,7 @@ def _forest(
     # A missing stratum is a stratum, as on the survival page.
     held = covariates[list(view.strata)].astype(object).fillna("") if view.strata else None
     return statistics_forest.forest(
-        records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit],
-        records["EVENT"].to_numpy(dtype=bool),
-        records["ARM_PLANNED"].to_numpy(dtype=str),
+        *measured(records, view.unit),
         covariates[columns],
         arms=pair,
         strata=held,

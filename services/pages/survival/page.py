@@ -25,6 +25,7 @@ from services.pages.survival.records import (
     TypesOfEvent,
     Usual,
 )
+from services.pages.words import nobody
 from services.statistics.at_risk import at_risk_table
 from services.statistics.results import Comparison, Curve, SurvivalResult
 from services.study import population as pop
@@ -33,11 +34,11 @@ from services.study.model import SUBJECT, Arm, Endpoint, Study
 from services.study.rows import (
     endpoint_records,
     facet_levels,
+    measured,
     strata_codes,
     strata_names,
     strata_told,
 )
-from services.units import DAYS_PER_UNIT
 from services.views.axis import ticks
 from services.views.study import View
 
@@ -86,11 +87,8 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     last_time = last_time_of(study, endpoint, view.unit)
     marks = ticks(view, last_time)
     if len(records):
-        time = records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[view.unit]
         result = survival.analyse(
-            time,
-            records["EVENT"].to_numpy(dtype=bool),
-            records["ARM_PLANNED"].to_numpy(dtype=str),
+            *measured(records, view.unit),
             arms=view.arms,
             strata=codes,
             ci=view.ci,
@@ -98,8 +96,8 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
             landmarks=view.at,
             tau=view.tau,
         )
-        extra = _extra(study, view, records, time, result, codes, marks)
-        competing = survival_plots.competing_events(endpoint, records, time, view)
+        extra = _extra(study, view, records, result, codes, marks)
+        competing = survival_plots.competing_events(endpoint, records, view)
     reason = _why_no_chart(population.n, result, endpoint, view)
     curves = result.curves if result else ()
     answer, detail = ("", "")
@@ -158,17 +156,14 @@ def _extra(
     study: Study,
     view: View,
     records: pd.DataFrame,
-    time: np.ndarray,
     result: SurvivalResult,
     strata: np.ndarray | None,
     marks: Sequence[float],
 ) -> Extra:
-    event = records["EVENT"].to_numpy(dtype=bool)
-    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     if view.plot == "types":
-        return survival_plots.types_of_event(records, time, view)
+        return survival_plots.types_of_event(records, view)
     if view.plot == "hazards":
-        return survival_plots.hazards_over_time(time, event, arm, view, strata)
+        return survival_plots.hazards_over_time(records, view, strata)
     if view.plot == "means":
         return survival_plots.means_over_time(view, result)
     if view.facet:
@@ -176,7 +171,7 @@ def _extra(
         rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
         labels = {i: (name, value_label(view.facet, name)) for i, name in enumerate(levels)}
         labels[-1] = (MISSING, MISSING_LABEL)
-        found = survival_plots.facets(records, time, codes[rows], labels, view)
+        found = survival_plots.facets(records, codes[rows], labels, view)
         return tuple(
             replace(
                 f,
@@ -191,10 +186,8 @@ def _extra(
 def _why_no_chart(
     n: int, result: SurvivalResult | None, endpoint: Endpoint, view: View
 ) -> str | None:
-    if n == 0:
-        return "No patient matches all the filters. Remove one or reset them."
     if result is None:
-        return f"None of these {n:,} patients has a record of {names.label(endpoint.label)}."
+        return nobody(n, names.label(endpoint.label))
     if len(view.arms) > 1 and len(result.curves) == 1:
         only = names.isolated(result.curves[0].arm)
         return (

@@ -19,10 +19,11 @@ from services.pages.survival.records import (
     TypesOfEvent,
 )
 from services.statistics.competing import gray, incidence
-from services.statistics.results import CumulativeIncidence, NotEstimable, SurvivalResult, Test
+from services.statistics.results import CumulativeIncidence, SurvivalResult, or_reason
 from services.statistics.rmst import difference, rmst_of
 from services.statistics.steps import steps_of
 from services.study.model import Endpoint
+from services.study.rows import measured
 from services.values.natural import natural_key
 from services.views.study import View
 
@@ -55,12 +56,10 @@ def event_types(records: pd.DataFrame) -> tuple[str, ...]:
     return (*known, *rest, *last, *([OTHER] if unnamed else []))
 
 
-def types_of_event(records: pd.DataFrame, time: np.ndarray, view: View) -> TypesOfEvent:
+def types_of_event(records: pd.DataFrame, view: View) -> TypesOfEvent:
     """Aalen-Johansen incidence of each type per arm, and Gray's test per type.
 
-    Parameters
-    ----------
-    records : EVENT, EVENT_TYPE, ARM_PLANNED; time : (n,) in ``view.unit``
+    ``records`` : TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED
     """
     types = event_types(records)
     named = records["EVENT_TYPE"].where(
@@ -68,22 +67,19 @@ def types_of_event(records: pd.DataFrame, time: np.ndarray, view: View) -> Types
     )
     codes = named.map({name: i for i, name in enumerate(types, start=1)}).fillna(0)
     cause = codes.to_numpy(dtype=np.int64)
-    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
-    incidences = _incidences(time, cause, arm, types, view)
-    tests: list[tuple[Test | None, str | None]] = []
-    for code, name in enumerate(types, start=1):
-        try:
-            tested = gray.gray_test(time, cause, arm, cause_of_interest=code, cause_name=name)
-            tests.append((tested, None))
-        except NotEstimable as answer:
-            tests.append((None, answer.reason))
-    return TypesOfEvent(types, incidences, tuple(tests))
+    time, _, arm = measured(records, view.unit)
+    tests = tuple(
+        or_reason(gray.gray_test, time, cause, arm, cause_of_interest=code, cause_name=name)
+        for code, name in enumerate(types, start=1)
+    )
+    return TypesOfEvent(types, _incidences(records, cause, types, view), tests)
 
 
 def _incidences(
-    time: np.ndarray, cause: np.ndarray, arm: np.ndarray, causes: tuple[str, ...], view: View
+    records: pd.DataFrame, cause: np.ndarray, causes: tuple[str, ...], view: View
 ) -> tuple[CumulativeIncidence, ...]:
     """Of each arm that has patients."""
+    time, _, arm = measured(records, view.unit)
     return tuple(
         incidence.cumulative_incidence(
             time[arm == name],
@@ -99,34 +95,22 @@ def _incidences(
     )
 
 
-def competing_events(
-    endpoint: Endpoint, records: pd.DataFrame, time: np.ndarray, view: View
-) -> Competing | None:
+def competing_events(endpoint: Endpoint, records: pd.DataFrame, view: View) -> Competing | None:
     """Aalen-Johansen incidence of the event and of what competes with it, per arm.
 
     All events are one cause here, whatever their types; ``None`` where nothing competes.
-
-    Parameters
-    ----------
-    records : EVENT, EVENT_TYPE, ARM_PLANNED; time : (n,) in ``view.unit``
     """
     if not endpoint.competing:
         return None
     codes = {name: i for i, name in enumerate(endpoint.competing, start=2)}
     other = records["EVENT_TYPE"].astype(object).map(codes).fillna(0).to_numpy(dtype=np.int64)
     cause = np.where(records["EVENT"].to_numpy(dtype=bool), 1, other)
-    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     causes = (endpoint.event, *endpoint.competing)
-    incidences = _incidences(time, cause, arm, causes, view)
-    return Competing(causes, incidences)
+    return Competing(causes, _incidences(records, cause, causes, view))
 
 
 def hazards_over_time(
-    time: np.ndarray,
-    event: np.ndarray,
-    arm: np.ndarray,
-    view: View,
-    strata: np.ndarray | None = None,
+    records: pd.DataFrame, view: View, strata: np.ndarray | None = None
 ) -> tuple[HazardsOverTime, ...]:
     """Scaled Schoenfeld residuals of each arm against the reference.
 
@@ -134,22 +118,21 @@ def hazards_over_time(
     ----------
     strata : (n,) codes; the residuals are then those of the stratified model
     """
+    time, event, arm = measured(records, view.unit)
     reference = view.arms[0]
     found = []
     for name in view.arms[1:]:
         both = (arm == reference) | (arm == name)
-        try:
-            residuals = survival.schoenfeld(
-                time[both],
-                event[both],
-                arm[both] == name,
-                strata=None if strata is None else strata[both],
-                level=view.level,
-                names=(reference, name),
-            )
-            found.append(HazardsOverTime(name, reference, residuals, None))
-        except NotEstimable as answer:
-            found.append(HazardsOverTime(name, reference, None, answer.reason))
+        answer = or_reason(
+            survival.schoenfeld,
+            time[both],
+            event[both],
+            arm[both] == name,
+            strata=None if strata is None else strata[both],
+            level=view.level,
+            names=(reference, name),
+        )
+        found.append(HazardsOverTime(name, reference, *answer))
     return tuple(found)
 
 
@@ -183,11 +166,7 @@ def means_over_time(view: View, result: SurvivalResult) -> tuple[MeanOverTime, .
 
 
 def facets(
-    records: pd.DataFrame,
-    time: np.ndarray,
-    codes: np.ndarray,
-    levels: Mapping[int, tuple[str, str]],
-    view: View,
+    records: pd.DataFrame, codes: np.ndarray, levels: Mapping[int, tuple[str, str]], view: View
 ) -> tuple[Facet, ...]:
     """The same analysis within each level of a factor.
 
@@ -195,17 +174,13 @@ def facets(
     ----------
     codes : (n,) level of each record; levels : code -> (level, label), in display order
     """
-    event = records["EVENT"].to_numpy(dtype=bool)
-    arm = records["ARM_PLANNED"].to_numpy(dtype=str)
     found = []
     for code, (level, label) in levels.items():
         rows = codes == code
         if not rows.any():
             continue
         result = survival.analyse(
-            time[rows],
-            event[rows],
-            arm[rows],
+            *measured(records[rows], view.unit),
             arms=view.arms,
             ci=view.ci,
             level=view.level,

@@ -373,7 +373,7 @@ def provenance(
     level = fmt.level(view.level)
     same = endpoint.event == endpoint.label
     rows = [
-        ("Study", f"{study.metadata.short_title or study.title}. {kind_words(study)}"),
+        ("Study", f"{study.short_title}. {kind_words(study)}"),
         ("Population", who),
         ("Endpoint", endpoint.label + ("" if same else f"; event: {endpoint.event}")),
         ("Curves", f"Kaplan-Meier, {level} CI ({view.ci}, Greenwood){competing}"),
