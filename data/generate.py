@@ -13,8 +13,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from data.simulate import aquila, e3a06, quiredex
+from data.simulate import aquila, quiredex
 from data.simulate.e3a06 import run_in
+from data.simulate.e3a06 import study as e3a06
 from data.simulate.tables import Tables, to_csv
 
 STUDIES = Path(__file__).parent / "studies"

@@ -11,9 +11,8 @@ from callbacks.context import explain
 from components.mapping import layout as mapping_layout
 from components.shell import notice
 from services.pages.mapping.page import event_values, mapping_page
-from services.reading.guess import guess_events
+from services.reading.guess import guess_events, unit_of
 from services.reading.mapping import Mapping, parse_mapping
-from services.reading.time_columns import unit_of
 from services.studies import Catalogue
 from services.uploads.store import Store
 

@@ -19,8 +19,10 @@ from services.adverse_events.meanings import event_values
 from services.adverse_events.records import Reading, Severity
 from services.adverse_events.terms import event_terms
 from services.arrays import BoolArray, FloatArray, IntArray
+from services.names import isolated
 from services.study.model import SUBJECT, Study
 from services.values.frames import first_of
+from services.views.study import View
 
 AFTER_LAST_DOSE = 30  # days in which an event still counts
 
@@ -129,3 +131,22 @@ def date_column(study: Study, *names: str) -> pd.Series[Any] | None:
 def first_dose(study: Study) -> pd.Series[Any] | None:
     """Day of each subject's first dose, ``None`` if the study has no such date."""
     return date_column(study, "TRTSDT", "TRTSDTM")
+
+
+NO_TABLE = "This study has no adverse event table (ADAE)."
+
+
+def limits(view: View, events: Coded) -> str:
+    """What the view leaves of the events: "grade 3 or higher, serious", "" for all of them."""
+    found = []
+    if view.grade == "severe" and events.severity:
+        found.append(events.severity.severe_title.lower())
+    return ", ".join([*found, *view.only])
+
+
+def event_words(label: str, view: View, events: Coded) -> str:
+    """What a first event is one of: "Anemia (grade 3 or higher)"; any event for ""."""
+    only = limits(view, events)
+    if not label:
+        return f"Any {only} adverse event" if only else "Any adverse event"
+    return f"{isolated(label)} ({only})" if only else label

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from services.adverse_events import coded
-from services.adverse_events.coded import Coded
+from services.adverse_events.coded import NO_TABLE, Coded
 from services.adverse_events.counts import Chosen, choose, limited, of_term
 from services.adverse_events.records import ListedEvent, Listing
-from services.adverse_events.words import NO_TABLE
 from services.arrays import BoolArray, IntArray
 from services.errors import UserError
 from services.study.labels import level_label

@@ -15,7 +15,13 @@ import numpy as np
 import pandas as pd
 from cachetools import LRUCache, cached
 
-from services.adverse_events.coded import AFTER_LAST_DOSE, date_column, event_label, first_dose
+from services.adverse_events.coded import (
+    AFTER_LAST_DOSE,
+    date_column,
+    event_label,
+    event_words,
+    first_dose,
+)
 from services.adverse_events.counts import Chosen, of_term
 from services.adverse_events.records import (
     ArmRate,
@@ -25,13 +31,12 @@ from services.adverse_events.records import (
     SafetyTime,
     Watched,
 )
-from services.adverse_events.words import event_words
 from services.arrays import BoolArray, FloatArray, IntArray
 from services.statistics import proportions
 from services.statistics import results as statistics_results
-from services.statistics.at_risk import at_risk_of_first
 from services.statistics.competing import incidence
 from services.statistics.results import Estimate
+from services.statistics.steps import at_risk_of_first
 from services.study.model import Study
 from services.units import DAYS_PER_UNIT
 from services.values.flags import flag

@@ -1,8 +1,12 @@
-"""Sentences that several pages share: whose data, and who was counted."""
+"""Words that several pages share: whose data, who was counted, what drugs are called."""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 from services import names
 from services.study.model import Arm, Study
@@ -46,3 +50,28 @@ def with_caveat(study: Study, detail: str) -> str:
         return detail
     caveat = "Simulated: adverse events that the publication does not give are illustrative."
     return f"{detail} {caveat}".strip()
+
+
+_FILE = Path(__file__).resolve().parents[2] / "data" / "drug_names.toml"
+
+
+@cache
+def brand_names() -> dict[str, str]:
+    """Brand name -> generic name, longer brand names first."""
+    known: dict[str, list[str]] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["brands"]
+    pairs = [(brand, generic) for generic, named in known.items() for brand in named]
+    return dict(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def generic_names(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """A text with brand names made generic, and (brand, generic) of each that was.
+
+    >>> generic_names("revlimid or observation")
+    ('lenalidomide or observation', (('Revlimid', 'lenalidomide'),))
+    """
+    found = []
+    for brand, name in brand_names().items():
+        text, times = re.subn(rf"\b{re.escape(brand)}\b", name, text, flags=re.IGNORECASE)
+        if times:
+            found.append((brand, name))
+    return text, tuple(found)

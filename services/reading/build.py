@@ -22,10 +22,10 @@ from services.reading import subjects as reading_subjects
 from services.reading import times as reading_times
 from services.reading.cells.settle import settle
 from services.reading.checks import doctor
+from services.reading.checks.contradictions import late_entry
 from services.reading.columns import upper_columns
 from services.reading.events import take_events
 from services.reading.formats.table import Table
-from services.reading.late_entry import late_entry
 from services.reading.report import Notes
 from services.reading.study_toml import Meta, parse_meta
 from services.study.model import (

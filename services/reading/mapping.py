@@ -29,9 +29,8 @@ from services.checked import (
 )
 from services.errors import UserError, few, short
 from services.reading.cells.rules import ArmsAlike, TimeUnit
-from services.reading.columns import upper_columns
+from services.reading.columns import adam_names, upper_columns
 from services.reading.formats.table import Table
-from services.reading.headers import adam_names
 from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS, EVERYONE
 from services.study.model import SUBJECT, apart
 from services.values.event_words import matched

@@ -19,8 +19,8 @@ from services.reading.report import Notes
 from services.reading.study_toml import ColumnSpec, Meta
 from services.risk.models import MODELS, has_input
 from services.risk.rules import YES_OR_NO
+from services.study.labels import LABELS, UNITS
 from services.study.model import SUBJECT, Column, Provenance
-from services.study.standard import LABELS, UNITS
 from services.values.flags import flag, not_understood, quoted
 from services.values.frames import by_appearance, decode, decoded, encode, is_coded, text
 

@@ -18,6 +18,7 @@ from services.reading.report import Notes
 from services.reading.study_toml import EndpointSpec, Meta
 from services.reading.units import Unit, find_unit, strip_unit
 from services.study.model import SUBJECT, Endpoint
+from services.values.event_words import event_is_good
 from services.values.flags import quoted
 from services.values.frames import (
     coded,
@@ -30,7 +31,6 @@ from services.values.frames import (
     text,
     with_columns,
 )
-from services.values.good_events import event_is_good
 
 MAX_PARAMETERS = 200
 ROW = "the subject's row"  # a column of our own while the records are sorted out

@@ -10,7 +10,7 @@ import numpy as np
 from services.arrays import FloatArray
 from services.errors import UserError
 from services.statistics import distributions, times
-from services.statistics.mover import exact_at_end, mover
+from services.statistics.proportions import exact_at_end, mover
 from services.statistics.results import Curve, Difference, Estimate, Landmark
 from services.statistics.steps import (
     NO_SUBJECTS,

@@ -8,7 +8,7 @@ import numpy as np
 
 from services.errors import UserError
 from services.statistics import distributions, times
-from services.statistics.mover import exact_at_end, mover
+from services.statistics.proportions import exact_at_end, mover
 from services.statistics.results import Estimate, Rmst, RmstDifference
 
 if TYPE_CHECKING:

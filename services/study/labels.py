@@ -6,6 +6,9 @@ import re
 
 from services import lists
 
+_LISTS = lists.beside(__file__)
+LABELS: dict[str, str] = _LISTS["labels"]
+UNITS: dict[str, str] = _LISTS["units"]
 MISSING = ""  # how a missing value is written in a filter
 MISSING_LABEL = "Missing"
 
@@ -30,7 +33,7 @@ def level_label(level: str) -> str:
 
 _SIGNS = {"<=": "≤", ">=": "≥"}
 _COMPARED = re.compile("[<>]=(?=[ \\d])")
-_TERMS, _NAMES = ({*lists.words(lists.beside(__file__)[kind])} for kind in ("terms", "names"))
+_TERMS, _NAMES = ({*lists.words(_LISTS[kind])} for kind in ("terms", "names"))
 
 
 def _sentence(capitals: str) -> str:

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from services import lists
+from services.study.labels import LABELS
 from services.study.model import ARMS_OF_SUBJECTS, IntArray
-from services.study.standard import LABELS
 
 _ARM = re.compile(r"(ACT)?ARM(CD|N)?|TRT[PA]N?")  # CDISC's own names
 _ARM_WORDS, _ID_WORDS = (re.compile(lists.either(p)) for p in lists.beside(__file__).values())

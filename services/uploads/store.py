@@ -26,8 +26,7 @@ from services.reading.formats.table import Table
 from services.reading.mapping import Mapping, parse_mapping
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
-from services.uploads.disk import lock_file, size, sync, write_json
-from services.uploads.parquet import read_plain
+from services.uploads.disk import lock_file, read_plain, size, sync, write_json
 
 DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping

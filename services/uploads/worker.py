@@ -23,7 +23,7 @@ from typing import Any
 
 from services.errors import UserError
 from services.reading.files import File, read_files
-from services.uploads.parquet import write_plain
+from services.uploads.disk import write_plain
 
 IDLE_SECONDS = 600
 CPU_SECONDS = 600

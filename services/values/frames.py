@@ -1,6 +1,6 @@
 """Columns of text as categoricals: whole numbers are compared, sorted and counted much faster.
 
-``reading.formats`` reads text this way, ``uploads.parquet`` keeps it, ``reading`` works on it,
+``reading.formats`` reads text this way, ``uploads.disk`` keeps it, ``reading`` works on it,
 and a ``Study`` holds plain text again.
 """
 

@@ -13,13 +13,13 @@ from services.reading import arms, mapping, units
 from services.reading.cells.rules import TIME_UNITS, ValueRules
 from services.reading.formats import delimited
 from services.reading.formats.archive import MAX_MEMBERS
+from services.reading.formats.plain import MISSING_WORDS
 from services.reading.formats.read import read_table
 from services.reading.mapping import Mapping, parse_mapping
 from services.reading.study_toml import parse_meta
 from services.settings import ROOT, TABLE
 from services.uploads import store
 from services.uploads.assemble import assemble
-from services.values import missing
 
 TEXT = (ROOT / "docs" / "data.md").read_text("utf-8")
 TEMPLATE = {
@@ -88,7 +88,7 @@ def test_units_missing_values_and_limits() -> None:
     assert documented == {unit.upper() for unit in TIME_UNITS}
     assert documented <= set(units.UNITS)
     said = set(re.findall(r"`([^`]+)`", section("Missing values").split("are missing")[0]))
-    assert said == set(missing.WORDS)
+    assert said == set(MISSING_WORDS)
     assert f"{delimited.MAX_ROWS:,} rows" in TEXT
     assert f"{delimited.MAX_COLUMNS:,} columns" in TEXT
     assert f"{delimited.MAX_CELLS:,} values" in TEXT

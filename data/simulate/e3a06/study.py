@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.simulate import exposure
+from data.simulate.baseline import settle_columns
 from data.simulate.draw import Draw
+from data.simulate.e3a06.covariates import baseline, mayo_levels
 from data.simulate.e3a06.events import Severe, adverse_events
-from data.simulate.e3a06.times import Assessed, Times
+from data.simulate.e3a06.times import Assessed, Times, simulate_times
 from data.simulate.outcomes import Outcome, before_death, progression_free, survival
 from data.simulate.packages import Columns
 from data.simulate.tables import Cohort, Tables, build, people
@@ -33,6 +35,11 @@ class Ends:
     off: int
     toxicity: int
     responders: int
+
+
+# 51% off treatment fits 45 of 88 treated (and 47 of 92 randomized); we count the treated
+PHASE_3 = Ends(untreated=4, off=45, toxicity=18, responders=44)
+PHASE_3_SEVERE = Severe(other=25, any=36, fatigue=5, blood4=5, neutropenia4=4)
 
 
 def _expose(t: Assessed, ends: Ends, draw: Draw) -> exposure.Exposure:
@@ -115,3 +122,14 @@ def make(
     )  # fmt: skip
     groups = people(cohort, ex.treated & t.died_first)
     return build(cohort, adverse_events(groups, severe, draw))
+
+
+def simulate(seed: int) -> Tables:
+    """The three tables of the phase 3: 92 patients on lenalidomide, 90 on observation."""
+    t = simulate_times(seed)
+    draw = Draw(seed + 100)
+    levels = mayo_levels(t.pfs, t.event, t.arm, draw)
+    columns = baseline(levels, [bool(x) for x in t.early], draw)
+    settled = ("SEX", "AGE", "RACE", "ECOGBL", "IMPARES", "CYTOGEN")
+    settle_columns(columns, settled, (t.pfs, t.event, t.arm), draw)
+    return make("E3A06-SIM", t, columns, PHASE_3, PHASE_3_SEVERE, draw)

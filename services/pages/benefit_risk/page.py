@@ -16,9 +16,9 @@ import pandas as pd
 
 from services import names, survival
 from services.adverse_events import coded
+from services.adverse_events.coded import NO_TABLE
 from services.adverse_events.counts import choose, no_population
 from services.adverse_events.time import CAUSES, EVENT, NO_DATES, UNDATED, first_event, watch
-from services.adverse_events.words import NO_TABLE
 from services.names import isolated
 from services.numbers import format_number
 from services.pages import caution, defaults
@@ -29,7 +29,7 @@ from services.pages.cache import cached
 from services.pages.words import nobody, with_caveat
 from services.statistics import proportions
 from services.statistics.competing import incidence
-from services.statistics.mover import mover
+from services.statistics.proportions import mover
 from services.statistics.results import Estimate
 from services.study import population as pop
 from services.study import rows

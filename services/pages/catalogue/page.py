@@ -10,11 +10,11 @@ import numpy as np
 from services.evidence import load as evidence
 from services.evidence.trial import Trial
 from services.numbers import plain
-from services.pages import drug_names
 from services.pages.catalogue.records import CatalogueEntry, CataloguePage, SmallCurve
 from services.pages.evidence import enrolled
-from services.pages.overview.published import figure_rows, headlines
+from services.pages.overview.page import figure_rows, headlines
 from services.pages.records import FirstLook
+from services.pages.words import generic_names
 from services.study.model import Study
 from services.views.site import CatalogueView
 
@@ -26,7 +26,7 @@ def catalogue_page(
 ) -> CataloguePage:
     """The entries that hold every word searched for, in the order asked for."""
     entries = [_entry(study, first_look(study)) for study in studies]
-    searched, taken = drug_names.generic(view.q)
+    searched, taken = generic_names(view.q)
     # From the start of a word: "low" is not in "followed".
     words = [re.compile(rf"(?<!\w){re.escape(word)}") for word in searched.casefold().split()]
     found = [e for e in entries if all(word.search(_text(e)) for word in words)]

@@ -15,7 +15,6 @@ from services.evidence.cite import arms_rows
 from services.evidence.cited import ArmsRow
 from services.evidence.load import Evidence, evidence
 from services.evidence.trial import OngoingTrial, Trial
-from services.pages import drug_names
 from services.pages.evidence import enrolled, records
 from services.pages.evidence.forest import (
     FAMILIES,
@@ -34,6 +33,7 @@ from services.pages.evidence.results import (
     standing_rows,
 )
 from services.pages.evidence.running import listed, running
+from services.pages.words import generic_names
 from services.views.site import EvidenceView
 
 Row = TypeVar(
@@ -70,7 +70,7 @@ def evidence_page(view: EvidenceView) -> records.EvidencePage:
     chosen = [t for t in chosen if _design(view, t.randomized)]
     ongoing = [o for o in found.ongoing if _chosen(view, o.drug_classes, o.risk)]
     ongoing = [o for o in ongoing if _design(view, o.randomized)]
-    searched, taken = drug_names.generic(view.q)
+    searched, taken = generic_names(view.q)
     words = searched.casefold().split()
     chosen = [t for t in chosen if _holds(_text(t), words)]
     ongoing = [o for o in ongoing if _holds(_text(o), words)]

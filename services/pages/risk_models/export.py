@@ -11,14 +11,16 @@ from services.json_text import to_json
 from services.numbers import format_number
 from services.pages.export import (
     TIMES,
+    column_name,
     csv_head,
     json_head,
     limit_cells,
     limits_words,
+    own_columns,
+    patients_file,
     settings,
     told,
 )
-from services.pages.patients_file import column_name, own_columns, patients_file
 from services.pages.risk_models.page import EVERYONE, published_time
 from services.pages.risk_models.records import ModelLevel, ModelSide, RiskModelsPage
 from services.pages.scripts import Scripts, Value, named
@@ -92,7 +94,7 @@ def patients_csv(page: RiskModelsPage) -> str:
     """Everyone the page counts, one row each, as the scripts read them.
 
     TIME is in the view's unit, EVENT 1 or 0, both blank without a record of the endpoint; a column
-    per model and stratum, blank where it cannot be told, named as ``patients_file.column_name``
+    per model and stratum, blank where it cannot be told, named as ``column_name``
     has it.
     """
     own = own_columns(page.patients, page.view.unit)

@@ -27,8 +27,8 @@ from services.pages.subgroups import page as subgroups_page
 from services.pages.survival.records import SurvivalPage
 from services.pages.words import nobody
 from services.risk import models as risk_models
-from services.statistics.at_risk import at_risk_table
 from services.statistics.results import ForestResult, Group
+from services.statistics.steps import at_risk_table
 from services.study import population as pop
 from services.study import risk_inputs
 from services.study.model import SUBJECT, Arm, Endpoint, Finding, Study

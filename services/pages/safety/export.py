@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from services.adverse_events import coded
+from services.adverse_events.coded import NO_TABLE
 from services.adverse_events.counts import choose, limited
 from services.adverse_events.records import EventRow, ListedEvent
 from services.adverse_events.time import CENSORED, watch
-from services.adverse_events.words import NO_TABLE
 from services.csv_text import SafeWriter, safe_cell, write_table
 from services.errors import UserError
 from services.json_text import to_json

@@ -11,7 +11,6 @@ import numpy as np
 from services import lists
 from services.adverse_events import coded, counts
 from services.adverse_events import listing as adverse_events_listing
-from services.adverse_events import words as adverse_events_words
 from services.adverse_events.coded import Coded, event_label
 from services.adverse_events.records import EventRow
 from services.adverse_events.time import safety_time, watched_times
@@ -40,7 +39,7 @@ def safety_page(study: Study, asked: View) -> SafetyPage:
     view, pair = resolve_pair(study, asked)
     events = coded.coded(study)
     if events is None:
-        return _without(study, view, pair, adverse_events_words.NO_TABLE)
+        return _without(study, view, pair, coded.NO_TABLE)
     lost = counts.no_population(study)
     if lost is not None:
         return _without(study, view, pair, lost)
@@ -80,7 +79,7 @@ def safety_page(study: Study, asked: View) -> SafetyPage:
         time=time,
         watched=watched,
         listing=listing,
-        limits=adverse_events_words.limits(view, events),
+        limits=coded.limits(view, events),
         published=safety_published.published(study, events),
         answer=answer if reason is None else "",
         answer_detail=with_caveat(study, detail) if reason is None else "",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services import format as fmt
-from services.adverse_events.coded import Coded
+from services.adverse_events.coded import Coded, limits
 from services.adverse_events.counts import Chosen
 from services.adverse_events.records import EventRow, Watched
-from services.adverse_events.words import limits
 from services.arrays import IntArray
 from services.names import arm as arm_phrase
 from services.names import isolated, join_and

@@ -10,14 +10,16 @@ from services.json_text import to_json
 from services.numbers import format_number
 from services.pages.export import (
     TIMES,
+    column_name,
     csv_head,
     json_head,
     limit_cells,
     limits_words,
+    own_columns,
+    patients_file,
     settings,
     told,
 )
-from services.pages.patients_file import column_name, own_columns, patients_file
 from services.pages.scripts import Scripts, Value, named
 from services.pages.subgroups.records import SubgroupsPage
 from services.statistics.results import Group, Row
@@ -111,7 +113,7 @@ def patients_csv(page: SubgroupsPage) -> str:
     """The patients behind the forest, one row each, as the scripts read them.
 
     TIME is in the view's unit, EVENT 1 or 0; a column per variable and stratum, blank if missing,
-    named as ``patients_file.column_name`` has it.
+    named as ``column_name`` has it.
     """
     own = own_columns(page.records, page.view.unit)
     columns = list(dict.fromkeys([*page.view.by, *page.view.strata]))

@@ -11,13 +11,13 @@ import pandas as pd
 from services.errors import UserError
 from services.names import isolated, label
 from services.numbers import format_number
-from services.pages import caution, lead, published_subgroups
+from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
 from services.pages.subgroups import credibility, variables
 from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
-from services.pages.survival import words as survival_words
+from services.pages.survival import methods
 from services.pages.survival.page import survival_page
 from services.pages.words import nobody
 from services.statistics import forest as statistics_forest
@@ -83,7 +83,7 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
     tests = forest.tests if forest else 0
     strata = strata_told(study, replace(view, facet=""), records[SUBJECT])
     provenance = (
-        survival_words.provenance(study, view, endpoint, chosen, population, without)
+        methods.provenance(study, view, endpoint, chosen, population, without)
         if pair is None
         else subgroups_words.provenance(
             study, view, endpoint, pair, population, without, strata, time, shown, tests, moved
@@ -108,7 +108,7 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         provenance=provenance,
         records=records,
         covariates=covariates,
-        published=published_subgroups.beside(study, endpoint.id, pair),
+        published=variables.beside(study, endpoint.id, pair),
     )
 
 

@@ -9,7 +9,7 @@ from services import names
 from services.numbers import format_number
 from services.pages import caution
 from services.pages.subgroups.records import Variable
-from services.pages.survival import words as survival_words
+from services.pages.survival import methods
 from services.statistics.landmarks import difference_words
 from services.statistics.results import ForestResult
 from services.study.model import Endpoint, Study
@@ -112,15 +112,13 @@ def provenance(
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
     arms = tuple(study.arm(name) for name in pair)
-    rows = dict(
-        survival_words.provenance(study, view, endpoint, arms, population, without_record, strata)
-    )
+    rows = dict(methods.provenance(study, view, endpoint, arms, population, without_record, strata))
     arm, reference = names.isolated(pair[1]), names.isolated(pair[0])
     specific = "cause-specific " if endpoint.competing else ""
     world = f", {names.if_nothing_else(endpoint.competing)}" if endpoint.competing else ""
     ours = {
         "Rows": f"Cox {specific}hazard ratio (Efron ties) with its {fmt.level(view.level)} Wald"
-        f" interval, fitted within each level; strata: {survival_words.strata_words(strata)};"
+        f" interval, fitted within each level; strata: {methods.strata_words(strata)};"
         f" {arm} versus {reference}, {endpoint.ratio_rule(arm)};"
         f" none with fewer than {names.count(view.min_events, 'event')}",
         "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"

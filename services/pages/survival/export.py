@@ -17,10 +17,10 @@ from services.pages.export import (
     json_head,
     limit_cells,
     limits_words,
+    own_columns,
     settings,
     told,
 )
-from services.pages.patients_file import own_columns
 from services.pages.scripts import Scripts, Value, named
 from services.pages.survival.records import (
     Facet,

@@ -26,8 +26,8 @@ from services.pages.survival.records import (
     Usual,
 )
 from services.pages.words import nobody
-from services.statistics.at_risk import at_risk_table
 from services.statistics.results import Comparison, Curve, SurvivalResult
+from services.statistics.steps import at_risk_table
 from services.study import population as pop
 from services.study.labels import MISSING, MISSING_LABEL, value_label
 from services.study.model import SUBJECT, Arm, Endpoint, Study
@@ -115,7 +115,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         answer=answer,
         answer_detail=detail,
         provenance=methods.of_plot(
-            survival_words.provenance(study, view, endpoint, chosen, population, without, told),
+            methods.provenance(study, view, endpoint, chosen, population, without, told),
             view,
             told,
             next((stratum.label for stratum in told if stratum.name == view.facet), ""),

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages import caution, words
-from services.pages.survival import many
+from services.pages import caution
 from services.pages.survival.records import Competing, Usual
-from services.pages.words import kind_words
-from services.statistics.landmarks import difference_words
 from services.statistics.results import Comparison, Curve, HazardRatio, SurvivalResult
-from services.study.model import Arm, Endpoint, Study
-from services.study.records import Population, Stratum
+from services.study.model import Endpoint
 from services.views.study import View
 
 if TYPE_CHECKING:
     from services.statistics.results import CumulativeIncidence, IncidenceLandmark
+
+MOST = 5  # arms that a sentence lists one by one; the table has them all
 
 
 def answer(
@@ -144,7 +142,7 @@ def _counts(curves: Sequence[Curve], endpoint: Endpoint) -> str:
         )
         for c in curves
     ]
-    return f"{many.few(parts)} {happened(endpoint, 'had the event')}"
+    return f"{_few(parts)} {happened(endpoint, 'had the event')}"
 
 
 def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
@@ -155,7 +153,7 @@ def _first_others(curves: Sequence[Curve], competing: Competing | None) -> str:
     clauses = []
     for code, name in enumerate(competing.causes[1:], start=1):
         counts = [sides[c.arm].causes[code].events for c in curves]
-        listed = len(counts) <= many.MOST
+        listed = len(counts) <= MOST
         told = names.join_and([str(n) for n in counts]) if listed else f"{sum(counts):,} in all"
         clauses.append(f"{told} {names.came_first(name)}")
     return f"; {names.join_and(clauses)}"
@@ -171,7 +169,7 @@ def _shares(curves: Sequence[Curve], index: int, time: str, endpoint: Endpoint, 
         assert mark.survival is not None  # _headline chose it so
         share = 1 - mark.survival if good else mark.survival
         parts.append((share, f"{fmt.percent(share, 0)}{_on(curve, several)}"))
-    first = many.few(parts)
+    first = _few(parts)
     sentence = (
         f"By {time}, {first} {happened(endpoint)}"
         if good
@@ -220,12 +218,12 @@ def _incidence(
         for c in curves
         if (share := mark(c, 0).incidence) is not None  # _headline chose it so
     ]
-    text = f"By {time}, {many.few(shares)} {happened(endpoint)}"
+    text = f"By {time}, {_few(shares)} {happened(endpoint)}"
     only = mark(curves[0], 0)
     if not several and only.lower is not None and only.upper is not None:
         text += f" ({_interval(only.lower, only.upper, 1, view)})"
     others = [
-        f"{many.span([mark(c, code).incidence or 0.0 for c in curves])} {names.came_first(name)}"
+        f"{_span([mark(c, code).incidence or 0.0 for c in curves])} {names.came_first(name)}"
         for code, name in enumerate(competing.causes[1:], start=1)
     ]
     if several:
@@ -328,71 +326,23 @@ def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> st
     )
 
 
-def _read_as(study: Study, endpoint: Endpoint) -> str:
-    """How the times were taken from data that are not our own: never in silence."""
-    if study.kind == "simulated":
-        return ""
-    source = dict(study.report.mapped).get(f"Time of {endpoint.id}")
-    return f"; read as {source}" if source else ""
+def _few(parts: Sequence[tuple[float, str]]) -> str:
+    """Shares with their arms, the reference last; of many arms the lowest and the highest.
+
+    >>> _few([(0.5, "50% on A"), (0.9, "90% on B"), (0.7, "70% on C")])
+    '50% on A, 90% on B and 70% on C'
+    """
+    if len(parts) <= MOST:
+        return names.join_and([text for _, text in parts])
+    *others, (_, reference) = parts
+    low, high = min(others)[1], max(others)[1]
+    return (
+        f"{reference} and, of the other {len(others)} arms (all in the table), from {low} to {high}"
+    )
 
 
-def strata_words(strata: Sequence[Stratum]) -> str:
-    """The strata by their labels, with who has no value and what only a small chart brought."""
-    texts = []
-    for stratum in strata:
-        notes = []
-        if stratum.of_small_charts:
-            notes.append("by the small charts")
-        if stratum.missing:
-            patients = names.count(stratum.missing, "patient")
-            notes.append(f"{patients} without a value as a stratum of their own")
-        texts.append(stratum.label + (f" ({'; '.join(notes)})" if notes else ""))
-    return ", ".join(texts) or "none"
-
-
-def provenance(
-    study: Study,
-    view: View,
-    endpoint: Endpoint,
-    arms: Sequence[Arm],
-    population: Population,
-    without_record: int,
-    strata: Sequence[Stratum] = (),
-) -> tuple[tuple[str, str], ...]:
-    """Label and text of each thing a number rests on, in reading order."""
-    who = words.who(population.n, population.n_study, arms, study.arms, population.summary)
-    if without_record:
-        who += f"; {without_record} without a record of this endpoint"
-    competing = ""
-    instead = names.join_and([names.label(name) for name in endpoint.competing])
-    if instead:
-        competing = (
-            f"; {instead} before the event counted as censored: what would happen "
-            f"{names.if_nothing_else(endpoint.competing)}"
-        )
-    level = fmt.level(view.level)
-    same = endpoint.event == endpoint.label
-    rows = [
-        ("Study", f"{study.short_title}. {kind_words(study)}"),
-        ("Population", who),
-        ("Endpoint", endpoint.label + ("" if same else f"; event: {endpoint.event}")),
-        ("Curves", f"Kaplan-Meier, {level} CI ({view.ci}, Greenwood){competing}"),
-    ]
-    if instead:
-        rows.append(("Incidence", f"Aalen-Johansen, {level} CI ({view.ci}); {instead} competing"))
-    if len(arms) > 1:
-        specific = "cause-specific " if endpoint.competing else ""
-        rows.append(
-            (
-                "Comparison",
-                f"Cox {specific}hazard ratio (Efron ties) and log-rank test; strata:"
-                f" {strata_words(strata)}; reference: {names.isolated(view.arms[0])};"
-                f" {endpoint.ratio_rule()}",
-            )
-        )
-        rows.append(("Differences", f"limits {difference_words(view.ci)}"))
-    origin = study.metadata.time_origin or "the first day of the endpoint"
-    rows.append(("Time", f"{view.unit} from {origin}{_read_as(study, endpoint)}"))
-    if study.metadata.data_cut:
-        rows.append(("Data cut", study.metadata.data_cut))
-    return tuple(rows)
+def _span(shares: Sequence[float]) -> str:
+    """Shares in the order of the arms; of many the lowest and the highest."""
+    if len(shares) <= MOST:
+        return names.join_and([fmt.percent(share) for share in shares])
+    return f"from {fmt.percent(min(shares))} to {fmt.percent(max(shares))}"

@@ -18,10 +18,11 @@ from services.values.frames import coded
 
 MAX_LEVELS = 50
 CODING = "In ADaM CNSR = 0 is the event and 1 or more is censored."  # the remedy of a wrong one
-# Words that nobody uses for an event; those for a death, and for what is none.
-_CENSORED, _DIED, _NOT_DIED = (
+# Words nobody uses for an event; those for a death, and for what is none; names of entry times.
+_CENSORED, _DIED, _NOT_DIED, _ENTRY = (
     re.compile(lists.either(pattern), re.IGNORECASE) for pattern in lists.beside(__file__).values()
 )
+_MOST = 0.9  # an entry comes before the end: dates, codes and times of day do not
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -131,3 +132,29 @@ def text_columns(subjects: pd.DataFrame, arms: tuple[str, ...]) -> dict[str, str
     return {
         str(c): "levels" for c in subjects if subjects[c].dtype == object and str(c) not in apart
     }
+
+
+def late_entry(records: pd.DataFrame, times: pd.Series) -> Iterator[Finding]:
+    """Entry times of ADTTE, each told once: everyone is taken as under observation from time 0.
+
+    Parameters
+    ----------
+    records : ADTTE records with their own columns
+    times : AVAL of the same records, in the unit of the file
+    """
+    end = times.to_numpy(dtype=float)
+    for column in map(str, records.columns):
+        if not _ENTRY.fullmatch(re.sub(r"[^a-z0-9]", "", column.lower())):
+            continue
+        entry = pd.to_numeric(records[column], errors="coerce").to_numpy(dtype=float)
+        late = entry > 0
+        if not late.any() or np.mean(entry[late] < end[late]) < _MOST:
+            continue
+        yield Finding(
+            "warning",
+            f"{column} looks like a time of entry into observation. It is not used: all patients "
+            "are assumed to be under observation from time 0.",
+            "If patients did enter observation later, the curves here are too high: use"
+            " Surv(entry, time, event) in R.",
+            int(late.sum()),
+        )

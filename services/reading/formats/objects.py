@@ -14,10 +14,10 @@ import pandas as pd
 import pyarrow as pa
 
 from services.errors import few
-from services.reading.formats.durations import TICKS_PER_DAY, say_days
 from services.reading.formats.plain import DATETIME, from_numbers, from_text
+from services.reading.units import UNITS, spelling
 from services.study.model import Finding
-from services.values.frames import number_text
+from services.values.frames import categorical, coded, number_text
 
 _NUMBERS = {int, float, bool}
 _MOMENTS = {dt.date, dt.datetime}
@@ -105,3 +105,31 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, (dt.datetime, dt.date, dt.time)):
         return value.isoformat().removesuffix("T00:00:00")
     return json.dumps(value) if isinstance(value, (list, dict)) else str(value)
+
+
+TICKS_PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+
+
+def say_days(columns: dict[str, Any], durations: Sequence[str]) -> list[str]:
+    """Notes on columns of durations, which were read as days.
+
+    The unit of such an AVAL is known, so AVALU becomes DAYS, whatever it said.
+    """
+    if not durations:
+        return []
+    notes = [
+        f"{few(durations)} {'holds' if len(durations) == 1 else 'hold'} durations: read as days."
+    ]
+    aval = next((name for name in durations if name.upper() == "AVAL"), None)
+    if aval is None:
+        return notes
+    unit = next((name for name in columns if name.upper() == "AVALU"), "AVALU")
+    if unit in columns:
+        _, texts = coded(pd.DataFrame({unit: columns[unit]}, copy=False), unit)
+        others = sorted({t for t in texts if t and UNITS.get(spelling(t)) != "days"})
+        if others:
+            notes.append(
+                f"{unit} says {few(others)}, but {aval} is a duration: the unit is not used."
+            )
+    columns[unit] = categorical(np.zeros(len(columns[aval]), dtype=np.int8), ["DAYS"])
+    return notes

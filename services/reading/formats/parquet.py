@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from services.errors import UserError
 from services.reading.formats.delimited import check_cells, check_names
-from services.reading.formats.durations import TICKS_PER_DAY, say_days
+from services.reading.formats.objects import TICKS_PER_DAY, say_days
 from services.reading.formats.plain import from_numbers, from_text
 from services.reading.formats.table import Table, no_rows, truncated
 from services.study.model import Finding

@@ -6,6 +6,7 @@ decided from its values and its name, never from what the format happens to stor
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -15,9 +16,46 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from services import lists
+from services.errors import few
 from services.study.model import Finding
-from services.values import missing, numbers
+from services.values import numbers
 from services.values.frames import number_text, pooled
+
+MISSING_WORDS = ("NA", ".", "NaN", "N/A", "NULL", "<NA>", "NaT", "#N/A")
+# A level of a column of text ("Prior therapy: None"), missing beside numbers, dates and flags.
+MISSING_LEVELS = ("None",)
+
+_CODE = re.compile(r"[A-Z]{2,4}")
+
+
+def _spellings(word: str) -> set[str]:
+    letters = [{c.upper(), c.lower()} for c in word]
+    return {"".join(spelling) for spelling in itertools.product(*letters)}
+
+
+LEVEL_SPELLINGS = frozenset().union(*map(_spellings, MISSING_LEVELS))
+SPELLINGS = frozenset({""}).union(*map(_spellings, MISSING_WORDS), LEVEL_SPELLINGS)
+
+
+def like_codes(levels: list[str]) -> bool:
+    """Whether the other levels of a column are codes, so that "NA" may be one of them.
+
+    >>> like_codes(["EU", "ROW"]), like_codes(["F", "M"]), like_codes(["Europe", "Asia"])
+    (True, False, False)
+    """
+    return 2 <= len(levels) <= 50 and all(_CODE.fullmatch(level) for level in levels)
+
+
+def na_words(name: str, count: int, levels: list[str]) -> tuple[str, str]:
+    """Message and remedy for cells "NA" of a column of codes that were read as missing."""
+    others = few(sorted(levels))
+    return (
+        f"{name}: {count:,} {'value' if count == 1 else 'values'} “NA” read as missing, alongside"
+        f" {others}.",
+        "If NA is a value (North America, Namibia), write it out, or send the table as SAS,"
+        " Parquet or Dataset-JSON, where missing values are empty.",
+    )
+
 
 # ADaM names that hold text whatever their values look like; and where "NA" is never a level.
 _TEXT_NAME, _NA_MISSING = (
@@ -80,7 +118,7 @@ def _encoded(
         values = values.dictionary_encode()
     codes = np.asarray(pc.fill_null(values.indices, -1).to_numpy(zero_copy_only=False))
     levels = pc.utf8_trim_whitespace(values.dictionary.cast(pa.string()))
-    absent = _is_in(levels, missing.SPELLINGS)
+    absent = _is_in(levels, SPELLINGS)
     converted, comma = _convert(name, levels.filter(pa.array(~absent)))
     findings = _commas_told(name, codes, levels, comma)
     if converted.dtype == np.float64 and comma == "none":
@@ -89,7 +127,7 @@ def _encoded(
         return codes, converted, findings
     if converted.dtype == object:
         if not _FLAG_NAME.fullmatch(name):
-            absent &= ~_is_in(levels, missing.LEVEL_SPELLINGS)
+            absent &= ~_is_in(levels, LEVEL_SPELLINGS)
         if not _NA_MISSING.fullmatch(name):
             na = _is_in(levels, frozenset({"NA"}))
             if typed:
@@ -112,10 +150,10 @@ def _na_told(name: str, codes: Any, levels: pa.Array, na: Any, absent: Any) -> t
     if len(levels) > 100:
         return ()
     others = [level for level, gone in zip(levels.to_pylist(), absent, strict=True) if not gone]
-    if not missing.like_codes(others):
+    if not like_codes(others):
         return ()
     count = int(np.append(na, False)[codes].sum())
-    return (Finding("warning", *missing.na_words(name, count, others), count),)
+    return (Finding("warning", *na_words(name, count, others), count),)
 
 
 def _commas_told(

@@ -6,7 +6,7 @@ import numpy as np
 
 from services.arrays import FloatArray
 from services.statistics import times
-from services.statistics.mover import exact_at_end, mover
+from services.statistics.proportions import exact_at_end, mover
 from services.statistics.results import Estimate
 from services.statistics.states.results import (
     InState,

@@ -15,7 +15,7 @@ import flask
 import pytest
 
 from app import create_server
-from services.pages.patients_file import column_name
+from services.pages.export import column_name
 from services.settings import Settings
 from services.studies import Catalogue
 from services.study.model import ARMS_OF_SUBJECTS, apart

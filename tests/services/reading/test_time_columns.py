@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from services.reading.time_columns import time_column, unit_of
+from services.reading.guess import time_column, unit_of
 
 
 @pytest.mark.parametrize(

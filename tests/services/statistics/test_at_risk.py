@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.pages.survival.page import survival_page
-from services.statistics.at_risk import at_risk_table
+from services.statistics.steps import at_risk_table
 from services.views.study import View
 from tests.studies import make_study
 

@@ -16,7 +16,7 @@ from services import survival
 from services.statistics.distributions import quantile_z
 from services.statistics.kaplan_meier import kaplan_meier
 from services.statistics.landmarks import difference
-from services.statistics.mover import exact_at_end, mover
+from services.statistics.proportions import exact_at_end, mover
 from services.statistics.results import Estimate
 from tests.oracles.engine import HERE, case, optional
 

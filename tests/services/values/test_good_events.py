@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.values.good_events import event_is_good
+from services.values.event_words import event_is_good
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from services.csv_text import safe_cell
-from services.pages.patients_file import column_name
+from services.pages.export import column_name
 from services.pages.subgroups import export as subgroups_export
 from services.pages.subgroups.page import subgroups_page
 from services.pages.subgroups.records import SubgroupsPage

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from services.reading import build as reading_build
+from services.reading.checks.contradictions import late_entry
 from services.reading.formats.table import Table
-from services.reading.late_entry import late_entry
 
 END = pd.Series(np.arange(100.0, 120.0))
 EARLIER = END / 3

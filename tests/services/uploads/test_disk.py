@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from services.uploads.parquet import read_plain, write_plain
+from services.uploads.disk import read_plain, write_plain
 
 
 def frame() -> pd.DataFrame:

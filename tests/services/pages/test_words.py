@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.pages import drug_names
+from services.pages import words
 from services.pages.catalogue.page import catalogue_page
 from services.pages.survival.page import first_look
 from services.views.site import CatalogueView
@@ -25,7 +25,7 @@ from tests.studies import bundled
     ],
 )
 def test_a_brand_stands_for_its_drug(typed: str, generic: str) -> None:
-    assert drug_names.generic(typed)[0] == generic
+    assert words.generic_names(typed)[0] == generic
 
 
 def test_the_first_page_finds_studies_by_brand_and_says_so() -> None:

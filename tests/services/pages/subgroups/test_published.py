@@ -7,7 +7,7 @@ import csv
 from components.subgroups.layout import open_head
 from components.subgroups.table import forest_table
 from services.evidence.load import evidence
-from services.pages import published_subgroups
+from services.pages.subgroups import variables
 from services.pages.subgroups.export import subgroups_csv, subgroups_json
 from services.pages.subgroups.page import subgroups_page
 from services.views.study import View
@@ -43,9 +43,9 @@ def test_it_stands_in_the_table_and_the_open_row() -> None:
 
 
 def test_only_for_the_endpoint_and_direction_that_were_published() -> None:
-    assert published_subgroups.beside(STUDY, "OS", ("Observation", "Lenalidomide")) == {}
-    assert published_subgroups.beside(STUDY, "PFS", ("Lenalidomide", "Observation")) == {}
-    assert published_subgroups.beside(STUDY, "PFS", None) == {}
+    assert variables.beside(STUDY, "OS", ("Observation", "Lenalidomide")) == {}
+    assert variables.beside(STUDY, "PFS", ("Lenalidomide", "Observation")) == {}
+    assert variables.beside(STUDY, "PFS", None) == {}
 
 
 def test_every_published_subgroup_has_its_row() -> None:
@@ -58,5 +58,5 @@ def test_every_published_subgroup_has_its_row() -> None:
                     continue
                 other = next(a.name for a in study.arms if a.name != study.reference_arm)
                 kind = trial.endpoint(told.endpoint).kind
-                found = published_subgroups.beside(study, kind, (study.reference_arm, other))
+                found = variables.beside(study, kind, (study.reference_arm, other))
                 assert len(found) == sum(s.endpoint == told.endpoint for s in trial.subgroups)
