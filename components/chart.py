@@ -135,6 +135,12 @@ def rule(
     return {"type": "line", **ends, "line": line, **more}
 
 
+def area(x: tuple[float, float], y: tuple[float, float], fill: str, **more: Any) -> dict[str, Any]:
+    """A rectangle without an edge; ``more`` are properties of the shape."""
+    ends = {"x0": x[0], "x1": x[1], "y0": y[0], "y1": y[1]}
+    return {"type": "rect", **ends, "line": {"width": 0}, "fillcolor": fill, **more}
+
+
 def band(
     shared: Mapping[str, Any],
     lower: FloatArray,

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from components.chart import Figure, base_layout, plain
+from components.chart import Figure, annotation, area, base_layout, plain, rule
 from components.subgroups.columns import Columns, column_axes, columns
 from components.subgroups.lines import Line, drawn_ratio, hover_text, lines
 from components.text_width import fold
@@ -27,6 +27,7 @@ _TICKS = (
     (0.01, 0.1, 1.0, 10.0, 100.0),
 )
 _FLOOR, _CEILING = 0.01, 100.0
+_QUIET = {"hoverinfo": "skip", "showlegend": False}
 
 
 def limits(ratios: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
@@ -127,72 +128,31 @@ def _shapes(
     ink = INKS[scheme]
     left, right = found.margins()
     # From edge to edge of the figure, whatever its width.
-    across = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "layer": "below"}
+    across = {"xref": "paper", "yref": "y", "layer": "below"}
     shapes: list[dict[str, Any]] = []
+    tops = list(zip(made, found.tops, found.tops[1:], strict=False))
     rules = [(found.head, ink.axis)]
-    rules += [
-        (top, ink.grid)
-        for line, top in zip(made, found.tops, strict=False)
-        if line.kind == "heading"
-    ]
+    rules += [(top, ink.grid) for line, top, _ in tops if line.kind == "heading"]
     opened = f"row:{page.row.variable}:{page.row.level}" if page.row is not None else None
-    spans = [
-        (top, end)
-        for line, top, end in zip(made, found.tops, found.tops[1:], strict=False)
-        if opened is not None and line.target == opened
-    ]
-    for part, extent in ((0, (-left, 0)), (None, None), (1, (0, right))):
-        place = (
-            across
-            if extent is None
-            else across | {"xsizemode": "pixel", "xanchor": part, "x0": extent[0], "x1": extent[1]}
-        )
-        shapes += [
-            {**place, "type": "line", "y0": y, "y1": y, "line": {"color": color, "width": 1}}
-            for y, color in rules
-        ]
-        shapes += [
-            {
-                **place,
-                "type": "rect",
-                "y0": top,
-                "y1": end,
-                "line": {"width": 0},
-                "fillcolor": translucent(text_color("#0072B2", scheme), 0.16),
-            }
-            for top, end in spans
-        ]
-    column = {"xref": "x", "yref": "y", "y0": found.head, "y1": found.tops[-1], "layer": "below"}
-    shapes += [
-        {**column, "type": "line", "x0": x, "x1": x, "line": {"color": ink.grid, "width": 1}}
-        for x in _ratio_axis(ends, few_ticks, scheme)["tickvals"]
-        if x != 0
-    ]
+    spans = [(top, end) for line, top, end in tops if opened and line.target == opened]
+    blue = translucent(text_color("#0072B2", scheme), 0.16)
+    for edge, ends_of_part in ((0, (-left, 0)), (None, (0, 1)), (1, (0, right))):
+        place = across | ({} if edge is None else {"xsizemode": "pixel", "xanchor": edge})
+        shapes += [rule(ends_of_part, (y, y), color, **place) for y, color in rules]
+        shapes += [area(ends_of_part, span, blue, **place) for span in spans]
+    rows = (found.head, found.tops[-1])
+    column = {"xref": "x", "yref": "y", "layer": "below"}
+    ticks = _ratio_axis(ends, few_ticks, scheme)["tickvals"]
+    shapes += [rule((x, x), rows, ink.grid, **column) for x in ticks if x != 0]
     ratio = page.forest.overall.hazard_ratio
     if ratio is not None:
         x0, x1 = (max(ends[0], min(ends[1], math.log10(v))) for v in (ratio.lower, ratio.upper))
         middle = math.log10(ratio.estimate)
         shapes += [
-            {
-                **column,
-                "type": "rect",
-                "x0": x0,
-                "x1": x1,
-                "line": {"width": 0},
-                "fillcolor": translucent(ink.axis, 0.12),
-            },
-            {
-                **column,
-                "type": "line",
-                "x0": middle,
-                "x1": middle,
-                "line": {"color": ink.axis, "width": 1, "dash": "dot"},
-            },
+            area((x0, x1), rows, translucent(ink.axis, 0.12), **column),
+            rule((middle, middle), rows, ink.axis, line={"dash": "dot"}, **column),
         ]
-    shapes.append(
-        {**column, "type": "line", "x0": 0, "x1": 0, "line": {"color": ink.text, "width": 1.6}}
-    )
-    return shapes
+    return [*shapes, rule((0, 0), rows, ink.text, 1.6, **column)]
 
 
 def _directions(
@@ -210,27 +170,16 @@ def _directions(
     color = INKS[scheme].muted
     said = [fold(f"← {low}", left, 11), fold(f"{high} →", right, 11)]
     lines = max(map(len, said))
-    place = {"xref": "x", "x": 0, "yref": "paper", "y": 0, "yanchor": "top", "showarrow": False}
+    below = {"xref": "x", "yanchor": "top"}
     made = [
-        {
-            **place,
-            "text": "<br>".join(map(plain, words)),
-            "align": anchor,
-            "xanchor": anchor,
-            "xshift": shift,
-            "yshift": -20,
-            "font": {"size": 11, "color": color},
-        }
+        annotation(
+            "<br>".join(map(plain, words)), 0, 0, 11, color, align=anchor, xshift=shift, yshift=-20,
+            **below | {"xanchor": anchor},
+        )
         for words, anchor, shift in zip(said, ("right", "left"), (-6, 6), strict=True)
-    ]
-    title = {
-        **place,
-        "xref": "x domain",
-        "x": 0.5,
-        "text": "Hazard ratio, log scale",
-        "yshift": -24 - 14 * lines,
-        "font": {"size": 12, "color": color},
-    }
+    ]  # fmt: skip
+    place = below | {"xref": "x domain", "xanchor": None, "yshift": -24 - 14 * lines}
+    title = annotation("Hazard ratio, log scale", 0.5, 0, 12, color, **place)
     return [*made, title], 48 + 14 * lines
 
 
@@ -271,9 +220,8 @@ def _estimates(
                 "fill": "toself",
                 "fillcolor": ink.text,
                 "line": {"width": 1, "color": ink.text},
-                "hoverinfo": "skip",
-                "showlegend": False,
                 "meta": "overall",
+                **_QUIET,
             }
             continue
         whiskers_x += [start, stop, None]
@@ -287,51 +235,24 @@ def _estimates(
         elif line.row is not None and line.row.hazard_ratio is not None:
             boxes.append((middle, y, 1 / line.row.hazard_ratio.log_se**2))
     most = max((weight for _, _, weight in boxes), default=1.0)
-    shared = {"hoverinfo": "skip", "showlegend": False}
+    # Area by information, the inverse of the variance of log HR.
+    sizes = [max(4.0, 15 * math.sqrt(weight / most)) for _, _, weight in boxes]
+    box = {"symbol": "square", "size": sizes, "color": ink.text, "opacity": 1}
+    open_diamond = {"symbol": "diamond", "size": 11, "color": ink.surface}
+    open_diamond["line"] = {"color": ink.text, "width": 1.8}
+    arrow = {"symbol": [s for _, _, s in arrows], "size": 8, "color": ink.text}
+    line = {"color": ink.text, "width": 1.4}
     return [
-        {
-            **shared,
-            "x": whiskers_x,
-            "y": whiskers_y,
-            "mode": "lines",
-            "line": {"color": ink.text, "width": 1.4},
-            "meta": "interval",
-        },
-        {
-            **shared,
-            "x": [x for x, _, _ in boxes],
-            "y": [y for _, y, _ in boxes],
-            "mode": "markers",
-            "marker": {
-                "symbol": "square",
-                # Area by information, the inverse of the variance of log HR.
-                "size": [max(4.0, 15 * math.sqrt(weight / most)) for _, _, weight in boxes],
-                "color": ink.text,
-                "opacity": 1,
-            },
-            "meta": "box",
-        },
-        {
-            **shared,
-            "x": [x for x, _ in published],
-            "y": [y for _, y in published],
-            "mode": "markers",
-            "marker": {
-                "symbol": "diamond",
-                "size": 11,
-                "color": ink.surface,
-                "line": {"color": ink.text, "width": 1.8},
-            },
-            "meta": "published",
-        },
-        {
-            **shared,
-            "x": [x for x, _, _ in arrows],
-            "y": [y for _, y, _ in arrows],
-            "mode": "markers",
-            "marker": {"symbol": [s for _, _, s in arrows], "size": 8, "color": ink.text},
-            "cliponaxis": False,
-            "meta": "arrow",
-        },
+        {**_QUIET, "x": whiskers_x, "y": whiskers_y, "mode": "lines", "line": line}
+        | {"meta": "interval"},
+        _marks(boxes, box, "box"),
+        _marks(published, open_diamond, "published"),
+        _marks(arrows, arrow, "arrow") | {"cliponaxis": False},
         *([diamond] if diamond else []),
     ]
+
+
+def _marks(points: Sequence[tuple[Any, ...]], marker: dict[str, Any], meta: str) -> dict[str, Any]:
+    """Marks at points, (x, y, ...) each."""
+    at = {"x": [point[0] for point in points], "y": [point[1] for point in points]}
+    return {**_QUIET, **at, "mode": "markers", "marker": marker, "meta": meta}
