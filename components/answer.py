@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components import html
+from components import html, parts
 from components.published import cited
 from services.pages.records import MadeUp, PageRecord
 
@@ -19,7 +19,7 @@ def answer(page: PageRecord) -> list[Any]:
     What was made up stands under a band that says so; the style sheet draws its intervals and
     p-values lighter.
     """
-    parts = [published(page.headlines)]
+    made = [published(page.headlines)]
     told, band = page.answer, None
     if page.made_up is not None and page.answer:
         # Of benefit and risk one may be published: then only the other's rows are marked.
@@ -32,12 +32,12 @@ def answer(page: PageRecord) -> list[Any]:
         )
     if told:
         if page.study.kind == "simulated":
-            parts.append(html.P("In the simulated patients", className="answer-whose"))
-        parts.append(html.P(told, className="answer-main"))
-    parts.append(band)
+            made.append(html.P("In the simulated patients", className="answer-whose"))
+        made.append(html.P(told, className="answer-main"))
+    made.append(band)
     if page.answer_detail:
-        parts.append(html.P(page.answer_detail, className="answer-detail"))
-    return [part for part in parts if part is not None]
+        made.append(html.P(page.answer_detail, className="answer-detail"))
+    return [part for part in made if part is not None]
 
 
 def published(headlines: tuple[Headline, ...]) -> Any:
@@ -45,16 +45,12 @@ def published(headlines: tuple[Headline, ...]) -> Any:
     if not headlines:
         return None
     rows = [
-        html.Div(
-            html.Dt(item.label),
-            html.Dd(cited(item.cited), html.Span(_source(item), className="published-source")),
-            className="headline",
-        )
+        (item.label, [cited(item.cited), html.Span(_source(item), className="published-source")])
         for item in headlines
     ]
     return html.Section(
         html.H2("Published"),
-        html.Dl(rows, className="headlines"),
+        parts.headlines(rows),
         className="card published-card",
         aria_label="Published results",
     )

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from services.arrays import FloatArray
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 Figure = dict[str, Any]
 EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": 10}}
@@ -191,6 +194,20 @@ def time_axis(
         "hoverformat": digits,
         "unifiedhovertitle": {"text": f"<b>%{{x:{digits}}} {unit}</b>"},
     }
+
+
+def time_axis_of(
+    page: SurvivalPage, scheme: str, numbered: Sequence[int], origin: bool = True
+) -> dict[str, Any]:
+    """The time axis of a page's endpoint; ``origin`` says what its times are counted from."""
+    start = time_origin(page) if origin else ""
+    return time_axis(scheme, page.ticks, time_end(page), page.view.unit, start, numbered)
+
+
+def step_line(arm: Arm, color: str) -> dict[str, Any]:
+    """How the curve of an arm is drawn, in steps."""
+    dash = DASHES.get(arm.dash, arm.dash)
+    return {"color": color, "width": 2.4, "shape": "hv", "dash": dash}
 
 
 def numbered_ticks(

@@ -39,7 +39,7 @@ def study_page(
     name: str,
     study: Study,
     query: str,
-    words: Mapping[str, Any],
+    words: Mapping[str, Any] | None,
     children: Sequence[Any],
     *,
     beside: Any = None,
@@ -54,23 +54,26 @@ def study_page(
     ----------
     name : what the ids start with
     query : of the address, as typed, so that opening a link leaves no second history entry
-    words : for the page's island store
+    words : for the page's island store; None: no callback keeps the page up to date
     beside : the rail (``components/rail.py``)
     stores : further stores; title : the study's if left out
     classes, main : CSS classes of the page and of its main part
     """
+    made = html.Main(
+        html.Div(html.H1(title or study.title), kind_badge(study), className="title-row"),
+        *children,
+        id="main",
+        className=main,
+    )
+    if words is None:
+        return made
     return html.Div(
         dcc.Location(id=f"{name}-address", refresh=False, search=query),
         dcc.Store(id=f"{name}-study", data=study.id),
         island.store(f"{name}-island", words),
         *stores,
         beside,
-        html.Main(
-            html.Div(html.H1(title or study.title), kind_badge(study), className="title-row"),
-            *children,
-            id="main",
-            className=main,
-        ),
+        made,
         className=classes,
     )
 
@@ -123,6 +126,11 @@ def numbers_place(
     )
 
 
+def graph(graph_id: str, figure: Figure, **more: Any) -> Any:
+    """A chart as wide as its place."""
+    return dcc.Graph(id=graph_id, figure=figure, config=GRAPH_CONFIG, responsive=True, **more)
+
+
 def chart(name: str, figure: Figure, *, part: str = "", classes: str = "") -> Any:
     """A chart in a place of its height, which is kept free before it is drawn: nothing jumps.
 
@@ -135,13 +143,7 @@ def chart(name: str, figure: Figure, *, part: str = "", classes: str = "") -> An
     named = {"className": classes} if classes else {}
     first, last = (part, "") if part.endswith("-") else ("", part)
     return html.Div(
-        dcc.Graph(
-            id=f"{name}-{first}graph{last}",
-            figure=figure,
-            config=GRAPH_CONFIG,
-            responsive=True,
-            style={"height": "100%"},
-        ),
+        graph(f"{name}-{first}graph{last}", figure, style={"height": "100%"}),
         id=f"{name}-{first}chart{last}",
         style={"height": f"{figure['layout']['height']}px"},
         **named,

@@ -24,27 +24,38 @@ class Panel:
     lowest: bool  # none stands below it
 
 
+Words = tuple[str, str, bool]  # text, color, bold
+
+
 @dataclass(frozen=True)
 class Grid:
-    """All panels, the pixels of the figure without its margins, and of a panel's width."""
+    """All panels, the lines above each, the pixels of the figure without its margins, and of a
+    panel's width."""
 
     panels: tuple[Panel, ...]
+    heads: list[list[Words]]
     height: int
     width: float
 
 
-def grid(count: int, compact: bool, panel: int, head: int, foot: int, margins: int) -> Grid:
+def grid(
+    words: Sequence[Sequence[Words]], compact: bool, panel: int, foot: int, margins: int
+) -> Grid:
     """Panels in rows of at most three, one on narrow screens.
 
     Parameters
     ----------
-    panel, head, foot : pixels of a chart, of the words above it and of what is below it
+    words : what stands above each panel
+    panel, foot : pixels of a chart, and of what is below it
     margins : pixels left and right of all panels
     """
+    count = len(words)
     columns = 1 if compact else min(count, 2 if count in (2, 4) else 3)
-    rows = -(-count // columns)
-    height = rows * (head + panel + foot)
     width = (1 - GAP * (columns - 1)) / columns
+    pixels = width * ((NARROW_PIXELS if compact else WIDE_PIXELS) - margins)
+    heads = [head_lines(said, pixels) for said in words]
+    head = int(max(map(len, heads)) * _SIZE * LINE_HEIGHT) + 22
+    height = -(-count // columns) * (head + panel + foot)
     made = []
     for i in range(count):
         row, column = divmod(i, columns)
@@ -58,16 +69,7 @@ def grid(count: int, compact: bool, panel: int, head: int, foot: int, margins: i
                 i + columns >= count,
             )
         )
-    pixels = (NARROW_PIXELS if compact else WIDE_PIXELS) - margins
-    return Grid(tuple(made), height, pixels * width)
-
-
-def grid_width(count: int, compact: bool, margins: int) -> float:
-    """Pixels of a panel's width, before its head is known."""
-    return grid(count, compact, 1, 0, 0, margins).width
-
-
-Words = tuple[str, str, bool]  # text, color, bold
+    return Grid(tuple(made), heads, height, pixels)
 
 
 def head_lines(words: Sequence[Words], pixels: float) -> list[Words]:
@@ -81,11 +83,6 @@ def head_lines(words: Sequence[Words], pixels: float) -> list[Words]:
         for text, color, bold in words
         for line in fold(text, pixels - 4, _SIZE, bold)
     ]
-
-
-def head_height(lines: int) -> int:
-    """Pixels of so many lines and the room above and below them."""
-    return int(lines * _SIZE * LINE_HEIGHT) + 22
 
 
 def head(panel: Panel, lines: Sequence[Words]) -> dict[str, Any]:

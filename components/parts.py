@@ -91,10 +91,15 @@ def explained(label: str, text: str) -> Any:
     return html.Span(label, help_button(text, label))
 
 
-def facts(pairs: Iterable[tuple[Any, Any]], classes: str = "facts") -> Any:
-    """What is known, each under its name."""
-    rows = [html.Div(html.Dt(name), html.Dd(text)) for name, text in pairs]
+def facts(pairs: Iterable[tuple[Any, Any]], classes: str = "facts", each: str | None = None) -> Any:
+    """What is known, each under its name; ``each`` is the class of a pair."""
+    rows = [html.Div(html.Dt(name), html.Dd(text), className=each) for name, text in pairs]
     return html.Dl(rows, className=classes)
+
+
+def headlines(pairs: Iterable[tuple[Any, Any]]) -> Any:
+    """Published results, each under what it is of."""
+    return facts(pairs, "headlines", "headline")
 
 
 def numbers_card(label: str, children: Sequence[Any]) -> Any:

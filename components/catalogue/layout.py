@@ -12,7 +12,7 @@ from components import html, island
 from components import page as frame
 from components.controls import choice, text_field
 from components.page import Files
-from components.parts import inside
+from components.parts import facts, headlines, inside
 from components.published import cited
 from components.shell import kind_badge
 from components.theme import INKS, line_color
@@ -104,15 +104,13 @@ def _card(entry: CatalogueEntry) -> Any:
     title = study.metadata.short_title or study.title
     arms = " · ".join(f"{isolated(name)} {n:,}" for name, n in entry.arms)
     several = len(entry.arms) > 1
-    numbers = [
-        html.Div(html.Dt("Patients"), html.Dd(f"{entry.n:,}" + (f": {arms}" if several else ""))),
-        html.Div(html.Dt("Follow-up"), html.Dd(entry.follow_up)),
-    ]
+    patients = f"{entry.n:,}" + (f": {arms}" if several else "")
+    numbers = facts([("Patients", patients), ("Follow-up", entry.follow_up)], "card-facts")
     return html.Article(
         html.Div(html.H2(inside(title, href)), kind_badge(study), className="title-row"),
         html.P(entry.question, className="question") if entry.question else None,
         html.Div(
-            html.Div(html.Dl(numbers, className="card-facts"), *_headlines(entry)),
+            html.Div(numbers, *_headlines(entry)),
             _picture(entry),
             className="card-body",
         ),
@@ -131,16 +129,7 @@ def _headlines(entry: CatalogueEntry) -> list[Any]:
     rows += [(f.label, cited(f.published)) for f in entry.figures]
     if not rows:
         return []
-    return [
-        html.P("As published", className="card-published"),
-        html.Dl(
-            [
-                html.Div(html.Dt(label), html.Dd(value), className="headline")
-                for label, value in rows
-            ],
-            className="headlines",
-        ),
-    ]
+    return [html.P("As published", className="card-published"), headlines(rows)]
 
 
 def _picture(entry: CatalogueEntry) -> Any:

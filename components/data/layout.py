@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc
 
 from components import html
+from components import page as frame
 from components.page import Files
 from components.parts import row, table
-from components.shell import kind_badge
 from services.names import count
 
 if TYPE_CHECKING:
@@ -24,19 +24,19 @@ SEVERITIES = (
 
 def data_layout(study: Study, query: str, _scheme: str, _compact: bool, _files: Files) -> Any:
     """Content of the page."""
-    content = html.Main(
-        html.Div(
-            html.H1(study.metadata.short_title or study.title),
-            kind_badge(study),
-            className="title-row",
-        ),
-        html.P(_in_short(study), className="data-lead"),
-        _actions(study, query),
-        *report(study.report),
-        id="main",
-        className="main alone data-page",
+    return frame.study_page(
+        "data",
+        study,
+        query,
+        None,
+        [
+            html.P(_in_short(study), className="data-lead"),
+            _actions(study, query),
+            *report(study.report),
+        ],
+        title=study.metadata.short_title or study.title,
+        main="main alone data-page",
     )
-    return content
 
 
 def _in_short(study: Study) -> str:

@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from dash import dcc
-
 from components import html, island
 from components import page as frame
 from components.chart_keys import POINTS, chart_keys
@@ -18,7 +16,6 @@ from components.page import Files
 from components.parts import folded
 from components.published import arms_table, forest_table, standing_table
 from components.take_away import take_away
-from components.theme import GRAPH_CONFIG
 from services import format as fmt
 from services import lists
 from services.pages.evidence.records import EvidencePage
@@ -50,11 +47,8 @@ def evidence_layout(
             chart_keys("evidence", "evidence-follow-up", POINTS, "Points of the chart"),
             html.Figure(
                 html.Div(
-                    dcc.Graph(
-                        id="evidence-follow-up",
-                        figure=follow_up_figure(page.follow_up, scheme, compact),
-                        config=GRAPH_CONFIG,
-                        responsive=True,
+                    frame.graph(
+                        "evidence-follow-up", follow_up_figure(page.follow_up, scheme, compact)
                     ),
                     className="follow-up-chart",
                     aria_hidden="true",

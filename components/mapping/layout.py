@@ -20,6 +20,7 @@ from services.pages.mapping.records import MappingPage, Preview, Readings, Table
 # One control for each thing that can be said; a table that did not come has hidden ones.
 ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")
 ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
+_EVENTS = ("event", "events")
 EXPLAINED = {
     "USUBJID": "The patient's identifier in the study.",
     "AVAL": "Time from the start of observation to the event or to last follow-up.",
@@ -206,29 +207,20 @@ def preview(page: MappingPage) -> list[Any]:
 
 def readings(record: Readings) -> list[Any]:
     """How many events each reading of a status column gives, the one chosen in bold."""
-    if len(record.rows) == 2:
-        parts = [
-            html.Span(
-                f"{'if' if i else 'If'} {value} is the event: {n:,} event{'' if n == 1 else 's'}",
-                className="chosen" if record.chosen == (value,) else None,
-            )
-            for i, (value, n) in enumerate(record.rows)
-        ]
-    else:
-        parts = [
-            html.Span(
-                f"{value}: {n:,} row{'' if n == 1 else 's'}",
-                className="chosen" if value in record.chosen else None,
-            )
-            for value, n in record.rows
-        ]
-    several = len(record.chosen) > 1
-    chosen = sum(n for value, n in record.rows if value in record.chosen)
-    end = (
-        " No value has been chosen as the event yet."
-        if not record.chosen
-        else f" Chosen: {', '.join(record.chosen)}{f', {chosen:,} rows' if several else ''}."
-    )
+    parts = []
+    for i, (value, n) in enumerate(record.rows):
+        if len(record.rows) == 2:
+            said = f"{'if' if i else 'If'} {value} is the event: {fmt.counted(n, *_EVENTS)}"
+            is_it = record.chosen == (value,)
+        else:
+            said = f"{value}: {fmt.counted(n, 'row', 'rows')}"
+            is_it = value in record.chosen
+        parts.append(html.Span(said, className="chosen" if is_it else None))
+    end = " No value has been chosen as the event yet."
+    if record.chosen:
+        rows = sum(n for value, n in record.rows if value in record.chosen)
+        several = f", {rows:,} rows" if len(record.chosen) > 1 else ""
+        end = f" Chosen: {', '.join(record.chosen)}{several}."
     between = [item for part in parts for item in ("; ", part)][1:]
     return [html.Strong(f"{record.column}. "), *between, ".", end]
 
@@ -254,7 +246,7 @@ def _preview(record: Preview, status: str) -> list[Any]:
 
 def _endpoint_words(label: str, n: int, events: int, censored: int) -> str:
     patients = fmt.counted(n, "patient", "patients")
-    happened = fmt.counted(events, "event", "events")
+    happened = fmt.counted(events, *_EVENTS)
     return f"{isolated(label)}: {patients}, {happened}, {censored:,} censored"
 
 

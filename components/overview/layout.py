@@ -9,10 +9,11 @@ from components import html, island
 from components import page as frame
 from components.overview.table import baseline_table, provenance_mark
 from components.page import Files
-from components.parts import facts, folded, inside, outside, row, table
+from components.parts import facts, folded, headlines, inside, outside, row, table
 from components.published import arms_table, cited, source_line, standing_table
 from components.rail import rail
 from services import format as fmt
+from services import names
 from services.names import isolated
 from services.pages.overview.records import FigureRow, OverviewPage
 
@@ -96,13 +97,8 @@ def _go(study: Study) -> Any:
 def _headlines(page: OverviewPage) -> Any:
     if not page.headlines:
         return None
-    rows = [
-        html.Div(
-            html.Dt(h.cited.about.split(": ", 1)[1]), html.Dd(cited(h.cited)), className="headline"
-        )
-        for h in page.headlines
-    ]
-    return _card("Headline results, as published", [html.Dl(rows, className="headlines")])
+    rows = [(h.cited.about.split(": ", 1)[1], cited(h.cited)) for h in page.headlines]
+    return _card("Headline results, as published", [headlines(rows)])
 
 
 def _design(page: OverviewPage) -> Any:
@@ -134,23 +130,19 @@ def _standing(page: OverviewPage) -> Any:
 
 
 def _enrollment(found: Enrollment) -> list[tuple[str, Any]]:
-    rows: list[tuple[str, Any]] = []
-    if found.eligibility:
-        rows.append(
-            (
-                f"Eligible: {found.risk_words.lower()}",
-                html.Ul([html.Li(text) for text in found.eligibility], className="plain"),
-            )
-        )
-    if found.stratification:
-        rows.append(("Stratified by", found.stratification))
-    if found.first:
-        rows.append(("Enrolled", f"{found.first} to {found.last or 'end not found'}"))
-    if found.data_cutoff:
-        rows.append(("Data cutoff of the report", found.data_cutoff))
-    if found.note:
-        rows.append(("Note", found.note))
-    return rows
+    listed = [html.Li(text) for text in found.eligibility]
+    enrolled = f"{found.first} to {found.last or 'end not found'}" if found.first else ""
+    rows = (
+        (
+            f"Eligible: {found.risk_words.lower()}",
+            html.Ul(listed, className="plain") if listed else None,
+        ),
+        ("Stratified by", found.stratification),
+        ("Enrolled", enrolled),
+        ("Data cutoff of the report", found.data_cutoff),
+        ("Note", found.note),
+    )
+    return [(label, told) for label, told in rows if told]
 
 
 def _links(page: OverviewPage) -> Any:
@@ -271,22 +263,14 @@ def _conflicts(page: OverviewPage) -> Any:
     if not told and not missing and not notes:
         return None
     children: list[Any] = [facts(told)] if told else []
-    if notes:
-        children += [
-            html.H3("Also said of the trial"),
-            html.Ul([html.Li(note.text) for note in notes], className="plain"),
-        ]
-    if missing:
-        children += [
-            html.H3("Not found in any source we read"),
-            html.Ul([html.Li(text[0].upper() + text[1:]) for text in missing], className="plain"),
-        ]
-    count = ", ".join(
-        words
-        for n, words in (
-            (len(told), fmt.counted(len(told), "conflict", "conflicts")),
-            (len(missing), f"{len(missing)} not found"),
-        )
-        if n
-    )
+    for title, texts in (
+        ("Also said of the trial", [note.text for note in notes]),
+        ("Not found in any source we read", [names.capital(text) for text in missing]),
+    ):
+        if texts:
+            items = html.Ul([html.Li(text) for text in texts], className="plain")
+            children += [html.H3(title), items]
+    counts = [fmt.counted(len(told), "conflict", "conflicts")] if told else []
+    counts += [f"{len(missing)} not found"] if missing else []
+    count = ", ".join(counts)
     return _card("Where sources disagree", children, "conflicts", count)

@@ -54,7 +54,7 @@ def calculator(page: records.RiskPage) -> Any:
                     _choice("mprot_unit", view, "M-protein in"),
                     className="risk-pair",
                 ),
-                labeled("Free light chains", _choice("flc", view, "Free light chains")),
+                _labeled_choice("flc", view, "Free light chains"),
                 html.Div(
                     _field("flcr", view),
                     id="risk-ratio-box",
@@ -77,10 +77,7 @@ def calculator(page: records.RiskPage) -> Any:
                         "Other immunoglobulins reduced (immunoparesis)",
                         _choice("reduced", view, "Other immunoglobulins reduced"),
                     ),
-                    labeled(
-                        "Type of M-protein (heavy chain)",
-                        _choice("isotype", view, "Type of M-protein (heavy chain)"),
-                    ),
+                    _labeled_choice("isotype", view, "Type of M-protein (heavy chain)"),
                     _field("months", view),
                     open=_more(view),
                     className="risk-more",
@@ -119,6 +116,10 @@ def _field(name: str, view: RiskView) -> Any:
 
 def _choice(name: str, view: RiskView, words: str) -> Any:
     return segmented(f"risk-{name}", CHOICES[name], getattr(view, name), words)
+
+
+def _labeled_choice(name: str, view: RiskView, words: str) -> Any:
+    return labeled(words, _choice(name, view, words))
 
 
 def words(page: records.RiskPage, files: Files) -> dict[str, Any]:
@@ -273,33 +274,25 @@ def _trial(match: records.TrialMatch) -> Any:
     parts: list[Any] = [
         html.Div(
             html.Span(match.acronym, className="risk-model"),
-            html.Span(
-                heads[match.state],
-                className=f"risk-state risk-state-{match.state.replace(' ', '-')}",
-            ),
+            _state(match.state, heads[match.state]),
             className="risk-head",
         ),
         html.P(match.title, className="table-note"),
-        html.Ul([_criterion(text, state) for text, state in match.criteria], className="plain"),
+        html.Ul(
+            [html.Li(_state(s, _STATES[s]), f" {t}") for t, s in match.criteria], className="plain"
+        ),
     ]
-    if match.group_result is not None:
-        about = match.group_result.about.split(": ", 1)[1]
-        parts.append(html.Div("In such patients: ", cited(match.group_result), f" ({about})."))
-    if match.result is not None:
-        about = match.result.about.split(": ", 1)[1]
-        parts.append(html.Div("Published: ", cited(match.result), f" ({about})."))
+    for title, found in (("In such patients", match.group_result), ("Published", match.result)):
+        if found is not None:
+            about = found.about.split(": ", 1)[1]
+            parts.append(html.Div(f"{title}: ", cited(found), f" ({about})."))
     parts += _links(match)
     return html.Div(parts, className="risk-result")
 
 
-def _criterion(text: str, state: str) -> Any:
-    return html.Li(
-        html.Span(
-            _STATES[state],
-            className=f"risk-state risk-state-{state.replace(' ', '-')}",
-        ),
-        f" {text}",
-    )
+def _state(state: str, words: str) -> Any:
+    """Whether a criterion is met, or all of them, as a colored mark."""
+    return html.Span(words, className=f"risk-state risk-state-{state.replace(' ', '-')}")
 
 
 def _links(match: records.TrialMatch) -> Sequence[Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc
-
 from components import html, island, parts
 from components import page as frame
 from components.chart_keys import POINTS, chart_keys
@@ -13,7 +11,6 @@ from components.page import Files
 from components.published import cited, conflict, source_line
 from components.risk.calculator import calculator, words
 from components.risk.figure import course_figure
-from components.theme import GRAPH_CONFIG
 from services.numbers import plain
 from services.pages.risk.records import GroupRow, ModelTable, RiskPage
 
@@ -48,12 +45,7 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
         html.Figure(
             chart_keys("risk", "risk-course", POINTS, "Points of the course"),
             html.Div(
-                dcc.Graph(
-                    id="risk-course",
-                    figure=course_figure(page, scheme, compact),
-                    config=GRAPH_CONFIG,
-                    responsive=True,
-                ),
+                frame.graph("risk-course", course_figure(page, scheme, compact)),
                 className="course-chart",
                 aria_hidden="true",
             ),

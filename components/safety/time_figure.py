@@ -10,7 +10,7 @@ import numpy as np
 from components import chart
 from components.at_risk import over_table, table_rows
 from components.curve_names import End, curve_names
-from components.panels import grid, grid_width, head, head_height, head_lines, place_axes
+from components.panels import grid, head, place_axes
 from components.safety.butterfly_figure import swatches
 from components.safety.figure import UNGRADED_LABEL, shades
 from components.theme import INKS, line_color, text_color, translucent
@@ -49,12 +49,7 @@ def first_figure(page: SafetyPage, time: SafetyTime, scheme: str, compact: bool)
             shared
             | {
                 "y": chart.listed(event.incidence),
-                "line": {
-                    "color": color,
-                    "width": 2.4,
-                    "shape": "hv",
-                    "dash": chart.DASHES.get(arm.dash, arm.dash),
-                },
+                "line": chart.step_line(arm, color),
                 "customdata": texts,
                 "hovertemplate": chart.hover_line(arm.name, color),
                 "meta": "incidence",
@@ -95,16 +90,9 @@ def prevalence_figure(
     longest = max(float(p.time[-1]) for p in time.prevalence)
     top = max(float(np.nanmax(p.share.sum(axis=0), initial=0.0)) for p in time.prevalence)
     top = min(max(1.12 * top, 0.05), 1.0)
-    width = grid_width(len(arms), compact, LEFT + RIGHT)
-    heads = [head_lines([(a.name, text_color(a.color, scheme), True)], width) for a in arms]
-    made = grid(
-        len(arms),
-        compact,
-        chart.CHART_HEIGHT if len(arms) <= 3 and not compact else PANEL_HEIGHT,
-        head_height(max(map(len, heads))),
-        chart.AXIS_HEIGHT,
-        LEFT + RIGHT,
-    )
+    words_of = [[(a.name, text_color(a.color, scheme), True)] for a in arms]
+    pixels = chart.CHART_HEIGHT if len(arms) <= 3 and not compact else PANEL_HEIGHT
+    made = grid(words_of, compact, pixels, chart.AXIS_HEIGHT, LEFT + RIGHT)
     levels = _levels_legend(page, time, arms, scheme, compact)
     layout = chart.base_layout(
         scheme, made.height + 30, LEFT, RIGHT, f"{page.study.sha256[:12]}:prevalence", 0
@@ -113,7 +101,7 @@ def prevalence_figure(
     layout["annotations"] = [levels]
     numbered = chart.numbered_ticks(time.ticks, (0, longest), made.width)
     traces: list[dict[str, Any]] = []
-    for arm, panel, words in zip(arms, made.panels, heads, strict=True):
+    for arm, panel, words in zip(arms, made.panels, made.heads, strict=True):
         axis_of_time = chart.time_axis(
             scheme, time.ticks, longest, page.view.unit, FROM_FIRST_DOSE, numbered
         )

@@ -128,7 +128,7 @@ def _shapes(
     ink = INKS[scheme]
     left, right = found.margins()
     # From edge to edge of the figure, whatever its width.
-    across = {"xref": "paper", "yref": "y", "layer": "below"}
+    across: dict[str, Any] = {"xref": "paper", "yref": "y", "layer": "below"}
     shapes: list[dict[str, Any]] = []
     tops = list(zip(made, found.tops, found.tops[1:], strict=False))
     rules = [(found.head, ink.axis)]
@@ -137,11 +137,13 @@ def _shapes(
     spans = [(top, end) for line, top, end in tops if opened and line.target == opened]
     blue = translucent(text_color("#0072B2", scheme), 0.16)
     for edge, ends_of_part in ((0, (-left, 0)), (None, (0, 1)), (1, (0, right))):
-        place = across | ({} if edge is None else {"xsizemode": "pixel", "xanchor": edge})
+        place: dict[str, Any] = across | (
+            {} if edge is None else {"xsizemode": "pixel", "xanchor": edge}
+        )
         shapes += [rule(ends_of_part, (y, y), color, **place) for y, color in rules]
         shapes += [area(ends_of_part, span, blue, **place) for span in spans]
     rows = (found.head, found.tops[-1])
-    column = {"xref": "x", "yref": "y", "layer": "below"}
+    column: dict[str, Any] = {"xref": "x", "yref": "y", "layer": "below"}
     ticks = _ratio_axis(ends, few_ticks, scheme)["tickvals"]
     shapes += [rule((x, x), rows, ink.grid, **column) for x in ticks if x != 0]
     ratio = page.forest.overall.hazard_ratio
@@ -241,9 +243,9 @@ def _estimates(
     open_diamond = {"symbol": "diamond", "size": 11, "color": ink.surface}
     open_diamond["line"] = {"color": ink.text, "width": 1.8}
     arrow = {"symbol": [s for _, _, s in arrows], "size": 8, "color": ink.text}
-    line = {"color": ink.text, "width": 1.4}
+    whisker = {"color": ink.text, "width": 1.4}
     return [
-        {**_QUIET, "x": whiskers_x, "y": whiskers_y, "mode": "lines", "line": line}
+        {**_QUIET, "x": whiskers_x, "y": whiskers_y, "mode": "lines", "line": whisker}
         | {"meta": "interval"},
         _marks(boxes, box, "box"),
         _marks(published, open_diamond, "published"),

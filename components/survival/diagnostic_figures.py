@@ -205,9 +205,7 @@ def _layout(
     layout = chart.base_layout(scheme, HEIGHT + top, left, names.right, revision)
     layout["margin"]["t"] += top
     return layout | {
-        "xaxis": chart.time_axis(
-            scheme, page.ticks, longest, page.view.unit, chart.time_origin(page), numbered
-        ),
+        "xaxis": chart.time_axis_of(page, scheme, numbered),
         "annotations": [lifted(a, remarks * _REMARK) for a in names.annotations],
         "shapes": [lifted(s, remarks * _REMARK) for s in names.shapes],
     }

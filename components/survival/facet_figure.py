@@ -24,14 +24,10 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> chart.Figure
     longest = chart.time_end(page)
     low, high = value_range(page.view.scale, curves, longest)
     tick = tick_height(low, high, PANEL_HEIGHT)
-    width = panels.grid_width(len(facets), compact, LEFT + RIGHT)
-    heads = [panels.head_lines(_words(page, facet, scheme), width) for facet in facets]
-    lines = max(map(len, heads))
+    words_of = [_words(page, facet, scheme) for facet in facets]
     rows = [ROW_HEIGHT * len(f.at_risk) for f in facets]
     foot = chart.AXIS_HEIGHT + max(rows) + 8
-    made = panels.grid(
-        len(facets), compact, PANEL_HEIGHT, panels.head_height(lines), foot, LEFT + RIGHT
-    )
+    made = panels.grid(words_of, compact, PANEL_HEIGHT, foot, LEFT + RIGHT)
     view = page.view
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
     layout = chart.base_layout(scheme, made.height, LEFT, RIGHT, f"{revision}:{view.facet}", 0)
@@ -43,9 +39,8 @@ def facet_figure(page: SurvivalPage, scheme: str, compact: bool) -> chart.Figure
     numbered = chart.numbered_ticks(page.ticks, (begin, longest), made.width, counts, logarithmic)
     by_name = {a.name: a for a in page.arms}
     traces: list[dict[str, Any]] = []
-    for i, (facet, panel, words) in enumerate(zip(facets, made.panels, heads, strict=True)):
-        origin = chart.time_origin(page) if panel.lowest else ""
-        time = chart.time_axis(scheme, page.ticks, longest, page.view.unit, origin, numbered)
+    for i, (facet, panel, words) in enumerate(zip(facets, made.panels, made.heads, strict=True)):
+        time = chart.time_axis_of(page, scheme, numbered, origin=panel.lowest)
         time |= log_time(begin, longest) if logarithmic else {}
         endpoint = page.endpoint if panel.column == 0 else None
         panels.place_axes(layout, panel, time, value_axis(view.scale, endpoint, low, high, scheme))

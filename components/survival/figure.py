@@ -109,9 +109,7 @@ def survival_figure(
     labels += [""] * len(remark)
     # A toggle keeps the zoom, a new endpoint, time unit or scale does not.
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
-    time = chart.time_axis(
-        scheme, page.ticks, longest, view.unit, chart.time_origin(page), numbered
-    )
+    time = chart.time_axis_of(page, scheme, numbered)
     time |= log_time(begin, longest) if logarithmic else {}
     value = value_axis(view.scale, page.endpoint, low, high, scheme)
     layout = over_table(labels, names, time, value, left, scheme, revision)
@@ -214,12 +212,7 @@ def curve_traces(
     line_of = held(draw(curve.survival[steps]))
     thin = thin_from(curve)
     cut = int(np.searchsorted(time[steps], thin, side="right"))
-    line = {
-        "color": color,
-        "width": 2.4,
-        "shape": "hv",
-        "dash": chart.DASHES.get(arm.dash, arm.dash),
-    }
+    line = chart.step_line(arm, color)
     for part, opacity, meta in ((steps[:cut], 1.0, "curve"), (steps[cut:], 0.45, "thin")):
         if not len(part):
             continue
@@ -231,13 +224,8 @@ def curve_traces(
             x, y = np.append(x, thin), np.append(y, y[-1])
         traces.append(
             shared
-            | {
-                "x": chart.listed(x),
-                "y": chart.listed(y),
-                "line": line,
-                "opacity": opacity,
-                "meta": meta,
-            }
+            | {"x": chart.listed(x), "y": chart.listed(y)}
+            | {"line": line, "opacity": opacity, "meta": meta}
         )
     censored = np.flatnonzero(curve.n_censor > 0)
     if "censors" not in view.hide and len(censored):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from components import chart, html
 from components.at_risk import ROW_HEIGHT, panel_rows
 from components.curve_names import Sample, legend
-from components.panels import grid, grid_width, head, head_height, head_lines, place_axes
+from components.panels import grid, head, place_axes
 from components.parts import row, table
 from components.shell import help_button
 from components.survival.numbers import incidence
@@ -18,9 +18,6 @@ from services import format as fmt
 from services import names
 from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage, TypesOfEvent
-
-if TYPE_CHECKING:
-    pass
 
 # Tol's muted hues: none is an arm's color. Deaths are gray.
 _COLORS = ("#882255", "#DDAA33", "#44AA99", "#332288", "#AA4499", "#117733")
@@ -45,17 +42,9 @@ def types_figure(
     by_arm = {c.arm: c for c in found.incidences}
     longest = chart.time_end(page)
     top = max(float((1 - c.event_free).max()) for c in found.incidences) * 1.12 or 0.1
-    width = grid_width(len(arms), compact, LEFT + RIGHT)
-    heads = [head_lines([(a.name, text_color(a.color, scheme), True)], width) for a in arms]
-    single = len(arms) <= 3 and not compact
-    made = grid(
-        len(arms),
-        compact,
-        chart.CHART_HEIGHT if single else PANEL_HEIGHT,
-        head_height(max(map(len, heads))),
-        chart.AXIS_HEIGHT + ROW_HEIGHT + 8,
-        LEFT + RIGHT,
-    )
+    words_of = [[(a.name, text_color(a.color, scheme), True)] for a in arms]
+    pixels = chart.CHART_HEIGHT if len(arms) <= 3 and not compact else PANEL_HEIGHT
+    made = grid(words_of, compact, pixels, chart.AXIS_HEIGHT + ROW_HEIGHT + 8, LEFT + RIGHT)
     key = legend(
         [Sample(t, type_color(found.types, t)) for t in found.types],
         scheme,
@@ -76,10 +65,8 @@ def types_figure(
     counts = [[str(v) for v in table.at_risk] for table in page.at_risk]
     numbered = chart.numbered_ticks(page.ticks, (0, longest), made.width, counts)
     traces: list[dict[str, Any]] = []
-    for i, (arm, panel, words) in enumerate(zip(arms, made.panels, heads, strict=True)):
-        time = chart.time_axis(
-            scheme, page.ticks, longest, page.view.unit, chart.time_origin(page), numbered
-        )
+    for i, (arm, panel, words) in enumerate(zip(arms, made.panels, made.heads, strict=True)):
+        time = chart.time_axis_of(page, scheme, numbered)
         title = "Cumulative incidence" if panel.column == 0 else ""
         shares = {"range": [0, min(top, 1)], "tickformat": ".0%"}
         place_axes(layout, panel, time, chart.axis(scheme, title, grid=True) | shares)

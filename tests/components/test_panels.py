@@ -12,7 +12,8 @@ from components.panels import grid
 @pytest.mark.parametrize("compact", [False, True])
 @pytest.mark.parametrize("count", range(1, 10))
 def test_panels_are_inside_and_never_overlap(count: int, compact: bool) -> None:
-    made = grid(count, compact, panel=200, head=40, foot=30, margins=60)
+    words = [[("Placebo", "#000000", True)]] * count
+    made = grid(words, compact, panel=200, foot=30, margins=60)
     assert len(made.panels) == count
     for one in made.panels:
         assert 0 <= one.x[0] < one.x[1] <= 1 + 1e-9
