@@ -1,4 +1,5 @@
-/* Sections that are folded on narrow screens and open on wide ones (details.fold). */
+/* Sections that are folded on narrow screens and open on wide ones (details.fold); those marked
+   "kept" are folded on both. */
 (function () {
   "use strict";
   const { near } = window.common;
@@ -14,7 +15,7 @@
 
   // Once each, before the browser paints what was put in place: nothing jumps, and a section that
   // the reader folds stays folded.
-  function openNew() { if (!narrow.matches) open("details.fold:not([data-shown])"); }
+  function openNew() { if (!narrow.matches) open("details.fold:not(.kept):not([data-shown])"); }
   new MutationObserver(function () {
     openNew();
     if (asked && reveal(asked)) asked = "";
@@ -41,5 +42,6 @@
   document.addEventListener("click", function (event) {
     const link = near(event, "a[href^='#']");
     if (link) unfold(find(link.getAttribute("href")));
+    if (near(event, "[data-open-all]")) open("details.fold:not([open])");
   }, true);
 })();

@@ -119,18 +119,21 @@ def outside(words: str, link: str, classes: str | None = None) -> Any:
     return html.A(words, href=link, className=classes, target="_blank", rel="noopener noreferrer")
 
 
-def folded(title: str, children: Sequence[Any], key: str, count: str = "") -> Any:
+def folded(
+    title: str, children: Sequence[Any], key: str, count: str = "", wide: bool = True
+) -> Any:
     """A heading that opens what stands under it; ``assets/fold.js`` opens it on wide screens.
 
     Parameters
     ----------
     key : remembers, in an island, whether the reader opened it
     count : what opening will show, read with the heading
+    wide : whether it is open on wide screens
     """
     told = html.Span(count, className="fold-count") if count else None
     return html.Details(
         html.Summary(html.H2(title), told),
         html.Div(list(children)),
-        className="fold",
+        className="fold" if wide else "fold kept",
         data_key=f"fold-{key}",
     )

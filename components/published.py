@@ -112,12 +112,12 @@ def _position(value: float, ends: tuple[float, float]) -> float:
     return round(100 * min(max(share, 0.0), 1.0), 2)
 
 
-def axis(ends: tuple[float, float]) -> Any:
-    """The labels above the column of bars."""
+def axis(ends: tuple[float, float], gap: float = _TICK_GAP) -> Any:
+    """The labels above the column of bars, ``gap`` percent of it apart or more."""
     marks: list[float] = []
     for tick in (t for t in _TICK_ORDER if ends[0] <= t <= ends[1]):
         place = _position(tick, ends)
-        if all(abs(place - _position(t, ends)) >= _TICK_GAP for t in marks):
+        if all(abs(place - _position(t, ends)) >= gap for t in marks):
             marks.append(tick)
     return html.Div(
         [
@@ -169,7 +169,7 @@ def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
             [
                 html.Div(r.subgroup, className="of-part") if r.subgroup else None,
                 html.Div(names.capital(r.comparison)),
-                html.Div(r.endpoint, className="trial-report"),
+                html.Div("; ".join(filter(None, (r.endpoint, r.beside))), className="trial-report"),
             ],
             html.Td(or_not_found(r.patients), className="right"),
             html.Td(or_not_found(r.follow_up), className="right"),

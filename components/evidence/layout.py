@@ -33,11 +33,15 @@ def evidence_layout(
     """Content of the page."""
     return frame.site_page(
         "What has been shown about early treatment of smoldering myeloma",
-        "Published results of every trial we found, each with its source. Nothing on this page is "
-        "computed from patient data.",
+        "Published results, each with its source. Nothing here is computed from patient data.",
         _filters(page),
         html.Nav(
-            [html.A(words["short"], href=f"#{name}") for name, words in SECTIONS.items()],
+            [
+                *(html.A(words["short"], href=f"#{name}") for name, words in SECTIONS.items()),
+                html.Button(
+                    "Open all", type="button", className="text-button", data_open_all="yes"
+                ),
+            ],
             className="section-nav",
             aria_label="On this page",
         ),
@@ -109,11 +113,11 @@ def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:
 def _main(page: EvidencePage) -> list[Any]:
     """The sections above the chart."""
     key = html.P(
-        f"{page.shown} of {page.total} trials. Select a number to see its source. ",
+        f"{page.shown} of {page.total} trials. Select a number to see its source; ",
         html.Span("°", className="cite-mark"),
-        " read in a review, notice or report rather than in the paper; ",
+        " not read in the paper itself; ",
         html.Span("*", className="cite-mark"),
-        " derived by arithmetic; “not found” means that no source we read reports it.",
+        " derived by arithmetic; “not found”: in no source we read.",
         className="table-note",
     )
     taken = [
@@ -157,14 +161,15 @@ def _main(page: EvidencePage) -> list[Any]:
 
 
 def _section(section: str, *children: Any, count: str = "") -> Any:
-    """A section; one with a ``count`` is folded on narrow screens (assets/fold.js)."""
+    """A section; one with a ``count`` is folded, on wide screens too unless it says otherwise."""
     words = SECTIONS[section]
     apart = _WORDS["apart"] if words.get("apart") else ""
     notes = (f"{words.get('note', '')} {apart}".strip(), words.get("also"))
     content = [html.P(note, className="table-note") for note in notes if note]
     content += children
     if count:
-        content = [folded(words["title"], content, section, count)]
+        wide = words.get("wide", False)
+        content = [folded(words["title"], content, section, count, wide=wide)]
     else:
         content.insert(0, html.H2(words["title"]))
     return html.Section(content, id=section, className="card evidence-section")

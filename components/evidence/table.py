@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from components import html
 from components.parts import row, table
 from components.published import (
-    arm_number,
     axis,
     axis_range,
     bar,
@@ -58,20 +57,22 @@ def glance(rows: Sequence[GlanceRow]) -> Any:
     last = axis_range([r.os for r in rows if r.os is not None])
     body = [
         row(
-            [trial_name(r.acronym, r.link, r.population, r.also), _small(r.question)],
+            trial_name(r.acronym, r.link, r.population, r.also),
+            _small(r.question),
             _ratio_cell(r.pfs, ends, "Progression"),
-            _ratio_cell(r.os, last, "Survival"),
-            [_small(r.harm.what), _harm(r.harm)] if r.harm else "adverse events not found",
+            _ratio_cell(r.os, last, "Survival", r.deaths),
+            [_harm(r.harm), _small(r.harm.what)] if r.harm else "adverse events not found",
             "; ".join(r.standing) if r.standing else "no statement read",
             classes="first-of-trial",
         )
         for r in rows
     ]
     heads = [
-        "Trial, population, question",
-        html.Th("Progression, HR (95% CI)", axis(ends), scope="col", className="bar-cell"),
-        html.Th("Survival, HR (95% CI)", axis(last), scope="col", className="bar-cell"),
-        "Harm",
+        "Trial, population",
+        "Question",
+        html.Th("Progression, HR", axis(ends, gap=21.0), scope="col", className="bar-cell"),
+        html.Th("Survival, HR", axis(last, gap=21.0), scope="col", className="bar-cell"),
+        "Harm, by arm",
         "Where it stands",
     ]
     return table(heads, body, "numbers cite-list stacked glance", "Randomized trials at a glance")
@@ -81,15 +82,24 @@ def _small(words: str) -> Any:
     return html.Div(words, className="trial-report")
 
 
-def _ratio_cell(found: ForestRow | None, ends: tuple[float, float], what: str) -> Any:
+def _ratio_cell(
+    found: ForestRow | None, ends: tuple[float, float], what: str, small: str = ""
+) -> Any:
     name = html.Span(f"{what}: ", className="glance-name")
     if found is None:
         return html.Td(name, "not found", className="bar-cell")
-    return html.Td(bar(found, ends), name, cited(found.cited), className="bar-cell")
+    small = small or found.beside or ("interval not found" if found.lower is None else "")
+    told = _small(small) if small else None
+    return html.Td(bar(found, ends), name, cited(found.cited), told, className="bar-cell")
 
 
 def _harm(found: ArmsRow) -> Any:
-    return html.Div([arm_number(n, c) for n, c in found.arms], className="arm-numbers")
+    numbers: list[Any] = []
+    kind = "arm-name" if len(found.arms) == 1 else "glance-arm"
+    for name, number in found.arms:
+        numbers += [" v " if numbers else None, cited(number)]
+        numbers.append(html.Span(f" {name}", className=kind))
+    return html.Div(numbers)
 
 
 def mrd(rows: Sequence[MrdRow]) -> Any:

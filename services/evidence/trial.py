@@ -148,7 +148,8 @@ class PublishedEndpoint(Record):
     """An endpoint as one report gives it.
 
     ``family`` groups what may be shown on one axis: "PFS" holds progression-free survival and
-    time to progression; ``main`` marks the last report by the trial's own definition.
+    time to progression; ``main`` marks the last report by the trial's own definition. ``beside``
+    is said wherever the ratio stands: how little it rests on.
     """
 
     id: str
@@ -161,6 +162,7 @@ class PublishedEndpoint(Record):
     main: Flag = False
     arms: tuple[ArmResult, ...] = ()
     ratio: Annotated[Ratio | None, Field(validation_alias="hazard_ratio")] = None
+    beside: str = ""
     note: str = ""
     verification: Verification
     sources: SourceIds

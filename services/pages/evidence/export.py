@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from services.csv_text import SafeWriter
@@ -11,14 +12,16 @@ from services.evidence.load import evidence
 from services.json_text import to_json
 from services.pages.evidence import enrolled
 from services.pages.evidence.page import evidence_page
+from services.pages.evidence.records import EvidencePage
 from services.views.site import EvidenceView
 
 COLUMNS = (
     "trial", "report", "endpoint", "comparison", "measure", "estimate", "lower", "upper", "p",
     "follow_up_months", "patients", "verification", "sources", "note", "subgroup",
-    "also_enrolled", "date", "statement_by", "statement", "population", "read",
+    "also_enrolled", "date", "statement_by", "statement", "population", "read", "arm", "value",
 )  # fmt: skip
-# What the columns from "trial" to "patients" hold of a row.
+# What the columns from "trial" to "patients" hold of a ratio's row.
+_AS_THEY_ARE_IN = COLUMNS[:11]
 _AS_THEY_ARE = (
     "acronym", "report", "endpoint", "comparison", "measure", "estimate", "lower", "upper", "p",
     "follow_up_months", "n",
@@ -70,32 +73,61 @@ def _enrolled(population: str, asked: tuple[str, ...]) -> dict[str, Any]:
 
 
 def evidence_csv(view: EvidenceView) -> str:
-    """A row per published ratio, then per statement. Lines starting with # say what they are."""
-    page = evidence_page(view)
+    """A row per published ratio, number of an arm, running trial and statement.
+
+    Lines starting with # say what they are.
+    """
     out = io.StringIO()
     out.write("# Published results; an empty cell was not found in any text that was read\n")
     out.write("# The trials were not randomized against each other; nothing is pooled here\n")
     writer = SafeWriter(out)
     writer.writerow(COLUMNS)
+    for filled in _rows(evidence_page(view)):
+        writer.writerow([filled.get(column, "") for column in COLUMNS])
+    return out.getvalue()
+
+
+def _rows(page: EvidencePage) -> Iterator[dict[str, Any]]:
+    """What the page shows, by column."""
     rows = [row for forest in (*page.forests, page.subgroups, page.after) for row in forest.rows]
     for row in (*rows, *(m.row for m in page.meta)):
-        printed = (getattr(row, name) for name in _AS_THEY_ARE)
-        behind = (row.cited.verification, _sources(row.cited), row.reason or row.cited.basis)
-        writer.writerow((*printed, *behind, row.subgroup, row.also, *[""] * 5))
+        printed = zip(_AS_THEY_ARE_IN, (getattr(row, name) for name in _AS_THEY_ARE), strict=True)
+        note = row.reason or row.cited.basis or row.beside
+        also = {"subgroup": row.subgroup, "also_enrolled": row.also, "note": note}
+        yield {**dict(printed), **_behind(row.cited), **also}
+    for listed in (*page.landmarks, *page.responses, *page.events, *page.treated_after):
+        for arm, number in listed.arms:
+            months = {"follow_up_months": listed.follow_up_months, "also_enrolled": listed.also}
+            yield {**_number(listed.acronym, listed.what, arm, number), **months}
+    for alone in page.single_arm:
+        for what, number in alone.results:
+            told = _number(alone.acronym, what, alone.regimen, number)
+            yield {**told, "patients": alone.n, "also_enrolled": alone.also}
+    for rate in page.mrd:
+        told = _number(rate.acronym, "Undetectable residual disease", rate.arm, rate.cited)
+        by = (("threshold", rate.threshold), ("when", rate.when))
+        yield {**told, "note": "; ".join(f"{key}: {words}" for key, words in by if words)}
+    for runs in page.timeline:
+        told = _number(runs.acronym, "Does it run?", "", runs.seen)
+        yield {**told, "value": runs.state, "note": runs.seen.about, "patients": runs.n}
     for said in page.standing:
-        filled = {
+        yield {
             "trial": "; ".join(acronym for acronym, _ in said.trials),
-            "verification": said.cited.verification,
-            "sources": _sources(said.cited),
+            **_behind(said.cited),
             "date": said.date,
             "statement_by": said.body,
             "statement": said.text,
             "population": said.population,
             "read": said.cited.text.removeprefix("read "),
         }
-        writer.writerow([filled.get(column, "") for column in COLUMNS])
-    return out.getvalue()
 
 
-def _sources(cited: Cited) -> str:
-    return "; ".join(s.link or s.address or s.title for s in cited.sources)
+def _number(trial: str, measure: str, arm: str, cited: Cited) -> dict[str, Any]:
+    """A published number of an arm, as it is printed."""
+    told = {"trial": trial, "measure": measure, "arm": arm, "value": cited.text}
+    return {**told, **_behind(cited), "note": cited.basis or cited.note}
+
+
+def _behind(cited: Cited) -> dict[str, str]:
+    sources = "; ".join(s.link or s.address or s.title for s in cited.sources)
+    return {"verification": cited.verification, "sources": sources}

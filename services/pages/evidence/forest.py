@@ -78,6 +78,7 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
         reason=reason,
         patients=cite.result_patients(trial, endpoint),
         follow_up=cite.follow_up(trial, endpoint),
+        beside=endpoint.beside,
     )
 
 
@@ -92,6 +93,7 @@ def _subgroup_row(trial: Trial, found: PublishedSubgroup) -> ForestRow:
     return replace(
         _forest_row(trial, endpoint),
         report=cite.report_of(trial, replace(endpoint, sources=found.sources)),
+        beside="",
         **_printed(found.ratio),
         n=found.n,
         cited=cited,

@@ -109,7 +109,10 @@ def evidence_page(view: EvidenceView) -> records.EvidencePage:
         mrd=rows(chosen, mrd),
         after=records.Forest("after", "After progression", rows(randomized, after)),
         treated_after=rows(randomized, lambda t: arms_rows(t, [f for f in t.outcomes if f.after])),
-        glance=rows(randomized, glance),
+        # Those with a ratio first: the first screen holds them all.
+        glance=tuple(
+            sorted(rows(randomized, glance), key=lambda r: r.pfs is None and r.os is None)
+        ),
         standing=standing_rows(found.standings, chosen),
         taken=taken,
     )

@@ -39,6 +39,7 @@ class ForestRow:
     follow_up: Cited | None = None
     subgroup: str = ""
     also: str = ""
+    beside: str = ""  # how little the ratio rests on, in a few words
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ class GlanceRow:
     os: ForestRow | None
     harm: ArmsRow | None
     standing: tuple[str, ...]  # statements in a few words, the latest first
+    deaths: str = ""  # that the ratio of survival rests on, by arm
     also: str = ""
 
 

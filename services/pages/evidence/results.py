@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services import names
 from services.evidence import cite
@@ -141,8 +142,6 @@ def mrd(trial: Trial) -> list[MrdRow]:
 
 def glance(trial: Trial) -> list[GlanceRow]:
     """The trial's line."""
-    harms = events(trial)
-    overall = [row for row in harms if row.what.startswith("Any ")]
     return [
         GlanceRow(
             acronym=trial.acronym,
@@ -151,8 +150,9 @@ def glance(trial: Trial) -> list[GlanceRow]:
             population=trial.enrolment.risk_words,
             pfs=_main(trial, "PFS"),
             os=_main(trial, "OS"),
-            harm=next(iter([*overall, *harms]), None),
+            harm=_harm(trial),
             standing=tuple(found.short for found in trial.standing if found.short),
+            deaths=_deaths(trial),
         )
     ]
 
@@ -160,6 +160,33 @@ def glance(trial: Trial) -> list[GlanceRow]:
 def _main(trial: Trial, family: str) -> ForestRow | None:
     """The latest main ratio of a family of endpoints."""
     return next((row for row in ratios(trial, family, "latest") if row.estimate is not None), None)
+
+
+def _deaths(trial: Trial) -> str:
+    """ "15 v 26 deaths" by the main report of survival; "" where an arm's were not found."""
+    for endpoint in trial.endpoints:
+        counts = [arm.events for arm in endpoint.arms]
+        if endpoint.main and endpoint.family == "OS" and counts and None not in counts:
+            return f"{' v '.join(map(str, counts))} deaths"
+    return ""
+
+
+def _harm(trial: Trial) -> ArmsRow | None:
+    """The adverse events counted as a whole, else those listed first: percentages alone."""
+    listed = trial.adverse_events
+    first = next((e for e in listed if e.term.startswith("Any ")), listed[0] if listed else None)
+    if first is None:
+        return None
+    arms = []
+    for found in listed:
+        if (found.term, found.grades) == (first.term, first.grades):
+            number = cite.adverse_event(trial, found)
+            if found.percent is not None:
+                number = replace(number, text=f"{plain(found.percent)}%")
+            arms.append((trial.arm(found.arm).name, number))
+    graded = "" if first.term.startswith("Grade ") else f", {cite.grades(first)}"
+    what = first.term.replace("adverse event", "event") + graded
+    return ArmsRow(trial.acronym, trial_link(trial), what, None, tuple(arms))
 
 
 def standing_rows(

@@ -17,7 +17,7 @@ def test_an_answer_is_accessible_and_not_wider_than_the_screen(open_page: harnes
 
 
 def test_a_number_opens_its_source_and_closes(page: Page) -> None:
-    harness.visit(page, "/evidence")
+    harness.visit(page, "/evidence#ratios")
     number = page.locator("#ratios summary", has_text="0.49 (0.36 to 0.67)")
     number.press("Enter")
     card = page.locator("details.cite[open] .cite-card")
@@ -34,6 +34,13 @@ def test_a_number_opens_its_source_and_closes(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(number).to_be_focused()
+    glance = page.locator("#glance").bounding_box()
+    assert glance is not None
+    assert glance["height"] < 860  # every randomized trial on one screen; the rest opens
+    harms = page.locator("#harms details.fold")
+    expect(harms).not_to_have_attribute("open", "")
+    page.get_by_role("button", name="Open all").click()
+    expect(harms).to_have_attribute("open", "")
 
 
 def test_a_phone_folds_the_long_tables(open_page: harness.OpenPage) -> None:
@@ -43,7 +50,7 @@ def test_a_phone_folds_the_long_tables(open_page: harness.OpenPage) -> None:
     assert page.evaluate("document.documentElement.scrollHeight") < 6000
     harms = page.locator("#harms details.fold")
     expect(harms).not_to_have_attribute("open", "")
-    page.get_by_role("link", name="Grade 3-4 events").click()
+    page.get_by_role("link", name="Harms").click()
     expect(harms).to_have_attribute("open", "")
     expect(page.locator("#harms")).to_contain_text("31 of 193 (16.1%)")
     page.locator("#evidence-design").get_by_text("Randomized").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 from services.json_text import to_text
@@ -30,3 +31,17 @@ def test_json_and_csv() -> None:
     assert "not randomized against each other" in body["note"]
     lines = evidence_csv(EvidenceView()).splitlines()
     assert any(line.startswith("AQUILA,Dimopoulos 2025,PFS,") for line in lines)
+
+
+def test_the_csv_carries_every_kind_of_number_with_its_source() -> None:
+    """Oracle: the abstracts and reports named in the rows."""
+    lines = [line for line in evidence_csv(ALL).splitlines() if not line.startswith("#")]
+    rows = list(csv.DictReader(lines))
+    told = {(r["trial"], r["measure"], r["arm"]): r["value"] for r in rows if r["value"]}
+    assert told["AQUILA", "Deaths", "Active monitoring"] == "26 of 196"
+    assert told["AQUILA", "Infections, grade 3-4", "Daratumumab SC"] == "31 of 193 (16.1%)"
+    assert told["EMN15/HOVON147", "Undetectable residual disease", "Rd"] == "5%"
+    assert told["ITHACA", "Does it run?", ""] == "running"
+    assert all(r["sources"] and r["verification"] for r in rows)
+    (early,) = (r for r in rows if r["estimate"] == "0.28" and r["endpoint"] == "PFS")
+    assert early["note"] == "early look, about 30 events (our arithmetic)"

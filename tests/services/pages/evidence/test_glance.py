@@ -22,7 +22,11 @@ def test_a_trial_in_a_line() -> None:
     }
     harm = rows["AQUILA"].harm
     assert harm is not None
-    assert harm.what == "Any adverse event, grade 3-4"
+    assert harm.what == "Any event, grade 3-4"
+    assert [c.text for _, c in harm.arms] == ["40.4%", "30.1%"]
+    assert (rows["AQUILA"].deaths, rows["E3A06"].deaths) == ("15 v 26 deaths", "2 v 4 deaths")
+    first = list(rows)[:6]
+    assert all(rows[name].pfs or rows[name].os for name in first)
     assert "IQWiG: added benefit not proven" in rows["AQUILA"].standing
     # A summary of ASH 2024, abstract 676: 3-year PFS 94% v 40%, HR 0.08 without an interval.
     emn15 = rows["EMN15/HOVON147"]
