@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from components import chart
 from components.curve_names import CurveNames
 from components.panels import Panel
-from components.text_width import fold
 from components.theme import INKS, text_color
 from services.pages.survival.records import SurvivalPage
 from services.statistics.results import AtRisk
+from services.text_width import fold
 
 if TYPE_CHECKING:
     from services.study.model import Arm

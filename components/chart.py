@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from components.text_width import text_width
 from components.theme import CHART_FONT, FONT, INKS, translucent
 from services.arrays import FloatArray
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage
+from services.text_width import text_width
 
 if TYPE_CHECKING:
     from services.study.model import Arm

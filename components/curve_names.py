@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from components.chart import DASHES, annotation, plain, rule
-from components.text_width import LINE_HEIGHT, fold, text_width
 from components.theme import line_color, text_color
+from services.text_width import LINE_HEIGHT, fold, text_width
 
 if TYPE_CHECKING:
     from services.study.model import Arm

@@ -16,10 +16,10 @@ from components import html, island
 from components.chart import Figure, annotation, plain
 from components.shell import kind_badge, notice, whose
 from components.take_away import take_away
-from components.text_width import fold
 from components.theme import GRAPH_CONFIG
 from services.errors import UserError
 from services.pages.records import PageRecord, file_name, published_line
+from services.text_width import fold
 
 if TYPE_CHECKING:
     from services.evidence.cited import Headline

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.chart import NARROW_PIXELS, WIDE_PIXELS, annotation, plain
-from components.text_width import LINE_HEIGHT, fold
+from services.text_width import LINE_HEIGHT, fold
 
 GAP = 0.04  # between columns, as a share of the width
 _SIZE = 12

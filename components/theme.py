@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-# Fonts of one set of widths (components/text_width.py): a chart is the same on every machine.
+# Fonts of one set of widths (services/text_width.py): a chart is the same on every machine.
 CHART_FONT = "Arial, 'Liberation Sans', Arimo, Helvetica, sans-serif"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components import chart
-from components.text_width import fold
 from components.theme import INKS, line_color, text_color
 from services import format as fmt
 from services import names
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm
+from services.text_width import fold
 
 if TYPE_CHECKING:
     from services.study.model import Arm

@@ -14,10 +14,10 @@ from components.safety.figure import (
     row_layout,
     shades,
 )
-from components.text_width import fold, text_width
 from components.theme import INKS, line_color, text_color, translucent
 from services.adverse_events.records import UNGRADED, EventRow
 from services.pages.safety.records import SafetyPage
+from services.text_width import fold, text_width
 
 if TYPE_CHECKING:
     from services.study.model import Arm

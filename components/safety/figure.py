@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from components import chart
 from components.curve_names import legend, lifted
-from components.text_width import fold, text_width
 from components.theme import INKS, line_color
 from services import format as fmt
 from services.adverse_events.records import EventRow
 from services.names import isolated
 from services.pages.safety.records import SafetyPage
 from services.statistics.results import Estimate
+from services.text_width import fold, text_width
 
 if TYPE_CHECKING:
     from services.study.model import Arm

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from components.chart import NARROW_PIXELS, WIDE_PIXELS, annotation, plain
 from components.subgroups.lines import Line, arm_text, difference_text, marks_text, ratio_text
-from components.text_width import fold, text_width
 from components.theme import INKS, text_color
 from services import format as fmt
 from services import names
 from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage
+from services.text_width import fold, text_width
 
 if TYPE_CHECKING:
     from services.statistics.results import Group, Row

@@ -14,10 +14,10 @@ from typing import Any
 from components.chart import Figure, annotation, area, base_layout, plain, rule
 from components.subgroups.columns import Columns, column_axes, columns
 from components.subgroups.lines import Line, drawn_ratio, hover_text, lines
-from components.text_width import fold
 from components.theme import INKS, text_color, translucent
 from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage
+from services.text_width import fold
 
 TOP = 4
 # From fine to coarse; the first that has room is taken.

@@ -8,11 +8,11 @@ import numpy as np
 
 from components import chart
 from components.curve_names import CurveNames, End, curve_names, lifted
-from components.text_width import fold
 from components.theme import INKS, line_color
 from services import format as fmt
 from services.names import isolated
 from services.pages.survival.records import HazardsOverTime, MeanOverTime, SurvivalPage
+from services.text_width import fold
 
 if TYPE_CHECKING:
     from services.study.model import Arm

@@ -23,13 +23,13 @@ from components.survival.axes import (
     value_axis,
     value_range,
 )
-from components.text_width import fold
 from components.theme import INKS, line_color
 from services.arrays import FloatArray
 from services.format import level as level_words
 from services.format import percent, share_interval
 from services.pages.survival.records import SurvivalPage
 from services.statistics.results import Curve
+from services.text_width import fold
 
 if TYPE_CHECKING:
     from services.study.model import Arm

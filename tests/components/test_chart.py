@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from components import chart
 from components.survival.types_figure import type_color
-from components.text_width import text_width
 from components.theme import INKS, line_color
 from services.numbers import format_number
+from services.text_width import text_width
 from tests.components.figures import contrast
 
 

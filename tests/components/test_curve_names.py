@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.curve_names import End, curve_names, legend, spread
-from components.text_width import LINE_HEIGHT, text_width
 from services.study.model import DASHES, PALETTE, Arm
+from services.text_width import LINE_HEIGHT, text_width
 
 HIGH = 1.02
 

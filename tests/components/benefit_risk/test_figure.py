@@ -6,8 +6,8 @@ import pytest
 
 from components.benefit_risk.figure import icons_figure
 from components.chart import NARROW_PIXELS
-from components.text_width import text_width
 from services.pages.benefit_risk.page import benefit_risk_page
+from services.text_width import text_width
 from services.views.study import View, decode
 from tests.components.figures import traces
 from tests.studies import bundled

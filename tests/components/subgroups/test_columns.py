@@ -9,10 +9,10 @@ import pytest
 from components.subgroups.columns import columns
 from components.subgroups.figure import forest_figure
 from components.subgroups.lines import lines
-from components.text_width import text_width
 from services.pages.subgroups.page import subgroups_page
 from services.pages.subgroups.records import SubgroupsPage
 from services.study.model import Column
+from services.text_width import text_width
 from services.views.study import View
 from tests.components.subgroups.drawn import cells, page_of
 from tests.studies import make_study

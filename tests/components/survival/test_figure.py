@@ -10,9 +10,9 @@ import pytest
 
 from components import theme
 from components.survival.figure import survival_figure, thin_from
-from components.text_width import text_width
 from services.pages.survival.page import survival_page
 from services.study.model import Study
+from services.text_width import text_width
 from services.views.study import View, decode
 from tests.components.figures import traces
 from tests.components.survival.drawn import annotations, curves, drawn, e3a06, many_arms, step

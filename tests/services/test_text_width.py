@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.text_width import fold, text_width
+from services.text_width import fold, text_width
 
 
 @given(st.text(alphabet="abcdefgh ABC-/", max_size=60), st.floats(30, 200))
