@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SETUP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 COMPRESSED := .cache/static/made
-BUNDLE := assets/vendor/plotly-basic.min.js
+VENDOR := assets/vendor/plotly.js-basic-dist-min.js assets/vendor/regenerator-runtime.js
 PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url
@@ -16,8 +16,8 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-setup: $(SETUP) ## Build .venv from requirements.lock and fetch the small Plotly bundle
-	@test -e $(BUNDLE) || $(PY) -m tools.fetch_plotly
+setup: $(SETUP) ## Build .venv from requirements.lock and fetch the smaller scripts
+	@ls $(VENDOR) >/dev/null 2>&1 || $(PY) -m tools.fetch_scripts
 
 run: $(COMPRESSED) ## Start the dashboard; ARGS="--help" lists its options
 	@$(PY) app.py $(ARGS)
@@ -64,15 +64,15 @@ $(PY):
 $(SETUP): requirements.lock | $(PY)
 	@echo "Installing the locked packages (a minute or two, once)"
 	@$(PIP) -r requirements.lock
-	@$(PY) -m tools.fetch_plotly
+	@$(PY) -m tools.fetch_scripts
 	@touch $@
 
-$(COMPRESSED): $(SETUP) $(wildcard assets/*.js assets/*.css $(BUNDLE))
+$(COMPRESSED): $(SETUP) $(wildcard assets/*.js assets/*.css $(VENDOR))
 	@echo "Compressing what pages load (some seconds, once)"
 	@$(PY) -m tools.compress
 
 $(DEV): requirements-dev.lock requirements.lock | $(PY)
 	@echo "Installing the locked packages, those for development too (a few minutes, once)"
 	@$(PIP) -r requirements-dev.lock
-	@$(PY) -m tools.fetch_plotly
+	@$(PY) -m tools.fetch_scripts
 	@touch $(SETUP) $@

@@ -60,7 +60,7 @@
     bridge().draw(graph, figure);
     drawn.set(graph, text);
     whenIdle(function () {
-      if (drawn.get(graph) === text) take(graph, text);
+      if (drawn.get(graph) === text) take(graph, figure, text);
     });
   }
 
@@ -69,12 +69,13 @@
   // Safari has no idle callbacks.
   const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 300));
 
-  const pictureName = (graph, text) => [
-    bridge().nameOf(graph), graph.clientWidth, graph.clientHeight, window.zoomOf(graph), text
+  /* A chart is as high as its figure says, its place follows. */
+  const pictureName = (graph, figure, text) => [
+    bridge().nameOf(graph), graph.clientWidth, figure.layout.height, window.zoomOf(graph), text
   ].join("|");
 
-  function take(graph, text) {
-    const name = pictureName(graph, text);
+  function take(graph, figure, text) {
+    const name = pictureName(graph, figure, text);
     const picture = pictures.has(name) ? null : bridge().pictureOf(graph);
     if (!picture) return;
     pictures.set(name, picture);
@@ -84,7 +85,7 @@
   /* Covers a chart with the picture of what it is about to show; how to take it away again. */
   function cover(graph, figure) {
     const text = bridge().contentOf(figure);
-    const picture = pictures.get(pictureName(graph, text));
+    const picture = pictures.get(pictureName(graph, figure, text));
     if (!picture || drawn.get(graph) === text) return null;
     graph.parentElement.appendChild(picture);
     return () => picture.remove();
@@ -117,6 +118,7 @@
       try {
         words(outputs);
         await painted();
+        await painted();  // drawing would hold up the frame that has the picture
         charts.forEach(([graph, figure]) => draw(graph, figure));
       } finally {
         covers.forEach((uncover) => uncover());

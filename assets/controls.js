@@ -14,6 +14,12 @@
   const textOf = (value) => (value === null || value === undefined ? "" : String(value));
   const listed = (props) => props.options || [];
 
+  /* Dash is told a new value; it takes a while until it asks for what the page says then. */
+  function choose(props, value) {
+    window.questions.change(props.id, value);
+    props.setProps({ value: value });
+  }
+
   /* --- one of a few --------------------------------------------------------------------------- */
 
   /* A row or column of choices that exclude each other. */
@@ -26,7 +32,7 @@
           name: props.id,
           value: option.value,
           checked: option.value === props.value,
-          onChange: () => props.setProps({ value: option.value })
+          onChange: () => choose(props, option.value)
         }),
         make("span", null, option.label))));
   }
@@ -42,9 +48,9 @@
       id: props.id,
       className: "field-box select",
       value: chosen ? props.value : NONE,
-      onChange: (event) => props.setProps({
-        value: nothing && event.target.value === NONE ? null : event.target.value
-      })
+      onChange: (event) => choose(
+        props, nothing && event.target.value === NONE ? null : event.target.value
+      )
     }, named(props)), nothing, options.map((option) =>
       make("option", { key: option.value, value: option.value }, option.label)));
   }
@@ -84,7 +90,7 @@
     }
     function take(row) {
       leave();
-      if (row.value !== props.value) props.setProps({ value: row.value });
+      if (row.value !== props.value) choose(props, row.value);
     }
     function onKeyDown(event) {
       const steps = { ArrowDown: 1, ArrowUp: -1 };
@@ -155,11 +161,9 @@
           type: "checkbox",
           value: option.value,
           checked: chosen.includes(option.value),
-          onChange: (event) => props.setProps({
-            value: event.target.checked
-              ? chosen.concat(option.value)
-              : chosen.filter((one) => one !== option.value)
-          })
+          onChange: (event) => choose(props, event.target.checked
+            ? chosen.concat(option.value)
+            : chosen.filter((one) => one !== option.value))
         }),
         make("span", { className: "level" }, option.label)));
   }
@@ -206,7 +210,7 @@
       type: "button",
       className: "text-button",
       onClick: function () {
-        props.setProps({ value: [] });
+        choose(props, []);
         document.getElementById(props.id).focus();  // this button goes
       }
     }, "Clear");
@@ -254,7 +258,7 @@
       clearTimeout(timer.current);
       if (value === told.current) return;
       told.current = value;
-      props.setProps({ value: value });
+      choose(props, value);
     }
 
     const wrong = Boolean(props.error);

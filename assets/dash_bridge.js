@@ -38,11 +38,39 @@
     watch.observe(document.getElementById("react-entry-point"), told);
   }
 
+  /* --- what a page is made of --------------------------------------------------------------------- */
+
+  const ask = window.fetch;
+  const LAYOUT = /\/_dash-layout(\?|$)/;
+  let coming = null;  // text of the page's components, or null where none came: to come, for Dash
+
+  /* The components of the page that Dash is about to make. */
+  function layoutAhead() {
+    coming = ask.call(window, "/_dash-layout", { credentials: "same-origin" })
+      .then((response) => (response.ok ? response.text() : null))
+      .catch(() => null);  // Dash asks again, and says so
+    return coming.then((text) => (text === null ? null : JSON.parse(text)));
+  }
+
+  async function layoutFor(address, options) {
+    const text = await coming;
+    coming = null;
+    if (text === null) return ask.call(window, address, options);
+    return new Response(text, { headers: { "Content-Type": "application/json" } });
+  }
+
+  /* The charts among components: id, figure and configuration of each that has something to show. */
+  function chartsOf(component) {
+    if (Array.isArray(component)) return component.flatMap(chartsOf);
+    if (!component || !component.props) return [];
+    const { id, figure, config, children } = component.props;
+    const shows = component.type === "Graph" && figure && figure.data.length;
+    return (shows ? [{ id, figure, config }] : []).concat(chartsOf(children));
+  }
+
   /* --- questions and answers ---------------------------------------------------------------- */
 
   const UPDATE = /\/_dash-update-component(\?|$)/;
-  const ask = window.fetch;
-
   /* What Dash asks the server, or what it would ask. Values are named as {id: {property: value}}. */
   class Question {
     constructor(address, options) {
@@ -91,6 +119,7 @@
      null: then Dash learns that nothing changed, and waits no longer. */
   function answerWith(answerer) {
     window.fetch = function (address, options) {
+      if (coming && LAYOUT.test(address)) return layoutFor(address, options);
       const question = questionOf(address, options);
       if (!question) return ask.apply(window, arguments);
       return answerer(question).then(function (answer) {
@@ -245,7 +274,7 @@
   }
 
   window.dashBridge = {
-    provide, unchanged, set, open, whenDrawn,
+    provide, unchanged, set, open, whenDrawn, layoutAhead, chartsOf,
     answerWith, readAnswer, questionOf, whenPlotly,
     graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf

@@ -7,9 +7,12 @@
   function begin() {
     const words = document.getElementById("first-words");
     if (!words) return;
+    const { chartsOf, layoutAhead, whenDrawn } = window.dashBridge;
+    layoutAhead().then((layout) => chartsOf(layout).forEach(draw)).catch(console.error);
     const late = setTimeout(() => words.prepend(apology()), LONG);
-    window.dashBridge.whenDrawn(isReady, function () {
+    whenDrawn(isReady, function () {
       clearTimeout(late);
+      charts.forEach(hand);
       words.remove();
     });
   }
@@ -17,6 +20,31 @@
   function isReady() {
     const main = document.querySelector("#page main");
     return Boolean(main) && !main.querySelector("[data-island='empty']");
+  }
+
+  /* --- charts ------------------------------------------------------------------------------- */
+
+  const charts = [];  // drawn here: {id, place}
+
+  const graphOf = (id) => window.dashBridge.graphIn(document.querySelector(`#page [id="${id}"]`));
+
+  /* The charts of the page, where its words have a place for them. */
+  function draw({ id, figure, config }) {
+    const place = document.querySelector(`#first-words [data-chart="${id}"]`);
+    if (!place || !window.Plotly || graphOf(id)) return;
+    charts.push({ id, place });
+    place.id = id;
+    const still = Object.assign({}, config, { staticPlot: true });
+    window.Plotly.newPlot(place, figure.data, figure.layout, still);
+  }
+
+  /* The chart stays in sight until Dash has drawn it too. */
+  function hand({ id, place }) {
+    const frame = document.querySelector(`#page [id="${id}"]`);
+    const picture = frame && !graphOf(id) && window.dashBridge.pictureOf(place);
+    if (!picture) return;
+    frame.appendChild(picture);
+    window.dashBridge.whenDrawn(() => graphOf(id) !== null, () => picture.remove());
   }
 
   function apology() {
@@ -48,6 +76,5 @@
   }
 
   window.firstWords = { take: take };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
-  else begin();
+  begin();  // the words stand before the scripts
 })();

@@ -18,11 +18,11 @@
     return undefined;
   }
 
-  /* What an answer set beside its outputs is what the next question says. */
-  function learn(question, values) {
+  /* What an answer set is what the next question says. */
+  function learn(question, outputs, beside) {
     const page = pageOf(question);
     const asked = page && last.get(page);
-    if (asked && Object.keys(values).length) last.set(page, asked.with(values));
+    if (asked) last.set(page, asked.with(outputs).with(beside));
   }
 
   /* The question that a page will ask for an address its filters wrote, all else as it is. */
@@ -32,25 +32,30 @@
     return asked ? asked.with(values, [page + "-address.search"]) : null;
   }
 
+  /* Gets the answer to a question that will be asked. */
+  function get(question) {
+    const name = window.answers.named(question);
+    if (window.answers.known(question) !== null || coming.has(name)) return;
+    coming.set(name, question.send()
+      .then(function (answer) {
+        if (typeof answer !== "string") return null;
+        if (coming.has(name)) window.answers.keep(question, answer);
+        return answer;
+      })
+      .catch(() => null)  // whoever asks in earnest will be told
+      .finally(() => coming.delete(name)));
+  }
+
   const shown = (text) => window.answers.show(bridge.readAnswer(text).outputs).catch(console.error);
 
-  /* For assets/rail.js. */
+  /* For assets/rail.js and controls.js. */
   window.questions = {
     asked: 0,  // so far
     /* Gets the answer to a question that may be asked soon; false without an example of one. */
     ahead: function (page, search, told) {
       const question = next(page, search, told);
       if (!question) return false;
-      const name = window.answers.named(question);
-      if (window.answers.known(question) !== null || coming.has(name)) return true;
-      coming.set(name, question.send()
-        .then(function (answer) {
-          if (typeof answer !== "string") return null;
-          if (coming.has(name)) window.answers.keep(question, answer);
-          return answer;
-        })
-        .catch(() => null)  // whoever asks in earnest will be told
-        .finally(() => coming.delete(name)));
+      get(question);
       return true;
     },
     /* Shows what a question will be answered, if that is known; resolves when it may be asked. */
@@ -58,6 +63,16 @@
       const question = next(page, search, told);
       const text = question && window.answers.known(question);
       return text ? shown(text) : Promise.resolve();
+    },
+    /* Asks for what a page will say when a control has another value, or shows it. For controls.js. */
+    change: function (id, value) {
+      for (const asked of last.values()) {
+        if (!asked.given.some((given) => given.id === id)) continue;
+        const question = asked.with({ [id]: { value: value } }, [id + ".value"]);
+        const text = window.answers.known(question);
+        if (text === null) get(question);
+        else shown(text);
+      }
     }
   };
 
@@ -98,7 +113,7 @@
       answerTo(question, stop.signal).then(function (answer) {
         if (!newest || typeof answer !== "string") return answer;
         const { outputs, beside } = bridge.readAnswer(answer);
-        learn(question, beside);
+        learn(question, outputs, beside);
         // Dash draws what could not be drawn ahead of it, or says why not.
         return window.answers.show(outputs).catch(console.error).then(() => answer);
       }).then(

@@ -171,6 +171,7 @@
     // With it goes that the filters wrote this address: other controls still say what they say.
     const told = answered(search);
     const page = rail.dataset.page;
+    window.questions.ahead(page, search, told);  // Dash takes a while until it asks
     window.questions.show(page, search, told).then(function () {
       if (said !== search) return;  // something else was chosen meanwhile
       wanted = rail.isConnected ? window.questions.asked + 1 : 0;

@@ -17,12 +17,12 @@ SECRET_IN_TEXT = re.compile(rf"\b{SECRET_ID.pattern}\b")
 
 
 def scheme() -> str:
-    """ "light" or "dark", from the cookie that ``assets/display.js`` keeps."""
+    """ "light" or "dark", from the cookie that ``assets/head/screen.js`` keeps."""
     return "dark" if flask.request.cookies.get("scheme") == "dark" else "light"
 
 
 def narrow() -> bool:
-    """Whether the browser window is narrow, from the cookie that ``assets/display.js`` keeps."""
+    """Whether the browser window is narrow, from the cookie that ``assets/head/screen.js`` keeps."""
     return flask.request.cookies.get("narrow") == "1"
 
 

@@ -26,10 +26,10 @@ INDEX = """<!DOCTYPE html>
 <html lang="en" data-scheme="__SCHEME__">
 <head>
 {%metas%}
-<script>__DARK__</script>
+<script>__SCREEN__</script>
 <title>{%title%}</title>
 {%favicon%}
-__LAYOUT_AHEAD__<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin="anonymous">
+<link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin="anonymous">
 <link rel="preload" href="/_dash-component-suites/dash/dcc/async-graph.js" as="script">
 {%css%}
 </head>
@@ -43,12 +43,8 @@ __FIRST_WORDS__
 </html>"""
 
 
-# Before the first words are painted: a dark screen does not flash. The rest is assets/display.js.
-DARK = """const root = document.documentElement;
-if (root.dataset.scheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches)
-  root.dataset.scheme = "dark";"""
-LAYOUT_AHEAD = """<link rel="preload" href="/_dash-layout" as="fetch" crossorigin="anonymous">
-"""
+# Before anything is painted or asked for; how the screen is told afterward: assets/display.js.
+SCREEN = (static_files.ASSETS / "head" / "screen.js").read_text("utf-8")
 
 
 class App(Dash):
@@ -81,15 +77,25 @@ class App(Dash):
         }
         return config
 
+    def _generate_scripts_html(self) -> str:
+        """Ours first: what draws a page's charts before Dash is there.
+
+        Of Dash's polyfills only what Dash itself needs, where we have it: a browser that draws our
+        pages has the rest, and they put slower parts in place of its own.
+        """
+        scripts = super()._generate_scripts_html().split("\n")
+        ours = [script for script in scripts if static_files.OURS in script]
+        rest = [script for script in scripts if script not in ours]
+        if static_files.REGENERATOR.is_file():
+            rest = [script for script in rest if "/polyfill@" not in script]
+        return "\n".join([*ours, *rest])
+
     def interpolate_index(self, **kwargs: Any) -> str:
         """Fill in the page frame; called by Dash for every page load."""
         scheme = flask.request.cookies.get("scheme", "")
         text = super().interpolate_index(**kwargs)
         text = text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
-        text = text.replace("__DARK__", DARK, 1)
-        # A layout fetched before assets/display.js has told the window's width and scheme is wrong.
-        told = {"scheme", "narrow"} <= flask.request.cookies.keys()
-        text = text.replace("__LAYOUT_AHEAD__", LAYOUT_AHEAD if told else "", 1)
+        text = text.replace("__SCREEN__", SCREEN, 1)
         query = flask.request.query_string.decode("utf-8", "replace")
         page, flask.g.status = self.page(flask.request.path, f"?{query}" if query else "")
         return text.replace("__FIRST_WORDS__", first_words(page), 1)

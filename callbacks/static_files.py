@@ -17,7 +17,9 @@ from services.settings import ROOT
 
 ASSETS = ROOT / "assets"
 COMPRESSED = ROOT / ".cache" / "static"
-PLOTLY = ASSETS / "vendor" / "plotly-basic.min.js"
+# Fetched at setup where there is npm (tools/fetch_scripts.py).
+PLOTLY = ASSETS / "vendor" / "plotly.js-basic-dist-min.js"
+REGENERATOR = ASSETS / "vendor" / "regenerator-runtime.js"
 OURS = "/static/"
 # What is served under a name of its content, or of its version, never changes.
 FOREVER = "public, max-age=31536000, immutable"
@@ -28,15 +30,17 @@ _TYPES = {"js": "text/javascript", "css": "text/css"}
 def bundle(ending: str) -> bytes:
     """Our scripts ("js") or style sheets ("css") as one, in the order of their names."""
     end = b"\n;\n" if ending == "js" else b"\n"
-    return b"".join(path.read_bytes() + end for path in sorted(ASSETS.glob(f"*.{ending}")))
+    paths = sorted(ASSETS.glob(f"*.{ending}"))
+    if ending == "js" and REGENERATOR.is_file():
+        paths.insert(0, REGENERATOR)
+    return b"".join(path.read_bytes() + end for path in paths)
 
 
 @cache
 def files() -> dict[str, bytes]:
     """Address -> content of what we serve beside Dash's own files."""
-    made = {f"smm.{ending}": bundle(ending) for ending in _TYPES}
-    if PLOTLY.is_file():
-        made["plotly.js"] = PLOTLY.read_bytes()
+    made = {"plotly.js": PLOTLY.read_bytes()} if PLOTLY.is_file() else {}
+    made |= {f"smm.{ending}": bundle(ending) for ending in _TYPES}
     return {f"{OURS}{_named(name, content)}": content for name, content in made.items()}
 
 

@@ -29,7 +29,7 @@ MORE = tag(
     class_="more-follows",
 )
 # What needs scripts and takes no place while it waits for them.
-_NOWHERE = frozenset({"Store", "Location", "Interval", "Graph"})
+_NOWHERE = frozenset({"Store", "Location", "Interval"})
 
 
 def first_words(page: Any) -> Markup:
@@ -102,6 +102,8 @@ class _Still:
         if value._type == "Link":
             named = {"className": getattr(value, "className", None)}
             return html.A(self._plain(value.children), href=value.href, **named)
+        if value._type == "Graph":  # drawn there before Dash is (assets/first_words.js)
+            return html.Div(className="first-chart", data_chart=value.id)
         if value._type in _NOWHERE:
             return None
         return html.Span(className="control-place")

@@ -123,6 +123,7 @@ def column_axes(
         "range": [height, 0],
         "tickvals": found.middles,
         "tickfont": {"size": SIZE, "color": INKS[scheme].text},
+        "ticklabeloverflow": "allow",  # or Plotly measures each: two thirds of the time it draws
         "ticks": "",
         "showgrid": False,
         "zeroline": False,

@@ -54,6 +54,18 @@ _QUESTION = """
 # What is assumed, the name of what in dash_bridge.js relies on it, and whether it holds.
 AFTER_A_CHOICE = (
     (
+        "Dash asks for a page's components by window.fetch at .../_dash-layout, once",
+        "LAYOUT, layoutAhead, layoutFor",
+        "window.heard.filter((one) => /_dash-layout/.test(one.address)).length === 1",
+    ),
+    (
+        'components are {"type", "props"}; a "Graph" has "id", "figure" and "config"',
+        "chartsOf",
+        "bridge.chartsOf(JSON.parse(window.heard.find((one) => /_dash-layout/.test(one.address))"
+        ".answer)).map((chart) => [chart.id, chart.figure.data.length > 0,"
+        " typeof chart.config].join()).includes('survival-graph,true,object')",
+    ),
+    (
         "Dash draws into #react-entry-point",
         "whenDrawn",
         "document.querySelector('#react-entry-point #page main')",

@@ -77,6 +77,25 @@ def test_on_a_dark_screen_the_first_words_are_dark(open_page: harness.OpenPage) 
     harness.settle(page)
 
 
+def test_the_chart_is_drawn_before_dash_is_there(open_page: harness.OpenPage) -> None:
+    page = open_page(own=True)
+    waiting: list[Route] = []
+    page.route("**/dash_renderer*", lambda route: waiting.append(route))
+    page.goto(SURVIVAL, wait_until="commit")
+    curves = page.locator("#first-words .first-chart .scatterlayer .js-line")
+    expect(curves.first).to_be_visible()
+    ahead = [curve.get_attribute("d") for curve in curves.all()]
+    for route in waiting:
+        route.continue_()
+    harness.settle(page)
+    page.unroute("**/dash_renderer*")
+    assert ahead == [
+        curve.get_attribute("d")
+        for curve in page.locator("#survival-graph .scatterlayer .js-line").all()
+    ]
+    assert page.locator("[id=survival-graph]").count() == 1
+
+
 def test_words_that_came_are_not_built_again(page: Page) -> None:
     page.route(
         "**/_dash-layout",

@@ -1,0 +1,22 @@
+(function () {
+  "use strict";
+  /* Light or dark, wide or narrow: told in cookies, so that a page's content is asked for as it is to
+     be, and that right away. The only script in a page itself (callbacks/dash_app.py). */
+  const write = (name, value, more) => {
+    document.cookie = `${name}=${value}; path=/; SameSite=Lax${more || ""}`;
+  };
+  function tell() {
+    const chosen = (document.cookie.match("(?:^|; )scheme-chosen=([^;]*)") || [])[1];
+    const scheme = chosen || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    const narrow = matchMedia("(max-width: 700px)").matches;
+    document.documentElement.dataset.scheme = scheme;
+    write("scheme", scheme);
+    write("narrow", narrow ? "1" : "0");
+    return { scheme, narrow };
+  }
+  window.screenOf = { tell, choose: (scheme) => write("scheme-chosen", scheme, "; max-age=31536000") };
+  tell();
+  const ahead = document.createElement("link");
+  Object.assign(ahead, { rel: "preload", href: "/_dash-layout", as: "fetch", crossOrigin: "anonymous" });
+  document.head.appendChild(ahead);
+})();
