@@ -22,7 +22,7 @@ def scheme() -> str:
 
 
 def narrow() -> bool:
-    """Whether the browser window is narrow, from the cookie that ``assets/head/screen.js`` keeps."""
+    """Whether the window is narrow, from the cookie that ``assets/head/screen.js`` keeps."""
     return flask.request.cookies.get("narrow") == "1"
 
 

@@ -1,9 +1,9 @@
 """Fetch the scripts from npm that make pages smaller and quicker, into ``assets/vendor/``.
 
-``python -m tools.fetch_scripts`` asks for plotly.js' basic bundle, a third of the full one's size, in
-the very version that plotly for Python carries, and for the one part of Dash's polyfills that Dash
-itself needs in today's browsers. It is a convenience: without npm or a network the app works with
-what the Python packages carry, so this never fails.
+``python -m tools.fetch_scripts`` asks for plotly.js' basic bundle, a third of the full one's size,
+in the very version that plotly for Python carries, and for the one part of Dash's polyfills that
+Dash itself needs in today's browsers. It is a convenience: without npm or a network the app works
+with what the Python packages carry, so this never fails.
 """
 
 from __future__ import annotations

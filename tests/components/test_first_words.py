@@ -40,7 +40,10 @@ def test_words_stand_where_the_page_has_them() -> None:
     text = made("At 60 months, 63% < 70%")
     assert '<h1>Title &amp; more</h1><span class="control-place"></span>' in text
     assert ">At 60 months, 63% &lt; 70%</div>" in text
-    assert '<div style="height:300px"><div class="first-chart" data-chart="p-graph"></div></div>' in text
+    assert (
+        '<div style="height:300px"><div class="first-chart" data-chart="p-graph"></div></div>'
+        in text
+    )
     assert '<a class="menu-link" href="/study/x">On</a>' in text
     assert "choose" not in text
     assert "require JavaScript" in text
