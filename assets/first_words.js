@@ -2,15 +2,15 @@
 (function () {
   "use strict";
 
+  const bridge = window.dashBridge;
   const LONG = 20000;  // ms, after which something went wrong
 
   function begin() {
     const words = document.getElementById("first-words");
     if (!words) return;
-    const { chartsOf, layoutAhead, whenDrawn } = window.dashBridge;
-    layoutAhead().then((layout) => chartsOf(layout).forEach(draw)).catch(console.error);
+    bridge.layoutAhead().then((page) => bridge.chartsOf(page).forEach(draw)).catch(console.error);
     const late = setTimeout(() => words.prepend(apology()), LONG);
-    whenDrawn(isReady, function () {
+    bridge.whenDrawn(isReady, function () {
       clearTimeout(late);
       charts.forEach(hand);
       words.remove();
@@ -26,7 +26,7 @@
 
   const charts = [];  // drawn here: {id, place}
 
-  const graphOf = (id) => window.dashBridge.graphIn(document.querySelector(`#page [id="${id}"]`));
+  const graphOf = (id) => bridge.graphIn(document.querySelector(`#page [id="${id}"]`));
 
   /* The charts of the page, where its words have a place for them. */
   function draw({ id, figure, config }) {
@@ -41,10 +41,10 @@
   /* The chart stays in sight until Dash has drawn it too. */
   function hand({ id, place }) {
     const frame = document.querySelector(`#page [id="${id}"]`);
-    const picture = frame && !graphOf(id) && window.dashBridge.pictureOf(place);
+    const picture = frame && !graphOf(id) && bridge.pictureOf(place);
     if (!picture) return;
     frame.appendChild(picture);
-    window.dashBridge.whenDrawn(() => graphOf(id) !== null, () => picture.remove());
+    bridge.whenDrawn(() => graphOf(id) !== null, () => picture.remove());
   }
 
   function apology() {
