@@ -140,7 +140,7 @@ CASES: list[tuple[str, Files, str]] = [
     ("UTF-16 cut in two", _one(GOOD.encode("utf-16")[:-1]), "neither a text table"),
     # Archives
     ("cut zip", _one(packed({"adtte.csv": GOOD.encode()})[:-30], "a.zip"), "damaged or truncated"),
-    ("empty zip", _one(packed({}), "a.zip"), "holds no files"),
+    ("empty zip", _one(packed({}), "a.zip"), "contains no files"),
     ("encrypted zip", _one(encrypted_zip(), "a.zip"), "is encrypted"),
     ("zip bomb", _one(packed({"adtte.csv": b"0" * 40_000_000}), "a.zip"), "when unpacked"),
     ("zip slip", _one(packed({"../../adtte.csv": GOOD.encode()}), "a.zip"), "leads outside"),

@@ -41,7 +41,7 @@ def mapping_content(page: MappingPage) -> Any:
     return frame.site_page(
         "Identify the columns" if page.draft else "Correct the columns",
         [
-            "Your file was read. Choose the column for each item. The result is shown below.",
+            "Choose the column for each item. What follows from your choices is shown below.",
             f" Kept until {page.until}." if page.until else "",
         ],
         _other_tables(page),
@@ -126,7 +126,7 @@ def _column(role: str, target: str, table: TableChoices | None) -> Any:
         [(name, words[:80]) for name, words in options],
         said if said in {name for name, _ in options} else None,
         f"{words_of(table, target)}, column of {table.name if table else role}",
-        empty="None",
+        empty="Not chosen",
         searchable=len(columns) > 12,
     )
 
@@ -197,7 +197,7 @@ def preview(page: MappingPage) -> list[Any]:
     both = html.P(readings(page.readings), className="readings") if page.readings else None
     if page.problem:
         text = page.problem.message
-        children = [notice("Not a study yet", text, page.problem.hint, "warning")]
+        children = [notice("Not complete yet", text, page.problem.hint, "warning")]
         if page.problem.details:
             children.append(html.Ul([html.Li(line) for line in page.problem.details]))
         return [*children, both]

@@ -134,7 +134,7 @@ def _severity(frame: pd.DataFrame, made: EventValues) -> None:
         )  # fmt: skip
         made.lost(
             "severe",
-            reason=f"severity or grade is recorded but not understood: {column} holds"
+            reason=f"severity or grade is recorded but not understood: {column} contains"
             f" {quoted(list(odd or held[column]))}",
         )
     else:
@@ -308,7 +308,7 @@ def _action(frame: pd.DataFrame, made: EventValues) -> None:
     odd = {v: n for v, n in counts.items() if meant[v] == "odd"}
     if not any(meant[v] in ("stopped", "changed", "unchanged") for v in counts):
         texts_ = quoted([v for v in (odd or counts) if v])
-        reason = f"action taken is recorded but not understood: {column} holds {texts_}"
+        reason = f"action taken is recorded but not understood: {column} contains {texts_}"
         made.lost("stopped", "changed", reason=reason)
         return
     for name in ("stopped", "changed"):

@@ -226,8 +226,8 @@ def _unpacked(files: list[File], scratch: Path, max_bytes: int) -> list[File]:
         for member in unpack(file.path, file.name, into, max_bytes):
             if _is_archive(member.path):
                 raise UserError(
-                    f"{file.name} holds another archive, {member.name}.",
-                    "Pack the tables themselves.",
+                    f"{file.name} contains another archive, {member.name}.",
+                    "Put the tables themselves in the zip.",
                 )
             found.append(File(member.name, member.path))
     return found

@@ -104,7 +104,7 @@ def choose(mapping: Mapping, tables: Dict[str, Table]) -> tuple[dict[str, Table]
         if not chosen:
             raise UserError(
                 f"There is no table “{short(mapping.table)}”.",
-                f"There is {few(t.name for t in among)}.",
+                f"The tables are: {few(t.name for t in among)}.",
             )
     else:
         said = set(mapping.adtte.values()) - {EVERYONE}

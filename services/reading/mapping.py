@@ -233,7 +233,7 @@ def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]])
         if column not in table.frame:
             raise UserError(
                 f"{table.name} has no column {column[:60]}.",
-                f"It has: {few(table.frame.columns)}.",
+                f"Its columns are: {few(table.frame.columns)}.",
             )
         if target == column:
             continue
@@ -252,13 +252,14 @@ def _coded(
 ) -> pd.DataFrame:
     column = mapping.adtte.get("CNSR", "CNSR")
     if column not in table.frame:
-        raise UserError("No column has been chosen for event or censoring.", "Choose it.")
+        raise UserError("No column has been chosen for event or censoring.", "Choose the column.")
     status = text(table.frame, column)
     levels = [v for v in status.unique() if v]
     events, unknown = matched(mapping.events, levels)
     if unknown:
         raise UserError(
-            f"{column} of {table.name} has no value {few(unknown)}.", f"It has: {few(levels)}."
+            f"{column} of {table.name} has no value {few(unknown)}.",
+            f"Its values are: {few(levels)}.",
         )
     coded = np.where(status.isin(events), 0.0, 1.0)
     frame["CNSR"] = np.where(status == "", np.nan, coded)

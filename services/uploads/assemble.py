@@ -81,7 +81,7 @@ def _with_good(said: list[dict[str, Any]], adtte: Table, good: bool) -> list[dic
     codes = [code for code in text(adtte.frame, "PARAMCD").unique() if code]
     if len(codes) != 1:
         raise UserError(
-            f"{adtte.name} holds {len(codes):,} endpoints: whether the event is good for the "
+            f"{adtte.name} contains {len(codes):,} endpoints: whether the event is good for the "
             "patient cannot be set for all of them together.",
             "Set good = true in [[endpoints]] of a study.toml, or leave it unspecified.",
         )

@@ -254,7 +254,7 @@ def _unmapped(tables: dict[str, Table]) -> UserError:
     return UserError(
         f"{table.name} is not ADTTE but a plain table: it has no AVAL and CNSR columns.",
         "Specify which of its columns contain the time, the event and the arm.",
-        (f"It has: {few(columns)}",),
+        (f"Its columns are: {few(columns)}",),
     )
 
 

@@ -92,9 +92,9 @@ def quoted(texts: Sequence[str]) -> str:
 
 
 def not_understood(answers: Answers) -> str:
-    """Why a column says nothing: "recorded but not understood: AESER holds “A”, “B”"."""
+    """Why a column says nothing: "recorded but not understood: AESER contains “A”, “B”"."""
     texts = list(answers.odd) or [text for text, _, _ in answers.values if text]
-    return f"recorded but not understood: {answers.column} holds {quoted(texts)}"
+    return f"recorded but not understood: {answers.column} contains {quoted(texts)}"
 
 
 def plain(text: str) -> str:

@@ -81,9 +81,9 @@ def cells_hold(count: int, what: str) -> str:
     """How many cells hold something.
 
     >>> cells_hold(1, "no number"), cells_hold(2, "partial dates")
-    ('1 cell holds no number', '2 cells hold partial dates')
+    ('1 cell contains no number', '2 cells contain partial dates')
     """
-    return f"1 cell holds {what}" if count == 1 else f"{count:,} cells hold {what}"
+    return f"1 cell contains {what}" if count == 1 else f"{count:,} cells contain {what}"
 
 
 def count_as(count: int) -> str:

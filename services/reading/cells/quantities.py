@@ -112,8 +112,9 @@ def _whole(table: Table, name: str, values: Any, rules: ValueRules) -> Any:
     if not len(cells.levels):
         return np.full(len(values), np.nan)
     if pd.api.types.is_datetime64_any_dtype(values):
+        some = _some(cells, np.ones(len(cells.levels), bool))
         raise UserError(
-            f"{table.name}: {name} holds dates: {_some(cells, np.ones(len(cells.levels), bool))}.",
+            f"{table.name}: {name} contains dates: {some}.",
             "AVAL is a time, such as the days from STARTDT to ADT; CNSR is 0 for an event.",
         )
     found, doubt = _floats(cells.levels, rules)
@@ -126,7 +127,7 @@ def _whole(table: Table, name: str, values: Any, rules: ValueRules) -> Any:
     odd = ~np.isfinite(found)
     if odd.any():
         raise UserError(
-            f"{table.name}: {name} holds values that are not numbers: {_some(cells, odd)}.",
+            f"{table.name}: {name} contains values that are not numbers: {_some(cells, odd)}.",
             "Leave missing values empty; write decimals with a point."
             if name == "AVAL"
             else "Write 0 for an event, 1 or more for censored, and leave missing values empty.",

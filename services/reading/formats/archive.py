@@ -59,15 +59,15 @@ def unpack(archive: Path, name: str, into: Path, max_bytes: int) -> tuple[Member
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as problem:
         raise UserError(
             f"{name} is a damaged or truncated zip archive.",
-            "Copy or pack it again.",
+            "Copy it again, or zip the files again.",
         ) from problem
     except NotImplementedError as problem:
         raise UserError(
-            f"{name} is packed in a way that cannot be read here: {problem}.",
-            "Pack it as a standard zip.",
+            f"{name} is compressed in a way that cannot be read here: {problem}.",
+            "Zip the files again with the standard method.",
         ) from problem
     if not members:
-        raise UserError(f"{name} holds no files.", "Pack ADSL, ADTTE and ADAE into it.")
+        raise UserError(f"{name} contains no files.", "Put ADSL, ADTTE and ADAE in it.")
     return tuple(members)
 
 
@@ -78,14 +78,14 @@ def _check(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
         if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
             raise UserError(
                 f"{name} contains a file whose path leads outside the archive: {short(inside)}.",
-                "Pack the files themselves, without folders.",
+                "Zip the files themselves, without folders.",
             )
     if any(info.flag_bits & 1 for info in infos):
-        raise UserError(f"{name} is encrypted.", "Pack the files again without a password.")
+        raise UserError(f"{name} is encrypted.", "Zip the files again without a password.")
     if len(infos) > MAX_MEMBERS:
         raise UserError(
-            f"{name} holds {len(infos):,} files; at most {MAX_MEMBERS} are read.",
-            "Pack ADSL, ADTTE and ADAE only.",
+            f"{name} contains {len(infos):,} files; at most {MAX_MEMBERS} are read.",
+            "Zip only ADSL, ADTTE and ADAE.",
         )
     if sum(info.file_size for info in infos) > max_bytes:
         raise _too_large(name, max_bytes)
@@ -93,8 +93,8 @@ def _check(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
 
 def _too_large(name: str, max_bytes: int) -> UserError:
     return UserError(
-        f"{name} holds more than {max_bytes / 1e6:,.0f} MB when unpacked.",
-        "Pack ADSL, ADTTE and ADAE only, or write them as Parquet.",
+        f"{name} is larger than {max_bytes / 1e6:,.0f} MB when unpacked.",
+        "Zip only ADSL, ADTTE and ADAE, or save them as Parquet.",
     )
 
 

@@ -59,7 +59,7 @@ def from_columns(columns: Mapping[str, Sequence[Any]], *, typed: bool) -> Column
             made.frame[name], told = from_text(name, texts, typed=typed)
             made.findings += told
     if nested:
-        what = "holds" if len(nested) == 1 else "hold"
+        what = "contains" if len(nested) == 1 else "contain"
         made.notes.append(f"{few(nested)} {what} lists or records: left out.")
     made.notes += say_days(made.frame, durations)
     return made

@@ -63,7 +63,7 @@ def _from_arrow(table: pa.Table, name: str) -> Table:
         read = _column(column, _stored(table.column(column)))
         if read is None:
             what = "lists or records" if pa.types.is_nested(field.type) else str(field.type)
-            notes.append(f"{column} holds {what}: left out.")
+            notes.append(f"{column} contains {what}: left out.")
             continue
         columns[column], note, told = read
         notes += [note] if note else []

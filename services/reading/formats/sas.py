@@ -71,7 +71,7 @@ def read_xport(content: bytes, name: str, member: str = "") -> Table:
     if len(members) > 1:
         if not member:
             raise UserError(
-                f"{name} holds more than one table: {few(n for n, _ in members)}.",
+                f"{name} contains more than one table: {few(n for n, _ in members)}.",
                 "Write one transport file per table, or specify which one to use.",
             )
         starts = [start for _, start in members]

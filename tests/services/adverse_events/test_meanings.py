@@ -49,7 +49,7 @@ def test_nothing_understood_is_a_reason_and_not_zero(
     row: str, column: str, value: str, reason: str
 ) -> None:
     study = three(**{column: value})
-    said = f"{reason} recorded but not understood: {column} holds “{value}”"
+    said = f"{reason} recorded but not understood: {column} contains “{value}”"
     assert counted(study, row) == said
     assert said in told(study)
     assert f"{value}: not understood (3)" in told(study)
@@ -98,7 +98,7 @@ def test_what_is_emergent_and_not_understood_is_told_and_all_events_count() -> N
     study = three(TRTEMFL="on study")
     assert counted(study, "any") == ALL
     assert any("what is treatment-emergent is recorded but" in n for n in page(study).notes)
-    assert "TRTEMFL holds “on study”" in told(study)
+    assert "TRTEMFL contains “on study”" in told(study)
 
 
 @pytest.mark.parametrize(

@@ -48,14 +48,14 @@ def test_events_are_named_as_the_file_spells_them() -> None:
         assert study.times["EVENT"].tolist() == [True, False, True, True]
     with pytest.raises(UserError, match=r"has no value Dead") as caught:
         assemble("x", {"adtte": table}, parse_mapping({**said, "events": ["Dead"]}))
-    assert caught.value.hint == "It has: 1, 0."
+    assert caught.value.hint == "Its values are: 1, 0."
 
 
 def test_one_word_for_several_endpoints_is_refused() -> None:
     table = read_table(
         GOOD.encode() + GOOD.split("\n", 1)[1].replace("OS", "PFS").encode(), "t.csv"
     )
-    with pytest.raises(UserError, match="holds 2 endpoints"):
+    with pytest.raises(UserError, match="contains 2 endpoints"):
         assemble("x", {"adtte": table}, Mapping(good=True))
 
 

@@ -117,7 +117,7 @@ def test_anl01fl_chooses_the_record() -> None:
 
 
 def test_text_where_numbers_belong() -> None:
-    with pytest.raises(UserError, match="AVAL holds values that are not numbers: '12mo'"):
+    with pytest.raises(UserError, match="AVAL contains values that are not numbers: '12mo'"):
         build(tte("S1,Drug,OS,x,12mo,DAYS,0\nS3,Drug,OS,x,12,DAYS,0"))
 
 

@@ -226,14 +226,14 @@ def said(one: Study) -> str:
 
 def test_a_safety_flag_that_is_not_understood_is_no_population_of_nobody() -> None:
     one = spoiled("SAFFL", ["dosed"] * 4)
-    assert "SAFFL (safety population) is recorded but not understood: SAFFL holds “dosed”" in said(
-        one
+    assert (
+        "SAFFL (safety population) is recorded but not understood: SAFFL contains “dosed”"
+        in said(one)
     )
     page = safety_page(one, View())
     assert page.reason == (
         "The safety population cannot be determined: SAFFL is recorded but not understood: SAFFL "
-        "holds"
-        " “dosed”."
+        "contains “dosed”."
     )
     assert page.n == {}
     assert page.overview == ()
@@ -258,7 +258,9 @@ def test_a_part_that_is_not_understood_is_told_with_its_number() -> None:
 
 
 def test_the_population_of_efficacy_is_refused_if_its_flag_is_not_understood() -> None:
-    with pytest.raises(UserError, match="ITTFL is recorded but not understood: ITTFL holds “in”"):
+    with pytest.raises(
+        UserError, match="ITTFL is recorded but not understood: ITTFL contains “in”"
+    ):
         spoiled("ITTFL", ["in"] * 4)
     with pytest.raises(UserError, match="ITTFL is not Y for any subject"):
         spoiled("ITTFL", ["No"] * 4)

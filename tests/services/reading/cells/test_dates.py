@@ -43,7 +43,7 @@ def test_one_cell_that_is_no_date_is_missing_and_told(cell: str, kind: str) -> N
     (found,) = findings
     assert (found.severity, found.count) == ("warning", 1)
     if cell != "12":
-        assert f"ASTDT: 1 cell holds {kind} and counts as missing: {cell} (P2, row 2)." in (
+        assert f"ASTDT: 1 cell contains {kind} and counts as missing: {cell} (P2, row 2)." in (
             found.message
         )
 

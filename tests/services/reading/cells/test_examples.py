@@ -30,6 +30,6 @@ def test_three_are_enough_and_long_ones_are_cut() -> None:
 
 def test_one_cell_is_singular() -> None:
     assert f"{cells_hold(1, 'no date')}; it {count_as(1)}" == (
-        "1 cell holds no date; it counts as missing"
+        "1 cell contains no date; it counts as missing"
     )
-    assert cells_hold(1200, "partial dates") == "1,200 cells hold partial dates"
+    assert cells_hold(1200, "partial dates") == "1,200 cells contain partial dates"

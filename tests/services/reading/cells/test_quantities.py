@@ -29,7 +29,7 @@ def test_one_odd_cell_of_a_needed_column_is_missing_and_told(name: str, odd: str
     column, (found,) = read(name, ["12.5", odd, "7"])
     np.testing.assert_array_equal(column, [12.5, np.nan, 7.0])
     assert (found.severity, found.count) == ("warning", 1)
-    assert f"{name}: 1 cell holds no number and counts as missing: {odd} (P2, row 2)." in (
+    assert f"{name}: 1 cell contains no number and counts as missing: {odd} (P2, row 2)." in (
         found.message
     )
 
@@ -68,8 +68,8 @@ def test_times_in_any_spelling_of_a_number(cell: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        (["Inf", "1"], r"AVAL holds values that are not numbers: 'Inf'\. "),
-        (["2021-01-15", "2021-01-16"], r"AVAL holds dates: '2021-01-15', '2021-01-16'\. "),
+        (["Inf", "1"], r"AVAL contains values that are not numbers: 'Inf'\. "),
+        (["2021-01-15", "2021-01-16"], r"AVAL contains dates: '2021-01-15', '2021-01-16'\. "),
         (["a", "b", "c", "d", "1"], r"not numbers: 'a', 'b', 'c' and 1 more\. "),
         (["1,480", "1,500"], r"commas of AVAL may separate decimals or thousands: '1,480'"),
         (["12,5", "12.5"], r"not numbers: '12,5'"),
@@ -83,7 +83,9 @@ def test_times_that_are_no_numbers_are_refused_by_value(values: list[str], words
 
 
 def test_words_of_censoring_get_a_hint_about_censoring() -> None:
-    with pytest.raises(UserError, match="CNSR holds values that are not numbers: 'Yes'") as caught:
+    with pytest.raises(
+        UserError, match="CNSR contains values that are not numbers: 'Yes'"
+    ) as caught:
         read("CNSR", ["Yes", "1"], role="adtte")
     assert "0 for an event" in caught.value.hint
 

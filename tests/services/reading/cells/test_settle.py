@@ -98,7 +98,7 @@ def test_one_wrong_start_of_an_event(cell: str) -> None:
     found = study(events=changed(EVENTS, 2, ASTDT=cell))
     assert rate(found) == (2, 274)
     (message,) = told(found)
-    assert f"ASTDT: 1 cell holds {'no valid' if '30' in cell else 'a partial'} date" in message
+    assert f"ASTDT: 1 cell contains {'no valid' if '30' in cell else 'a partial'} date" in message
     assert f"{cell} (P5, row 3)" in message
 
 
@@ -135,7 +135,9 @@ def test_no_first_dose_that_could_be_read() -> None:
     time = safety_page(found, decode("section=time")).time
     assert time is not None
     assert time.reason == adverse_events_time.NO_DATES
-    assert any("TRTSDT: 8 cells hold partial dates and count as missing" in t for t in told(found))
+    assert any(
+        "TRTSDT: 8 cells contain partial dates and count as missing" in t for t in told(found)
+    )
 
 
 def test_events_none_of_which_has_a_day_give_no_rate_of_0() -> None:
@@ -158,7 +160,7 @@ def test_one_wrong_analysis_date_does_not_hide_the_unit() -> None:
     ]
     found = study(times=changed(times, 7, ADT="2020-11"))
     assert found.times["TIME"].tolist() == [row["AVAL"] for row in TIMES]
-    assert any("ADT: 1 cell holds a partial date" in t for t in told(found))
+    assert any("ADT: 1 cell contains a partial date" in t for t in told(found))
 
 
 def day_number(text: str, epoch: dt.date) -> str:

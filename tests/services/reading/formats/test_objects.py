@@ -35,4 +35,4 @@ def test_a_list_of_records_is_a_table(encoding: str, lines: bool) -> None:
 def test_nested_values_of_records_are_left_out_and_told() -> None:
     table = read_table(b'[{"A": 1, "B": [1]}, {"A": 2, "B": {"c": 1}}]', "t.json")
     assert list(table.frame) == ["A"]
-    assert table.notes == ("B holds lists or records: left out.",)
+    assert table.notes == ("B contains lists or records: left out.",)

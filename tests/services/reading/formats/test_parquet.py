@@ -73,7 +73,7 @@ def test_other_types_are_read_or_told() -> None:
     assert row["D32"] == row["D64"] == pd.Timestamp("2020-02-29")
     assert (row["YES"], row["BYTES"], row["CLOCK"][:5]) == (1.0, "abc", "10:30")
     assert table.notes == (
-        "LIST holds lists or records: left out.",
-        "STRUCT holds lists or records: left out.",
-        "NOISE holds binary: left out.",
+        "LIST contains lists or records: left out.",
+        "STRUCT contains lists or records: left out.",
+        "NOISE contains binary: left out.",
     )

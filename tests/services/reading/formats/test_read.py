@@ -61,7 +61,7 @@ def test_parquet_of_other_types() -> None:
     assert table.frame["CNSR"].tolist() == [1.0, 0.0]
     assert table.frame["AGE"].isna().tolist() == [False, True]
     assert table.frame["ADTM"].iloc[0] == pd.Timestamp("2020-01-01T10:00")
-    assert table.notes == ("LIST holds lists or records: left out.",)
+    assert table.notes == ("LIST contains lists or records: left out.",)
 
 
 BAD: list[tuple[str, bytes, str]] = [
