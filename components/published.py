@@ -61,20 +61,11 @@ def source_line(source: Source) -> list[Any]:
     """A source in words, linked where a reader can trust the link."""
     words = [word for word in (source.label, source.where) if word]
     small = f"{', '.join(words)}. " if words else ""
-    kind = source.kind_words
-    if source.read.startswith("not read"):
-        kind = kind.partition(" (")[0]  # no "(abstract)" of a paper that was not read
+    read = f", read: {source.read}" if source.read else ""
     return [
         outside(source.title, source.link),
-        html.Span(f" {small}{kind}{_read(source.read)}{_where(source)}", className="cite-kind"),
+        html.Span(f" {small}{source.kind_words}{read}{_where(source)}", className="cite-kind"),
     ]
-
-
-def _read(what: str) -> str:
-    """How much of a source was read: ", read: abstract"; ", not read; ..." as it is."""
-    if not what:
-        return ""
-    return f", {what}" if what.startswith("not read") else f", read: {what}"
 
 
 def _where(source: Source) -> str:

@@ -37,6 +37,8 @@ Path = tuple[int | str, ...]
 CONFIG = ConfigDict(extra="forbid", defer_build=True, validate_by_name=True)
 MADE = object()  # marks a field that is worked out from others and has no key in a file
 UNKNOWN_KEY = "unknown_key"
+TOLD = "wrong"  # the kind of a problem whose text says all; of other kinds the value is shown
+VALUE, UNKNOWN = "value", "unknown"
 CANNOT = "cannot be used"
 _WANTED = {
     "string_type": "a text",
@@ -73,15 +75,20 @@ class Problem:
     kind: str = ""
 
 
-def wrong(problem: str, hint: str, *at: int | str, kind: str = "wrong") -> PydanticCustomError:
+def wrong(problem: str, hint: str, *at: int | str, kind: str = TOLD) -> PydanticCustomError:
     """The error of a check; ``at`` leads from the checked value to the one that is meant."""
     return PydanticCustomError(kind, "{problem}", {"problem": problem, "hint": hint, "at": at})
+
+
+def refused(problem: str, hint: str, *at: int | str) -> PydanticCustomError:
+    """As ``wrong``, of a value that cannot be used."""
+    return wrong(problem, hint, *at, kind=VALUE)
 
 
 def unknown(name: str, kind: str, known: Sequence[str]) -> PydanticCustomError:
     """The error of a name that stands for nothing; told after other mistakes, its likely cause."""
     problem = f"names “{name}”, which is not among the {kind}"
-    return wrong(problem, _allowed(name, known, "Known"), kind="unknown")
+    return wrong(problem, _allowed(name, known, "Known"), kind=UNKNOWN)
 
 
 def known_keys(values: Iterable[str], known: Sequence[str], *at: int | str) -> None:
@@ -169,14 +176,12 @@ def _number(value: Any) -> float:
             return Printed(value)
         except ValueError as problem:
             if re.fullmatch(r"[-+]?\.(inf|nan)", value, re.IGNORECASE):
-                raise wrong(
-                    "is not finite", "Write a number, or null if nothing was found."
-                ) from problem
-            raise wrong(
-                f"is written as {value}", "Write plain digits, as published: 0.60."
-            ) from problem
+                hint = "Write a number, or null if nothing was found."
+                raise refused("is not finite", hint) from problem
+            hint = "Write plain digits, as published: 0.60."
+            raise refused(f"is written as {value}", hint) from problem
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise wrong(f"is {what(value)}", "Write a number.")
+        raise refused(f"is {what(value)}", "Write a number.")
     return value
 
 
@@ -185,7 +190,7 @@ def _within(low: float, high: float | None) -> Callable[[Any], float]:
         number = _number(value)
         if number < low or (high is not None and number > high):
             ends = f"from {low:g} to {high:g}" if high is not None else f"of {low:g} or more"
-            raise wrong(f"is {number:g}", f"Write a number {ends}.")
+            raise refused(f"is {number:g}", f"Write a number {ends}.")
         return number
 
     return check
@@ -200,11 +205,11 @@ def between(low: float, high: float | None = None) -> PlainValidator:
 
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"-?(0|[1-9]\d*)", str(value)):
-        raise wrong(f"is {what(value)}", "Write a whole number.")
+        raise refused(f"is {what(value)}", "Write a whole number.")
     if not isinstance(value, (Digits, int)):
-        raise wrong(f"is {what(value)}", "Write a whole number, without quotes.")
+        raise refused(f"is {what(value)}", "Write a whole number, without quotes.")
     if int(value) < 0:
-        raise wrong(f"is {value}", "Write a count of 0 or more.")
+        raise refused(f"is {value}", "Write a count of 0 or more.")
     return int(value)
 
 
@@ -228,7 +233,7 @@ def matching(pattern: str, hint: str) -> AfterValidator:
 
     def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
-            raise wrong(f"is “{value}”", hint)
+            raise refused(f"is “{value}”", hint)
         return value
 
     return AfterValidator(check)
@@ -266,7 +271,7 @@ def check(record: type[T], values: Any, context: dict[str, Any] | None = None) -
         made: T = adapter(kind).validate_python(values, context=context)
     except ValidationError as problem:
         errors = problem.errors(include_url=False)
-        return _problem(min(errors, key=lambda e: (e["type"] == "unknown", len(e["loc"]))))
+        return _problem(min(errors, key=lambda e: (e["type"] == UNKNOWN, len(e["loc"]))))
     return made
 
 
@@ -295,7 +300,7 @@ def refusal(raw: Any, source: str, problem: Problem) -> UserError:
             key, value = f"{key}.{step}" if key else str(step), value.get(str(step))
     if problem.kind == UNKNOWN_KEY:
         return UserError(f"{source}: unknown key {short(key)}.", problem.hint)
-    if problem.kind == "missing" or not problem.text.startswith((CANNOT, "is ")):
+    if problem.kind in ("missing", TOLD, UNKNOWN):
         return UserError(f"{source}: {key} {problem.text}.", problem.hint)
     hint = problem.hint.replace("Write ", "Allowed: ", 1)
     return UserError(f"{source}: {key} = {short(repr(value), 60)} {CANNOT}.", hint)

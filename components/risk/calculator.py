@@ -193,7 +193,7 @@ def _result(result: records.RiskResult) -> Any:
 def _count(result: records.RiskResult) -> str:
     """ "2 of 3 factors present; 1 not known", or the points of a score."""
     unknown = sum(f.points is None for f in result.factors)
-    if result.model.rule.startswith("points"):
+    if result.weighted:
         told = f"{result.total} points"
     else:
         told = f"{result.total} of {len(result.factors)} factors present"

@@ -46,6 +46,9 @@ Day = Annotated[str, matching(r"\d{4}-\d\d-\d\d", "Write the day: 2026-11-26.")]
 Author = Annotated[str, matching(r"[^\d,;]+ [^\W\d_a-z]{1,5}", "Write van de Donk NWCJ.")]
 
 
+_READ = matching(r"(?s)(?!not\b).*", "Write how much was read, or leave it out if nothing was.")
+
+
 def known(kind: str) -> AfterValidator:
     """Names of what the same file lists under ``kind``; not checked of records made in code."""
 
@@ -109,7 +112,7 @@ class Source(Record):
     title: str
     label: str = ""
     where: str = ""  # journal or meeting
-    read: str = ""  # how much of it
+    read: Annotated[str, _READ] = ""  # how much of it
     link: Annotated[str, MADE] = ""  # the most lasting one
     address: str = ""
     date: Date = ""

@@ -25,6 +25,7 @@ from services.checked import (
     check,
     known_keys,
     refusal,
+    refused,
     wrong,
 )
 from services.errors import UserError, few, short
@@ -44,7 +45,7 @@ MOST_EVENTS = 100  # values
 
 def _line(value: str) -> str:
     if len(value) > MAX_TEXT:
-        raise wrong("is too long", f"Write a text of at most {MAX_TEXT} characters.")
+        raise refused("is too long", f"Write a text of at most {MAX_TEXT} characters.")
     return " ".join(value.split())
 
 

@@ -30,7 +30,8 @@ from services.checked import (
     known_keys,
     matching,
     refusal,
-    wrong,
+    refused,
+    unique,
 )
 from services.errors import UserError
 from services.reading.cells.rules import (
@@ -53,18 +54,7 @@ _Lower = BeforeValidator(lambda value: value.lower() if isinstance(value, str) e
 
 
 def _allowed(words: str, *at: int | str) -> Exception:
-    return wrong(CANNOT, f"Allowed: {words}.", *at)
-
-
-def _once(key: str) -> AfterValidator:
-    def once(rows: tuple[Any, ...]) -> tuple[Any, ...]:
-        names = [getattr(row, key) for row in rows]
-        for name in names:
-            if names.count(name) > 1:
-                raise wrong(f"names {name!r} twice", "Remove one of them.")
-        return rows
-
-    return AfterValidator(once)
+    return refused(CANNOT, f"Allowed: {words}.", *at)
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -219,8 +209,8 @@ class Meta(Record):
     # Arms that differ only in case, spaces or Unicode form.
     arms_alike: Literal["", ArmsAlike] = ""
     citation: Annotated[dict[str, str], AfterValidator(_citation)] = field(default_factory=dict)
-    arms: Annotated[tuple[ArmSpec, ...], _once("name")] = ()
-    endpoints: Annotated[tuple[EndpointSpec, ...], _once("id")] = ()
+    arms: Annotated[tuple[ArmSpec, ...], unique("name")] = ()
+    endpoints: Annotated[tuple[EndpointSpec, ...], unique("id")] = ()
     columns: tuple[ColumnSpec, ...] = ()
     figures: Figures = ()
     conflicts: Conflicts = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from components.evidence import layout as evidence_layout
 from components.island import to_html
@@ -10,6 +11,7 @@ from components.overview import layout as overview_layout
 from components.published import source_line
 from components.risk import calculator
 from components.risk import layout as risk_layout
+from services.checked import Problem, check
 from services.evidence.facts import Source
 from services.pages.evidence.page import evidence_page
 from services.pages.overview.page import overview_page
@@ -42,8 +44,10 @@ def test_no_citation_stands_in_a_paragraph() -> None:
     assert {name: html for name, html in found.items() if _BROKEN.search(html)} == {}
 
 
-def test_what_was_not_read_is_said_once() -> None:
-    paper = Source("a", "paper", "A title", "Author 2030", "Journal", "not read; see beside", "")
-    words = to_html(source_line(paper))
-    assert ", not read; see beside" in words
-    assert "read: not read" not in words
+def test_how_much_was_read_is_said_and_nothing_of_what_was_not() -> None:
+    paper = Source("a", "paper", "A title", "Author 2030", "Journal", "abstract")
+    assert ", read: abstract" in to_html(source_line(paper))
+    assert "read:" not in to_html(source_line(replace(paper, read="")))
+    wrong = check(Source, {"id": "a", "kind": "paper", "title": "A title", "read": "not read"})
+    assert isinstance(wrong, Problem)
+    assert "leave it out" in wrong.hint

@@ -52,8 +52,8 @@ def _known(source: Source) -> dict[str, str]:
     year = source.date[:4] or (told[2] if told else "") or (issue["year"] if issue else "")
     journal = issue["name"] if issue and source.kind in _JOURNALS else ""
     doi = source.link.removeprefix(_DOI) if source.link.startswith(_DOI) else ""
-    read = f"read: {source.read}" if source.read and not source.read.startswith("not") else ""
-    note = (source.kind_words, source.where, source.address, read or source.read)
+    read = source.read and f"read: {source.read}"
+    note = (source.kind_words, source.where, source.address, read)
     return {
         "author": told[1] if told else "",
         "title": source.title,

@@ -82,7 +82,8 @@ class CountedFactor:
 class RiskResult:
     """A model's answer for the values typed in. ``group`` is ``None`` where it cannot be told.
 
-    ``total`` are the points so far, of the factors that are known.
+    ``total`` are the points so far, of the factors that are known; ``weighted``: some factors give
+    more than one.
     """
 
     model: ModelTable
@@ -90,6 +91,7 @@ class RiskResult:
     reason: str
     factors: tuple[CountedFactor, ...] = ()
     total: int = 0
+    weighted: bool = False
 
 
 @dataclass(frozen=True)

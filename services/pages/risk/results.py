@@ -46,9 +46,10 @@ def result(model: PublishedRiskModel, table: ModelTable, values: Values) -> Risk
         for factor in [factor_of(model, column)]
     )
     total = sum(number or 0 for number in known)
-    if pd.isna(level):
-        return RiskResult(table, None, _reason(engine, subject, factors, values), factors, total)
-    return RiskResult(table, next(g for g in table.groups if g.name == level), "", factors, total)
+    weighted = any(max(factor.points) > 1 for factor in engine.factors.values())
+    group = next((g for g in table.groups if g.name == level), None)
+    reason = "" if group else _reason(engine, subject, factors, values)
+    return RiskResult(table, group, reason, factors, total, weighted)
 
 
 def factor_of(model: PublishedRiskModel, column: str) -> RiskFactor:

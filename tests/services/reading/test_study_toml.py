@@ -42,7 +42,7 @@ def test_arms_of_the_study_file() -> None:
         ({"arms": [{"role": "single"}]}, "arms[1].name is missing"),
         ({"arms": [{"name": "A", "role": "x"}]}, "arms[1].role = 'x'"),
         ({"arms": [{"name": "A", "color": "red"}]}, "arms[1].color = 'red'"),
-        ({"arms": [{"name": "A"}, {"name": "A"}]}, "arms names 'A' twice"),
+        ({"arms": [{"name": "A"}, {"name": "A"}]}, "arms[2] repeats the name “A”"),
         ({"endpoints": [{"id": "OS", "landmarks": ["a"]}]}, "endpoints[1].landmarks"),
         ({"endpoints": [{"id": "OS", "good": "yes"}]}, "endpoints[1].good = 'yes'"),
         ({"columns": [{"name": "X", "filter": "yes"}]}, "columns[1].filter = 'yes'"),
