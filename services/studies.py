@@ -134,11 +134,12 @@ class Catalogue:
 def _study_folders(bundled: Path) -> list[Path]:
     if not bundled.is_dir():
         return []
-    return sorted(f for f in bundled.iterdir() if f.is_dir() and any(map(_is_part, f.iterdir())))
-
-
-def _is_part(file: Path) -> bool:
-    return file.name == "study.toml" or role_of(file.name) == "adtte"
+    return sorted(
+        folder
+        for folder in bundled.iterdir()
+        if folder.is_dir()
+        and any(f.name == "study.toml" or role_of(f.name) == "adtte" for f in folder.iterdir())
+    )
 
 
 def _named(folder: Path) -> tuple[str, str]:

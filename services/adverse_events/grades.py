@@ -32,10 +32,6 @@ def _clean(value: str) -> str:
     return " ".join(kept.split())
 
 
-def _number(text: str) -> int:
-    return _ROMAN[text] if text in _ROMAN else int(float(text))
-
-
 def grade_of(value: str) -> int | None:
     """The CTCAE grade a text names, 0 to 5; ``None`` if it names none, or more than one.
 
@@ -57,7 +53,7 @@ def grade_of(value: str) -> int | None:
         if bare is None:
             return None
         before, after, found = text[: bare.start()], text[bare.end() :], bare[1]
-    grade = _number(found)
+    grade = _ROMAN[found] if found in _ROMAN else int(float(found))
     before = " ".join(_NOISE.sub(" ", before).split())
     after = " ".join(_NOISE.sub(" ", after).split())
     if before and _WORDS.get(plain(before)) != grade:

@@ -131,10 +131,6 @@ def events_of(group: Group) -> int:
     return sum(sum(row.events.values()) for row in group.levels)
 
 
-def _levels_with_a_ratio(group: Group) -> int:
-    return sum(row.hazard_ratio is not None for row in group.levels)
-
-
 def of_interaction(group: Group) -> str | None:
     """Why the interaction test of a variable is not to be believed; ``None`` if it may be."""
     if group.interaction is None:
@@ -142,7 +138,7 @@ def of_interaction(group: Group) -> str | None:
     events = events_of(group)
     if events < FEW_EVENTS:
         return f"too few events to test ({events})"
-    levels = _levels_with_a_ratio(group)
+    levels = sum(row.hazard_ratio is not None for row in group.levels)
     if levels < 2:
         with_ratio = "no level has" if levels == 0 else "only one level has"
         return f"too few events to test ({with_ratio} a hazard ratio)"

@@ -304,10 +304,7 @@ def role_by_columns(table: Table) -> str:
     if SUBJECT in names and names & _EVENTS:
         return "adae"
     if SUBJECT in names and names & _ARMS and frame[SUBJECT].is_unique and "AVAL" not in names:
-        return "" if _has_times(names) else "adsl"
+        # With a time and a status beside its subjects it is a plain table of times.
+        timed = names & {"TIME", "FUTIME", "TTE"} and names & {"EVENT", "STATUS", "DEATH"}
+        return "" if timed else "adsl"
     return ""
-
-
-def _has_times(names: set[str]) -> bool:
-    """A table of subjects that also holds a time and a status is a plain table of times."""
-    return bool(names & {"TIME", "FUTIME", "TTE"}) and bool(names & {"EVENT", "STATUS", "DEATH"})

@@ -33,7 +33,8 @@ _SYNONYMS = {target: lists.words(names) for target, names in _LISTS["names"].ite
 def guess_columns(table: Table, role: str) -> dict[str, str]:
     """What a table's columns probably are, by their names: by ADaM's name the file's."""
     frame = upper_columns(table).frame
-    names = {_plain(str(c)): str(c) for c in reversed(frame.columns)}
+    # In small letters, words joined by underscores: "PFS (months)" and "os.time".
+    names = {"_".join(plain(str(c)).split()): str(c) for c in reversed(frame.columns)}
     targets = ADTTE_TARGETS if role == "adtte" else ADSL_TARGETS
     found: dict[str, str] = {}
     for target in targets:
@@ -60,11 +61,6 @@ def guess(table: Table, role: str) -> Mapping:
         return Mapping(adtte=found)
     events = guess_events(text(frame, status), status)
     return Mapping(adtte=found, events=events, unit=unit_of(found.get("AVAL", "")))
-
-
-def _plain(name: str) -> str:
-    """A column's name in small letters, words joined by underscores: "PFS (months)", "os.time"."""
-    return "_".join(plain(name).split())
 
 
 def _fits(target: str, values: Any) -> bool:

@@ -67,10 +67,6 @@ class ArmSpec(Record):
     color: Annotated[str, _COLOR] = ""
 
 
-def _ascending(times: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(sorted(map(float, times)))
-
-
 def _types(competing: Any) -> Any:
     if isinstance(competing, tuple):
         return competing
@@ -87,7 +83,9 @@ class EndpointSpec(Record):
     label: str = ""
     short: str = ""
     event: str = ""
-    landmarks: Annotated[tuple[Positive, ...], AfterValidator(_ascending)] = ()
+    landmarks: Annotated[
+        tuple[Positive, ...], AfterValidator(lambda times: tuple(sorted(map(float, times))))
+    ] = ()
     type_column: _Upper = ""
     # CNSR value, what happened instead
     competing: Annotated[tuple[tuple[float, str], ...], BeforeValidator(_types)] = ()

@@ -105,7 +105,8 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
             if len(given) == 1
             else np.array([factors.get(u, np.nan) for u in texts])[avalu]
         )
-        return Unit(factor, f"in {_names(known)} (AVALU)", note=note)
+        named = ", ".join(dict.fromkeys(UNITS[u] for u in known))
+        return Unit(factor, f"in {named} (AVALU)", note=note)
     unit = label_unit(label)
     if unit:
         return Unit(np.full(len(rows), DAYS_PER[unit]), f"in {unit} (label “{label}”)")
@@ -122,10 +123,6 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
         factor = np.full(len(rows), DAYS_PER[time_unit])
         return Unit(factor, f"in {time_unit} (time_unit of study.toml)")
     return Unit()
-
-
-def _names(spellings: list[str]) -> str:
-    return ", ".join(dict.fromkeys(UNITS[s] for s in spellings))
 
 
 def _from_dates(aval: Any, days: Any) -> tuple[str, str] | None:

@@ -201,22 +201,10 @@ def _rows(
     edges = np.searchsorted(counts.stratum, np.arange(segments + 1))
     levels = [level for f in factors for level in f.levels]
     lines = [
-        _row(levels[k], _slice(counts, edges[k], edges[k + 1]), n[k], d[k], ratios[k], setting)
+        _row(levels[k], counts.at(slice(edges[k], edges[k + 1])), n[k], d[k], ratios[k], setting)
         for k in range(segments)
     ]
     return [tuple(lines[start:end]) for start, end in pairwise(first)]
-
-
-def _slice(counts: Counts, start: int, end: int) -> Counts:
-    at = slice(start, end)
-    return Counts(
-        counts.time[at],
-        counts.clock_index[at],
-        counts.stratum[at],
-        counts.at_risk[:, at],
-        counts.events[:, at],
-        counts.censored[:, at],
-    )
 
 
 def _ratios(

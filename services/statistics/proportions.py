@@ -225,7 +225,7 @@ def _ratio(x1: int, n1: int, x2: int, n2: int, level: float, score: Score, kind:
     x1, n1 = _counts(x1, n1)
     x2, n2 = _counts(x2, n2)
     if n1 == 0 or n2 == 0:
-        return _none(_empty(n1))
+        return _none(f"no patients in the {'arm' if n1 == 0 else 'reference'}")
     if x1 == 0 and x2 == 0:
         return _none("0 events in both arms")
     if kind == "odds" and x1 == n1 and x2 == n2:
@@ -256,10 +256,6 @@ def _infinite(kind: str, x2: int) -> str:
 
 def _none(reason: str) -> Estimate:
     return Estimate(None, None, None, reason)
-
-
-def _empty(n1: int) -> str:
-    return f"no patients in the {'arm' if n1 == 0 else 'reference'}"
 
 
 def _tail(level: float) -> float:

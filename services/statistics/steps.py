@@ -50,7 +50,8 @@ def steps(counts: Counts, group: int = 0) -> Steps:
     if len(counts.events) > 1:
         own = (d + c) > 0
         time, n, d, c = time[own], n[own], d[own], c[own]
-    return Steps(time, n, d, c, _product_limit(n, d), greenwood(n, d))
+    survival = np.cumprod(1.0 - d / np.maximum(n, 1), dtype=np.float64)
+    return Steps(time, n, d, c, survival, greenwood(n, d))
 
 
 def steps_of(curve: Curve) -> Steps:
@@ -65,10 +66,6 @@ def steps_of(curve: Curve) -> Steps:
     n, d = curve.at_risk[first:], curve.n_event[first:]
     c, survival = curve.n_censor[first:], curve.survival[first:]
     return Steps(curve.time[first:], n, d, c, survival, greenwood(n, d))
-
-
-def _product_limit(n: IntArray, d: IntArray) -> FloatArray:
-    return np.cumprod(1.0 - d / np.maximum(n, 1), dtype=np.float64)
 
 
 def greenwood(n: IntArray, d: IntArray) -> FloatArray:

@@ -71,7 +71,7 @@ class Counts:
     events: IntArray
     censored: IntArray
 
-    def at(self, rows: BoolArray) -> Counts:
+    def at(self, rows: BoolArray | slice) -> Counts:
         """Keep some rows."""
         return Counts(
             self.time[rows],

@@ -167,7 +167,8 @@ def _tokens(kinds: list[str], tokens: list[str], clock: dt.timedelta, pivot: int
         return _date(int(tokens[0]), _month(tokens[1]) or int(tokens[1]), int(tokens[2]), clock)
     if shape in ("NMY", "NMN", "MNY", "UMN", "MNN"):
         named, day = (tokens[0], tokens[1]) if shape[0] == "M" else (tokens[1], tokens[0])
-        number, short = _year(tokens[2], pivot)
+        short = len(tokens[2]) != 4
+        number = full_year(int(tokens[2]), pivot) if short else int(tokens[2])
         if shape == "UMN":
             return _partial(number, _month(named), short)
         return _date(number, _month(named) or 0, int(day), clock, short)
@@ -175,10 +176,6 @@ def _tokens(kinds: list[str], tokens: list[str], clock: dt.timedelta, pivot: int
         a, b, c = map(int, tokens)
         return Written("triple", parts=(a, b, c), clock=clock, short=shape == "NNN")
     return TEXT
-
-
-def _year(token: str, pivot: int) -> tuple[int, bool]:
-    return (int(token), False) if len(token) == 4 else (full_year(int(token), pivot), True)
 
 
 def full_year(short: int, pivot: int) -> int:

@@ -51,7 +51,7 @@ def patient_page(study: Study, view: View) -> PatientPage:
     days += list(treatment or ())
     arm = str(study.subjects["ARM_ACTUAL"].iloc[row] or study.subjects["ARM_PLANNED"].iloc[row])
     known = next((a for a in study.arms if a.name == arm), None)
-    response = _response(study, row)
+    response = str(text(study.subjects.iloc[[row]], "BOR").iloc[0])
     return PatientPage(
         study=study,
         view=view,
@@ -139,7 +139,8 @@ def _milestones(study: Study, row: int) -> tuple[Milestone, ...]:
         words = str(record["EVENT_TEXT"] or record["EVENT_TYPE"] or "")
         if kind == "event" and "DEATH" in f"{record['EVENT_TYPE']} {words}".upper():
             kind = "death"
-        label = f"{endpoint.label}: {level_label(words).lower() if words else _plain(kind)}"
+        plain = "followed to this day without the event" if kind == "censored" else "event"
+        label = f"{endpoint.label}: {level_label(words).lower() if words else plain}"
         found.setdefault((float(record["TIME"]) + shift, kind), []).append(label)
     death = _day(study, row, "DTHDT", "DTHDTM")
     if death is not None and not any(kind == "death" for _, kind in found):
@@ -147,14 +148,6 @@ def _milestones(study: Study, row: int) -> tuple[Milestone, ...]:
     return tuple(
         Milestone(day, kind, "; ".join(labels)) for (day, kind), labels in sorted(found.items())
     )
-
-
-def _plain(kind: str) -> str:
-    return "followed to this day without the event" if kind == "censored" else "event"
-
-
-def _response(study: Study, row: int) -> str:
-    return str(text(study.subjects.iloc[[row]], "BOR").iloc[0])
 
 
 def origin_words(study: Study) -> str:

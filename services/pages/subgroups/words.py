@@ -38,7 +38,7 @@ def answer(
     overall = f"{kind}HR {fmt.ratio(ratio.estimate)}, {fmt.level(view.level)} CI"
     overall += f" {fmt.ratio_interval(ratio.lower, ratio.upper)}"
     events = sum(forest.overall.events.values())
-    small = _small(forest, pair)
+    small = caution.of_sizes([(name, forest.overall.n[name]) for name in reversed(pair)])
     tested = caution.tested(forest)
     weak = [g for g in forest.groups if g.caution is not None]
     if not tested:
@@ -71,11 +71,6 @@ def answer(
     )
     parts = [small, multiplicity(forest.tests, p), left]
     return first, " ".join(filter(None, parts))
-
-
-def _small(forest: ForestResult, pair: tuple[str, str]) -> str:
-    """A sentence on arms of few patients, "" if there is none."""
-    return caution.of_sizes([(name, forest.overall.n[name]) for name in reversed(pair)])
 
 
 def multiplicity(tests: int, smallest: float) -> str:

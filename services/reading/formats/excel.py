@@ -75,16 +75,15 @@ def read_excel(content: bytes, name: str, sheet: str, max_bytes: int) -> Table:
             f"Cells with an Excel error such as #N/A, read as missing: {sum(errors.values()):,}"
             f" ({few(errors)})."
         )
-        columns = {c: [None if _is_error(v) else v for v in columns[c]] for c in columns}
+        columns = {
+            name: [None if isinstance(v, str) and v in _ERRORS else v for v in values]
+            for name, values in columns.items()
+        }
     made = from_columns(columns, typed=False)
     if hidden:
         notes.append(f"Hidden sheets are not read: {few(hidden)}.")
     frame = pd.DataFrame(made.frame)
     return Table(frame, {}, name, "Excel", (*notes, *made.notes), tuple(made.findings))
-
-
-def _is_error(value: Any) -> bool:
-    return isinstance(value, str) and value in _ERRORS
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,7 +27,7 @@ from services.statistics.results import (
     IncidenceLandmark,
     NotEstimable,
 )
-from services.statistics.steps import NO_SUBJECTS, Interval, with_origin
+from services.statistics.steps import NO_SUBJECTS, Interval, check_interval, with_origin
 
 # What rounding leaves of a variance that is 0, as a share of the terms that cancel.
 _ROUNDING = 1e-13
@@ -76,8 +75,7 @@ def cumulative_incidence(
     >>> round(point.incidence, 3), point.at_risk, point.events, point.other_events, point.censored
     (0.2, 2, 1, 1, 1)
     """
-    if ci not in get_args(Interval):
-        raise UserError(f"There is no interval type {ci!r}.", "Choose log-log, log or plain.")
+    check_interval(ci)
     if len(causes) == 0:
         raise UserError("There is no cause of an event.", "Name one or more causes.")
     z = distributions.quantile_z(level)
