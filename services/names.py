@@ -77,6 +77,15 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def uncapital(name: str) -> str:
+    """With its first letter in lower case, as inside a sentence; abbreviations stay.
+
+    >>> uncapital("Overall survival"), uncapital("OS")
+    ('overall survival', 'OS')
+    """
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def join_and(items: Sequence[str]) -> str:
     """ "a", "a and b", "a, b and c".
 

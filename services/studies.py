@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from services.errors import UserError, short
@@ -17,25 +16,6 @@ from services.study.model import Study, slug
 from services.uploads.importer import Importer
 
 BUNDLED = Path(__file__).resolve().parent.parent / "data" / "studies"
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A study's entry in the catalog."""
-
-    id: str
-    title: str
-    short_title: str
-    kind: str
-    summary: str
-    design: str
-    data_cut: str
-    subjects: int
-    arms: tuple[str, ...]
-    endpoints: tuple[str, ...]
-    adverse_events: int | None
-    citation: str
-    sha256: str
 
 
 class Catalogue:
@@ -126,10 +106,6 @@ class Catalogue:
                     self._studies[study_id] = found
             return found
 
-    def summaries(self) -> tuple[Summary, ...]:
-        """An entry per study, in the order of ``ids``."""
-        return tuple(_summary(self.get(study_id)) for study_id in self.ids())
-
 
 def _study_folders(bundled: Path) -> list[Path]:
     if not bundled.is_dir():
@@ -148,22 +124,3 @@ def _named(folder: Path) -> tuple[str, str]:
     meta = read_meta(toml) if toml.is_file() else None
     study_id = (meta and meta.id) or slug(folder.name)
     return study_id, (meta and meta.title) or study_id
-
-
-def _summary(study: Study) -> Summary:
-    events = study.adverse_events
-    return Summary(
-        id=study.id,
-        title=study.title,
-        short_title=study.metadata.short_title,
-        kind=study.kind,
-        summary=study.metadata.summary,
-        design=study.metadata.design,
-        data_cut=study.metadata.data_cut,
-        subjects=len(study.subjects),
-        arms=tuple(arm.name for arm in study.arms),
-        endpoints=tuple(endpoint.label for endpoint in study.endpoints),
-        adverse_events=None if events is None else len(events),
-        citation=study.metadata.citation.get("label", ""),
-        sha256=study.sha256,
-    )

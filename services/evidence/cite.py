@@ -18,6 +18,7 @@ from services.evidence.trial import (
     Trial,
 )
 from services.evidence.words import (
+    MEASURES,
     arm_results,
     event_text,
     fact_text,
@@ -30,7 +31,6 @@ from services.evidence.words import (
 from services.numbers import plain
 
 Checked = PublishedEndpoint | PublishedSubgroup | Fact | AdverseEvent
-_MEASURES = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}
 
 
 def sources_of(trial: Trial, ids: tuple[str, ...]) -> tuple[Source, ...]:
@@ -64,7 +64,7 @@ def ratio(trial: Trial, endpoint: PublishedEndpoint) -> Cited:
     assert endpoint.ratio is not None
     found = endpoint.ratio
     p = p_words(found.p)
-    about = f": {_MEASURES[found.measure]} of {_lower(endpoint.name)}, {found.comparison}"
+    about = f": {MEASURES[found.measure]} of {names.uncapital(endpoint.name)}, {found.comparison}"
     about += f"; {p}" if p and found.estimate is not None else ""
     text = interval(found) if found.estimate is not None else (p or "not found")
     return _cited(trial, endpoint, text, about, endpoint.id, basis=found.basis, note=endpoint.note)
@@ -102,7 +102,7 @@ def subgroup(trial: Trial, found: PublishedSubgroup) -> Cited:
     ratio = found.ratio
     p = p_words(ratio.p)
     about = f": {endpoint.name} in patients at {found.level} {found.variable},"
-    about += f" {_MEASURES[ratio.measure]} of {ratio.comparison}"
+    about += f" {MEASURES[ratio.measure]} of {ratio.comparison}"
     about += f"; {found.n:,} patients" if found.n is not None else ""
     about += f"; {p}" if p else ""
     text = interval(ratio) if ratio.estimate is not None else p
@@ -118,20 +118,21 @@ def landmark(
 ) -> Cited:
     """Percent of an arm at a time."""
     text = f"{plain(mark.estimate)}%{limits(mark.lower, mark.upper)}"
-    about = f"{_of_arm(trial, result.arm)} {_lower(endpoint.name)} at {plain(mark.months)} months"
+    name, months = names.uncapital(endpoint.name), plain(mark.months)
+    about = f"{_of_arm(trial, result.arm)} {name} at {months} months"
     return _cited(trial, endpoint, text, about, endpoint.id)
 
 
 def median(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cited:
     """The median time of an arm, in months."""
-    about = f"{_of_arm(trial, result.arm)} median {_lower(endpoint.name)}, months"
+    about = f"{_of_arm(trial, result.arm)} median {names.uncapital(endpoint.name)}, months"
     return _cited(trial, endpoint, median_text(result), about, endpoint.id, note=endpoint.note)
 
 
 def events(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cited:
     """The events of an arm; derived counts say from what."""
     text = f"{result.events:,} of {result.n:,}" if result.n is not None else f"{result.events:,}"
-    about = f"{_of_arm(trial, result.arm)} events of {_lower(endpoint.name)}"
+    about = f"{_of_arm(trial, result.arm)} events of {names.uncapital(endpoint.name)}"
     numbers = (endpoint.id, "patients")
     return _cited(trial, endpoint, text, about, *numbers, basis=result.events_basis)
 
@@ -139,7 +140,7 @@ def events(trial: Trial, endpoint: PublishedEndpoint, result: ArmResult) -> Cite
 def fact(trial: Trial, found: Fact) -> Cited:
     """A response, an exposure or another single number."""
     about = _of_arm(trial, found.arm) if found.arm else ":"
-    about += f" {_lower(found.measure)}"
+    about += f" {names.uncapital(found.measure)}"
     about += "" if found.level == 0.95 else f" ({found.level:.0%} interval)"
     cited = _cited(trial, found, fact_text(found), about, found.measure, note=found.note)
     return replace(cited, basis=found.basis)
@@ -152,14 +153,9 @@ def grades(found: AdverseEvent) -> str:
 
 def adverse_event(trial: Trial, found: AdverseEvent) -> Cited:
     """Patients of an arm with an event."""
-    about = f"{_of_arm(trial, found.arm)} {_lower(found.term)}, {grades(found)}"
+    about = f"{_of_arm(trial, found.arm)} {names.uncapital(found.term)}, {grades(found)}"
     cited = _cited(trial, found, event_text(found), about, found.term)
     return replace(cited, basis=found.basis)
-
-
-def _lower(text: str) -> str:
-    """A name inside a sentence; abbreviations stay."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def arms_rows(trial: Trial, facts: Sequence[Fact]) -> tuple[ArmsRow, ...]:

@@ -7,6 +7,7 @@ from services.evidence.trial import AdverseEvent, ArmResult, PublishedEndpoint
 from services.numbers import plain
 
 NOT_FOUND = "not found"
+MEASURES = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}
 
 
 def limits(lower: float | None, upper: float | None) -> str:

@@ -14,7 +14,7 @@ from services.evidence.cited import Cited
 from services.evidence.facts import Ratio
 from services.evidence.load import Evidence
 from services.evidence.trial import PublishedEndpoint, PublishedSubgroup, Trial
-from services.evidence.words import interval, p_words
+from services.evidence.words import MEASURES, interval, p_words
 from services.pages.evidence.records import FollowUpPoint, FollowUpSeries, ForestRow, MetaRow
 
 # What followed progression: when the next treatment began, how long it held, and survival.
@@ -36,11 +36,6 @@ def after(trial: Trial) -> list[ForestRow]:
     return [_forest_row(trial, e) for e in trial.endpoints if e.kind in AFTER]
 
 
-def _comparator(trial: Trial) -> str:
-    references = [a.name for a in trial.arms if a.role == "reference"]
-    return references[0] if references else "none: all arms are active"
-
-
 def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
     ratio = endpoint.ratio
     if ratio is None:
@@ -58,22 +53,18 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
         reason = "" if ratio.measure == "HR" else "an odds ratio of death, not a hazard ratio"
         if ratio.estimate is None:
             reason = "only the p-value was found"
-    on_axis = ratio is not None and ratio.measure == "HR"
+    printed = _printed(ratio) if ratio else {"comparison": " / ".join(a.name for a in trial.arms)}
+    if ratio and ratio.measure != "HR":  # no place on the axis
+        printed |= dict.fromkeys(("estimate", "lower", "upper"))
     return ForestRow(
         trial=trial.id,
         acronym=trial.acronym,
         link=cite.trial_link(trial),
         report=cite.report_of(trial, endpoint),
-        comparison=ratio.comparison if ratio else " / ".join(a.name for a in trial.arms),
-        comparator=_comparator(trial),
+        **printed,
         endpoint=endpoint.kind,
         follow_up_months=endpoint.follow_up_months,
         n=cite.patients(trial, endpoint),
-        measure=ratio.measure if ratio else "HR",
-        estimate=ratio.estimate if on_axis and ratio else None,
-        lower=ratio.lower if on_axis and ratio else None,
-        upper=ratio.upper if on_axis and ratio else None,
-        p=p_words(ratio.p) if ratio else "",
         cited=cited,
         reason=reason,
         patients=cite.result_patients(trial, endpoint),
@@ -113,15 +104,8 @@ def _no_ratio(trial: Trial, family: str) -> ForestRow:
         link=cite.trial_link(trial),
         report=found[0].label,
         comparison=" versus ".join(names.arm(a.name) for a in trial.arms),
-        comparator=_comparator(trial),
         endpoint=family,
-        follow_up_months=None,
         n=cite.patients(trial, trial.endpoints[0]) if trial.endpoints else None,
-        measure="HR",
-        estimate=None,
-        lower=None,
-        upper=None,
-        p="",
         cited=Cited("not found", f"{trial.acronym}: {reason}", "primary", tuple(found[:1])),
         reason=reason,
         patients=cite.result_patients(trial, trial.endpoints[0]) if trial.endpoints else None,
@@ -148,18 +132,16 @@ def meta_rows(found: Evidence) -> tuple[MetaRow, ...]:
         for result in analysis.results:
             ratio = result.ratio
             p = p_words(ratio.p)
-            words = {"OR": "odds ratio", "RR": "risk ratio", "HR": "hazard ratio"}[ratio.measure]
-            about = f"{analysis.source.label}: {words} of {result.outcome[0].lower()}"
-            about += f"{result.outcome[1:]}, {ratio.comparison}" + (f"; {p}" if p else "")
+            words = MEASURES[ratio.measure]
+            about = f"{analysis.source.label}: {words} of {names.uncapital(result.outcome)},"
+            about += f" {ratio.comparison}" + (f"; {p}" if p else "")
             row = ForestRow(
                 trial=analysis.id,
                 acronym=analysis.source.label,
                 link=analysis.source.link,
                 report=analysis.source.label,
                 **_printed(ratio),
-                comparator="Deferred treatment",
                 endpoint=result.outcome,
-                follow_up_months=None,
                 n=analysis.patients,
                 cited=Cited(interval(ratio), about, analysis.verification, (analysis.source,)),
             )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from services.views.site import EvidenceView
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ForestRow:
     """A published comparison. ``reason`` says why it has no place on the axis, if so.
 
@@ -24,15 +24,14 @@ class ForestRow:
     link: str
     report: str
     comparison: str
-    comparator: str
     endpoint: str
-    follow_up_months: float | None
+    follow_up_months: float | None = None
     n: int | None
-    measure: str
-    estimate: float | None
-    lower: float | None
-    upper: float | None
-    p: str
+    measure: str = "HR"
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    p: str = ""
     cited: Cited
     reason: str = ""
     patients: Cited | None = None

@@ -10,6 +10,7 @@ from services.evidence.cite import arms_rows
 from services.evidence.cited import ArmsRow, Cited, Headline
 from services.evidence.facts import Conflict, Source
 from services.evidence.trial import Trial
+from services.names import uncapital
 from services.pages import words as pages_words
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
@@ -66,7 +67,7 @@ def _published(trial: Trial, study_id: str) -> tuple[ArmsRow, ...]:
     arms = {arm for item in trial.studies if item.study == study_id for arm in item.arms}
     # Alone, "3-year cumulative incidence" would be read as that of progression.
     second = [
-        replace(f, measure=f"Second primary malignancy: {f.measure[0].lower()}{f.measure[1:]}")
+        replace(f, measure=f"Second primary malignancy: {uncapital(f.measure)}")
         for f in trial.second_malignancies
     ]
     facts = (*trial.responses, *trial.exposure, *trial.outcomes, *second)
@@ -86,9 +87,7 @@ def figure_rows(study: Study, trial: Trial | None) -> tuple[FigureRow, ...]:
             conflicts = trial.conflicts_about(*ids) if ids else ()
         cited = Cited(
             figure.published,
-            f"{name}: {figure.label[0].lower()}{figure.label[1:]}"
-            if not figure.label[:2].isupper()
-            else f"{name}: {figure.label}",
+            f"{name}: {uncapital(figure.label)}",
             figure.verification,
             (_figure_source(figure.source, study, trial),),
             conflicts=conflicts,

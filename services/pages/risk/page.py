@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from services import names
 from services.evidence import risk
 from services.evidence.cited import Cited
 from services.evidence.facts import Fact, Ratio, Source
 from services.evidence.load import evidence
-from services.evidence.words import fact_text, interval, p_words
+from services.evidence.words import MEASURES, fact_text, interval, p_words
 from services.numbers import plain
 from services.pages.risk import trials
 from services.pages.risk.records import CoursePoint, GroupRow, ModelTable, RiskPage
@@ -93,7 +94,7 @@ def _tables(models: Sequence[risk.PublishedRiskModel]) -> dict[str, ModelTable]:
 
 
 def _screened(found: Fact, history: risk.NaturalHistory) -> Cited:
-    words = f"Found by screening in Iceland: {found.measure[0].lower()}{found.measure[1:]}"
+    words = f"Found by screening in Iceland: {names.uncapital(found.measure)}"
     sources = _sources(found.sources, history.sources)
     note = "" if found.value is None else found.note
     return Cited(fact_text(found), words, found.verification, sources, note=note)
@@ -167,11 +168,11 @@ def _progressed(
 
 
 def _ratio(about: str, ratio: Ratio, model: risk.PublishedRiskModel) -> Cited:
-    words = {"HR": "hazard ratio", "OR": "odds ratio", "RR": "risk ratio"}[ratio.measure]
     p = p_words(ratio.p)
     return Cited(
         f"{ratio.measure} {interval(ratio)}",
-        f"{about}: {words} of progression, {ratio.comparison}" + (f"; {p}" if p else ""),
+        f"{about}: {MEASURES[ratio.measure]} of progression, {ratio.comparison}"
+        + (f"; {p}" if p else ""),
         model.verification,
         model.sources[:2],
         conflicts=model.conflicts,

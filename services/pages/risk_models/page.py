@@ -317,7 +317,6 @@ def _curves(
         filters=(),
         counts={},
         endpoint=endpoint,
-        without_record=0,
         result=result,
         reason=None if result else f"No patient has a level of {model.title}.",
         ticks=marks,

@@ -73,7 +73,6 @@ def safety_page(study: Study, asked: View) -> SafetyPage:
         limited=limited_row,
         classes=classes,
         leading=tuple(leading),
-        terms_total=len(events.terms),
         readings=events.readings,
         terms=term_options(events),
         time=time,

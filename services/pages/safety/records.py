@@ -87,7 +87,6 @@ class SafetyPage(PageRecord):
     limited: EventRow | None = None  # any event of those left, where only some kinds are
     classes: tuple[ClassRow, ...] = ()
     leading: tuple[EventRow, ...] = ()
-    terms_total: int = 0
     readings: tuple[Reading, ...] = ()
     terms: tuple[tuple[str, str], ...] = ()  # value, label of what can be looked at
     time: SafetyTime | None = None

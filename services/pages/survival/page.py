@@ -107,7 +107,6 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     return SurvivalPage(
         **shared(study, view, view.arms, population, address),
         endpoint=endpoint,
-        without_record=without,
         result=result,
         reason=reason,
         ticks=marks,

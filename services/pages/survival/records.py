@@ -114,7 +114,6 @@ class SurvivalPage(PageRecord):
     """
 
     endpoint: Endpoint
-    without_record: int
     result: SurvivalResult | None
     ticks: tuple[float, ...]
     at_risk: tuple[AtRisk, ...]
