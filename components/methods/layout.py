@@ -108,7 +108,7 @@ def check(found: records.SelfCheck) -> list[Any]:
     return [
         html.P(
             html.Strong(f"{found.agreeing} of {found.total} statistics agree with R"),
-            f" to {found.tolerance:g}, recomputed just now in {found.seconds:.2f} s."
+            f" to {found.tolerance:g}, recomputed on this server in {found.seconds:.2f} s."
             f" R's answers: {found.made_with}.",
             className="notice notice-good" if good else "notice notice-error",
             role="status",

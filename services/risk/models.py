@@ -90,20 +90,6 @@ class RiskModel:
         return f"{self.citation}, doi:{self.doi}" if self.doi else self.citation
 
 
-@dataclass(frozen=True, eq=False)
-class Assessment:
-    """A model applied to a study's patients.
-
-    ``levels`` has one entry per patient, NaN where the group cannot be told; ``used`` and
-    ``absent`` are the input columns the study has and lacks.
-    """
-
-    model: RiskModel
-    levels: pd.Series[Any]
-    used: tuple[str, ...]
-    absent: tuple[str, ...]
-
-
 @cache
 def _published(model_id: str) -> Mapping[str, Published]:
     """Per level the percent progressed at the first horizon that all groups have."""
@@ -147,20 +133,22 @@ def has_input(subjects: pd.DataFrame, name: str) -> bool:
     return values.dtype == np.float64 and bool(values.notna().any())
 
 
-def assess(found: RiskModel, subjects: pd.DataFrame) -> Assessment:
-    """Apply a model; a column that the study lacks is missing in everyone.
+def used(found: RiskModel, subjects: pd.DataFrame) -> tuple[str, ...]:
+    """The inputs of a model that a study has."""
+    return tuple(name for name in found.inputs if has_input(subjects, name))
+
+
+def groups(found: RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:
+    """Each patient's level, NaN where it cannot be told; an input not there is missing in all.
 
     Parameters
     ----------
     subjects : one row per patient
 
     >>> one = pd.DataFrame({"BMPC": [21.0], "MPROT": [2.5]})
-    >>> a = assess(model("MAYO2018"), one)
-    >>> a.levels.tolist(), a.absent
-    (['High'], ('FLCR',))
+    >>> groups(model("MAYO2018"), one).tolist(), used(model("MAYO2018"), one)
+    (['High'], ('BMPC', 'MPROT'))
     """
-    used = tuple(c for c in found.inputs if has_input(subjects, c))
-    absent = tuple(c for c in found.inputs if c not in used)
+    there = used(found, subjects)
     nothing = pd.Series(np.nan, index=subjects.index, dtype=float)
-    levels = found.groups(*(subjects[c] if c in used else nothing for c in found.inputs))
-    return Assessment(found, levels, used, absent)
+    return found.groups(*(subjects[c] if c in there else nothing for c in found.inputs))

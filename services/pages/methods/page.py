@@ -7,7 +7,9 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
+from threading import Lock
 
+from cachetools import TTLCache, cached
 from pydantic import TypeAdapter
 
 from services import lists
@@ -55,5 +57,9 @@ def _below_title(text: str) -> str:
 
 
 def methods_page(studies: Iterable[Study]) -> MethodsPage:
-    """Everything on the page; the self-check runs now."""
-    return MethodsPage(METHODS, versions(), data_cards(studies), self_check(), DEPARTURES, MAKERS)
+    """Everything on the page; the self-check runs now, or ran within the last minute."""
+    return MethodsPage(METHODS, versions(), data_cards(studies), _recent(), DEPARTURES, MAKERS)
+
+
+# A page is asked for twice: as text, and as Dash's components.
+_recent = cached(TTLCache(1, 60), lock=Lock())(self_check)

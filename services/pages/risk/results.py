@@ -37,7 +37,7 @@ def result(model: PublishedRiskModel, table: ModelTable, values: Values) -> Risk
     """The group by one model, with every factor it counts."""
     engine = models.model(model.code)
     subject = _subject(values)
-    level = models.assess(engine, subject).levels.iloc[0]
+    level = models.groups(engine, subject).iloc[0]
     points = engine.points(*(subject[c] for c in engine.inputs))
     known = [None if pd.isna(p.iloc[0]) else int(p.iloc[0]) for p in points]
     factors = tuple(
@@ -113,4 +113,4 @@ def _reason(
 
 def _settles(engine: models.RiskModel, subject: pd.DataFrame, column: str, value: Any) -> bool:
     changed = subject.assign(**{column: pd.Series([value], dtype=subject[column].dtype)})
-    return bool(models.assess(engine, changed).levels.notna().iloc[0])
+    return bool(models.groups(engine, changed).notna().iloc[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -116,7 +116,10 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     population = pop.select(study, view, shown)
     records = endpoint_records(study, endpoint.id, population.mask)
     reason = _why_not(study, names, population, records)
-    doubts = risk_inputs.doubts(study.subjects[population.mask])
+    subjects = study.subjects[population.mask]
+    doubts = risk_inputs.doubts(subjects)
+    levels = {m.id: _levels(m, subjects) for m in risk_models.MODELS}
+    infos = {m.id: _info(study, subjects, m, levels[m.id]) for m in risk_models.MODELS}
     base = subgroups_page.subgroups_page(
         study, replace(view, by=names, row="", fold=(), sort="given", models=(), of="")
     )
@@ -126,7 +129,10 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     answer, detail = "", ""
     if reason is None:
         models = [risk_models.model(name) for name in names]
-        sides = tuple(_side(study, view, endpoint, population, records, m, forest) for m in models)
+        sides = tuple(
+            _side(study, view, endpoint, population, records, infos[m.id], m, forest)
+            for m in models
+        )
         if len(models) == 2:
             table = _cross(study, population, models[0], models[1])
             answer, detail = risk_models_words.answer(table, sides, pair, view, base.time)
@@ -135,7 +141,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
         endpoint=endpoint,
         pair=pair,
         of=of,
-        models=tuple(_info(study, population, m) for m in risk_models.MODELS),
+        models=tuple(infos.values()),
         sides=sides,
         table=table,
         overall=forest.overall if forest else None,
@@ -145,7 +151,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
         answer_detail=detail,
         provenance=(*base.provenance, *(("Check the inputs", _told(d)) for d in doubts)),
         patients=_patients(study, population, records),
-        covariates=_covariates(study, population, (*names, *view.strata)),
+        covariates=_covariates(study, population, (*names, *view.strata), levels),
         doubts=tuple(_told(d) for d in doubts),
     )
 
@@ -168,7 +174,12 @@ def _patients(study: Study, population: Population, records: pd.DataFrame) -> pd
     )
 
 
-def _covariates(study: Study, population: Population, names: Sequence[str]) -> pd.DataFrame:
+def _covariates(
+    study: Study,
+    population: Population,
+    names: Sequence[str],
+    grouped: Mapping[str, pd.Series[Any]],
+) -> pd.DataFrame:
     """The rows of ``_patients``, a column of texts per model and stratum by its name.
 
     Models that are counted in the list but not compared come last.
@@ -177,11 +188,9 @@ def _covariates(study: Study, population: Population, names: Sequence[str]) -> p
     for name in dict.fromkeys(names):
         codes, levels = pop.level_codes(study, name)
         made[name] = np.array([*levels, None], dtype=object)[codes[population.mask]]
-    subjects = study.subjects[population.mask]
-    for model in risk_models.MODELS:
-        found = _levels(model, subjects)
-        if model.id not in made and found.notna().any():
-            made[model.id] = found.astype(object).to_numpy()
+    for name, found in grouped.items():
+        if name not in made and found.notna().any():
+            made[name] = found.astype(object).to_numpy()
     return pd.DataFrame(made, index=range(population.n))
 
 
@@ -199,15 +208,18 @@ def _why_not(
 def _levels(model: risk_models.RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:
     """Each subject's level; groups the study brings itself are taken as they are."""
     own: pd.Series[Any]
-    own = subjects[model.id] if model.id in subjects else risk_models.assess(model, subjects).levels
+    own = subjects[model.id] if model.id in subjects else risk_models.groups(model, subjects)
     return own
 
 
-def _info(study: Study, population: Population, model: risk_models.RiskModel) -> ModelInfo:
+def _info(
+    study: Study,
+    subjects: pd.DataFrame,
+    model: risk_models.RiskModel,
+    levels: pd.Series[Any],
+) -> ModelInfo:
     """The model in these patients."""
-    subjects = study.subjects[population.mask]
-    assessed = risk_models.assess(model, subjects)
-    levels = _levels(model, subjects)
+    used = risk_models.used(model, subjects)
     tally = levels.value_counts()
     return ModelInfo(
         id=model.id,
@@ -216,8 +228,8 @@ def _info(study: Study, population: Population, model: risk_models.RiskModel) ->
         reference=model.reference,
         caveat=model.caveat,
         available=model.id in {m.id for m in available(study)},
-        used=tuple(risk_models.INPUTS[c] for c in assessed.used),
-        absent=tuple(risk_models.INPUTS[c] for c in assessed.absent),
+        used=tuple(risk_models.INPUTS[c] for c in used),
+        absent=tuple(risk_models.INPUTS[c] for c in model.inputs if c not in used),
         counts=tuple((level, int(tally.get(level, 0))) for level in model.levels),
         untold=int(levels.isna().sum()),
     )
@@ -229,6 +241,7 @@ def _side(
     endpoint: Endpoint,
     population: Population,
     records: pd.DataFrame,
+    info: ModelInfo,
     model: risk_models.RiskModel,
     forest: ForestResult | None,
 ) -> ModelSide:
@@ -237,7 +250,6 @@ def _side(
     if forest is not None:
         group = next(g for g in forest.groups if g.variable == model.id)
     rows = {row.level: row for row in group.levels} if group else {}
-    info = _info(study, population, model)
     levels = tuple(
         ModelLevel(
             level,

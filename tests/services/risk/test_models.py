@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from services.evidence.load import trial
-from services.risk.models import INPUTS, MODELS, assess, model
+from services.risk.models import INPUTS, MODELS, groups, model, used
 
 NONE = np.nan
 
@@ -133,18 +133,17 @@ def test_limits_are_those_of_the_collected_facts() -> None:
         "MAYO2018": facts["mayo2018"]["groups"],
         "PETHEMA": facts["pethema2007"]["groups"],
     }
-    for model_id, groups in published.items():
+    for model_id, named in published.items():
         found = [(p.years, p.percent) for p in model(model_id).published.values()]
         expected = [
-            (float(g["progression"][0]["years"]), g["progression"][0]["pct"]) for g in groups
+            (float(g["progression"][0]["years"]), g["progression"][0]["pct"]) for g in named
         ]
         assert found == expected, model_id
 
 
 def test_what_a_study_lacks_is_named() -> None:
     frame = pd.DataFrame({"BMPC": [30.0, 12.0], "MPROT": [3.5, 1.0], "IMPARES": ["Y", ""]})
-    found = assess(model("AQUILA"), frame)
-    assert found.used == ("BMPC", "MPROT", "IMPARES")
-    assert found.absent == ("FLCR", "ISOTYPE", "NIMPARES")
-    assert found.levels.tolist()[0] == "Meets"
-    assert found.levels.isna().sum() == 1
+    assert used(model("AQUILA"), frame) == ("BMPC", "MPROT", "IMPARES")
+    levels = groups(model("AQUILA"), frame)
+    assert levels.tolist()[0] == "Meets"
+    assert levels.isna().sum() == 1

@@ -18,7 +18,7 @@ from services.pages.safety.page import safety_page
 from services.reading import build as reading_build
 from services.reading.formats.read import read_table
 from services.reading.formats.table import Table
-from services.risk.models import assess, model
+from services.risk.models import groups, model
 from services.study.model import Study
 from services.values.flags import flag, flag_meanings, written_alike, yes_or_no
 from services.views.study import View
@@ -279,6 +279,6 @@ def test_the_inputs_of_risk_models_are_read_alike() -> None:
     frame = pd.DataFrame(
         {"ABERPC": [96.0] * 4, "IMPARES": ["1.0", "Absent", "oui", "perhaps"]}, dtype=object
     ).astype({"ABERPC": float})
-    levels = assess(model("PETHEMA"), frame).levels
+    levels = groups(model("PETHEMA"), frame)
     assert levels.tolist()[:3] == ["High", "Intermediate", "High"]
     assert pd.isna(levels.iloc[3])
