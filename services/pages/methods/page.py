@@ -7,14 +7,12 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
-from threading import Lock
 
-from cachetools import TTLCache, cached
 from pydantic import TypeAdapter
 
 from services import lists
 from services.pages.methods.records import DataCard, Departure, Maker, Method, MethodsPage
-from services.pages.methods.self_check import self_check
+from services.pages.methods.self_check import recent
 from services.settings import ROOT
 from services.studies import BUNDLED
 from services.study.model import Study
@@ -58,8 +56,4 @@ def _below_title(text: str) -> str:
 
 def methods_page(studies: Iterable[Study]) -> MethodsPage:
     """Everything on the page; the self-check runs now, or ran within the last minute."""
-    return MethodsPage(METHODS, versions(), data_cards(studies), _recent(), DEPARTURES, MAKERS)
-
-
-# A page is asked for twice: as text, and as Dash's components.
-_recent = cached(TTLCache(1, 60), lock=Lock())(self_check)
+    return MethodsPage(METHODS, versions(), data_cards(studies), recent(), DEPARTURES, MAKERS)
