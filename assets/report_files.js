@@ -2,20 +2,10 @@
    items; the server takes every number from the items' addresses. */
 (function () {
   "use strict";
-  // Pages of a study other than its overview and its data.
-  const CHARTS = /^\/study\/[^/]+\/(?!data\b)[a-z]/;
 
-  /* The figure's address of an item's. */
-  function figureOf(address) {
-    const url = new URL(address, window.location.origin);
-    return url.pathname.replace(/\/$/, "") + ".figure.json" + url.search;
-  }
-
-  async function addFigure(body, item, k, signal) {
-    if (!CHARTS.test(item.address)) return;
-    const figure = await window.figures.get(figureOf(item.address), signal);
-    if (!figure) return;
-    for (const format of ["svg", "png"]) {
+  async function addFigure(body, address, k, signal) {
+    const figure = await window.figures.get(address, signal);
+    for (const format of figure ? ["svg", "png"] : []) {
       signal.throwIfAborted();
       // One after the other: a report of 40 would else hold 80 drawings at once.
       // oxlint-disable-next-line no-await-in-loop
@@ -36,31 +26,49 @@
     return problem;
   }
 
+  async function send(address, body, signal) {
+    const answer = await fetch(address, { method: "POST", body: body, signal: signal });
+    if (!answer.ok) throw await refusal(answer);
+    return answer;
+  }
+
+  /* What the server left out of the file, in words. */
+  function leftOut(answer) {
+    try {
+      return JSON.parse(answer.headers.get("Report-Left-Out") || "[]")
+        .map(({ item, name, why }) => `Item ${item}, “${name}”, is left out: ${why}`);
+    } catch {
+      return ["Some items are left out; the file says which."];
+    }
+  }
+
   /* Makes and saves a file of the report ({title, items}).
 
-     progress(words, k, n) is told of each step; `signal` ends it. Gives the lines that say which
-     figures are missing, and why. Throws an error with `message`, `hint` and `details`. */
+     progress(words, k, n) is told of each step; `signal` ends it. Gives the lines that say what is
+     missing, and why. Throws an error with `message`, `hint` and `details`. */
   async function make(kind, report, progress, signal) {
-    const body = new FormData();
     const items = report.items.map(({ address, title, comment }) => ({ address, title, comment }));
-    body.append("request", JSON.stringify({ format: kind, title: report.title, items: items }));
-    const missing = [];
+    const asked = JSON.stringify({ format: kind, title: report.title, items: items });
     const n = items.length;
+    progress("Looking at the items", 0, n);
+    const checked = (await (await send("/report/check", asked, signal)).json()).items;
+    const body = new FormData();
+    body.append("request", asked);
+    const missing = [];
     for (let k = 0; k < n; k += 1) {
       progress(`Drawing item ${k + 1} of ${n}: ${items[k].title}`, k, n);
       try {
         // oxlint-disable-next-line no-await-in-loop
-        if (kind !== "xlsx") await addFigure(body, items[k], k, signal);
+        if (checked[k].figure) await addFigure(body, checked[k].figure, k, signal);
       } catch (problem) {
         if (signal.aborted) throw problem;
         missing.push(`Item ${k + 1}, “${items[k].title}”, has no figure: ${problem.message}`);
       }
     }
     progress("Writing the file", n, n);
-    const answer = await fetch("/report", { method: "POST", body: body, signal: signal });
-    if (!answer.ok) throw await refusal(answer);
+    const answer = await send("/report", body, signal);
     window.figures.save(await answer.blob(), named(answer, kind));
-    return missing;
+    return leftOut(answer).concat(missing);
   }
 
   window.reportFiles = { make };

@@ -14,17 +14,39 @@
     return figure;
   }
 
-  /* A figure as a file of the format "svg" or "png". */
+  /* What tells a PNG's dots per inch: a chunk "pHYs" after its head, with its checksum. */
+  function withDensity(bytes, dpi) {
+    const chunk = new DataView(new ArrayBuffer(21));
+    chunk.setUint32(0, 9);
+    [0x70, 0x48, 0x59, 0x73].forEach((letter, i) => chunk.setUint8(4 + i, letter));
+    chunk.setUint32(8, Math.round(dpi / 0.0254));
+    chunk.setUint32(12, Math.round(dpi / 0.0254));
+    chunk.setUint8(16, 1);
+    let sum = 0xffffffff;
+    for (let i = 4; i < 17; i += 1) {
+      sum ^= chunk.getUint8(i);
+      for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+    }
+    chunk.setUint32(17, ~sum >>> 0);
+    const head = 33;  // signature and first chunk
+    return new Blob([bytes.slice(0, head), chunk, bytes.slice(head)], { type: TYPES.png });
+  }
+
+  /* A figure as a file of the format "svg" or "png", as large as it is in print where it says so. */
   async function draw(figure, format) {
+    const { width, height, meta } = figure.layout;
+    const paper = meta && meta.width_mm ? meta : null;
+    const scale = paper ? paper.width_mm / 25.4 * paper.dpi / width : 2;
     const content = await (await window.dashBridge.whenPlotly()).toImage(figure, {
-      format: format,
-      width: figure.layout.width,
-      height: figure.layout.height,
-      scale: format === "png" ? 2 : 1,
-      imageDataOnly: true
+      format: format, width: width, height: height, scale: format === "png" ? scale : 1, imageDataOnly: true
     });
-    const bytes = format === "png" ? Uint8Array.from(atob(content), (c) => c.charCodeAt(0)) : content;
-    return new Blob([bytes], { type: TYPES[format] });
+    if (format === "png") {
+      const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+      return paper ? withDensity(bytes, paper.dpi) : new Blob([bytes], { type: TYPES.png });
+    }
+    const sized = paper ? content.replace(/^<svg([^>]*?) width="[^"]*" height="[^"]*"/,
+      `<svg$1 width="${paper.width_mm}mm" height="${paper.height_mm}mm"`) : content;
+    return new Blob([sized], { type: TYPES.svg });
   }
 
   function save(file, name) {

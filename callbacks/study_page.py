@@ -16,7 +16,7 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
 from callbacks.controls import Controls, follow, mark
-from components import page_notice
+from components import page_notice, studio
 from components.chart import Figure, is_empty
 from components.page import without_frame
 from services.pages import defaults
@@ -72,7 +72,7 @@ class StudyPage(Generic[Page]):
     options : (id, property) -> record -> what follows the view beside the controls' values
     files : ending -> record -> a JSON body, CSV text, or (for "py" and "R") a script of (record,
         this server's address)
-    image : record -> the figure of an image file
+    image : (record, what a file asks of it) -> the figure of an image file
     file_stem : (record, page and part) -> a file's name without ending
     islands : ids of further island stores
     rail : whether the patients can be chosen beside the page
@@ -94,7 +94,7 @@ class StudyPage(Generic[Page]):
     events: Mapping[str, Event] = field(default_factory=dict)
     options: Mapping[tuple[str, str], Callable[[Page], Any]] = field(default_factory=dict)
     files: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
-    image: Callable[[Page], Figure] | None = None
+    image: Callable[[Page, studio.Canvas], Figure] | None = None
     file_stem: Callable[[Any, str], str] = file_name
     islands: Sequence[str] = ()
     rail: bool = True
@@ -232,11 +232,12 @@ class StudyPage(Generic[Page]):
             made["figure.json"] = partial(self._json, self._image)
         return made
 
-    def _image(self, page: Page) -> Figure:
+    def _image(self, page: Any) -> Figure:
         """The figure of an image; ``frame=no`` in the address leaves out title and small print."""
-        assert self.image is not None
-        figure = self.image(page)
-        return without_frame(figure) if flask.request.args.get("frame") == "no" else figure
+        image: Any = self.image
+        bare = flask.request.args.get("frame") == "no"
+        figure = studio.figure(page, image, sized=not bare)
+        return without_frame(figure) if bare else figure
 
     def _json(self, make: Callable[[Page], Any], page: Page) -> flask.Response:
         return addresses.json_response(make(page))

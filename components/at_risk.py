@@ -26,6 +26,8 @@ MANY_ARMS = 6  # from more on, the table has one line an arm: it would be longer
 
 HEADING_INSET = 6  # pixels from the figure's left edge
 _SIZE = 12
+_LABELS = {"risk": "At risk", "events": "Events", "censored": "Censored"}
+ROWS = tuple(_LABELS)
 
 
 def table_rows(
@@ -37,6 +39,7 @@ def table_rows(
     left: int,
     numbered: Sequence[int] | None = None,
     pixels: int = 0,
+    shown: Sequence[str] | None = None,
 ) -> tuple[list[dict[str, Any]], list[str], list[dict[str, Any]]]:
     """Text traces on ``y2``, the label of each line, and the arms' names as annotations.
 
@@ -46,7 +49,9 @@ def table_rows(
     left : the figure's left margin in pixels; the names begin at its edge
     numbered : indices of the ticks that have numbers under them; all when ``None``
     pixels : the least width of the figure
+    shown : the lines there are, of ``ROWS``
     """
+    shown = (ROWS[:1] if compact else ROWS) if shown is None else shown
     ink = INKS[scheme]
     room = (pixels or (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS)) - 2 * HEADING_INSET
     told = range(len(ticks)) if numbered is None else numbered
@@ -54,18 +59,14 @@ def table_rows(
     traces: list[dict[str, Any]] = []
     labels: list[str] = []
     names: list[dict[str, Any]] = []
-    for arm in arms:
+    for arm in arms if _in_order(shown) else ():
         table = by_arm[arm.name]
         for part in fold(arm.name, room, _SIZE, bold=True):
             names.append(_heading(part, arm, len(labels), left, scheme))
             labels.append("")
-        lines = [("At risk", table.at_risk, ink.text)]
-        if not compact:
-            lines += [
-                ("Events", table.events, ink.muted),
-                ("Censored", table.censored, ink.muted),
-            ]
-        for label, counts, shade in lines:
+        for row, counts in zip(_in_order(shown), counted(table, shown), strict=True):
+            label = _LABELS[row]
+            shade = ink.text if row == "risk" else ink.muted
             traces.append(
                 {
                     "x": [ticks[i] for i in told],
@@ -83,6 +84,16 @@ def table_rows(
             )
             labels.append(label)
     return traces, labels, names
+
+
+def _in_order(shown: Sequence[str]) -> list[str]:
+    return [row for row in ROWS if row in shown]
+
+
+def counted(table: AtRisk, shown: Sequence[str]) -> list[Sequence[int]]:
+    """The numbers of each line that is shown, in their order."""
+    lines = {"risk": table.at_risk, "events": table.events, "censored": table.censored}
+    return [lines[row] for row in _in_order(shown)]
 
 
 def _heading(part: str, arm: Arm, line: int, left: int, scheme: str) -> dict[str, Any]:
@@ -154,6 +165,7 @@ def over_table(
     left: int,
     scheme: str,
     revision: str,
+    height: int = chart.CHART_HEIGHT,
 ) -> dict[str, Any]:
     """Layout of a chart that stands over its table, as high as both.
 
@@ -161,9 +173,11 @@ def over_table(
     ----------
     labels : of the table's lines; names : of the curves; time, value : the chart's axes
     left : the margin in pixels; revision : as of ``base_layout``
+    height : of the chart alone, pixels
     """
     top = chart.TOP_MARGIN + names.top
-    plot = chart.CHART_HEIGHT + chart.AXIS_HEIGHT + len(labels) * ROW_HEIGHT
+    labels = labels or [""]  # an axis needs some room
+    plot = height + chart.AXIS_HEIGHT + len(labels) * ROW_HEIGHT
     table_top = len(labels) * ROW_HEIGHT / plot
     layout = chart.base_layout(scheme, plot + top, left, names.right, revision, bottom=0)
     layout["margin"]["t"] = top

@@ -14,11 +14,12 @@ from dash import dcc
 
 from components import html, island
 from components.chart import Figure, annotation, plain
-from components.shell import kind_badge, notice, whose
+from components.shell import kind_badge, kind_badge_words, notice, whose
+from components.studio import USUAL, WIDTH, Canvas
 from components.take_away import take_away
 from components.theme import GRAPH_CONFIG
 from services.errors import UserError
-from services.pages.records import PageRecord, file_name, published_line
+from services.pages.records import PageRecord, file_name
 from services.text_width import fold
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from services.views.study import View
 
 
-IMAGE_WIDTH = 1000
+IMAGE_WIDTH = WIDTH
 BARE_WIDTH = 800  # in a document: words of 11 pixels are 7 points at 170 mm
 _FRAME = "frame"  # the name of what ``image`` writes around a figure
 _LINE = 16
@@ -216,6 +217,9 @@ def image(
     rests_on: Sequence[tuple[str, str]],
     reason: str | None = None,
     published: Sequence[Headline] = (),
+    *,
+    canvas: Canvas = USUAL,
+    least: int = 0,
 ) -> Figure:
     """A figure as it stands alone in an image: on white, wide, with its provenance inside.
 
@@ -224,6 +228,7 @@ def image(
     title : the answer in words; reason : why there is nothing to draw
     rests_on : (label, text) pairs, the small print
     published : the trial's own results, which stand first here too
+    canvas : how wide, and what stands above; least : pixels of width that the figure needs
 
     Raises
     ------
@@ -232,13 +237,29 @@ def image(
     if not figure["data"]:
         raise UserError("There is no figure to save.", reason or "This view draws nothing.")
     layout = dict(figure["layout"])
-    room = IMAGE_WIDTH - 20
-    head = [f"<b>{plain(line)}</b>" for line in fold(whose(study), room, 14, bold=True)]
-    for item in published:
-        head += map(plain, fold(published_line(item), room, 14))
-    head += map(plain, fold(title, room, 14))
-    small_print = [f"{label}: {text}" for label, text in rests_on]
-    foot = [plain(line) for text in small_print for line in _lines(text)]
+    width = max(canvas.width or IMAGE_WIDTH, least)
+    room = width - 20
+    head: list[str] = []
+    if canvas.title:
+        head += [f"<b>{plain(line)}</b>" for line in fold(whose(study), room, 14, bold=True)]
+    elif study.kind != "real":  # that is never left out
+        head += map(plain, fold(kind_badge_words(study)[0], room, 11))
+    for item in published if canvas.subtitle else ():
+        source = item.cited.sources[0]
+        told = f"Published ({source.label or source.title}): {item.label}: {item.cited.text}"
+        head += map(plain, fold(told, room, 14))
+    head += map(plain, fold(title, room, 14)) if canvas.subtitle else ()
+    named = [("Arms", canvas.renamed)] if canvas.renamed else []
+    small_print = [f"{label}: {text}" for label, text in (*rests_on, *named)]
+    if canvas.width is None:
+        lines = [
+            line
+            for text in small_print
+            for line in wrap(text, _CHARACTERS, break_long_words=False, break_on_hyphens=False)
+        ]
+    else:  # in print each line counts
+        lines = fold(" · ".join(small_print), room, 11)
+    foot = [plain(line) for line in lines]
     top, bottom = 20 + 20 * len(head), 14 + _LINE * len(foot)
     margin = dict(layout["margin"])
     before_top, before_bottom = margin["t"], margin["b"]
@@ -249,7 +270,7 @@ def image(
     below = place | {"name": _FRAME, "yanchor": "top", "yshift": -before_bottom - 4}
     layout |= {
         "margin": margin,
-        "width": IMAGE_WIDTH,
+        "width": width,
         "height": layout["height"] + top + bottom,
         "meta": {_FRAME: {"t": top, "b": bottom}},
         "paper_bgcolor": "#ffffff",
@@ -274,7 +295,3 @@ def without_frame(figure: Figure) -> Figure:
     kept = [note for note in layout["annotations"] if note.get("name") != _FRAME]
     layout |= {"margin": margin, "width": BARE_WIDTH, "annotations": kept}
     return {"data": figure["data"], "layout": layout}
-
-
-def _lines(text: str) -> list[str]:
-    return wrap(text, _CHARACTERS, break_long_words=False, break_on_hyphens=False)

@@ -13,6 +13,7 @@ from components.page import Files
 from components.parts import explained, row, small, table, with_limits, with_reason
 from components.rail import rail
 from components.shell import help_button
+from components.studio import USUAL, Canvas
 from services import format as fmt
 from services import names
 from services.numbers import format_number
@@ -151,13 +152,15 @@ def _needed(outcome: Outcome) -> tuple[Any, Any]:
     return label, with_limits(fmt.rate(needed.estimate), limits)
 
 
-def image(page: BenefitRiskPage) -> dict[str, Any]:
+def image(page: BenefitRiskPage, canvas: Canvas = USUAL) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside.
 
     Raises
     ------
     UserError : there is none
     """
-    figure = icons_figure(page, "light", False)
+    figure = icons_figure(page, "light", canvas.compact)
     reason = page.reason or "No percentage can be estimated."
-    return frame.image(figure, page.study, page.answer, page.provenance, reason, page.headlines)
+    return frame.image(
+        figure, page.study, page.answer, page.provenance, reason, page.headlines, canvas=canvas
+    )

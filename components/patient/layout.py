@@ -14,6 +14,7 @@ from components.controls import Settings, choice
 from components.page import Files
 from components.parts import inside, numbers_card, row, table
 from components.safety.figure import UNGRADED_LABEL, shades
+from components.studio import USUAL, Canvas
 from components.take_away import take_away
 from components.theme import INKS, line_color, translucent
 from services import format as fmt
@@ -270,7 +271,7 @@ def file_stem(page: PatientPage) -> str:
     return ascii_name(f"{page.study.public_name}-patient-{page.subject}")
 
 
-def image(page: PatientPage) -> dict[str, Any]:
+def image(page: PatientPage, canvas: Canvas = USUAL) -> dict[str, Any]:
     """The figure as it stands alone in an image.
 
     Raises
@@ -279,5 +280,5 @@ def image(page: PatientPage) -> dict[str, Any]:
     """
     if page.reason is not None:
         raise UserError("No patient is chosen.", "Add id= to the address.")
-    drawn = figure(page, "light", False)
-    return frame.image(drawn, page.study, page.answer, page.provenance)
+    drawn = figure(page, "light", canvas.compact)
+    return frame.image(drawn, page.study, page.answer, page.provenance, canvas=canvas)

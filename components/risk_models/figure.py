@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from components.answer import stand_back
-from components.chart import EMPTY_FIGURE, Figure, annotation, plain
+from components.chart import EMPTY_FIGURE, NARROW_PIXELS, Figure, annotation, plain
 from components.page import IMAGE_WIDTH
+from components.studio import USUAL, Canvas
 from components.survival.figure import survival_figure
 from components.theme import INKS
 from services.pages.risk_models.records import RiskModelsPage
 
+_WIDE_SIDE = 480  # pixels from which a side has the whole table under it
 SIDE_PIXELS = 400  # of a chart where both stand beside each other
 _TITLE = 26
 
@@ -24,17 +26,19 @@ def side_figure(page: RiskModelsPage, index: int, scheme: str, compact: bool) ->
     return stand_back(figure, page.made_up)
 
 
-def both_figure(page: RiskModelsPage) -> Figure:
+def both_figure(page: RiskModelsPage, canvas: Canvas = USUAL) -> Figure:
     """Both models' charts beside each other with their numbers at risk, for an image."""
     sides = [side for side in page.sides if side.curves.result is not None]
     if not sides:
         return EMPTY_FIGURE
-    figures = [survival_figure(s.curves, "light", False, IMAGE_WIDTH // 2) for s in sides]
+    whole = max(canvas.width or IMAGE_WIDTH, 2 * NARROW_PIXELS)
+    narrow = whole // 2 < _WIDE_SIDE
+    figures = [survival_figure(s.curves, "light", narrow, whole // 2, canvas) for s in sides]
     layouts = [figure["layout"] for figure in figures]
     left, right = layouts[0]["margin"]["l"], layouts[-1]["margin"]["r"]
     top = max(layout["margin"]["t"] for layout in layouts)
     plot = max(layout["height"] - layout["margin"]["t"] for layout in layouts)
-    across = IMAGE_WIDTH - left - right
+    across = whole - left - right
     between = layouts[0]["margin"]["r"] + left + 8
     width = (across - between) / 2 if len(sides) > 1 else across
     made: dict[str, Any] = {

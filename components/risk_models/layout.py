@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from components import html, island
 from components import page as frame
 from components.answer import answer
-from components.chart import Figure
+from components.chart import NARROW_PIXELS, Figure
 from components.chart_keys import TIMES, chart_keys
 from components.controls import Settings, choice, endpoint_control
 from components.page import Files
@@ -15,6 +15,7 @@ from components.parts import row, small, table
 from components.rail import rail
 from components.risk_models.figure import both_figure, side_figure
 from components.shell import help_button, notice
+from components.studio import USUAL, Canvas
 from components.subgroups.lines import difference_text, ratio_text
 from services import format as fmt
 from services import names
@@ -270,8 +271,12 @@ def _model(model: records.ModelInfo, n: int) -> Any:
     )
 
 
-def image(page: records.RiskModelsPage) -> Figure:
+def image(page: records.RiskModelsPage, canvas: Canvas = USUAL) -> Figure:
     """Both models as they stand in an image, with what they rest on."""
     small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
     title = f"{page.answer} {page.answer_detail}".strip()
-    return frame.image(both_figure(page), page.study, title, small, page.reason, page.headlines)
+    drawn, least = both_figure(page, canvas), 2 * NARROW_PIXELS
+    reason, published = page.reason, page.headlines
+    return frame.image(
+        drawn, page.study, title, small, reason, published, canvas=canvas, least=least
+    )

@@ -22,6 +22,7 @@ from components.safety.table import grades_table, overview, terms_table
 from components.safety.time_figure import first_figure, prevalence_figure
 from components.safety.time_table import first_table, rates_table, time_notes
 from components.shell import notice
+from components.studio import USUAL, Canvas
 from services.pages.safety.records import SafetyPage
 
 COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counted here"}
@@ -174,9 +175,11 @@ def take_away_row(page: SafetyPage, files: Files) -> Any:
     return frame.files("safety", page, page.address, files, part, endpoint=False, drawn=drawn)
 
 
-def image(page: SafetyPage) -> dict[str, Any]:
+def image(page: SafetyPage, canvas: Canvas = USUAL) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside."""
     reason = page.reason or (page.time.reason if page.time else None)
     reason = reason or "This section has no chart. Download its numbers as CSV."
-    drawn = figure(page, "light", False)
-    return frame.image(drawn, page.study, page.answer, page.provenance, reason, page.headlines)
+    drawn = figure(page, "light", canvas.compact)
+    return frame.image(
+        drawn, page.study, page.answer, page.provenance, reason, page.headlines, canvas=canvas
+    )

@@ -19,6 +19,7 @@ from components.page import Files
 from components.parts import inside
 from components.published import cited
 from components.rail import rail
+from components.studio import USUAL, Canvas
 from components.subgroups.controls import action, marks, settings, variable_list
 from components.subgroups.figure import forest_figure
 from components.subgroups.table import forest_table
@@ -215,12 +216,14 @@ def table(page: SubgroupsPage) -> Markup | None:
     return tag("details", title, forest_table(page), data_key="table")
 
 
-def image(page: SubgroupsPage) -> Figure:
+def image(page: SubgroupsPage, canvas: Canvas = USUAL) -> Figure:
     """The forest as it stands alone in an image, with its provenance and credibility inside."""
     said: dict[str, list[str]] = {}
     for item in page.credibility:
         said.setdefault(item.summary, []).append(item.label)
     believed = " ".join(f"{', '.join(labels)}: {words}" for words, labels in said.items())
     small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
-    drawn = figure(page, "light", False)
-    return frame.image(drawn, page.study, page.answer, small, page.reason, page.headlines)
+    drawn = figure(page, "light", canvas.compact)
+    return frame.image(
+        drawn, page.study, page.answer, small, page.reason, page.headlines, canvas=canvas
+    )

@@ -28,6 +28,9 @@ SCALE_TITLES = {
 }
 
 
+SHARES = ("survival", "incidence")
+
+
 def transform(scale: str) -> Callable[[FloatArray], FloatArray]:
     """How survival probabilities are drawn on a scale.
 
@@ -68,7 +71,12 @@ def on_log_time(annotation: dict[str, Any]) -> dict[str, Any]:
 
 
 def value_axis(
-    scale: str, endpoint: Endpoint | None, low: float, high: float, scheme: str
+    scale: str,
+    endpoint: Endpoint | None,
+    low: float,
+    high: float,
+    scheme: str,
+    fraction: bool = False,
 ) -> dict[str, Any]:
     """The axis of survival, or of what it is drawn as."""
     title = ""
@@ -81,12 +89,26 @@ def value_axis(
             title += f", {names.if_nothing_else(endpoint.competing)}"
     return axis(scheme, title, grid=True) | {
         "range": [low, high],
-        "tickformat": ".0%" if scale in ("survival", "incidence") else "",
+        "tickformat": ".0%" if scale in SHARES and not fraction else "",
     }
 
 
-def value_range(scale: str, curves: Sequence[Curve], longest: float) -> tuple[float, float]:
-    """Lower and upper end of the value axis up to the time ``longest``."""
+def value_range(
+    scale: str,
+    curves: Sequence[Curve],
+    longest: float,
+    asked: tuple[float, float] | None = None,
+) -> tuple[float, float]:
+    """Lower and upper end of the value axis up to the time ``longest``.
+
+    Parameters
+    ----------
+    asked : the ends that are asked for, of shares in percent
+    """
+    if asked is not None:
+        part = 100 if scale in SHARES else 1
+        # A line at the very end is drawn whole.
+        return asked[0] / part, asked[1] / part + (asked[1] - asked[0]) / part * 0.02
     if scale == "survival":
         return 0.0, 1.02
     draw = transform(scale)

@@ -6,14 +6,22 @@ compute it. Everything drawn comes from the page record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from components import chart
-from components.at_risk import HEADING_INSET, MANY_ARMS, over_table, table_rows
+from components.at_risk import (
+    HEADING_INSET,
+    MANY_ARMS,
+    ROWS,
+    counted,
+    over_table,
+    table_rows,
+)
 from components.curve_names import End, curve_names
+from components.studio import USUAL, Canvas
 from components.survival.axes import (
     first_event,
     guide_lines,
@@ -26,7 +34,8 @@ from components.survival.axes import (
 from components.theme import INKS, line_color
 from services.arrays import FloatArray
 from services.format import level as level_words
-from services.format import percent, share_interval
+from services.format import p_equals, percent, ratio_interval, share_interval
+from services.format import ratio as ratio_words
 from services.pages.survival.records import SurvivalPage
 from services.statistics.results import Curve
 from services.text_width import fold
@@ -54,7 +63,11 @@ def thin_from(curve: Curve) -> float:
 
 
 def survival_figure(
-    page: SurvivalPage, scheme: str = "light", compact: bool = False, pixels: int = 0
+    page: SurvivalPage,
+    scheme: str = "light",
+    compact: bool = False,
+    pixels: int = 0,
+    canvas: Canvas = USUAL,
 ) -> chart.Figure:
     """The chart of a page that has a result.
 
@@ -63,6 +76,7 @@ def survival_figure(
     scheme : "light" or "dark", for the neutral colors
     compact : only the numbers at risk under the chart, for narrow screens
     pixels : the least width it is shown in, if it is not that of a page's only chart
+    canvas : what the file of an image asks of it
     """
     pixels = pixels or (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS)
     view = page.view
@@ -71,20 +85,18 @@ def survival_figure(
     draw = transform(view.scale)
     longest = chart.time_end(page)
     ends = max(float(c.time[-1]) for c, _ in curves)
-    low, high = value_range(view.scale, [c for c, _ in curves], longest)
+    low, high = value_range(view.scale, [c for c, _ in curves], longest, canvas.range)
     logarithmic = view.scale == "log-log"
     if logarithmic:  # its axis has no 0, nor an end before the first event
         longest = longest or 1.0
     left = 74 if compact else 92
     names = curve_names(
         [_end(c, a, draw, low, high, longest) for c, a in curves],
-        arms, low, high, chart.CHART_HEIGHT, scheme, compact, left, pixels,
+        arms, low, high, canvas.height, scheme, compact, left, pixels,
     )  # fmt: skip
     traces: list[dict[str, Any]] = []
     for curve, arm in curves:
-        traces += curve_traces(
-            curve, arm, page.view, scheme, tick_height(low, high, chart.CHART_HEIGHT)
-        )
+        traces += curve_traces(curve, arm, page.view, scheme, tick_height(low, high, canvas.height))
     # The hover names them from the upper curve to the lower; where there are bands Plotly turns
     # the order of the traces around.
     turned = any(trace.get("fill") for trace in traces)
@@ -93,14 +105,11 @@ def survival_figure(
     begin = min(longest, *(first_event(c) for c, _ in curves)) * 0.8 if logarithmic else 0.0
     room = pixels - left - names.right
     short = compact or len(arms) > MANY_ARMS
-    counts = [
-        [str(v) for v in row]
-        for t in page.at_risk
-        for row in ([t.at_risk] if short else [t.at_risk, t.events, t.censored])
-    ]
+    shown = canvas.rows or (ROWS[:1] if short else ROWS)
+    counts = [[str(v) for v in row] for t in page.at_risk for row in counted(t, shown)]
     numbered = chart.numbered_ticks(page.ticks, (begin, longest), room, counts, logarithmic)
     rows, labels, heads = table_rows(
-        page.at_risk, arms, page.ticks, short, scheme, left, numbered, pixels
+        page.at_risk, arms, page.ticks, short, scheme, left, numbered, pixels, shown
     )
     traces += rows
     thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
@@ -111,12 +120,15 @@ def survival_figure(
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
     time = chart.time_axis_of(page, scheme, numbered)
     time |= log_time(begin, longest) if logarithmic else {}
-    value = value_axis(view.scale, page.endpoint, low, high, scheme)
-    layout = over_table(labels, names, time, value, left, scheme, revision)
+    value = value_axis(view.scale, page.endpoint, low, high, scheme, canvas.fraction)
+    layout = over_table(labels, names, time, value, left, scheme, revision, canvas.height)
     layout["annotations"] = [
         on_log_time(a) if logarithmic and "xref" not in a else a for a in names.annotations
     ] + heads
     layout["shapes"] += guide_lines(page, curves, draw, low, begin, INKS[scheme].axis)
+    if canvas.inside and page.made_up is None:
+        across = pixels - left - names.right
+        layout["annotations"].append(compared(page, canvas.inside, scheme, across))
     if thin:
         layout["annotations"].append(
             {
@@ -130,6 +142,31 @@ def survival_figure(
             }
         )
     return {"data": traces, "layout": layout}
+
+
+def compared(
+    page: SurvivalPage, inside: Collection[str], scheme: str, pixels: float
+) -> dict[str, Any]:
+    """Hazard ratio ("hr") and p of the log-rank test ("p") as words where curves leave room."""
+    assert page.result is not None
+    words = level_words(page.view.level)
+    kinds = {"unstratified": "Log-rank", "stratified": "Stratified log-rank"}
+    lines: list[str] = []
+    for item in page.result.comparisons:
+        ratio, test = item.lead_hazard_ratio, item.lead_log_rank
+        name = "Cause-specific hazard ratio" if page.endpoint.competing else "Hazard ratio"
+        limits = f" ({words} CI {ratio_interval(ratio.lower, ratio.upper)})" if ratio else ""
+        said = {
+            "hr": f"{name} {ratio_words(ratio.estimate if ratio else None)}{limits}",
+            "p": f"{kinds[item.leading]} {p_equals(test.p if test else None)}",
+        }
+        asked = [said[part] for part in said if part in inside]
+        many = len(page.result.comparisons) > 1
+        lines += [f"{item.arm} versus {item.reference}:"] if many else []
+        lines += asked
+    lines = [chart.plain(part) for line in lines for part in fold(line, pixels - 16, 11)]
+    top = page.view.scale != "survival"
+    return chart.note("<br>".join(lines), scheme, bottom=not top) | {"align": "left"}
 
 
 def in_display_order(page: SurvivalPage) -> list[tuple[Curve, Arm]]:

@@ -12,6 +12,7 @@ from components.chart_keys import TIMES, chart_keys
 from components.controls import endpoint_control
 from components.page import Files
 from components.rail import rail
+from components.studio import USUAL, Canvas
 from components.survival.controls import plot_control, settings
 from components.survival.diagnostic_figures import hazards_figure, means_figure
 from components.survival.facet_figure import facet_figure
@@ -92,7 +93,9 @@ def words(page: SurvivalPage, files: Files, height: int) -> dict[str, Any]:
     )
 
 
-def figure(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, Any]:
+def figure(
+    page: SurvivalPage, scheme: str, compact: bool, canvas: Canvas = USUAL
+) -> dict[str, Any]:
     """The chart that the view asks for, or an empty one where there is nothing to draw."""
     if page.reason is not None or page.result is None:
         return EMPTY_FIGURE
@@ -104,7 +107,8 @@ def figure(page: SurvivalPage, scheme: str, compact: bool) -> dict[str, Any]:
         return stand_back(means_figure(page, scheme, compact), page.made_up)
     if page.view.facet:
         return stand_back(facet_figure(page, scheme, compact), page.made_up)
-    return stand_back(survival_figure(page, scheme, compact), page.made_up)
+    drawn = survival_figure(page, scheme, compact, canvas.width or 0, canvas)
+    return stand_back(drawn, page.made_up)
 
 
 def numbers(page: SurvivalPage) -> list[Any]:
@@ -118,16 +122,18 @@ def numbers(page: SurvivalPage) -> list[Any]:
     return numbers_panel(page)
 
 
-def image(page: SurvivalPage) -> dict[str, Any]:
+def image(page: SurvivalPage, canvas: Canvas = USUAL) -> dict[str, Any]:
     """The figure as it stands alone in an image: on white, wide, with its provenance inside.
 
     Raises
     ------
     UserError : there is nothing to draw; says why
     """
-    drawn = figure(page, "light", False)
+    drawn = figure(page, "light", canvas.compact, canvas)
     reason = page.reason or _nothing(page)
-    return frame.image(drawn, page.study, page.answer, page.provenance, reason, page.headlines)
+    return frame.image(
+        drawn, page.study, page.answer, page.provenance, reason, page.headlines, canvas=canvas
+    )
 
 
 def _draws(page: SurvivalPage) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TypeVar, cast
 
@@ -47,6 +48,10 @@ def cached(name: str, lead: Lead | None = None) -> Callable[[Maker[Page]], Maker
     def decorate(make: Maker[Page]) -> Maker[Page]:
         @wraps(make)
         def page(study: Study, view: View) -> Page:
+            if figure := view.figure:
+                made = page(study, view.without_figure())
+                address = replace(made.address, **figure)
+                return replace(made, view=replace(made.view, **figure), address=address)
             study = with_cuts(study, view.cut)
             key = (name, study, view)
             with _lock:

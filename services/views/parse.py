@@ -15,6 +15,7 @@ from services.numbers import format_number
 
 MOST_TIMES = 12
 MOST_POINTS = 6
+FIGURE_SIZES = ("slide", "column", "double", "a4")
 
 
 class FieldError(UserError):
@@ -288,3 +289,71 @@ def join_times(times: Iterable[float]) -> str:
     '12,24'
     """
     return ",".join(format_number(t) for t in times)
+
+
+def figure_size(key: str, text: str) -> str:
+    """A size of a printed figure: its name, or millimeters, "120x80"; "120" is as high as it gets.
+
+    >>> figure_size("fig_size", "120 x 80"), figure_size("fig_size", "slide")
+    ('120x80', 'slide')
+    """
+    if text in FIGURE_SIZES:
+        return text
+    sides = re.sub(r"\s", "", text.lower()).replace("×", "x").split("x")
+    try:
+        found = [number(key, side) for side in sides]
+    except FieldError:
+        found = []
+    if len(found) not in (1, 2) or not all(20 <= side <= 1200 for side in found):
+        allowed = f"{', '.join(FIGURE_SIZES)}, or 20 to 1200 millimeters: 120x80"
+        raise FieldError(key, text, allowed, "is not a size", f"“{text[:20]}” is not a size.")
+    return "x".join(map(format_number, found))
+
+
+def span(key: str, text: str) -> tuple[float, float]:
+    """Two numbers, the lower first: "0..60".
+
+    >>> span("fig_range", "0 .. 60")
+    (0.0, 60.0)
+    """
+    sides = text.split("..")
+    if len(sides) != 2:
+        raise FieldError(key, text, "two numbers such as 0..60", "is not a range")
+    low, high = (number(key, side) + 0.0 for side in sides)
+    if low >= high:
+        raise FieldError(key, text, "two numbers, the lower first", "is not a range")
+    return low, high
+
+
+def pairs(key: str, text: str) -> tuple[tuple[str, str], ...]:
+    """A comma list of an arm and what is said of it, in turns; of an arm named twice the last.
+
+    >>> pairs("fig_names", "Drug A,A,Placebo,P")
+    (('Drug A', 'A'), ('Placebo', 'P'))
+    """
+    found = split_list(text)
+    if len(found) % 2:
+        raise FieldError(key, text, "an arm and what it is called, in turns", "is not in pairs")
+    return tuple(dict(zip(found[::2], found[1::2], strict=True)).items())
+
+
+def colors(key: str, text: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of an arm and its color, six digits that can be told from white paper (WCAG, 3:1)."""
+    found = tuple((arm, color.removeprefix("#").upper()) for arm, color in pairs(key, text))
+    for _, color in found:
+        if not re.fullmatch(r"[0-9A-F]{6}", color):
+            raise FieldError(key, color, "six digits such as 0072B2", "is not a color")
+        if 1.05 / (_luminance(color) + 0.05) < 3:
+            raise FieldError(key, color, "a darker color", "is too light for white paper")
+    return found
+
+
+def _luminance(color: str) -> float:
+    shares = (int(color[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def join_pairs(found: Iterable[tuple[str, str]]) -> str:
+    """The inverse of ``pairs``."""
+    return join_list(part for pair in found for part in pair)

@@ -20,6 +20,7 @@ from services.views.codec import (
     POSITIVE,
     TEXT,
     Codec,
+    between,
     codecs,
     defaults,
     one_of,
@@ -58,7 +59,15 @@ ONLY = ("serious", "related")
 EFFECTS = ("difference", "ratio", "odds")
 ORDERS = ("frequency", "difference", "name")
 TIME_PLOTS = ("first", "prevalence")
+DPI = ("300", "600")
+HEADS = ("title", "subtitle")
+INSIDE = ("hr", "p")
+ROWS = ("risk", "events", "censored")
+Y_NUMBERS = ("percent", "fraction")
+PALETTES = ("color", "grey")
+SPAN = Codec(parse.span, lambda ends: "..".join(map(format_number, ends)))
 
+Pairs = tuple[tuple[str, str], ...]
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -99,6 +108,14 @@ class View:
     open : classes whose terms are shown, "*" for all
     term : class or term looked at; timeplot : "first" event or "prevalence"
     page : of the listing, from 1; id : the patient shown
+    fig_... : of the figure's file alone, which is drawn as on the screen otherwise:
+    fig_size : "slide", "column", "double", "a4", or millimeters; fig_dpi : dots an inch of a PNG
+    fig_font : size of the axes' numbers in points
+    fig_hide : "title" or "subtitle"; fig_inside : "hr" or "p", written into the plot
+    fig_rows : lines of the table under the curves, ``NOTHING`` for none
+    fig_y : shares in "percent" or as a "fraction"; fig_range : of the vertical axis, in percent
+    fig_palette : "color" or "grey"
+    fig_names, fig_colors : (arm, name or RRGGBB) pairs; fig_order : arms, the first on top
     """
 
     endpoint: Annotated[str, TEXT] = ""
@@ -140,6 +157,18 @@ class View:
     timeplot: Annotated[str, one_of(TIME_PLOTS)] = "first"
     page: Annotated[int, Codec(parse.page)] = 1
     id: Annotated[str, TEXT] = ""
+    fig_size: Annotated[str, Codec(parse.figure_size)] = ""
+    fig_dpi: Annotated[str, one_of(DPI)] = ""
+    fig_font: Annotated[float | None, between(8, 24)] = None
+    fig_hide: Annotated[tuple[str, ...], some_of(HEADS)] = ()
+    fig_inside: Annotated[tuple[str, ...], some_of(INSIDE)] = ()
+    fig_rows: Annotated[tuple[str, ...], some_of(ROWS, NOTHING)] = ()
+    fig_y: Annotated[str, one_of(Y_NUMBERS)] = "percent"
+    fig_range: Annotated[tuple[float, float] | None, SPAN] = None
+    fig_palette: Annotated[str, one_of(PALETTES)] = "color"
+    fig_names: Annotated[Pairs, Codec(parse.pairs, parse.join_pairs)] = ()
+    fig_colors: Annotated[Pairs, Codec(parse.colors, parse.join_pairs)] = ()
+    fig_order: Annotated[tuple[str, ...], ITEMS] = ()
 
     @property
     def query(self) -> str:
@@ -155,6 +184,16 @@ class View:
     def layers(self) -> tuple[str, ...]:
         """The layers of the chart that are drawn."""
         return tuple(layer for layer in LAYERS if layer not in self.hide)
+
+    @property
+    def figure(self) -> dict[str, Any]:
+        """What is asked of the figure's file, by field: no number of the page depends on it."""
+        asked = {name: getattr(self, name) for name in codecs(View) if name.startswith("fig_")}
+        return {name: value for name, value in asked.items() if value != defaults(View)[name]}
+
+    def without_figure(self) -> View:
+        """The same without what is asked of the figure's file."""
+        return replace(self, **{name: defaults(View)[name] for name in self.figure})
 
     def with_filters(self, filters: Mapping[str, Sequence[str]]) -> View:
         """The same view with these filters; columns without values are dropped."""

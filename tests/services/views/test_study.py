@@ -14,18 +14,21 @@ from services.units import DAYS_PER_UNIT
 from services.views.parse import join_list, split_list
 from services.views.study import (
     CI_TYPES,
+    DPI,
     EFFECTS,
     EMERGENT,
     GRADES,
     LAYERS,
     ONLY,
     ORDERS,
+    PALETTES,
     PER_ARM,
     PLOTS,
     SCALES,
     SECTIONS,
     SORTS,
     TIME_PLOTS,
+    Y_NUMBERS,
     View,
     decode,
     encode,
@@ -81,6 +84,22 @@ views = st.builds(
     timeplot=st.sampled_from(TIME_PLOTS),
     page=st.integers(1, 9999),
     id=st.one_of(st.just(""), texts),
+    fig_size=st.sampled_from(["", "slide", "column", "double", "a4", "120x80", "85.5"]),
+    fig_dpi=st.sampled_from(["", *DPI]),
+    fig_font=st.one_of(st.none(), st.floats(8, 24)),
+    fig_hide=st.sampled_from([(), ("title",), ("title", "subtitle")]),
+    fig_inside=st.sampled_from([(), ("p",), ("hr", "p")]),
+    fig_rows=st.sampled_from([(), ("risk",), ("events", "censored"), ("none",)]),
+    fig_y=st.sampled_from(Y_NUMBERS),
+    fig_range=st.one_of(st.none(), st.tuples(st.floats(-9, 9), st.floats(10, 99))).map(
+        lambda ends: ends and (ends[0] + 0.0, ends[1])
+    ),
+    fig_palette=st.sampled_from(PALETTES),
+    fig_names=st.dictionaries(texts, texts, max_size=3).map(lambda d: tuple(d.items())),
+    fig_colors=st.dictionaries(texts, st.sampled_from(["0072B2", "333333"]), max_size=3).map(
+        lambda d: tuple(d.items())
+    ),
+    fig_order=st.lists(texts, max_size=3, unique=True).map(tuple),
 )
 
 
@@ -149,3 +168,14 @@ def test_a_link_as_a_person_would_write_it():
     view = decode("?endpoint=PFS&at=12,24&f.SEX=F&f.SEX=M&f.AGE=50..65&f.CYTOGEN=")
     assert view.at == (12.0, 24.0)
     assert view.filters == (("AGE", ("50..65",)), ("CYTOGEN", ("",)), ("SEX", ("F", "M")))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["fig_size=10x10", "fig_size=huge", "fig_size=1x2x3", "fig_font=7", "fig_dpi=72",
+     "fig_range=60..0", "fig_range=5", "fig_names=A", "fig_colors=A,FFFF00", "fig_colors=A,red"],
+)  # fmt: skip
+def test_a_figure_that_cannot_be_printed_is_refused(query: str) -> None:
+    with pytest.raises(UserError) as caught:
+        decode(query)
+    assert query.partition("=")[0] in str(caught.value)

@@ -1,0 +1,229 @@
+"""A page's figure as a file asks for it: its size in print, its letters, the names of its arms.
+
+The makers of the pages draw it, for a ``Canvas``: this module finds the largest letters with which
+it fits, and nothing in it is smaller than ``LEAST_POINTS`` in print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from components.chart import CHART_HEIGHT, NARROW_PIXELS, TICK_SIZE, WIDE_PIXELS, Figure
+from services.errors import UserError
+from services.numbers import format_number
+from services.pages.records import PageRecord
+
+Record = TypeVar("Record", bound=PageRecord)
+
+# Millimeters of the named sizes, as high as it gets where there is no height, and their points.
+SIZES: Mapping[str, tuple[float, float, float]] = {
+    "slide": (338.7, 190.5, 14),
+    "column": (85, 0, 8),
+    "double": (175, 0, 8),
+    "a4": (297, 210, 10),
+}
+WIDTH = 1000  # pixels of an image that nothing is asked of
+_USUAL = 9.0  # its points, at 96 pixels an inch
+_PIXELS = WIDTH * 0.75 / 72 * 25.4  # its millimeters
+_SMALLEST = 11  # pixels of the smallest letters of any figure
+LEAST_POINTS = 7.0
+_CHART = (240, 150)  # pixels of a chart's height: what it should have, and with what it can be read
+_MM = 72 / 25.4  # points of a millimeter
+# Of the paper's greys, those that are told apart; the dashes tell further arms.
+_GREYS = ("#1b1f24", "#6b6b6b")
+_DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What a figure's file asks of its maker.
+
+    Attributes
+    ----------
+    width : pixels of the whole; ``None`` is the usual image
+    height : pixels of the chart itself, where it can have any
+    title, subtitle : whether they stand above it
+    renamed : which arms have other names here, in words
+    inside : "hr" and "p" written into the plot; rows : of the table, ``None`` the usual ones
+    fraction : shares as 0.5, not 50%; range : of the vertical axis, in percent
+    """
+
+    width: int | None = None
+    height: int = CHART_HEIGHT
+    title: bool = True
+    subtitle: bool = True
+    renamed: str = ""
+    inside: tuple[str, ...] = ()
+    rows: tuple[str, ...] | None = None
+    fraction: bool = False
+    range: tuple[float, float] | None = None
+
+    @property
+    def compact(self) -> bool:
+        """Whether it is as narrow as a phone."""
+        return self.width is not None and self.width < WIDE_PIXELS
+
+
+USUAL = Canvas()
+Image = Callable[[Any, Canvas], Figure]
+
+
+def figure(page: Record, image: Image, *, sized: bool = True) -> Figure:
+    """The figure of a file, as the view asks for it.
+
+    ``layout.meta`` has its millimeters (``width_mm``, ``height_mm``) and ``dpi``, if any is asked.
+
+    Parameters
+    ----------
+    sized : as large as asked for, not as a document has room
+
+    Raises
+    ------
+    UserError : nothing is drawn, an arm that the study does not have, or letters below 7 points
+    """
+    view = page.view
+    if not view.figure:
+        return image(page, USUAL)
+    styled, renamed = _restyled(page)
+    canvas = Canvas(
+        title="title" not in view.fig_hide,
+        subtitle="subtitle" not in view.fig_hide,
+        renamed=renamed,
+        inside=view.fig_inside,
+        rows=view.fig_rows or None,
+        fraction=view.fig_y == "fraction",
+        range=view.fig_range,
+    )
+    if not sized:
+        return image(styled, canvas)
+    width, height, points = _size(view.fig_size)
+    made, points = _fitted(styled, image, canvas, width, height, view.fig_font, points)
+    pixel = points / TICK_SIZE / _MM  # millimeters
+    meta = {
+        "width_mm": width,
+        "height_mm": height or round(made["layout"]["height"] * pixel, 1),
+        "dpi": int(view.fig_dpi or 300),
+    }
+    layout = made["layout"]
+    return {"data": made["data"], "layout": layout | {"meta": layout["meta"] | meta}}
+
+
+def _size(name: str) -> tuple[float, float, float]:
+    """Width and height in millimeters (0: as high as it gets), and the usual points."""
+    if not name:
+        return round(_PIXELS, 1), 0, _USUAL
+    if name in SIZES:
+        return SIZES[name]
+    width, _, height = name.partition("x")
+    return float(width), float(height or 0), 8 if float(width) < 220 else 12
+
+
+def _fitted(
+    page: Record,
+    image: Image,
+    canvas: Canvas,
+    width: float,
+    height: float,
+    asked: float | None,
+    usual: float,
+) -> tuple[Figure, float]:
+    """The figure with the largest letters with which it fits, and their points.
+
+    Parameters
+    ----------
+    width, height : millimeters; asked : points, no others are tried
+    """
+    least = LEAST_POINTS * TICK_SIZE / _SMALLEST
+    tried = [usual - i / 2 for i in range(int((usual - least) * 2) + 1)] + [least]
+    points_of = [asked] if asked else tried
+    for points, low in [(points, low) for low in _CHART for points in points_of]:
+        pixels = _MM * TICK_SIZE / points  # of a millimeter
+        wide, high = int(width * pixels), int(height * pixels)
+        if wide < NARROW_PIXELS:
+            continue
+        made = image(page, replace(canvas, width=wide))
+        natural = made["layout"]["height"]
+        if made["layout"]["width"] != wide:  # a figure that needs more
+            continue
+        if not height:
+            return made, points
+        chart = CHART_HEIGHT + high - natural
+        if chart >= low:
+            made = image(page, replace(canvas, width=wide, height=chart))
+        # What has rows keeps them, and leaves room below.
+        if (now := made["layout"]["height"]) <= high:
+            return _on_paper(made, high - now, high), points
+    if asked:
+        raise UserError(
+            f"Letters of {format_number(asked)} points leave no room for the figure in"
+            f" {format_number(width)}{f' x {format_number(height)}' if height else ''} mm.",
+            "Choose smaller letters or a larger size.",
+        )
+    raise UserError(
+        f"This figure does not fit into {format_number(width)}"
+        f"{f' x {format_number(height)}' if height else ''} mm with letters of 7 points.",
+        "Choose a larger size (210x297 is A4 upright), or show less in it.",
+    )
+
+
+def _on_paper(made: Figure, spare: int, high: int) -> Figure:
+    """The figure with what is left of its height below it."""
+    margin = made["layout"]["margin"]
+    layout = {"height": high, "margin": margin | {"b": margin["b"] + spare}}
+    return {"data": made["data"], "layout": made["layout"] | layout}
+
+
+# --- arms ----------------------------------------------------------------------------------------
+
+
+def _restyled(page: Record) -> tuple[Record, str]:
+    """The page with the arms' names, colors and order as asked for, and the new names in words."""
+    view = page.view
+    known = [arm.name for arm in page.study.arms]
+    names, colors = dict(view.fig_names), dict(view.fig_colors)
+    for name in (*names, *colors, *view.fig_order):
+        if name not in known:
+            raise UserError(f"There is no arm “{name}” here.", f"Arms: {', '.join(known)}.")
+    called = [names.get(name, name) for name in known]
+    if doubled := [a for a, b in pairwise(sorted(called)) if a == b]:
+        raise UserError(f"Two arms would be called “{doubled[0]}”.", "Give each its own name.")
+    looks = {name: {"color": f"#{colors[name]}"} if name in colors else {} for name in known}
+    if view.fig_palette == "grey":
+        for i, name in enumerate(known):
+            grey = {"color": _GREYS[i % 2], "dash": _DASHES[i % 4]}
+            looks[name] = grey | looks[name]
+    styled = page
+    if any(looks.values()) or names:
+        styled = _changed(page, names, looks)
+    if view.fig_order:
+        place = {names.get(name, name): i for i, name in enumerate(view.fig_order)}
+        styled = replace(
+            styled, arms=tuple(sorted(styled.arms, key=lambda arm: place.get(arm.name, len(place))))
+        )
+    told = [f"{new} is {old}" for old, new in names.items() if new != old]
+    return styled, "; ".join(told)
+
+
+def _changed(value: Any, names: Mapping[str, str], looks: Mapping[str, Mapping[str, str]]) -> Any:
+    """A record, and all in it, with other names of arms; the study itself stays."""
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(_changed(item, names, looks) for item in value)
+    if isinstance(value, Mapping):
+        return {names.get(k, k): _changed(item, names, looks) for k, item in value.items()}
+    if not is_dataclass(value) or isinstance(value, type) or hasattr(value, "subjects"):
+        return value
+    found = {
+        field.name: (before, _changed(before, names, looks))
+        for field in fields(value)
+        if field.init and field.name != "study"
+        for before in [getattr(value, field.name)]
+    }
+    new = {name: after for name, (before, after) in found.items() if after is not before}
+    if hasattr(value, "regimen"):  # an arm
+        new |= looks.get(found["name"][0], {})
+    return replace(value, **new) if new else value
