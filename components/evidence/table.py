@@ -60,7 +60,7 @@ def glance(rows: Sequence[GlanceRow]) -> Any:
             trial_name(r.acronym, r.link, r.population, r.also),
             _small(r.question),
             _ratio_cell(r.pfs, ends, "Progression"),
-            _ratio_cell(r.os, last, "Survival", r.deaths),
+            _ratio_cell(r.os, last, "Survival"),
             [_harm(r.harm), _small(r.harm.what)] if r.harm else "adverse events not found",
             "; ".join(r.standing) if r.standing else "no statement read",
             classes="first-of-trial",
@@ -82,13 +82,11 @@ def _small(words: str) -> Any:
     return html.Div(words, className="trial-report")
 
 
-def _ratio_cell(
-    found: ForestRow | None, ends: tuple[float, float], what: str, small: str = ""
-) -> Any:
+def _ratio_cell(found: ForestRow | None, ends: tuple[float, float], what: str) -> Any:
     name = html.Span(f"{what}: ", className="glance-name")
     if found is None:
         return html.Td(name, "not found", className="bar-cell")
-    small = small or found.beside or ("interval not found" if found.lower is None else "")
+    small = found.beside or ("interval not found" if found.lower is None else "")
     told = _small(small) if small else None
     return html.Td(bar(found, ends), name, cited(found.cited), told, className="bar-cell")
 
@@ -224,7 +222,9 @@ def _running(rows: Sequence[TimelineRow], label: str, scale: Any = None) -> Any:
     dates = [] if scale is None else [html.Th(scale, scope="col", className="bar-cell")]
     body = []
     for r in rows:
-        small = ", ".join(t for t in (r.risk, _DESIGNS[r.randomized], r.endpoint) if t)
+        end = r.endpoint
+        end = end[:1].lower() + end[1:] if end[1:2].islower() else end  # "PFS" stays
+        small = ", ".join(t for t in (r.risk, _DESIGNS[r.randomized], end) if t)
         number = cited(r.patients) if r.patients else _not_listed()
         body.append(
             row(

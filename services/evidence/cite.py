@@ -27,6 +27,7 @@ from services.evidence.words import (
     median_text,
     p_words,
     ratio_text,
+    rests_on,
 )
 from services.numbers import plain
 
@@ -72,12 +73,14 @@ def ratio(trial: Trial, endpoint: PublishedEndpoint) -> Cited:
 
 def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
     """An endpoint's ratio and its arms' last landmarks, medians or events, in few words."""
-    parts = [t for t in (ratio_text(endpoint.ratio), arm_results(endpoint)) if t]
+    deaths = "" if endpoint.beside else rests_on(endpoint)  # our arithmetic is not published
+    told = (ratio_text(endpoint.ratio), arm_results(endpoint), deaths)
+    parts = dict.fromkeys(t for t in told if t)
     months = endpoint.follow_up_months
     about = f": {endpoint.name}"
     about += f", median follow-up {plain(months)} months" if months is not None else ""
     text = names.capital("; ".join(parts))
-    note = ". ".join(told.rstrip(".") for told in (endpoint.definition, endpoint.note) if told)
+    note = ". ".join(t.rstrip(".") for t in (endpoint.definition, endpoint.note) if t)
     cited = _cited(trial, endpoint, text, about, endpoint.id, note=note)
     basis = endpoint.ratio.basis if endpoint.ratio else ""
     return Headline(endpoint.name, replace(cited, basis=basis))

@@ -61,10 +61,21 @@ def arm_results(endpoint: PublishedEndpoint) -> str:
         return "median " + " versus ".join(
             median_text(a) + (" months" if a.median_months is not None else "") for a in arms
         )
-    if all(a.events is not None for a in arms):
-        noun = "deaths" if endpoint.family == "OS" else "events"
-        return " versus ".join(str(a.events) for a in arms) + f" {noun}"
-    return ""
+    return _events(endpoint)
+
+
+def _events(endpoint: PublishedEndpoint) -> str:
+    """ "15 versus 26 deaths"; "" where an arm's were not found."""
+    arms = endpoint.arms
+    if not arms or any(a.events is None for a in arms):
+        return ""
+    noun = "deaths" if endpoint.family == "OS" else "events"
+    return " versus ".join(str(a.events) for a in arms) + f" {noun}"
+
+
+def rests_on(endpoint: PublishedEndpoint) -> str:
+    """How little a ratio rests on, to stand beside it: as the file says, or the deaths by arm."""
+    return endpoint.beside or (_events(endpoint) if endpoint.family == "OS" else "")
 
 
 def fact_text(fact: Fact) -> str:

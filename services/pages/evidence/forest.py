@@ -14,7 +14,7 @@ from services.evidence.cited import Cited
 from services.evidence.facts import Ratio
 from services.evidence.load import Evidence
 from services.evidence.trial import PublishedEndpoint, PublishedSubgroup, Trial
-from services.evidence.words import MEASURES, interval, p_words
+from services.evidence.words import MEASURES, interval, p_words, rests_on
 from services.pages.evidence.records import FollowUpPoint, FollowUpSeries, ForestRow, MetaRow
 
 # What followed progression: when the next treatment began, how long it held, and survival.
@@ -69,7 +69,7 @@ def _forest_row(trial: Trial, endpoint: PublishedEndpoint) -> ForestRow:
         reason=reason,
         patients=cite.result_patients(trial, endpoint),
         follow_up=cite.follow_up(trial, endpoint),
-        beside=endpoint.beside,
+        beside=rests_on(endpoint),
     )
 
 

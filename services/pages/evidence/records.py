@@ -153,7 +153,6 @@ class GlanceRow:
     os: ForestRow | None
     harm: ArmsRow | None
     standing: tuple[str, ...]  # statements in a few words, the latest first
-    deaths: str = ""  # that the ratio of survival rests on, by arm
     also: str = ""
 
 

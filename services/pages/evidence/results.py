@@ -152,7 +152,6 @@ def glance(trial: Trial) -> list[GlanceRow]:
             os=_main(trial, "OS"),
             harm=_harm(trial),
             standing=tuple(found.short for found in trial.standing if found.short),
-            deaths=_deaths(trial),
         )
     ]
 
@@ -160,15 +159,6 @@ def glance(trial: Trial) -> list[GlanceRow]:
 def _main(trial: Trial, family: str) -> ForestRow | None:
     """The latest main ratio of a family of endpoints."""
     return next((row for row in ratios(trial, family, "latest") if row.estimate is not None), None)
-
-
-def _deaths(trial: Trial) -> str:
-    """ "15 v 26 deaths" by the main report of survival; "" where an arm's were not found."""
-    for endpoint in trial.endpoints:
-        counts = [arm.events for arm in endpoint.arms]
-        if endpoint.main and endpoint.family == "OS" and counts and None not in counts:
-            return f"{' v '.join(map(str, counts))} deaths"
-    return ""
 
 
 def _harm(trial: Trial) -> ArmsRow | None:

@@ -24,7 +24,8 @@ def test_a_trial_in_a_line() -> None:
     assert harm is not None
     assert harm.what == "Any event, grade 3-4"
     assert [c.text for _, c in harm.arms] == ["40.4%", "30.1%"]
-    assert (rows["AQUILA"].deaths, rows["E3A06"].deaths) == ("15 v 26 deaths", "2 v 4 deaths")
+    beside = [ratio.beside for name in ("AQUILA", "E3A06") if (ratio := rows[name].os)]
+    assert beside == ["15 versus 26 deaths", "2 versus 4 deaths"]
     first = list(rows)[:6]
     assert all(rows[name].pfs or rows[name].os for name in first)
     assert "IQWiG: added benefit not proven" in rows["AQUILA"].standing

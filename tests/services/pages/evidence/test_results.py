@@ -51,13 +51,13 @@ def test_residual_disease_says_by_what_test_and_when() -> None:
     rows = [(r.acronym, r.cited.text, r.threshold, r.when) for r in evidence_page(ALL).mrd]
     late = "4 years after transplant, 2 years after the end of treatment"
     assert ("GEM-CESAR", "23%", "", late) in rows
-    assert ("GEM-CESAR", "62%", "10^-6", "interim report, at a median of 28 months") in rows
+    assert ("GEM-CESAR", "62%", "10⁻⁶", "interim report, at a median of 28 months") in rows
     assert ("ASCENT", "84%", "", "at any time by the report of 2022") in rows
     assert ("KRd-R (NCI)", "about 70%", "", "") in rows
     emn15 = [
         (r.arm, r.cited.text, r.threshold) for r in evidence_page(ALL).mrd if "EMN" in r.acronym
     ]
-    assert emn15 == [("KRd", "57%", "10^-5"), ("Rd", "5%", "10^-5")]
+    assert emn15 == [("KRd", "57%", "10⁻⁵"), ("Rd", "5%", "10⁻⁵")]
     # 12 of 12 on teclistamab (Dana-Farber on ASH 2023); 20 of 20 and 6 of 6 after CAR T cells
     whole = {(r.acronym, r.cited.text) for r in evidence_page(ALL).mrd if "100%" in r.cited.text}
     assert whole == {
