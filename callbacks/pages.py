@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from callbacks.site import catalogue, evidence, mapping, methods, report, risk, upload
@@ -14,12 +15,14 @@ from callbacks.study import (
     patient,
     risk_models,
     safety,
+    states,
     subgroups,
     survival,
 )
 from callbacks.study_page import StudyPage
 from components import page_notice, rail
 from components.shell import Navigation
+from services.study.model import Study
 
 # In the order of the tabs.
 STUDY: Mapping[str, StudyPage[Any]] = {
@@ -27,6 +30,7 @@ STUDY: Mapping[str, StudyPage[Any]] = {
     for page in (
         overview.PAGE,
         survival.PAGE,
+        states.PAGE,
         subgroups.PAGE,
         risk_models.PAGE,
         safety.PAGE,
@@ -54,6 +58,14 @@ NAVIGATION = Navigation(
     tabs=tuple((page.name, page.title) for page in STUDY.values() if page.title),
     links=tuple((page.path, page.title) for page in SITE.values() if page.title),
 )
+
+
+def navigation(study: Study | None) -> Navigation:
+    """Where the header leads; tabs of pages that a study has nothing for are left out."""
+    if study is None:
+        return NAVIGATION
+    tabs = tuple(tab for tab in NAVIGATION.tabs if STUDY[tab[0]].shown(study))
+    return replace(NAVIGATION, tabs=tabs)
 
 
 def islands(any_page: Any) -> list[Any]:

@@ -16,6 +16,7 @@ from components import page_notice
 from components.shell import frame, header, notice, ways_on
 from services.errors import UserError
 from services.studies import Catalogue
+from services.study.model import Study
 
 Page = tuple[Any, Any]  # header, content
 
@@ -33,8 +34,8 @@ def _study_page(page: StudyPage[Any], study_id: str, query: str, catalogue: Cata
     return head, [*page_notice.place(link.problems), content]
 
 
-def _header(catalogue: Catalogue, *args: Any, **named: Any) -> Any:
-    return header(pages.NAVIGATION, catalogue.titles(), *args, **named)
+def _header(catalogue: Catalogue, study: Study | None = None, *args: Any, **named: Any) -> Any:
+    return header(pages.navigation(study), catalogue.titles(), study, *args, **named)
 
 
 def _opener(path: str, catalogue: Catalogue) -> Callable[[str], Page]:

@@ -76,6 +76,7 @@ class StudyPage(Generic[Page]):
     file_stem : (record, page and part) -> a file's name without ending
     islands : ids of further island stores
     rail : whether the patients can be chosen beside the page
+    shown : study -> whether it has a tab: not where its data have nothing for the page
     """
 
     name: str
@@ -98,6 +99,7 @@ class StudyPage(Generic[Page]):
     file_stem: Callable[[Any, str], str] = file_name
     islands: Sequence[str] = ()
     rail: bool = True
+    shown: Callable[[Study], bool] = lambda _study: True
 
     @property
     def id(self) -> str:

@@ -39,7 +39,12 @@ class Grid:
 
 
 def grid(
-    words: Sequence[Sequence[Words]], compact: bool, panel: int, foot: int, margins: int
+    words: Sequence[Sequence[Words]],
+    compact: bool,
+    panel: int,
+    foot: int,
+    margins: int,
+    across: int = 0,
 ) -> Grid:
     """Panels in rows of at most three, one on narrow screens.
 
@@ -48,9 +53,10 @@ def grid(
     words : what stands above each panel
     panel, foot : pixels of a chart, and of what is below it
     margins : pixels left and right of all panels
+    across : panels in a row on wide screens, where they belong together
     """
     count = len(words)
-    columns = 1 if compact else min(count, 2 if count in (2, 4) else 3)
+    columns = 1 if compact else min(count, across or (2 if count in (2, 4) else 3))
     width = (1 - GAP * (columns - 1)) / columns
     pixels = width * ((NARROW_PIXELS if compact else WIDE_PIXELS) - margins)
     heads = [head_lines(said, pixels) for said in words]

@@ -64,6 +64,14 @@ _TEXT_ON_LIGHT = {
     "#44AA99": "#1F7A6B",
 }
 
+# From free of the event to death: hues of no arm, and a pattern each for print in gray.
+_STATES = (("#44AA99", ""), ("#DDAA33", "/"), ("#882255", "x"), ("#7A828E", "."))
+
+
+def state_look(state: int, states: int) -> tuple[str, str]:
+    """Color and fill pattern of a state by its place among ``states`` (3 or 4)."""
+    return _STATES[-1 if state == states - 1 else state]
+
 
 def line_color(color: str, scheme: str) -> str:
     """The arm's color as drawn on a page of this scheme ("light" or "dark")."""

@@ -46,7 +46,7 @@ def resolve(study: Study, view: View) -> View:
     for name in (*view.strata, *view.by, *([view.facet] if view.facet else [])):
         if name not in columns:
             raise _allowed("grouping", name, columns, study)
-    at = view.at or _default_landmarks(study.endpoint(endpoint_id), study, view.unit)
+    at = view.at or default_landmarks(study.endpoint(endpoint_id), study, view.unit)
     hide = view.hide or _default_hide(arms)
     hide = () if hide == NOTHING and not _default_hide(arms) else hide
     return replace(view, endpoint=endpoint_id, arms=arms, at=at, hide=hide)
@@ -117,7 +117,7 @@ def _default_arms(study: Study) -> tuple[str, ...]:
     return (reference, *others) if reference is not None else others
 
 
-def _default_landmarks(endpoint: Endpoint, study: Study, unit: str) -> tuple[float, ...]:
+def default_landmarks(endpoint: Endpoint, study: Study, unit: str) -> tuple[float, ...]:
     """The endpoint's own (given in months), else thirds of the follow-up on a round scale."""
     if endpoint.landmarks:
         return tuple(dict.fromkeys(from_months(m, unit) for m in endpoint.landmarks))

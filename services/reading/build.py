@@ -31,6 +31,7 @@ from services.reading.study_toml import Meta, parse_meta
 from services.study.model import (
     ARMS_OF_SUBJECTS,
     SUBJECT,
+    Endpoint,
     Kind,
     Metadata,
     Provenance,
@@ -38,6 +39,7 @@ from services.study.model import (
     apart,
     content_hash,
 )
+from services.study.states import NONE
 from services.values.flags import flag, written_alike
 from services.values.frames import decode, decoded, encode, first_of, text, with_columns
 
@@ -125,6 +127,8 @@ def build(
     )
     # Words too: what is cached on this hash shows them.
     words = repr((id, title, kind, arms, endpoints, columns, metadata))
+    states = _states(meta, endpoints)
+    words += repr(states) if states else ""
     return Study(
         id=id,
         title=title,
@@ -137,10 +141,30 @@ def build(
         columns=columns,
         metadata=metadata,
         report=notes.report(),
+        states=states,
         sha256=content_hash(
             {"subjects": subjects, "times": times, "adverse_events": events}, words
         ),
     )
+
+
+def _states(meta: Meta, endpoints: Collection[Endpoint]) -> tuple[tuple[str, str], ...]:
+    """What was said of the model of states, its endpoints being there."""
+    ids = [e.id for e in endpoints]
+    for role, endpoint in meta.states.said:
+        if endpoint not in ids and not (role == "treatment" and endpoint == NONE):
+            raise UserError(
+                f"{meta.source}: states.{role}: the study has no endpoint {endpoint!r}.",
+                f"Use one of: {few(ids)}.",
+            )
+    told = [endpoint for _, endpoint in meta.states.said]
+    twice = next((endpoint for endpoint in told if told.count(endpoint) > 1), None)
+    if twice is not None:
+        raise UserError(
+            f"{meta.source}: states names the endpoint {twice!r} twice.",
+            "Each state is told by an endpoint of its own.",
+        )
+    return meta.states.said
 
 
 def _flags(table: Table) -> Table:

@@ -163,6 +163,20 @@ class _Numbers(Record):
     comma: Annotated[Comma, _Lower] = ""
 
 
+@dataclass(frozen=True, config=CONFIG)
+class States(Record):
+    """Which endpoint, by its PARAMCD, tells that a state was entered; "none" for no such state."""
+
+    progression: str = ""
+    treatment: str = ""
+    death: str = ""
+
+    @property
+    def said(self) -> tuple[tuple[str, str], ...]:
+        """(role, endpoint) of what was said."""
+        return tuple((role, endpoint) for role, endpoint in vars(self).items() if endpoint)
+
+
 def _note(value: Any) -> Any:
     if isinstance(value, dict):
         known_keys(value, ("text",))
@@ -217,6 +231,7 @@ class Meta(Record):
         AfterValidator(lambda names: tuple(dict.fromkeys(name.upper() for name in names))),
     ] = ()
     calibrated: Published = field(default_factory=Calibrated)
+    states: States = field(default_factory=States)
     values: Annotated[ValueRules, MADE] = field(default_factory=ValueRules)
     dates: InitVar[_Dates | None] = None
     numbers: InitVar[_Numbers | None] = None

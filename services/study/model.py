@@ -211,6 +211,8 @@ class Study:
     columns : by name, for every column of ``subjects``
     sha256 : of the content
     cuts : groups a reader cut from its numbers ("AGE:65"), which are columns of ``subjects`` too
+    states : what was said of the model of states: which endpoint tells "progression", "treatment"
+        and "death"; what was not said follows from the endpoints' names
     """
 
     id: str
@@ -226,6 +228,7 @@ class Study:
     report: ImportReport
     sha256: str
     cuts: tuple[str, ...] = ()
+    states: tuple[tuple[str, str], ...] = ()
 
     def __hash__(self) -> int:
         return hash((self.sha256, self.cuts))

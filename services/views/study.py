@@ -66,6 +66,7 @@ ROWS = ("risk", "events", "censored")
 Y_NUMBERS = ("percent", "fraction")
 PALETTES = ("color", "grey")
 SPAN = Codec(parse.span, lambda ends: "..".join(map(format_number, ends)))
+STATE_PLOTS = ("areas", "lines")
 
 Pairs = tuple[tuple[str, str], ...]
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -116,6 +117,7 @@ class View:
     fig_y : shares in "percent" or as a "fraction"; fig_range : of the vertical axis, in percent
     fig_palette : "color" or "grey"
     fig_names, fig_colors : (arm, name or RRGGBB) pairs; fig_order : arms, the first on top
+    stateplot : of the states: stacked "areas" per arm, or "lines" per state with intervals
     """
 
     endpoint: Annotated[str, TEXT] = ""
@@ -169,6 +171,7 @@ class View:
     fig_names: Annotated[Pairs, Codec(parse.pairs, parse.join_pairs)] = ()
     fig_colors: Annotated[Pairs, Codec(parse.colors, parse.join_pairs)] = ()
     fig_order: Annotated[tuple[str, ...], ITEMS] = ()
+    stateplot: Annotated[str, one_of(STATE_PLOTS)] = "areas"
 
     @property
     def query(self) -> str:

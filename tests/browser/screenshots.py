@@ -18,6 +18,7 @@ OUT = ROOT / "screenshots"
 PATHS = (
     *("/", "/study/e3a06", "/study/e3a06/survival", "/study/e3a06/subgroups"),
     *(
+        "/study/aquila/states",
         "/study/e3a06/risk-models",
         "/study/e3a06/safety",
         "/study/e3a06/benefit-risk",

@@ -28,7 +28,7 @@ from services.statistics.landmarks import check_landmarks
 from services.statistics.results import NotEstimable
 from services.statistics.rmst import check_tau
 from services.statistics.states.mean_time import mean_times
-from services.statistics.states.results import InState, Move, StateCurves, StatesAt
+from services.statistics.states.records import InState, Move, StateCurves, StatesAt
 from services.statistics.states.rows import CENSORED, Rows
 from services.statistics.steps import NO_SUBJECTS
 

@@ -8,7 +8,7 @@ from services.arrays import FloatArray
 from services.statistics import times
 from services.statistics.proportions import exact_at_end, mover
 from services.statistics.results import Estimate
-from services.statistics.states.results import (
+from services.statistics.states.records import (
     InState,
     MeanTimes,
     StateCurves,

@@ -1,0 +1,1 @@
+"""The page of states: where patients are over time."""

@@ -1,0 +1,148 @@
+"""The sentence of the page of states, and what its numbers rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from services import format as fmt
+from services import names
+from services.names import isolated
+from services.numbers import format_number
+from services.pages import caution
+from services.pages.states.records import StatesOf
+from services.pages.words import kind_words, who
+from services.statistics.states.records import StateCurves
+from services.study.model import Arm, Study
+from services.study.records import Population
+from services.study.states import (
+    FREE,
+    PROGRESSED,
+    TREATED,
+    UNTREATED,
+    Courses,
+    StateModel,
+    left_out,
+)
+from services.views.study import View
+
+# How the time in a state ends "48.3 months ..."; the last is what is lost.
+SPENT = {
+    FREE: "free of progression",
+    PROGRESSED: "progressed",
+    UNTREATED: "progressed and untreated",
+    TREATED: "on first-line treatment",
+}
+_WITHOUT_DRUG = re.compile(r"monitoring|observation|surveillance|watch", re.IGNORECASE)
+
+
+def answer(group: StatesOf, tau: float, view: View) -> tuple[str, str]:
+    """The mean times in one sentence, and how sure they are.
+
+    >>> span(60, "months"), span(30, "months"), span(5, "years")
+    ('5 years', '30 months', '5 years')
+    """
+    curves = [c for name in (*view.arms[1:], view.arms[0]) for c in group.curves if c.arm == name]
+    means = [c.mean_times.states for c in curves]
+    states = list(SPENT) if len(means[0]) == 4 else [FREE, PROGRESSED]
+    states = [s for s in states if len(means[0]) == 3 or s != PROGRESSED]
+    if any(m.estimate is None for side in means for m in side):
+        why = next(m.reason for side in means for m in side if m.estimate is None)
+        return "", f"Mean times in each state cannot be given: {why}."
+    small = caution.of_sizes([(c.arm, c.n) for c in curves])
+    if len(curves) > 2:
+        units = [f" {view.unit}", *[""] * (len(curves) - 1)]
+        free = names.join_and(
+            [
+                f"{_time(c, 0, view)}{unit} on {names.arm(c.arm)}"
+                for c, unit in zip(curves, units, strict=True)
+            ]
+        )
+        over = f"Over {span(tau, view.unit)}, a patient is on average free of progression for"
+        return f"{over} {free}.", small
+    first, *other = curves
+    on = f" on {names.arm(first.arm)}" if other else ""
+    parts = []
+    for i, state in enumerate(states):
+        unit = f" {view.unit}" if i == 0 else ""
+        parts.append(
+            f"{_time(first, i, view)}{unit} {SPENT[state]}{_beside(other, i, view, i == 0)}"
+        )
+    last = len(states)
+    lost = f"{_time(first, last, view)} are lost to death{_beside(other, last, view, False)}"
+    told = ", ".join(parts)
+    return f"Over {span(tau, view.unit)}, a patient{on} spends on average {told} and {lost}.", small
+
+
+def _time(curve: StateCurves, state: int, view: View) -> str:
+    return fmt.time(curve.mean_times.states[state].estimate, view.unit)
+
+
+def _beside(other: Sequence[StateCurves], state: int, view: View, named: bool) -> str:
+    if not other:
+        return ""
+    curve = other[0]
+    how = "under" if _WITHOUT_DRUG.search(curve.arm) else "on"
+    where = f" {how} {names.arm(curve.arm)}" if named else ""
+    return f" ({_time(curve, state, view)}{where})"
+
+
+def span(time: float, unit: str) -> str:
+    """A length of time; whole years of months as years."""
+    if unit == "months" and time >= 24 and time % 12 == 0:
+        return names.time(format_number(time / 12), "years")
+    return names.time(format_number(time), unit)
+
+
+def provenance(
+    study: Study,
+    view: View,
+    arms: Sequence[Arm],
+    population: Population,
+    model: StateModel | None,
+    found: Courses | None,
+    tau_words: str,
+) -> tuple[tuple[str, str], ...]:
+    """Label and text of each thing a number rests on, in reading order."""
+    counted = who(population.n, population.n_study, arms, study.arms, population.summary)
+    missing = left_out(found) if found is not None else ""
+    rows = [
+        ("Study", f"{study.short_title}. {kind_words(study)}"),
+        ("Population", f"{counted}; left out: {missing}" if missing else counted),
+    ]
+    if model is None:
+        return tuple(rows)
+    pairs = zip(model.states[1:], model.endpoints, strict=True)
+    told = [f"{state}: {study.endpoint(e).label}" for state, e in pairs]
+    level = fmt.level(view.level)
+    origin = study.metadata.time_origin or "the first day of the endpoints"
+    rows += [
+        ("States", "; ".join(told)),
+        (
+            "Rule",
+            "on one day the later state counts, nobody goes back, and patients stay in a state"
+            " until another is recorded or the last day they are known alive; the survival page"
+            " ends at the last assessment of each endpoint, so its percentages differ a little",
+        ),
+        (
+            "Estimate",
+            "Aalen-Johansen probability in state, infinitesimal jackknife standard errors,"
+            f" {level} CI (log)",
+        ),
+        (
+            "Mean times",
+            f"area under each probability up to tau ({tau_words}), {level} CI (log-log)",
+        ),
+    ]
+    if len(arms) > 1:
+        rows.append(
+            (
+                "Differences",
+                f"each other arm minus {isolated(view.arms[0])}, limits from the arms' own"
+                " intervals (MOVER)",
+            )
+        )
+    rows.append(("Time", f"{view.unit} from {origin}"))
+    if study.metadata.data_cut:
+        rows.append(("Data cut", study.metadata.data_cut))
+    return tuple(rows)
