@@ -153,8 +153,8 @@ def meta(page: EvidencePage) -> list[Any]:
         ]
     parts.append(
         html.P(
-            "Ratios of early versus deferred treatment, as published. OR: odds ratio,"
-            " RR: risk ratio.",
+            "Ratios of early versus deferred treatment, as published. HR: hazard ratio,"
+            " OR: odds ratio, RR: risk ratio.",
             className="table-note",
         )
     )

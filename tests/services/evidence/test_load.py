@@ -48,6 +48,7 @@ def test_zeros_are_written_as_the_reference_prints_them(reference: dict[str, Any
         if (evidence.FOLDER / f"{name}.yaml").is_file()
     }
     ours["thal_zld"] -= {"30.0"}  # 2.5 years
+    ours["meta_analyses"] -= {"0.40"}  # of a meta-analysis read since
     assert ours == {name: published[name] for name in ours}
     assert sum(map(len, ours.values())) > 15
 
@@ -82,6 +83,17 @@ def test_subgroups_exposure_and_second_malignancies(reference: dict[str, Any]) -
         ]
 
 
+def test_the_meta_analysis_of_2025() -> None:
+    """Oracle: the abstract of doi 10.1038/s41408-025-01312-x."""
+    found = {m.id: m for m in evidence.evidence().meta_analyses}["ntanasis2025"]
+    ratios = [
+        (r.ratio.measure, r.ratio.estimate, r.ratio.lower, r.ratio.upper) for r in found.results
+    ]
+    assert (found.trials, found.patients) == (5, 844)
+    assert ratios[0] == ("HR", 0.40, 0.29, 0.55)
+    assert ratios[3:] == [("HR", 0.55, 0.37, 0.82), ("OR", 3.53, 1.14, 10.91)]
+
+
 def test_meta_analyses_are_those_of_the_reference(reference: dict[str, Any]) -> None:
     ours = {m.id: m for m in evidence.evidence().meta_analyses}
     for row in reference["meta_analyses"]:
@@ -92,6 +104,7 @@ def test_meta_analyses_are_those_of_the_reference(reference: dict[str, Any]) -> 
         assert [
             (r.ratio.measure, r.ratio.estimate, r.ratio.lower, r.ratio.upper)
             for r in ours[row["id"]].results
+            if r.outcome != "Hematologic cancer"  # read since
         ] == [(r["measure"], r["estimate"], r["ci_low"], r["ci_high"]) for r in row["results"]]
 
 
