@@ -188,6 +188,7 @@ def time_axis(
         "tickvals": list(ticks),
         "ticktext": [format_number(t) if i in told else "" for i, t in enumerate(ticks)],
         "tickangle": 0,
+        "ticklabeloverflow": "allow",
         "showline": True,
         "ticks": "outside",
         "anchor": "y",
