@@ -17,7 +17,7 @@ from components.studio import USUAL, Canvas
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages.benefit_risk.records import BenefitRiskPage, Outcome
+from services.pages.benefit_risk.records import BenefitRiskPage, MeanTime, Outcome
 from services.statistics.results import Estimate
 
 NAME = "benefit-risk"
@@ -113,7 +113,36 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
             rows.append(row("Difference, of 100", _difference(outcome.difference)))
             rows.append(row(*_needed(outcome)))
         children.append(table(["", f"Of 100 ({words} CI)"], rows))
-    return children
+    return children + [part for mean in page.mean_times for part in _mean_time(page, mean)]
+
+
+def _mean_time(page: BenefitRiskPage, mean: MeanTime) -> list[Any]:
+    """Mean times of the arms, and what is gained or lost."""
+    unit, level = page.view.unit, fmt.level(page.view.level)
+    over = names.time(format_number(mean.tau), unit)
+    head = html.H2(
+        f"{mean.title}, of {over}",
+        help_button(f"{names.capital(mean.method)}.", mean.title),
+        None if mean.published else chip(),
+    )
+    if mean.reason is not None:
+        return [head, html.P(mean.reason, className="hint")]
+
+    def cell(value: Estimate, signed: bool = False) -> Any:
+        if value.estimate is None:
+            return with_reason(fmt.NOT_ESTIMABLE, value.reason)
+        show = fmt.signed_time if signed else fmt.time
+        if value.lower is None or value.upper is None:
+            return with_reason(show(value.estimate, unit), value.reason)
+        return with_limits(
+            show(value.estimate, unit), f"{show(value.lower, unit)} to {show(value.upper, unit)}"
+        )
+
+    rows = [row(arm.name, cell(mean.arms[arm.name])) for arm in page.arms]
+    if mean.difference is not None:
+        label = f"{unit.capitalize()} gained" if mean.id == "free" else "Difference"
+        rows.append(row(label, cell(mean.difference, signed=True)))
+    return [head, table(["", f"Mean {unit} ({level} CI)"], rows)]
 
 
 def _share(share: Estimate) -> Any:

@@ -31,6 +31,7 @@ def benefit_risk_json(page: BenefitRiskPage) -> dict[str, Any]:
         **told(page),
         "outcomes": to_json(page.outcomes),
         "usual_time": to_json(page.usual),
+        "mean_times": to_json(page.mean_times),
     }
 
 

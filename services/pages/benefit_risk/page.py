@@ -24,6 +24,8 @@ from services.numbers import format_number
 from services.pages import caution, defaults
 from services.pages.benefit_risk import words
 from services.pages.benefit_risk.lead import LEAD
+from services.pages.benefit_risk.mean_times import mean_times
+from services.pages.benefit_risk.mean_times import words as mean_times_words
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm, UsualTime
 from services.pages.cache import cached
 from services.pages.words import nobody, with_caveat
@@ -62,6 +64,7 @@ def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
     benefit = _benefit(endpoint, records, arms, time, view)
     harm, watched = _harm(study, view, pair, arms, time)
     outcomes = (benefit, harm)
+    means = mean_times(study, view, pair, arms, population.mask, time, harm)
     reason = None if population.n else nobody(0)
     answer, detail = words.answer(outcomes, pair, time, view) if reason is None else ("", "")
     usual = None
@@ -82,9 +85,11 @@ def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
         records=_patients(records, view, watched),
         competes=_competes(endpoint, records),
         usual=usual,
+        mean_times=means if reason is None else (),
         provenance=words.provenance(
             study, population, shown, outcomes, words.time_words(asked, time, view)
-        ),
+        )
+        + (mean_times_words(means, view.unit) if reason is None else ()),
     )
 
 

@@ -49,6 +49,24 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class MeanTime:
+    """Mean time per patient of each arm from the start to ``tau``, in the view's unit.
+
+    ``difference`` is the arm's minus the reference's. ``published``: of simulated patients, whether
+    a publication gives it.
+    """
+
+    id: str  # "free" of progression, or with a "severe" adverse event
+    title: str
+    method: str
+    tau: float
+    arms: Mapping[str, Estimate]
+    difference: Estimate | None
+    reason: str | None = None
+    published: bool = True
+
+
+@dataclass(frozen=True)
 class UsualTime:
     """The time the page takes without the filters, and who is still at risk then with them.
 
@@ -67,7 +85,7 @@ class BenefitRiskPage(PageRecord):
     ``records`` has a row per patient and outcome: OUTCOME, USUBJID, ARM, TIME (in the unit) and
     CAUSE (0 censored, 1 the event, above what came instead); ``competes`` says whether something
     does for the benefit. ``usual`` is the time without the filters that
-    moved it.
+    moved it. ``mean_times`` stand beside the hundred patients.
     """
 
     endpoint: Endpoint
@@ -77,3 +95,4 @@ class BenefitRiskPage(PageRecord):
     records: pd.DataFrame
     competes: bool
     usual: UsualTime | None = None
+    mean_times: tuple[MeanTime, ...] = ()
