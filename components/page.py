@@ -19,7 +19,7 @@ from components.studio import USUAL, WIDTH, Canvas
 from components.take_away import take_away
 from components.theme import GRAPH_CONFIG
 from services.errors import UserError
-from services.pages.records import PageRecord, file_name
+from services.pages.records import PageRecord, file_name, published_line
 from services.text_width import fold
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 IMAGE_WIDTH = WIDTH
-BARE_WIDTH = 800  # in a document: words of 11 pixels are 7 points at 170 mm
+BARE_WIDTH = 760  # in a document: words of 11 pixels are 7 points where it is 170 mm wide
 _FRAME = "frame"  # the name of what ``image`` writes around a figure
 _LINE = 16
 _CHARACTERS = 150  # of the small print that fit on a line
@@ -245,9 +245,7 @@ def image(
     elif study.kind != "real":  # that is never left out
         head += map(plain, fold(kind_badge_words(study)[0], room, 11))
     for item in published if canvas.subtitle else ():
-        source = item.cited.sources[0]
-        told = f"Published ({source.label or source.title}): {item.label}: {item.cited.text}"
-        head += map(plain, fold(told, room, 14))
+        head += map(plain, fold(published_line(item), room, 14))
     head += map(plain, fold(title, room, 14)) if canvas.subtitle else ()
     named = [("Arms", canvas.renamed)] if canvas.renamed else []
     small_print = [f"{label}: {text}" for label, text in (*rests_on, *named)]

@@ -6,7 +6,7 @@ that a figure is the same on each machine and what is measured here is what is d
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 # Advance widths in thousandths of the font's size, of the characters from " " to "~".
 _REGULAR = (
@@ -39,7 +39,7 @@ _WIDE = 1000  # arrows, other scripts
 LINE_HEIGHT = 1.3  # Plotly's
 
 
-@cache
+@lru_cache(20_000)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Pixels that a line of text takes.
 

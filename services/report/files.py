@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from services.report.document import document
+from services.report.folder import folder
 from services.report.html import web_page
 from services.report.records import Report
+from services.report.slides import presentation
 from services.report.xlsx import workbook
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -14,10 +19,15 @@ MIME = {
     "html": "text/html",
     "zip": "application/zip",
 }
+_WRITERS: Mapping[str, Callable[[Report], bytes]] = {
+    "pptx": presentation,
+    "docx": document,
+    "xlsx": workbook,
+    "html": lambda report: web_page(report).encode(),
+    "zip": folder,
+}
 
 
 def write(report: Report, kind: str) -> bytes:
     """The report as a file of that format (a key of ``MIME``)."""
-    if kind == "xlsx":
-        return workbook(report)
-    return web_page(report).encode()
+    return _WRITERS[kind](report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from services import lists
@@ -73,7 +73,10 @@ def item(asked: Asked, shown: Shown, figure: Figure | None, made: str, figures: 
     figures : whether images came with the request
     """
     record = shown.record
-    found = read.tables(shown.parts) or read.of_csv(shown.csv)
+    found = [
+        replace(table, notes=(*table.notes, *_abbreviations(table)))
+        for table in read.tables(shown.parts) or read.of_csv(shown.csv)
+    ]
     no_figure = "" if figure else shown.no_image or (
         "No image of this figure was sent." if figures else NO_FIGURE
     )  # fmt: skip
@@ -84,7 +87,6 @@ def item(asked: Asked, shown: Shown, figure: Figure | None, made: str, figures: 
         link=shown.link,
         tables=tuple(found),
         settings=_settings(shown, made),
-        footnote=_footnote(found, shown),
         references=_references(shown),
         files=shown.files,
         csv=shown.csv,
@@ -127,14 +129,14 @@ def _settings(shown: Shown, made: str) -> Notes:
     return (*rests_on, *chosen, ("Software", software()), ("Date of this report", made))
 
 
-def _footnote(found: Sequence[Table], shown: Shown) -> str:
-    """Abbreviations that the tables hold, and what they rest on."""
+def _abbreviations(table: Table) -> tuple[str, ...]:
+    """What the abbreviations in a table stand for, in one line."""
     text = " ".join(
-        cell for t in found for row in ((t.title,), t.columns, *t.rows, t.notes) for cell in row
+        (table.title, *table.columns, *table.notes, *(c for r in table.rows for c in r))
     )
-    used = set(re.findall(r"\b[A-Z][A-Za-z]?[A-Z0-9]+\b|\b[A-Z]{2,}\b", text))
+    used = set(re.findall(r"\b[A-Z][A-Z0-9]+\b", text))
     told = [f"{name}, {words}" for name, words in _ABBREVIATIONS.items() if name in used]
-    return f"{'; '.join(told)}." if told else ""
+    return (f"{'; '.join(told)}.",) if told else ()
 
 
 def _references(shown: Shown) -> tuple[Reference, ...]:

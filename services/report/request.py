@@ -9,11 +9,11 @@ from services.errors import UserError, short
 from services.report.records import Asked, Request
 from services.report.text import clean
 
-FORMATS = ("html", "xlsx")
+FORMATS = ("pptx", "docx", "html", "zip", "xlsx")
 MOST_ITEMS = 40
 LONGEST_TITLE, LONGEST_COMMENT, LONGEST_ADDRESS = 300, 5000, 8000
 _EXAMPLE = (
-    'It looks like {"format": "html", "title": "...", "items": [{"address": '
+    'It looks like {"format": "pptx", "title": "...", "items": [{"address": '
     '"/study/e3a06/survival", "title": "...", "comment": "..."}]}.'
 )
 

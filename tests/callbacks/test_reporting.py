@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 
+import docx
 import openpyxl
 import pytest
 from flask import Flask
 from lxml import etree, html
+from pptx import Presentation
 
 from callbacks import pages, reporting
 from services import format as fmt
 from services.pages.survival.page import survival_page
+from services.report import files
 from services.views.study import decode
 from tests.callbacks.report import post
 from tests.services.report.drawings import PLOT, png
@@ -111,6 +115,41 @@ def test_the_check_says_which_items_work_and_where_their_figures_are(server: Fla
     assert bare["height"] < framed["height"]
     assert not re.search("Simulated patients|Data cut", json.dumps(bare))
     assert checked[2]["figure"] is None
+
+
+@pytest.mark.parametrize("kind", ["pptx", "docx", "zip"])
+def test_slides_document_and_folder_have_the_numbers_of_the_json(server: Flask, kind: str) -> None:
+    images = {"figure-0.svg": PLOT.encode(), "figure-0.png": png()}
+    answer = post(server, kind, SURVIVAL, GONE, images=images)
+    assert answer.mimetype == files.MIME[kind]
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    if kind == "pptx":
+        slides = [s for slide in Presentation(io.BytesIO(answer.data)).slides for s in slide.shapes]
+        text = " ".join(s.text_frame.text for s in slides if s.has_text_frame)
+        tables = [s.table for s in slides if s.has_table]
+        cells = [c.text for table in tables for row in table.rows for c in row.cells]
+    elif kind == "docx":
+        made = docx.Document(io.BytesIO(answer.data))
+        text = " ".join(p.text for p in made.paragraphs)
+        cells = [c.text for table in made.tables for row in table.rows for c in row.cells]
+    else:
+        text, cells = archive.read("README.txt").decode(), []
+        names = [name.partition("/")[2] for name in archive.namelist()]
+        assert {"e3a06-OS-survival.py", "e3a06-OS-survival-patients.csv", "figure.svg"} <= {*names}
+    body = server.test_client().get(SURVIVAL.replace("?", ".json?")).json
+    assert body["answer"] in text
+    assert "was deleted" in text
+    assert "Simulated patients" in text
+    if cells:
+        ratio = body["comparisons"][0]["hazard_ratio"]
+        limits = fmt.ratio_interval(ratio["lower"], ratio["upper"])
+        assert f"{fmt.ratio(ratio['estimate'])} (95% CI {limits})" in cells
+        for curve in body["curves"]:
+            assert {str(curve["n"]), f"{curve['events']} ({curve['events'] / curve['n']:.1%})"} <= {
+                *cells
+            }
+    assert not [name for name in archive.namelist() if GONE[7:39] in name]
+    assert not any(GONE[7:39].encode() in archive.read(name) for name in archive.namelist())
 
 
 def test_the_workbook_has_the_numbers_of_the_json(server: Flask) -> None:

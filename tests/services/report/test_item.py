@@ -27,7 +27,9 @@ def test_what_is_said_is_what_the_record_says() -> None:
     assert made.settings[: len(page.provenance)] == page.provenance
     assert dict(made.settings)["Date of this report"] == "2026-01-01"
     assert "lifelines" in dict(made.settings)["Software"]
-    assert made.footnote == ("CI, confidence interval; HR, hazard ratio; NE, not estimable.")
+    assert made.tables[0].notes == (
+        "CI, confidence interval; HR, hazard ratio; NE, not estimable.",
+    )
     assert made.references[0].link == "https://doi.org/10.1056/NEJMoa2409029"
     assert made.no_figure == NO_FIGURE
     assert made.sha256 == page.study.sha256

@@ -1,0 +1,249 @@
+"""A report as slides: one for each figure, then its tables, which can be edited."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from services.report import office
+from services.report.deck import EDGE, FOOT, HEIGHT, ROOM, TOP, WIDTH, Deck, Text, tall_of, titled
+from services.report.flow import SMALLEST, Style, height, key_numbers, lay_out
+from services.report.office import AMBER, MUTED
+from services.report.records import Figure, Item, Report, Table
+
+_PANEL = 262.0  # of the key numbers
+_GAP = 14.0
+_LONGEST = 400  # characters of a comment that stand on a figure's slide
+_FEWEST = 3  # rows of key numbers
+
+
+def presentation(report: Report) -> bytes:
+    """The file."""
+    from pptx import Presentation  # not before the first report
+    from pptx.util import Pt
+
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Pt(WIDTH), Pt(HEIGHT)
+    deck.core_properties.title = report.title
+    deck.core_properties.author = report.software.split(",")[0]
+    writer = Deck(deck)
+    _cover(writer, report)
+    for item in report.items:
+        _of_item(writer, item)
+    _methods(writer, report)
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+# --- the slides -----------------------------------------------------------------------------------
+
+
+def _cover(writer: Deck, report: Report) -> None:
+    writer.new(f"Made with {report.software}")
+    y = writer.title(report.title, EDGE, 70, ROOM, 34) + 8
+    whose = list(dict.fromkeys(item.whose for item in report.items if item.whose))
+    texts = [Text(report.made, 14, color=MUTED, after=10)]
+    texts += [Text(words, 14, True, after=2) for words in whose]
+    left = [Text("Left out of this report", 12, True, AMBER, after=2)] if report.left_out else []
+    left += [Text(f"{x.number}. {x.name}: {x.why}", 11, color=AMBER) for x in report.left_out]
+    if not any(item.figure for item in report.items):
+        left.append(Text(report.items[0].no_figure, 11, color=MUTED))
+    contents = [Text(f"{i}. {item.title}", 13) for i, item in enumerate(report.items, 1)]
+    y = writer.text(texts, EDGE, y, ROOM) + 12
+    _flow(writer, report.title, [*left, *contents], y, f"Made with {report.software}")
+
+
+def _flow(writer: Deck, title: str, texts: Sequence[Text], y: float, foot: str) -> None:
+    """Paragraphs below each other, on as many slides as they take."""
+    here: list[Text] = []
+    for text in _short_enough(texts):
+        if here and y + tall_of([*here, text], ROOM) > FOOT - 8:
+            writer.text(here, EDGE, y, ROOM)
+            writer.new(foot)
+            y = writer.title(f"{title} (continued)", EDGE, TOP, ROOM, 18) + 10
+            here = []
+        here.append(text)
+    writer.text(here, EDGE, y, ROOM)
+
+
+def _short_enough(texts: Iterable[Text]) -> Iterable[Text]:
+    """Paragraphs of at most a third of a slide; longer ones in parts, cut between sentences."""
+    for text in texts:
+        words = text.words
+        while height(words, ROOM, text.size, text.bold) > HEIGHT / 3:
+            most = int(len(words) * HEIGHT / 3 / height(words, ROOM, text.size, text.bold))
+            cut = max(words.rfind(mark, 1, most) for mark in (". ", "\n", " ")) + 1 or most
+            yield replace(text, words=words[:cut].strip(), after=0)
+            words = words[cut:].strip()
+        yield replace(text, words=words)
+
+
+def _of_item(writer: Deck, item: Item) -> None:
+    foot = item.whose
+    long = item.comment if len(item.comment) > _LONGEST else ""
+    said = replace(item, comment="") if long else item
+    key = key_numbers(item.tables)
+    notes = "\n\n".join(filter(None, (item.comment, item.methods, item.footnote, item.link)))
+    figure = item.figure if item.figure and item.figure.png else None
+    if figure is None:
+        _words_alone(writer, said, key, foot, notes)
+    elif not _beside(writer, said, figure, key, foot, notes):
+        _upright(writer, said, figure, key, foot, notes)
+    if long:
+        writer.new(foot)
+        y = writer.title(f"{item.title}: comment", EDGE, TOP, ROOM, 18) + 10
+        _flow(writer, item.title, [Text(part, 13) for part in long.split("\n")], y, foot)
+    for table in item.tables:
+        _table(writer, item, table, foot)
+
+
+def _said(item: Item, scale: float = 1.0) -> list[Text]:
+    """The comment, what was published, and the answer."""
+    texts = [Text(item.comment, 13 * scale, color="00507D")] if item.comment else []
+    texts += [Text(words, 11 * scale) for words in item.published]
+    if item.made_up:
+        texts.append(Text(f"Illustrative. {item.answer}", 13 * scale, True, AMBER))
+    elif item.answer:
+        before = f"{item.whose_answer}: " if item.whose_answer else ""
+        texts.append(Text(f"{before}{item.answer}", 14 * scale, True))
+    texts += [Text(item.detail, 11 * scale)] if item.detail else []
+    texts += [Text(f"No numbers: {item.reason}", 13 * scale, True)] if item.reason else []
+    return texts
+
+
+def _small_print(item: Item) -> list[Text]:
+    told = ". ".join(f"{label}: {words.removesuffix('.')}" for label, words in item.settings)
+    texts = [Text(f"{told}.", SMALLEST, color=MUTED, after=1)]
+    if item.link:
+        texts.append(Text("Open the live view", SMALLEST, link=item.link, after=0))
+    return texts
+
+
+def _beside(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foot: str,
+            notes: str) -> bool:  # fmt: skip
+    """Title and answer above, the figure with its key numbers below; whether it is legible so."""
+    small = _small_print(item)
+    bottom = FOOT - 6 - tall_of(small, ROOM)
+    top = TOP + titled(item.title, ROOM, 24)[1] + 6 + tall_of(_said(item), ROOM) + 6
+    wide = min(ROOM - (_PANEL + _GAP if key else 0), (bottom - top) * figure.width / figure.height)
+    if wide * figure.smallest / figure.width < SMALLEST:
+        return False
+    writer.new(foot, notes)
+    y = writer.title(item.title, EDGE, TOP, ROOM) + 6
+    y = writer.text(_said(item), EDGE, y, ROOM) + 6
+    wide = min(wide, (bottom - y) * figure.width / figure.height)
+    writer.picture(figure, EDGE, y, wide, _words(item))
+    beside = WIDTH - EDGE - max(_PANEL, min(ROOM - wide - _GAP, 380))
+    _panel(writer, key, beside, y, WIDTH - EDGE - beside, bottom - y)
+    writer.text(small, EDGE, bottom, ROOM)
+    return True
+
+
+def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foot: str,
+             notes: str) -> None:  # fmt: skip
+    """A tall figure at the left, on as many slides as it needs, all of them high; words beside."""
+    wide, tall = ROOM - _PANEL - _GAP, FOOT - 22
+    scale = max(min(wide / figure.width, tall / figure.height), SMALLEST / figure.smallest)
+    shown = figure.width * min(scale, wide / figure.width)
+    x = EDGE + shown + _GAP
+    room = WIDTH - EDGE - x
+    said, small = _said(item, 0.9), _small_print(item)
+    words = titled(item.title, room, 20)[1] + 6 + tall_of(said, room) + 6 + tall_of(small, room)
+    beside = TOP + words < FOOT - 6
+    if not beside:
+        _words_alone(writer, item, key, foot, notes)
+    most = tall / (figure.height * shown / figure.width)
+    for start, end in office.parts(figure, most):
+        first = start == 0 and beside
+        writer.new(foot, notes if first else "")
+        more = "" if first else " (continued)"
+        y = writer.title(f"{item.title}{more}", x, TOP, room, 20) + 6
+        writer.picture(figure, EDGE, 14, shown, _words(item), (start, end))
+        if first:
+            y = writer.text(said, x, y, room) + 6
+            bottom = FOOT - 6 - tall_of(small, room)
+            _panel(writer, key, x, y, room, bottom - y)
+            writer.text(small, x, bottom, room)
+
+
+def _words(item: Item) -> str:
+    return f"{item.title}. {item.answer or item.reason}".strip()
+
+
+def _panel(writer: Deck, key: Sequence[Table], x: float, y: float, width: float,
+           tall: float) -> None:  # fmt: skip
+    """The key numbers below each other, as many rows as fit."""
+    style = Style(9, 3, 1.5)
+    end = y + tall
+    for table in key:
+        laid = lay_out(table, width, 1e6, style)
+        rows = len(table.rows)
+        while rows and y + 12 + laid.head + sum(laid.pages[0].heights[:rows]) > end:
+            rows -= 1
+        if rows < min(_FEWEST, len(table.rows)):
+            return
+        laid = lay_out(replace(table, rows=table.rows[:rows]), width, 1e6, style)
+        y = writer.text([Text(table.title, 9, True, MUTED, after=0)], x, y, width)
+        y = writer.table(laid, table.columns, 0, style, x, y, table.title) + 8
+
+
+def _words_alone(writer: Deck, item: Item, key: Sequence[Table], foot: str, notes: str) -> None:
+    """A slide of words: of an item without a figure, or with more of them than stand beside it."""
+    writer.new(foot, notes)
+    y = writer.title(item.title, EDGE, TOP, ROOM) + 8
+    said, small = _said(item, 1.15), _small_print(item)
+    said += [Text(item.no_figure, 10, color=MUTED)] if item.no_figure else []
+    bottom = FOOT - 6 - tall_of(small, ROOM)
+    if y + tall_of(said, ROOM) > bottom:
+        _flow(writer, item.title, [*said, *small], y, foot)
+        return
+    y = writer.text(said, EDGE, y, ROOM) + 10
+    _panel(writer, key, EDGE, y, 560, bottom - y)
+    writer.text(small, EDGE, bottom, ROOM)
+
+
+def _table(writer: Deck, item: Item, table: Table, foot: str) -> None:
+    notes = [Text(words, 8, color=MUTED) for words in (*table.notes, item.footnote) if words]
+    title = f"{item.title}: {table.title}" if table.title else item.title
+    top = TOP + titled(f"{title} (10 of 10)", ROOM, 18)[1] + 8
+    tall = FOOT - 14 - top
+    below = tall_of(notes, ROOM)
+    # Long notes go on a slide of their own.
+    room = tall - below if below < tall / 2 else tall
+    for size in (14.0, 12.0, 11.0, 10.0, 9.0, 8.0):
+        style = Style(size, pad_y=size / 5)
+        laid = lay_out(table, ROOM, room, style)
+        if len(laid.pages) == 1 or (size <= 9 and len(laid.widths) < 6):
+            break
+    for page in range(len(laid.pages)):
+        more = f" ({page + 1} of {len(laid.pages)})" if len(laid.pages) > 1 else ""
+        writer.new(foot)
+        writer.title(f"{title}{more}", EDGE, TOP, ROOM, 18)
+        y = writer.table(laid, table.columns, page, style, EDGE, top, table.title or item.title)
+        if room < tall:
+            writer.text(notes, EDGE, y + 6, ROOM)
+    if notes and room == tall:
+        writer.new(foot)
+        y = writer.title(f"{title}: notes", EDGE, TOP, ROOM, 18) + 8
+        _flow(writer, title, [replace(note, size=10) for note in notes], y, foot)
+
+
+def _methods(writer: Deck, report: Report) -> None:
+    """The methods and the references of all items, each once."""
+    methods = list(dict.fromkeys(item.methods for item in report.items if item.methods))
+    sources = list(dict.fromkeys(source for item in report.items for source in item.references))
+    texts = [Text(words, 12, after=6) for words in methods]
+    if sources:
+        texts.append(Text("References", 13, True))
+        texts += [
+            Text(f"{i}. {source.text}", 9, link=source.link, after=2)
+            for i, source in enumerate(sources, 1)
+        ]
+    if not texts:
+        return
+    foot = f"Made on {report.made} with {report.software}"
+    writer.new(foot)
+    y = writer.title("Statistical methods and references", EDGE, TOP, ROOM, 22) + 10
+    _flow(writer, "Statistical methods and references", texts, y, foot)
