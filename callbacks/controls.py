@@ -7,7 +7,7 @@ that differ. Dash then asks the page's callback once more, which finds nothing t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from dash import set_props
@@ -101,6 +101,20 @@ def mark(page: str, wrong: Mapping[str, str], shown: Mapping[str, Any]) -> None:
     for name, words in shown.items():
         if (said := wrong.get(name, "")) != (words or ""):
             set_props(f"{page}-{name}", {"error": said})
+
+
+def follow_options(
+    options: Mapping[tuple[str, str], Callable[[Any], Any]], page: Any, shown: Sequence[Any]
+) -> None:
+    """Set each property that follows a page's record and is not as wanted.
+
+    Parameters
+    ----------
+    options : (id, property) -> record -> value; shown : what each holds now
+    """
+    for ((place, prop), wanted), before in zip(options.items(), shown, strict=True):
+        if (value := wanted(page)) != before:
+            set_props(place, {prop: value})
 
 
 def follow(

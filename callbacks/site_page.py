@@ -8,11 +8,11 @@ from functools import cache, partial
 from typing import Any, Generic, TypeVar
 
 import flask
-from dash import Dash, Input, Output, State, ctx, no_update, set_props
+from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks import addresses
 from callbacks.context import explain, narrow, scheme
-from callbacks.controls import mark
+from callbacks.controls import follow, follow_options, mark
 from components import page_notice
 from components.chart import Figure
 from services.studies import Catalogue
@@ -142,15 +142,10 @@ class SitePage(Generic[View, Page]):
             view, wrong = self.view_from(link.view, said["controls"])
         page = made(view)
         mark(self.id, wrong, said["errors"])
-        for name, value in self.values(page).items():
-            # What is being typed stays under the reader's fingers.
-            if (opened or name not in self.typed) and value != said["controls"][name]:
-                set_props(f"{self.id}-{name}", {"value": value})
-        for ((place, prop), wanted), before in zip(
-            self.options.items(), said["options"], strict=True
-        ):
-            if (shown := wanted(page)) != before:
-                set_props(place, {prop: shown})
+        # What is being typed stays under the reader's fingers.
+        values = {n: v for n, v in self.values(page).items() if opened or n not in self.typed}
+        follow(self.id, values, said["controls"])
+        follow_options(self.options, page, said["options"])
         return {
             "island": page_notice.above(
                 self.words(page, tuple(self.files)), link.problems if link.says(view) else ()

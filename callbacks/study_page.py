@@ -15,7 +15,7 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
-from callbacks.controls import Controls, follow, mark
+from callbacks.controls import Controls, follow, follow_options, mark
 from components import page_notice, studio
 from components.chart import Figure, is_empty
 from components.page import without_frame
@@ -171,7 +171,7 @@ class StudyPage(Generic[Page]):
         page = self.make(study, view)
         mark(self.id, wrong, said["errors"])
         follow(self.id, self.values(page), shown, self.typed, wrong)
-        self._follow_options(page, said["options"])
+        follow_options(self.options, page, said["options"])
         small = page.address if self.rail else view
         figures = {n: make(page, scheme(), narrow()) for n, make in self.figures.items()}
         island = self.words(page, self.offered, *(f["layout"]["height"] for f in figures.values()))
@@ -210,11 +210,6 @@ class StudyPage(Generic[Page]):
         # A changed selection starts at its first page.
         view = self.view_from(study, Controls(linked, said["controls"], name))
         return replace(view, page=1), controls.wrong
-
-    def _follow_options(self, page: Page, shown: Sequence[Any]) -> None:
-        for ((place, prop), wanted), before in zip(self.options.items(), shown, strict=True):
-            if (value := wanted(page)) != before:
-                set_props(place, {prop: value})
 
     def _sorry(self, problem: Exception) -> dict[str, Any]:
         """What was wrong, above the page; what was chosen and what was shown stay."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from components import html
 from components.shell import help_button
+from services import format as fmt
+from services.statistics.results import Difference, Estimate, RmstDifference
 
 
 def table(
@@ -74,6 +76,24 @@ def small(text: str) -> Any:
 def with_limits(value: Any, limits: str, title: str | None = None) -> Any:
     """An estimate with its interval: "0.28", "0.12 to 0.62"."""
     return html.Span(value, small(f"({limits})"), title=title)
+
+
+def estimate(
+    found: Estimate | Difference | RmstDifference | None,
+    say: Callable[[float], Any],
+    limits: Callable[[float, float], str] | None = None,
+    title: str | None = None,
+) -> Any:
+    """An estimate with its interval, or why there is none.
+
+    Parameters
+    ----------
+    say : how a value is written; limits : how an interval is, if not as "<lower> to <upper>"
+    """
+    if found is None or found.estimate is None or found.lower is None or found.upper is None:
+        return with_reason(fmt.NOT_ESTIMABLE, found.reason if found else None)
+    write = limits or (lambda lower, upper: f"{say(lower)} to {say(upper)}")
+    return with_limits(say(found.estimate), write(found.lower, found.upper), title)
 
 
 def with_reason(text: str, reason: str | None) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components import html
-from components.parts import row, small, table, with_limits, with_reason
+from components.parts import estimate, row, small, table
 from components.shell import help_button
 from components.survival.numbers import incidence
 from services import format as fmt
@@ -13,7 +13,6 @@ from services import names
 from services.adverse_events.records import RateRow, SafetyTime
 from services.numbers import format_number
 from services.pages.safety.records import SafetyPage
-from services.statistics.results import Estimate
 
 
 def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
@@ -26,7 +25,7 @@ def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
         row(
             item.label,
             *(_rate(item, arm.name) for arm in page.arms),
-            *([_rate_difference(item.difference)] if page.pair else []),
+            *([estimate(item.difference, fmt.signed)] if page.pair else []),
         )
         for item in time.rates
     ]
@@ -56,19 +55,8 @@ def _years(time: SafetyTime, arm: str) -> str:
 
 def _rate(row: RateRow, arm: str) -> Any:
     found = row.arms[arm]
-    rate = found.rate
-    if rate.estimate is None or rate.lower is None or rate.upper is None:
-        return with_reason(fmt.NOT_ESTIMABLE, rate.reason)
-    limits = f"{fmt.rate(rate.lower)} to {fmt.rate(rate.upper)}"
     told = f"{found.subjects} in {found.patient_years:.1f} patient-years at risk"
-    return with_limits(fmt.rate(rate.estimate), limits, told)
-
-
-def _rate_difference(value: Estimate | None) -> Any:
-    if value is None or value.estimate is None or value.lower is None or value.upper is None:
-        return with_reason(fmt.NOT_ESTIMABLE, value.reason if value else None)
-    limits = f"{fmt.signed(value.lower)} to {fmt.signed(value.upper)}"
-    return with_limits(fmt.signed(value.estimate), limits)
+    return estimate(found.rate, fmt.rate, title=told)
 
 
 def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:

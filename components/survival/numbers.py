@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from components import html
 from components.at_risk import MANY_ARMS
-from components.parts import explained, row, small, table, with_limits, with_reason
+from components.parts import estimate, explained, row, small, table, with_limits, with_reason
 from components.shell import help_button
 from services import format as fmt
 from services import names
@@ -251,11 +252,8 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
         if item.time == 0:
             continue
         label = f"Difference at {names.time(format_number(item.time), unit)}"
-        if item.estimate is None or item.lower is None or item.upper is None:
-            rows.append(row(label, with_reason(fmt.NOT_ESTIMABLE, item.reason)))
-        else:
-            limits = fmt.points_interval(item.lower, item.upper)
-            rows.append(row(label, with_limits(f"{fmt.points(item.estimate)} points", limits)))
+        points = estimate(item, lambda v: f"{fmt.points(v)} points", fmt.points_interval)
+        rows.append(row(label, points))
     mean = comparison.rmst_difference
     if mean is not None:
         name = explained(
@@ -263,11 +261,7 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
             f"Difference in restricted mean time: how much longer, on average, patients on"
             f" {isolated(comparison.arm)} stayed {page.endpoint.short} within this period.",
         )
-        if mean.estimate is None or mean.lower is None or mean.upper is None:
-            rows.append(row(name, with_reason(fmt.NOT_ESTIMABLE, mean.reason)))
-        else:
-            limits = f"{fmt.signed_time(mean.lower, unit)} to {fmt.signed_time(mean.upper, unit)}"
-            rows.append(row(name, with_limits(fmt.signed_time(mean.estimate, unit), limits)))
+        rows.append(row(name, estimate(mean, partial(fmt.signed_time, unit=unit))))
     return rows
 
 
