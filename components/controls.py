@@ -230,8 +230,9 @@ class Settings:
         label, explained = words.pop("label"), words.pop("explained", "").format(**self._told)
         known = words.pop("options", {}).items()
         given = known if options is None else options
+        above = words.pop("above", label)
         control = make(f"{self._page}-{name}", given, self._values[name], label, **words)
-        return labeled(label, control, explained)
+        return labeled(above, control, explained)
 
     def field(self, name: str, **more: Any) -> Any:
         """A field for numbers; ``more`` as of ``field``."""

@@ -9,20 +9,12 @@ from typing import TYPE_CHECKING, Any
 from dash import dcc
 
 from components import html
+from services import lists
 
 if TYPE_CHECKING:
     from services.study.model import Study
 
-KIND_BADGES = {
-    "simulated": (
-        "Simulated patients",
-        "These are not real people. No patient-level data of this trial are public: the patients "
-        "were generated to reproduce the trial's published figures. Anything the publication does "
-        "not give is illustrative only.",
-    ),
-    "real": ("Real patients", "Patient-level data of the study itself, as supplied."),
-    "uploaded": ("Uploaded data", "Data uploaded by a user of this site. Not checked by us."),
-}
+_BADGES = lists.beside(__file__)  # kind of a study -> its words, and what explains them
 
 
 @dataclass(frozen=True)
@@ -43,13 +35,9 @@ def help_button(text: str, label: str = "What is this?") -> Any:
 
 def kind_badge_words(study: Study) -> tuple[str, str]:
     """What the badge says, and what it says when asked."""
-    if study.kind == "real" and not study.metadata.citation:
-        return (
-            "Data as supplied",
-            "Supplied when this site was started, and not checked by us. Only the person who "
-            "supplied them can say whether the patients are real.",
-        )
-    return KIND_BADGES[study.kind]
+    supplied = study.kind == "real" and not study.metadata.citation
+    badge = _BADGES["supplied" if supplied else study.kind]
+    return badge["words"], badge["explained"]
 
 
 def whose(study: Study) -> str:

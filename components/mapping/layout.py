@@ -21,13 +21,6 @@ from services.pages.mapping.records import MappingPage, Preview, Readings, Table
 ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")
 ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
 _EVENTS = ("event", "events")
-EXPLAINED = {
-    "USUBJID": "The patient's identifier in the study.",
-    "AVAL": "Time from the start of observation to the event or to last follow-up.",
-    "CNSR": "The status: whether the patient had the event or was last seen without it (censored).",
-    "TRTP": "The patient's treatment or group.",
-    "PARAMCD": "Only if the table contains several endpoints, one below the other.",
-}
 
 
 def control_id(role: str, target: str) -> str:
@@ -101,7 +94,7 @@ def _table_card(
         labeled(
             words.get(target, target),
             _column(role, target, table),
-            EXPLAINED.get(target, "") if role == "adtte" else "",
+            WORDS["mapping"]["explained"].get(target, "") if role == "adtte" else "",
         )
         for target in targets
     ]

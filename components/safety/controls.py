@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from components import controls, html
 from services.numbers import format_number
 from services.pages.safety.records import SafetyPage
 
-SECTION_WORDS = {
-    "terms": "Overview and list",
-    "grades": "By grade",
-    "time": "Over time",
-    "events": "Every event",
-}
-
 ANY_VALUE = "__any__"
-ONLY, TERM = "Only events that are", "Event or organ class"
+_WORDS = controls.WORDS["safety"]
 
 
 def control_values(page: SafetyPage) -> dict[str, Any]:
@@ -37,10 +29,9 @@ def control_values(page: SafetyPage) -> dict[str, Any]:
 
 def section_control(page: SafetyPage, vertical: bool) -> Any:
     """The switch between the parts of the page."""
+    options = _WORDS["section"]["options"].items()
     return html.Div(
-        controls.segmented(
-            "safety-section", list(SECTION_WORDS.items()), page.view.section, "Show", vertical
-        ),
+        controls.segmented("safety-section", options, page.view.section, "Show", vertical),
         className=f"plot-switch safety-sections{'' if page.terms else ' hidden'}",
     )
 
@@ -48,68 +39,37 @@ def section_control(page: SafetyPage, vertical: bool) -> Any:
 def toolbar(page: SafetyPage) -> Any:
     """What is listed and in which order; each section shows the controls it uses."""
     values = control_values(page)
-    severe = page.severity.severe_short if page.severity else "Severe"
+    setting = controls.Settings("safety", values)
+    grades = [("any", "Any"), ("severe", page.severity.severe_short if page.severity else "Severe")]
     graded = page.severity and page.severity.levels[-1] == "5"
-    only = [("serious", "Serious"), ("related", "Treatment-related")]
-    orders = [("frequency", "Frequency"), ("difference", "Difference"), ("name", "Name")]
-    effects = [("difference", "Difference"), ("ratio", "Risk ratio"), ("odds", "Odds ratio")]
-    plots = [("first", "First event"), ("prevalence", "Ongoing (prevalence)")]
-    least = "In at least this % of an arm"
-    search = controls.text_field(
-        "safety-q", values["q"], "Search events and organ classes", "Event or organ class"
-    )
-    return html.Div(
-        _tool("terms grades time events", "Search", search),
-        _part(
-            "time events",
-            controls.choice,
-            "term",
-            TERM,
-            term_options(page),
-            values,
-            searchable=True,
+    orders = list(_WORDS["order"]["options"].items())
+    searched, least = "Search events and organ classes", "In at least this % of an arm"
+    found = controls.text_field("safety-q", values["q"], searched, "Event or organ class")
+    tools = {
+        "q": controls.labeled("Search", found),
+        "term": setting(controls.choice, "term", term_options(page), searchable=True),
+        "grade": setting(
+            controls.segmented, "grade", grades, above="Grade" if graded else "Severity"
         ),
-        _part(
-            "terms grades time events",
-            controls.segmented,
-            "grade",
-            "Grade",
-            [("any", "Any"), ("severe", severe)],
-            values,
-            "" if graded else "Severity",
-        ),
-        _part(
-            "terms grades time events",
-            controls.boxes,
-            "only",
-            ONLY,
-            only,
-            values,
-            classes="tool-boxes",
-        ),
-        _part(
-            "terms grades time",
+        "only": setting(controls.boxes, "only", classes="tool-boxes"),
+        "order": setting(
             controls.choice,
             "order",
-            "Sort by",
-            orders if page.pair else [orders[0], orders[2]],
-            values,
+            orders if page.pair else [o for o in orders if o[0] != "difference"],
         ),
-        _tool(
-            "terms grades time", least, controls.typed("safety-least", values["least"], least, "0")
+        "least": controls.labeled(
+            least, controls.typed("safety-least", values["least"], least, "0")
         ),
-        _part(
-            "terms" if page.pair else "",
-            controls.choice,
-            "effect",
-            "Compare arms by",
-            effects,
-            values,
-        ),
-        _part("time", controls.choice, "timeplot", "Chart over time", plots, values, "Chart"),
-        id="safety-toolbar",
-        className=toolbar_class(page),
-    )
+        "effect": setting(controls.choice, "effect"),
+        "timeplot": setting(controls.choice, "timeplot"),
+    }
+    made = []
+    for name, tool in tools.items():
+        sections = "" if name == "effect" and not page.pair else _WORDS["tools"][name]
+        classes = ["tool", *(f"for-{section}" for section in sections.split())]
+        classes += ["wide-tool"] if name in ("only", "term") else []
+        made.append(html.Div(tool, className=" ".join(classes)))
+    return html.Div(*made, id="safety-toolbar", className=toolbar_class(page))
 
 
 def term_options(page: SafetyPage) -> list[tuple[str, str]]:
@@ -122,28 +82,6 @@ def toolbar_class(page: SafetyPage) -> str:
     """Says which section is open, so that the style sheet shows its controls."""
     hidden = " hidden" if page.severity is None and not page.overview else ""
     return f"safety-toolbar in-{page.view.section}{hidden}"
-
-
-def _tool(sections: str, label: str, control: Any) -> Any:
-    """A control of the toolbar, shown in these sections."""
-    shown = " ".join(f"for-{name}" for name in sections.split())
-    wide = " wide-tool" if label in (ONLY, TERM) else ""
-    return html.Div(controls.labeled(label, control), className=f"tool {shown}{wide}".strip())
-
-
-def _part(
-    sections: str,
-    make: Callable[..., Any],
-    field: str,
-    name: str,
-    options: Sequence[tuple[str, str]],
-    values: Mapping[str, Any],
-    label: str = "",
-    **more: Any,
-) -> Any:
-    """The control of a field of ``View``; ``label`` stands above it if it is not its name."""
-    control = make(f"safety-{field}", options, values[field], name, **more)
-    return _tool(sections, label or name, control)
 
 
 def settings(page: SafetyPage) -> list[Any]:
