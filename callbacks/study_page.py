@@ -19,6 +19,7 @@ from callbacks.controls import Controls, follow, follow_options, mark
 from components import page_notice, studio
 from components.chart import Figure, is_empty
 from components.page import without_frame
+from components.studio_form import studio_form
 from services.pages import defaults
 from services.pages.records import file_name
 from services.studies import Catalogue
@@ -125,6 +126,10 @@ class StudyPage(Generic[Page]):
     def register(self, app: Dash, catalogue: Catalogue) -> None:
         """The page's files, and the one callback that computes all of it in one round trip."""
         addresses.register_page(app.server, catalogue, self.name, self.make, self._files())
+        if self.image is not None:
+            opener = partial(self._studio, catalogue)
+            rule = f"/studio/<study_id>/{self.name}"
+            app.server.add_url_rule(rule, f"studio_{self.name}", opener)
         if not self.live:
             return
         told: dict[str, Any] = {
@@ -235,6 +240,19 @@ class StudyPage(Generic[Page]):
         bare = flask.request.args.get("frame") == "no"
         figure = studio.figure(page, image, sized=not bare)
         return without_frame(figure) if bare else figure
+
+    def _studio(self, catalogue: Catalogue, study_id: str) -> flask.Response:
+        """The settings of the figure's file, as a part of a page."""
+
+        def answer() -> flask.Response:
+            page: Any = self.make(catalogue.get(study_id), addresses.asked_view())
+            base = f"/study/{study_id}/{self.name}"
+            name = self.file_stem(page, self.id)
+            drawn = getattr(page, "result", None) is not None
+            curves = drawn and page.view.plot == "curves" and not page.view.facet
+            return flask.Response(studio_form(page, base, name, curves), mimetype="text/html")
+
+        return addresses.answered(answer)
 
     def _json(self, make: Callable[[Page], Any], page: Page) -> flask.Response:
         return addresses.json_response(make(page))

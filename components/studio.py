@@ -90,7 +90,8 @@ def figure(page: Record, image: Image, *, sized: bool = True) -> Figure:
     styled, renamed = _restyled(page)
     canvas = Canvas(
         title="title" not in view.fig_hide,
-        subtitle="subtitle" not in view.fig_hide,
+        # That something is made up is never left out.
+        subtitle="subtitle" not in view.fig_hide or page.made_up is not None,
         renamed=renamed,
         inside=view.fig_inside,
         rows=view.fig_rows or None,

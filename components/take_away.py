@@ -51,6 +51,8 @@ def take_away(
     items: list[Any] = []
     if "figure.json" in offered:
         items += [_label("Figure:"), image("svg"), image("png")]
+        opened = f"{base.replace('/study/', '/studio/', 1)}{query}"
+        items.append(html.Button("Size and style", className="text-button", data_studio=opened))
     last = ""
     for ending, group, words in _LINKS:
         if ending not in offered:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from email import message_from_bytes
-from typing import Any
 from urllib.parse import quote
 
 from playwright.sync_api import Page, Route, expect
@@ -71,29 +70,31 @@ def test_a_report_from_two_views_to_a_file(page: Page) -> None:
     expect(page.locator("[data-item]")).to_have_count(3)
     other.close()
 
-    asked: list[dict[str, Any]] = []
+    sent: list[dict[str, bytes]] = []
 
-    def answer(route: Route) -> None:
-        kind = route.request.headers["content-type"]
-        found = parts(route.request.post_data_buffer or b"", kind)
-        asked.append({**json.loads(found["request"]), "figures": found})
-        route.fulfill(
-            body=b"made",
-            headers={"Content-Disposition": 'attachment; filename="mine.pptx"'},
-        )
+    def see(route: Route) -> None:
+        if route.request.method == "POST":
+            kind = route.request.headers["content-type"]
+            sent.append(parts(route.request.post_data_buffer or b"", kind))
+        route.continue_()
 
-    page.route("**/report", lambda r: answer(r) if r.request.method == "POST" else r.continue_())
+    page.route("**/report", see)
+    page.get_by_label("Title of the report").fill("My report")
     with page.expect_download() as saved:
-        page.get_by_role("button", name="PowerPoint").click()
-    assert saved.value.suggested_filename == "mine.pptx"
-    (told,) = asked
-    assert told["format"] == "pptx"
-    assert [i["address"] for i in told["items"]] == [
+        page.get_by_role("button", name="Web page").click()
+    assert saved.value.suggested_filename == "My-report.html"
+    made = saved.value.path().read_text("utf-8")
+    assert "a comment &lt;b&gt;" in made
+    assert "<svg" in made
+    assert "0.28" in made
+    (told,) = sent
+    assert set(told) == {"request", "figure-1.svg", "figure-1.png"}
+    assert [i["address"] for i in json.loads(told["request"])["items"]] == [
         "/evidence?design=randomized", "/study/e3a06/survival", "/risk",
     ]  # fmt: skip
-    assert set(told["figures"]) == {"request", "figure-1.svg", "figure-1.png"}
-    assert told["figures"]["figure-1.svg"].startswith(b"<svg")
-    assert told["figures"]["figure-1.png"].startswith(b"\x89PNG")
+    assert told["figure-1.svg"].startswith(b"<svg")
+    assert told["figure-1.png"].startswith(b"\x89PNG")
+    expect(page.locator("#report-problem")).to_be_empty()
 
     page.reload()
     expect(page.locator("[data-item]")).to_have_count(3)
@@ -141,3 +142,29 @@ def test_an_address_is_shown_and_checked_and_takes_nothing_away(page: Page) -> N
     expect(page.locator(".take-away [role=status]")).to_contain_text("keeps nothing more")
     page.get_by_role("link", name="Open the report").click()
     expect(page.locator("[data-item]")).to_have_count(1)
+
+
+def test_the_studio_writes_the_figure_into_the_address(page: Page) -> None:
+    harness.visit(page, "/study/e3a06/survival?endpoint=OS")
+    page.get_by_role("button", name="Size and style").press("Enter")
+    figure = page.locator("dialog.studio img")
+    expect(figure).to_be_visible()
+    page.get_by_role("button", name="JCO").press("Enter")
+    page.get_by_label("Name of Observation in the figure").fill("Watching, waiting")
+    page.get_by_label("Name of Observation in the figure").blur()
+    expect(page.locator("dialog.studio [role=status]")).to_contain_text("85 x")
+    harness.assert_accessible(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as SVG").click()
+    made = saved.value.path().read_text("utf-8")
+    assert 'width="85mm"' in made
+    assert "Watching, waiting" in made
+    page.get_by_role("button", name="Done").press("Enter")
+    expect(page).to_have_url(re.compile("endpoint=OS.*fig_size=column.*"))
+    link = page.locator("[data-figure][data-format=svg]")
+    expect(link).to_have_attribute("data-figure", re.compile("fig_inside=hr,p.*fig_rows=risk"))
+    page.get_by_role("button", name="Size and style").press("Enter")
+    expect(page.get_by_label("Letters of the axes")).to_have_value("")
+    expect(page.locator("[data-key=fig_size]")).to_have_value("column")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
