@@ -41,9 +41,8 @@ def test_other_charts_are_asked_nothing_about_curves() -> None:
 
 
 def test_every_preset_is_an_address() -> None:
-    presets = [
-        json.loads(p.replace("&quot;", '"')) for p in re.findall('preset="([^"]+)"', form(""))
-    ]
+    found = re.findall('preset="([^"]+)"', form(""))
+    presets = [json.loads(unescape(preset)) for preset in found]
     assert len(presets) == 4
     keys = set(re.findall('data-key="([^"]+)"', form("")))
     for preset in presets:
