@@ -1,4 +1,4 @@
-/* The figure studio: a dialog whose form comes from the server (components/studio_form.py). What it says
+/* The figure studio: a dialog whose form comes from the server (components/studio/layout.py). What it says
    becomes an address, and the figure shown beside it is that of the address. */
 (function () {
   "use strict";

@@ -16,10 +16,11 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
 from callbacks.controls import Controls, follow, follow_options, mark
-from components import page_notice, studio
+from components import page_notice
 from components.chart import Figure, is_empty
 from components.page import without_frame
-from components.studio_form import studio_form
+from components.studio import figure as studio
+from components.studio.layout import studio_form
 from services.pages import defaults
 from services.pages.records import file_name
 from services.studies import Catalogue

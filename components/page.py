@@ -15,7 +15,7 @@ from dash import dcc
 from components import html, island
 from components.chart import Figure, annotation, plain
 from components.shell import kind_badge, kind_badge_words, notice, whose
-from components.studio import USUAL, WIDTH, Canvas
+from components.studio.figure import USUAL, WIDTH, Canvas
 from components.take_away import take_away
 from components.theme import GRAPH_CONFIG
 from services.errors import UserError

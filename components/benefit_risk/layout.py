@@ -13,7 +13,7 @@ from components.page import Files
 from components.parts import explained, row, small, table, with_limits, with_reason
 from components.rail import rail
 from components.shell import help_button
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from services import format as fmt
 from services import names
 from services.numbers import format_number

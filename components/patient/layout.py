@@ -14,7 +14,7 @@ from components.controls import Settings, choice
 from components.page import Files
 from components.parts import inside, numbers_card, row, table
 from components.safety.figure import UNGRADED_LABEL, shades
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from components.take_away import take_away
 from components.theme import INKS, line_color, translucent
 from services import format as fmt

@@ -7,7 +7,7 @@ from typing import Any
 from components.answer import stand_back
 from components.chart import EMPTY_FIGURE, NARROW_PIXELS, Figure, annotation, plain
 from components.page import IMAGE_WIDTH
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from components.survival.figure import survival_figure
 from components.theme import INKS
 from services.pages.risk_models.records import RiskModelsPage

@@ -15,7 +15,7 @@ from components.parts import row, small, table
 from components.rail import rail
 from components.risk_models.figure import both_figure, side_figure
 from components.shell import help_button, notice
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from components.subgroups.lines import difference_text, ratio_text
 from services import format as fmt
 from services import names

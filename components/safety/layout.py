@@ -22,7 +22,7 @@ from components.safety.table import grades_table, overview, terms_table
 from components.safety.time_figure import first_figure, prevalence_figure
 from components.safety.time_table import first_table, rates_table, time_notes
 from components.shell import notice
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from services.pages.safety.records import SafetyPage
 
 COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counted here"}

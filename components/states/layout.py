@@ -12,7 +12,7 @@ from components.rail import rail
 from components.states.diagram import diagram
 from components.states.figure import states_figure
 from components.states.table import chart_table, left_out, moves_table, numbers
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from components.theme import text_color
 from services.names import isolated
 from services.numbers import format_number

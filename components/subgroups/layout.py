@@ -19,7 +19,7 @@ from components.page import Files
 from components.parts import inside
 from components.published import cited
 from components.rail import rail
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from components.subgroups.controls import action, marks, settings, variable_list
 from components.subgroups.figure import forest_figure
 from components.subgroups.table import forest_table

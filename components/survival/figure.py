@@ -21,7 +21,7 @@ from components.at_risk import (
     table_rows,
 )
 from components.curve_names import End, curve_names
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from components.survival.axes import (
     first_event,
     guide_lines,

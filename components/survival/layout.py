@@ -12,7 +12,7 @@ from components.chart_keys import TIMES, chart_keys
 from components.controls import endpoint_control
 from components.page import Files
 from components.rail import rail
-from components.studio import USUAL, Canvas
+from components.studio.figure import USUAL, Canvas
 from components.survival.controls import plot_control, settings
 from components.survival.diagnostic_figures import hazards_figure, means_figure
 from components.survival.facet_figure import facet_figure

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from callbacks.pages import STUDY
-from components import studio
+from components.studio import figure as studio
 from services.errors import UserError
 from services.pages.survival.page import survival_page
 from services.study.model import Study

@@ -6,7 +6,7 @@ import json
 import re
 from html import unescape
 
-from components.studio_form import studio_form
+from components.studio.layout import studio_form
 from services.pages.survival.page import survival_page
 from services.views.codec import codecs
 from services.views.study import View, decode
