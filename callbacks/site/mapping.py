@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from callbacks.context import explain
+from callbacks.context import explain, narrow, scheme
 from components.mapping import layout as mapping_layout
 from components.shell import notice
 from services.pages.mapping.page import event_values, mapping_page
@@ -29,6 +29,7 @@ _CONTROLS = {
         k: Input(f"mapping-{k}", "value")
         for k in ("unit", "reference", "title", "endpoint", "good", "arms_alike")
     },
+    **{role: Input(f"mapping-{role}", "value") for role in mapping_layout.ROLES},
 }
 _OUTPUTS = {
     "preview": Output("mapping-preview", "children"),
@@ -40,6 +41,10 @@ _OUTPUTS = {
     "by_name": Output("mapping-good", "placeholder"),
     "alike": Output("mapping-arms_alike", "placeholder"),
     "arms": Output("mapping-reference", "options"),
+    "model": Output("mapping-model", "children"),
+    "states": Output("mapping-states", "className"),
+    **{role: Output(f"mapping-{role}", "options") for role in mapping_layout.ROLES},
+    **{f"{role} unsaid": Output(f"mapping-{role}", "placeholder") for role in mapping_layout.ROLES},
     "saved": Output("mapping-saved", "children"),
     "href": Output("mapping-address", "href"),
 }
@@ -49,7 +54,7 @@ def content(store: Store, study_id: str, query: str = "") -> Any:
     """Content of the page for an upload; ``query`` may name the table of times."""
     table = dict(parse_qsl(query.removeprefix("?"))).get("table", "")
     page = mapping_page(store, study_id, table=table)
-    return mapping_layout.mapping_content(page)
+    return mapping_layout.mapping_content(page, scheme(), narrow())
 
 
 def register(app: Dash, catalogue: Catalogue) -> None:
@@ -105,5 +110,15 @@ def _answers(store: Store, study_id: str, said: Mapping) -> dict[str, Any]:
         "by_name": mapping_layout.good_placeholder(page),
         "alike": mapping_layout.alike_placeholder(page),
         "arms": [{"value": a, "label": a} for a in mapping_layout.arm_choices(page)],
+        "model": mapping_layout.model(page, scheme(), narrow()),
+        "states": mapping_layout.states_class(page),
+        **{
+            role: [{"value": v, "label": w} for v, w in mapping_layout.role_options(page, role)]
+            for role in mapping_layout.ROLES
+        },
+        **{
+            f"{role} unsaid": mapping_layout.role_placeholder(page, role)
+            for role in mapping_layout.ROLES
+        },
         "saved": [],
     }

@@ -13,6 +13,8 @@ from components import page as frame
 from components.controls import WORDS, Settings, choice, labeled, several, text_field
 from components.parts import table
 from components.shell import notice
+from components.states.diagram import diagram
+from components.theme import GRAPH_CONFIG, text_color
 from services import format as fmt
 from services.names import isolated
 from services.pages.mapping.records import MappingPage, Preview, Readings, TableChoices
@@ -28,7 +30,7 @@ def control_id(role: str, target: str) -> str:
     return f"mapping-{role}-{target}"
 
 
-def mapping_content(page: MappingPage) -> Any:
+def mapping_content(page: MappingPage, scheme: str = "light", compact: bool = False) -> Any:
     """Choices on the left of the words, what follows from them below."""
     by_role = {table.role: table for table in page.tables}
     return frame.site_page(
@@ -43,6 +45,7 @@ def mapping_content(page: MappingPage) -> Any:
         dcc.Location(id="mapping-address", refresh=True),
         _table_card("adtte", ADTTE_TARGETS, by_role.get("adtte"), page),
         _table_card("adsl", ADSL_TARGETS, by_role.get("adsl"), page),
+        _states_card(page, scheme, compact),
         html.Section(
             html.H2("Preview"), html.Div(preview(page), id="mapping-preview"), className="card"
         ),
@@ -162,6 +165,76 @@ def _texts(page: MappingPage) -> list[Any]:
     ]
 
 
+# --- where patients are over time -----------------------------------------------------------------
+
+ROLES = ("progression", "treatment", "death")
+NO_STATE = ("none", "None: there is no such state")
+
+
+def _states_card(page: MappingPage, scheme: str, compact: bool) -> Any:
+    """Which endpoints tell of states, and the diagram of what follows."""
+    values = {role: page.states.get(role) for role in ROLES}
+    setting = Settings("mapping", values)
+    controls = [
+        setting(choice, role, role_options(page, role), empty=role_placeholder(page, role))
+        for role in ROLES
+    ]
+    return html.Section(
+        html.H2("Where patients are over time"),
+        html.Div(controls, className="mapping-grid"),
+        html.Div(model(page, scheme, compact), id="mapping-model"),
+        id="mapping-states",
+        className=states_class(page),
+    )
+
+
+def states_class(page: MappingPage) -> str:
+    """The card is there where there are endpoints to choose among."""
+    return "card" if len(page.endpoints) > 1 or page.states else "card hidden"
+
+
+def role_options(page: MappingPage, role: str) -> list[tuple[str, str]]:
+    """The endpoints that may tell of a state; what was said stays among them."""
+    found = [
+        (code, f"{code}: {label}" if label != code else code) for code, label in page.endpoints
+    ]
+    found += [NO_STATE] if role == "treatment" else []
+    said = page.states.get(role, "")
+    return found if not said or said in dict(found) else [*found, (said, said)]
+
+
+def role_placeholder(page: MappingPage, role: str) -> str:
+    """What is taken where nothing is said."""
+    code = page.by_name.get(role, "")
+    return f"{code}, based on its name" if code else "None found"
+
+
+def model(page: MappingPage, scheme: str, compact: bool) -> list[Any]:
+    """The diagram of the states that the endpoints tell of, or why there is none."""
+    found = page.model
+    if found is None:
+        text = "The states page needs an endpoint of progression and one of death."
+        return [html.P(text, className="hint")]
+    moves = {
+        way: [
+            (text_color(color, scheme), n) for (_, color), n in zip(found.arms, counts, strict=True)
+        ]
+        for way, counts in found.moves.items()
+    }
+    arms = " · ".join(isolated(name) for name, _ in found.arms)
+    told = "; ".join(f"{state}: {isolated(label)}" for state, label in found.told)
+    drawn = diagram(found.states, moves, scheme, compact)
+    return [
+        html.P(f"Patients who went each way, {arms}. {told}.", className="hint"),
+        dcc.Graph(
+            figure=drawn,
+            config=GRAPH_CONFIG,
+            style={"height": f"{drawn['layout']['height']}px"},
+        ),
+        html.P(f"Left out: {found.left_out}.", className="hint") if found.left_out else None,
+    ]
+
+
 def alike_placeholder(page: MappingPage) -> str:
     """What is taken where nobody said whether arms written alike are one."""
     shown = ", ".join(page.alike[:4])
@@ -254,5 +327,6 @@ def said(controls: Mapping[str, Any]) -> dict[str, Any]:
         "events": list(controls["events"] or ()),
         **{key: controls[key] or "" for key in _SAID_AS_TEXT},
         "table": controls.get("table") or "",
+        "states": {role: controls[role] for role in ROLES if controls.get(role)},
         "good": {"good": True, "bad": False}.get(controls["good"] or ""),
     }

@@ -34,6 +34,7 @@ from services.reading.columns import adam_names, upper_columns
 from services.reading.formats.table import Table
 from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS, EVERYONE
 from services.study.model import SUBJECT, apart
+from services.study.states import ROLES
 from services.values.event_words import matched
 from services.values.frames import number_text, text
 from services.values.natural import natural_key
@@ -71,6 +72,11 @@ def _one_meaning(found: dict[str, str]) -> dict[str, str]:
     return found
 
 
+def _roles(said: dict[str, str]) -> dict[str, str]:
+    known_keys(said, ROLES)
+    return {role: code.strip() for role, code in said.items() if code.strip()}
+
+
 _Line = Annotated[str, AfterValidator(_line)]
 _Said = BeforeValidator(lambda value: value.strip() if isinstance(value, str) else value)
 
@@ -84,6 +90,8 @@ class Mapping(Record):
     names the table with the times, where several came and none is ADTTE. ``good`` says whether
     the event is good for the patient, where the table holds one endpoint.
     ``arms_alike`` says whether arms that differ only in case, spaces or Unicode form are one.
+    ``states`` names the endpoint that tells of "progression", "treatment" ("none": of none) and
+    "death".
     """
 
     adtte: Annotated[Dict[str, str], _columns(ADTTE_TARGETS), AfterValidator(_one_meaning)] = field(
@@ -100,6 +108,7 @@ class Mapping(Record):
     endpoint: _Line = ""
     good: Flag | None = None
     arms_alike: Annotated[Literal["", ArmsAlike], _Said] = ""
+    states: Annotated[Dict[str, str], AfterValidator(_roles)] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """What was said, and nothing else."""

@@ -16,6 +16,7 @@ from services.reading.guess import choose
 from services.reading.mapping import Mapping, apply, used
 from services.reading.study_toml import parse_meta
 from services.study.model import ImportReport, Study
+from services.study.states import model_of
 from services.values.frames import text
 
 
@@ -52,6 +53,8 @@ def assemble(
         meta["reference_arm"] = mapping.reference
     if mapping.arms_alike:
         meta["arms_alike"] = mapping.arms_alike
+    if mapping.states:
+        meta["states"] = {**meta.get("states", {}), **mapping.states}
     if mapping.good is not None:
         meta["endpoints"] = _with_good(meta.get("endpoints", []), mapped["adtte"], mapping.good)
     title, source = _title(mapping, meta, mapped)
@@ -70,10 +73,21 @@ def assemble(
         study,
         report=ImportReport(
             report.files,
-            (("Title", source), *said, *report.mapped),
+            (("Title", source), *said, *report.mapped, *_states(study)),
             (*report.findings, *unused(tuple(left))),
         ),
     )
+
+
+def _states(study: Study) -> tuple[tuple[str, str], ...]:
+    """Which endpoints tell where patients are over time, and whether that was said."""
+    model = model_of(study)
+    if model is None:
+        return ()
+    said = dict(study.states).values()
+    pairs = zip(model.states[1:], model.endpoints, strict=True)
+    told = [f"{state}: {e}{'' if e in said else ' (by its name)'}" for state, e in pairs]
+    return (("States", "; ".join(told)),)
 
 
 def _with_good(said: list[dict[str, Any]], adtte: Table, good: bool) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.errors import UserError
-from services.pages.mapping.preview import preview, readings
+from services.pages.mapping.preview import model_preview, preview, readings
 from services.pages.mapping.records import MappingPage, Problem, TableChoices
 from services.reading import arms
 from services.reading.cells.rules import TIME_UNITS
@@ -18,6 +18,7 @@ from services.reading.guess import choose, guess
 from services.reading.mapping import Mapping, apply, column_values
 from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS
 from services.study.model import Study
+from services.study.states import ROLES, by_name
 from services.uploads.assemble import assemble
 from services.uploads.store import Entry, Store
 from services.values.alike import spellings
@@ -87,6 +88,10 @@ def mapping_page(
         among=among,
         arms_alike=current.arms_alike,
         alike=_alike(study),
+        endpoints=tuple((e.id, e.label) for e in study.endpoints) if study else (),
+        states=current.states,
+        by_name={role: by_name(role, study.endpoints) for role in ROLES} if study else {},
+        model=model_preview(study) if study else None,
     )
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from services.pages.mapping.records import Preview, Readings
+from services.pages.mapping.records import ModelPreview, Preview, Readings
 from services.reading.formats.table import Table
 from services.reading.mapping import column_values
 from services.reading.units import DAYS_PER, strip_unit
+from services.statistics.states.rows import rows_of
 from services.study.model import SUBJECT, Study
+from services.study.states import courses, left_out, model_of
 from services.values import alike
 from services.values.event_words import matched
 from services.values.frames import coded, number_text, text
@@ -60,6 +62,33 @@ def preview(study: Study, mapped: Table, raw: Table, status: str, note: str) -> 
     planned = text(study.subjects, "ARM_PLANNED").value_counts()
     arms = tuple((a.name, int(planned.get(a.name, 0))) for a in study.arms)
     return Preview(_rows(study, mapped, raw, status, labels), counts, arms, note)
+
+
+def model_preview(study: Study) -> ModelPreview | None:
+    """What the endpoints say of where patients are; ``None`` where they say nothing."""
+    model = model_of(study)
+    if model is None:
+        return None
+    found = courses(study, model, np.ones(len(study.subjects), dtype=bool))
+    rows = rows_of(found.entered, found.end)
+    arm = study.subjects["ARM_PLANNED"].to_numpy()[found.rows][rows.subject]
+    last = len(model.states) - 1
+    moves = {
+        (a, b): tuple(
+            int(((rows.state == a) & (rows.to == b) & (arm == one.name)).sum())
+            for one in study.arms
+        )
+        for a in range(last)
+        for b in range(a + 1, last + 1)
+    }
+    labels = {e.id: strip_unit(e.label) for e in study.endpoints}
+    return ModelPreview(
+        states=model.states,
+        told=tuple(zip(model.states[1:], (labels[e] for e in model.endpoints), strict=True)),
+        arms=tuple((one.name, one.color) for one in study.arms),
+        moves=moves,
+        left_out=left_out(found),
+    )
 
 
 def _rows(

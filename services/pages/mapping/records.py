@@ -49,6 +49,21 @@ class Readings:
 
 
 @dataclass(frozen=True)
+class ModelPreview:
+    """Where the endpoints say that patients are over time.
+
+    ``states`` are names in their order; ``told`` (state, endpoint) pairs; ``arms`` (name, color)
+    pairs; ``moves`` how many went each way, per arm; ``left_out`` who is not counted, in words.
+    """
+
+    states: tuple[str, ...]
+    told: tuple[tuple[str, str], ...]
+    arms: tuple[tuple[str, str], ...]
+    moves: Mapping[tuple[int, int], tuple[int, ...]]
+    left_out: str
+
+
+@dataclass(frozen=True)
 class MappingPage:
     """Everything the page shows on which columns of an upload are told what they are.
 
@@ -57,6 +72,8 @@ class MappingPage:
     ``readings`` is ``None`` without a status column of few values. ``among`` are the tables that
     may hold the times, of which ``table`` is shown; empty where there is no choice.
     ``arms_alike`` is what was said of arms that are written alike, ``alike`` are those arms.
+    ``endpoints`` (id, label) are to choose among for the ``states`` that were said; ``by_name`` is
+    what their names say, ``model`` what follows; ``None`` where it is none.
     """
 
     study_id: str
@@ -80,6 +97,10 @@ class MappingPage:
     among: tuple[str, ...] = ()
     arms_alike: str = ""
     alike: tuple[str, ...] = ()
+    endpoints: tuple[tuple[str, str], ...] = ()
+    states: Mapping[str, str] = field(default_factory=dict)
+    by_name: Mapping[str, str] = field(default_factory=dict)
+    model: ModelPreview | None = None
 
 
 @dataclass(frozen=True)

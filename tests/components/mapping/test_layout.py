@@ -15,11 +15,21 @@ from components.mapping.layout import (
     event_levels,
     good_placeholder,
     mapping_content,
+    model,
     preview,
     readings,
+    role_options,
+    role_placeholder,
     said,
+    states_class,
 )
-from services.pages.mapping.records import MappingPage, Problem, Readings, TableChoices
+from services.pages.mapping.records import (
+    MappingPage,
+    ModelPreview,
+    Problem,
+    Readings,
+    TableChoices,
+)
 from services.reading.mapping import parse_mapping
 from tests.components.text import text, walk
 
@@ -93,3 +103,26 @@ def test_what_the_controls_say_is_a_mapping() -> None:
     found = parse_mapping(said(controls))
     assert dict(found.adtte) == {"USUBJID": "ID", "AVAL": "WEEKS", "CNSR": "DEAD", "TRTP": "*"}
     assert (found.events, found.unit, found.endpoint, found.good) == (("1",), "weeks", "OS", False)
+
+
+def test_endpoints_of_states_can_be_chosen_and_are_drawn() -> None:
+    found = ModelPreview(
+        ("Free of progression", "Progressed", "Died"),
+        (("Progressed", "Time to progression"), ("Died", "Overall survival")),
+        (("A", "#0072B2"), ("B", "#4D545E")),
+        {(0, 1): (3, 4), (0, 2): (0, 0), (1, 2): (1, 2)},
+        "2 patients without a record of each endpoint",
+    )
+    endpoints = (("TTP", "Time to progression"), ("OS", "Overall survival"))
+    page = replace(PAGE, endpoints=endpoints, model=found, by_name={"death": "OS"},
+                   states={"progression": "TTP"})  # fmt: skip
+    assert states_class(page) == "card"
+    assert states_class(PAGE) == "card hidden"
+    assert role_options(page, "treatment")[-1][0] == "none"
+    assert role_placeholder(page, "death") == "OS, based on its name"
+    shown = " ".join(text(model(page, "light", False)).split())
+    assert "Left out: 2 patients without a record of each endpoint." in shown
+    assert "Patients who went each way, A · B." in shown
+    texts = dict.fromkeys(("unit", "reference", "title", "endpoint", "arms_alike", "good"))
+    controls = {"adtte": {}, "adsl": {}, "events": [], "progression": "TTP", **texts}
+    assert parse_mapping(said(controls)).states == {"progression": "TTP"}

@@ -67,3 +67,37 @@ def test_what_is_unsure_is_asked_with_both_readings(
     else:
         assert page.problem is not None
         assert page.problem.message == f"Which values of {name} indicate the event?"
+
+
+COURSES = """USUBJID,TRTP,PARAMCD,PARAM,AVAL,AVALU,CNSR,EVNTDESC
+P1,A,X1,Progression-free survival,30,DAYS,0,Progression
+P1,A,X2,Start of first-line therapy,50,DAYS,0,
+P1,A,X3,Overall survival,90,DAYS,0,Death
+P2,B,X1,Progression-free survival,80,DAYS,1,
+P2,B,X2,Start of first-line therapy,80,DAYS,1,
+P2,B,X3,Overall survival,80,DAYS,1,
+"""
+
+
+def test_endpoints_of_states_are_found_by_label_and_can_be_corrected(tmp_path: Path) -> None:
+    reader = importer(tmp_path)
+    sent = send(reader, {"adtte.csv": COURSES.encode()})
+    page = mapping_page(reader.store, sent.id)
+    assert page.by_name == {"progression": "X1", "treatment": "X2", "death": "X3"}
+    assert page.model is not None
+    assert dict(page.model.arms).keys() == {"A", "B"}
+    assert sorted(page.model.moves[0, 1]) == [0, 1]
+    said = dict(reader.store.get(sent.id).report.mapped)["States"]
+    assert said == (
+        "Progressed, untreated: X1 (by its name); First-line treatment: X2 (by its name);"
+        " Died: X3 (by its name)"
+    )
+    corrected = Mapping(states={"treatment": "none"})
+    page = mapping_page(reader.store, sent.id, corrected)
+    assert page.model is not None
+    assert page.model.states == ("Free of progression", "Progressed", "Died")
+    reader.store.set_mapping(sent.id, corrected)
+    assert reader.store.get(sent.id).states == (("treatment", "none"),)
+    wrong = mapping_page(reader.store, sent.id, Mapping(states={"death": "X9"}))
+    assert wrong.problem is not None
+    assert "no endpoint 'X9'" in wrong.problem.message

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from services.pages.mapping.preview import preview, readings
+from services.pages.mapping.preview import model_preview, preview, readings
 from services.reading.formats.read import read_table
 from services.reading.formats.table import Table
 from services.reading.mapping import Mapping, apply
 from services.uploads.assemble import assemble
+from tests.courses import course, study_of
+from tests.studies import two_arms
 
 LINES = "id,time,status,arm\n1,1,PD,A\n2,0,SD,B\n3,-3,PD,A\n4,24.25,SD,B\n5,,PD,A\n6,2,,A\n"
 MAPPING = Mapping(
@@ -59,3 +61,18 @@ def test_of_cnsr_0_is_the_event() -> None:
     found = readings(table("id,cnsr\na,0\nb,1\nc,2\n"), "CNSR", [])
     assert found is not None
     assert (found.rows, found.chosen) == ((("0", 1), ("1", 1), ("2", 1)), ("0",))
+
+
+def test_the_model_of_states_is_counted_by_arm() -> None:
+    wrong = [("PFS", 60, True, "Progression"), ("FLT", 50, False, ""), ("OS", 50, True, "Death")]
+    study = study_of([("A", course(3, 5, 9)), ("B", course(4)), ("B", course()), ("A", wrong)])
+    found = model_preview(study)
+    assert found is not None
+    assert len(found.states) == 4
+    assert [name for name, _ in found.arms] == ["B", "A"]  # the reference last
+    went = {way: counts for way, counts in found.moves.items() if any(counts)}
+    assert went == {(0, 1): (1, 1), (1, 2): (0, 1), (2, 3): (0, 1)}
+    assert len(found.moves) == 6
+    assert found.told[1] == ("First-line treatment", "Time to first-line treatment")
+    assert found.left_out == "1 patient whose endpoints contradict each other"
+    assert model_preview(two_arms()) is None
