@@ -121,7 +121,7 @@ def _mean_time(page: BenefitRiskPage, mean: MeanTime) -> list[Any]:
     unit, level = page.view.unit, fmt.level(page.view.level)
     over = names.time(format_number(mean.tau), unit)
     head = html.H2(
-        f"{mean.title}, of {over}",
+        f"{mean.title}, over {over}",
         help_button(f"{names.capital(mean.method)}.", mean.title),
         None if mean.published else chip(),
     )

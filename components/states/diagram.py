@@ -66,7 +66,9 @@ def diagram(states: Sequence[str], moves: Moves, scheme: str, compact: bool) -> 
             first, last = _edges(start, end, half, tall, pixels, high, b == living)
             layout["annotations"].append(_arrow(first, last, color))
             share = 0.5 if b < living else 0.42
-            lift = 11 / high if b < living else 0.0
+            # Where boxes stand close, the number stands over the gap between them.
+            over = tall + 9 if compact else 11
+            lift = over / high if b < living else 0.0
             x, y = (p + share * (q - p) for p, q in zip(first, last, strict=True))
             label = (x, y + lift)
         numbers = " · ".join(f'<span style="color:{c}">{n:,}</span>' for c, n in told)

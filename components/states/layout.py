@@ -51,6 +51,7 @@ def states_layout(page: StatesPage, query: str, scheme: str, compact: bool, file
             frame.take_away_place(NAME),
         ],
         beside=rail(page, settings(page), NAME),
+        classes="page safety-page",
     )
 
 

@@ -28,14 +28,14 @@ def numbers(page: StatesPage) -> list[Any]:
     )
     children: list[Any] = [
         html.H2(
-            f"Mean {page.view.unit} in each state, of {format_number(page.tau)}",
+            f"Mean {page.view.unit} in each state, over {tau}",
             help_button(about, "Mean time in each state"),
         ),
         html.P(f"In brackets: {level} confidence interval.", className="hint"),
         _means(page, page.whole),
     ]
     for facet in page.facets:
-        children += [html.H3(_level(page, facet), small(f"n = {facet.n:,}")), _means(page, facet)]
+        children += [html.H2(f"{_level(page, facet)}, n = {facet.n:,}"), _means(page, facet)]
     shares = [
         (names.time(format_number(time), page.view.unit), _shares(page, page.whole, i))
         for i, time in enumerate(page.view.at)
@@ -75,7 +75,7 @@ def _by_arm(page: StatesPage, group: StatesOf, rows: Sequence[tuple[list[Any], A
         if difference is not None:
             wide = html.Td(difference, colSpan=len(cells))
             made.append(row("Difference", wide, classes="under"))
-    return table(heads, made, label="Numbers of each state")
+    return table(heads, made)
 
 
 def _means(page: StatesPage, group: StatesOf) -> Any:

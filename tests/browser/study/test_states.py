@@ -1,0 +1,29 @@
+"""Where patients are over time, in a browser: chart, switch, diagram and small charts."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import harness
+
+STATES = "/study/aquila/states"
+
+
+def test_from_areas_to_lines_and_back(page: Page) -> None:
+    harness.visit(page, STATES)
+    expect(page.locator("#states-answer")).to_contain_text("48.3 months free of progression")
+    # Textures are drawn, so that it reads without color.
+    expect(page.locator("#states-graph pattern").first).to_be_attached()
+    expect(page.locator("#states-graphmodel")).to_contain_text("84")
+    page.get_by_role("radio", name="Each state, with intervals").check()
+    expect(page).to_have_url(re.compile("stateplot=lines"))
+    harness.settle(page)
+    expect(page.locator("#states-graph pattern")).to_have_count(0)
+    page.go_back()
+    expect(page.locator("#states-graph pattern").first).to_be_attached()
+    harness.assert_accessible(page)
+    harness.widen(page, 390)
+    harness.settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
