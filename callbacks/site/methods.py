@@ -9,8 +9,7 @@ from dash import Dash, Input, Output
 from callbacks.context import explain
 from callbacks.site_page import SitePage
 from components.methods import layout as methods_layout
-from services.pages.methods.export import methods_json
-from services.pages.methods.page import methods_page
+from services.pages.methods.page import methods_json, methods_page
 from services.pages.methods.records import MethodsPage
 from services.pages.methods.self_check import self_check
 from services.studies import Catalogue

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import chdtrc
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -147,21 +148,6 @@ def cox_log_likelihood(time: Ints, event: Bools, x: Floats) -> float:
     return best
 
 
-def chi2_tail(x: float, df: int) -> float:
-    """Upper tail of the chi-square distribution, by the recurrence on ``df`` (steps of two)."""
-    x = max(x, 0.0)
-    if df % 2:
-        total, term, k = math.erfc(math.sqrt(x / 2)), math.sqrt(2 * x / math.pi), 1
-        term *= math.exp(-x / 2)
-    else:
-        total, term, k = math.exp(-x / 2), x / 2 * math.exp(-x / 2), 2
-    while k < df:
-        total += term
-        k += 2
-        term *= x / k
-    return total
-
-
 def interaction_p(time: Ints, event: Bools, arm: Ints, level: list[str]) -> float:
     """Likelihood-ratio test of arm by level; subjects with a blank level are left out."""
     keep = np.array([v != "" for v in level])
@@ -172,7 +158,7 @@ def interaction_p(time: Ints, event: Bools, arm: Ints, level: list[str]) -> floa
     # a level that is in one arm only says nothing about the interaction, as in R's coxph
     ranks = [int(np.linalg.matrix_rank(x - x.mean(axis=0))) for x in (main, both)]
     chi2 = 2 * (cox_log_likelihood(t, e, both) - cox_log_likelihood(t, e, main))
-    return chi2_tail(chi2, ranks[1] - ranks[0])
+    return float(chdtrc(ranks[1] - ranks[0], max(chi2, 0.0)))
 
 
 def cumulative_incidence(time: Ints, status: Ints, months: float) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -196,9 +198,9 @@ def build(c: Cohort, events: Sequence[Event]) -> Tables:
 
 
 def to_csv(rows: Sequence[Row]) -> str:
-    """Comma-separated text with a header line; a blank is empty, no value holds a quote."""
-    lines = [",".join(rows[0])]
-    for row in rows:
-        values = [f'"{v}"' if "," in v else v for v in row.values()]
-        lines.append(",".join(values))
-    return "\n".join(lines) + "\n"
+    """Comma-separated text with a header line; a blank is empty."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()

@@ -20,7 +20,7 @@ from services.format import counted
 from services.reading import arms as reading_arms
 from services.reading import subjects as reading_subjects
 from services.reading import times as reading_times
-from services.reading.cells.settle import settle
+from services.reading.cells.stand_ins import settle
 from services.reading.checks import doctor
 from services.reading.checks.contradictions import late_entry
 from services.reading.columns import upper_columns

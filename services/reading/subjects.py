@@ -17,8 +17,7 @@ from services.reading.columns import duplicated_subjects, natural_order, require
 from services.reading.formats.table import Table
 from services.reading.report import Notes
 from services.reading.study_toml import ColumnSpec, Meta
-from services.risk.models import MODELS, has_input
-from services.risk.rules import YES_OR_NO
+from services.risk.models import MODELS, YES_OR_NO, has_input
 from services.study.labels import LABELS, UNITS
 from services.study.model import SUBJECT, Column, Provenance
 from services.values.flags import flag, not_understood, quoted

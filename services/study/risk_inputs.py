@@ -1,7 +1,7 @@
 """What looks wrong in the values that risk models count: another unit, the inverse ratio.
 
 One place for uploads, the page of risk models and the calculator. Nothing is changed here but by
-a stated rule (``risk.rules.involved_ratio``): a doubt names the values and the remedy.
+a stated rule (``risk.models.involved_ratio``): a doubt names the values and the remedy.
 """
 
 from __future__ import annotations

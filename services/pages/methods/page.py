@@ -1,4 +1,4 @@
-"""The methods page: how each number is made, in words, with formula and reference."""
+"""The methods page, and as JSON: how each number is made, with formula and reference."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from services import lists
+from services.json_text import to_json
 from services.pages.methods.records import DataCard, Departure, Maker, Method, MethodsPage
-from services.pages.methods.self_check import recent
+from services.pages.methods.self_check import recent, self_check
 from services.settings import ROOT
 from services.studies import BUNDLED
 from services.study.model import Study
@@ -57,3 +59,13 @@ def _below_title(text: str) -> str:
 def methods_page(studies: Iterable[Study]) -> MethodsPage:
     """Everything on the page; the self-check runs now, or ran within the last minute."""
     return MethodsPage(METHODS, versions(), data_cards(studies), recent(), DEPARTURES, MAKERS)
+
+
+def methods_json() -> dict[str, Any]:
+    """The body of ``/methods.json``: versions, departures from R, the self-check made now."""
+    return {
+        "versions": dict(versions()),
+        "departures": to_json(DEPARTURES),
+        "makers": to_json(MAKERS),
+        "self_check": to_json(self_check()),
+    }

@@ -1,4 +1,4 @@
-"""Dates and study days that stand in for missing ones, row by row.
+"""Dates and study days that stand in for missing ones, row by row; all values settled by rule.
 
 ADaM's analysis date wins; where a row has none, the date and time, then the collected date
 (ISO 8601 text) and for adverse events the study day are asked.
@@ -14,7 +14,8 @@ import pandas as pd
 
 from services import lists
 from services.names import count
-from services.reading.cells.dates import read_column
+from services.reading.cells.dates import read_column, settle_dates
+from services.reading.cells.quantities import settle_numbers
 from services.reading.cells.rules import ValueRules
 from services.reading.formats.table import Table
 from services.study.model import Finding
@@ -119,3 +120,24 @@ def _numbers(frame: pd.DataFrame, name: str) -> Any:
     if name in frame and frame[name].dtype == np.float64:
         return frame[name].to_numpy()
     return np.full(len(frame), np.nan)
+
+
+def settle(tables: dict[str, Table], rules: ValueRules) -> tuple[dict[str, Table], list[Finding]]:
+    """The tables with dates and numbers where pages need them, and what was lost on the way.
+
+    Parameters
+    ----------
+    tables : by role ("adsl", "adtte", "adae"), with names in capitals
+    rules : what ``study.toml`` says of the values
+
+    Raises
+    ------
+    UserError : times or censoring that are not numbers
+    """
+    tables, findings = settle_dates(tables, rules)
+    tables, told = settle_numbers(tables, rules)
+    findings += told
+    for role, table in tables.items():
+        tables[role], told = stand_in(role, table, rules)
+        findings += told
+    return tables, findings

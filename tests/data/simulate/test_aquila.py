@@ -13,8 +13,7 @@ import pytest
 
 from data.simulate.stats import interaction_p
 from services.reading.files import read_study
-from services.risk.models import model
-from services.risk.rules import aquila
+from services.risk.models import aquila, model
 from tests.data import studies
 from tests.data.studies import FOLDER, having, merged, meta, shares, table
 

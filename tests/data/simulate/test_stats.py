@@ -1,20 +1,12 @@
-"""The generator's own estimators: tables of the chi-square, and the app's engine on one trial."""
+"""The generator's own estimators against the app's engine on one trial."""
 
 from __future__ import annotations
 
 import pytest
 
-from data.simulate.stats import chi2_tail, hazard_ratio, median, median_follow_up, survival_at
+from data.simulate.stats import hazard_ratio, median, median_follow_up, survival_at
 from services import survival
 from tests.data.studies import merged
-
-
-@pytest.mark.parametrize(
-    ("x", "df", "tail"), [(3.84145882069, 1, 0.05), (5.99146454711, 2, 0.05), (9.48773, 4, 0.05),
-                          (7.81472790325, 3, 0.05), (0.0, 3, 1.0)]
-)  # fmt: skip
-def test_chi2_tail_against_tables(x: float, df: int, tail: float) -> None:
-    assert chi2_tail(x, df) == pytest.approx(tail, abs=1e-7)
 
 
 def test_estimates_against_the_engine() -> None:

@@ -15,7 +15,7 @@ from services.pages.risk_models.page import risk_models_page
 from services.reading import build as reading_build
 from services.reading.formats.table import Table
 from services.risk import models
-from services.risk import rules as risk_rules
+from services.risk import models as risk_rules
 from services.study.model import Study
 from services.study.risk_inputs import doubts
 from services.views.study import View

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from services.pages.methods import self_check
-from services.pages.methods.export import methods_json
-from services.pages.methods.page import data_cards, methods_page
+from services.pages.methods.page import data_cards, methods_json, methods_page
 from services.studies import BUNDLED
 from tests.studies import bundled, site
 

@@ -10,7 +10,7 @@ from services.pages.risk.page import risk_page
 from services.pages.risk.records import TrialMatch
 from services.pages.risk.trials import matches
 from services.pages.risk.values import read
-from services.risk import rules as risk_rules
+from services.risk import models as risk_rules
 from services.views.site import RiskView
 
 

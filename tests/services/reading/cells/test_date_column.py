@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from services.reading.cells.rules import ValueRules
-from services.reading.cells.settle import settle
+from services.reading.cells.stand_ins import settle
 from services.reading.formats.table import Table
 from tests.services.reading.cells.written import read
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 
 from services.reading.cells.rules import ValueRules
-from services.reading.cells.settle import settle
+from services.reading.cells.stand_ins import settle
 from services.reading.formats.read import read_table
 from services.study.model import Finding
 

@@ -15,8 +15,7 @@ from services import format as fmt
 from services import survival
 from services.adverse_events.coded import AFTER_LAST_DOSE
 from services.pages.caution import FEW_AT_RISK
-from services.pages.methods.export import methods_json
-from services.pages.methods.page import DEPARTURES, MAKERS, METHODS
+from services.pages.methods.page import DEPARTURES, MAKERS, METHODS, methods_json
 from services.pages.methods.records import Maker
 from services.statistics.competing.incidence import cumulative_incidence
 from services.statistics.steps import crossing
