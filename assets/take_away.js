@@ -87,6 +87,7 @@
   document.addEventListener("click", function (event) {
     const figure = near(event, "[data-figure]");
     const link = near(event, "[data-copy-link]");
+    const text = near(event, "[data-copy-text]");
     if (figure) {
       saveFigure(figure)
         .then(function () { say(figure, "Saved."); })
@@ -95,6 +96,10 @@
       copy(window.location.href)
         .then(function () { say(link, "Link copied."); })
         .catch(function (problem) { say(link, problem.message); });
+    } else if (text) {
+      copy(text.dataset.copyText)
+        .then(function () { say(text, "Methods copied."); })
+        .catch(function () { say(text, "Not copied: this browser does not allow it."); });
     }
   });
 

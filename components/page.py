@@ -207,7 +207,8 @@ def files(
     people = page.population
     some = f"{people.n:,} of {people.n_total:,} patients" if people.n < people.n_total else ""
     about = page.study.endpoint(page.view.endpoint).label if endpoint else ""
-    return take_away(base, view.query, there, image, ", ".join(filter(None, (about, some))))
+    told = ", ".join(filter(None, (about, some)))
+    return take_away(base, view.query, there, image, told, page.methods.whole)
 
 
 def image(

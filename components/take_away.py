@@ -25,7 +25,12 @@ _LINKS = (
 
 
 def take_away(
-    base: str, query: str, offered: Collection[str], name: str = "", view: str = ""
+    base: str,
+    query: str,
+    offered: Collection[str],
+    name: str = "",
+    view: str = "",
+    methods: str = "",
 ) -> Any:
     """The row of links under what a page shows.
 
@@ -36,6 +41,7 @@ def take_away(
     offered : endings of the files that there are
     name : of the figure's images, without ending
     view : what is shown, in words: with the page's title, the title of it in a report
+    methods : how it was analyzed, for a manuscript
     """
 
     def image(kind: str) -> Any:
@@ -67,8 +73,9 @@ def take_away(
             items.append(html.A(words, href=path, download=""))
     add = html.Button("Add to report", className="text-button", data_add_report=view)
     copy = html.Button("Copy link", className="text-button", data_copy_link="true")
+    told = html.Button("Copy methods", className="text-button", data_copy_text=methods)
     said = html.Span("", className="copied", role="status")
-    return row([*items, add, print_button(), copy, said])
+    return row([*items, add, print_button(), copy, *([told] if methods else []), said])
 
 
 def _label(text: str) -> Any:

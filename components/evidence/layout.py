@@ -106,8 +106,12 @@ def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:
         "evidence-main": _main(page),
         "evidence-series": [series(page)],
         "evidence-running": [_found("running", page.timeline, timeline(page.timeline))],
-        "evidence-take-away": [take_away("/evidence", page.view.query, files)],
+        "evidence-take-away": [_take_away(page, files)],
     }
+
+
+def _take_away(page: EvidencePage, files: Files) -> Any:
+    return take_away("/evidence", page.view.query, files, methods=page.methods.whole)
 
 
 def _main(page: EvidencePage) -> list[Any]:

@@ -263,7 +263,8 @@ def _take_away(page: PatientPage, files: Files) -> list[Any]:
     if page.reason is not None:
         return []
     base = f"/study/{page.study.id}/patient"
-    return [take_away(base, page.view.query, files, file_stem(page), f"patient {page.subject}")]
+    name, told = file_stem(page), f"patient {page.subject}"
+    return [take_away(base, page.view.query, files, name, told, page.methods.whole)]
 
 
 def file_stem(page: PatientPage) -> str:

@@ -128,7 +128,9 @@ def words(page: records.RiskPage, files: Files) -> dict[str, Any]:
         {
             "risk-results": results(page),
             "risk-trials": trials(page),
-            "risk-take-away": take_away("/risk", page.view.query, files),
+            "risk-take-away": take_away(
+                "/risk", page.view.query, files, methods=page.methods.whole
+            ),
         }
     )
 

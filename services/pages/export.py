@@ -11,7 +11,7 @@ import pandas as pd
 from services import format as fmt
 from services.csv_text import write_frame, write_notes
 from services.json_text import to_json
-from services.pages.records import PageRecord
+from services.pages.records import Methods, PageRecord
 from services.statistics.results import Difference, Estimate, HazardRatio
 from services.study.model import SUBJECT, Study, apart
 from services.units import DAYS_PER_UNIT
@@ -50,8 +50,14 @@ def json_head(page: PageRecord) -> dict[str, Any]:
 
 
 def told(page: PageRecord) -> dict[str, Any]:
-    """Why there are no numbers, and what a page says of those there are."""
-    return {"reason": page.reason, "answer": page.answer, "answer_detail": page.answer_detail}
+    """Why there are no numbers, what a page says of those there are, and how they were made."""
+    said = {"reason": page.reason, "answer": page.answer, "answer_detail": page.answer_detail}
+    return said | methods_told(page.methods)
+
+
+def methods_told(methods: Methods) -> dict[str, Any]:
+    """The methods of a view, and what stands under its tables."""
+    return {"methods_text": methods.text, "table_footnote": methods.footnote}
 
 
 def leading(page: PageRecord) -> dict[str, Any]:

@@ -26,6 +26,26 @@ class MadeUp:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Methods:
+    """How a view was analyzed, for a manuscript: a paragraph and a footnote for its tables.
+
+    ``references`` has each source in full, and its link or "".
+    """
+
+    text: str = ""
+    footnote: str = ""
+    references: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """All of it, to be pasted: paragraph, footnote, references."""
+        cited = (f"{text} {link}".strip() for text, link in self.references)
+        sources = [f"{i}. {source}" for i, source in enumerate(cited, 1)]
+        note = f"Under tables: {self.footnote}" if self.footnote else ""
+        return "\n\n".join(filter(None, (self.text, note, "\n".join(sources))))
+
+
 @dataclass(frozen=True, eq=False)
 class PageRecord:
     """What every page of a study has: ``view`` with its defaults filled in, and who is shown.
@@ -35,7 +55,8 @@ class PageRecord:
     ``among`` says of whom the population is a part, where not of all patients.
     ``headlines`` is what the trial's own publication says of what the page shows; it stands first.
     ``answer`` is the result in a sentence, ``answer_detail`` what there is to say of it; ``reason``
-    says why there is none. ``provenance`` has label and text of what the numbers rest on.
+    says why there is none. ``provenance`` has label and text of what the numbers rest on,
+    ``methods`` the same as a manuscript tells it.
     """
 
     study: Study
@@ -52,6 +73,7 @@ class PageRecord:
     answer: str = field(default="", kw_only=True)
     answer_detail: str = field(default="", kw_only=True)
     provenance: tuple[tuple[str, str], ...] = field(kw_only=True)
+    methods: Methods = field(default=Methods(), kw_only=True)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from services import lists
-from services.pages.methods.page import versions
+from services.pages.paragraph import versions
 from services.pages.records import published_line
 from services.pages.words import kind_words
 from services.report import tables as read
@@ -87,6 +87,8 @@ def item(asked: Asked, shown: Shown, figure: Figure | None, made: str, figures: 
         link=shown.link,
         tables=tuple(found),
         settings=_settings(shown, made),
+        methods=str(shown.body.get("methods_text", "")),
+        footnote=str(shown.body.get("table_footnote", "")),
         references=_references(shown),
         files=shown.files,
         csv=shown.csv,
@@ -141,7 +143,9 @@ def _abbreviations(table: Table) -> tuple[str, ...]:
 
 def _references(shown: Shown) -> tuple[Reference, ...]:
     study = [_of_trial(shown.record.study)] if shown.record else []
-    found = [source for source in (*study, *read.sources(shown.parts)) if source is not None]
+    known = [source for source in (*study, *read.sources(shown.parts)) if source is not None]
+    methods = shown.record.methods.references if shown.record else ()
+    found = [*(Reference(*source) for source in methods), *known]
     links = set()
     kept = []
     for source in found:  # a paper is named once, under whatever words

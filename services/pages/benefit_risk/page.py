@@ -28,6 +28,7 @@ from services.pages.benefit_risk.mean_times import mean_times
 from services.pages.benefit_risk.mean_times import words as mean_times_words
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm, UsualTime
 from services.pages.cache import cached
+from services.pages.records import Methods
 from services.pages.words import nobody, with_caveat
 from services.statistics import proportions
 from services.statistics.competing import incidence
@@ -73,6 +74,7 @@ def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
         detail = f"{usual.words} {detail}".strip() if usual else detail
     shown = tuple(a for a in study.arms if a.name in arms)
     timed = replace(view, diff=asked.diff)
+    competes = _competes(endpoint, records)
     return BenefitRiskPage(
         **defaults.shared(study, timed, arms, population, defaults.minimal_pair(study, timed)),
         endpoint=endpoint,
@@ -83,9 +85,12 @@ def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
         answer=answer,
         answer_detail=with_caveat(study, detail) if answer else "",
         records=_patients(records, view, watched),
-        competes=_competes(endpoint, records),
+        competes=competes,
         usual=usual,
         mean_times=means if reason is None else (),
+        methods=words.paragraph(study, view, population, shown, outcomes, time, competes)
+        if reason is None
+        else Methods(),
         provenance=words.provenance(
             study, population, shown, outcomes, words.time_words(asked, time, view)
         )

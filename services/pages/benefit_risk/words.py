@@ -11,6 +11,8 @@ from services.names import arm as arm_phrase
 from services.numbers import format_number
 from services.pages import caution
 from services.pages.benefit_risk.records import Outcome
+from services.pages.paragraph import of_view, patients, written
+from services.pages.records import Methods
 from services.pages.words import kind_words
 from services.pages.words import who as counted
 from services.statistics.results import Estimate
@@ -132,6 +134,35 @@ def _unknown(outcome: Outcome, pair: tuple[str, str] | None) -> str:
     )
     which = "the difference" if pair else "how many"
     return f"{outcome.title}: {which} cannot be estimated ({reason or 'no patients'})"
+
+
+def paragraph(
+    study: Study,
+    view: View,
+    population: Population,
+    arms: Sequence[Arm],
+    outcomes: Sequence[Outcome],
+    time: float,
+    competes: bool,
+) -> Methods:
+    """The methods as a manuscript tells them; ``competes``: whether something does for the benefit.
+
+    A harm that is not there is not told of.
+    """
+    benefit, *harms = outcomes
+    harm = [outcome for outcome in harms if outcome.reason is None]
+    parts = ["hundred" if harm else "hundred_alone"]
+    parts += ["benefit_incidence" if competes else "benefit_curve", *(["harm"] if harm else [])]
+    return written(
+        [*parts, *(["needed"] if len(arms) > 1 else [])],
+        ["benefit_risk"],
+        study,
+        **of_view(view),
+        benefit=names.uncapital(benefit.title),
+        harm=names.join_and([names.uncapital(outcome.title) for outcome in harm]),
+        time=names.time(format_number(time), view.unit),
+        who=patients(study, population, arms),
+    )
 
 
 def provenance(

@@ -33,6 +33,7 @@ from services.pages.evidence.results import (
     standing_rows,
 )
 from services.pages.evidence.running import listed, running
+from services.pages.paragraph import written
 from services.pages.words import generic_names
 from services.views.site import EvidenceView
 
@@ -81,6 +82,7 @@ def evidence_page(view: EvidenceView) -> records.EvidencePage:
         return tuple(row for t in trials for row in _told(make(t), t.enrolment.risk, asked))
 
     return records.EvidencePage(
+        methods=written(["evidence"]),
         view=view,
         drug_classes=classes,
         risks=risks,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from services.pages.records import Methods
 
 if TYPE_CHECKING:
     from services.evidence.cited import ArmsRow, Cited
@@ -194,3 +196,4 @@ class EvidencePage:
     after: Forest = Forest("after", "After progression", ())
     treated_after: tuple[ArmsRow, ...] = ()
     taken: tuple[tuple[str, str], ...] = ()
+    methods: Methods = field(default=Methods())

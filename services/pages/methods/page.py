@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import platform
-import tomllib
 from collections.abc import Iterable
-from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,7 +11,7 @@ from services import lists
 from services.json_text import to_json
 from services.pages.methods.records import DataCard, Departure, Maker, Method, MethodsPage
 from services.pages.methods.self_check import recent, self_check
-from services.settings import ROOT
+from services.pages.paragraph import versions
 from services.studies import BUNDLED
 from services.study.model import Study
 
@@ -23,18 +19,6 @@ _TEXTS = lists.beside(__file__)
 METHODS = TypeAdapter(tuple[Method, ...]).validate_python(_TEXTS["methods"])
 DEPARTURES = TypeAdapter(tuple[Departure, ...]).validate_python(_TEXTS["departures"])
 MAKERS = TypeAdapter(tuple[Maker, ...]).validate_python(_TEXTS["makers"])
-
-
-@cache
-def versions() -> tuple[tuple[str, str], ...]:
-    """This project and what it computes and draws with."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    packages = ("lifelines", "numpy", "scipy", "pandas", "dash", "plotly")
-    return (
-        ("SMM Outcomes", project["version"]),
-        ("Python", platform.python_version()),
-        *((name, version(name)) for name in packages),
-    )
 
 
 def data_cards(studies: Iterable[Study]) -> tuple[DataCard, ...]:

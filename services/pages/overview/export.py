@@ -6,7 +6,7 @@ from typing import Any
 
 from services.csv_text import write_table
 from services.json_text import to_json
-from services.pages.export import csv_head, json_head, settings
+from services.pages.export import csv_head, json_head, methods_told, settings
 from services.pages.overview.records import BaselineNumber, BaselineTable, OverviewPage
 from services.study.labels import value_label
 
@@ -16,6 +16,7 @@ def overview_json(page: OverviewPage) -> dict[str, Any]:
     study = page.study
     return json_head(page) | {
         "settings": settings(page.view),
+        **methods_told(page.methods),
         "baseline": to_json(page.baseline),
         "treatment": to_json(page.treatment),
         "responses": to_json(page.responses),

@@ -17,6 +17,7 @@ from services.pages.defaults import minimal, resolve, shared
 from services.pages.evidence.results import standing_rows
 from services.pages.overview import baseline
 from services.pages.overview.records import FigureRow, OverviewPage
+from services.pages.paragraph import patients, written
 from services.study import population as pop
 from services.study.model import Arm, Study
 from services.views.study import View
@@ -47,6 +48,7 @@ def overview_page(study: Study, asked: View) -> OverviewPage:
         treatment=baseline.treatment_table(study, population, names),
         responses=baseline.response_rates(study, population, names),
         standing=standing_rows(trial.standing, (trial,)) if trial else (),
+        methods=written(["baseline"], ["baseline"], study, who=patients(study, population, arms)),
         provenance=(
             (
                 "Study",

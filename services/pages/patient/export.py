@@ -7,7 +7,7 @@ from typing import Any
 
 from services.csv_text import write_table
 from services.json_text import to_json
-from services.pages.export import csv_head, study_header
+from services.pages.export import csv_head, methods_told, study_header
 from services.pages.patient.records import PatientPage
 
 
@@ -27,6 +27,7 @@ def patient_json(page: PatientPage) -> dict[str, Any]:
         ],
         "milestones": to_json(page.milestones),
         "events": to_json(page.events),
+        **methods_told(page.methods),
     }
 
 

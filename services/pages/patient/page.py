@@ -13,6 +13,7 @@ from services.adverse_events.listing import listed
 from services.errors import UserError
 from services.names import isolated
 from services.numbers import format_number
+from services.pages.paragraph import written
 from services.pages.patient.records import Milestone, PatientPage
 from services.pages.words import kind_words
 from services.risk.models import MODELS
@@ -53,6 +54,7 @@ def patient_page(study: Study, view: View) -> PatientPage:
     known = next((a for a in study.arms if a.name == arm), None)
     response = str(text(study.subjects.iloc[[row]], "BOR").iloc[0])
     return PatientPage(
+        methods=written(["patient"], study=study),
         study=study,
         view=view,
         subject=view.id,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from services.pages.records import Methods
 
 if TYPE_CHECKING:
     from services.adverse_events.records import ListedEvent, Severity
@@ -48,3 +50,4 @@ class PatientPage:
     answer: str
     provenance: tuple[tuple[str, str], ...]
     baseline: tuple[tuple[str, str, str], ...] = ()
+    methods: Methods = field(default=Methods())

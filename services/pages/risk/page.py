@@ -14,6 +14,7 @@ from services.evidence.facts import Fact, Ratio, Source
 from services.evidence.load import evidence
 from services.evidence.words import MEASURES, fact_text, interval, p_words
 from services.numbers import plain
+from services.pages.paragraph import written
 from services.pages.risk import trials
 from services.pages.risk.records import CoursePoint, GroupRow, ModelTable, RiskPage
 from services.pages.risk.results import result
@@ -42,6 +43,7 @@ def risk_page(view: RiskView) -> RiskPage:
     group = next((r.group.name for r in results if r.model.id == "mayo2018" and r.group), None)
     about = asked or flow or view.isotype != "unknown" or view.months is not None
     return RiskPage(
+        methods=written(["risk"]),
         view=view,
         history=history,
         course=course(history),

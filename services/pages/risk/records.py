@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from services.pages.records import Methods
 
 if TYPE_CHECKING:
     from services.evidence.cited import Cited
@@ -142,3 +144,4 @@ class RiskPage:
     screening: tuple[tuple[str, Cited], ...] = ()  # how common it is, by what
     # Share of each group among those found by screening, and in a cohort of clinics.
     split: tuple[tuple[str, Cited, Cited], ...] = ()
+    methods: Methods = field(default=Methods())

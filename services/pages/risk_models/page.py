@@ -14,6 +14,7 @@ from services.errors import UserError
 from services.pages import lead
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
+from services.pages.records import Methods
 from services.pages.risk_models import words as risk_models_words
 from services.pages.risk_models.records import (
     Cell,
@@ -33,7 +34,7 @@ from services.study import population as pop
 from services.study import risk_inputs
 from services.study.model import SUBJECT, Arm, Endpoint, Finding, Study
 from services.study.records import Population
-from services.study.rows import endpoint_records, measured
+from services.study.rows import endpoint_records, measured, strata_told
 from services.units import DAYS_PER_UNIT
 from services.views.axis import ticks
 from services.views.study import View
@@ -150,6 +151,19 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
         answer=answer,
         answer_detail=detail,
         provenance=(*base.provenance, *(("Check the inputs", _told(d)) for d in doubts)),
+        methods=risk_models_words.paragraph(
+            study,
+            view,
+            endpoint,
+            pair,
+            population,
+            strata_told(study, replace(view, facet=""), records[SUBJECT]),
+            base.time,
+            [infos[name].title for name in names],
+            forest,
+        )
+        if reason is None
+        else Methods(),
         patients=_patients(study, population, records),
         covariates=_covariates(study, population, (*names, *view.strata), levels),
         doubts=tuple(_told(d) for d in doubts),

@@ -10,8 +10,13 @@ from services import format as fmt
 from services import names
 from services.numbers import format_number
 from services.pages import caution
+from services.pages.paragraph import of_view, patients, written
+from services.pages.records import Methods
 from services.pages.risk_models.records import CrossTable, ModelSide
-from services.statistics.results import Difference
+from services.pages.subgroups import words as subgroups_words
+from services.statistics.results import Difference, ForestResult
+from services.study.model import Endpoint, Study
+from services.study.records import Population, Stratum
 from services.views.study import View
 
 if TYPE_CHECKING:
@@ -42,6 +47,31 @@ def answer(
     if pair is None:
         return text, ""
     return text, " ".join(_benefit(side, pair, view, time) for side in sides)
+
+
+def paragraph(
+    study: Study,
+    view: View,
+    endpoint: Endpoint,
+    pair: tuple[str, str] | None,
+    population: Population,
+    strata: Sequence[Stratum],
+    time: float,
+    models: Sequence[str],
+    forest: ForestResult | None,
+) -> Methods:
+    """The methods as a manuscript tells them; ``models`` by their titles."""
+    told = names.join_and([names.label(title) for title in models])
+    if pair is not None and forest is not None:
+        return subgroups_words.paragraph(
+            study, view, endpoint, pair, population, strata, time, "each model", forest.tests,
+            ["models"], models=told,
+        )  # fmt: skip
+    who = patients(study, population, study.arms)
+    return written(
+        ["models", "levels"], ["levels"], study, **of_view(view), models=told, who=who,
+        Endpoint=endpoint.label,
+    )  # fmt: skip
 
 
 def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) -> str:

@@ -84,6 +84,7 @@ def safety_page(study: Study, asked: View) -> SafetyPage:
         answer_detail=with_caveat(study, detail) if reason is None else "",
         notes=safety_words.notes(chosen, view, watched, leading),
         provenance=safety_words.provenance(study, view, chosen.population, events, pair),
+        methods=safety_words.paragraph(study, view, chosen.population, events, pair),
     )
 
 

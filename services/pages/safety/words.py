@@ -11,6 +11,8 @@ from services.adverse_events.records import EventRow, Watched
 from services.arrays import IntArray
 from services.names import arm as arm_phrase
 from services.names import isolated, join_and
+from services.pages.paragraph import of_pair, of_view, patients, written
+from services.pages.records import Methods
 from services.pages.words import kind_words
 from services.statistics.results import Estimate
 from services.study.model import Study
@@ -173,6 +175,35 @@ def _comparison(pair: tuple[str, str], view: View) -> str:
         ratio = "risk ratio" if view.effect == "ratio" else "odds ratio"
         how = f"{ratio} of {isolated(pair[0])} over {isolated(pair[1])}"
     return f"{how}, {words} CI (Miettinen-Nurminen), not adjusted for multiplicity"
+
+
+_EFFECTS = {
+    "difference": "difference of percentages",
+    "ratio": "risk ratio",
+    "odds": "odds ratio",
+}
+
+
+def paragraph(
+    study: Study,
+    view: View,
+    population: Population,
+    events: Coded,
+    pair: tuple[str, str] | None,
+) -> Methods:
+    """The methods as a manuscript tells them."""
+    parts = ["events", *(["percentages"] if pair else [])]
+    parts += ["over_time"] if view.section == "time" else []
+    return written(
+        parts,
+        ["safety" if pair else "alone"],
+        study,
+        **of_view(view),
+        **(of_pair(*pair) if pair else {}),
+        Events=counted(view, events).capitalize(),
+        who=patients(study, population, study.arms),
+        effect=_EFFECTS[view.effect],
+    )
 
 
 def provenance(

@@ -12,6 +12,7 @@ from services import names, survival
 from services.arrays import BoolArray
 from services.pages import defaults
 from services.pages.cache import cached
+from services.pages.records import Methods
 from services.pages.states import words
 from services.pages.states.lead import LEAD
 from services.pages.states.records import StatesOf, StatesPage, Told
@@ -61,6 +62,9 @@ def states_page(study: Study, asked: View) -> StatesPage:
         reason=reason,
         answer=answer,
         answer_detail=detail,
+        methods=words.paragraph(study, view, shown, population, model.states, made.tau_words)
+        if model and made and reason is None
+        else Methods(),
         provenance=words.provenance(
             study, view, shown, population, model, found, made.tau_words if made else ""
         ),

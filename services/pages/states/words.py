@@ -10,6 +10,8 @@ from services import names
 from services.names import isolated
 from services.numbers import format_number
 from services.pages import caution
+from services.pages.paragraph import of_view, patients, written
+from services.pages.records import Methods
 from services.pages.states.records import StatesOf
 from services.pages.words import kind_words, who
 from services.statistics.states.records import StateCurves
@@ -92,6 +94,28 @@ def span(time: float, unit: str) -> str:
     if unit == "months" and time >= 24 and time % 12 == 0:
         return names.time(format_number(time / 12), "years")
     return names.time(format_number(time), unit)
+
+
+def paragraph(
+    study: Study,
+    view: View,
+    arms: Sequence[Arm],
+    population: Population,
+    states: Sequence[str],
+    tau_words: str,
+) -> Methods:
+    """The methods as a manuscript tells them."""
+    several = len(arms) > 1
+    return written(
+        ["states", *(["states_differences"] if several else [])],
+        ["states"],
+        study,
+        **of_view(view),
+        who=patients(study, population, arms),
+        by=", by assigned arm" if several else "",
+        states=names.join_and([names.label(state) for state in states]),
+        tau=tau_words,
+    )
 
 
 def provenance(

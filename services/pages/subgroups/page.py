@@ -8,12 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from services import names
 from services.errors import UserError
 from services.names import isolated, label
 from services.numbers import format_number
 from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
+from services.pages.records import Methods
 from services.pages.subgroups import credibility, variables
 from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
@@ -24,7 +26,8 @@ from services.statistics import forest as statistics_forest
 from services.statistics.results import ForestResult, Group
 from services.study import population as pop
 from services.study.labels import value_label
-from services.study.model import SUBJECT, Study
+from services.study.model import SUBJECT, Endpoint, Study
+from services.study.records import Population, Stratum
 from services.study.rows import endpoint_records, measured, still_at_risk, strata_told
 from services.views.study import View
 
@@ -106,9 +109,23 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         answer=answer,
         answer_detail=detail,
         provenance=provenance,
+        methods=_methods(study, view, endpoint, pair, population, strata, time, shown, tests),
         records=records,
         covariates=covariates,
         published=variables.beside(study, endpoint.id, pair),
+    )
+
+
+def _methods(
+    study: Study, view: View, endpoint: Endpoint, pair: tuple[str, str] | None,
+    population: Population, strata: Sequence[Stratum], time: float,
+    shown: Sequence[Variable], tests: int,
+) -> Methods:  # fmt: skip
+    if pair is None:
+        return Methods()
+    variables = names.count(len(shown), "variable")
+    return subgroups_words.paragraph(
+        study, view, endpoint, pair, population, strata, time, variables, tests
     )
 
 

@@ -8,8 +8,11 @@ from services import format as fmt
 from services import names
 from services.numbers import format_number
 from services.pages import caution
+from services.pages.paragraph import of_pair, of_view, patients, written
+from services.pages.records import Methods
 from services.pages.subgroups.records import Variable
 from services.pages.survival import methods
+from services.pages.survival.methods import stratified
 from services.statistics.landmarks import difference_words
 from services.statistics.results import ForestResult
 from services.study.model import Endpoint, Study
@@ -90,6 +93,47 @@ def multiplicity(tests: int, smallest: float) -> str:
         corrected = fmt.p_value(min(1.0, smallest * tests))
         text += f" Corrected for the number of tests (Bonferroni), the smallest p is {corrected}."
     return text
+
+
+def paragraph(
+    study: Study,
+    view: View,
+    endpoint: Endpoint,
+    pair: tuple[str, str],
+    population: Population,
+    strata: Sequence[Stratum],
+    time: float,
+    variables: str,
+    tests: int,
+    before: Sequence[str] = (),
+    **more: str,
+) -> Methods:
+    """The methods of a forest as a manuscript tells them.
+
+    Parameters
+    ----------
+    variables : in words; before : sentences that come first, filled by ``more``
+    """
+    arms = tuple(study.arm(name) for name in pair)
+    difference = "difference_plain" if view.ci == "plain" else "difference_mover"
+    named = of_pair(pair[1], pair[0])
+    return written(
+        [*before, "rows", "interaction", difference],
+        ["subgroups"],
+        study,
+        **of_view(view),
+        **named,
+        **more,
+        endpoint=names.label(endpoint.label),
+        who=patients(study, population, arms),
+        variables=variables,
+        specific="cause-specific " if endpoint.competing else "",
+        strata=stratified(strata),
+        least=names.count(view.min_events, "event"),
+        tests=names.count(tests, "test"),
+        time=names.time(format_number(time), view.unit),
+        rule=endpoint.ratio_rule(named["arm"]),
+    )
 
 
 def provenance(

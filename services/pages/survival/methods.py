@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from services import format as fmt
 from services import names
 from services.pages import words
+from services.pages.paragraph import of_pair, of_view, patients, written
+from services.pages.records import Methods
 from services.statistics.landmarks import difference_words
 from services.study.model import Arm, Endpoint, Study
 from services.study.records import Population, Stratum
@@ -62,6 +64,55 @@ def _method(view: View, strata: Sequence[Stratum], label: str) -> str:
             f" {level} limits {difference_words(view.ci)}"
         )
     return f"each level of {label} separately" if label else ""
+
+
+def paragraph(
+    study: Study,
+    view: View,
+    endpoint: Endpoint,
+    arms: Sequence[Arm],
+    population: Population,
+    strata: Sequence[Stratum],
+    facet: str = "",
+) -> Methods:
+    """The methods as a manuscript tells them; ``facet`` is the label small charts are drawn by."""
+    types = view.plot == "types"
+    several = len(arms) > 1
+    instead = names.join_and([names.label(name) for name in endpoint.competing])
+    parts = ["curves"]
+    if types or instead:
+        parts = ["incidence", *(["gray"] if types and several else [])]
+        parts += ["censored"] if instead else ["curves"]
+    parts += [view.plot] if view.plot in ("hazards", "means") else []
+    parts += ["facets"] if facet else []
+    parts += ["comparison", _REST.get(view.ci, "rest_mover")] if several else ["rest_alone"]
+    pair = of_pair(view.arms[1] if len(arms) == 2 else "each other arm", view.arms[0])
+    return written(
+        parts,
+        ["survival", *(["ratio"] if several else [])],
+        study,
+        **of_view(view),
+        **pair,
+        Endpoint=endpoint.label,
+        who=patients(study, population, arms),
+        by=", by assigned arm," if several else "",
+        event=names.label(endpoint.event) if instead else "each type of event",
+        instead=instead or "the others",
+        specific="cause-specific " if instead else "",
+        strata=stratified(strata),
+        facet=names.label(facet),
+        rule=endpoint.ratio_rule(),
+    )
+
+
+_REST = {"plain": "rest_plain"}
+
+
+def stratified(strata: Sequence[Stratum]) -> str:
+    """By what a comparison is stratified, at the end of a sentence."""
+    if not strata:
+        return "without stratification"
+    return f"stratified by {strata_words(strata)}; unstratified results are given beside them"
 
 
 def _read_as(study: Study, endpoint: Endpoint) -> str:

@@ -13,7 +13,7 @@ from services.evidence.trial import Trial
 from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
-from services.pages.records import FirstLook
+from services.pages.records import FirstLook, Methods
 from services.pages.survival import methods
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
@@ -104,6 +104,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     if result is not None and reason is None:
         usual = _usual(study, asked, population.summary) if asked.filters else None
         answer, detail = survival_words.answer(result, endpoint, view, competing, usual)
+    facet = next((stratum.label for stratum in told if stratum.name == view.facet), "")
     return SurvivalPage(
         **shared(study, view, view.arms, population, address),
         endpoint=endpoint,
@@ -117,8 +118,11 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
             methods.provenance(study, view, endpoint, chosen, population, without, told),
             view,
             told,
-            next((stratum.label for stratum in told if stratum.name == view.facet), ""),
+            facet,
         ),
+        methods=methods.paragraph(study, view, endpoint, chosen, population, told, facet)
+        if result is not None
+        else Methods(),
         records=records.assign(
             STRATUM="" if codes is None else np.unique(codes, return_inverse=True)[1] + 1,
             STRATUM_LABEL=strata_names(study, strata, records[SUBJECT]),

@@ -30,7 +30,9 @@ def test_what_is_said_is_what_the_record_says() -> None:
     assert made.tables[0].notes == (
         "CI, confidence interval; HR, hazard ratio; NE, not estimable.",
     )
-    assert made.references[0].link == "https://doi.org/10.1056/NEJMoa2409029"
+    known = [source.link for source in made.references]
+    assert known[:-1] == [link for _, link in page.methods.references]
+    assert known[-1] == "https://doi.org/10.1056/NEJMoa2409029"
     assert made.no_figure == NO_FIGURE
     assert made.sha256 == page.study.sha256
 
