@@ -56,13 +56,14 @@
     body.append("request", asked);
     const missing = [];
     for (let k = 0; k < n; k += 1) {
-      progress(`Drawing item ${k + 1} of ${n}: ${items[k].title}`, k, n);
+      const called = checked[k].title || items[k].title || items[k].address;
+      progress(`Drawing item ${k + 1} of ${n}: ${called}`, k, n);
       try {
         // oxlint-disable-next-line no-await-in-loop
         if (checked[k].figure) await addFigure(body, checked[k].figure, k, signal);
       } catch (problem) {
         if (signal.aborted) throw problem;
-        missing.push(`Item ${k + 1}, “${items[k].title}”, has no figure: ${problem.message}`);
+        missing.push(`Item ${k + 1}, “${called}”, has no figure: ${problem.message}`);
       }
     }
     progress("Writing the file", n, n);

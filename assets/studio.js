@@ -141,6 +141,7 @@
     dialog.append(head, body);
     document.body.append(dialog);
     const form = body.querySelector("form");
+    const place = button.closest(".take-away");
     const given = new URLSearchParams(address.split("?")[1] || "");
     open = { dialog, form, given, first: values(form), good: null };
     open.before = query();
@@ -152,7 +153,14 @@
       open = null;
       dialog.remove();
       if (button.isConnected) button.focus();
-      if (good !== null && good !== before) window.dashBridge.open(form.dataset.base + good);
+      if (good === null || good === before) return;
+      // The row of buttons is made anew then: the reader stays where they were.
+      new MutationObserver(function (_, watch) {
+        watch.disconnect();
+        const again = place.querySelector("[data-studio]");
+        if (again) again.focus();
+      }).observe(place, { childList: true });
+      window.dashBridge.open(form.dataset.base + good);
     });
     dialog.showModal();
     preview();

@@ -248,8 +248,7 @@ def image(
     for item in published if canvas.subtitle else ():
         head += map(plain, fold(published_line(item), room, 14))
     head += map(plain, fold(title, room, 14)) if canvas.subtitle else ()
-    named = [("Arms", canvas.renamed)] if canvas.renamed else []
-    small_print = [f"{label}: {text}" for label, text in (*rests_on, *named)]
+    small_print = [f"{label}: {text}" for label, text in rests_on]
     if canvas.width is None:
         lines = [
             line

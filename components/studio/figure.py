@@ -46,7 +46,6 @@ class Canvas:
     width : pixels of the whole; ``None`` is the usual image
     height : pixels of the chart itself, where it can have any
     title, subtitle : whether they stand above it
-    renamed : which arms have other names here, in words
     inside : "hr" and "p" written into the plot; rows : of the table, ``None`` the usual ones
     fraction : shares as 0.5, not 50%; range : of the vertical axis, in percent
     """
@@ -55,7 +54,6 @@ class Canvas:
     height: int = CHART_HEIGHT
     title: bool = True
     subtitle: bool = True
-    renamed: str = ""
     inside: tuple[str, ...] = ()
     rows: tuple[str, ...] | None = None
     fraction: bool = False
@@ -87,12 +85,11 @@ def figure(page: Record, image: Image, *, sized: bool = True) -> Figure:
     view = page.view
     if not view.figure:
         return image(page, USUAL)
-    styled, renamed = _restyled(page)
+    styled = _restyled(page)
     canvas = Canvas(
         title="title" not in view.fig_hide,
         # That something is made up is never left out.
         subtitle="subtitle" not in view.fig_hide or page.made_up is not None,
-        renamed=renamed,
         inside=view.fig_inside,
         rows=view.fig_rows or None,
         fraction=view.fig_y == "fraction",
@@ -180,8 +177,8 @@ def _on_paper(made: Figure, spare: int, high: int) -> Figure:
 # --- arms ----------------------------------------------------------------------------------------
 
 
-def _restyled(page: Record) -> tuple[Record, str]:
-    """The page with the arms' names, colors and order as asked for, and the new names in words."""
+def _restyled(page: Record) -> Record:
+    """The page with the arms' names, colors and order as asked for."""
     view = page.view
     known = [arm.name for arm in page.study.arms]
     names, colors = dict(view.fig_names), dict(view.fig_colors)
@@ -204,8 +201,7 @@ def _restyled(page: Record) -> tuple[Record, str]:
         styled = replace(
             styled, arms=tuple(sorted(styled.arms, key=lambda arm: place.get(arm.name, len(place))))
         )
-    told = [f"{new} is {old}" for old, new in names.items() if new != old]
-    return styled, "; ".join(told)
+    return styled
 
 
 def _changed(value: Any, names: Mapping[str, str], looks: Mapping[str, Mapping[str, str]]) -> Any:

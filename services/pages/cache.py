@@ -37,6 +37,12 @@ def forget(study: Study) -> None:
             del _cache[key]
 
 
+def _renamed(view: View) -> list[tuple[str, str]]:
+    """Which arms have other names in the figure: it is read beside words that have their own."""
+    new = "; ".join(f"{new} is {old}" for old, new in view.fig_names if new != old)
+    return [("Arms in the figure", new)] if new else []
+
+
 def cached(name: str, lead: Lead | None = None) -> Callable[[Maker[Page]], Maker[Page]]:
     """Marks what makes the page of that name: once per (study content, view).
 
@@ -50,8 +56,12 @@ def cached(name: str, lead: Lead | None = None) -> Callable[[Maker[Page]], Maker
         def page(study: Study, view: View) -> Page:
             if figure := view.figure:
                 made = page(study, view.without_figure())
-                address = replace(made.address, **figure)
-                return replace(made, view=replace(made.view, **figure), address=address)
+                return replace(
+                    made,
+                    view=replace(made.view, **figure),
+                    address=replace(made.address, **figure),
+                    provenance=(*made.provenance, *_renamed(view)),
+                )
             study = with_cuts(study, view.cut)
             key = (name, study, view)
             with _lock:

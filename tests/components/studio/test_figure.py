@@ -142,7 +142,7 @@ def test_arms_by_other_names_colors_and_order() -> None:
     curves = {t["name"]: t["line"]["color"] for t in made["data"] if t.get("meta") == "curve"}
     assert list(curves) == ["Watching", "Lenalidomide"]
     assert curves["Watching"] == "#AA0000"
-    assert "Arms: Watching is Observation" in said(made)
+    assert "Arms in the figure: Watching is Observation" in said(made)
     risk = [t["text"] for t in drawn("")["data"] if t.get("name") == "Observation: At risk"]
     assert risk == [t["text"] for t in made["data"] if t.get("name") == "Watching: At risk"]
     for wrong in ("fig_names=Placebo,P", "fig_order=X", "fig_names=Observation,Lenalidomide"):
