@@ -17,7 +17,7 @@ def test_from_areas_to_lines_and_back(page: Page) -> None:
     # Textures are drawn, so that it reads without color.
     expect(page.locator("#states-graph pattern").first).to_be_attached()
     expect(page.locator("#states-graphmodel")).to_contain_text("84")
-    page.get_by_role("radio", name="Each state, with intervals").check()
+    page.get_by_text("Each state, with intervals").click()
     expect(page).to_have_url(re.compile("stateplot=lines"))
     harness.settle(page)
     expect(page.locator("#states-graph pattern")).to_have_count(0)
