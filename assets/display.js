@@ -13,7 +13,7 @@
   }
   new MutationObserver(title).observe(document.documentElement, { childList: true, subtree: true });
 
-  for (const query of ["(prefers-color-scheme: dark)", "(max-width: 700px)"]) {
+  for (const query of ["(prefers-color-scheme: dark)", "(max-width: 700px)", "(max-width: 960px)"]) {
     window.matchMedia(query).addEventListener("change", () => bridge.set("display", { data: tell() }));
   }
 

@@ -26,6 +26,11 @@ def narrow() -> bool:
     return flask.request.cookies.get("narrow") == "1"
 
 
+def tablet() -> bool:
+    """Whether the window is a tablet's or narrower, from the cookie beside that of ``narrow``."""
+    return flask.request.cookies.get("tablet") == "1"
+
+
 def explain(problem: Exception) -> UserError:
     """Any error as something to show: a person's to mend as it is, ours logged under an id."""
     if isinstance(problem, UserError):

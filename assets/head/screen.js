@@ -9,10 +9,12 @@
     const chosen = (document.cookie.match("(?:^|; )scheme-chosen=([^;]*)") || [])[1];
     const scheme = chosen || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
     const narrow = matchMedia("(max-width: 700px)").matches;
+    const tablet = matchMedia("(max-width: 960px)").matches;
     document.documentElement.dataset.scheme = scheme;
     write("scheme", scheme);
     write("narrow", narrow ? "1" : "0");
-    return { scheme, narrow };
+    write("tablet", tablet ? "1" : "0");
+    return { scheme, narrow, tablet };
   }
   window.screenOf = { tell, choose: (scheme) => write("scheme-chosen", scheme, "; max-age=31536000") };
   tell();

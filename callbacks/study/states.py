@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+from callbacks.context import tablet
 from callbacks.controls import Controls
 from callbacks.study_page import StudyPage
+from components.chart import Figure
+from components.page import Files
 from components.states import layout
 from services.pages.states import export
 from services.pages.states.page import minimal, states_page
+from services.pages.states.records import StatesPage
 from services.study.model import Study
 from services.study.states import model_of
 from services.views.study import View
@@ -29,14 +34,24 @@ def view_from(study: Study, controls: Controls) -> View:
     )
 
 
+def content(page: StatesPage, query: str, scheme: str, narrow: bool, files: Files) -> Any:
+    """The page's content; on a tablet the arms stand one under the other."""
+    return layout.states_layout(page, query, scheme, narrow, files, stacked=tablet())
+
+
+def graph(page: StatesPage, scheme: str, narrow: bool) -> Figure:
+    """Its chart."""
+    return layout.figure(page, scheme, narrow, stacked=tablet())
+
+
 PAGE = StudyPage(
     name="states",
     title="States",
     make=states_page,
-    layout=layout.states_layout,
+    layout=content,
     words=layout.words,
     minimal=minimal,
-    figures={"graph": layout.figure, "graphmodel": layout.model_figure},
+    figures={"graph": graph, "graphmodel": layout.model_figure},
     controls=(
         "unit",
         "at",

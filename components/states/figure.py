@@ -35,13 +35,20 @@ class _Part:
     rows: list[tuple[str, str, tuple[int, ...]]]  # label, color, a number per tick
 
 
-def states_figure(page: StatesPage, scheme: str, compact: bool) -> chart.Figure:
-    """The chart that the view asks for, or an empty one where there is nothing to draw."""
+def states_figure(
+    page: StatesPage, scheme: str, compact: bool, stacked: bool = False
+) -> chart.Figure:
+    """The chart that the view asks for, or an empty one where there is nothing to draw.
+
+    Parameters
+    ----------
+    stacked : the arms stand one under the other though the screen is not as narrow as a phone
+    """
     if page.reason is not None or page.whole is None:
         return chart.EMPTY_FIGURE
     if page.view.stateplot == "lines":
         return _lines(page, scheme, compact)
-    return _areas(page, scheme, compact)
+    return _areas(page, scheme, compact, stacked)
 
 
 def _end(page: StatesPage) -> float:
@@ -51,10 +58,10 @@ def _end(page: StatesPage) -> float:
 # --- stacked areas --------------------------------------------------------------------------------
 
 
-def _areas(page: StatesPage, scheme: str, compact: bool) -> chart.Figure:
+def _areas(page: StatesPage, scheme: str, compact: bool, stacked: bool) -> chart.Figure:
     """A panel per arm (and level), the same axes, free of the event at the bottom."""
     panels = [(group, *pair) for group in page.groups for pair in _in_order(page, group)]
-    across = len(page.arms) if 1 < len(page.arms) < 4 else 0
+    across = 1 if stacked else len(page.arms) if 1 < len(page.arms) < 4 else 0
     arms = {arm.name: arm for arm in page.arms}
     parts = []
     for group, curve, marks in panels:

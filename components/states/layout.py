@@ -22,9 +22,11 @@ NAME = "states"
 PLOTS = (("areas", "All states by arm"), ("lines", "Each state, with intervals"))
 
 
-def states_layout(page: StatesPage, query: str, scheme: str, compact: bool, files: Files) -> Any:
-    """Content of the page; arguments as of ``survival_layout``."""
-    drawn, model = figure(page, scheme, compact), model_figure(page, scheme, compact)
+def states_layout(
+    page: StatesPage, query: str, scheme: str, compact: bool, files: Files, *, stacked: bool = False
+) -> Any:
+    """Content of the page; arguments as of ``survival_layout``, ``stacked`` as of ``figure``."""
+    drawn, model = figure(page, scheme, compact, stacked), model_figure(page, scheme, compact)
     heights = (drawn["layout"]["height"], model["layout"]["height"])
     switch = controls.segmented("states-stateplot", PLOTS, page.view.stateplot, "Chart", compact)
     card = frame.figure_card(
@@ -141,9 +143,9 @@ def _model_words(page: StatesPage) -> list[Any]:
     ]
 
 
-def figure(page: StatesPage, scheme: str, compact: bool) -> chart.Figure:
-    """The chart that the view asks for."""
-    return stand_back(states_figure(page, scheme, compact), page.made_up)
+def figure(page: StatesPage, scheme: str, compact: bool, stacked: bool = False) -> chart.Figure:
+    """The chart that the view asks for; ``stacked``: the arms one under the other."""
+    return stand_back(states_figure(page, scheme, compact, stacked), page.made_up)
 
 
 def model_figure(page: StatesPage, scheme: str, compact: bool) -> chart.Figure:

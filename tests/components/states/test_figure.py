@@ -66,3 +66,11 @@ def test_numbers_under_the_ticks_add_up_to_those_not_seen_last() -> None:
 
 def test_nothing_to_draw() -> None:
     assert is_empty(states_figure(states_page(two_arms(), View()), "light", False))
+
+
+def test_on_a_tablet_the_arms_stand_one_under_the_other() -> None:
+    page = states_page(bundled("aquila"), View())
+    beside, under = (states_figure(page, "light", False, s)["layout"] for s in (False, True))
+    assert beside["xaxis"]["domain"][1] < beside["xaxis2"]["domain"][0]
+    assert under["xaxis"]["domain"] == under["xaxis2"]["domain"]
+    assert under["yaxis"]["domain"][0] > under["yaxis2"]["domain"][1]
