@@ -81,7 +81,12 @@ def _other_tables(page: MappingPage) -> Any:
             links += [" · " if links else "", html.A(name, href=address)]
     if not links:
         return None
-    return html.P("The times are taken from ", html.Strong(page.table), ". Other tables: ", *links)
+    return html.P(
+        "This is ",
+        html.Strong(page.table),
+        ". If the times are in another table, choose it: ",
+        *links,
+    )
 
 
 def _called(page: MappingPage) -> str:
