@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from services.arrays import BoolArray, FloatArray, IntArray
 from services.errors import UserError
-from services.names import isolated
+from services.names import count, isolated
 from services.statistics import distributions, efron, inputs, times
 from services.statistics.results import HazardRatio, NotEstimable, or_reason
 from services.statistics.times import Counts, Subjects
@@ -118,6 +118,52 @@ def hazard_ratio_of(
     pair = two_arms(subjects, treated, strata, names)
     fit = efron.fit_pairs(pair.a0, pair.a1, pair.deaths[1:].astype(np.float64))
     return to_ratio(fit, 0, distributions.quantile_z(level))
+
+
+def hazard_ratios_of(
+    counts: Counts,
+    of_row: IntArray,
+    n: IntArray,
+    d: IntArray,
+    *,
+    level: float = 0.95,
+    names: tuple[str, str] = NAMES,
+    min_events: int = 0,
+) -> list[tuple[HazardRatio | None, str | None]]:
+    """Hazard ratios of two arms in many data sets (segments) at once; or the reason for none.
+
+    Parameters
+    ----------
+    counts : of the two arms, at the times of every stratum of every segment
+    of_row : (R,) the segment each row of ``counts`` belongs to
+    n, d : (segments, 2) subjects and events of the reference and of the arm
+    min_events : fewer events than this in a segment give no ratio
+    """
+    useful = (counts.at_risk.min(axis=0) > 0) & (counts.events.sum(axis=0) > 0)
+    kept, of_kept = counts.at(useful), of_row[useful]
+    informative = np.array([np.bincount(of_kept, weights=e, minlength=len(n)) for e in kept.events])
+    reasons: list[str | None] = []
+    for patients, deaths, compared in zip(
+        n.tolist(), d.tolist(), informative.T.tolist(), strict=True
+    ):
+        reason = reason_of_pair(patients, deaths, compared, names)
+        total = sum(deaths)
+        if reason is None and total < min_events:
+            reason = f"{count(total, 'event')}, fewer than {min_events}"
+        reasons.append(reason)
+    fit_it = np.array([r is None for r in reasons])
+    found: list[tuple[HazardRatio | None, str | None]] = [(None, r) for r in reasons]
+    if not fit_it.any():
+        return found
+    place = np.cumsum(fit_it) - 1
+    chosen = fit_it[of_kept]
+    rows = efron.rows(kept.at(chosen))
+    at = place[of_kept[chosen]][rows.source]
+    fit = efron.fit_pairs(rows.at_risk[0], rows.at_risk[1], informative[1, fit_it], at)
+    z = distributions.quantile_z(level)
+    for segment in np.flatnonzero(fit_it).tolist():
+        found[segment] = (to_ratio(fit, int(place[segment]), z), None)
+    return found
 
 
 def to_ratio(fit: efron.Pairs, at: int, z: float) -> HazardRatio:

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from services import arrays, names
+from services import arrays
 from services.arrays import FloatArray, IntArray
 from services.errors import UserError
 from services.names import isolated
@@ -197,7 +197,15 @@ def _rows(
     cell = segment * 2 + arm
     n = np.bincount(cell, minlength=2 * segments).reshape(segments, 2)
     d = np.bincount(cell[stacked.event], minlength=2 * segments).reshape(segments, 2)
-    ratios = _ratios(fitted, of_row, n, d, setting)
+    ratios = cox.hazard_ratios_of(
+        fitted,
+        of_row,
+        n,
+        d,
+        level=setting.level,
+        names=setting.arms,
+        min_events=setting.min_events,
+    )
     edges = np.searchsorted(counts.stratum, np.arange(segments + 1))
     levels = [level for f in factors for level in f.levels]
     lines = [
@@ -205,40 +213,6 @@ def _rows(
         for k in range(segments)
     ]
     return [tuple(lines[start:end]) for start, end in pairwise(first)]
-
-
-def _ratios(
-    counts: Counts, of_row: IntArray, n: IntArray, d: IntArray, setting: _Setting
-) -> list[tuple[HazardRatio | None, str | None]]:
-    """One hazard ratio, or the reason there is none, per segment."""
-    segments = len(n)
-    useful = (counts.at_risk.min(axis=0) > 0) & (counts.events.sum(axis=0) > 0)
-    kept, of_kept = counts.at(useful), of_row[useful]
-    informative = np.array(
-        [np.bincount(of_kept, weights=e, minlength=segments) for e in kept.events]
-    ).T
-    reasons: list[str | None] = []
-    for patients, deaths, compared in zip(
-        n.tolist(), d.tolist(), informative.tolist(), strict=True
-    ):
-        reason = cox.reason_of_pair(patients, deaths, compared, setting.arms)
-        total = sum(deaths)
-        if reason is None and total < setting.min_events:
-            reason = f"{names.count(total, 'event')}, fewer than {setting.min_events}"
-        reasons.append(reason)
-    fit_it = np.array([r is None for r in reasons])
-    found: list[tuple[HazardRatio | None, str | None]] = [(None, r) for r in reasons]
-    if not fit_it.any():
-        return found
-    place = np.cumsum(fit_it) - 1
-    chosen = fit_it[of_kept]
-    rows = efron.rows(kept.at(chosen))
-    at = place[of_kept[chosen]][rows.source]
-    fit = efron.fit_pairs(rows.at_risk[0], rows.at_risk[1], informative[fit_it, 1], at)
-    z = distributions.quantile_z(setting.level)
-    for segment in np.flatnonzero(fit_it).tolist():
-        found[segment] = (cox.to_ratio(fit, int(place[segment]), z), None)
-    return found
 
 
 def _row(

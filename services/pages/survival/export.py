@@ -22,6 +22,7 @@ from services.pages.export import (
     told,
 )
 from services.pages.scripts import Scripts, Value, named
+from services.pages.survival import robustness
 from services.pages.survival.records import (
     Facet,
     HazardsOverTime,
@@ -156,7 +157,9 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
         "curves": to_json(result.curves) if result else [],
         "log_rank": to_json(result.log_rank) if result else None,
         "stratified_log_rank": to_json(result.stratified_log_rank) if result else None,
-        "comparisons": to_json(result.comparisons) if result else [],
+        "comparisons": [
+            to_json(c) | robustness.in_json(page, c) for c in (result.comparisons if result else ())
+        ],
         "leading": result.leading if result else None,
         "plot": page.view.plot,
         "extra": to_json(page.extra),
@@ -167,7 +170,7 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
 def survival_csv(page: SurvivalPage) -> str:
     """What the view's chart draws, a row per point; # lines say what the numbers are."""
     table = view_table(page)
-    out = csv_head(page.provenance, table.meaning, page.reason)
+    out = csv_head((*page.provenance, *robustness.in_csv(page)), table.meaning, page.reason)
     return write_table(out, table.columns, table.rows)
 
 

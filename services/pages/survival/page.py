@@ -14,7 +14,7 @@ from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
 from services.pages.records import FirstLook, Methods
-from services.pages.survival import methods
+from services.pages.survival import methods, robustness
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
 from services.pages.survival.records import (
@@ -134,6 +134,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         last_time=last_time,
         said={c.arm: _said(c, curves) for c in result.comparisons} if result else {},
         few_events=caution.few_events(curves),
+        robustness=robustness.of_result(records, view, study, result, codes) if result else {},
     )
 
 

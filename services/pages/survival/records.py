@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         SurvivalResult,
         Test,
     )
+    from services.statistics.tipping import Tipping, TippingPoint
     from services.study.model import Endpoint
     from services.views.study import View
 
@@ -101,6 +102,20 @@ class PairWords:
 
 
 @dataclass(frozen=True, eq=False)
+class Robustness:
+    """How much the comparison of an arm with the reference rests on.
+
+    ``tipping`` has the hazard ratio with a few further events in either arm, ``points`` the number
+    in each at which the interval includes 1, ``sentences`` says these in words, and of simulated
+    patients that nobody published it.
+    """
+
+    tipping: tuple[Tipping, ...]
+    points: tuple[TippingPoint, TippingPoint]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class SurvivalPage(PageRecord):
     """Everything the survival page shows; times are in ``view.unit``.
 
@@ -110,7 +125,8 @@ class SurvivalPage(PageRecord):
     leaves the time axis (and a reader's zoom) as it is. ``records`` has a row per patient:
     USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM. ``competing`` is there where
     the endpoint has competing events, whatever is drawn. ``said`` has the words on each arm that is
-    compared; ``few_events``: too few for a median to be told.
+    compared; ``few_events``: too few for a median to be told. ``robustness`` says by arm how much
+    its comparison rests on.
     """
 
     endpoint: Endpoint
@@ -124,6 +140,7 @@ class SurvivalPage(PageRecord):
     last_time: float | None = None
     said: Mapping[str, PairWords] = field(default_factory=dict)
     few_events: bool = False
+    robustness: Mapping[str, Robustness] = field(default_factory=dict)
 
     @property
     def full_address(self) -> View:

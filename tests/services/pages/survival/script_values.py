@@ -101,6 +101,15 @@ def expected(page: SurvivalPage) -> list[Row]:
                     put_test(f"{kind}hazard ratio, {name} test", test, arm, group)
                 put_test(f"{kind}log-rank of the pair", own["log_rank"], arm, group)
                 put_test(f"{kind}proportional hazards", own["proportional_hazards"], arm, group)
+            for where, step in zip(_sides(pair), pair.get("tipping", ()), strict=False):
+                ratio = step["hazard_ratio"]
+                name = f"hazard ratio, further events {where}"
+                put(name, arm, step["k"], *(limits(ratio) if ratio else ()))
+            for where, point in zip(SIDES, pair.get("tipping_points", ()), strict=False):
+                put(f"further events until the limits include 1, {where}", arm, None, point["k"])
+                put(f"who could have had one, {where}", arm, None, point["candidates"])
+                ratio = point["hazard_ratio"]
+                put(f"hazard ratio then, {where}", arm, None, *(limits(ratio) if ratio else ()))
             for d in pair["landmark_differences"]:
                 put("difference", arm, d["time"], *limits(d), group=group, p=d["p"])
             if pair["rmst_difference"]:
@@ -153,6 +162,15 @@ def expected(page: SurvivalPage) -> list[Row]:
         put_incidences(name, body["competing"]["incidences"], put, seen)
     assert unseen(body, [found, seen], NOT_COMPUTED) == []
     return found
+
+
+SIDES = ("on the arm", "on the reference")
+
+
+def _sides(pair: Any) -> list[str]:
+    """Which arm each of the steps of a comparison is of: two arms may have odd names."""
+    half = len(pair.get("tipping", ())) // 2
+    return [SIDES[i // half] for i in range(2 * half)]
 
 
 def put_incidences(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.pages.survival import export
+from services.pages.survival import export, robustness
 from services.pages.survival.page import survival_page
 from services.pages.survival.records import SurvivalPage
 from services.units import DAYS_PER_UNIT
@@ -121,7 +121,8 @@ def test_the_csv_holds_every_point_of_every_curve() -> None:
     made = page("?f.SEX=F")
     notes, table = rows(export.survival_csv(made))
     *told, columns = notes
-    assert told == [f"# {label}: {text}\n" for label, text in made.provenance]
+    lines = (*made.provenance, *robustness.in_csv(made))
+    assert told == [f"# {label}: {text}\n" for label, text in lines]
     assert columns.startswith(
         "# Columns: time in months; survival 0 to 1; lower and upper: limits of"
     )

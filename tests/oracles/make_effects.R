@@ -1,0 +1,51 @@
+# What a comparison rests on and how it changes: run from the repository's root,
+#   Rscript tests/oracles/make_effects.R
+# Needs survival. The tables of the bundled studies are read from data/studies.
+suppressPackageStartupMessages(library(survival))
+
+read_study <- function(study, code) {
+  folder <- file.path("data", "studies", study)
+  d <- merge(read.csv(file.path(folder, "adtte.csv")), read.csv(file.path(folder, "adsl.csv"))[
+    c("USUBJID", "ARM", "AGE", "SEX", "ECOGBL", "HGB")])
+  d <- d[d$PARAMCD == code, ]
+  d$month <- d$AVAL / 30.4375
+  d$event <- as.integer(d$CNSR == 0)
+  d
+}
+ratio <- function(fit) unname(summary(fit)$conf.int["treated", c(1, 3, 4)])
+
+# Further events in one arm, the earliest censored first; every number of them until the limits
+# include 1.
+tipping <- function(code, strata) {
+  d <- read_study("aquila", code)
+  d$treated <- as.integer(d$ARM == "Daratumumab")
+  formula <- if (strata) Surv(month, event) ~ treated + strata(SEX, ECOGBL) else
+    Surv(month, event) ~ treated
+  with_more <- function(side, k) {
+    # Of first-line treatment, code 2 is death without it: nobody censored early.
+    queue <- which(d$event == 0 & d$treated == side & !(code == "FLT" & d$CNSR == 2))
+    queue <- queue[order(d$month[queue])]
+    d$event[queue[seq_len(k)]] <- 1
+    ratio(coxph(formula, d))
+  }
+  smallest <- 0
+  repeat {
+    v <- with_more(1, smallest)
+    if (v[2] <= 1 && v[3] >= 1) break
+    smallest <- smallest + 1
+  }
+  list(arm = lapply(c(1, 2, 5, 10), function(k) with_more(1, k)),
+       reference = lapply(c(1, 2, 5, 10), function(k) with_more(0, k)),
+       smallest = smallest, there = v)
+}
+
+json <- function(x) {
+  if (is.list(x) && is.null(names(x))) return(paste0("[", paste(sapply(x, json), collapse = ", "), "]"))
+  if (is.list(x)) return(paste0("{", paste0('"', names(x), '": ', sapply(x, json), collapse = ",\n"), "}"))
+  if (length(x) == 1) return(sprintf("%.17g", x))
+  paste0("[", paste(sprintf("%.17g", x), collapse = ", "), "]")
+}
+found <- list(tipping = list(
+  "OS" = tipping("OS", FALSE), "PFS" = tipping("PFS", FALSE), "FLT" = tipping("FLT", FALSE),
+  "OS&strata=SEX,ECOGBL" = tipping("OS", TRUE)))
+write(json(found), file.path("tests", "oracles", "effects.json"))
