@@ -2,6 +2,7 @@
    items; the server takes every number from the items' addresses. */
 (function () {
   "use strict";
+  const DOTS = 2e7;  // of each PNG: the server takes all of them together
 
   async function addFigure(body, address, k, signal) {
     const figure = await window.figures.get(address, signal);
@@ -9,7 +10,7 @@
       signal.throwIfAborted();
       // One after the other: a report of 40 would else hold 80 drawings at once.
       // oxlint-disable-next-line no-await-in-loop
-      body.append(`figure-${k}.${format}`, await window.figures.draw(figure, format), `figure-${k}.${format}`);
+      body.append(`figure-${k}.${format}`, await window.figures.draw(figure, format, DOTS), `figure-${k}.${format}`);
     }
   }
 

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   const { near } = window.common;
+  const DOTS = 1e8;
   const TYPES = { svg: "image/svg+xml", png: "image/png" };
 
   /* The figure of an address ending in .figure.json; null where a page has none. */
@@ -32,17 +33,24 @@
     return new Blob([bytes.slice(0, head), chunk, bytes.slice(head)], { type: TYPES.png });
   }
 
-  /* A figure as a file of the format "svg" or "png", as large as it is in print where it says so. */
-  async function draw(figure, format) {
+  /* A figure as a file of the format "svg" or "png", as large as it is in print where it says so; a
+     PNG of at most so many dots, if `most` is given. */
+  async function draw(figure, format, most) {
     const { width, height, meta } = figure.layout;
     const paper = meta && meta.width_mm ? meta : null;
-    const scale = paper ? paper.width_mm / 25.4 * paper.dpi / width : 2;
+    const asked = paper ? paper.width_mm / 25.4 * paper.dpi / width : 2;
+    const scale = most ? Math.min(asked, Math.sqrt(most / (width * height))) : asked;
+    const dots = scale * scale * width * height;
+    if (format === "png" && dots > DOTS) {
+      throw new Error(`a PNG of ${Math.round(dots / 1e6)} million dots is more than browsers draw`
+        + ` (${DOTS / 1e6} million). Choose fewer dots per inch, or take SVG.`);
+    }
     const content = await (await window.dashBridge.whenPlotly()).toImage(figure, {
       format: format, width: width, height: height, scale: format === "png" ? scale : 1, imageDataOnly: true
     });
     if (format === "png") {
       const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
-      return paper ? withDensity(bytes, paper.dpi) : new Blob([bytes], { type: TYPES.png });
+      return paper ? withDensity(bytes, paper.dpi * scale / asked) : new Blob([bytes], { type: TYPES.png });
     }
     const sized = paper ? content.replace(/^<svg([^>]*?) width="[^"]*" height="[^"]*"/,
       `<svg$1 width="${paper.width_mm}mm" height="${paper.height_mm}mm"`) : content;

@@ -100,7 +100,7 @@ def test_a_report_from_two_views_to_a_file(page: Page) -> None:
     expect(page.locator("[data-item]")).to_have_count(3)
     expect(page.locator("#report-shared")).to_be_empty()
     expect(page.get_by_label("Comment on item 2")).to_have_value("a comment <b>")
-    harness.assert_accessible(page)
+    harness.assert_accessible(page, "main")
 
 
 def test_an_address_is_shown_and_checked_and_takes_nothing_away(page: Page) -> None:
@@ -153,7 +153,7 @@ def test_the_studio_writes_the_figure_into_the_address(page: Page) -> None:
     page.get_by_label("Name of Observation in the figure").fill("Watching, waiting")
     page.get_by_label("Name of Observation in the figure").blur()
     expect(page.locator("dialog.studio [role=status]")).to_contain_text("85 x")
-    harness.assert_accessible(page)
+    harness.assert_accessible(page, "dialog")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as SVG").click()
     made = saved.value.path().read_text("utf-8")
