@@ -28,8 +28,10 @@
   /* A report of what can be used of another, and the addresses that cannot. */
   function checked(report) {
     const given = report && Array.isArray(report.items) ? report.items.filter(Boolean) : [];
+    const seen = new Set();
+    const once = (id) => (id && !seen.has(id) && seen.add(id) ? id : name());
     const items = given.filter((one) => inside(one.address)).map((one) => ({
-      id: text(one.id, 40) || name(),
+      id: once(text(one.id, 40)),
       address: inside(one.address),
       title: text(one.title, LONGEST.title),
       comment: text(one.comment, LONGEST.comment)
