@@ -64,7 +64,7 @@ def widths(table: Table, room: float, style: Style) -> tuple[float, ...]:
         cells += [(table.columns[i], True)] if table.columns else []
         whole = [text_width(t, style.size, b) for c, b in cells for t in c.split("\n")]
         words = [text_width(w, style.size, b) for c, b in cells for w in c.split()]
-        wanted.append(max(whole, default=0) * _SLACK + pads)
+        wanted.append(max(whole, default=0) * _SLACK + pads + 0.5)
         least.append(min(max(words, default=0) * _SLACK + pads, room * 0.3))
     if sum(wanted) <= room:
         return tuple(wanted)

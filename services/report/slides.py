@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from services.report import office
 from services.report.deck import EDGE, FOOT, HEIGHT, ROOM, TOP, WIDTH, Deck, Text, tall_of, titled
-from services.report.flow import SMALLEST, Style, height, key_numbers, lay_out
+from services.report.flow import SMALLEST, Laid, Style, height, key_numbers, lay_out
 from services.report.office import AMBER, MUTED
 from services.report.records import Figure, Item, Report, Table
 
@@ -95,8 +96,7 @@ def _of_item(writer: Deck, item: Item) -> None:
         writer.new(foot)
         y = writer.title(f"{item.title}: comment", EDGE, TOP, ROOM, 18) + 10
         _flow(writer, item.title, [Text(part, 13) for part in long.split("\n")], y, foot)
-    for table in item.tables:
-        _table(writer, item, table, foot)
+    _tables(writer, item, foot)
 
 
 def _said(item: Item, scale: float = 1.0) -> list[Text]:
@@ -146,6 +146,9 @@ def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foo
     """A tall figure at the left, on as many slides as it needs, all of them high; words beside."""
     wide, tall = ROOM - _PANEL - _GAP, FOOT - 22
     scale = max(min(wide / figure.width, tall / figure.height), SMALLEST / figure.smallest)
+    parts = math.ceil(figure.height * scale / tall)
+    if parts > 1:  # they fill their slides
+        scale = max(scale, 0.9 * parts * tall / figure.height)
     shown = figure.width * min(scale, wide / figure.width)
     x = EDGE + shown + _GAP
     room = WIDTH - EDGE - x
@@ -204,30 +207,53 @@ def _words_alone(writer: Deck, item: Item, key: Sequence[Table], foot: str, note
     writer.text(small, EDGE, bottom, ROOM)
 
 
-def _table(writer: Deck, item: Item, table: Table, foot: str) -> None:
-    notes = [Text(words, 8, color=MUTED) for words in (*table.notes, item.footnote) if words]
-    title = f"{item.title}: {table.title}" if table.title else item.title
-    top = TOP + titled(f"{title} (10 of 10)", ROOM, 18)[1] + 8
-    tall = FOOT - 14 - top
-    below = tall_of(notes, ROOM)
-    # Long notes go on a slide of their own.
-    room = tall - below if below < tall / 2 else tall
-    for size in (14.0, 12.0, 11.0, 10.0, 9.0, 8.0):
+def _tables(writer: Deck, item: Item, foot: str) -> None:
+    """The tables, several on a slide where they fit; a long one goes on over several."""
+    title = f"{item.title}: tables"
+    top = TOP + titled(title, ROOM, 18)[1] + 10
+    end = FOOT - 12 - tall_of(_under(item), ROOM)
+    y = end
+    for table in item.tables:
+        head = [Text(table.title, 12, True, after=3)] if table.title else []
+        notes = [Text(words, 8, color=MUTED) for words in table.notes]
+        # Long notes go on a slide of their own.
+        below = tall_of(notes, ROOM) + 4
+        apart = below > (end - top) / 2
+        around = tall_of(head, ROOM) + (0 if apart else below)
+        style, laid = _set(table, end - top - around)
+        tall = laid.head + sum(laid.pages[0].heights) + around
+        for page in range(len(laid.pages)):
+            if page or y + tall > end:
+                writer.new(foot)
+                writer.title(title, EDGE, TOP, ROOM, 18)
+                writer.text(_under(item), EDGE, end + 6, ROOM)
+                y = top
+            more = f" ({page + 1} of {len(laid.pages)})" if len(laid.pages) > 1 else ""
+            named = [replace(text, words=text.words + more) for text in head]
+            y = writer.text(named, EDGE, y, ROOM)
+            words = table.title or item.title
+            y = writer.table(laid, table.columns, page, style, EDGE, y, words) + 4
+            y = writer.text([] if apart else notes, EDGE, y, ROOM) + 10
+        if apart:
+            writer.new(foot)
+            y = writer.title(f"{table.title}: notes", EDGE, TOP, ROOM, 18) + 8
+            _flow(writer, table.title, [replace(note, size=10) for note in notes], y, foot)
+            y = end
+
+
+def _under(item: Item) -> list[Text]:
+    """What stands under every table of a view."""
+    return [Text(item.footnote, 8, color=MUTED, after=0)] if item.footnote else []
+
+
+def _set(table: Table, tall: float) -> tuple[Style, Laid]:
+    """A table in letters of a size with which it fits on one slide, or with which it goes on."""
+    for size in (12.0, 11.0, 10.0, 9.0, 8.0):
         style = Style(size, pad_y=size / 5)
-        laid = lay_out(table, ROOM, room, style)
+        laid = lay_out(table, ROOM, tall, style)
         if len(laid.pages) == 1 or (size <= 9 and len(laid.widths) < 6):
             break
-    for page in range(len(laid.pages)):
-        more = f" ({page + 1} of {len(laid.pages)})" if len(laid.pages) > 1 else ""
-        writer.new(foot)
-        writer.title(f"{title}{more}", EDGE, TOP, ROOM, 18)
-        y = writer.table(laid, table.columns, page, style, EDGE, top, table.title or item.title)
-        if room < tall:
-            writer.text(notes, EDGE, y + 6, ROOM)
-    if notes and room == tall:
-        writer.new(foot)
-        y = writer.title(f"{title}: notes", EDGE, TOP, ROOM, 18) + 8
-        _flow(writer, title, [replace(note, size=10) for note in notes], y, foot)
+    return style, laid
 
 
 def _methods(writer: Deck, report: Report) -> None:
