@@ -53,7 +53,10 @@ def _item(number: int, item: Item) -> str:
     head += _p(item.whose_answer, "small")
     head += _p(item.answer, "made-up" if item.made_up else "answer") + _p(item.detail, "detail")
     head += _p(item.reason and f"No numbers: {item.reason}", "reason")
-    body = _figure(number, item) + "".join(_table(t, item.footnote) for t in item.tables)
+    body = _figure(number, item) + "".join(
+        _table(t, item.footnote, f"Table {number}.{i}. {t.title}")
+        for i, t in enumerate(item.tables, 1)
+    )
     foot = "<h3>What the numbers rest on</h3><dl>" + "".join(
         f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
         for label, text in item.settings
@@ -105,7 +108,7 @@ def _drawn(figure: Figure, words: str) -> str:
     return f'<img alt="{escape(words, quote=True)}" src="data:image/png;base64,{data}">'
 
 
-def _table(table: Table, footnote: str) -> str:
+def _table(table: Table, footnote: str, title: str) -> str:
     head = "".join(
         f'<th scope="col">{_lines(text)}</th>' if text else "<td></td>" for text in table.columns
     )
@@ -122,8 +125,8 @@ def _table(table: Table, footnote: str) -> str:
         rows.append(f"<tr>{name}{cells}</tr>")
     notes = "".join(_p(note, "small") for note in (*table.notes, footnote))
     return (
-        f'<div class="table" role="region" tabindex="0" aria-label="{escape(table.title, True)}">'
-        f"<table><caption>{escape(table.title)}</caption>"
+        f'<div class="table" role="region" tabindex="0" aria-label="{escape(title, True)}">'
+        f"<table><caption>{escape(title)}</caption>"
         + (f"<thead><tr>{head}</tr></thead>" if head else "")
         + f"<tbody>{''.join(rows)}</tbody></table></div>{notes}"
     )
