@@ -315,7 +315,8 @@ def time_end(page: SurvivalPage) -> float:
 
 def time_origin(page: SurvivalPage) -> str:
     """What times are counted from, as far as the study says."""
-    return page.study.metadata.time_origin or "start of observation"
+    origin = page.study.metadata.time_origin or "start of observation"
+    return f"{page.view.since} after {origin}" if page.view.since else origin
 
 
 def extras(page: SurvivalPage) -> tuple[object, ...]:

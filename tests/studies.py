@@ -88,6 +88,7 @@ def make_study(
             "EVENT": [bool(e) for e in event],
             "EVENT_TEXT": ["event" if e else "censored" for e in event],
             "EVENT_TYPE": list(event_type) if event_type is not None else "",
+            "CNSR": [0.0 if e else 1.0 for e in event],
         }
     )
     single = len(names) == 1

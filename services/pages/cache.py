@@ -14,6 +14,7 @@ from services.pages.lead import Lead, led
 from services.pages.records import PageRecord
 from services.study.cuts import with_cuts
 from services.study.model import Study
+from services.study.what_if import with_what_if
 from services.views.study import View
 
 Page = TypeVar("Page", bound=PageRecord)
@@ -33,7 +34,7 @@ def set_cache_size(size: int) -> None:
 def forget(study: Study) -> None:
     """Drop what is kept of a study, so that a deleted one leaves the memory too."""
     with _lock:
-        for key in [key for key in _cache if key[1] == study]:
+        for key in [key for key in _cache if key[1].sha256 == study.sha256]:
             del _cache[key]
 
 
@@ -43,12 +44,18 @@ def _renamed(view: View) -> list[tuple[str, str]]:
     return [("Arms in the figure", new)] if new else []
 
 
-def cached(name: str, lead: Lead | None = None) -> Callable[[Maker[Page]], Maker[Page]]:
+NOT_HERE = ("What if", "not on this page: its times are as the study gives them")
+
+
+def cached(
+    name: str, lead: Lead | None = None, what_if: bool = False
+) -> Callable[[Maker[Page]], Maker[Page]]:
     """Marks what makes the page of that name: once per (study content, view).
 
     Parameters
     ----------
     lead : what leads it where patients are simulated; without, what was made
+    what_if : whether the page reconsiders times; another says that it does not
     """
 
     def decorate(make: Maker[Page]) -> Maker[Page]:
@@ -62,7 +69,13 @@ def cached(name: str, lead: Lead | None = None) -> Callable[[Maker[Page]], Maker
                     address=replace(made.address, **figure),
                     provenance=(*made.provenance, *_renamed(view)),
                 )
-            study = with_cuts(study, view.cut)
+            if not what_if and (asked := view.what_if):
+                made = page(study, view.as_given())
+                address, told = replace(made.address, **asked), (*made.provenance, NOT_HERE)
+                shown = replace(made.view, **asked)
+                return replace(made, view=shown, address=address, provenance=told)
+            study = study.reconsidered.given if study.reconsidered else study
+            study = with_what_if(with_cuts(study, view.cut), view)
             key = (name, study, view)
             with _lock:
                 found = _cache.get(key)

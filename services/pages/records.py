@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from services.arrays import FloatArray
     from services.evidence.cited import Headline
+    from services.statistics.results import HazardRatio
     from services.study.model import Arm, Study
     from services.study.records import FilterColumn, Population
     from services.views.study import View
@@ -46,6 +47,70 @@ class Methods:
         return "\n\n".join(filter(None, (self.text, note, "\n".join(sources))))
 
 
+@dataclass(frozen=True)
+class Estimand:
+    """What is estimated, in the five attributes of ICH E9 (R1)."""
+
+    treatment: str
+    population: str
+    variable: str
+    intercurrent_events: tuple[str, ...]
+    summary_measure: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a patient's time ends, in the page's unit, and with what."""
+
+    time: float
+    event: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A patient whose time or status is another than the study gives."""
+
+    subject: str
+    arm: str
+    given: Status
+    now: Status
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The leading hazard ratio of an arm and the reference, or why there is none."""
+
+    arm: str
+    reference: str
+    hazard_ratio: HazardRatio | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Patients and events per arm, and what compares them."""
+
+    n: Mapping[str, int]
+    events: Mapping[str, int]
+    comparisons: tuple[Compared, ...]
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What a reader's choice of times does to an endpoint: who moves, and what they change.
+
+    ``left_out`` says who is not counted from a landmark on; "" without one.
+    """
+
+    sentence: str
+    estimand: Estimand
+    movers: tuple[Mover, ...]
+    left_out: str
+    as_given: Totals
+    reconsidered: Totals
+
+
 @dataclass(frozen=True, eq=False)
 class PageRecord:
     """What every page of a study has: ``view`` with its defaults filled in, and who is shown.
@@ -57,6 +122,7 @@ class PageRecord:
     ``answer`` is the result in a sentence, ``answer_detail`` what there is to say of it; ``reason``
     says why there is none. ``provenance`` has label and text of what the numbers rest on,
     ``methods`` the same as a manuscript tells it.
+    ``what_if`` is there where the times are not as the study gives them.
     """
 
     study: Study
@@ -74,6 +140,7 @@ class PageRecord:
     answer_detail: str = field(default="", kw_only=True)
     provenance: tuple[tuple[str, str], ...] = field(kw_only=True)
     methods: Methods = field(default=Methods(), kw_only=True)
+    what_if: WhatIf | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, eq=False)

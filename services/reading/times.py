@@ -328,6 +328,7 @@ def _as_times(frame: pd.DataFrame, specs: dict[str, EndpointSpec]) -> pd.DataFra
                 np.concatenate([texts, reasons]),
             ),
             "EVENT_TYPE": pooled(np.where(event | competes, kinds, nothing), kind_texts),
+            "CNSR": frame["CNSR"].to_numpy(dtype=float),
         },
         copy=False,
     )

@@ -195,6 +195,24 @@ class Metadata:
 
 
 @dataclass(frozen=True, eq=False)
+class Reconsidered:
+    """What a reader did to the times of one endpoint (``services/study/what_if.py``).
+
+    Attributes
+    ----------
+    asked : endpoint, count, ice and landmark (days, 0 for none)
+    given : the study as it was
+    moved : the records that changed, as reconsidered, with TIME_GIVEN, EVENT_GIVEN, TEXT_GIVEN
+    left_out : records that ended by the landmark: USUBJID, EVENT
+    """
+
+    asked: tuple[str, tuple[str, ...], tuple[str, ...], float]
+    given: Study
+    moved: pd.DataFrame
+    left_out: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
 class Study:
     """One study.
 
@@ -205,7 +223,7 @@ class Study:
         a file's own columns of these names stand ``apart``
     times : DataFrame, one row per subject and endpoint: USUBJID, PARAMCD, TIME (days, float),
         EVENT (bool), EVENT_TEXT (what happened or why censored), EVENT_TYPE ("" if unknown); a
-        record with an EVENT_TYPE that is no EVENT competes with it
+        record with an EVENT_TYPE that is no EVENT competes with it; CNSR (float) as coded
     adverse_events : DataFrame or None
     arms : in display order, experimental arms first
     columns : by name, for every column of ``subjects``
@@ -229,12 +247,17 @@ class Study:
     sha256: str
     cuts: tuple[str, ...] = ()
     states: tuple[tuple[str, str], ...] = ()
+    reconsidered: Reconsidered | None = None
+
+    @property
+    def _key(self) -> tuple[Any, ...]:
+        return self.sha256, self.cuts, self.reconsidered and self.reconsidered.asked
 
     def __hash__(self) -> int:
-        return hash((self.sha256, self.cuts))
+        return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Study) and (other.sha256, other.cuts) == (self.sha256, self.cuts)
+        return isinstance(other, Study) and other._key == self._key
 
     @property
     def short_title(self) -> str:

@@ -47,3 +47,27 @@ class Stratum:
     label: str
     missing: int
     of_small_charts: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why patients were censored: as an address has it, in words, and of how many."""
+
+    key: str
+    words: str
+    patients: int
+
+
+@dataclass(frozen=True)
+class OtherTime:
+    """Another time of the data, which may come before an endpoint's own.
+
+    ``patients`` had it first; ``strategies`` are what the data can answer, ``refused`` says why
+    they cannot answer the rest.
+    """
+
+    key: str
+    words: str
+    patients: int
+    strategies: tuple[str, ...]
+    refused: str

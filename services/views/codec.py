@@ -27,6 +27,7 @@ class Codec:
 
     parse: Callable[[str, str], Any]
     format: Callable[[Any], str] = str
+    repeated: bool = False  # the value is a tuple: the key stands once for each item
 
 
 TEXT = Codec(parse.text)
@@ -84,7 +85,7 @@ def read_pairs(
 ) -> tuple[dict[str, Any], tuple[FieldError, ...], tuple[str, ...]]:
     """The values of fields among keys and texts, what is wrong with others, and unknown keys.
 
-    Of a key that is there twice the last counts.
+    Of a key that is there twice the last counts, unless it is one that is repeated.
     """
     values: dict[str, Any] = {}
     problems: dict[str, FieldError] = {}
@@ -93,6 +94,13 @@ def read_pairs(
     for key, text in pairs:
         if key not in known:
             unknown[key] = None
+            continue
+        if known[key].repeated:
+            try:
+                found = (known[key].parse(key, text),) if text else ()
+                values[key] = tuple(dict.fromkeys((*values.get(key, ()), *found)))
+            except FieldError as problem:
+                problems[key] = problem
             continue
         values.pop(key, None)
         problems.pop(key, None)
@@ -104,15 +112,17 @@ def read_pairs(
 
 
 def write_field(view: Any, name: str) -> str:
-    """One field of a view as an address has it."""
-    return codecs(view.__class__)[name].format(getattr(view, name))
+    """One field of a view as an address has it; items of a repeated key with commas between."""
+    codec, value = codecs(view.__class__)[name], getattr(view, name)
+    return ", ".join(map(codec.format, value)) if codec.repeated else codec.format(value)
 
 
 def written(view: Any) -> list[str]:
     """``key=value`` of each field that is not the default, in a fixed order."""
     empty = defaults(view.__class__)
     return [
-        f"{name}={quote(write_field(view, name), safe=',: ').replace(' ', '+')}"
-        for name in codecs(view.__class__)
-        if getattr(view, name) != empty[name]
+        f"{name}={quote(text, safe=',: ').replace(' ', '+')}"
+        for name, codec in codecs(view.__class__).items()
+        if (value := getattr(view, name)) != empty[name]
+        for text in (map(codec.format, value) if codec.repeated else [codec.format(value)])
     ]

@@ -15,6 +15,7 @@ from services.numbers import format_number
 
 MOST_TIMES = 12
 MOST_POINTS = 6
+STRATEGIES = ("ignore", "censor", "event")
 FIGURE_SIZES = ("slide", "column", "double", "a4")
 
 
@@ -204,6 +205,23 @@ def count(key: str, text: str) -> int:
             key, text, "a whole number from 0 to 9999", "is not a whole number from 0 to 9999"
         )
     return int(plain)
+
+
+def intercurrent(key: str, text: str) -> str:
+    """What is done at another time: "FLT:censor".
+
+    >>> intercurrent("ice", "NACTDT:event")
+    'NACTDT:event'
+    """
+    name, _, strategy = text.rpartition(":")
+    if not name or strategy not in STRATEGIES:
+        raise FieldError(
+            key,
+            text,
+            f"a parameter or date column with {', '.join(STRATEGIES)}: FLT:censor",
+            "does not say what is done at which time (FLT:censor)",
+        )
+    return text
 
 
 def page(key: str, text: str) -> int:

@@ -66,6 +66,7 @@ ROWS = ("risk", "events", "censored")
 Y_NUMBERS = ("percent", "fraction")
 PALETTES = ("color", "grey")
 SPAN = Codec(parse.span, lambda ends: "..".join(map(format_number, ends)))
+WHAT_IF = ("count", "ice", "landmark")
 STATE_PLOTS = ("areas", "lines")
 
 Pairs = tuple[tuple[str, str], ...]
@@ -118,6 +119,9 @@ class View:
     fig_palette : "color" or "grey"
     fig_names, fig_colors : (arm, name or RRGGBB) pairs; fig_order : arms, the first on top
     stateplot : of the states: stacked "areas" per arm, or "lines" per state with intervals
+    count : reasons for censoring (CNSDTDSC, or the value of CNSR) that count as the event
+    ice : what is done at another time, "FLT:censor": "ignore", "censor" there, or "event" then
+    landmark : time in ``unit`` from which the clock runs, among those still without the event
     """
 
     endpoint: Annotated[str, TEXT] = ""
@@ -172,6 +176,9 @@ class View:
     fig_colors: Annotated[Pairs, Codec(parse.colors, parse.join_pairs)] = ()
     fig_order: Annotated[tuple[str, ...], ITEMS] = ()
     stateplot: Annotated[str, one_of(STATE_PLOTS)] = "areas"
+    count: Annotated[tuple[str, ...], Codec(parse.text, repeated=True)] = ()
+    ice: Annotated[tuple[str, ...], Codec(parse.intercurrent, repeated=True)] = ()
+    landmark: Annotated[float | None, POSITIVE] = None
 
     @property
     def query(self) -> str:
@@ -197,6 +204,23 @@ class View:
     def without_figure(self) -> View:
         """The same without what is asked of the figure's file."""
         return replace(self, **{name: defaults(View)[name] for name in self.figure})
+
+    @property
+    def what_if(self) -> dict[str, Any]:
+        """What is asked of the times other than as the study gives them, by field."""
+        asked = {name: getattr(self, name) for name in WHAT_IF}
+        return {name: value for name, value in asked.items() if value != defaults(View)[name]}
+
+    @property
+    def since(self) -> str:
+        """From when the clock runs: "month 12"; "" if from the endpoint's own start."""
+        if self.landmark is None:
+            return ""
+        return f"{self.unit.removesuffix('s')} {format_number(self.landmark)}"
+
+    def as_given(self) -> View:
+        """The same with the times as the study gives them."""
+        return replace(self, **{name: defaults(View)[name] for name in self.what_if})
 
     def with_filters(self, filters: Mapping[str, Sequence[str]]) -> View:
         """The same view with these filters; columns without values are dropped."""

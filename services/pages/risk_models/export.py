@@ -24,6 +24,7 @@ from services.pages.export import (
 from services.pages.risk_models.page import EVERYONE, published_time
 from services.pages.risk_models.records import ModelLevel, ModelSide, RiskModelsPage
 from services.pages.scripts import Scripts, Value, named
+from services.pages.survival.what_if import what_if_json
 from services.risk.models import model
 
 
@@ -46,6 +47,7 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
             }
             for side in page.sides
         ],
+        **what_if_json(page),
     }
 
 

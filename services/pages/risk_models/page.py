@@ -25,6 +25,7 @@ from services.pages.risk_models.records import (
     RiskModelsPage,
 )
 from services.pages.subgroups import page as subgroups_page
+from services.pages.survival import what_if
 from services.pages.survival.records import SurvivalPage
 from services.pages.words import nobody
 from services.risk import models as risk_models
@@ -96,7 +97,9 @@ def _unpublished(page: RiskModelsPage) -> lead.Unpublished | None:
     return made_up if page.overall or page.table else None
 
 
-@cached("risk-models", lead.Lead(_unpublished, lead.subgroups, "the levels of risk below"))
+@cached(
+    "risk-models", lead.Lead(_unpublished, lead.subgroups, "the levels of risk below"), what_if=True
+)
 def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     """Two risk models of ``study`` as ``asked`` has them; cached.
 
@@ -137,7 +140,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
         if len(models) == 2:
             table = _cross(study, population, models[0], models[1])
             answer, detail = risk_models_words.answer(table, sides, pair, view, base.time)
-    return RiskModelsPage(
+    page = RiskModelsPage(
         **shared(study, view, shown, population, minimal_view(study, view)),
         endpoint=endpoint,
         pair=pair,
@@ -168,6 +171,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
         covariates=_covariates(study, population, (*names, *view.strata), levels),
         doubts=tuple(_told(d) for d in doubts),
     )
+    return what_if.as_on(base, page)
 
 
 def _told(finding: Finding) -> str:

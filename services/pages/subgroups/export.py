@@ -22,6 +22,7 @@ from services.pages.export import (
 )
 from services.pages.scripts import Scripts, Value, named
 from services.pages.subgroups.records import SubgroupsPage
+from services.pages.survival.what_if import what_if_json
 from services.statistics.results import Group, Row
 
 
@@ -45,6 +46,7 @@ def subgroups_json(page: SubgroupsPage) -> dict[str, Any]:
         else [],
         "tests": forest.tests if forest else 0,
         "credibility": to_json(page.credibility),
+        **what_if_json(page),
     }
 
 

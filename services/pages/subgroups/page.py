@@ -19,7 +19,7 @@ from services.pages.records import Methods
 from services.pages.subgroups import credibility, variables
 from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
-from services.pages.survival import methods
+from services.pages.survival import methods, what_if
 from services.pages.survival.page import survival_page
 from services.pages.words import nobody
 from services.statistics import forest as statistics_forest
@@ -47,6 +47,8 @@ def minimal_view(study: Study, view: View) -> View:
 def _unpublished(page: SubgroupsPage) -> lead.Unpublished | None:
     if page.forest is None:
         return None
+    if page.what_if:
+        return what_if.unpublished(page)
     given = dict(page.study.metadata.calibrated.subgroups).get(page.endpoint.id, ())
     shown = [f"{g.variable}:{row.level}" for g in page.forest.groups for row in g.levels]
     if not page.view.filters and any(row not in given for row in shown):
@@ -54,7 +56,7 @@ def _unpublished(page: SubgroupsPage) -> lead.Unpublished | None:
     return lead.of_endpoint(page, page.endpoint)
 
 
-@cached("subgroups", lead.Lead(_unpublished, lead.subgroups, "the other subgroups"))
+@cached("subgroups", lead.Lead(_unpublished, lead.subgroups, "the other subgroups"), what_if=True)
 def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
     """The subgroups page of ``study`` as ``asked`` has it; cached.
 
@@ -82,7 +84,8 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         forest = caution.marked(_forest(view, records, covariates, pair, time, shown))
         answer, detail = subgroups_words.answer(forest, pair, population, view, endpoint)
         forest = replace(forest, groups=_sorted(forest.groups, view.sort))
-    without = population.n - int(records[SUBJECT].nunique())
+    out = what_if.left_out(study, population)
+    without = population.n - int(records[SUBJECT].nunique()) - len(out)
     tests = forest.tests if forest else 0
     strata = strata_told(study, replace(view, facet=""), records[SUBJECT])
     provenance = (
@@ -94,7 +97,7 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
     )
     row = _open_row(study, view, shown, arms) if forest else None
     shown_view = view if row or not view.row else replace(view, row="")
-    return SubgroupsPage(
+    page = SubgroupsPage(
         **shared(study, shown_view, arms, population, minimal_view(study, view)),
         endpoint=endpoint,
         pair=pair,
@@ -114,6 +117,10 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         covariates=covariates,
         published=variables.beside(study, endpoint.id, pair),
     )
+    if study.reconsidered is None:
+        return page
+    same = survival_page(study, what_if.of_same_times(view, arms))
+    return what_if.beside(page, study, same)
 
 
 def _methods(

@@ -30,6 +30,7 @@ from services.pages.survival.records import (
     SurvivalPage,
     TypesOfEvent,
 )
+from services.pages.survival.what_if import what_if_json
 from services.statistics.results import Comparison, Curve, Test
 
 CURVE = (
@@ -164,6 +165,7 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
         "plot": page.view.plot,
         "extra": to_json(page.extra),
         "competing": to_json(page.competing),
+        **what_if_json(page),
     }
 
 

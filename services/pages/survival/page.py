@@ -14,7 +14,7 @@ from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
 from services.pages.records import FirstLook, Methods
-from services.pages.survival import methods, robustness
+from services.pages.survival import methods, robustness, what_if
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
 from services.pages.survival.records import (
@@ -44,6 +44,8 @@ from services.views.study import View
 
 
 def _unpublished(page: SurvivalPage) -> lead.Unpublished | None:
+    if page.what_if:
+        return what_if.unpublished(page)
     known = page.study.metadata.calibrated.types
     # What competes is said with every result of the endpoint; a split of its own events is more.
     types = page.extra.types if isinstance(page.extra, TypesOfEvent) else ()
@@ -58,7 +60,7 @@ def _published(page: SurvivalPage, trial: Trial) -> lead.Headlines:
     return (*lead.results(page, trial), *of_parts, *second)
 
 
-@cached("survival", lead.Lead(unpublished=_unpublished, published=_published))
+@cached("survival", lead.Lead(unpublished=_unpublished, published=_published), what_if=True)
 def survival_page(study: Study, asked: View) -> SurvivalPage:
     """The survival page of ``study`` as ``asked`` has it; cached.
 
@@ -73,7 +75,8 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     population = pop.select(study, view, view.arms)
     records = endpoint_records(study, endpoint.id, population.mask)
     rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
-    without = population.n - int((np.bincount(rows) > 0).sum())
+    out = what_if.left_out(study, population)
+    without = population.n - int((np.bincount(rows) > 0).sum()) - len(out)
     plots = survival_plots.available(endpoint, records, len(view.arms))
     address = minimal(study, view if view.plot in plots else replace(view, plot=""))
     if view.plot not in plots:
@@ -105,7 +108,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         usual = _usual(study, asked, population.summary) if asked.filters else None
         answer, detail = survival_words.answer(result, endpoint, view, competing, usual)
     facet = next((stratum.label for stratum in told if stratum.name == view.facet), "")
-    return SurvivalPage(
+    page = SurvivalPage(
         **shared(study, view, view.arms, population, address),
         endpoint=endpoint,
         result=result,
@@ -136,6 +139,10 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         few_events=caution.few_events(curves),
         robustness=robustness.of_result(records, view, study, result, codes) if result else {},
     )
+    if study.reconsidered is None:
+        return page
+    given = survival_page(study.reconsidered.given, asked.as_given())
+    return what_if.reconsidered(page, given, study.reconsidered, out)
 
 
 def _said(comparison: Comparison, curves: Sequence[Curve]) -> PairWords:

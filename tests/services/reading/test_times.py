@@ -14,7 +14,7 @@ from tests.services.reading.tables import build, messages, tte
 def test_times_in_days_and_events() -> None:
     times = build().times
     assert list(times.columns) == [
-        "USUBJID", "PARAMCD", "TIME", "EVENT", "EVENT_TEXT", "EVENT_TYPE",
+        "USUBJID", "PARAMCD", "TIME", "EVENT", "EVENT_TEXT", "EVENT_TYPE", "CNSR",
     ]  # fmt: skip
     assert times["TIME"].tolist() == [30.4375, 0.0, 3 * 30.4375, 40 * 30.4375]
     assert times["TIME"].dtype == np.float64

@@ -99,6 +99,11 @@ views = st.builds(
     fig_colors=st.dictionaries(texts, st.sampled_from(["0072B2", "333333"]), max_size=3).map(
         lambda d: tuple(d.items())
     ),
+    count=st.lists(texts, max_size=3, unique=True).map(tuple),
+    ice=st.lists(st.sampled_from(["FLT:censor", "A: b,c:event", "NACTDT:ignore"]), unique=True).map(
+        tuple
+    ),
+    landmark=st.one_of(st.none(), positive),
     fig_order=st.lists(texts, max_size=3, unique=True).map(tuple),
 )
 

@@ -1,0 +1,314 @@
+"""What a page says of times that a reader reconsidered: estimand, movers, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from services import format as fmt
+from services import names
+from services.json_text import to_json
+from services.pages.lead import Unpublished
+from services.pages.records import (
+    Compared,
+    Estimand,
+    Methods,
+    Mover,
+    PageRecord,
+    Status,
+    Totals,
+    WhatIf,
+)
+from services.study import what_if
+from services.study.labels import level_label
+from services.study.model import SUBJECT, Reconsidered, Study
+from services.units import DAYS_PER_UNIT
+from services.views.study import WHAT_IF, View
+
+if TYPE_CHECKING:
+    from services.pages.survival.records import SurvivalPage
+    from services.study.records import Population
+
+Page = TypeVar("Page", bound=PageRecord)
+ONE_DAY = "on one day the endpoint's own event counts before a censoring"
+NO_VISITS = "at that day: the data hold no dates of assessments"
+
+
+def left_out(study: Study, population: Population) -> pd.DataFrame:
+    """Records of the population that ended by the landmark."""
+    if study.reconsidered is None:
+        return pd.DataFrame({SUBJECT: [], "EVENT": []})
+    found = study.reconsidered.left_out
+    rows = study.subjects.index.get_indexer(pd.Index(found[SUBJECT]))
+    return found[population.mask[rows]]
+
+
+def unpublished(page: PageRecord) -> Unpublished:
+    """What of reconsidered times no publication gives: any of it."""
+    kind = "comparison" if len(page.arms) > 1 else "result"
+    label = names.label(page.study.endpoint(page.view.endpoint).label)
+    if page.view.landmark is not None:
+        return Unpublished(f"{kind} of {label} from {page.view.since} on")
+    return Unpublished(f"{kind} of {label} with intercurrent events handled in this way")
+
+
+def reconsidered(
+    page: SurvivalPage, given: SurvivalPage, done: Reconsidered, out: pd.DataFrame
+) -> SurvivalPage:
+    """The page with what was done to its times, and what that changed.
+
+    Parameters
+    ----------
+    given : the page as the study gives the times; done : what was done
+    out : records that ended by the landmark
+    """
+    view = page.view
+    movers = _movers(done, page)
+    ending = _left_out_words(out, view)
+    totals = _totals(given), _totals(page)
+    found = WhatIf(
+        sentence=_sentence(done.given, view, movers, ending, *totals),
+        estimand=_estimand(done.given, page),
+        movers=movers,
+        left_out=ending,
+        as_given=totals[0],
+        reconsidered=totals[1],
+    )
+    answer, detail = page.answer, page.answer_detail
+    if answer:
+        counted = f"Times are counted from {view.since}. " if view.since else ""
+        answer, detail = found.sentence, f"{counted}{answer} {detail}".strip()
+    page = with_line(page, found, done.given)
+    return replace(page, answer=answer, answer_detail=detail)
+
+
+def with_line(page: Page, found: WhatIf | None, given: Study) -> Page:
+    """The page with the record and a line of its own among what its numbers rest on."""
+    if found is None:
+        return page
+    parts = [*found.estimand.intercurrent_events, found.left_out]
+    if page.view.count or page.view.ice:
+        parts += [f"{names.count(len(found.movers), 'patient')} moved; {ONE_DAY}"]
+    line = ("What if", "; ".join(filter(None, parts)))
+    rows: list[tuple[str, str]] = []
+    for label, text in page.provenance:
+        if label == "Time" and page.view.since:
+            text = text.replace(" from ", f" from {page.view.since} after ", 1)
+        rows.append((label, text))
+        if label == "Endpoint":
+            rows.append(line)
+    if line not in rows:
+        rows.append(line)
+    methods = in_methods(page.methods, found)
+    return replace(page, what_if=found, provenance=tuple(rows), methods=methods, study=given)
+
+
+def in_methods(told: Methods, found: WhatIf | None) -> Methods:
+    """The paragraph for a manuscript, with how intercurrent events were handled."""
+    if found is None or not told.text:
+        return told
+    handled = "; ".join(filter(None, (*found.estimand.intercurrent_events, found.left_out)))
+    return replace(told, text=f"{told.text} Intercurrent events: {handled}.")
+
+
+def beside(page: Page, study: Study, base: SurvivalPage) -> Page:
+    """A page of the same reconsidered times, with what the survival page says of them."""
+    if study.reconsidered is None or base.what_if is None:
+        return page
+    found = base.what_if
+    detail = f"{found.sentence} {page.answer_detail}".strip() if page.answer else ""
+    return replace(with_line(page, found, study.reconsidered.given), answer_detail=detail)
+
+
+def as_on(base: PageRecord, page: Page) -> Page:
+    """A page whose numbers and provenance are those of another, with its times."""
+    told = in_methods(page.methods, base.what_if)
+    return replace(page, study=base.study, what_if=base.what_if, methods=told)
+
+
+def of_same_times(view: View, arms: tuple[str, ...]) -> View:
+    """The view of the survival page that compares these arms over the times of ``view``."""
+    same = ("endpoint", "unit", "ci", "level", "strata", "filters", "cut", "at", *WHAT_IF)
+    return replace(View(arms=arms), **{name: getattr(view, name) for name in same})
+
+
+def _movers(done: Reconsidered, page: PageRecord) -> tuple[Mover, ...]:
+    moved, study, scale = done.moved, done.given, DAYS_PER_UNIT[page.view.unit]
+    rows = study.subjects.index.get_indexer(pd.Index(moved[SUBJECT]))
+    inside = page.population.mask[rows] if len(rows) else np.zeros(0, dtype=bool)
+    planned = study.subjects["ARM_PLANNED"].to_numpy(dtype=str)[rows]
+    return tuple(
+        Mover(
+            str(row[SUBJECT]),
+            str(arm),
+            Status(row["TIME_GIVEN"] / scale, bool(row["EVENT_GIVEN"]), str(row["TEXT_GIVEN"])),
+            Status(row["TIME"] / scale, bool(row["EVENT"]), str(row["EVENT_TEXT"])),
+        )
+        for row, arm, counted in zip(moved.to_dict("records"), planned, inside, strict=True)
+        if counted
+    )
+
+
+def _totals(page: SurvivalPage) -> Totals:
+    curves = page.result.curves if page.result else ()
+    compared = page.result.comparisons if page.result else ()
+    return Totals(
+        {c.arm: c.n for c in curves},
+        {c.arm: c.events for c in curves},
+        tuple(Compared(c.arm, c.reference, c.lead_hazard_ratio, c.lead_reason) for c in compared),
+    )
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _other_words(study: Study, view: View, item: str) -> tuple[str, str, int]:
+    """What happened at another time, in words, what is done then, and of how many."""
+    key, _, strategy = item.rpartition(":")
+    other = what_if.other_time(study, view.endpoint, key, item)
+    return names.uncapital(other.words), strategy, other.patients
+
+
+def _reason_words(study: Study, view: View, key: str) -> str:
+    return level_label(what_if.reason_words(study, view.endpoint, key))
+
+
+_DOING = {
+    "ignore": "ignoring {}",
+    "censor": "censoring at {}",
+    "event": "counting {} as an event",
+}
+_HANDLED = {
+    "ignore": "{}: ignored, patients are followed on (treatment policy); {}",
+    "censor": "{}: follow-up ends there (hypothetical), " + NO_VISITS + "; {}",
+    "event": "{}: counts as the event (composite); {}",
+}
+
+
+def _sentence(
+    study: Study,
+    view: View,
+    movers: Sequence[Mover],
+    ending: str,
+    given: Totals,
+    now: Totals,
+) -> str:
+    doing = [f"counting “{_reason_words(study, view, r)}” as events" for r in view.count]
+    for item in view.ice:
+        words, strategy, _ = _other_words(study, view, item)
+        doing.append(_DOING[strategy].format(words))
+    change = _change(given, now)
+    parts = []
+    if doing:
+        verb = "moves" if len(doing) == 1 else "move"
+        who = names.count(len(movers), "patient") if movers else "no patient"
+        parts.append(f"{names.join_and(doing)} {verb} {who}")
+    if view.landmark is not None:
+        parts.append(f"from {view.since} on, {ending}")
+    return f"{names.capital('; '.join(parts))}: {change}."
+
+
+def _change(given: Totals, now: Totals) -> str:
+    """What the numbers became, and what they were."""
+    if not now.comparisons:
+        total, earlier = sum(now.events.values()), sum(given.events.values())
+        return f"{names.count(total, 'event')} instead of {earlier:,}"
+    was = {c.arm: c for c in given.comparisons}
+    several = len(now.comparisons) > 1
+    parts = []
+    for found in now.comparisons:
+        of = f" of {names.arm(found.arm)}" if several else ""
+        before = was.get(found.arm)
+        then = _ratio(before) if before else "none"
+        parts.append(
+            f"hazard ratio{of} {_ratio(found)}, as in the data as given"
+            if before and before.hazard_ratio == found.hazard_ratio
+            else f"hazard ratio{of} {_ratio(found)} instead of {then}"
+        )
+    return names.join_and(parts)
+
+
+def _ratio(found: Compared) -> str:
+    ratio = found.hazard_ratio
+    if ratio is None:
+        return "not estimable"
+    return f"{fmt.ratio(ratio.estimate)} ({fmt.ratio_interval(ratio.lower, ratio.upper)})"
+
+
+def _left_out_words(out: pd.DataFrame, view: View) -> str:
+    if view.landmark is None:
+        return ""
+    since = view.since
+    events = int(out["EVENT"].sum()) if len(out) else 0
+    if not len(out):
+        return f"nobody had left by {since}"
+    return (
+        f"{names.count(len(out), 'patient')} left out: {events:,} with the event by {since},"
+        f" {len(out) - events:,} not followed beyond it"
+    )
+
+
+def _estimand(study: Study, page: SurvivalPage) -> Estimand:
+    view, told = page.view, dict(page.provenance)
+    several = len(view.arms) > 1
+    handled = [
+        f"{_reason_words(study, view, r)}: counts as the event (composite)" for r in view.count
+    ]
+    for item in view.ice:
+        words, strategy, n = _other_words(study, view, item)
+        had = f"{names.count(n, 'patient')} of the study had it first"
+        handled.append(names.capital(_HANDLED[strategy].format(words, had)))
+    still = set(page.records["EVENT_TEXT"][~page.records["EVENT"].to_numpy(dtype=bool)])
+    known = what_if.reasons(study, view.endpoint)
+    rest = [level_label(r.words) for r in known if r.key in still]
+    handled += [f"censored as given: {names.join_and(rest)}"] if rest else []
+    origin = study.metadata.time_origin or "the first day of the endpoint"
+    since = f"{view.since} after " if view.since else ""
+    arms = [*view.arms[1:], view.arms[0]]
+    return Estimand(
+        treatment=" versus ".join(map(names.isolated, arms)) + (", as planned" if several else ""),
+        population=told["Population"]
+        + (f"; of these, who is still followed without the event at {view.since}" if since else ""),
+        variable=f"time from {since}{origin} to {page.endpoint.event}",
+        intercurrent_events=tuple(handled),
+        summary_measure=told["Comparison"] if several else told["Curves"],
+    )
+
+
+# --- for programs --------------------------------------------------------------------------------
+
+
+def what_if_json(page: PageRecord) -> dict[str, Any]:
+    """The key ``what_if``; ``None`` where the times are as the study gives them."""
+    found = page.what_if
+    if found is None:
+        return {"what_if": None}
+    return {
+        "what_if": {
+            "sentence": found.sentence,
+            "estimand": to_json(found.estimand),
+            "moved": len(found.movers),
+            "movers": [
+                {"subject": m.subject, "arm": m.arm, "from": to_json(m.given), "to": to_json(m.now)}
+                for m in found.movers
+            ],
+            "left_out": found.left_out or None,
+            "as_given": _totals_json(found.as_given),
+            "reconsidered": _totals_json(found.reconsidered),
+        }
+    }
+
+
+def _totals_json(found: Totals) -> dict[str, Any]:
+    first = found.comparisons[0] if len(found.comparisons) == 1 else None
+    return {
+        "n": sum(found.n.values()),
+        "events": sum(found.events.values()),
+        "arms": [{"arm": a, "n": n, "events": found.events[a]} for a, n in found.n.items()],
+        "hazard_ratio": to_json(first.hazard_ratio) if first else None,
+        "comparisons": to_json(found.comparisons),
+    }

@@ -1,0 +1,93 @@
+"""What is said of reconsidered times. Oracle: R's values in tests/oracles/what_if.csv."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.pages.risk_models.page import risk_models_page
+from services.pages.safety.page import safety_page
+from services.pages.subgroups.export import subgroups_json
+from services.pages.subgroups.page import subgroups_page
+from services.pages.survival.export import patients_csv, survival_json
+from services.pages.survival.page import survival_page
+from services.views.study import View, decode
+from tests.studies import as_such, bundled, make_study, two_arms
+
+COUNT = "?count=First-line+treatment+without+confirmed+progression"
+
+
+def test_the_sentence_and_the_json() -> None:
+    page = survival_page(as_such("aquila"), decode(COUNT))
+    assert page.answer == (
+        "Counting “First-line treatment without confirmed progression” as events moves 28 patients:"
+        " hazard ratio 0.48 (0.36 to 0.64) instead of 0.49 (0.36 to 0.67)."
+    )
+    found = survival_json(page)["what_if"]
+    assert found["moved"] == len(found["movers"]) == 28
+    assert set(found["movers"][0]) == {"subject", "arm", "from", "to"}
+    assert found["movers"][0]["from"]["event"] is False
+    assert found["as_given"]["events"] == 166
+    assert set(found["estimand"]) == {
+        *("treatment", "population", "variable", "intercurrent_events", "summary_measure"),
+    }
+    assert "Counting" not in dict(page.provenance)["What if"]
+    assert "28 patients moved" in dict(page.provenance)["What if"]
+    assert survival_json(survival_page(as_such("aquila"), View()))["what_if"] is None
+
+
+def test_the_file_of_patients_has_the_times_as_they_are_shown() -> None:
+    text = patients_csv(survival_page(as_such("aquila"), decode(COUNT)))
+    row = next(line for line in text.splitlines() if line.startswith("AQUILA-SIM-0005,"))
+    assert row.split(",")[3] == "1"
+    assert "# What if: First-line treatment without confirmed progression: counts as" in text
+
+
+def test_other_pages_of_the_endpoint_show_the_same_and_the_rest_say_that_they_do_not() -> None:
+    forest = subgroups_page(as_such("aquila"), decode(COUNT))
+    models = risk_models_page(as_such("aquila"), decode(COUNT))
+    assert forest.forest
+    overall = forest.forest.overall.hazard_ratio
+    assert overall
+    assert overall.estimate == pytest.approx(0.4762677321, abs=1e-6)
+    assert subgroups_json(forest)["what_if"]["moved"] == 28
+    assert models.overall
+    assert models.overall.hazard_ratio == overall
+    assert models.study is as_such("aquila")
+    other = safety_page(as_such("aquila"), decode(COUNT))
+    assert "not on this page" in dict(other.provenance)["What if"]
+    assert other.address.count == decode(COUNT).count
+
+
+def test_of_simulated_patients_it_never_leads() -> None:
+    for make in (survival_page, subgroups_page):
+        page = make(bundled("aquila"), decode(COUNT))
+        assert page.made_up
+        assert page.answer == page.made_up.sentence
+        assert "with intercurrent events handled in this way" in page.answer
+    landmark = survival_page(bundled("aquila"), decode("?landmark=12"))
+    assert "no comparison of progression-free survival from month 12 on" in landmark.answer
+
+
+def test_who_left_before_the_landmark_is_counted_in_words() -> None:
+    page = survival_page(as_such("aquila"), decode("?landmark=12"))
+    assert page.what_if
+    assert page.what_if.left_out == (
+        "69 patients left out: 43 with the event by month 12, 26 not followed beyond it"
+    )
+    told = dict(page.provenance)
+    assert told["Time"] == "months from month 12 after randomization"
+    assert "without a record" not in told["Population"]
+
+
+def test_nobody_moves_everybody_moves_and_a_single_arm() -> None:
+    page = survival_page(as_such("aquila"), decode("?ice=FLT:censor"))
+    assert "moves no patient: hazard ratio 0.49" in page.answer
+    everybody = survival_page(two_arms(), decode("?count=1"))
+    assert everybody.what_if
+    assert all(m.now.event and not m.given.event for m in everybody.what_if.movers)
+    alone = survival_page(make_study(["A"] * 20, range(20), [i % 2 > 0 for i in range(20)]),
+                          decode("?count=1&landmark=3"))  # fmt: skip
+    assert alone.answer.startswith("Counting “censored” as events moves 10 patients; from month 3")
+    assert alone.answer.endswith(": 16 events instead of 10.")
+    assert alone.what_if
+    assert alone.what_if.estimand.summary_measure.startswith("Kaplan-Meier")
