@@ -337,9 +337,12 @@ def _estimate(clock: _Clock, tau: float) -> _Found:
             variance = np.diag(gone)[:k] + size[active] @ own**2
             error = np.sqrt(np.maximum(variance, 0.0))
             steps.append((p, np.where(error > _ROUNDING, error, 0.0), at_risk))
-    flow(tau)
-    own = influence[active, k:]
-    variance = np.diag(gone)[k:] + size[active] @ own**2
+    with np.errstate(over="ignore", invalid="ignore"):
+        # Beyond the last time a mean is known only if all have come to rest.
+        if p[:-1].sum() <= times.TIME_TOLERANCE:
+            flow(tau)
+        own = influence[active, k:]
+        variance = np.diag(gone)[k:] + size[active] @ own**2
     return _Found(
         first,
         np.array([s[0] for s in steps]),

@@ -55,6 +55,8 @@ def _mean(mean: float, std_err: float, tau: float, z: float) -> InState:
     share = mean / tau
     if share <= _NOTHING:
         return InState(0.0, 0.0, None, None, "nobody in this state: no interval")
+    if not np.isfinite(std_err):
+        return InState(mean, None, None, None, "tau is too long for a standard error")
     if share >= 1 - _NOTHING or std_err <= _NOTHING * tau:
         same = "all in this state" if share >= 1 - _NOTHING else "all the same time"
         return InState(mean, 0.0, None, None, f"{same}: no interval")

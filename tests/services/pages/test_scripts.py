@@ -19,6 +19,8 @@ from services.pages.risk_models.page import risk_models_page
 from services.pages.safety import export as safety_export
 from services.pages.safety.page import safety_page
 from services.pages.scripts import Scripts
+from services.pages.states import export as states_export
+from services.pages.states.page import states_page
 from services.pages.subgroups import export as subgroups_export
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival import export as survival_export
@@ -29,6 +31,7 @@ from tests.studies import bundled
 
 PAGES: dict[str, tuple[Scripts[Any], Callable[..., Any]]] = {
     "survival": (survival_export.SCRIPTS, survival_page),
+    "states": (states_export.SCRIPTS, states_page),
     "subgroups": (subgroups_export.SCRIPTS, subgroups_page),
     "risk-models": (risk_models_export.SCRIPTS, risk_models_page),
     "safety": (safety_export.SCRIPTS, safety_page),

@@ -21,6 +21,11 @@ def test_beyond_the_last_time_nothing_is_said_unless_all_have_died():
     dead = probability_in_state(rows_of([[2, 3], [3, 4]], [3, 4]), 3, tau=9, landmarks=[9])
     assert dead.landmarks[0].states[2].estimate == 1
     assert [m.estimate for m in dead.mean_times.states] == pytest.approx([2.5, 1, 5.5])
+    # A square of such a time is beyond what a number can be: no warning, a reason.
+    rows = rows_of([[2, 3], [3, 4], [1, 9]], [3, 4, 9])
+    for tau in (1e160, 1e300):
+        far = probability_in_state(rows, 3, tau=tau).mean_times.states
+        assert far[2].estimate == pytest.approx(tau)
 
 
 def test_differences_stay_in_range_and_have_the_errors_of_both_arms():
