@@ -280,21 +280,22 @@ def _estimate(clock: _Clock, tau: float) -> _Found:
         active = np.concatenate((active, new))
         np.add.at(in_it, clock.state[new], clock.size[new])
 
-    def flow(until: float) -> None:
-        """Integrate from the time before to this one, as far as tau."""
-        nonlocal mean, before, gone
+    def change(until: float, step: FloatArray, stay: FloatArray) -> None:
+        """Integrate from the last change to this one, as far as tau; then move by ``step``."""
+        nonlocal mean, before, gone, p
         width = max(min(until, tau) - before, 0.0)
-        if width > 0:
-            mean = mean + width * p
-            influence[active, k:] += width * influence[active, :k]
-            step = np.eye(2 * k)
-            step[:k, k:] = width * unit
-            gone = step.T @ gone @ step
-            before = min(until, tau)
+        before += width
+        mean = mean + width * p
+        own = influence[active]
+        influence[active, k:] += width * own[:, :k]
+        influence[active, :k] = own[:, :k] @ step + stay[clock.state[active]]
+        whole = np.eye(2 * k)
+        whole[:k, :k], whole[:k, k:] = step, width * unit
+        gone = whole.T @ gone @ whole
+        p = p @ step
 
     enter(-1)
     for now, time in enumerate(clock.time):
-        flow(float(time))
         out = clock.exits[ends[now] : ends[now + 1]]
         if len(out):
             at_risk = in_it.copy()
@@ -309,12 +310,7 @@ def _estimate(clock: _Clock, tau: float) -> _Found:
                 )
                 np.fill_diagonal(share, 0.0)
                 step = share + np.diag(1 - share.sum(axis=1))
-                stay = weight[:, None] * (unit - step)
-                influence[active, :k] = influence[active, :k] @ step + stay[clock.state[active]]
-                whole = np.eye(2 * k)
-                whole[:k, :k] = step
-                gone = whole.T @ gone @ whole
-                p = p @ step
+                change(float(time), step, weight[:, None] * (unit - step))
                 rested += int(moved[moved[:, 2] == k - 1, 4].sum())
             left, to, follows, count = out[:, 1], out[:, 2], out[:, 3], out[:, 4]
             theirs = influence[left].copy()
@@ -333,14 +329,15 @@ def _estimate(clock: _Clock, tau: float) -> _Found:
             active = active[size[active] > 0]
         enter(now)
         if clock.seen[now]:
-            own = influence[active, :k]
-            variance = np.diag(gone)[:k] + size[active] @ own**2
-            error = np.sqrt(np.maximum(variance, 0.0))
-            steps.append((p, np.where(error > _ROUNDING, error, 0.0), at_risk))
+            if len(moved) or not steps:
+                variance = np.diag(gone)[:k] + size[active] @ influence[active, :k] ** 2
+                error = np.sqrt(np.maximum(variance, 0.0))
+                error = np.where(error > _ROUNDING, error, 0.0)
+            steps.append((p, error, at_risk))
     with np.errstate(over="ignore", invalid="ignore"):
         # Beyond the last time a mean is known only if all have come to rest.
-        if p[:-1].sum() <= times.TIME_TOLERANCE:
-            flow(tau)
+        rest = p[:-1].sum() <= times.TIME_TOLERANCE
+        change(tau if rest else min(tau, float(clock.time[-1])), unit, np.zeros((k, k)))
         own = influence[active, k:]
         variance = np.diag(gone)[k:] + size[active] @ own**2
     return _Found(
