@@ -96,8 +96,13 @@
     const { width, height, meta } = figure.layout;
     const size = meta && meta.width_mm ? [meta.width_mm, meta.height_mm]
       : [width, height].map((pixels) => (pixels * 25.4 / 96).toFixed(1));
-    const frame = element("iframe", "", { class: "sr-only", title: "Figure to print" });
+    const frame = element("iframe", "", {
+      class: "sr-only", title: "Figure to print", srcdoc: "<!DOCTYPE html>", "data-figure-print": ""
+    });
+    document.querySelectorAll("[data-figure-print]").forEach((old) => old.remove());
+    const ready = new Promise((resolve) => { frame.addEventListener("load", resolve, { once: true }); });
     document.body.append(frame);
+    await ready;
     const inside = frame.contentDocument;
     inside.title = open.form.dataset.name;
     inside.head.append(element("style", `@page { size: ${size[0]}mm ${size[1]}mm; margin: 0 }
