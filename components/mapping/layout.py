@@ -14,7 +14,7 @@ from components.controls import WORDS, Settings, choice, labeled, several, text_
 from components.parts import table
 from components.shell import notice
 from components.states.diagram import diagram
-from components.theme import GRAPH_CONFIG, text_color
+from components.theme import text_color
 from services import format as fmt
 from services.names import isolated
 from services.pages.mapping.records import MappingPage, Preview, Readings, TableChoices
@@ -231,11 +231,7 @@ def model(page: MappingPage, scheme: str, compact: bool) -> list[Any]:
     drawn = diagram(found.states, moves, scheme, compact)
     return [
         html.P(f"Patients who went each way, {arms}. {told}.", className="hint"),
-        dcc.Graph(
-            figure=drawn,
-            config=GRAPH_CONFIG,
-            style={"height": f"{drawn['layout']['height']}px"},
-        ),
+        frame.chart("mapping", drawn),
         html.P(f"Left out: {found.left_out}.", className="hint") if found.left_out else None,
     ]
 

@@ -13,6 +13,7 @@ from components.mapping.layout import control_id
 from services.settings import Settings
 from tests.callbacks.client import Reader
 from tests.callbacks.site.posting import post
+from tests.courses import LABELS, course
 
 PLAIN = b"patient,weeks,status,group\nP1,10,Dead,A\nP2,20,Alive,B\nP3,5,Dead,B\nP4,7,Alive,A\n"
 
@@ -39,3 +40,26 @@ def test_a_choice_is_previewed_and_kept_when_it_is_saved(server: Flask) -> None:
     answer = server.test_client().get(f"/study/{study}/survival.json").get_json()
     assert answer["population"]["n"] == 4
     assert sum(curve["events"] for curve in answer["curves"]) == 2
+
+
+def test_the_endpoints_of_states_can_be_corrected(server: Flask) -> None:
+    """The page opens with its diagram, whose first words come before any script."""
+    lines = ["USUBJID,TRTP,PARAMCD,PARAM,AVAL,AVALU,CNSR,EVNTDESC"]
+    lines += [
+        f"P{i},{arm},{code},{LABELS[code]},{day},DAYS,{int(not happened)},{what}"
+        for i, arm in enumerate("ABAB", start=1)
+        for code, day, happened, what in course(3 * i, 5 * i, 9 * i)
+    ]
+    answer = post(server.test_client(), {"adtte.csv": "\n".join(lines).encode()})
+    assert answer.status_code == 201, answer.text
+    study = answer.get_json()["study"]
+    page = server.test_client().get(f"/upload/{study}")
+    assert page.status_code == 200
+    assert "Where patients are over time" in page.text
+    reader = Reader(server, f"/upload/{study}")
+    assert reader.props["mapping-treatment"]["placeholder"] == "FLT, based on its name"
+    reader.change("mapping-treatment", "value", "none")
+    assert "First-line" not in json.dumps(reader.props["mapping-model"]["children"])
+    reader.change("mapping-save", "n_clicks", 1)
+    body = server.test_client().get(f"/study/{study}/states.json").get_json()
+    assert body["states"] == ["Free of progression", "Progressed", "Died"]
