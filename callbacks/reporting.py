@@ -10,7 +10,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ from callbacks.addresses import answered, json_response
 from callbacks.context import explain
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
-from services.errors import UserError, few, short
+from services.errors import UserError, short
 from services.json_text import to_text
 from services.names import label
 from services.pages.records import ascii_name
@@ -39,6 +39,7 @@ SECONDS = 120.0  # after which no further item is begun
 AT_ONCE = threading.BoundedSemaphore(2)  # reports in the making; others wait
 _PART = re.compile(r"figure-(\d{1,3})\.(svg|png)")
 _ADDRESS = re.compile(r"/study/([^/]+)(?:/([a-z-]+))?/?")
+_HEADER = 4000  # characters: proxies refuse longer ones
 LEFT_OUT = "Report-Left-Out"  # header: JSON, what the file lacks and why
 
 
@@ -278,7 +279,7 @@ def _written(
             view = shown(catalogue, one.address, asked.format == "zip")
             items.append(item(one, view, figures.get(number - 1), made, bool(sent)))
         except Exception as problem:
-            left_out.append(LeftOut(number, _named(one), str(explain(problem))))
+            left_out.append(LeftOut(number, _named(one), _unnamed(str(explain(problem)))))
     if not items:
         raise UserError(
             "Nothing of this report can be shown.",
@@ -291,15 +292,27 @@ def _written(
     name = f"{stem or 'report'}.{asked.format}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if left_out:
-        told = [{"item": left.number, "name": left.name, "why": left.why} for left in left_out]
-        # A header holds ASCII, and not much of it.
-        answer.headers[LEFT_OUT] = json.dumps(told)[:4000] if len(told) < 9 else few(
-            [left.number for left in left_out], shown=40
-        )  # fmt: skip
+        answer.headers[LEFT_OUT] = _header(left_out)
     return answer
+
+
+def _header(left_out: Sequence[LeftOut]) -> str:
+    """What is missing, as JSON: ASCII, and not much of it. The file says all of it."""
+    for longest in (400, 120, 40):
+        told = [
+            {"item": x.number, "name": short(x.name, longest), "why": short(x.why, longest)}
+            for x in left_out
+        ]
+        if len(text := json.dumps(told)) < _HEADER:
+            break
+    return text
 
 
 def _named(asked: Asked) -> str:
     """A view that cannot be shown, for the file: an upload's address would open it to anyone."""
     path = urlsplit(asked.address)._replace(scheme="", netloc="").geturl()
-    return asked.title or clean(short(SECRET_ID.sub("(upload)", path), 120))
+    return asked.title or clean(short(_unnamed(path), 120))
+
+
+def _unnamed(text: str) -> str:
+    return SECRET_ID.sub("(upload)", text)

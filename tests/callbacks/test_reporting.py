@@ -78,6 +78,15 @@ def test_every_page_with_files_has_a_place_in_a_report(server: Flask, address: s
     assert root.xpath("//table") or address.endswith(without)
 
 
+def test_what_is_left_out_fits_into_a_header(server: Flask) -> None:
+    gone = [{"address": f"/study/e3a06/survival?endpoint={'X' * 90}{i}"} for i in range(39)]
+    answer = post(server, "html", "/risk", *gone)
+    told = json.loads(answer.headers[reporting.LEFT_OUT])
+    assert [left["item"] for left in told] == list(range(2, 41))
+    assert len(answer.headers[reporting.LEFT_OUT]) < 8000
+    assert answer.text.count("has no endpoint") == 39
+
+
 def test_the_figure_is_the_browsers_and_no_number_comes_from_it(server: Flask) -> None:
     images = {"figure-0.svg": PLOT.encode(), "figure-0.png": png()}
     answer = post(server, "html", SURVIVAL, images=images)

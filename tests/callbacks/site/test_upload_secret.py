@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 
 import pytest
 from flask import Flask
 
 from callbacks import context
 from services.study.model import SECRET_ID
+from tests.callbacks.report import post
 
 ADSL = "USUBJID,TRT01P,SEX,AGE,SAFFL,TRTSDT,TRTEDT,LSTALVDT,BMPC,MPROT,FLCR\n" + "".join(
     f"S{i:02},{'Drug' if i % 2 else 'Placebo'},{'FM'[i % 3 == 0]},{50 + i},Y,2020-01-01,2020-06-01,"
@@ -40,6 +42,18 @@ def addresses(server: Flask, study: str) -> list[str]:
     rules = {rule.rule for rule in server.url_map.iter_rules() if "GET" in (rule.methods or ())}
     own = [rule for rule in rules if re.match(r"/study/<study_id>[./].*\w\.?\w+$", rule)]
     return sorted(rule.replace("<study_id>", study) for rule in own if "." in rule)
+
+
+def test_no_report_carries_the_id(server: Flask, study: str) -> None:
+    pages = ("", "/survival", "/patient?id=S01", "/survival?endpoint=XX", "/x")
+    for kind in ("zip", "pptx", "docx"):  # the first has the others inside
+        answer = post(server, kind, *(f"/study/{study}{page}" for page in pages))
+        assert answer.status_code == 200
+        assert study not in str(answer.headers)
+        assert "XX" in answer.headers["Report-Left-Out"]
+        archive = zipfile.ZipFile(io.BytesIO(answer.data))
+        files = [name.encode() + archive.read(name) for name in archive.namelist()]
+        assert not [part[:80] for part in files if study.encode() in part]
 
 
 def test_no_file_figure_or_header_carries_the_id(server: Flask, study: str) -> None:
