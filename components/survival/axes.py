@@ -106,9 +106,12 @@ def value_range(
     asked : the ends that are asked for, of shares in percent
     """
     if asked is not None:
-        part = 100 if scale in SHARES else 1
-        # A line at the very end is drawn whole.
-        return asked[0] / part, asked[1] / part + (asked[1] - asked[0]) / part * 0.02
+        low, high = asked
+        if scale in SHARES:  # no axis beyond what shares can be
+            low, high = max(low, 0) / 100, min(high, 100) / 100
+        if low < high:
+            # A line at the very end is drawn whole.
+            return low, high + (high - low) * 0.02
     if scale == "survival":
         return 0.0, 1.02
     draw = transform(scale)

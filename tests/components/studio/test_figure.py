@@ -133,6 +133,7 @@ def test_the_vertical_axis() -> None:
     assert axis["range"] == pytest.approx([0.4, 1.012])
     assert axis["tickformat"] == ""
     assert drawn("?fig_size=column")["layout"]["yaxis"]["tickformat"] == ".0%"
+    assert drawn("?fig_range=-50..400")["layout"]["yaxis"]["range"] == pytest.approx([0, 1.02])
     assert drawn("?scale=hazard&fig_range=0..2")["layout"]["yaxis"]["range"][0] == 0
 
 
