@@ -40,14 +40,10 @@ def diagram(states: Sequence[str], moves: Moves, scheme: str, compact: bool) -> 
     high = HEIGHT - 8
     for i, (name, (x, y)) in enumerate(zip(states, places, strict=True)):
         color = line_color(state_look(i, len(states))[0], scheme)
-        box: dict[str, Any] = {
-            "type": "rect",
-            "xref": "x",
-            "yref": "y",
-            "xsizemode": "pixel",
-            "ysizemode": "pixel",
-        }
-        box |= {"xanchor": x, "yanchor": y, "x0": -half, "x1": half, "y0": -tall, "y1": tall}
+        # As wide as its share of the chart, so that arrows meet it on any screen.
+        box: dict[str, Any] = {"type": "rect", "xref": "x", "yref": "y"}
+        box |= {"x0": x - half / pixels, "x1": x + half / pixels}
+        box |= {"y0": y - tall / high, "y1": y + tall / high}
         box |= {"line": {"color": color, "width": 2}, "fillcolor": ink.surface, "layer": "below"}
         layout["shapes"].append(box)
         lines = fold(name, 2 * half - 6, 12, bold=True)

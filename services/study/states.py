@@ -204,10 +204,20 @@ def _deaths(records: pd.DataFrame) -> BoolArray:
     kinds, texts = records["EVENT_TYPE"].astype(str), records["EVENT_TEXT"].astype(str)
     said = kinds.where(kinds != "", texts)
     codes, levels = pd.factorize(said)
-    found: BoolArray = np.array(
-        [bool(_pattern("died", "words").search(t)) for t in levels], dtype=bool
-    )
+    found: BoolArray = np.array([_died(t) for t in levels], dtype=bool)
     return found[codes] if len(levels) else np.zeros(len(records), dtype=bool)
+
+
+def _died(text: str) -> bool:
+    """Whether words on an event say a death and no progression; then the day of death decides.
+
+    >>> [_died(t) for t in ("Death", "Death without progression", "Progression or death")]
+    [True, True, False]
+    """
+    happened = _pattern("died", "without").sub("", text)
+    if _pattern("died", "progressed").search(happened):
+        return False
+    return bool(_pattern("died", "words").search(happened))
 
 
 def left_out(found: Courses) -> str:

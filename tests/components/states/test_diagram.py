@@ -25,7 +25,10 @@ def test_an_arrow_and_its_numbers_for_every_way(states: tuple[str, ...], compact
     boxes = [s for s in layout["shapes"] if s["type"] == "rect"]
     assert len(boxes) == len(states)
     for box in boxes:
-        assert 0 <= box["xanchor"] <= 1
+        assert -1e-9 <= box["x0"] < box["x1"] <= 1 + 1e-9
+    # An arrow to the right leaves the edge of one box and ends at that of the other.
+    right = next(a for a in layout["annotations"] if a["showarrow"] and a["y"] == a["ay"])
+    assert boxes[0]["x1"] < right["ax"] < right["x"] < boxes[1]["x0"]
     assert sum(s["type"] == "path" for s in layout["shapes"]) == (1 if len(states) == 4 else 0)
 
 

@@ -121,6 +121,17 @@ def test_endpoints_that_contradict_each_other_are_listed(records, says):
     assert found.rows.tolist() == [1]
 
 
+def test_words_that_name_both_leave_it_to_the_day_of_death():
+    both = "Progression or death"
+    found = of(
+        [("PFS", 30, True, both), ("FLT", 50, False, ""), ("OS", 50, False, "")],
+        [("PFS", 30, True, both), ("FLT", 30, False, ""), ("OS", 30, True, "Death")],
+    )
+    assert found.contradictions == ()
+    assert found.entered[0, 0] == 30
+    assert found.entered[1, 2] == 30
+
+
 def test_a_patient_without_a_record_is_counted_as_such():
     found = of([("PFS", 30, False, ""), ("OS", 50, False, "")], course(3))
     assert (found.rows.tolist(), found.without) == ([1], 1)
