@@ -28,6 +28,7 @@ def view_from(study: Study, controls: Controls) -> View:
         arms=(reference, *others) if reference in arms else tuple(others),
         level=controls.read("level"),
         strata=tuple(controls["strata"]),
+        adjust=tuple(controls["adjust"]),
         hide=tuple(layer for layer in LAYERS if layer not in controls["layers"]) or NOTHING,
         facet=controls["facet"] or "",
         plot=controls.before.plot if controls["plot"] == shown else controls["plot"],
@@ -42,8 +43,8 @@ PAGE = StudyPage(
     words=survival_layout.words,
     figures={"graph": survival_layout.figure},
     controls=(
-        "endpoint", "arms", "reference", "unit", "scale", "ci", "level", "strata", "at", "tau",
-        "layers", "facet", "plot", "ticks", "xmax",
+        "endpoint", "arms", "reference", "unit", "scale", "ci", "level", "strata", "adjust", "at",
+        "tau", "layers", "facet", "plot", "ticks", "xmax",
     ),
     typed=("at", "tau", "ticks", "xmax"),
     values=control_values,

@@ -18,6 +18,7 @@ PLOT_WORDS = {
     "types": "Types of event",
     "hazards": "Hazard ratio over time",
     "means": "Time gained",
+    "adjusted": "Adjusted model",
 }
 
 
@@ -30,6 +31,7 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "reference": view.arms[0] if view.arms else None,
         "level": format_number(view.level),
         "strata": list(view.strata),
+        "adjust": list(view.adjust),
         "at": controls.times_text(view.at),
         "layers": list(view.layers),
         **{name: controls.number_text(getattr(view, name)) for name in ("tau", "ticks", "xmax")},
@@ -68,6 +70,7 @@ def settings(page: SurvivalPage) -> list[Any]:
             setting(controls.several, "arms", names),
             setting(controls.choice, "reference", names),
             setting(controls.several, "strata", groups),
+            setting(controls.several, "adjust", [(c.name, c.label) for c in page.filters]),
             className="hidden" if len(names) < 2 else "",
         ),
         setting(controls.choice, "facet", [("", "One chart for all"), *groups]),

@@ -22,6 +22,7 @@ from components.at_risk import (
 )
 from components.curve_names import End, curve_names
 from components.studio.figure import USUAL, Canvas
+from components.survival.adjusted import adjusted_lines
 from components.survival.axes import (
     first_event,
     guide_lines,
@@ -49,6 +50,7 @@ HOVER_POINTS = 121
 TICK_PIXELS = 9  # height of a censored patient's tick
 
 _LIGHTER = "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
+_DOTTED = "Dotted: adjusted curves (everyone’s factors); numbers at risk are not weighted"
 
 
 def thin_from(curve: Curve) -> float:
@@ -97,6 +99,7 @@ def survival_figure(
     traces: list[dict[str, Any]] = []
     for curve, arm in curves:
         traces += curve_traces(curve, arm, page.view, scheme, tick_height(low, high, canvas.height))
+    traces += adjusted_lines(page, scheme, draw)
     # The hover names them from the upper curve to the lower; where there are bands Plotly turns
     # the order of the traces around.
     turned = any(trace.get("fill") for trace in traces)
@@ -114,7 +117,10 @@ def survival_figure(
     traces += rows
     thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
     room = pixels - HEADING_INSET
-    remark = fold(_LIGHTER, min(room, 240) if compact else room, 11) if thin else []
+    told = [_LIGHTER] if thin else []
+    told += [_DOTTED] if page.adjustment and page.adjustment.curves else []
+    wide = min(room, 240) if compact else room
+    remark = [line for text in told for line in fold(text, wide, 11)]
     labels += [""] * len(remark)
     # A toggle keeps the zoom, a new endpoint, time unit or scale does not.
     revision = f"{page.study.sha256[:12]}:{view.endpoint}:{view.unit}:{view.scale}:{view.xmax}"
@@ -129,7 +135,7 @@ def survival_figure(
     if canvas.inside and page.made_up is None:
         across = pixels - left - names.right
         layout["annotations"].append(compared(page, canvas.inside, scheme, across))
-    if thin:
+    if remark:
         layout["annotations"].append(
             {
                 **chart.note("<br>".join(remark), scheme),

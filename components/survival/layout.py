@@ -13,6 +13,7 @@ from components.controls import endpoint_control
 from components.page import Files
 from components.rail import rail
 from components.studio.figure import USUAL, Canvas
+from components.survival.adjusted import adjusted_figure
 from components.survival.controls import plot_control, settings
 from components.survival.diagnostic_figures import hazards_figure, means_figure
 from components.survival.facet_figure import facet_figure
@@ -105,6 +106,8 @@ def figure(
         return stand_back(hazards_figure(page, scheme, compact), page.made_up)
     if page.view.plot == "means":
         return stand_back(means_figure(page, scheme, compact), page.made_up)
+    if page.view.plot == "adjusted":
+        return stand_back(adjusted_figure(page, scheme, compact), page.made_up)
     if page.view.facet:
         return stand_back(facet_figure(page, scheme, compact), page.made_up)
     drawn = survival_figure(page, scheme, compact, canvas.width or 0, canvas)

@@ -10,6 +10,7 @@ from components import html
 from components.at_risk import MANY_ARMS
 from components.parts import estimate, explained, row, small, table, with_limits, with_reason
 from components.shell import help_button
+from components.survival.adjusted import adjusted_section
 from components.survival.robustness import rests_on
 from services import format as fmt
 from services import names
@@ -227,6 +228,7 @@ def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
         ),
         _constancy(page, comparison),
         _caution(page, comparison),
+        adjusted_section(page, comparison),
         rests_on(page, arm),
     )
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from components import html
 from components.parts import row, table
+from components.survival.adjusted import adjusted_terms
 from components.survival.figure import in_display_order
 from components.survival.numbers import share_of
 from services import format as fmt
@@ -46,6 +47,8 @@ def _content(page: records.SurvivalPage) -> tuple[list[str], list[Section]]:
             _types(page, extra)
         )
     pairs = extra or ()
+    if page.view.plot == "adjusted":
+        return ["", f"Hazard ratio ({level} CI)"], adjusted_terms(page)
     if page.view.plot == "hazards":
         made = [_hazards(p) for p in pairs if isinstance(p, records.HazardsOverTime)]
         return [time, f"Hazard ratio, smoothed ({level} CI)"], made

@@ -42,7 +42,11 @@ def resolve(study: Study, view: View) -> View:
     arms = view.arms or _default_arms(study)
     if len(set(arms)) < len(arms):
         raise UserError(f"“arms={','.join(arms)}” names an arm twice.", "Name each arm once.")
-    columns = [c.name for c in pop.filter_columns(study) if c.kind == "categorical"]
+    offered = pop.filter_columns(study)
+    for name in view.adjust:
+        if all(name != c.name for c in offered):
+            raise _allowed("baseline factor", name, [c.name for c in offered], study)
+    columns = [c.name for c in offered if c.kind == "categorical"]
     for name in (*view.strata, *view.by, *([view.facet] if view.facet else [])):
         if name not in columns:
             raise _allowed("grouping", name, columns, study)

@@ -86,7 +86,7 @@ def _noted(page: Page) -> Page:
     """The page, its answer kept, with a word on strata and small charts of invented columns."""
     invented = [
         name
-        for name in page.view.factors
+        for name in dict.fromkeys((*page.view.factors, *page.view.adjust))
         if name not in page.study.metadata.stratification
         and "illustrative" in page.study.provenances(name)
     ]

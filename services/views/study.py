@@ -47,7 +47,7 @@ def from_months(months: float, unit: str) -> float:
 CiType = Literal["log-log", "log", "plain"]
 CI_TYPES: tuple[CiType, ...] = ("log-log", "log", "plain")
 SCALES = ("survival", "incidence", "hazard", "log-log")
-PLOTS = ("curves", "types", "hazards", "means")
+PLOTS = ("curves", "types", "hazards", "means", "adjusted")
 LAYERS = ("bands", "censors", "medians", "landmarks")
 NOTHING = ("none",)
 SORTS = ("given", "name", "interaction", "spread")
@@ -84,12 +84,12 @@ class View:
     ci : "log-log", "log" or "plain"; level : of the intervals, between 0.5 and 0.999
     unit : "days", "weeks", "months" or "years"
     at : landmark times in ``unit``; tau : horizon of restricted means in ``unit``
-    strata, by : columns
+    strata, by : columns; adjust : columns of baseline factors that a Cox model has beside the arm
     filters : (column, values) pairs sorted by column; "" is a missing value, "50..65" a range
     scale : "survival", "incidence", "hazard" or "log-log"
     hide : layers of the chart left out; empty: the default for so many arms; ``NOTHING``: none
     facet : column to draw small multiples by
-    plot : "curves", "types" (of event), "hazards" (over time) or "means" (over time); empty: the
+    plot : "curves", "types" (of event), "hazards" or "means" (over time), "adjusted"; empty: the
         cumulative incidence ("types") of an endpoint with competing events, else "curves"
     ticks : spacing of the time axis in ``unit``; xmax : where it ends
     cut : groups cut from numbers, "AGE:60/70" at chosen points, "MPROT:q4" at quantiles
@@ -133,6 +133,7 @@ class View:
     tau: Annotated[float | None, POSITIVE] = None
     strata: Annotated[tuple[str, ...], ITEMS] = ()
     by: Annotated[tuple[str, ...], ITEMS] = ()
+    adjust: Annotated[tuple[str, ...], ITEMS] = ()
     filters: Filters = ()
     scale: Annotated[str, one_of(SCALES)] = "survival"
     hide: Annotated[tuple[str, ...], some_of(LAYERS, NOTHING)] = ()
@@ -290,6 +291,7 @@ def _renamed(view: View, names: Mapping[str, str]) -> View:
     return replace(
         view.with_filters({names.get(c, c): chosen for c, chosen in view.filters}),
         by=new(view.by),
+        adjust=new(view.adjust),
         strata=new(view.strata),
         fold=new(view.fold),
         facet=names.get(view.facet, view.facet),

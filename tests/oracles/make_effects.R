@@ -39,6 +39,29 @@ tipping <- function(code, strata) {
        smallest = smallest, there = v)
 }
 
+# A Cox model of arm and baseline factors, its tests of proportional hazards, and survival of each arm
+# as if it had the factors of all.
+adjusted <- function(code, strata) {
+  d <- read_study("aquila", code)
+  d$treated <- as.integer(d$ARM == "Daratumumab")
+  # A patient without a value is left out.
+  d$HGB[c(3, 50)] <- if (strata) d$HGB[c(3, 50)] else NA
+  d <- d[!is.na(d$HGB), ]
+  d$ECOG <- factor(d$ECOGBL)
+  formula <- Surv(month, event) ~ treated + AGE + SEX + HGB
+  if (strata) formula <- update(formula, . ~ . + strata(ECOG))
+  fit <- coxph(formula, d, model = TRUE)
+  curve <- function(side) {
+    all <- d
+    all$treated <- side
+    s <- survfit(fit, newdata = all, se.fit = FALSE)
+    rowMeans(s$surv)[findInterval(c(6, 12, 24, 48), s$time)]
+  }
+  list(n = nrow(d), ratios = lapply(1:4, function(i) unname(summary(fit)$conf.int[i, c(1, 3, 4)])),
+       tests = unname(cox.zph(fit, transform = "km")$table[, "p"]),
+       arm = if (strata) 0 else curve(1), reference = if (strata) 0 else curve(0))
+}
+
 json <- function(x) {
   if (is.list(x) && is.null(names(x))) return(paste0("[", paste(sapply(x, json), collapse = ", "), "]"))
   if (is.list(x)) return(paste0("{", paste0('"', names(x), '": ', sapply(x, json), collapse = ",\n"), "}"))
@@ -47,5 +70,7 @@ json <- function(x) {
 }
 found <- list(tipping = list(
   "OS" = tipping("OS", FALSE), "PFS" = tipping("PFS", FALSE), "FLT" = tipping("FLT", FALSE),
-  "OS&strata=SEX,ECOGBL" = tipping("OS", TRUE)))
+  "OS&strata=SEX,ECOGBL" = tipping("OS", TRUE)),
+  adjusted = list("PFS" = adjusted("PFS", FALSE), "OS" = adjusted("OS", FALSE),
+                  "PFS&strata=ECOGBL" = adjusted("PFS", TRUE)))
 write(json(found), file.path("tests", "oracles", "effects.json"))

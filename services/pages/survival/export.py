@@ -13,16 +13,18 @@ from services.csv_text import safe_cell, write_frame, write_table
 from services.json_text import to_json
 from services.pages.export import (
     TIMES,
+    column_name,
     csv_head,
     json_head,
     limit_cells,
     limits_words,
     own_columns,
+    patients_file,
     settings,
     told,
 )
 from services.pages.scripts import Scripts, Value, named
-from services.pages.survival import robustness
+from services.pages.survival import adjusted, robustness
 from services.pages.survival.records import (
     Facet,
     HazardsOverTime,
@@ -81,6 +83,13 @@ def view_table(page: SurvivalPage) -> ViewTable:
             f"{unit} gained on the arm within tau {unit}; {limits}",
             tuple(_means(cast(tuple[MeanOverTime, ...], extra or ()))),
         )
+    if view.plot == "adjusted":
+        return ViewTable(
+            adjusted.TERMS,
+            f"hazard_ratio of a level versus against, or per unit; {limits};"
+            " ph_: test of proportional hazards of the term",
+            tuple(adjusted.term_rows(page.adjustment)),
+        )
     meaning = f"time in {unit}; survival 0 to 1; {limits} ({view.ci})"
     if view.facet:
         return ViewTable(
@@ -89,7 +98,15 @@ def view_table(page: SurvivalPage) -> ViewTable:
             tuple(_facets(cast(tuple[Facet, ...], extra or ()))),
         )
     curves = page.result.curves if page.result else ()
-    return ViewTable(CURVE, meaning, tuple(row for c in curves for row in curve_rows(c)))
+    drawn = [row for c in curves for row in curve_rows(c)]
+    if not page.adjustment:
+        return ViewTable(CURVE, meaning, tuple(drawn))
+    # A column of their own says which curves are the model's; they have no limits.
+    rows = [(*row, "Kaplan-Meier") for row in drawn]
+    for own in page.adjustment.curves:
+        points = zip(own.time.tolist(), own.survival.tolist(), strict=True)
+        rows += [(own.arm, t, *[None] * 3, s, *[None] * 3, "adjusted") for t, s in points]
+    return ViewTable((*CURVE, "curve"), meaning, tuple(rows))
 
 
 def curve_rows(curve: Curve) -> list[tuple[Any, ...]]:
@@ -159,12 +176,14 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
         "log_rank": to_json(result.log_rank) if result else None,
         "stratified_log_rank": to_json(result.stratified_log_rank) if result else None,
         "comparisons": [
-            to_json(c) | robustness.in_json(page, c) for c in (result.comparisons if result else ())
+            to_json(c) | robustness.in_json(page, c) | adjusted.in_json(page, c.arm)
+            for c in (result.comparisons if result else ())
         ],
         "leading": result.leading if result else None,
         "plot": page.view.plot,
         "extra": to_json(page.extra),
         "competing": to_json(page.competing),
+        **adjusted.curves_in_json(page),
         **what_if_json(page),
     }
 
@@ -172,7 +191,11 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
 def survival_csv(page: SurvivalPage) -> str:
     """What the view's chart draws, a row per point; # lines say what the numbers are."""
     table = view_table(page)
-    out = csv_head((*page.provenance, *robustness.in_csv(page)), table.meaning, page.reason)
+    out = csv_head(
+        (*page.provenance, *adjusted.in_csv(page), *robustness.in_csv(page)),
+        table.meaning,
+        page.reason,
+    )
     return write_table(out, table.columns, table.rows)
 
 
@@ -190,11 +213,13 @@ def patients_csv(page: SurvivalPage) -> str:
     records = page.records
     beside = ["EVENT_TYPE", "STRATUM", "STRATUM_LABEL", *(["LEVEL"] if page.view.facet else [])]
     frame = pd.concat([own_columns(records, page.view.unit), records[beside]], axis=1)
+    if page.adjustment:
+        return patients_file(out, frame, page.adjustment.values)
     return write_frame(out, frame)
 
 
 def _values(page: SurvivalPage) -> dict[str, Value]:
-    view = page.view
+    view, adjustment = page.view, page.adjustment
     types = page.extra.types if isinstance(page.extra, TypesOfEvent) else ()
     compete = page.competing.causes if page.competing else ("",)
     return {
@@ -206,6 +231,12 @@ def _values(page: SurvivalPage) -> dict[str, Value]:
         "LEVEL": view.level,
         "TAU": view.tau,
         "PLOT": view.plot,
+        "ADJUST": {
+            safe_cell(column_name(name)): named(adjustment.levels.get(name, ()))
+            for name in adjustment.columns
+        }
+        if adjustment
+        else {},
         "FACET": view.facet if view.plot == "curves" else "",
         "EVENT": safe_cell(compete[0]),
         "TYPES": named(compete[1:]),

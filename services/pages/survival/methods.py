@@ -10,6 +10,7 @@ from services.pages import words
 from services.pages.paragraph import of_pair, of_view, patients, written
 from services.pages.records import Methods
 from services.statistics.landmarks import difference_words
+from services.study import population as pop
 from services.study.model import Arm, Endpoint, Study
 from services.study.records import Population, Stratum
 from services.views.study import View
@@ -63,6 +64,11 @@ def _method(view: View, strata: Sequence[Stratum], label: str) -> str:
             "difference of restricted mean times up to each time, from Kaplan-Meier;"
             f" {level} limits {difference_words(view.ci)}"
         )
+    if view.plot == "adjusted":
+        return (
+            "coefficients of the adjusted Cox model (Efron ties) as hazard ratios, per unit of a"
+            f" number or against the first level, {level} CI (Wald)"
+        )
     return f"each level of {label} separately" if label else ""
 
 
@@ -86,6 +92,7 @@ def paragraph(
     parts += [view.plot] if view.plot in ("hazards", "means") else []
     parts += ["facets"] if facet else []
     parts += ["comparison", _REST.get(view.ci, "rest_mover")] if several else ["rest_alone"]
+    parts += ["adjusted"] if several and view.adjust else []
     pair = of_pair(view.arms[1] if len(arms) == 2 else "each other arm", view.arms[0])
     return written(
         parts,
@@ -101,6 +108,7 @@ def paragraph(
         specific="cause-specific " if instead else "",
         strata=stratified(strata),
         facet=names.label(facet),
+        factors=names.join_and([names.label(pop.column(study, c).label) for c in view.adjust]),
         rule=endpoint.ratio_rule(),
     )
 

@@ -14,7 +14,7 @@ from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
 from services.pages.records import FirstLook, Methods
-from services.pages.survival import methods, robustness, what_if
+from services.pages.survival import adjusted, methods, robustness, what_if
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
 from services.pages.survival.records import (
@@ -77,7 +77,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
     out = what_if.left_out(study, population)
     without = population.n - int((np.bincount(rows) > 0).sum()) - len(out)
-    plots = survival_plots.available(endpoint, records, len(view.arms))
+    plots = survival_plots.available(endpoint, records, len(view.arms), bool(view.adjust))
     address = minimal(study, view if view.plot in plots else replace(view, plot=""))
     if view.plot not in plots:
         view = replace(view, plot="curves")
@@ -101,6 +101,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         )
         extra = _extra(study, view, records, result, codes, marks)
         competing = survival_plots.competing_events(endpoint, records, view)
+    adjustment = adjusted.of_records(study, view, records, codes)
     reason = _why_no_chart(population.n, result, endpoint, view)
     curves = result.curves if result else ()
     answer, detail = ("", "")
@@ -117,11 +118,14 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         at_risk=tuple(at_risk_table(c, marks) for c in curves),
         answer=answer,
         answer_detail=detail,
-        provenance=methods.of_plot(
-            methods.provenance(study, view, endpoint, chosen, population, without, told),
-            view,
-            told,
-            facet,
+        provenance=(
+            *methods.of_plot(
+                methods.provenance(study, view, endpoint, chosen, population, without, told),
+                view,
+                told,
+                facet,
+            ),
+            *adjusted.provenance(adjustment),
         ),
         methods=methods.paragraph(study, view, endpoint, chosen, population, told, facet)
         if result is not None
@@ -137,6 +141,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         last_time=last_time,
         said={c.arm: _said(c, curves) for c in result.comparisons} if result else {},
         few_events=caution.few_events(curves),
+        adjustment=adjustment,
         robustness=robustness.of_result(records, view, study, result, codes) if result else {},
     )
     if study.reconsidered is None:

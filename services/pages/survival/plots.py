@@ -34,7 +34,9 @@ OTHER = "Type not stated"
 _TYPE_ORDER = ("CRAB", "SLiM", "Progression", "Malignancy")
 
 
-def available(endpoint: Endpoint, records: pd.DataFrame, arms: int) -> tuple[str, ...]:
+def available(
+    endpoint: Endpoint, records: pd.DataFrame, arms: int, adjusted: bool = False
+) -> tuple[str, ...]:
     """The plots these records allow, what leads first."""
     types = set(records["EVENT_TYPE"].unique()) - {""}
     if endpoint.competing and event_types(records):
@@ -42,7 +44,7 @@ def available(endpoint: Endpoint, records: pd.DataFrame, arms: int) -> tuple[str
     else:
         plots = ["curves", "types"] if len(types) > 1 else ["curves"]
     if arms > 1:
-        plots += ["hazards", "means"]
+        plots += ["hazards", "means", *(["adjusted"] if adjusted else [])]
     return tuple(plots)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from services.statistics.results import (
         AtRisk,
         CumulativeIncidence,
+        HazardRatio,
         Schoenfeld,
         SurvivalResult,
         Test,
@@ -115,6 +116,72 @@ class Robustness:
     sentences: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class AdjustedTerm:
+    """A coefficient of an adjusted model: per unit of a number, or a level against the first.
+
+    ``column`` is "" for the arm, ``level`` and ``against`` are "" for a number.
+    """
+
+    column: str
+    label: str
+    level: str
+    against: str
+    hazard_ratio: HazardRatio | None
+    reason: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Adjusted:
+    """A Cox model of one arm and the reference with baseline factors.
+
+    ``terms`` begins with the arm. ``n`` patients have every factor, ``n_missing`` are left out;
+    ``same_patients`` is the hazard ratio of these ``n`` without the factors. ``tests`` are of
+    proportional hazards, by column ("" for the arm, "GLOBAL" for all). ``caution``: what the model
+    is too small for.
+    """
+
+    arm: str
+    reference: str
+    hazard_ratio: HazardRatio | None
+    reason: str | None
+    n: int
+    n_missing: int
+    events: int
+    same_patients: HazardRatio | None
+    terms: tuple[AdjustedTerm, ...]
+    tests: Mapping[str, Test]
+    tests_reason: str | None
+    sentence: str
+    caution: str
+
+
+@dataclass(frozen=True, eq=False)
+class AdjustedCurve:
+    """Survival of an arm as if it had the factors of all ``n`` patients."""
+
+    arm: str
+    n: int
+    time: FloatArray
+    survival: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Adjustment:
+    """What an adjustment for baseline factors makes of the page.
+
+    ``columns`` are those adjusted for, with their labels and the levels of those that have some;
+    ``values`` has them for each of the page's ``records``. ``curves`` is empty with a ``reason``.
+    """
+
+    columns: Mapping[str, str]
+    levels: Mapping[str, tuple[str, ...]]
+    values: pd.DataFrame
+    models: Mapping[str, Adjusted]
+    curves: tuple[AdjustedCurve, ...]
+    reason: str | None
+
+
 @dataclass(frozen=True, eq=False)
 class SurvivalPage(PageRecord):
     """Everything the survival page shows; times are in ``view.unit``.
@@ -126,7 +193,7 @@ class SurvivalPage(PageRecord):
     USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM. ``competing`` is there where
     the endpoint has competing events, whatever is drawn. ``said`` has the words on each arm that is
     compared; ``few_events``: too few for a median to be told. ``robustness`` says by arm how much
-    its comparison rests on.
+    its comparison rests on, ``adjustment`` is there where one was asked for.
     """
 
     endpoint: Endpoint
@@ -141,6 +208,7 @@ class SurvivalPage(PageRecord):
     said: Mapping[str, PairWords] = field(default_factory=dict)
     few_events: bool = False
     robustness: Mapping[str, Robustness] = field(default_factory=dict)
+    adjustment: Adjustment | None = None
 
     @property
     def full_address(self) -> View:

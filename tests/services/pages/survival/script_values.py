@@ -110,6 +110,8 @@ def expected(page: SurvivalPage) -> list[Row]:
                 put(f"who could have had one, {where}", arm, None, point["candidates"])
                 ratio = point["hazard_ratio"]
                 put(f"hazard ratio then, {where}", arm, None, *(limits(ratio) if ratio else ()))
+            if pair.get("adjusted"):
+                put_adjusted(pair, put, put_test, seen)
             for d in pair["landmark_differences"]:
                 put("difference", arm, d["time"], *limits(d), group=group, p=d["p"])
             if pair["rmst_difference"]:
@@ -120,6 +122,10 @@ def expected(page: SurvivalPage) -> list[Row]:
                 put("ratio of restricted means", arm, d["tau"], *ratio, group=group)
 
     put_result(body, body["at_risk"], bool(page.view.factors))
+    for curve in body.get("adjustment", {}).get("curves", ()):
+        put("adjusted curve, patients", curve["arm"], None, curve["n"])
+        for time, value in zip(curve["time"], curve["survival"], strict=True):
+            put("adjusted curve", curve["arm"], time, value)
     extra = body["extra"] or []
     if page.view.plot == "types":
         put_incidences("incidence", extra["incidences"], put, seen)
@@ -162,6 +168,30 @@ def expected(page: SurvivalPage) -> list[Row]:
         put_incidences(name, body["competing"]["incidences"], put, seen)
     assert unseen(body, [found, seen], NOT_COMPUTED) == []
     return found
+
+
+def put_adjusted(
+    pair: Any, put: Callable[..., None], put_test: Callable[..., None], seen: list[Any]
+) -> None:
+    """The adjusted model of a comparison: who is in it, its coefficients, its tests."""
+    arm, own = pair["arm"], pair["adjusted"]
+    for name, key in (("patients", "n"), ("left out", "n_missing"), ("events", "events")):
+        put(f"adjusted, {name}", arm, None, own[key])
+
+    def put_ratio(name: str, ratio: Any, group: str = "") -> None:
+        numbers = {"se": ratio["log_se"], "p": ratio["p"]} if ratio else {}
+        put(name, arm, None, *(limits(ratio) if ratio else ()), group=group, **numbers)
+
+    put_ratio("hazard ratio of the same patients", own["same_patients"])
+    put_ratio("adjusted hazard ratio", pair["adjusted_hazard_ratio"])
+    if own["terms"]:
+        assert own["terms"][0]["hazard_ratio"] == pair["adjusted_hazard_ratio"]
+        seen.append(own["terms"][0])
+    for term in own["terms"][1:]:
+        name = f"{term['column']}={term['level']}" if term["level"] else term["column"]
+        put_ratio("adjusted, factor", term["hazard_ratio"], name)
+    for name, test in own["tests"].items():
+        put_test("adjusted, proportional hazards", test, arm, name)
 
 
 SIDES = ("on the arm", "on the reference")

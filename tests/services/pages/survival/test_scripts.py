@@ -131,6 +131,11 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
     "hazards over time": e3a06("?plot=hazards"),
     "hazards over time, stratified": e3a06("?plot=hazards&strata=SEX,MAYO2018&level=0.9"),
     "means over time": e3a06("?plot=means"),
+    "adjusted, with ties": e3a06("?adjust=AGE,SEX,MAYO2018,HGB&endpoint=PFS"),
+    "adjusted, within strata, drawn": e3a06("?adjust=AGE,MAYO2018&strata=SEX&plot=adjusted"),
+    "adjusted, four arms, a factor with missing values": lambda: survival_page(
+        odd_study(), View(adjust=("SEX",))
+    ),
     "small charts with a missing level": lambda: survival_page(odd_study(), View(facet="SEX")),
     **DEGENERATE,
 }
