@@ -7,6 +7,7 @@ from typing import Any
 from components import chart, controls, html, island
 from components import page as frame
 from components.answer import answer, stand_back
+from components.chart_keys import TIMES, chart_keys
 from components.page import Files
 from components.rail import rail
 from components.states.diagram import diagram
@@ -34,6 +35,7 @@ def states_layout(
         [
             html.Div(switch, className="plot-switch"),
             island.island("states-problem"),
+            chart_keys(NAME, "states-graph", TIMES, "Times of the states"),
             frame.chart(NAME, drawn),
             _details("The chart as a table", "states-table"),
             island.island("states-model-words"),

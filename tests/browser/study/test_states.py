@@ -17,6 +17,11 @@ def test_from_areas_to_lines_and_back(page: Page) -> None:
     # Textures are drawn, so that it reads without color.
     expect(page.locator("#states-graph pattern").first).to_be_attached()
     expect(page.locator("#states-graphmodel")).to_contain_text("84")
+    # By keyboard a time is read out with all its states.
+    page.locator("#states-keys").focus()
+    page.keyboard.press("End")
+    expect(page.locator("#states-key-row")).to_contain_text("First-line treatment")
+    page.keyboard.press("Escape")
     page.get_by_text("Each state, with intervals").click()
     expect(page).to_have_url(re.compile("stateplot=lines"))
     harness.settle(page)
