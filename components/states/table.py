@@ -15,6 +15,8 @@ from services.numbers import format_number
 from services.pages.states.records import StatesOf, StatesPage
 from services.statistics.states.records import InState, StateDifferences
 
+MOST = 50  # patients left out that are listed
+
 
 def numbers(page: StatesPage) -> list[Any]:
     """Mean times, then the probabilities at the landmarks, the latest first."""
@@ -176,12 +178,13 @@ def left_out(page: StatesPage) -> Any:
     if not page.contradictions:
         return None
     n = len(page.contradictions)
-    rows = [row(isolated(who), says) for who, says in page.contradictions]
+    rows = [row(isolated(who), says) for who, says in page.contradictions[:MOST]]
+    more = f" The first {MOST} are listed here, all of them in the JSON." if n > MOST else ""
     return [
         html.H2("Left out: endpoints that contradict each other"),
         html.P(
             f"{fmt.counted(n, 'patient is', 'patients are')} not counted on this page. Correct the"
-            " data or leave them out there, too.",
+            f" data or leave them out there, too.{more}",
             className="hint",
         ),
         table(["Patient", "The endpoints say"], rows, label="Patients left out"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from components.island import to_html
 from components.states import layout
 from components.states.table import left_out, numbers
@@ -54,3 +56,7 @@ def test_left_out_patients_are_listed() -> None:
     assert "1 patient is not counted" in html
     assert "PFS event on day 60, after death on day 50" in html
     assert left_out(states_page(bundled("e3a06"), View())) is None
+    many = to_html(left_out(replace(page, contradictions=page.contradictions * 60)))
+    assert many.count("after death") == 50
+    assert "60 patients are not counted" in many
+    assert "all of them in the JSON" in many
