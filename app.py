@@ -39,8 +39,14 @@ def create_server(
     UserError : a study folder that cannot be read
     """
     from callbacks import dash_app
+    from services.studies import Catalogue
 
-    return dash_app.create_server(settings, catalogue)
+    settings = settings or read(os.environ)
+    catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
+    server = dash_app.create_server(settings, catalogue)
+    if catalogue.uploads is not None:
+        catalogue.uploads.store.keep_sweeping()
+    return server
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,8 +118,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     # lifelines takes two seconds to import: not while somebody waits for the first page.
     threading.Thread(target=engine.warm_up, daemon=True).start()
-    if catalogue.uploads is not None:
-        catalogue.uploads.store.keep_sweeping()
     # Bundled studies come first, then those of the command line: open the first of the latter.
     ids = catalogue.ids()
     opened = ids[-len(settings.studies)] if settings.studies else "e3a06"
@@ -132,6 +136,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sockets=[listening],
         threads=settings.threads,
         ident=None,
+        # A browser holds six connections: many readers, and some who hold theirs for nothing.
+        connection_limit=2000,
+        channel_timeout=30,
+        cleanup_interval=5,
+        asyncore_use_poll=True,
         # Notice who goes away while an upload is read, so that it is not kept.
         channel_request_lookahead=1,
         max_request_body_size=(3 * settings.file_mb + 64) << 20,

@@ -14,7 +14,8 @@ import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
 
-from callbacks import addresses, display, reporting, routing, static_files
+from callbacks import addresses, display, reporting, routing
+from callbacks.serving import guards, static_files
 from callbacks.site import upload
 from components.first_words import first_words
 from services.errors import UserError
@@ -110,7 +111,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     """
     settings = settings or read(os.environ)
     catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
-    cache.set_cache_size(settings.cache_size)
+    cache.set_cache_size(settings.cache_size, settings.cache_mb)
     importer = catalogue.uploads or upload.importer_for(settings, cache.forget)
     catalogue.uploads = importer
     app = App(
@@ -177,8 +178,10 @@ def create_server(
     settings: Settings | None = None, catalogue: Catalogue | None = None
 ) -> flask.Flask:
     """The WSGI application: ``gunicorn 'app:create_server()'`` works as well as ours."""
+    settings = settings or read(os.environ)
     app = create_app(settings, catalogue)
     server: flask.Flask = app.server
+    guards.register(app, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 4
     server.config["COMPRESS_STREAMS"] = False

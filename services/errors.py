@@ -33,6 +33,28 @@ def short(value: Any, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+LONGEST_NAME = 200  # characters; names stand in charts, tables, addresses and files
+
+
+def checked_name(name: str, what: str) -> str:
+    """A name that is not too long.
+
+    Parameters
+    ----------
+    what : is named, with where it stands: "The arm in ADSL's TRT01P"
+
+    Raises
+    ------
+    UserError : it is
+    """
+    if len(name) > LONGEST_NAME:
+        raise UserError(
+            f"{what} has a name of {len(name):,} characters: “{short(name)}”.",
+            f"Shorten it to at most {LONGEST_NAME}.",
+        )
+    return name
+
+
 class UserError(Exception):
     """Something the reader can put right.
 

@@ -30,6 +30,12 @@ def _folders(value: Any) -> Any:
     return [part for part in value.split(os.pathsep) if part.strip()]
 
 
+def _names(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return [part.strip().lower() for part in value.split(",") if part.strip()]
+
+
 def _help(text: str) -> Any:
     return Field(description=text)
 
@@ -39,6 +45,11 @@ class Settings:
     """The values in force; a field's environment variable is ``SMM_`` and its name."""
 
     host: Annotated[str, _help("address the server listens on")] = "127.0.0.1"
+    hosts: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_names),
+        _help("host names the server answers to, separated by ','; needed behind a proxy"),
+    ] = ()
     port: Annotated[int, Field(ge=1, le=65535), _help("port the server listens on")] = 8050
     browser: Annotated[
         bool, BeforeValidator(_switch), _help("open a browser at start (1 or 0)")
@@ -49,12 +60,15 @@ class Settings:
         _help(f"additional study folders or zips, separated by '{os.pathsep}'"),
     ] = ()
     store_dir: Annotated[Path, _help("folder where uploaded studies are stored")] = ROOT / "store"
-    store_days: Annotated[_Positive, _help("days until an uploaded study is deleted")] = 30
+    store_days: Annotated[
+        int, Field(ge=1, le=36_500), _help("days until an uploaded study is deleted")
+    ] = 30
     store_mb: Annotated[_Positive, _help("MB that all uploaded studies may use")] = 4096
     file_mb: Annotated[_Positive, _help("MB that an uploaded file may have, unpacked")] = 300
     import_mb: Annotated[_Positive, _help("MB of memory for reading one upload")] = 6144
     threads: Annotated[_Positive, _help("requests answered concurrently")] = 8
     cache_size: Annotated[_Positive, _help("page results kept in memory")] = 512
+    cache_mb: Annotated[_Positive, _help("MB that these may take together")] = 256
 
 
 class Setting(NamedTuple):

@@ -13,7 +13,7 @@ from pathlib import Path
 import brotli
 
 from callbacks.dash_app import create_server
-from callbacks.static_files import COMPRESSED, compressed_form
+from callbacks.serving.static_files import COMPRESSED, compressed_form
 from services.settings import Settings
 
 # What Dash's scripts ask for when a page has such a part.

@@ -6,20 +6,19 @@ decide a count, with its meaning and how often it occurs.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from cachetools import LRUCache, cached
 
 from services.adverse_events.meanings import event_values
 from services.adverse_events.records import Reading, Severity
 from services.adverse_events.terms import event_terms
 from services.arrays import BoolArray, FloatArray, IntArray
 from services.names import isolated
+from services.study.memory import remembered
 from services.study.model import SUBJECT, Study
 from services.values.frames import first_of
 from services.views.study import View
@@ -65,7 +64,7 @@ class Coded:
     readings: tuple[Reading, ...]
 
 
-@cached(LRUCache(32), key=lambda study: study.sha256, lock=threading.Lock())
+@remembered(32, key=lambda study: ())
 def coded(study: Study) -> Coded | None:
     """The adverse events of a study; ``None`` if it has no such table."""
     frame = study.adverse_events

@@ -6,14 +6,12 @@ until death, or until contact ends, whichever comes first.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from cachetools import LRUCache, cached
 
 from services.adverse_events.coded import (
     AFTER_LAST_DOSE,
@@ -37,6 +35,7 @@ from services.statistics import results as statistics_results
 from services.statistics.competing import incidence
 from services.statistics.results import Estimate
 from services.statistics.steps import at_risk_of_first
+from services.study.memory import remembered
 from services.study.model import Study
 from services.units import DAYS_PER_UNIT
 from services.values.flags import flag
@@ -73,7 +72,7 @@ class Watch:
     ending: IntArray
 
 
-@cached(LRUCache(32), key=lambda study: study.sha256, lock=threading.Lock())
+@remembered(32, key=lambda study: ())
 def watch(study: Study) -> Watch | None:
     """Time of observation of every subject, ``None`` without a date of first dose."""
     first = first_dose(study)

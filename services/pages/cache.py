@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import wraps
 from typing import TypeVar, cast
@@ -12,6 +13,7 @@ from cachetools import LRUCache
 
 from services.pages.lead import Lead, led
 from services.pages.records import PageRecord
+from services.study import memory
 from services.study.cuts import with_cuts
 from services.study.model import Study
 from services.study.what_if import with_what_if
@@ -20,19 +22,22 @@ from services.views.study import View
 Page = TypeVar("Page", bound=PageRecord)
 Maker = Callable[[Study, View], Page]
 
-_cache: LRUCache[tuple[str, Study, View], PageRecord] = LRUCache(512)
+_MB = 256
+_cache: LRUCache[tuple[str, Study, View], PageRecord] = LRUCache(_MB << 20, memory.weigh)
 _lock = threading.Lock()
 
 
-def set_cache_size(size: int) -> None:
-    """Keep at most ``size`` page results; drops what is there."""
+def set_cache_size(size: int, mb: int = _MB) -> None:
+    """Keep at most ``size`` page results, of ``mb`` megabytes together; drops what is there."""
     global _cache
+    least = (mb << 20) // size
     with _lock:
-        _cache = LRUCache(size)
+        _cache = LRUCache(mb << 20, lambda page: max(least, memory.weigh(page)))
 
 
 def forget(study: Study) -> None:
     """Drop what is kept of a study, so that a deleted one leaves the memory too."""
+    memory.forget(study.sha256)
     with _lock:
         for key in [key for key in _cache if key[1].sha256 == study.sha256]:
             del _cache[key]
@@ -82,7 +87,8 @@ def cached(
             if found is None:
                 made = make(study, view)
                 found = led(made, lead) if lead else made
-                with _lock:
+                # One that is larger than all that may be kept is made anew each time.
+                with _lock, suppress(ValueError):
                     _cache[key] = found
             return cast(Page, found)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from services import lists
-from services.errors import SHOWN, UserError, few, short
+from services.errors import SHOWN, UserError, checked_name, few, short
 from services.reading.report import Notes
 from services.reading.study_toml import ArmSpec, Meta
 from services.study.model import DASHES, NEUTRAL, PALETTE, SUBJECT, Arm
@@ -243,7 +243,7 @@ def make_arms(
         )
         arms.append(
             Arm(
-                name=name,
+                name=checked_name(name, "An arm"),
                 role=role,
                 color=spec.color or (NEUTRAL if name == reference else PALETTE[i % len(PALETTE)]),
                 # Colors repeat after seven arms; the pattern then differs.

@@ -44,6 +44,7 @@ from services.reading.cells.rules import (
     ValueRules,
 )
 from services.study.model import Calibrated, Figure, Kind, Provenance
+from services.views.parse import MOST_TIMES
 
 _TABLES = ("arms", "endpoints", "columns", "figures", "conflicts")
 _CITATION = ("label", "journal", "doi", "pmid", "nct")
@@ -75,6 +76,12 @@ def _types(competing: Any) -> Any:
     return tuple((float(key), name) for key, name in competing.items())
 
 
+def _landmarks(times: tuple[Any, ...]) -> tuple[float, ...]:
+    if len(times) > MOST_TIMES:
+        raise refused(CANNOT, f"At most {MOST_TIMES} times are shown.")
+    return tuple(sorted(map(float, times)))
+
+
 @dataclass(frozen=True, config=CONFIG)
 class EndpointSpec(Record):
     """An ``[[endpoints]]`` entry; ``id`` is the PARAMCD."""
@@ -83,9 +90,7 @@ class EndpointSpec(Record):
     label: str = ""
     short: str = ""
     event: str = ""
-    landmarks: Annotated[
-        tuple[Positive, ...], AfterValidator(lambda times: tuple(sorted(map(float, times))))
-    ] = ()
+    landmarks: Annotated[tuple[Positive, ...], AfterValidator(_landmarks)] = ()
     type_column: _Upper = ""
     # CNSR value, what happened instead
     competing: Annotated[tuple[tuple[float, str], ...], BeforeValidator(_types)] = ()

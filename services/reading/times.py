@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from services import lists
-from services.errors import SHOWN, UserError, few, short
+from services.errors import SHOWN, UserError, checked_name, few, short
 from services.format import counted
 from services.reading.columns import require
 from services.reading.formats.table import Table
@@ -351,8 +351,8 @@ def _endpoint(code: str, label: str, spec: EndpointSpec | None, events: pd.DataF
     good = event_is_good(code, label, happened) if spec.good is None else spec.good
     known = _HAPPENED.get(code.upper(), "") if good is (code.upper() == "TTR") else ""
     return Endpoint(
-        id=code,
-        label=label,
+        id=checked_name(code, "An endpoint (PARAMCD)"),
+        label=checked_name(label, f"The endpoint {short(code)} (PARAM)"),
         short=spec.short or _SHORT.get(code.upper(), "without the event" if good else "event-free"),
         event=spec.event or (few(happened, 6, longest=200) if happened else label),
         landmarks=spec.landmarks,

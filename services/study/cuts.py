@@ -6,17 +6,16 @@ data-driven: it was made after the data were seen, and every page says so.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from cachetools import LRUCache, cached
 
 from services.errors import UserError
 from services.numbers import format_number
+from services.study.memory import remembered
 from services.study.model import Column, Study
 from services.study.population import filter_columns
 from services.views.parse import FieldError
@@ -29,7 +28,7 @@ def numeric_columns(study: Study) -> tuple[str, ...]:
     return tuple(c.name for c in filter_columns(study) if c.kind == "numeric")
 
 
-@cached(LRUCache(64), key=lambda study, cuts: (study.sha256, cuts), lock=threading.Lock())
+@remembered(64, key=lambda study, cuts: cuts)
 def with_cuts(study: Study, cuts: tuple[str, ...]) -> Study:
     """The study with one more column per cut, named as the cut is.
 

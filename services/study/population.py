@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import pandas as pd
-from cachetools import LRUCache, cached
 
 from services import lists, names
 from services.errors import FilterError, few
@@ -14,6 +11,7 @@ from services.numbers import format_number
 from services.risk.models import MODELS
 from services.study import roles
 from services.study.labels import MISSING, value_label
+from services.study.memory import remembered
 from services.study.model import Column, Study
 from services.study.records import FilterColumn, Population
 from services.values.natural import natural_key
@@ -28,7 +26,7 @@ _NEVER_PREFIX, _AFTER_BASELINE = _LISTS["never"], frozenset(_LISTS["after_baseli
 Mask = np.ndarray
 
 
-@cached(LRUCache(64), lock=threading.Lock())
+@remembered(64)
 def filter_columns(study: Study) -> tuple[FilterColumn, ...]:
     """The columns offered as filters, decided from the data unless the study says so.
 
@@ -115,7 +113,7 @@ def level_text(value: object) -> str:
     return str(value)
 
 
-@cached(LRUCache(512), key=lambda study, name: (study, name), lock=threading.Lock())
+@remembered(512)
 def level_codes(study: Study, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
     """Codes and level texts of a categorical column: one code per subject, -1 is missing."""
     values = study.subjects[name]

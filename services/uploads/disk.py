@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from services.errors import UserError
 from services.values.frames import is_coded
 
 
@@ -26,10 +29,31 @@ def lock_file(lock: IO[str]) -> None:
     fcntl.flock(lock, fcntl.LOCK_EX)
 
 
+@contextmanager
+def storing() -> Iterator[None]:
+    """Say in words that the disk is full, or that nothing can be written."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise UserError(
+                "The server's disk is full, so nothing was saved.",
+                "Whoever runs the server can free space in its store. Try again later.",
+                status=507,
+            ) from problem
+        if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+            raise UserError(
+                "The server cannot write to its store, so nothing was changed.",
+                "Whoever runs the server can check the folder in SMM_STORE_DIR and its rights.",
+                status=503,
+            ) from problem
+        raise
+
+
 def size(folder: Path) -> int:
-    """Bytes of the files in a folder; 0 if it is gone."""
+    """Bytes of the files in a folder; 0 if it is gone, or none."""
     total = 0
-    with suppress(FileNotFoundError):  # deleted while we look
+    with suppress(OSError):  # deleted while we look, or not a folder of ours
         for file in folder.iterdir():
             total += file.stat().st_size
     return total

@@ -8,6 +8,7 @@ the store: a folder appears, goes and comes back by one rename, and changes by r
 from __future__ import annotations
 
 import json
+import logging
 import re
 import secrets
 import shutil
@@ -26,8 +27,9 @@ from services.reading.formats.table import Table
 from services.reading.mapping import Mapping, parse_mapping
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
-from services.uploads.disk import lock_file, read_plain, size, sync, write_json
+from services.uploads.disk import lock_file, read_plain, size, storing, sync, write_json
 
+log = logging.getLogger("smm")
 DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping
 STAGING_HOURS = 2.0
@@ -85,16 +87,22 @@ class Store:
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
-        """A private folder inside the store, gone afterward; a crash leaves it to ``sweep``."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
-        self.sweep()
-        folder = self.folder / f"{_STAGING}{secrets.token_hex(8)}"
-        folder.mkdir(mode=0o700)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        """A private folder inside the store, gone afterward; a crash leaves it to ``sweep``.
+
+        Raises
+        ------
+        UserError : there is no room (507), or nothing can be stored (503)
+        """
+        with storing():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+            self.sweep()
+            folder = self.folder / f"{_STAGING}{secrets.token_hex(8)}"
+            folder.mkdir(mode=0o700)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def commit(self, folder: Path, entry: Entry) -> None:
         """Take a finished folder of tables in, under the entry's id, in one step.
@@ -104,6 +112,8 @@ class Store:
         UserError : the store is full (status 507)
         """
         write_json(folder / "entry.json", _to_json(entry))
+        for file in folder.iterdir():
+            file.chmod(0o600)
         more = size(folder)
         with self._among_processes():
             if self._total() + more > self.total_bytes:
@@ -127,7 +137,7 @@ class Store:
         try:
             if not SECRET_ID.fullmatch(study_id):
                 raise _gone()
-            entry = _from_json(study_id, json.loads(self._entry_path(study_id).read_text()))
+            entry = self._stored(study_id)
         except FileNotFoundError as problem:
             raise _gone() from problem
         if self.is_expired(entry):
@@ -209,7 +219,7 @@ class Store:
         study = assemble(
             study_id, self.tables(study_id, entry), mapping, self.toml(study_id), entry.left
         )
-        with self._among_processes():
+        with storing(), self._among_processes():
             path = self._entry_path(study_id)
             if not path.is_file():
                 raise _gone()
@@ -243,7 +253,8 @@ class Store:
         doomed = self.folder / f"{_STAGING}gone-{secrets.token_hex(8)}"
         try:
             # One rename: out of sight, whoever is reading, and whole for coming back.
-            (self.folder / study_id).rename(kept if undo else doomed)
+            with storing():
+                (self.folder / study_id).rename(kept if undo else doomed)
         except FileNotFoundError as problem:
             raise _gone() from problem
         finally:
@@ -283,19 +294,16 @@ class Store:
         if not self.folder.is_dir():
             return 0
         for path in self.folder.iterdir():
-            with suppress(OSError, UserError):  # another process was quicker
+            with suppress(OSError, UserError):  # another process was quicker, or it is damaged
                 if path.name.startswith(_STAGING):
                     old = time.time() - path.stat().st_mtime > STAGING_HOURS * 3600
                     if old or "gone-" in path.name:
                         shutil.rmtree(path, ignore_errors=True)
                 elif _undo_is_over(path.name):
                     self._end(path.name)
-                elif SECRET_ID.fullmatch(path.name):
-                    text = self._entry_path(path.name).read_text()
-                    entry = _from_json(path.name, json.loads(text))
-                    if self.is_expired(entry):
-                        self.delete(path.name, undo=False)
-                        gone += 1
+                elif SECRET_ID.fullmatch(path.name) and self.is_expired(self._stored(path.name)):
+                    self.delete(path.name, undo=False)
+                    gone += 1
         return gone
 
     def keep_sweeping(self) -> None:
@@ -325,6 +333,25 @@ class Store:
             threading.Thread(target=self.sweep, daemon=True).start()
 
     # --- files ------------------------------------------------------------------------------
+
+    def _stored(self, study_id: str) -> Entry:
+        """What a study's folder says of it.
+
+        Raises
+        ------
+        OSError : it is not here
+        UserError : what is there is none of ours; logged without the id, which opens the study
+        """
+        text = self._entry_path(study_id).read_bytes()
+        try:
+            return _from_json(study_id, json.loads(text))
+        except (ValueError, LookupError, TypeError, AttributeError) as problem:
+            log.warning("a stored study cannot be read: %s", type(problem).__name__)
+            raise UserError(
+                "The stored files of this study are damaged.",
+                "Delete it and upload it again.",
+                status=410,
+            ) from problem
 
     def _entry_path(self, study_id: str) -> Path:
         return self.folder / study_id / "entry.json"

@@ -14,6 +14,7 @@ from services.errors import UserError
 from services.numbers import format_number
 
 MOST_TIMES = 12
+LEAST, MOST = 1e-6, 1e9
 MOST_POINTS = 6
 STRATEGIES = ("ignore", "censor", "event")
 FIGURE_SIZES = ("slide", "column", "double", "a4")
@@ -60,10 +61,13 @@ def number(key: str, text: str) -> float:
 
 
 def positive(key: str, text: str) -> float:
-    """A number above 0."""
+    """A number above 0, of a size that times and counts have."""
     found = number(key, text)
     if found <= 0:
         raise FieldError(key, text, "a number above 0", "is not above 0")
+    if not LEAST <= found <= MOST:
+        allowed = f"a number from {LEAST:f} to {MOST:,.0f}"
+        raise FieldError(key, text, allowed, "is too small" if found < LEAST else "is too large")
     return found
 
 

@@ -59,6 +59,8 @@ def test_every_variable_is_read() -> None:
             "SMM_IMPORT_MB": "30",
             "SMM_THREADS": "2",
             "SMM_CACHE_SIZE": "1",
+            "SMM_CACHE_MB": "8",
+            "SMM_HOSTS": "Smm.Example, b.example,",
             "SMM_UNKNOWN": "ignored",
         }
     )
@@ -74,6 +76,8 @@ def test_every_variable_is_read() -> None:
         import_mb=30,
         threads=2,
         cache_size=1,
+        cache_mb=8,
+        hosts=("smm.example", "b.example"),
     )
 
 
@@ -99,6 +103,7 @@ def test_a_switch_is_off(text: str) -> None:
         ("SMM_THREADS", "2.5"),
         ("SMM_CACHE_SIZE", "-1"),
         ("SMM_STORE_DAYS", "a month"),
+        ("SMM_STORE_DAYS", "99999999999999999999"),
         ("SMM_STORE_MB", "0"),
         ("SMM_FILE_MB", "x"),
         ("SMM_IMPORT_MB", "-5"),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import numpy as np
-from cachetools import LRUCache, cached
 
 from services.adverse_events.coded import Coded
 from services.adverse_events.counts import safety_population
@@ -15,6 +13,7 @@ from services.evidence import cite
 from services.evidence import load as evidence
 from services.evidence.trial import AdverseEvent, Trial
 from services.pages.safety.records import PublishedCell, PublishedRow, PublishedSafety
+from services.study.memory import remembered
 from services.study.model import Study
 
 _BLOOD = "blood and lymphatic system disorders"
@@ -22,7 +21,7 @@ NOT_GIVEN = PublishedCell(None, None, None)
 NO_TERM = PublishedCell(None, None, None, "no event of this name in the data")
 
 
-@cached(LRUCache(32), key=lambda study, events: study.sha256, lock=threading.Lock())
+@remembered(32, key=lambda study, events: ())
 def published(study: Study, events: Coded) -> PublishedSafety | None:
     """The published adverse events of the arms a study stands for; ``None`` without any.
 

@@ -53,3 +53,15 @@ def test_the_cache_is_bounded_and_forgets(monkeypatch: pytest.MonkeyPatch) -> No
     pages_cache.forget(study)
     assert survival_page(other, View()) is kept
     assert survival_page(study, views[0]) is not records[0]
+
+
+def test_the_cache_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages_cache, "_cache", pages_cache.LRUCache(512))
+    study = two_arms(15)
+    heavy = View(q="x" * 300_000)
+    pages_cache.set_cache_size(512, mb=1)
+    first, second = survival_page(study, heavy), survival_page(study, replace(heavy, term="y"))
+    assert survival_page(study, replace(heavy, term="y")) is second
+    assert survival_page(study, heavy) is not first, "two do not fit"
+    huge = View(q="x" * (2 << 20))
+    assert survival_page(study, huge) is not survival_page(study, huge), "larger than all of it"

@@ -8,8 +8,8 @@ import brotli
 import pytest
 from flask import Flask
 
-from callbacks import static_files
-from callbacks.static_files import FOREVER, bundle, files
+from callbacks.serving import static_files
+from callbacks.serving.static_files import FOREVER, bundle, files
 from tools.compress import addresses
 
 

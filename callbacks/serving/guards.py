@@ -1,0 +1,138 @@
+"""What a request may be: for this host, of a bounded size, in a form that our pages send."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+from dash import Dash
+from dash.exceptions import DashException
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from callbacks.addresses import refused
+from callbacks.context import SECRET_IN_TEXT
+from services.errors import UserError
+from services.settings import Settings
+
+QUESTION = "/_dash-update-component"
+MOST_BYTES = 1 << 20  # of a body; the addresses that take files have limits of their own
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def register(app: Dash, settings: Settings) -> None:
+    """Refuse what no page of ours sends, in words and before it costs anything."""
+    server: flask.Flask = app.server
+    server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+
+    @server.before_request
+    def check() -> flask.Response | None:
+        host = flask.request.headers.get("Host")  # a browser always names it
+        if host is not None and not is_ours(host, settings):
+            return refused(
+                UserError(
+                    "This server is not meant to be reached under this host name.",
+                    "If it should be, list the name in the setting SMM_HOSTS.",
+                    status=421,
+                )
+            )
+        if flask.request.path == QUESTION:
+            body = flask.request.get_json(silent=True)
+            if not is_question(body, app.callback_map):
+                return refused(
+                    UserError(
+                        "This is no question that a page of this site asks.",
+                        "Reload the page. Programs find the numbers at the page's address with"
+                        " .json behind it.",
+                        status=400,
+                    )
+                )
+        return None
+
+    @server.after_request
+    def keep_private(response: flask.Response) -> flask.Response:
+        path = flask.request.path
+        answers = path.startswith("/_dash-") and "Cache-Control" not in response.headers
+        if answers or SECRET_IN_TEXT.search(path):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    @server.errorhandler(RequestEntityTooLarge)
+    def too_large(_problem: Exception) -> flask.Response:
+        return refused(
+            UserError(
+                f"This request is larger than {MOST_BYTES >> 20} MB.",
+                "Files are sent from the page /upload, or to POST /study.",
+                status=413,
+            )
+        )
+
+    @server.errorhandler(DashException)
+    def no_such_file(_problem: Exception) -> flask.Response:
+        return refused(UserError("There is no such file here.", status=404))
+
+
+def is_ours(host: str, settings: Settings) -> bool:
+    """Whether a Host header names this server, as far as can be known.
+
+    A page elsewhere can have its own name point to a reader's machine and then read what a server
+    there answers; addresses in numbers cannot be borrowed that way. A server that listens to other
+    machines is known under names that it cannot know.
+
+    >>> is_ours("localhost:8050", Settings()), is_ours("evil.example:8050", Settings())
+    (True, False)
+    """
+    name = host.rpartition("]")[0].lstrip("[") or host.partition(":")[0]
+    name = name.lower().rstrip(".")
+    if settings.hosts:
+        return name in (*settings.hosts, *_LOOPBACK)
+    if settings.host not in _LOOPBACK or name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def is_question(body: Any, known: Mapping[str, Any]) -> bool:
+    """Whether a body has the form in which Dash asks one of the callbacks that there are."""
+    callback = known.get(str(body.get("output"))) if isinstance(body, dict) else None
+    if callback is None:
+        return False
+    output = callback["output"]
+    outputs = [(_written(o.component_id), o.component_property) for o in _several(output)]
+    told = body.get("changedPropIds", [])
+    return (
+        _places(body.get("inputs")) == _known(callback["inputs"])
+        and _places(body.get("state", [])) == _known(callback["state"])
+        and _places(body.get("outputs")) == outputs
+        and isinstance(told, list)
+        and all(isinstance(place, str) for place in told)
+    )
+
+
+def _places(told: Any) -> list[tuple[str, Any]] | None:
+    """Ids and properties in a question; ``None`` where it is none."""
+    parts = _several(told)
+    if not all(isinstance(part, dict) for part in parts):
+        return None
+    return [(_written(part.get("id")), part.get("property")) for part in parts]
+
+
+def _written(told: Any) -> str:
+    return json.dumps(told, sort_keys=True) if isinstance(told, dict) else str(told)
+
+
+def _several(told: Any) -> list[Any]:
+    return list(told) if isinstance(told, (list, tuple)) else [told]
+
+
+def _known(places: list[dict[str, str]]) -> list[tuple[str, Any]]:
+    """The same of a callback; Dash keeps ids of several parts as JSON."""
+    return [
+        (_written(json.loads(i) if (i := place["id"]).startswith("{") else i), place["property"])
+        for place in places
+    ]

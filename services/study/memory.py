@@ -1,0 +1,76 @@
+"""What is kept of studies in memory: forgotten with them, and weighed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+import pandas as pd
+from cachetools import LRUCache, cached
+
+from services.study.model import Study
+
+_Asked = ParamSpec("_Asked")
+_Made = TypeVar("_Made")
+_kept: list[tuple[LRUCache[Any, Any], threading.Lock]] = []
+SMALL = 64  # bytes, of what is not looked into
+
+
+def _rest(study: Study, *rest: Hashable) -> Hashable:
+    return (study.cuts, rest)
+
+
+def remembered(
+    size: int, key: Callable[..., Hashable] = _rest
+) -> Callable[[Callable[_Asked, _Made]], Callable[_Asked, _Made]]:
+    """Marks what is computed once per study, its first argument; ``forget`` drops it.
+
+    Parameters
+    ----------
+    size : results kept
+    key : (study, other arguments) -> what beside the study's content tells results apart
+    """
+
+    def decorate(make: Callable[_Asked, _Made]) -> Callable[_Asked, _Made]:
+        results: LRUCache[Any, Any] = LRUCache(size)
+        lock = threading.Lock()
+        _kept.append((results, lock))
+        return cached(
+            results, key=lambda study, *rest: (study.sha256, key(study, *rest)), lock=lock
+        )(make)
+
+    return decorate
+
+
+def forget(sha256: str) -> None:
+    """Drop all that was computed of a study's content."""
+    for results, lock in _kept:
+        with lock:
+            for found in [known for known in results if known[0] == sha256]:
+                del results[found]
+
+
+def weigh(value: Any) -> int:
+    """About how many bytes a record takes, without the study that it is about.
+
+    >>> weigh(np.zeros(1000)) == 8000 + SMALL, weigh(("a" * 1000,)) > 1000
+    (True, True)
+    """
+    if isinstance(value, Study):
+        return SMALL
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes) + SMALL
+    if isinstance(value, (pd.DataFrame, pd.Series, pd.Index)):
+        return int(np.sum(value.memory_usage())) + SMALL
+    if isinstance(value, str):
+        return len(value) + SMALL
+    if is_dataclass(value):
+        return sum(weigh(getattr(value, field.name)) for field in fields(value)) + SMALL
+    if isinstance(value, Mapping):
+        return sum(weigh(key) + weigh(found) for key, found in value.items()) + SMALL
+    if isinstance(value, (tuple, list, set, frozenset)):
+        return sum(map(weigh, value)) + SMALL
+    return SMALL
