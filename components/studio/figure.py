@@ -32,8 +32,8 @@ _SMALLEST = 11  # pixels of the smallest letters of any figure
 LEAST_POINTS = 7.0
 _CHART = (240, 150)  # pixels of a chart's height: what it should have, and with what it can be read
 _MM = 72 / 25.4  # points of a millimeter
-# Of the paper's greys, those that are told apart; the dashes tell further arms.
-_GREYS = ("#1b1f24", "#6b6b6b")
+# Of the paper's grays, those that are told apart; the dashes tell further arms.
+_GRAYS = ("#1b1f24", "#6b6b6b")
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -189,10 +189,10 @@ def _restyled(page: Record) -> Record:
     if doubled := [a for a, b in pairwise(sorted(called)) if a == b]:
         raise UserError(f"Two arms would be called “{doubled[0]}”.", "Give each its own name.")
     looks = {name: {"color": f"#{colors[name]}"} if name in colors else {} for name in known}
-    if view.fig_palette == "grey":
+    if view.fig_palette == "gray":
         for i, name in enumerate(known):
-            grey = {"color": _GREYS[i % 2], "dash": _DASHES[i % 4]}
-            looks[name] = grey | looks[name]
+            gray = {"color": _GRAYS[i % 2], "dash": _DASHES[i % 4]}
+            looks[name] = gray | looks[name]
     styled = page
     if any(looks.values()) or names:
         styled = _changed(page, names, looks)

@@ -87,6 +87,8 @@ def times(key: str, text: str) -> tuple[float, ...]:
             raise FieldError(key, part, "a number", "are not numbers") from problem
         if time < 0:
             raise FieldError(key, part, "times of 0 or more, separated by commas", "are below 0")
+        if time > MOST:
+            raise FieldError(key, part, f"times up to {MOST:,.0f}", "are too large")
         found.add(time + 0.0)  # no -0
     if len(found) > MOST_TIMES:
         raise FieldError(

@@ -64,7 +64,7 @@ HEADS = ("title", "subtitle")
 INSIDE = ("hr", "p")
 ROWS = ("risk", "events", "censored")
 Y_NUMBERS = ("percent", "fraction")
-PALETTES = ("color", "grey")
+PALETTES = ("color", "gray")
 SPAN = Codec(parse.span, lambda ends: "..".join(map(format_number, ends)))
 WHAT_IF = ("count", "ice", "landmark")
 STATE_PLOTS = ("areas", "lines")
@@ -116,7 +116,7 @@ class View:
     fig_hide : "title" or "subtitle"; fig_inside : "hr" or "p", written into the plot
     fig_rows : lines of the table under the curves, ``NOTHING`` for none
     fig_y : shares in "percent" or as a "fraction"; fig_range : of the vertical axis, in percent
-    fig_palette : "color" or "grey"
+    fig_palette : "color" or "gray"
     fig_names, fig_colors : (arm, name or RRGGBB) pairs; fig_order : arms, the first on top
     stateplot : of the states: stacked "areas" per arm, or "lines" per state with intervals
     count : reasons for censoring (CNSDTDSC, or the value of CNSR) that count as the event
