@@ -22,7 +22,8 @@ from services.reading.mapping import Mapping, is_plain
 from services.settings import ROOT
 from services.study.model import Study
 from services.uploads.assemble import assemble
-from services.uploads.store import Entry, Store, read_tables
+from services.uploads.entry import Entry
+from services.uploads.store import Store, read_tables
 
 AT_ONCE = 2  # uploads read at the same time; memory is bounded by this
 WAITING = 3  # more than these are asked to come back

@@ -7,8 +7,6 @@ the store: a folder appears, goes and comes back by one rename, and changes by r
 
 from __future__ import annotations
 
-import json
-import logging
 import re
 import secrets
 import shutil
@@ -16,20 +14,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from cachetools import LRUCache
 
 from services.errors import UserError
 from services.reading.formats.table import Table
-from services.reading.mapping import Mapping, parse_mapping
+from services.reading.mapping import Mapping
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
 from services.uploads.disk import lock_file, read_plain, size, storing, sync, write_json
+from services.uploads.entry import Entry, read_entry, to_json
 
-log = logging.getLogger("smm")
 DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping
 STAGING_HOURS = 2.0
@@ -38,21 +35,6 @@ UNDO_SECONDS = 600  # a deleted study can be brought back for this long
 KEPT_IN_MEMORY = 8
 _STAGING = ".staging-"
 _DELETED = re.compile(r"\.deleted-(?P<id>[0-9a-f]{32})-(?P<time>\d{1,12})")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is known of an uploaded study beside its tables. Times are seconds since 1970.
-
-    A ``draft`` is no study yet: its tables were read, but what is what has to be said.
-    """
-
-    id: str
-    created: float
-    draft: bool
-    tables: dict[str, dict[str, Any]]
-    left: tuple[str, ...] = ()
-    mapping: Mapping = field(default_factory=Mapping)
 
 
 class Store:
@@ -111,7 +93,7 @@ class Store:
         ------
         UserError : the store is full (status 507)
         """
-        write_json(folder / "entry.json", _to_json(entry))
+        write_json(folder / "entry.json", to_json(entry))
         for file in folder.iterdir():
             file.chmod(0o600)
         more = size(folder)
@@ -224,7 +206,7 @@ class Store:
             if not path.is_file():
                 raise _gone()
             temporary = path.with_name(f"entry-{secrets.token_hex(4)}.tmp")
-            write_json(temporary, _to_json(changed))
+            write_json(temporary, to_json(changed))
             temporary.replace(path)
         self.remember(study, mapping)
         return study
@@ -340,18 +322,9 @@ class Store:
         Raises
         ------
         OSError : it is not here
-        UserError : what is there is none of ours; logged without the id, which opens the study
+        UserError : what is there is none of ours
         """
-        text = self._entry_path(study_id).read_bytes()
-        try:
-            return _from_json(study_id, json.loads(text))
-        except (ValueError, LookupError, TypeError, AttributeError) as problem:
-            log.warning("a stored study cannot be read: %s", type(problem).__name__)
-            raise UserError(
-                "The stored files of this study are damaged.",
-                "Delete it and upload it again.",
-                status=410,
-            ) from problem
+        return read_entry(study_id, self._entry_path(study_id).read_bytes())
 
     def _entry_path(self, study_id: str) -> Path:
         return self.folder / study_id / "entry.json"
@@ -397,25 +370,4 @@ def _gone() -> UserError:
         "This uploaded study does not exist or is no longer here.",
         "It was deleted, or its storage time has expired. Upload it again.",
         status=404,
-    )
-
-
-def _to_json(entry: Entry) -> dict[str, Any]:
-    return {
-        "created": entry.created,
-        "draft": entry.draft,
-        "tables": entry.tables,
-        "left": list(entry.left),
-        "mapping": entry.mapping.to_json(),
-    }
-
-
-def _from_json(study_id: str, raw: dict[str, Any]) -> Entry:
-    return Entry(
-        id=study_id,
-        created=raw["created"],
-        draft=raw["draft"],
-        tables=raw["tables"],
-        left=tuple(raw["left"]),
-        mapping=parse_mapping(raw["mapping"]),
     )

@@ -20,7 +20,8 @@ from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS
 from services.study.model import Study
 from services.study.states import ROLES, by_name
 from services.uploads.assemble import assemble
-from services.uploads.store import Entry, Store
+from services.uploads.entry import Entry
+from services.uploads.store import Store
 from services.values.alike import spellings
 from services.values.event_words import matched
 from services.values.frames import text
