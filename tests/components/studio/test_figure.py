@@ -151,7 +151,7 @@ def test_arms_by_other_names_colors_and_order() -> None:
             drawn(f"?{wrong}")
 
 
-def test_grey_is_told_apart_by_dashes() -> None:
+def test_gray_is_told_apart_by_dashes() -> None:
     lines = [t["line"] for t in drawn("?fig_palette=gray")["data"] if t.get("meta") == "curve"]
     assert len({line["dash"] for line in lines}) == len(lines) == 2
     assert all(re.fullmatch(r"#(1b1f24|6b6b6b)", line["color"]) for line in lines)
