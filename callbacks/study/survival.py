@@ -24,7 +24,7 @@ def view_from(study: Study, controls: Controls) -> View:
     return replace(
         controls.before,
         **controls.held("endpoint", "unit", "scale", "ci"),
-        **controls.times("at", "tau", "ticks", "xmax"),
+        **controls.times("at", "tau", "split", "ticks", "xmax"),
         arms=(reference, *others) if reference in arms else tuple(others),
         level=controls.read("level"),
         strata=tuple(controls["strata"]),
@@ -44,9 +44,9 @@ PAGE = StudyPage(
     figures={"graph": survival_layout.figure},
     controls=(
         "endpoint", "arms", "reference", "unit", "scale", "ci", "level", "strata", "adjust", "at",
-        "tau", "layers", "facet", "plot", "ticks", "xmax",
+        "tau", "split", "layers", "facet", "plot", "ticks", "xmax",
     ),
-    typed=("at", "tau", "ticks", "xmax"),
+    typed=("at", "tau", "split", "ticks", "xmax"),
     values=control_values,
     view_from=view_from,
     options={("survival-plot", "options"): plot_options},

@@ -34,7 +34,10 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "adjust": list(view.adjust),
         "at": controls.times_text(view.at),
         "layers": list(view.layers),
-        **{name: controls.number_text(getattr(view, name)) for name in ("tau", "ticks", "xmax")},
+        **{
+            name: controls.number_text(getattr(view, name))
+            for name in ("tau", "split", "ticks", "xmax")
+        },
     }
 
 
@@ -79,7 +82,7 @@ def settings(page: SurvivalPage) -> list[Any]:
             html.Summary("More settings"),
             setting(controls.choice, "ci"),
             setting.level(),
-            *map(setting.field, ("tau", "ticks", "xmax")),
+            *map(setting.field, ("tau", "split", "ticks", "xmax")),
             className="more",
         ),
     ]

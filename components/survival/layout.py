@@ -14,6 +14,7 @@ from components.page import Files
 from components.rail import rail
 from components.studio.figure import USUAL, Canvas
 from components.survival.adjusted import adjusted_figure
+from components.survival.changing import changing_panel
 from components.survival.controls import plot_control, settings
 from components.survival.diagnostic_figures import hazards_figure, means_figure
 from components.survival.facet_figure import facet_figure
@@ -122,7 +123,7 @@ def numbers(page: SurvivalPage) -> list[Any]:
         # With competing events this is the first thing shown, and the comparison belongs to it.
         compared = numbers_panel(page) if page.competing else []
         return [*types_panel(page, page.extra), *compared]
-    return numbers_panel(page)
+    return [*changing_panel(page), *numbers_panel(page)]
 
 
 def image(page: SurvivalPage, canvas: Canvas = USUAL) -> dict[str, Any]:

@@ -91,6 +91,7 @@ class View:
     facet : column to draw small multiples by
     plot : "curves", "types" (of event), "hazards" or "means" (over time), "adjusted"; empty: the
         cumulative incidence ("types") of an endpoint with competing events, else "curves"
+    split : time in ``unit`` before and after which the hazard ratio is given
     ticks : spacing of the time axis in ``unit``; xmax : where it ends
     cut : groups cut from numbers, "AGE:60/70" at chosen points, "MPROT:q4" at quantiles
     min_events : fewer events than this in a subgroup give no hazard ratio
@@ -139,6 +140,7 @@ class View:
     hide: Annotated[tuple[str, ...], some_of(LAYERS, NOTHING)] = ()
     facet: Annotated[str, TEXT] = ""
     plot: Annotated[str, one_of(PLOTS)] = ""
+    split: Annotated[float | None, POSITIVE] = None
     ticks: Annotated[float | None, POSITIVE] = None
     xmax: Annotated[float | None, POSITIVE] = None
     cut: Annotated[tuple[str, ...], Codec(parse.cuts, parse.join_list)] = ()

@@ -62,6 +62,33 @@ adjusted <- function(code, strata) {
        arm = if (strata) 0 else curve(1), reference = if (strata) 0 else curve(0))
 }
 
+# Before and after a time, by one model of the arm in each period; and weighted log-rank tests.
+changing <- function(code, split) {
+  d <- read_study("aquila", code)
+  d$treated <- as.integer(d$ARM == "Daratumumab")
+  d$id <- seq_len(nrow(d))
+  long <- survSplit(Surv(month, event) ~ treated, d, cut = split, episode = "period", id = "who")
+  long$early <- long$treated * (long$period == 1)
+  long$late <- long$treated * (long$period == 2)
+  fit <- coxph(Surv(tstart, month, event) ~ early + late, long)
+  change <- coxph(Surv(tstart, month, event) ~ treated + late, long)
+  table <- survfit(Surv(month, event) ~ 1, d)
+  at <- which(table$n.event > 0)
+  before <- c(1, table$surv)[at]
+  n <- table$n.risk[at]
+  e <- table$n.event[at]
+  n1 <- sapply(table$time[at], function(t) sum(d$month >= t & d$treated == 1))
+  e1 <- sapply(table$time[at], function(t) sum(d$month == t & d$event == 1 & d$treated == 1))
+  p <- function(rho, gamma) {
+    w <- before^rho * (1 - before)^gamma
+    v <- sum(w^2 * n1 / n * (1 - n1 / n) * e * (n - e) / pmax(n - 1, 1))
+    pchisq(sum(w * (e1 - e * n1 / n))^2 / v, 1, lower.tail = FALSE)
+  }
+  list(split = split, ratios = lapply(1:2, function(i) unname(summary(fit)$conf.int[i, c(1, 3, 4)])),
+       change = summary(change)$coefficients["late", "Pr(>|z|)"],
+       weighted = c(p(0, 0), p(1, 0), p(0, 1), p(1, 1)))
+}
+
 json <- function(x) {
   if (is.list(x) && is.null(names(x))) return(paste0("[", paste(sapply(x, json), collapse = ", "), "]"))
   if (is.list(x)) return(paste0("{", paste0('"', names(x), '": ', sapply(x, json), collapse = ",\n"), "}"))
@@ -72,5 +99,6 @@ found <- list(tipping = list(
   "OS" = tipping("OS", FALSE), "PFS" = tipping("PFS", FALSE), "FLT" = tipping("FLT", FALSE),
   "OS&strata=SEX,ECOGBL" = tipping("OS", TRUE)),
   adjusted = list("PFS" = adjusted("PFS", FALSE), "OS" = adjusted("OS", FALSE),
-                  "PFS&strata=ECOGBL" = adjusted("PFS", TRUE)))
+                  "PFS&strata=ECOGBL" = adjusted("PFS", TRUE)),
+  changing = list("PFS" = changing("PFS", 24), "OS" = changing("OS", 36)))
 write(json(found), file.path("tests", "oracles", "effects.json"))

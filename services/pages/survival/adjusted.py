@@ -13,6 +13,7 @@ from services import names, survival
 from services.json_text import to_json
 from services.pages.caution import FEW_EVENTS
 from services.pages.survival.records import (
+    SIMULATED,
     Adjusted,
     AdjustedCurve,
     AdjustedTerm,
@@ -27,8 +28,6 @@ from services.study import population as pop
 from services.study.model import SUBJECT, Study
 from services.study.rows import measured
 from services.views.study import View
-
-SIMULATED = "These patients are simulated: no publication gives this estimate."
 
 
 def of_records(

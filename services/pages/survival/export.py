@@ -24,7 +24,7 @@ from services.pages.export import (
     told,
 )
 from services.pages.scripts import Scripts, Value, named
-from services.pages.survival import adjusted, robustness
+from services.pages.survival import adjusted, changing, robustness
 from services.pages.survival.records import (
     Facet,
     HazardsOverTime,
@@ -46,7 +46,7 @@ _TYPES = (
 )
 _HAZARDS = (
     *("arm", "reference", "what", "time", "hazard_ratio", "lower", "upper"),
-    *("ph_chi2", "ph_df", "ph_p", "ph_reason"),
+    *("ph_chi2", "ph_df", "ph_p", "ph_reason", "chi2", "df", "p"),
 )
 
 
@@ -74,7 +74,8 @@ def view_table(page: SurvivalPage) -> ViewTable:
         return ViewTable(
             _HAZARDS,
             f"time in {unit}; what: constant (the fitted ratio), smooth, or the scaled residual of"
-            f" one event; {limits}, pointwise; ph_: test of proportional hazards",
+            " one event; before and after a time (chi2: of their difference); weighted tests;"
+            f" {limits}, pointwise; ph_: test of proportional hazards",
             tuple(_hazards(cast(tuple[HazardsOverTime, ...], extra or ()))),
         )
     if view.plot == "means":
@@ -131,19 +132,28 @@ def _types(extra: TypesOfEvent) -> Iterator[tuple[Any, ...]]:
 
 
 def _hazards(extra: tuple[HazardsOverTime, ...]) -> Iterator[tuple[Any, ...]]:
+    none = (None,) * 3
     for pair in extra:
         head, found = (pair.arm, pair.reference), pair.residuals
         if found is None:
-            yield (*head, "constant", *[None] * 4, *_tested(None, pair.reason))
+            yield (*head, "constant", *[None] * 4, *_tested(None, pair.reason), *none)
+            yield from _changes(pair)
             continue
         test = _tested(found.test, found.reason)
-        yield (*head, "constant", None, float(np.exp(found.log_hazard_ratio)), None, None, *test)
+        constant = float(np.exp(found.log_hazard_ratio))
+        yield (*head, "constant", None, constant, None, None, *test, *none)
         smooth = (found.smooth, found.smooth_lower, found.smooth_upper)
         for row in zip(found.smooth_time.tolist(), *(np.exp(v).tolist() for v in smooth),
                        strict=True):  # fmt: skip
-            yield (*head, "smooth", *row, *test)
+            yield (*head, "smooth", *row, *test, *none)
         for time, value in zip(found.time.tolist(), np.exp(found.residual).tolist(), strict=True):
-            yield (*head, "residual", time, value, None, None, *test)
+            yield (*head, "residual", time, value, None, None, *test, *none)
+        yield from _changes(pair)
+
+
+def _changes(pair: HazardsOverTime) -> Iterator[tuple[Any, ...]]:
+    for row in changing.rows(pair):
+        yield (pair.arm, pair.reference, *row[:5], *[None] * 4, *row[5:])
 
 
 def _means(extra: tuple[MeanOverTime, ...]) -> Iterator[tuple[Any, ...]]:
@@ -231,6 +241,7 @@ def _values(page: SurvivalPage) -> dict[str, Value]:
         "LEVEL": view.level,
         "TAU": view.tau,
         "PLOT": view.plot,
+        "SPLIT": _split(page),
         "ADJUST": {
             safe_cell(column_name(name)): named(adjustment.levels.get(name, ()))
             for name in adjustment.columns
@@ -242,6 +253,13 @@ def _values(page: SurvivalPage) -> dict[str, Value]:
         "TYPES": named(compete[1:]),
         "PLOT_TYPES": named(types),
     }
+
+
+def _split(page: SurvivalPage) -> float | None:
+    """The time before and after which the hazard ratio is given, if it is."""
+    pairs = page.extra if isinstance(page.extra, tuple) else ()
+    own = [p.change for p in pairs if isinstance(p, HazardsOverTime) and p.change]
+    return own[0].piecewise.cut if own else None
 
 
 SCRIPTS: Scripts[SurvivalPage] = Scripts(

@@ -57,7 +57,8 @@ def _method(view: View, strata: Sequence[Stratum], label: str) -> str:
             "hazard ratio over time: scaled Schoenfeld residuals of Cox's model, smoothed by a"
             f" natural cubic spline of 4 degrees of freedom, pointwise {level} limits;"
             f" strata: {strata_words(strata)}; score test of proportional hazards"
-            " (Kaplan-Meier time)"
+            " (Kaplan-Meier time); Cox models before and after a time; Fleming-Harrington tests,"
+            " max-combo"
         )
     if view.plot == "means":
         return (

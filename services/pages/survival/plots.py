@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from services import survival
+from services.pages.survival import changing
 from services.pages.survival.records import (
     Competing,
     Facet,
@@ -134,7 +135,9 @@ def hazards_over_time(
             level=view.level,
             names=(reference, name),
         )
-        found.append(HazardsOverTime(name, reference, *answer))
+        change = changing.of_pair(records, view, name, strata)
+        residuals, reason = answer
+        found.append(HazardsOverTime(name, reference, residuals, reason, change))
     return tuple(found)
 
 

@@ -12,6 +12,8 @@ from services.pages.records import PageRecord
 
 if TYPE_CHECKING:
     from services.arrays import FloatArray
+    from services.statistics.cox import Piecewise
+    from services.statistics.log_rank import MaxCombo
     from services.statistics.results import (
         AtRisk,
         CumulativeIncidence,
@@ -24,6 +26,41 @@ if TYPE_CHECKING:
     from services.study.model import Endpoint
     from services.views.study import View
 
+SIMULATED = "These patients are simulated: no publication gives these numbers."
+
+
+@dataclass(frozen=True)
+class WeightedTest:
+    """A log-rank test with Fleming-Harrington weights S^rho (1 - S)^gamma.
+
+    ``said`` is what it asks.
+    """
+
+    key: str
+    name: str
+    rho: float
+    gamma: float
+    said: str
+    test: Test | None
+    reason: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class ChangingEffect:
+    """Hazard ratios before and after a time, and tests that weigh times differently.
+
+    ``change`` is Wald's test that the two ratios are one. ``said`` and ``max_combo_said`` are what
+    the two ratios and the largest of the tests answer.
+    """
+
+    piecewise: Piecewise
+    change: Test | None
+    weighted: tuple[WeightedTest, ...]
+    max_combo: MaxCombo | None
+    max_combo_reason: str | None
+    said: str
+    max_combo_said: str
+
 
 @dataclass(frozen=True, eq=False)
 class HazardsOverTime:
@@ -33,6 +70,7 @@ class HazardsOverTime:
     reference: str
     residuals: Schoenfeld | None
     reason: str | None
+    change: ChangingEffect | None = None
 
 
 @dataclass(frozen=True, eq=False)

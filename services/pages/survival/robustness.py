@@ -10,15 +10,13 @@ import pandas as pd
 from services import format as fmt
 from services import names
 from services.json_text import to_json
-from services.pages.survival.records import Robustness, SurvivalPage
+from services.pages.survival.records import SIMULATED, Robustness, SurvivalPage
 from services.pages.survival.words import ratio_words
 from services.statistics.results import Comparison, SurvivalResult
 from services.statistics.tipping import TippingPoint, tipping
 from services.study.model import Study
 from services.study.rows import measured
 from services.views.study import View
-
-SIMULATED = "These patients are simulated: no publication gives these numbers."
 
 
 def of_result(

@@ -24,6 +24,12 @@ NOT_COMPUTED = (
     "*quartiles.p",  # which quartile it is
     "*causes.code",  # the place of a cause in the list of them
     "headlines*",  # published
+    "extra.change.weighted.rho",  # which weights
+    "extra.change.weighted.gamma",
+    "extra.change.max_combo.weights",
+    "extra.change.max_combo.largest",
+    "extra.change.piecewise.*.p_score",  # the scripts print Wald's
+    "extra.change.piecewise.*.p_likelihood",
 )
 
 
@@ -133,6 +139,7 @@ def expected(page: SurvivalPage) -> list[Row]:
             put_test("Gray's test", test, group=name)
     elif page.view.plot == "hazards":
         for pair, own in zip(extra, body["comparisons"], strict=True):
+            put_changes(pair["arm"], pair["change"], put, put_test)
             residuals = pair["residuals"]
             if residuals is None:
                 put("hazard ratio over time", pair["arm"])
@@ -192,6 +199,27 @@ def put_adjusted(
         put_ratio("adjusted, factor", term["hazard_ratio"], name)
     for name, test in own["tests"].items():
         put_test("adjusted, proportional hazards", test, arm, name)
+
+
+def put_changes(
+    arm: str, change: Any, put: Callable[..., None], put_test: Callable[..., None]
+) -> None:
+    """What is said of an effect that changes, where not all times are 0."""
+    if change is None:
+        return
+    pieces = change["piecewise"]
+    for name, key in (("up to", "before"), ("after", "after")):
+        ratio = pieces[key]
+        numbers = {"se": ratio["log_se"], "p": ratio["p"]} if ratio else {}
+        values = limits(ratio) if ratio else ()
+        put(f"hazard ratio {name} a time", arm, pieces["cut"], *values, **numbers)
+    put_test("difference of the two", change["change"], arm)
+    for item in change["weighted"]:
+        put_test("weighted log-rank", item["test"], arm, item["key"])
+    largest = change["max_combo"]
+    put("max-combo, p", arm, None, largest and largest["p"])
+    for item, z in zip(change["weighted"], largest["statistics"] if largest else (), strict=False):
+        put("max-combo, statistic", arm, None, z, group=item["key"])
 
 
 SIDES = ("on the arm", "on the reference")

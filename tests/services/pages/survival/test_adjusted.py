@@ -67,7 +67,7 @@ def test_who_is_left_out_is_said_everywhere_and_leads_nowhere() -> None:
     said = made.adjustment.models["Daratumumab"].sentence
     assert said.startswith("Adjusted for age, sex and hemoglobin: HR 0.")
     assert "388 patients. 2 patients without a value are left out; unadjusted, the others" in said
-    assert said.endswith("These patients are simulated: no publication gives this estimate.")
+    assert said.endswith("These patients are simulated: no publication gives these numbers.")
     assert said in survival_csv(made)
     assert "djusted" not in made.answer
     plain = survival_page(without_two_values("PFS"), decode("?endpoint=PFS"))

@@ -88,6 +88,7 @@ def few(arm: str, time: list[float], event: str, sex: str = "", query: str = "?s
 # What makes a log-rank test not estimable, and a page that still has the rest to show.
 DEGENERATE: dict[str, Callable[[], SurvivalPage]] = {
     "no events": few("AABB", [4, 6, 3, 5], "0000"),
+    "no events, hazards": few("AABB", [4, 6, 3, 5], "0000", "FMFM", query="?plot=hazards"),
     "events once the other arm has left": few("AABB", [4, 6, 1, 2], "1100"),
     "every time is 0": few("AAABBB", [0, 0, 0, 0, 0, 0], "101011"),
     "every time is 0, means": few(
@@ -130,6 +131,7 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
     "what competes": e3a06("?endpoint=TTP&ci=log", "quiredex"),
     "hazards over time": e3a06("?plot=hazards"),
     "hazards over time, stratified": e3a06("?plot=hazards&strata=SEX,MAYO2018&level=0.9"),
+    "hazards, split late": e3a06("?plot=hazards&split=500&strata=SEX"),
     "means over time": e3a06("?plot=means"),
     "adjusted, with ties": e3a06("?adjust=AGE,SEX,MAYO2018,HGB&endpoint=PFS"),
     "adjusted, within strata, drawn": e3a06("?adjust=AGE,MAYO2018&strata=SEX&plot=adjusted"),
