@@ -23,6 +23,7 @@ _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _LISTS = {name: frozenset(lists.words(text)) for name, text in lists.beside(__file__).items()}
 _PART = re.compile(r"""url\(\s*["']?\s*[^"'()#]*#([\w.:-]+)["']?\s*\)""")  # of the same drawing
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
+_IN_PRINT = re.compile(r"\d+(?:\.\d+)?(?:mm|cm|in|pt)")  # how large it is on paper
 _FONT = re.compile(r"(?:^|[\s;:])(\d+(?:\.\d+)?)px")
 _MOST_ELEMENTS = 100_000
 _LARGEST = 20_000.0  # pixels of a side
@@ -148,8 +149,9 @@ def _rebuilt(root: Any, prefix: str, size: tuple[float, float]) -> str:
 
     made = etree.Element(f"{{{_SVG}}}svg", nsmap={None: _SVG, "xlink": _XLINK})
     _copy(root, made, prefix)
-    made.set("width", f"{size[0]:g}")
-    made.set("height", f"{size[1]:g}")
+    for side, pixels in zip(("width", "height"), size, strict=True):
+        if not _IN_PRINT.fullmatch(made.get(side) or ""):
+            made.set(side, f"{pixels:g}")
     if not made.get("viewBox"):
         made.set("viewBox", f"0 0 {size[0]:g} {size[1]:g}")
     text: str = etree.tostring(made, encoding="unicode")

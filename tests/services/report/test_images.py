@@ -88,6 +88,15 @@ def test_what_is_no_png_is_refused_in_words(data: bytes, said: str) -> None:
     assert said in refused.value.message
 
 
+def test_a_drawing_keeps_its_size_in_print() -> None:
+    made = figure(
+        f'{HEAD} width="175mm" height="105.5mm" viewBox="0 0 700 422"/>'.encode(), None, 1
+    )
+    assert made is not None
+    assert (made.width, made.height) == (700, 422)
+    assert 'width="175mm" height="105.5mm"' in made.svg
+
+
 def test_a_png_alone_has_its_own_size() -> None:
     made = figure(None, png(8, 6), 1)
     assert made is not None
