@@ -13,11 +13,12 @@ from components.panels import grid, head, place_axes
 from components.parts import row, table
 from components.shell import help_button
 from components.survival.numbers import incidence
+from components.survival.robustness import ratio_cell
 from components.theme import line_color, text_color, translucent
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages.survival.records import SurvivalPage, TypesOfEvent
+from services.pages.survival.records import SIMULATED, SurvivalPage, TypesOfEvent
 
 # Tol's muted hues: none is an arm's color. Deaths are gray.
 _COLORS = ("#882255", "#DDAA33", "#44AA99", "#332288", "#AA4499", "#117733")
@@ -147,6 +148,28 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
                 ),
                 table(["", *(a.name for a in arms)], rows),
                 html.P(verdict, className="table-note after") if len(arms) > 1 else None,
+                _ratios(page, found, name),
             )
         )
+    if found.said:
+        made_up = f" {SIMULATED}" if page.study.kind == "simulated" else ""
+        children.append(html.P(f"{found.said}{made_up}", className="table-note after"))
     return children
+
+
+def _ratios(page: SurvivalPage, found: TypesOfEvent, name: str) -> Any:
+    """Both hazard ratios of a type, a row per arm that is compared."""
+    shown = [r for r in found.ratios if r.cause == name]
+    if not shown:
+        return None
+    level = fmt.level(page.view.level)
+    rows = [
+        row(
+            f"{names.isolated(r.arm)} versus {names.isolated(r.reference)}",
+            ratio_cell(r.cause_specific, r.cause_specific_reason),
+            ratio_cell(r.subdistribution, r.subdistribution_reason),
+        )
+        for r in shown
+    ]
+    heads = [f"Hazard ratio ({level} CI)", "Cause-specific", "Fine-Gray"]
+    return table(heads, rows, "numbers comparison")

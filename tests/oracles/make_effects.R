@@ -1,6 +1,6 @@
 # What a comparison rests on and how it changes: run from the repository's root,
 #   Rscript tests/oracles/make_effects.R
-# Needs survival. The tables of the bundled studies are read from data/studies.
+# Needs survival and cmprsk. The tables of the bundled studies are read from data/studies.
 suppressPackageStartupMessages(library(survival))
 
 read_study <- function(study, code) {
@@ -89,6 +89,22 @@ changing <- function(code, split) {
        weighted = c(p(0, 0), p(1, 0), p(0, 1), p(1, 1)))
 }
 
+# Cause-specific and Fine-Gray hazard ratio of each type of event.
+competing <- function(code, types) {
+  d <- read_study("aquila", code)
+  d$treated <- as.integer(d$ARM == "Daratumumab")
+  d$cause <- match(d$EVNTTYPE, types, nomatch = 0)
+  # Of deaths none is on monitoring.
+  sapply(setdiff(types, "Death"), function(type) {
+    k <- match(type, types)
+    fit <- cmprsk::crr(d$month, d$cause, d$treated, failcode = k, gtol = 1e-12, maxiter = 50)
+    b <- fit$coef[[1]]
+    se <- sqrt(fit$var[1, 1])
+    list(cause_specific = ratio(coxph(Surv(month, cause == k) ~ treated, d)),
+         fine_gray = exp(b + c(0, -1, 1) * qnorm(0.975) * se))
+  }, simplify = FALSE)
+}
+
 json <- function(x) {
   if (is.list(x) && is.null(names(x))) return(paste0("[", paste(sapply(x, json), collapse = ", "), "]"))
   if (is.list(x)) return(paste0("{", paste0('"', names(x), '": ', sapply(x, json), collapse = ",\n"), "}"))
@@ -100,5 +116,6 @@ found <- list(tipping = list(
   "OS&strata=SEX,ECOGBL" = tipping("OS", TRUE)),
   adjusted = list("PFS" = adjusted("PFS", FALSE), "OS" = adjusted("OS", FALSE),
                   "PFS&strata=ECOGBL" = adjusted("PFS", TRUE)),
+  competing = competing("PFS", c("CRAB", "SLiM", "Death")),
   changing = list("PFS" = changing("PFS", 24), "OS" = changing("OS", 36)))
 write(json(found), file.path("tests", "oracles", "effects.json"))

@@ -24,7 +24,7 @@ from services.pages.export import (
     told,
 )
 from services.pages.scripts import Scripts, Value, named
-from services.pages.survival import adjusted, changing, robustness
+from services.pages.survival import adjusted, changing, competing, robustness
 from services.pages.survival.records import (
     Facet,
     HazardsOverTime,
@@ -43,6 +43,7 @@ _RATIO = ("hazard_ratio", "hr_lower", "hr_upper", "hr_reason")
 _TYPES = (
     *("arm", "type", "time", "at_risk", "n_event", "incidence", "std_err", "lower", "upper"),
     *("gray_chi2", "gray_df", "gray_p", "gray_reason"),
+    *competing.COLUMNS,
 )
 _HAZARDS = (
     *("arm", "reference", "what", "time", "hazard_ratio", "lower", "upper"),
@@ -67,7 +68,8 @@ def view_table(page: SurvivalPage) -> ViewTable:
         return ViewTable(
             _TYPES,
             f"time in {unit}; incidence 0 to 1 of that type, the others competing; {limits}"
-            f" ({view.ci}); gray_: Gray's test of all arms for the type",
+            f" ({view.ci}); gray_: Gray's test of all arms for the type;"
+            " cs_, fg_: cause-specific and Fine-Gray hazard ratio of the arm versus the reference",
             tuple(_types(extra)),
         )
     if view.plot == "hazards":
@@ -122,13 +124,15 @@ def _tested(test: Test | None, reason: str | None) -> tuple[Any, ...]:
 
 def _types(extra: TypesOfEvent) -> Iterator[tuple[Any, ...]]:
     tests = dict(zip(extra.types, extra.tests, strict=True))
+    ratios = competing.cells(extra)
     for found in extra.incidences:
         shared = [to_json(found.time), to_json(found.at_risk)]
         for cause in found.causes:
             own = (cause.n_event, cause.incidence, cause.std_err, cause.lower, cause.upper)
             columns = [*shared, *map(to_json, own)]
             for row in zip(*columns, strict=True):
-                yield (found.arm, cause.cause, *row, *_tested(*tests[cause.cause]))
+                pair = ratios.get((cause.cause, found.arm), (None,) * len(competing.COLUMNS))
+                yield (found.arm, cause.cause, *row, *_tested(*tests[cause.cause]), *pair)
 
 
 def _hazards(extra: tuple[HazardsOverTime, ...]) -> Iterator[tuple[Any, ...]]:

@@ -50,7 +50,8 @@ def _method(view: View, strata: Sequence[Stratum], label: str) -> str:
     if view.plot == "types":
         return (
             "cumulative incidence of each type of event, the others competing (Aalen-Johansen),"
-            f" {level} CI ({view.ci}); Gray's test of all arms for each type, without strata"
+            f" {level} CI ({view.ci}); Gray's test of all arms for each type,"
+            " cause-specific and Fine-Gray hazard ratios of each arm, without strata"
         )
     if view.plot == "hazards":
         return (

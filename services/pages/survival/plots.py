@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from services import survival
-from services.pages.survival import changing
+from services.pages.survival import changing, competing
 from services.pages.survival.records import (
     Competing,
     Facet,
@@ -75,7 +75,9 @@ def types_of_event(records: pd.DataFrame, view: View) -> TypesOfEvent:
         or_reason(gray.gray_test, time, cause, arm, cause_of_interest=code, cause_name=name)
         for code, name in enumerate(types, start=1)
     )
-    return TypesOfEvent(types, _incidences(records, cause, types, view), tests)
+    ratios = competing.ratios(records, cause, types, view)
+    said = competing.SAID if ratios else ""
+    return TypesOfEvent(types, _incidences(records, cause, types, view), tests, ratios, said)
 
 
 def _incidences(

@@ -85,16 +85,32 @@ class MeanOverTime:
     upper: FloatArray
 
 
+@dataclass(frozen=True)
+class CauseRatios:
+    """The two hazard ratios of one type of event, of an arm against the reference."""
+
+    cause: str
+    arm: str
+    reference: str
+    cause_specific: HazardRatio | None
+    cause_specific_reason: str | None
+    subdistribution: HazardRatio | None
+    subdistribution_reason: str | None
+
+
 @dataclass(frozen=True, eq=False)
 class TypesOfEvent:
     """Cumulative incidence of each type of event per arm, the others competing.
 
     ``tests`` has one entry per type: Gray's test of all arms, or ``None`` and the reason.
+    ``ratios`` has one per type and arm compared, ``said`` how the two in it differ.
     """
 
     types: tuple[str, ...]
     incidences: tuple[CumulativeIncidence, ...]
     tests: tuple[tuple[Test | None, str | None], ...]
+    ratios: tuple[CauseRatios, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, eq=False)

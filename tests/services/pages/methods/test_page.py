@@ -47,7 +47,6 @@ def test_what_computes_an_estimate_is_told_with_a_test_that_exists(maker: Maker)
 
 def test_nothing_is_promised_that_no_page_shows() -> None:
     words = " ".join(f"{m.words} {m.reference}" for m in METHODS)
-    assert "Fine" not in words
     assert "under observation from time 0" in words
     assert "1e-9" not in words
 

@@ -28,6 +28,8 @@ NOT_COMPUTED = (
     "extra.change.weighted.gamma",
     "extra.change.max_combo.weights",
     "extra.change.max_combo.largest",
+    "extra.ratios.*.p_score",
+    "extra.ratios.*.p_likelihood",
     "extra.change.piecewise.*.p_score",  # the scripts print Wald's
     "extra.change.piecewise.*.p_likelihood",
 )
@@ -137,6 +139,16 @@ def expected(page: SurvivalPage) -> list[Row]:
         put_incidences("incidence", extra["incidences"], put, seen)
         for name, (test, _) in zip(extra["types"], extra["tests"], strict=True):
             put_test("Gray's test", test, group=name)
+        for pair in extra["ratios"]:
+            for name, key in (
+                ("cause-specific", "cause_specific"),
+                ("Fine-Gray", "subdistribution"),
+            ):
+                ratio = pair[key]
+                numbers = {"se": ratio["log_se"], "p": ratio["p"]} if ratio else {}
+                values = limits(ratio) if ratio else ()
+                name = f"{name} hazard ratio"
+                put(name, pair["arm"], None, *values, group=pair["cause"], **numbers)
     elif page.view.plot == "hazards":
         for pair, own in zip(extra, body["comparisons"], strict=True):
             put_changes(pair["arm"], pair["change"], put, put_test)
