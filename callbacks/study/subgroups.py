@@ -27,7 +27,7 @@ def view_from(study: Study, controls: Controls) -> View:
     """The view as the controls have it; what is not theirs stays."""
     return replace(
         controls.before,
-        **controls.held("endpoint", "unit", "ci", "per_arm", "sort"),
+        **controls.held("endpoint", "unit", "ci", "per_arm", "sort", "shrink"),
         **controls.times("at", "diff", "tau", "ticks", "xmax"),
         arms=_arms(study, controls.before, controls["arm"], controls["reference"]),
         level=controls.read("level"),
@@ -129,7 +129,7 @@ PAGE = StudyPage(
     },
     controls=(
         "endpoint", "arm", "reference", "unit", "ci", "level", "strata", "diff", "per_arm",
-        "min_events", "sort",
+        "min_events", "sort", "shrink",
     ),
     typed=("diff", "min_events"),
     marked=("cut-points",),

@@ -29,7 +29,7 @@ def control_values(page: SubgroupsPage) -> dict[str, Any]:
     view = page.view
     reference, arm = page.pair or ("", "")
     return {
-        **controls.held(view, "endpoint", "unit", "ci", "per_arm", "sort"),
+        **controls.held(view, "endpoint", "unit", "ci", "per_arm", "sort", "shrink"),
         "arm": arm,
         "reference": reference,
         "level": format_number(view.level),
@@ -124,6 +124,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
                 className="hidden" if len(names) < 3 else "",
             ),
             setting(controls.segmented, "per_arm"),
+            setting(controls.segmented, "shrink"),
             setting.field("diff", placeholder=format_number(page.time)),
             setting(controls.several, "strata", groups),
             setting.field("min_events"),

@@ -87,6 +87,7 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
     }
     layout["margin"]["t"] = TOP
     traces = [*holders, *_estimates(made, found.middles, ends, scheme)]
+    traces += _ticks(page, made, found.middles, ends, scheme)
     return {"data": traces, "layout": layout}
 
 
@@ -252,6 +253,24 @@ def _estimates(
         _marks(arrows, arrow, "arrow") | {"cliponaxis": False},
         *([diamond] if diamond else []),
     ]
+
+
+def _ticks(
+    page: SubgroupsPage,
+    made: Sequence[Line],
+    middles: Sequence[float],
+    ends: tuple[float, float],
+    scheme: str,
+) -> list[dict[str, Any]]:
+    """A gray tick at each shrunken effect; nothing where none were asked for."""
+    points = []
+    for line, y in zip(made, middles, strict=True):
+        found = page.shrunken.get(line.target.removeprefix("row:"))
+        if line.kind == "level" and found is not None:
+            points.append((min(max(math.log10(found.estimate), ends[0]), ends[1]), y))
+    marker = {"symbol": "line-ns", "size": 15, "color": INKS[scheme].muted}
+    marker["line"] = {"color": INKS[scheme].muted, "width": 2.4}
+    return [_marks(points, marker, "shrunken")] if points else []
 
 
 def _marks(points: Sequence[tuple[Any, ...]], marker: dict[str, Any], meta: str) -> dict[str, Any]:

@@ -71,7 +71,12 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
             "text-button row-button",
         )
         found = page.published.get(value)
-        rows.append(_row(page, row, button, f"published {found.text}" if found else ""))
+        told = [f"published {found.text}"] if found else []
+        drawn = page.shrunken.get(value)
+        if drawn is not None:
+            limits = fmt.ratio_interval(drawn.lower, drawn.upper)
+            told.append(f"shrunken {fmt.ratio(drawn.estimate)} ({limits})")
+        rows.append(_row(page, row, button, "; ".join(told)))
     return rows
 
 

@@ -52,6 +52,7 @@ LAYERS = ("bands", "censors", "medians", "landmarks")
 NOTHING = ("none",)
 SORTS = ("given", "name", "interaction", "spread")
 PER_ARM = ("median", "landmark")
+SHRINK = ("no", "yes")
 SECTIONS = ("terms", "grades", "time", "events")
 EMERGENT = ("yes", "no")
 GRADES = ("any", "severe")
@@ -97,6 +98,7 @@ class View:
     min_events : fewer events than this in a subgroup give no hazard ratio
     diff : time of the absolute difference beside each subgroup, in ``unit``
     per_arm : "median" or "landmark" (survival at ``diff``) beside each subgroup
+    shrink : "yes" draws each subgroup's effect toward those of the other levels, beside its own
     sort : order of the variables: "given", "name", "interaction" (p) or "spread" (of ratios)
     fold : variables whose levels are folded away
     row : the subgroup whose curves are open, "SEX:F"
@@ -147,6 +149,7 @@ class View:
     min_events: Annotated[int, Codec(parse.count)] = 5
     diff: Annotated[float | None, POSITIVE] = None
     per_arm: Annotated[str, one_of(PER_ARM)] = "median"
+    shrink: Annotated[str, one_of(SHRINK)] = "no"
     sort: Annotated[str, one_of(SORTS)] = "given"
     fold: Annotated[tuple[str, ...], ITEMS] = ()
     row: Annotated[str, TEXT] = ""

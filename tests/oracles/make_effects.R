@@ -105,6 +105,27 @@ competing <- function(code, types) {
   }, simplify = FALSE)
 }
 
+# Effects in the levels of one variable drawn toward their mean.
+shrunken <- function(code, column, cut) {
+  d <- read_study("aquila", code)
+  d$treated <- as.integer(d$ARM == "Daratumumab")
+  level <- if (is.na(cut)) d[[column]] else d[[column]] >= cut
+  fits <- lapply(split(d, level), function(part) coxph(Surv(month, event) ~ treated, part))
+  y <- sapply(fits, coef)
+  s2 <- sapply(fits, vcov)
+  excess <- function(tau2) {
+    w <- 1 / (s2 + tau2)
+    sum(w * (y - weighted.mean(y, w))^2) - (length(y) - 1)
+  }
+  tau2 <- if (excess(0) > 0) uniroot(excess, c(0, 10), tol = 1e-15)$root else 0
+  w <- 1 / (s2 + tau2)
+  mean <- weighted.mean(y, w)
+  b <- tau2 * w
+  half <- qnorm(0.975) * sqrt(b * s2 + (1 - b)^2 / sum(w))
+  own <- mean + b * (y - mean)
+  lapply(seq_along(y), function(i) unname(exp(own[i] + c(0, -1, 1) * half[i])))
+}
+
 json <- function(x) {
   if (is.list(x) && is.null(names(x))) return(paste0("[", paste(sapply(x, json), collapse = ", "), "]"))
   if (is.list(x)) return(paste0("{", paste0('"', names(x), '": ', sapply(x, json), collapse = ",\n"), "}"))
@@ -117,5 +138,7 @@ found <- list(tipping = list(
   adjusted = list("PFS" = adjusted("PFS", FALSE), "OS" = adjusted("OS", FALSE),
                   "PFS&strata=ECOGBL" = adjusted("PFS", TRUE)),
   competing = competing("PFS", c("CRAB", "SLiM", "Death")),
+  shrunken = list("PFS&by=SEX" = shrunken("PFS", "SEX", NA), "OS&by=ECOGBL" = shrunken("OS", "ECOGBL", NA),
+                  "PFS&cut=AGE:60&by=AGE:60" = shrunken("PFS", "AGE", 60)),
   changing = list("PFS" = changing("PFS", 24), "OS" = changing("OS", 36)))
 write(json(found), file.path("tests", "oracles", "effects.json"))

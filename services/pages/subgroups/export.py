@@ -21,6 +21,7 @@ from services.pages.export import (
     told,
 )
 from services.pages.scripts import Scripts, Value, named
+from services.pages.subgroups import shrink
 from services.pages.subgroups.records import SubgroupsPage
 from services.pages.survival.what_if import what_if_json
 from services.statistics.results import Group, Row
@@ -56,6 +57,8 @@ def _group(page: SubgroupsPage, group: Group, marks: list[str]) -> dict[str, Any
     for level in made["levels"]:
         found = page.published.get(f"{group.variable}:{level['level']}")
         level["published"] = to_json(found) if found else None
+        if page.view.shrink == "yes":
+            level["shrunken"] = to_json(page.shrunken.get(f"{group.variable}:{level['level']}"))
     return dict(made)
 
 
@@ -78,9 +81,10 @@ def subgroups_csv(page: SubgroupsPage) -> str:
     each = ("n", "events", "median", "survival")
     arms = [f"{what} {arm}" for arm in reversed(shown) for what in each]
     head = ("variable", "level", *arms, *_EFFECT, *_DIFFERENCE, *_INTERACTION, *_PUBLISHED)
+    extra = shrink.COLUMNS if view.shrink == "yes" else ()
     rows: list[list[Any]] = []
     if page.pair is not None and page.forest is not None:
-        rest = [None] * len((*_INTERACTION, *_PUBLISHED))
+        rest = [None] * len((*_INTERACTION, *_PUBLISHED, *extra))
         rows.append([None, *_cells(page.forest.overall, page.pair), *rest])
         marks = {v.name: " ".join(v.marks) for v in page.variables}
         for group in page.forest.groups:
@@ -88,10 +92,23 @@ def subgroups_csv(page: SubgroupsPage) -> str:
             tested = [test.chi2, test.df, test.p] if test else [None] * 3
             shared = [*tested, group.n_missing, marks[group.variable]]
             rows += [
-                [group.variable, *_cells(row, page.pair), *shared, *_published(page, group, row)]
+                [
+                    group.variable,
+                    *_cells(row, page.pair),
+                    *shared,
+                    *_published(page, group, row),
+                    *(_shrunken(page, group, row) if extra else ()),
+                ]
                 for row in group.levels
             ]
-    return write_table(out, head, rows)
+    return write_table(out, (*head, *extra), rows)
+
+
+def _shrunken(page: SubgroupsPage, group: Group, row: Row) -> tuple[float | None, ...]:
+    found = page.shrunken.get(f"{group.variable}:{row.level}")
+    if found is None:
+        return (None,) * len(shrink.COLUMNS)
+    return (found.estimate, found.lower, found.upper, found.weight, found.tau2)
 
 
 def _published(page: SubgroupsPage, group: Group, row: Row) -> list[str]:
@@ -133,6 +150,7 @@ def _values(page: SubgroupsPage) -> dict[str, Value]:
         "CI": view.ci,
         "LEVEL": view.level,
         "MIN_EVENTS": view.min_events,
+        "SHRINK": view.shrink == "yes",
     }
 
 

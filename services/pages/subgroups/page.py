@@ -16,7 +16,7 @@ from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
 from services.pages.records import Methods
-from services.pages.subgroups import credibility, variables
+from services.pages.subgroups import credibility, shrink, variables
 from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
 from services.pages.survival import methods, what_if
@@ -111,11 +111,12 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         credibility=_credibility(shown, forest) if forest else (),
         answer=answer,
         answer_detail=detail,
-        provenance=provenance,
+        provenance=(*provenance, *([shrink.NOTE] if view.shrink == "yes" and forest else [])),
         methods=_methods(study, view, endpoint, pair, population, strata, time, shown, tests),
         records=records,
         covariates=covariates,
         published=variables.beside(study, endpoint.id, pair),
+        shrunken=shrink.of_forest(forest, view),
     )
     if study.reconsidered is None:
         return page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from services.evidence.cited import CitedRatio
     from services.pages.survival.records import SurvivalPage
     from services.statistics.results import ForestResult
+    from services.statistics.shrinkage import Shrunken
     from services.study.model import Endpoint
 
 Speaks = Literal["for", "against", "open"]
@@ -85,6 +86,7 @@ class SubgroupsPage(PageRecord):
     choices : all that could be shown
     forest : ``None`` where there is none, with the ``reason``
     time : of the absolute difference
+    shrunken : where asked for, effects drawn toward their variable's mean, by a row's name
     published : what the trial published for a row, by its name: "MAYO2018:High"
     records : a row per patient: USUBJID, TIME (days), EVENT, ARM_PLANNED
     covariates : the same rows, a categorical column for each variable and stratum by its name
@@ -102,3 +104,4 @@ class SubgroupsPage(PageRecord):
     records: pd.DataFrame
     covariates: pd.DataFrame
     published: Mapping[str, CitedRatio]
+    shrunken: Mapping[str, Shrunken] = field(default_factory=dict)

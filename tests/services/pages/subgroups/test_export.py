@@ -71,6 +71,7 @@ CASES: dict[str, Callable[[], SubgroupsPage]] = {
     "stratified": lambda: subgroups_page(
         bundled(), decode("?strata=TSDIAGGR,SEX&f.ECOGBL=0&diff=30&level=0.9&ci=plain")
     ),
+    "shrunken": lambda: subgroups_page(bundled("aquila"), decode("?shrink=yes&level=0.9")),
     "published beside": lambda: subgroups_page(bundled("aquila"), decode("?unit=years&diff=5")),
 }
 # Numbers of the record that the scripts need not print.
@@ -115,6 +116,9 @@ def test_scripts_print_every_number_of_the_page(language: str, case: str, tmp_pa
                 wanted[f"{key}_{side}"] = row[key][arm] if row[key] else None
         for record, columns in ((row["hazard_ratio"], RATIO), (row["difference"], DIFFERENCE)):
             wanted |= {column: record[k] if record else None for k, column in columns.items()}
+        for key in ("estimate", "lower", "upper", "weight", "tau2"):
+            column = {"estimate": "shrunken_hr", "tau2": "tau2"}.get(key, f"shrunken_{key}")
+            wanted[column] = (row.get("shrunken") or {}).get(key)
         for key in ("chi2", "df", "p"):
             wanted[key] = group["interaction"][key] if group.get("interaction") else None
         wanted["n_missing"] = group.get("n_missing")
