@@ -252,8 +252,13 @@ def live_counts(
 
 
 def describe_filters(study: Study, view: View) -> str:
-    """The filters in words: "female, age 50 to 65 years, high risk (Mayo 2018)"; "" without any."""
-    parts = [_filter_words(column(study, name), chosen) for name, chosen in view.filters]
+    """The filters in words: "female, age 50 to 65 years, high risk (Mayo 2018)"; "" without any.
+
+    Whose sex comes first, then as the study has its columns.
+    """
+    place = {name: i for i, name in enumerate(study.columns)}
+    ordered = sorted(view.filters, key=lambda one: place.get(one[0], len(place)))
+    parts = [_filter_words(column(study, name), chosen) for name, chosen in ordered]
     return ", ".join(sorted(parts, key=lambda words: words not in ("female", "male")))
 
 

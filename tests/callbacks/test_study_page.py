@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import flask
 import pytest
 from dash import html
 
@@ -15,7 +16,8 @@ from tests.studies import bundled
 @pytest.mark.parametrize("page", [p for p in pages.STUDY.values() if p.live], ids=lambda p: p.id)
 def test_every_page_has_the_parts_that_its_callback_fills(page: StudyPage[object]) -> None:
     study = bundled()
-    made = page.layout(page.make(study, View()), "?unit=days", "light", False, page.offered)
+    with flask.Flask(__name__).test_request_context():
+        made = page.layout(page.make(study, View()), "?unit=days", "light", False, page.offered)
     ids = [c.id for c in walk(made) if isinstance(getattr(c, "id", None), str)]
     assert len(ids) == len(set(ids)), "an id stands once"
     wanted = {"address", "study", "island", "answer", "take-away"}

@@ -36,9 +36,9 @@ def test_ids_and_studies(tmp_path: Path) -> None:
     assert catalogue.ids() == ("a-one", "second", "mine")
     assert catalogue.get("second").title == "T second"
     assert catalogue.get("second") is catalogue.get("second")
-    summary = catalogue.summaries()[1]
-    assert (summary.id, summary.subjects, summary.arms) == ("second", 2, ("B", "A"))
-    assert summary.adverse_events is None
+    second = catalogue.get("second")
+    assert (len(second.subjects), [arm.name for arm in second.arms]) == (2, ["B", "A"])
+    assert second.adverse_events is None
 
 
 def test_an_unknown_id(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_study_is_read_once_among_threads(
 def test_the_bundled_studies_can_be_read() -> None:
     catalogue = Catalogue()
     assert BUNDLED.is_dir()
-    for summary in catalogue.summaries():
-        assert summary.kind == ("real" if summary.id == "mgus2" else "simulated")
-        assert summary.subjects
-        assert catalogue.get(summary.id).metadata.kind_note
+    for study in map(catalogue.get, catalogue.ids()):
+        assert study.kind == ("real" if study.id == "mgus2" else "simulated")
+        assert len(study.subjects)
+        assert study.metadata.kind_note
