@@ -99,7 +99,8 @@ def analyse(
     event : (n,) true for an event
     arm : (n,) name of each subject's arm; subjects of arms not asked for are left out
     arms : the arms to show, first the reference
-    strata : (n,) one code per subject; adds the stratified tests and hazard ratios
+    strata : (n,) one code per subject; adds the stratified tests and hazard ratios, of which
+        subjects with a missing value are left out, as by R's ``strata()``
     ci : interval of the curves: ``log-log``, ``log`` or ``plain``
     level : confidence level of every interval
     landmarks : times at which survival is read and compared
@@ -134,7 +135,10 @@ def analyse(
     group = np.full(subjects.n, -1, dtype=np.int64)
     for code, name in enumerate(names):
         group[labels == name] = code
-    stratum = inputs.strata_codes(strata, subjects.n)
+    stratum = None if strata is None else inputs.codes_or_missing(strata)
+    if stratum is not None:
+        inputs.same_length(subjects.n, strata=stratum)
+        stratum = stratum if stratum.any() else None  # all in one stratum
     shown = group >= 0
     if not shown.all():
         subjects, group = subjects.take(shown), group[shown]
@@ -157,8 +161,20 @@ def analyse(
         tuple(curves.values()),
         _log_rank(subjects, group, None),
         comparisons,
-        None if stratum is None else _log_rank(subjects, group, stratum),
+        None if stratum is None else _log_rank(*_within(subjects, group, stratum)),
         "unstratified" if stratum is None else "stratified",
+    )
+
+
+def _within(
+    subjects: Subjects, group: IntArray, stratum: IntArray
+) -> tuple[Subjects, IntArray, IntArray]:
+    """Those who are in a stratum."""
+    known = stratum >= 0
+    return (
+        (subjects, group, stratum)
+        if known.all()
+        else (subjects.take(known), group[known], stratum[known])
     )
 
 
@@ -186,7 +202,7 @@ def _compare(
     called = (names[0], names[code])
 
     def models(
-        strata: IntArray | None,
+        pair: Subjects, treated: IntArray, strata: IntArray | None
     ) -> tuple[HazardRatio | None, str | None, Test | None, Test | None]:
         ratio, reason = or_reason(
             hazard_ratio_of, pair, treated, strata=strata, level=level, names=called
@@ -199,8 +215,12 @@ def _compare(
         )
         return ratio, reason, _log_rank(pair, treated, strata), constant
 
-    ratio, reason, log_rank_pair, constant = models(None)
-    stratified = (None, None, None, None) if stratum is None else models(stratum[both])
+    ratio, reason, log_rank_pair, constant = models(pair, treated, None)
+    stratified = (
+        (None, None, None, None)
+        if stratum is None
+        else models(*_within(pair, treated, stratum[both]))
+    )
     has_both = 0 in curves and code in curves
     return Comparison(
         arm=names[code],

@@ -70,16 +70,17 @@ def _strata(frame: pd.DataFrame | None, keep: arrays.BoolArray) -> dict[str, Int
     if frame is None:
         return {}
     inputs.same_length(len(keep), strata=frame.index.to_numpy())
-    return {str(c): inputs.codes(frame[c].to_numpy()[keep], str(c))[0] for c in frame.columns}
+    return {str(c): inputs.codes_or_missing(frame[c].to_numpy()[keep]) for c in frame.columns}
 
 
 def _combined(strata: Mapping[str, IntArray], without: str, n: int) -> IntArray:
-    """One code per subject from all strata but one."""
-    code = np.zeros(n, dtype=np.int64)
+    """One code per subject from all strata but one; -1 where one of them is missing."""
+    code, known = np.zeros(n, dtype=np.int64), np.ones(n, dtype=bool)
     for name, column in strata.items():
         if name != without and n:
-            code = np.unique(code * (int(column.max()) + 1) + column, return_inverse=True)[1]
-    return code
+            known &= column >= 0
+            code = np.unique(code * (int(column.max()) + 2) + column, return_inverse=True)[1]
+    return np.where(known, code, -1)
 
 
 def forest(
@@ -104,7 +105,8 @@ def forest(
     missing value of a factor leaves that factor's rows and test, not the others'.
 
     A stratum that is constant within a row has no part in it; a factor that is itself a stratum
-    leaves the strata of its own rows and test, the other strata stay.
+    leaves the strata of its own rows and test, the other strata stay. A subject without a value of
+    a stratum has no part in the models within it, as by R's ``strata()``; it is still counted.
 
     Parameters
     ----------
@@ -186,22 +188,26 @@ def _rows(
     )
     stacked, arm = subjects.take(who), treated[who]
     counts = times.count(stacked, arm, 2, segment)
-    fitted = counts
-    of_row = counts.stratum
+    fitted, of_row = counts, counts.stratum
+    cell = segment * 2 + arm
+    n, d = _tally(cell, stacked.event, segments)
+    n_fitted, d_fitted = n, d
     if strata:
         codes = [_combined(strata, f.name, subjects.n) for f in factors]
         width = max(int(c.max(initial=0)) for c in codes) + 1
         within = np.concatenate([c[p] for c, p in zip(codes, present, strict=True)])
-        fitted = times.count(stacked, arm, 2, segment * width + within)
+        some, inside = stacked, within >= 0
+        if not inside.all():
+            some, arm = stacked.take(inside), arm[inside]
+            segment, cell, within = segment[inside], cell[inside], within[inside]
+            n_fitted, d_fitted = _tally(cell, some.event, segments)
+        fitted = times.count(some, arm, 2, segment * width + within)
         of_row = fitted.stratum // width
-    cell = segment * 2 + arm
-    n = np.bincount(cell, minlength=2 * segments).reshape(segments, 2)
-    d = np.bincount(cell[stacked.event], minlength=2 * segments).reshape(segments, 2)
     ratios = cox.hazard_ratios_of(
         fitted,
         of_row,
-        n,
-        d,
+        n_fitted,
+        d_fitted,
         level=setting.level,
         names=setting.arms,
         min_events=setting.min_events,
@@ -213,6 +219,13 @@ def _rows(
         for k in range(segments)
     ]
     return [tuple(lines[start:end]) for start, end in pairwise(first)]
+
+
+def _tally(cell: IntArray, event: arrays.BoolArray, segments: int) -> tuple[IntArray, IntArray]:
+    """Subjects and events (segments, 2) of the reference and of the arm."""
+    n = np.bincount(cell, minlength=2 * segments).reshape(segments, 2)
+    d = np.bincount(cell[event], minlength=2 * segments).reshape(segments, 2)
+    return n, d
 
 
 def _row(
@@ -254,6 +267,8 @@ def _interaction(
 ) -> Test:
     """Likelihood-ratio test of arm x factor; ``NotEstimable`` says why there is none."""
     present = factor.codes >= 0
+    stratum = _combined(strata, factor.name, subjects.n)
+    present &= stratum >= 0
     level = factor.codes[present]
     used, level = np.unique(level, return_inverse=True)
     k = len(used)
@@ -262,7 +277,7 @@ def _interaction(
     some = subjects.take(present)
     arm = treated[present]
     cell = level * 2 + arm
-    within = _combined(strata, factor.name, subjects.n)[present] if strata else None
+    within = stratum[present] if strata else None
     counts = times.count(some, cell, 2 * k, within)
     deaths = counts.events.sum(axis=1)
     for side, name in enumerate(arms):

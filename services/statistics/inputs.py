@@ -127,6 +127,15 @@ def codes(values: ArrayLike, name: str) -> tuple[IntArray, list[Any]]:
     return found.astype(np.int64, copy=False), levels.tolist()
 
 
+def codes_or_missing(values: ArrayLike) -> IntArray:
+    """Number the levels of a column as they come; -1 is a missing value.
+
+    >>> codes_or_missing(["b", None, "a", "b"])
+    array([ 0, -1,  1,  0])
+    """
+    return pd.factorize(np.asarray(values))[0].astype(np.int64)
+
+
 def strata_codes(strata: ArrayLike | None, n: int) -> IntArray | None:
     """Strata as integer codes (n,); ``None`` when there are none or only one."""
     if strata is None:

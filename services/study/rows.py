@@ -45,14 +45,14 @@ def still_at_risk(
 
 
 def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> np.ndarray | None:
-    """One code per subject for the crossing of ``columns``; a missing value is a stratum."""
+    """One code per subject for the crossing of ``columns``; NaN where a value is missing."""
     if not columns:
         return None
     rows = study.subjects.index.get_indexer(pd.Index(subjects))
-    combined = np.zeros(len(rows), dtype=np.int64)
+    combined = np.zeros(len(rows))
     for name in columns:
         codes, levels = pop.level_codes(study, name)
-        combined = combined * (len(levels) + 1) + codes[rows] + 1
+        combined = combined * len(levels) + np.where(codes < 0, np.nan, codes)[rows]
     return combined
 
 

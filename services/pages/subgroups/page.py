@@ -198,8 +198,7 @@ def _forest(
     shown: Sequence[Variable],
 ) -> ForestResult:
     columns = [v.name for v in shown]
-    # A missing stratum is a stratum, as on the survival page.
-    held = covariates[list(view.strata)].astype(object).fillna("") if view.strata else None
+    held = covariates[list(view.strata)] if view.strata else None
     return statistics_forest.forest(
         *measured(records, view.unit),
         covariates[columns],

@@ -85,6 +85,7 @@ def _model(
     time, event, planned = measured(records, view.unit)
     reference = view.arms[0]
     both = (planned == reference) | (planned == arm)
+    both &= True if strata is None else ~np.isnan(strata)
     known = both & values.notna().all(axis=1).to_numpy()
     treated = "ARM".ljust(max(map(len, columns)) + 1, "_")  # longer than any other
     frame = pd.concat(

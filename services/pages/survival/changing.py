@@ -44,6 +44,7 @@ def of_pair(
     """
     time, event, planned = measured(records, view.unit)
     both = (planned == view.arms[0]) | (planned == arm)
+    both &= True if strata is None else ~np.isnan(strata)
     time, event, treated = time[both], event[both], planned[both] == arm
     codes = None if strata is None else strata[both]
     split = split_of(view, float(time.max(initial=0.0)))

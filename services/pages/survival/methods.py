@@ -142,7 +142,7 @@ def strata_words(strata: Sequence[Stratum]) -> str:
             notes.append("by the small charts")
         if stratum.missing:
             patients = names.count(stratum.missing, "patient")
-            notes.append(f"{patients} without a value as a stratum of their own")
+            notes.append(f"{patients} without a value left out of what is stratified")
         texts.append(stratum.label + (f" ({'; '.join(notes)})" if notes else ""))
     return ", ".join(texts) or "none"
 

@@ -131,7 +131,9 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         if result is not None
         else Methods(),
         records=records.assign(
-            STRATUM="" if codes is None else np.unique(codes, return_inverse=True)[1] + 1,
+            STRATUM=""
+            if codes is None
+            else pd.Series(codes).rank(method="dense").astype("Int64").array,
             STRATUM_LABEL=strata_names(study, strata, records[SUBJECT]),
             LEVEL=facet_levels(study, view.facet, records[SUBJECT]),
         ),

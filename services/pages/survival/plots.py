@@ -128,6 +128,7 @@ def hazards_over_time(
     found = []
     for name in view.arms[1:]:
         both = (arm == reference) | (arm == name)
+        both &= True if strata is None else ~np.isnan(strata)
         answer = or_reason(
             survival.schoenfeld,
             time[both],

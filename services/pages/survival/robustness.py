@@ -39,6 +39,7 @@ def of_result(
     found = {}
     for comparison in result.comparisons:
         both = (arm == comparison.reference) | (arm == comparison.arm)
+        both &= True if strata is None else ~np.isnan(strata)
         ratios, points = tipping(
             time[both],
             event[both],

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from services import format as fmt
+from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
 from services.pages.survival.records import SurvivalPage
 from services.statistics.results import HazardRatio
 from services.studies import Catalogue
-from services.study.model import Study
+from services.study.model import Column, Study
 from services.units import DAYS_PER_UNIT
 from services.views.study import View, decode
 from tests.studies import bundled, make_study, two_arms
@@ -188,19 +189,46 @@ def test_a_facet_and_strata_make_the_stratified_results() -> None:
     assert plain.log_rank == stratified.log_rank
 
 
-def test_missing_strata_are_a_stratum_of_their_own() -> None:
+def test_patients_without_a_stratum_are_left_out_of_what_is_stratified() -> None:
+    """R: coxph(Surv(t, e) ~ x + strata(s)), survdiff, cox.zph, anova and subsets; n = 64 of 80."""
     study = make_study(
-        ["A", "B"] * 6,
-        range(1, 13),
-        [True] * 12,
-        {"SEX": ["F", "F", "M", "M", None, None] * 2},
+        ["A" if i % 2 else "B" for i in range(80)],
+        [1 + (i * 7) % 23 + (i % 3) * 0.5 for i in range(80)],
+        [i % 7 != 0 for i in range(80)],
+        {
+            "SEX": ["F", "F", "M", "M", None] * 16,
+            "G": ["x" if (i // 4) % 3 == 0 else "y" for i in range(80)],
+        },
+        known={"SEX": Column("SEX", "Sex"), "G": Column("G", "G")},
         arms=["A", "B"],
     )
-    found = survival_page(study, View(strata=("SEX",)))
-    called = ["F", "F", "M", "M", "(missing)", "(missing)"] * 2
-    assert found.records["STRATUM_LABEL"].tolist() == called
-    assert found.records["STRATUM"].tolist() == [2, 2, 3, 3, 1, 1] * 2
-    assert len(found.records) == 12
+    page = survival_page(study, View(strata=("SEX",), arms=("B", "A")))
+    assert page.records["STRATUM"].isna().sum() == 16
+    assert page.result is not None
+    found = page.result.comparisons[0]
+    ratio, test, constant = (
+        found.stratified_hazard_ratio,
+        found.stratified_log_rank,
+        found.stratified_proportional_hazards,
+    )
+    assert ratio is not None
+    assert test is not None
+    assert constant is not None
+    known = [1.3999664102, 0.7585609184, 2.5837159577]
+    assert [ratio.estimate, ratio.lower, ratio.upper] == pytest.approx(known, rel=1e-6)
+    assert test.chi2 == pytest.approx(1.265308729, rel=1e-6)
+    assert constant.chi2 == pytest.approx(0.005278941066, rel=1e-6)
+    assert sum(curve.n for curve in page.result.curves) == 80
+    view = View(strata=("SEX",), arms=("B", "A"), by=("SEX", "G"))
+    forest = subgroups_page(study, view).forest
+    assert forest is not None
+    sex, group = forest.groups
+    rows = [*sex.levels[:2], *group.levels]
+    assert sum(sum(row.n.values()) for row in group.levels) == 80
+    ratios = [row.hazard_ratio.estimate for row in rows if row.hazard_ratio]
+    assert ratios == pytest.approx([0.9261321846, 2.0170542086, 1.2764212038, 1.8827184147])
+    assert group.interaction is not None
+    assert group.interaction.chi2 == pytest.approx(1.074271273e-05, rel=1e-4)
 
 
 def test_times_are_in_the_unit_asked_for() -> None:

@@ -138,6 +138,9 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
     "adjusted, four arms, a factor with missing values": lambda: survival_page(
         odd_study(), View(adjust=("SEX",))
     ),
+    "hazards over time, a stratum missing": lambda: survival_page(
+        odd_study(), View(strata=("SEX",), plot="hazards")
+    ),
     "small charts with a missing level": lambda: survival_page(odd_study(), View(facet="SEX")),
     **DEGENERATE,
 }
@@ -261,7 +264,7 @@ def test_near_ties_are_ties_in_the_scripts_too(tmp_path: Path) -> None:
 
 
 def test_strata_never_merge(tmp_path: Path) -> None:
-    """A blank stratum is not the level "Missing"; "a / b" with "c" is not "a" with "b / c"."""
+    """A blank is none, not the level "Missing"; "a / b" with "c" is not "a" with "b / c"."""
     levels = "a / b,Missing,Missing,a / b,Missing,,a / b,Missing,Missing,a / b,Missing,,a,"
     study = make_study(
         list("ABABABABABABAB"),
@@ -275,7 +278,8 @@ def test_strata_never_merge(tmp_path: Path) -> None:
         arms=["A", "B"],
     )
     page = survival_page(study, decode("?strata=S,T"))
-    assert page.records["STRATUM"].nunique() == 4
+    assert page.records["STRATUM"].nunique() == 3
+    assert page.records["STRATUM"].isna().sum() == 3
     forest = subgroups_page(study, decode("?strata=S,T&by=&min_events=1"))
     for language, make in SCRIPTS.items():
         text, stopped = run_one(

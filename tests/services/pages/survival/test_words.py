@@ -47,7 +47,9 @@ def test_strata_are_named_by_label_and_a_blank_one_is_said() -> None:
         columns={"STRATA1": ["high", "low", "high", "low", None] * 4},
     )
     words = dict(survival_page(study, decode("?strata=STRATA1")).provenance)
-    assert "STRATA1 (4 patients without a value as a stratum of their own)" in words["Comparison"]
+    assert (
+        "STRATA1 (4 patients without a value left out of what is stratified)" in words["Comparison"]
+    )
 
 
 def test_with_three_arms_the_stratified_log_rank_leads() -> None:
