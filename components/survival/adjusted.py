@@ -11,9 +11,11 @@ from components.shell import help_button
 from components.survival.robustness import ratio_cell
 from components.theme import INKS, line_color
 from services import format as fmt
+from services import names
 from services.names import isolated
 from services.pages.survival.records import Adjusted, AdjustedTerm, SurvivalPage
 from services.statistics.results import Comparison, HazardRatio
+from services.study.labels import value_label
 from services.text_width import text_width
 
 if TYPE_CHECKING:
@@ -78,9 +80,11 @@ def _term(found: Adjusted, term: AdjustedTerm) -> Any:
 def _name(term: AdjustedTerm) -> str:
     if not term.column:
         return f"{isolated(term.level)} versus {isolated(term.against)}"
+    label = names.capital(term.label)
     if not term.level:
-        return f"{term.label}, per unit"
-    return f"{term.label}: {isolated(term.level)} versus {isolated(term.against)}"
+        return f"{label}, per unit" + (f" ({term.unit})" if term.unit else "")
+    level, against = (value_label(term.column, text) for text in (term.level, term.against))
+    return f"{label}: {isolated(level)} versus {isolated(against)}"
 
 
 def _tested(found: Adjusted) -> str:

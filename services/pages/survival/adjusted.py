@@ -109,9 +109,10 @@ def _model(
     )
     ratio = fit.terms[0].hazard_ratio if fit and same else None
     reason = why or reason or (fit.terms[0].reason if fit else None)
+    units = {name: pop.column(study, name).unit for name in columns}
     if ratio is None:
         tests, tests_reason = (), reason
-    terms = _terms(fit, frame, columns, levels, arm, reference) if fit else ()
+    terms = _terms(fit, frame, columns, levels, arm, reference, units) if fit else ()
     n, missing = int(known.sum()), int(both.sum() - known.sum())
     events = int(event[known].sum())
     made = Adjusted(
@@ -140,6 +141,7 @@ def _terms(
     levels: dict[str, tuple[str, ...]],
     arm: str,
     reference: str,
+    units: dict[str, str],
 ) -> tuple[AdjustedTerm, ...]:
     first = fit.terms[0]
     found = [AdjustedTerm("", arm, arm, reference, first.hazard_ratio, first.reason)]
@@ -149,7 +151,15 @@ def _terms(
         present = [text for text in levels.get(name, ()) if (frame[name] == text).any()]
         against = present[0] if level else ""
         found.append(
-            AdjustedTerm(name, columns[name], level, against, term.hazard_ratio, term.reason)
+            AdjustedTerm(
+                name,
+                columns[name],
+                level,
+                against,
+                term.hazard_ratio,
+                term.reason,
+                "" if level else units.get(name, ""),
+            )
         )
     return tuple(found)
 

@@ -174,7 +174,7 @@ class Robustness:
 class AdjustedTerm:
     """A coefficient of an adjusted model: per unit of a number, or a level against the first.
 
-    ``column`` is "" for the arm, ``level`` and ``against`` are "" for a number.
+    ``column`` is "" for the arm, ``level`` and ``against`` are "" for a number, ``unit`` its own.
     """
 
     column: str
@@ -183,6 +183,7 @@ class AdjustedTerm:
     against: str
     hazard_ratio: HazardRatio | None
     reason: str | None
+    unit: str = ""
 
 
 @dataclass(frozen=True, eq=False)
