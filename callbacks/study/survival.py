@@ -21,8 +21,12 @@ def view_from(study: Study, controls: Controls) -> View:
     others = [a.name for a in study.arms if a.name in arms and a.name != reference]
     # What is drawn by default follows the endpoint.
     shown = survival_page(study, controls.before).view.plot
+    # A reason for censoring is one endpoint's; a landmark means another time in another unit.
+    before = replace(controls.before, landmark=controls.time("landmark"))
+    if controls["endpoint"] != survival_page(study, controls.before).view.endpoint:
+        before = replace(before, count=(), ice=())
     return replace(
-        controls.before,
+        before,
         **controls.held("endpoint", "unit", "scale", "ci"),
         **controls.times("at", "tau", "split", "ticks", "xmax"),
         arms=(reference, *others) if reference in arms else tuple(others),

@@ -22,6 +22,7 @@ from components.survival.figure import survival_figure
 from components.survival.numbers import numbers_panel
 from components.survival.table import curve_table
 from components.survival.types_figure import types_figure, types_panel
+from components.survival.what_if import what_if_card
 from services.names import isolated
 from services.pages.survival.records import HazardsOverTime, SurvivalPage, TypesOfEvent
 
@@ -62,6 +63,7 @@ def survival_layout(
             endpoint_control("survival", page, compact),
             frame.answer_place("survival"),
             html.Div(card, frame.numbers_place("survival"), className="columns"),
+            island.island("survival-what-if"),
             frame.take_away_place("survival"),
         ],
         beside=rail(page, settings(page), "survival"),
@@ -81,6 +83,7 @@ def words(page: SurvivalPage, files: Files, height: int) -> dict[str, Any]:
             "survival-problem": frame.problem(page.reason),
             "survival-numbers": numbers(page),
             "survival-table": curve_table(page),
+            "survival-what-if": what_if_card(page),
             "survival-provenance": frame.provenance(page.provenance),
             "survival-take-away": frame.files(
                 "survival", page, page.full_address, files, page.view.plot, drawn=_draws(page)

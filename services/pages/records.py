@@ -48,6 +48,19 @@ class Methods:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A way of handling times that the data can answer, as a view; or why they cannot.
+
+    ``about`` says of which time or reason; ``view`` is ``None`` where ``label`` says why not.
+    """
+
+    about: str
+    label: str
+    view: View | None
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
 class Estimand:
     """What is estimated, in the five attributes of ICH E9 (R1)."""
 

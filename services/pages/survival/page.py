@@ -146,6 +146,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         adjustment=adjustment,
         robustness=robustness.of_result(records, view, study, result, codes) if result else {},
     )
+    page = replace(page, choices=what_if.choices(study, view, address))
     if study.reconsidered is None:
         return page
     given = survival_page(study.reconsidered.given, asked.as_given())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from services.pages.records import PageRecord
+from services.pages.records import Choice, PageRecord
 
 if TYPE_CHECKING:
     from services.arrays import FloatArray
@@ -264,6 +264,7 @@ class SurvivalPage(PageRecord):
     few_events: bool = False
     robustness: Mapping[str, Robustness] = field(default_factory=dict)
     adjustment: Adjustment | None = None
+    choices: tuple[Choice, ...] = ()
 
     @property
     def full_address(self) -> View:

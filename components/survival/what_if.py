@@ -1,0 +1,72 @@
+"""What if: ways of handling times, the estimand in plain words, and the patients who move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components import html
+from components.parts import facts, folded, inside, row, table
+from services import format as fmt
+from services.pages.records import Choice, Status, WhatIf
+from services.pages.survival.records import SurvivalPage
+from services.views.study import View
+
+MOST = 50  # movers listed; the JSON has all of them
+
+
+def what_if_card(page: SurvivalPage) -> Any:
+    """The ways there are, folded, and what the one that is chosen does."""
+    if page.result is None or not page.choices:
+        return None
+    about = dict.fromkeys(choice.about for choice in page.choices)
+    rows = [
+        (name, [_way(page, choice) for choice in page.choices if choice.about == name])
+        for name in about
+    ]
+    found = page.what_if
+    told = _told(page, found) if found else []
+    return folded("What if", [*told, facts(rows)], "what-if", wide=found is not None)
+
+
+def _way(page: SurvivalPage, choice: Choice) -> Any:
+    if choice.view is None:
+        return html.Span(choice.label, className="hint")
+    if choice.chosen:
+        return html.Span(html.B(choice.label), "; ")
+    address = f"/study/{page.study.id}/survival{choice.view.query}"
+    return html.Span(inside(choice.label, address), "; ")
+
+
+def _told(page: SurvivalPage, found: WhatIf) -> list[Any]:
+    estimand = found.estimand
+    pairs = [
+        ("Treatment", estimand.treatment),
+        ("Population", estimand.population),
+        ("Variable", estimand.variable),
+        ("Intercurrent events", "; ".join(estimand.intercurrent_events)),
+        ("Summary measure", estimand.summary_measure),
+    ]
+    movers = [_movers(page, found)] if found.movers else []
+    return [html.P(found.sentence), facts(pairs), *movers]
+
+
+def _movers(page: SurvivalPage, found: WhatIf) -> Any:
+    unit, base = page.view.unit, f"/study/{page.study.id}/patient"
+
+    def status(given: Status) -> str:
+        what = "event" if given.event else "censored"
+        return f"{fmt.time(given.time, unit)} {unit}, {what}: {given.reason}"
+
+    rows = [
+        row(
+            inside(m.subject, base + View(id=m.subject).query),
+            m.arm,
+            status(m.given),
+            status(m.now),
+        )
+        for m in found.movers[:MOST]
+    ]
+    more = len(found.movers) - MOST
+    heads = ["Patient", "Arm", "As given", "Now"]
+    note = f"And {more:,} more, all in the JSON." if more > 0 else ""
+    return html.Div(table(heads, rows, label="Patients who move", cards=heads[1:]), html.P(note))
