@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from components import html
@@ -9,7 +10,6 @@ from components.parts import facts, folded, inside, row, table
 from services import format as fmt
 from services.pages.records import Choice, Status, WhatIf
 from services.pages.survival.records import SurvivalPage
-from services.views.study import View
 
 MOST = 50  # movers listed; the JSON has all of them
 
@@ -59,7 +59,7 @@ def _movers(page: SurvivalPage, found: WhatIf) -> Any:
 
     rows = [
         row(
-            inside(m.subject, base + View(id=m.subject).query),
+            inside(m.subject, base + replace(page.address, id=m.subject).query),
             m.arm,
             status(m.given),
             status(m.now),
