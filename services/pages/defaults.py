@@ -48,6 +48,12 @@ def resolve(study: Study, view: View) -> View:
             raise _allowed("baseline factor", name, [c.name for c in offered], study)
     columns = [c.name for c in offered if c.kind == "categorical"]
     for name in (*view.strata, *view.by, *([view.facet] if view.facet else [])):
+        if name not in columns and pop.known_later(study, name):
+            raise UserError(
+                f"{name} was known only after time 0: patients had to live without the event until"
+                " then, so the groups cannot be compared from the start (guarantee time).",
+                f"Group by what was known at the start: {', '.join(columns) or 'none'}.",
+            )
         if name not in columns:
             raise _allowed("grouping", name, columns, study)
     at = view.at or default_landmarks(study.endpoint(endpoint_id), study, view.unit)

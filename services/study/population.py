@@ -193,6 +193,11 @@ def _matches(study: Study, name: str, chosen: tuple[str, ...]) -> Mask:
     return np.isin(codes, wanted)
 
 
+def known_later(study: Study, name: str) -> bool:
+    """Whether a column of the subjects tells what happened after time 0, such as the response."""
+    return name in study.subjects and (name in _AFTER_BASELINE or name == "RESPFL")
+
+
 def arm_mask(study: Study, arms: tuple[str, ...]) -> Mask:
     """Subjects planned for one of these arms."""
     return study.subjects["ARM_PLANNED"].isin(arms).to_numpy()

@@ -24,6 +24,7 @@ NOT_COMPUTED = (
     "*quartiles.p",  # which quartile it is
     "*causes.code",  # the place of a cause in the list of them
     "headlines*",  # published
+    "what_if.*",  # now: the comparisons; as given: by the script of that view
     "extra.change.weighted.rho",  # which weights
     "extra.change.weighted.gamma",
     "extra.change.max_combo.weights",

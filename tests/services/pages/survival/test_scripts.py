@@ -132,6 +132,7 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
     "hazards over time": e3a06("?plot=hazards"),
     "hazards over time, stratified": e3a06("?plot=hazards&strata=SEX,MAYO2018&level=0.9"),
     "hazards, split late": e3a06("?plot=hazards&split=500&strata=SEX"),
+    "counted as events, from a landmark on": e3a06("?count=2&landmark=6"),
     "means over time": e3a06("?plot=means"),
     "adjusted, with ties": e3a06("?adjust=AGE,SEX,MAYO2018,HGB&endpoint=PFS"),
     "adjusted, within strata, drawn": e3a06("?adjust=AGE,MAYO2018&strata=SEX&plot=adjusted"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.errors import UserError
 from services.pages.risk_models.page import risk_models_page
 from services.pages.safety.page import safety_page
 from services.pages.subgroups.export import subgroups_json
@@ -77,6 +78,11 @@ def test_who_left_before_the_landmark_is_counted_in_words() -> None:
     told = dict(page.provenance)
     assert told["Time"] == "months from month 12 after randomization"
     assert "without a record" not in told["Population"]
+
+
+def test_groups_known_only_later_are_refused_with_the_reason() -> None:
+    with pytest.raises(UserError, match="guarantee time"):
+        survival_page(bundled("aquila"), decode("?facet=BOR"))
 
 
 def test_nobody_moves_everybody_moves_and_a_single_arm() -> None:
