@@ -76,7 +76,7 @@ def test_default_times_follow_the_unit(unit: str, times: tuple[float, ...]) -> N
         (View(strata=("HEIGHT",)), "no grouping “HEIGHT”", "SEX"),
         (View(strata=("AGE",)), "no grouping “AGE”", "AGEGR1"),
         (View(facet="USUBJID"), "no grouping “USUBJID”", "SEX"),
-        (View(by=("BOR",)), "no grouping “BOR”", "MAYO2018"),
+        (View(by=("BOR",)), "guarantee time", "MAYO2018"),
         (
             View(arms=("Lenalidomide", "Lenalidomide")),
             "“arms=Lenalidomide,Lenalidomide” names an arm twice.",
