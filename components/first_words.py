@@ -18,7 +18,7 @@ from components.island import VOID, to_html
 from components.markup import Markup, tag
 
 # Bytes of words, beside what Dash itself sends with each page.
-ROOM = 19_000
+ROOM = 23_000
 NO_SCRIPT = (
     "Charts, filters and uploads require JavaScript, which is turned off in this browser. The text"
     " below and the files (CSV, JSON) do not."

@@ -199,8 +199,10 @@ def test_what_a_chart_shows_at_a_point_is_read_out_by_keyboard(page: Page) -> No
         for key, words in steps.items():
             keys.press(key)
             expect(page.locator(f"#{name}-key-row")).to_contain_text(words)
+        note = page.locator(f"#{name}-graph .hoverlayer text")
+        expect(note.first).to_be_visible()
         keys.press("Escape")
-        expect(page.locator(f"#{name}-graph .hoverlayer text")).to_have_count(0)
+        expect(note).to_have_count(0)
 
 
 def test_escape_and_a_click_beside_close_a_menu(open_page: harness.OpenPage) -> None:

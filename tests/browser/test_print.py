@@ -13,7 +13,7 @@ from tests.browser import harness
 
 STUDY = "/study/e3a06"
 # At most so many sheets, of A4 and of Letter.
-MOST = {"survival": 1, "subgroups": 2, "benefit-risk": 1, "risk-models": 2, "safety": 2}
+MOST = {"survival": 1, "subgroups": 2, "benefit-risk": 2, "risk-models": 2, "safety": 2}
 LONG = ("/methods", "/", f"{STUDY}/patient?id=E3A06-SIM-0002")
 CONTROLS = ("Patients and settings", "Copy link", "Reset", "Light or dark", "Take away:", "Print ")
 HEADS = {"/risk": "Course and risk", "/evidence": "What has been shown", STUDY: "E3A06: lenal"}

@@ -109,9 +109,9 @@ def test_the_overview_follows_its_filters(page: Page) -> None:
 
 def test_the_self_check_runs_again(page: Page) -> None:
     harness.visit(page, "/methods")
-    expect(page.locator("#methods-check")).to_contain_text("56 of 56 statistics agree with R")
+    expect(page.locator("#methods-check")).to_contain_text("80 of 80 statistics agree with R")
     page.locator("#methods-check .card-details summary").first.click()
     expect(page.locator("#methods-check")).to_contain_text("Log-rank chi-square")
     page.get_by_role("button", name="Run again").click()
     harness.settle(page)
-    expect(page.locator("#methods-check")).to_contain_text("56 of 56 statistics agree with R")
+    expect(page.locator("#methods-check")).to_contain_text("80 of 80 statistics agree with R")
