@@ -25,7 +25,7 @@ def what_if_card(page: SurvivalPage) -> Any:
     ]
     found = page.what_if
     told = _told(page, found) if found else []
-    return folded("What if", [*told, facts(rows)], "what-if", wide=found is not None)
+    return folded("What if", [*told, facts(rows, "facts what-if-ways")], "what-if", wide=found is not None)
 
 
 def _way(page: SurvivalPage, choice: Choice) -> Any:
@@ -47,7 +47,7 @@ def _told(page: SurvivalPage, found: WhatIf) -> list[Any]:
         ("Summary measure", estimand.summary_measure),
     ]
     movers = [_movers(page, found)] if found.movers else []
-    return [html.P(found.sentence), facts(pairs), *movers]
+    return [html.P(found.sentence), facts(pairs, "facts estimand"), *movers]
 
 
 def _movers(page: SurvivalPage, found: WhatIf) -> Any:

@@ -10,18 +10,17 @@ endpoint's own event counts; a censoring on that day becomes the event, where it
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from cachetools import LRUCache, cached
 
 from services import lists, names
 from services.arrays import BoolArray, FloatArray
 from services.errors import few
 from services.numbers import format_number
 from services.study import states
+from services.study.memory import remembered
 from services.study.model import SUBJECT, Endpoint, Reconsidered, Study
 from services.study.records import OtherTime, Reason
 from services.units import DAYS_PER_UNIT
@@ -47,7 +46,7 @@ def with_what_if(study: Study, view: View) -> Study:
     return _reconsidered(given, (endpoint, view.count, view.ice, days), view.since)
 
 
-@cached(LRUCache(32), lock=threading.Lock())
+@remembered(32)
 def _reconsidered(
     study: Study, asked: tuple[str, tuple[str, ...], tuple[str, ...], float], since: str
 ) -> Study:
