@@ -25,7 +25,9 @@ def what_if_card(page: SurvivalPage) -> Any:
     ]
     found = page.what_if
     told = _told(page, found) if found else []
-    return folded("What if", [*told, facts(rows, "facts what-if-ways")], "what-if", wide=found is not None)
+    return folded(
+        "What if", [*told, facts(rows, "facts what-if-ways")], "what-if", wide=found is not None
+    )
 
 
 def _way(page: SurvivalPage, choice: Choice) -> Any:
