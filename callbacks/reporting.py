@@ -114,8 +114,13 @@ def view_of(
     ------
     UserError : the address opens no page, or its view cannot be shown
     """
-    parts = urlsplit(address)
-    if parts.netloc and parts.netloc != flask.request.host:
+    try:
+        parts = urlsplit(address)
+    except ValueError as problem:  # brackets around what is no IPv6 address
+        raise UserError(f"{short(address, 80)} is not an address.") from problem
+    # "javascript:/study/..." has the path of a page, too.
+    ours = ("http", "https") if parts.netloc else ("",)
+    if parts.scheme not in ours or parts.netloc not in ("", flask.request.host):
         raise UserError(f"{short(address, 80)} is not an address of this site.")
     site = pages.SITE.get(parts.path.rstrip("/") or "/")
     if site is not None:

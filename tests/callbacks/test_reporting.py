@@ -78,6 +78,15 @@ def test_every_page_with_files_has_a_place_in_a_report(server: Flask, address: s
     assert root.xpath("//table") or address.endswith(without)
 
 
+@pytest.mark.parametrize("address", [
+    "http://[::1/evidence", "javascript:/evidence", "ftp://localhost/evidence",
+])  # fmt: skip
+def test_what_is_no_address_of_this_site_is_said_so(server: Flask, address: str) -> None:
+    asked = {"format": "html", "items": [{"address": address}]}
+    told = server.test_client().post("/report/check", json=asked).get_json()
+    assert told["items"][0]["problem"]["message"].startswith(f"{address} is not an address")
+
+
 def test_what_is_left_out_fits_into_a_header(server: Flask) -> None:
     gone = [{"address": f"/study/e3a06/survival?endpoint={'X' * 90}{i}"} for i in range(39)]
     answer = post(server, "html", "/risk", *gone)
