@@ -110,16 +110,21 @@
     return place >= 0;
   }
 
+  const turns = new WeakMap();  // graph -> what was shown in it last
+
   /* Shows what an answer says of its outputs; resolves when it is on the screen. */
   async function show(outputs) {
     const charts = graphs(outputs);
+    charts.forEach(([graph]) => turns.set(graph, outputs));
+    const isLast = ([graph]) => turns.get(graph) === outputs;
     const covers = charts.map(([graph, figure]) => cover(graph, figure));
     if (covers.length && covers.every(Boolean)) {
       try {
         words(outputs);
         await painted();
         await painted();  // drawing would hold up the frame that has the picture
-        charts.forEach(([graph, figure]) => draw(graph, figure));
+        // Another answer may have come meanwhile.
+        charts.filter(isLast).forEach(([graph, figure]) => draw(graph, figure));
       } finally {
         covers.forEach((uncover) => uncover());
       }
