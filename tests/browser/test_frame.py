@@ -207,8 +207,7 @@ def test_what_a_chart_shows_at_a_point_is_read_out_by_keyboard(page: Page) -> No
 
 def test_escape_and_a_click_beside_close_a_menu(open_page: harness.OpenPage) -> None:
     page = open_page(viewport={"width": 390, "height": 844})
-    page.goto("/study/e3a06/survival")
-    expect(page.locator(".answer-main").first).to_be_visible()
+    harness.visit(page, "/study/e3a06/survival")
     for menu in ("details.picker-menu:not(.site-menu)", "details.site-menu"):
         summary = page.locator(f"{menu} > summary")
         summary.focus()

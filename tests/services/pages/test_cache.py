@@ -9,6 +9,7 @@ import pytest
 from services.pages import cache as pages_cache
 from services.pages.survival.page import survival_page
 from services.pages.survival.records import SurvivalPage
+from services.study.memory import weigh
 from services.study.model import Study
 from services.views.study import View
 from tests.studies import two_arms
@@ -58,10 +59,11 @@ def test_the_cache_is_bounded_and_forgets(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_cache_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages_cache, "_cache", pages_cache.LRUCache(512))
     study = two_arms(15)
-    heavy = View(q="x" * 300_000)
-    pages_cache.set_cache_size(512, mb=1)
+    heavy = View(q="x" * 100_000)
+    weight = weigh(survival_page(study, heavy))
+    pages_cache.set_cache_size(512, mb=max(1, int(1.5 * weight) >> 20))
     first, second = survival_page(study, heavy), survival_page(study, replace(heavy, term="y"))
     assert survival_page(study, replace(heavy, term="y")) is second
     assert survival_page(study, heavy) is not first, "two do not fit"
-    huge = View(q="x" * (2 << 20))
+    huge = View(q="x" * 1_000_000)
     assert survival_page(study, huge) is not survival_page(study, huge), "larger than all of it"
