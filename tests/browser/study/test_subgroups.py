@@ -215,7 +215,6 @@ def test_two_models_side_by_side(page: Page) -> None:
     [
         (f"{FOREST}?row=SEX:F&cut=AGE:65", "light"),
         (f"{FOREST}?cut=AGE:65", "dark"),
-        (MODELS, "dark"),
     ],
 )
 def test_axe_finds_nothing(open_page: harness.OpenPage, path: str, scheme: str) -> None:
