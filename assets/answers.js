@@ -82,13 +82,17 @@
     if (pictures.size > PICTURES) pictures.delete(pictures.keys().next().value);
   }
 
-  /* Covers a chart with the picture of what it is about to show; how to take it away again. */
+  /* Covers a chart with the picture of what it is about to show, if there is one. */
   function cover(graph, figure) {
     const text = bridge().contentOf(figure);
     const picture = pictures.get(pictureName(graph, figure, text));
-    if (!picture || drawn.get(graph) === text) return null;
+    if (!picture || drawn.get(graph) === text) return false;
     graph.parentElement.appendChild(picture);
-    return () => picture.remove();
+    return true;
+  }
+
+  function uncover(graph) {
+    graph.parentElement.querySelectorAll(":scope > .picture").forEach((picture) => picture.remove());
   }
 
   /* --- answers ------------------------------------------------------------------------------ */
@@ -116,23 +120,22 @@
   async function show(outputs) {
     const charts = graphs(outputs);
     charts.forEach(([graph]) => turns.set(graph, outputs));
-    const isLast = ([graph]) => turns.get(graph) === outputs;
-    const covers = charts.map(([graph, figure]) => cover(graph, figure));
-    if (covers.length && covers.every(Boolean)) {
-      try {
+    // Another answer may come meanwhile, and the same one twice: the last draws and uncovers.
+    const last = () => charts.filter(([graph]) => turns.get(graph) === outputs);
+    const covered = charts.map(([graph, figure]) => cover(graph, figure));
+    try {
+      if (covered.length && covered.every(Boolean)) {
         words(outputs);
         await painted();
         await painted();  // drawing would hold up the frame that has the picture
-        // Another answer may have come meanwhile.
-        charts.filter(isLast).forEach(([graph, figure]) => draw(graph, figure));
-      } finally {
-        covers.forEach((uncover) => uncover());
+        last().forEach(([graph, figure]) => draw(graph, figure));
+        return;
       }
-      return;
+      // The chart first: it measures its texts, and each measure would lay out the new words again.
+      charts.forEach(([graph, figure]) => draw(graph, figure));
+    } finally {
+      last().forEach(([graph]) => uncover(graph));
     }
-    covers.filter(Boolean).forEach((uncover) => uncover());
-    // The chart first: it measures its texts, and each measure would lay out the new words again.
-    charts.forEach(([graph, figure]) => draw(graph, figure));
     words(outputs);
     await painted();
   }
