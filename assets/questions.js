@@ -64,14 +64,13 @@
       const text = question && window.answers.known(question);
       return text ? shown(text) : Promise.resolve();
     },
-    /* Asks for what a page will say when a control has another value, or shows it. For controls.js. */
+    /* Gets what a page will say when a control has another value. It is shown when Dash asks: what is
+       clicked after it was seen must come after it. */
     change: function (id, value) {
       for (const asked of last.values()) {
         if (!asked.given.some((given) => given.id === id)) continue;
         const question = asked.with({ [id]: { value: value } }, [id + ".value"]);
-        const text = window.answers.known(question);
-        if (text === null) get(question);
-        else shown(text);
+        get(question);
       }
     }
   };
