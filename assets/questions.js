@@ -51,6 +51,7 @@
   /* For assets/rail.js and controls.js. */
   window.questions = {
     asked: 0,  // so far
+    shown: Promise.resolve(),  // the answer on the screen, until Dash has it too
     /* Gets the answer to a question that may be asked soon; false without an example of one. */
     ahead: function (page, search, told) {
       const question = next(page, search, told);
@@ -114,7 +115,10 @@
         const { outputs, beside } = bridge.readAnswer(answer);
         learn(question, outputs, beside);
         // Dash draws what could not be drawn ahead of it, or says why not.
-        return window.answers.show(outputs).catch(console.error).then(() => answer);
+        const done = window.answers.show(outputs).catch(console.error).then(() => answer);
+        // Dash writes what an answer sets over what was set before.
+        window.questions.shown = done.then(() => new Promise((go) => setTimeout(go, 50)));
+        return done;
       }).then(
         function (answer) { closed(); resolve(answer); },
         function (problem) { closed(); reject(problem); }

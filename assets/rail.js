@@ -172,7 +172,8 @@
     const told = answered(search);
     const page = rail.dataset.page;
     window.questions.ahead(page, search, told);  // Dash takes a while until it asks
-    window.questions.show(page, search, told).then(function () {
+    const before = window.questions.shown;
+    window.questions.show(page, search, told).then(() => before).then(function () {
       if (said !== search) return;  // something else was chosen meanwhile
       wanted = rail.isConnected ? window.questions.asked + 1 : 0;
       if (!rail.isConnected) return;  // its page was left
