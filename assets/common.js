@@ -32,10 +32,19 @@
     try { found = JSON.parse(localStorage.getItem(key) || "[]"); } catch { /* memory */ }
     return Array.isArray(found) ? found.filter((one) => /^[0-9a-f]{32}$/.test(one.id)) : [];
   }
+  /* Whether they outlive the page. */
   function store(key, list) {
     memory.set(key, list);
-    try { localStorage.setItem(key, JSON.stringify(list)); } catch { /* memory */ }
+    try { localStorage.setItem(key, JSON.stringify(list)); } catch { return false; }
+    return true;
   }
 
-  window.common = { element, near, frameOf, floatAt, recall, store };
+  /* Copies a text; a browser that does not allow it shows the text in its button. */
+  function copy(button, text, words) {
+    const fail = () => { button.textContent = text; };
+    if (!navigator.clipboard) { fail(); return; }
+    navigator.clipboard.writeText(text).then(() => { button.textContent = words; }, fail);
+  }
+
+  window.common = { copy, element, near, frameOf, floatAt, recall, store };
 })();

@@ -70,6 +70,10 @@
 
   /* --- questions and answers ---------------------------------------------------------------- */
 
+  let beside = () => ({});
+  /* From now on questions go with the headers that `make` makes. */
+  function sendWith(make) { beside = make; }
+
   const UPDATE = /\/_dash-update-component(\?|$)/;
   /* What Dash asks the server, or what it would ask. Values are named as {id: {property: value}}. */
   class Question {
@@ -103,7 +107,8 @@
 
     /* Asks the server: the text of its answer, or its response if that is none. */
     send(signal) {
-      const options = Object.assign({}, this.options, signal ? { signal: signal } : {});
+      const headers = Object.assign({}, this.options.headers, beside());
+      const options = Object.assign({}, this.options, { headers }, signal ? { signal: signal } : {});
       return ask.call(window, this.address, options).then((response) =>
         (response.ok && response.status !== 204 ? response.text() : response));
     }
@@ -275,7 +280,7 @@
 
   window.dashBridge = {
     provide, unchanged, set, open, whenDrawn, layoutAhead, chartsOf,
-    answerWith, readAnswer, questionOf, whenPlotly,
+    answerWith, sendWith, readAnswer, questionOf, whenPlotly,
     graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf
   };

@@ -79,7 +79,8 @@
   }
   function remove(study, button) {
     button.disabled = true;
-    fetch("/study/" + study.id, { method: "DELETE" }).then((answer) => {
+    const headers = window.smmKeys.headers(study.upload);
+    fetch("/study/" + study.id, { method: "DELETE", headers: headers }).then((answer) => {
       if (!answer.ok && answer.status !== 404) throw new Error(String(answer.status));
       return answer.ok ? answer.json() : {};
     }).then((answer) => {
@@ -89,9 +90,10 @@
       }
       tell(called(study) + " was deleted. You can undo this for ten minutes.");
       if (location.pathname.includes(study.id)) location.assign("/upload");
-    }).catch(() => {
+    }).catch((problem) => {
       button.disabled = false;
-      complain("It could not be deleted. Try again.");
+      complain(problem.message === "403" ? "It was not deleted: this needs the key of the study."
+        : "It could not be deleted. Try again.");
     });
   }
 
@@ -100,7 +102,8 @@
     const deleted = list().find((d) => d.id === button.dataset.undoDelete);
     if (!deleted) { window.smmUploads.show(); return; }
     button.disabled = true;
-    fetch("/study/" + deleted.id + "/restore", { method: "POST" }).then((answer) => {
+    const headers = window.smmKeys.headers(deleted.upload);
+    fetch("/study/" + deleted.id + "/restore", { method: "POST", headers: headers }).then((answer) => {
       if (!answer.ok && answer.status !== 404) throw new Error(String(answer.status));
       if (answer.ok) {
         window.smmUploads.remember(deleted.upload || {

@@ -3,7 +3,7 @@
    nobody. */
 (function () {
   "use strict";
-  const { element, near, recall, store } = window.common;
+  const { copy, element, near, recall, store } = window.common;
   const KEY = "smm-uploads";
   const $ = (id) => document.getElementById(id);
   let files = [];
@@ -12,9 +12,13 @@
 
   // --- what this browser uploaded ---------------------------------------------------------
   const remembered = () => recall(KEY).filter((u) => !(Date.parse(u.expires) < Date.now()));
-  const keep = (list) => store(KEY, list);
+  const keep = (list) => store(KEY, list);  // whether it lasts
   function remember(upload) {
-    keep([upload].concat(remembered().filter((u) => u.id !== upload.id)).slice(0, 50));
+    return keep([upload].concat(remembered().filter((u) => u.id !== upload.id)).slice(0, 500));
+  }
+  /* A new key is shown once. */
+  function seen(id) {
+    keep(remembered().map((u) => u.id === id ? Object.assign({}, u, { fresh: false }) : u));
   }
   function forget(id) { keep(remembered().filter((u) => u.id !== id)); showOwn(); }
 
@@ -23,14 +27,14 @@
     const button = document.querySelector("[data-delete-study][data-title]");
     const known = button && remembered().find((u) => u.id === button.dataset.deleteStudy);
     if (known && known.draft) {
-      remember({
-        id: known.id, title: button.dataset.title, subjects: Number(button.dataset.subjects),
-        expires: null
-      });
+      remember(Object.assign({}, known, {
+        title: button.dataset.title, subjects: Number(button.dataset.subjects), draft: false
+      }));
     }
   }
   function showOwn() {
     learn();
+    window.smmKeys.show();
     const list = remembered();
     const deleted = window.smmDeleted.list();
     document.querySelectorAll("[data-own-uploads]").forEach((place) => {
@@ -114,6 +118,15 @@
     $("upload-progress").classList.add("hidden");
     showFiles();
   }
+  /* On to what was read; a browser that keeps nothing would lose the key on the way. */
+  function received(upload, address) {
+    files = [];
+    if (remember(upload)) { location.assign(address); return; }
+    finish();
+    const box = window.smmKeys.note(upload.key);
+    box.append(element("a", "See what was read", { class: "main-button", href: address }));
+    $("upload-problem").replaceChildren(box);
+  }
   function send() {
     const place = document.querySelector("[data-upload]");
     const most = Number(place.dataset.fileMb);
@@ -150,20 +163,20 @@
       const answer = request.response;
       const status = request.status;
       if (status === 201) {
-        remember({
-          id: answer.study, title: answer.title, subjects: answer.subjects, expires: answer.expires
-        });
-        files = [];
-        location.assign(answer.report_url);
+        received({
+          id: answer.study, title: answer.title, subjects: answer.subjects, expires: answer.expires,
+          key: answer.key, fresh: true
+        }, answer.report_url);
+        return;
+      }
+      if (answer && answer.draft) {
+        received({
+          id: answer.draft.id, title: files[0].name, draft: true, expires: null,
+          key: answer.draft.key, fresh: true
+        }, answer.draft.url);
         return;
       }
       finish();
-      if (answer && answer.draft) {
-        remember({ id: answer.draft.id, title: files[0].name, draft: true, expires: null });
-        files = [];
-        location.assign(answer.draft.url);
-        return;
-      }
       problem(answer && answer.error ? answer.error : {
         message: "The server sent an unreadable response (" + status + ").",
         hint: "Try again; if the files are very large, try fewer columns."
@@ -184,13 +197,6 @@
     request.send(form);
   }
 
-  // --- the link ---------------------------------------------------------------------------
-  function copy(button) {
-    navigator.clipboard.writeText(location.origin + button.dataset.copy).then(() => {
-      button.textContent = "Link copied";
-    }, () => { button.textContent = location.origin + button.dataset.copy; });
-  }
-
   // --- one listener for pages that come and go --------------------------------------------
   document.addEventListener("click", (event) => {
     const button = near(event, "button");
@@ -204,7 +210,7 @@
     else if (button.dataset.removeFile !== undefined) {
       files.splice(Number(button.dataset.removeFile), 1);
       showFiles();
-    } else if (button.dataset.copy) copy(button);
+    } else if (button.dataset.copy) copy(button, location.origin + button.dataset.copy, "Link copied");
   });
   ["dragover", "dragleave", "drop"].forEach((kind) => {
     document.addEventListener(kind, (event) => {
@@ -216,5 +222,5 @@
     });
   });
 
-  window.smmUploads = { list: remembered, remember: remember, forget: forget, show: showOwn };
+  window.smmUploads = { list: remembered, remember, seen, forget, show: showOwn };
 })();

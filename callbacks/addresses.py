@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import flask
+from werkzeug.exceptions import HTTPException
 
 from callbacks.context import explain
 from services.errors import UserError
@@ -21,6 +22,8 @@ def answered(make: Callable[[], flask.Response]) -> flask.Response:
     """What ``make`` answers, or its error in the one shape errors have."""
     try:
         return make()
+    except HTTPException:  # the request is at fault: callbacks/serving/guards.py says how
+        raise
     except Exception as problem:
         return refused(explain(problem))
 

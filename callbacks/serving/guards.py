@@ -6,6 +6,7 @@ import ipaddress
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import flask
 from dash import Dash
@@ -26,6 +27,7 @@ def register(app: Dash, settings: Settings) -> None:
     """Refuse what no page of ours sends, in words and before it costs anything."""
     server: flask.Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    server.config["HOSTS"] = settings.hosts
 
     @server.before_request
     def check() -> flask.Response | None:
@@ -72,6 +74,31 @@ def register(app: Dash, settings: Settings) -> None:
     @server.errorhandler(DashException)
     def no_such_file(_problem: Exception) -> flask.Response:
         return refused(UserError("There is no such file here.", status=404))
+
+
+def from_this_site() -> None:
+    """Refuse what another site makes a reader's browser send (403). Programs send neither header.
+
+    https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+    """
+    headers = flask.request.headers
+    site = headers.get("Sec-Fetch-Site")
+    origin = headers.get("Origin")
+    if site is not None:
+        fine = site in ("same-origin", "none")
+    elif origin is not None:  # over http, but for this machine, browsers name the origin alone
+        told = urlsplit(origin)
+        hosts = flask.current_app.config["HOSTS"]
+        fine = told.netloc == flask.request.host or told.hostname in hosts
+    else:
+        fine = True
+    if not fine:
+        raise UserError(
+            "This request came from another site.",
+            "Open the upload page here. Behind a proxy, the setting SMM_HOSTS lists the names under"
+            " which this site is known.",
+            status=403,
+        )
 
 
 def is_ours(host: str, settings: Settings) -> bool:

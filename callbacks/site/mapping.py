@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks.context import explain, narrow, scheme
+from callbacks.site.upload import check_key
 from components.mapping import layout as mapping_layout
 from components.shell import notice
 from services.pages.mapping.page import event_values, mapping_page
@@ -80,6 +81,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
                 controls = controls | {"unit": unit_of(controls["adtte"]["AVAL"] or "")}
             said = parse_mapping(mapping_layout.said(controls))
             if ctx.triggered_id == "mapping-save":
+                check_key(store, study_id)
                 store.set_mapping(study_id, said)
                 return same | {"href": f"/study/{study_id}/data", "saved": []}
             return same | _answers(store, study_id, said)

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask
 from dash import Dash
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from callbacks.addresses import answered, json_response
+from callbacks.serving.guards import from_this_site
 from callbacks.site_page import SitePage
 from components.upload.layout import upload_content
 from services.errors import UserError
@@ -29,6 +29,7 @@ from services.uploads.store import Store
 
 PATH = "/upload"
 MAX_FILES = 20
+KEY_HEADER = "Study-Key"
 
 
 def _page(catalogue: Catalogue, _view: None) -> Limits:
@@ -52,7 +53,7 @@ def _register(app: Dash, catalogue: Catalogue) -> None:
 
     def delete(study_id: str) -> flask.Response:
         def make() -> flask.Response:
-            _from_here()
+            check_key(importer.store, study_id)
             until = importer.store.delete(study_id, flask.request.args.get("undo") != "no")
             undo = {} if until is None else {"until": _iso(until), "undo": _restore(study_id)}
             return json_response({"deleted": study_id} | undo)
@@ -61,10 +62,17 @@ def _register(app: Dash, catalogue: Catalogue) -> None:
 
     def restore(study_id: str) -> flask.Response:
         def make() -> flask.Response:
-            _from_here()
+            check_key(importer.store, study_id)
             entry = importer.store.restore(study_id)
             url = f"{PATH}/{study_id}" if entry.draft else f"/study/{study_id}/survival"
             return json_response({"restored": study_id, "url": url})
+
+        return answered(make)
+
+    def key(study_id: str) -> flask.Response:
+        def make() -> flask.Response:
+            check_key(importer.store, study_id)
+            return json_response({"key": True})
 
         return answered(make)
 
@@ -78,6 +86,7 @@ def _register(app: Dash, catalogue: Catalogue) -> None:
     server.add_url_rule("/study", "study_post", post, methods=["POST"])
     server.add_url_rule("/study/<study_id>", "study_delete", delete, methods=["DELETE"])
     server.add_url_rule(_restore("<study_id>"), "study_restore", restore, methods=["POST"])
+    server.add_url_rule("/study/<study_id>/key", "study_key", key, methods=["POST"])
     server.add_url_rule("/upload/template.zip", "upload_template", template)
 
 
@@ -88,7 +97,7 @@ def importer_for(settings: Settings, on_drop: Callable[[Study], object]) -> Impo
 
 
 def _posted(importer: Importer) -> flask.Response:
-    _from_here()
+    from_this_site()
     request = flask.request
     # Three tables of full size, and room for what is around them.
     request.max_content_length = 3 * importer.max_bytes + (1 << 20)
@@ -165,7 +174,7 @@ def _answer(received: Received, store: Store) -> flask.Response:
         problem = received.problem or UserError("No study.")
         # The tables could be read: what is what can be said on this page.
         body = problem.to_json() | {
-            "draft": {"id": received.id, "url": f"{PATH}/{received.id}"},
+            "draft": {"id": received.id, "url": f"{PATH}/{received.id}", "key": received.key},
         }
         return json_response(body, problem.status)
     study = received.study
@@ -173,6 +182,7 @@ def _answer(received: Received, store: Store) -> flask.Response:
     return json_response(
         {
             "study": study.id,
+            "key": received.key,
             "url": f"/study/{study.id}/survival",
             "report_url": f"/study/{study.id}/data",
             "title": study.title,
@@ -192,22 +202,11 @@ def _iso(seconds: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
-def _from_here() -> None:
-    """Refuse what another site makes a reader's browser send (403). Programs send neither header.
-
-    https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
-    """
-    headers = flask.request.headers
-    site = headers.get("Sec-Fetch-Site")
-    origin = headers.get("Origin")
-    if site is not None:
-        fine = site in ("same-origin", "none")
-    else:
-        fine = origin is None or urlsplit(origin).netloc == flask.request.host
-    if not fine:
-        raise UserError(
-            "This request came from another site.", "Open the upload page here.", status=403
-        )
+def check_key(store: Store, study_id: str) -> None:
+    """Refuse who has not sent the key of a study, as header or field (403)."""
+    from_this_site()
+    sent = flask.request.headers.get(KEY_HEADER) or flask.request.form.get("key", "")
+    store.check_key(study_id, sent)
 
 
 PAGE: SitePage[None, Any] = SitePage(

@@ -10,6 +10,7 @@ from components import html
 from components import page as frame
 from components.page import Files
 from components.parts import row, table
+from components.upload.keys import for_the_uploader, key_place
 from services.names import count
 
 if TYPE_CHECKING:
@@ -58,11 +59,10 @@ def _actions(study: Study, query: str) -> Any:
     )
     if study.kind != "uploaded":
         return html.Div(see, className="upload-actions")
-    return html.Div(
-        see,
-        html.Button(
-            "Copy the link", className="plain-button", data_copy=f"/study/{study.id}/survival"
-        ),
+    share = html.Button(
+        "Copy the link", className="plain-button", data_copy=f"/study/{study.id}/survival"
+    )
+    change = (
         dcc.Link("Correct the columns", href=f"/upload/{study.id}", className="plain-button"),
         html.Button(
             "Delete this study",
@@ -71,8 +71,16 @@ def _actions(study: Study, query: str) -> Any:
             data_title=study.title,
             data_subjects=str(len(study.subjects)),
         ),
-        html.Div(role="alert", data_delete_problem=""),
-        className="upload-actions",
+    )
+    return html.Div(
+        html.Div(
+            see,
+            share,
+            for_the_uploader(change, study.id if study.keyed else ""),
+            html.Div(role="alert", data_delete_problem=""),
+            className="upload-actions",
+        ),
+        key_place(study.id, study.short_title, len(study.subjects)) if study.keyed else None,
     )
 
 

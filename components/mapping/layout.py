@@ -15,6 +15,7 @@ from components.parts import table
 from components.shell import notice
 from components.states.diagram import diagram
 from components.theme import text_color
+from components.upload.keys import for_the_uploader, key_place
 from services import format as fmt
 from services.names import isolated
 from services.pages.mapping.records import MappingPage, Preview, Readings, TableChoices
@@ -50,23 +51,29 @@ def mapping_content(page: MappingPage, scheme: str = "light", compact: bool = Fa
             html.H2("Preview"), html.Div(preview(page), id="mapping-preview"), className="card"
         ),
         html.Div(
-            html.Button(
-                "Use this",
-                id="mapping-save",
-                className="main-button",
-                # The preview says what is still missing.
-                disabled=page.problem is not None,
-                aria_describedby="mapping-preview",
-            ),
-            html.Button(
-                "Delete this study",
-                className="plain-button danger",
-                data_delete_study=page.study_id,
-                data_name=_called(page),
+            for_the_uploader(
+                (
+                    html.Button(
+                        "Use this",
+                        id="mapping-save",
+                        className="main-button",
+                        # The preview says what is still missing.
+                        disabled=page.problem is not None,
+                        aria_describedby="mapping-preview",
+                    ),
+                    html.Button(
+                        "Delete this study",
+                        className="plain-button danger",
+                        data_delete_study=page.study_id,
+                        data_name=_called(page),
+                    ),
+                ),
+                page.study_id if page.keyed else "",
             ),
             html.Div(role="alert", data_delete_problem=""),
             className="upload-actions",
         ),
+        key_place(page.study_id, _called(page)) if page.keyed else None,
         html.Div(id="mapping-saved"),
         classes="mapping-page",
     )

@@ -100,8 +100,9 @@ def _care(limits: Limits) -> Any:
     return html.Section(
         html.H2("Who can see it"),
         html.P(
-            "Your study gets an address that cannot be guessed. Anyone you share it with can view "
-            "the study, correct how it was read and delete it. It is not listed anywhere."
+            "Your study gets an address that cannot be guessed and is not listed anywhere. Anyone "
+            "you share it with can view the study. Correcting how it was read, or deleting it, "
+            "takes a key that only you get."
         ),
         html.P(
             f"{kept}, or when you press Delete: it is then removed for everyone immediately, and "

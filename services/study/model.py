@@ -231,6 +231,7 @@ class Study:
     cuts : groups a reader cut from its numbers ("AGE:65"), which are columns of ``subjects`` too
     states : what was said of the model of states: which endpoint tells "progression", "treatment"
         and "death"; what was not said follows from the endpoints' names
+    keyed : whether a reader needs the key of the upload to correct or delete it
     """
 
     id: str
@@ -248,6 +249,7 @@ class Study:
     cuts: tuple[str, ...] = ()
     states: tuple[tuple[str, str], ...] = ()
     reconsidered: Reconsidered | None = None
+    keyed: bool = False
 
     @property
     def _key(self) -> tuple[Any, ...]:

@@ -26,6 +26,7 @@ def assemble(
     mapping: Mapping,
     toml: str = "",
     left: Sequence[str] = (),
+    keyed: bool = False,
 ) -> Study:
     """Make the study.
 
@@ -35,6 +36,7 @@ def assemble(
     mapping : what the reader said; goes before what ``study.toml`` says
     toml : text of the study's own ``study.toml``, "" if none came
     left : names of files that came along and are not used
+    keyed : whether only a key corrects and deletes it
 
     Raises
     ------
@@ -71,6 +73,7 @@ def assemble(
     report = study.report
     return replace(
         study,
+        keyed=keyed,
         report=ImportReport(
             report.files,
             (("Title", source), *said, *report.mapped, *_states(study)),

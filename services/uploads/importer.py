@@ -22,7 +22,7 @@ from services.reading.mapping import Mapping, is_plain
 from services.settings import ROOT
 from services.study.model import Study
 from services.uploads.assemble import assemble
-from services.uploads.entry import Entry
+from services.uploads.entry import Entry, hashed, new_key
 from services.uploads.store import Store, read_tables
 
 AT_ONCE = 2  # uploads read at the same time; memory is bounded by this
@@ -42,9 +42,13 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Received:
-    """What became of an upload. ``problem`` says why a draft is no study yet."""
+    """What became of an upload. ``problem`` says why a draft is no study yet.
+
+    ``key`` corrects and deletes it; nobody but its uploader is told.
+    """
 
     id: str
+    key: str
     study: Study | None
     problem: UserError | None = None
 
@@ -100,6 +104,7 @@ class Importer:
         out.mkdir(mode=0o700)
         with self._slot():
             answer = self._read(files, folder, out, wanted)
+            key = new_key()
             entry = Entry(
                 id=self.store.new_id(),
                 created=time.time(),
@@ -107,12 +112,14 @@ class Importer:
                 tables=answer["tables"],
                 left=tuple(answer["left"]),
                 mapping=mapping or Mapping(),
+                key_sha256=hashed(key),
             )
-            return self._make(entry, out, mapping is None, wanted)
+            study, problem = self._make(entry, out, mapping is None, wanted)
+            return Received(entry.id, key, study, problem)
 
     def _make(
         self, entry: Entry, out: Path, may_guess: bool, wanted: Callable[[], bool]
-    ) -> Received:
+    ) -> tuple[Study | None, UserError | None]:
         tables = read_tables(out, entry)
         toml = out / "study.toml"
         text = toml.read_text("utf-8-sig") if toml.is_file() else ""
@@ -122,7 +129,7 @@ class Importer:
             problem = _unmapped(tables)
         else:
             try:
-                study = assemble(entry.id, tables, entry.mapping, text, entry.left)
+                study = assemble(entry.id, tables, entry.mapping, text, entry.left, entry.keyed)
             except UserError as found:
                 problem = found
         if study is None:
@@ -133,7 +140,7 @@ class Importer:
         self.store.commit(out, entry)
         if study is not None:
             self.store.remember(study, entry.mapping)
-        return Received(entry.id, study, problem)
+        return study, problem
 
     def warm(self) -> None:
         """Start the next reading process, so that its imports are done when files come."""

@@ -25,7 +25,7 @@ from services.reading.mapping import Mapping
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
 from services.uploads.disk import lock_file, read_plain, size, storing, sync, write_json
-from services.uploads.entry import Entry, read_entry, to_json
+from services.uploads.entry import Entry, check_key, read_entry, to_json
 
 DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping
@@ -150,7 +150,7 @@ class Store:
                 return found[1]
             study = assemble(
                 study_id, self.tables(study_id, entry), entry.mapping, self.toml(study_id),
-                entry.left,
+                entry.left, entry.keyed,
             )  # fmt: skip
             self.remember(study, entry.mapping)
             return study
@@ -189,6 +189,21 @@ class Store:
 
     # --- changing and going -----------------------------------------------------------------
 
+    def check_key(self, study_id: str, key: str) -> None:
+        """Refuse who may not correct, delete or restore a study: its link alone does not allow it.
+
+        Raises
+        ------
+        UserError : it is not here, deleted just now included (404); the key is not its key (403)
+        """
+        if not SECRET_ID.fullmatch(study_id):
+            raise _gone()
+        for folder in (self.folder / study_id, *self.folder.glob(f".deleted-{study_id}-*")):
+            with suppress(FileNotFoundError):
+                check_key((folder / "entry.json").read_bytes(), key)
+                return
+        raise _gone()
+
     def set_mapping(self, study_id: str, mapping: Mapping) -> Study:
         """Remember what a reader said of the tables, if they make a study that way.
 
@@ -199,8 +214,9 @@ class Store:
         entry = self.entry(study_id)
         changed = replace(entry, mapping=mapping, draft=False)
         study = assemble(
-            study_id, self.tables(study_id, entry), mapping, self.toml(study_id), entry.left
-        )
+            study_id, self.tables(study_id, entry), mapping, self.toml(study_id), entry.left,
+            entry.keyed,
+        )  # fmt: skip
         with storing(), self._among_processes():
             path = self._entry_path(study_id)
             if not path.is_file():

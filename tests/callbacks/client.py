@@ -55,11 +55,17 @@ class Reader:
     ``props`` holds what each component on it shows: id (as text) -> property -> value.
     """
 
-    def __init__(self, server: Flask, path: str, cookies: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        server: Flask,
+        path: str,
+        cookies: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
         self.client: FlaskClient = server.test_client()
         for name, value in (cookies or {}).items():
             self.client.set_cookie(name, value)
-        self.headers = {"Referer": f"http://localhost{path}"}
+        self.headers = {"Referer": f"http://localhost{path}", **(headers or {})}
         layout = self.client.get("/_dash-layout", headers=self.headers)
         assert layout.status_code == 200
         self.layout = layout.get_json()

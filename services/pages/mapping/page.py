@@ -93,6 +93,7 @@ def mapping_page(
         states=current.states,
         by_name={role: by_name(role, study.endpoints) for role in ROLES} if study else {},
         model=model_preview(study) if study else None,
+        keyed=entry.keyed,
     )
 
 

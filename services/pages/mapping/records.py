@@ -74,6 +74,7 @@ class MappingPage:
     ``arms_alike`` is what was said of arms that are written alike, ``alike`` are those arms.
     ``endpoints`` (id, label) are to choose among for the ``states`` that were said; ``by_name`` is
     what their names say, ``model`` what follows; ``None`` where it is none.
+    ``keyed``: what is chosen is kept for those who have the key.
     """
 
     study_id: str
@@ -101,6 +102,7 @@ class MappingPage:
     states: Mapping[str, str] = field(default_factory=dict)
     by_name: Mapping[str, str] = field(default_factory=dict)
     model: ModelPreview | None = None
+    keyed: bool = False
 
 
 @dataclass(frozen=True)

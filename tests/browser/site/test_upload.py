@@ -39,6 +39,15 @@ def drop(page: Page, files: dict[str, bytes]) -> None:
     page.evaluate(DROP, ["#upload-drop", listed])
 
 
+def use_key(page: Page, key: str) -> None:
+    """Type the key of an upload that another browser made."""
+    form = page.locator("#page .key-question")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    form.get_by_role("textbox").fill(key)
+    form.get_by_role("button", name="Use this key").click()
+
+
 def template(*names: str) -> dict[str, bytes]:
     return {name: (TEMPLATE / name).read_bytes() for name in names}
 
@@ -57,6 +66,14 @@ def test_drag_drop_report_charts_delete(page: Page) -> None:
     harness.assert_accessible(page)
     study = page.url.split("/")[-2]
     assert re.fullmatch("[0-9a-f]{32}", study)
+    # The key is shown once.
+    note = page.locator("#page .key-note")
+    expect(note).to_contain_text("It is not shown again.")
+    assert re.fullmatch("[0-9a-f]{32}", note.locator("code").inner_text())
+    page.reload()
+    harness.settle(page)
+    expect(page.get_by_role("button", name="Delete this study")).to_be_visible()
+    expect(note).to_have_count(0)
 
     page.get_by_role("link", name="See the charts").click()
     page.locator(".js-plotly-plot").first.wait_for()
@@ -105,15 +122,24 @@ def test_drag_drop_report_charts_delete(page: Page) -> None:
     assert page.request.get(f"/study/{study}/survival.json").status == 404
 
 
+@pytest.mark.console("403")
 @pytest.mark.console("404")
 def test_an_undo_that_comes_too_late_says_so(page: Page) -> None:
     files = {"name": "adtte.csv", "mimeType": "text/csv", "buffer": GOOD.encode()}
     answer = page.request.post("/study", multipart={"adtte": files}).json()
     harness.visit(page, f"/study/{answer['study']}/data")
+    # Who has the link sees the study; who types the key may delete it.
+    expect(page.get_by_role("link", name="See the charts")).to_be_visible()
+    expect(page.get_by_role("button", name="Delete this study")).to_be_hidden()
+    expect(page.get_by_role("link", name="Correct the columns")).to_be_hidden()
+    use_key(page, "0" * 32)
+    expect(page.locator("#page .key-place [role=alert]")).to_contain_text("not the key")
+    harness.assert_accessible(page)
+    use_key(page, answer["key"])
     page.get_by_role("button", name="Delete this study").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     page.wait_for_url("**/upload")
-    page.request.delete(f"/study/{answer['study']}?undo=no")
+    page.request.delete(f"/study/{answer['study']}?undo=no", headers={"Study-Key": answer["key"]})
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("#delete-status")).to_contain_text("can no longer be restored")
     expect(page.locator("[data-own-uploads] li")).to_have_count(0)
@@ -266,6 +292,7 @@ def test_the_mapping_page_fits_any_width(
     # No word of the table is broken.
     tall = "() => [...document.querySelectorAll('#mapping-preview td')].map(c => c.offsetHeight)"
     assert max(page.evaluate(tall)) < 60
+    use_key(page, draft["key"])
     page.get_by_role("button", name="Delete this study").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(f"Delete “{name}”?")

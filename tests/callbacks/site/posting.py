@@ -7,6 +7,11 @@ from typing import Any
 HEADERS: dict[str, Any] = {"headers": {"Sec-Fetch-Site": "same-origin"}}
 
 
+def with_key(body: dict[str, Any]) -> dict[str, Any]:
+    """How the uploader corrects or deletes, given the answer to the upload or its draft."""
+    return {"headers": HEADERS["headers"] | {"Study-Key": body["key"]}}
+
+
 def post(client: Any, files: dict[str, bytes], field: str = "files", **form: str) -> Any:
     # Written by hand: werkzeug's own encoder leaves a temporary file open.
     parts = [

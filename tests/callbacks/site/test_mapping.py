@@ -12,7 +12,7 @@ from app import create_server
 from components.mapping.layout import control_id
 from services.settings import Settings
 from tests.callbacks.client import Reader
-from tests.callbacks.site.posting import post
+from tests.callbacks.site.posting import post, with_key
 from tests.courses import LABELS, course
 
 PLAIN = b"patient,weeks,status,group\nP1,10,Dead,A\nP2,20,Alive,B\nP3,5,Dead,B\nP4,7,Alive,A\n"
@@ -24,8 +24,9 @@ def server(tmp_path: Path) -> Flask:
 
 
 def test_a_choice_is_previewed_and_kept_when_it_is_saved(server: Flask) -> None:
-    url = post(server.test_client(), {"plain.csv": PLAIN}).get_json()["draft"]["url"]
-    reader = Reader(server, url)
+    draft = post(server.test_client(), {"plain.csv": PLAIN}).get_json()["draft"]
+    url = draft["url"]
+    reader = Reader(server, url, **with_key(draft))
     status = control_id("adtte", "CNSR")
     assert reader.props[status]["value"] == "STATUS"
     reader.change(status, "value", None)
@@ -56,7 +57,7 @@ def test_the_endpoints_of_states_can_be_corrected(server: Flask) -> None:
     page = server.test_client().get(f"/upload/{study}")
     assert page.status_code == 200
     assert "Where patients are over time" in page.text
-    reader = Reader(server, f"/upload/{study}")
+    reader = Reader(server, f"/upload/{study}", **with_key(answer.get_json()))
     assert reader.props["mapping-treatment"]["placeholder"] == "FLT, based on its name"
     reader.change("mapping-treatment", "value", "none")
     assert "First-line" not in json.dumps(reader.props["mapping-model"]["children"])

@@ -24,7 +24,7 @@ from services.settings import Settings
 from services.studies import Catalogue
 from services.study.model import SECRET_ID as ID
 from tests.bad_files import ADSL, CASES, GOOD, SHORT, dataset_json, packed
-from tests.callbacks.site.posting import HEADERS, post
+from tests.callbacks.site.posting import HEADERS, post, with_key
 from tests.study_writers import workbook
 from tests.uploads import importer
 
@@ -202,20 +202,22 @@ def test_bad_mappings(client: Client, mapping: str) -> None:
 
 
 def test_delete(client: Client) -> None:
-    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
+    body = post(client, {"adtte.csv": GOOD.encode()}).get_json()
+    study, key = body["study"], with_key(body)
     assert client.get(f"/study/{study}/survival.json").status_code == 200
-    assert client.delete(f"/study/{study}", **HEADERS).status_code == 200
+    assert client.delete(f"/study/{study}", **key).status_code == 200
     assert client.get(f"/study/{study}/survival.json").status_code == 404
-    assert client.delete(f"/study/{study}", **HEADERS).status_code == 404
+    assert client.delete(f"/study/{study}", **key).status_code == 404
     for odd in ("e3a06", "..", "%2e%2e"):
         assert client.delete(f"/study/{odd}", **HEADERS).status_code in (404, 405)
 
 
 def test_a_deletion_can_be_undone(client: Client) -> None:
-    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
+    body = post(client, {"adtte.csv": GOOD.encode()}).get_json()
+    study, key = body["study"], with_key(body)
     pages = [f"/study/{study}{page}.json" for page in PAGES]
     before = [client.get(page).text for page in pages]
-    answer = client.delete(f"/study/{study}", **HEADERS).get_json()
+    answer = client.delete(f"/study/{study}", **key).get_json()
     assert answer["undo"] == f"/study/{study}/restore"
     until = calendar.timegm(time.strptime(answer["until"], "%Y-%m-%dT%H:%M:%SZ"))
     assert 595 < until - time.time() <= 600
@@ -223,19 +225,20 @@ def test_a_deletion_can_be_undone(client: Client) -> None:
     # Nobody else's page can bring it back, and nothing that was never deleted comes.
     other = {"headers": {"Sec-Fetch-Site": "cross-site"}}
     assert client.post(answer["undo"], **other).status_code == 403
-    back = client.post(answer["undo"], **HEADERS)
+    back = client.post(answer["undo"], **key)
     assert (back.status_code, back.get_json()["url"]) == (200, f"/study/{study}/survival")
     assert [client.get(page).text for page in pages] == before
-    assert client.post(answer["undo"], **HEADERS).status_code == 404
+    assert client.post(answer["undo"], **key).status_code == 404
     assert client.post(f"/study/{'0' * 32}/restore", **HEADERS).status_code == 404
     assert client.post("/study/e3a06/restore", **HEADERS).status_code == 404
 
 
 def test_a_deletion_at_once_cannot_be_undone(client: Client) -> None:
-    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
-    answer = client.delete(f"/study/{study}?undo=no", **HEADERS).get_json()
+    body = post(client, {"adtte.csv": GOOD.encode()}).get_json()
+    study, key = body["study"], with_key(body)
+    answer = client.delete(f"/study/{study}?undo=no", **key).get_json()
     assert answer == {"deleted": study}
-    assert client.post(f"/study/{study}/restore", **HEADERS).status_code == 404
+    assert client.post(f"/study/{study}/restore", **key).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -256,10 +259,10 @@ def test_other_sites_can_neither_send_nor_delete(
     data = {"adtte": (io.BytesIO(GOOD.encode()), "adtte.csv")}
     answer = client.post("/study", data=data, headers=headers)
     assert answer.status_code == (201 if allowed else 403)
-    study = post(client, {"adtte.csv": GOOD.encode()}).get_json()["study"]
-    assert client.delete(f"/study/{study}", headers=headers).status_code == (
-        200 if allowed else 403
-    )
+    body = post(client, {"adtte.csv": GOOD.encode()}).get_json()
+    key = {"Study-Key": body["key"]}
+    deleted = client.delete(f"/study/{body['study']}", headers=headers | key)
+    assert deleted.status_code == (200 if allowed else 403)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,9 @@ from services.uploads.entry import Entry, read_entry, to_json
 
 
 def test_an_entry_is_read_as_it_was_written() -> None:
-    entry = Entry("a" * 32, 12.5, True, {"adtte": {"name": "t.csv"}}, ("notes.txt",))
+    entry = Entry(
+        "a" * 32, 12.5, True, {"adtte": {"name": "t.csv"}}, ("notes.txt",), key_sha256="ab"
+    )
     assert read_entry(entry.id, json.dumps(to_json(entry)).encode()) == entry
 
 
