@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import flask
 from dash import Dash, dcc, html
@@ -171,7 +171,7 @@ def _opened_address() -> tuple[str, str]:
     parts = urlsplit(flask.request.referrer)
     if parts.netloc != flask.request.host:
         return "", ""
-    return parts.path, f"?{parts.query}" if parts.query else ""
+    return unquote(parts.path), f"?{parts.query}" if parts.query else ""
 
 
 def create_server(

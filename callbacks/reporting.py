@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import flask
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -22,6 +22,7 @@ from callbacks.addresses import answered, json_response
 from callbacks.context import explain
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
+from components.studio.figure import USUAL
 from services.errors import UserError, short
 from services.json_text import to_text
 from services.names import label
@@ -122,18 +123,18 @@ def view_of(
     ours = ("http", "https") if parts.netloc else ("",)
     if parts.scheme not in ours or parts.netloc not in ("", flask.request.host):
         raise UserError(f"{short(address, 80)} is not an address of this site.")
-    site = pages.SITE.get(parts.path.rstrip("/") or "/")
+    path = unquote(parts.path)
+    upload = path.startswith("/upload/")
+    site = pages.SITE.get("/upload" if upload else path.rstrip("/") or "/")
     if site is not None:
-        if site.view is None or not site.files:
-            raise UserError(f"The page {site.path} has nothing that a report could hold.")
-        view = decode_site(site.view, parts.query)
+        if site.unpinned:
+            raise UserError(f"A report cannot hold the page {site.path}. {site.unpinned}")
+        view = decode_site(site.view, parts.query) if site.view else None
         return site, view, site.make(catalogue, view)
-    match = _ADDRESS.fullmatch(parts.path)
+    match = _ADDRESS.fullmatch(path)
     page = pages.STUDY.get(match[2] or "") if match else None
     if match is None or page is None:
         raise UserError(f"There is no page {short(address, 80)} here.", status=404)
-    if page.words is None:
-        raise UserError(f"The page {page.title} has nothing that a report could hold.")
     view = decode(parts.query)
     return page, view, page.make(catalogue.get(match[1]), view)
 
@@ -150,21 +151,21 @@ def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
     query = urlsplit(address).query
     ending = f"?{query}" if query else ""
     if isinstance(page, SitePage):
-        assert page.words is not None
-        body = page.files["json"](view)
-        texts = {f"{page.id}.{e}": make(view) for e, make in page.files.items() if e != "json"}
+        made = {ending: make(catalogue, view) for ending, make in page.files.items()}
+        body = made.pop("json")
+        texts = {f"{page.id}.{ending}": text for ending, text in made.items()}
         return Shown(
             name=page.id,
-            title=page.title,
+            title=page.called,
+            whose=page.whose,
             link=f"{site}{page.path}{ending}",
-            parts=page.words(record, tuple(page.files))["html"],
+            parts=page.parts(record),
             body=body,
             csv=texts.get(f"{page.id}.csv", ""),
             files={f"{page.id}.json": to_text(body), **texts},
-            chosen=view.query.lstrip("?"),
+            chosen=view.without_figure().query.lstrip("?") if view else "",
             no_image=_no_image(page, record),
         )
-    assert page.words is not None
     study = record.study
     body = page.files["json"](record)
     texts = {page.file_named(record, "json"): to_text(body)}
@@ -176,13 +177,12 @@ def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
             texts[page.file_named(record, kind)] = page.text(record, kind, flask.request.host_url)
         except UserError as problem:
             left_out.append(f"{kind}: {problem}")
-    words = page.words(record, page.offered, *(0 for _ in page.figures))
     return Shown(
         name=page.id,
         title=_title(page, record),
         link="" if is_secret(study) else f"{site}{_path(study, page)}{ending}",
         record=record,
-        parts=words["html"],
+        parts=page.parts(record),
         body=body,
         csv=texts.get(page.file_named(record, "csv"), ""),
         files=texts,
@@ -195,8 +195,10 @@ def _path(study: Study, page: StudyPage[Any]) -> str:
     return f"/study/{study.id}/{page.name}".rstrip("/")
 
 
-def _title(page: StudyPage[Any], record: Any) -> str:
+def _title(page: StudyPage[Any] | SitePage[Any, Any], record: Any) -> str:
     """What a view is called that the reader gave no title."""
+    if isinstance(page, SitePage):
+        return page.called
     study = record.study.metadata.short_title or record.study.title
     endpoint = getattr(record, "endpoint", None)
     what = endpoint.label if page.name == "survival" and endpoint else page.title or page.id
@@ -204,12 +206,12 @@ def _title(page: StudyPage[Any], record: Any) -> str:
     return f"{study}: {what}{of}"
 
 
-def _no_image(page: Any, record: Any) -> str:
+def _no_image(page: StudyPage[Any] | SitePage[Any, Any], record: Any) -> str:
     """Why a view has no figure; "" if it has one."""
-    if isinstance(page, SitePage) or page.image is None:
+    if page.image is None:
         return "This page has no figure of its own."
     try:
-        page.image(record)
+        page.image(record, USUAL)
     except UserError as problem:
         return str(problem)
     return ""
@@ -230,19 +232,17 @@ def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
     except Exception as problem:
         return {"address": asked.address, "problem": explain(problem).to_json()["error"]}
     found: dict[str, Any] = {"address": asked.address, "problem": None, "figure": None}
-    if isinstance(page, SitePage):
-        return found | {"title": asked.title or page.title, "study": None}
     if not (why := _no_image(page, record)) and kind != "xlsx":
         parts = urlsplit(asked.address)
         # In a folder an image stands alone, with its title and small print inside.
         bare = "" if kind == "zip" else "frame=no"
         query = "&".join(filter(None, (parts.query, bare)))
-        path = parts.path.rstrip("/")
+        path = quote(unquote(parts.path)).rstrip("/")
         found["figure"] = f"{path}.figure.json" + (f"?{query}" if query else "")
-    study = record.study.metadata.short_title or record.study.title
+    of = None if isinstance(page, SitePage) else record.study
     return found | {
         "title": asked.title or _title(page, record),
-        "study": study,
+        "study": of and (of.metadata.short_title or of.title),
         "no_figure": why or None,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from dash import Dash, Input, Output, State, html, no_update
 
@@ -124,6 +125,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         State("shown", "data"),
     )
     def route(path: str, query: str, shown: str) -> tuple[Any, Any]:
-        if path == shown:
+        here = unquote(path) if isinstance(path, str) else path  # a browser has it as typed
+        if here == shown:
             return no_update, no_update
-        return page_for(path, query or "", catalogue), path
+        return page_for(here, query or "", catalogue), here

@@ -15,6 +15,8 @@ from callbacks.context import explain, narrow, scheme
 from callbacks.controls import follow, follow_options, mark
 from components import page_notice
 from components.chart import Figure
+from components.studio import figure as studio
+from components.studio.layout import studio_form
 from services.studies import Catalogue
 from services.views.link import Link, site_link
 from services.views.site import decode_site, encode_site
@@ -35,6 +37,7 @@ class SitePage(Generic[View, Page]):
     Attributes
     ----------
     path : its address; title : of its link in the header, "" has none
+    name : what a report calls it, if not as the link does; whose : whose results it shows
     make : ``(catalogue, view)`` -> the page's record
     layout : (record, query as typed, scheme, narrow, endings of its files) -> the page's content,
         filled in
@@ -47,12 +50,17 @@ class SitePage(Generic[View, Page]):
     values : record -> what each control holds
     view_from : (view before, controls) -> the view asked for, and per field what is wrong with it
     options : (id, property) -> record -> what follows the view beside the controls' values
-    files : ending -> view -> a JSON body or a text
+    files : ending -> (catalogue, view) -> a JSON body or a text
+    image : (record, what a file asks of it) -> the figure of an image file
+    pinned : record -> id -> HTML of what a report shows of it, if not the words alone
+    unpinned : why no report can hold it
     register_more : what the page has of its own
     """
 
     path: str
     title: str = ""
+    name: str = ""
+    whose: str = "Published results"
     make: Callable[[Catalogue, Any], Page]
     layout: Callable[[Page, str, str, bool, tuple[str, ...]], Any]
     view: type[Any] | None = None
@@ -65,13 +73,33 @@ class SitePage(Generic[View, Page]):
     values: Callable[[Page], Mapping[str, Any]] = lambda _page: {}
     view_from: Callable[[Any, Mapping[str, Any]], tuple[View, Mapping[str, str]]] | None = None
     options: Mapping[tuple[str, str], Callable[[Page], Any]] = field(default_factory=dict)
-    files: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    files: Mapping[str, Callable[[Catalogue, Any], Any]] = field(default_factory=dict)
+    image: Callable[[Page, studio.Canvas], Figure] | None = None
+    pinned: Callable[[Page], Mapping[str, str]] | None = None
+    unpinned: str = ""
     register_more: Callable[[Dash, Catalogue], None] | None = None
 
     @property
     def id(self) -> str:
         """What the ids of the page's components start with."""
         return self.path.strip("/") or "catalogue"
+
+    @property
+    def called(self) -> str:
+        """What a report calls it."""
+        return self.name or self.title
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Endings of the files that the page has for a reader."""
+        return (*self.files, *(["figure.json"] if self.image else []))
+
+    def parts(self, page: Page) -> Mapping[str, str]:
+        """HTML of what a report shows of the page, by id."""
+        if self.pinned is not None:
+            return self.pinned(page)
+        html: Mapping[str, str] = self.words(page, self.offered)["html"] if self.words else {}
+        return html
 
     @property
     def live(self) -> bool:
@@ -88,14 +116,20 @@ class SitePage(Generic[View, Page]):
         return [*page_notice.place(link.problems), content]
 
     def _laid_out(self, page: Page, query: str) -> Any:
-        return self.layout(page, query, scheme(), narrow(), tuple(self.files))
+        return self.layout(page, query, scheme(), narrow(), self.offered)
 
     def register(self, app: Dash, catalogue: Catalogue) -> None:
         """The page's files, and one callback for all of it."""
         for ending, make in self.files.items():
             app.server.add_url_rule(
-                f"/{self.id}.{ending}", f"{self.id}_{ending}", partial(self._file, ending, make)
+                f"/{self.id}.{ending}",
+                f"{self.id}_{ending}",
+                partial(self._file, catalogue, ending, make),
             )
+        if self.image is not None:
+            drawn, opened = partial(self._figure, catalogue), partial(self._studio, catalogue)
+            app.server.add_url_rule(f"/{self.id}.figure.json", f"{self.id}_figure", drawn)
+            app.server.add_url_rule(f"/studio/{self.id}", f"studio_{self.id}", opened)
         if self.register_more is not None:
             self.register_more(app, catalogue)
         if self.view is None:
@@ -148,21 +182,46 @@ class SitePage(Generic[View, Page]):
         follow_options(self.options, page, said["options"])
         return {
             "island": page_notice.above(
-                self.words(page, tuple(self.files)), link.problems if link.says(view) else ()
+                self.words(page, self.offered), link.problems if link.says(view) else ()
             ),
             "search": no_update if link.says(view) else encode_site(view),
             "figures": {n: make(page, scheme(), narrow()) for n, make in self.figures.items()},
         }
 
-    def _file(self, ending: str, make: Callable[[Any], Any]) -> flask.Response:
+    def _file(
+        self, catalogue: Catalogue, ending: str, make: Callable[[Catalogue, Any], Any]
+    ) -> flask.Response:
         def answer() -> flask.Response:
-            body = make(self._asked()) if self.view is not None else make(None)
+            body = make(catalogue, self._asked())
             if ending == "json":
                 return addresses.json_response(body)
             return addresses.download(body, f"{self.id}.{ending}", _MIME_TYPES[ending])
 
         return addresses.answered(answer)
 
+    def _figure(self, catalogue: Catalogue) -> flask.Response:
+        """The figure of an image."""
+
+        def answer() -> flask.Response:
+            return addresses.json_response(self.drawn(self.make(catalogue, self._asked())))
+
+        return addresses.answered(answer)
+
+    def drawn(self, page: Any) -> Figure:
+        """The figure of an image; ``frame=no`` in the address leaves out title and small print."""
+        image: Any = self.image
+        return studio.figure(page, image, framed=flask.request.args.get("frame") != "no")
+
+    def _studio(self, catalogue: Catalogue) -> flask.Response:
+        """The settings of the figure's file, as a part of a page."""
+
+        def answer() -> flask.Response:
+            form = studio_form(self.make(catalogue, self._asked()), self.path, self.id, False)
+            return flask.Response(form, mimetype="text/html")
+
+        return addresses.answered(answer)
+
     def _asked(self) -> Any:
-        assert self.view is not None
+        if self.view is None:
+            return None
         return decode_site(self.view, flask.request.query_string.decode("utf-8", "replace"))

@@ -18,7 +18,6 @@ from callbacks.context import explain, narrow, scheme
 from callbacks.controls import Controls, follow, follow_options, mark
 from components import page_notice
 from components.chart import Figure, is_empty
-from components.page import without_frame
 from components.studio import figure as studio
 from components.studio.layout import studio_form
 from services.pages import defaults
@@ -75,6 +74,7 @@ class StudyPage(Generic[Page]):
     files : ending -> record -> a JSON body, CSV text, or (for "py" and "R") a script of (record,
         this server's address)
     image : (record, what a file asks of it) -> the figure of an image file
+    pinned : record -> id -> HTML of what a report shows of it, if not the words alone
     file_stem : (record, page and part) -> a file's name without ending
     islands : ids of further island stores
     rail : whether the patients can be chosen beside the page
@@ -98,6 +98,7 @@ class StudyPage(Generic[Page]):
     options: Mapping[tuple[str, str], Callable[[Page], Any]] = field(default_factory=dict)
     files: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     image: Callable[[Page, studio.Canvas], Figure] | None = None
+    pinned: Callable[[Page], Mapping[str, str]] | None = None
     file_stem: Callable[[Any, str], str] = file_name
     islands: Sequence[str] = ()
     rail: bool = True
@@ -112,6 +113,14 @@ class StudyPage(Generic[Page]):
     def offered(self) -> tuple[str, ...]:
         """Endings of the files that the page has for a reader."""
         return (*self.files, *(["figure.json"] if self.image else []))
+
+    def parts(self, page: Page) -> Mapping[str, str]:
+        """HTML of what a report shows of the page, by id."""
+        if self.pinned is not None:
+            return self.pinned(page)
+        assert self.words is not None
+        html: Mapping[str, str] = self.words(page, self.offered, *(0 for _ in self.figures))["html"]
+        return html
 
     @property
     def live(self) -> bool:
@@ -232,15 +241,13 @@ class StudyPage(Generic[Page]):
         made: dict[str, Callable[[Page], flask.Response]]
         made = {ending: partial(self._file, ending, make) for ending, make in self.files.items()}
         if self.image is not None:
-            made["figure.json"] = partial(self._json, self._image)
+            made["figure.json"] = partial(self._json, self.drawn)
         return made
 
-    def _image(self, page: Any) -> Figure:
+    def drawn(self, page: Any) -> Figure:
         """The figure of an image; ``frame=no`` in the address leaves out title and small print."""
         image: Any = self.image
-        bare = flask.request.args.get("frame") == "no"
-        figure = studio.figure(page, image, sized=not bare)
-        return without_frame(figure) if bare else figure
+        return studio.figure(page, image, framed=flask.request.args.get("frame") != "no")
 
     def _studio(self, catalogue: Catalogue, study_id: str) -> flask.Response:
         """The settings of the figure's file, as a part of a page."""

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 
 
 IMAGE_WIDTH = WIDTH
-BARE_WIDTH = 760  # in a document: words of 11 pixels are 7 points where it is 170 mm wide
-_FRAME = "frame"  # the name of what ``image`` writes around a figure
+PUBLISHED = "Published results"  # what stands above a figure of nobody's patients
 _LINE = 16
 _CHARACTERS = 150  # of the small print that fit on a line
 Files = tuple[str, ...]  # endings of the files of a page: "json", "data.csv", "figure.json"
@@ -213,7 +212,7 @@ def files(
 
 def image(
     figure: Figure,
-    study: Study,
+    study: Study | None,
     title: str,
     rests_on: Sequence[tuple[str, str]],
     reason: str | None = None,
@@ -226,6 +225,7 @@ def image(
 
     Parameters
     ----------
+    study : whose patients these are; ``None``: nobody's, the results are published
     title : the answer in words; reason : why there is nothing to draw
     rests_on : (label, text) pairs, the small print
     published : the trial's own results, which stand first here too
@@ -239,11 +239,15 @@ def image(
         raise UserError("There is no figure to save.", reason or "This view draws nothing.")
     layout = dict(figure["layout"])
     width = max(canvas.width or IMAGE_WIDTH, least)
+    white = {"paper_bgcolor": "#ffffff", "plot_bgcolor": "#ffffff", "width": width}
+    if not canvas.framed:  # a report has the words beside it
+        return {"data": figure["data"], "layout": layout | white}
     room = width - 20
     head: list[str] = []
     if canvas.title:
-        head += [f"<b>{plain(line)}</b>" for line in fold(whose(study), room, 14, bold=True)]
-    elif study.kind != "real":  # that is never left out
+        told = whose(study) if study else PUBLISHED
+        head += [f"<b>{plain(line)}</b>" for line in fold(told, room, 14, bold=True)]
+    elif study and study.kind != "real":  # that is never left out
         head += map(plain, fold(kind_badge_words(study)[0], room, 11))
     for item in published if canvas.subtitle else ():
         head += map(plain, fold(published_line(item), room, 14))
@@ -264,32 +268,15 @@ def image(
     margin["t"] += top
     margin["b"] += bottom
     place = {"align": "left", "xshift": 10 - margin["l"]}
-    above = place | {"name": _FRAME, "yanchor": "bottom", "yshift": before_top + 4}
-    below = place | {"name": _FRAME, "yanchor": "top", "yshift": -before_bottom - 4}
-    layout |= {
+    above = place | {"yanchor": "bottom", "yshift": before_top + 4}
+    below = place | {"yanchor": "top", "yshift": -before_bottom - 4}
+    layout |= white | {
         "margin": margin,
-        "width": width,
         "height": layout["height"] + top + bottom,
-        "meta": {_FRAME: {"t": top, "b": bottom}},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
         "annotations": [
             *layout.get("annotations", ()),
             annotation("<br>".join(head), 0, 1, 14, "#1b1f24", **above),
             annotation("<br>".join(foot), 0, 0, 11, "#566070", **below),
         ],
     }
-    return {"data": figure["data"], "layout": layout}
-
-
-def without_frame(figure: Figure) -> Figure:
-    """An ``image`` for a report, where title and small print stand beside it."""
-    layout = dict(figure["layout"])
-    added = layout.pop("meta")[_FRAME]
-    margin = dict(layout["margin"])
-    for side, pixels in added.items():
-        margin[side] -= pixels
-        layout["height"] -= pixels
-    kept = [note for note in layout["annotations"] if note.get("name") != _FRAME]
-    layout |= {"margin": margin, "width": BARE_WIDTH, "annotations": kept}
     return {"data": figure["data"], "layout": layout}

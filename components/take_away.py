@@ -57,7 +57,7 @@ def take_away(
     items: list[Any] = []
     if "figure.json" in offered:
         items += [_label("Figure:"), image("svg"), image("png")]
-        opened = f"{base.replace('/study/', '/studio/', 1)}{query}"
+        opened = f"/studio{base.removeprefix('/study')}{query}"
         items.append(html.Button("Size and style", className="text-button", data_studio=opened))
     last = ""
     for ending, group, words in _LINKS:

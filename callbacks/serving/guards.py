@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import flask
 from dash import Dash
 from dash.exceptions import DashException
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from callbacks.addresses import refused
 from callbacks.context import SECRET_IN_TEXT
@@ -70,6 +70,20 @@ def register(app: Dash, settings: Settings) -> None:
                 status=413,
             )
         )
+
+    @server.errorhandler(MethodNotAllowed)
+    def wrong_method(problem: MethodNotAllowed) -> flask.Response:
+        allowed = ", ".join(sorted(problem.valid_methods or ()))
+        asked = flask.request
+        answer = refused(
+            UserError(
+                f"{asked.method} is not what {asked.path} answers.",
+                f"Allowed: {allowed}.",
+                status=405,
+            )
+        )
+        answer.headers["Allow"] = allowed
+        return answer
 
     @server.errorhandler(DashException)
     def no_such_file(_problem: Exception) -> flask.Response:

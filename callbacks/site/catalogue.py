@@ -7,6 +7,7 @@ from typing import Any
 
 from callbacks.site_page import SitePage
 from components.catalogue.layout import catalogue_layout, words
+from services.pages.catalogue.export import catalogue_csv, catalogue_json
 from services.pages.catalogue.page import catalogue_page
 from services.pages.catalogue.records import CataloguePage
 from services.pages.survival.page import first_look
@@ -37,4 +38,11 @@ PAGE = SitePage(
     typed=("q",),
     values=lambda page: {"q": page.view.q, "order": page.view.order},
     view_from=view_from,
+    name="Studies",
+    whose="",
+    files={
+        "json": lambda catalogue, view: catalogue_json(page_of(catalogue, view)),
+        "csv": lambda catalogue, view: catalogue_csv(page_of(catalogue, view)),
+    },
+    pinned=lambda _page: {},  # cards are no tables: those of its CSV
 )

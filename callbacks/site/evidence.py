@@ -22,7 +22,7 @@ def _page(_catalogue: Catalogue, view: EvidenceView) -> EvidencePage:
 
 
 def view_from(
-    _before: EvidenceView, controls: Mapping[str, Any]
+    before: EvidenceView, controls: Mapping[str, Any]
 ) -> tuple[EvidenceView, dict[str, str]]:
     """The view as the controls have it."""
     view = EvidenceView(
@@ -32,7 +32,7 @@ def view_from(
         reports=controls["reports"],
         q=(controls["q"] or "").strip()[:200],
     )
-    return view, {}
+    return view.with_figure_of(before), {}
 
 
 def _follow_up(page: EvidencePage, scheme: str, narrow: bool) -> Figure:
@@ -52,9 +52,10 @@ PAGE = SitePage(
     values=evidence_layout.control_values,
     view_from=view_from,
     files={
-        "json": evidence_json,
-        "csv": evidence_csv,
-        "bib": evidence_bib,
-        "ris": evidence_ris,
+        "json": lambda _catalogue, view: evidence_json(view),
+        "csv": lambda _catalogue, view: evidence_csv(view),
+        "bib": lambda _catalogue, view: evidence_bib(view),
+        "ris": lambda _catalogue, view: evidence_ris(view),
     },
+    image=evidence_layout.image,
 )

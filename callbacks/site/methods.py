@@ -36,9 +36,11 @@ def _register(app: Dash, _catalogue: Catalogue) -> None:
 PAGE: SitePage[None, Any] = SitePage(
     path="/methods",
     title="Methods",
+    whose="",
     make=_page,
-    layout=lambda page, *_: methods_layout.methods_layout(page),
+    layout=lambda page, *_: methods_layout.methods_layout(page, ("json",)),
     islands=("methods-island", "methods-island-fixed"),
-    files={"json": lambda _view: methods_json()},  # runs the self-check too
+    files={"json": lambda *_: methods_json()},  # runs the self-check too
+    pinned=methods_layout.pinned,
     register_more=_register,
 )

@@ -12,4 +12,5 @@ PAGE: SitePage[None, Any] = SitePage(
     title="Report",
     make=lambda _catalogue, _view: None,
     layout=lambda *_: report_layout(),
+    unpinned="It is the report itself.",
 )

@@ -43,7 +43,7 @@ def view_from(before: RiskView, controls: Mapping[str, Any]) -> tuple[RiskView, 
             values[name] = read_typed(name, str(text or ""))
         except FieldError as problem:
             wrong[name] = left_out(problem, str(text))
-    return RiskView(**values), wrong
+    return RiskView(**values).with_figure_of(before), wrong
 
 
 def _still_sure(asked: RiskView, typed: Mapping[str, Any]) -> tuple[str, ...]:
@@ -101,6 +101,11 @@ PAGE = SitePage(
         ("risk-ratio-box", "className"): _ratio_class,
         ("risk-chains-box", "className"): _chains_class,
     },
-    files={"json": risk_json, "csv": risk_csv},
+    files={
+        "json": lambda _catalogue, view: risk_json(view),
+        "csv": lambda _catalogue, view: risk_csv(view),
+    },
+    image=risk_layout.image,
+    pinned=risk_layout.pinned,
     register_more=_redraw,
 )

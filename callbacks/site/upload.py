@@ -215,4 +215,5 @@ PAGE: SitePage[None, Any] = SitePage(
     make=_page,
     layout=lambda page, *_: upload_content(page),
     register_more=_register,
+    unpinned="A file that is not read yet has no numbers.",
 )

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from callbacks.study_page import StudyPage
-from components.data.layout import data_layout
-from services.json_text import to_json
-from services.pages.export import study_header
-from services.study.model import Study
-from services.views.study import View
+from components.data import layout as data_layout
+from services.pages.data.page import data_json, data_page
+from services.pages.data.records import DataPage
 
 
-def _study(study: Study, _view: View) -> Study:
-    return study
-
-
-def data_json(study: Study) -> dict[str, Any]:
-    """The import report."""
-    return {"study": study_header(study), "report": to_json(study.report)}
+def _file_stem(page: DataPage, part: str) -> str:
+    return f"{page.study.public_name}-{part}"
 
 
 PAGE = StudyPage(
     name="data",
     title="Data",
-    make=_study,
-    layout=data_layout,
+    make=data_page,
+    layout=data_layout.data_layout,
+    islands=("data-island-fixed",),
     files={"json": data_json},
+    pinned=data_layout.pinned,
+    file_stem=_file_stem,
     rail=False,
 )

@@ -18,5 +18,6 @@ PAGE = StudyPage(
     words=overview_layout.words,
     islands=("overview-island-fixed",),
     files={"json": overview_json, "csv": overview_csv},
+    pinned=overview_layout.pinned,
     file_stem=partial(file_name, endpoint=False),
 )

@@ -15,6 +15,7 @@ from components.page import Files
 from components.parts import facts, headlines, inside
 from components.published import cited
 from components.shell import kind_badge
+from components.take_away import take_away
 from components.theme import INKS, line_color
 from services.names import isolated
 from services.pages.catalogue.records import CatalogueEntry, CataloguePage
@@ -62,6 +63,7 @@ def catalogue_layout(
             role="search",
         ),
         island.island("catalogue-cards", className="study-cards", **{"aria-live": "polite"}),
+        frame.take_away_place("catalogue"),
         html.Section(
             html.H2("Uploaded from this browser"),
             html.Ul(className="own-uploads", data_own_uploads="true"),
@@ -75,9 +77,10 @@ def catalogue_layout(
     )
 
 
-def words(page: CataloguePage, _files: Files) -> dict[str, Any]:
+def words(page: CataloguePage, files: Files) -> dict[str, Any]:
     """The cards, for the browser to put in place."""
-    return island.content({"catalogue-cards": cards(page)})
+    row = take_away("/catalogue", page.view.query, files)
+    return island.content({"catalogue-cards": cards(page), "catalogue-take-away": row})
 
 
 def cards(page: CataloguePage) -> list[Any]:

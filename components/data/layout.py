@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from dash import dcc
 
-from components import html
+from components import html, island
 from components import page as frame
 from components.page import Files
 from components.parts import row, table
+from components.take_away import take_away
 from components.upload.keys import for_the_uploader, key_place
-from services.names import count
+from services.pages.data.records import DataPage
 
 if TYPE_CHECKING:
     from services.study.model import Finding, ImportReport, Study
@@ -23,34 +24,42 @@ SEVERITIES = (
 )
 
 
-def data_layout(study: Study, query: str, _scheme: str, _compact: bool, _files: Files) -> Any:
+def data_layout(page: DataPage, query: str, _scheme: str, _compact: bool, files: Files) -> Any:
     """Content of the page."""
+    study = page.study
+    links = take_away(f"/study/{study.id}/data", "", files)
     return frame.study_page(
         "data",
         study,
         query,
         None,
         [
-            html.P(_in_short(study), className="data-lead"),
+            html.P(page.answer, className="data-lead"),
             _actions(study, query),
             *report(study.report),
+            island.store("data-island-fixed", island.content({"data-take-away": links})),
+            frame.take_away_place("data"),
         ],
         title=study.metadata.short_title or study.title,
         main="main alone data-page",
     )
 
 
-def _in_short(study: Study) -> str:
-    """ "254 patients in 3 arms, 1 endpoint, 1,191 adverse events." """
-    parts = [
-        f"{count(len(study.subjects), 'patient')} in {count(len(study.arms), 'arm')}",
-        count(len(study.endpoints), "endpoint"),
+def pinned(page: DataPage) -> dict[str, str]:
+    """What a report shows: what was found, where each item was read from, and the files."""
+    record = page.study.report
+    words = dict(SEVERITIES)
+    found = [
+        row(words[f.severity], f.message, "" if f.count is None else f"{f.count:,}", f.remedy)
+        for f in record.findings
     ]
-    if study.adverse_events is not None:
-        parts.append(count(len(study.adverse_events), "adverse event"))
-    warnings = sum(f.severity == "warning" for f in study.report.findings)
-    checked = f"{count(warnings, 'item')} to check." if warnings else "No problems were found."
-    return f"{', '.join(parts)}. {checked}"
+    heads = ("", "What was found", "Count", "What to do")
+    parts = {
+        "data-found": [html.H2("What was found"), table(heads, found)] if found else None,
+        "data-read": [_mapped(record), _files(record)],
+    }
+    html_of: dict[str, str] = island.content(parts)["html"]
+    return html_of
 
 
 def _actions(study: Study, query: str) -> Any:

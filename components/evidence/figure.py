@@ -17,7 +17,10 @@ _TICKS = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
 def follow_up_figure(
-    series: Sequence[FollowUpSeries], scheme: str = "light", compact: bool = False
+    series: Sequence[FollowUpSeries],
+    scheme: str = "light",
+    compact: bool = False,
+    colors: Sequence[str] = COLORS,
 ) -> dict[str, Any]:
     """Hazard ratios with their intervals by median follow-up, one panel per endpoint family."""
     ink = INKS[scheme]
@@ -53,7 +56,7 @@ def follow_up_figure(
         annotations.append(annotation(title, 0, 1, 13, ink.text, **place))
         for item in (s for s in series if s.family == family):
             index = trials.index(item.acronym)
-            color = COLORS[index % len(COLORS)]
+            color = colors[index % len(colors)]
             data.append(_trace(item, suffix, color, SYMBOLS[index % len(SYMBOLS)], scheme))
             last = item.points[-1]
             place_of_name: dict[str, Any] = {

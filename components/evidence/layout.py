@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from components import html, island
 from components import page as frame
+from components.chart import Figure
 from components.chart_keys import POINTS, chart_keys
 from components.controls import Settings, labeled, segmented, several, text_field
-from components.evidence.figure import follow_up_figure
+from components.evidence.figure import COLORS, follow_up_figure
 from components.evidence.table import glance, meta, mrd, series, single_arm, timeline
 from components.page import Files
 from components.parts import folded
 from components.published import arms_table, forest_table, standing_table
+from components.studio.figure import GRAYS, USUAL, Canvas
 from components.take_away import take_away
 from services import format as fmt
 from services import lists
@@ -111,7 +113,26 @@ def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:
 
 
 def _take_away(page: EvidencePage, files: Files) -> Any:
-    return take_away("/evidence", page.view.query, files, methods=page.methods.whole)
+    there = [ending for ending in files if page.follow_up or ending != "figure.json"]
+    return take_away("/evidence", page.view.query, there, "evidence", methods=page.methods.whole)
+
+
+def image(page: EvidencePage, canvas: Canvas = USUAL) -> Figure:
+    """The chart of hazard ratios by follow-up as it stands alone in an image.
+
+    Raises
+    ------
+    UserError : no trial of the view was reported twice
+    """
+    colors = GRAYS if canvas.gray else COLORS
+    drawn = follow_up_figure(page.follow_up, "light", canvas.compact, colors)
+    drawn["layout"]["height"] += canvas.more
+    cited = (point.cited for item in page.follow_up for point in item.points)
+    sources = dict.fromkeys(s.label or s.title for c in cited for s in c.sources)
+    words = SECTIONS["follow-up"]
+    small = [("Sources", "; ".join(sources)), ("Note", f"{words['note']} {_WORDS['apart']}")]
+    reason = "None of the trials shown has a hazard ratio by follow-up."
+    return frame.image(drawn, None, words["title"], small, reason, canvas=canvas)
 
 
 def _main(page: EvidencePage) -> list[Any]:

@@ -9,19 +9,22 @@ from dash import dcc
 
 from components import html, island
 from components import page as frame
+from components.page import Files
 from components.parts import facts, outside, row, table
 from components.shell import notice
+from components.take_away import take_away
 from services.pages.methods import records
 
 _TABLE = "numbers cite-list departures"
 
 
-def methods_layout(page: records.MethodsPage) -> Any:
+def methods_layout(page: records.MethodsPage, files: Files) -> Any:
     """Content of the page."""
     fixed = {
         "methods-list": [_method(m) for m in page.methods],
         "methods-departures": departures(page.departures),
         "methods-makers": makers(page.makers),
+        "methods-take-away": take_away("/methods", "", files),
     }
     run = html.Button("Run again", id="methods-run", className="text-button")
     return frame.site_page(
@@ -66,8 +69,20 @@ def methods_layout(page: records.MethodsPage) -> Any:
                 for card in page.cards
             ),
         ),
+        frame.take_away_place("methods"),
         classes="methods",
     )
+
+
+def pinned(page: records.MethodsPage) -> dict[str, str]:
+    """What a report shows: how each estimate is computed, departures from R, the self-check."""
+    parts = {
+        "methods-makers": makers(page.makers),
+        "methods-departures": departures(page.departures),
+        "methods-check": [_case(case) for case in page.check.cases],
+    }
+    html_of: dict[str, str] = island.content(parts)["html"]
+    return html_of
 
 
 def _section(*children: Any, **named: str) -> Any:

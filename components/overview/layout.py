@@ -66,6 +66,13 @@ def words(page: OverviewPage, files: Files) -> dict[str, Any]:
     )
 
 
+def pinned(page: OverviewPage) -> dict[str, str]:
+    """What a report shows: the patients, and what was published and is reproduced."""
+    found = fixed(page)
+    rest = {name: found[name] for name in ("overview-published", "overview-rest")}
+    return {**words(page, ())["html"], **island.content(rest)["html"]}
+
+
 def fixed(page: OverviewPage) -> dict[str, list[Any]]:
     """What no filter changes, by the place it fills."""
     return {

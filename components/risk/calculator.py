@@ -129,7 +129,7 @@ def words(page: records.RiskPage, files: Files) -> dict[str, Any]:
             "risk-results": results(page),
             "risk-trials": trials(page),
             "risk-take-away": take_away(
-                "/risk", page.view.query, files, methods=page.methods.whole
+                "/risk", page.view.query, files, "risk", methods=page.methods.whole
             ),
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from components.chart import annotation, still_axis, still_layout, still_time
@@ -11,10 +12,12 @@ from services.pages.risk.records import RiskPage
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 
 
-def course_figure(page: RiskPage, scheme: str = "light", compact: bool = False) -> dict[str, Any]:
+def course_figure(
+    page: RiskPage, scheme: str = "light", compact: bool = False, colors: Sequence[str] = COLORS
+) -> dict[str, Any]:
     """Percent progressed by years: the yearly shares added up, and the published points."""
     ink = INKS[scheme]
-    main = COLORS[0]
+    main = colors[0]
     data: list[dict[str, Any]] = [
         {
             "type": "scatter",
@@ -38,7 +41,7 @@ def course_figure(page: RiskPage, scheme: str = "light", compact: bool = False) 
         _label(f"All: {number.text}", p.years, p.percent, main, scheme, "middle", compact)
         for p, number in page.cumulative
     ]
-    for group, color in zip(page.groups, COLORS[1:], strict=False):
+    for group, color in zip(page.groups, colors[1:], strict=False):
         for years, percent, number in group.risks:
             data.append(
                 {

@@ -6,13 +6,17 @@ from typing import Any
 
 from components import html, island, parts
 from components import page as frame
+from components.chart import Figure
 from components.chart_keys import POINTS, chart_keys
 from components.page import Files
 from components.published import cited, conflict, source_line
 from components.risk.calculator import calculator, words
-from components.risk.figure import course_figure
+from components.risk.figure import COLORS, course_figure
+from components.studio.figure import GRAYS, USUAL, Canvas
 from services.numbers import plain
 from services.pages.risk.records import GroupRow, ModelTable, RiskPage
+
+_COURSE = "Progression of untreated patients"
 
 
 def risk_layout(page: RiskPage, query: str, scheme: str, compact: bool, files: Files) -> Any:
@@ -40,7 +44,7 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
     history = page.history
     source = next(s for s in history.sources if s.id == history.citation)
     return html.Section(
-        html.H2("Progression of untreated patients"),
+        html.H2(_COURSE),
         html.P(f"{history.title}: ", *source_line(source), className="table-note"),
         html.Figure(
             chart_keys("risk", "risk-course", POINTS, "Points of the course"),
@@ -56,6 +60,22 @@ def _course(page: RiskPage, scheme: str, compact: bool) -> Any:
         *(conflict(c) for c in history.conflicts),
         className="card",
     )
+
+
+def image(page: RiskPage, canvas: Canvas = USUAL) -> Figure:
+    """The chart of the course as it stands alone in an image."""
+    history = page.history
+    colors = GRAYS * 2 if canvas.gray else COLORS
+    drawn = course_figure(page, "light", canvas.compact, colors)
+    drawn["layout"]["height"] += canvas.more
+    source = next(s for s in history.sources if s.id == history.citation)
+    small = [("Source", f"{source.title}. {source.where}"), ("Note", history.caution)]
+    return frame.image(drawn, None, _COURSE, small, canvas=canvas)
+
+
+def pinned(page: RiskPage) -> dict[str, str]:
+    """What a report shows: what the values give, and what is published."""
+    return {**words(page, ())["html"], **island.content(fixed(page))["html"]}
 
 
 def _caption(page: RiskPage) -> Any:

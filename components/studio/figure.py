@@ -26,6 +26,7 @@ SIZES: Mapping[str, tuple[float, float, float]] = {
     "a4": (297, 210, 10),
 }
 WIDTH = 1000  # pixels of an image that nothing is asked of
+BARE = 760  # in a report: words of 11 pixels are 7 points where it is 170 mm wide
 _USUAL = 9.0  # its points, at 96 pixels an inch
 _PIXELS = WIDTH * 0.75 / 72 * 25.4  # its millimeters
 _SMALLEST = 11  # pixels of the smallest letters of any figure
@@ -33,7 +34,7 @@ LEAST_POINTS = 7.0
 _CHART = (240, 150)  # pixels of a chart's height: what it should have, and with what it can be read
 _MM = 72 / 25.4  # points of a millimeter
 # Of the paper's grays, those that are told apart; the dashes tell further arms.
-_GRAYS = ("#1b1f24", "#6b6b6b")
+GRAYS = ("#1b1f24", "#6b6b6b")
 _DASHES = ("solid", "dash", "dot", "dashdot")
 
 
@@ -44,13 +45,16 @@ class Canvas:
     Attributes
     ----------
     width : pixels of the whole; ``None`` is the usual image
+    framed : whether title and small print stand around it
     height : pixels of the chart itself, where it can have any
     title, subtitle : whether they stand above it
     inside : "hr" and "p" written into the plot; rows : of the table, ``None`` the usual ones
     fraction : shares as 0.5, not 50%; range : of the vertical axis, in percent
+    gray : without colors, where there are no arms, whose records have theirs
     """
 
     width: int | None = None
+    framed: bool = True
     height: int = CHART_HEIGHT
     title: bool = True
     subtitle: bool = True
@@ -58,6 +62,12 @@ class Canvas:
     rows: tuple[str, ...] | None = None
     fraction: bool = False
     range: tuple[float, float] | None = None
+    gray: bool = False
+
+    @property
+    def more(self) -> int:
+        """Pixels by which a chart is to be higher than usual."""
+        return self.height - CHART_HEIGHT
 
     @property
     def compact(self) -> bool:
@@ -66,37 +76,42 @@ class Canvas:
 
 
 USUAL = Canvas()
+IN_REPORT = Canvas(width=BARE, framed=False)
 Image = Callable[[Any, Canvas], Figure]
 
 
-def figure(page: Record, image: Image, *, sized: bool = True) -> Figure:
+def figure(page: Any, image: Image, *, framed: bool = True) -> Figure:
     """The figure of a file, as the view asks for it.
 
     ``layout.meta`` has its millimeters (``width_mm``, ``height_mm``) and ``dpi``, if any is asked.
 
     Parameters
     ----------
-    sized : as large as asked for, not as a document has room
+    page : its record, of a study or of none
+    framed : with title and small print around it, which a report has beside it
 
     Raises
     ------
     UserError : nothing is drawn, an arm that the study does not have, or letters below 7 points
     """
     view = page.view
-    if not view.figure:
-        return image(page, USUAL)
-    styled = _restyled(page)
+    asked = view.figure
+    if not asked:
+        return image(page, USUAL if framed else IN_REPORT)
+    styled = _restyled(page) if hasattr(page, "study") else page
     canvas = Canvas(
+        framed=framed,
+        gray="fig_palette" in asked,
         title="title" not in view.fig_hide,
         # That something is made up is never left out.
-        subtitle="subtitle" not in view.fig_hide or page.made_up is not None,
-        inside=view.fig_inside,
-        rows=view.fig_rows or None,
-        fraction=view.fig_y == "fraction",
-        range=view.fig_range,
+        subtitle="subtitle" not in view.fig_hide or getattr(page, "made_up", None) is not None,
+        inside=asked.get("fig_inside", ()),
+        rows=asked.get("fig_rows"),
+        fraction="fig_y" in asked,
+        range=asked.get("fig_range"),
     )
-    if not sized:
-        return image(styled, canvas)
+    if not framed and not asked.keys() & {"fig_size", "fig_font", "fig_dpi"}:
+        return image(styled, replace(canvas, width=BARE))
     width, height, points = _size(view.fig_size)
     made, points = _fitted(styled, image, canvas, width, height, view.fig_font, points)
     pixel = points / TICK_SIZE / _MM  # millimeters
@@ -106,7 +121,7 @@ def figure(page: Record, image: Image, *, sized: bool = True) -> Figure:
         "dpi": int(view.fig_dpi or 300),
     }
     layout = made["layout"]
-    return {"data": made["data"], "layout": layout | {"meta": layout["meta"] | meta}}
+    return {"data": made["data"], "layout": layout | {"meta": layout.get("meta", {}) | meta}}
 
 
 def _size(name: str) -> tuple[float, float, float]:
@@ -120,7 +135,7 @@ def _size(name: str) -> tuple[float, float, float]:
 
 
 def _fitted(
-    page: Record,
+    page: Any,
     image: Image,
     canvas: Canvas,
     width: float,
@@ -191,7 +206,7 @@ def _restyled(page: Record) -> Record:
     looks = {name: {"color": f"#{colors[name]}"} if name in colors else {} for name in known}
     if view.fig_palette == "gray":
         for i, name in enumerate(known):
-            gray = {"color": _GRAYS[i % 2], "dash": _DASHES[i % 4]}
+            gray = {"color": GRAYS[i % 2], "dash": _DASHES[i % 4]}
             looks[name] = gray | looks[name]
     styled = page
     if any(looks.values()) or names:

@@ -8,28 +8,32 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from components.markup import Markup, join, tag
 from services import lists
 from services.numbers import format_number
-from services.pages.records import PageRecord
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 _TEXTS: Mapping[str, Any] = lists.beside(__file__)
 # What is asked of the figure on the screen too, where it draws curves.
 SHARED: Mapping[str, Any] = {"scale": "survival", "hide": (), "ticks": None, "xmax": None}
 
 
-def studio_form(page: PageRecord, base: str, name: str, curves: bool) -> Markup:
+def studio_form(page: Any, base: str, name: str, curves: bool) -> Markup:
     """The form, as the view has it.
 
     Parameters
     ----------
+    page : its record, of a study or of none
     base : the page's path; name : of the figure's files, without ending
     curves : whether curves are drawn, with an axis and a table of their own
     """
     shared = SHARED if curves else {}
-    rest = replace(page.address.without_figure(), **shared).query
+    arms = getattr(page, "arms", ())
+    rest = replace(getattr(page, "address", page.view).without_figure(), **shared).query
     given = _given(page, shared)
     size = _group(
         "Size",
@@ -50,7 +54,11 @@ def studio_form(page: PageRecord, base: str, name: str, curves: bool) -> Markup:
         size,
         words,
         axes if curves else None,
-        _group("Arms", _part("choices", ["fig_palette"], given), _arms(page)),
+        _group(
+            "Arms" if arms else "Colors",
+            _part("choices", ["fig_palette"], given),
+            _arms(page, arms),
+        ),
         class_="studio-form",
         data_base=base,
         data_rest=rest,
@@ -58,22 +66,23 @@ def studio_form(page: PageRecord, base: str, name: str, curves: bool) -> Markup:
     )
 
 
-def _given(page: PageRecord, shared: Mapping[str, Any]) -> dict[str, Any]:
+def _given(page: Any, shared: Mapping[str, Any]) -> dict[str, Any]:
     """The values of the form's parts."""
     view = page.view
-    named = view.fig_size in {value for value, _ in _TEXTS["choices"]["fig_size"]["options"]}
-    span = view.fig_range
+    asked = view.figure
+    size, span = asked.get("fig_size", ""), asked.get("fig_range")
+    named = size in {value for value, _ in _TEXTS["choices"]["fig_size"]["options"]}
     given: dict[str, Any] = {
-        "fig_size": view.fig_size if named else "own",
-        "fig_own": "" if named else view.fig_size,
-        "fig_dpi": view.fig_dpi.replace("300", ""),
-        "fig_font": _number(view.fig_font),
+        "fig_size": size if named else "own",
+        "fig_own": "" if named else size,
+        "fig_dpi": asked.get("fig_dpi", "").replace("300", ""),
+        "fig_font": _number(asked.get("fig_font")),
         "fig_range": "..".join(map(format_number, span)) if span else "",
-        "fig_palette": view.fig_palette,
-        "fig_y": view.fig_y,
+        "fig_palette": asked.get("fig_palette", "color"),
+        "fig_y": asked.get("fig_y", "percent"),
         "fig_hide": [part for part in ("title", "subtitle") if part not in view.fig_hide],
-        "fig_inside": view.fig_inside,
-        "fig_rows": view.fig_rows or ("risk", "events", "censored"),
+        "fig_inside": asked.get("fig_inside", ()),
+        "fig_rows": asked.get("fig_rows", ("risk", "events", "censored")),
     }
     if shared:
         given |= {"scale": view.scale, "hide": view.layers}
@@ -154,8 +163,10 @@ def _presets() -> Markup:
     )
 
 
-def _arms(page: PageRecord) -> Markup:
+def _arms(page: Any, arms: Sequence[Arm]) -> Markup | None:
     """A row for each arm shown: its name, its color, and its place."""
+    if not arms:
+        return None
     view = page.view
     names, colors = dict(view.fig_names), dict(view.fig_colors)
     place = {name: i for i, name in enumerate(view.fig_order)}
@@ -171,6 +182,6 @@ def _arms(page: PageRecord) -> Markup:
             data_arm=arm.name,
             data_color=arm.color,
         )
-        for arm in sorted(page.arms, key=lambda arm: place.get(arm.name, len(place)))
+        for arm in sorted(arms, key=lambda arm: place.get(arm.name, len(place)))
     ]  # fmt: skip
     return tag("ol", *rows, class_="studio-arms")

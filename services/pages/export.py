@@ -15,6 +15,7 @@ from services.pages.records import Methods, PageRecord
 from services.statistics.results import Difference, Estimate, HazardRatio
 from services.study.model import SUBJECT, Study, apart
 from services.units import DAYS_PER_UNIT
+from services.views.codec import WithFigure
 from services.views.study import View
 
 Notes = Iterable[tuple[str, str]]
@@ -58,6 +59,12 @@ def told(page: PageRecord) -> dict[str, Any]:
 def methods_told(methods: Methods) -> dict[str, Any]:
     """The methods of a view, and what stands under its tables."""
     return {"methods_text": methods.text, "table_footnote": methods.footnote}
+
+
+def asked(view: WithFigure) -> dict[str, Any]:
+    """What a page without a study was asked for; nothing of it is of the figure's file alone."""
+    fields: dict[str, Any] = to_json(view)
+    return {name: value for name, value in fields.items() if not name.startswith("fig_")}
 
 
 def leading(page: PageRecord) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Shown:
     Attributes
     ----------
     name : of the page, "survival"; title : what the view is called
+    whose : whose results a page without a study shows
     link : of the live view; "" if nobody but the reader may have it
     record : of a page of a study
     parts : id -> HTML of the words it shows
@@ -45,6 +46,7 @@ class Shown:
     name: str
     title: str
     link: str
+    whose: str = ""
     record: PageRecord | PatientPage | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
@@ -122,7 +124,7 @@ def _of_study(record: Any) -> dict[str, Any]:
 
 
 def _of_site(shown: Shown) -> dict[str, Any]:
-    return {"whose": "Published results", "answer": str(shown.body.get("note", ""))}
+    return {"whose": shown.whose, "answer": str(shown.body.get("note", ""))}
 
 
 def _settings(shown: Shown, made: str) -> Notes:

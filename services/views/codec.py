@@ -7,9 +7,9 @@ bad value is a ``UserError`` that names key, value and what is allowed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, Self, get_type_hints
 from urllib.parse import parse_qsl, quote
 
 from services.errors import UserError
@@ -126,3 +126,28 @@ def written(view: Any) -> list[str]:
         if (value := getattr(view, name)) != empty[name]
         for text in (map(codec.format, value) if codec.repeated else [codec.format(value)])
     ]
+
+
+class WithFigure:
+    """A view whose fields ``fig_...`` are of the figure's file alone."""
+
+    @property
+    def figure(self) -> dict[str, Any]:
+        """What is asked of the figure's file, by field: no number of the page depends on it."""
+        kind: Any = self.__class__
+        empty = defaults(kind)
+        asked = {name: getattr(self, name) for name in empty if name.startswith("fig_")}
+        return {name: value for name, value in asked.items() if value != empty[name]}
+
+    def without_figure(self) -> Self:
+        """The same without what is asked of the figure's file."""
+        kind: Any = self.__class__
+        return self._with({name: defaults(kind)[name] for name in self.figure})
+
+    def with_figure_of(self, other: WithFigure) -> Self:
+        """The same with what another view asks of the figure's file."""
+        return self.without_figure()._with(other.figure)
+
+    def _with(self, values: dict[str, Any]) -> Self:
+        made: Any = self
+        return replace(made, **values) if values else self

@@ -9,6 +9,7 @@ from services.views import parse
 from services.views.codec import (
     ITEMS,
     Codec,
+    WithFigure,
     between,
     codecs,
     one_of,
@@ -18,6 +19,7 @@ from services.views.codec import (
     written,
 )
 from services.views.parse import FieldError
+from services.views.study import DPI, HEADS, PALETTES
 
 CATALOGUE_SORTS = ("given", "name", "patients", "follow-up")
 DESIGNS = ("all", "randomized", "single-arm")
@@ -30,11 +32,22 @@ ISOTYPES = ("unknown", "IgG", "IgA", "other")
 SURE = ("bmpc", "mprot")
 
 
-class _Query:
+class _Query(WithFigure):
     @property
     def query(self: CatalogueView | EvidenceView | RiskView) -> str:  # type: ignore[misc]
         """The view as an address has it, "?" included; "" for the default one."""
         return encode_site(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Drawn(_Query):
+    """A view with a chart, and what is asked of its file (see ``View``)."""
+
+    fig_size: Annotated[str, Codec(parse.figure_size)] = ""
+    fig_dpi: Annotated[str, one_of(DPI)] = ""
+    fig_font: Annotated[float | None, between(8, 24)] = None
+    fig_hide: Annotated[tuple[str, ...], some_of(HEADS)] = ()
+    fig_palette: Annotated[str, one_of(PALETTES)] = "color"
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class CatalogueView(_Query):
 
 
 @dataclass(frozen=True)
-class EvidenceView(_Query):
+class EvidenceView(_Drawn):
     """The evidence page: drug classes and populations (empty: all), design, which reports.
 
     ``q`` is searched for, brand names of drugs among it.
@@ -60,7 +73,7 @@ class EvidenceView(_Query):
 
 
 @dataclass(frozen=True)
-class RiskView(_Query):
+class RiskView(_Drawn):
     """The calculator, as typed: nothing here is converted or corrected.
 
     Attributes

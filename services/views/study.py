@@ -20,6 +20,7 @@ from services.views.codec import (
     POSITIVE,
     TEXT,
     Codec,
+    WithFigure,
     between,
     codecs,
     defaults,
@@ -75,7 +76,7 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
-class View:
+class View(WithFigure):
     """Everything a page shows. Empty means the study's default.
 
     Attributes
@@ -200,16 +201,6 @@ class View:
     def layers(self) -> tuple[str, ...]:
         """The layers of the chart that are drawn."""
         return tuple(layer for layer in LAYERS if layer not in self.hide)
-
-    @property
-    def figure(self) -> dict[str, Any]:
-        """What is asked of the figure's file, by field: no number of the page depends on it."""
-        asked = {name: getattr(self, name) for name in codecs(View) if name.startswith("fig_")}
-        return {name: value for name, value in asked.items() if value != defaults(View)[name]}
-
-    def without_figure(self) -> View:
-        """The same without what is asked of the figure's file."""
-        return replace(self, **{name: defaults(View)[name] for name in self.figure})
 
     @property
     def what_if(self) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def test_an_unknown_page_is_404_in_words(server: Flask, path: str, words: str) -
     ("path", "words"),
     [
         ("/zz.json", "There is no file /zz.json here."),
-        ("/evidence.py", "This page offers .bib, .csv, .json, .ris."),
+        ("/evidence.py", "This page offers .bib, .csv, .figure.json, .json, .ris."),
         ("/study/e3a06/zz.csv", "There is no file /study/e3a06/zz.csv here."),
         ("/study/e3a06/patient.py", "This page offers .csv, .figure.json, .json."),
         ("/study/e3a06.py", "This page offers .csv, .json."),

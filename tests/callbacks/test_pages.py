@@ -21,12 +21,10 @@ def test_every_page_has_its_address_in_the_table() -> None:
         assert row(path)
 
 
-@pytest.mark.parametrize(
-    "path", [path for path, page in pages.SITE.items() if "json" in page.files]
-)
-def test_every_key_of_a_page_of_the_site_is_named(server: Flask, path: str) -> None:
-    body = server.test_client().get(f"{path}.json").get_json()
-    assert body.keys() - keys(f"{path}.json") == set()
+@pytest.mark.parametrize("name", [page.id for page in pages.SITE.values() if "json" in page.files])
+def test_every_key_of_a_page_of_the_site_is_named(server: Flask, name: str) -> None:
+    body = server.test_client().get(f"/{name}.json").get_json()
+    assert body.keys() - keys(f"/{name}.json") == set()
 
 
 def test_what_is_said_of_a_study(server: Flask) -> None:

@@ -50,13 +50,14 @@ def test_a_web_page_says_what_the_page_says(server: Flask) -> None:
 def test_what_no_longer_works_is_named_and_the_others_stay(server: Flask) -> None:
     answer = post(
         server, "html", SURVIVAL, {"address": GONE, "title": "Our own trial"},
-        "/study/e3a06/survival?endpoint=XX", "/methods", "https://elsewhere.example/evidence",
+        "/study/e3a06/survival?endpoint=XX", "/upload/ab12", "https://elsewhere.example/evidence",
     )  # fmt: skip
     told = json.loads(answer.headers[reporting.LEFT_OUT])
     assert [left["item"] for left in told] == [2, 3, 4, 5]
     assert told[0]["name"] == "Our own trial"
     assert "was deleted" in told[0]["why"]
     assert "XX" in told[1]["why"]
+    assert told[2]["why"].endswith("A file that is not read yet has no numbers.")
     assert all(left["name"] in answer.text for left in told)
     assert GONE[7:39] not in answer.text, "an upload's address stands in no file"
     alone = post(server, "html", GONE)
@@ -65,7 +66,8 @@ def test_what_no_longer_works_is_named_and_the_others_stay(server: Flask) -> Non
 
 
 @pytest.mark.parametrize("address", [
-    *(f"/study/aquila/{name}".rstrip("/") for name, page in pages.STUDY.items() if page.words),
+    *(f"/study/aquila/{name}".rstrip("/") for name in pages.STUDY),
+    "/", "/?q=daratumumab", "/methods",
     "/evidence?risk=high", "/risk?bmpc=25&mprot=3&flcr=30", "/study/e3a06-run-in/subgroups",
 ])  # fmt: skip
 def test_every_page_with_files_has_a_place_in_a_report(server: Flask, address: str) -> None:
@@ -132,7 +134,8 @@ def test_the_check_says_which_items_work_and_where_their_figures_are(server: Fla
     )
     assert bare["height"] < framed["height"]
     assert not re.search("Simulated patients|Data cut", json.dumps(bare))
-    assert checked[2]["figure"] is None
+    published = server.test_client().get(checked[2]["figure"]).json
+    assert {trace["name"] for trace in published["data"]} >= {"AQUILA", "E3A06"}
 
 
 @pytest.mark.parametrize("kind", ["pptx", "docx", "zip"])

@@ -97,6 +97,12 @@ def test_a_link_inside_the_site_fills_the_page(server: Flask) -> None:
     assert '"survival-graph"' in str(answer["page"]["children"]).replace("'", '"')
 
 
+def test_an_address_with_percents_is_the_one_it_stands_for(server: Flask) -> None:
+    reader = Reader(server, "/study/%65%33a06/survival?endpoint=OS")
+    assert reader.props["shown"]["data"] == "/study/e3a06/survival"
+    assert reader.change("location", "pathname", "/study/%653a06/survival") == {}
+
+
 @pytest.mark.parametrize("referrer", ["", "https://elsewhere.example/study/e3a06/survival"])
 def test_another_sites_address_opens_nothing(server: Flask, referrer: str) -> None:
     headers = {"Referer": referrer} if referrer else {}

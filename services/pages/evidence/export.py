@@ -13,7 +13,7 @@ from services.json_text import to_json
 from services.pages.evidence import enrolled
 from services.pages.evidence.page import evidence_page
 from services.pages.evidence.records import EvidencePage
-from services.pages.export import methods_told
+from services.pages.export import asked, methods_told
 from services.views.site import EvidenceView
 
 COLUMNS = (
@@ -46,7 +46,7 @@ def evidence_json(view: EvidenceView) -> dict[str, Any]:
     return {
         "note": "Published results. The trials were not randomized against each other and are"
         " not pooled here.",
-        "filters": to_json(page.view),
+        "filters": asked(page.view),
         **methods_told(page.methods),
         "trials": [
             {**to_json(t), **_enrolled(t.enrolment.risk, risk)}

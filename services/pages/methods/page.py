@@ -47,9 +47,12 @@ def methods_page(studies: Iterable[Study]) -> MethodsPage:
 
 def methods_json() -> dict[str, Any]:
     """The body of ``/methods.json``: versions, departures from R, the self-check made now."""
+    check = self_check()
     return {
+        "note": f"{check.agreeing} of {check.total} statistics agree with R to"
+        f" {check.tolerance:g}, recomputed on this server. R's answers: {check.made_with}.",
         "versions": dict(versions()),
         "departures": to_json(DEPARTURES),
         "makers": to_json(MAKERS),
-        "self_check": to_json(self_check()),
+        "self_check": to_json(check),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.csv_text import write_table
 from services.json_text import to_json
-from services.pages.export import methods_told
+from services.pages.export import asked, methods_told
 from services.pages.risk.page import risk_page
 from services.pages.risk.records import RiskPage
 from services.pages.risk.values import read
@@ -21,7 +21,7 @@ def risk_json(view: RiskView) -> dict[str, Any]:
         "note": "Published risks of groups of patients. Not a medical device, not for individual"
         " decisions.",
         **methods_told(page.methods),
-        "values": to_json(view),
+        "values": asked(view),
         "warnings": list(page.warnings),
         "questions": [
             {

@@ -102,6 +102,17 @@ def test_a_large_body_is_refused_unread(server: flask.Flask) -> None:
         assert answer.status_code in (400, 405, 413), path
 
 
+@pytest.mark.parametrize(("method", "path"), [("PUT", "/report"), ("PATCH", "/study/e3a06.json")])
+def test_a_method_that_is_not_answered_is_said_in_words(
+    server: flask.Flask, method: str, path: str
+) -> None:
+    answer = server.test_client().open(path, method=method)
+    assert answer.status_code == 405
+    assert answer.json["error"]["message"] == f"{method} is not what {path} answers."  # type: ignore[index]
+    assert "GET" in answer.headers["Allow"]
+    assert "PUT" not in answer.headers["Allow"]
+
+
 def test_there_is_no_such_script(server: flask.Flask) -> None:
     answer = server.test_client().get("/_dash-component-suites/dash/x")
     assert answer.status_code == 404

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from components.data.layout import data_layout, report
+from services.pages.data.page import data_page
 from services.study.model import Finding, ImportReport
+from services.views.study import View
 from tests.components.text import text, walk
 from tests.studies import bundled, two_arms
 
@@ -37,7 +39,7 @@ def test_only_an_upload_can_be_deleted() -> None:
 
     uploaded = replace(two_arms(), kind="uploaded")
     shown = {
-        kind: buttons(data_layout(study, "?f.SEX=F", "light", False, ()))
+        kind: buttons(data_layout(data_page(study, View()), "?f.SEX=F", "light", False, ()))
         for kind, study in (("uploaded", uploaded), ("simulated", bundled()))
     }
     assert "Delete this study" in shown["uploaded"]
@@ -45,7 +47,7 @@ def test_only_an_upload_can_be_deleted() -> None:
 
 
 def test_the_lead_counts_what_was_read() -> None:
-    said = text(data_layout(bundled(), "", "light", False, ()))
+    said = text(data_layout(data_page(bundled(), View()), "", "light", False, ()))
     study = bundled()
     assert study.adverse_events is not None
     assert f"{len(study.subjects)} patients in {len(study.arms)} arms" in said

@@ -1,0 +1,1 @@
+"""What was read of a study's files, and how."""
