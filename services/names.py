@@ -18,7 +18,7 @@ def isolated(name: str) -> str:
     >>> isolated("Placebo"), isolated("א") == "⁨א⁩"
     ('Placebo', True)
     """
-    if _ISOLATE in name:
+    if name.isascii() or _ISOLATE in name:
         return name
     mixed = any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name)
     return f"{_ISOLATE}{name}{_END}" if mixed else name

@@ -17,6 +17,8 @@ _Asked = ParamSpec("_Asked")
 _Made = TypeVar("_Made")
 _kept: list[tuple[LRUCache[Any, Any], threading.Lock]] = []
 SMALL = 64  # bytes, of what is not looked into
+_PLAIN = frozenset((int, float, bool, type(None), np.float64, np.int64, np.bool_))
+_FIELDS: dict[type, tuple[str, ...] | None] = {}  # a page has thousands of records of few kinds
 
 
 def _rest(study: Study, *rest: Hashable) -> Hashable:
@@ -53,24 +55,32 @@ def forget(sha256: str) -> None:
                 del results[found]
 
 
+def _names(record: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass; ``None`` of anything else."""
+    if record not in _FIELDS:
+        _FIELDS[record] = tuple(f.name for f in fields(record)) if is_dataclass(record) else None
+    return _FIELDS[record]
+
+
 def weigh(value: Any) -> int:
     """About how many bytes a record takes, without the study that it is about.
 
     >>> weigh(np.zeros(1000)) == 8000 + SMALL, weigh(("a" * 1000,)) > 1000
     (True, True)
     """
-    if isinstance(value, Study):
+    kind = type(value)
+    if kind in _PLAIN or kind is Study:
         return SMALL
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes) + SMALL
-    if isinstance(value, (pd.DataFrame, pd.Series, pd.Index)):
-        return int(np.sum(value.memory_usage())) + SMALL
     if isinstance(value, str):
         return len(value) + SMALL
-    if is_dataclass(value):
-        return sum(weigh(getattr(value, field.name)) for field in fields(value)) + SMALL
-    if isinstance(value, Mapping):
-        return sum(weigh(key) + weigh(found) for key, found in value.items()) + SMALL
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes) + SMALL
+    if (names := _names(kind)) is not None:
+        return SMALL + sum([weigh(getattr(value, name)) for name in names])
     if isinstance(value, (tuple, list, set, frozenset)):
-        return sum(map(weigh, value)) + SMALL
+        return SMALL + sum([weigh(part) for part in value])
+    if isinstance(value, (dict, Mapping)):
+        return SMALL + sum([weigh(key) + weigh(found) for key, found in value.items()])
+    if isinstance(value, (pd.DataFrame, pd.Series, pd.Index)):
+        return int(np.sum(value.memory_usage())) + SMALL
     return SMALL

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time as clock
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -244,16 +242,3 @@ def test_a_large_forest_is_stacked_in_parts_with_the_same_answer(monkeypatch):
     whole = _of(d, d[["SEX", "AGE"]])
     monkeypatch.setattr(statistics_forest, "_STACK", 1)
     assert _of(d, d[["SEX", "AGE"]]) == whole
-
-
-def test_a_forest_of_eight_factors_is_quick():
-    rng = np.random.default_rng(1)
-    d = _made(390)
-    factors = pd.DataFrame({f"F{k}": rng.choice(list("xyz"), 390) for k in range(8)})
-    best = np.inf
-    for _ in range(5):
-        start = clock.perf_counter()
-        _of(d, factors)
-        best = min(best, clock.perf_counter() - start)
-    # 10 ms on a quiet core; the bound leaves room for a busy one. benchmarks/ compares with R.
-    assert best < 0.1
