@@ -121,7 +121,6 @@ def column_axes(
         "side": "right",
         "anchor": "free",
         "range": [height, 0],
-        "tickvals": found.middles,
         "tickfont": {"size": SIZE, "color": INKS[scheme].text},
         "ticklabeloverflow": "allow",  # or Plotly measures each: two thirds of the time it draws
         "ticks": "",
@@ -138,10 +137,14 @@ def column_axes(
         at = start
         for column in side:
             number = len(axes) + 2
+            written = [
+                (y, text) for y, text in zip(found.middles, column.texts, strict=True) if text
+            ]
             axes[f"yaxis{number}"] = shared | {
                 "position": position,
                 "shift": at + 1,
-                "ticktext": column.texts,
+                "tickvals": [y for y, _ in written],
+                "ticktext": [text for _, text in written],
             }
             traces.append(
                 {"x": [None], "y": [None], "yaxis": f"y{number}", "hoverinfo": "skip",
