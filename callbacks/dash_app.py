@@ -14,7 +14,7 @@ import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
 
-from callbacks import addresses, display, reporting, routing
+from callbacks import addresses, display, pages, reporting, routing, second_opinion
 from callbacks.serving import guards, static_files
 from callbacks.site import upload
 from components.first_words import first_words
@@ -150,6 +150,9 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     display.register(app)
     addresses.register(app.server, catalogue)
     reporting.register(app.server, catalogue)
+    for page in pages.STUDY.values():
+        if page.second_opinion:
+            second_opinion.register(app.server, catalogue, settings, page)
     return app
 
 

@@ -20,6 +20,7 @@ from components import page_notice
 from components.chart import Figure, is_empty
 from components.studio import figure as studio
 from components.studio.layout import studio_form
+from components.take_away import SECOND_OPINION
 from services.pages import defaults
 from services.pages.records import file_name
 from services.studies import Catalogue
@@ -79,6 +80,7 @@ class StudyPage(Generic[Page]):
     islands : ids of further island stores
     rail : whether the patients can be chosen beside the page
     shown : study -> whether it has a tab: not where its data have nothing for the page
+    second_opinion : whether other programs can be asked for its numbers
     """
 
     name: str
@@ -103,6 +105,7 @@ class StudyPage(Generic[Page]):
     islands: Sequence[str] = ()
     rail: bool = True
     shown: Callable[[Study], bool] = lambda _study: True
+    second_opinion: bool = False
 
     @property
     def id(self) -> str:
@@ -112,7 +115,8 @@ class StudyPage(Generic[Page]):
     @property
     def offered(self) -> tuple[str, ...]:
         """Endings of the files that the page has for a reader."""
-        return (*self.files, *(["figure.json"] if self.image else []))
+        more = [SECOND_OPINION] if self.second_opinion else []
+        return (*self.files, *(["figure.json"] if self.image else []), *more)
 
     def parts(self, page: Page) -> Mapping[str, str]:
         """HTML of what a report shows of the page, by id."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from components import html
 
+SECOND_OPINION = "second-opinion"  # among what is offered: the page can be recomputed by others
 # What else than the figure a page may offer: ending, group and words of the link, in this order.
 _LINKS = (
     ("csv", "Numbers:", "CSV"),
@@ -71,11 +72,18 @@ def take_away(
             items.append(html.A(words, href=path, target="_blank", rel="noopener"))
         else:
             items.append(html.A(words, href=path, download=""))
+    opinion: list[Any] = []
+    if SECOND_OPINION in offered:
+        asked = f"{base.replace('/study/', '/second-opinion/', 1)}{query}"
+        items.append(
+            html.Button("Second opinion", className="text-button", data_second_opinion=asked)
+        )
+        opinion = [html.Div(className="second-opinion", aria_live="polite")]
     add = html.Button("Add to report", className="text-button", data_add_report=view)
     copy = html.Button("Copy link", className="text-button", data_copy_link="true")
     told = html.Button("Copy methods", className="text-button", data_copy_text=methods)
     said = html.Span("", className="copied", role="status")
-    return row([*items, add, print_button(), copy, *([told] if methods else []), said])
+    return [row([*items, add, print_button(), copy, *([told] if methods else []), said]), *opinion]
 
 
 def _label(text: str) -> Any:

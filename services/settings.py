@@ -66,6 +66,9 @@ class Settings:
     store_mb: Annotated[_Positive, _help("MB that all uploaded studies may use")] = 4096
     file_mb: Annotated[_Positive, _help("MB that an uploaded file may have, unpacked")] = 300
     import_mb: Annotated[_Positive, _help("MB of memory for reading one upload")] = 6144
+    second_opinion_r: Annotated[
+        bool, BeforeValidator(_switch), _help("let R recompute a view when a reader asks (1 or 0)")
+    ] = True
     threads: Annotated[_Positive, _help("requests answered concurrently")] = 8
     cache_size: Annotated[_Positive, _help("page results kept in memory")] = 512
     cache_mb: Annotated[_Positive, _help("MB that these may take together")] = 256

@@ -42,6 +42,7 @@ ORDER = (
 PAGES = {
     "subgroups": {"survival"},
     "risk_models": {"survival", "subgroups"},
+    "second_opinion": {"survival", "subgroups"},
     "overview": {"evidence"},
     "catalogue": {"evidence", "overview"},
 }

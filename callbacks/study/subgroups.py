@@ -164,5 +164,6 @@ PAGE = StudyPage(
         "csv": subgroups_export.subgroups_csv,
         **subgroups_export.SCRIPTS.files,
     },
+    second_opinion=True,
     image=subgroups_layout.image,
 )  # fmt: skip

@@ -59,5 +59,6 @@ PAGE = StudyPage(
         "csv": export.survival_csv,
         **export.SCRIPTS.files,
     },
+    second_opinion=True,
     image=survival_layout.image,
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""A view recomputed by other code, number by number."""
