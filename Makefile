@@ -11,7 +11,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 	--generate-hashes --no-annotate --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format data schema bench lock screenshots
+.PHONY: help setup run test fuzz check format data schema bench lock screenshots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ run: $(COMPRESSED) ## Start the dashboard; ARGS="--help" lists its options
 test: $(DEV) ## Run every test, those in a browser too (installs Chromium if root)
 	@sh tools/ensure_chromium.sh
 	@sh tools/test.sh
+
+fuzz: $(DEV) ## Send 20,000 hostile requests to the app; ARGS="-k questions" of one kind
+	SMM_FUZZ=20000 $(PY) -m pytest -p no:cacheprovider -s tests/callbacks/test_fuzz.py $(ARGS)
 
 check: $(DEV) ## Lint, formatting, types and the direction of imports
 	$(VENV)/bin/ruff check .

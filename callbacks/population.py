@@ -12,6 +12,7 @@ from typing import Any
 
 from dash import Output, State, ctx, no_update, set_props
 
+from callbacks.said import no_question
 from components import rail
 from services.pages.records import PageRecord
 from services.views.link import Link
@@ -36,13 +37,26 @@ def opened(page: str, search: str, rail_inputs: Mapping[str, Any]) -> bool:
 
     One that the filters wrote is not: what the other controls say counts beside it.
     """
-    written = search == rail_inputs.get("answered", {}).get("filtered")
+    written = bool(rail_inputs) and search == _told(rail_inputs).get("filtered")
     return ctx.triggered_id == f"{page}-address" and not written
 
 
 def answered_last(rail_inputs: Mapping[str, Any]) -> View:
     """The view of the last answer. A control that was made to follow it asks nothing new."""
-    return decode_each(rail_inputs["answered"]["query"])[0]
+    return decode_each(_told(rail_inputs)["query"])[0]
+
+
+def _told(rail_inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was answered last, as the browser gives it back.
+
+    Raises
+    ------
+    UserError : it is nothing that was ever answered (400)
+    """
+    told = rail_inputs["answered"]
+    if not isinstance(told, dict) or not isinstance(told.get("query"), str):
+        raise no_question()
+    return told
 
 
 def answers(
@@ -56,7 +70,7 @@ def answers(
     """
     query = encode(view)
     answered = rail.answered(page, query)
-    if answered["columns"] != rail_inputs["answered"]["columns"]:
+    if answered["columns"] != _told(rail_inputs).get("columns"):
         set_props(rail.drawn_id(name), {"data": rail.live(page, query, draw=True)})
     # What was wrong with the link is said until the reader changes something.
     problems = link.problems if link.says(view) else ()

@@ -11,6 +11,7 @@ from dash import Dash, Input, Output, State, html, no_update
 
 from callbacks import pages
 from callbacks.context import explain
+from callbacks.said import text
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components import page_notice
@@ -81,16 +82,16 @@ def missing(path: str, catalogue: Catalogue) -> UserError | None:
     return None
 
 
-def page_for(path: str, query: str, catalogue: Catalogue) -> list[Any]:
-    """A whole page for an address; a wrong one says so and links back."""
+def page_for(path: Any, query: Any, catalogue: Catalogue) -> list[Any]:
+    """A whole page for an address as a browser tells it; a wrong one says so and links back."""
     return page_and_status(path, query, catalogue)[0]
 
 
-def page_and_status(path: str, query: str, catalogue: Catalogue) -> tuple[list[Any], int]:
+def page_and_status(path: Any, query: Any, catalogue: Catalogue) -> tuple[list[Any], int]:
     """The same, and the status of its answer: 200, or that of what is wrong."""
     status = 200
     try:
-        head, content = _opener(path, catalogue)(query)
+        head, content = _opener(text(path), catalogue)(text(query))
     except Exception as problem:
         error = explain(problem)
         status = error.status
@@ -124,8 +125,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         State("location", "search"),
         State("shown", "data"),
     )
-    def route(path: str, query: str, shown: str) -> tuple[Any, Any]:
+    def route(path: Any, query: Any, shown: Any) -> tuple[Any, Any]:
         here = unquote(path) if isinstance(path, str) else path  # a browser has it as typed
         if here == shown:
             return no_update, no_update
-        return page_for(here, query or "", catalogue), here
+        return page_for(here, query, catalogue), here

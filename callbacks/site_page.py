@@ -13,6 +13,7 @@ from dash import Dash, Input, Output, State, ctx, no_update
 from callbacks import addresses
 from callbacks.context import explain, narrow, scheme
 from callbacks.controls import follow, follow_options, mark
+from callbacks.said import like, text
 from components import page_notice
 from components.chart import Figure
 from components.studio import figure as studio
@@ -169,16 +170,20 @@ class SitePage(Generic[View, Page]):
         assert self.words is not None
         opened = ctx.triggered_id == f"{self.id}-address"
         made = cache(partial(self.make, catalogue))
-        link: Link[Any] = site_link(self.view, said["search"] or "", made)
+        link: Link[Any] = site_link(self.view, text(said["search"]), made)
         view = link.view
         wrong: Mapping[str, str] = {}
+        shown = like(said["controls"], self.values(made(view)))
         if not opened and self.view_from is not None:
-            view, wrong = self.view_from(link.view, said["controls"])
+            asked: Any
+            asked, wrong = self.view_from(view, shown)
+            decode_site(self.view, encode_site(asked))  # what no control can say is refused
+            view = asked
         page = made(view)
         mark(self.id, wrong, said["errors"])
         # What is being typed stays under the reader's fingers.
         values = {n: v for n, v in self.values(page).items() if opened or n not in self.typed}
-        follow(self.id, values, said["controls"])
+        follow(self.id, values, shown)
         follow_options(self.options, page, said["options"])
         return {
             "island": page_notice.above(

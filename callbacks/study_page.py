@@ -16,6 +16,8 @@ from dash import Dash, Input, Output, State, ctx, no_update, set_props
 from callbacks import addresses, population
 from callbacks.context import explain, narrow, scheme
 from callbacks.controls import Controls, follow, follow_options, mark
+from callbacks.said import event as event_told
+from callbacks.said import like, text
 from components import page_notice
 from components.chart import Figure, is_empty
 from components.studio import figure as studio
@@ -26,7 +28,7 @@ from services.pages.records import file_name
 from services.studies import Catalogue
 from services.study.model import Study
 from services.views.link import Link, study_link
-from services.views.study import View, encode
+from services.views.study import View, checked, encode
 
 Page = TypeVar("Page")
 Changed = tuple[View, Mapping[str, str]]  # the view, and per field what is wrong with it
@@ -140,7 +142,7 @@ class StudyPage(Generic[Page]):
     def register(self, app: Dash, catalogue: Catalogue) -> None:
         """The page's files, and the one callback that computes all of it in one round trip."""
         addresses.register_page(app.server, catalogue, self.name, self.make, self._files())
-        if self.image is not None:
+        if self.image is not None and self.rail:  # one patient's figure has no settings
             opener = partial(self._studio, catalogue)
             rule = f"/studio/<study_id>/{self.name}"
             app.server.add_url_rule(rule, f"studio_{self.name}", opener)
@@ -166,7 +168,7 @@ class StudyPage(Generic[Page]):
         @app.callback(output=self._outputs(), inputs=told, state=state, prevent_initial_call=True)
         def update(**said: Any) -> dict[str, Any]:
             try:
-                return self._answer(catalogue.get(said["study_id"]), said)
+                return self._answer(catalogue.get(text(said["study_id"])), said)
             except Exception as problem:
                 return self._sorry(problem)
 
@@ -184,9 +186,10 @@ class StudyPage(Generic[Page]):
     def _answer(self, study: Study, said: Mapping[str, Any]) -> dict[str, Any]:
         assert self.words is not None
         page: Any
-        search, shown = said["search"], said["controls"]
+        search = text(said["search"])
         link = study_link(search, partial(self.make, study))
-        view, wrong = self._asked(study, link.view, said)
+        shown = like(said["controls"], self.values(self.make(study, link.view)))
+        view, wrong = self._asked(study, link.view, {**said, "search": search, "controls": shown})
         page = self.make(study, view)
         mark(self.id, wrong, said["errors"])
         follow(self.id, self.values(page), shown, self.typed, wrong)
@@ -213,17 +216,18 @@ class StudyPage(Generic[Page]):
         event = self.events.get(str(ctx.triggered_id))
         if event is not None:
             place = str(ctx.triggered_id)
-            changed = event.act(study, linked, said["events"][place], said["beside"][place])
-            if event.reset and said["events"][place] is not None:
+            told = event_told(said["events"][place], event.prop)
+            asked, wrong = event.act(study, linked, told, like(said["beside"][place], {}))
+            if event.reset and told is not None:
                 set_props(place, {event.prop: None})
-            return changed
+            return checked(asked), wrong
         if population.opened(self.id, said["search"], said["rail"]):
             return linked, {}
         # Controls that say what was answered last were set by us: the address is newer.
         last = population.answered_last(said["rail"]) if self.rail else linked
         name = str(ctx.triggered_id).removeprefix(f"{self.id}-")
         controls = Controls(last, said["controls"], name)
-        asked = self.view_from(study, controls)
+        asked = checked(self.view_from(study, controls))
         if self.minimal(study, asked) == self.minimal(study, last):
             return linked, controls.wrong
         # A changed selection starts at its first page.

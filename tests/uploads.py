@@ -18,6 +18,9 @@ from services.uploads.worker import work
 class Here(Importer):
     """An importer that reads in this process: many files in little time."""
 
+    def warm(self) -> None:
+        """Nothing to start."""
+
     def _read(
         self, files: Sequence[Incoming], folder: Path, out: Path, wanted: Callable[[], bool]
     ) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from callbacks.addresses import refused
 from callbacks.context import SECRET_IN_TEXT
+from callbacks.said import is_plain, no_question
 from services.errors import UserError
 from services.settings import Settings
 
@@ -40,17 +41,8 @@ def register(app: Dash, settings: Settings) -> None:
                     status=421,
                 )
             )
-        if flask.request.path == QUESTION:
-            body = flask.request.get_json(silent=True)
-            if not is_question(body, app.callback_map):
-                return refused(
-                    UserError(
-                        "This is no question that a page of this site asks.",
-                        "Reload the page. Programs find the numbers at the page's address with"
-                        " .json behind it.",
-                        status=400,
-                    )
-                )
+        if flask.request.path == QUESTION and not is_question(_body(), app.callback_map):
+            return refused(no_question())
         return None
 
     @server.after_request
@@ -115,6 +107,14 @@ def from_this_site() -> None:
         )
 
 
+def _body() -> Any:
+    """The request's JSON; ``None`` if it is none, or nested deeper than can be read."""
+    try:
+        return flask.request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def is_ours(host: str, settings: Settings) -> bool:
     """Whether a Host header names this server, as far as can be known.
 
@@ -152,6 +152,7 @@ def is_question(body: Any, known: Mapping[str, Any]) -> bool:
         and _places(body.get("outputs")) == outputs
         and isinstance(told, list)
         and all(isinstance(place, str) for place in told)
+        and is_plain([body["inputs"], body.get("state", [])])
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from callbacks.context import explain, narrow, scheme
+from callbacks.said import like, text
 from callbacks.site.upload import check_key
 from components.mapping import layout as mapping_layout
 from components.shell import notice
@@ -72,8 +73,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         controls: dict[str, Any], study_id: str, table: str, **_triggers: Any
     ) -> dict[str, Any]:
         same = dict.fromkeys(_OUTPUTS, no_update)
-        controls = controls | {"table": table}
         try:
+            study_id, controls = text(study_id), _held(controls) | {"table": text(table)}
             if ctx.triggered_id == mapping_layout.control_id("adtte", "CNSR"):
                 controls = controls | {"events": _events(store, study_id, controls)}
             if ctx.triggered_id == mapping_layout.control_id("adtte", "AVAL"):
@@ -90,6 +91,13 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             return same | {
                 "saved": notice("Not saved yet", error.message, error.hint, "error"),
             }
+
+
+def _held(controls: dict[str, Any]) -> dict[str, Any]:
+    """What the controls hold, if they can."""
+    roles = {role: like(controls[role], {}) for role in ("adtte", "adsl")}
+    rest = {name: value for name, value in controls.items() if name not in roles}
+    return roles | like(rest, {"events": []})
 
 
 def _events(store: Store, study_id: str, controls: dict[str, Any]) -> list[str]:

@@ -55,6 +55,8 @@ def _names(study: Study, view: View) -> list[str]:
 def after(study: Study, view: View, event: Mapping[str, Any]) -> View:
     """The view after an event of a list, a table or the open row."""
     do, value = event.get("do"), event.get("value", "")
+    if isinstance(value, list) != (do == "order"):
+        return view
     if do == "row":
         return replace(view, row="" if view.row == value else value)
     if do == "close":

@@ -275,6 +275,21 @@ def decode_each(query: str) -> tuple[View, tuple[FieldError, ...], tuple[str, ..
     return _renamed(view, respelled), problems, unknown
 
 
+def checked(view: View) -> View:
+    """A view that was put together of what controls hold, if its address can be read again.
+
+    Raises
+    ------
+    UserError : a value that cannot be used
+
+    >>> checked(View(per_arm="mean"))
+    Traceback (most recent call last):
+    services.views.parse.FieldError: “per_arm=mean” cannot be used. Allowed: median, landmark.
+    """
+    decode(encode(view))
+    return view
+
+
 def _renamed(view: View, names: Mapping[str, str]) -> View:
     """The view with columns called as in ``names``: a cut's points may be written in any order."""
     if not names:

@@ -99,7 +99,8 @@ class Reader:
                 answers |= self._post(callback, f"{key}.{prop}")
         return answers
 
-    def _post(self, callback: dict[str, Any], changed: str) -> dict[str, Any]:
+    def question(self, callback: dict[str, Any], changed: str) -> dict[str, Any]:
+        """What Dash asks a callback after one property changed, "id.property"."""
         names = callback["output"].strip(".").split("...")
         outputs = [name.rpartition(".") for name in names]
         body = {
@@ -111,6 +112,10 @@ class Reader:
         }
         if not callback["output"].startswith(".."):
             body["outputs"] = body["outputs"][0]
+        return body
+
+    def _post(self, callback: dict[str, Any], changed: str) -> dict[str, Any]:
+        body = self.question(callback, changed)
         self.posts += 1
         answer = self.client.post("/_dash-update-component", json=body, headers=self.headers)
         if answer.status_code == 204:

@@ -15,7 +15,7 @@ from services.reading.cells.rules import TIME_UNITS
 from services.reading.columns import as_spelled, upper_columns
 from services.reading.formats.table import Table
 from services.reading.guess import choose, guess
-from services.reading.mapping import Mapping, apply, column_values
+from services.reading.mapping import Mapping, apply, column_values, parse_mapping
 from services.reading.names import ADSL_TARGETS, ADTTE_TARGETS
 from services.study.model import Study
 from services.study.states import ROLES, by_name
@@ -51,7 +51,7 @@ def mapping_page(
     stored = store.tables(study_id, entry)
     tables, among = choose(current, stored)
     if table and table != tables["adtte"].name:
-        tables, among = choose(Mapping(table=table), stored)
+        tables, among = choose(parse_mapping({"table": table}), stored)
         current = replace(guess(tables["adtte"], "adtte"), table=table)
     shown, note = _first(tables)
     study, problem = _tried(store, entry, shown, current)
@@ -114,7 +114,7 @@ def _as_listed(events: tuple[str, ...], adtte: TableChoices, status: str) -> tup
 def event_values(store: Store, study_id: str, column: str, table: str = "") -> Any:
     """A column of the table of times as text, for guessing what means an event."""
     stored = store.tables(study_id, store.entry(study_id))
-    tables, _ = choose(Mapping(table=table), stored)
+    tables, _ = choose(parse_mapping({"table": table}), stored)
     return text(upper_columns(tables["adtte"]).frame, column)
 
 

@@ -62,6 +62,7 @@ QUESTIONS: list[Any] = [
     {"output": "nothing.children", "outputs": {"id": "nothing", "property": "children"}},
     {"output": "..page.children...shown.data.."},
     {"output": "..page.children...shown.data..", "inputs": "x", "outputs": "y", "state": 3},
+    [[[[[[[[[[[[]]]]]]]]]]]],
     {
         "output": "..page.children...shown.data..",
         "outputs": [{"id": "page", "property": "children"}, {"id": "shown", "property": "data"}],
@@ -76,6 +77,12 @@ def test_what_dash_does_not_ask_is_refused_in_words(server: flask.Flask, body: A
     answer = server.test_client().post(QUESTION, json=body)
     assert answer.status_code == 400
     assert "no question" in answer.json["error"]["message"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("bytes_", [b"[" * 50_000, b"\xff{}", b"9" * 5000, b"", b'{"a": 1'])
+def test_what_is_no_json_is_no_question(server: flask.Flask, bytes_: bytes) -> None:
+    answer = server.test_client().post(QUESTION, data=bytes_, content_type="application/json")
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("path", [None, ["/"], 3, "/", "/study/nope"])
