@@ -4,13 +4,23 @@
   "use strict";
   const DOTS = 2e7;  // of each PNG: the server takes all of them together
 
-  async function addFigure(body, address, k, signal) {
+  const megabytes = (bytes) => (bytes / (1 << 20)).toFixed(1) + " MB";
+
+  /* `room`: bytes that the server takes of an SVG, of a PNG, and together of what is still to come. */
+  async function addFigure(body, address, k, room, signal) {
     const figure = await window.figures.get(address, signal);
     for (const format of figure ? ["svg", "png"] : []) {
       signal.throwIfAborted();
       // One after the other: a report of 40 would else hold 80 drawings at once.
       // oxlint-disable-next-line no-await-in-loop
-      body.append(`figure-${k}.${format}`, await window.figures.draw(figure, format, DOTS), `figure-${k}.${format}`);
+      const file = await window.figures.draw(figure, format, DOTS);
+      const most = Math.min(room[format], room.together);
+      if (file.size > most) {
+        throw new Error(`its ${format.toUpperCase()} has ${megabytes(file.size)}, and the server takes ${megabytes(most)}`
+          + (most < room[format] ? " more in one report" : ""));
+      }
+      room.together -= file.size;
+      body.append(`figure-${k}.${format}`, file, `figure-${k}.${format}`);
     }
   }
 
@@ -49,24 +59,25 @@
      missing, and why. Throws an error with `message`, `hint` and `details`. */
   async function make(kind, report, progress, signal) {
     const items = report.items.map(({ address, title, comment }) => ({ address, title, comment }));
-    const asked = JSON.stringify({ format: kind, title: report.title, items: items });
+    const asked = () => JSON.stringify({ format: kind, title: report.title, items: items });
     const n = items.length;
     progress("Looking at the items", 0, n);
-    const checked = (await (await send("/report/check", asked, signal)).json()).items;
+    const { items: checked, limits: room } = await (await send("/report/check", asked(), signal)).json();
     const body = new FormData();
-    body.append("request", asked);
     const missing = [];
     for (let k = 0; k < n; k += 1) {
       const called = checked[k].title || items[k].title || items[k].address;
       progress(`Drawing item ${k + 1} of ${n}: ${called}`, k, n);
       try {
         // oxlint-disable-next-line no-await-in-loop
-        if (checked[k].figure) await addFigure(body, checked[k].figure, k, signal);
+        if (checked[k].figure) await addFigure(body, checked[k].figure, k, room, signal);
       } catch (problem) {
         if (signal.aborted) throw problem;
+        items[k].no_figure = problem.message.slice(0, 300);
         missing.push(`Item ${k + 1}, “${called}”, has no figure: ${problem.message}`);
       }
     }
+    body.append("request", asked());
     progress("Writing the file", n, n);
     const answer = await send("/report", body, signal);
     window.figures.save(await answer.blob(), named(answer, kind));

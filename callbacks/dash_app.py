@@ -149,7 +149,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     routing.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
-    reporting.register(app.server, catalogue)
+    reporting.register(app.server, catalogue, settings)
     for page in pages.STUDY.values():
         if page.second_opinion:
             second_opinion.register(app.server, catalogue, settings, page)

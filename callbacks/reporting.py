@@ -28,30 +28,38 @@ from services.json_text import to_text
 from services.names import label
 from services.pages.records import ascii_name
 from services.report import files, images, request
-from services.report.item import Shown, is_secret, item, software
+from services.report.item import (
+    NO_FIGURE,
+    NO_PICTURES,
+    NOT_SENT,
+    Shown,
+    is_secret,
+    item,
+    software,
+)
 from services.report.records import Asked, Figure, Item, LeftOut, Report, Request
 from services.report.text import clean
+from services.settings import Settings
 from services.studies import Catalogue
 from services.study.model import SECRET_ID, Study
 from services.views.site import decode_site
 from services.views.study import decode
 
-SECONDS = 120.0  # after which no further item is begun
-AT_ONCE = threading.BoundedSemaphore(2)  # reports in the making; others wait
 _PART = re.compile(r"figure-(\d{1,3})\.(svg|png)")
 _ADDRESS = re.compile(r"/study/([^/]+)(?:/([a-z-]+))?/?")
 _HEADER = 4000  # characters: proxies refuse longer ones
 LEFT_OUT = "Report-Left-Out"  # header: JSON, what the file lacks and why
 
 
-def register(server: flask.Flask, catalogue: Catalogue) -> None:
+def register(server: flask.Flask, catalogue: Catalogue, settings: Settings) -> None:
     """The two addresses."""
+    at_once = threading.BoundedSemaphore(settings.reports)  # others wait
 
     def post() -> flask.Response:
-        return answered(lambda: _made(catalogue))
+        return answered(lambda: _made(catalogue, settings, at_once))
 
     def check() -> flask.Response:
-        return answered(lambda: json_response(_checked(catalogue)))
+        return answered(lambda: json_response(_checked(catalogue, settings)))
 
     server.add_url_rule("/report", "report_post", post, methods=["POST"])
     server.add_url_rule("/report/check", "report_check", check, methods=["POST"])
@@ -60,10 +68,10 @@ def register(server: flask.Flask, catalogue: Catalogue) -> None:
 # --- what is asked for ----------------------------------------------------------------------------
 
 
-def _asked() -> tuple[Request, dict[int, dict[str, bytes]]]:
-    """The request, and the images by item and kind."""
+def _asked(most_mb: int) -> tuple[Request, dict[int, dict[str, bytes]]]:
+    """The request, and the images by item and kind; ``most_mb``: megabytes of all of it."""
     sent = flask.request
-    sent.max_content_length = images.MOST_TOGETHER
+    sent.max_content_length = most_mb << 20
     sent.max_form_memory_size = 4 << 20
     sent.max_form_parts = 1000
     try:
@@ -80,12 +88,13 @@ def _asked() -> tuple[Request, dict[int, dict[str, bytes]]]:
     except RequestEntityTooLarge as problem:
         raise UserError(
             "The images are too large or too many: at most two for each of"
-            f" {request.MOST_ITEMS} items, together {images.MOST_TOGETHER >> 20} MB.",
+            f" {request.MOST_ITEMS} items, together {most_mb} MB.",
             "Make two reports, or send smaller images.",
         ) from problem
     finally:
-        for _, file in sent.files.items(multi=True):
-            file.close()
+        if "files" in vars(sent):  # else they would be read anew, and be too large again
+            for _, file in sent.files.items(multi=True):
+                file.close()
 
 
 def _images(sent: Any, items: int) -> dict[int, dict[str, bytes]]:
@@ -220,10 +229,15 @@ def _no_image(page: StudyPage[Any] | SitePage[Any, Any], record: Any) -> str:
 # --- the answers ----------------------------------------------------------------------------------
 
 
-def _checked(catalogue: Catalogue) -> dict[str, Any]:
+def _checked(catalogue: Catalogue, settings: Settings) -> dict[str, Any]:
     """Of each item its title and the address of its figure, or what is wrong with it."""
-    asked, _ = _asked()
-    return {"items": [_check(catalogue, one, asked.format) for one in asked.items]}
+    asked, _ = _asked(settings.report_mb)
+    # Beside the images stands the request itself.
+    together = (settings.report_mb << 20) - (1 << 20)
+    return {
+        "items": [_check(catalogue, one, asked.format) for one in asked.items],
+        "limits": {**images.MOST_BYTES, "together": together},
+    }
 
 
 def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
@@ -247,20 +261,22 @@ def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
     }
 
 
-def _made(catalogue: Catalogue) -> flask.Response:
-    asked, sent = _asked()
-    if not AT_ONCE.acquire(timeout=60):
+def _made(
+    catalogue: Catalogue, settings: Settings, at_once: threading.BoundedSemaphore
+) -> flask.Response:
+    asked, sent = _asked(settings.report_mb)
+    if not at_once.acquire(timeout=settings.report_seconds / 2):
         raise UserError(
             "Other reports are being made at the moment.", "Try again in a minute.", status=503
         )
     try:
-        return _written(catalogue, asked, sent)
+        return _written(catalogue, asked, sent, settings.report_seconds)
     finally:
-        AT_ONCE.release()
+        at_once.release()
 
 
 def _written(
-    catalogue: Catalogue, asked: Request, sent: dict[int, dict[str, bytes]]
+    catalogue: Catalogue, asked: Request, sent: dict[int, dict[str, bytes]], seconds: int
 ) -> flask.Response:
     # An image that is none is refused before anything is computed.
     figures: dict[int, Figure | None] = {
@@ -270,7 +286,9 @@ def _written(
     gone: Callable[[], bool] = flask.request.environ.get(
         "waitress.client_disconnected", lambda: False
     )
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
+    unsent = NOT_SENT if sent else NO_FIGURE
+    unsent = NO_PICTURES if asked.format == "xlsx" else unsent
     items: list[Item] = []
     left_out: list[LeftOut] = []
     for number, one in enumerate(asked.items, 1):
@@ -279,10 +297,11 @@ def _written(
         try:
             if time.monotonic() > end:
                 raise UserError(
-                    f"The report takes longer than {SECONDS:g} seconds.", "Make two reports of it."
+                    f"The report takes longer than {seconds} seconds.", "Make two reports of it."
                 )
             view = shown(catalogue, one.address, asked.format == "zip")
-            items.append(item(one, view, figures.get(number - 1), made, bool(sent)))
+            drawn = figures.get(number - 1) if asked.format != "xlsx" else None
+            items.append(item(one, view, drawn, made, unsent))
         except Exception as problem:
             left_out.append(LeftOut(number, _named(one), _unnamed(str(explain(problem)))))
     if not items:
@@ -291,7 +310,7 @@ def _written(
             "Take out what no longer works, and add other views.",
             tuple(f"{left.number}. {left.name}: {left.why}" for left in left_out),
         )
-    report = Report(asked.title, made, software(), tuple(items), tuple(left_out), bool(sent))
+    report = Report(asked.title, made, software(), tuple(items), tuple(left_out))
     answer = flask.Response(files.write(report, asked.format), mimetype=files.MIME[asked.format])
     stem = re.sub(r"[-_]{2,}", "-", ascii_name(asked.title))[:80].strip("-. ")
     name = f"{stem or 'report'}.{asked.format}"

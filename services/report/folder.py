@@ -75,6 +75,8 @@ def _told(number: int, item: Item, place: str, files: dict[str, bytes]) -> list[
     lines += [f"Live view: {item.link}"] if item.link else []
     lines += [f"SHA-256 of the study's data: {item.sha256}"] if item.sha256 else []
     lines += [item.no_figure] if item.no_figure else []
+    if item.figure and not item.figure.svg:
+        lines.append("Only the PNG of this figure was sent.")
     lines += [f"Not made: {words}" for words in item.left_out]
     for name in files:
         kind = max((k for k in _WHAT if name.endswith(k)), key=len)

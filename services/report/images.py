@@ -17,7 +17,6 @@ from services.errors import UserError
 from services.report.records import Figure
 
 MOST_BYTES = {"svg": 4 << 20, "png": 8 << 20}
-MOST_TOGETHER = 80 << 20
 MOST_PIXELS = 50_000_000
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _LISTS = {name: frozenset(lists.words(text)) for name, text in lists.beside(__file__).items()}

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _ABBREVIATIONS: Mapping[str, str] = lists.beside(__file__)["abbreviations"]
 NO_FIGURE = "The report was made without figures: a program asked for it, which has no browser."
+NO_PICTURES = "A workbook holds no figures; the other formats do."
+NOT_SENT = "No image of this figure was sent."
+ONLY_SVG = "Only the SVG of this figure was sent; slides and documents need its PNG too."
+NOT_DRAWN = "The browser could not draw this figure: "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,22 +70,24 @@ def software() -> str:
     return ", ".join(f"{name} {version}" for name, version in versions())
 
 
-def item(asked: Asked, shown: Shown, figure: Figure | None, made: str, figures: bool) -> Item:
+def item(
+    asked: Asked, shown: Shown, figure: Figure | None, made: str, unsent: str = NOT_SENT
+) -> Item:
     """The item.
 
     Parameters
     ----------
     figure : as the browser drew it; made : the day
-    figures : whether images came with the request
+    unsent : why there is no image, if it is not the page's or the browser's doing
     """
     record = shown.record
     found = [
         replace(table, notes=(*table.notes, *_abbreviations(table)))
         for table in read.tables(shown.parts) or read.of_csv(shown.csv)
     ]
-    no_figure = "" if figure else shown.no_image or (
-        "No image of this figure was sent." if figures else NO_FIGURE
-    )  # fmt: skip
+    drawn = figure is not None and bool(figure.png)
+    undrawn = asked.no_figure and f"{NOT_DRAWN}{asked.no_figure.rstrip('.')}."
+    no_figure = shown.no_image or undrawn or (ONLY_SVG if figure else unsent)
     made_item = Item(
         title=asked.title or shown.title,
         name=shown.name,
@@ -96,7 +102,7 @@ def item(asked: Asked, shown: Shown, figure: Figure | None, made: str, figures: 
         csv=shown.csv,
         left_out=tuple(shown.left_out),
         figure=figure,
-        no_figure=no_figure,
+        no_figure="" if drawn else no_figure,
         **(_of_study(record) if record is not None else _of_site(shown)),
     )
     told: Item = cleaned(made_item)

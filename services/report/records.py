@@ -10,11 +10,15 @@ Notes = tuple[tuple[str, str], ...]  # (label, text) pairs
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader put into a report: the address of a view, and words about it ("" for none)."""
+    """What a reader put into a report: the address of a view, and words about it ("" for none).
+
+    ``no_figure`` is why the reader's browser could not draw its figure.
+    """
 
     address: str
     title: str = ""
     comment: str = ""
+    no_figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Item:
     files : name -> text, what the page offers for saving; the first is its JSON
     left_out : files that it could not make, and why
     sha256 : of the study's data, "" for published facts
+    no_figure : why a file that needs a PNG shows no figure; "" where there is one
     """
 
     title: str
@@ -133,4 +138,3 @@ class Report:
     software: str
     items: tuple[Item, ...]
     left_out: tuple[LeftOut, ...] = ()
-    figures_asked: bool = False

@@ -58,6 +58,7 @@ def _item(item: Any, number: int) -> Asked:
         address,
         _text(item, "title", of, LONGEST_TITLE),
         _text(item, "comment", of, LONGEST_COMMENT, lines=True),
+        _text(item, "no_figure", of, LONGEST_TITLE),
     )
 
 

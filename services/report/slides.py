@@ -49,8 +49,9 @@ def _cover(writer: Deck, report: Report) -> None:
     texts += [Text(words, 14, True, after=2) for words in whose]
     left = [Text("Left out of this report", 12, True, AMBER, after=2)] if report.left_out else []
     left += [Text(f"{x.number}. {x.name}: {x.why}", 11, color=AMBER) for x in report.left_out]
-    if not any(item.figure for item in report.items):
-        left.append(Text(report.items[0].no_figure, 11, color=MUTED))
+    without = {item.no_figure for item in report.items}
+    if len(without) == 1:  # each item says it too
+        left += [Text(words, 11, color=MUTED) for words in without if words]
     contents = [Text(f"{i}. {item.title}", 13) for i, item in enumerate(report.items, 1)]
     y = writer.text(texts, EDGE, y, ROOM) + 12
     _flow(writer, report.title, [*left, *contents], y, f"Made with {report.software}")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.csv_text import safe_cell
+from services.report.item import NO_PICTURES
 from services.report.records import Item, Report, Table
 from services.report.text import clean
 
@@ -63,6 +64,7 @@ def _contents(sheet: Any, report: Report) -> None:
         said = [("Comment", item.comment), *(("Published", text) for text in item.published)]
         said += [("Whose patients", item.whose), (item.whose_answer or "Answer", item.answer)]
         said += [("Detail", item.detail), ("No numbers", item.reason), *item.settings]
+        said += [("Figure", item.no_figure or NO_PICTURES)]
         said += [("Methods", item.methods), ("Live view", item.link)]
         said += [("SHA-256 of the data", item.sha256)]
         for label, text in said:

@@ -177,12 +177,14 @@ def visit(page: Page, path: str) -> None:
     assert not page.locator("._dash-error").count(), "the layout failed: see the server's log"
 
 
-def axe_violations(page: Page, context: str | None = None) -> list[str]:
+def axe_violations(page: Page, context: str | None = None, ours: bool = True) -> list[str]:
     """What axe holds against the page (or the part a selector names), one line per rule.
 
-    Waits for answers under way: what they are about to replace is dimmed until then.
+    Waits for answers under way: what they are about to replace is dimmed until then. ``ours``: a
+    page of the app, not of a file.
     """
-    settle(page)
+    if ours:
+        settle(page)
     page.evaluate(Axe().axe_script)
     found = page.evaluate(
         "async context => (await axe.run(context || document,"
@@ -199,7 +201,7 @@ def axe_violations(page: Page, context: str | None = None) -> list[str]:
     return lines
 
 
-def assert_accessible(page: Page, context: str | None = None) -> None:
+def assert_accessible(page: Page, context: str | None = None, ours: bool = True) -> None:
     """Fail with axe's findings, readably, if there are any."""
-    violations = axe_violations(page, context)
+    violations = axe_violations(page, context, ours)
     assert not violations, f"axe on {page.url}:\n" + "\n".join(violations)

@@ -85,16 +85,23 @@ def test_a_report_from_two_views_to_a_file(page: Page) -> None:
     assert saved.value.suggested_filename == "My-report.html"
     made = saved.value.path().read_text("utf-8")
     assert "a comment &lt;b&gt;" in made
-    assert "<svg" in made
     assert "0.28" in made
     (told,) = sent
-    assert set(told) == {"request", "figure-1.svg", "figure-1.png"}
+    drawn = {f"figure-{k}.{kind}" for k in range(3) for kind in ("svg", "png")}
+    assert set(told) == {"request", *drawn}
     assert [i["address"] for i in json.loads(told["request"])["items"]] == [
         "/evidence?design=randomized", "/study/e3a06/survival", "/risk",
     ]  # fmt: skip
     assert told["figure-1.svg"].startswith(b"<svg")
     assert told["figure-1.png"].startswith(b"\x89PNG")
     expect(page.locator("#report-problem")).to_be_empty()
+
+    # The file on its own: no script, figures with names, heads of tables.
+    alone = page.context.new_page()
+    alone.set_content(made)
+    assert alone.locator("figure svg[role=img]").count() == 3
+    harness.assert_accessible(alone, ours=False)
+    alone.close()
 
     page.reload()
     expect(page.locator("[data-item]")).to_have_count(3)

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -14,10 +15,12 @@ from flask import Flask
 from lxml import etree, html
 from pptx import Presentation
 
+from app import create_server
 from callbacks import pages, reporting
 from services import format as fmt
 from services.pages.survival.page import survival_page
 from services.report import files
+from services.settings import Settings
 from services.views.study import decode
 from tests.callbacks.report import post
 from tests.services.report.drawings import PLOT, png
@@ -138,23 +141,96 @@ def test_the_check_says_which_items_work_and_where_their_figures_are(server: Fla
     assert {trace["name"] for trace in published["data"]} >= {"AQUILA", "E3A06"}
 
 
+def words_of(kind: str, data: bytes) -> str:
+    """Every word of a file."""
+    if kind == "html":
+        return " ".join(html.fromstring(data.decode()).text_content().split())
+    if kind == "zip":
+        return zipfile.ZipFile(io.BytesIO(data)).read("README.txt").decode()
+    if kind == "docx":
+        return " ".join(p.text for p in docx.Document(io.BytesIO(data)).paragraphs)
+    if kind == "pptx":
+        shapes = [s for slide in Presentation(io.BytesIO(data)).slides for s in slide.shapes]
+        return " ".join(s.text_frame.text for s in shapes if s.has_text_frame)
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["Contents"]
+    return " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+
+
+@pytest.mark.parametrize("kind", files.MIME)
+def test_an_item_without_its_figure_says_why_in_every_format(server: Flask, kind: str) -> None:
+    large = {"address": "/risk", "no_figure": "its PNG has 9.1 MB"}
+    images = {"figure-0.svg": PLOT.encode()}
+    told = words_of(kind, post(server, kind, "/risk", large, "/risk", images=images).data)
+    if kind == "xlsx":
+        assert told.count("A workbook holds no figures; the other formats do.") == 2
+    else:
+        assert told.count("Only the SVG of this figure was sent") == (kind != "html")
+        assert told.count("No image of this figure was sent.") == 1
+    assert told.count("could not draw this figure: its PNG has 9.1 MB.") == 1
+
+
+def small(tmp_path: Path, **limits: int) -> Flask:
+    """A server like it with other limits."""
+    return create_server(Settings(browser=False, store_dir=tmp_path, **limits))  # type: ignore[arg-type]
+
+
+def test_more_than_a_report_may_have_is_refused_in_words(tmp_path: Path) -> None:
+    server = small(tmp_path, report_mb=1)
+    answer = server.test_client().post(
+        "/report", data=bytes((1 << 20) + 1), content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 422
+    assert "together 1 MB" in answer.json["error"]["message"]
+    limits = post(server, "html", SURVIVAL, path="/report/check").json["limits"]
+    assert limits == {"svg": 4 << 20, "png": 8 << 20, "together": 0}
+
+
+def test_what_takes_too_long_is_left_out_in_words(
+    server: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter((0.0, 1.0, 121.0))
+    monkeypatch.setattr(reporting.time, "monotonic", lambda: next(clock))
+    answer = post(server, "xlsx", "/risk", "/evidence")
+    (told,) = json.loads(answer.headers[reporting.LEFT_OUT])
+    assert told == {
+        "item": 2, "name": "/evidence",
+        "why": "The report takes longer than 120 seconds. Make two reports of it.",
+    }  # fmt: skip
+
+
+def test_more_reports_at_once_than_are_made_wait_and_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = small(tmp_path, reports=1, report_seconds=0)
+    answers = []
+
+    def meanwhile(*_: object) -> bytes:
+        answers.append(post(server, "xlsx", "/risk"))
+        return b""
+
+    monkeypatch.setattr(reporting.files, "write", meanwhile)
+    monkeypatch.setattr(reporting.time, "monotonic", lambda: 0.0)
+    assert post(server, "xlsx", "/risk").status_code == 200
+    (second,) = answers
+    assert second.status_code == 503
+    assert second.json["error"]["message"].startswith("Other reports are being made")
+
+
 @pytest.mark.parametrize("kind", ["pptx", "docx", "zip"])
 def test_slides_document_and_folder_have_the_numbers_of_the_json(server: Flask, kind: str) -> None:
     images = {"figure-0.svg": PLOT.encode(), "figure-0.png": png()}
     answer = post(server, kind, SURVIVAL, GONE, images=images)
     assert answer.mimetype == files.MIME[kind]
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    text, cells = words_of(kind, answer.data), []
     if kind == "pptx":
         slides = [s for slide in Presentation(io.BytesIO(answer.data)).slides for s in slide.shapes]
-        text = " ".join(s.text_frame.text for s in slides if s.has_text_frame)
         tables = [s.table for s in slides if s.has_table]
         cells = [c.text for table in tables for row in table.rows for c in row.cells]
     elif kind == "docx":
         made = docx.Document(io.BytesIO(answer.data))
-        text = " ".join(p.text for p in made.paragraphs)
         cells = [c.text for table in made.tables for row in table.rows for c in row.cells]
     else:
-        text, cells = archive.read("README.txt").decode(), []
         names = [name.partition("/")[2] for name in archive.namelist()]
         assert {"e3a06-OS-survival.py", "e3a06-OS-survival-patients.csv", "figure.svg"} <= {*names}
     body = server.test_client().get(SURVIVAL.replace("?", ".json?")).json

@@ -61,6 +61,9 @@ def test_every_variable_is_read() -> None:
             "SMM_THREADS": "2",
             "SMM_CACHE_SIZE": "1",
             "SMM_CACHE_MB": "8",
+            "SMM_REPORT_MB": "9",
+            "SMM_REPORT_SECONDS": "60",
+            "SMM_REPORTS": "1",
             "SMM_HOSTS": "Smm.Example, b.example,",
             "SMM_UNKNOWN": "ignored",
         }
@@ -79,6 +82,9 @@ def test_every_variable_is_read() -> None:
         threads=2,
         cache_size=1,
         cache_mb=8,
+        report_mb=9,
+        report_seconds=60,
+        reports=1,
         hosts=("smm.example", "b.example"),
     )
 

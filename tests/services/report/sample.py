@@ -30,4 +30,4 @@ def an_item(height: int = 200, smallest: float = 12, **changed: object) -> Item:
 def a_report(*items: Item) -> Report:
     """These items, and one that was left out."""
     left = (LeftOut(9, "Our trial", "It was deleted."),)
-    return Report("Report", "2026-01-01", "SMM Outcomes 1, Python 3", items, left, True)
+    return Report("Report", "2026-01-01", "SMM Outcomes 1, Python 3", items, left)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from services.pages.safety.page import safety_page
 from services.pages.survival.page import survival_page
-from services.report.item import NO_FIGURE, Shown, item
-from services.report.records import Asked
+from services.report.item import NO_FIGURE, NOT_DRAWN, NOT_SENT, ONLY_SVG, Shown, item
+from services.report.records import Asked, Figure
 from services.views.study import View
 from tests.studies import bundled
 
@@ -17,7 +17,7 @@ TABLE = "<h2>T</h2><table><tbody><tr><th>HR (95% CI)</th><td>NE</td></tr></tbody
 def test_what_is_said_is_what_the_record_says() -> None:
     page = survival_page(bundled("aquila"), View())
     shown = Shown(name="survival", title="Own", link="l", record=page, parts={"x": TABLE})
-    made = item(Asked("a", "", "Mine"), shown, None, "2026-01-01", False)
+    made = item(Asked("a", "", "Mine"), shown, None, "2026-01-01", NO_FIGURE)
     assert (made.title, made.comment, made.answer) == ("Own", "Mine", page.answer)
     assert (made.whose, made.whose_answer) == (
         "AQUILA. Simulated patients",
@@ -37,15 +37,26 @@ def test_what_is_said_is_what_the_record_says() -> None:
     assert made.sha256 == page.study.sha256
 
 
+def test_why_there_is_no_figure() -> None:
+    shown = Shown(name="s", title="", link="")
+    svg, both = (Figure(3, 3, 11, "<svg/>", data) for data in (b"", b"png"))
+    told = [
+        item(Asked("a", no_figure=why), replace(shown, no_image=own), figure, "").no_figure
+        for why, own, figure in (
+            ("", "", None), ("", "", svg), ("", "", both), ("its PNG has 9.0 MB.", "", svg),
+            ("", "Nothing is drawn.", None),
+        )
+    ]  # fmt: skip
+    assert told == [NOT_SENT, ONLY_SVG, "", f"{NOT_DRAWN}its PNG has 9.0 MB.", "Nothing is drawn."]
+
+
 def test_what_was_made_up_is_no_answer() -> None:
     page = safety_page(bundled(), View())
     assert page.made_up is not None
-    made = item(
-        Asked("a", "Title"), Shown(name="s", title="", link="", record=page), None, "", True
-    )
+    made = item(Asked("a", "Title"), Shown(name="s", title="", link="", record=page), None, "")
     assert made.made_up
     assert (made.whose_answer, made.answer) == ("", page.made_up.sentence)
     partly = replace(page, answer=f"25 more. {page.made_up.sentence}")
-    made = item(Asked("a"), Shown(name="s", title="", link="", record=partly), None, "", True)
+    made = item(Asked("a"), Shown(name="s", title="", link="", record=partly), None, "")
     assert not made.made_up
     assert made.whose_answer == "In the simulated patients"
