@@ -6,7 +6,8 @@ SETUP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 COMPRESSED := .cache/static/made
 VENDOR := assets/vendor/plotly.js-basic-dist-min.js assets/vendor/regenerator-runtime.js
-PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
+# The locks hold every package there is to install: nothing is resolved anew.
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --require-hashes --no-deps
 COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header --no-emit-index-url
 
@@ -49,9 +50,11 @@ schema: $(SETUP) ## Write the JSON Schemas of the evidence files, for editors
 bench: $(SETUP) ## Time the engine, as in the README's table
 	$(PY) -m benchmarks.engine $(ARGS)
 
-lock: $(DEV) ## Resolve both lock files again (add ARGS="--upgrade" for newer versions)
+lock: $(DEV) ## Resolve the lock files again (add ARGS="--upgrade" for newer versions)
 	$(COMPILE) $(ARGS) --output-file requirements.lock
-	$(COMPILE) $(ARGS) --extra dev --constraint requirements.lock \
+	$(COMPILE) $(ARGS) --extra deploy --constraint requirements.lock \
+		--output-file requirements-deploy.lock
+	$(COMPILE) $(ARGS) --extra dev --extra deploy --constraint requirements-deploy.lock \
 		--output-file requirements-dev.lock
 
 screenshots: $(DEV) ## Photograph the pages, three widths, light and dark, into screenshots/

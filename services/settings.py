@@ -59,7 +59,14 @@ class Settings:
         BeforeValidator(_folders),
         _help(f"additional study folders or zips, separated by '{os.pathsep}'"),
     ] = ()
-    store_dir: Annotated[Path, _help("folder where uploaded studies are stored")] = ROOT / "store"
+    store: Annotated[
+        str,
+        Field(pattern=r"^((s3|s3a|gs|az|azure|abfs|abfss|adl)://[^/]+.*)?$"),
+        _help("object store of uploaded studies, as s3://bucket/prefix; empty: the folder below"),
+    ] = ""
+    store_dir: Annotated[
+        Path, _help("folder where uploaded studies are stored, or only read if SMM_STORE is set")
+    ] = ROOT / "store"
     store_days: Annotated[
         int, Field(ge=1, le=36_500), _help("days until an uploaded study is deleted")
     ] = 30

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from services.views.study import View
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-deploy.lock", "requirements-dev.lock")
 LARGEST = 700 * 1024
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)( ; [^\\]+)? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
@@ -69,7 +69,9 @@ def test_lock_is_exact_versions_and_hashes(lock: str) -> None:
     assert all(hashed)
 
 
-@pytest.mark.parametrize(("lock", "extras"), [(LOCKS[0], ()), (LOCKS[1], ("dev",))])
+@pytest.mark.parametrize(
+    ("lock", "extras"), [(LOCKS[0], ()), (LOCKS[1], ("deploy",)), (LOCKS[2], ("dev", "deploy"))]
+)
 def test_lock_satisfies_pyproject(lock: str, extras: tuple[str, ...]) -> None:
     locked = pins(lock)
     wrong = [
@@ -81,8 +83,9 @@ def test_lock_satisfies_pyproject(lock: str, extras: tuple[str, ...]) -> None:
     assert wrong == [], "run make lock"
 
 
-def test_locks_agree() -> None:
-    app, dev = map(pins, LOCKS)
+@pytest.mark.parametrize(("smaller", "larger"), list(itertools.pairwise(LOCKS)))
+def test_locks_agree(smaller: str, larger: str) -> None:
+    app, dev = pins(smaller), pins(larger)
     assert {
         name: (versions, dev.get(name))
         for name, versions in app.items()

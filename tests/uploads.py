@@ -10,6 +10,7 @@ from typing import Any
 from services.errors import UserError
 from services.reading.files import File
 from services.reading.mapping import Mapping
+from services.uploads.home import Home
 from services.uploads.importer import Importer, Incoming, Received
 from services.uploads.store import Store
 from services.uploads.worker import work
@@ -47,9 +48,10 @@ def send(importer: Importer, files: dict[str, bytes], mapping: Mapping | None = 
         return importer.receive(incoming, folder, mapping)
 
 
-def importer(folder: Path, **options: Any) -> Importer:
-    """An importer reading in this process into a store in ``folder``."""
-    return Here(Store(folder / "store", **options), max_bytes=8 << 20)
+def importer(home: Home | Path, **options: Any) -> Importer:
+    """An importer reading in this process into a store at ``home``, or beside it in a folder."""
+    where = home / "store" if isinstance(home, Path) else home
+    return Here(Store(where, **options), max_bytes=8 << 20)
 
 
 PLAIN = "patient,weeks,status,group,Age\nP1,10,Dead,A,60\nP2,20,Alive,B,70\nP3,5,Dead,B,65\n"

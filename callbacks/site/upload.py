@@ -25,6 +25,7 @@ from services.settings import ROOT, Settings
 from services.studies import Catalogue
 from services.study.model import Study
 from services.uploads.importer import Canceled, Importer, Incoming, Received, template_zip
+from services.uploads.objects import Objects
 from services.uploads.store import Store
 
 PATH = "/upload"
@@ -92,7 +93,8 @@ def _register(app: Dash, catalogue: Catalogue) -> None:
 
 def importer_for(settings: Settings, on_drop: Callable[[Study], object]) -> Importer:
     """The importer and its store, as the settings have them. Touches no disk yet."""
-    store = Store(settings.store_dir, settings.store_days, settings.store_mb << 20, on_drop)
+    home = Objects(settings.store, settings.store_dir) if settings.store else settings.store_dir
+    store = Store(home, settings.store_days, settings.store_mb << 20, on_drop)
     return Importer(store, settings.file_mb << 20, settings.import_mb << 20)
 
 

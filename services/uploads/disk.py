@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +17,10 @@ import pyarrow.parquet as pq
 
 from services.errors import UserError
 from services.values.frames import is_coded
+
+_UNUSABLE = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR,
+)  # fmt: skip
 
 
 def lock_file(lock: IO[str]) -> None:
@@ -41,7 +44,7 @@ def storing() -> Iterator[None]:
                 "Whoever runs the server can free space in its store. Try again later.",
                 status=507,
             ) from problem
-        if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        if problem.errno in _UNUSABLE:
             raise UserError(
                 "The server cannot write to its store, so nothing was changed.",
                 "Whoever runs the server can check the folder in SMM_STORE_DIR and its rights.",
@@ -59,10 +62,10 @@ def size(folder: Path) -> int:
     return total
 
 
-def write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write JSON; on the disk when this returns."""
-    with path.open("w", encoding="utf-8") as out:
-        json.dump(value, out)
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file; on the disk when this returns."""
+    with path.open("wb") as out:
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
 
@@ -104,13 +107,13 @@ def _array(values: pd.Series) -> pa.Array:
     return pa.DictionaryArray.from_arrays(indices, pa.array(values.cat.categories, pa.string()))
 
 
-def read_plain(path: Path) -> pd.DataFrame:
+def read_plain(source: Path | IO[bytes]) -> pd.DataFrame:
     """The inverse of ``write_plain``.
 
     Text comes as categoricals: codes are what it is stored as, and what
     ``services/reading/`` wants.
     """
-    table = pq.ParquetFile(path).read()
+    table = pq.ParquetFile(source).read()
     columns = {name: _column(table.column(name)) for name in table.column_names}
     return pd.DataFrame(columns, copy=False)
 

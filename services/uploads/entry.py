@@ -89,16 +89,18 @@ def check_key(text: bytes, key: str) -> None:
         )
 
 
-def to_json(entry: Entry) -> dict[str, Any]:
-    """An entry as its file has it."""
-    return {
-        "created": entry.created,
-        "draft": entry.draft,
-        "tables": entry.tables,
-        "left": list(entry.left),
-        "mapping": entry.mapping.to_json(),
-        "key_sha256": entry.key_sha256,
-    }
+def write_entry(entry: Entry) -> bytes:
+    """An entry's file."""
+    return json.dumps(
+        {
+            "created": entry.created,
+            "draft": entry.draft,
+            "tables": entry.tables,
+            "left": list(entry.left),
+            "mapping": entry.mapping.to_json(),
+            "key_sha256": entry.key_sha256,
+        }
+    ).encode()
 
 
 def _from_json(study_id: str, raw: dict[str, Any]) -> Entry:

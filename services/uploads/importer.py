@@ -120,7 +120,7 @@ class Importer:
     def _make(
         self, entry: Entry, out: Path, may_guess: bool, wanted: Callable[[], bool]
     ) -> tuple[Study | None, UserError | None]:
-        tables = read_tables(out, entry)
+        tables = read_tables(lambda name: (out / name).open("rb"), entry)
         toml = out / "study.toml"
         text = toml.read_text("utf-8-sig") if toml.is_file() else ""
         study: Study | None = None

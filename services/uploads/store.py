@@ -1,13 +1,13 @@
-"""Uploaded studies on disk: written whole or not at all, found by whoever has the link, deleted.
+"""Uploaded studies: written whole or not at all, found by whoever has the link, deleted.
 
-A study is a folder named by an unguessable id. It holds the plain tables as Parquet, what the
-reader said about them (``entry.json``) and perhaps a ``study.toml``. Several processes may share
-the store: a folder appears, goes and comes back by one rename, and changes by replacing one file.
+A study is the plain tables as Parquet, what the reader said about them (``entry.json``) and perhaps
+a ``study.toml``, under an unguessable id. Where these lie is a ``Home``; several processes, and
+machines, may share one. What one of them changes the others see at their next request.
 """
 
 from __future__ import annotations
 
-import re
+import logging
 import secrets
 import shutil
 import threading
@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
+import pandas as pd
 from cachetools import LRUCache
 
 from services.errors import UserError
@@ -24,25 +26,25 @@ from services.reading.formats.table import Table
 from services.reading.mapping import Mapping
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
-from services.uploads.disk import lock_file, read_plain, size, storing, sync, write_json
-from services.uploads.entry import Entry, check_key, read_entry, to_json
+from services.uploads.disk import read_plain, storing, write_file
+from services.uploads.entry import Entry, check_key, read_entry, write_entry
+from services.uploads.folder import STAGING, Folder
+from services.uploads.home import ENTRY, Home
 
 DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping
-STAGING_HOURS = 2.0
 SWEEP_SECONDS = 60
 UNDO_SECONDS = 600  # a deleted study can be brought back for this long
 KEPT_IN_MEMORY = 8
-_STAGING = ".staging-"
-_DELETED = re.compile(r"\.deleted-(?P<id>[0-9a-f]{32})-(?P<time>\d{1,12})")
+log = logging.getLogger("smm")
 
 
 class Store:
-    """The uploaded studies of a folder.
+    """The uploaded studies of a home.
 
     Parameters
     ----------
-    folder : created when first needed, readable by this user only
+    home : where they lie; a path is that of a folder
     days : how long a study is kept; ``None`` for ever
     total_bytes : of all studies together
     on_drop : called with a study that is no longer kept in memory
@@ -50,12 +52,12 @@ class Store:
 
     def __init__(
         self,
-        folder: Path,
+        home: Home | Path,
         days: float | None = 30,
         total_bytes: int = 4 << 30,
         on_drop: Callable[[Study], object] = lambda _study: None,
     ) -> None:
-        self.folder = Path(folder)
+        self.home: Home = Folder(home) if isinstance(home, Path) else home
         self.days = days
         self.total_bytes = total_bytes
         self._on_drop = on_drop
@@ -64,6 +66,13 @@ class Store:
         # With the mapping each was made with: another process may have changed it since.
         self._studies: LRUCache[str, tuple[Mapping, Study]] = LRUCache(KEPT_IN_MEMORY)
         self._swept = 0.0
+        # Of each study the version of its entry that was swept over last, and when it goes.
+        self._ends: dict[str, tuple[str, float]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """The folder of this machine in which uploads are read, if not kept."""
+        return self.home.scratch
 
     # --- coming in --------------------------------------------------------------------------
 
@@ -79,7 +88,7 @@ class Store:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.chmod(0o700)
             self.sweep()
-            folder = self.folder / f"{_STAGING}{secrets.token_hex(8)}"
+            folder = self.folder / f"{STAGING}{secrets.token_hex(8)}"
             folder.mkdir(mode=0o700)
             try:
                 yield folder
@@ -93,20 +102,14 @@ class Store:
         ------
         UserError : the store is full (status 507)
         """
-        write_json(folder / "entry.json", to_json(entry))
-        for file in folder.iterdir():
-            file.chmod(0o600)
-        more = size(folder)
-        with self._among_processes():
-            if self._total() + more > self.total_bytes:
-                raise UserError(
-                    "There is no space left for another study.",
-                    "Delete one of yours and try again in ten minutes, when its files are gone"
-                    + (f"; studies are deleted after {self.days:g} days." if self.days else "."),
-                    status=507,
-                )
-            folder.rename(self.folder / entry.id)
-            sync(self.folder)
+        write_file(folder / ENTRY, write_entry(entry))
+        if not self.home.put(entry.id, folder, self.total_bytes):
+            raise UserError(
+                "There is no space left for another study.",
+                "Delete one of yours and try again in ten minutes, when its files are gone"
+                + (f"; studies are deleted after {self.days:g} days." if self.days else "."),
+                status=507,
+            )
 
     def new_id(self) -> str:
         """128 random bits: whoever knows the id has the study."""
@@ -121,6 +124,7 @@ class Store:
                 raise _gone()
             entry = self._stored(study_id)
         except FileNotFoundError as problem:
+            self._drop(study_id)  # deleted by another process, perhaps
             raise _gone() from problem
         if self.is_expired(entry):
             self.delete(study_id, undo=False)
@@ -167,14 +171,17 @@ class Store:
     def tables(self, study_id: str, entry: Entry) -> dict[str, Table]:
         """The plain tables by role, as they were read."""
         try:
-            return read_tables(self.folder / study_id, entry)
+            return read_tables(lambda name: self.home.open(study_id, name), entry)
         except FileNotFoundError as problem:  # deleted a moment ago, by another process
             raise _gone() from problem
 
     def toml(self, study_id: str) -> str:
         """The text of the study's own ``study.toml``, or ""."""
-        path = self.folder / study_id / "study.toml"
-        return path.read_text("utf-8-sig") if path.is_file() else ""
+        try:
+            with self.home.open(study_id, "study.toml") as file:
+                return file.read().decode("utf-8-sig")
+        except FileNotFoundError:
+            return ""
 
     def expires(self, entry: Entry) -> float | None:
         """When a study goes, in seconds since 1970; ``None`` for never."""
@@ -198,11 +205,10 @@ class Store:
         """
         if not SECRET_ID.fullmatch(study_id):
             raise _gone()
-        for folder in (self.folder / study_id, *self.folder.glob(f".deleted-{study_id}-*")):
-            with suppress(FileNotFoundError):
-                check_key((folder / "entry.json").read_bytes(), key)
-                return
-        raise _gone()
+        try:
+            check_key(self.home.read(study_id).text, key)
+        except FileNotFoundError as problem:
+            raise _gone() from problem
 
     def set_mapping(self, study_id: str, mapping: Mapping) -> Study:
         """Remember what a reader said of the tables, if they make a study that way.
@@ -212,18 +218,18 @@ class Store:
         UserError : they do not; the mapping stays as it was
         """
         entry = self.entry(study_id)
-        changed = replace(entry, mapping=mapping, draft=False)
         study = assemble(
             study_id, self.tables(study_id, entry), mapping, self.toml(study_id), entry.left,
             entry.keyed,
         )  # fmt: skip
-        with storing(), self._among_processes():
-            path = self._entry_path(study_id)
-            if not path.is_file():
-                raise _gone()
-            temporary = path.with_name(f"entry-{secrets.token_hex(4)}.tmp")
-            write_json(temporary, to_json(changed))
-            temporary.replace(path)
+
+        def changed(text: bytes) -> bytes:
+            return write_entry(replace(read_entry(study_id, text), mapping=mapping, draft=False))
+
+        try:
+            self.home.change(study_id, changed)
+        except FileNotFoundError as problem:
+            raise _gone() from problem
         self.remember(study, mapping)
         return study
 
@@ -244,27 +250,17 @@ class Store:
         """
         if not SECRET_ID.fullmatch(study_id):
             raise _gone()
-        if not undo and self._end(f".deleted-{study_id}-*"):
-            return None
         now = int(time.time())
-        kept = self.folder / f".deleted-{study_id}-{now}"
-        doomed = self.folder / f"{_STAGING}gone-{secrets.token_hex(8)}"
         try:
-            # One rename: out of sight, whoever is reading, and whole for coming back.
-            with storing():
-                (self.folder / study_id).rename(kept if undo else doomed)
+            if undo:
+                self.home.hide(study_id, now)
+                return float(now + UNDO_SECONDS)
+            self.home.end(study_id)
+            return None
         except FileNotFoundError as problem:
             raise _gone() from problem
         finally:
-            with self._lock:
-                found = self._studies.pop(study_id, None)
-                self._building.pop(study_id, None)
-            if found:
-                self._on_drop(found[1])
-        if undo:
-            return float(now + UNDO_SECONDS)
-        shutil.rmtree(doomed, ignore_errors=True)
-        return None
+            self._drop(study_id)
 
     def restore(self, study_id: str) -> Entry:
         """Bring a study back that was deleted less than ten minutes ago, as it was.
@@ -273,12 +269,8 @@ class Store:
         ------
         UserError : it was not, or its time is over (404)
         """
-        known = SECRET_ID.fullmatch(study_id) is not None
-        for path in self.folder.glob(f".deleted-{study_id}-*") if known else ():
-            if not _undo_is_over(path.name):
-                with suppress(FileNotFoundError):  # another process was quicker
-                    path.rename(self.folder / study_id)
-                return self.entry(study_id)
+        if SECRET_ID.fullmatch(study_id) and self.home.show(study_id, time.time() - UNDO_SECONDS):
+            return self.entry(study_id)
         raise UserError(
             "This study cannot be restored.",
             f"A deleted study is kept for {UNDO_SECONDS // 60} minutes. Upload it again.",
@@ -289,19 +281,20 @@ class Store:
         """Delete what is past its time, and what crashes left behind; how many studies went."""
         gone = 0
         self._swept = time.monotonic()
-        if not self.folder.is_dir():
-            return 0
-        for path in self.folder.iterdir():
+        ends: dict[str, tuple[str, float]] = {}
+        for study_id, version in self.home.studies():
+            known = self._ends.get(study_id, ("", 0.0))
             with suppress(OSError, UserError):  # another process was quicker, or it is damaged
-                if path.name.startswith(_STAGING):
-                    old = time.time() - path.stat().st_mtime > STAGING_HOURS * 3600
-                    if old or "gone-" in path.name:
-                        shutil.rmtree(path, ignore_errors=True)
-                elif _undo_is_over(path.name):
-                    self._end(path.name)
-                elif SECRET_ID.fullmatch(path.name) and self.is_expired(self._stored(path.name)):
-                    self.delete(path.name, undo=False)
-                    gone += 1
+                end = known[1] if known[0] == version else self._end(study_id)
+                ends[study_id] = version, end
+                if time.time() >= end:
+                    gone += self._finish(study_id)
+        self._ends = ends
+        with self._lock:
+            left = [study_id for study_id in self._studies if study_id not in ends]
+        for study_id in left:
+            self._drop(study_id)
+        self.home.tidy()
         return gone
 
     def keep_sweeping(self) -> None:
@@ -309,61 +302,73 @@ class Store:
 
         def run() -> None:
             while True:
-                self.sweep()
+                self._sweep_quietly()
                 time.sleep(SWEEP_SECONDS)
 
         threading.Thread(target=run, name="store-sweep", daemon=True).start()
 
-    def _end(self, pattern: str) -> bool:
-        """Remove deleted studies; whether there were any."""
-        found = list(self.folder.glob(pattern))
-        for path in found:
-            # Out of reach first: half of a study must never come back.
-            doomed = self.folder / f"{_STAGING}gone-{secrets.token_hex(8)}"
-            with suppress(FileNotFoundError):
-                path.rename(doomed)
-            shutil.rmtree(doomed, ignore_errors=True)
-        return bool(found)
+    def _sweep_quietly(self) -> None:
+        try:
+            self.sweep()
+        except (OSError, UserError) as problem:  # out of reach for now; the next one may succeed
+            log.warning("the store was not swept: %s", type(problem).__name__)
+
+    def _end(self, study_id: str) -> float:
+        """When a study is to go, or a deleted one for good; never, if its entry is damaged."""
+        found = self.home.read(study_id)
+        if found.hidden is not None:
+            self._drop(study_id)
+            return found.hidden + UNDO_SECONDS
+        try:
+            end = self.expires(read_entry(study_id, found.text))
+        except UserError:  # logged; who deletes it says so
+            end = None
+        return float("inf") if end is None else end
+
+    def _finish(self, study_id: str) -> bool:
+        """Remove what is past its time; whether it was a study until now."""
+        found = self.home.read(study_id)
+        self.home.end(study_id, found.hidden)
+        self._drop(study_id)
+        return found.hidden is None
+
+    def _drop(self, study_id: str) -> None:
+        """Keep nothing of a study in memory."""
+        with self._lock:
+            found = self._studies.pop(study_id, None)
+            self._building.pop(study_id, None)
+        if found:
+            self._on_drop(found[1])
 
     def _sweep_if_due(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:
             self._swept = time.monotonic()
-            threading.Thread(target=self.sweep, daemon=True).start()
-
-    # --- files ------------------------------------------------------------------------------
+            threading.Thread(target=self._sweep_quietly, daemon=True).start()
 
     def _stored(self, study_id: str) -> Entry:
-        """What a study's folder says of it.
+        """What is stored of a study, as far as it is not deleted.
 
         Raises
         ------
-        OSError : it is not here
+        FileNotFoundError : it is not here
         UserError : what is there is none of ours
         """
-        return read_entry(study_id, self._entry_path(study_id).read_bytes())
-
-    def _entry_path(self, study_id: str) -> Path:
-        return self.folder / study_id / "entry.json"
-
-    def _total(self) -> int:
-        return sum(
-            size(path)
-            for path in self.folder.iterdir()
-            if SECRET_ID.fullmatch(path.name) or _DELETED.fullmatch(path.name)
-        )
-
-    @contextmanager
-    def _among_processes(self) -> Iterator[None]:
-        with (self.folder / ".lock").open("a") as lock, self._lock:
-            lock_file(lock)
-            yield  # closing the file gives the lock back
+        found = self.home.read(study_id)
+        if found.hidden is not None:
+            raise FileNotFoundError(study_id)
+        return read_entry(study_id, found.text)
 
 
-def read_tables(folder: Path, entry: Entry) -> dict[str, Table]:
-    """The plain tables of a study's folder by role."""
+def read_tables(opened: Callable[[str], IO[bytes]], entry: Entry) -> dict[str, Table]:
+    """The plain tables of a study by role; ``opened`` opens one of its files."""
+
+    def plain(role: str) -> pd.DataFrame:
+        with opened(f"{role}.parquet") as file:
+            return read_plain(file)
+
     return {
         role: Table(
-            read_plain(folder / f"{role}.parquet"),
+            plain(role),
             said["labels"],
             said["name"],
             said["format"],
@@ -373,12 +378,6 @@ def read_tables(folder: Path, entry: Entry) -> dict[str, Table]:
         )
         for role, said in entry.tables.items()
     }
-
-
-def _undo_is_over(name: str) -> bool:
-    """Whether a folder holds a deleted study whose time for coming back is over."""
-    found = _DELETED.fullmatch(name)
-    return found is not None and time.time() >= int(found["time"]) + UNDO_SECONDS
 
 
 def _gone() -> UserError:

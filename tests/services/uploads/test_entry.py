@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from services.errors import UserError
-from services.uploads.entry import Entry, read_entry, to_json
+from services.uploads.entry import Entry, read_entry, write_entry
 
 
 def test_an_entry_is_read_as_it_was_written() -> None:
     entry = Entry(
         "a" * 32, 12.5, True, {"adtte": {"name": "t.csv"}}, ("notes.txt",), key_sha256="ab"
     )
-    assert read_entry(entry.id, json.dumps(to_json(entry)).encode()) == entry
+    assert read_entry(entry.id, write_entry(entry)) == entry
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,11 @@ import pytest
 from services.errors import UserError
 from services.reading.formats.read import read_table
 from services.reading.formats.table import Table
-from services.reading.mapping import Mapping
 from services.settings import ROOT
 from services.study.model import Study
 from services.uploads.importer import Canceled, Importer, Incoming
 from services.uploads.store import Store
-from tests.bad_files import GOOD, SHORT
+from tests.bad_files import GOOD
 from tests.sas7bdat_writer import sas7bdat
 from tests.uploads import importer, send
 
@@ -287,46 +286,6 @@ def test_two_processes_share_a_store(tmp_path: Path) -> None:
     changed = mine.store.get(first.id)
     assert changed.title == "Said elsewhere"
     assert changed.times["TIME"].tolist() == [10 * 30.4375, 30 * 30.4375, 20 * 30.4375]
-
-
-def test_a_mapping_is_remembered_and_changes_nothing_else(tmp_path: Path) -> None:
-    reader = importer(tmp_path)
-    study = send(reader, {"adtte.csv": GOOD.encode()}).study
-    assert study is not None
-    with pytest.raises(UserError, match="no column NOPE"):
-        reader.store.set_mapping(study.id, Mapping(adtte={"AVAL": "NOPE"}))
-    assert reader.store.get(study.id) is study
-    reader.store.set_mapping(study.id, Mapping(reference="Drug"))
-    again = Store(tmp_path / "store").get(study.id)
-    assert again.reference_arm == "Drug"
-    pd.testing.assert_frame_equal(again.times, study.times)
-
-
-def test_a_full_store_says_so(tmp_path: Path) -> None:
-    reader = importer(tmp_path)
-    first = send(reader, {"adtte.csv": GOOD.encode()})
-    size = sum(f.stat().st_size for f in (tmp_path / "store" / first.id).iterdir())
-    reader.store.total_bytes = int(2.5 * size)
-    send(reader, {"adtte.csv": GOOD.encode()})
-    with pytest.raises(UserError, match="no space") as caught:
-        send(reader, {"adtte.csv": GOOD.encode()})
-    assert caught.value.status == 507
-    assert list((tmp_path / "store").glob(".staging-*")) == []
-
-
-def test_times_run_out(tmp_path: Path) -> None:
-    reader = importer(tmp_path, days=0.0)
-    received = send(reader, {"adtte.csv": GOOD.encode()})
-    with pytest.raises(UserError, match="no longer here"):
-        reader.store.get(received.id)
-    kept = importer(tmp_path, days=None)
-    received = send(kept, {"adtte.csv": GOOD.encode()})
-    assert kept.store.expires(kept.store.entry(received.id)) is None
-    draft = send(kept, {"adtte.csv": SHORT.encode()})
-    assert draft.study is None
-    end = kept.store.expires(kept.store.entry(draft.id))
-    assert end is not None
-    assert end - time.time() < 86_401
 
 
 def test_too_many_at_once_are_asked_to_come_back(tmp_path: Path) -> None:
