@@ -9,6 +9,7 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from callbacks.context import explain
+from callbacks.serving.shared_answers import shared
 from services.errors import UserError
 from services.json_text import to_text
 from services.pages.export import study_header
@@ -96,7 +97,15 @@ def register_page(
 
     def route(ending: str, answer: Callable[[Any], flask.Response]) -> None:
         def view(study_id: str) -> flask.Response:
-            return answered(lambda: answer(make(catalogue.get(study_id), asked_view())))
+            def compute() -> flask.Response:
+                return answer(make(catalogue.get(study_id), asked_view()))
+
+            # Beside the view only a figure's frame is asked for in an address.
+            return answered(
+                lambda: shared(
+                    catalogue, study_id, (asked_view(), flask.request.args.get("frame")), compute
+                )
+            )
 
         path = f"/study/<study_id>/{name}" if name else "/study/<study_id>"
         server.add_url_rule(f"{path}.{ending}", f"study_{name}_{ending}".replace(".", "_"), view)

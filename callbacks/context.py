@@ -33,6 +33,8 @@ def tablet() -> bool:
 
 def explain(problem: Exception) -> UserError:
     """Any error as something to show: a person's to mend as it is, ours logged under an id."""
+    if flask.has_request_context():
+        flask.g.explained = True  # what may be otherwise in a moment is not kept for others
     if isinstance(problem, UserError):
         return problem
     error_id = secrets.token_hex(4)

@@ -15,9 +15,10 @@ from dash import Dash, dcc, html
 from flask_compress import Compress
 
 from callbacks import addresses, display, pages, reporting, routing, second_opinion
-from callbacks.serving import guards, static_files
+from callbacks.serving import guards, shared_answers, static_files
 from callbacks.site import upload
 from components.first_words import first_words
+from services.answers import Answers
 from services.errors import UserError
 from services.pages import cache
 from services.settings import ROOT, Settings, read
@@ -112,8 +113,11 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     settings = settings or read(os.environ)
     catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
     cache.set_cache_size(settings.cache_size, settings.cache_mb)
+    answers = Answers(settings.redis, settings.redis_mb << 20) if settings.redis else None
     importer = catalogue.uploads or upload.importer_for(settings, cache.forget)
     catalogue.uploads = importer
+    if answers is not None:
+        importer.store.on_gone = answers.forget
     app = App(
         "smm_outcomes",
         server=flask.Flask("smm_outcomes", static_folder=None),
@@ -153,6 +157,10 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     for page in pages.STUDY.values():
         if page.second_opinion:
             second_opinion.register(app.server, catalogue, settings, page)
+    if answers is not None:
+        shared_answers.register(
+            app.server, catalogue, answers, [p.id for p in pages.STUDY.values()]
+        )
     return app
 
 

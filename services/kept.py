@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from services.settings import ROOT
 from services.study.model import Study
 
 KEPT = ROOT / ".cache" / "studies"
+_SOURCE = (".py", ".toml", ".yaml")
 _SERVICES = Path(__file__).resolve().parent
 _SUM = hashlib.sha256().digest_size
 log = logging.getLogger("smm")
@@ -62,9 +64,22 @@ def _sum(folder: Path) -> str:
 
 @cache
 def _code() -> bytes:
-    found = hashlib.sha256(repr((sys.version, np.__version__, pd.__version__)).encode())
-    for path in sorted(p for p in _SERVICES.rglob("*") if p.suffix in (".py", ".toml")):
-        found.update(path.read_bytes())
+    return _sum_of((sys.version, np.__version__, pd.__version__), _SERVICES)
+
+
+@cache
+def program_sum() -> bytes:
+    """The sum of all that an answer depends on beside what is asked: code, facts, packages."""
+    packages = sorted((p.name, p.version) for p in distributions())
+    folders = [ROOT / name for name in ("services", "components", "callbacks", "data")]
+    return _sum_of((sys.version, packages), *folders)
+
+
+def _sum_of(versions: object, *folders: Path) -> bytes:
+    found = hashlib.sha256(repr(versions).encode())
+    for folder in folders:
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in _SOURCE):
+            found.update(path.read_bytes())
     return found.digest()
 
 

@@ -84,6 +84,12 @@ class Settings:
     ] = 120
     reports: Annotated[_Positive, _help("reports made at the same time")] = 2
     cache_mb: Annotated[_Positive, _help("MB that these may take together")] = 256
+    redis: Annotated[
+        str,
+        Field(pattern=r"^((redis|rediss|unix)://.+)?$"),
+        _help("Redis in which several processes share answers, as redis://localhost:6379/0"),
+    ] = ""
+    redis_mb: Annotated[_Positive, _help("MB of answers kept there")] = 256
 
 
 class Setting(NamedTuple):

@@ -36,7 +36,7 @@ GROUND = (
 ORDER = (
     *GROUND,
     "views", "statistics", "survival", "format", "values", "evidence", "risk", "study",
-    "adverse_events", "reading", "uploads", "kept", "studies", "pages", "report",
+    "adverse_events", "reading", "uploads", "kept", "answers", "studies", "pages", "report",
 )  # fmt: skip
 # Inside services/pages/ no page imports another one, but for these; all import what they share.
 PAGES = {

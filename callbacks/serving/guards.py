@@ -16,10 +16,10 @@ from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 from callbacks.addresses import refused
 from callbacks.context import SECRET_IN_TEXT
 from callbacks.said import is_plain, no_question
+from callbacks.serving.shared_answers import QUESTION
 from services.errors import UserError
 from services.settings import Settings
 
-QUESTION = "/_dash-update-component"
 MOST_BYTES = 1 << 20  # of a body; the addresses that take files have limits of their own
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

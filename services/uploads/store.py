@@ -61,6 +61,8 @@ class Store:
         self.days = days
         self.total_bytes = total_bytes
         self._on_drop = on_drop
+        # Called with the id of a study that nobody may see any more, whoever kept it in memory.
+        self.on_gone: Callable[[str], object] = lambda _study_id: None
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
         # With the mapping each was made with: another process may have changed it since.
@@ -254,13 +256,14 @@ class Store:
         try:
             if undo:
                 self.home.hide(study_id, now)
-                return float(now + UNDO_SECONDS)
-            self.home.end(study_id)
-            return None
+            else:
+                self.home.end(study_id)
         except FileNotFoundError as problem:
             raise _gone() from problem
         finally:
             self._drop(study_id)
+        self.on_gone(study_id)
+        return float(now + UNDO_SECONDS) if undo else None
 
     def restore(self, study_id: str) -> Entry:
         """Bring a study back that was deleted less than ten minutes ago, as it was.
@@ -330,6 +333,7 @@ class Store:
         found = self.home.read(study_id)
         self.home.end(study_id, found.hidden)
         self._drop(study_id)
+        self.on_gone(study_id)
         return found.hidden is None
 
     def _drop(self, study_id: str) -> None:

@@ -65,6 +65,8 @@ def test_every_variable_is_read() -> None:
             "SMM_REPORT_MB": "9",
             "SMM_REPORT_SECONDS": "60",
             "SMM_REPORTS": "1",
+            "SMM_REDIS": "redis://cache/1",
+            "SMM_REDIS_MB": "9",
             "SMM_HOSTS": "Smm.Example, b.example,",
             "SMM_UNKNOWN": "ignored",
         }
@@ -87,6 +89,8 @@ def test_every_variable_is_read() -> None:
         report_mb=9,
         report_seconds=60,
         reports=1,
+        redis="redis://cache/1",
+        redis_mb=9,
         hosts=("smm.example", "b.example"),
     )
 

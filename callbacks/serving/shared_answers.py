@@ -1,0 +1,83 @@
+"""Answers about studies that other processes have given already (services/answers.py)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection
+from typing import Any
+
+import flask
+
+from services.answers import Answer, Answers
+from services.errors import UserError
+from services.studies import Catalogue
+
+QUESTION = "/_dash-update-component"
+_NAME = "smm answers"
+_HEADERS = ("Content-Type", "Content-Disposition")
+_COOKIES = ("scheme", "narrow", "tablet")  # callbacks/context.py
+
+
+def register(
+    server: flask.Flask, catalogue: Catalogue, answers: Answers, pages: Collection[str]
+) -> None:
+    """Share what addresses and callbacks send.
+
+    Parameters
+    ----------
+    pages : ids of the pages of a study
+    """
+    server.extensions[_NAME] = answers
+    told = {f"{page}-study" for page in pages}
+    question = next(r.endpoint for r in server.url_map.iter_rules() if r.rule == QUESTION)
+    ask = server.view_functions[question]
+
+    def answer(**place: Any) -> flask.Response:
+        def make() -> flask.Response:
+            return flask.make_response(ask(**place))
+
+        body = flask.request.get_json()
+        state = body.get("state") or ()
+        study = [one.get("value") for one in state if str(one.get("id")) in told]
+        if not study or not isinstance(study[0], str):
+            return make()
+        return shared(catalogue, study[0], json.dumps(body, sort_keys=True), make)
+
+    server.view_functions[question] = answer
+
+
+def shared(
+    catalogue: Catalogue, study_id: str, asked: object, make: Callable[[], flask.Response]
+) -> flask.Response:
+    """What ``make`` answers about a study to what was ``asked``, or what others answered.
+
+    Raises
+    ------
+    UserError : there is no such study (404); of ``make``
+    """
+    answers: Answers | None = flask.current_app.extensions.get(_NAME)
+    if answers is None:
+        return make()
+    request, made = flask.request, list[flask.Response]()
+    cookies = tuple(request.cookies.get(name) for name in _COOKIES)
+    study = catalogue.get(study_id)
+
+    def answer() -> Answer:
+        made.append(make())
+        response = made[0]
+        headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+        lasting = response.status_code == 200 and "explained" not in flask.g
+        return Answer(headers, response.get_data(), lasting)
+
+    # What is told of how files were read is not part of a study's content.
+    content = (study_id, study.sha256, study.title, study.report, study.keyed)
+    said = (content, request.endpoint, asked, cookies, request.url_root)
+    found = answers.answer(study_id, said, answer)
+    if not made:
+        return flask.Response(found.body, headers=found.headers)
+    try:
+        catalogue.check(study_id)
+    except UserError:  # deleted while this was computed: what was kept goes too
+        answers.forget(study_id)
+        raise
+    return made[0]

@@ -1,0 +1,98 @@
+"""Two processes that share answers. Oracle: what is changed in Redis the other one sends."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+import redis
+from flask import Flask
+
+from app import create_server
+from services.settings import Settings
+from services.studies import Catalogue
+from tests.bad_files import GOOD
+from tests.callbacks.client import Reader
+from tests.callbacks.site.posting import post, with_key
+from tests.redis_server import running
+from tests.uploads import importer
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(tmp_path_factory.mktemp("redis")) as url:
+        yield url
+
+
+@pytest.fixture
+def client(url: str) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(url) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture(scope="module")
+def two(url: str, tmp_path_factory: pytest.TempPathFactory) -> list[Flask]:
+    folder, servers = tmp_path_factory.mktemp("shared"), []
+    for _ in range(2):
+        catalogue = Catalogue()
+        catalogue.uploads = importer(folder)
+        settings = Settings(browser=False, redis=url, store_dir=folder / "store")
+        servers.append(create_server(settings, catalogue))
+    return servers
+
+
+def answers(client: redis.Redis) -> list[bytes]:
+    return [k for k in client.keys("*") if not k.endswith((b":order", b":sizes"))]
+
+
+def mark(client: redis.Redis, before: bytes, after: bytes) -> None:
+    """Change the one answer that is kept, and its sum."""
+    (key,) = answers(client)
+    content = client.get(key)[32:]
+    assert before in content
+    content = content.replace(before, after)
+    client.set(key, hashlib.sha256(content).digest() + content)
+
+
+def test_an_address_is_answered_by_what_another_process_sent(
+    two: list[Flask], client: redis.Redis
+) -> None:
+    here, there = (server.test_client() for server in two)
+    address = "/study/e3a06/safety.csv?grade=severe"
+    first = here.get(address)
+    assert here.get("/study/e3a06/safety.csv?grade=nonsense").status_code == 422
+    mark(client, b"Study", b"STUDY")
+    again = there.get(address)
+    assert again.get_data() == first.get_data().replace(b"Study", b"STUDY")
+    for header in ("Content-Type", "Content-Disposition", "Content-Security-Policy"):
+        assert again.headers[header] == first.headers[header]
+    # The same view in other words; and another host, which scripts name.
+    assert b"STUDY" in there.get("/study/e3a06/safety.csv?order=frequency&grade=severe").get_data()
+    assert b"STUDY" not in there.get(address, base_url="http://127.0.0.1").get_data()
+
+
+def test_a_callback_is_answered_by_what_another_process_sent(
+    two: list[Flask], client: redis.Redis
+) -> None:
+    here, there = (Reader(server, "/study/e3a06/survival") for server in two)
+    first = here.change("survival-unit", "value", "weeks")
+    mark(client, b"weeks", b"WEEKS")
+    assert "WEEKS" in str(there.change("survival-unit", "value", "weeks"))
+    assert "WEEKS" not in str(first)
+    narrow = Reader(two[1], "/study/e3a06/survival", {"narrow": "1"})
+    assert "WEEKS" not in str(narrow.change("survival-unit", "value", "weeks"))
+
+
+def test_answers_about_an_upload_go_with_it(two: list[Flask], client: redis.Redis) -> None:
+    here, there = (server.test_client() for server in two)
+    body = post(here, {"adtte.csv": GOOD.encode()}).get_json()
+    study = body["study"]
+    assert there.get(f"/study/{study}/survival.json").status_code == 200
+    Reader(two[0], f"/study/{study}/survival").change("survival-unit", "value", "weeks")
+    assert len(answers(client)) == 2
+    assert study.encode() not in b"".join(client.keys("*"))
+    assert there.delete(f"/study/{study}", **with_key(body)).status_code == 200
+    assert answers(client) == []
+    assert here.get(f"/study/{study}/survival.json").status_code == 404
