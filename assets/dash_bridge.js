@@ -70,9 +70,9 @@
 
   /* --- questions and answers ---------------------------------------------------------------- */
 
-  let beside = () => ({});
+  let besides = () => ({});
   /* From now on questions go with the headers that `make` makes. */
-  function sendWith(make) { beside = make; }
+  function sendWith(make) { besides = make; }
 
   const UPDATE = /\/_dash-update-component(\?|$)/;
   /* What Dash asks the server, or what it would ask. Values are named as {id: {property: value}}. */
@@ -107,7 +107,7 @@
 
     /* Asks the server: the text of its answer, or its response if that is none. */
     send(signal) {
-      const headers = Object.assign({}, this.options.headers, beside());
+      const headers = Object.assign({}, this.options.headers, besides());
       const options = Object.assign({}, this.options, { headers }, signal ? { signal: signal } : {});
       return ask.call(window, this.address, options).then((response) =>
         (response.ok && response.status !== 204 ? response.text() : response));
