@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 _TICK_ORDER = (1.0, 0.1, 10.0, 0.5, 2.0, 0.2, 5.0, 0.05, 20.0, 0.02, 50.0)
 _TICK_GAP = 12.0  # percent of the axis
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-_LABELS = {"primary": "From the paper", "secondary": "Second-hand", "derived": "Derived"}
+_LABELS = {
+    "primary": "From the paper",
+    "secondary": "Second-hand",
+    "derived": "Derived",
+    "": "As the study states it",
+}
 
 
 def cited(number: Cited, prefix: str = "") -> Any:

@@ -107,6 +107,11 @@ def _posted(importer: Importer) -> flask.Response:
     try:
         form, files = request.form, request.files
     except RequestEntityTooLarge as problem:
+        if (request.content_length or 0) <= request.max_content_length:
+            raise UserError(
+                "This form has too many fields, or one that is too long.",
+                "Send the files and, if needed, one mapping of at most 500 kB.",
+            ) from problem
         mb = importer.max_bytes >> 20
         raise UserError(
             f"These files are too large: the limit is {mb:,} MB per file.",

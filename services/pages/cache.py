@@ -17,6 +17,7 @@ from services.study import memory
 from services.study.cuts import with_cuts
 from services.study.model import Study
 from services.study.what_if import with_what_if
+from services.views.codec import LONGEST_QUERY, too_long
 from services.views.study import View
 
 Page = TypeVar("Page", bound=PageRecord)
@@ -66,6 +67,8 @@ def cached(
     def decorate(make: Maker[Page]) -> Maker[Page]:
         @wraps(make)
         def page(study: Study, view: View) -> Page:
+            if len(view.query) > LONGEST_QUERY:  # what controls sent has never been an address
+                raise too_long()
             if figure := view.figure:
                 made = page(study, view.without_figure())
                 return replace(

@@ -21,6 +21,11 @@ _SHORT: dict[str, str] = _LISTS["short"]
 _ORDERS = [lists.words(levels) for levels in _LISTS["orders"]]
 
 
+def known_names() -> frozenset[str]:
+    """The columns of ADaM that may be used."""
+    return frozenset(_LABELS.values())
+
+
 def adam_names(headers: Iterable[str]) -> dict[str, str]:
     """The names of those headers that are labels; headers in capitals, each name given once.
 

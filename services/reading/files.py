@@ -251,6 +251,10 @@ def _checked_toml(file: File) -> bytes:
         raise UserError(
             f"study.toml is not valid TOML: {str(problem)[:120]}.", "Correct that line."
         ) from problem
+    except ValueError as problem:  # Python's own limit
+        raise UserError(
+            "study.toml has a whole number of thousands of digits.", "Correct that line."
+        ) from problem
     return content
 
 

@@ -33,7 +33,7 @@ from services.checked import (
     refused,
     unique,
 )
-from services.errors import UserError
+from services.errors import UserError, short
 from services.reading.cells.rules import (
     ArmsAlike,
     Comma,
@@ -44,8 +44,10 @@ from services.reading.cells.rules import (
     ValueRules,
 )
 from services.study.model import Calibrated, Figure, Kind, Provenance
-from services.views.parse import MOST_TIMES
+from services.views.parse import MOST, MOST_TIMES
 
+_LONGEST_TEXT = 4_000  # characters; on pages and in files
+_MOST_ITEMS = 1_000
 _TABLES = ("arms", "endpoints", "columns", "figures", "conflicts")
 _CITATION = ("label", "journal", "doi", "pmid", "nct")
 _ID = matching(r"[a-z0-9][a-z0-9_-]{0,63}", "Allowed: lower-case letters, digits, - and _.")
@@ -71,7 +73,9 @@ class ArmSpec(Record):
 def _types(competing: Any) -> Any:
     if isinstance(competing, tuple):
         return competing
-    if not isinstance(competing, dict) or not all(k.isdigit() and k != "0" for k in competing):
+    if not isinstance(competing, dict) or not all(
+        k.isascii() and k.isdigit() and k != "0" and len(k) < 10 for k in competing
+    ):
         raise _allowed('CNSR values and their event, such as {2 = "Death"}')
     return tuple((float(key), name) for key, name in competing.items())
 
@@ -79,6 +83,9 @@ def _types(competing: Any) -> Any:
 def _landmarks(times: tuple[Any, ...]) -> tuple[float, ...]:
     if len(times) > MOST_TIMES:
         raise refused(CANNOT, f"At most {MOST_TIMES} times are shown.")
+    for at, time in enumerate(times):
+        if float(time) > MOST:
+            raise refused("is too long", f"Write months, at most {MOST:,.0f}.", at)
     return tuple(sorted(map(float, times)))
 
 
@@ -126,7 +133,7 @@ class _Figure(Record):
     published: str = ""
     reproduced: str = ""
     source: str = ""
-    verification: str = ""
+    verification: Literal["", "primary", "secondary", "derived"] = ""
 
 
 @dataclass(frozen=True, config=CONFIG)
@@ -285,7 +292,17 @@ def _plain(value: Any) -> Any:
         plain = {key: _plain(item) for key, item in value.items()}
         return {key: item for key, item in plain.items() if item != "" and item is not None}
     if isinstance(value, list):
+        if len(value) > _MOST_ITEMS:
+            raise UserError(
+                f"study.toml has a list of {len(value):,} values.",
+                f"At most {_MOST_ITEMS:,} are read.",
+            )
         return [_plain(item) for item in value]
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        raise UserError(
+            f"study.toml has a text of {len(value):,} characters: “{short(value)}”.",
+            f"Shorten it to at most {_LONGEST_TEXT:,}.",
+        )
     if hasattr(value, "isoformat"):  # TOML has dates of its own
         return value.isoformat()
     if isinstance(value, (int, float)) and not isinstance(value, bool):

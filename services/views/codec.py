@@ -17,6 +17,8 @@ from services.numbers import format_number
 from services.views import parse
 from services.views.parse import FieldError, join_list
 
+LONGEST_QUERY = 20_000  # characters; views are kept in memory with their answers
+
 
 @dataclass(frozen=True)
 class Codec:
@@ -72,12 +74,21 @@ def query_pairs(query: str, most: int) -> list[tuple[str, str]]:
 
     Raises
     ------
-    UserError : there are more than ``most``
+    UserError : there are more than ``most``, or it is too long
     """
+    if len(query) > LONGEST_QUERY:
+        raise too_long()
     try:
         return parse_qsl(query.lstrip("?"), keep_blank_values=True, max_num_fields=most)
     except ValueError as problem:
         raise UserError("The address is too long.", f"Use fewer than {most} values.") from problem
+
+
+def too_long() -> UserError:
+    """That a view is described by more than an address holds."""
+    return UserError(
+        "The address is too long.", f"Use at most {LONGEST_QUERY:,} characters behind the ?."
+    )
 
 
 def read_pairs(

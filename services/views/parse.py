@@ -10,10 +10,12 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from services.errors import UserError
+from services.errors import UserError, short
 from services.numbers import format_number
 
 MOST_TIMES = 12
+MOST_ITEMS = 500  # of a list
+LONGEST_TEXT = 2_000
 LEAST, MOST = 1e-6, 1e9
 MOST_POINTS = 6
 STRATEGIES = ("ignore", "censor", "event")
@@ -263,7 +265,10 @@ def between(low: float, high: float) -> Callable[[str, str], float]:
 
 
 def text(key: str, text: str) -> str:
-    """Any text."""
+    """Text of any length that names have."""
+    if len(text) > LONGEST_TEXT:
+        allowed = f"at most {LONGEST_TEXT:,} characters"
+        raise FieldError(key, short(text), allowed, "is too long")
     return text
 
 
@@ -277,6 +282,8 @@ def short_text(key: str, text: str) -> str:
 def items(key: str, text: str) -> tuple[str, ...]:
     """A comma list, each item once. Arms and models named twice are refused where they are used."""
     found = split_list(text)
+    if len(found) > MOST_ITEMS:
+        raise FieldError(key, short(text), f"at most {MOST_ITEMS} of them", "are too many")
     return found if key in ("arms", "models") else tuple(dict.fromkeys(found))
 
 

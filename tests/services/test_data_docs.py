@@ -11,7 +11,7 @@ import pytest
 from services.errors import UserError
 from services.reading import arms, mapping, units
 from services.reading.cells.rules import TIME_UNITS, ValueRules
-from services.reading.formats import delimited
+from services.reading.formats import bounds
 from services.reading.formats.archive import MAX_MEMBERS
 from services.reading.formats.plain import MISSING_WORDS
 from services.reading.formats.read import read_table
@@ -89,9 +89,9 @@ def test_units_missing_values_and_limits() -> None:
     assert documented <= set(units.UNITS)
     said = set(re.findall(r"`([^`]+)`", section("Missing values").split("are missing")[0]))
     assert said == set(MISSING_WORDS)
-    assert f"{delimited.MAX_ROWS:,} rows" in TEXT
-    assert f"{delimited.MAX_COLUMNS:,} columns" in TEXT
-    assert f"{delimited.MAX_CELLS:,} values" in TEXT
+    assert f"{bounds.MAX_ROWS:,} rows" in TEXT
+    assert f"{bounds.MAX_COLUMNS:,} columns" in TEXT
+    assert f"{bounds.MAX_CELLS:,} values" in TEXT
     assert f"{MAX_MEMBERS} files" in TEXT
     assert store.DRAFT_DAYS == 1
 

@@ -75,7 +75,7 @@ def _check(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
     names = [info.filename for info in infos]
     for inside in names:
         path = PurePosixPath(inside.replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
+        if path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1]):
             raise UserError(
                 f"{name} contains a file whose path leads outside the archive: {short(inside)}.",
                 "Zip the files themselves, without folders.",

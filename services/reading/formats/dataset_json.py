@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from services.errors import UserError, short
 from services.format import counted
-from services.reading.formats.delimited import MAX_COLUMNS, check_names
+from services.reading.formats.bounds import MAX_COLUMNS, check_names
 from services.reading.formats.objects import as_float, as_text, from_columns
 from services.reading.formats.plain import from_numbers, from_text
 from services.reading.formats.table import Table, no_rows

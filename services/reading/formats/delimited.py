@@ -8,7 +8,7 @@ import itertools
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,15 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from services.errors import SHOWN, UserError, few
+from services.errors import SHOWN, UserError
 from services.format import counted
+from services.reading.formats.bounds import check_cells, check_names
 from services.reading.formats.plain import from_text
 from services.study.model import Finding
 
 DELIMITERS = (",", ";", "\t", "|")
-MAX_COLUMNS = 5_000
-MAX_ROWS = 20_000_000
-MAX_CELLS = 100_000_000
 _SAMPLE = 1 << 16
 _TITLES = 20  # lines above the column names that are looked past
 _BLOCK = 1 << 24  # a record may not be longer than this
@@ -180,37 +178,6 @@ def read_text(
         columns[column], told = from_text(column, table.column(i), typed=False)
         findings += told
     return pd.DataFrame(columns), tuple(notes), tuple(findings)
-
-
-def check_names(names: Sequence[str], name: str) -> None:
-    """Raise a UserError for no, too many or duplicate column names (case does not count)."""
-    if not names:
-        raise UserError(
-            f"{name} has no column names.", "Its first line must contain the column names."
-        )
-    if len(names) > MAX_COLUMNS:
-        raise UserError(
-            f"{name} has {len(names):,} columns; at most {MAX_COLUMNS:,} are read.",
-            "Keep only the columns of ADSL, ADTTE or ADAE.",
-        )
-    seen: set[str] = set()
-    twice = sorted({n for n in map(str.upper, names) if n in seen or seen.add(n)})  # type: ignore[func-returns-value]
-    if twice:
-        raise UserError(
-            f"{name} has the same column twice: {few(twice)}.",
-            "Rename or remove one of them.",
-        )
-
-
-def check_cells(rows: int, columns: int, name: str) -> None:
-    """Raise a UserError for a table that would not fit the memory, before it is read."""
-    if rows > MAX_ROWS or rows * columns > MAX_CELLS:
-        raise UserError(
-            f"{name} has {counted(rows, 'row', 'rows')} of"
-            f" {counted(columns, 'column', 'columns')}.",
-            f"At most {MAX_ROWS:,} rows and {MAX_CELLS:,} values are read: keep the columns and"
-            " parameters that are needed.",
-        )
 
 
 def _blank_before_quotes(text: str, delimiter: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from services.errors import UserError, few
-from services.reading.formats.delimited import MAX_COLUMNS, check_cells, check_names
+from services.reading.formats.bounds import MAX_COLUMNS, check_cells, check_names
 from services.reading.formats.objects import count_words, from_columns
 from services.reading.formats.table import Table, no_rows, too_large
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from services.errors import UserError
-from services.reading.formats.delimited import check_cells, check_names
+from services.reading.formats.bounds import check_cells, check_names
 from services.reading.formats.objects import TICKS_PER_DAY, say_days
 from services.reading.formats.plain import from_numbers, from_text
 from services.reading.formats.table import Table, no_rows, truncated
@@ -31,6 +31,7 @@ def read_parquet(content: bytes, name: str) -> Table:
         texts = [f.name for f in head.schema.to_arrow_schema() if _is_text(f.type)]
         # Text stays in the dictionaries it is stored in: ``from_text`` wants those.
         table = pq.ParquetFile(buffer, metadata=head, read_dictionary=texts).read()
+        check_cells(table.num_rows, head.num_columns, name)  # what it says of itself is a claim
         table.validate(full=True)
         return _from_arrow(table, name)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as problem:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from services.errors import UserError
 from services.reading.formats import excel, foreign, sas
+from services.reading.formats.bounds import bounded
 from services.reading.formats.dataset_json import looks_like_json, read_json
 from services.reading.formats.delimited import looks_like_text, read_text
 from services.reading.formats.parquet import read_parquet
@@ -27,6 +28,7 @@ FORMATS = (
 MAX_BYTES = 2 << 30
 ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
+_STEP, _LARGEST_STEP = 1 << 12, 1 << 20
 
 
 def read_table(
@@ -68,7 +70,7 @@ def read_table(
     content = _unpacked(content, name, max_bytes)
     if not content.strip():
         raise UserError(f"{name} is empty.", "Export it again.")
-    table = _read(content, name, member, max_bytes)
+    table = bounded(_read(content, name, member, max_bytes))
     return table if categories else replace(table, frame=decode(table.frame))
 
 
@@ -142,13 +144,18 @@ def _unpacked(content: bytes, name: str, max_bytes: int) -> bytes:
 def _inflated(content: bytes, name: str, max_bytes: int, wbits: int) -> bytes:
     """Unpack at most ``max_bytes``, so that a bomb does not fill the memory."""
     unpacked = bytearray()
-    rest = content
-    while rest[:2] == content[:2]:  # such files may be several, one after the other
+    packed, at = memoryview(content), 0
+    while packed[at : at + 2] == content[:2]:  # such files may be several, one after the other
         unzip = zlib.decompressobj(wbits)
-        unpacked += unzip.decompress(rest, max_bytes + 1 - len(unpacked))
-        if len(unpacked) > max_bytes:
-            raise too_large(name, max_bytes)
-        if not unzip.eof:
-            raise truncated(name)
-        rest = unzip.unused_data
+        step = _STEP
+        while not unzip.eof:
+            # What follows a small file is copied each time: of little.
+            piece = packed[at : at + step]
+            if not piece:
+                raise truncated(name)
+            unpacked += unzip.decompress(piece, max_bytes + 1 - len(unpacked))
+            if len(unpacked) > max_bytes:
+                raise too_large(name, max_bytes)
+            at += len(piece) - len(unzip.unused_data)
+            step = min(2 * step, _LARGEST_STEP)
     return bytes(unpacked)

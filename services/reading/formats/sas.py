@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from services import lists
 from services.errors import UserError, few
-from services.reading.formats.delimited import check_cells, check_names
+from services.reading.formats.bounds import check_cells, check_names
 from services.reading.formats.plain import from_numbers, from_text, sas_dates
 from services.reading.formats.table import Table, damaged, no_rows, truncated
 from services.study.model import Finding
