@@ -5,8 +5,8 @@
   const { element, near } = window.common;
   const KEY = "smm-report";
   const MOST = 40;
-  const LONGEST = { title: 200, comment: 2000, address: 4000 };
-  const PAGES = /^\/(evidence|risk|methods|study\/[\w.%-]+(\/[a-z-]+)?)?\/?$/;
+  const LONGEST = { title: 200, comment: 2000, address: 8000 };
+  const PAGES = /^\/(evidence|risk|methods|compare|study\/[\w.%-]+(\/[a-z-]+)?)?\/?$/;
   const FULL = "A report holds " + MOST + " views. Remove one before you add another.";
   const UNKEPT = "This browser keeps nothing more, for its storage is full or turned off: the report"
     + " lasts until this page is closed. Its address keeps it: copy that.";
@@ -116,7 +116,7 @@
     const said = (selector) => (document.querySelector(selector) || { textContent: "" }).textContent.trim();
     const tab = said(".tabs .page-tab-open");
     const page = tab ? said(".picker-name") + ": " + tab : said("main h1");
-    return [page, button.dataset.addReport].filter(Boolean).join(", ").slice(0, LONGEST.title);
+    return [page, button.dataset.addReport || button.dataset.pin].filter(Boolean).join(", ").slice(0, LONGEST.title);
   }
 
   function say(button, words, linked) {
@@ -178,7 +178,7 @@
   });
 
   window.basket = {
-    MOST, LONGEST, count, read, write, change, pack, unpack,
+    MOST, LONGEST, count, read, write, change, pack, unpack, inside, usual,
     trouble: () => (memory ? UNKEPT : ""),
     listen: (listener) => listeners.push(listener)
   };

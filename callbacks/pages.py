@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from callbacks.site import catalogue, evidence, mapping, methods, report, risk, upload
+from callbacks.site import catalogue, compare, evidence, mapping, methods, report, risk, upload
 from callbacks.site_page import SitePage
 from callbacks.study import (
     benefit_risk,
@@ -49,6 +49,7 @@ SITE: Mapping[str, SitePage[Any, Any]] = {
         methods.PAGE,
         upload.PAGE,
         report.PAGE,
+        compare.declare(STUDY),
     )
 }
 # One of an upload each: ``/upload/<id>``.

@@ -20,12 +20,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from callbacks import pages
 from callbacks.addresses import answered, json_response
 from callbacks.context import explain
+from callbacks.site.linked import inside, link_of, title_of, view_of_study
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components.studio.figure import USUAL
 from services.errors import UserError, short
 from services.json_text import to_text
-from services.names import label
 from services.pages.records import ascii_name
 from services.report import files, images, request
 from services.report.item import (
@@ -33,7 +33,6 @@ from services.report.item import (
     NO_PICTURES,
     NOT_SENT,
     Shown,
-    is_secret,
     item,
     software,
 )
@@ -41,12 +40,10 @@ from services.report.records import Asked, Figure, Item, LeftOut, Report, Reques
 from services.report.text import clean
 from services.settings import Settings
 from services.studies import Catalogue
-from services.study.model import SECRET_ID, Study
+from services.study.model import SECRET_ID
 from services.views.site import decode_site
-from services.views.study import decode
 
 _PART = re.compile(r"figure-(\d{1,3})\.(svg|png)")
-_ADDRESS = re.compile(r"/study/([^/]+)(?:/([a-z-]+))?/?")
 _HEADER = 4000  # characters: proxies refuse longer ones
 LEFT_OUT = "Report-Left-Out"  # header: JSON, what the file lacks and why
 
@@ -124,14 +121,7 @@ def view_of(
     ------
     UserError : the address opens no page, or its view cannot be shown
     """
-    try:
-        parts = urlsplit(address)
-    except ValueError as problem:  # brackets around what is no IPv6 address
-        raise UserError(f"{short(address, 80)} is not an address.") from problem
-    # "javascript:/study/..." has the path of a page, too.
-    ours = ("http", "https") if parts.netloc else ("",)
-    if parts.scheme not in ours or parts.netloc not in ("", flask.request.host):
-        raise UserError(f"{short(address, 80)} is not an address of this site.")
+    parts = inside(address)
     path = unquote(parts.path)
     upload = path.startswith("/upload/")
     site = pages.SITE.get("/upload" if upload else path.rstrip("/") or "/")
@@ -140,12 +130,8 @@ def view_of(
             raise UserError(f"A report cannot hold the page {site.path}. {site.unpinned}")
         view = decode_site(site.view, parts.query) if site.view else None
         return site, view, site.make(catalogue, view)
-    match = _ADDRESS.fullmatch(path)
-    page = pages.STUDY.get(match[2] or "") if match else None
-    if match is None or page is None:
-        raise UserError(f"There is no page {short(address, 80)} here.", status=404)
-    view = decode(parts.query)
-    return page, view, page.make(catalogue.get(match[1]), view)
+    page, study_id, asked = view_of_study(pages.STUDY, parts)
+    return page, asked, page.make(catalogue.get(study_id), asked)
 
 
 def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
@@ -166,16 +152,16 @@ def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
         return Shown(
             name=page.id,
             title=page.called,
-            whose=page.whose,
-            link=f"{site}{page.path}{ending}",
+            whose=page.whose or str(body.get("whose", "")),
+            # One that holds the address of an upload would open it to anyone.
+            link="" if SECRET_ID.search(query) else f"{site}{page.path}{ending}",
             parts=page.parts(record),
             body=body,
             csv=texts.get(f"{page.id}.csv", ""),
             files={f"{page.id}.json": to_text(body), **texts},
-            chosen=view.without_figure().query.lstrip("?") if view else "",
+            chosen=_unnamed(view.without_figure().query.lstrip("?")) if view else "",
             no_image=_no_image(page, record),
         )
-    study = record.study
     body = page.files["json"](record)
     texts = {page.file_named(record, "json"): to_text(body)}
     left_out = []
@@ -188,8 +174,8 @@ def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
             left_out.append(f"{kind}: {problem}")
     return Shown(
         name=page.id,
-        title=_title(page, record),
-        link="" if is_secret(study) else f"{site}{_path(study, page)}{ending}",
+        title=title_of(page, record),
+        link=link_of(record.study, page, query),
         record=record,
         parts=page.parts(record),
         body=body,
@@ -198,21 +184,6 @@ def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
         left_out=left_out,
         no_image=_no_image(page, record),
     )
-
-
-def _path(study: Study, page: StudyPage[Any]) -> str:
-    return f"/study/{study.id}/{page.name}".rstrip("/")
-
-
-def _title(page: StudyPage[Any] | SitePage[Any, Any], record: Any) -> str:
-    """What a view is called that the reader gave no title."""
-    if isinstance(page, SitePage):
-        return page.called
-    study = record.study.metadata.short_title or record.study.title
-    endpoint = getattr(record, "endpoint", None)
-    what = endpoint.label if page.name == "survival" and endpoint else page.title or page.id
-    of = f" ({label(endpoint.label)})" if endpoint and page.name != "survival" else ""
-    return f"{study}: {what}{of}"
 
 
 def _no_image(page: StudyPage[Any] | SitePage[Any, Any], record: Any) -> str:
@@ -254,8 +225,9 @@ def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
         path = quote(unquote(parts.path)).rstrip("/")
         found["figure"] = f"{path}.figure.json" + (f"?{query}" if query else "")
     of = None if isinstance(page, SitePage) else record.study
+    name = page.called if isinstance(page, SitePage) else title_of(page, record)
     return found | {
-        "title": asked.title or _title(page, record),
+        "title": asked.title or name,
         "study": of and (of.metadata.short_title or of.title),
         "no_figure": why or None,
     }

@@ -55,6 +55,7 @@ class SitePage(Generic[View, Page]):
     image : (record, what a file asks of it) -> the figure of an image file
     pinned : record -> id -> HTML of what a report shows of it, if not the words alone
     unpinned : why no report can hold it
+    whole : an address is refused that cannot be shown as it is, instead of in part
     register_more : what the page has of its own
     """
 
@@ -78,6 +79,7 @@ class SitePage(Generic[View, Page]):
     image: Callable[[Page, studio.Canvas], Figure] | None = None
     pinned: Callable[[Page], Mapping[str, str]] | None = None
     unpinned: str = ""
+    whole: bool = False
     register_more: Callable[[Dash, Catalogue], None] | None = None
 
     @property
@@ -112,9 +114,15 @@ class SitePage(Generic[View, Page]):
         if self.view is None:
             return self._laid_out(self.make(catalogue, None), query)
         made = cache(partial(self.make, catalogue))  # the link asks for the page that is shown
-        link: Link[Any] = site_link(self.view, query, made)
+        link = self._link(query, made)
         content = self._laid_out(made(link.view), link.query)
         return [*page_notice.place(link.problems), content]
+
+    def _link(self, query: str, make: Callable[[Any], Any]) -> Link[Any]:
+        assert self.view is not None
+        if self.whole:
+            return Link(query, decode_site(self.view, query), ())
+        return site_link(self.view, query, make)
 
     def _laid_out(self, page: Page, query: str) -> Any:
         return self.layout(page, query, scheme(), narrow(), self.offered)
@@ -170,7 +178,7 @@ class SitePage(Generic[View, Page]):
         assert self.words is not None
         opened = ctx.triggered_id == f"{self.id}-address"
         made = cache(partial(self.make, catalogue))
-        link: Link[Any] = site_link(self.view, text(said["search"]), made)
+        link = self._link(text(said["search"]), made)
         view = link.view
         wrong: Mapping[str, str] = {}
         shown = like(said["controls"], self.values(made(view)))

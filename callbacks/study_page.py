@@ -129,6 +129,11 @@ class StudyPage(Generic[Page]):
         return html
 
     @property
+    def compared(self) -> bool:
+        """Whether two views of it can be set against each other: its numbers are of patients."""
+        return "data.csv" in self.files
+
+    @property
     def live(self) -> bool:
         """Whether a callback keeps the page up to date."""
         return self.words is not None

@@ -61,6 +61,7 @@ def study_page(
     """
     made = html.Main(
         html.Div(html.H1(title or study.title), kind_badge(study), className="title-row"),
+        html.Div(className="pin-bar", data_pins="yes"),  # assets/pins.js
         *children,
         id="main",
         className=main,

@@ -83,6 +83,9 @@ def take_away(
     copy = html.Button("Copy link", className="text-button", data_copy_link="true")
     told = html.Button("Copy methods", className="text-button", data_copy_text=methods)
     said = html.Span("", className="copied", role="status")
+    # Two views are compared by numbers of patients (assets/pins.js).
+    pin = html.Button("Pin to compare", className="text-button", data_pin=view)
+    items += [pin] if "data.csv" in offered else []
     return [row([*items, add, print_button(), copy, *([told] if methods else []), said]), *opinion]
 
 

@@ -37,6 +37,7 @@ ORDER = (
     *GROUND,
     "views", "statistics", "survival", "format", "values", "evidence", "risk", "study",
     "adverse_events", "reading", "uploads", "kept", "answers", "studies", "pages", "report",
+    "compare",
 )  # fmt: skip
 # Inside services/pages/ no page imports another one, but for these; all import what they share.
 PAGES = {

@@ -8,10 +8,11 @@ from typing import Any
 from services.errors import UserError, short
 from services.report.records import Asked, Request
 from services.report.text import clean
+from services.views.site import LONGEST_ADDRESS
 
 FORMATS = ("pptx", "docx", "html", "zip", "xlsx")
 MOST_ITEMS = 40
-LONGEST_TITLE, LONGEST_COMMENT, LONGEST_ADDRESS = 300, 5000, 8000
+LONGEST_TITLE, LONGEST_COMMENT = 300, 5000
 _EXAMPLE = (
     'It looks like {"format": "pptx", "title": "...", "items": [{"address": '
     '"/study/e3a06/survival", "title": "...", "comment": "..."}]}.'

@@ -30,11 +30,12 @@ CHAINS = ("ratio", "chains")
 REDUCED = ("unknown", "0", "1", "2")
 ISOTYPES = ("unknown", "IgG", "IgA", "other")
 SURE = ("bmpc", "mprot")
+LONGEST_ADDRESS = 8000  # characters
 
 
 class _Query(WithFigure):
     @property
-    def query(self: CatalogueView | EvidenceView | RiskView) -> str:  # type: ignore[misc]
+    def query(self: AnyView) -> str:  # type: ignore[misc]
         """The view as an address has it, "?" included; "" for the default one."""
         return encode_site(self)
 
@@ -103,7 +104,23 @@ class RiskView(_Drawn):
     sure: Annotated[tuple[str, ...], some_of(SURE)] = ()
 
 
-SiteView = TypeVar("SiteView", CatalogueView, EvidenceView, RiskView)
+def _address(key: str, text: str) -> str:
+    if len(text) > LONGEST_ADDRESS:
+        most = f"an address of at most {LONGEST_ADDRESS:,} characters"
+        raise FieldError(key, f"{text[:40]}…", most, "is too long")
+    return text
+
+
+@dataclass(frozen=True)
+class CompareView(_Query):
+    """Two views of a page against each other, by their addresses on this site; "" for none."""
+
+    a: Annotated[str, Codec(_address)] = ""
+    b: Annotated[str, Codec(_address)] = ""
+
+
+AnyView = CatalogueView | EvidenceView | RiskView | CompareView
+SiteView = TypeVar("SiteView", CatalogueView, EvidenceView, RiskView, CompareView)
 
 
 def read_typed(key: str, text: str) -> Any:
@@ -152,7 +169,7 @@ def decode_site_each(
     return kind(**values), problems, unknown
 
 
-def encode_site(view: CatalogueView | EvidenceView | RiskView) -> str:
+def encode_site(view: AnyView) -> str:
     """The query of a view: "" for the default one.
 
     >>> encode_site(EvidenceView(drug=("Anti-CD38 antibody",), reports="all"))

@@ -22,6 +22,7 @@ PATHS = (
         "/study/e3a06/risk-models",
         "/study/e3a06/safety",
         "/study/e3a06/benefit-risk",
+        "/compare?a=/study/e3a06/survival&b=/study/e3a06/survival%3Fendpoint=OS",
         "/evidence",
         "/risk",
         "/methods",

@@ -1,0 +1,107 @@
+"""Two views of a page of studies against each other: addresses -> CompareView -> both pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from callbacks.site.linked import inside, path_of, title_of, view_of_study
+from callbacks.site_page import SitePage
+from callbacks.study_page import StudyPage
+from components.chart import EMPTY_FIGURE, Figure
+from components.compare import layout
+from components.compare.figure import same_axes
+from services.compare.export import compare_csv, compare_json
+from services.compare.page import alike, asked, compare, same_time
+from services.compare.records import ComparePage, Side
+from services.errors import UserError
+from services.pages.records import Methods
+from services.report.item import is_secret
+from services.studies import Catalogue
+from services.views.site import CompareView
+
+Pages = Mapping[str, StudyPage[Any]]
+
+
+def page_of(pages: Pages, catalogue: Catalogue, view: CompareView) -> ComparePage:
+    """The page as its address asks for it."""
+    if not asked(view):
+        return ComparePage(view=view, methods=Methods())
+    first, second = (view_of_study(pages, inside(address)) for address in (view.a, view.b))
+    for page, _, _ in (first, second):
+        if not page.compared:
+            raise UserError(
+                f"The page {page.id} has no numbers that two views could be compared by.",
+                f"Pages that can be: {', '.join(p.name for p in pages.values() if p.compared)}.",
+            )
+    alike(first[0].name, second[0].name)
+    return compare(
+        view, *(_side(page, catalogue, of, asked) for page, of, asked in (first, second))
+    )
+
+
+def _side(page: StudyPage[Any], catalogue: Catalogue, study_id: str, view: Any) -> Side:
+    record = page.make(catalogue.get(study_id), view)
+    return Side(
+        page=page.name,
+        title=title_of(page, record),
+        link=f"{path_of(record.study, page)}{record.address.query}",
+        secret=is_secret(record.study),
+        record=record,
+        parts=page.parts(record),
+        body=page.files["json"](record),
+    )
+
+
+def figures(pages: Pages, shown: ComparePage, scheme: str) -> tuple[Figure, Figure]:
+    """The first chart of both views, on the same axes; two beside each other are narrow."""
+    if shown.sides is None:
+        return EMPTY_FIGURE, EMPTY_FIGURE
+    page = pages[shown.sides[0].page]
+    records = [side.record for side in shown.sides]
+    last = [getattr(record, "last_time", None) for record in records]
+    if all(last):
+        a, b = records
+        views = same_time(a.view, b.view, (_end(a), _end(b)))
+        pairs = zip(records, views, strict=True)
+        records = [page.make(r.study, replace(r.address, xmax=view.xmax)) for r, view in pairs]
+    draw = next(iter(page.figures.values()))
+    one, other = (draw(record, scheme, True) for record in records)
+    return same_axes(one, other)
+
+
+def _end(record: Any) -> float:
+    return float(record.view.xmax or record.last_time)
+
+
+def declare(pages: Pages) -> SitePage[CompareView, ComparePage]:
+    """The page, over the pages of a study."""
+
+    def drawn(shown: ComparePage, scheme: str, k: int) -> Figure:
+        return figures(pages, shown, scheme)[k]
+
+    def heights(shown: ComparePage) -> tuple[int, int]:
+        a, b = figures(pages, shown, "light")
+        return a["layout"]["height"], b["layout"]["height"]
+
+    return SitePage(
+        path="/compare",
+        name="Side by side",
+        whose="",
+        view=CompareView,
+        make=lambda catalogue, view: page_of(pages, catalogue, view),
+        layout=lambda shown, query, scheme, _narrow, files: layout.compare_layout(
+            shown, query, files, figures(pages, shown, scheme)
+        ),
+        words=lambda shown, files: layout.words(shown, files, heights(shown)),
+        figures={
+            "a-graph": lambda shown, scheme, _narrow: drawn(shown, scheme, 0),
+            "b-graph": lambda shown, scheme, _narrow: drawn(shown, scheme, 1),
+        },
+        files={
+            "json": lambda catalogue, view: compare_json(page_of(pages, catalogue, view)),
+            "csv": lambda catalogue, view: compare_csv(page_of(pages, catalogue, view)),
+        },
+        whole=True,
+    )

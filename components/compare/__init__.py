@@ -1,0 +1,1 @@
+"""The page of two views against each other."""

@@ -1,0 +1,169 @@
+"""The page of two views: what was changed, both charts, and every number that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from components import html, island
+from components import page as frame
+from components.answer import answer, published
+from components.chart import Figure
+from components.page import Files
+from components.parts import folded, inside, row, small, table
+from components.shell import kind_badge
+from components.take_away import take_away
+from services.compare.records import ComparePage, Difference, Side
+from services.names import capital
+
+if TYPE_CHECKING:
+    from services.evidence.cited import Headline
+
+LEAD = (
+    "Two views of a page on the same axes, and every number that differs. Pin a view with “Pin to"
+    " compare” under it, change something, and choose “Compare with this view” at the top."
+)
+ABSENT = "not in this view"
+_ORDER = ("First view", "Second view")
+_PLACES = ("a", "b")
+
+
+def compare_layout(
+    page: ComparePage, query: str, files: Files, drawn: tuple[Figure, Figure]
+) -> Any:
+    """Content of the page."""
+    heights = tuple(figure["layout"]["height"] for figure in drawn)
+    return frame.site_page(
+        "Side by side",
+        LEAD,
+        island.island("compare-changes", className="answer", **{"aria-live": "polite"}),
+        html.Div(
+            [_column(place, figure) for place, figure in zip(_PLACES, drawn, strict=True)],
+            id="compare-columns",
+            className="compare-columns" if page.sides else "compare-columns hidden",
+        ),
+        island.island("compare-numbers"),
+        island.island("compare-rest"),
+        frame.take_away_place("compare"),
+        classes="compare",
+        name="compare",
+        query=query,
+        words=words(page, files, (heights[0], heights[1])),
+    )
+
+
+def _column(place: str, figure: Figure) -> Any:
+    name = f"compare-{place}"
+    return html.Section(
+        island.island(f"{name}-words"),
+        html.Figure(frame.chart(name, figure), className="plain-figure"),
+        className="card compare-view",
+        aria_label=_ORDER[_PLACES.index(place)],
+    )
+
+
+def words(page: ComparePage, files: Files, heights: tuple[int, int]) -> dict[str, Any]:
+    """Everything but the charts, for the page's island store."""
+    sides = page.sides or ()
+    parts: dict[str, Any] = {
+        "compare-changes": _changes(page),
+        "compare-numbers": _main(page),
+        "compare-rest": _rest(page),
+        "compare-take-away": take_away(
+            "/compare", page.view.query, files if sides else (), methods=page.methods.whole
+        ),
+    }
+    for place, side, head in zip(_PLACES, sides, heads(page), strict=False):
+        once = bool(page.sides and _shared(page.sides))
+        parts[f"compare-{place}-words"] = _side(side, head, once)
+    pairs = list(zip(_PLACES, heights, strict=True))
+    return island.content(
+        parts,
+        heights={f"compare-{place}-chart": height for place, height in pairs},
+        hidden={
+            "compare-columns": not sides,
+            **{f"compare-{place}-chart": height <= 10 for place, height in pairs},
+        },
+    )
+
+
+def heads(page: ComparePage) -> tuple[str, str]:
+    """What the two are called: what was changed, where that is short."""
+    if not 0 < len(page.changes) < 3:
+        return _ORDER
+    was, now = (", ".join(one) for one in zip(*((c.was, c.now) for c in page.changes), strict=True))
+    return f"{_ORDER[0]}: {was}", f"{_ORDER[1]}: {now}"
+
+
+def _changes(page: ComparePage) -> list[Any]:
+    if page.sides is None:
+        return [html.P("No two views are chosen yet.", className="answer-main")]
+    made: list[Any] = []
+    if page.changes:
+        made.append(html.P("What is changed, from the first view to the second:"))
+        made.append(html.Ul([html.Li(capital(c.words)) for c in page.changes]))
+    shared = _shared(page.sides)
+    made += [published(shared)] if shared else []
+    made += [
+        html.Div(html.P(text), className="notice notice-info", role="note")
+        for text in page.cautions
+    ]
+    return made
+
+
+def _shared(sides: tuple[Side, Side]) -> tuple[Headline, ...]:
+    """The published results of both views, where they are the same: said once."""
+    a, b = (side.record.headlines for side in sides)
+    return a if a == b else ()
+
+
+def _side(side: Side, head: str, once: bool) -> list[Any]:
+    return [
+        html.H2(capital(head)),
+        html.P(inside(side.title, side.link), " ", kind_badge(side.record.study)),
+        *answer(replace(side.record, headlines=()) if once else side.record),
+        frame.problem(side.record.reason),
+    ]
+
+
+def _main(page: ComparePage) -> Any:
+    if not (page.main or page.rest):
+        return None
+    said = html.P("The main numbers are the same in both views.")
+    made = _table(page, page.main, "The main numbers that differ") if page.main else said
+    return html.Section(
+        html.H2("What differs"), made, className="card numbers-card", aria_label="What differs"
+    )
+
+
+def _rest(page: ComparePage) -> Any:
+    """A part of its own: it may be longer than what stands before scripts have run."""
+    made = [
+        part
+        for title, found in groupby(page.rest, key=lambda one: one.table)
+        for part in (html.H3(title), _table(page, list(found), title))
+    ]
+    count = f"{len(page.rest):,} more"
+    told = folded("Every other number that differs", made, "compare", count, wide=not page.main)
+    return told if made else None
+
+
+def _table(page: ComparePage, found: Sequence[Difference], label: str) -> Any:
+    # Of several comparisons each says which it is.
+    several = found is page.main and len({o.table for o in found if ":" in o.table}) > 1
+    rows = [
+        row(
+            [one.name, small(one.table)] if several and ":" in one.table else one.name,
+            _cell(one.a),
+            _cell(one.b),
+        )
+        for one in found
+    ]
+    columns = ["", *map(capital, heads(page))]
+    return table(columns, rows, "numbers compare-table", label=label, cards=_ORDER)
+
+
+def _cell(text: str) -> Any:
+    return text if text else html.Span(ABSENT, className="hint")

@@ -1,0 +1,1 @@
+"""Two views of a page against each other."""

@@ -1,0 +1,125 @@
+"""``/compare``. Oracles: each page's own JSON; R's Cox model of AQUILA (survival, coxph); HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+
+from tests.callbacks.report import post
+
+OS = "/study/aquila/survival?endpoint=OS"
+CENSORED = f"{OS}&ice=FLT:censor"
+
+
+def compare(server: Flask, a: str, b: str, ending: str = ".json") -> Any:
+    return server.test_client().get(f"/compare{ending}?{urlencode({'a': a, 'b': b})}")
+
+
+def test_overall_survival_as_given_and_censored_at_new_therapy(server: Flask) -> None:
+    body = compare(server, OS, CENSORED).get_json()
+    first = server.test_client().get(OS.replace("survival", "survival.json")).get_json()
+    path = "comparisons/Daratumumab Active monitoring/hazard_ratio/"
+    found = {n["path"].removeprefix(path): (n["a"], n["b"]) for n in body["numbers"]}
+    given = first["comparisons"][0]["hazard_ratio"]
+    oracle = {"estimate": 0.6275, "lower": 0.2097, "upper": 1.8773}  # R, censored at FLT
+    for name, value in oracle.items():
+        assert found[name][0] == given[name]
+        assert found[name][1] == pytest.approx(value, abs=5e-5)
+    assert [c["words"] for c in body["changes"]] == [
+        "censored at start of first-line treatment of myeloma instead of as given"
+    ]
+    assert body["cautions"] == []
+    leading = {d["name"]: (d["a"], d["b"]) for d in body["differences"] if d["leads"]}
+    assert leading["Hazard ratio"] == ("0.52 (95% CI 0.27 to 0.98)", "0.63 (95% CI 0.21 to 1.88)")
+    assert leading["Events: Daratumumab"] == ("15 (7.7%)", "6 (3.1%)")
+    assert "Patients: Daratumumab" not in leading  # the same in both
+
+
+def test_the_page_says_it_before_any_script_has_run(server: Flask) -> None:
+    text = compare(server, OS, CENSORED, "").text
+    words = text.partition('id="first-words"')[2].partition('id="react-entry-point"')[0]
+    for part in ("instead of as given", "0.63 (95% CI 0.21 to 1.88)", 'href="/study/aquila/surv'):
+        assert part in words
+
+
+def test_two_studies_are_cautioned_and_not_tested(server: Flask) -> None:
+    body = compare(server, "/study/e3a06/survival", "/study/aquila/survival?unit=weeks").get_json()
+    assert "not randomized between them" in body["cautions"][0]
+    assert [c["words"] for c in body["changes"]] == [
+        "AQUILA instead of E3A06", "times in weeks instead of times in months"
+    ]  # fmt: skip
+    named = {d["name"]: (d["a"], d["b"]) for d in body["differences"]}
+    assert named["Events: Lenalidomide / Daratumumab"] == ("8 (8.7%)", "67 (34.5%)")
+
+
+def test_the_table_of_the_csv(server: Flask) -> None:
+    answer = compare(server, OS, CENSORED, ".csv")
+    assert answer.mimetype == "text/csv"
+    notes = [line for line in answer.text.splitlines() if line.startswith("#")]
+    assert notes[0].startswith("# Study: AQUILA: Overall survival. Simulated patients")
+    rows = list(csv.reader(io.StringIO(answer.text.partition("table,name,a,b\n")[2])))
+    assert ["By arm", "Events: Daratumumab", "15 (7.7%)", "6 (3.1%)"] in rows
+
+
+@pytest.mark.parametrize("page", ["states", "subgroups", "risk-models", "safety", "benefit-risk"])
+def test_every_page_with_numbers_of_patients(server: Flask, page: str) -> None:
+    address = f"/study/e3a06/{page}"
+    body = compare(server, address, f"{address}?f.SEX=F").get_json()
+    assert [c["words"] for c in body["changes"]] == ["female instead of all patients"]
+    assert body["differences"]
+    assert body["numbers"]
+    same = compare(server, address, address).get_json()
+    assert (same["differences"], same["numbers"], same["series"]) == ([], [], [])
+    assert "no number differs" in same["cautions"][0]
+
+
+@pytest.mark.parametrize(
+    ("b", "status", "words"),
+    [
+        ("", 422, "“b” is missing"),
+        ("/study/nope/survival", 404, "There is no study “nope”"),
+        ("/study/aquila/zz", 404, "There is no page /study/aquila/zz"),
+        ("https://elsewhere.org/study/aquila/survival", 422, "not an address of this site"),
+        ("javascript:/study/aquila/survival", 422, "not an address of this site"),
+        ("//[/study/aquila/survival", 422, "is not an address"),
+        ("/compare?a=/study/aquila/survival", 404, "There is no page /compare"),
+        ("/evidence", 404, "There is no page /evidence"),
+        ("/study/aquila/safety", 422, "different kinds of numbers"),
+        ("/study/aquila/patient", 422, "no numbers that two views could be compared by"),
+        ("/study/aquila/survival?endpoint=XX", 422, "has no endpoint “XX”"),
+        ("/study/aquila/survival?unit=eons", 422, "unit=eons"),
+        ("/study/aquila/survival?x=" + "1" * 8000, 422, "cannot be used"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_in_words(
+    server: Flask, b: str, status: int, words: str
+) -> None:
+    answer = compare(server, OS, b)
+    assert answer.status_code == status
+    error = answer.get_json()["error"]
+    assert words in error["message"]
+    assert error["hint"]
+    page = compare(server, OS, b, "")
+    assert page.status_code == status
+    assert "This page cannot be opened" in page.text
+
+
+def test_no_file_holds_the_address_of_an_upload(server: Flask) -> None:
+    rows = [f"S{i},PFS,PFS,{i + 3},MONTHS,{i % 2},{'AB'[i % 3 > 0]}\n" for i in range(12)]
+    text = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR,TRTP\n" + "".join(rows)
+    files = {"adtte": (io.BytesIO(text.encode()), "adtte.csv")}
+    study = server.test_client().post("/study", data=files).get_json()["study"]
+    a, b = f"/study/{study}/survival", f"/study/{study}/survival?level=0.9"
+    for ending in (".json", ".csv"):
+        answer = compare(server, a, b, ending)
+        assert answer.status_code == 200
+        assert study not in answer.text + str(answer.headers)
+    report = post(server, "html", f"/compare?{urlencode({'a': a, 'b': b})}")
+    assert report.status_code == 200
+    assert "90% confidence" in report.text
+    assert study not in report.text

@@ -1,0 +1,114 @@
+"""What two pages print otherwise. Oracle: tables written here, every difference counted by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from services.compare.differences import differences, neutral
+from services.compare.records import Side
+from services.study.model import Endpoint
+from services.views.study import View
+
+PFS = Endpoint("PFS", "Progression-free survival", "progression-free", "progression", good=False)
+OS = Endpoint("OS", "Overall survival", "alive", "death", good=False)
+
+
+def table(heads: str, *rows: str, title: str = "By arm") -> str:
+    """HTML of a table; cells are separated by "|"."""
+    cells = "".join(f"<th>{head}</th>" for head in heads.split("|"))
+    lines = [row.split("|") for row in rows]
+    body = "".join(
+        f"<tr><th>{line[0]}</th>{''.join(f'<td>{c}</td>' for c in line[1:])}</tr>" for line in lines
+    )
+    return f"<h2>{title}</h2><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def side(*tables: str, endpoint: Endpoint = PFS, page: str = "survival", **view: Any) -> Side:
+    view = {"arms": ("Placebo", "Drug"), **view}
+    record = SimpleNamespace(view=View(**view), endpoint=endpoint)
+    return Side(page, "", "", False, cast(Any, record), {"part": "".join(tables)}, {})
+
+
+def told(a: Side, b: Side) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
+    main, rest = differences(a, b)
+    return [(d.name, d.a, d.b) for d in main], [(d.name, d.a, d.b) for d in rest]
+
+
+def test_what_is_the_same_is_left_out_and_estimates_lead_in_their_order() -> None:
+    arms = "|Drug|Placebo"
+    a = side(
+        table(arms, "Patients|10|9", "Events|3|5", "Alive at 12 months|90%|80%"),
+        table("|", "Hazard ratio|0.50 (0.20 to 0.90)", title="Comparison: Drug versus Placebo"),
+    )
+    b = side(
+        table(arms, "Patients|10|9", "Events|2|5", "Alive at 12 months|91%|80%"),
+        table("|", "Hazard ratio|0.60 (0.20 to 1.10)", title="Comparison: Drug versus Placebo"),
+    )
+    main, rest = told(a, b)
+    assert main == [
+        ("Hazard ratio", "0.50 (0.20 to 0.90)", "0.60 (0.20 to 1.10)"),
+        ("Events: Drug", "3", "2"),
+    ]
+    assert rest == [("Alive at 12 months: Drug", "90%", "91%")]
+    assert told(a, a) == ([], [])
+
+
+def test_arms_endpoint_and_unit_of_two_studies_count_as_the_same() -> None:
+    a = side(table("|Drug|Placebo", "Median, months|24.0|12.0", "Progression-free at 12|9%|8%"))
+    b = side(
+        table("|New drug|Watching", "Median, years|2.5|1.0", "Alive at 12|7%|8%"),
+        endpoint=OS, unit="years", arms=("Watching", "New drug"),
+    )  # fmt: skip
+    main, rest = told(a, b)
+    assert main == [
+        ("Median, months: Drug / years: New drug", "24.0", "2.5"),
+        ("Median, months: Placebo / years: Watching", "12.0", "1.0"),
+    ]
+    assert rest == [("Progression-free at 12: Drug / Alive at 12: New drug", "9%", "7%")]
+
+
+def test_only_times_left_on_both_sides_are_set_against_each_other() -> None:
+    arms = "|Drug|Placebo"
+    a = side(table(arms, "Mean within 75.3 months|58|44", "At 12|1%|2%", "At 24|3%|4%"))
+    b = side(table(arms, "Mean within 60 months|50|40", "At 12|1%|2%", "At 36|5%|6%"))
+    _, rest = told(a, b)
+    # One time is left on each side under one name; of several nothing could say which is which.
+    assert rest == [
+        ("Mean within 75.3 / 60 months: Drug", "58", "50"),
+        ("Mean within 75.3 / 60 months: Placebo", "44", "40"),
+        ("At 24 / 36: Drug", "3%", "5%"),
+        ("At 24 / 36: Placebo", "4%", "6%"),
+    ]
+    several = side(table(arms, "At 36|5%|6%", "At 48|7%|8%"))
+    assert ("At 12: Drug", "1%", "") in told(a, several)[1]
+    assert ("At 48: Placebo", "", "8%") in told(a, several)[1]
+
+
+def test_stratified_numbers_stand_beside_the_unstratified_they_replace() -> None:
+    a = side(table("|", "Hazard ratio|0.50", title="Comparison: Drug versus Placebo"))
+    b = side(table("|Stratified|Unstratified", "Hazard ratio|0.40|0.50", title="Comparison"))
+    assert told(a, b)[0] == [("Hazard ratio: Stratified", "", "0.40")]
+
+
+def test_rows_of_one_name_are_told_apart_and_counts_in_heads_are_numbers() -> None:
+    def states(drug: int, difference: str) -> str:
+        return table(
+            f"|Drug N = {drug}|Placebo N = 9",
+            "Free|50|40", f"Difference|{difference}|", "Died|5|6", "Difference|−1|",
+            title="Mean months",
+        )  # fmt: skip
+
+    main, _ = told(side(states(10, "+10"), page="states"), side(states(8, "+12"), page="states"))
+    assert main == [("Patients: Drug", "10", "8"), ("Free: Difference: Drug", "+10", "+12")]
+
+
+def test_words_patients_and_sentences_are_no_numbers() -> None:
+    arms = "|Drug|Placebo"
+    a = side(table(arms, "Shape|wide|narrow"), table(arms, "S1|3|4", title="Patients who move"))
+    b = side(table(arms, "Shape|flat|flat", f"Why|{'1 ' * 99}|-"))
+    assert told(a, b) == ([], [])
+
+
+def test_names_are_found_whole() -> None:
+    assert neutral("A at 12: Aspirin, A", [("A",), ("at",)]) == "[a] [b] 12: aspirin, [a]"
