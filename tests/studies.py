@@ -62,6 +62,7 @@ def make_study(
     *,
     known: Mapping[str, Column] | None = None,
     event_type: Sequence[str] | None = None,
+    entry: Sequence[float] | None = None,
     endpoint: Endpoint = PFS,
     arms: Sequence[str] | None = None,
     title: str = "A study of tests",
@@ -70,7 +71,7 @@ def make_study(
 
     Parameters
     ----------
-    arm, event : (n,) of each patient; time : (n,) in months
+    arm, event : (n,) of each patient; time, entry : (n,) in months
     columns : further columns of the subjects table; known : what is known of some of them
     arms : names in display order, the last is the reference; those of ``arm`` when left out
     """
@@ -91,6 +92,8 @@ def make_study(
             "CNSR": [0.0 if e else 1.0 for e in event],
         }
     )
+    if entry is not None:
+        times["ENTRY"] = [t * DAYS_PER_MONTH for t in entry]
     single = len(names) == 1
     made = tuple(
         Arm(

@@ -21,7 +21,7 @@ from services.names import isolated
 from services.pages.mapping.records import MappingPage, Preview, Readings, TableChoices
 
 # One control for each thing that can be said; a table that did not come has hidden ones.
-ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD")
+ADTTE_TARGETS = ("USUBJID", "AVAL", "CNSR", "TRTP", "PARAMCD", "ENTRY")
 ADSL_TARGETS = ("USUBJID", "TRT01P", "TRT01A")
 _EVENTS = ("event", "events")
 

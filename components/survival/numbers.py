@@ -210,12 +210,13 @@ def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
     ][: 2 if stratified else 1]
     ratios = [_ratio(page, ratio, reason) for ratio, reason, _ in sides]
     wald = [_p(ratio.p if ratio else None) for ratio, _, _ in sides]
+    score = [_p(ratio.p_score if ratio else None) for ratio, _, _ in sides]
     log_rank = [_p(test.p if test else None) for _, _, test in sides]
     name = "Cause-specific hazard ratio" if specific else "Hazard ratio"
     rows = [
         row(explained(name, ratio_help), *ratios),
         row("p, Wald test", *wald),
-        row("p, log-rank test", *log_rank),
+        row("p, score test", *score) if page.late else row("p, log-rank test", *log_rank),
     ]
     return html.Section(
         html.H2(title if many else "Comparison"),

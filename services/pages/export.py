@@ -14,6 +14,7 @@ from services.json_text import to_json
 from services.pages.records import Methods, PageRecord
 from services.statistics.results import Difference, Estimate, HazardRatio
 from services.study.model import SUBJECT, Study, apart
+from services.study.rows import entry_of
 from services.units import DAYS_PER_UNIT
 from services.views.codec import WithFigure
 from services.views.study import View
@@ -125,7 +126,17 @@ def settings(view: View) -> dict[str, Any]:
     }
 
 
-OWN = ("USUBJID", "ARM", "TIME", "EVENT", "EVENT_TYPE", "STRATUM", "STRATUM_LABEL", "LEVEL")
+OWN = (
+    "USUBJID",
+    "ARM",
+    "ENTRY",
+    "TIME",
+    "EVENT",
+    "EVENT_TYPE",
+    "STRATUM",
+    "STRATUM_LABEL",
+    "LEVEL",
+)
 
 
 def column_name(name: str) -> str:
@@ -140,14 +151,18 @@ def column_name(name: str) -> str:
 def own_columns(records: pd.DataFrame, unit: str) -> pd.DataFrame:
     """What every page's file begins with: USUBJID, ARM, TIME in ``unit`` and EVENT.
 
+    ENTRY, in ``unit`` too, is there where somebody came under observation late.
+
     Parameters
     ----------
     records : USUBJID, ARM_PLANNED, TIME (days) and EVENT, a row per patient; missing as it may be
     """
+    entry = entry_of(records, unit)
     return pd.DataFrame(
         {
             "USUBJID": records[SUBJECT],
             "ARM": records["ARM_PLANNED"],
+            **({} if entry is None else {"ENTRY": entry}),
             "TIME": records["TIME"] / DAYS_PER_UNIT[unit],
             "EVENT": records["EVENT"].astype("Int64"),
         }

@@ -138,6 +138,12 @@ class DataFile:
         return sum(1 for _ in rows) - 1
 
     @property
+    def delayed(self) -> bool:
+        """Whether it has entry times."""
+        head = next(line for line in io.StringIO(self.text) if not line.startswith("#"))
+        return "ENTRY" in next(csv.reader([head]))
+
+    @property
     def md5(self) -> str:
         """Of the file as it is saved. Not a secret's keeper: R itself can check no other."""
         return hashlib.md5(self.text.encode(), usedforsecurity=False).hexdigest()
@@ -206,6 +212,7 @@ class Scripts(Generic[Page]):
             "DATA_MD5": data.md5,
             "DATA_SOURCE": one_line(_source(page.study, data, site)),
             "PROVENANCE": comments(page.provenance),
+            "SURV": f"Surv({'ENTRY, ' if data.delayed else ''}TIME, EVENT)",
         }
         return fill(f"{self.name.replace('-', '_')}.{language}.txt", head | values)
 

@@ -18,6 +18,7 @@ from services.checked import changed
 from services.errors import UserError, few
 from services.format import counted
 from services.reading import arms as reading_arms
+from services.reading import entry
 from services.reading import subjects as reading_subjects
 from services.reading import times as reading_times
 from services.reading.cells.stand_ins import settle
@@ -88,6 +89,8 @@ def build(
     adsl, adae = tables.get("adsl"), tables.get("adae")
     adtte = reading_times.check_columns(tables["adtte"])
     adtte = replace(adtte, frame=encode(adtte.frame, SUBJECT, "PARAMCD"))
+    entered = entry.column_of(adtte, meta.entry, meta.source)
+    used = {*used, entered}
     subjects, left_out = _subjects(adsl, adtte, meta, notes, used)
     arms = reading_arms.make_arms(subjects, adtte.frame, meta, notes)
     reading_subjects.tell_flags(subjects, notes)
@@ -98,7 +101,8 @@ def build(
     days = reading_times.days_between(records, subjects)
     if kind != "simulated":  # whose study.toml says what is odd about them
         notes.findings += doctor.examine(doctor.Tables(subjects, times, records, days, events))
-        notes.findings += late_entry(adtte.frame, adtte.frame["AVAL"])
+        others = adtte.frame.drop(columns=[c for c in (entered,) if c])
+        notes.findings += late_entry(others, adtte.frame["AVAL"])
     for role, named in (("adtte", adtte.frame), ("adae", events)):
         if named is not None:
             reading_subjects.check_named(role, named.columns, meta)

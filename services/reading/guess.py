@@ -67,6 +67,9 @@ def _fits(target: str, values: Any) -> bool:
     levels = values.nunique()
     if target == "AVAL":
         return bool(values.dtype == np.float64 and levels > 1)
+    if target == "ENTRY":
+        dates = pd.api.types.is_datetime64_dtype(values)
+        return bool(dates or (values.dtype == np.float64 and levels > 1))
     if target in ("CNSR", "TRTP", "TRT01P", "TRT01A", "PARAMCD"):
         return bool(1 <= levels <= 20)
     return True

@@ -248,7 +248,7 @@ def _renamed(table: Table, columns: Dict[str, str], said: list[tuple[str, str]])
         if target == column:
             continue
         values = table.frame[column]
-        if target in ("AVAL", "CNSR"):
+        if target in ("AVAL", "CNSR", "ENTRY"):
             frame[target] = values
         else:
             frame[target] = text(table.frame, column)

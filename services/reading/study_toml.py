@@ -230,6 +230,7 @@ class Meta(Record):
     kind_note: Annotated[str, BeforeValidator(_note)] = ""
     reference_arm: str = ""
     time_unit: Literal["", TimeUnit] = ""
+    entry: _Upper = ""  # ADTTE's column of entry times, if it is not called ENTRY or ENTRYDT
     # Arms that differ only in case, spaces or Unicode form.
     arms_alike: Literal["", ArmsAlike] = ""
     citation: Annotated[dict[str, str], AfterValidator(_citation)] = field(default_factory=dict)

@@ -11,6 +11,7 @@ import pandas as pd
 from services import lists
 from services.errors import SHOWN, UserError, checked_name, few, short
 from services.format import counted
+from services.reading import entry
 from services.reading.columns import require
 from services.reading.formats.table import Table
 from services.reading.parameters import analysis_records, one_spelling
@@ -75,7 +76,8 @@ def build_times(
     UserError : no unit, no times, or a subject twice in a parameter
     """
     # A million records are copied several times below: only what is used.
-    used = {*_USED, *_STARTS, *_ENDS, *(spec.type_column for spec in meta.endpoints)}
+    entered = entry.column_of(adtte, meta.entry, meta.source)
+    used = {*_USED, *_STARTS, *_ENDS, entered, *(spec.type_column for spec in meta.endpoints)}
     narrow = pd.DataFrame({c: adtte.frame[c] for c in adtte.frame if c in used}, copy=False)
     adtte = replace(adtte, frame=narrow)
     frame = _known_subjects(adtte, subjects, notes)
@@ -96,8 +98,14 @@ def build_times(
     factor = _factors(adtte, frame, labels, subjects, meta, notes)
     with np.errstate(over="ignore"):  # what overflows is left out below, as no time
         frame = with_columns(frame, TIME=frame["AVAL"].to_numpy() * factor)
+        if entered:
+            starts = _starts(frame, subjects)
+            found = entry.days(adtte, frame, entered, factor, starts)
+            frame = with_columns(frame, **{entry.DAYS: found})
     frame = _only(frame, np.isfinite(factor))
     frame = _usable(frame, notes)
+    if entered:
+        frame = entry.checked(adtte, frame, entered, notes)
     _no_duplicates(adtte, frame)
     specs = {spec.id: spec for spec in meta.endpoints}
     kept = _parameters(frame)
@@ -113,6 +121,8 @@ def build_times(
         _endpoint(code, labels.get(code) or code, specs.get(code), happened)
         for code in _in_order(kept, list(specs))
     )
+    if "ENTRY" in times:
+        endpoints = entry.without_competing(endpoints, times, notes)
     return times, endpoints, frame
 
 
@@ -224,10 +234,16 @@ def days_between(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
 
     ``frame`` holds records of known subjects, with ``ROW``.
     """
-    end = first_of(frame, *_ENDS)
-    start = first_of(frame, *_STARTS)
-    if end is None or not pd.api.types.is_datetime64_dtype(frame[end]):
+    end, first = first_of(frame, *_ENDS), _starts(frame, subjects)
+    if end is None or first is None or not pd.api.types.is_datetime64_dtype(frame[end]):
         return None
+    days = frame[end].to_numpy().astype("datetime64[D]") - first
+    return np.where(np.isnat(days), np.nan, days.astype(np.int64))
+
+
+def _starts(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
+    """The start date of each record, its own or its subject's; ``None`` without such a column."""
+    start = first_of(frame, *_STARTS)
     if start:
         starts = frame[start]
     else:
@@ -237,9 +253,7 @@ def days_between(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
         starts = subjects[start].iloc[frame[ROW].to_numpy()]
     if not pd.api.types.is_datetime64_dtype(starts):
         return None
-    first = starts.to_numpy().astype("datetime64[D]")
-    days = frame[end].to_numpy().astype("datetime64[D]") - first
-    return np.where(np.isnat(days), np.nan, days.astype(np.int64))
+    return starts.to_numpy().astype("datetime64[D]")
 
 
 def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -313,8 +327,12 @@ def _as_times(frame: pd.DataFrame, specs: dict[str, EndpointSpec]) -> pd.DataFra
             rows = (code == numbers[spec.id]) & (frame["CNSR"].to_numpy() == value)
             kinds[rows], competes[rows] = len(kind_texts), True
             kind_texts = np.append(kind_texts, name)
+    # Where nobody enters late there are no entry times.
+    entered = entry.DAYS in frame and bool((frame[entry.DAYS] > 0).any())
+    late = {"ENTRY": frame[entry.DAYS].to_numpy()} if entered else {}
     return pd.DataFrame(
-        {
+        late
+        | {
             SUBJECT: frame[SUBJECT].array,
             "PARAMCD": frame["PARAMCD"].array,
             "TIME": frame["TIME"].to_numpy(),

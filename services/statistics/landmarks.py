@@ -64,8 +64,7 @@ def landmark_of(
     before = int(np.searchsorted(s.time, time - _tolerance(s.time), side="left"))
     events, censored = int(s.events[:before].sum()), int(s.censored[:before].sum())
     gone = events + censored
-    # Those not yet under observation are not at risk; at the origin an entry there counts.
-    waiting = int(np.count_nonzero(entered >= time)) if time > 0 else 0
+    waiting = int(np.count_nonzero((entered >= time) & (entered > 0)))
     point = _at(s, time)
     if not point.known:
         reason = times.ends_before(float(s.time[-1]), time)

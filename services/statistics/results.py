@@ -264,7 +264,8 @@ class CumulativeIncidence:
 class AtRisk:
     """Numbers under the chart, at each tick; the three add up to the arm's n.
 
-    ``at_risk`` counts T >= tick; ``events`` and ``censored`` those before it.
+    ``at_risk`` counts T >= tick; ``events`` and ``censored`` those before it. With entry times the
+    rest are those still to come.
     """
 
     arm: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -157,9 +157,19 @@ def crossing(time: FloatArray, values: FloatArray, level: float) -> float | None
     return float(time[first])
 
 
-def at_risk_table(curve: Curve, times: Sequence[float]) -> AtRisk:
-    """Numbers at risk, with an event before and censored before each of ``times``."""
-    return _table(curve.arm, curve.n, curve.time, curve.n_event, curve.n_censor, times)
+def at_risk_table(curve: Curve, times: Sequence[float], entry: FloatArray | None = None) -> AtRisk:
+    """Numbers at risk, with an event before and censored before each of ``times``.
+
+    Parameters
+    ----------
+    entry : (n,) entry times of the curve's subjects: who is still to come is not at risk
+    """
+    made = _table(curve.arm, curve.n, curve.time, curve.n_event, curve.n_censor, times)
+    if entry is None:
+        return made
+    to_come = [((entry * (1 + 1e-9) >= t) & (entry > 0)).sum() for t in times]
+    at_risk = (n - int(later) for n, later in zip(made.at_risk, to_come, strict=True))
+    return replace(made, at_risk=tuple(at_risk))
 
 
 def at_risk_of_first(curve: CumulativeIncidence, times: Sequence[float]) -> AtRisk:

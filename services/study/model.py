@@ -223,7 +223,8 @@ class Study:
         a file's own columns of these names stand ``apart``
     times : DataFrame, one row per subject and endpoint: USUBJID, PARAMCD, TIME (days, float),
         EVENT (bool), EVENT_TEXT (what happened or why censored), EVENT_TYPE ("" if unknown); a
-        record with an EVENT_TYPE that is no EVENT competes with it; CNSR (float) as coded
+        record with an EVENT_TYPE that is no EVENT competes with it; CNSR (float) as coded; where
+        somebody came under observation late, ENTRY (days, 0: from the start on)
     adverse_events : DataFrame or None
     arms : in display order, experimental arms first
     columns : by name, for every column of ``subjects``
@@ -294,6 +295,13 @@ class Study:
         order = np.argsort(codes, kind="stable")
         parts = np.split(order, np.cumsum(np.bincount(codes, minlength=len(names)))[:-1])
         return {str(name): rows for name, rows in zip(names, parts, strict=False)}
+
+    def delayed(self, endpoint_id: str) -> int:
+        """How many records of an endpoint have an entry time after the start (left truncation)."""
+        if "ENTRY" not in self.times:
+            return 0
+        entry = self.times["ENTRY"].to_numpy(dtype=float)
+        return int((entry[self.endpoint_rows(endpoint_id)] > 0).sum())
 
     def provenances(self, name: str) -> set[str]:
         """How a column of ``subjects`` came to be, and those it was derived from."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import names
 from services.arrays import BoolArray, FloatArray
 from services.study import population as pop
 from services.study.labels import MISSING_LABEL
@@ -33,6 +34,26 @@ def measured(records: pd.DataFrame, unit: str) -> tuple[FloatArray, BoolArray, A
         records["TIME"].to_numpy(dtype=float) / DAYS_PER_UNIT[unit],
         records["EVENT"].to_numpy(dtype=bool),
         records["ARM_PLANNED"].to_numpy(dtype=str),
+    )
+
+
+def entry_of(records: pd.DataFrame, unit: str) -> FloatArray | None:
+    """Entry times in ``unit``; ``None`` where everyone is observed from the start on."""
+    if "ENTRY" not in records or not (records["ENTRY"] > 0).any():
+        return None
+    return records["ENTRY"].to_numpy(dtype=float) / DAYS_PER_UNIT[unit]
+
+
+def without_entry(study: Study, endpoint_id: str) -> str | None:
+    """Why a page that knows no entry times has no numbers of an endpoint; ``None`` if it has."""
+    late = study.delayed(endpoint_id)
+    if not late:
+        return None
+    label = study.endpoint(endpoint_id).label
+    return (
+        f"{names.count(late, 'patient')} came under observation after the start of {label} (entry"
+        " times). This page would count them as observed from the start on; the survival page"
+        " counts them from their entry."
     )
 
 

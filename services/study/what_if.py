@@ -70,6 +70,7 @@ def _reconsidered(
         if strategy == "event":
             words.append(other.words)
     times = made.frame(records)
+    _not_before_entry(times, landmark, since, ice)
     given = records[["TIME", "EVENT", "EVENT_TEXT"]].set_axis(
         ["TIME_GIVEN", "EVENT_GIVEN", "TEXT_GIVEN"], axis=1
     )
@@ -102,6 +103,29 @@ def _reconsidered(
             left_out=times[~kept][[SUBJECT, "EVENT"]],
         ),
     )
+
+
+def _not_before_entry(
+    times: pd.DataFrame, landmark: float, since: str, ice: tuple[str, ...]
+) -> None:
+    """Refuse what entry times do not allow.
+
+    Raises
+    ------
+    FieldError : a landmark, or a follow-up that ends before a patient came under observation
+    """
+    if "ENTRY" not in times or not (times["ENTRY"] > 0).any():
+        return
+    if landmark:
+        why = "cannot be combined with entry times: patients come under observation after it"
+        at = since.rpartition(" ")[2]
+        said = "This endpoint has entry times: there is no landmark for it."
+        raise FieldError("landmark", at, "no landmark for this endpoint", why, said)
+    early = int((times["TIME"] <= times["ENTRY"]).sum())
+    if early:
+        who = names.count(early, "patient")
+        why = f"would end the follow-up of {who} before their entry into observation"
+        raise FieldError("ice", ice[-1], "another time, or another strategy", why)
 
 
 def _without(endpoint: Endpoint) -> str:

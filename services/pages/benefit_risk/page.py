@@ -59,6 +59,8 @@ def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
     arms = (pair[1], pair[0]) if pair else view.arms
     population = pop.select(study, view, arms)
     records = rows.endpoint_records(study, endpoint.id, population.mask)
+    late = rows.without_entry(study, endpoint.id)
+    records = records.iloc[:0] if late else records
     # One time is asked for as "diff"; a single "at", the survival page's key, means the same.
     asked_time = asked.diff or (asked.at[0] or None if len(asked.at) == 1 else None)
     time = asked_time or _usual_time(records, arms, view)
@@ -66,7 +68,7 @@ def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
     harm, watched = _harm(study, view, pair, arms, time)
     outcomes = (benefit, harm)
     means = mean_times(study, view, pair, arms, population.mask, time, harm)
-    reason = None if population.n else nobody(0)
+    reason = late if population.n else nobody(0)
     answer, detail = words.answer(outcomes, pair, time, view) if reason is None else ("", "")
     usual = None
     if answer and not asked_time:

@@ -35,7 +35,7 @@ from services.study import population as pop
 from services.study import risk_inputs
 from services.study.model import SUBJECT, Arm, Endpoint, Finding, Study
 from services.study.records import Population
-from services.study.rows import endpoint_records, measured, strata_told
+from services.study.rows import endpoint_records, measured, strata_told, without_entry
 from services.units import DAYS_PER_UNIT
 from services.views.axis import ticks
 from services.views.study import View
@@ -119,7 +119,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     shown = pair or view.arms
     population = pop.select(study, view, shown)
     records = endpoint_records(study, endpoint.id, population.mask)
-    reason = _why_not(study, names, population, records)
+    reason = _why_not(study, endpoint.id, names, population, records)
     subjects = study.subjects[population.mask]
     doubts = risk_inputs.doubts(subjects)
     levels = {m.id: _levels(m, subjects) for m in risk_models.MODELS}
@@ -213,14 +213,14 @@ def _covariates(
 
 
 def _why_not(
-    study: Study, names: Sequence[str], population: Population, records: pd.DataFrame
+    study: Study, endpoint: str, names: Sequence[str], who: Population, records: pd.DataFrame
 ) -> str | None:
     if not names:
         return (
             f"{study.metadata.short_title} has no groups of any of these models: their inputs are "
             "not in its data. The list below shows what each model needs."
         )
-    return nobody(population.n) if records.empty else None
+    return nobody(who.n) if records.empty else without_entry(study, endpoint)
 
 
 def _levels(model: risk_models.RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:

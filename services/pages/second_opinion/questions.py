@@ -15,6 +15,7 @@ from services.pages.subgroups.records import SubgroupsPage
 from services.pages.survival.records import SurvivalPage
 from services.statistics.opinions.programs import Patients
 from services.statistics.results import HazardRatio, Row
+from services.study.rows import entry_of
 from services.units import DAYS_PER_UNIT
 from services.views.study import View
 
@@ -123,6 +124,7 @@ def patients(records: pd.DataFrame, view: View) -> Patients:
         time=records["TIME"].to_numpy(dtype=float) / scale,
         event=records["EVENT"].to_numpy(dtype=bool),
         group=group,
+        entry=entry_of(records, view.unit),
     )
 
 

@@ -21,6 +21,7 @@ from services.statistics.states.rows import CENSORED, Rows
 from services.study import population as pop
 from services.study.labels import MISSING, MISSING_LABEL, value_label
 from services.study.model import Study
+from services.study.rows import without_entry
 from services.study.states import Courses, StateModel, courses, model_of, why_none
 from services.units import DAYS_PER_UNIT
 from services.views.axis import ticks
@@ -42,8 +43,11 @@ def states_page(study: Study, asked: View) -> StatesPage:
     population = pop.select(study, view, view.arms)
     shown = tuple(a for a in study.arms if a.name in view.arms)
     found = courses(study, model, population.mask) if model else None
-    made = _estimated(study, view, model, found) if model and found is not None else None
-    reason = _why_none(study, population.n, made, view)
+    late = _late(study, model)
+    made = None
+    if model and found is not None and late is None:
+        made = _estimated(study, view, model, found)
+    reason = late or _why_none(study, population.n, made, view)
     answer, detail = ("", "")
     if made is not None and reason is None:
         answer, detail = words.answer(made.whole, made.tau, view)
@@ -94,6 +98,12 @@ def _landmarks(study: Study, model: StateModel, unit: str) -> tuple[float, ...]:
 def _told(study: Study, model: StateModel) -> tuple[Told, ...]:
     pairs = zip(model.states[1:], model.endpoints, strict=True)
     return tuple(Told(state, e, study.endpoint(e).label) for state, e in pairs)
+
+
+def _late(study: Study, model: StateModel | None) -> str | None:
+    """Why there are no numbers where an endpoint of the model has entry times."""
+    said = (without_entry(study, endpoint) for endpoint in (model.endpoints if model else ()))
+    return next(filter(None, said), None)
 
 
 def _why_none(study: Study, n: int, made: _Made | None, view: View) -> str | None:

@@ -28,7 +28,13 @@ from services.study import population as pop
 from services.study.labels import value_label
 from services.study.model import SUBJECT, Endpoint, Study
 from services.study.records import Population, Stratum
-from services.study.rows import endpoint_records, measured, still_at_risk, strata_told
+from services.study.rows import (
+    endpoint_records,
+    measured,
+    still_at_risk,
+    strata_told,
+    without_entry,
+)
 from services.views.study import View
 
 ONE_ARM = (
@@ -75,7 +81,7 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
     population = pop.select(study, view, arms)
     records = endpoint_records(study, endpoint.id, population.mask)
     covariates = _covariates(study, records, (*names, *view.strata))
-    reason = _why_no_forest(study, population.n, records, pair)
+    reason = _why_no_forest(study, endpoint.id, population.n, records, pair)
     time = view.diff or _time(study, view, records, arms)
     moved = "" if view.diff else _moved(study, view, records, arms, time, population.summary)
     forest: ForestResult | None = None
@@ -152,13 +158,13 @@ def _covariates(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd
 
 
 def _why_no_forest(
-    study: Study, n: int, records: pd.DataFrame, pair: tuple[str, str] | None
+    study: Study, endpoint: str, n: int, records: pd.DataFrame, pair: tuple[str, str] | None
 ) -> str | None:
     if pair is None:
         if len(study.arms) > 1:
             return "Choose two arms: a forest compares one arm with another."
         return ONE_ARM.format(study.short_title)
-    return nobody(n) if records.empty else None
+    return nobody(n) if records.empty else without_entry(study, endpoint)
 
 
 def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) -> float:

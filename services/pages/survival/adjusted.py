@@ -26,7 +26,7 @@ from services.statistics.results import NotEstimable, or_reason
 from services.statistics.standardized import standardized
 from services.study import population as pop
 from services.study.model import SUBJECT, Study
-from services.study.rows import measured
+from services.study.rows import entry_of, measured
 from services.views.study import View
 
 
@@ -49,7 +49,9 @@ def of_records(
     }
     curves: tuple[AdjustedCurve, ...] = ()
     reason: str | None = "they are drawn without strata only"
-    if strata is None:
+    if entry_of(records, view.unit) is not None:
+        reason = "they are drawn without entry times only"
+    elif strata is None:
         curves, reason = _curves(view, records, values)
     return Adjustment(columns, levels, values, models, curves, reason)
 
@@ -92,6 +94,8 @@ def _model(
         [pd.Series((planned == arm).astype(float), values.index, name=treated), values], axis=1
     )[known]
     options: dict[str, Any] = {"strata": None if strata is None else strata[known]}
+    if (entry := entry_of(records, view.unit)) is not None:
+        options["entry"] = entry[known]
     fit, reason = or_reason(
         survival.cox, time[known], event[known], frame, level=view.level, **options
     )

@@ -194,6 +194,7 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
             for c in (result.comparisons if result else ())
         ],
         "leading": result.leading if result else None,
+        "entered_late": page.late,
         "plot": page.view.plot,
         "extra": to_json(page.extra),
         "competing": to_json(page.competing),

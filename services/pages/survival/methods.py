@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from services import format as fmt
 from services import names
 from services.pages import words
@@ -93,7 +95,13 @@ def paragraph(
         parts += ["censored"] if instead else ["curves"]
     parts += [view.plot] if view.plot in ("hazards", "means") else []
     parts += ["facets"] if facet else []
-    parts += ["comparison", _REST.get(view.ci, "rest_mover")] if several else ["rest_alone"]
+    late = study.delayed(endpoint.id) > 0
+    parts += ["entry"] if late else []
+    parts += (
+        ["comparison_entry" if late else "comparison", _REST.get(view.ci, "rest_mover")]
+        if several
+        else ["rest_alone"]
+    )
     parts += ["adjusted"] if several and view.adjust else []
     pair = of_pair(view.arms[1] if len(arms) == 2 else "each other arm", view.arms[0])
     return written(
@@ -147,6 +155,22 @@ def strata_words(strata: Sequence[Stratum]) -> str:
     return ", ".join(texts) or "none"
 
 
+def entry_times(entry: np.ndarray | None) -> Notes:
+    """What entry times change, for the lines under the page."""
+    if entry is None:
+        return ()
+    late = names.count(int((entry > 0).sum()), "patient")
+    return (
+        (
+            "Entry times",
+            f"{late} of {len(entry):,} came under observation after the start and are at risk only"
+            " from then on (left truncation), so the numbers at risk rise first; there is no"
+            " log-rank test (the score test of the Cox model stands for it), no cumulative"
+            " incidence, no landmark, and no hazard ratio before and after a time",
+        ),
+    )
+
+
 def provenance(
     study: Study,
     view: View,
@@ -179,10 +203,11 @@ def provenance(
         rows.append(("Incidence", f"Aalen-Johansen, {level} CI ({view.ci}); {instead} competing"))
     if len(arms) > 1:
         specific = "cause-specific " if endpoint.competing else ""
+        test = "score" if study.delayed(endpoint.id) else "log-rank"
         rows.append(
             (
                 "Comparison",
-                f"Cox {specific}hazard ratio (Efron ties) and log-rank test; strata:"
+                f"Cox {specific}hazard ratio (Efron ties) and {test} test; strata:"
                 f" {strata_words(strata)}; reference: {names.isolated(view.arms[0])};"
                 f" {endpoint.ratio_rule()}",
             )

@@ -33,6 +33,7 @@ from services.study.labels import MISSING, MISSING_LABEL, value_label
 from services.study.model import SUBJECT, Arm, Endpoint, Study
 from services.study.rows import (
     endpoint_records,
+    entry_of,
     facet_levels,
     measured,
     strata_codes,
@@ -78,6 +79,8 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     out = what_if.left_out(study, population)
     without = population.n - int((np.bincount(rows) > 0).sum()) - len(out)
     plots = survival_plots.available(endpoint, records, len(view.arms), bool(view.adjust))
+    if study.delayed(endpoint.id):
+        plots = tuple(plot for plot in plots if plot != "types")
     address = minimal(study, view if view.plot in plots else replace(view, plot=""))
     if view.plot not in plots:
         view = replace(view, plot="curves")
@@ -89,9 +92,11 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     codes = strata_codes(study, strata, records[SUBJECT])
     last_time = last_time_of(study, endpoint, view.unit)
     marks = ticks(view, last_time)
+    entry = entry_of(records, view.unit)
     if len(records):
         result = survival.analyse(
             *measured(records, view.unit),
+            entry=entry,
             arms=view.arms,
             strata=codes,
             ci=view.ci,
@@ -115,7 +120,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         result=result,
         reason=reason,
         ticks=marks,
-        at_risk=tuple(at_risk_table(c, marks) for c in curves),
+        at_risk=tuple(at_risk_table(c, marks, _entry(records, c.arm, view)) for c in curves),
         answer=answer,
         answer_detail=detail,
         provenance=(
@@ -126,6 +131,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
                 facet,
             ),
             *adjusted.provenance(adjustment),
+            *methods.entry_times(entry),
         ),
         methods=methods.paragraph(study, view, endpoint, chosen, population, told, facet)
         if result is not None
@@ -144,6 +150,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         said={c.arm: _said(c, curves) for c in result.comparisons} if result else {},
         few_events=caution.few_events(curves),
         adjustment=adjustment,
+        late=0 if entry is None else int((entry > 0).sum()),
         robustness=robustness.of_result(records, view, study, result, codes) if result else {},
     )
     page = replace(page, choices=what_if.choices(study, view, address))
@@ -194,12 +201,20 @@ def _extra(
         return tuple(
             replace(
                 f,
-                at_risk=tuple(at_risk_table(c, marks) for c in f.result.curves),
+                at_risk=tuple(
+                    at_risk_table(c, marks, _entry(records[codes[rows] == code], c.arm, view))
+                    for c in f.result.curves
+                ),
                 few_events=caution.few_events(f.result.curves),
             )
-            for f in found
+            for code, f in found
         )
     return None
+
+
+def _entry(records: pd.DataFrame, arm: str, view: View) -> np.ndarray | None:
+    """Entry times of an arm's patients; ``None`` without any."""
+    return entry_of(records[(records["ARM_PLANNED"] == arm).to_numpy()], view.unit)
 
 
 def _why_no_chart(

@@ -24,7 +24,7 @@ from services.statistics.results import CumulativeIncidence, SurvivalResult, or_
 from services.statistics.rmst import difference, rmst_of
 from services.statistics.steps import steps_of
 from services.study.model import Endpoint
-from services.study.rows import measured
+from services.study.rows import entry_of, measured
 from services.values.natural import natural_key
 from services.views.study import View
 
@@ -124,6 +124,7 @@ def hazards_over_time(
     strata : (n,) codes; the residuals are then those of the stratified model
     """
     time, event, arm = measured(records, view.unit)
+    entry = entry_of(records, view.unit)
     reference = view.arms[0]
     found = []
     for name in view.arms[1:]:
@@ -135,10 +136,12 @@ def hazards_over_time(
             event[both],
             arm[both] == name,
             strata=None if strata is None else strata[both],
+            entry=None if entry is None else entry[both],
             level=view.level,
             names=(reference, name),
         )
-        change = changing.of_pair(records, view, name, strata)
+        # Neither weighted tests nor two ratios are made of entry times.
+        change = changing.of_pair(records, view, name, strata) if entry is None else None
         residuals, reason = answer
         found.append(HazardsOverTime(name, reference, residuals, reason, change))
     return tuple(found)
@@ -175,8 +178,8 @@ def means_over_time(view: View, result: SurvivalResult) -> tuple[MeanOverTime, .
 
 def facets(
     records: pd.DataFrame, codes: np.ndarray, levels: Mapping[int, tuple[str, str]], view: View
-) -> tuple[Facet, ...]:
-    """The same analysis within each level of a factor.
+) -> tuple[tuple[int, Facet], ...]:
+    """The same analysis within each level of a factor, with the level's code.
 
     Parameters
     ----------
@@ -189,11 +192,12 @@ def facets(
             continue
         result = survival.analyse(
             *measured(records[rows], view.unit),
+            entry=entry_of(records[rows], view.unit),
             arms=view.arms,
             ci=view.ci,
             level=view.level,
             landmarks=view.at,
             tau=view.tau,
         )
-        found.append(Facet(level, label, int(rows.sum()), result))
+        found.append((code, Facet(level, label, int(rows.sum()), result)))
     return tuple(found)

@@ -248,7 +248,8 @@ class SurvivalPage(PageRecord):
     USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM. ``competing`` is there where
     the endpoint has competing events, whatever is drawn. ``said`` has the words on each arm that is
     compared; ``few_events``: too few for a median to be told. ``robustness`` says by arm how much
-    its comparison rests on, ``adjustment`` is there where one was asked for.
+    its comparison rests on, ``adjustment`` is there where one was asked for. ``late`` patients came
+    under observation after the start.
     """
 
     endpoint: Endpoint
@@ -265,6 +266,7 @@ class SurvivalPage(PageRecord):
     robustness: Mapping[str, Robustness] = field(default_factory=dict)
     adjustment: Adjustment | None = None
     choices: tuple[Choice, ...] = ()
+    late: int = 0
 
     @property
     def full_address(self) -> View:

@@ -15,7 +15,7 @@ from services.pages.survival.words import ratio_words
 from services.statistics.results import Comparison, SurvivalResult
 from services.statistics.tipping import TippingPoint, tipping
 from services.study.model import Study
-from services.study.rows import measured
+from services.study.rows import entry_of, measured
 from services.views.study import View
 
 
@@ -33,6 +33,7 @@ def of_result(
     records : TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED; strata : (n,) codes, or none
     """
     time, event, arm = measured(records, view.unit)
+    entry = entry_of(records, view.unit)
     competed = (
         records["EVENT_TYPE"].isin(study.endpoint(view.endpoint).competing).to_numpy() & ~event
     )
@@ -46,6 +47,7 @@ def of_result(
             arm[both] == comparison.arm,
             left=competed[both],
             strata=None if strata is None else strata[both],
+            entry=None if entry is None else entry[both],
             level=view.level,
             names=(comparison.reference, comparison.arm),
         )

@@ -154,7 +154,8 @@ def late_entry(records: pd.DataFrame, times: pd.Series) -> Iterator[Finding]:
             "warning",
             f"{column} looks like a time of entry into observation. It is not used: all patients "
             "are assumed to be under observation from time 0.",
-            "If patients did enter observation later, the curves here are too high: use"
-            " Surv(entry, time, event) in R.",
+            "If patients did enter observation later, the curves here are too high: name the column"
+            " where the columns are identified, call it ENTRY, or write entry ="
+            f' "{column}" in study.toml.',
             int(late.sum()),
         )

@@ -22,6 +22,7 @@ Row = tuple[tuple[str, str, str, float | None], dict[str, float | None]]
 NOT_COMPUTED = (
     "population.*",  # who is counted: the file of patients holds them
     "settings.*",
+    "entered_late",  # how many of the file's patients have an ENTRY after 0
     "*quartiles.p",  # which quartile it is
     "*causes.code",  # the place of a cause in the list of them
     "headlines*",  # published
@@ -285,7 +286,9 @@ def curve_rows(curve: Any, names: tuple[str, ...], seen: list[Any]) -> list[dict
     leaving = [*(r["at_risk"] for r in rows[1:]), 0]
     if rows[0]["at_risk"] > leaving[0]:
         return rows
-    start = rows[0] | {"time": 0, "n_event": 0, "at_risk": curve["n"]}
+    # With entry times some are still to come.
+    at_start = min(curve["n"], rows[0]["at_risk"])
+    start = rows[0] | {"time": 0, "n_event": 0, "at_risk": at_start}
     assert rows[0] == start, "a step, not the start"
     assert all(v in (0, 1, None) for k, v in start.items() if k != "at_risk")
     seen.append(list(rows[0].values()))

@@ -51,10 +51,10 @@ def test_the_import_report_says_it() -> None:
             "AVALU": "DAYS",
             "CNSR": [0.0, 1.0] * 10,
             "TRTP": ["A", "B"] * 10,
-            "ENTRY": EARLIER,
+            "TSTART": EARLIER,
         }
     )
     found = reading_build.build(
         None, Table(adtte, {}, "adtte.csv"), None, id="late"
     ).report.findings
-    assert [f.count for f in found if f.message.startswith("ENTRY looks like a time")] == [20]
+    assert [f.count for f in found if f.message.startswith("TSTART looks like a time")] == [20]
