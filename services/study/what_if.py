@@ -19,7 +19,7 @@ from services import lists, names
 from services.arrays import BoolArray, FloatArray
 from services.errors import few
 from services.numbers import format_number
-from services.study import states
+from services.study import dates, states
 from services.study.memory import remembered
 from services.study.model import SUBJECT, Endpoint, Reconsidered, Study
 from services.study.records import OtherTime, Reason
@@ -66,7 +66,9 @@ def _reconsidered(
             allowed = " or ".join(f"{key}:{s}" for s in other.strategies)
             raise FieldError("ice", item, f"{allowed}; it {other.refused}", other.refused)
         if strategy != "ignore":
-            made.at(other_days(study, records, key), strategy == "event", other.words)
+            day = other_days(study, records, key)
+            seen = dates.last_assessment(study, records, day) if strategy == "censor" else None
+            made.at(day, strategy == "event", other.words, seen)
         if strategy == "event":
             words.append(other.words)
     times = made.frame(records)
@@ -208,15 +210,23 @@ class _Records:
         self._name(found, words, keep=True)
         return names.label(words)
 
-    def at(self, day: FloatArray, counts: bool, words: str) -> None:
-        """End the follow-up at a day (n,; NaN: never), with the event if it ``counts`` as one."""
+    def at(self, day: FloatArray, counts: bool, words: str, seen: FloatArray | None = None) -> None:
+        """End the follow-up at a day (n,; NaN: never), with the event if it ``counts`` as one.
+
+        Parameters
+        ----------
+        seen : (n,) days of the last assessment by then, where it ends instead; NaN: not known
+        """
         before = day < self.time - _SAME_DAY
         now = np.abs(day - self.time) <= _SAME_DAY
         hit = before | (now & ~self.event) if counts else before
-        self.time = np.where(before, day, self.time)
+        known = np.full(len(day), np.nan) if seen is None else seen
+        self.time = np.where(before, np.where(np.isnan(known), day, known), self.time)
         self.event = np.where(hit, counts, self.event)
         said = words if counts else f"Censored at {names.uncapital(words)}"
         self.text[hit] = names.capital(said)
+        last = f"Censored at the last assessment before {names.uncapital(words)}"
+        self.text[hit & ~np.isnan(known)] = last
         self.kind[hit] = ""
         if counts:
             self._name(hit, names.capital(words), keep=False)
@@ -285,16 +295,35 @@ def _reasons(records: pd.DataFrame) -> tuple[Reason, ...]:
 def therapy(study: Study, endpoint: str) -> OtherTime | None:
     """The start of another therapy among the other times of an endpoint, if the data have one."""
     other = states.by_name("treatment", [e for e in study.endpoints if e.id != endpoint])
-    key = other or next((c for c in _LISTS["therapy"] if c in _dates(study)), "")
+    key = other or next((c for c in _LISTS["therapy"] if c in dates.of(study)), "")
     return other_time(study, endpoint, key, "") if key else None
 
 
 def other_times(study: Study, endpoint: str) -> tuple[OtherTime, ...]:
     """The other times of the data that a patient reached before the endpoint's own."""
     keys = [e.id for e in study.endpoints if e.id != endpoint]
-    keys += [c for c in _dates(study) if c not in _LISTS["never"]]
+    keys += _reached_dates(study)
     found = (other_time(study, endpoint, key, "") for key in keys)
     return tuple(other for other in found if other.patients)
+
+
+def _reached_dates(study: Study) -> list[str]:
+    """Dates of what can happen to a patient: no end of a study, no visit."""
+    visits = dates.assessments(study)
+    return [c for c in dates.of(study) if c not in _LISTS["never"] and c not in visits]
+
+
+def assessed(study: Study, endpoint: str, key: str) -> tuple[int, tuple[str, ...]]:
+    """Of how many who had another time first an assessment before it is known, and by what dates.
+
+    The labels of the dates are empty where the data hold none.
+    """
+    labels = tuple(study.columns[name].label for name in dates.assessments(study))
+    records = study.times.iloc[study.endpoint_rows(endpoint)]
+    day = other_days(study, records, key)
+    before = day < records["TIME"].to_numpy(dtype=float) - _SAME_DAY
+    seen = dates.last_assessment(study, records, day)
+    return int((before & ~np.isnan(seen)).sum()), labels
 
 
 def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
@@ -305,9 +334,9 @@ def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
     FieldError : the data have no such time
     """
     ids = [e.id for e in study.endpoints if e.id != endpoint]
-    dates = _dates(study)
-    if key not in ids and key not in dates:
-        allowed = [*ids, *(c for c in dates if c not in _LISTS["never"])]
+    known = dates.of(study)
+    if key not in ids and key not in known:
+        allowed = [*ids, *_reached_dates(study)]
         where = few(allowed, 8) if allowed else "none: the data have no other time"
         why = "is the endpoint itself" if key == endpoint else "is not a time of these data"
         raise FieldError("ice", asked or key, where, why)
@@ -344,41 +373,6 @@ def other_days(study: Study, records: pd.DataFrame, key: str) -> FloatArray:
             event, np.append(found["TIME"].to_numpy(float), 0.0)[at], np.nan
         )
         return days
-    all_days, first = _days_of(study, key)
+    all_days, first = dates.days(study, key)
     days = all_days[study.subjects.index.get_indexer(ids)]
     return np.fmax(days, np.where(np.isnan(days), np.nan, first))
-
-
-def _dates(study: Study) -> list[str]:
-    """Date columns of the subjects that can be counted from a start."""
-    frame = study.subjects
-    dates = [str(c) for c in frame if pd.api.types.is_datetime64_any_dtype(frame[c])]
-    if not any(c in dates for c in _LISTS["origin"]):
-        return []
-    return [c for c in dates if c not in _LISTS["origin"]]
-
-
-def _days_of(study: Study, key: str) -> tuple[FloatArray, float]:
-    """Days of a date of each subject, and of the start: 1 or 0, as the study's own times count."""
-    origin = next(c for c in _LISTS["origin"] if c in study.subjects)
-    days = _between(study, origin, key)
-    first = _first_day(study, origin)
-    return days + first, first
-
-
-def _between(study: Study, origin: str, key: str) -> FloatArray:
-    start, when = (study.subjects[c].dt.normalize() for c in (origin, key))
-    found: FloatArray = (when - start).dt.days.to_numpy(dtype=float, na_value=np.nan)
-    return found
-
-
-def _first_day(study: Study, origin: str) -> float:
-    """1 if most times that are a date of the subjects count the first day as day 1, else 0."""
-    votes = {0.0: 0, 1.0: 0}
-    rows = study.subjects.index.get_indexer(pd.Index(study.times[SUBJECT]))
-    time = study.times["TIME"].to_numpy(dtype=float)
-    for key in _dates(study):
-        apart = np.round(time - _between(study, origin, key)[rows])
-        for first in votes:
-            votes[first] += int((apart == first).sum())
-    return 0.0 if votes[0.0] > votes[1.0] else 1.0

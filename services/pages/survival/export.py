@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from services.csv_text import safe_cell, write_frame, write_table
+from services.csv_text import safe_cell, write_frame, write_notes, write_table
 from services.json_text import to_json
 from services.pages.export import (
     TIMES,
@@ -23,6 +23,7 @@ from services.pages.export import (
     settings,
     told,
 )
+from services.pages.records import Mover
 from services.pages.scripts import Scripts, Value, named
 from services.pages.survival import adjusted, changing, competing, robustness
 from services.pages.survival.records import (
@@ -48,6 +49,10 @@ _TYPES = (
 _HAZARDS = (
     *("arm", "reference", "what", "time", "hazard_ratio", "lower", "upper"),
     *("ph_chi2", "ph_df", "ph_p", "ph_reason", "chi2", "df", "p"),
+)
+_MOVER = (
+    *("subject", "arm", "from_time", "from_event", "from_reason"),
+    *("to_time", "to_event", "to_reason"),
 )
 
 
@@ -204,14 +209,27 @@ def survival_json(page: SurvivalPage) -> dict[str, Any]:
 
 
 def survival_csv(page: SurvivalPage) -> str:
-    """What the view's chart draws, a row per point; # lines say what the numbers are."""
+    """What the view's chart draws, a row per point; # lines say what the numbers are.
+
+    Of reconsidered times a second table follows: the patients who move, as in the JSON.
+    """
     table = view_table(page)
     out = csv_head(
         (*page.provenance, *adjusted.in_csv(page), *robustness.in_csv(page)),
         table.meaning,
         page.reason,
     )
-    return write_table(out, table.columns, table.rows)
+    write_table(out, table.columns, table.rows)
+    if page.what_if and page.what_if.movers:
+        write_notes(out, [("Patients who move", f"times in {page.view.unit}; event 1 or 0")])
+        write_table(out, _MOVER, (_mover(m) for m in page.what_if.movers))
+    return out.getvalue()
+
+
+def _mover(moved: Mover) -> tuple[Any, ...]:
+    ends = (moved.given, moved.now)
+    told = [cell for end in ends for cell in (end.time, int(end.event), end.reason)]
+    return (moved.subject, moved.arm, *told)
 
 
 def patients_csv(page: SurvivalPage) -> str:

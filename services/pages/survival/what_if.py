@@ -225,9 +225,18 @@ _DOING = {
 }
 _HANDLED = {
     "ignore": "{}: ignored, patients are followed on (treatment policy); {}",
-    "censor": "{}: follow-up ends there (hypothetical), " + NO_VISITS + "; {}",
+    "censor": "{}: follow-up ends there (hypothetical), {}; {}",
     "event": "{}: counts as the event (composite); {}",
 }
+
+
+def _where(study: Study, view: View, item: str) -> str:
+    """Where follow-up ends at another time, which the data decide."""
+    n, dates = what_if.assessed(study, view.endpoint, item.rpartition(":")[0])
+    if not dates:
+        return NO_VISITS
+    known = f"{names.join_and(list(map(level_label, dates)))}: {names.count(n, 'patient')}"
+    return f"at the last assessment before it where one is known ({known}), else at that day"
 
 
 def _sentence(
@@ -302,7 +311,8 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
     for item in view.ice:
         words, strategy, n = _other_words(study, view, item)
         had = f"{names.count(n, 'patient')} of the study had it first"
-        handled.append(names.capital(_HANDLED[strategy].format(words, had)))
+        where = [_where(study, view, item)] if strategy == "censor" else []
+        handled.append(names.capital(_HANDLED[strategy].format(words, *where, had)))
     still = set(page.records["EVENT_TEXT"][~page.records["EVENT"].to_numpy(dtype=bool)])
     known = what_if.reasons(study, view.endpoint)
     rest = [level_label(r.words) for r in known if r.key in still]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 
 from services.errors import UserError
@@ -9,7 +12,7 @@ from services.pages.risk_models.page import risk_models_page
 from services.pages.safety.page import safety_page
 from services.pages.subgroups.export import subgroups_json
 from services.pages.subgroups.page import subgroups_page
-from services.pages.survival.export import patients_csv, survival_json
+from services.pages.survival.export import patients_csv, survival_csv, survival_json
 from services.pages.survival.page import survival_page
 from services.views.study import View, decode
 from tests.studies import as_such, bundled, make_study, two_arms
@@ -34,6 +37,21 @@ def test_the_sentence_and_the_json() -> None:
     assert "Counting" not in dict(page.provenance)["What if"]
     assert "28 patients moved" in dict(page.provenance)["What if"]
     assert survival_json(survival_page(as_such("aquila"), View()))["what_if"] is None
+
+
+def test_those_who_move_are_rows_of_the_csv() -> None:
+    text = survival_csv(survival_page(as_such("aquila"), decode(COUNT)))
+    after = text.partition("# Patients who move: times in months; event 1 or 0\n")[2]
+    rows = list(csv.DictReader(io.StringIO(after)))
+    found = survival_json(survival_page(as_such("aquila"), decode(COUNT)))["what_if"]["movers"]
+    assert len(rows) == 28
+    for row, told in zip(rows, found, strict=True):
+        assert (row["subject"], row["arm"]) == (told["subject"], told["arm"])
+        assert [row["from_event"], row["to_event"]] == ["0", "1"]
+        for end in ("from", "to"):
+            assert float(row[f"{end}_time"]) == told[end]["time"]
+            assert row[f"{end}_reason"] == told[end]["reason"]
+    assert "Patients who move" not in survival_csv(survival_page(as_such("aquila"), View()))
 
 
 def test_the_file_of_patients_has_the_times_as_they_are_shown() -> None:
@@ -97,3 +115,29 @@ def test_nobody_moves_everybody_moves_and_a_single_arm() -> None:
     assert alone.answer.endswith(": 16 events instead of 10.")
     assert alone.what_if
     assert alone.what_if.estimand.summary_measure.startswith("Kaplan-Meier")
+
+
+# Twenty patients on each arm, at months 1 to 20: on A every second is censored, on B nobody.
+DEGENERATE = {
+    "nobody is censored anymore: the arms are the same": ("?count=1", (40, 40), 1.0, None),
+    "one patient an arm, an event in each": ("?count=1&landmark=19", (2, 2), 1.0, None),
+    "one patient an arm, no event in one": ("?landmark=19", (2, 1), None, "0 events in A"),
+    "a landmark before every time": ("?landmark=0.5", (40, 30), 0.5, None),
+    "a landmark at a time: who has it then is out": ("?landmark=1", (38, 28), None, None),
+    "one arm": ("?count=1&arms=B", (20, 20), None, None),
+}
+
+
+@pytest.mark.parametrize("case", DEGENERATE)
+def test_degenerate_times_have_an_answer_or_a_reason(case: str) -> None:
+    query, (n, events), ratio, reason = DEGENERATE[case]
+    found = survival_page(two_arms(), decode(query)).what_if
+    assert found
+    now = found.reconsidered
+    assert (sum(now.n.values()), sum(now.events.values())) == (n, events)
+    for compared in now.comparisons:
+        assert compared.reason == reason
+        if ratio is not None:
+            assert compared.hazard_ratio
+            assert compared.hazard_ratio.estimate == pytest.approx(ratio, abs=1e-9)
+    assert ("not estimable" in found.sentence) is (reason is not None)
