@@ -125,4 +125,3 @@ def register(server: flask.Flask, catalogue: Catalogue) -> None:
         )
 
     server.add_url_rule("/studies.json", "studies_json", studies)
-    server.add_url_rule("/healthz", "healthz", lambda: flask.Response("OK", mimetype="text/plain"))

@@ -15,7 +15,7 @@ from dash import Dash, dcc, html
 from flask_compress import Compress
 
 from callbacks import addresses, display, pages, reporting, routing, second_opinion
-from callbacks.serving import guards, shared_answers, static_files
+from callbacks.serving import guards, health, logs, metrics, shared_answers, static_files
 from callbacks.site import upload
 from components.first_words import first_words
 from services.answers import Answers
@@ -153,6 +153,10 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     routing.register(app, catalogue)
     display.register(app)
     addresses.register(app.server, catalogue)
+    checks = {"store": lambda: importer.store.home.check()}
+    if answers is not None:
+        checks["redis"] = answers.check
+    health.register(app.server, checks)
     reporting.register(app.server, catalogue, settings)
     for page in pages.STUDY.values():
         if page.second_opinion:
@@ -190,8 +194,12 @@ def create_server(
 ) -> flask.Flask:
     """The WSGI application: ``gunicorn 'app:create_server()'`` works as well as ours."""
     settings = settings or read(os.environ)
+    catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
     app = create_app(settings, catalogue)
     server: flask.Flask = app.server
+    home = catalogue.importer().store.home
+    watch = metrics.start(settings, home.used) if settings.metrics_port else None
+    logs.register(server, settings, catalogue, watch)
     guards.register(app, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = 4

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -76,6 +76,13 @@ class Settings:
     second_opinion_r: Annotated[
         bool, BeforeValidator(_switch), _help("let R recompute a view when a reader asks (1 or 0)")
     ] = True
+    log: Annotated[
+        Literal["text", "json", "none"],
+        _help("a line for each request on standard error: text, json or none"),
+    ] = "text"
+    metrics_port: Annotated[
+        int, Field(ge=0, le=65535), _help("port of numbers for Prometheus; 0: none")
+    ] = 0
     threads: Annotated[_Positive, _help("requests answered concurrently")] = 8
     cache_size: Annotated[_Positive, _help("page results kept in memory")] = 512
     report_mb: Annotated[_Positive, _help("MB that the images of one report may have")] = 80

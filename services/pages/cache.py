@@ -26,6 +26,7 @@ Maker = Callable[[Study, View], Page]
 _MB = 256
 _cache: LRUCache[tuple[str, Study, View], PageRecord] = LRUCache(_MB << 20, memory.weigh)
 _lock = threading.Lock()
+_told: Callable[[bool], object] = lambda _found: None  # noqa: E731
 
 
 def set_cache_size(size: int, mb: int = _MB) -> None:
@@ -34,6 +35,12 @@ def set_cache_size(size: int, mb: int = _MB) -> None:
     least = (mb << 20) // size
     with _lock:
         _cache = LRUCache(mb << 20, lambda page: max(least, memory.weigh(page)))
+
+
+def on_asked(told: Callable[[bool], object]) -> None:
+    """Tell ``told`` of every page that is asked for whether it was kept."""
+    global _told
+    _told = told
 
 
 def forget(study: Study) -> None:
@@ -87,6 +94,7 @@ def cached(
             key = (name, study, view)
             with _lock:
                 found = _cache.get(key)
+            _told(found is not None)
             if found is None:
                 made = make(study, view)
                 found = led(made, lead) if lead else made
