@@ -23,7 +23,7 @@ from callbacks.context import explain
 from callbacks.site.linked import inside, link_of, title_of, view_of_study
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
-from components.studio.figure import USUAL
+from components.studio import figure as studio
 from services.errors import UserError, short
 from services.json_text import to_text
 from services.pages.records import ascii_name
@@ -134,13 +134,8 @@ def view_of(
     return page, asked, page.make(catalogue.get(study_id), asked)
 
 
-def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
-    """A view as its page has it.
-
-    Parameters
-    ----------
-    every_file : patients and scripts too
-    """
+def shown(catalogue: Catalogue, address: str, kind: str) -> Shown:
+    """A view as its page has it, for a file of that format; a folder has patients and scripts."""
     page, view, record = view_of(catalogue, address)
     site = flask.request.host_url.rstrip("/")
     query = urlsplit(address).query
@@ -160,18 +155,17 @@ def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
             csv=texts.get(f"{page.id}.csv", ""),
             files={f"{page.id}.json": to_text(body), **texts},
             chosen=_unnamed(view.without_figure().query.lstrip("?")) if view else "",
-            no_image=_no_image(page, record),
+            **_drawn(page, record, kind),
         )
     body = page.files["json"](record)
     texts = {page.file_named(record, "json"): to_text(body)}
     left_out = []
-    for kind in page.files if every_file else ("csv",) if "csv" in page.files else ():
-        if kind == "json":
-            continue
+    wanted = tuple(page.files) if kind == "zip" else ("csv",)
+    for name in (name for name in wanted if name in page.files and name != "json"):
         try:
-            texts[page.file_named(record, kind)] = page.text(record, kind, flask.request.host_url)
+            texts[page.file_named(record, name)] = page.text(record, name, flask.request.host_url)
         except UserError as problem:
-            left_out.append(f"{kind}: {problem}")
+            left_out.append(f"{name}: {problem}")
     return Shown(
         name=page.id,
         title=title_of(page, record),
@@ -182,19 +176,23 @@ def shown(catalogue: Catalogue, address: str, every_file: bool) -> Shown:
         csv=texts.get(page.file_named(record, "csv"), ""),
         files=texts,
         left_out=left_out,
-        no_image=_no_image(page, record),
+        **_drawn(page, record, kind),
     )
 
 
-def _no_image(page: StudyPage[Any] | SitePage[Any, Any], record: Any) -> str:
-    """Why a view has no figure; "" if it has one."""
+def _drawn(page: StudyPage[Any] | SitePage[Any, Any], record: Any, kind: str) -> dict[str, Any]:
+    """Why a view has no figure ("" if it has one), and what of it stands on every page."""
     if page.image is None:
-        return "This page has no figure of its own."
+        return {"no_image": "This page has no figure of its own."}
     try:
-        page.image(record, USUAL)
+        layout = studio.figure(record, page.image, kind)["layout"]
     except UserError as problem:
-        return str(problem)
-    return ""
+        return {"no_image": str(problem)}
+    found = layout.get("meta", {}).get("repeated", {})
+    pixels = layout["height"]
+    shares = {name: found[name] / pixels for name in ("head", "foot") if found}
+    cuts = {"cuts": tuple(at / pixels for at in found["cuts"])} if found else {}
+    return {"repeated": shares | cuts}
 
 
 # --- the answers ----------------------------------------------------------------------------------
@@ -217,10 +215,10 @@ def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
     except Exception as problem:
         return {"address": asked.address, "problem": explain(problem).to_json()["error"]}
     found: dict[str, Any] = {"address": asked.address, "problem": None, "figure": None}
-    if not (why := _no_image(page, record)) and kind != "xlsx":
+    if not (why := _drawn(page, record, kind).get("no_image", "")) and kind != "xlsx":
         parts = urlsplit(asked.address)
         # In a folder an image stands alone, with its title and small print inside.
-        bare = "" if kind == "zip" else "frame=no"
+        bare = f"report={kind}" if kind in studio.ROOMS else ""
         query = "&".join(filter(None, (parts.query, bare)))
         path = quote(unquote(parts.path)).rstrip("/")
         found["figure"] = f"{path}.figure.json" + (f"?{query}" if query else "")
@@ -271,7 +269,7 @@ def _written(
                 raise UserError(
                     f"The report takes longer than {seconds} seconds.", "Make two reports of it."
                 )
-            view = shown(catalogue, one.address, asked.format == "zip")
+            view = shown(catalogue, one.address, asked.format)
             drawn = figures.get(number - 1) if asked.format != "xlsx" else None
             items.append(item(one, view, drawn, made, unsent))
         except Exception as problem:

@@ -258,9 +258,9 @@ class StudyPage(Generic[Page]):
         return made
 
     def drawn(self, page: Any) -> Figure:
-        """The figure of an image; ``frame=no`` in the address leaves out title and small print."""
+        """The figure of an image; ``report=docx`` in the address: as it stands in such a file."""
         image: Any = self.image
-        return studio.figure(page, image, framed=flask.request.args.get("frame") != "no")
+        return studio.figure(page, image, flask.request.args.get("report", ""))
 
     def _studio(self, catalogue: Catalogue, study_id: str) -> flask.Response:
         """The settings of the figure's file, as a part of a page."""

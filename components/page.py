@@ -220,7 +220,6 @@ def image(
     published: Sequence[Headline] = (),
     *,
     canvas: Canvas = USUAL,
-    least: int = 0,
 ) -> Figure:
     """A figure as it stands alone in an image: on white, wide, with its provenance inside.
 
@@ -230,7 +229,7 @@ def image(
     title : the answer in words; reason : why there is nothing to draw
     rests_on : (label, text) pairs, the small print
     published : the trial's own results, which stand first here too
-    canvas : how wide, and what stands above; least : pixels of width that the figure needs
+    canvas : how wide, and what stands above
 
     Raises
     ------
@@ -239,7 +238,7 @@ def image(
     if not figure["data"]:
         raise UserError("There is no figure to save.", reason or "This view draws nothing.")
     layout = dict(figure["layout"])
-    width = max(canvas.width or IMAGE_WIDTH, least)
+    width = canvas.width or IMAGE_WIDTH
     white = {"paper_bgcolor": "#ffffff", "plot_bgcolor": "#ffffff", "width": width}
     if not canvas.framed:  # a report has the words beside it
         return {"data": figure["data"], "layout": layout | white}

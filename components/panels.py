@@ -38,6 +38,11 @@ class Grid:
     width: float
 
 
+def columns_of(count: int, compact: bool, across: int = 0) -> int:
+    """Panels in a row: at most three, one on narrow screens; see ``grid``."""
+    return 1 if compact else min(count, across or (2 if count in (2, 4) else 3))
+
+
 def grid(
     words: Sequence[Sequence[Words]],
     compact: bool,
@@ -56,7 +61,7 @@ def grid(
     across : panels in a row on wide screens, where they belong together
     """
     count = len(words)
-    columns = 1 if compact else min(count, across or (2 if count in (2, 4) else 3))
+    columns = columns_of(count, compact, across)
     width = (1 - GAP * (columns - 1)) / columns
     pixels = width * ((NARROW_PIXELS if compact else WIDE_PIXELS) - margins)
     heads = [head_lines(said, pixels) for said in words]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SIDE = 10  # icons per line
 _ROW, _ROW_COMPACT = 250, 165
+_LOWEST = 110  # pixels of a hundred that can still be counted
 _HEAD = 52
 
 
@@ -27,13 +28,20 @@ def drawn(page: BenefitRiskPage) -> bool:
     return page.reason is None and any(share is not None for share in shares)
 
 
-def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> chart.Figure:
-    """Per outcome and arm 100 patients, those with the outcome filled."""
+def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool, more: int = 0) -> chart.Figure:
+    """Per outcome and arm 100 patients, those with the outcome filled.
+
+    Parameters
+    ----------
+    more : pixels by which it is to be higher than usual; below 0: less high
+    """
     if not drawn(page):
         return chart.EMPTY_FIGURE
     ink = INKS[scheme]
     outcomes = [o for o in page.outcomes if o.arms]
-    row = _ROW_COMPACT if compact else _ROW
+    usual = _ROW_COMPACT if compact else _ROW
+    row = max(usual + more // max(len(outcomes), 1), _LOWEST)
+    size = (11 if compact else 14) * row / usual
     columns = len(page.arms)
     room = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) / max(columns, 1) * 0.93
     captions = [[_caption(arm, o.arms[arm.name], room) for arm in page.arms] for o in outcomes]
@@ -79,7 +87,7 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool) -> chart.Fig
             layout["annotations"].append(
                 _text(captions[i][j], left, top, 3, 12, text_color(arm.color, scheme))
             )  # fmt: skip
-            traces += _icons(outcome, arm, found, suffix, scheme, compact)
+            traces += _icons(outcome, arm, found, suffix, scheme, size)
     return {"data": traces, "layout": layout}
 
 
@@ -109,7 +117,7 @@ def _of_100(found: OutcomeArm) -> int:
 
 
 def _icons(
-    outcome: Outcome, arm: Arm, found: OutcomeArm, suffix: str, scheme: str, compact: bool
+    outcome: Outcome, arm: Arm, found: OutcomeArm, suffix: str, scheme: str, size: float
 ) -> list[dict[str, Any]]:
     """Filled circles for those with the outcome, open ones for the others."""
     filled = _of_100(found) if found.share.estimate is not None else 0
@@ -127,7 +135,7 @@ def _icons(
                 "x": [k % _SIDE for k in spots],
                 "y": [k // _SIDE for k in spots],
                 "mode": "markers",
-                "marker": {"symbol": symbol, "size": 11 if compact else 14, "color": shade},
+                "marker": {"symbol": symbol, "size": size, "color": shade},
                 "xaxis": f"x{suffix}",
                 "yaxis": f"y{suffix}",
                 "cliponaxis": False,

@@ -188,7 +188,7 @@ def image(page: BenefitRiskPage, canvas: Canvas = USUAL) -> dict[str, Any]:
     ------
     UserError : there is none
     """
-    figure = icons_figure(page, "light", canvas.compact)
+    figure = icons_figure(page, "light", canvas.compact, canvas.more)
     reason = page.reason or "No percentage can be estimated."
     return frame.image(
         figure, page.study, page.answer, page.provenance, reason, page.headlines, canvas=canvas

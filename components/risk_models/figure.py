@@ -27,20 +27,26 @@ def side_figure(page: RiskModelsPage, index: int, scheme: str, compact: bool) ->
 
 
 def both_figure(page: RiskModelsPage, canvas: Canvas = USUAL) -> Figure:
-    """Both models' charts beside each other with their numbers at risk, for an image."""
+    """Both models' charts with their numbers at risk, for an image: beside each other, or, in a
+    narrow one, one below the other."""
     sides = [side for side in page.sides if side.curves.result is not None]
     if not sides:
         return EMPTY_FIGURE
-    whole = max(canvas.width or IMAGE_WIDTH, 2 * NARROW_PIXELS)
-    narrow = whole // 2 < _WIDE_SIDE
-    figures = [survival_figure(s.curves, "light", narrow, whole // 2, canvas) for s in sides]
+    whole = canvas.width or IMAGE_WIDTH
+    below = whole < 2 * NARROW_PIXELS
+    side_wide = whole if below else whole // 2
+    narrow = side_wide < _WIDE_SIDE
+    figures = [survival_figure(s.curves, "light", narrow, side_wide, canvas) for s in sides]
     layouts = [figure["layout"] for figure in figures]
     left, right = layouts[0]["margin"]["l"], layouts[-1]["margin"]["r"]
     top = max(layout["margin"]["t"] for layout in layouts)
-    plot = max(layout["height"] - layout["margin"]["t"] for layout in layouts)
+    owns = [layout["height"] - layout["margin"]["t"] for layout in layouts]
+    # How far below the top of the first each begins.
+    downs = [i * (owns[0] + top + _TITLE) if below else 0 for i in range(len(sides))]
+    plot: float = max(down + own for down, own in zip(downs, owns, strict=True))
     across = whole - left - right
     between = layouts[0]["margin"]["r"] + left + 8
-    width = (across - between) / 2 if len(sides) > 1 else across
+    width = (across - between) / 2 if len(sides) > 1 and not below else across
     made: dict[str, Any] = {
         **layouts[0],
         "height": plot + top + _TITLE,
@@ -50,17 +56,20 @@ def both_figure(page: RiskModelsPage, canvas: Canvas = USUAL) -> Figure:
     }
     traces = []
     for i, (side, figure) in enumerate(zip(sides, figures, strict=True)):
-        start = i * (width + between) / across
+        start = 0.0 if below else i * (width + between) / across
         axes = {"x": "x", "y": "y", "y2": "y2"} if i == 0 else {"x": "x2", "y": "y3", "y2": "y4"}
         layout = figure["layout"]
-        own = layout["height"] - layout["margin"]["t"]
+
+        def place_of(share: float, down: float = downs[i], own: float = owns[i]) -> float:
+            """The same pixels below the side's top, however high the whole is."""
+            return 1 - (down + (1 - share) * own) / plot
+
         for name, axis in (("x", "xaxis"), ("y", "yaxis"), ("y2", "yaxis2")):
             place: dict[str, Any] = {"anchor": axes["y" if name == "x" else "x"]}
             if name == "x":
                 place |= {"domain": [start, start + width / across]}
             else:
-                # The same pixels below the top, however many lines the other's table has.
-                place |= {"domain": [1 - (1 - d) * own / plot for d in layout[axis]["domain"]]}
+                place |= {"domain": [place_of(d) for d in layout[axis]["domain"]]}
             made[_key(axes[name])] = layout[axis] | place
         for trace in figure["data"]:
             traces.append(trace | {"xaxis": axes["x"], "yaxis": axes[trace.get("yaxis", "y")]})
@@ -69,12 +78,16 @@ def both_figure(page: RiskModelsPage, canvas: Canvas = USUAL) -> Figure:
                 "xref": "paper" if part.get("xref") == "paper" else axes["x"],
                 "yref": _reference(part.get("yref", "y"), axes),
             }
+            if part.get("yref") == "paper":
+                moved |= {key: place_of(part[key]) for key in ("y", "y0", "y1") if key in part}
             if part.get("xref") == "paper":
                 moved |= {"xanchor": start} if "type" in part else {"x": start}
             made["shapes" if "type" in part else "annotations"].append(moved)
         place = {"yanchor": "bottom", "yshift": top - 8}
         title = f"<b>{plain(side.info.title)}</b>"
-        made["annotations"].append(annotation(title, start, 1, 13, INKS["light"].text, **place))
+        made["annotations"].append(
+            annotation(title, start, place_of(1), 13, INKS["light"].text, **place)
+        )
     return {"data": traces, "layout": made}
 
 

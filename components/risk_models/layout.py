@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from components import html, island
 from components import page as frame
 from components.answer import answer
-from components.chart import NARROW_PIXELS, Figure
+from components.chart import Figure
 from components.chart_keys import TIMES, chart_keys
 from components.controls import Settings, choice, endpoint_control
 from components.page import Files
@@ -275,8 +275,6 @@ def image(page: records.RiskModelsPage, canvas: Canvas = USUAL) -> Figure:
     """Both models as they stand in an image, with what they rest on."""
     small = [*page.provenance, *((s.info.title, s.info.reference) for s in page.sides)]
     title = f"{page.answer} {page.answer_detail}".strip()
-    drawn, least = both_figure(page, canvas), 2 * NARROW_PIXELS
+    drawn = both_figure(page, canvas)
     reason, published = page.reason, page.headlines
-    return frame.image(
-        drawn, page.study, title, small, reason, published, canvas=canvas, least=least
-    )
+    return frame.image(drawn, page.study, title, small, reason, published, canvas=canvas)

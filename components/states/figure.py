@@ -11,7 +11,7 @@ import numpy as np
 from components import chart
 from components.at_risk import ROW_HEIGHT, table_axis
 from components.curve_names import Sample, legend
-from components.panels import Grid, Panel, Words, grid, head, place_axes
+from components.panels import Grid, Panel, Words, columns_of, grid, head, place_axes
 from components.theme import INKS, line_color, state_look, text_color, translucent
 from services import format as fmt
 from services.names import isolated
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from services.study.model import Arm
 
 LEFT, RIGHT = 108, 16
-PANEL_HEIGHT = 250
+PANEL_HEIGHT, _LOWEST = 250, 110  # usual, and with which it can be read
 _LABEL = 12  # size of a name inside an area
 
 
@@ -36,19 +36,20 @@ class _Part:
 
 
 def states_figure(
-    page: StatesPage, scheme: str, compact: bool, stacked: bool = False
+    page: StatesPage, scheme: str, compact: bool, stacked: bool = False, more: int = 0
 ) -> chart.Figure:
     """The chart that the view asks for, or an empty one where there is nothing to draw.
 
     Parameters
     ----------
     stacked : the arms stand one under the other though the screen is not as narrow as a phone
+    more : pixels by which it is to be higher than usual; below 0: less high
     """
     if page.reason is not None or page.whole is None:
         return chart.EMPTY_FIGURE
     if page.view.stateplot == "lines":
-        return _lines(page, scheme, compact)
-    return _areas(page, scheme, compact, stacked)
+        return _lines(page, scheme, compact, more)
+    return _areas(page, scheme, compact, stacked, more)
 
 
 def _end(page: StatesPage) -> float:
@@ -58,7 +59,7 @@ def _end(page: StatesPage) -> float:
 # --- stacked areas --------------------------------------------------------------------------------
 
 
-def _areas(page: StatesPage, scheme: str, compact: bool, stacked: bool) -> chart.Figure:
+def _areas(page: StatesPage, scheme: str, compact: bool, stacked: bool, more: int) -> chart.Figure:
     """A panel per arm (and level), the same axes, free of the event at the bottom."""
     panels = [(group, *pair) for group in page.groups for pair in _in_order(page, group)]
     across = 1 if stacked else len(page.arms) if 1 < len(page.arms) < 4 else 0
@@ -78,10 +79,10 @@ def _areas(page: StatesPage, scheme: str, compact: bool, stacked: bool) -> chart
     names = [
         Sample(state, state_look(i, len(page.states))[0]) for i, state in enumerate(page.states)
     ]
-    figure, made = _frame(page, parts, names, scheme, compact, across, area=True)
+    figure, made = _frame(page, parts, names, scheme, compact, across, more, area=True)
     for (_, curve, _), panel in zip(panels, made.panels, strict=True):
         figure["data"] += _stacked(page, curve, panel, scheme)
-        figure["layout"]["annotations"] += _inside(page, curve, panel, scheme, made.width)
+        figure["layout"]["annotations"] += _inside(page, curve, panel, scheme, made)
     return figure
 
 
@@ -131,10 +132,11 @@ def _held(curve: StateCurves) -> tuple[Any, Any]:
 
 
 def _inside(
-    page: StatesPage, curve: StateCurves, panel: Panel, scheme: str, width: float
+    page: StatesPage, curve: StateCurves, panel: Panel, scheme: str, of: Grid
 ) -> list[dict[str, Any]]:
     """The name of each state where its area is high enough for it."""
     end = _end(page)
+    tall = (panel.y[1] - panel.y[0]) * of.height
     made = []
     grid_of = np.linspace(0, min(end, float(curve.time[-1])), 60)
     at = np.searchsorted(curve.time, grid_of, side="right") - 1
@@ -142,7 +144,7 @@ def _inside(
     for i, state in enumerate(page.states):
         words = _short(state)
         half = text_width(words, _LABEL, bold=True) / 2 + 4
-        reach = max(int(np.ceil(half / width * end / max(grid_of[-1], 1e-9) * 59)), 1)
+        reach = max(int(np.ceil(half / of.width * end / max(grid_of[-1], 1e-9) * 59)), 1)
         if 2 * reach + 1 > 60:
             continue
         high, low = top[at, i], top[at, i] - curve.probability[at, i]
@@ -153,7 +155,7 @@ def _inside(
             if room > best + 0.01:
                 best = room
                 place = (float(grid_of[j]), float((high[window].min() + low[window].max()) / 2))
-        if place is None or best * PANEL_HEIGHT < _LABEL + 5:
+        if place is None or best * tall < _LABEL + 5:
             continue
         where: dict[str, Any] = {"xref": f"x{panel.suffix}", "yref": f"y{panel.suffix}"}
         where |= {"xanchor": "center", "yanchor": "middle"}
@@ -170,7 +172,7 @@ def _inside(
 # --- lines ----------------------------------------------------------------------------------------
 
 
-def _lines(page: StatesPage, scheme: str, compact: bool) -> chart.Figure:
+def _lines(page: StatesPage, scheme: str, compact: bool, more: int) -> chart.Figure:
     """A panel per state (and level), every arm on its axes, with intervals."""
     arms = {arm.name: arm for arm in page.arms}
     several = len(page.states)
@@ -187,7 +189,7 @@ def _lines(page: StatesPage, scheme: str, compact: bool) -> chart.Figure:
             parts.append(_Part(words, rows))
             drawn.append((group, i))
     names = [arms[c.arm] for c, _ in _in_order(page, page.groups[0])]
-    figure, made = _frame(page, parts, names, scheme, compact, 2, area=False)
+    figure, made = _frame(page, parts, names, scheme, compact, 2, more, area=False)
     for (group, i), panel in zip(drawn, made.panels, strict=True):
         axes = {"xaxis": f"x{panel.suffix}", "yaxis": f"y{panel.suffix}"}
         for curve in group.curves:
@@ -266,12 +268,16 @@ def _frame(
     scheme: str,
     compact: bool,
     across: int,
+    more: int,
+    *,
     area: bool,
 ) -> tuple[chart.Figure, Grid]:
     """Axes, heads, key and numbers of all panels; what is drawn in them comes after."""
     end = _end(page)
     foot = chart.AXIS_HEIGHT + ROW_HEIGHT * max(len(p.rows) for p in parts) + 12
-    made = grid([p.words for p in parts], compact, PANEL_HEIGHT, foot, LEFT + RIGHT, across)
+    rows = -(-len(parts) // columns_of(len(parts), compact, across))
+    panel_height = max(PANEL_HEIGHT + more // rows, _LOWEST)
+    made = grid([p.words for p in parts], compact, panel_height, foot, LEFT + RIGHT, across)
     pixels = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) - 20
     key = legend(names, scheme, pixels, LEFT, area=area)
     view = page.view

@@ -145,9 +145,11 @@ def _model_words(page: StatesPage) -> list[Any]:
     ]
 
 
-def figure(page: StatesPage, scheme: str, compact: bool, stacked: bool = False) -> chart.Figure:
+def figure(
+    page: StatesPage, scheme: str, compact: bool, stacked: bool = False, more: int = 0
+) -> chart.Figure:
     """The chart that the view asks for; ``stacked``: the arms one under the other."""
-    return stand_back(states_figure(page, scheme, compact, stacked), page.made_up)
+    return stand_back(states_figure(page, scheme, compact, stacked, more), page.made_up)
 
 
 def model_figure(page: StatesPage, scheme: str, compact: bool) -> chart.Figure:
@@ -170,7 +172,7 @@ def image(page: StatesPage, canvas: Canvas = USUAL) -> chart.Figure:
     ------
     UserError : there is nothing to draw; says why
     """
-    drawn = figure(page, "light", canvas.compact)
+    drawn = figure(page, "light", canvas.compact, more=canvas.more)
     return frame.image(
         drawn, page.study, page.answer, page.provenance, page.reason, page.headlines, canvas=canvas
     )

@@ -25,6 +25,12 @@ SIZES: Mapping[str, tuple[float, float, float]] = {
     "double": (175, 0, 8),
     "a4": (297, 210, 10),
 }
+# Millimeters that a figure has in a report: beside key numbers on a slide, on a sheet of A4.
+ROOMS: Mapping[str, tuple[float, float]] = {
+    "pptx": (218, 173),
+    "docx": (171, 197),
+    "html": (178, 250),
+}
 WIDTH = 1000  # pixels of an image that nothing is asked of
 BARE = 760  # in a report: words of 11 pixels are 7 points where it is 170 mm wide
 _USUAL = 9.0  # its points, at 96 pixels an inch
@@ -66,7 +72,7 @@ class Canvas:
 
     @property
     def more(self) -> int:
-        """Pixels by which a chart is to be higher than usual."""
+        """Pixels by which a chart is to be higher than usual; below 0: less high."""
         return self.height - CHART_HEIGHT
 
     @property
@@ -80,7 +86,7 @@ IN_REPORT = Canvas(width=BARE, framed=False)
 Image = Callable[[Any, Canvas], Figure]
 
 
-def figure(page: Any, image: Image, *, framed: bool = True) -> Figure:
+def figure(page: Any, image: Image, report: str = "") -> Figure:
     """The figure of a file, as the view asks for it.
 
     ``layout.meta`` has its millimeters (``width_mm``, ``height_mm``) and ``dpi``, if any is asked.
@@ -88,7 +94,8 @@ def figure(page: Any, image: Image, *, framed: bool = True) -> Figure:
     Parameters
     ----------
     page : its record, of a study or of none
-    framed : with title and small print around it, which a report has beside it
+    report : format of the report it is for (of ``ROOMS``), which has title and small print beside
+        it and less room: what is larger is drawn smaller, its letters no smaller than 7 points
 
     Raises
     ------
@@ -96,6 +103,7 @@ def figure(page: Any, image: Image, *, framed: bool = True) -> Figure:
     """
     view = page.view
     asked = view.figure
+    framed = report not in ROOMS
     if not asked:
         return image(page, USUAL if framed else IN_REPORT)
     styled = _restyled(page) if hasattr(page, "study") else page
@@ -112,8 +120,17 @@ def figure(page: Any, image: Image, *, framed: bool = True) -> Figure:
     )
     if not framed and not asked.keys() & {"fig_size", "fig_font", "fig_dpi"}:
         return image(styled, replace(canvas, width=BARE))
-    width, height, points = _size(view.fig_size)
-    made, points = _fitted(styled, image, canvas, width, height, view.fig_font, points)
+    width, height, usual = _size(view.fig_size)
+    font = view.fig_font
+    if framed:
+        made, points = _fitted(styled, image, canvas, width, height, font, usual)
+    else:
+        width, height = _within(width, height, *ROOMS[report])
+        try:
+            made, points = _fitted(styled, image, canvas, width, height, font, usual)
+        except UserError:  # a report goes on over pages
+            height = 0
+            made, points = _fitted(styled, image, canvas, width, height, None, usual)
     pixel = points / TICK_SIZE / _MM  # millimeters
     meta = {
         "width_mm": width,
@@ -122,6 +139,12 @@ def figure(page: Any, image: Image, *, framed: bool = True) -> Figure:
     }
     layout = made["layout"]
     return {"data": made["data"], "layout": layout | {"meta": layout.get("meta", {}) | meta}}
+
+
+def _within(width: float, height: float, widest: float, highest: float) -> tuple[float, float]:
+    """A size of the same shape that has room."""
+    share = min(1, widest / width, highest / height if height else 1)
+    return round(width * share, 1), round(height * share, 1)
 
 
 def _size(name: str) -> tuple[float, float, float]:
@@ -159,14 +182,12 @@ def _fitted(
             continue
         made = image(page, replace(canvas, width=wide))
         natural = made["layout"]["height"]
-        if made["layout"]["width"] != wide:  # a figure that needs more
-            continue
         if not height:
             return made, points
-        chart = CHART_HEIGHT + high - natural
-        if chart >= low:
-            made = image(page, replace(canvas, width=wide, height=chart))
-        # What has rows keeps them, and leaves room below.
+        if natural != high:
+            chart = CHART_HEIGHT + high - natural
+            made = image(page, replace(canvas, width=wide, height=max(chart, low)))
+        # Rows are set closer, down to what can be read, never wider: room may be left below.
         if (now := made["layout"]["height"]) <= high:
             return _on_paper(made, high - now, high), points
     if asked:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SIZE = 11
 ROW, MORE = 24, 14  # pixels of a row of one line, and of each line more
+_CLOSEST = 15  # pixels of a row where there is little room
 _SMALL = 10.7  # 8 points on paper
 _GAP, _EDGE = 12, 6
 _INDENT = "   "
@@ -64,22 +65,36 @@ class Columns:
         return left + _EDGE, right + _EDGE
 
 
-def columns(page: SubgroupsPage, made: Sequence[Line], scheme: str, compact: bool) -> Columns:
-    """Columns that leave the axis room; without room for all, without the difference."""
+def columns(
+    page: SubgroupsPage,
+    made: Sequence[Line],
+    scheme: str,
+    compact: bool,
+    more: int = 0,
+    width: int = 0,
+) -> Columns:
+    """Columns that leave the axis room; without room for all, without the difference.
+
+    Parameters
+    ----------
+    more : pixels by which all rows together are to be higher; below 0: they are set closer
+    width : pixels of the figure, if it is known; else it fits the narrowest
+    """
     assert page.pair is not None
     reference, arm = page.pair
-    pixels = NARROW_PIXELS if compact else _PIXELS
+    pixels = NARROW_PIXELS if compact else max(width, _PIXELS)
     arms = [] if compact else [_arm(page, made, name, scheme) for name in (arm, reference)]
+    least = max(96, pixels // 7)  # what a test says takes fewer lines where there is room
     changes = [] if compact else [_differences(page, made)]
-    effects = [_ratios(page, made, compact, scheme, changes), *changes]
-    caps = _CAPS_NARROW if compact else _CAPS
+    effects = [_ratios(page, made, compact, scheme, changes, least), *changes]
+    caps = _CAPS_NARROW if compact else (max(_CAPS[0], pixels // 4), *_CAPS[1:])
     while True:
         taken = sum(c.width + _GAP for c in (*arms, *effects)) + 2 * _EDGE + _GAP
         room = [pixels - taken - cap for cap in caps]
         fits = [c for c, r in zip(caps, room, strict=True) if r >= _GOOD_AXIS]
         if fits or room[-1] >= _LEAST_AXIS or len(effects) < 2:
             break
-        effects = [_ratios(page, made, compact, scheme, [])]
+        effects = [_ratios(page, made, compact, scheme, [], least)]
     cap = fits[0] if fits else caps[-1]
     over = sum(c.width + _GAP for c in arms) - 8
     labels = [_label(page, line, cap, cap + over, compact, scheme)[0] for line in made]
@@ -92,13 +107,14 @@ def columns(page: SubgroupsPage, made: Sequence[Line], scheme: str, compact: boo
         ),
         default=0,
     )
-    width = int(min(max(used, 70), cap)) + 2
+    widest = int(min(max(used, 70), cap)) + 2
     # A variable's name and marks run on over the columns that its row leaves empty.
-    texts = [_label(page, line, cap, width + over, compact, scheme)[1] for line in made]
-    name = Column(["<b>Subgroup</b>"], texts, width)
+    texts = [_label(page, line, cap, widest + over, compact, scheme)[1] for line in made]
+    name = Column(["<b>Subgroup</b>"], texts, widest)
     every = (name, *arms, *effects)
+    row = max(_CLOSEST, ROW + min(more, 0) // max(len(made), 1))
     heights = [
-        ROW + MORE * (max(c.texts[i].count("<br>") for c in every)) for i in range(len(made))
+        row + MORE * (max(c.texts[i].count("<br>") for c in every)) for i in range(len(made))
     ]
     head = 14 * max(len(c.heading) for c in every) + 16
     tops = list(accumulate([head, *heights]))
@@ -202,17 +218,19 @@ def _ratios(
     compact: bool,
     scheme: str,
     beside: Sequence[Column],
+    least: int,
 ) -> Column:
     """Hazard ratios, the reason where there is none, and the test of each variable.
 
     Parameters
     ----------
+    least : pixels of width
     beside : columns right of it, over whose empty cells a test runs on
     """
     interval = f"HR ({fmt.level(page.view.level)} CI)"
     numbers = [ratio_text(line.row) for line in made if line.row and line.row.hazard_ratio]
     numbers += [line.published.text for line in made if line.published is not None]
-    width = max(_widest(numbers), _widest([interval], bold=True), 96)
+    width = max(_widest(numbers), _widest([interval], bold=True), least)
     muted = INKS[scheme].muted
     texts = []
     for line in made:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from components.chart import Figure, annotation, area, base_layout, plain, rule
@@ -50,19 +51,27 @@ def limits(ratios: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
     return low / pad, high * pad
 
 
-def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = False) -> Figure:
+def forest_figure(
+    page: SubgroupsPage,
+    scheme: str = "light",
+    compact: bool = False,
+    more: int = 0,
+    width: int = 0,
+) -> Figure:
     """The forest of a page that has one.
 
     Parameters
     ----------
     scheme : "light" or "dark"
     compact : without the counts, for narrow screens
+    more : pixels by which it is to be higher than usual; below 0: rows are set closer
+    width : pixels of it, where they are known
     """
     assert page.forest is not None and page.pair is not None
     made = lines(page)
     low, high = limits([drawn for line in made if (drawn := drawn_ratio(line)) is not None])
     ends = (math.log10(low), math.log10(high))
-    found = columns(page, made, scheme, compact)
+    found = columns(page, made, scheme, compact, more, width)
     left, right = found.margins()
     sides, foot = _directions(page, scheme, left, right)
     height = found.tops[-1]
@@ -72,7 +81,7 @@ def forest_figure(page: SubgroupsPage, scheme: str = "light", compact: bool = Fa
     layout = base_layout(scheme, TOP + height + foot, left, right, revision, foot) | {
         "hovermode": False,
         "dragmode": False,
-        "meta": _rows_meta(page, made, found),
+        "meta": _rows_meta(page, made, found, foot),
         "xaxis": _ratio_axis(ends, few, scheme),
         "yaxis": {
             "range": [height, 0],
@@ -186,12 +195,17 @@ def _directions(
     return [*made, title], 48 + 14 * lines
 
 
-def _rows_meta(page: SubgroupsPage, made: Sequence[Line], found: Columns) -> dict[str, Any]:
+def _rows_meta(
+    page: SubgroupsPage, made: Sequence[Line], found: Columns, foot: int
+) -> dict[str, Any]:
     """Where the rows lie and what each says and asks for, for ``assets/forest.js``.
 
-    Plotly's own hover would need an invisible shape in each row of each area.
+    Plotly's own hover would need an invisible shape in each row of each area. ``repeated`` is for
+    a report that goes on over pages: pixels of the heads and of the axis, and where to cut.
     """
+    starts = [top for line, top in zip(made, found.tops, strict=False) if line.kind == "heading"]
     return {
+        "repeated": {"head": TOP + found.head, "foot": foot, "cuts": [TOP + top for top in starts]},
         "edges": [TOP + top for top in found.tops],
         "rows": [[line.target, hover_text(page, line)] for line in made],
     }
@@ -209,6 +223,8 @@ def _estimates(
     boxes: list[tuple[float, float, float]] = []
     published: list[tuple[float, float]] = []
     diamond: dict[str, Any] | None = None
+    closest = min((b - a for a, b in pairwise(middles)), default=24.0)
+    largest = min(15.0, closest - 3)
     for line, y in zip(made, middles, strict=True):
         drawn = drawn_ratio(line)
         if drawn is None:
@@ -218,7 +234,7 @@ def _estimates(
         if line.kind == "overall":
             diamond = {
                 "x": [start, middle, stop, middle, start],
-                "y": [y, y - 7, y, y + 7, y],
+                "y": [y, y - largest / 2, y, y + largest / 2, y],
                 "mode": "lines",
                 "fill": "toself",
                 "fillcolor": ink.text,
@@ -239,7 +255,7 @@ def _estimates(
             boxes.append((middle, y, 1 / line.row.hazard_ratio.log_se**2))
     most = max((weight for _, _, weight in boxes), default=1.0)
     # Area by information, the inverse of the variance of log HR.
-    sizes = [max(4.0, 15 * math.sqrt(weight / most)) for _, _, weight in boxes]
+    sizes = [max(4.0, largest * math.sqrt(weight / most)) for _, _, weight in boxes]
     box = {"symbol": "square", "size": sizes, "color": ink.text, "opacity": 1}
     open_diamond = {"symbol": "diamond", "size": 11, "color": ink.surface}
     open_diamond["line"] = {"color": ink.text, "width": 1.8}

@@ -41,7 +41,7 @@ class Deck:
     def __init__(self, deck: Any) -> None:
         self.deck = deck
         self.slide: Any = None
-        self.svgs = 0
+        self.svgs: dict[str, Any] = {}
 
     def new(self, foot: str, notes: str = "") -> None:
         """A blank slide with a running foot and a speaker's notes."""
@@ -130,8 +130,8 @@ class Deck:
         return y + sum(heights)
 
     def picture(self, figure: Figure, x: float, y: float, width: float, words: str,
-                part: tuple[float, float] = (0.0, 1.0)) -> None:  # fmt: skip
-        """The figure, or the part of its height between two shares."""
+                part: tuple[float, float] = (0.0, 1.0)) -> float:  # fmt: skip
+        """The figure, or the part of its height between two shares; answers where it ends."""
         from pptx.opc.constants import RELATIONSHIP_TYPE
         from pptx.opc.package import Part
         from pptx.opc.packuri import PackURI
@@ -144,12 +144,15 @@ class Deck:
         shape.crop_top, shape.crop_bottom = part[0], 1 - part[1]
         shape._element.nvPicPr.cNvPr.set("descr", words)
         if figure.svg:
-            self.svgs += 1
-            name = PackURI(f"/ppt/media/figure{self.svgs}.svg")
-            package = self.slide.part.package
-            svg = Part(name, "image/svg+xml", package, figure.svg.encode())
+            svg = self.svgs.get(figure.svg)
+            if svg is None:
+                name = PackURI(f"/ppt/media/figure{len(self.svgs) + 1}.svg")
+                package = self.slide.part.package
+                svg = Part(name, "image/svg+xml", package, figure.svg.encode())
+                self.svgs[figure.svg] = svg
             relation = self.slide.part.relate_to(svg, RELATIONSHIP_TYPE.IMAGE)
             office.add_svg(office.blip_of(shape._element), relation)
+        return y + tall
 
 
 def _font(font: Any, text: Text) -> None:

@@ -112,10 +112,17 @@ class _Document:
 
         least = SMALLEST / figure.smallest  # points of a pixel
         scale = min(_ROOM / figure.width, max(_TALLEST / figure.height, least))
+        if figure.points:
+            scale = min(scale, figure.points / figure.width)
         most = _TALLEST / (figure.height * scale)
-        for start, end in office.parts(figure, most):
+        pages = office.parts(figure, most)
+        last = [k == len(pages) - 1 or j < len(shares) - 1
+                for k, shares in enumerate(pages) for j in range(len(shares))]  # fmt: skip
+        places = (part for shares in pages for part in shares)
+        for (start, end), keep in zip(places, last, strict=True):
             paragraph = self.file.add_paragraph()
-            paragraph.paragraph_format.keep_with_next = True
+            paragraph.paragraph_format.keep_with_next = keep
+            paragraph.paragraph_format.space_after = Pt(0)
             shape = paragraph.add_run().add_picture(
                 io.BytesIO(figure.png), Pt(figure.width * scale),
                 Pt(figure.height * scale * (end - start)),

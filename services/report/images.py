@@ -22,7 +22,8 @@ _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _LISTS = {name: frozenset(lists.words(text)) for name, text in lists.beside(__file__).items()}
 _PART = re.compile(r"""url\(\s*["']?\s*[^"'()#]*#([\w.:-]+)["']?\s*\)""")  # of the same drawing
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
-_IN_PRINT = re.compile(r"\d+(?:\.\d+)?(?:mm|cm|in|pt)")  # how large it is on paper
+_IN_PRINT = re.compile(r"(\d+(?:\.\d+)?)(mm|cm|in|pt)")  # how large it is on paper
+_POINTS = {"mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pt": 1.0}
 _FONT = re.compile(r"(?:^|[\s;:])(\d+(?:\.\d+)?)px")
 _MOST_ELEMENTS = 100_000
 _LARGEST = 20_000.0  # pixels of a side
@@ -42,14 +43,14 @@ def figure(svg: bytes | None, png: bytes | None, number: int) -> Figure | None:
     if svg is None and png is None:
         return None
     size = (0.0, 0.0)
-    text, smallest = "", 11.0
+    text, smallest, points = "", 11.0, 0.0
     if png is not None:
         size = _png_size(_bounded(png, "png", number), number)
     if svg is not None:
         root = _read(_bounded(svg, "svg", number), number)
-        size, smallest = _size(root, number), _smallest(root)
+        size, smallest, points = _size(root, number), _smallest(root), _points(root)
         text = _rebuilt(root, f"f{number}-", size)
-    return Figure(*size, smallest, text, png or b"")
+    return Figure(*size, smallest, text, png or b"", points)
 
 
 def _bounded(data: bytes, kind: str, number: int) -> bytes:
@@ -130,6 +131,12 @@ def _size(root: Any, number: int) -> tuple[float, float]:
     if len(found) < 2 or not all(0 < side <= _LARGEST for side in found):
         raise _wrong("svg", number, "it does not say how large it is")
     return found[0], found[1]
+
+
+def _points(root: Any) -> float:
+    """The width on paper, 0 if it says none."""
+    said = _IN_PRINT.fullmatch(root.get("width") or "")
+    return float(said[1]) * _POINTS[said[2]] if said else 0.0
 
 
 def _smallest(root: Any) -> float:

@@ -45,6 +45,7 @@ class Shown:
     left_out : what of these could not be made, and why
     chosen : what a page without a study was asked for
     no_image : why nothing is drawn, "" where there is a figure
+    repeated : ``head``, ``foot`` and ``cuts`` of its figure
     """
 
     name: str
@@ -59,6 +60,7 @@ class Shown:
     left_out: Sequence[str] = ()
     chosen: str = ""
     no_image: str = ""
+    repeated: Mapping[str, Any] = field(default_factory=dict)
 
 
 def software() -> str:
@@ -101,7 +103,7 @@ def item(
         files=shown.files,
         csv=shown.csv,
         left_out=tuple(shown.left_out),
-        figure=figure,
+        figure=replace(figure, **shown.repeated) if figure else None,
         no_figure="" if drawn else no_figure,
         **(_of_study(record) if record is not None else _of_site(shown)),
     )

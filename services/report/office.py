@@ -52,23 +52,48 @@ def crop(picture: Any, start: float, end: float) -> None:
     blip_of(picture).addnext(made)
 
 
-def parts(figure: Figure, most: float) -> list[tuple[float, float]]:
+def parts(figure: Figure, most: float) -> list[list[tuple[float, float]]]:
     """Shares of a figure's height between which it stands on pages, cut where least is drawn.
+
+    Each page has a list of them, that stand below each other: what is repeated on each page
+    (``Figure``) and a part of the rest.
 
     Parameters
     ----------
     most : share of the height that has room on one
     """
     if most >= 1:
-        return [(0.0, 1.0)]
+        return [[(0.0, 1.0)]]
+    head, foot = figure.head, figure.foot
+    if most - head - foot < 0.2 * most:  # no room for anything else
+        head = foot = 0.0
+    inner, room = 1 - head - foot, most - head - foot
     # About equal parts, and room to look for a gap between rows.
-    most = min(most, 1.1 / math.ceil(1 / most))
-    found, start = [], 0.0
-    while start < 1:
-        end = _quiet(figure, start + 0.85 * most, start + most) if start + most < 1 else 1.0
-        found.append((start, end))
+    room = min(room, 1.1 * inner / math.ceil(inner / room))
+    cut, start = [], head
+    while start < 1 - foot:
+        last = start + room >= 1 - foot
+        end = 1 - foot if last else _cut(figure, start, room)
+        cut.append((start, end))
         start = end
-    return found
+    return [_joined([(0.0, head), part, (1 - foot, 1.0)]) for part in cut]
+
+
+def _joined(shares: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The same without empty ones, and those that follow each other as one."""
+    made: list[tuple[float, float]] = []
+    for start, end in shares:
+        if made and made[-1][1] == start:
+            made[-1] = (made[-1][0], end)
+        elif end > start:
+            made.append((start, end))
+    return made
+
+
+def _cut(figure: Figure, start: float, room: float) -> float:
+    """Where a part ends: before a group of rows, else where least is drawn."""
+    whole = [cut for cut in figure.cuts if start + 0.6 * room <= cut <= start + room]
+    return whole[-1] if whole else _quiet(figure, start + 0.85 * room, start + room)
 
 
 def _quiet(figure: Figure, start: float, end: float) -> float:

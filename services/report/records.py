@@ -63,7 +63,9 @@ class Figure:
     """A figure as the reader's browser drew it; sizes in its own pixels.
 
     ``svg`` is sanitized; ``png`` may be missing, and so may ``svg``, never both. ``smallest`` is
-    the size of its smallest text.
+    the size of its smallest text. ``points`` is its width on paper if it has one, else 0.
+    Where it goes on over pages, ``head`` and ``foot`` (shares of its height) stand on each, and it
+    is cut at one of ``cuts`` if it says where.
     """
 
     width: float
@@ -71,6 +73,10 @@ class Figure:
     smallest: float = 11.0
     svg: str = ""
     png: bytes = b""
+    points: float = 0.0
+    head: float = 0.0
+    foot: float = 0.0
+    cuts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

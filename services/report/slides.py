@@ -128,13 +128,15 @@ def _beside(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foot
     small = _small_print(item)
     bottom = FOOT - 6 - tall_of(small, ROOM)
     top = TOP + titled(item.title, ROOM, 24)[1] + 6 + tall_of(_said(item), ROOM) + 6
-    wide = min(ROOM - (_PANEL + _GAP if key else 0), (bottom - top) * figure.width / figure.height)
+    asked = figure.points or ROOM  # points, of a figure that has a size in print
+    most = min(ROOM - (_PANEL + _GAP if key else 0), asked)
+    wide = min(most, (bottom - top) * figure.width / figure.height)
     if wide * figure.smallest / figure.width < SMALLEST:
         return False
     writer.new(foot, notes)
     y = writer.title(item.title, EDGE, TOP, ROOM) + 6
     y = writer.text(_said(item), EDGE, y, ROOM) + 6
-    wide = min(wide, (bottom - y) * figure.width / figure.height)
+    wide = min(wide, (bottom - y) * figure.width / figure.height, asked)
     writer.picture(figure, EDGE, y, wide, _words(item))
     beside = WIDTH - EDGE - max(_PANEL, min(ROOM - wide - _GAP, 380))
     _panel(writer, key, beside, y, WIDTH - EDGE - beside, bottom - y)
@@ -147,8 +149,10 @@ def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foo
     """A tall figure at the left, on as many slides as it needs, all of them high; words beside."""
     wide, tall = ROOM - _PANEL - _GAP, FOOT - 22
     scale = max(min(wide / figure.width, tall / figure.height), SMALLEST / figure.smallest)
+    if figure.points:
+        scale = min(scale, figure.points / figure.width)
     parts = math.ceil(figure.height * scale / tall)
-    if parts > 1:  # they fill their slides
+    if parts > 1 and not figure.points:  # they fill their slides
         scale = max(scale, 0.9 * parts * tall / figure.height)
     shown = figure.width * min(scale, wide / figure.width)
     x = EDGE + shown + _GAP
@@ -159,12 +163,14 @@ def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foo
     if not beside:
         _words_alone(writer, item, key, foot, notes)
     most = tall / (figure.height * shown / figure.width)
-    for start, end in office.parts(figure, most):
-        first = start == 0 and beside
+    for page, shares in enumerate(office.parts(figure, most)):
+        first = page == 0 and beside
         writer.new(foot, notes if first else "")
         more = "" if first else " (continued)"
         y = writer.title(f"{item.title}{more}", x, TOP, room, 20) + 6
-        writer.picture(figure, EDGE, 14, shown, _words(item), (start, end))
+        end = 14.0
+        for part in shares:
+            end = writer.picture(figure, EDGE, end, shown, _words(item), part)
         if first:
             y = writer.text(said, x, y, room) + 6
             bottom = FOOT - 6 - tall_of(small, room)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -77,6 +78,45 @@ def test_a_size_is_kept_and_can_be_read(size: str, millimeters: tuple[float, flo
 def test_every_chart_can_be_read_in_two_columns(page: str) -> None:
     made = drawn(f"?fig_size=double&id={bundled('e3a06').subjects.index[0]}", page=page)
     assert min(letters(made)) * points(made) >= 7
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [("subgroups", "fig_size=slide"), ("benefit-risk", "fig_size=slide"),
+     ("states", "fig_size=a4&stateplot=lines"), ("risk-models", "fig_size=column")],
+)  # fmt: skip
+def test_what_is_high_or_wide_is_set_closer(page: str, query: str) -> None:
+    made = drawn(f"?{query}", page=page)
+    assert min(letters(made)) * points(made) >= 7
+    if page == "subgroups":  # a line of 11 pixels in each row
+        edges = made["layout"]["meta"]["edges"]
+        assert min(b - a for a, b in pairwise(edges)) >= 15
+
+
+@pytest.mark.parametrize(
+    ("report", "query", "millimeters"),
+    [("docx", "fig_size=slide", (171, 96.2)), ("html", "fig_size=column", (85, None)),
+     ("pptx", "fig_size=a4&fig_font=9", (218, 154.1)), ("pptx", "", None)],
+)  # fmt: skip
+def test_a_report_has_the_size_asked_for_or_what_has_room(
+    report: str, query: str, millimeters: tuple[float, float | None] | None
+) -> None:
+    declared = STUDY["survival"]
+    image: Any = declared.image
+    made = studio.figure(declared.make(bundled("e3a06"), decode(query)), image, report)
+    assert "Simulated" not in said(made)
+    meta = made["layout"].get("meta", {})
+    if millimeters is None:
+        assert (meta, made["layout"]["width"]) == ({}, studio.BARE)
+        return
+    wide, high = millimeters
+    assert meta["width_mm"] == wide
+    assert high is None or meta["height_mm"] == high
+    assert min(letters(made)) * points(made) >= 7
+    if "font" in query:
+        assert made["layout"]["xaxis"]["tickfont"]["size"] * points(made) == pytest.approx(
+            9, abs=0.05
+        )
 
 
 def test_letters_are_as_large_as_asked_for_or_refused() -> None:
