@@ -45,15 +45,24 @@ class App:
 
 
 @contextmanager
-def running() -> Iterator[App]:
-    """The app of this checkout on a free port with an empty store; gone afterward."""
+def running(workers: int = 0) -> Iterator[App]:
+    """The app of this checkout on a free port with an empty store; gone afterward.
+
+    Parameters
+    ----------
+    workers : processes of gunicorn; 0 is the app's own server
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as store:
         began = time.perf_counter()
+        command = [sys.executable, "app.py", "--no-browser", "--port", str(port)]
+        if workers:
+            options = f"-b 127.0.0.1:{port} -w {workers} --threads 8 --keep-alive 30 -t 120".split()
+            command = [sys.executable, "-m", "gunicorn", *options, "app:create_server()"]
         server = subprocess.Popen(
-            [sys.executable, "app.py", "--no-browser", "--port", str(port)],
+            command,
             cwd=ROOT,
             env=os.environ | {"SMM_STORE_DIR": store},
             stdout=subprocess.DEVNULL,

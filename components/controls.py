@@ -90,7 +90,8 @@ def _choosing(
     kind: type[Component], control_id: str, options: Options, value: Any, label: str, **more: Any
 ) -> Any:
     listed = [{"value": choice, "label": words} for choice, words in options]
-    return kind(id=control_id, options=listed, value=value, **{"aria-label": label}, **more)
+    given = {"id": control_id, "options": listed, "value": value, "aria-label": label, **more}
+    return html.component(kind, given)
 
 
 def segmented(
@@ -195,7 +196,8 @@ def number_field(control_id: str, value: str, label: str, placeholder: str) -> A
 
 
 def _text(control_id: str, value: str, placeholder: str, debounce: bool | int, **more: Any) -> Any:
-    return _Field(id=control_id, value=value, placeholder=placeholder, debounce=debounce, **more)
+    told = {"id": control_id, "value": value, "placeholder": placeholder, "debounce": debounce}
+    return html.component(_Field, told | more)
 
 
 LEVELS = ("0.8", "0.9", "0.95", "0.99")

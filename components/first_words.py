@@ -79,8 +79,7 @@ class _Still:
             return value
         if value._namespace != "dash_html_components":
             return self._place(value)
-        shown = {name: getattr(value, name) for name in value._prop_names if hasattr(value, name)}
-        shown |= {k: v for k, v in vars(value).items() if k.startswith(("data-", "aria-"))}
+        shown = html.properties(value)
         name = shown.pop("id", "")
         children = shown.pop("children", None)
         if "data-island" in shown:
@@ -91,12 +90,14 @@ class _Still:
                 words += MORE
             # Only what is whole need not be built again (assets/first_words.js).
             named = {"data-part": f"{name} {adler32(whole.encode())}"} if words == whole else {}
-            return type(value)(Markup(words), **shown | {"data-island": "filled"} | named)
+            filled = {"children": Markup(words), "data-island": "filled"}
+            return html.component(type(value), shown | filled | named)
         if name in self.words and not children:
-            return type(value)(Markup(self.words[name]), **shown)  # what stands above a page
+            filled = {"children": Markup(self.words[name])}  # what stands above a page
+            return html.component(type(value), shown | filled)
         if "rail-body" in str(shown.get("className", "")).split():
             children = None  # what is chosen there needs scripts
-        return type(value)(self._plain(children), **shown)
+        return html.component(type(value), shown | {"children": self._plain(children)})
 
     def _place(self, value: Component) -> Any:
         if value._type == "Link":

@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 
 from dash import dcc
+from dash import html as dash_html
 from dash.development.base_component import Component
 
 from components import html
@@ -19,6 +20,8 @@ from components.markup import Markup
 
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan"}
 _NAMES |= {"rowSpan": "rowspan", "contentEditable": "contenteditable"}
+# Of a component's attributes: those of Dash, and the children.
+_UNWRITTEN = frozenset({*vars(dash_html.Div()), "children", "n_clicks", "n_clicks_timestamp"})
 VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 
 
@@ -82,18 +85,13 @@ def to_html(value: Any) -> str:
     if not isinstance(value, Component) or value._namespace != "dash_html_components":
         raise TypeError(f"{type(value).__name__} is no plain HTML")
     tag = value._type.lower()
-    attributes = []
-    children: Any = None
-    for name in value._prop_names + sorted(
-        key for key in value.__dict__ if key.startswith(("data-", "aria-"))
-    ):
-        given = getattr(value, name, None)
-        if name == "children":
-            children = given
-        elif given is not None and given is not False and not name.startswith("n_"):
-            attributes.append(_attribute(name, given))
+    attributes = [
+        _attribute(name, given)
+        for name, given in sorted(vars(value).items())
+        if given is not None and given is not False and name not in _UNWRITTEN
+    ]
     opened = f"<{tag}{''.join(attributes)}>"
-    return opened if tag in VOID else f"{opened}{to_html(children)}</{tag}>"
+    return opened if tag in VOID else f"{opened}{to_html(vars(value).get('children'))}</{tag}>"
 
 
 def _attribute(name: str, value: Any) -> str:

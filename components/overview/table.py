@@ -67,7 +67,8 @@ def provenance_mark(kind: str) -> Any:
 
 def _number(summary: records.NumberSummary) -> Any:
     if summary.mean is None:
-        return html.Span(fmt.NOT_ESTIMABLE, title="No value in this arm.")
+        why = "Its sum is beyond what a number can hold." if summary.n else "No value in this arm."
+        return html.Span(fmt.NOT_ESTIMABLE, title=why)
     spread = fmt.NOT_ESTIMABLE if summary.sd is None else f"{summary.sd:.1f}"
     return html.Span(
         f"{summary.mean:.1f} ({spread})",

@@ -43,18 +43,25 @@ def summarize(values: np.ndarray) -> records.NumberSummary:
     missing = int(len(values) - len(known))
     if not len(known):
         return records.NumberSummary(0, missing, None, None, None, None, None, None, None)
-    q1, median, q3 = (float(q) for q in np.quantile(known, [0.25, 0.5, 0.75]))
+    with np.errstate(over="ignore", invalid="ignore"):  # sums of what is near the largest number
+        q1, median, q3 = (_finite(q) for q in np.quantile(known, [0.25, 0.5, 0.75]))
+        mean = _finite(known.mean())
+        sd = _finite(known.std(ddof=1)) if len(known) > 1 else None
     return records.NumberSummary(
         n=len(known),
         missing=missing,
-        mean=float(known.mean()),
-        sd=float(known.std(ddof=1)) if len(known) > 1 else None,
+        mean=mean,
+        sd=sd,
         median=median,
         q1=q1,
         q3=q3,
         low=float(known.min()),
         high=float(known.max()),
     )
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def baseline_table(

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class NumberSummary:
     """One arm's values of a number. Everything but the counts is ``None`` without values.
 
-    ``sd`` is also ``None`` for a single value; quartiles interpolate as R's type 7.
+    ``sd`` is also ``None`` for a single value, and what a sum beyond 1.8e308 leads to is ``None``;
+    quartiles interpolate as R's type 7.
     """
 
     n: int

@@ -76,6 +76,12 @@ def test_a_single_value_has_no_spread() -> None:
     assert (summary.mean, summary.sd, summary.q1, summary.high) == (7.0, None, 7.0, 7.0)
 
 
+def test_what_is_too_large_to_sum_is_not_estimable() -> None:
+    summary = baseline.summarize(np.array([1e308, 1.5e308, 1.7e308]))
+    assert (summary.n, summary.mean, summary.sd, summary.median) == (3, None, None, 1.5e308)
+    assert (summary.low, summary.high) == (1e308, 1.7e308)
+
+
 def test_filters_choose_the_patients(study: Study) -> None:
     page = overview_page(study, decode("?f.SEX=F"))
     women = study.subjects[study.subjects["SEX"] == "F"]
