@@ -33,6 +33,40 @@ def lock_file(lock: IO[str]) -> None:
 
 
 @contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder, so that ``is_held`` says so in any process until this one is done or gone."""
+    handle = os.open(folder, os.O_RDONLY) if os.name == "posix" else None
+    try:
+        if handle is not None:
+            _try_lock(handle)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a process that lives holds a folder; True where that cannot be told."""
+    if os.name != "posix":
+        return True
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        return not _try_lock(handle)
+    finally:
+        os.close(handle)
+
+
+def _try_lock(handle: int) -> bool:
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # another holds it, or there are no locks on this disk
+        return False
+    return True
+
+
+@contextmanager
 def storing() -> Iterator[None]:
     """Say in words that the disk is full, or that nothing can be written."""
     try:

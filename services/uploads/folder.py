@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import IO
 
 from services.study.model import SECRET_ID
-from services.uploads.disk import lock_file, size, storing, sync, write_file
+from services.uploads.disk import is_held, lock_file, size, storing, sync, write_file
 from services.uploads.home import ENTRY, STAGING_HOURS, Found
 
 STAGING = ".staging-"
+STARTING_SECONDS = 60  # in which a process has taken hold of the folder that it made
 _DELETED = re.compile(r"\.deleted-(?P<id>[0-9a-f]{32})-(?P<time>\d{1,12})")
 
 
@@ -138,9 +139,11 @@ class Folder:
 
 
 def tidy(scratch: Path) -> None:
-    """Remove the folders of uploads that ended long ago without saying so."""
+    """Remove the folders of uploads whose process has gone, or that nobody can be at any more."""
     for path in scratch.glob(f"{STAGING}*"):
         with suppress(OSError):  # another process was quicker
-            old = time.time() - path.stat().st_mtime > STAGING_HOURS * 3600
-            if old or "gone-" in path.name:
+            # Of a time to come, if the clock was set back.
+            age = abs(time.time() - path.stat().st_mtime)
+            left = age > STARTING_SECONDS and not is_held(path)
+            if left or age > STAGING_HOURS * 3600 or "gone-" in path.name:
                 shutil.rmtree(path, ignore_errors=True)

@@ -26,7 +26,7 @@ from services.reading.formats.table import Table
 from services.reading.mapping import Mapping
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
-from services.uploads.disk import read_plain, storing, write_file
+from services.uploads.disk import held, read_plain, storing, write_file
 from services.uploads.entry import Entry, check_key, read_entry, write_entry
 from services.uploads.folder import STAGING, Folder
 from services.uploads.home import ENTRY, Home
@@ -93,7 +93,8 @@ class Store:
             folder = self.folder / f"{STAGING}{secrets.token_hex(8)}"
             folder.mkdir(mode=0o700)
             try:
-                yield folder
+                with held(folder):
+                    yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
