@@ -12,7 +12,7 @@ COMPILE := $(VENV)/bin/uv pip compile pyproject.toml --quiet --universal --pytho
 	--generate-hashes --no-annotate --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fuzz check format data schema bench lock screenshots
+.PHONY: help setup run test fuzz check format data schema bench lock audit screenshots
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ lock: $(DEV) ## Resolve the lock files again (add ARGS="--upgrade" for newer ver
 		--output-file requirements-deploy.lock
 	$(COMPILE) $(ARGS) --extra dev --extra deploy --constraint requirements-deploy.lock \
 		--output-file requirements-dev.lock
+
+audit: $(DEV) ## Look the locked packages up among known vulnerabilities (needs the network)
+	@$(PY) -m tools.audit $(ARGS)
 
 screenshots: $(DEV) ## Photograph the pages, three widths, light and dark, into screenshots/
 	@sh tools/ensure_chromium.sh
