@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from callbacks.controls import Controls
 from callbacks.study_page import StudyPage
 from components.survival import layout as survival_layout
-from components.survival.controls import control_values, plot_options
+from components.survival.controls import (
+    control_values,
+    count_options,
+    ice_options,
+    plot_options,
+    usual_options,
+)
+from services.pages.records import USUAL
 from services.pages.survival import export
 from services.pages.survival.page import survival_page
 from services.study.model import Study
@@ -19,16 +27,23 @@ def view_from(study: Study, controls: Controls) -> View:
     arms = controls["arms"] or [a.name for a in study.arms]
     reference = controls["reference"]
     others = [a.name for a in study.arms if a.name in arms and a.name != reference]
+    page = survival_page(study, controls.before)
     # What is drawn by default follows the endpoint.
-    shown = survival_page(study, controls.before).view.plot
-    # A reason for censoring is one endpoint's; a landmark means another time in another unit.
-    before = replace(controls.before, landmark=controls.time("landmark"))
-    if controls["endpoint"] != survival_page(study, controls.before).view.endpoint:
-        before = replace(before, count=(), ice=())
+    shown = page.view.plot
+    # A reason for censoring is one endpoint's.
+    count, ice = tuple(controls["count"]), one_each(controls["ice"], controls.before.ice)
+    if controls["endpoint"] != page.view.endpoint:
+        count, ice = (), ()
+    elif controls.changed == "usual":
+        ways = {c.label: c.view for c in page.choices if c.about == USUAL and c.view}
+        if chosen := ways.get(controls["usual"]):
+            count, ice = chosen.count, chosen.ice
     return replace(
-        before,
+        controls.before,
+        count=count,
+        ice=ice,
         **controls.held("endpoint", "unit", "scale", "ci"),
-        **controls.times("at", "tau", "split", "ticks", "xmax"),
+        **controls.times("at", "tau", "split", "ticks", "xmax", "landmark"),
         arms=(reference, *others) if reference in arms else tuple(others),
         level=controls.read("level"),
         strata=tuple(controls["strata"]),
@@ -37,6 +52,18 @@ def view_from(study: Study, controls: Controls) -> View:
         facet=controls["facet"] or "",
         plot=controls.before.plot if controls["plot"] == shown else controls["plot"],
     )
+
+
+def one_each(chosen: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
+    """What is done at other times, one thing at each: what is new takes the older one's place.
+
+    >>> one_each(["FLT:censor", "FLT:event"], ["FLT:censor"])
+    ('FLT:event',)
+    """
+    new = [item for item in chosen if item not in before]
+    keys = {item.rpartition(":")[0] for item in new}
+    kept = [i for i in chosen if i in before and i.rpartition(":")[0] not in keys]
+    return (*kept, *{item.rpartition(":")[0]: item for item in new}.values())
 
 
 PAGE = StudyPage(
@@ -48,12 +75,18 @@ PAGE = StudyPage(
     figures={"graph": survival_layout.figure},
     controls=(
         "endpoint", "arms", "reference", "unit", "scale", "ci", "level", "strata", "adjust", "at",
-        "tau", "split", "layers", "facet", "plot", "ticks", "xmax",
+        "tau", "split", "layers", "facet", "plot", "ticks", "xmax", "landmark", "usual", "count",
+        "ice",
     ),
-    typed=("at", "tau", "split", "ticks", "xmax"),
+    typed=("at", "tau", "split", "ticks", "xmax", "landmark"),
     values=control_values,
     view_from=view_from,
-    options={("survival-plot", "options"): plot_options},
+    options={
+        ("survival-plot", "options"): plot_options,
+        ("survival-usual", "options"): usual_options,
+        ("survival-count", "options"): count_options,
+        ("survival-ice", "options"): ice_options,
+    },
     files={
         "json": export.survival_json,
         "csv": export.survival_csv,

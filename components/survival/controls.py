@@ -6,12 +6,15 @@ words stand in ``components/controls.toml``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from components import controls, html
 from services import names
 from services.numbers import format_number
+from services.pages.records import USUAL, Choice
 from services.pages.survival.records import SurvivalPage
+from services.study.labels import level_label
 
 PLOT_WORDS = {
     "curves": "Curves",
@@ -20,6 +23,8 @@ PLOT_WORDS = {
     "means": "Time gained",
     "adjusted": "Adjusted model",
 }
+
+_DONE = {"ignore": "ignore", "censor": "censor there", "event": "counts as the event"}
 
 
 def control_values(page: SurvivalPage) -> dict[str, Any]:
@@ -32,11 +37,14 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "level": format_number(view.level),
         "strata": list(view.strata),
         "adjust": list(view.adjust),
+        "usual": next((c.label for c in _usual(page) if c.chosen), None),
+        "count": list(view.count),
+        "ice": list(view.ice),
         "at": controls.times_text(view.at),
         "layers": list(view.layers),
         **{
             name: controls.number_text(getattr(view, name))
-            for name in ("tau", "split", "ticks", "xmax")
+            for name in ("landmark", "tau", "split", "ticks", "xmax")
         },
     }
 
@@ -59,6 +67,55 @@ def plot_control(page: SurvivalPage, vertical: bool) -> Any:
     )
 
 
+def _usual(page: SurvivalPage) -> list[Choice]:
+    return [choice for choice in page.choices if choice.about == USUAL]
+
+
+def _options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"value": value, "label": words} for value, words in pairs]
+
+
+def usual_options(page: SurvivalPage) -> list[dict[str, str]]:
+    """The usual ways to handle intercurrent events that the data can answer."""
+    return _options((choice.label, choice.label) for choice in _usual(page))
+
+
+def count_options(page: SurvivalPage) -> list[dict[str, str]]:
+    """Reasons for censoring, which can count as the event."""
+    return _options((r.key, f"{level_label(r.words)} ({r.patients:,})") for r in page.reasons)
+
+
+def ice_options(page: SurvivalPage) -> list[dict[str, str]]:
+    """Each other time with each thing that can be done there."""
+    return _options(
+        (f"{other.key}:{strategy}", f"{names.capital(other.words)}: {_DONE[strategy]}")
+        for other in page.other_times
+        for strategy in other.strategies
+    )
+
+
+def _what_if(page: SurvivalPage, setting: controls.Settings) -> Any:
+    """Adjustment, landmark and other ways to count: closed unless one of them is chosen."""
+    several = len(page.study.arms) > 1
+    made: list[tuple[Any, str, list[dict[str, str]]]] = [
+        (controls.choice, "usual", usual_options(page)),
+        (controls.several, "count", count_options(page)),
+        (controls.several, "ice", ice_options(page)),
+    ]
+    adjust = setting(controls.several, "adjust", [(c.name, c.label) for c in page.filters])
+    return html.Details(
+        html.Summary("What if"),
+        html.Div(adjust, className="" if several else "hidden"),
+        setting.field("landmark"),
+        *(
+            setting(kind, name, [(o["value"], o["label"]) for o in options])
+            for kind, name, options in made
+        ),
+        className="more",
+        open=bool(page.view.what_if or page.view.adjust) or None,
+    )
+
+
 def settings(page: SurvivalPage) -> list[Any]:
     """The settings in the rail."""
     unit, rule = page.view.unit, page.endpoint.ratio_rule()
@@ -73,11 +130,11 @@ def settings(page: SurvivalPage) -> list[Any]:
             setting(controls.several, "arms", names),
             setting(controls.choice, "reference", names),
             setting(controls.several, "strata", groups),
-            setting(controls.several, "adjust", [(c.name, c.label) for c in page.filters]),
             className="hidden" if len(names) < 2 else "",
         ),
         setting(controls.choice, "facet", [("", "One chart for all"), *groups]),
         setting(controls.boxes, "layers"),
+        _what_if(page, setting),
         html.Details(
             html.Summary("More settings"),
             setting(controls.choice, "ci"),

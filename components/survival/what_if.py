@@ -11,11 +11,12 @@ from services import format as fmt
 from services.pages.records import Choice, Status, WhatIf
 from services.pages.survival.records import SurvivalPage
 
+MORE = "Single reasons, other times, a landmark and adjustment: “What if” under Analysis."
 MOST = 50  # movers listed; the JSON has all of them
 
 
 def what_if_card(page: SurvivalPage) -> Any:
-    """The ways there are, folded, and what the one that is chosen does."""
+    """The usual ways, folded, what cannot be asked, and what the way that is chosen does."""
     if page.result is None or not page.choices:
         return None
     about = dict.fromkeys(choice.about for choice in page.choices)
@@ -25,8 +26,12 @@ def what_if_card(page: SurvivalPage) -> Any:
     ]
     found = page.what_if
     told = _told(page, found) if found else []
+    more = html.P(MORE, className="hint what-if-ways")
     return folded(
-        "What if", [*told, facts(rows, "facts what-if-ways")], "what-if", wide=found is not None
+        "What if",
+        [*told, facts(rows, "facts what-if-ways"), more],
+        "what-if",
+        wide=found is not None,
     )
 
 

@@ -47,6 +47,9 @@ class Methods:
         return "\n\n".join(filter(None, (self.text, note, "\n".join(sources))))
 
 
+USUAL = "Usual ways"  # what the first choices are about: all times at once
+
+
 @dataclass(frozen=True)
 class Choice:
     """A way of handling times that the data can answer, as a view; or why they cannot.

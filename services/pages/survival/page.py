@@ -153,7 +153,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         late=0 if entry is None else int((entry > 0).sum()),
         robustness=robustness.of_result(records, view, study, result, codes) if result else {},
     )
-    page = replace(page, choices=what_if.choices(study, view, address))
+    page = what_if.with_choices(page, study)
     if study.reconsidered is None:
         return page
     given = survival_page(study.reconsidered.given, asked.as_given())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from services.statistics.tipping import Tipping, TippingPoint
     from services.study.model import Endpoint
+    from services.study.records import OtherTime, Reason
     from services.views.study import View
 
 SIMULATED = "These patients are simulated: no publication gives these numbers."
@@ -248,8 +249,9 @@ class SurvivalPage(PageRecord):
     USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM. ``competing`` is there where
     the endpoint has competing events, whatever is drawn. ``said`` has the words on each arm that is
     compared; ``few_events``: too few for a median to be told. ``robustness`` says by arm how much
-    its comparison rests on, ``adjustment`` is there where one was asked for. ``late`` patients came
-    under observation after the start.
+    its comparison rests on, ``adjustment`` is there where one was asked for. ``reasons`` for
+    censoring and ``other_times`` can be reconsidered. ``late`` patients came under observation
+    after the start.
     """
 
     endpoint: Endpoint
@@ -266,6 +268,8 @@ class SurvivalPage(PageRecord):
     robustness: Mapping[str, Robustness] = field(default_factory=dict)
     adjustment: Adjustment | None = None
     choices: tuple[Choice, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    other_times: tuple[OtherTime, ...] = ()
     late: int = 0
 
     @property

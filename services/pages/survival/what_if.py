@@ -14,6 +14,7 @@ from services import names
 from services.json_text import to_json
 from services.pages.lead import Unpublished
 from services.pages.records import (
+    USUAL,
     Choice,
     Compared,
     Estimand,
@@ -32,7 +33,7 @@ from services.views.study import WHAT_IF, View
 
 if TYPE_CHECKING:
     from services.pages.survival.records import SurvivalPage
-    from services.study.records import Population
+    from services.study.records import OtherTime, Population
 
 Page = TypeVar("Page", bound=PageRecord)
 ONE_DAY = "on one day the endpoint's own event counts before a censoring"
@@ -169,38 +170,41 @@ PRESETS = (
     ("EMA: count regardless", "ignore"),
     ("New therapy is failure", "event"),
 )
-_DONE = {"ignore": "ignore", "censor": "censor there", "event": "counts as the event"}
 
 
-def choices(study: Study, view: View, address: View) -> tuple[Choice, ...]:
-    """The usual ways, then each reason for censoring and each other time of the endpoint."""
+def with_choices(page: SurvivalPage, study: Study) -> SurvivalPage:
+    """The page with what can be reconsidered."""
     given = study.reconsidered.given if study.reconsidered else study
+    endpoint = page.view.endpoint
+    others = what_if.other_times(given, endpoint)
+    return replace(
+        page,
+        choices=_choices(given, page.view, page.address, others),
+        reasons=what_if.reasons(given, endpoint),
+        other_times=others,
+    )
+
+
+def _choices(
+    given: Study,
+    view: View,
+    address: View,
+    other_times: Sequence[OtherTime],
+) -> tuple[Choice, ...]:
+    """The usual ways that the data can answer, and why they cannot answer others."""
     plain = replace(address, count=(), ice=())
-    found = [Choice("Usual ways", "As published", plain, not (view.count or view.ice))]
+    found = [Choice(USUAL, "As published", plain, not (view.count or view.ice))]
     therapy = what_if.therapy(given, view.endpoint)
     for label, strategy in PRESETS:
         if therapy and therapy.patients and strategy in therapy.strategies:
             asked = (f"{therapy.key}:{strategy}",)
             chosen = (view.count, view.ice) == ((), asked)
-            found.append(Choice("Usual ways", label, replace(plain, ice=asked), chosen))
-    for reason in what_if.reasons(given, view.endpoint):
-        about = f"{level_label(reason.words)} ({reason.patients:,})"
-        rest = tuple(r for r in view.count if r != reason.key)
-        on = reason.key in view.count
-        found += [
-            Choice(about, "as given", replace(address, count=rest), not on),
-            Choice(about, "counts as the event", replace(address, count=(*rest, reason.key)), on),
-        ]
-    for other in what_if.other_times(given, view.endpoint):
-        about = f"{names.capital(other.words)} ({other.patients:,} had it first)"
-        rest = tuple(i for i in view.ice if i.rpartition(":")[0] != other.key)
-        found.append(Choice(about, "as given", replace(address, ice=rest), rest == view.ice))
-        for strategy in other.strategies:
-            item = f"{other.key}:{strategy}"
-            to = replace(address, ice=(*rest, item))
-            found.append(Choice(about, _DONE[strategy], to, item in view.ice))
-        if other.refused:
-            found.append(Choice(about, f"It {other.refused}.", None))
+            found.append(Choice(USUAL, label, replace(plain, ice=asked), chosen))
+    found += [
+        Choice(f"{names.capital(other.words)} ({other.patients:,})", f"It {other.refused}.", None)
+        for other in other_times
+        if other.refused
+    ]
     return tuple(found)
 
 

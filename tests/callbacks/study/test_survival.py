@@ -79,6 +79,8 @@ CHANGES: list[tuple[str, Any, str]] = [
     ("strata", ["TSDIAGGR", "SEX"], "?strata=TSDIAGGR,SEX"),
     ("at", "6, 30", "?at=6,30"),
     ("tau", 24, "?tau=24"),
+    ("landmark", "12", "?landmark=12"),
+    ("count", ["2"], "?count=2"),
     ("layers", ["censors", "medians", "landmarks"], "?hide=bands"),
     ("facet", "SEX", "?facet=SEX"),
     ("plot", "types", "?plot=types"),
@@ -105,6 +107,32 @@ def test_one_change_is_one_answer_with_the_records_words(
         assert escape(text) in words(reader, "provenance")
     assert reader.props["survival-graph"]["figure"]["data"]
     assert "survival.json?" in words(reader, "take-away")
+
+
+def test_the_usual_ways_and_ones_own(server: Flask) -> None:
+    reader = Reader(server, "/study/aquila/survival?endpoint=OS")
+    props = reader.props
+    assert props["survival-usual"]["value"] == "As published"
+    reader.change("survival-usual", "value", "New therapy is failure")
+    assert unquote_plus(props["survival-address"]["search"]) == "?endpoint=OS&ice=FLT:event"
+    assert props["survival-ice"]["value"] == ["FLT:event"]
+    assert "Counting start of first-line" in words(reader, "what-if")
+    # Of one time the last choice counts; what is no usual way is the reader's own.
+    reader.change("survival-ice", "value", ["FLT:event", "FLT:censor"])
+    assert props["survival-ice"]["value"] == ["FLT:censor"]
+    assert props["survival-usual"]["value"] == "FDA: censor at new therapy"
+    reader.change("survival-landmark", "value", "12")
+    assert unquote_plus(props["survival-address"]["search"]) == (
+        "?endpoint=OS&ice=FLT:censor&landmark=12"
+    )
+    reader.change("survival-endpoint", "value", "PFS")
+    assert unquote_plus(props["survival-address"]["search"]) == "?landmark=12"
+    values = [option["value"] for option in props["survival-count"]["options"]]
+    assert "First-line treatment without confirmed progression" in values
+    reader.change("survival-count", "value", values[:1])
+    assert props["survival-usual"]["value"] is None
+    reader.change("survival-usual", "value", "As published")
+    assert props["survival-count"]["value"] == []
 
 
 @pytest.mark.parametrize(("control", "value", "query"), CHANGES)
@@ -193,7 +221,7 @@ def test_a_studys_words_are_never_markup(server: Flask) -> None:
 def test_every_control_of_the_page_has_a_field_of_the_view() -> None:
     from callbacks.study.survival import PAGE
 
-    renamed = {"reference": "arms", "layers": "hide"}
+    renamed = {"reference": "arms", "layers": "hide", "usual": "ice"}
     assert {renamed.get(name, name) for name in PAGE.controls} <= {*View.__dataclass_fields__}
 
 
