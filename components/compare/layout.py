@@ -57,7 +57,7 @@ def compare_layout(
 def _column(place: str, figure: Figure) -> Any:
     name = f"compare-{place}"
     return html.Section(
-        island.island(f"{name}-words"),
+        island.island(f"{name}-words", className="answer"),
         html.Figure(frame.chart(name, figure), className="plain-figure"),
         className="card compare-view",
         aria_label=_ORDER[_PLACES.index(place)],

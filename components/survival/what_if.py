@@ -8,6 +8,7 @@ from typing import Any
 from components import html
 from components.parts import facts, folded, inside, row, table
 from services import format as fmt
+from services import names
 from services.pages.records import Choice, Status, WhatIf
 from services.pages.survival.records import SurvivalPage
 
@@ -62,7 +63,9 @@ def _movers(page: SurvivalPage, found: WhatIf) -> Any:
 
     def status(given: Status) -> str:
         what = "event" if given.event else "censored"
-        return f"{fmt.time(given.time, unit)} {unit}, {what}: {given.reason}"
+        said = given.reason.lower().startswith(what)  # "Censored at start of new therapy"
+        told = names.uncapital(given.reason) if said else f"{what}: {given.reason}"
+        return f"{fmt.time(given.time, unit)} {unit}, {told}"
 
     rows = [
         row(
@@ -75,5 +78,10 @@ def _movers(page: SurvivalPage, found: WhatIf) -> Any:
     ]
     more = len(found.movers) - MOST
     heads = ["Patient", "Arm", "As given", "Now"]
-    note = f"And {more:,} more, all in the JSON." if more > 0 else ""
-    return html.Div(table(heads, rows, label="Patients who move", cards=heads[1:]), html.P(note))
+    note = f"And {more:,} more, all in the CSV and the JSON." if more > 0 else ""
+    return html.Details(
+        html.Summary(f"Patients who move ({len(found.movers):,})"),
+        table(heads, rows, label="Patients who move", cards=heads[1:]),
+        html.P(note, className="hint") if note else None,
+        className="more",
+    )
