@@ -46,7 +46,7 @@
 
   /* The components of the page that Dash is about to make. */
   function layoutAhead() {
-    coming = ask.call(window, "/_dash-layout", { credentials: "same-origin" })
+    coming = ask.call(window, window.site.at("/_dash-layout"), { credentials: "same-origin" })
       .then((response) => (response.ok ? response.text() : null))
       .catch(() => null);  // Dash asks again, and says so
     return coming.then((text) => (text === null ? null : JSON.parse(text)));
@@ -138,8 +138,8 @@
   /* The answer without what it sets on components that left with their page: Dash would complain. */
   function stillThere(text) {
     const answer = JSON.parse(text);
-    const beside = Object.keys(answer.sideUpdate || {});
-    const gone = beside.filter(function (id) {
+    const sets = Object.keys(answer.sideUpdate || {});
+    const gone = sets.filter(function (id) {
       const found = id.startsWith("{") ? JSON.parse(id) : id;
       return window.dash_component_api.getLayout(found) === undefined;
     });
@@ -163,7 +163,7 @@
     if (window.Plotly) return Promise.resolve(window.Plotly);
     return new Promise(function (resolve, reject) {
       const script = document.createElement("script");
-      script.src = "/_dash-component-suites/plotly/package_data/plotly.min.js";
+      script.src = window.site.at("/_dash-component-suites/plotly/package_data/plotly.min.js");
       script.addEventListener("load", () => resolve(window.Plotly));
       script.addEventListener("error", () => reject(new Error("Plotly could not be loaded.")));
       document.head.append(script);

@@ -80,7 +80,7 @@
   function remove(study, button) {
     button.disabled = true;
     const headers = window.smmKeys.headers(study.upload);
-    fetch("/study/" + study.id, { method: "DELETE", headers: headers }).then((answer) => {
+    fetch(window.site.at("/study/" + study.id), { method: "DELETE", headers: headers }).then((answer) => {
       if (!answer.ok && answer.status !== 404) throw new Error(String(answer.status));
       return answer.ok ? answer.json() : {};
     }).then((answer) => {
@@ -89,7 +89,7 @@
         keep([Object.assign(study, { until: answer.until })].concat(without(study.id)).slice(0, 20));
       }
       tell(called(study) + " was deleted. You can undo this for ten minutes.");
-      if (location.pathname.includes(study.id)) location.assign("/upload");
+      if (location.pathname.includes(study.id)) location.assign(window.site.at("/upload"));
     }).catch((problem) => {
       button.disabled = false;
       complain(problem.message === "403" ? "It was not deleted: this needs the key of the study."
@@ -103,7 +103,7 @@
     if (!deleted) { window.smmUploads.show(); return; }
     button.disabled = true;
     const headers = window.smmKeys.headers(deleted.upload);
-    fetch("/study/" + deleted.id + "/restore", { method: "POST", headers: headers }).then((answer) => {
+    fetch(window.site.at("/study/" + deleted.id + "/restore"), { method: "POST", headers: headers }).then((answer) => {
       if (!answer.ok && answer.status !== 404) throw new Error(String(answer.status));
       if (answer.ok) {
         window.smmUploads.remember(deleted.upload || {

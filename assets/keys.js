@@ -63,7 +63,7 @@
     const key = form.querySelector("input").value.trim().toLowerCase();
     const wrong = () => { alert.textContent = "This is not the key of this study."; };
     if (!/^[0-9a-f]{32}$/.test(key)) { wrong(); return; }
-    fetch("/study/" + id + "/key", { method: "POST", headers: headers({ key }) }).then((answer) => {
+    fetch(window.site.at("/study/" + id + "/key"), { method: "POST", headers: headers({ key }) }).then((answer) => {
       if (answer.status === 403) { wrong(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       window.smmUploads.remember({

@@ -59,7 +59,7 @@
       return;
     }
     const query = [["a", pin.address], ["b", here()]].map((pair) => pair[0] + "=" + encodeURIComponent(pair[1]));
-    window.dashBridge.open("/compare?" + query.join("&"));
+    window.dashBridge.open(window.site.at("/compare?" + query.join("&")));
     window.scrollTo(0, 0);
   }
 

@@ -21,8 +21,8 @@
     // Who has the address of uploaded data has the data.
     if (first(".kind-uploaded")) return "Uploaded data: the link gives access to them, so it is not printed";
     // A report's holds all its items, studies that were uploaded among them.
-    return decodeURI(window.location.pathname === "/report"
-      ? window.location.origin + "/report" : window.location.href);
+    return decodeURI(window.location.pathname === window.site.at("/report")
+      ? window.location.origin + window.site.at("/report") : window.location.href);
   }
 
   function frame() {

@@ -22,7 +22,8 @@
     if (typeof address !== "string" || !/^\/(?![/\\])/.test(address)) return "";
     if (address.length > LONGEST.address || !URL.canParse(address, window.location.origin)) return "";
     const url = new URL(address, window.location.origin);
-    return url.origin === window.location.origin && PAGES.test(url.pathname) ? url.pathname + url.search : "";
+    const path = window.site.inside(url.pathname);
+    return url.origin === window.location.origin && PAGES.test(path) ? path + url.search : "";
   }
 
   /* A report of what can be used of another, and the addresses that cannot. */
@@ -89,7 +90,7 @@
 
   // --- how many there are, beside the link to them ----------------------------------------------
   function showCount() {
-    const links = document.querySelectorAll('.header a[href="/report"]');
+    const links = document.querySelectorAll(`.header a[href="${window.site.at("/report")}"]`);
     if (!links.length) return;
     const number = String(read().items.length);
     links.forEach(function (link) {
@@ -122,7 +123,7 @@
   function say(button, words, linked) {
     const place = button.closest(".take-away-row").querySelector("[role=status]");
     place.replaceChildren(words);
-    if (linked) place.append(" ", element("a", "Open the report", { href: "/report", "data-internal": "true" }));
+    if (linked) place.append(" ", element("a", "Open the report", { href: window.site.at("/report"), "data-internal": "true" }));
   }
 
   function field(label, made) {

@@ -62,7 +62,7 @@
     const asked = () => JSON.stringify({ format: kind, title: report.title, items: items });
     const n = items.length;
     progress("Looking at the items", 0, n);
-    const { items: checked, limits: room } = await (await send("/report/check", asked(), signal)).json();
+    const { items: checked, limits: room } = await (await send(window.site.at("/report/check"), asked(), signal)).json();
     const body = new FormData();
     const missing = [];
     for (let k = 0; k < n; k += 1) {
@@ -79,7 +79,7 @@
     }
     body.append("request", asked());
     progress("Writing the file", n, n);
-    const answer = await send("/report", body, signal);
+    const answer = await send(window.site.at("/report"), body, signal);
     window.figures.save(await answer.blob(), named(answer, kind));
     return leftOut(answer).concat(missing);
   }

@@ -30,9 +30,9 @@
 
   // --- the address -------------------------------------------------------------------------------
   function sync() {
-    if (window.location.pathname !== "/report" || shared) return;
+    if (window.location.pathname !== window.site.at("/report") || shared) return;
     const packed = basket.pack(basket.read());
-    const wanted = "/report" + (packed ? "#" + packed : "");
+    const wanted = window.site.at("/report") + (packed ? "#" + packed : "");
     window.history.replaceState(window.history.state, "", wanted);
   }
   function syncSoon() {
@@ -59,7 +59,7 @@
       "aria-disabled": String(k + by < 0 || k + by >= n)
     });
     tools.append(
-      element("a", "Open this view", { href: item.address, "data-internal": "true" }),
+      element("a", "Open this view", { href: window.site.at(item.address), "data-internal": "true" }),
       mover("Up", -1), mover("Down", 1),
       button("Remove", { "data-remove": "", "aria-label": "Remove " + called(item) })
     );
@@ -71,7 +71,7 @@
     const line = element("li", "", { class: "report-item" });
     line.append(element("strong", item.title || "Without a title"));
     if (item.comment) line.append(element("p", item.comment));
-    line.append(element("a", "Open this view", { href: item.address, "data-internal": "true" }));
+    line.append(element("a", "Open this view", { href: window.site.at(item.address), "data-internal": "true" }));
     return line;
   }
 

@@ -44,7 +44,7 @@
       place.replaceChildren(...deleted.map(window.smmDeleted.line), ...list.map((upload) => {
         const item = element("li");
         item.append(
-          element("a", upload.title, { href: upload.draft ? "/upload/" + upload.id : "/study/" + upload.id }),
+          element("a", upload.title, { href: window.site.at((upload.draft ? "/upload/" : "/study/") + upload.id) }),
           element("span", [
             upload.subjects ? upload.subjects.toLocaleString("en") + " patients" : "",
             upload.expires ? "until " + upload.expires.slice(0, 10) : ""
@@ -142,7 +142,7 @@
     const form = new FormData();
     files.forEach((file) => form.append("files", file, file.name));
     request = new XMLHttpRequest();
-    request.open("POST", "/study");
+    request.open("POST", window.site.at("/study"));
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
       if (!event.lengthComputable || !request) return;

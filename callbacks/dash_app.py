@@ -15,7 +15,7 @@ from dash import Dash, dcc, html
 from flask_compress import Compress
 
 from callbacks import addresses, display, pages, reporting, routing, second_opinion
-from callbacks.serving import guards, health, logs, metrics, shared_answers, static_files
+from callbacks.serving import guards, health, logs, metrics, proxy, shared_answers, static_files
 from callbacks.site import upload
 from components.first_words import first_words
 from services.answers import Answers
@@ -25,7 +25,7 @@ from services.settings import ROOT, Settings, read
 from services.studies import Catalogue
 
 INDEX = """<!DOCTYPE html>
-<html lang="en" data-scheme="__SCHEME__">
+<html lang="en" data-scheme="__SCHEME__" data-root="__ROOT__">
 <head>
 {%metas%}
 <script>__SCREEN__</script>
@@ -77,6 +77,7 @@ class App(Dash):
             space: {kind: props for kind, props in kinds.items() if props}
             for space, kinds in config["children_props"].items()
         }
+        config["requests_pathname_prefix"] = f"{flask.request.script_root}/"
         return config
 
     def _generate_scripts_html(self) -> str:
@@ -97,6 +98,7 @@ class App(Dash):
         scheme = flask.request.cookies.get("scheme", "")
         text = super().interpolate_index(**kwargs)
         text = text.replace("__SCHEME__", scheme if scheme in ("light", "dark") else "auto", 1)
+        text = text.replace("__ROOT__", flask.request.script_root.lstrip("/"), 1)
         text = text.replace("__SCREEN__", SCREEN, 1)
         query = flask.request.query_string.decode("utf-8", "replace")
         page, flask.g.status = self.page(flask.request.path, f"?{query}" if query else "")
@@ -186,7 +188,7 @@ def _opened_address() -> tuple[str, str]:
     parts = urlsplit(flask.request.referrer)
     if parts.netloc != flask.request.host:
         return "", ""
-    return unquote(parts.path), f"?{parts.query}" if parts.query else ""
+    return proxy.inside(unquote(parts.path)), f"?{parts.query}" if parts.query else ""
 
 
 def create_server(
@@ -205,6 +207,7 @@ def create_server(
     server.config["COMPRESS_BR_LEVEL"] = 4
     server.config["COMPRESS_STREAMS"] = False
     Compress(server)
+    proxy.register(server, settings)  # answers before Compress does
     static_files.register(server)  # answers before Compress does
     policy = _content_security_policy(app)
 

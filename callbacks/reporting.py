@@ -137,7 +137,7 @@ def view_of(
 def shown(catalogue: Catalogue, address: str, kind: str) -> Shown:
     """A view as its page has it, for a file of that format; a folder has patients and scripts."""
     page, view, record = view_of(catalogue, address)
-    site = flask.request.host_url.rstrip("/")
+    site = flask.request.url_root.rstrip("/")
     query = urlsplit(address).query
     ending = f"?{query}" if query else ""
     if isinstance(page, SitePage):
@@ -163,7 +163,7 @@ def shown(catalogue: Catalogue, address: str, kind: str) -> Shown:
     wanted = tuple(page.files) if kind == "zip" else ("csv",)
     for name in (name for name in wanted if name in page.files and name != "json"):
         try:
-            texts[page.file_named(record, name)] = page.text(record, name, flask.request.host_url)
+            texts[page.file_named(record, name)] = page.text(record, name, flask.request.url_root)
         except UserError as problem:
             left_out.append(f"{name}: {problem}")
     return Shown(
@@ -216,7 +216,7 @@ def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
         return {"address": asked.address, "problem": explain(problem).to_json()["error"]}
     found: dict[str, Any] = {"address": asked.address, "problem": None, "figure": None}
     if not (why := _drawn(page, record, kind).get("no_image", "")) and kind != "xlsx":
-        parts = urlsplit(asked.address)
+        parts = inside(asked.address)
         # In a folder an image stands alone, with its title and small print inside.
         bare = f"report={kind}" if kind in studio.ROOMS else ""
         query = "&".join(filter(None, (parts.query, bare)))

@@ -12,6 +12,7 @@ from dash import Dash, Input, Output, State, html, no_update
 from callbacks import pages
 from callbacks.context import explain
 from callbacks.said import text
+from callbacks.serving import proxy
 from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components import page_notice
@@ -126,7 +127,8 @@ def register(app: Dash, catalogue: Catalogue) -> None:
         State("shown", "data"),
     )
     def route(path: Any, query: Any, shown: Any) -> tuple[Any, Any]:
-        here = unquote(path) if isinstance(path, str) else path  # a browser has it as typed
+        # A browser has it as typed.
+        here = proxy.inside(unquote(path)) if isinstance(path, str) else path
         if here == shown:
             return no_update, no_update
         return page_for(here, query, catalogue), here

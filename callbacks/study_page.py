@@ -292,6 +292,6 @@ class StudyPage(Generic[Page]):
     def _file(self, ending: str, make: Callable[..., Any], page: Page) -> flask.Response:
         if ending == "json":
             return self._json(make, page)
-        text = self.text(page, ending, flask.request.host_url)
+        text = self.text(page, ending, flask.request.url_root)
         kind = "text/plain" if ending in ("py", "R") else "text/csv"
         return addresses.download(text, self.file_named(page, ending), kind)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -18,6 +19,7 @@ from services.errors import UserError
 
 ROOT = Path(__file__).resolve().parent.parent
 _Positive = Annotated[int, Field(ge=1)]
+PREFIX = r"(?:/[A-Za-z0-9._~-]+)*"  # of a path under which the site lies
 
 
 def _switch(value: Any) -> Any:
@@ -36,6 +38,13 @@ def _names(value: Any) -> Any:
     return [part.strip().lower() for part in value.split(",") if part.strip()]
 
 
+def _proxies(value: Any) -> Any:
+    for one in _names(value):
+        if one != "unix":
+            ip_network(one)
+    return _names(value)
+
+
 def _help(text: str) -> Any:
     return Field(description=text)
 
@@ -51,6 +60,21 @@ class Settings:
         _help("host names the server answers to, separated by ','; needed behind a proxy"),
     ] = ()
     port: Annotated[int, Field(ge=1, le=65535), _help("port the server listens on")] = 8050
+    prefix: Annotated[
+        str,
+        Field(pattern=f"^{PREFIX}$"),
+        _help("path under which a proxy shows the site, as /smm; empty: the root"),
+    ] = ""
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        BeforeValidator(_proxies),
+        _help("addresses of proxies whose X-Forwarded headers are believed, separated by ','"),
+    ] = ()
+    user_header: Annotated[
+        str,
+        Field(pattern=r"^[A-Za-z0-9-]*$"),
+        _help("header in which these tell who signed in there, for the log; empty: none"),
+    ] = ""
     browser: Annotated[
         bool, BeforeValidator(_switch), _help("open a browser at start (1 or 0)")
     ] = True

@@ -122,3 +122,15 @@ def test_every_class_of_a_rule_is_given_somewhere() -> None:
     others = {"modebar", "svg-container", "draglayer"}  # Plotly's
     unknown = {name for name in classes if not given(name) and not name.startswith("dash-")}
     assert unknown - others == set(), "rules that nothing uses"
+
+
+def test_every_address_of_ours_lies_under_the_path_of_the_site() -> None:
+    """A site may lie under a path: ``site.at`` in assets/head/screen.js puts it before."""
+    scripts = [*ASSETS.glob("*.js"), *(ASSETS / "head").glob("*.js")]
+    bare = [
+        (path.name, line.strip())
+        for path in scripts
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"""["'`]/[a-z_]""", line) and "site.at(" not in line
+    ]
+    assert bare == []

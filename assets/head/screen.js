@@ -1,9 +1,15 @@
 (function () {
   "use strict";
   /* Light or dark, wide or narrow: told in cookies, so that a page's content is asked for as it is to
-     be, and that right away. The only script in a page itself (callbacks/dash_app.py). */
+     be, and that right away. The only script in a page itself (callbacks/dash_app.py).
+     `site`: addresses of this site, which may lie under a path (callbacks/serving/proxy.py). */
+  const root = document.documentElement.dataset.root ? "/" + document.documentElement.dataset.root : "";
+  window.site = {
+    at: (path) => root + path,
+    inside: (path) => (root && (path + "/").startsWith(root + "/") ? path.slice(root.length) || "/" : path)
+  };
   const write = (name, value, more) => {
-    document.cookie = `${name}=${value}; path=/; SameSite=Lax${more || ""}`;
+    document.cookie = `${name}=${value}; path=${root}/; SameSite=Lax${more || ""}`;
   };
   function tell() {
     const chosen = (document.cookie.match("(?:^|; )scheme-chosen=([^;]*)") || [])[1];
@@ -19,6 +25,6 @@
   window.screenOf = { tell, choose: (scheme) => write("scheme-chosen", scheme, "; max-age=31536000") };
   tell();
   const ahead = document.createElement("link");
-  Object.assign(ahead, { rel: "preload", href: "/_dash-layout", as: "fetch", crossOrigin: "anonymous" });
+  Object.assign(ahead, { rel: "preload", href: window.site.at("/_dash-layout"), as: "fetch", crossOrigin: "anonymous" });
   document.head.appendChild(ahead);
 })();

@@ -61,6 +61,9 @@ def register(
             "bytes": response.content_length,
         }
         words = f"{method} {rule} {study or '-'} {response.status_code} {seconds:.3f} s"
+        if user := "".join(c for c in flask.request.remote_user or "" if c.isprintable())[:80]:
+            told["user"] = user  # as a named proxy tells: callbacks/serving/proxy.py
+            words += f" {user}"
         log.info(words, extra={"told": told})
         if watch is not None:
             watch(method, rule, response.status_code, seconds)

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 import flask
 
+from callbacks.serving import proxy
 from callbacks.study_page import StudyPage
 from services.errors import UserError, short
 from services.names import label
@@ -35,7 +36,7 @@ def inside(address: str) -> SplitResult:
     ours = ("http", "https") if parts.netloc else ("",)
     if parts.scheme not in ours or parts.netloc not in ("", flask.request.host):
         raise UserError(f"{short(address, 80)} is not an address of this site.", _FORM)
-    return parts
+    return parts._replace(path=proxy.inside(parts.path))
 
 
 def view_of_study(
@@ -64,7 +65,7 @@ def link_of(study: Study, page: StudyPage[Any], query: str) -> str:
     if is_secret(study):
         return ""
     ending = f"?{query}" if query else ""
-    return f"{flask.request.host_url.rstrip('/')}{path_of(study, page)}{ending}"
+    return f"{flask.request.url_root.rstrip('/')}{path_of(study, page)}{ending}"
 
 
 def title_of(page: StudyPage[Any], record: Any) -> str:

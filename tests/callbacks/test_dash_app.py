@@ -84,7 +84,7 @@ def test_the_index_is_in_the_readers_scheme_before_any_script(
     if cookie:
         client.set_cookie("scheme", cookie)
     page = client.get("/").text
-    assert f'<html lang="en" data-scheme="{scheme}">' in page
+    assert f'<html lang="en" data-scheme="{scheme}" ' in page
     assert "<title>SMM Outcomes</title>" in page
 
 

@@ -69,6 +69,9 @@ def test_every_variable_is_read() -> None:
             "SMM_REPORTS": "1",
             "SMM_REDIS": "redis://cache/1",
             "SMM_REDIS_MB": "9",
+            "SMM_PREFIX": "/smm",
+            "SMM_USER_HEADER": "X-Remote-User",
+            "SMM_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,unix",
             "SMM_HOSTS": "Smm.Example, b.example,",
             "SMM_UNKNOWN": "ignored",
         }
@@ -95,6 +98,9 @@ def test_every_variable_is_read() -> None:
         reports=1,
         redis="redis://cache/1",
         redis_mb=9,
+        prefix="/smm",
+        user_header="X-Remote-User",
+        trusted_proxies=("127.0.0.1", "10.0.0.0/8", "unix"),
         hosts=("smm.example", "b.example"),
     )
 
@@ -113,6 +119,9 @@ def test_a_switch_is_off(text: str) -> None:
     ("variable", "text"),
     [
         ("SMM_PORT", "eighty"),
+        ("SMM_PREFIX", "/smm/"),
+        ("SMM_PREFIX", "smm"),
+        ("SMM_TRUSTED_PROXIES", "nginx"),
         ("SMM_PORT", "0"),
         ("SMM_PORT", "65536"),
         ("SMM_PORT", ""),

@@ -58,6 +58,8 @@ def test_a_line_names_rule_study_status_and_seconds(
         assert set(line) == {"time", "level", "logger", "method", "rule", "study", "status",
                              "seconds", "bytes"}  # fmt: skip
         assert isinstance(line["seconds"], float)
+    client.get("/healthz", environ_base={"REMOTE_USER": "ann\n"})
+    assert [line["user"] for line in lines(capfd)] == ["ann"]
 
 
 def test_no_line_tells_an_id_a_key_a_query_or_a_patient(
