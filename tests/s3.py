@@ -12,9 +12,12 @@ from moto.server import ThreadedMotoServer
 
 
 @contextmanager
-def s3() -> Iterator[Mapping[str, str]]:
-    """A running server; what it yields are the variables of the environment that lead to it."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+def s3(port: int = 0) -> Iterator[Mapping[str, str]]:
+    """A running server; what it yields are the variables of the environment that lead to it.
+
+    What is stored lives as long as this process: a server that is started again has it still.
+    """
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     try:

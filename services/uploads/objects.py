@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from obstore import ObjectMeta, UpdateVersion
 
 RETRIES = 3  # of a request that the store does not answer
+AWAY_SECONDS = 5.0  # for which a store that did not answer is not asked again
 TRIES = 10  # others that change the same entry at the same time
 _HIDDEN = re.compile(rb"deleted (\d{1,12})\n")
 _ENDED = b"gone\n"
@@ -57,6 +59,7 @@ class Objects:
                 "Install the packages of requirements-deploy.lock.",
             ) from problem
         self._obstore, self._errors = obstore, exceptions
+        self._away_until = 0.0
         try:
             self._store = store.from_url(
                 url,
@@ -209,7 +212,12 @@ class Objects:
 
     @contextmanager
     def _reaching(self) -> Iterator[None]:
-        """Say in words that the store does not answer."""
+        """Say in words that the store does not answer; at once while it was away just now.
+
+        Whoever waits for it holds a thread that others need.
+        """
+        if time.monotonic() < self._away_until:
+            raise unusable(_HINT)
         try:
             yield
         except self._errors.PreconditionError as problem:
@@ -217,6 +225,8 @@ class Objects:
         except self._errors.BaseError as problem:
             told = SECRET_ID.sub("(upload)", str(problem).splitlines()[0])
             log.warning("the object store: %s", told)
+            if isinstance(problem, self._errors.GenericError):
+                self._away_until = time.monotonic() + AWAY_SECONDS
             raise unusable(_HINT) from problem
 
 

@@ -11,6 +11,7 @@ from services.errors import UserError
 from services.uploads import objects
 from services.uploads.objects import Objects
 from tests.bad_files import GOOD
+from tests.s3 import bucket, s3
 from tests.uploads import importer, send
 
 
@@ -89,16 +90,24 @@ def test_what_came_back_is_not_ended(home: Objects) -> None:
     assert home.read(study_id).hidden is None
 
 
-def test_a_store_out_of_reach_is_said_in_words(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+def test_a_store_that_goes_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(objects, "RETRIES", 0)
-    away = Objects(url, tmp_path / "scratch")
-    for ask in (away.check, lambda: sent(away), lambda: importer(away).store.get("c" * 32)):
+    with s3() as leads:
+        for name, value in leads.items():
+            monkeypatch.setenv(name, value)
+        home = Objects(bucket(), tmp_path / "scratch")
+        study_id = sent(home)
+        port = int(leads["AWS_ENDPOINT_URL"].rpartition(":")[2])
+    for ask in (home.check, lambda: sent(home), lambda: importer(home).store.get(study_id)):
         with pytest.raises(UserError, match="cannot reach its store") as caught:
             ask()
         assert caught.value.status == 503
+    assert list(home.scratch.glob(".staging-*")) == []
+    with s3(port):
+        with pytest.raises(UserError, match="cannot reach its store"):
+            home.check()  # nobody waits for it again and again
+        monkeypatch.setattr(home, "_away_until", 0.0)
+        assert importer(home).store.get(study_id).title == "Uploaded study"
 
 
 @pytest.mark.parametrize("wrong", ["s3://", "ftp://bucket/x", "nonsense"])
