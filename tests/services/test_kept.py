@@ -65,6 +65,27 @@ def test_other_code_reads_again(
         kept(folder, refuse, tmp_path / "kept")
 
 
+def test_the_sum_of_the_program_is_of_all_that_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    sums = set()
+    for name in (
+        "",
+        "services/a.py",
+        "components/a.toml",
+        "data/evidence/a.yaml",
+        "callbacks/a.py",
+    ):
+        if name:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text("x")
+        sums.add(module.program_sum.__wrapped__())
+    (tmp_path / "README.md").write_text("x")
+    assert module.program_sum.__wrapped__() in sums
+    assert len(sums) == 5
+
+
 @pytest.mark.parametrize("text", [b"", b"cut", b"\x80\x05N."])
 def test_one_that_is_broken_is_made_again(folder: Path, tmp_path: Path, text: bytes) -> None:
     where = tmp_path / "kept"
