@@ -143,6 +143,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asyncore_use_poll=True,
         # Notice who goes away while an upload is read, so that it is not kept.
         channel_request_lookahead=1,
+        # Whom of those who forward requests to believe: callbacks/serving/proxy.py.
+        clear_untrusted_proxy_headers=False,
         max_request_body_size=(3 * settings.file_mb + 64) << 20,
     )
     return 0

@@ -91,10 +91,10 @@ class Catalogue:
         ------
         UserError : there is none (status 404), or its files cannot be read
         """
-        self.check(study_id)
         if study_id not in self._folders:
-            assert self.uploads is not None
-            return self.uploads.store.get(study_id)
+            if self.uploads is not None and UPLOADED.fullmatch(study_id):
+                return self.uploads.store.get(study_id)  # which asks the store once
+            self.check(study_id)
         # A lock per study: reading a large one must not hold up the others.
         with self._locks[study_id]:
             found = self._studies.get(study_id)
