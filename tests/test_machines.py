@@ -166,17 +166,17 @@ def test_several_processes_are_one_site(places: dict[str, Any]) -> None:
     (here, there), front, apps = places["sites"], places["front"], places["apps"]
     sent = here.upload(GOOD)
     study = f"/study/{sent['study']}"
-    numbers = here.ask("GET", f"{study}/survival.json")
+    numbers = here.ask("GET", f"{study}/data.json")
     assert numbers[0] == 200
-    assert there.ask("GET", f"{study}/survival.json") == numbers
-    assert {front.status(f"{study}/survival") for _ in range(2)} == {200}
+    assert there.ask("GET", f"{study}/data.json") == numbers
+    assert {front.status(f"{study}/data") for _ in range(2)} == {200}
     # What is read of a draft, and said of its columns, needs no process of its own.
     draft = front.upload(SHORT)["draft"]
     assert {front.status(draft["url"].removeprefix("/smm")) for _ in range(4)} == {200}
     # One is asked and dies before it answers: the other one answers.
     os.killpg(apps[0].pid, signal.SIGSTOP)
     found: list[int] = []
-    address = "/study/e3a06/survival.json?unit=weeks"
+    address = "/study/e3a06/data.json?arms=Observation"
     asking = [
         threading.Thread(target=lambda: found.append(front.status(address))) for _ in range(2)
     ]
@@ -191,9 +191,9 @@ def test_several_processes_are_one_site(places: dict[str, Any]) -> None:
     assert found == [200, 200]
     # Deleted through the one that is left, gone from it and from the proxy.
     assert there.ask("DELETE", study, Study_Key=sent["key"])[0] == 200
-    assert [site.status(f"{study}/survival.json") for site in (there, front)] == [404, 404]
-    script = front.ask("GET", "/study/e3a06/survival.py")[1].decode()
-    assert "https://trials.example/smm/study/e3a06/survival.data.csv" in script
+    assert [site.status(f"{study}/data.json") for site in (there, front)] == [404, 404]
+    script = front.ask("GET", "/study/e3a06/safety.py")[1].decode()
+    assert "https://trials.example/smm/study/e3a06/safety.data.csv" in script
     log = (places["folder"] / "access.log").read_text()
-    assert re.search(r"GET /smm/study/\(upload\)/survival 200", log)
+    assert re.search(r"GET /smm/study/\(upload\)/data 200", log)
     assert sent["study"] not in log

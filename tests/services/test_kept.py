@@ -70,17 +70,13 @@ def test_the_sum_of_the_program_is_of_all_that_answers(
 ) -> None:
     monkeypatch.setattr(module, "ROOT", tmp_path)
     sums = set()
-    for name in (
-        "",
-        "services/a.py",
-        "components/a.toml",
-        "data/evidence/a.yaml",
-        "callbacks/a.py",
-    ):
-        if name:
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_text("x")
+    for folder, ending in (
+        ("services", "py"), ("components", "toml"), ("data", "yaml"), ("callbacks", "py")
+    ):  # fmt: skip
         sums.add(module.program_sum.__wrapped__())
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"a.{ending}").write_text("x")
+    sums.add(module.program_sum.__wrapped__())
     (tmp_path / "README.md").write_text("x")
     assert module.program_sum.__wrapped__() in sums
     assert len(sums) == 5
