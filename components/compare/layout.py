@@ -133,8 +133,13 @@ def _main(page: ComparePage) -> Any:
         return None
     said = html.P("The main numbers are the same in both views.")
     made = _table(page, page.main, "The main numbers that differ") if page.main else said
+    tables = {one.table for one in page.main}
     return html.Section(
-        html.H2("What differs"), made, className="card numbers-card", aria_label="What differs"
+        html.H2("What differs"),
+        html.H3(*tables) if len(tables) == 1 else None,
+        made,
+        className="card numbers-card",
+        aria_label="What differs",
     )
 
 

@@ -12,7 +12,6 @@ from services.numbers import format_number
 from services.study import what_if
 from services.study.labels import level_label
 from services.study.population import column
-from services.views import words
 from services.views.codec import codecs, write_field
 from services.views.study import WHAT_IF, View
 
@@ -25,7 +24,11 @@ _DONE: Mapping[str, str] = _WORDS["done"]
 _USUAL: Mapping[str, str] = _WORDS["usual"]
 CAUTION: str = _WORDS["caution"]
 SAME: str = _WORDS["same"]
+SHOWN: str = _WORDS["shown"]
 _SAID = ("endpoint", "arms", "ci", "level", "unit", "strata", "adjust", "at", *WHAT_IF)
+
+
+_OTHER = [k for k in codecs(View) if k not in (*_SAID, *_WORDS["silent"])]
 
 
 def changes(a: PageRecord, b: PageRecord) -> tuple[Change, ...]:
@@ -41,7 +44,7 @@ def changes(a: PageRecord, b: PageRecord) -> tuple[Change, ...]:
         was, now = (told.get(key) or _USUAL.get(key, _DONE["given"]) for told in (before, after))
         if was != now:
             found.append(_change(was, now))
-    return (*found, *_rest(a.address, b.address))
+    return (*found, *_rest(a, b))
 
 
 def _change(was: str, now: str) -> Change:
@@ -84,20 +87,22 @@ def _columns(study: Study, chosen: tuple[str, ...]) -> str:
     return names.join_and([names.label(column(study, name).label) for name in chosen])
 
 
-def _rest(a: View, b: View) -> list[Change]:
+def _rest(a: PageRecord, b: PageRecord) -> list[Change]:
     """Of every other key what the addresses have."""
-    found = []
-    for key in codecs(View):
-        if key in _SAID or key in _WORDS["silent"] or getattr(a, key) == getattr(b, key):
-            continue
-        was, now = (_item(view, key) for view in (a, b))
-        found.append(_change(was, now))
-    return found
+    return [
+        _change(*(_item(page, key) for page in (a, b)))
+        for key in _OTHER
+        if getattr(a.address, key) != getattr(b.address, key)
+    ]
 
 
-def _item(view: View, key: str) -> str:
-    """A key of an address with what it has: "grade “severe”", "the usual grade"."""
-    named = words.named(key).removeprefix("the ")
-    if getattr(view, key) in (None, "", ()):
-        return f"the usual {named}"
-    return f"{named} “{write_field(view, key)}”"
+def _item(page: PageRecord, key: str) -> str:
+    """A key of an address in words: "means up to 24 months", "any grade"."""
+    words, value = _WORDS["said"][key], getattr(page.address, key)
+    if value in (None, "", ()):
+        return str(words["usual"])
+    text = write_field(page.address, key)
+    if key == "facet":
+        text = names.label(column(page.study, value).label)
+    said = words.get(text) or words["given"]
+    return str(said.format(text.replace(",", " and "), unit=page.view.unit))

@@ -1,8 +1,8 @@
 """What two pages print otherwise, read from the tables that they show; no page has a list here.
 
-A number is the same one on both pages where heading, row and column say the same. Names that the
-two views have of their own (arms by their place, endpoint, unit, level) count as the same; so do
-the only two names left that differ in a number, such as the time of a landmark.
+A number is the same one on both pages where heading, row and column say the same. Where they do
+not, names that a view has of its own (arms by their place, endpoint, unit, level) count as the
+same; so do the only two names left that differ in a number, such as the time of a landmark.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -26,29 +26,36 @@ if TYPE_CHECKING:
 
 _WORDS: Mapping[str, Any] = lists.beside(__file__)
 _LEFT_OUT = tuple(_WORDS["left_out"]["tables"])
-_SAME = tuple(_WORDS["left_out"]["words"])
+_MARKS = tuple(_WORDS["left_out"]["marks"])
+_UNSTRATIFIED = "Unstratified"  # said only beside stratified numbers
 _MOST = 100  # characters: what is longer is a sentence
 _VALUE = re.compile(r"\d|^(NR|NE)\b")
 _OF = re.compile(r",?\s*\bn = ([\d,]+)", re.IGNORECASE)
 _PARTS = re.compile(r"[:,]|\s*[^\s:,]+")
+_LEVEL = re.compile(r"[\d.]+% CI ")
 _DIGITS = re.compile(r"[\d.,]*\d")
 
 
 @dataclass(frozen=True)
 class _Cell:
-    """A number of a page: under which heading, what it is, how it is printed; its row's name."""
+    """A number of a page, as printed: the table, group, row and column it stands in."""
 
-    table: str
-    name: str
-    row: str
+    parts: tuple[str, str, str, str]
+    row: str  # as the table has it
     text: str
-    key: str
+
+    @property
+    def table(self) -> str:
+        return self.parts[0]
+
+    @property
+    def name(self) -> str:
+        return ": ".join(filter(None, self.parts[1:]))
 
 
 def differences(a: Side, b: Side) -> tuple[tuple[Difference, ...], tuple[Difference, ...]]:
     """The estimates that lead, and every other number, that the two print otherwise."""
-    cells = [{cell.key: cell for cell in _cells(side)} for side in (a, b)]
-    _pair_the_rest(*cells)
+    cells = _matched(a, b)
     order = dict.fromkeys([*cells[0], *cells[1]])
     tables = list(dict.fromkeys(cell.table for found in cells for cell in found.values()))
     main: list[tuple[int, Difference]] = []
@@ -56,7 +63,8 @@ def differences(a: Side, b: Side) -> tuple[tuple[Difference, ...], tuple[Differe
     for key in order:
         first, second = (found.get(key) for found in cells)
         texts = [cell.text if cell else "" for cell in (first, second)]
-        if texts[0] == texts[1]:
+        # The level may stand before the limits or not.
+        if len({_LEVEL.sub("", text) for text in texts}) == 1:
             continue
         shown = first or second
         assert shown is not None
@@ -71,6 +79,37 @@ def differences(a: Side, b: Side) -> tuple[tuple[Difference, ...], tuple[Differe
     together = list(dict.fromkeys(one.table for one in rest))
     rest.sort(key=lambda one: together.index(one.table))
     return tuple(one for _, one in sorted(main, key=lambda pair: pair[0])), tuple(rest)
+
+
+def _matched(a: Side, b: Side) -> tuple[dict[str, _Cell], dict[str, _Cell]]:
+    """The numbers of both pages by a key that is the same where the number is."""
+    read_off = [[(cell, _key(cell, side)) for cell in _cells(side)] for side in (a, b)]
+    known = [{part for _, parts in found for part in parts} for found in read_off]
+    made: list[dict[str, _Cell]] = []
+    loose: list[dict[str, str]] = []  # key -> the same without the numbers of names of its own
+    for side, found, other in zip((a, b), read_off, known[::-1], strict=True):
+        own = own_names(side.record)
+        seen: Counter[str] = Counter()
+        made.append({})
+        loose.append({})
+        for cell, parts in found:
+            # What both pages call the same is the same; of the rest own names do not count.
+            names = [(p, True) if p in other else (neutral(p, own), False) for p in parts]
+            key = " | ".join(name for name, _ in names)
+            seen[key] += 1
+            key = f"{key} ({seen[key]})"
+            made[-1][key] = cell
+            loose[-1][key] = " | ".join(n if same else _DIGITS.sub("#", n) for n, same in names)
+    _pair_the_rest(made[0], made[1], loose)
+    return made[0], made[1]
+
+
+def _key(cell: _Cell, side: Side) -> list[str]:
+    """What a number stands in, without what only a page of several comparisons says."""
+    arms = side.record.view.arms
+    pair = f": {arms[1]} versus {arms[0]}" if len(arms) == 2 else None
+    parts = [part.replace(pair, "") if pair else part for part in cell.parts]
+    return ["" if part == _UNSTRATIFIED else part.casefold() for part in parts]
 
 
 def _both(a: _Cell | None, b: _Cell | None, part: str) -> str:
@@ -109,49 +148,54 @@ def _place(page: str, cell: _Cell, first: str) -> int | None:
     return next((i for i, start in enumerate(starts) if cell.row.startswith(start)), None)
 
 
-def _pair_the_rest(a: dict[str, _Cell], b: dict[str, _Cell]) -> None:
+def _pair_the_rest(
+    a: dict[str, _Cell], b: dict[str, _Cell], loose: Sequence[Mapping[str, str]]
+) -> None:
     """Give what only one page has the key of the only other that differs from it in a number."""
     left = [
-        {key: _DIGITS.sub("#", key) for key in one if key not in other}
-        for one, other in ((a, b), (b, a))
+        {key: names[key] for key in one if key not in other}
+        for one, other, names in ((a, b, loose[0]), (b, a, loose[1]))
     ]
-    often = [Counter(loose.values()) for loose in left]
-    home = {loose: key for key, loose in left[0].items()}
-    for key, loose in left[1].items():
-        if often[0][loose] == often[1][loose] == 1:
-            b[home[loose]] = b.pop(key)
+    often = [Counter(found.values()) for found in left]
+    home = {name: key for key, name in left[0].items()}
+    for key, name in left[1].items():
+        if often[0][name] == often[1][name] == 1:
+            b[home[name]] = b.pop(key)
 
 
 # --- one page -----------------------------------------------------------------------------------
 
 
 def _cells(side: Side) -> Iterator[_Cell]:
-    own = own_names(side.record)
-    seen: Counter[str] = Counter()
+    told: set[str] = set()  # of whom a head has said how many there are
     for table in read.tables(side.parts):
         if table.title.startswith(_LEFT_OUT):
             continue
-        for name, row, text in _named(table):
-            if len(text) > _MOST:
-                continue
-            key = neutral(f"{table.title} | {name}", own)
-            for words in _SAME:
-                key = key.replace(words, "")
-            seen[key] += 1
-            yield _Cell(table.title, name, row, text, f"{key} ({seen[key]})")
+        for cell in _named(replace(table, title=_plain(table.title)), told):
+            if len(cell.text) <= _MOST:
+                yield cell
 
 
-def _named(table: Table) -> Iterator[tuple[str, str, str]]:
-    """What each number of a table is, the name of its row, and how it is printed."""
-    heads = [_OF.sub("", head).strip() for head in table.columns]
-    for head in table.columns[1:]:
-        if found := _OF.search(head):
-            yield f"Patients: {_OF.sub('', head).strip()}", "Patients", found[1]
+def _plain(head: str) -> str:
+    """A head without the number of patients and without marks."""
+    found = _OF.sub("", head)
+    for mark in _MARKS:
+        found = found.replace(mark, "")
+    return found.strip()
+
+
+def _named(table: Table, told: set[str]) -> Iterator[_Cell]:
+    """The numbers of a table, each by its name."""
+    heads = [_plain(head) for head in table.columns]
+    for head, full in zip(heads[1:], table.columns[1:], strict=True):
+        if (found := _OF.search(full)) and head not in told:
+            told.add(head)
+            yield _Cell((table.title, "", "Patients", head), "Patients", found[1])
     often = Counter(row[0] for i, row in enumerate(table.rows) if i not in table.groups)
     timed = bool(heads) and heads[0].lower() in DAYS_PER_UNIT
     group, before = "", ""
     for i, row in enumerate(table.rows):
-        label = _OF.sub("", row[0])
+        label = _plain(row[0])
         if i in table.groups:
             group, before = label, ""
             continue
@@ -161,21 +205,21 @@ def _named(table: Table) -> Iterator[tuple[str, str, str]]:
         else:
             before = label
         for k, text in enumerate(row[1:], 1):
-            column = heads[k] if k < len(heads) else ""
+            column = heads[k] if len(heads) > 2 else ""
             if _VALUE.search(text):
-                yield ": ".join(filter(None, (group, said, column))), row[0], text
+                yield _Cell((table.title, group, said, column), row[0], text)
 
 
 def own_names(page: PageRecord) -> tuple[tuple[str, ...], ...]:
-    """What a view calls its own way, longest first: arms by place, endpoint, unit, level."""
+    """What a view calls its own way: endpoint, unit, level, and its arms by their place."""
     view = page.view
     endpoint = getattr(page, "endpoint", None) or page.study.endpoint(view.endpoint)
     unit = view.unit
     return (
-        *((name,) for name in view.arms),
         (endpoint.label, endpoint.short),
         (unit, unit.removesuffix("s")),
         (f"{fmt.level(view.level)} CI",),
+        *((name,) for name in view.arms),
     )
 
 

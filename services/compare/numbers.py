@@ -32,11 +32,13 @@ def numbers(
     >>> found[0].path, found[0].a, found[0].b
     ('x/A/n', 3, 4)
     """
+    found_in = [dict(_leaves(body, "")) for body in (a, b)]
     sides = [
-        {neutral(path, names): (path, value) for path, value in _leaves(body, "")}
-        for body, names in zip((a, b), own, strict=True)
+        {p if p in other else neutral(p, names): (p, value) for p, value in mine.items()}
+        for mine, other, names in zip(found_in, found_in[::-1], own, strict=True)
     ]
-    found, series = [], []
+    found: list[Number] = []
+    series: list[str] = []
     for key in dict.fromkeys([*sides[0], *sides[1]]):
         (path, first), (other, second) = (side.get(key, ("", None)) for side in sides)
         if first == second:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from services.compare.changes import CAUTION, SAME, changes
+from services.compare.changes import CAUTION, SAME, SHOWN, changes
 from services.compare.differences import differences, own_names
 from services.compare.numbers import numbers
 from services.compare.records import ComparePage, Side
@@ -29,12 +29,15 @@ def compare(view: CompareView, a: Side, b: Side) -> ComparePage:
     found, series = numbers(a.body, b.body, (own_names(a.record), own_names(b.record)))
     two_studies = a.record.study.sha256 != b.record.study.sha256
     told = changes(a.record, b.record)
-    same = not (told or main or rest)
+    differ = bool(main or rest)
+    remarks = [CAUTION] if two_studies else []
+    if not told:
+        remarks.append(SHOWN if differ else SAME)
     return ComparePage(
         view=view,
         sides=(a, b),
         changes=told,
-        cautions=((CAUTION,) if two_studies else ()) + ((SAME,) if same else ()),
+        cautions=tuple(remarks),
         main=main,
         rest=rest,
         numbers=found,

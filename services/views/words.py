@@ -84,15 +84,6 @@ def in_link(key: str, value: str, problem: UserError, left: bool = False) -> str
     return f"The link asked for {words.named} “{short(value)}”, which {why}: {instead}."
 
 
-def named(key: str) -> str:
-    """What a key of an address asks for.
-
-    >>> named("tau")
-    'the time limit of the mean'
-    """
-    return _KEYS[key].named if key in _KEYS else f"“{key}”"
-
-
 def unknown(keys: Sequence[str]) -> str:
     """What is said of keys that no page has."""
     named = ", ".join(f"“{short(key)}”" for key in keys[:3])

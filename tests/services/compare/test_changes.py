@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
-from services.compare.changes import changes
+from services import lists
+from services.compare.changes import _OTHER, changes
 from services.pages.safety.page import safety_page
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
-from services.views.study import decode
+from services.settings import ROOT
+from services.views.codec import defaults
+from services.views.study import View, decode
 from tests.studies import bundled
 
 FLT = "start of first-line treatment of myeloma"
@@ -37,6 +40,7 @@ def said(make: Any, a: str, b: str, study: str = "aquila", other: str = "") -> l
         ("", "strata=SEX", ["stratified by sex instead of unstratified"]),
         ("", "f.AGE=..65", ["age up to 65 years instead of all patients"]),
         ("", "landmark=12", ["times counted from month 12 instead of times from the start"]),
+        ("", "facet=SEX", ["small charts by sex instead of one chart"]),
         ("", "adjust=SEX", ["adjusted for sex instead of unadjusted"]),
         ("unit=weeks", "", ["times in months instead of times in weeks"]),
         ("", "level=0.9", ["90% confidence instead of 95% confidence"]),
@@ -47,8 +51,7 @@ def said(make: Any, a: str, b: str, study: str = "aquila", other: str = "") -> l
         ),
         ("at=12", "", ["shown at the usual times instead of shown at 12 months"]),
         (
-            "", "tau=24",
-            ["time limit of the mean “24” instead of the usual time limit of the mean"],
+            "", "tau=24", ["means up to 24 months instead of means up to the usual time"],
         ),
     ],
 )  # fmt: skip
@@ -57,5 +60,16 @@ def test_survival(a: str, b: str, words: list[str]) -> None:
 
 
 def test_other_pages_and_other_studies() -> None:
-    assert said(safety_page, "", "grade=severe") == ["grade “severe” instead of grade “any”"]
+    assert said(safety_page, "", "grade=severe") == ["grade 3 and higher instead of any grade"]
     assert said(subgroups_page, "", "", "e3a06", "aquila") == ["AQUILA instead of E3A06"]
+
+
+def test_every_key_of_an_address_has_its_words_or_changes_no_number() -> None:
+    words = lists.beside(str(ROOT / "services" / "compare" / "changes.py"))
+    for key in _OTHER:
+        said = words["said"][key]
+        empty = defaults(View)[key]
+        if empty in (None, "", ()):
+            assert said["usual"]
+        assert "given" in said or len(said) > 1, key
+    assert not set(words["said"]) - set(_OTHER)

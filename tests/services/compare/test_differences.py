@@ -91,6 +91,18 @@ def test_stratified_numbers_stand_beside_the_unstratified_they_replace() -> None
     assert told(a, b)[0] == [("Hazard ratio: Stratified", "", "0.40")]
 
 
+def test_a_level_that_is_a_number_is_no_time() -> None:
+    a = side(table("Subgroup|HR|At 36 months", "All patients|1|9", "0|2|7", "1|3|8"))
+    b = side(table("Subgroup|HR|At 3 years", "All patients|1|9", "0|2|6", "1|3|8"), unit="years")
+    assert told(a, b) == ([], [("0: At 36 months / 3 years", "7", "6")])
+
+
+def test_arms_that_change_places_are_matched_by_name() -> None:
+    a = side(table("|Drug|Placebo", "Events|3|5"))
+    b = side(table("|Placebo|Drug", "Events|5|4"), arms=("Drug", "Placebo"))
+    assert told(a, b)[0] == [("Events: Drug", "3", "4")]
+
+
 def test_rows_of_one_name_are_told_apart_and_counts_in_heads_are_numbers() -> None:
     def states(drug: int, difference: str) -> str:
         return table(
