@@ -9,6 +9,7 @@ from services import format as fmt
 from services import lists, names
 from services.compare.records import Change
 from services.numbers import format_number
+from services.risk.models import model
 from services.study import what_if
 from services.study.labels import level_label
 from services.study.population import column
@@ -104,5 +105,7 @@ def _item(page: PageRecord, key: str) -> str:
     text = write_field(page.address, key)
     if key == "facet":
         text = names.label(column(page.study, value).label)
+    if key == "models":
+        text = names.join_and([model(one).title for one in value])
     said = words.get(text) or words["given"]
     return str(said.format(text.replace(",", " and "), unit=page.view.unit))

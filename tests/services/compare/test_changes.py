@@ -8,6 +8,7 @@ import pytest
 
 from services import lists
 from services.compare.changes import _OTHER, changes
+from services.pages.risk_models.page import risk_models_page
 from services.pages.safety.page import safety_page
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
@@ -61,6 +62,9 @@ def test_survival(a: str, b: str, words: list[str]) -> None:
 
 def test_other_pages_and_other_studies() -> None:
     assert said(safety_page, "", "grade=severe") == ["grade 3 and higher instead of any grade"]
+    assert said(risk_models_page, "", "models=MAYO2018,MAYO2008", "e3a06") == [
+        "Mayo 2018 risk and Mayo 2008 risk instead of the usual risk models"
+    ]
     assert said(subgroups_page, "", "", "e3a06", "aquila") == ["AQUILA instead of E3A06"]
 
 
