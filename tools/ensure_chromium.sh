@@ -2,7 +2,8 @@
 # The browser tests drive the system's Chromium: install it if root, otherwise say how.
 # The list of names is the one in tests/browser/harness.py.
 found() {
-    for name in ${CHROMIUM:+"$CHROMIUM"} chromium chromium-browser google-chrome; do
+    for name in ${CHROMIUM:+"$CHROMIUM"} chromium-headless-shell chromium chromium-browser google-chrome
+    do
         command -v "$name" >/dev/null && return 0
     done
     return 1
@@ -14,8 +15,12 @@ if [ "$(id -u)" = 0 ]; then
     echo "Installing Chromium for the browser tests"
     if command -v apt-get >/dev/null; then
         export DEBIAN_FRONTEND=noninteractive
-        apt-get update -qq && apt-get install -y -qq --no-install-recommends \
-            chromium fonts-liberation >/dev/null </dev/null
+        apt-get update -qq
+        # Ubuntu has the name chromium alone.
+        apt-get install -y -qq --no-install-recommends \
+            chromium-headless-shell fonts-liberation >/dev/null </dev/null || \
+            apt-get install -y -qq --no-install-recommends \
+                chromium fonts-liberation >/dev/null </dev/null
     elif command -v dnf >/dev/null; then
         dnf install -y -q chromium liberation-fonts </dev/null
     elif command -v apk >/dev/null; then
