@@ -127,7 +127,7 @@ def _state(page: PageRecord, column: FilterColumn, chosen: Sequence[str]) -> dic
 
 def _who(page: PageRecord) -> str:
     """ "118 of 182 patients", of the whole study, and in which of its arms if not in all."""
-    population, shown, known = page.population, len(page.arms), len(page.study.arms)
+    population, shown, known = page.population, len(page.arms), len(page.all_arms)
     who = f"{population.n:,} of {population.n_study:,} patients{_among(page)}"
     return f"{who} in {shown} of {known} arms" if shown < known else who
 

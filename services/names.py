@@ -61,6 +61,15 @@ def arm(name: str) -> str:
     return isolated(name[:1].lower() + name[1:] if plain else name)
 
 
+def on(name: str) -> str:
+    """Of whom: "on" an arm; a group that a landmark made says "with" itself.
+
+    >>> on("Lenalidomide"), on("Without response by month 6")
+    ('on lenalidomide', 'without response by month 6')
+    """
+    return uncapital(name) if name.startswith(("With ", "Without ")) else f"on {arm(name)}"
+
+
 def label(words: str) -> str:
     """A column's label inside a sentence.
 

@@ -9,9 +9,11 @@ from callbacks.controls import Controls
 from callbacks.study_page import StudyPage
 from components.survival import layout as survival_layout
 from components.survival.controls import (
+    arm_options,
     control_values,
     count_options,
     ice_options,
+    known_options,
     plot_options,
     usual_options,
 )
@@ -24,10 +26,15 @@ from services.views.study import LAYERS, NOTHING, View
 
 def view_from(study: Study, controls: Controls) -> View:
     """The view as the controls have it; the filters stay."""
-    arms = controls["arms"] or [a.name for a in study.arms]
-    reference = controls["reference"]
-    others = [a.name for a in study.arms if a.name in arms and a.name != reference]
     page = survival_page(study, controls.before)
+    all_arms = [arm.name for arm in page.all_arms]
+    arms = controls["arms"] or all_arms
+    reference = controls["reference"]
+    others = [name for name in all_arms if name in arms and name != reference]
+    shown_arms = (reference, *others) if reference in arms else tuple(others)
+    known = controls["known"] or ""
+    if known != controls.before.known:
+        shown_arms = ()  # of others
     # What is drawn by default follows the endpoint.
     shown = page.view.plot
     # A reason for censoring is one endpoint's.
@@ -44,7 +51,8 @@ def view_from(study: Study, controls: Controls) -> View:
         ice=ice,
         **controls.held("endpoint", "unit", "scale", "ci"),
         **controls.times("at", "tau", "split", "ticks", "xmax", "landmark"),
-        arms=(reference, *others) if reference in arms else tuple(others),
+        arms=shown_arms,
+        known=known,
         level=controls.read("level"),
         strata=tuple(controls["strata"]),
         adjust=tuple(controls["adjust"]),
@@ -76,7 +84,7 @@ PAGE = StudyPage(
     controls=(
         "endpoint", "arms", "reference", "unit", "scale", "ci", "level", "strata", "adjust", "at",
         "tau", "split", "layers", "facet", "plot", "ticks", "xmax", "landmark", "usual", "count",
-        "ice",
+        "ice", "known",
     ),
     typed=("at", "tau", "split", "ticks", "xmax", "landmark"),
     values=control_values,
@@ -86,6 +94,9 @@ PAGE = StudyPage(
         ("survival-usual", "options"): usual_options,
         ("survival-count", "options"): count_options,
         ("survival-ice", "options"): ice_options,
+        ("survival-known", "options"): known_options,
+        ("survival-arms", "options"): arm_options,
+        ("survival-reference", "options"): arm_options,
     },
     files={
         "json": export.survival_json,

@@ -216,7 +216,7 @@ def _on_paper(made: Figure, spare: int, high: int) -> Figure:
 def _restyled(page: Record) -> Record:
     """The page with the arms' names, colors and order as asked for."""
     view = page.view
-    known = [arm.name for arm in page.study.arms]
+    known = [arm.name for arm in page.all_arms]
     names, colors = dict(view.fig_names), dict(view.fig_colors)
     for name in (*names, *colors, *view.fig_order):
         if name not in known:

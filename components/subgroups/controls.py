@@ -111,7 +111,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
     """The settings in the rail."""
     rule = page.endpoint.ratio_rule()
     setting = controls.Settings("subgroups", control_values(page), page.view.unit, rule=rule)
-    names = [(a.name, a.name) for a in page.study.arms]
+    names = [(a.name, a.name) for a in page.all_arms]
     groups = [(o["value"], o["label"]) for o in strata_options(page)]
     return [
         html.Div(

@@ -32,7 +32,7 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
     view = page.view
     return {
         **controls.held(view, "endpoint", "unit", "scale", "ci", "facet", "plot"),
-        "arms": [a.name for a in page.study.arms if a.name in view.arms],
+        "arms": [a.name for a in page.all_arms if a.name in view.arms],
         "reference": view.arms[0] if view.arms else None,
         "level": format_number(view.level),
         "strata": list(view.strata),
@@ -40,6 +40,7 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "usual": next((c.label for c in _usual(page) if c.chosen), None),
         "count": list(view.count),
         "ice": list(view.ice),
+        "known": view.known or None,
         "at": controls.times_text(view.at),
         "layers": list(view.layers),
         **{
@@ -94,9 +95,21 @@ def ice_options(page: SurvivalPage) -> list[dict[str, str]]:
     )
 
 
+def arm_options(page: SurvivalPage) -> list[dict[str, str]]:
+    """The arms, or the groups that a landmark made of their patients."""
+    return _options((arm.name, arm.name) for arm in page.all_arms)
+
+
+def known_options(page: SurvivalPage) -> list[dict[str, str]]:
+    """What can have happened by a landmark; and what a link asks for, if that is another."""
+    pairs = [(other.key, names.capital(other.words)) for other in page.known_times]
+    asked = page.view.known
+    return _options(pairs + [(asked, asked)] * (asked not in ("", *dict(pairs))))
+
+
 def _what_if(page: SurvivalPage, setting: controls.Settings) -> Any:
     """Adjustment, landmark and other ways to count: closed unless one of them is chosen."""
-    several = len(page.study.arms) > 1
+    several = len(page.all_arms) > 1
     made: list[tuple[Any, str, list[dict[str, str]]]] = [
         (controls.choice, "usual", usual_options(page)),
         (controls.several, "count", count_options(page)),
@@ -107,6 +120,12 @@ def _what_if(page: SurvivalPage, setting: controls.Settings) -> Any:
         html.Summary("What if"),
         html.Div(adjust, className="" if several else "hidden"),
         setting.field("landmark"),
+        setting(
+            controls.choice,
+            "known",
+            [(o["value"], o["label"]) for o in known_options(page)],
+            empty="Treatment arm",
+        ),
         *(
             setting(kind, name, [(o["value"], o["label"]) for o in options])
             for kind, name, options in made
@@ -120,7 +139,7 @@ def settings(page: SurvivalPage) -> list[Any]:
     """The settings in the rail."""
     unit, rule = page.view.unit, page.endpoint.ratio_rule()
     setting = controls.Settings("survival", control_values(page), unit, rule=rule)
-    names = [(a.name, a.name) for a in page.study.arms]
+    names = [(a.name, a.name) for a in page.all_arms]
     groups = [(c.name, c.label) for c in page.filters if c.kind == "categorical"]
     return [
         setting(controls.choice, "scale"),

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services import names
-from services.names import arm as arm_name
 from services.names import count, join_and
 from services.numbers import format_number
 from services.statistics.results import Curve, Test
@@ -48,7 +47,7 @@ def of_sizes(arms: Sequence[tuple[str, int]]) -> str:
     small = [(name, n) for name, n in arms if n < FEW_PATIENTS]
     if len(arms) < 2 or not small:
         return ""
-    parts = [f"{count(n, 'patient')} on {arm_name(name)}" for name, n in small]
+    parts = [f"{count(n, 'patient')} {names.on(name)}" for name, n in small]
     words = "too few to compare" if too_few(arms) else "read the comparison with caution"
     return f"Only {join_and(parts)}: {words}."
 
@@ -63,7 +62,7 @@ def of_events(curves: Sequence[Curve]) -> str:
     few = [c for c in curves if 0 < c.events < FEW_EVENTS_IN_ARM and c.n >= FEW_PATIENTS]
     if len(curves) < 2 or not few:
         return ""
-    parts = [f"{count(c.events, 'event')} on {arm_name(c.arm)}" for c in few]
+    parts = [f"{count(c.events, 'event')} {names.on(c.arm)}" for c in few]
     return f"With only {join_and(parts)} the comparison is uncertain."
 
 
@@ -93,9 +92,7 @@ def moved(
     if usual is None or format_number(usual) == time:
         return ""
     few = [
-        f"{n:,} on {arm_name(arm)}" if arm else f"{n:,} left"
-        for arm, n in at_risk
-        if n < FEW_AT_RISK
+        f"{n:,} {names.on(arm)}" if arm else f"{n:,} left" for arm, n in at_risk if n < FEW_AT_RISK
     ]
     without = f"Without the filter “{filters}” {what} is at {at(usual, unit)}; with it"
     if few:

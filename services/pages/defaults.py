@@ -52,7 +52,8 @@ def resolve(study: Study, view: View) -> View:
             raise UserError(
                 f"{name} was known only after time 0: patients had to live without the event until"
                 " then, so the groups cannot be compared from the start (guarantee time).",
-                f"Group by what was known at the start: {', '.join(columns) or 'none'}.",
+                f"Group by what was known at the start: {', '.join(columns) or 'none'}; or from a"
+                " landmark on, by a date (landmark=6 and known=COLUMN@DATE).",
             )
         if name not in columns:
             raise _allowed("grouping", name, columns, study)

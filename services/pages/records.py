@@ -138,7 +138,8 @@ class PageRecord:
     ``answer`` is the result in a sentence, ``answer_detail`` what there is to say of it; ``reason``
     says why there is none. ``provenance`` has label and text of what the numbers rest on,
     ``methods`` the same as a manuscript tells it.
-    ``what_if`` is there where the times are not as the study gives them.
+    ``what_if`` is there where the times are not as the study gives them; ``known_groups`` are
+    those by what was known at a landmark, in place of the study's arms.
     """
 
     study: Study
@@ -157,6 +158,12 @@ class PageRecord:
     provenance: tuple[tuple[str, str], ...] = field(kw_only=True)
     methods: Methods = field(default=Methods(), kw_only=True)
     what_if: WhatIf | None = field(default=None, kw_only=True)
+    known_groups: tuple[Arm, ...] = field(default=(), kw_only=True)
+
+    @property
+    def all_arms(self) -> tuple[Arm, ...]:
+        """The arms that can be shown: the study's, or the groups that a landmark made."""
+        return self.known_groups or self.study.arms
 
 
 @dataclass(frozen=True, eq=False)

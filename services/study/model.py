@@ -200,13 +200,13 @@ class Reconsidered:
 
     Attributes
     ----------
-    asked : endpoint, count, ice and landmark (days, 0 for none)
+    asked : endpoint, count, ice, landmark (days, 0 for none) and what was known by then
     given : the study as it was
     moved : the records that changed, as reconsidered, with TIME_GIVEN, EVENT_GIVEN, TEXT_GIVEN
     left_out : records that ended by the landmark: USUBJID, EVENT
     """
 
-    asked: tuple[str, tuple[str, ...], tuple[str, ...], float]
+    asked: tuple[str, tuple[str, ...], tuple[str, ...], float, str]
     given: Study
     moved: pd.DataFrame
     left_out: pd.DataFrame

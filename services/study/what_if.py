@@ -19,7 +19,7 @@ from services import lists, names
 from services.arrays import BoolArray, FloatArray
 from services.errors import few
 from services.numbers import format_number
-from services.study import dates, states
+from services.study import dates, known, states
 from services.study.memory import remembered
 from services.study.model import SUBJECT, Endpoint, Reconsidered, Study
 from services.study.records import OtherTime, Reason
@@ -42,15 +42,16 @@ def with_what_if(study: Study, view: View) -> Study:
     endpoint = view.endpoint or given.endpoints[0].id
     if not view.what_if or endpoint not in {e.id for e in given.endpoints}:
         return given
+    known.refuse_without_landmark(view.known, view.landmark)
     days = (view.landmark or 0.0) * DAYS_PER_UNIT[view.unit]
-    return _reconsidered(given, (endpoint, view.count, view.ice, days), view.since)
+    return _reconsidered(given, (endpoint, view.count, view.ice, days, view.known), view.since)
 
 
 @remembered(32)
 def _reconsidered(
-    study: Study, asked: tuple[str, tuple[str, ...], tuple[str, ...], float], since: str
+    study: Study, asked: tuple[str, tuple[str, ...], tuple[str, ...], float, str], since: str
 ) -> Study:
-    name, count, ice, landmark = asked
+    name, count, ice, landmark, by = asked
     endpoint = study.endpoint(name)
     rows = study.endpoint_rows(name)
     records = study.times.iloc[rows]
@@ -94,8 +95,9 @@ def _reconsidered(
         competing=_still_competing(endpoint, records, clocked),
         landmarks=_reached(endpoint, clocked),
     )
+    groups = _grouped(study, name, by, landmark, since) if by else study
     return replace(
-        study,
+        groups,
         times=all_times,
         endpoints=tuple(shown if e.id == name else e for e in study.endpoints),
         reconsidered=Reconsidered(
@@ -105,6 +107,17 @@ def _reconsidered(
             left_out=times[~kept][[SUBJECT, "EVENT"]],
         ),
     )
+
+
+def _grouped(study: Study, endpoint: str, by: str, landmark: float, since: str) -> Study:
+    key = known.split(by)[1]
+    everyone = pd.DataFrame({SUBJECT: study.subjects.index})
+    try:
+        other = other_time(study, endpoint, key, by)
+    except FieldError as problem:
+        raise FieldError("known", by, problem.allowed, problem.why) from problem
+    days = other_days(study, everyone, key)
+    return known.grouped(study, by, other.words, days, landmark, since)
 
 
 def _not_before_entry(
@@ -302,12 +315,12 @@ def therapy(study: Study, endpoint: str) -> OtherTime | None:
 def other_times(study: Study, endpoint: str) -> tuple[OtherTime, ...]:
     """The other times of the data that a patient reached before the endpoint's own."""
     keys = [e.id for e in study.endpoints if e.id != endpoint]
-    keys += _reached_dates(study)
+    keys += reached_dates(study)
     found = (other_time(study, endpoint, key, "") for key in keys)
     return tuple(other for other in found if other.patients)
 
 
-def _reached_dates(study: Study) -> list[str]:
+def reached_dates(study: Study) -> list[str]:
     """Dates of what can happen to a patient: no end of a study, no visit."""
     visits = dates.assessments(study)
     return [c for c in dates.of(study) if c not in _LISTS["never"] and c not in visits]
@@ -336,7 +349,7 @@ def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
     ids = [e.id for e in study.endpoints if e.id != endpoint]
     known = dates.of(study)
     if key not in ids and key not in known:
-        allowed = [*ids, *_reached_dates(study)]
+        allowed = [*ids, *reached_dates(study)]
         where = few(allowed, 8) if allowed else "none: the data have no other time"
         why = "is the endpoint itself" if key == endpoint else "is not a time of these data"
         raise FieldError("ice", asked or key, where, why)

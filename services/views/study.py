@@ -68,7 +68,7 @@ ROWS = ("risk", "events", "censored")
 Y_NUMBERS = ("percent", "fraction")
 PALETTES = ("color", "gray")
 SPAN = Codec(parse.span, lambda ends: "..".join(map(format_number, ends)))
-WHAT_IF = ("count", "ice", "landmark")
+WHAT_IF = ("count", "ice", "landmark", "known")
 STATE_PLOTS = ("areas", "lines")
 
 Pairs = tuple[tuple[str, str], ...]
@@ -126,6 +126,8 @@ class View(WithFigure):
     count : reasons for censoring (CNSDTDSC, or the value of CNSR) that count as the event
     ice : what is done at another time, "FLT:censor": "ignore", "censor" there, or "event" then
     landmark : time in ``unit`` from which the clock runs, among those still without the event
+    known : what had happened by the landmark, in place of the arms: a parameter or a date of the
+        subjects, "BOR@RSPDT" for the levels of a column that were known at a date
     """
 
     endpoint: Annotated[str, TEXT] = ""
@@ -186,6 +188,7 @@ class View(WithFigure):
     count: Annotated[tuple[str, ...], Codec(parse.text, repeated=True)] = ()
     ice: Annotated[tuple[str, ...], Codec(parse.intercurrent, repeated=True)] = ()
     landmark: Annotated[float | None, POSITIVE] = None
+    known: Annotated[str, TEXT] = ""
 
     @property
     def query(self) -> str:
@@ -216,8 +219,9 @@ class View(WithFigure):
         return f"{self.unit.removesuffix('s')} {format_number(self.landmark)}"
 
     def as_given(self) -> View:
-        """The same with the times as the study gives them."""
-        return replace(self, **{name: defaults(View)[name] for name in self.what_if})
+        """The same with the times, and arms, as the study gives them."""
+        usual = {name: defaults(View)[name] for name in self.what_if}
+        return replace(self, **usual, arms=() if self.known else self.arms)
 
     def with_filters(self, filters: Mapping[str, Sequence[str]]) -> View:
         """The same view with these filters; columns without values are dropped."""

@@ -250,8 +250,8 @@ class SurvivalPage(PageRecord):
     the endpoint has competing events, whatever is drawn. ``said`` has the words on each arm that is
     compared; ``few_events``: too few for a median to be told. ``robustness`` says by arm how much
     its comparison rests on, ``adjustment`` is there where one was asked for. ``reasons`` for
-    censoring and ``other_times`` can be reconsidered. ``late`` patients came under observation
-    after the start.
+    censoring and ``other_times`` can be reconsidered; ``known_times`` can make groups at a
+    landmark. ``late`` patients came under observation after the start.
     """
 
     endpoint: Endpoint
@@ -270,6 +270,7 @@ class SurvivalPage(PageRecord):
     choices: tuple[Choice, ...] = ()
     reasons: tuple[Reason, ...] = ()
     other_times: tuple[OtherTime, ...] = ()
+    known_times: tuple[OtherTime, ...] = ()
     late: int = 0
 
     @property

@@ -68,7 +68,7 @@ def _sentence(point: TippingPoint, comparison: Comparison, view: View) -> str:
     who = "patient" if point.k == 1 else f"{point.k:,} patients"
     was = "was" if point.k == 1 else "were"
     return (
-        f"With {more} on {names.arm(point.arm)}, when the {who} censored earliest {was} last seen,"
+        f"With {more} {names.on(point.arm)}, when the {who} censored earliest {was} last seen,"
         f" the {interval} would include 1 ({ratio_words(point.hazard_ratio, view, True)})."
     )
 
@@ -102,6 +102,6 @@ def in_csv(page: SurvivalPage) -> list[tuple[str, str]]:
                 if ratio
                 else f"not estimable: {step.reason}"
             )
-            more = f"{names.count(step.k, 'further event')} on {names.arm(step.arm)}"
+            more = f"{names.count(step.k, 'further event')} {names.on(step.arm)}"
             lines.append((more, numbers))
     return lines

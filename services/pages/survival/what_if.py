@@ -25,6 +25,7 @@ from services.pages.records import (
     Totals,
     WhatIf,
 )
+from services.pages.survival.known import known_times
 from services.study import what_if
 from services.study.labels import level_label
 from services.study.model import SUBJECT, Reconsidered, Study
@@ -106,7 +107,15 @@ def with_line(page: Page, found: WhatIf | None, given: Study) -> Page:
     if line not in rows:
         rows.append(line)
     methods = in_methods(page.methods, found)
-    return replace(page, what_if=found, provenance=tuple(rows), methods=methods, study=given)
+    groups = page.study.arms if page.view.known else ()
+    return replace(
+        page,
+        what_if=found,
+        provenance=tuple(rows),
+        methods=methods,
+        study=given,
+        known_groups=groups,
+    )
 
 
 def in_methods(told: Methods, found: WhatIf | None) -> Methods:
@@ -182,6 +191,7 @@ def with_choices(page: SurvivalPage, study: Study) -> SurvivalPage:
         choices=_choices(given, page.view, page.address, others),
         reasons=what_if.reasons(given, endpoint),
         other_times=others,
+        known_times=known_times(given, endpoint),
     )
 
 
@@ -255,7 +265,7 @@ def _sentence(
     for item in view.ice:
         words, strategy, _ = _other_words(study, view, item)
         doing.append(_DOING[strategy].format(words))
-    change = _change(given, now)
+    change = _change(given, now, fresh=bool(view.known))
     parts = []
     if doing:
         verb = "moves" if len(doing) == 1 else "move"
@@ -263,10 +273,12 @@ def _sentence(
         parts.append(f"{names.join_and(doing)} {verb} {who}")
     if view.landmark is not None:
         parts.append(f"from {view.since} on, {ending}")
+    if view.known:
+        parts.append(f"grouped by what was known by {view.since}, not by chance")
     return f"{names.capital('; '.join(parts))}: {change}."
 
 
-def _change(given: Totals, now: Totals) -> str:
+def _change(given: Totals, now: Totals, fresh: bool = False) -> str:
     """What the numbers became, and what they were."""
     if not now.comparisons:
         total, earlier = sum(now.events.values()), sum(given.events.values())
@@ -276,6 +288,9 @@ def _change(given: Totals, now: Totals) -> str:
     parts = []
     for found in now.comparisons:
         of = f" of {names.arm(found.arm)}" if several else ""
+        if fresh:
+            parts.append(f"hazard ratio{of} {_ratio(found)}")
+            continue
         before = was.get(found.arm)
         then = _ratio(before) if before else "none"
         parts.append(
@@ -324,8 +339,9 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
     origin = study.metadata.time_origin or "the first day of the endpoint"
     since = f"{view.since} after " if view.since else ""
     arms = [*view.arms[1:], view.arms[0]]
+    how = ", not randomized" if view.known else ", as planned"
     return Estimand(
-        treatment=" versus ".join(map(names.isolated, arms)) + (", as planned" if several else ""),
+        treatment=" versus ".join(map(names.isolated, arms)) + (how if several else ""),
         population=told["Population"]
         + (f"; of these, who is still followed without the event at {view.since}" if since else ""),
         variable=f"time from {since}{origin} to {page.endpoint.event}",

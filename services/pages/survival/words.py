@@ -130,7 +130,7 @@ def _known(side: CumulativeIncidence, index: int) -> bool:
 
 
 def _on(curve: Curve, several: bool) -> str:
-    return f" on {names.arm(curve.arm)}" if several else ""
+    return f" {names.on(curve.arm)}" if several else ""
 
 
 def _counts(curves: Sequence[Curve], endpoint: Endpoint) -> str:

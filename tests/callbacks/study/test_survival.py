@@ -135,6 +135,28 @@ def test_the_usual_ways_and_ones_own(server: Flask) -> None:
     assert props["survival-count"]["value"] == []
 
 
+def test_groups_by_what_was_known_need_a_landmark(server: Flask) -> None:
+    reader = Reader(server, "/study/aquila/survival?endpoint=OS")
+    props = reader.props
+    reader.change("survival-known", "value", "FLT")
+    assert "guarantee time" in props["survival-island"]["data"]["html"]["page-notice"]
+    assert props["survival-address"]["search"] == "?endpoint=OS"
+    reader = Reader(server, "/study/aquila/survival?endpoint=OS&landmark=12")
+    props = reader.props
+    reader.change("survival-known", "value", "FLT")
+    assert unquote_plus(props["survival-address"]["search"]) == (
+        "?endpoint=OS&landmark=12&known=FLT"
+    )
+    without = "Without start of first-line treatment of myeloma by month 12"
+    assert props["survival-reference"]["value"] == without
+    assert without in [option["value"] for option in props["survival-arms"]["options"]]
+    assert curve_names(reader)[0].startswith("With start of first-line")
+    reader.change("survival-scale", "value", "incidence")
+    assert "known=FLT" in props["survival-address"]["search"]
+    reader.change("survival-known", "value", None)
+    assert props["survival-reference"]["value"] == "Active monitoring"
+
+
 @pytest.mark.parametrize(("control", "value", "query"), CHANGES)
 def test_the_way_back_ends_where_it_began(
     reader: Reader, control: str, value: Any, query: str
