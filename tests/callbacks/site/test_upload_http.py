@@ -144,3 +144,20 @@ def test_a_client_gone_while_its_files_are_read_leaves_nothing(running: Running)
     until(lambda: running.kept() == before, "what it sent is gone")
     study = whole(running)
     assert running.kept() == before | {study}
+
+
+def test_idle_and_slow_clients_shut_nobody_out(running: Running) -> None:
+    """More connections than thirty browsers hold; waitress serves 100 unless it is told."""
+    clients = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(200)]
+    try:
+        for client in clients[:100]:
+            client.sendall(b"GET /study/e3a06/survival HTTP/1.1\r\nHost: ")  # and never goes on
+        for client in clients[100:120]:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")  # and never reads
+        late = http.client.HTTPConnection("127.0.0.1", running.port, timeout=15)
+        late.request("GET", "/studies.json")
+        assert late.getresponse().read().startswith(b"[")
+        late.close()
+    finally:
+        for client in clients:
+            client.close()

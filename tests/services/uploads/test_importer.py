@@ -6,11 +6,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -208,46 +205,6 @@ def test_a_canceled_upload_leaves_nothing(real: Importer) -> None:
         with pytest.raises(Canceled):
             real.receive([Incoming("adtte.csv", path)], folder, None, lambda: False)
     assert [p.name for p in real.store.folder.iterdir() if p.name != ".lock"] == []
-
-
-KILLED = """
-import sys, time
-from pathlib import Path
-from services.uploads import store
-from services.uploads.store import Store
-from tests.uploads import importer, send
-
-def stop(*_):
-    print("now", flush=True)
-    time.sleep(60)
-
-store.Store.commit = stop
-send(importer(Path(sys.argv[1])), {"adtte.csv": sys.argv[2].encode()})
-"""
-
-
-@pytest.mark.skipif(os.name != "posix", reason="kills by signal")
-def test_a_kill_in_mid_upload_leaves_nothing_half_made(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(tmp_path), GOOD],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == "now\n"  # read, checked, about to be renamed
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    store = Store(tmp_path / "store")
-    left = [p for p in store.folder.iterdir() if p.name != ".lock"]
-    assert left
-    assert all(p.name.startswith(".staging-") for p in left)
-    with pytest.raises(UserError, match="no longer here"):
-        store.get(left[0].name.removeprefix(".staging-").ljust(32, "0"))
-    old = time.time() - 3 * 3600
-    for path in left:
-        os.utime(path, (old, old))
-    store.sweep()
-    assert [p for p in store.folder.iterdir() if p.name != ".lock"] == []
 
 
 OTHER = """
