@@ -18,7 +18,7 @@ from callbacks import addresses, display, pages, reporting, routing, second_opin
 from callbacks.serving import guards, health, logs, metrics, proxy, shared_answers, static_files
 from callbacks.site import upload
 from components.first_words import first_words
-from services.answers import Answers
+from services.answers import Answers, Near
 from services.errors import UserError
 from services.pages import cache
 from services.settings import ROOT, Settings, read
@@ -115,11 +115,11 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     settings = settings or read(os.environ)
     catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
     cache.set_cache_size(settings.cache_size, settings.cache_mb)
-    answers = Answers(settings.redis, settings.redis_mb << 20) if settings.redis else None
+    far = Answers(settings.redis, settings.redis_mb << 20) if settings.redis else None
+    answers = far or Near(settings.answers_mb << 20)
     importer = catalogue.uploads or upload.importer_for(settings, cache.forget)
     catalogue.uploads = importer
-    if answers is not None:
-        importer.store.on_gone = answers.forget
+    importer.store.on_gone = answers.forget
     app = App(
         "smm_outcomes",
         server=flask.Flask("smm_outcomes", static_folder=None),
@@ -156,17 +156,20 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     display.register(app)
     addresses.register(app.server, catalogue)
     checks = {"store": lambda: importer.store.home.check()}
-    if answers is not None:
-        checks["redis"] = answers.check
+    if far is not None:
+        checks["redis"] = far.check
     health.register(app.server, checks)
     reporting.register(app.server, catalogue, settings)
     for page in pages.STUDY.values():
         if page.second_opinion:
             second_opinion.register(app.server, catalogue, settings, page)
-    if answers is not None:
-        shared_answers.register(
-            app.server, catalogue, answers, [p.id for p in pages.STUDY.values()]
-        )
+    shared_answers.register(
+        app.server,
+        catalogue,
+        answers,
+        [p.id for p in pages.STUDY.values()],
+        {"/_dash-layout": _opened_address, "/<path:path>": _address},
+    )
     return app
 
 
@@ -179,6 +182,11 @@ def _root(page: list[Any], path: str) -> Any:
             html.Div(page, id="page"),
         ]
     )
+
+
+def _address() -> tuple[str, str]:
+    """Path and query that are asked for."""
+    return flask.request.path, flask.request.query_string.decode("utf-8", "replace")
 
 
 def _opened_address() -> tuple[str, str]:

@@ -1,7 +1,7 @@
-"""Answers that several processes share through Redis: one computes them, all send them.
+"""Answers that are sent more than once: kept in this process, or shared by several through Redis.
 
-What is kept is the bytes that were sent, behind their own sum; never an object. Nothing here is
-needed: without Redis, or while it does not answer, every process computes by itself.
+Of equal questions at the same time one is computed. What Redis keeps is the bytes that were sent,
+behind their own sum; never an object. While it does not answer, every process computes by itself.
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ import hashlib
 import json
 import logging
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+
+from cachetools import LRUCache
 
 from services.errors import UserError
 from services.kept import program_sum
@@ -69,6 +73,71 @@ class Answer:
     lasting: bool = True
 
 
+class Kept(Protocol):
+    """Answers by study and question."""
+
+    def answer(
+        self, study_id: str, asked: tuple[object, ...], make: Callable[[], Answer]
+    ) -> Answer:
+        """What ``make`` answers, or answered before.
+
+        Parameters
+        ----------
+        study_id : of the study that the answer is about: the answer goes with it
+        asked : all that the answer depends on beside the program: content of the study, question
+        """
+
+    def forget(self, study_id: str) -> None:
+        """Drop all answers about a study."""
+
+
+class Near:
+    """Answers of this process.
+
+    Parameters
+    ----------
+    most : bytes of all answers together; those longest unasked for go first
+    """
+
+    def __init__(self, most: int) -> None:
+        self._answers: LRUCache[tuple[str, bytes], Answer] = LRUCache(most, _size)
+        self._making: dict[tuple[str, bytes], threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def answer(
+        self, study_id: str, asked: tuple[object, ...], make: Callable[[], Answer]
+    ) -> Answer:
+        """What ``make`` answers, or answered before; see ``Kept``."""
+        key = study_id, hashlib.sha256(repr(asked).encode()).digest()
+        with self._lock:
+            if (found := self._answers.get(key)) is not None:
+                return found
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if (found := self._answers.get(key)) is not None:
+                    return found
+            try:
+                made = make()
+                if made.lasting:
+                    with self._lock, suppress(ValueError):  # larger than all that may be kept
+                        self._answers[key] = made
+                return made
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+
+    def forget(self, study_id: str) -> None:
+        """Drop all answers about a study."""
+        with self._lock:
+            for key in [key for key in self._answers if key[0] == study_id]:
+                del self._answers[key]
+
+
+def _size(answer: Answer) -> int:
+    return len(answer.body) + 1000  # and what is around it
+
+
 class Answers:
     """Answers by study and question, of all processes that know the same Redis.
 
@@ -114,13 +183,7 @@ class Answers:
     def answer(
         self, study_id: str, asked: tuple[object, ...], make: Callable[[], Answer]
     ) -> Answer:
-        """What ``make`` answers, or answered before, here or in another process.
-
-        Parameters
-        ----------
-        study_id : of the study that the answer is about: the answer goes with it
-        asked : all that the answer depends on beside the program: content of the study, question
-        """
+        """What ``make`` answers, or answered before, here or in another process; see ``Kept``."""
         key = (
             f"{_group(study_id)}{hashlib.sha256(repr((self._program, asked)).encode()).hexdigest()}"
         )

@@ -109,12 +109,15 @@ class Settings:
     ] = 0
     threads: Annotated[_Positive, _help("requests answered concurrently")] = 8
     cache_size: Annotated[_Positive, _help("page results kept in memory")] = 512
+    cache_mb: Annotated[_Positive, _help("MB that these may take together")] = 256
+    answers_mb: Annotated[
+        _Positive, _help("MB of answers kept in memory, to be sent again; without Redis")
+    ] = 64
     report_mb: Annotated[_Positive, _help("MB that the images of one report may have")] = 80
     report_seconds: Annotated[
         int, Field(ge=0), _help("seconds after which no further item of a report is begun")
     ] = 120
     reports: Annotated[_Positive, _help("reports made at the same time")] = 2
-    cache_mb: Annotated[_Positive, _help("MB that these may take together")] = 256
     redis: Annotated[
         str,
         Field(pattern=r"^((redis|rediss|unix)://.+)?$"),

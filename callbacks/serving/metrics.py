@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from callbacks.serving import shared_answers
 from services.errors import UserError
 from services.pages import cache
 from services.settings import Settings
@@ -59,10 +60,17 @@ def start(
     pages = Counter(
         "smm_cached_pages", "Pages asked of the cache of results.", ("found",), registry=own
     )
+    answers = Counter(
+        "smm_kept_answers", "Questions about studies that were asked before.", ("found",),
+        registry=own,
+    )  # fmt: skip
     uploads = Counter("smm_uploads", "Uploads received.", ("result",), registry=own)
 
     def asked(found: bool) -> None:
         pages.labels("yes" if found else "no").inc()
+
+    def answered(found: bool) -> None:
+        answers.labels("yes" if found else "no").inc()
 
     def told(method: str, rule: str, status: int, took: float) -> None:
         requests.labels(method, rule, str(status)).inc()
@@ -71,6 +79,7 @@ def start(
             uploads.labels(_UPLOADED.get(status, "failed")).inc()
 
     cache.on_asked(asked)
+    shared_answers.on_asked(answered)
     shown = CollectorRegistry()
     MultiProcessCollector(shown, path=os.environ[FOLDER])  # type: ignore[no-untyped-call]
     shown.register(_Store(store_bytes))

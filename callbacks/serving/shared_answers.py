@@ -1,36 +1,77 @@
-"""Answers about studies that other processes have given already (services/answers.py)."""
+"""Answers about studies that were given already (services/answers.py)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import flask
 
-from services.answers import Answer, Answers
+from services.answers import Answer, Kept
 from services.errors import UserError
 from services.studies import Catalogue
 
 QUESTION = "/_dash-update-component"
+_PAGE = re.compile(r"/study/([^/]+)")
 _NAME = "smm answers"
 _HEADERS = ("Content-Type", "Content-Disposition")
 _COOKIES = ("scheme", "narrow", "tablet")  # callbacks/context.py
 
 
+_told: Callable[[bool], object] = lambda _found: None  # noqa: E731
+
+
+def on_asked(told: Callable[[bool], object]) -> None:
+    """Have it told, each time an answer is asked for, whether it was found."""
+    global _told
+    _told = told
+
+
 def register(
-    server: flask.Flask, catalogue: Catalogue, answers: Answers, pages: Collection[str]
+    server: flask.Flask,
+    catalogue: Catalogue,
+    answers: Kept,
+    pages: Collection[str],
+    addresses: Mapping[str, Callable[[], tuple[str, str]]],
 ) -> None:
-    """Share what addresses and callbacks send.
+    """Share what addresses, pages and callbacks send.
 
     Parameters
     ----------
     pages : ids of the pages of a study
+    addresses : rule that answers pages -> path and query of the page that is asked for
     """
     server.extensions[_NAME] = answers
     told = {f"{page}-study" for page in pages}
-    question = next(r.endpoint for r in server.url_map.iter_rules() if r.rule == QUESTION)
+    endpoints = {r.rule: r.endpoint for r in server.url_map.iter_rules()}
+    question = endpoints[QUESTION]
     ask = server.view_functions[question]
+
+    def of_page(view: Callable[..., Any], opened: Callable[[], tuple[str, str]]) -> Any:
+        """A view whose answer is a page of a study, as its address has it, or the same for Dash."""
+
+        def answer(**place: Any) -> flask.Response:
+            def make() -> flask.Response:
+                return flask.make_response(view(**place))
+
+            path, query = opened()
+            found = _PAGE.match(path)
+            try:
+                if found is None or flask.request.method != "GET":
+                    return make()
+                catalogue.get(found[1])
+            except UserError:  # the page says so in words
+                return make()
+            return shared(catalogue, found[1], (path, query), make)
+
+        return answer
+
+    for rule, opened in addresses.items():
+        server.view_functions[endpoints[rule]] = of_page(
+            server.view_functions[endpoints[rule]], opened
+        )
 
     def answer(**place: Any) -> flask.Response:
         def make() -> flask.Response:
@@ -55,7 +96,7 @@ def shared(
     ------
     UserError : there is no such study (404); of ``make``
     """
-    answers: Answers | None = flask.current_app.extensions.get(_NAME)
+    answers: Kept | None = flask.current_app.extensions.get(_NAME)
     if answers is None:
         return make()
     request, made = flask.request, list[flask.Response]()
@@ -73,6 +114,7 @@ def shared(
     content = (study_id, study.sha256, study.title, study.report, study.keyed)
     said = (content, request.endpoint, asked, cookies, request.url_root)
     found = answers.answer(study_id, said, answer)
+    _told(not made)
     if not made:
         return flask.Response(found.body, headers=found.headers)
     try:

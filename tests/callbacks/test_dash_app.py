@@ -101,7 +101,7 @@ def test_a_page_that_fails_says_so_in_its_status(
         raise ValueError("a fault of ours")
 
     monkeypatch.setattr(routing, "_study_page", fail)
-    answer = server.test_client().get("/study/e3a06/survival")
+    answer = server.test_client().get("/study/e3a06/survival?level=0.77")  # not kept
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
     assert "a fault of ours" in caplog.text

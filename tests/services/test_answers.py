@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from services import answers
-from services.answers import Answer, Answers
+from services.answers import Answer, Answers, Near
 from services.errors import UserError
 from tests.redis_server import running
 
@@ -183,3 +183,66 @@ def test_without_redis_it_is_slower_and_never_wrong(
 def test_an_address_that_is_none_is_refused_at_the_start(wrong: str) -> None:
     with pytest.raises(UserError, match="SMM_REDIS"):
         Answers(wrong)
+
+
+# --- without Redis ------------------------------------------------------------------------------
+
+
+def test_this_process_keeps_what_it_answered_until_it_is_forgotten() -> None:
+    near, make = Near(1 << 20), Maker()
+    assert near.answer("a", ("?",), make) is near.answer("a", ("?",), make) is HELLO
+    assert make.times == 1
+    near.answer("a", ("!",), make)
+    near.answer("b", ("?",), make)
+    assert make.times == 3
+    near.forget("a")
+    near.answer("b", ("?",), make)
+    assert make.times == 3
+    near.answer("a", ("?",), make)
+    assert make.times == 4
+
+
+def test_what_does_not_last_or_is_too_large_is_made_anew() -> None:
+    near = Near(3000)
+    for answer in (Answer({}, b"oops", lasting=False), Answer({}, b"x" * 3000)):
+        make = Maker(answer)
+        assert near.answer("a", ("?",), make) is near.answer("a", ("?",), make) is answer
+        assert make.times == 2
+
+
+def test_bytes_bound_it_and_the_longest_unasked_goes_first() -> None:
+    near, make = Near(3 * 2000), Maker(Answer({}, b"x" * 1000))
+    for question in "abcad":  # "b" is not asked again
+        near.answer("s", (question,), make)
+    assert make.times == 4
+    near.answer("s", ("a",), make)
+    assert make.times == 4
+    near.answer("s", ("b",), make)
+    assert make.times == 5
+
+
+def test_equal_questions_at_once_are_computed_once_and_a_failure_frees_the_others() -> None:
+    near, began, go, make = Near(1 << 20), threading.Event(), threading.Event(), Maker()
+
+    def slow() -> Answer:
+        began.set()
+        go.wait()
+        return make()
+
+    found: list[Answer] = []
+    ask = lambda: found.append(near.answer("a", ("?",), slow))  # noqa: E731
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    began.wait()
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert (found, make.times) == ([HELLO] * 3, 1)
+
+    def fails() -> Answer:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        near.answer("a", ("other",), fails)
+    assert near.answer("a", ("other",), make) is HELLO

@@ -72,6 +72,7 @@ def test_every_variable_is_read() -> None:
             "SMM_PREFIX": "/smm",
             "SMM_USER_HEADER": "X-Remote-User",
             "SMM_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,unix",
+            "SMM_ANSWERS_MB": "7",
             "SMM_HOSTS": "Smm.Example, b.example,",
             "SMM_UNKNOWN": "ignored",
         }
@@ -101,6 +102,7 @@ def test_every_variable_is_read() -> None:
         prefix="/smm",
         user_header="X-Remote-User",
         trusted_proxies=("127.0.0.1", "10.0.0.0/8", "unix"),
+        answers_mb=7,
         hosts=("smm.example", "b.example"),
     )
 

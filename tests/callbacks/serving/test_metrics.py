@@ -63,7 +63,8 @@ def test_requests_uploads_pages_and_bytes_are_counted(
     assert found['smm_uploads_total{result="stored"}'] == 1
     assert found['smm_uploads_total{result="refused"}'] == 1
     assert found['smm_cached_pages_total{found="no"}'] == 1
-    assert found['smm_cached_pages_total{found="yes"}'] == 2
+    assert found['smm_kept_answers_total{found="yes"}'] == 2
+    assert found['smm_kept_answers_total{found="no"}'] == 1
     files = (tmp_path / "store" / study).iterdir()
     assert found["smm_store_bytes"] == sum(path.stat().st_size for path in files)
     assert study not in str(found)

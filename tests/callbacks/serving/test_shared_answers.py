@@ -77,6 +77,7 @@ def test_a_callback_is_answered_by_what_another_process_sent(
     two: list[Flask], client: redis.Redis
 ) -> None:
     here, there = (Reader(server, "/study/e3a06/survival") for server in two)
+    client.flushall()  # the page itself
     first = here.change("survival-unit", "value", "weeks")
     mark(client, b"weeks", b"WEEKS")
     assert "WEEKS" in str(there.change("survival-unit", "value", "weeks"))
@@ -85,13 +86,29 @@ def test_a_callback_is_answered_by_what_another_process_sent(
     assert "WEEKS" not in str(narrow.change("survival-unit", "value", "weeks"))
 
 
+@pytest.mark.parametrize("path", ["/study/e3a06/states", "/_dash-layout"])
+def test_a_page_and_its_layout_are_answered_by_what_another_process_sent(
+    two: list[Flask], client: redis.Redis, path: str
+) -> None:
+    here, there = (server.test_client() for server in two)
+    asked = {"headers": {"Referer": "http://localhost/study/e3a06/states?unit=years"}}
+    here.get(path, **asked)
+    mark(client, b"robability", b"ROBABILITY")
+    assert b"ROBABILITY" in there.get(path, **asked).get_data()
+    other = {"headers": {"Referer": "http://localhost/study/e3a06/states?unit=weeks"}}
+    assert b"ROBABILITY" not in there.get("/_dash-layout", **other).get_data()
+    assert b"ROBABILITY" not in there.get("/study/e3a06/states?unit=weeks").get_data()
+    assert there.get("/study/e3a06/nothing").status_code == 404
+    assert there.get("/study/nobody/states").status_code == 404
+
+
 def test_answers_about_an_upload_go_with_it(two: list[Flask], client: redis.Redis) -> None:
     here, there = (server.test_client() for server in two)
     body = post(here, {"adtte.csv": GOOD.encode()}).get_json()
     study = body["study"]
     assert there.get(f"/study/{study}/survival.json").status_code == 200
     Reader(two[0], f"/study/{study}/survival").change("survival-unit", "value", "weeks")
-    assert len(answers(client)) == 2
+    assert len(answers(client)) == 3, "numbers, page, callback"
     assert study.encode() not in b"".join(client.keys("*"))
     assert there.delete(f"/study/{study}", **with_key(body)).status_code == 200
     assert answers(client) == []

@@ -223,7 +223,7 @@ def test_our_own_mistakes_are_an_apology_with_an_id(
         raise ZeroDivisionError("secret detail")
 
     monkeypatch.setattr("callbacks.study_page.StudyPage._asked", broken)
-    reader.change("survival-endpoint", "value", "OS")
+    reader.change("survival-tau", "value", "17.3")  # not answered before
     said = str(reader.props["survival-island"]["data"]["html"]["page-notice"])
     assert "Something went wrong on our side (error " in said
     assert "secret detail" not in said
