@@ -8,8 +8,6 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from moto.server import ThreadedMotoServer
-
 
 @contextmanager
 def s3(port: int = 0) -> Iterator[Mapping[str, str]]:
@@ -17,6 +15,8 @@ def s3(port: int = 0) -> Iterator[Mapping[str, str]]:
 
     What is stored lives as long as this process: a server that is started again has it still.
     """
+    from moto.server import ThreadedMotoServer  # half a second of imports
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
