@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +23,7 @@ def what_if_card(page: SurvivalPage) -> Any:
         return None
     about = dict.fromkeys(choice.about for choice in page.choices)
     rows = [
-        (name, [_way(page, choice) for choice in page.choices if choice.about == name])
+        (name, _ways(page, [choice for choice in page.choices if choice.about == name]))
         for name in about
     ]
     found = page.what_if
@@ -36,13 +37,17 @@ def what_if_card(page: SurvivalPage) -> Any:
     )
 
 
-def _way(page: SurvivalPage, choice: Choice) -> Any:
-    if choice.view is None:
-        return html.Span(choice.label, className="hint")
-    if choice.chosen:
-        return html.Span(html.B(choice.label), "; ")
-    address = f"/study/{page.study.id}/survival{choice.view.query}"
-    return html.Span(inside(choice.label, address), "; ")
+def _ways(page: SurvivalPage, choices: Sequence[Choice]) -> list[Any]:
+    """The choices one after the other, the one that is shown without a link."""
+
+    def way(choice: Choice) -> Any:
+        if choice.view is None:
+            return html.Span(choice.label, className="hint")
+        if choice.chosen:
+            return html.B(choice.label)
+        return inside(choice.label, f"/study/{page.study.id}/survival{choice.view.query}")
+
+    return [part for choice in choices for part in ("; ", way(choice))][1:]
 
 
 def _told(page: SurvivalPage, found: WhatIf) -> list[Any]:
