@@ -15,7 +15,7 @@ from services.studies import Catalogue
 
 QUESTION = "/_dash-update-component"
 _PAGE = re.compile(r"/study/([^/]+)")
-_NAME = "smm answers"
+NAME = "smm answers"
 _HEADERS = ("Content-Type", "Content-Disposition")
 _COOKIES = ("scheme", "narrow", "tablet")  # callbacks/context.py
 
@@ -43,7 +43,7 @@ def register(
     pages : ids of the pages of a study
     addresses : rule that answers pages -> path and query of the page that is asked for
     """
-    server.extensions[_NAME] = answers
+    server.extensions[NAME] = answers
     told = {f"{page}-study" for page in pages}
     endpoints = {r.rule: r.endpoint for r in server.url_map.iter_rules()}
     question = endpoints[QUESTION]
@@ -96,7 +96,7 @@ def shared(
     ------
     UserError : there is no such study (404); of ``make``
     """
-    answers: Kept | None = flask.current_app.extensions.get(_NAME)
+    answers: Kept | None = flask.current_app.extensions.get(NAME)
     if answers is None:
         return make()
     request, made = flask.request, list[flask.Response]()

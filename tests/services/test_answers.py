@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from services.answers import Answer, Answers, Near
 from services.errors import UserError
 from tests.redis_server import running
 
+Process = Callable[..., Answers]
 HELLO = Answer({"Content-Type": "text/plain"}, b"hello\n\xff")
 
 
@@ -30,6 +31,20 @@ def client(server: str) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(server) as client:
         client.flushall()
         yield client
+
+
+@pytest.fixture
+def process(server: str, client: redis.Redis) -> Iterator[Process]:
+    """Makes what a further process has."""
+    made: list[Answers] = []
+
+    def make(**options: int) -> Answers:
+        made.append(Answers(server, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one._redis.close()
 
 
 class Maker:
@@ -48,23 +63,23 @@ def kept(client: redis.Redis) -> list[bytes]:
     return sorted(k for k in client.keys("*") if not k.endswith((b":order", b":sizes")))
 
 
-def test_what_one_process_answered_another_sends(server: str, client: redis.Redis) -> None:
+def test_what_one_process_answered_another_sends(process: Process, client: redis.Redis) -> None:
     make, other = Maker(), Maker()
-    assert Answers(server).answer("s", ("q",), make) == HELLO
-    assert Answers(server).answer("s", ("q",), other) == HELLO
+    assert process().answer("s", ("q",), make) == HELLO
+    assert process().answer("s", ("q",), other) == HELLO
     assert (make.times, other.times) == (1, 0)
     for study, asked in (("s", ("r",)), ("t", ("q",))):
-        Answers(server).answer(study, asked, other)
+        process().answer(study, asked, other)
     assert other.times == 2
-    newer = Answers(server)
+    newer = process()
     newer._program = b"another version"
     newer.answer("s", ("q",), other)
     assert other.times == 3
     assert all(0 < client.ttl(key) <= answers.SECONDS for key in kept(client))
 
 
-def test_what_is_kept_is_a_sum_json_and_bytes(server: str, client: redis.Redis) -> None:
-    asking = Answers(server)
+def test_what_is_kept_is_a_sum_json_and_bytes(process: Process, client: redis.Redis) -> None:
+    asking = process()
     asking.answer("secret-id", ("q",), Maker())
     (key,) = kept(client)
     text = client.get(key)
@@ -78,7 +93,7 @@ def test_what_is_kept_is_a_sum_json_and_bytes(server: str, client: redis.Redis) 
         assert make.times == 1
 
 
-def test_equal_questions_in_flight_are_computed_once(server: str, client: redis.Redis) -> None:
+def test_equal_questions_in_flight_are_computed_once(process: Process, client: redis.Redis) -> None:
     begun, go = threading.Event(), threading.Event()
     calls: list[int] = []
 
@@ -91,7 +106,7 @@ def test_equal_questions_in_flight_are_computed_once(server: str, client: redis.
     found: list[Answer] = []
 
     def ask() -> None:
-        found.append(Answers(server).answer("s", ("q",), slow))
+        found.append(process().answer("s", ("q",), slow))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -104,19 +119,34 @@ def test_equal_questions_in_flight_are_computed_once(server: str, client: redis.
     assert len(kept(client)) == 1  # no lock stays
 
 
+def test_who_gets_the_lock_late_looks_again(
+    process: Process, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, make = process(), Maker()
+    lock = late._redis.set
+
+    def after_another(*told: object, **more: object) -> object:
+        process().answer("s", ("q",), Maker())
+        return lock(*told, **more)
+
+    monkeypatch.setattr(late._redis, "set", after_another)
+    assert late.answer("s", ("q",), make) == HELLO
+    assert make.times == 0
+
+
 def test_nobody_waits_for_who_died_while_computing(
-    server: str, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+    process: Process, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "LOCK_SECONDS", 0.1)
     outer = Maker()
 
     def dying() -> Answer:  # still holds its lock while another asks
-        return Answers(server).answer("s", ("q",), outer)
+        return process().answer("s", ("q",), outer)
 
-    assert Answers(server).answer("s", ("q",), dying) == HELLO
+    assert process().answer("s", ("q",), dying) == HELLO
     assert outer.times == 1
     with pytest.raises(UserError):
-        Answers(server).answer("s", ("r",), _refusing)
+        process().answer("s", ("r",), _refusing)
     assert len(kept(client)) == 1
 
 
@@ -124,13 +154,13 @@ def _refusing() -> Answer:
     raise UserError("No such thing.")
 
 
-def test_what_may_change_is_not_kept(server: str, client: redis.Redis) -> None:
-    Answers(server).answer("s", ("q",), Maker(Answer({}, b"failed", lasting=False)))
+def test_what_may_change_is_not_kept(process: Process, client: redis.Redis) -> None:
+    process().answer("s", ("q",), Maker(Answer({}, b"failed", lasting=False)))
     assert kept(client) == []
 
 
-def test_together_they_stay_within_their_bound(server: str, client: redis.Redis) -> None:
-    asking = Answers(server, most=10_000)
+def test_together_they_stay_within_their_bound(process: Process, client: redis.Redis) -> None:
+    asking = process(most=10_000)
     for i in range(8):
         asking.answer("s", (i,), Maker(Answer({}, bytes(2_000))))
     assert len(kept(client)) == 4
@@ -143,12 +173,12 @@ def test_together_they_stay_within_their_bound(server: str, client: redis.Redis)
     assert sum(client.strlen(key) for key in kept(client)) <= 10_000
 
 
-def test_answers_go_with_their_study(server: str, client: redis.Redis) -> None:
-    asking = Answers(server)
+def test_answers_go_with_their_study(process: Process, client: redis.Redis) -> None:
+    asking = process()
     for study in ("s", "t"):
         for question in range(3):
             asking.answer(study, (question,), Maker())
-    Answers(server).forget("s")
+    process().forget("s")
     assert len(kept(client)) == 3
     make = Maker()
     asking.answer("t", (0,), make)
@@ -176,6 +206,7 @@ def test_without_redis_it_is_slower_and_never_wrong(
     with running(tmp_path):
         asking.answer("s", ("q",), make)
         asking.answer("s", ("q",), make)
+    asking._redis.close()
     assert make.times == 2
 
 

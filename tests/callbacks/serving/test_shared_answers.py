@@ -10,6 +10,7 @@ import redis
 from flask import Flask
 
 from app import create_server
+from callbacks.serving.shared_answers import NAME
 from services.settings import Settings
 from services.studies import Catalogue
 from tests.bad_files import GOOD
@@ -33,14 +34,16 @@ def client(url: str) -> Iterator[redis.Redis]:
 
 
 @pytest.fixture(scope="module")
-def two(url: str, tmp_path_factory: pytest.TempPathFactory) -> list[Flask]:
+def two(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Flask]]:
     folder, servers = tmp_path_factory.mktemp("shared"), []
     for _ in range(2):
         catalogue = Catalogue()
         catalogue.uploads = importer(folder)
         settings = Settings(browser=False, redis=url, store_dir=folder / "store")
         servers.append(create_server(settings, catalogue))
-    return servers
+    yield servers
+    for server in servers:
+        server.extensions[NAME]._redis.close()
 
 
 def answers(client: redis.Redis) -> list[bytes]:
