@@ -67,6 +67,7 @@ class Store:
         self._building: dict[str, threading.Lock] = {}
         # With the mapping each was made with: another process may have changed it since.
         self._studies: LRUCache[str, tuple[Mapping, Study]] = LRUCache(KEPT_IN_MEMORY)
+        self._opened: set[str] = set()  # what was made here, kept in memory or not
         self._swept = 0.0
         # Of each study the version of its entry that was swept over last, and when it goes.
         self._ends: dict[str, tuple[str, float]] = {}
@@ -167,6 +168,7 @@ class Store:
         with self._lock:
             before = dict(self._studies)
             self._studies[study.id] = (mapping, study)
+            self._opened.add(study.id)
             dropped = [s for i, s in before.items() if self._studies.get(i) is not s]
         for _, old in dropped:
             self._on_drop(old)
@@ -295,7 +297,7 @@ class Store:
                     gone += self._finish(study_id)
         self._ends = ends
         with self._lock:
-            left = [study_id for study_id in self._studies if study_id not in ends]
+            left = self._opened - ends.keys()  # deleted by other processes
         for study_id in left:
             self._drop(study_id)
         self.home.tidy()
@@ -342,8 +344,12 @@ class Store:
         with self._lock:
             found = self._studies.pop(study_id, None)
             self._building.pop(study_id, None)
+            opened = study_id in self._opened
+            self._opened.discard(study_id)
         if found:
             self._on_drop(found[1])
+        if opened:
+            self.on_gone(study_id)
 
     def _sweep_if_due(self) -> None:
         if time.monotonic() - self._swept > SWEEP_SECONDS:

@@ -142,6 +142,7 @@ def test_times_run_out(home: Home) -> None:
 
 def test_what_one_process_does_the_others_see_at_their_next_request(home: Home) -> None:
     dropped: list[str] = []
+    gone: list[str] = []
     here = importer(home)
     there = importer(home, on_drop=lambda study: dropped.append(study.id))
     study_id, draft = sent(here), sent(here, SHORT)
@@ -151,9 +152,11 @@ def test_what_one_process_does_the_others_see_at_their_next_request(home: Home) 
     there.store.set_mapping(draft, Mapping(adtte={"TRTP": "USUBJID"}))
     assert not here.store.entry(draft).draft
     dropped.clear()
+    there.store.on_gone = gone.append
     here.store.delete(study_id)
     there.store.sweep()
-    assert dropped == [study_id]  # out of the other's memory, though nobody asked for it there
+    # Out of the other's memory, though nobody asked for it there.
+    assert (dropped, gone) == ([study_id], [study_id])
     with pytest.raises(UserError, match="no longer here"):
         there.store.get(study_id)
     assert there.store.restore(study_id).mapping.title == "Said here"
