@@ -40,8 +40,13 @@ def answer(page: PageRecord) -> list[Any]:
     return [part for part in made if part is not None]
 
 
-def published(headlines: tuple[Headline, ...]) -> Any:
-    """The trial's own results of what the page shows, each opening its source."""
+def published(headlines: tuple[Headline, ...], label: str = "Published results") -> Any:
+    """The trial's own results of what the page shows, each opening its source.
+
+    Parameters
+    ----------
+    label : of the part, which tells two of a page apart
+    """
     if not headlines:
         return None
     rows = [
@@ -52,7 +57,7 @@ def published(headlines: tuple[Headline, ...]) -> Any:
         html.H2("Published"),
         parts.headlines(rows),
         className="card published-card",
-        aria_label="Published results",
+        aria_label=label,
     )
 
 

@@ -72,12 +72,14 @@ def words(page: ComparePage, files: Files, heights: tuple[int, int]) -> dict[str
         "compare-numbers": _main(page),
         "compare-rest": _rest(page),
         "compare-take-away": take_away(
-            "/compare", page.view.query, files if sides else (), methods=page.methods.whole
-        ),
+            "/compare", page.view.query, files, methods=page.methods.whole
+        )
+        if sides
+        else None,
     }
-    for place, side, head in zip(_PLACES, sides, heads(page), strict=False):
+    for place, side, name, head in zip(_PLACES, sides, _ORDER, heads(page), strict=False):
         once = bool(page.sides and _shared(page.sides))
-        parts[f"compare-{place}-words"] = _side(side, head, once)
+        parts[f"compare-{place}-words"] = _side(side, name.lower(), head, once)
     pairs = list(zip(_PLACES, heights, strict=True))
     return island.content(
         parts,
@@ -119,11 +121,12 @@ def _shared(sides: tuple[Side, Side]) -> tuple[Headline, ...]:
     return a if a == b else ()
 
 
-def _side(side: Side, head: str, once: bool) -> list[Any]:
+def _side(side: Side, name: str, head: str, once: bool) -> list[Any]:
     return [
         html.H2(capital(head)),
         html.P(inside(side.title, side.link), " ", kind_badge(side.record.study)),
-        *answer(replace(side.record, headlines=()) if once else side.record),
+        None if once else published(side.record.headlines, f"Published results, {name}"),
+        *answer(replace(side.record, headlines=())),
         frame.problem(side.record.reason),
     ]
 
