@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from dash import Dash, Input, Output, State, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 
 from callbacks import pages
 from callbacks.context import explain
@@ -20,6 +20,7 @@ from components.shell import frame, header, notice, ways_on
 from services.errors import UserError
 from services.studies import Catalogue
 from services.study.model import Study
+from services.views.study import ASKS_TO_WAIT
 
 Page = tuple[Any, Any]  # header, content
 
@@ -97,9 +98,17 @@ def page_and_status(path: Any, query: Any, catalogue: Catalogue) -> tuple[list[A
         error = explain(problem)
         status = error.status
         head = _header(catalogue)
+        if error.asks == ASKS_TO_WAIT:
+            opened = f"{path}{query or '?'}{'&' if query else ''}wait=yes"
+            told = [
+                notice("This page has not been computed yet", error.message, error.hint),
+                html.P(dcc.Link("Compute it", href=opened, className="main-button")),
+            ]
+        else:
+            told = [notice("This page cannot be opened", error.message, error.hint, "error")]
         content = html.Main(
             [
-                notice("This page cannot be opened", error.message, error.hint, "error"),
+                *told,
                 *ways_on(pages.NAVIGATION, catalogue.titles()),
             ],
             id="main",

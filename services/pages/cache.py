@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import wraps
 from typing import TypeVar, cast
 
 from cachetools import LRUCache
 
+from services.pages import cost
 from services.pages.lead import Lead, led
 from services.pages.records import PageRecord
 from services.study import memory
@@ -26,6 +28,7 @@ Maker = Callable[[Study, View], Page]
 _MB = 256
 _cache: LRUCache[tuple[str, Study, View], PageRecord] = LRUCache(_MB << 20, memory.weigh)
 _lock = threading.Lock()
+_willing: ContextVar[bool] = ContextVar("willing", default=False)
 _told: Callable[[bool], object] = lambda _found: None  # noqa: E731
 
 
@@ -35,6 +38,15 @@ def set_cache_size(size: int, mb: int = _MB) -> None:
     least = (mb << 20) // size
     with _lock:
         _cache = LRUCache(mb << 20, lambda page: max(least, memory.weigh(page)))
+
+
+@contextmanager
+def _willing_to_wait() -> Iterator[None]:
+    before = _willing.set(True)
+    try:
+        yield
+    finally:
+        _willing.reset(before)
 
 
 def on_asked(told: Callable[[bool], object]) -> None:
@@ -76,6 +88,11 @@ def cached(
         def page(study: Study, view: View) -> Page:
             if len(view.query) > LONGEST_QUERY:  # what controls sent has never been an address
                 raise too_long()
+            if view.wait == "yes":
+                with _willing_to_wait():
+                    made = page(study, replace(view, wait="no"))
+                shown, small = replace(made.view, wait="yes"), replace(made.address, wait="yes")
+                return replace(made, view=shown, address=small)
             if figure := view.figure:
                 made = page(study, view.without_figure())
                 return replace(
@@ -96,7 +113,10 @@ def cached(
                 found = _cache.get(key)
             _told(found is not None)
             if found is None:
-                made = make(study, view)
+                if not _willing.get():
+                    cost.check(name, study, view)
+                with _willing_to_wait():  # what it needs of other pages is part of it
+                    made = make(study, view)
                 found = led(made, lead) if lead else made
                 # One that is larger than all that may be kept is made anew each time.
                 with _lock, suppress(ValueError):

@@ -40,6 +40,7 @@ from services.study.model import (
     apart,
     content_hash,
 )
+from services.study.population import MOST_FILTERS, filter_columns
 from services.study.states import NONE
 from services.values.flags import flag, written_alike
 from services.values.frames import decode, decoded, encode, first_of, text, with_columns
@@ -133,7 +134,7 @@ def build(
     words = repr((id, title, kind, arms, endpoints, columns, metadata))
     states = _states(meta, endpoints)
     words += repr(states) if states else ""
-    return Study(
+    made = Study(
         id=id,
         title=title,
         kind=kind,
@@ -150,6 +151,15 @@ def build(
             {"subjects": subjects, "times": times, "adverse_events": events}, words
         ),
     )
+    if len(filter_columns(made)) < MOST_FILTERS:
+        return made
+    notes.note(
+        f"Patients can be grouped and filtered by the first {MOST_FILTERS} columns that can be used"
+        " for it; the others are not offered.",
+        remedy="Send only the columns that are needed, or name those in study.toml: [[columns]],"
+        " filter = true.",
+    )
+    return replace(made, report=notes.report())
 
 
 def _states(meta: Meta, endpoints: Collection[Endpoint]) -> tuple[tuple[str, str], ...]:

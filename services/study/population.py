@@ -17,6 +17,8 @@ from services.study.records import FilterColumn, Population
 from services.values.natural import natural_key
 from services.views.study import View
 
+MOST_FILTERS = 100  # a page of more takes seconds, and nobody reads it
+_MADE = ("derived", "data-driven")
 MAX_LEVELS = 12  # more levels than this make a list nobody reads
 # Models say much the same: the first stands among the filters, the others behind the numbers.
 _FURTHER_MODELS = frozenset(model.id for model in MODELS[1:])
@@ -31,12 +33,15 @@ def filter_columns(study: Study) -> tuple[FilterColumn, ...]:
     """The columns offered as filters, decided from the data unless the study says so.
 
     Identifiers, dates, free text, constants, coded copies (``AGEGR1N`` beside ``AGEGR1``) and the
-    arms themselves are not offered.
+    arms themselves are not offered; nor are more than ``MOST_FILTERS``.
     """
     frame = study.subjects
     arms = roles.arms_of(frame)
-    found = []
-    for name in map(str, frame.columns):
+    found: list[FilterColumn] = []
+    names_in_order = [*map(str, frame.columns)]
+    for name in sorted(names_in_order, key=lambda n: not _comes_first(study, n)):
+        if len(found) == MOST_FILTERS:
+            break
         column = study.columns.get(name) or Column(name=name, label=name)
         wanted = column.filter
         if wanted is False or (wanted is None and not _offered(name, frame, arms)):
@@ -44,7 +49,15 @@ def filter_columns(study: Study) -> tuple[FilterColumn, ...]:
         made = _describe(name, column, frame[name])
         if made is not None:
             found.append(made)
-    return tuple(sorted(found, key=lambda c: _rank(study, c)))
+    place = {name: number for number, name in enumerate(names_in_order)}
+    return tuple(sorted(found, key=lambda c: (_rank(study, c), place[c.name])))
+
+
+def _comes_first(study: Study, name: str) -> bool:
+    """Whether a column is offered whatever else there is."""
+    known = study.columns.get(name)
+    wanted = known is not None and (known.filter or known.provenance in _MADE)
+    return wanted or name in ("SEX", "AGE")
 
 
 def _rank(study: Study, found: FilterColumn) -> int:
@@ -56,7 +69,7 @@ def _rank(study: Study, found: FilterColumn) -> int:
     if found.name in _FURTHER_MODELS:
         return 4
     known = study.columns.get(found.name)
-    return 1 if known and known.provenance in ("derived", "data-driven") else 2
+    return 1 if known and known.provenance in _MADE else 2
 
 
 def _offered(name: str, frame: pd.DataFrame, arms: tuple[roles.Arms, ...]) -> bool:

@@ -14,7 +14,7 @@ from services.views import words
 from services.views.codec import codecs, defaults, write_field
 from services.views.parse import FieldError
 from services.views.site import SiteView, decode_site_each
-from services.views.study import View, decode_each
+from services.views.study import ASKS_TO_WAIT, View, decode_each
 
 Shown = TypeVar("Shown")
 # Keys that mail programs and networks append to links.
@@ -85,6 +85,8 @@ def _refused(make: Callable[[Shown], Any], view: Shown) -> UserError | None:
     try:
         make(view)
     except UserError as problem:
+        if problem.asks == ASKS_TO_WAIT:  # no value is wrong
+            raise
         return problem
     return None
 

@@ -54,6 +54,8 @@ NOTHING = ("none",)
 SORTS = ("given", "name", "interaction", "spread")
 PER_ARM = ("median", "landmark")
 SHRINK = ("no", "yes")
+WAIT = ("no", "yes")
+ASKS_TO_WAIT = "wait"  # of a UserError: the key with which it is computed all the same
 SECTIONS = ("terms", "grades", "time", "events")
 EMERGENT = ("yes", "no")
 GRADES = ("any", "severe")
@@ -128,6 +130,7 @@ class View(WithFigure):
     landmark : time in ``unit`` from which the clock runs, among those still without the event
     known : what had happened by the landmark, in place of the arms: a parameter or a date of the
         subjects, "BOR@RSPDT" for the levels of a column that were known at a date
+    wait : "yes" has an answer computed that takes long
     """
 
     endpoint: Annotated[str, TEXT] = ""
@@ -189,6 +192,7 @@ class View(WithFigure):
     ice: Annotated[tuple[str, ...], Codec(parse.intercurrent, repeated=True)] = ()
     landmark: Annotated[float | None, POSITIVE] = None
     known: Annotated[str, TEXT] = ""
+    wait: Annotated[str, one_of(WAIT)] = "no"
 
     @property
     def query(self) -> str:

@@ -58,12 +58,12 @@ def test_the_cache_is_bounded_and_forgets(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_cache_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages_cache, "_cache", pages_cache.LRUCache(512))
-    study = two_arms(15)
-    heavy = View(q="x" * 100_000)
+    study, heavy = two_arms(2000), View()
     weight = weigh(survival_page(study, heavy))
-    pages_cache.set_cache_size(512, mb=max(1, int(1.5 * weight) >> 20))
+    assert 0.5 * 2**20 < weight < 2**20
+    pages_cache.set_cache_size(512, mb=1)
     first, second = survival_page(study, heavy), survival_page(study, replace(heavy, term="y"))
     assert survival_page(study, replace(heavy, term="y")) is second
     assert survival_page(study, heavy) is not first, "two do not fit"
-    huge = View(q="x" * 1_000_000)
-    assert survival_page(study, huge) is not survival_page(study, huge), "larger than all of it"
+    large = two_arms(3600)
+    assert survival_page(large, heavy) is not survival_page(large, heavy), "larger than all of it"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -273,3 +274,14 @@ def test_codes_follow_the_display_order_and_missing_is_minus_one() -> None:
     codes, names = pop.level_codes(study(), "RISK")
     assert names == ("High", "Low")
     assert codes.tolist() == [0, 1, 0, 0, 1, 1, -1, 0]
+
+
+def test_a_hundred_columns_are_offered_and_those_that_are_wanted_first() -> None:
+    codes = {f"V{i:03}": ["x", "y"] * 4 for i in range(300)}
+    wanted = {"V299": Column(name="V299", label="V299", filter=True)}
+    made = study({"SEX": SEX}, known=wanted)
+    more = pd.DataFrame(codes, index=made.subjects.index)
+    made = replace(made, subjects=pd.concat([made.subjects, more], axis=1), sha256="300 columns")
+    offered = [c.name for c in pop.filter_columns(made)]
+    assert len(offered) == pop.MOST_FILTERS == 100
+    assert offered == ["SEX", *(f"V{i:03}" for i in range(98)), "V299"]
