@@ -100,10 +100,10 @@ def register_page(
             def compute() -> flask.Response:
                 return answer(make(catalogue.get(study_id), asked_view()))
 
-            # Beside the view only a figure's frame is asked for in an address.
+            # Beside the view only the kind of report that a figure is for is asked for there.
             return answered(
                 lambda: shared(
-                    catalogue, study_id, (asked_view(), flask.request.args.get("frame")), compute
+                    catalogue, study_id, (asked_view(), flask.request.args.get("report")), compute
                 )
             )
 

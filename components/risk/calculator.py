@@ -180,7 +180,7 @@ def _result(result: records.RiskResult) -> Any:
         ),
         className="risk-head",
     )
-    body: list[Any] = [html.P(_count(result), className="risk-value")]
+    body: list[Any] = [html.P(counted(result), className="risk-value")]
     if result.group is None:
         body.append(html.P(result.reason, className="hint"))
     else:
@@ -192,7 +192,7 @@ def _result(result: records.RiskResult) -> Any:
     return html.Div(head, *body, className="risk-result")
 
 
-def _count(result: records.RiskResult) -> str:
+def counted(result: records.RiskResult) -> str:
     """ "2 of 3 factors present; 1 not known", or the points of a score."""
     unknown = sum(f.points is None for f in result.factors)
     if result.weighted:

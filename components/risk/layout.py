@@ -10,7 +10,7 @@ from components.chart import Figure
 from components.chart_keys import POINTS, chart_keys
 from components.page import Files
 from components.published import cited, conflict, source_line
-from components.risk.calculator import calculator, words
+from components.risk.calculator import calculator, counted, words
 from components.risk.figure import COLORS, course_figure
 from components.studio.figure import GRAYS, USUAL, Canvas
 from services.numbers import plain
@@ -75,7 +75,30 @@ def image(page: RiskPage, canvas: Canvas = USUAL) -> Figure:
 
 def pinned(page: RiskPage) -> dict[str, str]:
     """What a report shows: what the values give, and what is published."""
-    return {**words(page, ())["html"], **island.content(fixed(page))["html"]}
+    own = [
+        parts.row(
+            result.model.title,
+            f"{result.group.name} risk" if result.group else f"Not determined: {result.reason}",
+            counted(result),
+            [text for y, _, c in result.group.risks for text in (f"{y:g} years: {c.text}. ",)]
+            if result.group
+            else "",
+        )
+        for result in page.results
+    ]
+    met = [parts.row(trial.acronym, trial.state) for trial in page.trials]
+    factors = [parts.row(model.title, _factors(model)) for model in page.models]
+    groups = ("Model", "Group", "Factors", "Progression, published")
+    tables = {
+        "risk-own": [html.H2("The values entered"), parts.table(groups, own)] if own else None,
+        "risk-met": [html.H2("Entry criteria of trials"), parts.table(("Trial", "Met?"), met)]
+        if met
+        else None,
+        **fixed(page),
+        "risk-factors": [html.H2("Factors of each model"), parts.table(("Model", ""), factors)],
+    }
+    made: dict[str, str] = island.content(tables)["html"]
+    return made
 
 
 def _caption(page: RiskPage) -> Any:

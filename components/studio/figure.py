@@ -33,6 +33,7 @@ ROOMS: Mapping[str, tuple[float, float]] = {
 }
 WIDTH = 1000  # pixels of an image that nothing is asked of
 BARE = 760  # in a report: words of 11 pixels are 7 points where it is 170 mm wide
+_SMALL = 8.0  # points of the axes' numbers in a journal
 _USUAL = 9.0  # its points, at 96 pixels an inch
 _PIXELS = WIDTH * 0.75 / 72 * 25.4  # its millimeters
 _SMALLEST = 11  # pixels of the smallest letters of any figure
@@ -123,28 +124,44 @@ def figure(page: Any, image: Image, report: str = "") -> Figure:
     width, height, usual = _size(view.fig_size)
     font = view.fig_font
     if framed:
-        made, points = _fitted(styled, image, canvas, width, height, font, usual)
+        made = _fitted(styled, image, canvas, width, height, font, usual)
     else:
-        width, height = _within(width, height, *ROOMS[report])
-        try:
-            made, points = _fitted(styled, image, canvas, width, height, font, usual)
-        except UserError:  # a report goes on over pages
-            height = 0
-            made, points = _fitted(styled, image, canvas, width, height, None, usual)
-    pixel = points / TICK_SIZE / _MM  # millimeters
+        widest, highest = ROOMS[report]
+        share = min(1, widest / width, highest / height if height else 1)
+        width, usual = round(width * share, 1), max(usual * share, _SMALL)
+        made, height = _with_room(
+            styled, image, canvas, (width, height * share), highest, font, usual
+        )
+    layout = made["layout"]
     meta = {
         "width_mm": width,
-        "height_mm": height or round(made["layout"]["height"] * pixel, 1),
+        "height_mm": height or round(layout["height"] * width / layout["width"], 1),
         "dpi": int(view.fig_dpi or 300),
     }
-    layout = made["layout"]
     return {"data": made["data"], "layout": layout | {"meta": layout.get("meta", {}) | meta}}
 
 
-def _within(width: float, height: float, widest: float, highest: float) -> tuple[float, float]:
-    """A size of the same shape that has room."""
-    share = min(1, widest / width, highest / height if height else 1)
-    return round(width * share, 1), round(height * share, 1)
+def _with_room(
+    page: Any,
+    image: Image,
+    canvas: Canvas,
+    size: tuple[float, float],
+    highest: float,
+    font: float | None,
+    usual: float,
+) -> tuple[Figure, float]:
+    """The figure as large as asked for, else as high as there is room, else over pages; and its
+    millimeters of height (0: as high as it gets)."""
+    width, height = size[0], round(size[1], 1)
+    try:
+        return _fitted(page, image, canvas, width, height, font, usual), height
+    except UserError:
+        if not height and not font:
+            raise
+    try:
+        return _fitted(page, image, canvas, width, highest, font, usual, fill=False), 0
+    except UserError:
+        return _fitted(page, image, canvas, width, 0, None, usual), 0
 
 
 def _size(name: str) -> tuple[float, float, float]:
@@ -165,12 +182,15 @@ def _fitted(
     height: float,
     asked: float | None,
     usual: float,
-) -> tuple[Figure, float]:
-    """The figure with the largest letters with which it fits, and their points.
+    *,
+    fill: bool = True,
+) -> Figure:
+    """The figure with the largest letters with which it fits.
 
     Parameters
     ----------
     width, height : millimeters; asked : points, no others are tried
+    fill : what is less high has the rest of the height below it
     """
     least = LEAST_POINTS * TICK_SIZE / _SMALLEST
     tried = [usual - i / 2 for i in range(int((usual - least) * 2) + 1)] + [least]
@@ -183,13 +203,13 @@ def _fitted(
         made = image(page, replace(canvas, width=wide))
         natural = made["layout"]["height"]
         if not height:
-            return made, points
+            return made
         if natural != high:
             chart = CHART_HEIGHT + high - natural
             made = image(page, replace(canvas, width=wide, height=max(chart, low)))
         # Rows are set closer, down to what can be read, never wider: room may be left below.
         if (now := made["layout"]["height"]) <= high:
-            return _on_paper(made, high - now, high), points
+            return _on_paper(made, high - now, high) if fill else made
     if asked:
         raise UserError(
             f"Letters of {format_number(asked)} points leave no room for the figure in"
@@ -216,7 +236,7 @@ def _on_paper(made: Figure, spare: int, high: int) -> Figure:
 def _restyled(page: Record) -> Record:
     """The page with the arms' names, colors and order as asked for."""
     view = page.view
-    known = [arm.name for arm in page.all_arms]
+    known = [arm.name for arm in getattr(page, "all_arms", page.study.arms)]
     names, colors = dict(view.fig_names), dict(view.fig_colors)
     for name in (*names, *colors, *view.fig_order):
         if name not in known:
@@ -232,7 +252,7 @@ def _restyled(page: Record) -> Record:
     styled = page
     if any(looks.values()) or names:
         styled = _changed(page, names, looks)
-    if view.fig_order:
+    if view.fig_order and hasattr(page, "arms"):  # a patient has one
         place = {names.get(name, name): i for i, name in enumerate(view.fig_order)}
         styled = replace(
             styled, arms=tuple(sorted(styled.arms, key=lambda arm: place.get(arm.name, len(place))))

@@ -119,10 +119,11 @@ def _of_study(record: Any) -> dict[str, Any]:
     # Of benefit and risk one half may be published.
     result = told.removesuffix(band).strip()
     simulated = study.kind == "simulated"
+    methods = record.methods.text  # the page of a study's data has no result
     return {
         "whose": f"{study.metadata.short_title or study.title}. {kind_words(study)}",
         "published": tuple(map(published_line, getattr(record, "headlines", ()))),
-        "whose_answer": "In the simulated patients" if simulated and result else "",
+        "whose_answer": "In the simulated patients" if simulated and result and methods else "",
         "answer": told,
         "detail": getattr(record, "answer_detail", ""),
         "made_up": bool(band) and not result,
@@ -138,7 +139,9 @@ def _of_site(shown: Shown) -> dict[str, Any]:
 def _settings(shown: Shown, made: str) -> Notes:
     rests_on = shown.record.provenance if shown.record else ()
     chosen = (("Filters", shown.chosen or "none"),) if not shown.record else ()
-    return (*rests_on, *chosen, ("Software", software()), ("Date of this report", made))
+    told = not shown.record or any(label == "P-values" for label, _ in rests_on)
+    none = () if told else (("P-values", "none given"),)
+    return (*rests_on, *none, *chosen, ("Software", software()), ("Date of this report", made))
 
 
 def _abbreviations(table: Table) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from services import names
 from services.report.records import Reference, Table
 
 _SKIPPED = frozenset({"svg", "script", "style", "input", "select"})
-_UNSEEN = frozenset({"cite-card", "help", "sr-only", "bar-axis", "favors"})
+_UNSEEN = frozenset({"cite-card", "help", "sr-only", "bar-axis", "favors", "model-details"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "summary"})
 _LINES = frozenset({"div", "p", "li", "br", "dt", "dd", "ul"})  # start a line of their own
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -210,11 +210,13 @@ def _without_empty(table: Table) -> Table:
 
 
 def _list(facts: Any) -> Table:
-    rows = [
-        (_text(name), _one_line(_text(d) for d in name.itersiblings("dd")))
-        for name in facts.iter("dt")
-    ]
-    return Table("", (), tuple(rows))
+    rows: list[tuple[str, list[str]]] = []
+    for part in facts.iter("dt", "dd"):
+        if part.tag == "dt":
+            rows.append((_text(part), []))
+        elif rows:
+            rows[-1][1].append(_text(part))
+    return Table("", (), tuple((name, _one_line([" ".join(said)])) for name, said in rows))
 
 
 def _hidden(node: Any) -> bool:

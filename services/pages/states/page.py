@@ -66,11 +66,20 @@ def states_page(study: Study, asked: View) -> StatesPage:
         reason=reason,
         answer=answer,
         answer_detail=detail,
-        methods=words.paragraph(study, view, shown, population, model.states, made.tau_words)
+        methods=words.paragraph(
+            study, view, shown, population, model.states, made.tau, made.tau_words
+        )
         if model and made and reason is None
         else Methods(),
         provenance=words.provenance(
-            study, view, shown, population, model, found, made.tau_words if made else ""
+            study,
+            view,
+            shown,
+            population,
+            model,
+            found,
+            made.tau if made else 0.0,
+            made.tau_words if made else "",
         ),
     )
 
@@ -208,7 +217,7 @@ def _tau(
 ) -> tuple[float, str]:
     """The end of the mean times, and where it comes from."""
     if view.tau:
-        return view.tau, "as set"
+        return view.tau, "the time set"
     sides = [rows.of(arm == name) for name in view.arms if (arm == name).any()]
     last = min(float(side.stop.max()) for side in sides)
     usual = [t for t in _landmarks(study, model, view.unit) if t <= last]

@@ -102,6 +102,7 @@ def paragraph(
     arms: Sequence[Arm],
     population: Population,
     states: Sequence[str],
+    tau: float,
     tau_words: str,
 ) -> Methods:
     """The methods as a manuscript tells them."""
@@ -113,8 +114,9 @@ def paragraph(
         **of_view(view),
         who=patients(study, population, arms),
         by=", by assigned arm" if several else "",
-        states=names.join_and([names.label(state) for state in states]),
-        tau=tau_words,
+        # "progressed, untreated" is one of them.
+        states="; ".join(names.label(state) for state in states),
+        tau=f"{names.time(format_number(tau), view.unit)} ({tau_words})",
     )
 
 
@@ -125,6 +127,7 @@ def provenance(
     population: Population,
     model: StateModel | None,
     found: Courses | None,
+    tau: float,
     tau_words: str,
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
@@ -153,11 +156,10 @@ def provenance(
             "Aalen-Johansen probability in state, infinitesimal jackknife standard errors,"
             f" {level} CI (log)",
         ),
-        (
-            "Mean times",
-            f"area under each probability up to tau ({tau_words}), {level} CI (log-log)",
-        ),
     ]
+    if tau_words:
+        to = f"{names.time(format_number(tau), view.unit)} ({tau_words})"
+        rows.append(("Mean times", f"area under each probability up to {to}, {level} CI (log-log)"))
     if len(arms) > 1:
         rows.append(
             (

@@ -160,8 +160,8 @@ def provenance(
         f" interval, fitted within each level; strata: {methods.strata_words(strata)};"
         f" {arm} versus {reference}, {endpoint.ratio_rule(arm)};"
         f" none with fewer than {names.count(view.min_events, 'event')}",
-        "Interaction": "likelihood-ratio test, one per variable, on patients with a value;"
-        f" {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
+        "P-values": "two-sided, of interaction alone: likelihood-ratio test, one per variable, on"
+        f" patients with a value; {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
         "Difference": f"Kaplan-Meier survival of {arm} minus {reference} at"
         f" {names.time(format_number(time), view.unit)},"
         f" limits {difference_words(view.ci, means=False)}{world}"
@@ -172,7 +172,7 @@ def provenance(
         ours["Data-driven"] = f"{'; '.join(driven)}: cut points chosen after the data were seen"
     result = []
     for label, text in rows.items():
-        if label not in ("Curves", "Comparison", "Differences", "Incidence"):
+        if label not in ("Curves", "Comparison", "Differences", "P-values", "Incidence"):
             result.append((label, text))
         elif label == "Curves":
             result += list(ours.items())

@@ -8,6 +8,7 @@ import numpy as np
 
 from services import format as fmt
 from services import names
+from services.numbers import format_number
 from services.pages import words
 from services.pages.paragraph import of_pair, of_view, patients, written
 from services.pages.records import Methods
@@ -83,9 +84,18 @@ def paragraph(
     arms: Sequence[Arm],
     population: Population,
     strata: Sequence[Stratum],
+    tau: float,
+    split: float | None = None,
     facet: str = "",
 ) -> Methods:
-    """The methods as a manuscript tells them; ``facet`` is the label small charts are drawn by."""
+    """The methods as a manuscript tells them.
+
+    Parameters
+    ----------
+    tau : horizon of restricted means in the view's unit
+    split : time before and after which hazard ratios are compared, where they are
+    facet : label of the column small charts are drawn by
+    """
     types = view.plot == "types"
     several = len(arms) > 1
     instead = names.join_and([names.label(name) for name in endpoint.competing])
@@ -102,6 +112,8 @@ def paragraph(
         if several
         else ["rest_alone"]
     )
+    parts += ["proportional"] if several else []
+    parts += ["proportional_change"] if split is not None else []
     parts += ["adjusted"] if several and view.adjust else []
     pair = of_pair(view.arms[1] if len(arms) == 2 else "each other arm", view.arms[0])
     return written(
@@ -120,6 +132,8 @@ def paragraph(
         facet=names.label(facet),
         factors=names.join_and([names.label(pop.column(study, c).label) for c in view.adjust]),
         rule=endpoint.ratio_rule(),
+        tau=names.time(fmt.time(tau, view.unit).removesuffix(".0"), view.unit),
+        split="" if split is None else names.time(format_number(split), view.unit),
     )
 
 
@@ -213,6 +227,15 @@ def provenance(
             )
         )
         rows.append(("Differences", f"limits {difference_words(view.ci)}"))
+        within = "stratified, and unstratified beside them" if strata else "unstratified"
+        rows.append(
+            (
+                "P-values",
+                f"two-sided, not corrected for multiplicity; {test} test and Wald test of Cox's"
+                f" model, {within}; normal tests of differences; score test of proportional"
+                " hazards",
+            )
+        )
     origin = study.metadata.time_origin or "the first day of the endpoint"
     rows.append(("Time", f"{view.unit} from {origin}{_read_as(study, endpoint)}"))
     if study.metadata.data_cut:

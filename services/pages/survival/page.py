@@ -20,6 +20,7 @@ from services.pages.survival import words as survival_words
 from services.pages.survival.records import (
     Competing,
     Extra,
+    HazardsOverTime,
     PairWords,
     SurvivalPage,
     TypesOfEvent,
@@ -133,7 +134,17 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
             *adjusted.provenance(adjustment),
             *methods.entry_times(entry),
         ),
-        methods=methods.paragraph(study, view, endpoint, chosen, population, told, facet)
+        methods=methods.paragraph(
+            study,
+            view,
+            endpoint,
+            chosen,
+            population,
+            told,
+            tau=max((c.rmst.tau for c in curves), default=0.0),
+            split=_split(extra),
+            facet=facet,
+        )
         if result is not None
         else Methods(),
         records=records.assign(
@@ -176,6 +187,14 @@ def _usual(study: Study, asked: View, filters: str) -> Usual | None:
     if page.result is None or page.reason is not None:
         return None
     return Usual(survival_words.told_time(page.result, page.view, page.competing), filters)
+
+
+def _split(extra: Extra) -> float | None:
+    """The time before and after which hazard ratios are compared, where a test compares them."""
+    for pair in extra if isinstance(extra, tuple) else ():
+        if isinstance(pair, HazardsOverTime) and pair.change and pair.change.change:
+            return pair.change.piecewise.cut
+    return None
 
 
 def _extra(

@@ -35,7 +35,10 @@ def told(query: str, study: str = "e3a06", make: Any = survival_page) -> Methods
          ["89 of 182 patients (female)", "90% confidence intervals without transformation",
           "stratified by Time since diagnosis; unstratified", "normal limits"]),
         ("facet=SEX", "e3a06", ["within each level of sex"]),
-        ("plot=hazards", "e3a06", ["natural cubic spline"]),
+        ("plot=hazards", "e3a06",
+         ["natural cubic spline", "Proportional hazards were examined by the score test",
+          "before and after 24 months was examined by a Wald test"]),
+        ("tau=24", "e3a06", ["restricted mean time to 24 months (Royston"]),
         ("", "quiredex", ["Aalen-Johansen", "death competing", "Gray's test (Gray 1988)",
                           "cause-specific hazard ratio"]),
         ("", "mgus2", ["Aalen-Johansen", "for all 1,384 patients by the"]),
@@ -47,6 +50,12 @@ def test_the_paragraph_follows_the_settings(query: str, study: str, said: list[s
     for words in said:
         assert words in text
     assert f"SMM Outcomes {dict(versions())['SMM Outcomes']}" in text
+
+
+def test_mean_times_in_states_say_up_to_when() -> None:
+    asked, usual = (told(query, "aquila", states_page).text for query in ("tau=24", ""))
+    assert "are the areas below up to 24 months (the time set), with" in asked
+    assert "up to 60 months (the latest usual time with 10 patients" in usual
 
 
 def test_what_was_not_done_is_not_told() -> None:

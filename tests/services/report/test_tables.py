@@ -53,6 +53,14 @@ def test_what_is_drawn_or_opened_is_left_out_and_lines_stay_apart() -> None:
     )
 
 
+def test_a_list_of_facts_pairs_each_name_with_what_follows_it() -> None:
+    flat = "<dl><dt>A</dt><dd>1</dd><dd>2</dd><dt>B</dt><dd>3</dd></dl>"
+    boxed = "<dl><div><dt>A</dt><dd>1 2</dd></div><div><dt>B</dt><dd>3</dd></div></dl>"
+    for html in (flat, boxed):
+        (found,) = tables({"x": html})
+        assert found.rows == (("A", "1 2"), ("B", "3"))
+
+
 def test_a_page_without_tables_has_those_of_its_csv() -> None:
     first, second = of_csv('# One\nmodel,hr_lower\nMayo,0.5\n"a,b",\n# Two\nx,y\n1,2\n')
     assert (first.title, first.columns) == ("One", ("Model", "Hr lower"))

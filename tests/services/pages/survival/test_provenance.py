@@ -167,6 +167,7 @@ def test_everything_a_number_rests_on_is_said() -> None:
         "Curves",
         "Comparison",
         "Differences",
+        "P-values",
         "Time",
         "Data cut",
     ]
@@ -179,6 +180,7 @@ def test_everything_a_number_rests_on_is_said() -> None:
         " below 1 favors the other arm"
     )
     assert words["Differences"].startswith("limits from the arms' own intervals (MOVER)")
+    assert words["P-values"].startswith("two-sided, not corrected for multiplicity; log-rank test")
     assert words["Time"].startswith("months")
     assert words["Data cut"]
 
