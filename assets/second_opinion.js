@@ -15,7 +15,10 @@
         throw new Error(error.message + " " + error.hint);
       }
       place.innerHTML = await answer.text();
-      if (place.isConnected) place.querySelector("h2").focus();
+      if (place.isConnected) {
+        place.querySelector("h2").focus({ preventScroll: true });
+        place.scrollIntoView({ block: "start" });
+      }
     } catch (problem) {
       place.textContent = problem.message;
     }

@@ -51,7 +51,7 @@ class SitePage(Generic[View, Page]):
     values : record -> what each control holds
     view_from : (view before, controls) -> the view asked for, and per field what is wrong with it
     options : (id, property) -> record -> what follows the view beside the controls' values
-    files : ending -> (catalogue, view) -> a JSON body or a text
+    files : ending -> ``(catalogue, view)`` -> a JSON body or a text
     image : (record, what a file asks of it) -> the figure of an image file
     pinned : record -> id -> HTML of what a report shows of it, if not the words alone
     unpinned : why no report can hold it

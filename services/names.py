@@ -47,6 +47,9 @@ def _ordinary(name: str, dose: bool) -> bool:
     return len(name) > 3 and not any(odd)
 
 
+_OF_PATIENTS = ("With ", "Without ")  # what a group is called that says whom it holds
+
+
 def arm(name: str) -> str:
     """An arm's name inside a sentence: drugs and English words in lower case, others as given.
 
@@ -55,6 +58,8 @@ def arm(name: str) -> str:
     >>> arm("Lenalidomide 25 mg daily"), arm("Drug 1")
     ('lenalidomide 25 mg daily', 'Drug 1')
     """
+    if name.startswith(_OF_PATIENTS):
+        return uncapital(name)
     first = re.split(r"[^a-z]", name.lower(), maxsplit=1)[0]
     drug = _DRUG.fullmatch(first) is not None
     plain = (drug or first in _WORDS) and _ordinary(name, drug)
@@ -67,7 +72,7 @@ def on(name: str) -> str:
     >>> on("Lenalidomide"), on("Without response by month 6")
     ('on lenalidomide', 'without response by month 6')
     """
-    return uncapital(name) if name.startswith(("With ", "Without ")) else f"on {arm(name)}"
+    return arm(name) if name.startswith(_OF_PATIENTS) else f"on {arm(name)}"
 
 
 def label(words: str) -> str:

@@ -207,7 +207,7 @@ def _sentence(source: Source, numbers: Sequence[Compared]) -> str:
         f"all {names.count(len(given), 'number')} it gives are the same as here"
         if same == len(given)
         else f"{same:,} of {names.count(len(given), 'number')} are the same as here,"
-        f" {len(given) - same:,} not"
+        f" {len(given) - same:,} are not"
     ]
     parts += [f"it has no answer to {rest:,} more"] if rest else []
     return f"{source.name} {source.version}: {'; '.join(parts)}."
