@@ -22,17 +22,10 @@ def what_if_card(page: SurvivalPage) -> Any:
     if page.result is None or not page.choices:
         return None
     about = dict.fromkeys(choice.about for choice in page.choices)
-<<<<<<< HEAD
     rows = [
         (name, _ways(page, [choice for choice in page.choices if choice.about == name]))
         for name in about
     ]
-=======
-    rows = []
-    for name in about:
-        ways = [_way(page, choice) for choice in page.choices if choice.about == name]
-        rows.append((name, [part for way in ways for part in ("; ", way)][1:]))
->>>>>>> 473a22a (Show a second opinion where it was asked for, and say in Methods what a landmark compares)
     found = page.what_if
     told = _told(page, found) if found else []
     more = html.P(MORE, className="hint what-if-ways")
@@ -44,7 +37,6 @@ def what_if_card(page: SurvivalPage) -> Any:
     )
 
 
-<<<<<<< HEAD
 def _ways(page: SurvivalPage, choices: Sequence[Choice]) -> list[Any]:
     """The choices one after the other, the one that is shown without a link."""
 
@@ -56,15 +48,6 @@ def _ways(page: SurvivalPage, choices: Sequence[Choice]) -> list[Any]:
         return inside(choice.label, f"/study/{page.study.id}/survival{choice.view.query}")
 
     return [part for choice in choices for part in ("; ", way(choice))][1:]
-=======
-def _way(page: SurvivalPage, choice: Choice) -> Any:
-    if choice.view is None:
-        return html.Span(choice.label, className="hint")
-    if choice.chosen:
-        return html.B(choice.label)
-    address = f"/study/{page.study.id}/survival{choice.view.query}"
-    return inside(choice.label, address)
->>>>>>> 473a22a (Show a second opinion where it was asked for, and say in Methods what a landmark compares)
 
 
 def _told(page: SurvivalPage, found: WhatIf) -> list[Any]:
