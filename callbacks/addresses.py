@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 import flask
@@ -17,6 +18,8 @@ from services.pages.records import ascii_name
 from services.studies import Catalogue
 from services.study.model import Study
 from services.views.study import View, decode
+
+_OF_VIEWS = {field.name for field in fields(View)}  # keys of addresses that a view holds
 
 
 def answered(make: Callable[[], flask.Response]) -> flask.Response:
@@ -71,6 +74,13 @@ def asked_view() -> View:
     return decode(flask.request.query_string.decode("utf-8", "replace"))
 
 
+def _all_asked() -> tuple[object, ...]:
+    """The view of the request, and all that its query says beside it."""
+    told = flask.request.args.items(multi=True)
+    beside = (pair for pair in told if pair[0] not in _OF_VIEWS and not pair[0].startswith("f."))
+    return asked_view(), tuple(sorted(beside))
+
+
 def download(text: str, name: str, mimetype: str = "text/csv") -> flask.Response:
     """A text file to save under ``name``."""
     return flask.Response(
@@ -100,12 +110,7 @@ def register_page(
             def compute() -> flask.Response:
                 return answer(make(catalogue.get(study_id), asked_view()))
 
-            # Beside the view only the kind of report that a figure is for is asked for there.
-            return answered(
-                lambda: shared(
-                    catalogue, study_id, (asked_view(), flask.request.args.get("report")), compute
-                )
-            )
+            return answered(lambda: shared(catalogue, study_id, _all_asked(), compute))
 
         path = f"/study/<study_id>/{name}" if name else "/study/<study_id>"
         server.add_url_rule(f"{path}.{ending}", f"study_{name}_{ending}".replace(".", "_"), view)

@@ -74,6 +74,7 @@ def test_an_address_is_answered_by_what_another_process_sent(
     # The same view in other words; and another host, which scripts name.
     assert b"STUDY" in there.get("/study/e3a06/safety.csv?order=frequency&grade=severe").get_data()
     assert b"STUDY" not in there.get(address, base_url="http://127.0.0.1").get_data()
+    assert b"STUDY" not in there.get(f"{address}&beside=the+view").get_data()
 
 
 def test_a_callback_is_answered_by_what_another_process_sent(
