@@ -17,7 +17,7 @@ from components.chart import Figure, annotation, plain
 from components.shell import kind_badge, kind_badge_words, notice, whose
 from components.studio.figure import USUAL, WIDTH, Canvas
 from components.take_away import take_away
-from components.theme import GRAPH_CONFIG
+from components.theme import CHART_FONT, GRAPH_CONFIG
 from services.errors import UserError
 from services.pages.records import PageRecord, file_name, published_line
 from services.text_width import fold
@@ -239,7 +239,9 @@ def image(
         raise UserError("There is no figure to save.", reason or "This view draws nothing.")
     layout = dict(figure["layout"])
     width = canvas.width or IMAGE_WIDTH
-    white = {"paper_bgcolor": "#ffffff", "plot_bgcolor": "#ffffff", "width": width}
+    white: dict[str, Any] = {"paper_bgcolor": "#ffffff", "plot_bgcolor": "#ffffff", "width": width}
+    # The font that lines are measured for, which other machines have too.
+    white["font"] = {**layout["font"], "family": CHART_FONT}
     if not canvas.framed:  # a report has the words beside it
         return {"data": figure["data"], "layout": layout | white}
     room = width - 20

@@ -83,7 +83,7 @@ def columns(
     assert page.pair is not None
     reference, arm = page.pair
     pixels = NARROW_PIXELS if compact else max(width, _PIXELS)
-    arms = [] if compact else [_arm(page, made, name, scheme) for name in (arm, reference)]
+    arms = [] if compact else [_arm(page, made, name, scheme, pixels) for name in (arm, reference)]
     least = max(96, pixels // 7)  # what a test says takes fewer lines where there is room
     changes = [] if compact else [_differences(page, made)]
     effects = [_ratios(page, made, compact, scheme, changes, least), *changes]
@@ -192,13 +192,15 @@ def _counted(line: Line) -> Row | None:
     return line.row if line.published is None else None
 
 
-def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str) -> Column:
-    """Events of patients and the median, or survival, of one arm."""
+def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str, pixels: int) -> Column:
+    """Events of patients and the median, or survival, of one arm; ``pixels`` of the figure."""
     texts = [arm_text(page, row, name) if (row := _counted(line)) else "" for line in made]
     what = "median" if page.view.per_arm == "median" else f"at {format_number(page.time)}"
     unit = f"events/n, {what}"
     words = max((text_width(w, SIZE, bold=True) for w in name.split()), default=0)
     width = max(_widest(texts), _widest([unit], _SMALL), min(int(words) + 2, 84))
+    if pixels > _PIXELS:  # a long name takes fewer lines where there is room
+        width = max(width, min(pixels // 9, _widest([name], bold=True)))
     color = text_color(next(a.color for a in page.arms if a.name == name), scheme)
     heading = [
         f'<span style="color:{color}">{_bold(line)}</span>'
