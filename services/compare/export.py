@@ -7,7 +7,8 @@ from typing import Any
 from services.compare.records import ComparePage, Side
 from services.csv_text import SafeWriter, write_table
 from services.names import capital
-from services.pages.export import csv_head, methods_told, study_header
+from services.pages.export import csv_head, leading, methods_told, study_header
+from services.pages.records import published_line
 from services.pages.words import kind_words
 
 ABSENT = "not in this view"
@@ -20,7 +21,13 @@ def compare_json(page: ComparePage) -> dict[str, Any]:
     return {
         "title": f"{page.sides[0].title}, against {page.sides[1].title}",
         "whose": ". ".join(dict.fromkeys(map(_whose, page.sides))),
-        "note": " ".join([*page.cautions, *(f"{capital(c.words)}." for c in page.changes)]),
+        "note": " ".join(
+            [
+                *page.cautions,
+                *(words for _, words in _led(page)),
+                *(f"{capital(c.words)}." for c in page.changes),
+            ]
+        ),
         **{name: _side(side) for name, side in zip(("a", "b"), page.sides, strict=True)},
         "page": page.sides[0].page,
         "changes": [{"words": c.words, "a": c.was, "b": c.now} for c in page.changes],
@@ -47,6 +54,18 @@ def _whose(side: Side) -> str:
     return f"{study.short_title}. {kind_words(study)}"
 
 
+def _led(page: ComparePage) -> list[tuple[str, str]]:
+    """What was published of either view, and what of it was made up, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for side in page.sides or ():
+        record = side.record
+        if record.study.kind == "simulated":
+            found |= {("Published", f"{published_line(item)}."): None for item in record.headlines}
+        if record.made_up:
+            found[("Made up", f"{side.title}: {record.made_up.sentence}")] = None
+    return list(found)
+
+
 def _side(side: Side) -> dict[str, Any]:
     return {
         "study": study_header(side.record.study),
@@ -54,6 +73,7 @@ def _side(side: Side) -> dict[str, Any]:
         "address": None if side.secret else side.link,
         "answer": side.record.answer,
         "reason": side.record.reason,
+        **leading(side.record),
     }
 
 
@@ -68,6 +88,7 @@ def compare_csv(page: ComparePage) -> str:
     ]
     notes = [*studies, ("Changed", "; ".join(c.words for c in page.changes) or "nothing")]
     notes += [("Caution", one) for one in page.cautions]
+    notes += _led(page)
     meaning = "a: the first view; b: the second; as their pages print them, with intervals"
     out = csv_head(notes, meaning)
     rows = [
