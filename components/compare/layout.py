@@ -159,8 +159,9 @@ def _rest(page: ComparePage) -> Any:
 
 
 def _table(page: ComparePage, found: Sequence[Difference], label: str) -> Any:
-    # Of several comparisons each says which it is.
-    several = found is page.main and len({o.table for o in found if ":" in o.table}) > 1
+    # Of several comparisons, or two that are not the same, each says which it is.
+    titles = {o.table for o in found if ":" in o.table}
+    several = found is page.main and (len(titles) > 1 or any(" / " in one for one in titles))
     rows = [
         row(
             [one.name, small(one.table)] if several and ":" in one.table else one.name,

@@ -10,7 +10,7 @@ from services import lists, names
 from services.compare.records import Change
 from services.numbers import format_number
 from services.risk.models import model
-from services.study import what_if
+from services.study import known, what_if
 from services.study.labels import level_label
 from services.study.population import column
 from services.views.codec import codecs, write_field
@@ -74,6 +74,11 @@ def _told(page: PageRecord) -> dict[str, str]:
     if page.address.at:
         told["at"] = f"shown at {', '.join(map(format_number, view.at))} {view.unit}"
     given = study.reconsidered.given if study.reconsidered else study
+    if view.known:
+        name, key = known.split(view.known)
+        other = what_if.other_time(given, view.endpoint, key, view.known)
+        said = study.columns[name].label if name in study.columns else other.words
+        told["known"] = f"grouped by {names.label(said)} known at {view.since}"
     for reason in view.count:
         said = level_label(what_if.reason_words(given, view.endpoint, reason))
         told[f"count {reason}"] = _DONE["count"].format(said)

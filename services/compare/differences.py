@@ -106,7 +106,7 @@ def _matched(a: Side, b: Side) -> tuple[dict[str, _Cell], dict[str, _Cell]]:
 
 def _key(cell: _Cell, side: Side) -> list[str]:
     """What a number stands in, without what only a page of several comparisons says."""
-    arms = side.record.view.arms
+    arms = () if side.record.view.known else side.record.view.arms
     pair = f": {arms[1]} versus {arms[0]}" if len(arms) == 2 else None
     parts = [part.replace(pair, "") if pair else part for part in cell.parts]
     return ["" if part == _UNSTRATIFIED else part.casefold() for part in parts]
@@ -219,7 +219,7 @@ def own_names(page: PageRecord) -> tuple[tuple[str, ...], ...]:
         (endpoint.label, endpoint.short),
         (unit, unit.removesuffix("s")),
         (f"{fmt.level(view.level)} CI",),
-        *((name,) for name in view.arms),
+        *((name,) for name in (() if view.known else view.arms)),  # groups have no place
     )
 
 

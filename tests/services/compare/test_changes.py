@@ -42,6 +42,10 @@ def said(make: Any, a: str, b: str, study: str = "aquila", other: str = "") -> l
         ("", "f.AGE=..65", ["age up to 65 years instead of all patients"]),
         ("", "landmark=12", ["times counted from month 12 instead of times from the start"]),
         ("", "facet=SEX", ["small charts by sex instead of one chart"]),
+        (
+            "endpoint=OS&landmark=12", "endpoint=OS&landmark=12&known=FLT",
+            [f"grouped by {FLT} known at month 12 instead of grouped by arm"],
+        ),
         ("", "adjust=SEX", ["adjusted for sex instead of unadjusted"]),
         ("unit=weeks", "", ["times in months instead of times in weeks"]),
         ("", "level=0.9", ["90% confidence instead of 95% confidence"]),

@@ -103,6 +103,15 @@ def test_arms_that_change_places_are_matched_by_name() -> None:
     assert told(a, b)[0] == [("Events: Drug", "3", "4")]
 
 
+def test_groups_known_at_a_landmark_are_no_arms() -> None:
+    a = side(table("|", "Hazard ratio|0.5", title="Comparison: Drug versus Placebo"))
+    b = side(
+        table("|", "Hazard ratio|2.5", title="Comparison: With X versus Without X"),
+        arms=("Without X", "With X"), known="X", landmark=12.0,
+    )  # fmt: skip
+    assert told(a, b)[0] == [("Hazard ratio", "0.5", ""), ("Hazard ratio", "", "2.5")]
+
+
 def test_rows_of_one_name_are_told_apart_and_counts_in_heads_are_numbers() -> None:
     def states(drug: int, difference: str) -> str:
         return table(
