@@ -66,6 +66,7 @@ def running(workers: int = 0) -> Iterator[App]:
             cwd=ROOT,
             env=os.environ | {"SMM_STORE_DIR": store},
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # a line a request
         )
         try:
             _wait_for(server, port, began)

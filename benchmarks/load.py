@@ -154,6 +154,15 @@ async def closed_loop(
     return tally
 
 
+async def warm(place: tuple[str, int], times: int) -> None:
+    """Open every page a few times, so that every worker has imported what it needs."""
+    for _ in range(times):
+        for asked in questions.every_page():
+            client = Client(*place)  # another connection may lead to another worker
+            await client.ask(asked)
+            client.close()
+
+
 # --- nobody shuts another out --------------------
 
 
@@ -250,10 +259,11 @@ def measure(options: argparse.Namespace, server: Server) -> list[tuple[str, str]
     def loop(readers: int, think: float, seconds: float, most: int) -> Coroutine[Any, Any, Tally]:
         return closed_loop(place, readers, think, seconds, most, options.new)
 
+    asyncio.run(warm(place, 2 * max(1, options.workers)))
     if options.browsers:
         return asyncio.run(shut_out(place, options.browsers, options.idle))
     if options.requests:
-        asyncio.run(loop(8, 0.0, 3600, options.requests // 5))  # warm-up
+        asyncio.run(loop(8, 0.0, 3600, options.requests // 5))  # the caches are full
         before = server.memory()
         began, used = time.perf_counter(), server.processor()
         tally = asyncio.run(loop(8, 0.0, 7200, options.requests))
@@ -261,7 +271,6 @@ def measure(options: argparse.Namespace, server: Server) -> list[tuple[str, str]
         rows = _rows(tally, time.perf_counter() - began, server, server.processor() - used)
         grown = 100 * (after / before - 1)
         return [*rows, ("memory", f"{before:,.0f} to {after:,.0f} MiB ({grown:+.1f}%)")]
-    asyncio.run(loop(4, 0.2, 8, 10**9))  # every worker has imported what it needs
     before, used = server.memory(), server.processor()
     began = time.perf_counter()
     tally = asyncio.run(loop(options.readers, options.think, options.seconds, 10**9))

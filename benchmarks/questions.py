@@ -69,6 +69,11 @@ def actions(seed: int, numbers: Iterator[int], new: float, opens: bool = False) 
                 yield (chance.choice(page.clicks),)
 
 
+def every_page() -> list[Asked]:
+    """Each page, without what Dash asks."""
+    return [Asked("page", page.path) for page in _pages()]
+
+
 def _opened(path: str) -> Action:
     """A visit whose scripts and styles the browser has kept already."""
     return (
