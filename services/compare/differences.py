@@ -106,9 +106,11 @@ def _matched(a: Side, b: Side) -> tuple[dict[str, _Cell], dict[str, _Cell]]:
 
 def _key(cell: _Cell, side: Side) -> list[str]:
     """What a number stands in, without what only a page of several comparisons says."""
-    arms = () if side.record.view.known else side.record.view.arms
+    view = side.record.view
+    arms = () if view.known else view.arms
     pair = f": {arms[1]} versus {arms[0]}" if len(arms) == 2 else None
     parts = [part.replace(pair, "") if pair else part for part in cell.parts]
+    parts[0] += view.known  # groups of patients are compared with such groups alone
     return ["" if part == _UNSTRATIFIED else part.casefold() for part in parts]
 
 

@@ -106,7 +106,7 @@ def test_arms_that_change_places_are_matched_by_name() -> None:
 def test_groups_known_at_a_landmark_are_no_arms() -> None:
     a = side(table("|", "Hazard ratio|0.5", title="Comparison: Drug versus Placebo"))
     b = side(
-        table("|", "Hazard ratio|2.5", title="Comparison: With X versus Without X"),
+        table("|", "Hazard ratio|2.5", title="Comparison"),
         arms=("Without X", "With X"), known="X", landmark=12.0,
     )  # fmt: skip
     assert told(a, b)[0] == [("Hazard ratio", "0.5", ""), ("Hazard ratio", "", "2.5")]
