@@ -34,8 +34,17 @@ def column_of(adtte: Table, said: str, source: str) -> str:
             f"{source}: entry: {adtte.name} has no column {short(said)}.",
             f"Its columns are: {few(adtte.frame.columns)}.",
         )
-    names = [said] if said else NAMES
-    return next((n for n in names if n in adtte.frame and adtte.frame[n].notna().any()), "")
+    if said:
+        return said if adtte.frame[said].notna().any() else ""
+    return next((n for n in NAMES if n in adtte.frame and _holds_times(adtte.frame[n])), "")
+
+
+def _holds_times(values: Any) -> bool:
+    """Whether most of what is there is a number or a date: a column may be called so by chance."""
+    known = values.dropna()
+    if pd.api.types.is_datetime64_dtype(known):
+        return len(known) > 0
+    return bool(pd.to_numeric(known.astype(str), errors="coerce").notna().mean() > 0.5)
 
 
 def days(adtte: Table, frame: pd.DataFrame, column: str, factor: Any, starts: Any) -> Any:

@@ -173,13 +173,13 @@ def entry_times(entry: np.ndarray | None) -> Notes:
     """What entry times change, for the lines under the page."""
     if entry is None:
         return ()
-    late = names.count(int((entry > 0).sum()), "patient")
+    late = int((entry > 0).sum())
     return (
         (
             "Entry times",
-            f"{late} of {len(entry):,} came under observation after the start and are at risk only"
-            " from then on (left truncation), so the numbers at risk rise first; there is no"
-            " log-rank test (the score test of the Cox model stands for it), no cumulative"
+            f"{late:,} of {len(entry):,} patients came under observation after the start and are at"
+            " risk only from then on (left truncation), so the numbers at risk rise first; there is"
+            " no log-rank test (the score test of the Cox model stands for it), no cumulative"
             " incidence, no landmark, and no hazard ratio before and after a time",
         ),
     )

@@ -60,6 +60,12 @@ def test_an_entry_that_is_not_before_the_end_is_refused() -> None:
         build(tte(ROWS.replace("0,1.5", "0,soon"), HEAD), None)
 
 
+def test_a_column_that_is_called_so_by_chance_is_left_alone() -> None:
+    text = tte(ROWS.replace(",2\n", ",clinic\n").replace(",0\n", ",ward\n"), HEAD)
+    words = text.replace(",-1\n", ",ward\n").replace(",1.5\n", ",ward\n")
+    assert "ENTRY" not in build(words, None).times
+
+
 def test_a_record_without_entry_is_left_out_as_by_r() -> None:
     study = build(tte(ROWS.replace("0,1.5", "0,"), HEAD), None)
     assert study.times["USUBJID"].tolist() == ["S1", "S2", "S3", "S1", "S2"]

@@ -69,7 +69,7 @@ def test_at_risk_rise_first_and_all_of_it_is_said() -> None:
     assert list(page.at_risk[0].at_risk) == counted
     assert counted[1] > counted[0]
     told = dict(page.provenance)
-    assert told["Entry times"].startswith("109 patients of 120 came under observation after")
+    assert told["Entry times"].startswith("109 of 120 patients came under observation after")
     assert "no log-rank test" in told["Entry times"]
     assert "score test" in told["Comparison"]
     assert "left truncation" in page.methods.text
