@@ -147,7 +147,7 @@ class StudyPage(Generic[Page]):
     def register(self, app: Dash, catalogue: Catalogue) -> None:
         """The page's files, and the one callback that computes all of it in one round trip."""
         addresses.register_page(app.server, catalogue, self.name, self.make, self._files())
-        if self.image is not None and self.rail:  # one patient's figure has no settings
+        if self.image is not None:
             opener = partial(self._studio, catalogue)
             rule = f"/studio/<study_id>/{self.name}"
             app.server.add_url_rule(rule, f"studio_{self.name}", opener)

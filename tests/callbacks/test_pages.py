@@ -35,3 +35,13 @@ def test_what_is_said_of_a_study(server: Flask) -> None:
     studies = server.test_client().get("/studies.json").get_json()
     assert {key for study in studies for key in study} <= SHARED
     assert row("/studies.json")
+
+
+def test_every_chart_that_can_be_saved_has_a_studio(server: Flask) -> None:
+    client = server.test_client()
+    asked = [f"/studio/e3a06/{name}" for name, page in pages.STUDY.items() if page.image]
+    asked += [f"/studio/{page.id}" for page in pages.SITE.values() if page.image]
+    assert "/studio/e3a06/patient" in asked
+    assert [client.get(f"{path}?fig_size=slide").status_code for path in asked] == [200] * len(
+        asked
+    )
