@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from components import html, island
 from components import page as frame
@@ -95,7 +96,7 @@ def _card(title: str, children: Sequence[Any], section: str = "", count: str = "
 
 def _go(study: Study) -> Any:
     links = [
-        inside(f"{e.label} →", f"/study/{study.id}/survival?endpoint={e.id}", "go")
+        inside(f"{e.label} →", f"/study/{study.id}/survival?{urlencode({'endpoint': e.id})}", "go")
         for e in study.endpoints
     ]
     return html.Nav(links, className="card go-list", aria_label="Open the curves")

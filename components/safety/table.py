@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from services.pages.safety.records import ClassRow, SafetyPage
 from services.statistics.results import Estimate
 
 MOST_ROWS = 60  # of the table by grade
+MOST_TERMS = 500  # that stand open at once
 EXPLAINED = {
     "difference": "Percentage points: percent of the arm minus percent of the reference, with the"
     " Miettinen-Nurminen interval, which holds in small samples too.",
@@ -91,7 +93,15 @@ def terms_table(page: SafetyPage) -> list[Any]:
         return [html.H2("By class and term"), html.P(nothing(page), className="hint")]
     every = "*" in page.view.open
     heads = [html.Td("Class and term"), *_heads(page), *_effect_head(page)]
-    bodies = [_class(page, item, every or item.row.name in page.view.open) for item in page.classes]
+    opened = [every or item.row.name in page.view.open for item in page.classes]
+    # Thousands of rows would keep a browser for seconds: classes beyond them stay closed.
+    drawn = itertools.accumulate(
+        len(item.terms) * is_open for item, is_open in zip(page.classes, opened, strict=True)
+    )
+    bodies = [
+        _class(page, item, is_open, max(0, MOST_TERMS - (so_far - len(item.terms))))
+        for item, is_open, so_far in zip(page.classes, opened, drawn, strict=True)
+    ]
     toggle = html.Button(
         "Close all classes" if every else "Open all classes",
         className="text-button",
@@ -124,7 +134,7 @@ def _listed(page: SafetyPage) -> str:
     )
 
 
-def _class(page: SafetyPage, item: ClassRow, is_open: bool) -> Any:
+def _class(page: SafetyPage, item: ClassRow, is_open: bool, most: int) -> Any:
     toggle = html.Button(
         item.row.label,
         className="class-toggle",
@@ -134,8 +144,16 @@ def _class(page: SafetyPage, item: ClassRow, is_open: bool) -> Any:
     )
     rows = [row(toggle, *_cells(page, item.row), classes="class-row")]
     if is_open:
-        rows += [row(term_link(page, term), *_cells(page, term)) for term in item.terms]
+        rows += [row(term_link(page, term), *_cells(page, term)) for term in item.terms[:most]]
+        if more := len(item.terms) - most:
+            rows += [_not_drawn(page, more)] if more > 0 else []
     return html.Tbody(rows)
+
+
+def _not_drawn(page: SafetyPage, more: int) -> Any:
+    """In place of rows beyond those that a browser shows at once."""
+    text = f"{fmt.counted(more, 'more term', 'more terms')}: close other classes, or search"
+    return html.Tr(html.Td(text, colSpan=1 + len(page.arms) + bool(page.pair), className="hint"))
 
 
 def term_link(page: SafetyPage, term: EventRow) -> Any:

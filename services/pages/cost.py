@@ -16,6 +16,7 @@ from services.views.study import ASKS_TO_WAIT, View
 LONG = 10.0  # seconds
 _SMALL = 20_000  # patients and events below which nothing takes long
 _PER = 100_000
+_MOST_TERMS = 1_500  # that a table lists
 _COSTS: dict[str, dict[str, float]] = lists.beside(__file__)
 
 
@@ -36,8 +37,10 @@ def estimate(name: str, study: Study, view: View) -> float:
     """About how many seconds the page of that name takes, on one core."""
     patients = len(study.subjects)
     events = 0 if study.adverse_events is None else len(study.adverse_events)
+    terms = _terms(study) if name in ("safety", "benefit-risk") and events > _MOST_TERMS else 0
+    rows = _COSTS["each"]["term"] * min(terms, _MOST_TERMS)
     if patients + events < _SMALL:
-        return 0.0
+        return rows
     usual = defaults(View)
     each = _COSTS["pages"].get(name, 0.0) + _COSTS["plots"].get(view.plot, 0.0)
     for key, cost in _COSTS["asked"].items():
@@ -48,4 +51,9 @@ def estimate(name: str, study: Study, view: View) -> float:
         each += _COSTS["each"]["variable"] * len(columns)
     if name in ("safety", "benefit-risk"):
         each += _COSTS["each"]["event"] * events / max(patients, 1)
-    return each * patients / _PER
+    return rows + each * patients / _PER
+
+
+def _terms(study: Study) -> int:
+    events = study.adverse_events
+    return 0 if events is None or "AEDECOD" not in events else events["AEDECOD"].nunique()

@@ -16,6 +16,7 @@ from services.study.model import Study
 _Asked = ParamSpec("_Asked")
 _Made = TypeVar("_Made")
 _kept: list[tuple[LRUCache[Any, Any], threading.Lock]] = []
+KEPT, KEPT_BYTES = 8, 1 << 30  # uploaded studies at most, and what they take together
 SMALL = 64  # bytes, of what is not looked into
 _PLAIN = frozenset((int, float, bool, type(None), np.float64, np.int64, np.bool_))
 _FIELDS: dict[type, tuple[str, ...] | None] = {}  # a page has thousands of records of few kinds
@@ -60,6 +61,13 @@ def _names(record: type) -> tuple[str, ...] | None:
     if record not in _FIELDS:
         _FIELDS[record] = tuple(f.name for f in fields(record)) if is_dataclass(record) else None
     return _FIELDS[record]
+
+
+def share(study: Study) -> int:
+    """Bytes a study takes of ``KEPT_BYTES``; the largest takes all of them and is kept alone."""
+    tables = (study.subjects, study.times, study.adverse_events)
+    taken = sum(int(t.memory_usage().sum()) for t in tables if t is not None)
+    return min(max(taken, KEPT_BYTES // KEPT), KEPT_BYTES)
 
 
 def weigh(value: Any) -> int:

@@ -24,6 +24,7 @@ from cachetools import LRUCache
 from services.errors import UserError
 from services.reading.formats.table import Table
 from services.reading.mapping import Mapping
+from services.study.memory import KEPT_BYTES, share
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
 from services.uploads.disk import held, read_plain, storing, write_file
@@ -35,7 +36,6 @@ DAY = 86_400
 DRAFT_DAYS = 1.0  # tables that make no study yet wait this long for their mapping
 SWEEP_SECONDS = 60
 UNDO_SECONDS = 600  # a deleted study can be brought back for this long
-KEPT_IN_MEMORY = 8
 log = logging.getLogger("smm")
 
 
@@ -66,7 +66,7 @@ class Store:
         self._lock = threading.Lock()
         self._building: dict[str, threading.Lock] = {}
         # With the mapping each was made with: another process may have changed it since.
-        self._studies: LRUCache[str, tuple[Mapping, Study]] = LRUCache(KEPT_IN_MEMORY)
+        self._studies = LRUCache[str, tuple[Mapping, Study]](KEPT_BYTES, lambda k: share(k[1]))
         self._opened: set[str] = set()  # what was made here, kept in memory or not
         self._swept = 0.0
         # Of each study the version of its entry that was swept over last, and when it goes.

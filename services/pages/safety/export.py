@@ -55,6 +55,7 @@ def safety_json(page: SafetyPage) -> dict[str, Any]:
             | {"terms": [{"term": term.name, **_counts(term)} for term in item.terms]}
             for item in page.classes
         ],
+        "unlisted": page.unlisted,
         "readings": to_json(page.readings),
         "time": to_json(page.time),
         "published": to_json(page.published),

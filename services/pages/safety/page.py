@@ -46,7 +46,7 @@ def safety_page(study: Study, asked: View) -> SafetyPage:
     chosen = counts.choose(study, view, pair, events)
     keep = counts.limited(chosen, view)
     overview = _overview(chosen)
-    classes = _classes(chosen, keep, view)
+    classes, unlisted = _classes(chosen, keep, view)
     leading = _ordered([t for c in classes for t in c.terms], view)
     watched = watched_times(study, chosen.arm, chosen.arms, view)
     reason = None if chosen.population.n else safety_words.NOBODY
@@ -73,6 +73,7 @@ def safety_page(study: Study, asked: View) -> SafetyPage:
         limited=limited_row,
         classes=classes,
         leading=tuple(leading),
+        unlisted=unlisted,
         readings=events.readings,
         terms=term_options(events),
         time=time,
@@ -83,7 +84,10 @@ def safety_page(study: Study, asked: View) -> SafetyPage:
         answer=answer if reason is None else "",
         answer_detail=with_caveat(study, detail) if reason is None else "",
         notes=safety_words.notes(chosen, view, watched, leading),
-        provenance=safety_words.provenance(study, view, chosen.population, events, pair),
+        provenance=(
+            *safety_words.provenance(study, view, chosen.population, events, pair),
+            *safety_words.listed(len(leading), unlisted),
+        ),
         methods=safety_words.paragraph(study, view, chosen.population, events, pair),
     )
 
@@ -124,6 +128,7 @@ def term_options(events: Coded) -> tuple[tuple[str, str], ...]:
     )
 
 
+MOST_TERMS = 1_500
 _OVERVIEW = lists.beside(__file__)
 
 
@@ -162,11 +167,15 @@ def _limited_row(chosen: counts.Chosen, keep: BoolArray, view: View) -> EventRow
     return EventRow(label, label, **made, id="limited")
 
 
-def _classes(chosen: counts.Chosen, keep: BoolArray, view: View) -> tuple[ClassRow, ...]:
+def _classes(
+    chosen: counts.Chosen, keep: BoolArray, view: View
+) -> tuple[tuple[ClassRow, ...], int]:
+    """Classes with their terms, and how many terms that match are not listed."""
     events = chosen.coded
     by_term = counts.tally(chosen, keep, events.term, len(events.terms))
     by_class = counts.tally(chosen, keep, events.soc_of[events.term], len(events.classes))
-    listed = _listed(chosen, by_term, view)
+    matching = _listed(chosen, by_term, view)
+    listed = _first_of(matching, by_term[0].sum(axis=1))
     terms = _rows(chosen, by_term, [(soc, term) for soc, term in events.terms], listed)
     socs = np.unique(events.soc_of[listed])
     classes = _rows(chosen, by_class, [(soc, soc) for soc in events.classes], socs)
@@ -174,7 +183,16 @@ def _classes(chosen: counts.Chosen, keep: BoolArray, view: View) -> tuple[ClassR
     for row in terms:
         inside.setdefault(row.soc, []).append(row)
     ordered = _ordered(classes, view)
-    return tuple(ClassRow(row, tuple(_ordered(inside[row.soc], view))) for row in ordered)
+    made = tuple(ClassRow(row, tuple(_ordered(inside[row.soc], view))) for row in ordered)
+    return made, len(matching) - len(listed)
+
+
+def _first_of(matching: IntArray, patients: IntArray) -> IntArray:
+    """The terms that most patients had, if there are very many: each takes milliseconds."""
+    if len(matching) <= MOST_TERMS:
+        return matching
+    common = matching[np.argsort(-patients[matching], kind="stable")[:MOST_TERMS]]
+    return np.sort(common)
 
 
 def _listed(chosen: counts.Chosen, tallied: counts.Tally, view: View) -> IntArray:

@@ -94,3 +94,4 @@ class SafetyPage(PageRecord):
     listing: Listing | None = None
     published: PublishedSafety | None = None
     notes: tuple[str, ...] = ()
+    unlisted: int = 0  # terms that match, which fewer patients had than those that are listed

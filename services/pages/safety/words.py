@@ -106,6 +106,17 @@ def unequal(watched: Sequence[Watched]) -> bool:
     return len(means) > 1 and max(means) > UNEQUAL * min(means)
 
 
+def listed(shown: int, unlisted: int) -> tuple[tuple[str, str], ...]:
+    """That not every term is listed, for what stands under the figure and in files."""
+    if not unlisted:
+        return ()
+    text = (
+        f"the {shown:,} that most patients had, of {shown + unlisted:,}; a search or a higher "
+        "minimum percentage lists others"
+    )
+    return (("Terms", text),)
+
+
 def notes(
     chosen: Chosen,
     view: View,

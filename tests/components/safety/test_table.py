@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from components.island import to_html
+from components.safety import table
 from components.safety.table import grades_table, overview, terms_table
 from tests.adverse_events import ADAE, synthetic, tiny
 from tests.components.safety.pages import page
@@ -34,3 +37,12 @@ def test_classes_open_one_by_one_or_all():
 def test_the_grades_table_has_a_column_for_events_without_a_grade():
     assert "No grade" in to_html(grades_table(page("section=grades", tiny())))
     assert "No grade" not in to_html(grades_table(page("section=grades")))
+
+
+def test_a_class_beyond_what_is_drawn_says_how_many_it_has(monkeypatch):
+    every = to_html(terms_table(page("open=*"))).count("term-link")
+    monkeypatch.setattr(table, "MOST_TERMS", 5)
+    html = to_html(terms_table(page("open=*")))
+    assert html.count("term-link") == 5
+    left = re.findall(r">(\d+) more terms?: close other classes", html)
+    assert 5 + sum(map(int, left)) == every

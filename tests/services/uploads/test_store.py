@@ -9,6 +9,7 @@ import pytest
 
 from services.errors import UserError
 from services.reading.mapping import Mapping
+from services.uploads import store as store_module
 from services.uploads.home import Home
 from services.uploads.importer import Importer
 from services.uploads.store import UNDO_SECONDS, Store
@@ -183,3 +184,20 @@ def test_a_damaged_study_is_named_and_the_others_go_on(
     with pytest.raises(UserError, match="no longer here"):
         store.get(damaged)
     assert other not in kept(store)
+
+
+def test_studies_in_memory_are_bounded_by_what_they_take(
+    reader: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dropped: list[str] = []
+    reader.store._on_drop = lambda study: dropped.append(study.id)
+    first, second = sent(reader), sent(reader)
+    assert dropped == []
+    half = store_module.KEPT_BYTES // 2 + 1
+    monkeypatch.setattr(store_module, "share", lambda _study: half)
+    third = sent(reader)
+    assert dropped == [first, second][: len(dropped)]
+    fourth = sent(reader)
+    assert third in dropped
+    assert fourth not in dropped
+    assert reader.store.get(first).id == first  # read again

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from services.errors import UserError
 from services.pages.defaults import minimal_pair, resolve_pair
+from services.pages.safety import page as safety_pages
 from services.pages.safety.export import safety_csv, safety_json
 from services.pages.safety.records import SafetyPage
 from services.reading.files import read_study
@@ -226,3 +227,19 @@ def test_filters_commute(rows, parts):
     assert set(by_pair(one)) <= set(alone)
     for pair, counts in by_pair(one).items():
         assert all(counts[arm] <= alone[pair][arm] for arm in counts)
+
+
+def test_of_very_many_terms_the_commonest_are_listed(monkeypatch):
+    monkeypatch.setattr(safety_pages, "MOST_TERMS", 2)
+    made = page(tiny(), "level=0.94")
+    # By hand: Anemia S1, S5; Neutropenia S1, S2; Nausea S3, S4, later in the file; Arrest S2.
+    assert [*terms(made)] == ["Anemia", "Neutropenia"]
+    assert made.unlisted == 2
+    told = (
+        "the 2 that most patients had, of 4; a search or a higher minimum percentage lists others"
+    )
+    assert ("Terms", told) in made.provenance
+    assert safety_json(made)["unlisted"] == 2
+    assert told in safety_csv(made)
+    found = page(tiny(), "level=0.94&q=arrest")
+    assert ([*terms(found)], found.unlisted) == (["Arrest"], 0)
