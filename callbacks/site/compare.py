@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import SplitResult, unquote
 
 from callbacks.site.linked import inside, path_of, title_of, view_of_study
 from callbacks.site_page import SitePage
@@ -15,7 +16,7 @@ from components.compare.figure import same_axes
 from services.compare.export import compare_csv, compare_json
 from services.compare.page import alike, asked, compare, same_time
 from services.compare.records import ComparePage, Side
-from services.errors import UserError
+from services.errors import UserError, short
 from services.pages.records import Methods
 from services.report.item import is_secret
 from services.studies import Catalogue
@@ -28,7 +29,7 @@ def page_of(pages: Pages, catalogue: Catalogue, view: CompareView) -> ComparePag
     """The page as its address asks for it."""
     if not asked(view):
         return ComparePage(view=view, methods=Methods())
-    first, second = (view_of_study(pages, inside(address)) for address in (view.a, view.b))
+    first, second = (view_of_study(pages, _of_study(address)) for address in (view.a, view.b))
     for page, _, _ in (first, second):
         if not page.compared:
             raise UserError(
@@ -39,6 +40,18 @@ def page_of(pages: Pages, catalogue: Catalogue, view: CompareView) -> ComparePag
     return compare(
         view, *(_side(page, catalogue, of, asked) for page, of, asked in (first, second))
     )
+
+
+def _of_study(address: str) -> SplitResult:
+    """The parts of an address of a study's page; another page of this site is refused."""
+    parts = inside(address)
+    if not unquote(parts.path).startswith("/study/"):
+        raise UserError(
+            f"{short(parts.path, 80) or 'An empty address'} is no page of a study: only two views"
+            " of such a page can be compared.",
+            "An address looks like /study/e3a06/survival?endpoint=OS.",
+        )
+    return parts
 
 
 def _side(page: StudyPage[Any], catalogue: Catalogue, study_id: str, view: Any) -> Side:
