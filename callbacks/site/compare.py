@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import SplitResult, unquote
@@ -20,8 +21,11 @@ from services.errors import UserError, short
 from services.pages.records import Methods
 from services.report.item import is_secret
 from services.studies import Catalogue
+from services.study.model import Study
 from services.views.site import CompareView
+from services.views.study import View
 
+_FIRST, _SECOND = "First view", "Second view"
 Pages = Mapping[str, StudyPage[Any]]
 
 
@@ -29,17 +33,32 @@ def page_of(pages: Pages, catalogue: Catalogue, view: CompareView) -> ComparePag
     """The page as its address asks for it."""
     if not asked(view):
         return ComparePage(view=view, methods=Methods())
-    first, second = (view_of_study(pages, _of_study(address)) for address in (view.a, view.b))
-    for page, _, _ in (first, second):
+    opened = []
+    for which, address in ((_FIRST, view.a), (_SECOND, view.b)):
+        with _said_of(which):
+            opened.append(view_of_study(pages, _of_study(address)))
+    for page, _, _ in opened:
         if not page.compared:
             raise UserError(
                 f"The page {page.id} has no numbers that two views could be compared by.",
                 f"Pages that can be: {', '.join(p.name for p in pages.values() if p.compared)}.",
             )
-    alike(first[0].name, second[0].name)
-    return compare(
-        view, *(_side(page, catalogue, of, asked) for page, of, asked in (first, second))
-    )
+    alike(*(page.name for page, _, _ in opened))
+    sides = []
+    for which, (page, study_id, shown) in zip((_FIRST, _SECOND), opened, strict=True):
+        with _said_of(which):
+            sides.append(_side(page, catalogue.get(study_id), shown))
+    return compare(view, *sides)
+
+
+@contextmanager
+def _said_of(which: str) -> Iterator[None]:
+    """What is wrong with one of the two views says with which."""
+    try:
+        yield
+    except UserError as problem:
+        said = f"{which}: {problem.message}"
+        raise UserError(said, problem.hint, problem.details, problem.status) from problem
 
 
 def _of_study(address: str) -> SplitResult:
@@ -54,8 +73,8 @@ def _of_study(address: str) -> SplitResult:
     return parts
 
 
-def _side(page: StudyPage[Any], catalogue: Catalogue, study_id: str, view: Any) -> Side:
-    record = page.make(catalogue.get(study_id), view)
+def _side(page: StudyPage[Any], study: Study, view: View) -> Side:
+    record = page.make(study, view)
     return Side(
         page=page.name,
         title=title_of(page, record),

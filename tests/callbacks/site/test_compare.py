@@ -96,8 +96,8 @@ def test_every_page_with_numbers_of_patients(server: Flask, page: str) -> None:
         ("/study/aquila", 422, "no numbers that two views could be compared by"),
         ("/study/aquila/safety", 422, "different kinds of numbers"),
         ("/study/aquila/patient", 422, "no numbers that two views could be compared by"),
-        ("/study/aquila/survival?endpoint=XX", 422, "has no endpoint “XX”"),
-        ("/study/aquila/survival?unit=eons", 422, "unit=eons"),
+        ("/study/aquila/survival?endpoint=XX", 422, "Second view: AQUILA has no endpoint “XX”"),
+        ("/study/aquila/survival?unit=eons", 422, "Second view: “unit=eons” cannot be used."),
         ("/study/aquila/survival?x=" + "1" * 8000, 422, "cannot be used"),
     ],
 )
