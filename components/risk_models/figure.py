@@ -54,6 +54,8 @@ def both_figure(page: RiskModelsPage, canvas: Canvas = USUAL) -> Figure:
         "annotations": [],
         "shapes": [],
     }
+    if below:  # where a report cuts it that goes on over pages
+        made["meta"] = {"repeated": {"head": 0, "foot": 0, "cuts": [top + _TITLE + owns[0]]}}
     traces = []
     for i, (side, figure) in enumerate(zip(sides, figures, strict=True)):
         start = 0.0 if below else i * (width + between) / across

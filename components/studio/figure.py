@@ -153,15 +153,18 @@ def _with_room(
     """The figure as large as asked for, else as high as there is room, else over pages; and its
     millimeters of height (0: as high as it gets)."""
     width, height = size[0], round(size[1], 1)
+    made: Figure | None = None
     try:
-        return _fitted(page, image, canvas, width, height, font, usual), height
+        made = _fitted(page, image, canvas, width, height, font, usual)
+        if height or made["layout"]["height"] * width / made["layout"]["width"] <= highest:
+            return made, height
     except UserError:
         if not height and not font:
             raise
     try:
         return _fitted(page, image, canvas, width, highest, font, usual, fill=False), 0
     except UserError:
-        return _fitted(page, image, canvas, width, 0, None, usual), 0
+        return made or _fitted(page, image, canvas, width, 0, None, usual), 0
 
 
 def _size(name: str) -> tuple[float, float, float]:

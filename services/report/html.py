@@ -45,7 +45,9 @@ def _left_out(report: Report) -> str:
 
 
 def _item(number: int, item: Item) -> str:
-    head = f'<section class="item" aria-labelledby="item-{number}">'
+    # Two views may have one title.
+    named = escape(f"{number}. {item.title}", quote=True)
+    head = f'<section class="item" aria-label="{named}">'
     head += f'<h2 id="item-{number}">{escape(item.title)}</h2>'
     head += _p(item.comment, "comment") + _p(item.whose, "whose")
     for text in item.published:

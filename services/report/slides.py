@@ -131,7 +131,7 @@ def _beside(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foot
     asked = figure.points or ROOM  # points, of a figure that has a size in print
     most = min(ROOM - (_PANEL + _GAP if key else 0), asked)
     wide = min(most, (bottom - top) * figure.width / figure.height)
-    if wide * figure.smallest / figure.width < SMALLEST:
+    if wide * figure.smallest / figure.width < SMALLEST or wide < 0.9 * figure.points:
         return False
     writer.new(foot, notes)
     y = writer.title(item.title, EDGE, TOP, ROOM) + 6

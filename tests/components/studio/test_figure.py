@@ -88,6 +88,9 @@ def test_every_chart_can_be_read_in_two_columns(page: str) -> None:
 def test_what_is_high_or_wide_is_set_closer(page: str, query: str) -> None:
     made = drawn(f"?{query}", page=page)
     assert min(letters(made)) * points(made) >= 7
+    if page == "risk-models":  # the second begins where the first ends
+        (cut,) = made["layout"]["meta"]["repeated"]["cuts"]
+        assert 0.3 < cut / made["layout"]["height"] < 0.6
     if page == "subgroups":  # a line of 11 pixels in each row
         edges = made["layout"]["meta"]["edges"]
         assert min(b - a for a, b in pairwise(edges)) >= 15
