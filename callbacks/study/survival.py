@@ -45,7 +45,7 @@ def view_from(study: Study, controls: Controls) -> View:
         ways = {c.label: c.view for c in page.choices if c.about == USUAL and c.view}
         if chosen := ways.get(controls["usual"]):
             count, ice = chosen.count, chosen.ice
-    return replace(
+    made = replace(
         controls.before,
         count=count,
         ice=ice,
@@ -60,6 +60,11 @@ def view_from(study: Study, controls: Controls) -> View:
         facet=controls["facet"] or "",
         plot=controls.before.plot if controls["plot"] == shown else controls["plot"],
     )
+    if known or not controls.before.known:
+        return made
+    # What was asked of the groups goes with them.
+    plain = replace(made, known=controls.before.known).as_given()
+    return replace(plain, count=made.count, ice=made.ice, landmark=made.landmark)
 
 
 def one_each(chosen: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:

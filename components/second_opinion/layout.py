@@ -39,7 +39,7 @@ def opinion_part(found: SecondOpinion, address: str) -> Markup:
                     className="hint",
                 ),
                 html.Ul(*told),
-                table(heads, rows, label="Second opinion", cards=heads[1:]),
+                table(heads, rows, label="Numbers by program", cards=heads[1:]),
                 html.Ol(*whys, className="hint") if whys else None,
                 html.P("Every number: ", links[0], ", ", links[1]),
                 className="card",

@@ -13,8 +13,8 @@ from services.errors import few, short
 from services.study import population as pop
 from services.study.model import DASHES, NEUTRAL, PALETTE, Arm, Column, Study
 from services.views.parse import FieldError
+from services.views.study import TREATMENT
 
-TREATMENT = "TREATMENT_ARM"  # the arm of the study, as a characteristic of the groups' patients
 MOST = 8  # groups
 GUARANTEE = (
     "groups patients by what happened after time 0: they had to live without the event until then"

@@ -42,7 +42,9 @@ def remembered(
         lock = threading.Lock()
         _kept.append((results, lock))
         return cached(
-            results, key=lambda study, *rest: (study.sha256, key(study, *rest)), lock=lock
+            results,
+            key=lambda study, *rest: (study.sha256, study.grouped, key(study, *rest)),
+            lock=lock,
         )(make)
 
     return decorate

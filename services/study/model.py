@@ -256,6 +256,12 @@ class Study:
     def _key(self) -> tuple[Any, ...]:
         return self.sha256, self.cuts, self.reconsidered and self.reconsidered.asked
 
+    @property
+    def grouped(self) -> tuple[Any, ...] | None:
+        """What tells apart the subjects of a study whose arms are groups made at a landmark."""
+        asked = self.reconsidered.asked if self.reconsidered else None
+        return asked if asked and asked[-1] else None
+
     def __hash__(self) -> int:
         return hash(self._key)
 

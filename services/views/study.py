@@ -72,6 +72,7 @@ PALETTES = ("color", "gray")
 SPAN = Codec(parse.span, lambda ends: "..".join(map(format_number, ends)))
 WHAT_IF = ("count", "ice", "landmark", "known")
 STATE_PLOTS = ("areas", "lines")
+TREATMENT = "TREATMENT_ARM"  # the study's arm, where a landmark's groups stand in its place
 
 Pairs = tuple[tuple[str, str], ...]
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -224,8 +225,23 @@ class View(WithFigure):
 
     def as_given(self) -> View:
         """The same with the times, and arms, as the study gives them."""
-        usual = {name: defaults(View)[name] for name in self.what_if}
-        return replace(self, **usual, arms=() if self.known else self.arms)
+        given = replace(self, **{name: defaults(View)[name] for name in self.what_if})
+        if not self.known:
+            return given
+
+        def without(columns: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(column for column in columns if column != TREATMENT)
+
+        return replace(
+            given,
+            arms=(),
+            filters=tuple(f for f in self.filters if f[0] != TREATMENT),
+            strata=without(self.strata),
+            adjust=without(self.adjust),
+            by=without(self.by),
+            facet="".join(without((self.facet,))),
+            row="" if self.row.startswith(TREATMENT) else self.row,
+        )
 
     def with_filters(self, filters: Mapping[str, Sequence[str]]) -> View:
         """The same view with these filters; columns without values are dropped."""

@@ -153,7 +153,11 @@ def test_groups_by_what_was_known_need_a_landmark(server: Flask) -> None:
     assert curve_names(reader)[0].startswith("With start of first-line")
     reader.change("survival-scale", "value", "incidence")
     assert "known=FLT" in props["survival-address"]["search"]
+    asked = props["survival-address"]["search"] + "&f.TREATMENT_ARM=Daratumumab"
+    reader.change("survival-address", "search", asked)
+    assert rail(reader)["filters"]["TREATMENT_ARM"]["chosen"] == ["Daratumumab"]
     reader.change("survival-known", "value", None)
+    assert "TREATMENT_ARM" not in props["survival-address"]["search"]
     assert props["survival-reference"]["value"] == "Active monitoring"
 
 

@@ -16,9 +16,8 @@ from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.export import survival_json
 from services.pages.survival.page import survival_page
 from services.settings import ROOT
-from services.study.known import TREATMENT
 from services.study.model import Column, Endpoint, Study
-from services.views.study import View, decode
+from services.views.study import TREATMENT, View, decode
 from tests.studies import make_study
 
 ORACLE: dict[str, Any] = json.loads((ROOT / "tests/oracles/landmark.json").read_text())
@@ -99,9 +98,21 @@ def test_what_is_said_of_it() -> None:
     # The study's own arm is a characteristic now.
     inside = survival_page(study(), decode(f"?unit=days&landmark=30&known=TX&f.{TREATMENT}=A"))
     assert inside.population.n < page.population.n
+    for key in ("strata", "facet", "adjust"):
+        asked = f"?unit=days&landmark=30&known=TX&{key}={TREATMENT}"
+        assert survival_page(study(), decode(asked)).what_if
     swapped = "?unit=days&landmark=30&known=TX&arms=With transplant by day 30"
     assert survival_page(study(), decode(swapped)).result is not None
     assert subgroups_page(study(), decode("?unit=days&landmark=30&known=TX")).pair is not None
+
+
+def test_groups_are_nobody_else_s() -> None:
+    """What is kept of the study's own subjects is not that of the groups, and the other way."""
+    groups = survival_page(study(), decode("?unit=days&landmark=30&known=TX&at=60"))
+    usual = survival_page(study(), View(at=(2.0,)))
+    assert TREATMENT in [c.name for c in groups.filters]
+    assert TREATMENT not in [c.name for c in usual.filters]
+    assert subgroups_page(study(), View(at=(2.0,))).pair == ("B", "A")
 
 
 def test_levels_of_a_column_that_was_known_at_a_date() -> None:
@@ -133,3 +144,4 @@ def test_what_is_refused_and_why(query: str, why: str) -> None:
 def test_as_given_has_neither_groups_nor_their_names() -> None:
     view = View(landmark=1.0, known="TX", arms=("With transplant by month 1",))
     assert view.as_given() == View()
+    assert decode(f"?known=TX&f.{TREATMENT}=A&strata={TREATMENT}").as_given() == View()
