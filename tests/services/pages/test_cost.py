@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from services.errors import UserError
@@ -56,6 +57,13 @@ def test_estimates_are_near_what_was_measured(
 ) -> None:
     about = cost.estimate(name, large(patients), view)
     assert seconds / 2.6 < about < 2.6 * seconds
+
+
+def test_adverse_events_and_their_terms_count() -> None:
+    # Measured: 0.9 s for 80,000 events of 6,000 terms of 20,000 patients, 1,500 of them listed.
+    events = pd.DataFrame({"AEDECOD": [f"Term {i % 6000}" for i in range(80_000)]})
+    study = replace(large(20_000), adverse_events=events, sha256="events")
+    assert 0.9 / 2.6 < cost.estimate("safety", study, View()) < 0.9 * 2.6
 
 
 def test_a_small_study_is_never_asked_about() -> None:
