@@ -153,18 +153,20 @@ def _with_room(
     """The figure as large as asked for, else as high as there is room, else over pages; and its
     millimeters of height (0: as high as it gets)."""
     width, height = size[0], round(size[1], 1)
-    made: Figure | None = None
-    try:
-        made = _fitted(page, image, canvas, width, height, font, usual)
-        if height or made["layout"]["height"] * width / made["layout"]["width"] <= highest:
-            return made, height
-    except UserError:
-        if not height and not font:
-            raise
-    try:
-        return _fitted(page, image, canvas, width, highest, font, usual, fill=False), 0
-    except UserError:
-        return made or _fitted(page, image, canvas, width, 0, None, usual), 0
+
+    def made(high: float, **more: Any) -> Figure | None:
+        try:
+            return _fitted(page, image, canvas, width, high, font, usual, **more)
+        except UserError:
+            return None
+
+    if height and (found := made(height)):
+        return found, height
+    found = made(0)
+    if found and found["layout"]["height"] * width / found["layout"]["width"] <= highest:
+        return found, 0
+    found = made(highest, fill=False) or found
+    return found or _fitted(page, image, canvas, width, 0, None, usual), 0
 
 
 def _size(name: str) -> tuple[float, float, float]:
