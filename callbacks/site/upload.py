@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import select
+import socket
+import ssl
 import time
 from collections.abc import Callable
+from collections.abc import Mapping as Dict
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +122,7 @@ def _posted(importer: Importer) -> flask.Response:
             "Keep only the columns and parameters that are needed, or save them as Parquet.",
         ) from problem
     mapping = _mapping(form.get("mapping", ""))
-    gone = request.environ.get("waitress.client_disconnected", lambda: False)
+    gone = has_left(request.environ)
     with importer.store.staging() as folder:
         try:
             incoming = _saved(files, folder, importer.max_bytes)
@@ -130,6 +134,26 @@ def _posted(importer: Importer) -> flask.Response:
         except Canceled:
             raise UserError("The upload was canceled.", "Nothing was saved.") from None
     return _answer(received, importer.store)
+
+
+def has_left(environ: Dict[str, Any]) -> Callable[[], bool]:
+    """What tells whether the client has gone, as far as the server that took the request knows."""
+    told: Callable[[], bool] | None = environ.get("waitress.client_disconnected")
+    if told is not None:
+        return told
+    client: socket.socket | None = environ.get("gunicorn.socket")
+    if client is None or isinstance(client, ssl.SSLSocket):  # which cannot be looked into
+        return lambda: False
+
+    def closed() -> bool:
+        try:
+            return bool(select.select([client], [], [], 0)[0]) and not client.recv(
+                1, socket.MSG_PEEK
+            )
+        except (OSError, ValueError):  # reset, or closed here
+            return True
+
+    return closed
 
 
 def _saved(files: Any, folder: Path, max_bytes: int) -> list[Incoming]:

@@ -11,7 +11,8 @@ import flask
 import pytest
 
 from callbacks.dash_app import create_server
-from callbacks.serving.guards import MOST_BYTES, QUESTION, is_ours
+from callbacks.serving.guards import MOST_BYTES, QUESTION, from_this_site, is_ours
+from services.errors import UserError
 from services.settings import Settings
 
 
@@ -162,3 +163,28 @@ def test_a_damaged_study_is_named_and_others_go_on(tmp_path: Path) -> None:
     sent = {"files": (io.BytesIO(table), "t.csv"), "mapping": json.dumps(mapping)}
     uploaded = client.post("/study", data=sent)
     assert uploaded.status_code == 201, uploaded.text
+
+
+@pytest.mark.parametrize(
+    ("origin", "hosts", "fine"),
+    [
+        ("http://smm.example", ("smm.example",), True),  # a proxy said it asks 127.0.0.1:8050
+        ("http://smm.example:8080", ("smm.example",), True),
+        ("http://evil.example", ("smm.example",), False),
+        ("http://smm.example", (), False),
+        ("null", ("smm.example",), False),
+    ],
+)
+def test_a_page_behind_a_proxy_that_changes_the_host(
+    origin: str, hosts: tuple[str, ...], fine: bool
+) -> None:
+    server = flask.Flask("origins")
+    server.config["HOSTS"] = hosts
+    headers = {"Host": "127.0.0.1:8050", "Origin": origin}
+    with server.test_request_context("/study", method="POST", headers=headers):
+        if fine:
+            from_this_site()
+        else:
+            with pytest.raises(UserError, match="came from another site") as caught:
+                from_this_site()
+            assert "SMM_HOSTS" in caught.value.hint

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from callbacks.site.upload import has_left
 from services.settings import ROOT
 from services.study.model import SECRET_ID as ID
 from services.uploads.importer import AT_ONCE, WAITING
@@ -161,3 +162,22 @@ def test_idle_and_slow_clients_shut_nobody_out(running: Running) -> None:
     finally:
         for client in clients:
             client.close()
+
+
+@pytest.mark.parametrize("reset", [False, True], ids=["closed", "reset"])
+def test_who_has_gone_is_noticed_behind_gunicorn_too(reset: bool) -> None:
+    listening = socket.create_server(("127.0.0.1", 0))
+    client = socket.create_connection(listening.getsockname())
+    ours, _ = listening.accept()
+    gone = has_left({"gunicorn.socket": ours})
+    assert not gone()
+    client.sendall(b"more")  # a further request on the same connection is no farewell
+    assert not gone()
+    ours.recv(4)
+    hang_up(client, reset)
+    until(gone, "the end is noticed")
+    ours.close()
+    assert gone()
+    listening.close()
+    assert not has_left({})()
+    assert has_left({"waitress.client_disconnected": lambda: True})()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from html import unescape
+
 import pytest
 
 from components.island import to_html
@@ -22,6 +26,16 @@ def test_headlines_and_figures_of_the_record_are_there() -> None:
     rest = text(made["overview-rest"])
     assert page.figures
     assert all(row.label in rest for row in page.figures)
+
+
+def test_a_link_to_an_endpoint_opens_it_whatever_it_is_called() -> None:
+    study = bundled()
+    odd = replace(study.endpoints[0], id="A&B=C")
+    page = replace(overview_page(study, View()), study=replace(study, endpoints=(odd,)))
+    html = to_html(fixed(page)["overview-top"])
+    query = re.search(r"/survival(\?endpoint=[^\"]*)", html)
+    assert query is not None
+    assert decode(unescape(query[1])).endpoint == "A&B=C"
 
 
 def test_what_else_was_said_of_the_trial_is_there() -> None:
