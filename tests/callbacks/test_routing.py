@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 from callbacks import pages
 from callbacks.dash_app import create_app
 from callbacks.routing import page_for
+from services.pages import cost
 from services.settings import Settings
 from tests.callbacks.client import Reader
 from tests.components.text import text, walk
@@ -109,3 +111,21 @@ def test_another_sites_address_opens_nothing(server: Flask, referrer: str) -> No
     layout = server.test_client().get("/_dash-layout", headers=headers)
     assert layout.status_code == 200
     assert "survival-graph" not in layout.text
+
+
+def test_a_page_that_takes_long_is_offered_not_begun(
+    server: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cost, "estimate", lambda *_: 44.0)
+    client, address = server.test_client(), "/study/e3a06/survival?level=0.971"
+    page = client.get(address)
+    assert page.status_code == 422
+    assert "This answer takes about 40 seconds" in page.text
+    assert f'href="{escape(address)}&amp;wait=yes"' in page.text
+    assert client.get(address.replace("?", ".json?")).json["error"]["hint"].startswith("To have")
+    reader = Reader(server, "/study/e3a06/survival?endpoint=OS&wait=yes&level=0.972")
+    assert reader.props["survival-endpoint"]["value"] == "OS"
+    # Who has waited once is not asked again while they look at the same study.
+    reader.change("survival-level", "value", "0.973")
+    assert "wait=yes" in reader.props["survival-address"]["search"]
+    assert "level=0.973" in reader.props["survival-address"]["search"]
