@@ -87,7 +87,7 @@ def pinned(page: RiskPage) -> dict[str, str]:
         for result in page.results
     ]
     met = [parts.row(trial.acronym, trial.state) for trial in page.trials]
-    factors = [parts.row(model.title, _factors(model)) for model in page.models]
+    factors = [parts.row(model.title, _factors(model)) for model in page.models if model.factors]
     groups = ("Model", "Group", "Factors", "Progression, published")
     tables = {
         "risk-own": [html.H2("The values entered"), parts.table(groups, own)] if own else None,

@@ -16,13 +16,14 @@ _WHAT = {
     "png": "the same figure in pixels",
     "json": "every number of the view at full precision; null is “not estimable” or “not reached”",
     "csv": "the numbers of the view as a table; lines that start with # say what they are",
-    "patients.csv": "the patients behind the numbers, one row each, as the scripts read them",
-    "events.csv": "every adverse event behind the numbers",
+    "-patients": "the patients behind the numbers, one row each, as the scripts read them",
+    "-events": "every adverse event behind the numbers",
     "py": "recomputes the numbers from the patients in Python with numpy and scipy",
     "R": "recomputes the numbers from the patients in R with survival",
     "bib": "the sources, for BibTeX",
     "ris": "the sources, for reference managers",
 }
+_PART = re.compile(r"(-patients|-events)(?:-[0-9a-f]{6})?\.csv$")
 
 
 def folder(report: Report) -> bytes:
@@ -79,7 +80,9 @@ def _told(number: int, item: Item, place: str, files: dict[str, bytes]) -> list[
         lines.append("Only the PNG of this figure was sent.")
     lines += [f"Not made: {words}" for words in item.left_out]
     for name in files:
-        kind = max((k for k in _WHAT if name.endswith(k)), key=len)
+        # A view that is not the usual one has a hash at the end of its files' names.
+        part = _PART.search(name)
+        kind = part[1] if part else name.rpartition(".")[2]
         lines.append(f"- {name}: {_WHAT[kind]}")
     return lines
 

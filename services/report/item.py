@@ -138,7 +138,9 @@ def _of_site(shown: Shown) -> dict[str, Any]:
 
 def _settings(shown: Shown, made: str) -> Notes:
     rests_on = shown.record.provenance if shown.record else ()
-    chosen = (("Filters", shown.chosen or "none"),) if not shown.record else ()
+    chosen: Notes = () if shown.record else (("Filters", shown.chosen or "none"),)
+    if as_of := shown.body.get("as_of"):
+        chosen = (*chosen, ("Published facts as of", str(as_of)))
     told = not shown.record or any(label == "P-values" for label, _ in rests_on)
     none = () if told else (("P-values", "none given"),)
     return (*rests_on, *none, *chosen, ("Software", software()), ("Date of this report", made))

@@ -25,3 +25,14 @@ def test_a_folder_has_every_file_and_says_how_each_was_made() -> None:
     assert {*sums} == {*names} - {"SHA256SUMS"}
     for name, found in sums.items():
         assert hashlib.sha256(archive.read(name)).hexdigest() == found
+
+
+def test_each_file_is_called_what_it_holds() -> None:
+    names = ("t.json", "t-5e264e.csv", "t-patients-5e264e.csv", "t-patients.csv", "t-events.csv")
+    item = an_item(files=dict.fromkeys(names, "x,y\n1,2\n") | {"t.json": "{}"})
+    readme = zipfile.ZipFile(io.BytesIO(folder(a_report(item)))).read("README.txt").decode()
+    said = dict(line[2:].split(": ", 1) for line in readme.splitlines() if line.startswith("- t"))
+    assert said["t-5e264e.csv"].startswith("the numbers of the view as a table")
+    assert said["t-patients-5e264e.csv"] == said["t-patients.csv"]
+    assert said["t-patients.csv"].startswith("the patients behind the numbers")
+    assert said["t-events.csv"].startswith("every adverse event")
