@@ -90,9 +90,13 @@ def _cell(
         under = "same"
     else:
         apart = [abs(t.difference) for t in said if t.difference is not None and not t.same]
-        under = f"differs by {max(apart):.1g}" if apart else "not compared"
+        bare = "limits not compared" if said[0].same else "not compared"
+        under = f"differs by {max(apart):.1g}" if apart else bare
         under += f" [{marks}]" if marks else ""
     values = {n.key.part: t.value for n, t in zip(numbers, said, strict=True)}
+    limits = said[1:]  # those that a program does not have are left out
+    if limits and all(t.value is None and not t.same for t in limits):
+        values = {"estimate": said[0].value}
     nothing = not any(t.same or t.value is not None for t in said)
     shown = [fmt.DASH] if nothing else _value(key, values)
     return html.Span(*shown, small(under))
