@@ -10,6 +10,7 @@ from services import lists
 from services.errors import UserError
 from services.study import population as pop
 from services.study.model import Study
+from services.study.states import model_of
 from services.views.codec import defaults
 from services.views.study import ASKS_TO_WAIT, View
 
@@ -42,6 +43,8 @@ def estimate(name: str, study: Study, view: View) -> float:
     if patients + events < _SMALL:
         return rows
     usual = defaults(View)
+    if not _has(name, study, events):
+        return 0.0
     each = _COSTS["pages"].get(name, 0.0) + _COSTS["plots"].get(view.plot, 0.0)
     for key, cost in _COSTS["asked"].items():
         if (value := getattr(view, key)) != usual[key]:
@@ -52,6 +55,13 @@ def estimate(name: str, study: Study, view: View) -> float:
     if name in ("safety", "benefit-risk"):
         each += _COSTS["each"]["event"] * events / max(patients, 1)
     return rows + each * patients / _PER
+
+
+def _has(name: str, study: Study, events: int) -> bool:
+    """Whether a study has what a page computes, not only says that it is not there."""
+    if name in ("safety", "benefit-risk") and not events:
+        return False
+    return name not in ("states", "benefit-risk") or model_of(study) is not None
 
 
 def _terms(study: Study) -> int:

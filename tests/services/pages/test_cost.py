@@ -14,7 +14,7 @@ from services.pages.survival.page import survival_page
 from services.study.model import Study
 from services.views.link import study_link
 from services.views.study import View
-from tests.studies import two_arms
+from tests.studies import bundled, two_arms
 
 
 class Many:
@@ -34,9 +34,10 @@ class Many:
 
 
 def large(patients: int) -> Study:
-    study = two_arms()
+    study = bundled()
     rows: Any = Many(patients, study.subjects)
-    return replace(study, subjects=rows, sha256=f"large {patients}")
+    few = study.adverse_events.head(10) if study.adverse_events is not None else None
+    return replace(study, subjects=rows, adverse_events=few, sha256=f"large {patients}")
 
 
 # Seconds of processor time of simulated studies, by hand.
@@ -64,6 +65,13 @@ def test_adverse_events_and_their_terms_count() -> None:
     events = pd.DataFrame({"AEDECOD": [f"Term {i % 6000}" for i in range(80_000)]})
     study = replace(large(20_000), adverse_events=events, sha256="events")
     assert 0.9 / 2.6 < cost.estimate("safety", study, View()) < 0.9 * 2.6
+
+
+def test_what_a_study_does_not_have_costs_nothing() -> None:
+    study = replace(two_arms(), subjects=large(1_000_000).subjects, sha256="no states, no events")
+    assert cost.estimate("survival", study, View()) == 10
+    for name in ("states", "safety", "benefit-risk"):
+        assert cost.estimate(name, study, View()) == 0
 
 
 def test_a_small_study_is_never_asked_about() -> None:
