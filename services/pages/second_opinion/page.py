@@ -23,6 +23,7 @@ from services.study.labels import value_label
 
 R = "R"
 SAME = 1e-6  # of a number: closer than this it is the same
+MOST = 50_000  # patients: lifelines takes a minute for a model of more
 WAIT = 2.0  # seconds for another second opinion to end
 _WHY: Sequence[Mapping[str, str]] = lists.beside(__file__)["why"]
 _one_at_a_time = threading.Lock()
@@ -103,6 +104,8 @@ def _by_program(program: Program, page: PageRecord, asked: Sequence[Question]) -
         version = program.version()
     except ImportError as problem:
         return Source(program.name, "", str(problem)), {}, {}
+    if page.population.n > MOST:
+        return Source(program.name, version, f"is asked of at most {MOST:,} patients."), {}, {}
     found: dict[Key, float | None] = {}
     problems: dict[Key, str] = {}
     for question in asked:

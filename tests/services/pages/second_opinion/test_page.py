@@ -80,7 +80,9 @@ def test_what_cannot_be_asked_is_a_row_in_words(monkeypatch: pytest.MonkeyPatch)
     body = opinion_json(found)
     assert body["programs"][2]["problem"] == "R is not installed on this server."
     assert body["numbers"][0]["theirs"].keys() == {"lifelines"}
+    monkeypatch.setattr(made, "MOST", 100)
     off = second_opinion(page, with_r=False)
+    assert off.sources[0].problem == "is asked of at most 100 patients."
     assert "SMM_SECOND_OPINION_R is 0" in str(off.sources[2].problem)
 
 
