@@ -41,7 +41,8 @@ def start(
     UserError : the package prometheus-client is not installed
     """
     # The package looks for this when it is imported.
-    os.environ.setdefault(FOLDER, str(_folder(settings.metrics_port)))
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = str(_folder(settings.metrics_port))
     try:
         from prometheus_client import CollectorRegistry, Counter, Histogram
         from prometheus_client.multiprocess import MultiProcessCollector
