@@ -121,7 +121,7 @@
     keepingFocus(() => $("report-items").replaceChildren(
       ...report.items.map((item, k) => (shared ? theirs(item) : own(item, k, n)))));
     $("report-none").textContent = n ? basket.trouble()
-      : "Nothing is in the report yet. Open a page of a study and press “Add to report” below its chart.";
+      : "Nothing is in the report yet. Open a page and press “Add to report” below what it shows.";
     $("report-make").classList.toggle("hidden", !n);
     $("report-secret").textContent = secrets(report.items);
     offer();

@@ -26,7 +26,7 @@ NO_FIGURE = "The report was made without figures: a program asked for it, which 
 NO_PICTURES = "A workbook holds no figures; the other formats do."
 NOT_SENT = "No image of this figure was sent."
 ONLY_SVG = "Only the SVG of this figure was sent; slides and documents need its PNG too."
-NOT_DRAWN = "The browser could not draw this figure: "
+NOT_DRAWN = "This figure is left out: "
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -166,7 +166,7 @@ def test_an_item_without_its_figure_says_why_in_every_format(server: Flask, kind
     else:
         assert told.count("Only the SVG of this figure was sent") == (kind != "html")
         assert told.count("No image of this figure was sent.") == 1
-    assert told.count("could not draw this figure: its PNG has 9.1 MB.") == 1
+    assert told.count("This figure is left out: its PNG has 9.1 MB.") == 1
 
 
 def small(tmp_path: Path, **limits: int) -> Flask:
