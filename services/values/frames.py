@@ -21,7 +21,7 @@ def number_text(value: float) -> str:
     >>> number_text(1015.0), number_text(1.5)
     ('1015', '1.5')
     """
-    return str(int(value)) if value == int(value) else repr(float(value))
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 def coded(

@@ -13,6 +13,7 @@ from services.values.frames import (
     combinations,
     decode,
     encode,
+    number_text,
     pooled,
     repeated,
     rows_of,
@@ -89,3 +90,9 @@ def test_a_table_read_as_categories_is_the_same_table() -> None:
         "category", "float64", "datetime64[us]", "category", "category",
     ]  # fmt: skip
     assert plain.frame["USUBJID"].tolist() == ["1", "1", "2"]
+
+
+def test_a_number_without_an_end_has_a_text_too() -> None:
+    told = [1015.0, 1.5, -2.0, float("inf"), float("-inf"), float("nan"), 1e300]
+    assert [number_text(v) for v in told[:6]] == ["1015", "1.5", "-2", "inf", "-inf", "nan"]
+    assert number_text(told[6]) == str(int(1e300))
