@@ -64,9 +64,9 @@ def running(workers: int = 0) -> Iterator[App]:
         server = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | {"SMM_STORE_DIR": store},
+            env=os.environ | {"SMM_STORE_DIR": store, "SMM_LOG": "none"},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # a line a request
+            stderr=subprocess.DEVNULL if workers else None,  # gunicorn tells of each worker
         )
         try:
             _wait_for(server, port, began)

@@ -95,7 +95,9 @@ def _filtered(page: Page, number: int) -> Asked:
 def _pages() -> tuple[Page, ...]:
     with tempfile.TemporaryDirectory() as folder:
         catalogue = Catalogue()
-        server = create_server(Settings(browser=False, store_dir=Path(folder)), catalogue)
+        server = create_server(
+            Settings(browser=False, log="none", store_dir=Path(folder)), catalogue
+        )
         found = []
         for study_id in STUDIES:
             study = catalogue.get(study_id)
