@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from callbacks.dash_app import create_server
 from services.settings import Settings
 from services.studies import Catalogue
+from services.survival import warm_up
 from tests.bad_files import GOOD, SHORT
 from tests.fuzz.addresses import addresses, odd_ones
 from tests.fuzz.bodies import opened, reports, uploads
@@ -24,7 +25,7 @@ from tests.fuzz.watch import Sent, Watch
 from tests.fuzz.words import Site
 from tests.uploads import importer, send
 
-REQUESTS = int(os.environ.get("SMM_FUZZ", "100"))
+REQUESTS = int(os.environ.get("SMM_FUZZ", "80"))
 SEED = int(os.environ.get("SMM_FUZZ_SEED", "1"))
 
 # Percent of all requests, and what they are.
@@ -44,8 +45,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     catalogue.uploads = importer(folder)  # reads in this process, where it is watched
     server = create_server(Settings(browser=False, store_dir=folder / "store"), catalogue)
     ids = [send(catalogue.uploads, {"adtte.csv": text.encode()}).id for text in (GOOD, SHORT)]
+    warm_up()  # what is imported once is nobody's request
     bundled = catalogue.ids() if REQUESTS > 1000 else ["e3a06"]
-    return Site(server, catalogue, bundled, ids)
+    site = Site(server, catalogue, bundled, ids)
+    site.studies()  # nor is the reading of a study
+    return site
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -23,10 +23,17 @@ def addresses(site: Site) -> st.SearchStrategy[Sent]:
             queries(view_words(View), study_words(study), list(map(str, study.subjects.columns))),
         )
         found += [asked.map(lambda a: Sent(a[0], latin(a[1]))), asked.map(layout_of)]
+    own_pages = [p for p in paths if "<study_id>" in p and "." not in p]
+    views = [
+        f"{p.replace('<study_id>', study.id)}{query}"
+        for study in site.studies()[:2]
+        for p in own_pages
+        for query in ("", "?f.SEX=F", "?xmax=1e-6", "?arms=A,B", "?f.AGE=..1", "?id=1")
+    ]
     for page in pages.SITE.values():
         keys = view_words(page.view) if page.view else {}
         own = [page.path, *(f"/{page.id}.{ending}" for ending in page.files)]
-        asked = st.tuples(st.sampled_from(own), queries(keys, [], []))
+        asked = st.tuples(st.sampled_from(own), queries(keys, views, []))
         found += [asked.map(lambda a: Sent(a[0], latin(a[1]))), asked.map(layout_of)]
     drafts = st.sampled_from([f"/upload/{i}" for i in site.uploads])
     found.append(st.tuples(drafts, queries({"table": []}, [], [])).map(lambda a: Sent(*a)))

@@ -24,6 +24,8 @@ from tests.fuzz.words import (
     written,
 )
 
+COMPARED = "/compare?a=/study/e3a06/survival&b=/study/e3a06/survival%3Fendpoint%3DOS"
+
 Question = tuple[str, dict[str, Any]]  # the address it is asked from, and its body
 
 
@@ -33,7 +35,7 @@ def asked_by_pages(site: Site) -> list[tuple[list[str], list[Question]]]:
     for study in site.studies():
         paths = [f"/study/{study.id}/{page}".rstrip("/") for page in pages.STUDY]
         found.append((study_words(study), [q for p in paths for q in _questions(site, p)]))
-    paths = [*pages.SITE, *(f"/upload/{i}" for i in site.uploads)]
+    paths = [*pages.SITE, COMPARED, *(f"/upload/{i}" for i in site.uploads)]
     found.append((study_words(study), [q for p in paths for q in _questions(site, p)]))
     return found
 
