@@ -45,3 +45,16 @@ def test_every_chart_that_can_be_saved_has_a_studio(server: Flask) -> None:
     assert [client.get(f"{path}?fig_size=slide").status_code for path in asked] == [200] * len(
         asked
     )
+
+
+COMPARED = "/compare?a=/study/e3a06/survival&b=/study/e3a06/survival%3Fendpoint%3DOS"
+PAGES = [COMPARED if path == "/compare" else path for path in pages.SITE]
+PAGES += [f"/study/e3a06/{name}".rstrip("/") + "?id=E3A06-SIM-0001" for name in pages.STUDY]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_can_be_added_to_a_report_or_says_why_not(server: Flask, path: str) -> None:
+    site = pages.SITE.get(path)
+    referrer = {"Referer": f"http://localhost{path}"}
+    layout = server.test_client().get("/_dash-layout", headers=referrer).text
+    assert ("data-add-report" in layout) is not bool(site and site.unpinned)
