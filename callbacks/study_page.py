@@ -236,7 +236,7 @@ class StudyPage(Generic[Page]):
         if self.minimal(study, asked) == self.minimal(study, last):
             return linked, controls.wrong
         # A changed selection starts at its first page.
-        view = self.view_from(study, Controls(linked, said["controls"], name))
+        view = checked(self.view_from(study, Controls(linked, said["controls"], name)))
         return replace(view, page=1), controls.wrong
 
     def _sorry(self, problem: Exception) -> dict[str, Any]:

@@ -53,6 +53,10 @@ def register(app: Dash, settings: Settings) -> None:
             response.headers["Cache-Control"] = "private, no-store"
         return response
 
+    @server.errorhandler(UserError)
+    def told(problem: UserError) -> flask.Response:
+        return refused(problem)
+
     @server.errorhandler(RequestEntityTooLarge)
     def too_large(_problem: Exception) -> flask.Response:
         return refused(

@@ -80,7 +80,11 @@ def register(
         body = flask.request.get_json()
         state = body.get("state") or ()
         study = [one.get("value") for one in state if str(one.get("id")) in told]
-        if not study or not isinstance(study[0], str):
+        try:
+            if not study or not isinstance(study[0], str):
+                return make()
+            catalogue.get(study[0])
+        except UserError:  # the callback says so in words
             return make()
         return shared(catalogue, study[0], json.dumps(body, sort_keys=True), make)
 

@@ -311,7 +311,9 @@ def checked(view: View) -> View:
     services.views.parse.FieldError: “per_arm=mean” cannot be used. Allowed: median, landmark.
     """
     decode(encode(view))
-    return view
+    # What is empty is the default, as in an address.
+    empty = {n: d for n, d in defaults(View).items() if d and getattr(view, n) == ""}
+    return replace(view, **empty) if empty else view
 
 
 def _renamed(view: View, names: Mapping[str, str]) -> View:

@@ -86,3 +86,19 @@ def test_a_page_stays_and_the_log_too(
     assert reader.props["safety-graph"]["figure"] == before
     assert "cannot be used" in str(reader.props) or "no question" in str(reader.props)
     assert not [told for told in caplog.records if told.levelno >= logging.WARNING]
+
+
+def test_a_choice_of_nothing_is_the_usual_one(server: Flask) -> None:
+    reader = Reader(server, "/study/e3a06/benefit-risk?unit=years")
+    reader.change("benefit-risk-unit", "value", "")
+    assert reader.props["benefit-risk-address"]["search"] == ""
+
+
+def test_a_question_about_a_study_that_is_not_here_is_answered_in_words(
+    server: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader = Reader(server, "/study/e3a06/safety")
+    reader.props["safety-study"]["data"] = "nobody"
+    reader.change("safety-unit", "value", "weeks")
+    assert "There is no study “nobody”." in str(reader.props["safety-island"])
+    assert not [told for told in caplog.records if told.levelno >= logging.WARNING]
