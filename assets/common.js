@@ -46,5 +46,15 @@
     navigator.clipboard.writeText(text).then(() => { button.textContent = words; }, fail);
   }
 
-  window.common = { copy, element, near, frameOf, floatAt, recall, store };
+  /* A part of an address as its words, by `decode`; what is none ("100%") stays as it is. Anybody may
+     have written it: no script decodes by itself. */
+  function decoded(text, decode) {
+    try {
+      return (decode || decodeURIComponent)(text);
+    } catch {
+      return text;
+    }
+  }
+
+  window.common = { copy, decoded, element, near, frameOf, floatAt, recall, store };
 })();

@@ -2,7 +2,7 @@
    "kept" are folded on both. */
 (function () {
   "use strict";
-  const { near } = window.common;
+  const { decoded, near } = window.common;
   let asked = window.location.hash;  // what the address points at may not be there yet
   const narrow = window.matchMedia("(max-width: 700px)");
 
@@ -24,7 +24,7 @@
   window.addEventListener("beforeprint", function () { open("details.fold:not([open])"); });
 
   function find(hash) {
-    return hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+    return hash.length > 1 ? document.getElementById(decoded(hash.slice(1))) : null;
   }
 
   function unfold(target) {

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const bridge = window.dashBridge;
-  const { element, frameOf, near } = window.common;
+  const { decoded, element, frameOf, near } = window.common;
   // CSS pixels of A4 between the margins of print.css (186 mm), at its zoom of 0.72; Letter is wider.
   const SHEET = 976;
   const LOWER = 0.85;
@@ -21,8 +21,8 @@
     // Who has the address of uploaded data has the data.
     if (first(".kind-uploaded")) return "Uploaded data: the link gives access to them, so it is not printed";
     // A report's holds all its items, studies that were uploaded among them.
-    return decodeURI(window.location.pathname === window.site.at("/report")
-      ? window.location.origin + window.site.at("/report") : window.location.href);
+    return decoded(window.location.pathname === window.site.at("/report")
+      ? window.location.origin + window.site.at("/report") : window.location.href, decodeURI);
   }
 
   function frame() {

@@ -14,8 +14,15 @@
   let memory = null;  // the report, where the browser keeps none
 
   const count = (n) => n + (n === 1 ? " view" : " views");
-  const text = (value, most) => (typeof value === "string" ? value.slice(0, most) : "");
+  const text = (value, most) => (typeof value === "string" ? straight(value).slice(0, most) : "");
   const name = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+
+  /* Nothing turns around letters, or the words after it: `straight` of services/names.py. */
+  function straight(value) {
+    const found = value.replace(/[\u202a-\u202e]/g, "");
+    const opened = found.match(/[\u2066-\u2068]/g) || [];
+    return opened.length === (found.match(/\u2069/g) || []).length ? found : found.replace(/[\u2066-\u2069]/g, "");
+  }
 
   /* Path and query of a page of this site that has something to show; "" for anything else. */
   function inside(address) {
@@ -40,7 +47,8 @@
     return {
       title: text(report && report.title, LONGEST.title),
       items: items.slice(0, MOST),
-      left: given.filter((one) => !inside(one.address)).map((one) => String(one.address).slice(0, 60)),
+      left: given.flatMap((one, k) => (inside(one.address) ? []
+        : [`item ${k + 1}: ` + (straight(String(one.address || "")).slice(0, 60) || "no address")])),
       over: Math.max(0, items.length - MOST)
     };
   }

@@ -138,7 +138,7 @@
     box.append(element("strong", "This address holds a report of " + basket.count(shared.items.length)));
     const left = shared.left.length;
     if (shared.left.length) {
-      const some = shared.left.slice(0, 3).map((address) => "“" + address + "”").join(", ");
+      const some = shared.left.slice(0, 3).join("; ");
       box.append(element("p", (left === 1 ? "One entry is" : left + " entries are")
         + " left out, for there is no such page here: " + some + "."));
     }
@@ -181,6 +181,10 @@
     const empty = !linked.items.length && !linked.left.length;
     const same = !linked.left.length && !linked.over && basket.pack(linked) === basket.pack(mine);
     shared = empty || same ? null : linked;
+    const hash = window.location.hash;
+    if (hash.length > 1 && empty && !linked.title && !$(hash.slice(1))) {
+      say("What follows “#” in the address is no report that can be read: your own is shown.");
+    }
     render();
   }
 

@@ -131,7 +131,10 @@ def view_of(
         view = decode_site(site.view, parts.query) if site.view else None
         return site, view, site.make(catalogue, view)
     page, study_id, asked = view_of_study(pages.STUDY, parts)
-    return page, asked, page.make(catalogue.get(study_id), asked)
+    record = page.make(catalogue.get(study_id), asked)
+    if why := page.unpinned(record):
+        raise UserError(*why)
+    return page, asked, record
 
 
 def shown(catalogue: Catalogue, address: str, kind: str) -> Shown:
@@ -211,6 +214,8 @@ def _checked(catalogue: Catalogue, settings: Settings) -> dict[str, Any]:
 
 def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
     try:
+        if asked.problem:
+            raise asked.problem
         page, _, record = view_of(catalogue, asked.address)
     except Exception as problem:
         return {"address": asked.address, "problem": explain(problem).to_json()["error"]}
@@ -269,6 +274,8 @@ def _written(
                 raise UserError(
                     f"The report takes longer than {seconds} seconds.", "Make two reports of it."
                 )
+            if one.problem:
+                raise one.problem
             view = shown(catalogue, one.address, asked.format)
             drawn = figures.get(number - 1) if asked.format != "xlsx" else None
             items.append(item(one, view, drawn, made, unsent))
@@ -304,8 +311,7 @@ def _header(left_out: Sequence[LeftOut]) -> str:
 
 def _named(asked: Asked) -> str:
     """A view that cannot be shown, for the file: an upload's address would open it to anyone."""
-    path = urlsplit(asked.address)._replace(scheme="", netloc="").geturl()
-    return asked.title or clean(short(_unnamed(path), 120))
+    return asked.title or clean(short(_unnamed(asked.address), 120)) or "(no address)"
 
 
 def _unnamed(text: str) -> str:

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from components import html
 from components.shell import help_button
 from services import lists
+from services.names import straight
 from services.numbers import format_number
 from services.pages.records import PageRecord
 from services.units import DAYS_PER_UNIT
@@ -89,7 +90,10 @@ Options = Iterable[tuple[str, str]]  # value and label of each
 def _choosing(
     kind: type[Component], control_id: str, options: Options, value: Any, label: str, **more: Any
 ) -> Any:
-    listed = [{"value": choice, "label": words} for choice, words in options]
+    listed = [
+        {"value": choice, "label": straight(words) if isinstance(words, str) else words}
+        for choice, words in options
+    ]
     given = {"id": control_id, "options": listed, "value": value, "aria-label": label, **more}
     return html.component(kind, given)
 
@@ -139,7 +143,9 @@ def boxes(
 def versus_data(page: PageRecord) -> list[dict[str, str]]:
     """The arms that can be compared with the reference, as the select has them."""
     shown = page.view.arms[1:]
-    return [{"value": a.name, "label": a.name} for a in page.study.arms if a.name in shown]
+    return [
+        {"value": a.name, "label": straight(a.name)} for a in page.study.arms if a.name in shown
+    ]
 
 
 def held(view: View, *names: str) -> dict[str, Any]:

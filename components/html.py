@@ -13,6 +13,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from services.names import straight
+
 Element = Callable[..., Any]
 
 
@@ -59,7 +61,8 @@ def _element(kind: type[Component], **usual: Any) -> Element:
             for name, value in (usual | attributes).items()
             if value is not None
         }
-        one = children[0] if len(children) == 1 else list(children) or None
+        shown = [straight(one) if isinstance(one, str) else one for one in children]
+        one = shown[0] if len(shown) == 1 else shown or None
         return component(kind, {"children": one, **named})
 
     return make

@@ -17,6 +17,7 @@ from dash.development.base_component import Component
 
 from components import html
 from components.markup import Markup
+from services.names import straight
 
 _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSpan": "colspan"}
 _NAMES |= {"rowSpan": "rowspan", "contentEditable": "contenteditable"}
@@ -79,7 +80,7 @@ def to_html(value: Any) -> str:
     if isinstance(value, Markup):
         return value
     if isinstance(value, (str, int, float)):
-        return escape(str(value))
+        return escape(straight(str(value)))
     if isinstance(value, (list, tuple)):
         return "".join(to_html(item) for item in value)
     if not isinstance(value, Component) or value._namespace != "dash_html_components":

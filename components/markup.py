@@ -8,6 +8,8 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from services.names import straight
+
 
 class Markup(str):
     """Text that is HTML already."""
@@ -39,7 +41,7 @@ def join(children: Any) -> Markup:
     """
     return Markup(
         "".join(
-            child if isinstance(child, Markup) else escape(str(child))
+            child if isinstance(child, Markup) else escape(straight(str(child)))
             for child in children
             if child is not None
         )

@@ -12,13 +12,39 @@ _ISOLATE, _END = "\u2068", "\u2069"  # first-strong isolate and its end
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 
+_TURNS = re.compile("[\u202a-\u202e]")  # embeddings and overrides, and their end
+_OPENS, _ANY_ISOLATE = "\u2066\u2067\u2068", re.compile("[\u2066-\u2069]")
+
+
+def straight(text: str) -> str:
+    """A text as it is shown: without what turns around its letters, or the text that follows it.
+
+    Isolates stay where each has its end. Values keep what they have: only what is shown is changed.
+
+    >>> straight("a\\u202eb"), straight("\\u2068x"), len(straight("\\u2068x\\u2069"))
+    ('ab', 'x', 3)
+    """
+    if text.isascii():
+        return text
+    text = _TURNS.sub("", text)
+    depth = 0
+    for found in _ANY_ISOLATE.findall(text):
+        depth += 1 if found in _OPENS else -1
+        if depth < 0:
+            break
+    return _ANY_ISOLATE.sub("", text) if depth else text
+
+
 def isolated(name: str) -> str:
     """A name that is written from right to left, kept from reordering the words around it.
 
     >>> isolated("Placebo"), isolated("א") == "⁨א⁩"
     ('Placebo', True)
     """
-    if name.isascii() or _ISOLATE in name:
+    if name.isascii():
+        return name
+    name = straight(name)
+    if _ISOLATE in name:
         return name
     mixed = any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in name)
     return f"{_ISOLATE}{name}{_END}" if mixed else name

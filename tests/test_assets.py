@@ -134,3 +134,10 @@ def test_every_address_of_ours_lies_under_the_path_of_the_site() -> None:
         if re.search(r"""["'`]/[a-z_]""", line) and "site.at(" not in line
     ]
     assert bare == []
+
+
+def test_addresses_are_decoded_in_one_place_that_takes_anything() -> None:
+    """``decodeURIComponent("100%")`` throws, and anybody may write an address."""
+    scripts = [*ASSETS.glob("*.js"), *(ASSETS / "head").glob("*.js")]
+    bare = [p.name for p in scripts if re.search(r"decodeURI\w*\(", p.read_text("utf-8"))]
+    assert bare == [], "window.common.decoded takes what cannot be decoded"

@@ -20,6 +20,15 @@ def view_from(_study: Study, controls: Controls) -> View:
     return replace(controls.before, id=controls["id"]) if chosen else controls.before
 
 
+def _unpinned(page: PatientPage) -> tuple[str, ...]:
+    if page.subject:
+        return ()
+    return (
+        "No patient is chosen in this view, so it has nothing for a report.",
+        "Choose a patient on the page, then add it: its address ends in “?id=...”.",
+    )
+
+
 def _file_stem(page: PatientPage, _part: str) -> str:
     return patient_layout.file_stem(page)
 
@@ -37,6 +46,7 @@ PAGE = StudyPage(
     view_from=view_from,
     files={"json": patient_export.patient_json, "csv": patient_export.patient_csv},
     image=patient_layout.image,
+    unpinned=_unpinned,
     file_stem=_file_stem,
     rail=False,
 )

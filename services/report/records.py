@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from services.errors import UserError
 
 Notes = tuple[tuple[str, str], ...]  # (label, text) pairs
 
@@ -12,13 +16,15 @@ Notes = tuple[tuple[str, str], ...]  # (label, text) pairs
 class Asked:
     """What a reader put into a report: the address of a view, and words about it ("" for none).
 
-    ``no_figure`` is why the reader's browser could not draw its figure.
+    ``no_figure`` is why the reader's browser could not draw its figure, ``problem`` what is wrong
+    with how it is asked for.
     """
 
     address: str
     title: str = ""
     comment: str = ""
     no_figure: str = ""
+    problem: UserError | None = None
 
 
 @dataclass(frozen=True)

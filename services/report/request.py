@@ -20,11 +20,11 @@ _EXAMPLE = (
 
 
 def read_request(text: str) -> Request:
-    """The request in a JSON text.
+    """The request in a JSON text; an item that cannot be used has its ``problem``, the others stay.
 
     Raises
     ------
-    UserError : names what is wrong, and what is allowed
+    UserError : names what is wrong with the whole of it, and what is allowed
     """
     try:
         body = json.loads(text)
@@ -49,7 +49,14 @@ def read_request(text: str) -> Request:
 
 
 def _item(item: Any, number: int) -> Asked:
-    of = f"item {number}"
+    try:
+        return _asked(item, f"item {number}")
+    except UserError as problem:
+        given = item.get("address") if isinstance(item, dict) else None
+        return Asked(given if isinstance(given, str) else "", problem=problem)
+
+
+def _asked(item: Any, of: str) -> Asked:
     if not isinstance(item, dict):
         raise UserError(f"{of.capitalize()} is not a JSON object.", _EXAMPLE)
     address = _text(item, "address", of, LONGEST_ADDRESS)

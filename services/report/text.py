@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from services.names import straight
+
+# Beside what is printed: ends of lines, spaces that do not break, joiners of letters and of signs,
+# and isolates, which keep a name from turning around its neighbors.
+_KEPT = "\n\t\u00a0\u202f\u200c\u200d\u2066\u2067\u2068\u2069"
+
 
 def clean(text: str) -> str:
     """Text without what XML forbids and what turns around or hides its neighbors.
@@ -13,7 +19,9 @@ def clean(text: str) -> str:
     >>> clean("a\\x00b\\u202ec\\nd\\ud800")
     'abc\\nd'
     """
-    return "".join(c for c in text if c.isprintable() or c in "\n\t\u00a0\u202f")
+    if text.isascii() and text.isprintable():
+        return text
+    return straight("".join(c for c in text if c.isprintable() or c in _KEPT))
 
 
 def cleaned(record: Any) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from dash import html as dash_html
 
-from components import html
+from components import chart, html
+from components.island import to_html
+from components.markup import tag
 
 
 def test_an_element_is_dashs_own() -> None:
@@ -20,3 +23,12 @@ def test_one_child_and_none_stand_as_they_are() -> None:
     assert html.Ul(["a", "b"]).children == ["a", "b"]
     assert html.Span("a").children == "a"
     assert getattr(html.Span(className="x"), "children", None) is None
+
+
+@pytest.mark.parametrize(
+    "made", [html.P("a\u202eb", "c"), html.P(["a\u202eb", "c"]), tag("p", "a\u202eb", "c")]
+)
+def test_no_text_turns_around_what_follows_it(made: object) -> None:
+    assert to_html(made) == "<p>abc</p>"
+    assert chart.plain("a\u202eb") == "ab"
+    assert html.H1("a\u202eb").children == "ab"

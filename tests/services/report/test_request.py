@@ -35,10 +35,6 @@ def test_a_request_is_read() -> None:
         (asked(format=None), "missing"),
         (asked(items=[]), "no “items”"),
         (asked(items=[ITEM] * (MOST_ITEMS + 1)), "41 items"),
-        (asked(items=["x"]), "Item 1 is not"),
-        (asked(items=[ITEM, {}]), "Item 2 has no “address”"),
-        (asked(items=[{"address": 3}]), "“address” of item 1 is not text"),
-        (asked(items=[ITEM | {"comment": "x" * 5001}]), "5,001 characters"),
     ],
 )
 def test_what_cannot_be_used_is_named(text: str, said: str) -> None:
@@ -46,3 +42,21 @@ def test_what_cannot_be_used_is_named(text: str, said: str) -> None:
         read_request(text)
     assert said in refused.value.message
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("x", "Item 2 is not"),
+        ({}, "Item 2 has no “address”"),
+        ({"address": 3}, "“address” of item 2 is not text"),
+        (ITEM | {"title": "x" * 301}, "“title” of item 2 has 301 characters"),
+        (ITEM | {"comment": "x" * 5001}, "5,001 characters"),
+    ],
+)
+def test_what_is_wrong_with_an_item_leaves_the_others(item: Any, said: str) -> None:
+    first, second, third = read_request(asked(items=[ITEM, item, ITEM])).items
+    assert (first, first.problem) == (third, None)
+    assert second.problem is not None
+    assert said in second.problem.message
+    assert second.problem.hint
