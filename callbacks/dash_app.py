@@ -32,7 +32,7 @@ INDEX = """<!DOCTYPE html>
 <title>{%title%}</title>
 {%favicon%}
 <link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin="anonymous">
-<link rel="preload" href="/_dash-component-suites/dash/dcc/async-graph.js" as="script">
+<link rel="__WHEN__" href="/_dash-component-suites/dash/dcc/async-graph.js" as="script">
 {%css%}
 </head>
 <body>
@@ -102,7 +102,10 @@ class App(Dash):
         text = text.replace("__SCREEN__", SCREEN, 1)
         query = flask.request.query_string.decode("utf-8", "replace")
         page, flask.g.status = self.page(flask.request.path, f"?{query}" if query else "")
-        return text.replace("__FIRST_WORDS__", first_words(page), 1)
+        words = first_words(page)
+        # What draws charts: at once where there is one, else when the browser has nothing to do.
+        text = text.replace("__WHEN__", "preload" if "data-chart=" in words else "prefetch", 1)
+        return text.replace("__FIRST_WORDS__", words, 1)
 
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Dash:

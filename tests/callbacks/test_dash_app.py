@@ -88,6 +88,17 @@ def test_the_index_is_in_the_readers_scheme_before_any_script(
     assert "<title>SMM Outcomes</title>" in page
 
 
+@pytest.mark.parametrize(
+    ("path", "when"), [("/study/e3a06/survival", "preload"), ("/methods", "prefetch")]
+)
+def test_what_draws_charts_is_asked_at_once_only_where_there_is_one(
+    server: Flask, path: str, when: str
+) -> None:
+    """Browsers warn of each ``preload`` that a page does not use."""
+    text = server.test_client().get(path).text
+    assert re.findall(r'<link rel="(\w+)" href="[^"]*/async-graph.js', text) == [when]
+
+
 def test_answers_are_compressed(server: Flask) -> None:
     headers = {"Accept-Encoding": "br, gzip", "Referer": "http://localhost/study/e3a06/survival"}
     answer = server.test_client().get("/_dash-layout", headers=headers)
