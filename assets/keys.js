@@ -24,8 +24,8 @@
     return box;
   }
 
-  function question(id) {
-    const box = element("details", "", { class: "key-question" });
+  function question(id, needed) {
+    const box = element(needed ? "div" : "details", "", { class: "key-question" + (needed ? " notice" : "") });
     const form = element("form", "", { class: "upload-actions", "data-use-key": id });
     const label = element("label", "Key, shown when the study was uploaded ");
     label.append(element("input", "", {
@@ -33,7 +33,12 @@
     }));
     form.append(label, element("button", "Use this key", { type: "submit", class: "plain-button" }),
       element("span", "", { role: "alert" }));
-    box.append(element("summary", "Correct or delete this study"), form);
+    if (needed) {
+      box.append(element("strong", "Saving takes the key of this study"),
+        element("p", "This browser does not have it. You can look at the columns and try other choices; to save"
+          + " them, or to delete the study, enter the key that was shown when it was uploaded."));
+    } else box.append(element("summary", "Correct or delete this study"));
+    box.append(form);
     return box;
   }
 
@@ -45,7 +50,7 @@
     if (before === shows || (before === "new" && shows === "known")) return;
     place.dataset.shows = shows;
     place.replaceChildren(...(shows === "new" ? [note(own.key)]
-      : shows === "unknown" ? [question(place.dataset.keyOf)] : []));
+      : shows === "unknown" ? [question(place.dataset.keyOf, "keyNeeded" in place.dataset)] : []));
     // The words that come before Dash are replaced by its own: not seen until then.
     if (shows === "new" && place.closest("#page")) window.smmUploads.seen(own.id);
   }

@@ -40,6 +40,7 @@ def mapping_content(page: MappingPage, scheme: str = "light", compact: bool = Fa
             "Choose the column for each item. What follows from your choices is shown below.",
             f" Kept until {page.until}." if page.until else "",
         ],
+        key_place(page.study_id, _called(page), needed=True) if page.keyed else None,
         _other_tables(page),
         dcc.Store(id="mapping-study", data=page.study_id),
         dcc.Store(id="mapping-table", data=page.table),
@@ -73,7 +74,6 @@ def mapping_content(page: MappingPage, scheme: str = "light", compact: bool = Fa
             html.Div(role="alert", data_delete_problem=""),
             className="upload-actions",
         ),
-        key_place(page.study_id, _called(page)) if page.keyed else None,
         html.Div(id="mapping-saved"),
         classes="mapping-page",
     )

@@ -19,10 +19,16 @@ def for_the_uploader(buttons: Sequence[Any], study_id: str) -> Any:
     return html.Div(*buttons, className="uploader hidden", data_needs_key=study_id)
 
 
-def key_place(study_id: str, title: str, subjects: int = 0) -> Any:
-    """Where a key is shown once, or asked for."""
+def key_place(study_id: str, title: str, subjects: int = 0, *, needed: bool = False) -> Any:
+    """Where a key is shown once, or asked for.
+
+    Parameters
+    ----------
+    needed : the page is of no use without it: it is asked for in a notice, not in a closed line
+    """
     return html.Div(
         className="key-place",
+        data_key_needed="" if needed else None,
         data_key_of=study_id,
         data_title=title,
         data_subjects=str(subjects),

@@ -127,6 +127,11 @@ def test_drag_drop_report_charts_delete(page: Page) -> None:
 def test_an_undo_that_comes_too_late_says_so(page: Page) -> None:
     files = {"name": "adtte.csv", "mimeType": "text/csv", "buffer": GOOD.encode()}
     answer = page.request.post("/study", multipart={"adtte": files}).json()
+    harness.visit(page, f"/upload/{answer['study']}")
+    needed = page.locator("#page .key-question")
+    expect(needed).to_contain_text("Saving takes the key of this study")
+    expect(needed.get_by_role("textbox")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Use this", exact=True)).to_be_hidden()
     harness.visit(page, f"/study/{answer['study']}/data")
     # Who has the link sees the study; who types the key may delete it.
     expect(page.get_by_role("link", name="See the charts")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from dash.html import Section
 
 from components.mapping.layout import (
     ADSL_TARGETS,
@@ -63,6 +64,14 @@ def test_every_target_has_a_control_with_its_columns() -> None:
     assert controls["mapping-good"].value is None
     good = mapping_content(replace(PAGE, good=True))
     assert [p.value for p in walk(good) if getattr(p, "id", "") == "mapping-good"] == ["good"]
+
+
+def test_the_key_is_asked_for_before_what_it_saves() -> None:
+    made = list(walk(mapping_content(replace(PAGE, keyed=True))))
+    (place,) = (i for i, p in enumerate(made) if getattr(p, "data-key-of", None) == "x")
+    assert getattr(made[place], "data-key-needed", None) == ""
+    assert place < min(i for i, p in enumerate(made) if isinstance(p, Section))
+    assert not [p for p in walk(mapping_content(PAGE)) if getattr(p, "data-key-of", None)]
 
 
 def test_a_problem_is_told_whole() -> None:
