@@ -17,16 +17,20 @@ def answer(page: PageRecord) -> list[Any]:
     """The published results, then the page's own sentence, marked if it is of simulated patients.
 
     What was made up stands under a band that says so; the style sheet draws its intervals and
-    p-values lighter.
+    p-values lighter. What reconsidered times changed is said once, whatever leads the page.
     """
     made = [published(page.headlines)]
     told, band = page.answer, None
+    found = page.what_if if page.answer else None
+    said = found and found.sentence not in f"{page.answer} {page.answer_detail}"
+    changed = html.P(found.sentence, className="answer-change") if found and said else None
     if page.made_up is not None and page.answer:
         # Of benefit and risk one may be published: then only the other's rows are marked.
         told = page.answer.removesuffix(page.made_up.sentence).strip()
         band = html.Div(
             chip(),
             html.P(page.made_up.sentence, className="answer-main"),
+            changed,
             className="made-up partly" if told else "made-up",
             role="note",
         )
@@ -34,7 +38,7 @@ def answer(page: PageRecord) -> list[Any]:
         if page.study.kind == "simulated":
             made.append(html.P("In the simulated patients", className="answer-whose"))
         made.append(html.P(told, className="answer-main"))
-    made.append(band)
+    made.append(band or changed)
     if page.answer_detail:
         made.append(html.P(page.answer_detail, className="answer-detail"))
     return [part for part in made if part is not None]

@@ -18,7 +18,10 @@ MOST = 50  # movers listed; the JSON has all of them
 
 
 def what_if_card(page: SurvivalPage) -> Any:
-    """The usual ways, folded, what cannot be asked, and what the way that is chosen does."""
+    """The usual ways, folded, what cannot be asked, and whom the way that is chosen moves.
+
+    What it changes is said above, with the answer.
+    """
     if page.result is None or not page.choices:
         return None
     about = dict.fromkeys(choice.about for choice in page.choices)
@@ -60,7 +63,7 @@ def _told(page: SurvivalPage, found: WhatIf) -> list[Any]:
         ("Summary measure", estimand.summary_measure),
     ]
     movers = [_movers(page, found)] if found.movers else []
-    return [html.P(found.sentence), facts(pairs, "facts estimand"), *movers]
+    return [facts(pairs, "facts estimand"), *movers]
 
 
 def _movers(page: SurvivalPage, found: WhatIf) -> Any:

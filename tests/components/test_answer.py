@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from components.answer import answer, arm_chip, stand_back
 from components.island import to_html
 from components.safety import layout as safety_layout
 from components.subgroups import layout as subgroups_layout
+from components.survival.what_if import what_if_card
 from services.pages.records import MadeUp
+from services.pages.risk_models.page import risk_models_page
 from services.pages.safety.page import safety_page
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
+from services.study.model import Study
 from services.views.study import View, decode
+from tests.components.text import text
 from tests.studies import as_such, bundled
 
 MARK = MadeUp("anything", "The trial published no anything; what follows is made up.")
@@ -28,6 +36,17 @@ def test_what_was_made_up_stands_under_a_band() -> None:
     html = to_html(answer(safety_page(bundled(), View())))
     assert html.index('class="made-up"') < html.index("The trial published no adverse-event data")
     assert "36.5 points" not in html
+
+
+@pytest.mark.parametrize("make", [survival_page, subgroups_page, risk_models_page])
+@pytest.mark.parametrize("study", [bundled("aquila"), as_such("aquila")], ids=["made-up", "own"])
+def test_what_reconsidered_times_changed_is_said_once_at_the_top(make: Any, study: Study) -> None:
+    page = make(study, decode("ice=FLT:event"))
+    assert page.what_if is not None
+    words = text(answer(page))
+    assert words.count(page.what_if.sentence) == 1
+    if make is survival_page:
+        assert page.what_if.sentence not in text(what_if_card(page))
 
 
 def test_a_study_that_stands_for_no_trial_has_neither() -> None:
