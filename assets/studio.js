@@ -138,7 +138,10 @@
     const done = element("button", "Done", { type: "button", class: "main-button", "data-done": "" });
     head.append(element("h2", "Size and style of the figure", { id: "studio-head" }), ...files, done);
     const shown = element("div", "", { class: "studio-shown", tabindex: "0", role: "region", "aria-label": "The figure" });
-    shown.append(element("div", "", { role: "status", class: "hint" }),
+    const said = element("div", "", { class: "studio-said" });
+    said.append(element("div", "", { role: "status", class: "hint" }),
+      element("button", "Enlarge", { type: "button", class: "text-button", "data-enlarge": "" }));
+    shown.append(said,
       element("img", "", { alt: "The figure as its file will be", class: "hidden" }));
     const body = element("div", "", { class: "studio-body" });
     body.innerHTML = await answer.text();
@@ -171,11 +174,22 @@
     preview();
   }
 
+  /* So large that its letters are read on any screen; the place of it scrolls. */
+  function enlarge() {
+    const place = open.dialog.querySelector(".studio-shown");
+    const large = place.classList.toggle("large");
+    place.querySelector("[data-enlarge]").textContent = large ? "Fit" : "Enlarge";
+  }
+
   document.addEventListener("click", function (event) {
     const opener = near(event, "[data-studio]");
     if (opener) {
       const place = opener.closest(".take-away-row").querySelector("[role=status]");
       start(opener).catch((problem) => { place.textContent = problem.message; });
+      return;
+    }
+    if (open && near(event, ".studio-shown :is(img, [data-enlarge])")) {
+      enlarge();
       return;
     }
     const pressed = open && near(event, "dialog.studio button");
