@@ -186,7 +186,8 @@ def shown(catalogue: Catalogue, address: str, kind: str) -> Shown:
 def _drawn(page: StudyPage[Any] | SitePage[Any, Any], record: Any, kind: str) -> dict[str, Any]:
     """Why a view has no figure ("" if it has one), and what of it stands on every page."""
     if page.image is None:
-        return {"no_image": "This page has no figure of its own."}
+        said = page.undrawn if isinstance(page, SitePage) else ""
+        return {"no_image": said or "This page has no figure of its own."}
     try:
         layout = studio.figure(record, page.image, kind)["layout"]
     except UserError as problem:

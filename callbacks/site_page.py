@@ -53,6 +53,7 @@ class SitePage(Generic[View, Page]):
     options : (id, property) -> record -> what follows the view beside the controls' values
     files : ending -> ``(catalogue, view)`` -> a JSON body or a text
     image : (record, what a file asks of it) -> the figure of an image file
+    undrawn : why there is no such figure, if it shows charts all the same
     pinned : record -> id -> HTML of what a report shows of it, if not the words alone
     unpinned : why no report can hold it
     whole : an address is refused that cannot be shown as it is, instead of in part
@@ -77,6 +78,7 @@ class SitePage(Generic[View, Page]):
     options: Mapping[tuple[str, str], Callable[[Page], Any]] = field(default_factory=dict)
     files: Mapping[str, Callable[[Catalogue, Any], Any]] = field(default_factory=dict)
     image: Callable[[Page, studio.Canvas], Figure] | None = None
+    undrawn: str = ""
     pinned: Callable[[Page], Mapping[str, str]] | None = None
     unpinned: str = ""
     whole: bool = False

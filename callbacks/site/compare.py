@@ -135,5 +135,7 @@ def declare(pages: Pages) -> SitePage[CompareView, ComparePage]:
             "json": lambda catalogue, view: compare_json(page_of(pages, catalogue, view)),
             "csv": lambda catalogue, view: compare_csv(page_of(pages, catalogue, view)),
         },
+        undrawn="The two charts of this page are not in this file. Add each of its two views to the"
+        " report to have them.",
         whole=True,
     )

@@ -157,6 +157,17 @@ def test_the_studio_writes_the_figure_into_the_address(page: Page) -> None:
     page.get_by_role("button", name="Size and style").press("Enter")
     figure = page.locator("dialog.studio img")
     expect(figure).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = figure.bounding_box()
+    assert wide is not None
+    assert wide["width"] > 340, "as wide as the screen"
+    figure.click()
+    expect(page.get_by_role("button", name="Fit")).to_be_visible()
+    larger = figure.bounding_box()
+    assert larger is not None
+    assert larger["width"] > 1000
+    page.get_by_role("button", name="Fit").click()
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_role("button", name="JCO").press("Enter")
     page.get_by_label("Name of Observation in the figure").fill("Watching, waiting")
     page.get_by_label("Name of Observation in the figure").blur()

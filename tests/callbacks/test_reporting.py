@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from pathlib import Path
+from urllib.parse import quote
 
 import docx
 import openpyxl
@@ -144,8 +145,12 @@ def test_images_that_are_none_are_refused_in_words(
 
 
 def test_the_check_says_which_items_work_and_where_their_figures_are(server: Flask) -> None:
-    checked = post(server, "html", SURVIVAL, GONE, "/evidence", path="/report/check").json["items"]
-    assert [item["problem"] is None for item in checked] == [True, False, True]
+    two = f"/compare?a={SURVIVAL[:21]}&b={quote(SURVIVAL, safe='')}"
+    items = (SURVIVAL, GONE, "/evidence", two, "/methods")
+    checked = post(server, "html", *items, path="/report/check").json["items"]
+    assert [item["problem"] is None for item in checked] == [True, False, True, True, True]
+    assert checked[3]["no_figure"].startswith("The two charts of this page are not in this file.")
+    assert checked[4]["no_figure"] == "This page has no figure of its own."
     assert checked[0]["title"] == "E3A06: Overall survival"
     bare = server.test_client().get(checked[0]["figure"]).json["layout"]
     framed = (
