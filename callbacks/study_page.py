@@ -78,7 +78,7 @@ class StudyPage(Generic[Page]):
         this server's address)
     image : (record, what a file asks of it) -> the figure of an image file
     pinned : record -> id -> HTML of what a report shows of it, if not the words alone
-    unpinned : record -> why no report can hold this view, and what to do; () where it can
+    unpinned : record -> why no report can hold this view, and what to do
     file_stem : (record, page and part) -> a file's name without ending
     islands : ids of further island stores
     rail : whether the patients can be chosen beside the page
@@ -104,7 +104,7 @@ class StudyPage(Generic[Page]):
     files: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     image: Callable[[Page, studio.Canvas], Figure] | None = None
     pinned: Callable[[Page], Mapping[str, str]] | None = None
-    unpinned: Callable[[Page], Sequence[str]] = lambda _page: ()
+    unpinned: Callable[[Page], tuple[str, str] | None] = lambda _page: None
     file_stem: Callable[[Any, str], str] = file_name
     islands: Sequence[str] = ()
     rail: bool = True

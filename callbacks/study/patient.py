@@ -20,9 +20,9 @@ def view_from(_study: Study, controls: Controls) -> View:
     return replace(controls.before, id=controls["id"]) if chosen else controls.before
 
 
-def _unpinned(page: PatientPage) -> tuple[str, ...]:
+def _unpinned(page: PatientPage) -> tuple[str, str] | None:
     if page.subject:
-        return ()
+        return None
     return (
         "No patient is chosen in this view, so it has nothing for a report.",
         "Choose a patient on the page, then add it: its address ends in “?id=...”.",
