@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components import html, island
@@ -11,6 +11,7 @@ from components.parts import row, small, table
 from services import format as fmt
 from services import names
 from services.numbers import format_number
+from services.pages.second_opinion.page import NOTHING, SAME_WORDS
 from services.pages.second_opinion.records import Compared, Key, SecondOpinion, Theirs
 
 
@@ -24,6 +25,7 @@ def opinion_part(found: SecondOpinion, address: str) -> Markup:
     query = found.page.address.query
     asked = [source for source in found.sources if source.problem is None]
     heads = ["Number", "Here", *(f"{s.name} {s.version}" for s in asked)]
+    called = ["Here", *(s.name.partition(" (")[0] for s in asked)]
     notes: dict[str, int] = {}
     rows = [_row(found, numbers, [s.name for s in asked], notes) for numbers in _grouped(found)]
     links = [html.A(k.upper(), href=f"{address}.{k}{query}", download="") for k in ("csv", "json")]
@@ -35,11 +37,11 @@ def opinion_part(found: SecondOpinion, address: str) -> Markup:
                 html.H2("Second opinion", tabIndex=-1),
                 html.P(
                     "The numbers of this view, computed a moment ago by other programs from the"
-                    " same patients. “Same” means to six digits.",
+                    f" same patients. {SAME_WORDS}",
                     className="hint",
                 ),
                 html.Ul(*told),
-                table(heads, rows, label="Numbers by program", cards=heads[1:]),
+                table(heads, rows, "numbers opinion", "Numbers by program", called),
                 html.Ol(*whys, className="hint") if whys else None,
                 html.P("Every number: ", links[0], ", ", links[1]),
                 className="card",
@@ -64,9 +66,9 @@ def _row(
     notes: dict[str, int],
 ) -> Any:
     key = numbers[0].key
-    ours = {n.key.part: n.ours for n in numbers}
-    cells = [_cell(key, numbers, [n.theirs[name] for n in numbers], notes) for name in programs]
-    return row(_named(found, key), html.Span(_value(key, ours)), *cells)
+    ours = {n.key.part: _text(n.key, n.ours) for n in numbers}
+    cells = [_cell(numbers, [n.theirs[name] for n in numbers], notes) for name in programs]
+    return row(_named(found, key), html.Span(*_value(ours)), *cells)
 
 
 def _named(found: SecondOpinion, key: Key) -> str:
@@ -81,37 +83,42 @@ def _named(found: SecondOpinion, key: Key) -> str:
     return names.capital(told)
 
 
-def _cell(
-    key: Key, numbers: Sequence[Compared], said: Sequence[Theirs], notes: dict[str, int]
-) -> Any:
+def _cell(numbers: Sequence[Compared], said: Sequence[Theirs], notes: dict[str, int]) -> Any:
     whys = list(dict.fromkeys(t.why for t in said if not t.same and t.why))
     marks = ", ".join(str(notes.setdefault(why, len(notes) + 1)) for why in whys)
+    apart = [abs(t.difference) for t in said if t.difference is not None and not t.same]
     if all(t.same for t in said):
         under = "same"
+    elif not any(t.answered for t in said):
+        under = "not compared"
+    elif all(t.same for t in said if t.answered):
+        under = "same, limits not compared"
     else:
-        apart = [abs(t.difference) for t in said if t.difference is not None and not t.same]
-        bare = "limits not compared" if said[0].same else "not compared"
-        under = f"differs by {max(apart):.1g}" if apart else bare
-        under += f" [{marks}]" if marks else ""
-    values = {n.key.part: t.value for n, t in zip(numbers, said, strict=True)}
-    limits = said[1:]  # those that a program does not have are left out
-    if limits and all(t.value is None and not t.same for t in limits):
-        values = {"estimate": said[0].value}
-    nothing = not any(t.same or t.value is not None for t in said)
-    shown = [fmt.DASH] if nothing else _value(key, values)
-    return html.Span(*shown, small(under))
+        under = f"differs by {max(apart):.1g}" if apart else "differs"
+    under += f" [{marks}]" if marks else ""
+    values = {n.key.part: _theirs(n, t) for n, t in zip(numbers, said, strict=True) if t.answered}
+    return html.Span(*(_value(values) if values else [fmt.DASH]), small(under))
 
 
-def _value(key: Key, values: dict[str, float | None]) -> list[Any]:
-    """The number, and under it its limits."""
+def _theirs(number: Compared, said: Theirs) -> str:
+    """Their number. The same one reads the same: with the digits that both have."""
+    pairs = [(_text(number.key, v, d) for v in (number.ours, said.value)) for d in range(6, 0, -1)]
+    shared = (theirs for ours, theirs in pairs if ours == theirs)
+    own = _text(number.key, said.value)
+    return next(shared, own) if said.same else own
 
-    def text(part: str, missing: str = fmt.NOT_ESTIMABLE) -> str:
-        value = values[part]
-        return missing if value is None else f"{value:.6g}"
 
-    if "p" in values:
-        return [text("p")]
-    first = text("estimate", fmt.NOT_REACHED if key.what == "median" else fmt.NOT_ESTIMABLE)
-    if "lower" not in values:
-        return [first]
-    return [first, small(f"({text('lower')} to {text('upper')})")]
+def _text(key: Key, value: float | None, digits: int = 6) -> str:
+    if value is None:
+        reached = key.what == "median" and key.part == "estimate"
+        return fmt.NOT_REACHED if reached else fmt.NOT_ESTIMABLE
+    if key.part == "p" and 0 <= value < NOTHING:
+        return f"<{NOTHING:g}"
+    return "0" if abs(value) < NOTHING else f"{value:.{digits}g}"
+
+
+def _value(texts: Mapping[str, str]) -> list[Any]:
+    """The number, and under it its limits, of the parts there are."""
+    first = texts.get("p", texts.get("estimate", ""))
+    limits = "lower" in texts and "upper" in texts
+    return [first, small(f"({texts['lower']} to {texts['upper']})") if limits else None]

@@ -299,6 +299,10 @@ def cox(
     q = len(table.names)
     coef, vcov = np.full(q, np.nan), np.full((q, q), np.nan)
     reasons: list[str | None] = ["it does not vary apart from the terms before it"] * q
+    if codes is not None and len(s.kept) < q:
+        spread = pd.DataFrame(table.values).groupby(codes[rows]).nunique().max() > 1
+        inside = "it does not vary within a stratum"
+        reasons = [r if v else inside for r, v in zip(reasons, spread, strict=True)]
     usable = np.flatnonzero(~s.running)
     inverse = np.linalg.pinv(s.information, hermitian=True)
     if len(s.kept):

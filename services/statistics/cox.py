@@ -82,6 +82,15 @@ def reason_of_pair(
     return None
 
 
+def too_few(events: int, least: int) -> str:
+    """Why a subgroup has no hazard ratio though it could be estimated.
+
+    >>> too_few(12, 30)
+    '12 events, fewer than 30'
+    """
+    return f"{count(events, 'event')}, fewer than {least}"
+
+
 def two_arms(
     subjects: Subjects, treated: IntArray, strata: IntArray | None, names: tuple[str, str]
 ) -> TwoArms:
@@ -149,7 +158,7 @@ def hazard_ratios_of(
         reason = reason_of_pair(patients, deaths, compared, names)
         total = sum(deaths)
         if reason is None and total < min_events:
-            reason = f"{count(total, 'event')}, fewer than {min_events}"
+            reason = too_few(total, min_events)
         reasons.append(reason)
     fit_it = np.array([r is None for r in reasons])
     found: list[tuple[HazardRatio | None, str | None]] = [(None, r) for r in reasons]

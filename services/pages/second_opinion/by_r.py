@@ -44,10 +44,13 @@ def numbers(
         raise Unanswered("R is not installed on this server.")
     data = scripts.data_file(page)
     script = scripts.r(page) + _VERSIONS
-    with tempfile.TemporaryDirectory(prefix="smm-second-opinion-") as folder:
-        Path(folder, data.name).write_text(data.text, encoding="utf-8")
-        Path(folder, "script.R").write_text(script, encoding="utf-8")
-        printed, said = run([program, "--vanilla", "script.R"], folder, seconds)
+    try:
+        with tempfile.TemporaryDirectory(prefix="smm-second-opinion-") as folder:
+            Path(folder, data.name).write_text(data.text, encoding="utf-8")
+            Path(folder, "script.R").write_text(script, encoding="utf-8")
+            printed, said = run([program, "--vanilla", "script.R"], folder, seconds)
+    except OSError as problem:
+        raise Unanswered(f"R could not run on this server ({problem.strerror}).") from problem
     found = re.search(r"R version (\S+).*, survival (\S+)", said)
     version = f"{found[1]}, survival {found[2]}" if found else ""
     rows = list(csv.DictReader(io.StringIO(printed)))
@@ -83,6 +86,11 @@ def run(command: list[str], folder: str, seconds: float) -> tuple[str, str]:
         _end(process)
         raise
     if process.returncode:
+        if not os.path.isdir(folder):
+            raise Unanswered(
+                "R could not run: something on this server removed its temporary files while it"
+                " worked. Ask again."
+            )
         if "there is no package called" in said:
             raise Unanswered("R is installed on this server, but not its package survival.")
         raise Unanswered(f"R stopped: {short(said, 200)}")
@@ -90,7 +98,7 @@ def run(command: list[str], folder: str, seconds: float) -> tuple[str, str]:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Kill a program and all that it started."""
+    """Kill a program and all that it started; its folder stays until they are gone."""
     if hasattr(os, "killpg"):
         os.killpg(process.pid, signal.SIGKILL)
     else:

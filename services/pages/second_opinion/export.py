@@ -7,12 +7,13 @@ from typing import Any
 from services.csv_text import write_table
 from services.json_text import to_json
 from services.pages.export import csv_head, json_head
+from services.pages.second_opinion.page import SAME_WORDS
 from services.pages.second_opinion.records import SecondOpinion
 from services.pages.words import kind_words
 
 _COLUMNS = (
     *("variable", "level", "what", "arm", "time", "part", "ours"),
-    *("program", "version", "theirs", "difference", "same", "why"),
+    *("program", "version", "theirs", "difference", "same", "why", "answered"),
 )
 
 
@@ -45,16 +46,17 @@ def opinion_csv(found: SecondOpinion) -> str:
     out = csv_head(
         (whose, *page.provenance, *told),
         f"times in {page.view.unit}; difference: theirs less ours; blank: not estimable or not"
-        " reached",
+        f" reached, unless answered is no. {SAME_WORDS}",
     )
     rows: list[list[Any]] = []
     for n in found.numbers:
         head = [*n.key.group, n.key.what, n.key.arm, n.key.time, n.key.part, n.ours]
         for source in found.sources:
             if (said := n.theirs.get(source.name)) is not None:
-                own = [said.value, said.difference, "yes" if said.same else "no", said.why]
+                same, answered = ("yes" if yes else "no" for yes in (said.same, said.answered))
+                own = [said.value, said.difference, same, said.why, answered]
                 rows.append([*head, source.name, source.version, *own])
     for source in found.sources:
         if source.problem is not None:
-            rows.append([*[None] * 7, source.name, None, None, None, None, source.problem])
+            rows.append([*[None] * 7, source.name, *[None] * 4, source.problem, "no"])
     return write_table(out, _COLUMNS, rows)

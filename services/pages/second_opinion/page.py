@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,10 @@ from services.statistics.opinions.programs import Answer, Program
 from services.study.labels import value_label
 
 R = "R"
-SAME = 1e-6  # of a number: closer than this it is the same
+SAME = 1e-5  # of a number: closer than this it is the same
+NEAR = 1e-3  # and closer than this, the programs may have stopped iterating at different steps
+NOTHING = 1e-10  # apart: nor does this count, as of two p values both below it
+SAME_WORDS = "“Same” means less than 1 part in 100,000 apart."
 MOST = 50_000  # patients: lifelines takes a minute for a model of more
 WAIT = 2.0  # seconds for another second opinion to end
 _WHY: Sequence[Mapping[str, str]] = lists.beside(__file__)["why"]
@@ -58,13 +62,13 @@ def second_opinion(page: PageRecord, with_r: bool = True) -> SecondOpinion:
     finally:
         _one_at_a_time.release()
     ours = questions.keys(asked)
-    entry = any(q.patients.entry is not None for q in asked)
+    of = {key: question for question in asked for key in question.ours}
     numbers = tuple(
         Compared(
             key,
             value,
             {
-                source.name: _theirs(page, source, key, value, found, entry)
+                source.name: _theirs(page, source, key, of[key], found)
                 for source, found, _ in told
                 if source.problem is None
             },
@@ -76,7 +80,7 @@ def second_opinion(page: PageRecord, with_r: bool = True) -> SecondOpinion:
         page=page,
         sources=tuple(source for source, _, _ in told),
         numbers=tuple(_with_problems(number, failed) for number in numbers),
-        answer=tuple(_sentence(source, numbers) for source, _, _ in told),
+        answer=(*(_sentence(source, numbers) for source, _, _ in told), *_left_out(page, asked)),
         labels={key.group: _label(page, key.group) for key in ours if any(key.group)},
     )
 
@@ -147,7 +151,7 @@ def _by_r(page: PageRecord, asked: Sequence[Question], allowed: bool) -> Told:
             found = {key: printed[own] for key, own in called.items() if own in printed}
         else:
             version, found = by_r.numbers(CURVES, page, wanted)
-    except (by_r.Unanswered, OSError) as problem:
+    except by_r.Unanswered as problem:
         return Source(R, "", str(problem)), {}, {}
     return Source(R, version), found, {}
 
@@ -156,24 +160,27 @@ def _by_r(page: PageRecord, asked: Sequence[Question], allowed: bool) -> Told:
 
 
 def _theirs(
-    page: PageRecord, source: Source, key: Key, ours: float | None, found: Answers, entry: bool
+    page: PageRecord, source: Source, key: Key, question: Question, found: Answers
 ) -> Theirs:
-    value = found.get(key)
+    value, ours = found.get(key), question.ours[key]
     if key not in found:
-        return Theirs(None, None, False, _why(page, source, key, "none", entry))
+        return Theirs(None, None, False, _why(page, source, key, question, found, "none"), False)
     if value is None or ours is None:
         kind = "" if value is ours else "ours" if ours is None else "theirs"
-        why = _why(page, source, key, kind, entry) if kind else ""
+        why = _why(page, source, key, question, found, kind) if kind else ""
         return Theirs(value, None, value is ours, why)
-    difference = value - ours
-    same = abs(difference) <= SAME * max(abs(ours), 1e-3)
-    return Theirs(
-        value, difference, same, "" if same else _why(page, source, key, "differs", entry)
-    )
+    same = math.isclose(ours, value, rel_tol=SAME, abs_tol=NOTHING)
+    why = "" if same else _why(page, source, key, question, found, "differs")
+    return Theirs(value, value - ours, same, why)
 
 
-def _why(page: PageRecord, source: Source, key: Key, kind: str, entry: bool) -> str:
+def _why(
+    page: PageRecord, source: Source, key: Key, question: Question, found: Answers, kind: str
+) -> str:
     """Why a number differs: the first known reason that fits, or that none is known."""
+    reason = question.reasons.get(key, "")
+    value, ours = found.get(key), question.ours[key]
+    near = value is not None and ours is not None and math.isclose(ours, value, rel_tol=NEAR)
     fits = {
         "source": source.name,
         "what": key.what,
@@ -181,17 +188,20 @@ def _why(page: PageRecord, source: Source, key: Key, kind: str, entry: bool) -> 
         "part": key.part,
         "kind": kind,
         "ci": page.view.ci,
-        "entry": "yes" if entry else "no",
+        "entry": "no" if question.patients.entry is None else "yes",
+        "apart": "near" if near else "far",
+        "flat": "yes" if key.what == "median" and questions.flat_at_half(question) else "no",
+        "reason": "few" if question.few else "yes" if reason else "no",
     }
     for rule in _WHY:
         if all(fits[name] in lists.words(rule[name]) for name in fits if name in rule):
-            return rule["why"]
+            return rule["why"].format(reason=reason)
     return "No difference of method that we know of explains this. Please tell us."
 
 
 def _with_problems(number: Compared, failed: Mapping[str, Mapping[Key, str]]) -> Compared:
     theirs = {
-        name: Theirs(None, None, False, failed[name][number.key])
+        name: Theirs(None, None, False, failed[name][number.key], False)
         if number.key in failed[name]
         else said
         for name, said in number.theirs.items()
@@ -203,14 +213,36 @@ def _sentence(source: Source, numbers: Sequence[Compared]) -> str:
     if source.problem is not None:
         return f"{source.name}: {source.problem}"
     said = [n.theirs[source.name] for n in numbers]
-    given = [t for t in said if t.same or t.value is not None or t.difference is not None]
+    given = [t for t in said if t.answered]
     same = sum(t.same for t in given)
-    rest = len(said) - len(given)
+    apart, rest = len(given) - same, len(said) - len(given)
     parts = [
         f"all {names.count(len(given), 'number')} it gives are the same as here"
-        if same == len(given)
-        else f"{same:,} of {names.count(len(given), 'number')} are the same as here,"
-        f" {len(given) - same:,} are not"
+        if not apart
+        else f"{same:,} of {names.count(len(given), 'number')} {_are(same)} the same as here,"
+        f" {apart:,} {_are(apart)} not"
     ]
     parts += [f"it has no answer to {rest:,} more"] if rest else []
     return f"{source.name} {source.version}: {'; '.join(parts)}."
+
+
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"
+
+
+def _left_out(page: PageRecord, asked: Sequence[Question]) -> Iterator[str]:
+    """What an adjusted model names without a coefficient of its own, and what becomes of it."""
+    if not isinstance(page, SurvivalPage) or page.adjustment is None:
+        return
+    for column in dict.fromkeys(name for question in asked for name in question.left_out):
+        label = names.capital(page.adjustment.columns[column])
+        why = (
+            "is a stratum as well as a factor, so it does not vary within a stratum"
+            if column in page.view.strata
+            else "does not vary, in whole or in part, apart from the arm, the strata and the"
+            " factors before it"
+        )
+        yield (
+            f"Adjusted hazard ratio: {label} {why} and has no coefficient of its own here. R gives"
+            " NA for it; lifelines and survival are asked without it."
+        )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from services.arrays import BoolArray
+from services.arrays import BoolArray, FloatArray
 from services.pages.second_opinion.records import Key
 from services.pages.subgroups.records import SubgroupsPage
 from services.pages.survival.records import SurvivalPage
+from services.statistics import steps, times
+from services.statistics.cox import too_few
 from services.statistics.opinions.programs import Patients
 from services.statistics.results import HazardRatio, Row
 from services.study.rows import entry_of
@@ -24,12 +26,20 @@ ALL = ("", "")
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """Numbers that one call of another program answers; ``times`` of survival on a curve."""
+    """Numbers that one call of another program answers; ``times`` of survival on a curve.
+
+    ``reasons`` are the page's own for those that it does not give. ``few``: it could give this
+    ratio, but of fewer events than were asked for. ``left_out`` are the columns of an adjusted
+    model that have no coefficient, in whole or in part: they do not vary apart from the others.
+    """
 
     kind: Literal["curve", "log_rank", "cox", "interaction"]
     patients: Patients
     ours: Mapping[Key, float | None]
     times: tuple[float, ...] = ()
+    reasons: Mapping[Key, str] = field(default_factory=dict)
+    few: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 def of_survival(page: SurvivalPage) -> Iterator[Question]:
@@ -40,11 +50,14 @@ def of_survival(page: SurvivalPage) -> Iterator[Question]:
     everyone = patients(page.records, view)
     for curve in result.curves:
         ours = _three(Key(ALL, "median", curve.arm, None, ""), curve.median)
+        reasons: dict[Key, str] = {}
         for point in curve.landmarks:
             key = Key(ALL, "survival", curve.arm, point.time, "")
-            ours |= _three(key, point, point.survival)
+            found = _three(key, point, point.survival)
+            ours |= found
+            reasons |= _reasons(found, point.reason)
         side = everyone.take(everyone.group == view.arms.index(curve.arm))
-        yield Question("curve", side, ours, tuple(view.at))
+        yield Question("curve", side, ours, tuple(view.at), reasons)
     # A missing number of a stratum says that a patient is in none.
     known = page.records["STRATUM"].notna().to_numpy()
     strata = page.records["STRATUM"].fillna(0) if view.factors else None
@@ -60,18 +73,21 @@ def of_survival(page: SurvivalPage) -> Iterator[Question]:
         two = _pair(everyone, view.arms.index(arm))
         if len(view.arms) > 2 and pair.log_rank:
             yield _test("log-rank of the pair", arm, two, pair.log_rank.p)
-        yield _ratio(Key(ALL, "hazard ratio", arm, None, ""), two, pair.hazard_ratio)
+        key = Key(ALL, "hazard ratio", arm, None, "")
+        yield _ratio(key, two, pair.hazard_ratio, pair.reason)
         if view.factors:
             two = _pair(within, view.arms.index(arm))
-            held_ratio = pair.stratified_hazard_ratio
-            yield _ratio(Key(ALL, "stratified hazard ratio", arm, None, ""), two, held_ratio)
+            key = Key(ALL, "stratified hazard ratio", arm, None, "")
+            yield _ratio(key, two, pair.stratified_hazard_ratio, pair.stratified_reason)
         if page.adjustment and arm in page.adjustment.models:
             values = page.adjustment.values
             complete = values.notna().all(axis=1).to_numpy() & known
-            whole = replace(everyone, stratum=held, factors=_dummies(values))
+            whole = replace(everyone, stratum=held, factors=values).take(complete)
             key = Key(ALL, "adjusted hazard ratio", arm, None, "")
-            two = _pair(whole.take(complete), view.arms.index(arm))
-            yield _ratio(key, two, page.adjustment.models[arm].hazard_ratio)
+            two, left_out = _independent(_pair(whole, view.arms.index(arm)))
+            model = page.adjustment.models[arm]
+            asked = _ratio(key, two, model.hazard_ratio, model.reason)
+            yield replace(asked, left_out=left_out)
 
 
 def of_subgroups(page: SubgroupsPage) -> Iterator[Question]:
@@ -102,15 +118,21 @@ def _row(
         if not own.any():
             continue
         ours = {Key(group, "median", arm, None, "estimate"): row.median[arm]}
+        side, reasons = everyone.take(own), {}
         if row.survival:
-            ours[Key(group, "survival", arm, page.time, "estimate")] = row.survival[arm]
-        yield Question("curve", everyone.take(own), ours, (page.time,))
+            key = Key(group, "survival", arm, page.time, "estimate")
+            ours[key] = row.survival[arm]
+            if ours[key] is None:
+                reasons[key] = times.ends_before(float(side.time.max()), page.time)
+        yield Question("curve", side, ours, (page.time,), reasons)
     strata = [name for name in page.view.strata if name != group[0]]
     held = page.covariates[strata]
-    known = inside & held.notna().all(axis=1).to_numpy()
+    known = inside & (everyone.group >= 0) & held.notna().all(axis=1).to_numpy()
     codes: Any = held.groupby(strata, observed=True).ngroup().to_numpy() if strata else None
     key = Key(group, "hazard ratio", page.pair[1], None, "")
-    yield _ratio(key, replace(everyone, stratum=codes).take(known), row.hazard_ratio)
+    who = replace(everyone, stratum=codes).take(known)
+    few = row.reason == too_few(int(who.event.sum()), page.view.min_events)
+    yield replace(_ratio(key, who, row.hazard_ratio, row.reason), few=few)
 
 
 def patients(records: pd.DataFrame, view: View) -> Patients:
@@ -128,25 +150,66 @@ def patients(records: pd.DataFrame, view: View) -> Patients:
     )
 
 
+def flat_at_half(question: Question) -> bool:
+    """Whether the curve of a question's patients lies at exactly 50% for a while."""
+    who = question.patients
+    counts = times.count(times.read(who.time, who.event, who.entry))
+    return bool(np.isclose(steps.steps(counts, 0).survival, 0.5, rtol=0, atol=1e-9).any())
+
+
 def _pair(found: Patients, code: int) -> Patients:
     """The reference, as 0, and one other arm, as 1."""
     two = found.take((found.group == 0) | (found.group == code))
     return replace(two, group=(two.group == code).astype(np.int64))
 
 
-def _dummies(values: pd.DataFrame) -> pd.DataFrame:
-    """Factors as numbers: a column per level but the first, less those nobody is in."""
-    made = pd.get_dummies(values, drop_first=True, dtype=float)
-    kept: pd.DataFrame = made.loc[:, made.nunique() > 1]
-    return kept
+def _independent(who: Patients) -> tuple[Patients, tuple[str, ...]]:
+    """Factors as numbers, less those that have no coefficient, for which R gives NA.
+
+    That is what the arm, the strata and the terms before it determine; the names of the columns so
+    left out, in whole or in part, come second.
+    """
+    assert who.factors is not None
+    strata = np.zeros(len(who.time)) if who.stratum is None else who.stratum
+
+    def within(values: pd.Series[Any]) -> FloatArray:
+        apart = (values - values.groupby(strata).transform("mean")).to_numpy(dtype=float)
+        return np.where(np.abs(apart) < 1e-9 * max(1.0, values.abs().max()), 0.0, apart)
+
+    span = [within(pd.Series(who.group.astype(float)))]
+    kept: dict[str, pd.Series[Any]] = {}
+    left_out: dict[str, None] = {}
+    for name, column in who.factors.items():
+        values = column.reset_index(drop=True)
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            codes = values.cat.remove_unused_categories().cat.codes
+            terms = [(codes == k).astype(float) for k in range(1, codes.max() + 1)]
+        else:
+            terms = [values.astype(float)]
+        for k, term in enumerate(terms):
+            own = within(term)
+            if np.linalg.matrix_rank(np.array([*span, own])) > np.linalg.matrix_rank(span):
+                span.append(own / own.std())
+                kept[f"{name} {k}"] = term
+            else:
+                left_out[str(name)] = None
+        if not terms:
+            left_out[str(name)] = None
+    return replace(who, factors=pd.DataFrame(kept, index=range(len(who.time)))), tuple(left_out)
 
 
 def _test(what: str, arm: str, who: Patients, p: float) -> Question:
     return Question("log_rank", who, {Key(ALL, what, arm, None, "p"): p})
 
 
-def _ratio(key: Key, who: Patients, ours: HazardRatio | None) -> Question:
-    return Question("cox", who, _three(key, ours))
+def _ratio(key: Key, who: Patients, ours: HazardRatio | None, reason: str | None) -> Question:
+    found = _three(key, ours)
+    return Question("cox", who, found, reasons=_reasons(found, reason))
+
+
+def _reasons(ours: Mapping[Key, float | None], reason: str | None) -> dict[Key, str]:
+    """The page's reason for each number that it does not give."""
+    return {key: reason for key, value in ours.items() if value is None and reason}
 
 
 def _three(key: Key, found: Any, estimate: float | None = None) -> dict[Key, float | None]:

@@ -36,14 +36,15 @@ class Source:
 class Theirs:
     """What a program says of a number; ``None`` is "not reached" or "not estimable".
 
-    ``difference`` is theirs less ours where both are numbers, ``same`` whether they agree, ``why``
-    the reason where they do not.
+    ``answered`` is whether it gives such a number at all. ``difference`` is theirs less ours where
+    both are numbers, ``same`` whether they agree, ``why`` the reason where they do not.
     """
 
     value: float | None
     difference: float | None
     same: bool
     why: str = ""
+    answered: bool = True
 
 
 @dataclass(frozen=True)

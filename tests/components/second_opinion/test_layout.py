@@ -15,7 +15,7 @@ def test_ours_theirs_and_why_they_differ() -> None:
     median = next(n for n in found.numbers if n.key.part == "estimate")
     assert f"{median.ours:.6g}<" in text
     assert ">same<" in text
-    assert ">limits not compared [1]<" in text
+    assert ">same, limits not compared [1]<" in text
     assert '<ol class="hint"><li>lifelines has log-log intervals only' in text
     assert "SMM_SECOND_OPINION_R is 0" in text
     assert 'href="/study/mgus2/survival/second-opinion.csv?ci=plain&amp;at=120"' in text

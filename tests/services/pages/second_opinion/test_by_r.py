@@ -41,6 +41,14 @@ def test_what_fails_says_why(code: str, words: str, tmp_path: Path) -> None:
         run([sys.executable, "-S", "-c", code], str(tmp_path), 10.0)
 
 
+def test_a_folder_that_vanishes_while_it_runs_is_said(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    code = "import os; os.rmdir(os.getcwd()); raise SystemExit('getcwd() failed')"
+    with pytest.raises(Unanswered, match="R could not run: something on this server removed its"):
+        run([sys.executable, "-S", "-c", code], str(own), 10.0)
+
+
 def test_it_sees_nothing_of_the_server_s_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,14 +6,17 @@ Oracle: the programs themselves; what they are known to do differently is in pag
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
+from services import names
 from services.errors import UserError
 from services.pages.second_opinion import by_r
 from services.pages.second_opinion import page as made
 from services.pages.second_opinion.export import opinion_csv, opinion_json
 from services.pages.second_opinion.page import second_opinion
+from services.pages.second_opinion.records import Source
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
 from services.statistics.opinions.by_survival import Survival
@@ -51,10 +54,91 @@ def test_what_lifelines_does_otherwise_is_said() -> None:
     assert "lifelines its start" in light.why
     assert said["", "hazard ratio", "Daratumumab"].same
     assert not said["Light chain", "hazard ratio", "Daratumumab"].same
-    assert "fewer events" in said["Light chain", "hazard ratio", "Daratumumab"].why
+    assert "run to 0 or infinity" in said["Light chain", "hazard ratio", "Daratumumab"].why
     known = [t.why for n in found.numbers for t in n.theirs.values() if not t.same]
     assert known
     assert not [why for why in known if not why or "that we know of" in why]
+
+
+def test_fewer_events_than_asked_for_is_told_from_no_event() -> None:
+    for query, reason in (("&min_events=30", "23 events, fewer than 30, which"), ("", None)):
+        page = subgroups_page(bundled("quiredex"), decode(f"?cut=AGE:q4&by=AGE:q4{query}"))
+        found = second_opinion(page, with_r=False)
+        said = next(n for n in found.numbers
+                    if n.key.group[1] == "< 57" and n.key.what == "hazard ratio")  # fmt: skip
+        for theirs in said.theirs.values():
+            assert theirs.same is (reason is None)
+            assert not reason or f"gives no ratio here: {reason} is this view's" in theirs.why
+            assert "infinity" not in theirs.why
+
+
+def by_lifelines(page):
+    found = second_opinion(page, with_r=False)
+    said = {(n.key.what, n.key.arm, n.key.time, n.key.part): n.theirs["lifelines"]
+            for n in found.numbers}  # fmt: skip
+    return found.answer, said
+
+
+def test_beyond_follow_up_the_limits_have_the_reason_of_the_estimate() -> None:
+    _, said = by_lifelines(survival_page(bundled("aquila"), decode("?at=200")))
+    for part in ("estimate", "lower", "upper"):
+        theirs = said["survival", "Active monitoring", 200.0, part]
+        assert theirs.value is not None
+        assert "last time" in theirs.why
+        assert theirs.why.endswith("follow-up ends at 75.5, before 200.")
+
+
+def test_a_ratio_within_strata_has_the_page_s_own_reason_for_none() -> None:
+    # Ten patients, events in both arms, but in no stratum where both are at risk.
+    view = decode("?strata=SEX,TSDIAGGR&f.AGE=..49")
+    _, said = by_lifelines(survival_page(bundled("quiredex"), view))
+    arm = "Lenalidomide and dexamethasone"
+    assert said["hazard ratio", arm, None, "estimate"].same
+    assert said["stratified hazard ratio", arm, None, "lower"].why.startswith(
+        f"This page gives no ratio here: no event in {names.isolated(arm)} while"
+    )
+
+
+def test_not_reached_against_a_value_is_an_answer_that_differs() -> None:
+    # R 4.3, survival 3.5: 59.99179 is the upper limit; the band ends at 0.50009.
+    answer, said = by_lifelines(survival_page(bundled("aquila"), decode("?endpoint=FLT")))
+    limit = said["median", "Active monitoring", None, "upper"]
+    assert (limit.value, limit.same, limit.answered) == (None, False, True)
+    assert "only at the band's last value" in limit.why
+    assert "39 of 40 numbers are the same as here, 1 is not." in answer[0]
+
+
+def test_a_stratum_that_is_a_factor_too_is_said_and_not_asked_for() -> None:
+    page = survival_page(bundled("aquila"), decode("?strata=SEX&adjust=SEX,AGE"))
+    answer, said = by_lifelines(page)
+    assert said["adjusted hazard ratio", "Daratumumab", None, "estimate"].same
+    assert "Sex is a stratum as well as a factor" in answer[-1]
+    assert page.adjustment is not None
+    reasons = [t.reason for t in page.adjustment.models["Daratumumab"].terms]
+    assert reasons == [None, "it does not vary within a stratum", None]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        (0.488312, 0.488316, True),
+        (0.488312, 0.488318, False),
+        (2e-11, 5e-11, True),
+        (1e-4, 1.001e-4, False),
+        (None, None, True),
+        (0.5, None, False),
+        (None, 0.5, False),
+    ],
+)
+def test_the_same_is_a_hundred_thousandth(
+    ours: float | None, theirs: float | None, same: bool
+) -> None:
+    page = survival_page(bundled("aquila"), decode(""))
+    question = next(made._questions(page))
+    key = next(iter(question.ours))
+    asked = replace(question, ours={key: ours})
+    said = made._theirs(page, Source("R", ""), key, asked, {key: theirs})
+    assert (said.same, said.answered, bool(said.why)) == (same, True, not same)
 
 
 def test_what_cannot_be_asked_is_a_row_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,7 +160,8 @@ def test_what_cannot_be_asked_is_a_row_in_words(monkeypatch: pytest.MonkeyPatch)
     ]
     ratio = next(n for n in found.numbers if n.key.what == "hazard ratio")
     assert ratio.theirs["lifelines"].why == "lifelines stopped: singular"
-    assert opinion_csv(found).splitlines()[-1].endswith(",R is not installed on this server.")
+    assert not ratio.theirs["lifelines"].answered
+    assert opinion_csv(found).splitlines()[-1].endswith(",R is not installed on this server.,no")
     body = opinion_json(found)
     assert body["programs"][2]["problem"] == "R is not installed on this server."
     assert body["numbers"][0]["theirs"].keys() == {"lifelines"}
