@@ -11,8 +11,16 @@ from components.parts import row, small, table
 from services import format as fmt
 from services import names
 from services.numbers import format_number
-from services.pages.second_opinion.page import NOTHING, SAME_WORDS
-from services.pages.second_opinion.records import Compared, Key, SecondOpinion, Theirs
+from services.pages.second_opinion.records import (
+    NOTHING,
+    SAME_WORDS,
+    Compared,
+    Key,
+    SecondOpinion,
+    Theirs,
+)
+
+_DIGITS = 6
 
 
 def opinion_part(found: SecondOpinion, address: str) -> Markup:
@@ -102,13 +110,14 @@ def _cell(numbers: Sequence[Compared], said: Sequence[Theirs], notes: dict[str, 
 
 def _theirs(number: Compared, said: Theirs) -> str:
     """Their number. The same one reads the same: with the digits that both have."""
-    pairs = [(_text(number.key, v, d) for v in (number.ours, said.value)) for d in range(6, 0, -1)]
-    shared = (theirs for ours, theirs in pairs if ours == theirs)
-    own = _text(number.key, said.value)
-    return next(shared, own) if said.same else own
+    for digits in range(_DIGITS, 0, -1) if said.same else ():
+        text = _text(number.key, said.value, digits)
+        if text == _text(number.key, number.ours, digits):
+            return text
+    return _text(number.key, said.value)
 
 
-def _text(key: Key, value: float | None, digits: int = 6) -> str:
+def _text(key: Key, value: float | None, digits: int = _DIGITS) -> str:
     if value is None:
         reached = key.what == "median" and key.part == "estimate"
         return fmt.NOT_REACHED if reached else fmt.NOT_ESTIMABLE
@@ -120,5 +129,6 @@ def _text(key: Key, value: float | None, digits: int = 6) -> str:
 def _value(texts: Mapping[str, str]) -> list[Any]:
     """The number, and under it its limits, of the parts there are."""
     first = texts.get("p", texts.get("estimate", ""))
-    limits = "lower" in texts and "upper" in texts
-    return [first, small(f"({texts['lower']} to {texts['upper']})") if limits else None]
+    ends = [texts[part] for part in ("lower", "upper") if part in texts]
+    some = [first, *ends] != [fmt.NOT_ESTIMABLE] * 3
+    return [first, small(f"({' to '.join(ends)})") if ends and some else None]

@@ -7,8 +7,7 @@ from typing import Any
 from services.csv_text import write_table
 from services.json_text import to_json
 from services.pages.export import csv_head, json_head
-from services.pages.second_opinion.page import SAME_WORDS
-from services.pages.second_opinion.records import SecondOpinion
+from services.pages.second_opinion.records import SAME_WORDS, SecondOpinion
 from services.pages.words import kind_words
 
 _COLUMNS = (

@@ -12,7 +12,15 @@ from services.errors import UserError, short
 from services.pages.records import PageRecord
 from services.pages.second_opinion import by_r, questions
 from services.pages.second_opinion.questions import Question
-from services.pages.second_opinion.records import Compared, Key, SecondOpinion, Source, Theirs
+from services.pages.second_opinion.records import (
+    NOTHING,
+    SAME,
+    Compared,
+    Key,
+    SecondOpinion,
+    Source,
+    Theirs,
+)
 from services.pages.subgroups.export import SCRIPTS as FOREST
 from services.pages.subgroups.records import SubgroupsPage
 from services.pages.survival.export import SCRIPTS as CURVES
@@ -23,10 +31,7 @@ from services.statistics.opinions.programs import Answer, Program
 from services.study.labels import value_label
 
 R = "R"
-SAME = 1e-5  # of a number: closer than this it is the same
 NEAR = 1e-3  # and closer than this, the programs may have stopped iterating at different steps
-NOTHING = 1e-10  # apart: nor does this count, as of two p values both below it
-SAME_WORDS = "“Same” means less than 1 part in 100,000 apart."
 MOST = 50_000  # patients: lifelines takes a minute for a model of more
 WAIT = 2.0  # seconds for another second opinion to end
 _WHY: Sequence[Mapping[str, str]] = lists.beside(__file__)["why"]

@@ -8,6 +8,10 @@ from typing import NamedTuple
 
 from services.pages.records import PageRecord
 
+SAME = 1e-5  # of a number: closer than this it is the same
+NOTHING = 1e-10  # apart: nor does this count, as of two p values both below it
+SAME_WORDS = "“Same” means less than 1 part in 100,000 apart."
+
 
 class Key(NamedTuple):
     """Which number: of whom, what, of which arm, at which time, and which part of it.
