@@ -15,7 +15,7 @@ from components.chart import EMPTY_FIGURE, Figure
 from components.compare import layout
 from components.compare.figure import same_axes
 from services.compare.export import compare_csv, compare_json
-from services.compare.page import alike, asked, compare, same_time
+from services.compare.page import alike, asked, compare, in_unit, same_time
 from services.compare.records import ComparePage, Side
 from services.errors import UserError, short
 from services.pages.records import Methods
@@ -44,10 +44,10 @@ def page_of(pages: Pages, catalogue: Catalogue, view: CompareView) -> ComparePag
                 f"Pages that can be: {', '.join(p.name for p in pages.values() if p.compared)}.",
             )
     alike(*(page.name for page, _, _ in opened))
-    sides = []
+    sides, unit = [], opened[0][2].unit
     for which, (page, study_id, shown) in zip((_FIRST, _SECOND), opened, strict=True):
         with _said_of(which):
-            sides.append(_side(page, catalogue.get(study_id), shown))
+            sides.append(_side(page, catalogue.get(study_id), shown, unit))
     return compare(view, *sides)
 
 
@@ -73,16 +73,20 @@ def _of_study(address: str) -> SplitResult:
     return parts
 
 
-def _side(page: StudyPage[Any], study: Study, view: View) -> Side:
+def _side(page: StudyPage[Any], study: Study, view: View, unit: str) -> Side:
     record = page.make(study, view)
+    counted = record
+    if view.unit != unit:
+        counted = page.make(study, in_unit(record.address, unit))
     return Side(
         page=page.name,
         title=title_of(page, record),
         link=f"{path_of(record.study, page)}{record.address.query}",
         secret=is_secret(record.study),
         record=record,
-        parts=page.parts(record),
-        body=page.files["json"](record),
+        parts=page.parts(counted),
+        body=page.files["json"](counted),
+        counted=counted,
     )
 
 

@@ -106,6 +106,8 @@ def _changes(page: ComparePage) -> list[Any]:
     if page.changes:
         made.append(html.P("What is changed, from the first view to the second:"))
         made.append(html.Ul([html.Li(capital(c.words)) for c in page.changes]))
+    turned = replace(page.view, a=page.view.b, b=page.view.a)
+    made.append(html.P(inside("Swap the two views", f"/compare{turned.query}")))
     shared = _shared(page.sides)
     made += [published(shared)] if shared else []
     made += [
@@ -124,7 +126,8 @@ def _shared(sides: tuple[Side, Side]) -> tuple[Headline, ...]:
 def _side(side: Side, name: str, head: str, once: bool) -> list[Any]:
     return [
         html.H2(capital(head)),
-        html.P(inside(side.title, side.link), " ", kind_badge(side.record.study)),
+        html.P(side.title, " ", kind_badge(side.record.study)),
+        html.P(inside("Open and change this view", side.link)),
         None if once else published(side.record.headlines, f"Published results, {name}"),
         *answer(replace(side.record, headlines=())),
         frame.problem(side.record.reason),

@@ -1,4 +1,7 @@
-"""What one view has instead of what another has, in words: "stratified by sex", "unstratified"."""
+"""What one view has instead of what another has, in words: "stratified by sex", "unstratified".
+
+Said is what the page uses (``uses`` in changes.toml): a key that changes nothing there is not.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from services import format as fmt
 from services import lists, names
-from services.compare.records import Change
+from services.compare.records import Change, Side
 from services.numbers import format_number
 from services.risk.models import model
 from services.study import known, what_if
@@ -23,94 +26,163 @@ if TYPE_CHECKING:
 _WORDS: Mapping[str, Any] = lists.beside(__file__)
 _DONE: Mapping[str, str] = _WORDS["done"]
 _USUAL: Mapping[str, str] = _WORDS["usual"]
-CAUTION: str = _WORDS["caution"]
-SAME: str = _WORDS["same"]
-SHOWN: str = _WORDS["shown"]
+_USES: Mapping[str, str] = _WORDS["uses"]
+_WHERE: Mapping[str, Mapping[str, str]] = _WORDS["where"]
 _SAID = ("endpoint", "arms", "ci", "level", "unit", "strata", "adjust", "at", *WHAT_IF)
-
+_COLUMNS = ("facet", "by")  # keys that hold columns of a study
 
 _OTHER = [k for k in codecs(View) if k not in (*_SAID, *_WORDS["silent"])]
 
 
-def changes(a: PageRecord, b: PageRecord) -> tuple[Change, ...]:
-    """What the second page has instead of what the first has.
+def changes(a: Side, b: Side) -> tuple[Change, ...]:
+    """What the second view has instead of what the first has.
 
     Parameters
     ----------
-    a, b : records of the same page, of one study or of two
+    a, b : views of the same page, of one study or of two
     """
     before, after = _told(a), _told(b)
     found = []
     for key in dict.fromkeys([*before, *after]):
         was, now = (told.get(key) or _USUAL.get(key, _DONE["given"]) for told in (before, after))
-        if was != now:
+        if was.casefold() != now.casefold():
             found.append(_change(was, now))
-    return (*found, *_rest(a, b))
+    first = _studies(a.counted.study, b.counted.study)
+    return (*first, *found, *_arms(a.counted, b.counted), *_rest(a, b))
 
 
 def _change(was: str, now: str) -> Change:
     return Change(was, now, f"{now} instead of {was}")
 
 
-def _told(page: PageRecord) -> dict[str, str]:
-    """What a view is of, in words, by what is said of it."""
-    view, study = page.view, page.study
+def uses(page: str) -> frozenset[str]:
+    """The keys of a view that say what a page counts, or which numbers it has."""
+    return frozenset(lists.words(_USES[page]))
+
+
+def _told(side: Side) -> dict[str, str]:
+    """What a view is of, in words, by what is said of it; times in the unit of the first."""
+    page = side.counted
+    view, study, used = page.view, page.study, uses(side.page)
+    late = "endpoint" in used and study.delayed(view.endpoint)
+    within = view.factors if side.page == "survival" else view.strata
     told = {
-        "study": study.short_title,
         "endpoint": names.label(study.endpoint(view.endpoint).label),
         "patients": page.population.summary or "all patients",
-        "clock": f"times counted from {view.since}" if view.since else "times from the start",
-        "strata": f"stratified by {_columns(study, view.strata)}"
-        if view.strata
-        else "unstratified",
+        "landmark": f"times counted from {view.since}" if view.since else "times from the start",
+        "entry": _WORDS["entry"]["late" if late else "start"],
+        "strata": f"stratified by {_columns(study, within)}" if within else "unstratified",
         "adjust": f"adjusted for {_columns(study, view.adjust)}" if view.adjust else "unadjusted",
         "level": f"{fmt.level(view.level)} confidence",
         "ci": f"{view.ci} intervals",
-        "unit": f"times in {view.unit}",
+        "unit": f"times in {side.record.view.unit}",
     }
-    if page.address.arms:
-        arms = [*view.arms[1:], view.arms[0]]
-        told["arms"] = " versus ".join(map(names.isolated, arms))
-    if page.address.at:
-        told["at"] = f"shown at {', '.join(map(format_number, view.at))} {view.unit}"
+    always = ("patients", "entry")
+    told = {key: words for key, words in told.items() if key in used or key in always}
+    if page.address.at and "at" in used:
+        told["at"] = f"shown at {', '.join(map(_number, view.at))} {view.unit}"
     given = study.reconsidered.given if study.reconsidered else study
-    if view.known:
+    if view.known and "known" in used:
         name, key = known.split(view.known)
         other = what_if.other_time(given, view.endpoint, key, view.known)
         said = study.columns[name].label if name in study.columns else other.words
         told["known"] = f"grouped by {names.label(said)} known at {view.since}"
-    for reason in view.count:
+    for reason in view.count if "count" in used else ():
         said = level_label(what_if.reason_words(given, view.endpoint, reason))
         told[f"count {reason}"] = _DONE["count"].format(said)
-    for item in view.ice:
+    for item in view.ice if "ice" in used else ():
         key, _, strategy = item.rpartition(":")
         other = what_if.other_time(given, view.endpoint, key, item)
         told[f"ice {key}"] = _DONE[strategy].format(names.uncapital(other.words))
     return told
 
 
+def _number(value: float) -> str:
+    """A time that was put into another unit may have more digits than one reads."""
+    return format_number(float(f"{value:.6g}"))
+
+
+def _studies(a: Study, b: Study) -> list[Change]:
+    """Two studies each by its name, and where that is the same by what is in it."""
+    if a.sha256 == b.sha256:
+        return []
+    was, now = a.short_title, b.short_title
+    if was.casefold() == now.casefold():
+        was, now = (
+            f"{s.short_title} ({names.count(len(s.subjects), 'patient')}, data {s.sha256[:6]})"
+            for s in (a, b)
+        )
+    return [_change(was, now)]
+
+
+def _arms(a: PageRecord, b: PageRecord) -> list[Change]:
+    """Which arms are shown, or which of the same is the reference; groups are said elsewhere."""
+    first, second = a.view.arms, b.view.arms
+    asked = a.address.arms or b.address.arms
+    if not asked or a.view.known or b.view.known or not (first and second):
+        return []
+    if set(first) == set(second):
+        if first[0] == second[0]:
+            return []
+        return [
+            _change(*(f"{names.isolated(arms[0])} as the reference" for arms in (first, second)))
+        ]
+    return [_change(*map(_shown, (first, second)))]
+
+
+def _shown(arms: tuple[str, ...]) -> str:
+    """Arms in words; the first is the one the others are compared with."""
+    reference, *others = map(names.isolated, arms)
+    return f"{names.join_and(others)} versus {reference}" if others else f"{reference} alone"
+
+
 def _columns(study: Study, chosen: tuple[str, ...]) -> str:
-    return names.join_and([names.label(column(study, name).label) for name in chosen])
+    return names.join_and([_column(study, name) for name in chosen])
 
 
-def _rest(a: PageRecord, b: PageRecord) -> list[Change]:
-    """Of every other key what the addresses have."""
-    return [
-        _change(*(_item(page, key) for page in (a, b)))
-        for key in _OTHER
-        if getattr(a.address, key) != getattr(b.address, key)
-    ]
+def _column(study: Study, name: str) -> str:
+    """A column inside a sentence: "sex", "age (cut at 60 and 70)"."""
+    said, _, how = column(study, name).label.partition(", ") if name in study.cuts else ("",) * 3
+    return f"{names.label(said)} ({how})" if how else names.label(column(study, name).label)
+
+
+def _rest(a: Side, b: Side) -> list[Change]:
+    """Of every other key that the page uses what the two have."""
+    used, found = uses(a.page), []
+    same_study = a.counted.study.sha256 == b.counted.study.sha256
+    for key in (key for key in _OTHER if key in used and _matters(key, a, b)):
+        # A default may follow from another key: the chart of an endpoint, the arm compared.
+        asked = [[getattr(v, key) for v in (s.counted.address, s.counted.view)] for s in (a, b)]
+        if asked[0][0] == asked[1][0] and (not same_study or asked[0][1] == asked[1][1]):
+            continue
+        was, now = (_item(side.counted, key) for side in (a, b))
+        if was.casefold() != now.casefold():
+            found.append(_change(was, now))
+    return found
+
+
+def _matters(key: str, a: Side, b: Side) -> bool:
+    """Whether a key has a part in either of the two."""
+    where: Mapping[str, str] = _WHERE.get(key, {})
+    views = (a.counted.view, b.counted.view)
+    return any(all(getattr(v, k) == value for k, value in where.items()) for v in views)
 
 
 def _item(page: PageRecord, key: str) -> str:
-    """A key of an address in words: "means up to 24 months", "any grade"."""
-    words, value = _WORDS["said"][key], getattr(page.address, key)
-    if value in (None, "", ()):
-        return str(words["usual"])
-    text = write_field(page.address, key)
-    if key == "facet":
-        text = names.label(column(page.study, value).label)
-    if key == "models":
+    """A key of a view in words: "means up to 24 months", "any grade"."""
+    words: Mapping[str, str] = _WORDS["said"][key]
+    view = page.address if key == "by" else page.view  # there may be many by default
+    value = getattr(view, key)
+    if value in (None, "", ()) or (key == "least" and not value):
+        cut = page.study.cuts if key == "by" else ()  # groups the reader cut stand beside them
+        return " and ".join(filter(None, (words["usual"], _columns(page.study, cut))))
+    text = write_field(view, key)
+    if key in _COLUMNS:
+        text = _columns(page.study, value if isinstance(value, tuple) else (value,))
+    elif key == "models":
         text = names.join_and([model(one).title for one in value])
-    said = words.get(text) or words["given"]
-    return str(said.format(text.replace(",", " and "), unit=page.view.unit))
+    elif isinstance(value, tuple):
+        text = names.join_and(value)
+    elif isinstance(value, float):
+        text = _number(value)
+    return (words.get(text) or words["given"]).format(names.isolated(text), unit=page.view.unit)

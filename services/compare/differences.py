@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 _WORDS: Mapping[str, Any] = lists.beside(__file__)
 _LEFT_OUT = tuple(_WORDS["left_out"]["tables"])
 _MARKS = tuple(_WORDS["left_out"]["marks"])
+_COMPARISON = "Comparison"  # the head over the only one
 _UNSTRATIFIED = "Unstratified"  # said only beside stratified numbers
 _MOST = 100  # characters: what is longer is a sentence
 _VALUE = re.compile(r"\d|^(NR|NE)\b")
 _OF = re.compile(r",?\s*\bn = ([\d,]+)", re.IGNORECASE)
 _PARTS = re.compile(r"[:,]|\s*[^\s:,]+")
+_LONG = re.compile(r"\d+\.\d{5,}")  # a time that was put into another unit
 _LEVEL = re.compile(r"[\d.]+% CI ")
-_DIGITS = re.compile(r"[\d.,]*\d")
+# A time: "at 24", "within 60 months", "by month 6", "months 12"; not a group's "< 60".
+_TIME = re.compile(
+    r"(?<!\w)(at|within|before|after|up to|\[b\]|(?:day|week|month|year)s?) [\d.,]*\d"
+)
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,13 @@ def differences(a: Side, b: Side) -> tuple[tuple[Difference, ...], tuple[Differe
 
 def _matched(a: Side, b: Side) -> tuple[dict[str, _Cell], dict[str, _Cell]]:
     """The numbers of both pages by a key that is the same where the number is."""
-    read_off = [[(cell, _key(cell, side)) for cell in _cells(side)] for side in (a, b)]
+    pairs = [pair for side in (a, b) if (pair := _pair(side))]
+    read_off = [[(cell, _key(cell, side, pairs)) for cell in _cells(side)] for side in (a, b)]
     known = [{part for _, parts in found for part in parts} for found in read_off]
     made: list[dict[str, _Cell]] = []
     loose: list[dict[str, str]] = []  # key -> the same without the numbers of names of its own
     for side, found, other in zip((a, b), read_off, known[::-1], strict=True):
-        own = own_names(side.record)
+        own = own_names(side.counted)
         seen: Counter[str] = Counter()
         made.append({})
         loose.append({})
@@ -99,18 +105,26 @@ def _matched(a: Side, b: Side) -> tuple[dict[str, _Cell], dict[str, _Cell]]:
             seen[key] += 1
             key = f"{key} ({seen[key]})"
             made[-1][key] = cell
-            loose[-1][key] = " | ".join(n if same else _DIGITS.sub("#", n) for n, same in names)
+            loose[-1][key] = " | ".join(n if same else _TIME.sub(r"\1 #", n) for n, same in names)
     _pair_the_rest(made[0], made[1], loose)
     return made[0], made[1]
 
 
-def _key(cell: _Cell, side: Side) -> list[str]:
-    """What a number stands in, without what only a page of several comparisons says."""
-    view = side.record.view
+def _pair(side: Side) -> str:
+    """What the only comparison of a view is called."""
+    view = side.counted.view
     arms = () if view.known else view.arms
-    pair = f": {arms[1]} versus {arms[0]}" if len(arms) == 2 else None
-    parts = [part.replace(pair, "") if pair else part for part in cell.parts]
-    parts[0] += view.known  # groups of patients are compared with such groups alone
+    return f"{arms[1]} versus {arms[0]}" if len(arms) == 2 else ""
+
+
+def _key(cell: _Cell, side: Side, pairs: Sequence[str]) -> list[str]:
+    """What a number stands in, without what only a page of several comparisons says."""
+    table, *parts = cell.parts
+    for pair in pairs:
+        table = _COMPARISON if table == pair else table.replace(f": {pair}", "")
+        parts = [part.replace(f": {pair}", "") for part in parts]
+    # Groups of patients are compared with such groups alone.
+    parts = [f"{table}{side.counted.view.known}", *parts]
     return ["" if part == _UNSTRATIFIED else part.casefold() for part in parts]
 
 
@@ -180,7 +194,7 @@ def _cells(side: Side) -> Iterator[_Cell]:
 
 def _plain(head: str) -> str:
     """A head without the number of patients and without marks."""
-    found = _OF.sub("", head)
+    found = _LONG.sub(lambda number: f"{float(number[0]):.6g}", _OF.sub("", head))
     for mark in _MARKS:
         found = found.replace(mark, "")
     return found.strip()
@@ -208,12 +222,26 @@ def _named(table: Table, told: set[str]) -> Iterator[_Cell]:
             before = label
         for k, text in enumerate(row[1:], 1):
             column = heads[k] if len(heads) > 2 else ""
-            if _VALUE.search(text):
-                yield _Cell((table.title, group, said, column), row[0], text)
+            for name, value in _apart(column, text):
+                if _VALUE.search(value):
+                    yield _Cell((table.title, group, said, name), row[0], value)
+
+
+def _apart(column: str, text: str) -> list[tuple[str, str]]:
+    """The numbers of a cell that holds several, each by its name.
+
+    >>> _apart("Drug: events/n · median", "3/9 · NR")
+    [('Drug: events/n', '3/9'), ('Drug: median', 'NR')]
+    """
+    names, values = column.split(" · "), text.split(" · ")
+    if len(names) != len(values):
+        return [(column, text)]
+    before = names[0][: names[0].rfind(": ") + 2] if ": " in names[0] else ""
+    return list(zip([names[0], *(before + name for name in names[1:])], values, strict=True))
 
 
 def own_names(page: PageRecord) -> tuple[tuple[str, ...], ...]:
-    """What a view calls its own way: endpoint, unit, level, and its arms by their place."""
+    """What a view calls its own way: endpoint, unit, level, effect, and arms by their place."""
     view = page.view
     endpoint = getattr(page, "endpoint", None) or page.study.endpoint(view.endpoint)
     unit = view.unit
@@ -221,6 +249,7 @@ def own_names(page: PageRecord) -> tuple[tuple[str, ...], ...]:
         (endpoint.label, endpoint.short),
         (unit, unit.removesuffix("s")),
         (f"{fmt.level(view.level)} CI",),
+        (_WORDS["effect"][view.effect],),
         *((name,) for name in (() if view.known else view.arms)),  # groups have no place
     )
 

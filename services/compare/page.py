@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from services.compare.changes import CAUTION, SAME, SHOWN, changes
+from services import lists, names
+from services.compare.changes import changes
 from services.compare.differences import differences, own_names
 from services.compare.numbers import numbers
-from services.compare.records import ComparePage, Side
+from services.compare.records import ComparePage, Difference, Side
 from services.errors import UserError
 from services.pages.records import Methods
 from services.units import DAYS_PER_UNIT
 from services.views.site import CompareView
 from services.views.study import View
 
+if TYPE_CHECKING:
+    from services.study.model import Study
+
 _TOGETHER = ("a", "b")
+_SAID: Mapping[str, Any] = lists.beside(__file__)
+_TIMES = ("tau", "split", "ticks", "xmax", "diff", "landmark")  # of a view, in its unit
 
 
 def compare(view: CompareView, a: Side, b: Side) -> ComparePage:
@@ -26,24 +35,66 @@ def compare(view: CompareView, a: Side, b: Side) -> ComparePage:
     """
     alike(a.page, b.page)
     main, rest = differences(a, b)
-    found, series = numbers(a.body, b.body, (own_names(a.record), own_names(b.record)))
-    two_studies = a.record.study.sha256 != b.record.study.sha256
-    told = changes(a.record, b.record)
-    differ = bool(main or rest)
-    remarks = [CAUTION] if two_studies else []
-    if not told:
-        remarks.append(SHOWN if differ else SAME)
+    found, series = numbers(a.body, b.body, (own_names(a.counted), own_names(b.counted)))
+    told = changes(a, b)
     return ComparePage(
         view=view,
         sides=(a, b),
         changes=told,
-        cautions=tuple(remarks),
+        cautions=tuple(_cautions(a, b, bool(told), (*main, *rest))),
         main=main,
         rest=rest,
         numbers=found,
         series=series,
         methods=_methods(a.record.methods, b.record.methods),
     )
+
+
+def _cautions(a: Side, b: Side, changed: bool, found: Sequence[Difference]) -> list[str]:
+    """What must not be concluded of the two, and what there is to say of them together."""
+    first, second = a.counted.study, b.counted.study
+    made = _of_two(first, second) if first.sha256 != second.sha256 else []
+    if b.counted is not b.record and found:
+        made.append(_SAID["unit"].format(unit=a.record.view.unit))
+    if changed:
+        return made if found else [*made, _SAID["unmoved"]]
+    if not found:
+        return [*made, _SAID["same"]]
+    if any(one.a and one.b for one in found):
+        return [*made, _SAID["unsaid"]]
+    return [*made, _SAID["each" if len({bool(one.a) for one in found}) > 1 else "more"]]
+
+
+def _of_two(a: Study, b: Study) -> list[str]:
+    """That nothing randomized patients between two studies; or that they may be one trial's."""
+    arms = [arm.name for arm in a.arms if arm.name in {other.name for other in b.arms}]
+    if len(arms) == len(a.arms) == len(b.arms) and set(a.subjects.index) == set(b.subjects.index):
+        return [_SAID["versions"]]
+    shared = ", ".join(map(names.isolated, arms))
+    anchor = _SAID["anchor"]["some" if arms else "none"].format(arms=shared)
+    return [_SAID["caution"].format(anchor=anchor)]
+
+
+def in_unit(view: View, unit: str) -> View:
+    """The view with its times in another unit; what it leaves to the study stays so.
+
+    >>> in_unit(View(unit="days", at=(365.25,), landmark=730.5), "months").at
+    (12.0,)
+    """
+    scale = DAYS_PER_UNIT[view.unit], DAYS_PER_UNIT[unit]
+    given = {name: getattr(view, name) for name in _TIMES}
+    times: dict[str, Any] = {
+        name: _same_day(time, *scale) for name, time in given.items() if time is not None
+    }
+    return replace(view, unit=unit, at=tuple(_same_day(t, *scale) for t in view.at), **times)
+
+
+def _same_day(time: float, given: float, wanted: float) -> float:
+    """A time in another unit that is, in days, the same to the last bit where there is one."""
+    days = time * given
+    near = days / wanted
+    around = (float(f"{near:.6g}"), near, math.nextafter(near, 0), math.nextafter(near, math.inf))
+    return next((one for one in around if one * wanted == days), near)
 
 
 def alike(a: str, b: str) -> None:

@@ -20,8 +20,9 @@ class Side:
     page : name of the page, "survival"
     title : of the view; link : of its page on this site
     secret : the link opens an upload to anyone, so that no file may hold it
-    record : of the page; body : its JSON
-    parts : id -> HTML of the words it shows
+    record : of the page
+    counted : the same in the unit of the first view, where its own is another
+    body, parts : of ``counted``: its JSON, and id -> HTML of the words it shows
     """
 
     page: str
@@ -31,6 +32,7 @@ class Side:
     record: PageRecord
     parts: Mapping[str, str]
     body: Mapping[str, Any]
+    counted: PageRecord
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,80 @@ def test_what_cannot_be_compared_is_refused_in_words(
     assert "This page cannot be opened" in page.text
 
 
+def uploaded(server: Flask, drug: str, *late: int, label: str = "Progression-free survival") -> str:
+    """The address of a study of 12 patients; who is ``late`` came under observation at month 1."""
+    head = f"USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR,TRTP{',ENTRY' if late else ''}\n"
+    rows = [
+        f"S{i},PFS,{label},{i + 3},MONTHS,{i % 2},{('Placebo', drug)[i % 3 > 0]}"
+        f"{f',{int(i in late)}' if late else ''}\n"
+        for i in range(12)
+    ]
+    files = {"adtte": (io.BytesIO((head + "".join(rows)).encode()), "adtte.csv")}
+    return f"/study/{server.test_client().post('/study', data=files).get_json()['study']}/survival"
+
+
+def test_two_uploads_of_one_name_are_two_studies(server: Flask) -> None:
+    first, label = uploaded(server, "Drug X"), "Progression-Free Survival"
+    body = compare(server, first, uploaded(server, "Drug Y", label=label)).get_json()
+    assert len(body["changes"]) == 1, body["changes"]
+    change = body["changes"][0]
+    assert change["a"] != change["b"]
+    assert "12 patients, data " in change["b"]
+    anchor = "not randomized between them, and an arm of the same name in both (Placebo)"
+    assert anchor in body["cautions"][0]
+    # Of one trial once with and once without entry times the patients are the same.
+    body = compare(server, first, uploaded(server, "Drug X", 2, 5)).get_json()
+    said = [c["words"] for c in body["changes"][1:]]
+    assert said == [
+        "times from entry (left truncation) instead of every patient observed from the start"
+    ]
+    assert "All patient identifiers and arms are the same in both" in body["cautions"][0]
+
+
+def test_groups_at_a_landmark_are_no_arms(server: Flask) -> None:
+    known = "/study/aquila/survival?landmark=12&known=FLT"
+    body = compare(server, known, known.partition("&")[0]).get_json()
+    (change,) = body["changes"]
+    assert change["words"].startswith("grouped by arm instead of grouped by start of first-line")
+    assert body["cautions"] == []
+    for one in body["differences"]:
+        assert one["a"] is None or one["b"] is None, one
+    assert all(n["a"] is None or n["b"] is None for n in body["numbers"] if "/" in n["path"])
+
+
+def test_a_unit_changes_no_number(server: Flask) -> None:
+    address = "/study/aquila/survival"
+    body = compare(server, address, f"{address}?unit=days").get_json()
+    assert [c["words"] for c in body["changes"]] == ["times in days instead of times in months"]
+    assert (body["differences"], body["numbers"]) == ([], [])
+    assert body["cautions"] == ["No number that the pages print differs."]
+    # Week 60 and month 12 are two times; month 12 and day 365.25 are one.
+    body = compare(server, f"{address}?at=12", f"{address}?at=365.25&unit=days").get_json()
+    assert body["differences"] == []
+    body = compare(server, f"{address}?at=12", f"{address}?at=60&unit=weeks").get_json()
+    assert any("at 12 / 13.7988 months" in one["name"] for one in body["differences"])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "caution"),
+    [
+        ("safety?open=*", "safety", "one view shows more than the other"),
+        ("subgroups?sort=name", "subgroups", "no number differs"),
+        ("subgroups?by=SEX", "subgroups?by=AGEGR1", ""),
+        ("safety?q=fatigue", "safety?q=rash", ""),
+        ("safety?landmark=12&strata=SEX", "safety", "no number differs"),
+    ],
+)
+def test_one_view_shows_more_only_where_it_does(
+    server: Flask, a: str, b: str, caution: str
+) -> None:
+    body = compare(server, f"/study/aquila/{a}", f"/study/aquila/{b}").get_json()
+    assert len(body["changes"]) == (not caution)
+    assert [caution in one for one in body["cautions"]] == [True] * bool(caution)
+    if not caution:
+        assert all(None in (one["a"], one["b"]) for one in body["differences"])
+
+
 def test_no_file_holds_the_address_of_an_upload(server: Flask) -> None:
     rows = [f"S{i},PFS,PFS,{i + 3},MONTHS,{i % 2},{'AB'[i % 3 > 0]}\n" for i in range(12)]
     text = "USUBJID,PARAMCD,PARAM,AVAL,AVALU,CNSR,TRTP\n" + "".join(rows)

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from services import lists
-from services.compare.changes import _OTHER, changes
+from services.compare.changes import _OTHER, _USES, changes, uses
+from services.compare.records import Side
+from services.pages.benefit_risk.page import benefit_risk_page
 from services.pages.risk_models.page import risk_models_page
 from services.pages.safety.page import safety_page
+from services.pages.states.page import states_page
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
 from services.settings import ROOT
-from services.views.codec import defaults
+from services.views.codec import codecs, defaults
 from services.views.study import View, decode
 from tests.studies import bundled
 
@@ -23,7 +26,9 @@ GIVEN = "censored at " + FLT + " instead of as given"
 
 def said(make: Any, a: str, b: str, study: str = "aquila", other: str = "") -> list[str]:
     pages = make(bundled(study), decode(a)), make(bundled(other or study), decode(b))
-    return [change.words for change in changes(*pages)]
+    name = make.__name__.removesuffix("_page").replace("_", "-")
+    sides = [Side(name, "", "", False, page, {}, {}, page) for page in pages]
+    return [change.words for change in changes(*sides)]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,31 @@ def said(make: Any, a: str, b: str, study: str = "aquila", other: str = "") -> l
         ("", "strata=SEX", ["stratified by sex instead of unstratified"]),
         ("", "f.AGE=..65", ["age up to 65 years instead of all patients"]),
         ("", "landmark=12", ["times counted from month 12 instead of times from the start"]),
-        ("", "facet=SEX", ["small charts by sex instead of one chart"]),
+        # Small charts are compared within their factor, too: both are said, and no more.
+        (
+            "", "facet=SEX",
+            [
+                "stratified by sex instead of unstratified",
+                "small charts by sex instead of one chart",
+            ],
+        ),
+        ("strata=SEX", "facet=SEX", ["small charts by sex instead of one chart"]),
+        (
+            "cut=AGE:60/70&facet=AGE:60/70", "cut=AGE:60/71&facet=AGE:60/71",
+            [f"{made} by age (cut at 60 and 71) instead of {made} by age (cut at 60 and 70)"
+             for made in ("stratified", "small charts")],
+        ),
+        (
+            "", "arms=Daratumumab,Active+monitoring",
+            ["Daratumumab as the reference instead of Active monitoring as the reference"],
+        ),
+        (
+            "", "arms=Daratumumab",
+            ["Daratumumab alone instead of Daratumumab versus Active monitoring"],
+        ),
+        ("", "plot=means", ["time gained instead of curves"]),
+        # Keys of other pages.
+        ("", "by=SEX&q=fatigue&effect=odds&diff=12&shrink=yes&models=MAYO2018,MAYO2008", []),
         (
             "endpoint=OS&landmark=12", "endpoint=OS&landmark=12&known=FLT",
             [f"grouped by {FLT} known at month 12 instead of grouped by arm"],
@@ -67,9 +96,38 @@ def test_survival(a: str, b: str, words: list[str]) -> None:
 def test_other_pages_and_other_studies() -> None:
     assert said(safety_page, "", "grade=severe") == ["grade 3 and higher instead of any grade"]
     assert said(risk_models_page, "", "models=MAYO2018,MAYO2008", "e3a06") == [
-        "Mayo 2018 risk and Mayo 2008 risk instead of the usual risk models"
+        "Mayo 2018 risk and Mayo 2008 risk instead of Mayo 2018 risk and IMWG 2020 risk with"
+        " cytogenetics"
     ]
     assert said(subgroups_page, "", "", "e3a06", "aquila") == ["AQUILA instead of E3A06"]
+
+
+def test_other_groups_and_other_terms_are_said() -> None:
+    assert said(subgroups_page, "by=SEX", "by=AGEGR1,SEX") == [
+        "subgroups by age group and sex instead of subgroups by sex"
+    ]
+    assert said(subgroups_page, "", "cut=AGE:60/70") == [
+        "the usual subgroups and age (cut at 60 and 70) instead of the usual subgroups"
+    ]
+    assert said(safety_page, "q=fatigue", "q=rash&least=5") == [
+        "terms in at least 5% of an arm instead of terms however rare",
+        "terms with “rash” instead of terms with “fatigue”",
+    ]
+
+
+@pytest.mark.parametrize("make", [safety_page, benefit_risk_page, states_page])
+def test_what_a_page_does_not_use_is_not_said(make: Any) -> None:
+    unused = "strata=SEX&landmark=12&ice=FLT:censor&plot=means&adjust=SEX&tau=24"
+    unused = unused.removesuffix("&tau=24") if make is states_page else unused
+    assert said(make, "", unused) == []
+
+
+def test_the_keys_of_a_page_are_those_of_a_view() -> None:
+    assert {"survival", "subgroups", "safety", "benefit-risk", "states", "risk-models"} == set(
+        _USES
+    )
+    for page in _USES:
+        assert uses(page) <= set(codecs(View)), page
 
 
 def test_every_key_of_an_address_has_its_words_or_changes_no_number() -> None:

@@ -27,7 +27,8 @@ def table(heads: str, *rows: str, title: str = "By arm") -> str:
 def side(*tables: str, endpoint: Endpoint = PFS, page: str = "survival", **view: Any) -> Side:
     view = {"arms": ("Placebo", "Drug"), **view}
     record = SimpleNamespace(view=View(**view), endpoint=endpoint)
-    return Side(page, "", "", False, cast(Any, record), {"part": "".join(tables)}, {})
+    made = cast(Any, record)
+    return Side(page, "", "", False, made, {"part": "".join(tables)}, {}, made)
 
 
 def told(a: Side, b: Side) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
@@ -110,6 +111,23 @@ def test_groups_known_at_a_landmark_are_no_arms() -> None:
         arms=("Without X", "With X"), known="X", landmark=12.0,
     )  # fmt: skip
     assert told(a, b)[0] == [("Hazard ratio", "0.5", ""), ("Hazard ratio", "", "2.5")]
+
+
+def test_groups_cut_at_other_points_are_not_set_against_each_other() -> None:
+    a = side(table("Age, cut at 60|Hazard ratio|n", "< 60|0.5|9", title="By group"))
+    b = side(table("Age, cut at 50|Hazard ratio|n", "< 50|0.7|8", title="By group"))
+    assert all(not (one and other) for _, one, other in told(a, b)[1])
+
+
+def test_a_comparison_is_the_same_one_beside_others() -> None:
+    a = side(
+        table("|", "Hazard ratio|0.50", title="B versus A"),
+        table("|", "Hazard ratio|0.70", title="C versus A"), arms=("A", "B", "C"),
+    )  # fmt: skip
+    b = side(table("|", "Hazard ratio|0.50", title="Comparison: B versus A"), arms=("A", "B"))
+    assert told(a, b) == ([("Hazard ratio", "0.70", "")], [])
+    other = side(table("|", "Hazard ratio|0.70", title="Comparison"), arms=("A", "C"))
+    assert told(a, other) == ([("Hazard ratio", "0.50", "")], [])
 
 
 def test_rows_of_one_name_are_told_apart_and_counts_in_heads_are_numbers() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.compare.page import alike, asked, same_time
+from services.compare.page import alike, asked, in_unit, same_time
 from services.errors import UserError
 from services.views.site import CompareView
 from services.views.study import View
@@ -36,3 +36,11 @@ def test_axes_end_at_one_time(
 ) -> None:
     a, b = same_time(View(unit=units[0]), View(unit=units[1]), last)
     assert (a.xmax, b.xmax) == pytest.approx(ends, rel=1e-11)
+
+
+def test_times_in_another_unit_are_the_same_days() -> None:
+    given = View(unit="weeks", at=(52.0, 53.0), landmark=26.0)
+    made = in_unit(given, "months")
+    days = [time * 30.4375 for time in (*made.at, made.landmark or 0.0)]
+    assert days == [364.0, 371.0, 182.0]
+    assert (made.unit, made.tau) == ("months", None)
