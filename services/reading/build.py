@@ -18,7 +18,7 @@ from services.checked import changed
 from services.errors import UserError, few
 from services.format import counted
 from services.reading import arms as reading_arms
-from services.reading import entry
+from services.reading import entry, starts
 from services.reading import subjects as reading_subjects
 from services.reading import times as reading_times
 from services.reading.cells.stand_ins import settle
@@ -99,7 +99,7 @@ def build(
     events = None
     if adae is not None:
         events = take_events(adae, subjects, left_out, arms, notes)
-    days = reading_times.days_between(records, subjects)
+    days = starts.days_between(records, subjects)
     if kind != "simulated":  # whose study.toml says what is odd about them
         notes.findings += doctor.examine(doctor.Tables(subjects, times, records, days, events))
         others = adtte.frame.drop(columns=[c for c in (entered,) if c])

@@ -11,13 +11,15 @@ import pandas as pd
 from services import lists
 from services.errors import SHOWN, UserError, checked_name, few, short
 from services.format import counted
-from services.reading import entry
+from services.reading import entry, starts
 from services.reading.columns import require
 from services.reading.formats.table import Table
 from services.reading.parameters import analysis_records, one_spelling
 from services.reading.report import Notes
+from services.reading.starts import ROW
 from services.reading.study_toml import EndpointSpec, Meta
 from services.reading.units import Unit, find_unit, strip_unit
+from services.study import dates
 from services.study.model import SUBJECT, Endpoint
 from services.values.event_words import event_is_good
 from services.values.flags import quoted
@@ -25,7 +27,6 @@ from services.values.frames import (
     coded,
     combinations,
     decode,
-    first_of,
     pooled,
     repeated,
     rows_of,
@@ -34,11 +35,8 @@ from services.values.frames import (
 )
 
 MAX_PARAMETERS = 200
-ROW = "the subject's row"  # a column of our own while the records are sorted out
 _USED = (SUBJECT, "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "EVNTDESC", "CNSDTDSC", "EVNTTYPE",
          "ANL01FL")  # fmt: skip
-_STARTS = ("STARTDT", "STARTDTM", "RANDDT", "RANDDTM", "TRTSDT", "TRTSDTM")
-_ENDS = ("ADT", "ADTM")
 
 _LISTS = lists.beside(__file__)
 _FIRST = lists.words(_LISTS["first"])
@@ -77,7 +75,13 @@ def build_times(
     """
     # A million records are copied several times below: only what is used.
     entered = entry.column_of(adtte, meta.entry, meta.source)
-    used = {*_USED, *_STARTS, *_ENDS, entered, *(spec.type_column for spec in meta.endpoints)}
+    used = {
+        *_USED,
+        *dates.ORIGIN,
+        *starts.ENDS,
+        entered,
+        *(spec.type_column for spec in meta.endpoints),
+    }
     narrow = pd.DataFrame({c: adtte.frame[c] for c in adtte.frame if c in used}, copy=False)
     adtte = replace(adtte, frame=narrow)
     frame = _known_subjects(adtte, subjects, notes)
@@ -99,8 +103,8 @@ def build_times(
     with np.errstate(over="ignore"):  # what overflows is left out below, as no time
         frame = with_columns(frame, TIME=frame["AVAL"].to_numpy() * factor)
         if entered:
-            starts = _starts(frame, subjects)
-            found = entry.days(adtte, frame, entered, factor, starts)
+            begun = starts.starts(frame, subjects)
+            found = entry.days(adtte, frame, entered, factor, begun)
             frame = with_columns(frame, **{entry.DAYS: found})
     frame = _only(frame, np.isfinite(factor))
     frame = _usable(frame, notes)
@@ -116,9 +120,15 @@ def build_times(
             f"PARAMCD with times: {few(kept)}.",
         )
     times = _as_times(frame, specs)
+    first_days, begun = starts.clocks(frame, subjects)
+    if begun is not None:
+        times = with_columns(times, START=begun.astype("datetime64[s]"))
     happened = combinations(times[times["EVENT"].to_numpy()], "PARAMCD", "EVENT_TEXT", "EVENT_TYPE")
     endpoints = tuple(
-        _endpoint(code, labels.get(code) or code, specs.get(code), happened)
+        replace(
+            _endpoint(code, labels.get(code) or code, specs.get(code), happened),
+            first_day=first_days.get(code),
+        )
         for code in _in_order(kept, list(specs))
     )
     if "ENTRY" in times:
@@ -180,7 +190,7 @@ def _factors(
     notes: Notes,
 ) -> Any:
     """Days per unit of AVAL for each record; NaN where the parameter is no time."""
-    days = days_between(frame, subjects)
+    days = starts.days_between(frame, subjects)
     factor = np.full(len(frame), np.nan)
     unknown, apart = [], []
     narrow = frame[[c for c in ("AVAL", "AVALU", "CNSR") if c in frame]]
@@ -227,33 +237,6 @@ def _factors(
             tuple(apart[:SHOWN]),
         )
     return factor
-
-
-def days_between(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
-    """Whole days from the start to the analysis date; ``None`` without such columns.
-
-    ``frame`` holds records of known subjects, with ``ROW``.
-    """
-    end, first = first_of(frame, *_ENDS), _starts(frame, subjects)
-    if end is None or first is None or not pd.api.types.is_datetime64_dtype(frame[end]):
-        return None
-    days = frame[end].to_numpy().astype("datetime64[D]") - first
-    return np.where(np.isnat(days), np.nan, days.astype(np.int64))
-
-
-def _starts(frame: pd.DataFrame, subjects: pd.DataFrame) -> Any:
-    """The start date of each record, its own or its subject's; ``None`` without such a column."""
-    start = first_of(frame, *_STARTS)
-    if start:
-        starts = frame[start]
-    else:
-        start = first_of(subjects, *_STARTS)
-        if start is None:
-            return None
-        starts = subjects[start].iloc[frame[ROW].to_numpy()]
-    if not pd.api.types.is_datetime64_dtype(starts):
-        return None
-    return starts.to_numpy().astype("datetime64[D]")
 
 
 def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:

@@ -58,6 +58,8 @@ class Endpoint:
     ``event`` says what counts as one; ``short`` completes "at 36 months 91% were ...",
     ``happened`` "by 36 months 9% ...". ``good``: the event is good for the patient (a response);
     ``None`` if nobody said: words then tell in which arm the event came earlier, and favor none.
+    ``first_day``: what the day of the start counts as, 1 (ADT - start + 1) or 0; ``None`` if the
+    dates of ADTTE do not tell.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Endpoint:
     competing: tuple[str, ...] = ()  # what, coded as censored, can happen instead of the event
     good: bool | None = None
     happened: str = ""
+    first_day: float | None = None
 
     def sides(self, arm: str, reference: str) -> tuple[str, str]:
         """What stands below and above 1 under a forest: "favors A", "favors B"."""
@@ -224,7 +227,8 @@ class Study:
     times : DataFrame, one row per subject and endpoint: USUBJID, PARAMCD, TIME (days, float),
         EVENT (bool), EVENT_TEXT (what happened or why censored), EVENT_TYPE ("" if unknown); a
         record with an EVENT_TYPE that is no EVENT competes with it; CNSR (float) as coded; where
-        somebody came under observation late, ENTRY (days, 0: from the start on)
+        somebody came under observation late, ENTRY (days, 0: from the start on); where some are
+        not counted from the subjects' own start, START (a date)
     adverse_events : DataFrame or None
     arms : in display order, experimental arms first
     columns : by name, for every column of ``subjects``

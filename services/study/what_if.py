@@ -67,8 +67,12 @@ def _reconsidered(
             allowed = " or ".join(f"{key}:{s}" for s in other.strategies)
             raise FieldError("ice", item, f"{allowed}; it {other.refused}", other.refused)
         if strategy != "ignore":
-            day = other_days(study, records, key)
-            seen = dates.last_assessment(study, records, day) if strategy == "censor" else None
+            day = other_days(study, name, records[SUBJECT], key)
+            seen = (
+                dates.last_assessment(study, name, records[SUBJECT], day)
+                if strategy == "censor"
+                else None
+            )
             made.at(day, strategy == "event", other.words, seen)
         if strategy == "event":
             words.append(other.words)
@@ -111,12 +115,11 @@ def _reconsidered(
 
 def _grouped(study: Study, endpoint: str, by: str, landmark: float, since: str) -> Study:
     key = known.split(by)[1]
-    everyone = pd.DataFrame({SUBJECT: study.subjects.index})
     try:
         other = other_time(study, endpoint, key, by)
     except FieldError as problem:
         raise FieldError("known", by, problem.allowed, problem.why) from problem
-    days = other_days(study, everyone, key)
+    days = other_days(study, endpoint, study.subjects.index.to_series(), key)
     return known.grouped(study, by, other.words, days, landmark, since)
 
 
@@ -211,7 +214,7 @@ class _Records:
         """Make the event of a reason for censoring; its words."""
         found = _censored_for(self.given, reason)
         if not found.any():
-            known = [r.words for r in _reasons(self.given)][:8]
+            known = [r.key for r in _reasons(self.given)][:8]
             raise FieldError(
                 "count",
                 reason,
@@ -333,9 +336,9 @@ def assessed(study: Study, endpoint: str, key: str) -> tuple[int, tuple[str, ...
     """
     labels = tuple(study.columns[name].label for name in dates.assessments(study))
     records = study.times.iloc[study.endpoint_rows(endpoint)]
-    day = other_days(study, records, key)
+    day = other_days(study, endpoint, records[SUBJECT], key)
     before = day < records["TIME"].to_numpy(dtype=float) - _SAME_DAY
-    seen = dates.last_assessment(study, records, day)
+    seen = dates.last_assessment(study, endpoint, records[SUBJECT], day)
     return int((before & ~np.isnan(seen)).sum()), labels
 
 
@@ -355,7 +358,7 @@ def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
         raise FieldError("ice", asked or key, where, why)
     words = study.endpoint(key).event if key in ids else study.columns[key].label
     records = study.times.iloc[study.endpoint_rows(endpoint)]
-    day = other_days(study, records, key)
+    day = other_days(study, endpoint, records[SUBJECT], key)
     time = records["TIME"].to_numpy(dtype=float)
     event = records["EVENT"].to_numpy(dtype=bool)
     before = day < time - _SAME_DAY
@@ -372,12 +375,13 @@ def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
     return OtherTime(key, words, int(had.sum()), STRATEGIES, "")
 
 
-def other_days(study: Study, records: pd.DataFrame, key: str) -> FloatArray:
-    """The day of another time of each record's patient, as the endpoint counts; NaN for none.
+def other_days(study: Study, endpoint: str, subjects: pd.Series[str], key: str) -> FloatArray:
+    """The day of another time of each of n subjects, as the endpoint counts; NaN for none.
 
-    A date at or before the start is the first day's.
+    A day at or before the start is the first day.
     """
-    ids = pd.Index(records[SUBJECT])
+    ids = pd.Index(subjects)
+    rows = study.subjects.index.get_indexer(ids)
     if key in {e.id for e in study.endpoints}:
         found = study.times.iloc[study.endpoint_rows(key)]
         at = pd.Index(found[SUBJECT]).get_indexer(ids)
@@ -385,7 +389,11 @@ def other_days(study: Study, records: pd.DataFrame, key: str) -> FloatArray:
         days: FloatArray = np.where(
             event, np.append(found["TIME"].to_numpy(float), 0.0)[at], np.nan
         )
-        return days
-    all_days, first = dates.days(study, key)
-    days = all_days[study.subjects.index.get_indexer(ids)]
+        moved = dates.shift(study, key, endpoint)[rows]
+        if not moved.any():
+            return days
+        days, first = days + moved, dates.first_day(study, endpoint)[0]
+    else:
+        all_days, first = dates.days(study, endpoint, key)
+        days = all_days[rows]
     return np.fmax(days, np.where(np.isnan(days), np.nan, first))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from services.study import what_if
-from services.study.model import SUBJECT, Study
+from services.study.model import Study
 from services.study.records import OtherTime
 
 _RESPONSE = ("RESP", "RSP", "BOR")  # parts of the names of dates of a response
@@ -21,10 +20,10 @@ def known_times(study: Study, endpoint: str) -> tuple[OtherTime, ...]:
     """
     keys = [e.id for e in study.endpoints if e.id != endpoint]
     keys += what_if.reached_dates(study)
-    everyone = pd.DataFrame({SUBJECT: study.subjects.index})
+    everyone = study.subjects.index.to_series()
     found = []
     for key in keys:
-        patients = int((~np.isnan(what_if.other_days(study, everyone, key))).sum())
+        patients = int((~np.isnan(what_if.other_days(study, endpoint, everyone, key))).sum())
         if not patients:
             continue
         other = replace(what_if.other_time(study, endpoint, key, ""), patients=patients)

@@ -26,7 +26,7 @@ from services.pages.records import (
     WhatIf,
 )
 from services.pages.survival.known import known_times
-from services.study import what_if
+from services.study import dates, known, what_if
 from services.study.labels import level_label
 from services.study.model import SUBJECT, Reconsidered, Study
 from services.units import DAYS_PER_UNIT
@@ -246,11 +246,11 @@ _HANDLED = {
 
 def _where(study: Study, view: View, item: str) -> str:
     """Where follow-up ends at another time, which the data decide."""
-    n, dates = what_if.assessed(study, view.endpoint, item.rpartition(":")[0])
-    if not dates:
+    n, visits = what_if.assessed(study, view.endpoint, item.rpartition(":")[0])
+    if not visits:
         return NO_VISITS
-    known = f"{names.join_and(list(map(level_label, dates)))}: {names.count(n, 'patient')}"
-    return f"at the last assessment before it where one is known ({known}), else at that day"
+    told = f"{names.join_and(list(map(level_label, visits)))}: {names.count(n, 'patient')}"
+    return f"at the last assessment before it where one is known ({told}), else at that day"
 
 
 def _sentence(
@@ -332,9 +332,13 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
         had = f"{names.count(n, 'patient')} of the study had it first"
         where = [_where(study, view, item)] if strategy == "censor" else []
         handled.append(names.capital(_HANDLED[strategy].format(words, *where, had)))
+    asked = {item.rpartition(":")[0] for item in view.ice if not item.endswith(":ignore")}
+    first, assumed = dates.first_day(study, view.endpoint)
+    if assumed and not {*asked, known.split(view.known)[1]}.isdisjoint(dates.of(study)):
+        handled.append(f"the start is day {first:.0f} of the times ({assumed})")
     still = set(page.records["EVENT_TEXT"][~page.records["EVENT"].to_numpy(dtype=bool)])
-    known = what_if.reasons(study, view.endpoint)
-    rest = [level_label(r.words) for r in known if r.key in still]
+    given = what_if.reasons(study, view.endpoint)
+    rest = [level_label(r.words) for r in given if r.key in still]
     handled += [f"censored as given: {names.join_and(rest)}"] if rest else []
     origin = study.metadata.time_origin or "the first day of the endpoint"
     since = f"{view.since} after " if view.since else ""

@@ -43,7 +43,9 @@ SEEN = {"LSTASDT": day(40, 65, 70, 80), "V1DT": day(30, None, 20, 10)}
 def test_the_last_of_all_assessments_by_then() -> None:
     made = study(**SEEN)
     assert dates.assessments(made) == ("LSTASDT", "V1DT")
-    last = dates.last_assessment(made, made.times, np.array([50.0, 60, 70, np.nan]))
+    last = dates.last_assessment(
+        made, "PFS", made.times["USUBJID"], np.array([50.0, 60, 70, np.nan])
+    )
     assert last.tolist()[:3] == pytest.approx([40, np.nan, 70], nan_ok=True)
     assert np.isnan(last[3])
 
