@@ -18,6 +18,7 @@ from components.shell import kind_badge, kind_badge_words, notice, whose
 from components.studio.figure import USUAL, WIDTH, Canvas
 from components.take_away import take_away
 from components.theme import CHART_FONT, GRAPH_CONFIG
+from services import names
 from services.errors import UserError
 from services.pages.records import PageRecord, file_name, published_line
 from services.text_width import fold
@@ -205,7 +206,8 @@ def files(
     there = [ending for ending in offered if drawn or ending != "figure.json"]
     image = file_name(page, f"{name}-{part}" if part else name, endpoint=endpoint)
     people = page.population
-    some = f"{people.n:,} of {people.n_total:,} patients" if people.n < people.n_total else ""
+    n = people.n if people.analyzed is None else people.analyzed
+    some = f"{n:,} of {names.count(people.n_total, 'patient')}" if n < people.n_total else ""
     about = page.study.endpoint(page.view.endpoint).label if endpoint else ""
     told = ", ".join(filter(None, (about, some)))
     return take_away(base, view.query, there, image, told, page.methods.whole)

@@ -16,6 +16,7 @@ from dash import dcc
 from components import html, island, page_notice
 from components.markup import Markup, tag
 from components.shell import help_button
+from services import names
 from services.numbers import format_number
 from services.pages.records import PageRecord
 from services.study.labels import MISSING, value_label
@@ -110,8 +111,7 @@ def live(
     if draw:
         parts["rail-patients"] = patients(page.filters, chosen)
     parts["population-summary"] = summary(page)
-    population = page.population
-    parts["rail-count"] = f"{population.n:,} of {population.n_study:,} patients{_among(page)}"
+    parts["rail-count"] = _count(page)
     states = {c.name: _state(page, c, chosen.get(c.name, ())) for c in page.filters}
     return island.content(parts, filters=states, query=query, unit=page.view.unit)
 
@@ -127,9 +127,18 @@ def _state(page: PageRecord, column: FilterColumn, chosen: Sequence[str]) -> dic
 
 def _who(page: PageRecord) -> str:
     """ "118 of 182 patients", of the whole study, and in which of its arms if not in all."""
-    population, shown, known = page.population, len(page.arms), len(page.all_arms)
-    who = f"{population.n:,} of {population.n_study:,} patients{_among(page)}"
+    shown, known = len(page.arms), len(page.all_arms)
+    who = _count(page)
     return f"{who} in {shown} of {known} arms" if shown < known else who
+
+
+def _count(page: PageRecord) -> str:
+    """ "118 of 182 patients", and how many of them a landmark leaves."""
+    population = page.population
+    who = f"{population.n:,} of {names.count(population.n_study, 'patient')}{_among(page)}"
+    if population.analyzed is None:
+        return who
+    return f"{who}, {population.analyzed:,} analyzed at {population.since}"
 
 
 def _among(page: PageRecord) -> str:

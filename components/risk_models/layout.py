@@ -246,7 +246,7 @@ def model_list(page: records.RiskModelsPage) -> list[Any]:
 
 def _model(model: records.ModelInfo, n: int) -> Any:
     told = n - model.untold
-    state = f"{told:,} of {n:,} patients" if told else "cannot be determined here"
+    state = f"{told:,} of {names.count(n, 'patient')}" if told else "cannot be determined here"
     if not model.available and told:
         why = "inputs are missing" if model.absent else "there is only one level"
         state += f"; not offered as a group: {why}"

@@ -24,6 +24,7 @@ from components.subgroups.controls import action, marks, settings, variable_list
 from components.subgroups.figure import forest_figure
 from components.subgroups.table import forest_table
 from components.survival.figure import survival_figure
+from services import names
 from services.names import isolated
 from services.pages.subgroups.records import Credibility, SubgroupsPage
 
@@ -142,7 +143,10 @@ def open_head(page: SubgroupsPage) -> list[Any]:
         *([html.Div("Published: HR ", cited(told))] if told else []),
         html.P(found.answer or found.reason, className="open-answer"),
         html.P(found.answer_detail, className="hint") if found.answer_detail else None,
-        html.P(f"{found.population.n:,} of {page.population.n:,} patients", className="hint"),
+        html.P(
+            f"{found.population.n:,} of {names.count(page.population.n, 'patient')}",
+            className="hint",
+        ),
         html.Div(
             action(
                 "filter",

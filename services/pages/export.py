@@ -46,9 +46,14 @@ def json_head(page: PageRecord) -> dict[str, Any]:
             "n": page.population.n,
             "n_total": page.population.n_total,
             "filters": to_json(page.population.filters),
+            **_at_landmark(page.population.analyzed),
         },
         **leading(page),
     }
+
+
+def _at_landmark(analyzed: int | None) -> dict[str, int]:
+    return {} if analyzed is None else {"analyzed": analyzed}
 
 
 def told(page: PageRecord) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from services.evidence import load as evidence
 from services.evidence.cited import Headline
 from services.evidence.trial import AdverseEvent, Trial
 from services.pages.records import MadeUp, PageRecord
+from services.study import population as pop
 from services.study.model import Calibrated, Endpoint, Study
 from services.views.study import View
 
@@ -106,7 +107,7 @@ def _marked(page: PageRecord, note: str) -> tuple[tuple[str, str], ...]:
 
 def _in_words(lead: Lead, page: PageRecord, trial: Trial | None) -> bool:
     """Whether it was reported of parts of the trial in words, and no figure was found."""
-    in_part = lead.rest or page.view.filters
+    in_part = lead.rest or page.population.summary
     return trial is not None and bool(in_part) and "subgroups" in trial.without_figures
 
 
@@ -125,10 +126,11 @@ def _sentence(what: str, lead: Lead, below: str, published: Headlines, unread: b
 
 def _filtered(study: Study, view: View, endpoint: str = "") -> bool:
     """Whether the patients are a part of the trial that no publication speaks of."""
-    if not view.filters:
+    filters = pop.choosing(study, view)
+    if not filters:
         return False
-    if len(view.filters) == 1:
-        column, values = view.filters[0]
+    if len(filters) == 1:
+        column, values = filters[0]
         given = dict(study.metadata.calibrated.subgroups).get(endpoint, ())
         return len(values) != 1 or f"{column}:{values[0]}" not in given
     return True

@@ -46,10 +46,13 @@ def versions() -> tuple[tuple[str, str], ...]:
 def patients(study: Study, population: Population, arms: Sequence[Arm]) -> str:
     """Who was analyzed: "all 182 patients", "56 of 182 patients (female)"."""
     everyone = population.n == population.n_study and len(arms) == len(study.arms)
+    told = counted(population, arms, study.arms).removesuffix(", no filter")
     if everyone and not population.summary:
-        return f"all {population.n:,} patients"
-    told = counted(population.n, population.n_study, arms, study.arms, population.summary)
-    return told.removesuffix(", no filter")
+        told = f"all {names.count(population.n, 'patient')}" if population.n != 1 else "1 patient"
+    if population.analyzed is None:
+        return told
+    kept = names.count(population.analyzed, "patient")
+    return f"the {kept} followed without the event at {population.since}, of {told}"
 
 
 def written(

@@ -10,24 +10,57 @@ from pathlib import Path
 
 from services import names
 from services.study.model import Arm, Study
+from services.study.records import Population
 
 
-def who(n: int, n_study: int, shown: Sequence[Arm], all_arms: Sequence[Arm], filters: str) -> str:
+def who(population: Population, shown: Sequence[Arm], all_arms: Sequence[Arm]) -> str:
     """Who is counted: "56 of 182 patients (female)", and which arms if not all are shown."""
     said = []
     if len(shown) < len(all_arms):
         kind = "arms" if len(shown) > 1 else "arm"
         said.append(f"{kind} {names.join_and([names.isolated(a.name) for a in shown])} only")
-    if filters:
-        said.append(filters)
-    return f"{n:,} of {n_study:,} patients" + (f" ({'; '.join(said)})" if said else ", no filter")
+    if population.summary:
+        said.append(population.summary)
+    of = f"{population.n:,} of {names.count(population.n_study, 'patient')}"
+    return of + (f" ({'; '.join(said)})" if said else ", no filter")
 
 
-def nobody(n: int, of: str = "this endpoint") -> str:
-    """Why there are no numbers: no patient passes the filters, or none of ``n`` has a record."""
-    if n:
-        return f"None of these {n:,} patients has a record of {of}."
-    return "No patient matches all the filters. Remove one or reset them."
+def at_landmark(population: Population) -> str:
+    """How many a landmark leaves: "360 analyzed, followed without the event at month 6"; or ""."""
+    if population.analyzed is None:
+        return ""
+    return f"{population.analyzed:,} analyzed, followed without the event at {population.since}"
+
+
+def nobody(population: Population, of: str = "this endpoint") -> str:
+    """Why there are no numbers: whom filters or a landmark leave, or who has no record."""
+    if not population.n:
+        return "No patient matches all the filters. Remove one or reset them."
+    if population.analyzed is not None:
+        return (
+            f"None of these {population.n:,} patients is followed without the event at"
+            f" {population.since}. Choose an earlier landmark."
+        )
+    return f"None of these {population.n:,} patients has a record of {of}."
+
+
+def alone(arm: str, population: Population, instead: str) -> str:
+    """Why there is nothing to compare, where only one arm (or “group”) has patients.
+
+    ``instead`` is a remedy: "choose this arm alone".
+    """
+    only = names.isolated(arm)
+    if population.analyzed is not None:
+        who, ways = (
+            f"Only {only} has patients followed without the event at {population.since}",
+            ["choose another landmark"],
+        )
+    elif population.summary:
+        who, ways = f"With these filters only {only} has patients", []
+    else:
+        who, ways = f"Only {only} has patients with a time of this endpoint", []
+    ways = ["remove a filter"] * bool(population.summary) + [*ways, instead]
+    return f"{who}, so there is nothing to compare them with. {names.capital(names.join_or(ways))}."
 
 
 KIND_WORDS = {

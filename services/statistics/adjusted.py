@@ -18,6 +18,7 @@ from services.statistics.times import Subjects
 
 _MAX_STEPS = 40
 _COLLINEAR = 1e-9
+_LARGEST = 700.0  # a logarithm whose exponential is still a number
 
 
 @dataclass(frozen=True)
@@ -321,6 +322,9 @@ def cox(
             terms.append(Term(name, None, reasons[k]))
             continue
         b, e = float(coef[k]), float(se[k])
+        if not abs(b) + z_level * e < _LARGEST:
+            terms.append(Term(name, None, "its interval has no finite limits"))
+            continue
         low, high = np.exp(b - z_level * e), np.exp(b + z_level * e)
         ratio = HazardRatio(
             float(np.exp(b)), float(low), float(high), e, distributions.normal_p(b / e)

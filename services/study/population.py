@@ -12,7 +12,7 @@ from services.risk.models import MODELS
 from services.study import roles
 from services.study.labels import MISSING, value_label
 from services.study.memory import remembered
-from services.study.model import Column, Study
+from services.study.model import SUBJECT, Column, Study
 from services.study.records import FilterColumn, Population
 from services.values.natural import natural_key
 from services.views.study import View
@@ -239,7 +239,17 @@ def select(study: Study, view: View, arms: tuple[str, ...], base: Mask | None = 
         filters=dict(view.filters),
         summary=describe_filters(study, view),
         n_study=int(everyone.sum()),
+        analyzed=_at_landmark(study, mask),
+        since=view.since if study.reconsidered else "",
     )
+
+
+def _at_landmark(study: Study, mask: Mask) -> int | None:
+    """How many of some subjects a landmark leaves to be analyzed; ``None`` without a landmark."""
+    if study.reconsidered is None or not study.reconsidered.asked[3]:
+        return None
+    records = study.times.iloc[study.endpoint_rows(study.reconsidered.asked[0])]
+    return int(mask[study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))].sum())
 
 
 def live_counts(
@@ -269,13 +279,23 @@ def live_counts(
     return counts
 
 
+def choosing(study: Study, view: View) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The filters of ``view`` without those that choose every level of their column: no filters."""
+    found = ((column(study, name), name, chosen) for name, chosen in view.filters)
+    return tuple(
+        (name, chosen)
+        for of, name, chosen in found
+        if of.kind == "numeric" or not set(of.levels) <= set(chosen)
+    )
+
+
 def describe_filters(study: Study, view: View) -> str:
     """The filters in words: "female, age 50 to 65 years, high risk (Mayo 2018)"; "" without any.
 
     Whose sex comes first, then as the study has its columns.
     """
     place = {name: i for i, name in enumerate(study.columns)}
-    ordered = sorted(view.filters, key=lambda one: place.get(one[0], len(place)))
+    ordered = sorted(choosing(study, view), key=lambda one: place.get(one[0], len(place)))
     parts = [_filter_words(column(study, name), chosen) for name, chosen in ordered]
     return ", ".join(sorted(parts, key=lambda words: words not in ("female", "male")))
 
@@ -303,7 +323,11 @@ def _range_words(low: float, high: float, unit: str) -> str:
 
     >>> _range_words(20, np.inf, "%"), _range_words(50, 65, " years")
     ('20% or more', '50 to 65 years')
+    >>> _range_words(50, 50, " years")
+    '50 years'
     """
+    if low == high:
+        return f"{format_number(low)}{unit}"
     if not np.isfinite(low):
         return f"up to {format_number(high)}{unit}"
     if not np.isfinite(high):

@@ -29,6 +29,8 @@ class Population:
     """The subjects chosen. ``mask`` has one entry per row of ``study.subjects``.
 
     ``n`` of ``n_total`` in the arms shown pass the filters; ``n_study`` counts all arms.
+    ``analyzed`` of ``n`` are followed without the event at a landmark; ``None`` without one, whose
+    words ``since`` holds ("month 6").
     """
 
     mask: np.ndarray
@@ -37,6 +39,8 @@ class Population:
     filters: Mapping[str, tuple[str, ...]]
     summary: str
     n_study: int
+    analyzed: int | None = None
+    since: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ MOST_ITEMS = 500  # of a list
 LONGEST_TEXT = 2_000
 LEAST, MOST = 1e-6, 1e9
 MOST_POINTS = 6
+_TWO_OR_ONE = re.compile(r"-?[1-9]\d*,\d{2,}")
 STRATEGIES = ("ignore", "censor", "event")
 FIGURE_SIZES = ("slide", "column", "double", "a4")
 
@@ -45,12 +46,22 @@ class FieldError(UserError):
 
 
 def number(key: str, text: str) -> float:
-    """A finite number; a single comma is a decimal one.
+    """A finite number; a single comma is a decimal one, where it cannot part two numbers.
 
-    >>> number("tau", "2,5")
-    2.5
+    >>> number("tau", "2,5"), number("level", "0,95")
+    (2.5, 0.95)
+
+    Raises
+    ------
+    FieldError : no number, or "6,12": two numbers, 6.12, or thousands ("1,000")
     """
     plain = text.strip()
+    if _TWO_OR_ONE.fullmatch(plain):
+        point = plain.replace(",", ".")
+        raise FieldError(
+            key, text, f"one number, such as {point}", "can be one number or two",
+            f"“{plain}” can be two numbers or one. Write one number, with a point before decimals.",
+        )  # fmt: skip
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
     try:

@@ -68,7 +68,7 @@ def benefit_risk_page(study: Study, asked: View) -> BenefitRiskPage:
     harm, watched = _harm(study, view, pair, arms, time)
     outcomes = (benefit, harm)
     means = mean_times(study, view, pair, arms, population.mask, time, harm)
-    reason = late if population.n else nobody(0)
+    reason = late if population.n else nobody(population)
     answer, detail = words.answer(outcomes, pair, time, view) if reason is None else ("", "")
     usual = None
     if answer and not asked_time:

@@ -173,7 +173,7 @@ def provenance(
     when: str,
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on; ``when`` is the time in words."""
-    who = counted(population.n, population.n_study, arms, study.arms, population.summary)
+    who = counted(population, arms, study.arms)
     rows = [
         ("Study", f"{study.short_title}. {kind_words(study)}"),
         ("Population", who),

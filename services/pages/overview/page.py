@@ -10,6 +10,7 @@ from services.evidence.cite import arms_rows
 from services.evidence.cited import ArmsRow, Cited, Headline
 from services.evidence.facts import Conflict, Source
 from services.evidence.trial import Trial
+from services.format import counted
 from services.names import uncapital
 from services.pages import words as pages_words
 from services.pages.cache import cached
@@ -36,7 +37,7 @@ def overview_page(study: Study, asked: View) -> OverviewPage:
     names = tuple(a.name for a in arms)
     population = pop.select(study, view, names)
     trial = evidence.for_study(study.id) if study.kind != "uploaded" else None
-    who = f"{population.n:,} of {population.n_study:,} patients"
+    who = f"{population.n:,} of {counted(population.n_study, 'patient', 'patients')}"
     who += f" ({population.summary})" if population.summary else ", no filter"
     return OverviewPage(
         **shared(study, view, names, population, minimal(study, view)),

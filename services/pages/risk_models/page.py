@@ -220,7 +220,7 @@ def _why_not(
             f"{study.metadata.short_title} has no groups of any of these models: their inputs are "
             "not in its data. The list below shows what each model needs."
         )
-    return nobody(who.n) if records.empty else without_entry(study, endpoint)
+    return nobody(who) if records.empty else without_entry(study, endpoint)
 
 
 def _levels(model: risk_models.RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:

@@ -35,11 +35,12 @@ def answer(
     if table.both == 0:
         return f"No patient has a level of both {first} and {second}.", ""
     moved = table.higher + table.lower
+    both = names.count(table.both, "patient")
     share = fmt.percent(moved / table.both, 0)
     text = (
-        f"{first} and {second} agree on low, intermediate or high in all {table.both} patients."
+        f"{first} and {second} agree on low, intermediate or high in all {both}."
         if moved == 0
-        else f"{moved} of {table.both} patients ({share}) change between low, intermediate and"
+        else f"{moved} of {both} ({share}) change between low, intermediate and"
         f" high: {second} puts {table.higher} higher and {table.lower} lower than {first}."
     )
     if table.untold:

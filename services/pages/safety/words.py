@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services import format as fmt
+from services import names
 from services.adverse_events.coded import Coded, limits
 from services.adverse_events.counts import Chosen
 from services.adverse_events.records import EventRow, Watched
@@ -225,7 +226,8 @@ def provenance(
     pair: tuple[str, str] | None,
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
-    who = f"{POPULATION} by actual arm, {population.n:,} of {population.n_study:,} patients"
+    everyone = names.count(population.n_study, "patient")
+    who = f"{POPULATION} by actual arm, {population.n:,} of {everyone}"
     who += f" ({population.summary})" if population.summary else ", no filter"
     if events is None:
         who = "no patients are counted, because there are no adverse events to count"

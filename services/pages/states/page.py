@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from services import names, survival
+from services import survival
 from services.arrays import BoolArray
 from services.pages import defaults
 from services.pages.cache import cached
@@ -16,11 +16,13 @@ from services.pages.records import Methods
 from services.pages.states import words
 from services.pages.states.lead import LEAD
 from services.pages.states.records import StatesOf, StatesPage, Told
+from services.pages.words import alone, nobody
 from services.statistics.states.aalen_johansen import at_time, in_state
 from services.statistics.states.rows import CENSORED, Rows
 from services.study import population as pop
 from services.study.labels import MISSING, MISSING_LABEL, value_label
 from services.study.model import Study
+from services.study.records import Population
 from services.study.rows import without_entry
 from services.study.states import Courses, StateModel, courses, model_of, why_none
 from services.units import DAYS_PER_UNIT
@@ -47,7 +49,7 @@ def states_page(study: Study, asked: View) -> StatesPage:
     made = None
     if model and found is not None and late is None:
         made = _estimated(study, view, model, found)
-    reason = late or _why_none(study, population.n, made, view)
+    reason = late or _why_none(study, population, made, view)
     answer, detail = ("", "")
     if made is not None and reason is None:
         answer, detail = words.answer(made.whole, made.tau, view)
@@ -115,19 +117,14 @@ def _late(study: Study, model: StateModel | None) -> str | None:
     return next(filter(None, said), None)
 
 
-def _why_none(study: Study, n: int, made: _Made | None, view: View) -> str | None:
+def _why_none(study: Study, population: Population, made: _Made | None, view: View) -> str | None:
     if model_of(study) is None:
         return why_none(study)
-    if n == 0:
-        return "No patient matches all the filters. Remove one or reset them."
-    if made is None:
-        return f"None of these {n:,} patients has a record of each endpoint."
+    if made is None or not population.n:
+        return nobody(population, "each endpoint")
     if len(view.arms) > 1 and len(made.whole.curves) == 1:
-        only = names.isolated(made.whole.curves[0].arm)
-        return (
-            f"With these filters only {only} has patients, so there is nothing to compare them"
-            " with. Remove a filter, or choose this arm alone in the address to see it."
-        )
+        instead = "choose this arm alone in the address to see it"
+        return alone(made.whole.curves[0].arm, population, instead)
     if made.last == 0:
         return "All times are 0."
     return None

@@ -131,7 +131,7 @@ def provenance(
     tau_words: str,
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
-    counted = who(population.n, population.n_study, arms, study.arms, population.summary)
+    counted = who(population, arms, study.arms)
     missing = left_out(found) if found is not None else ""
     rows = [
         ("Study", f"{study.short_title}. {kind_words(study)}"),

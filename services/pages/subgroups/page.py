@@ -57,7 +57,7 @@ def _unpublished(page: SubgroupsPage) -> lead.Unpublished | None:
         return what_if.unpublished(page)
     given = dict(page.study.metadata.calibrated.subgroups).get(page.endpoint.id, ())
     shown = [f"{g.variable}:{row.level}" for g in page.forest.groups for row in g.levels]
-    if not page.view.filters and any(row not in given for row in shown):
+    if not page.population.summary and any(row not in given for row in shown):
         return lead.Unpublished(f"subgroup results for {label(page.endpoint.label)}")
     return lead.of_endpoint(page, page.endpoint)
 
@@ -81,7 +81,7 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
     population = pop.select(study, view, arms)
     records = endpoint_records(study, endpoint.id, population.mask)
     covariates = _covariates(study, records, (*names, *view.strata))
-    reason = _why_no_forest(study, endpoint.id, population.n, records, pair)
+    reason = _why_no_forest(study, endpoint.id, population, records, pair)
     time = view.diff or _time(study, view, records, arms)
     moved = "" if view.diff else _moved(study, view, records, arms, time, population.summary)
     forest: ForestResult | None = None
@@ -158,13 +158,17 @@ def _covariates(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd
 
 
 def _why_no_forest(
-    study: Study, endpoint: str, n: int, records: pd.DataFrame, pair: tuple[str, str] | None
+    study: Study,
+    endpoint: str,
+    population: Population,
+    records: pd.DataFrame,
+    pair: tuple[str, str] | None,
 ) -> str | None:
     if pair is None:
         if len(study.arms) > 1:
             return "Choose two arms: a forest compares one arm with another."
         return ONE_ARM.format(study.short_title)
-    return nobody(n) if records.empty else without_entry(study, endpoint)
+    return nobody(population) if records.empty else without_entry(study, endpoint)
 
 
 def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) -> float:

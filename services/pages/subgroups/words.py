@@ -30,9 +30,14 @@ def answer(
     """The result in one sentence, and how many tests it took."""
     ratio = forest.overall.hazard_ratio
     arm, reference = (names.arm(name) for name in reversed(pair))
+    what, effect = "the effect", f"the effect of {arm}"
+    if view.known:  # groups made after the start: a difference, no effect
+        what = "the difference"
+        effect = f"the difference between patients {arm} and those {reference}"
     if ratio is None:
+        n = sum(forest.overall.n.values())
         return (
-            f"The effect of {arm} cannot be estimated in these {population.n:,} patients:"
+            f"{names.capital(effect)} cannot be estimated in {names.count(n, 'patient')}:"
             f" {names.within(forest.overall.reason or '', pair)}.",
             "",
         )
@@ -47,7 +52,7 @@ def answer(
     if not tested:
         first = f"{names.capital(arm)} versus {reference}: {overall}."
         if weak:
-            first += f" Too few events ({events}) to test whether any variable changes the effect."
+            first += f" Too few events ({events}) to test whether any variable changes {what}."
         else:
             first += " No variable could be tested."
         return first, small
@@ -56,7 +61,7 @@ def answer(
     who = f"any of the {len(tested)} variables" if several else names.label(label)
     test = f"{'smallest ' if several else ''}interaction {fmt.p_equals(p)}"
     test += f" ({names.isolated(label)})" if several else ""
-    effect = f"the effect of {arm} ({overall})"
+    effect += f" ({overall})"
     if p < caution.SIGN:
         one_of = f", one of {forest.tests} tests" if forest.tests > 1 else ""
         first = (
@@ -124,7 +129,7 @@ def paragraph(
         **of_view(view),
         **named,
         **more,
-        endpoint=names.label(endpoint.label),
+        endpoint=names.label(endpoint.label) + ("," if view.since else ""),
         who=patients(study, population, arms),
         variables=variables,
         specific="cause-specific " if endpoint.competing else "",

@@ -122,9 +122,9 @@ def paragraph(
         study,
         **of_view(view),
         **pair,
-        Endpoint=endpoint.label,
+        Endpoint=endpoint.label + ("," if view.since else ""),
         who=patients(study, population, arms),
-        by=", by assigned arm," if several else "",
+        by=_by(view) if several else "",
         event=names.label(endpoint.event) if instead else "each type of event",
         instead=instead or "the others",
         specific="cause-specific " if instead else "",
@@ -135,6 +135,11 @@ def paragraph(
         tau=names.time(fmt.time(tau, view.unit).removesuffix(".0"), view.unit),
         split="" if split is None else names.time(format_number(split), view.unit),
     )
+
+
+def _by(view: View) -> str:
+    """By what patients are compared, within a sentence."""
+    return f", by what was known by {view.since}," if view.known else ", by assigned arm,"
 
 
 _REST = {"plain": "rest_plain"}
@@ -177,10 +182,10 @@ def entry_times(entry: np.ndarray | None) -> Notes:
     return (
         (
             "Entry times",
-            f"{late:,} of {len(entry):,} patients came under observation after the start and are at"
-            " risk only from then on (left truncation), so the numbers at risk rise first; there is"
-            " no log-rank test (the score test of the Cox model stands for it), no cumulative"
-            " incidence, no landmark, and no hazard ratio before and after a time",
+            f"{late:,} of {names.count(len(entry), 'patient')} came under observation after the"
+            " start and are at risk only from then on (left truncation), so the numbers at risk"
+            " rise first; there is no log-rank test (the score test of the Cox model stands for"
+            " it), no cumulative incidence, no landmark, no hazard ratio before and after a time",
         ),
     )
 
@@ -195,7 +200,9 @@ def provenance(
     strata: Sequence[Stratum] = (),
 ) -> tuple[tuple[str, str], ...]:
     """Label and text of each thing a number rests on, in reading order."""
-    who = words.who(population.n, population.n_study, arms, study.arms, population.summary)
+    who = words.who(population, arms, study.arms)
+    if kept := words.at_landmark(population):
+        who += f"; {kept}"
     if without_record:
         who += f"; {without_record} without a record of this endpoint"
     competing = ""

@@ -26,12 +26,13 @@ from services.pages.survival.records import (
     TypesOfEvent,
     Usual,
 )
-from services.pages.words import nobody
+from services.pages.words import alone, nobody
 from services.statistics.results import Comparison, Curve, SurvivalResult
 from services.statistics.steps import at_risk_table
 from services.study import population as pop
 from services.study.labels import MISSING, MISSING_LABEL, value_label
 from services.study.model import SUBJECT, Arm, Endpoint, Study
+from services.study.records import Population
 from services.study.rows import (
     endpoint_records,
     entry_of,
@@ -57,7 +58,7 @@ def _unpublished(page: SurvivalPage) -> lead.Unpublished | None:
 
 
 def _published(page: SurvivalPage, trial: Trial) -> lead.Headlines:
-    of_parts = lead.subgroups(page, trial) if page.view.filters else ()
+    of_parts = lead.subgroups(page, trial) if page.population.summary else ()
     second = lead.second_malignancies(trial) if page.endpoint.id == "SPM" else ()
     return (*lead.results(page, trial), *of_parts, *second)
 
@@ -108,11 +109,11 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         extra = _extra(study, view, records, result, codes, marks)
         competing = survival_plots.competing_events(endpoint, records, view)
     adjustment = adjusted.of_records(study, view, records, codes)
-    reason = _why_no_chart(population.n, result, endpoint, view)
+    reason = _why_no_chart(population, result, endpoint, view)
     curves = result.curves if result else ()
     answer, detail = ("", "")
     if result is not None and reason is None:
-        usual = _usual(study, asked, population.summary) if asked.filters else None
+        usual = _usual(study, asked, population.summary) if population.summary else None
         answer, detail = survival_words.answer(result, endpoint, view, competing, usual)
     facet = next((stratum.label for stratum in told if stratum.name == view.facet), "")
     page = SurvivalPage(
@@ -237,16 +238,16 @@ def _entry(records: pd.DataFrame, arm: str, view: View) -> np.ndarray | None:
 
 
 def _why_no_chart(
-    n: int, result: SurvivalResult | None, endpoint: Endpoint, view: View
+    population: Population, result: SurvivalResult | None, endpoint: Endpoint, view: View
 ) -> str | None:
     if result is None:
-        return nobody(n, names.label(endpoint.label))
+        return nobody(population, names.label(endpoint.label))
     if len(view.arms) > 1 and len(result.curves) == 1:
-        only = names.isolated(result.curves[0].arm)
-        return (
-            f"With these filters only {only} has patients, so there is nothing to compare them"
-            " with. Remove a filter, or choose this arm alone under Analysis to see its curve."
-        )
+        only, what = result.curves[0].arm, "arm"
+        if view.known:
+            only, what = f"the group “{names.isolated(only)}”", "group"
+        instead = f"choose this {what} alone under Analysis to see its curve"
+        return alone(only, population, instead)
     return None
 
 

@@ -228,8 +228,10 @@ def _other_words(study: Study, view: View, item: str) -> tuple[str, str, int]:
     return names.uncapital(other.words), strategy, other.patients
 
 
-def _reason_words(study: Study, view: View, key: str) -> str:
-    return level_label(what_if.reason_words(study, view.endpoint, key))
+def _counted(study: Study, view: View) -> list[str]:
+    """The reasons for censoring that count as events, in words, each once."""
+    found = (what_if.reason_words(study, view.endpoint, key) for key in view.count)
+    return list(dict.fromkeys(map(level_label, found)))
 
 
 _DOING = {
@@ -261,13 +263,15 @@ def _sentence(
     given: Totals,
     now: Totals,
 ) -> str:
-    doing = [f"counting “{_reason_words(study, view, r)}” as events" for r in view.count]
+    reasons = [f"“{words}”" for words in _counted(study, view)]
+    doing = [f"counting {names.join_and(reasons)} as events"] if reasons else []
     for item in view.ice:
         words, strategy, _ = _other_words(study, view, item)
         doing.append(_DOING[strategy].format(words))
-    change = _change(given, now, fresh=bool(view.known))
+    change = _change(given, now, view)
     parts = []
     if doing:
+        doing = list(dict.fromkeys(doing))
         verb = "moves" if len(doing) == 1 else "move"
         who = names.count(len(movers), "patient") if movers else "no patient"
         parts.append(f"{names.join_and(doing)} {verb} {who}")
@@ -278,25 +282,26 @@ def _sentence(
     return f"{names.capital('; '.join(parts))}: {change}."
 
 
-def _change(given: Totals, now: Totals, fresh: bool = False) -> str:
-    """What the numbers became, and what they were."""
+def _change(given: Totals, now: Totals, view: View) -> str:
+    """What the numbers became, and what they were, but for groups that were not there."""
     if not now.comparisons:
         total, earlier = sum(now.events.values()), sum(given.events.values())
         return f"{names.count(total, 'event')} instead of {earlier:,}"
     was = {c.arm: c for c in given.comparisons}
     several = len(now.comparisons) > 1
     parts = []
+    ratio = "stratified hazard ratio" if view.factors else "hazard ratio"
     for found in now.comparisons:
         of = f" of {names.arm(found.arm)}" if several else ""
-        if fresh:
-            parts.append(f"hazard ratio{of} {_ratio(found)}")
+        if view.known:
+            parts.append(f"{ratio}{of} {_ratio(found)}")
             continue
         before = was.get(found.arm)
         then = _ratio(before) if before else "none"
         parts.append(
-            f"hazard ratio{of} {_ratio(found)}, as in the data as given"
+            f"{ratio}{of} {_ratio(found)}, as in the data as given"
             if before and before.hazard_ratio == found.hazard_ratio
-            else f"hazard ratio{of} {_ratio(found)} instead of {then}"
+            else f"{ratio}{of} {_ratio(found)} instead of {then}"
         )
     return names.join_and(parts)
 
@@ -315,18 +320,19 @@ def _left_out_words(out: pd.DataFrame, view: View) -> str:
     events = int(out["EVENT"].sum()) if len(out) else 0
     if not len(out):
         return f"nobody had left by {since}"
-    return (
-        f"{names.count(len(out), 'patient')} left out: {events:,} with the event by {since},"
-        f" {len(out) - events:,} not followed beyond it"
-    )
+    left = f"{names.count(len(out), 'patient')} left out:"
+    if events == len(out):
+        return f"{left} with the event by {since}"
+    if not events:
+        return f"{left} not followed beyond {since}"
+    ended = len(out) - events
+    return f"{left} {events:,} with the event by {since}, {ended:,} not followed beyond it"
 
 
 def _estimand(study: Study, page: SurvivalPage) -> Estimand:
     view, told = page.view, dict(page.provenance)
     several = len(view.arms) > 1
-    handled = [
-        f"{_reason_words(study, view, r)}: counts as the event (composite)" for r in view.count
-    ]
+    handled = [f"{words}: counts as the event (composite)" for words in _counted(study, view)]
     for item in view.ice:
         words, strategy, n = _other_words(study, view, item)
         had = f"{names.count(n, 'patient')} of the study had it first"
@@ -346,8 +352,7 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
     how = ", not randomized" if view.known else ", as planned"
     return Estimand(
         treatment=" versus ".join(map(names.isolated, arms)) + (how if several else ""),
-        population=told["Population"]
-        + (f"; of these, who is still followed without the event at {view.since}" if since else ""),
+        population=told["Population"],
         variable=f"time from {since}{origin} to {page.endpoint.event}",
         intercurrent_events=tuple(handled),
         summary_measure=told["Comparison"] if several else told["Curves"],

@@ -24,7 +24,7 @@ from services.reading.checks.contradictions import (
     text_columns,
 )
 from services.reading.checks.dates_apart import far_dates
-from services.reading.times import ROW
+from services.reading.starts import ROW
 from services.reading.units import DAYS_PER
 from services.study.model import SUBJECT, Finding
 from services.study.risk_inputs import doubts

@@ -89,6 +89,14 @@ def test_a_covariate_without_a_maximum_has_a_reason_and_no_number():
     )
 
 
+def test_limits_beyond_all_numbers_are_words_without_a_warning():
+    d = case("rossi").pair()
+    fit = survival.cox(d["time"], d["event"], d[["treated"]].assign(x1=d["x1"] * 1e-6))
+    assert fit.terms[0].hazard_ratio is not None
+    assert fit.terms[1].hazard_ratio is None
+    assert fit.terms[1].reason == "its interval has no finite limits"
+
+
 def test_scales_of_covariates_do_not_matter():
     d = case("rossi").pair()
     fit = survival.cox(d["time"], d["event"], d[["treated", "x1"]])

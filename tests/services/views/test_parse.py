@@ -22,6 +22,7 @@ def test_times_are_told_apart_by_commas_semicolons_and_blanks(text: str) -> None
     ("read", "text", "value"),
     [
         (parse.positive, "2,5", 2.5),
+        (parse.level, "0,95", 0.95),
         (parse.positive, " 36 ", 36.0),
         (parse.percent, "5 %", 5.0),
         (parse.percent, "0", 0.0),
@@ -41,6 +42,8 @@ def test_a_number_may_be_written_in_any_usual_way(
         (parse.positive, "-1"),
         (parse.positive, "nan"),
         (parse.positive, "1e999"),
+        (parse.positive, "6,12"),
+        (parse.positive, "1,000"),
         (parse.times, "12, abc"),
         (parse.times, "-1"),
         (parse.times, " ".join(map(str, range(13)))),

@@ -98,6 +98,70 @@ def test_who_left_before_the_landmark_is_counted_in_words() -> None:
     assert "without a record" not in told["Population"]
 
 
+def test_every_sentence_says_how_many_a_landmark_leaves() -> None:
+    """330 + 69 of 390, by the records that last beyond 6 and 12 months (counted in the data)."""
+    page = survival_page(as_such("aquila"), decode("?landmark=6"))
+    last = bundled("aquila").times
+    left = int((last["TIME"][last["PARAMCD"] == "PFS"] > 6 * 30.4375).sum())
+    assert page.population.n == 390
+    assert survival_json(page)["population"]["analyzed"] == left == 360
+    said = "390 of 390 patients, no filter; 360 analyzed, followed without the event at month 6"
+    assert dict(page.provenance)["Population"] == said
+    who = "the 360 patients followed without the event at month 6, of all 390 patients, by assigned"
+    assert who in page.methods.text
+    assert "analyzed" not in survival_json(survival_page(as_such("aquila"), View()))["population"]
+
+
+def test_what_a_landmark_leaves_out_is_no_fault_of_filters() -> None:
+    page = survival_page(as_such("aquila"), decode("?landmark=12&known=FLT"))
+    assert page.reason
+    assert "group “Without start of" in page.reason
+    assert "followed without the event at month 12" in page.reason
+    assert "filter" not in page.reason
+    assert "of all 390 patients, by what was known by month 12, was" in page.methods.text
+    # Nobody of A lasts 15 months, nobody of them 30.
+    study = make_study(["A", "B"] * 6, [1, 20] * 6, [True] * 12, {"SEX": ["F", "M"] * 6})
+    said = survival_page(study, decode("?landmark=10")).reason or ""
+    assert "Only B has patients followed" in said
+    assert "filter" not in said
+    said = survival_page(study, decode("?landmark=10&f.SEX=F")).reason or ""
+    assert said.startswith("None of these 6 patients is followed without the event at month 10.")
+
+
+def test_each_thing_is_said_once_and_nothing_of_nobody() -> None:
+    page = survival_page(as_such("aquila"), decode("?strata=SEX&landmark=6&ice=FLT:event"))
+    assert page.result
+    ratio = page.result.comparisons[0].stratified_hazard_ratio
+    assert ratio
+    assert f": stratified hazard ratio {ratio.estimate:.2f} (" in page.answer
+    study = make_study(["A", "B"] * 5, range(1, 11), [False, True] * 5)
+    study.times["CNSR"] = [1.0, 0, 2, 0, 1, 0, 2, 0, 1, 0]
+    answer = survival_page(study, decode("?count=1&count=2&count=censored")).answer
+    assert answer.startswith("Counting “censored” as events moves 5 patients:")
+    alone = make_study(["A"] * 6, [1, 2, 3, 9, 9, 9], [True] * 6)
+    page = survival_page(alone, decode("?landmark=4"))
+    assert page.what_if
+    assert page.what_if.left_out == "3 patients left out: with the event by month 4"
+    one = survival_page(make_study(["A", "B"], [1, 2], [True] * 2), decode("?arms=A"))
+    assert dict(one.provenance)["Population"].startswith("1 of 2 patients")
+    one = survival_page(make_study(["A"], [1], [True]), View())
+    assert dict(one.provenance)["Population"].startswith("1 of 1 patient,")
+
+
+def test_groups_made_after_the_start_differ_and_have_no_effect() -> None:
+    page = subgroups_page(as_such("e3a06"), decode("?landmark=12&known=TRTEDT"))
+    assert "effect" not in page.answer
+    assert "the difference between patients with" in page.answer.lower()
+
+
+def test_every_level_is_no_filter() -> None:
+    page = survival_page(bundled("aquila"), decode("?f.SEX=F&f.SEX=M"))
+    assert not page.made_up
+    assert not page.population.summary
+    assert page.population.filters == {"SEX": ("F", "M")}
+    assert "all 390 patients" in page.methods.text
+
+
 def test_groups_known_only_later_are_refused_with_the_reason() -> None:
     with pytest.raises(UserError, match="guarantee time"):
         survival_page(bundled("aquila"), decode("?facet=BOR"))
