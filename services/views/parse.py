@@ -51,9 +51,7 @@ def number(key: str, text: str) -> float:
     >>> number("tau", "2,5"), number("level", "0,95")
     (2.5, 0.95)
 
-    Raises
-    ------
-    FieldError : no number, or "6,12": two numbers, 6.12, or thousands ("1,000")
+    "6,12" and "1,000" are refused: two numbers, decimals or thousands.
     """
     plain = text.strip()
     if _TWO_OR_ONE.fullmatch(plain):
