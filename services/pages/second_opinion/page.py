@@ -125,7 +125,10 @@ def _by_program(program: Program, page: PageRecord, asked: Sequence[Question]) -
         except Exception as problem:  # another program's: it is said beside its number
             told = str(problem).partition(" Please see ")[0] or type(problem).__name__
             said = f"{program.name} stopped: {short(told, 160)}"
-            problems |= dict.fromkeys(question.ours, said)
+            for key in question.ours:
+                reason = question.reasons.get(key)
+                either = f". This page gives no ratio here either: {reason}." if reason else ""
+                problems[key] = said.rstrip(".") + (either or ".")
     return Source(program.name, version), found, problems
 
 

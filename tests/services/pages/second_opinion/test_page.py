@@ -108,6 +108,24 @@ def test_not_reached_against_a_value_is_an_answer_that_differs() -> None:
     assert "39 of 40 numbers are the same as here, 1 is not." in answer[0]
 
 
+def test_a_curve_that_ends_a_rounding_above_half_is_known() -> None:
+    # lifelines' own curve of these patients ends at 0.5000000000000001.
+    _, said = by_lifelines(survival_page(bundled("aquila"), decode("?f.AGE=80..")))
+    median = said["median", "Daratumumab", None, "estimate"]
+    assert (median.value, median.same) == (None, False)
+    assert "a hair above 50%" in median.why
+
+
+def test_where_a_program_stops_the_page_s_own_reason_is_beside_it() -> None:
+    page = subgroups_page(bundled("quiredex"), decode("?by=ISOTYPE&endpoint=OS"))
+    found = second_opinion(page, with_r=False)
+    whys = {n.theirs["lifelines"].why for n in found.numbers
+            if n.key.group[1] == "Light chain" and n.key.what == "hazard ratio"}  # fmt: skip
+    (why,) = whys
+    assert why.startswith("lifelines stopped: Convergence halted")
+    assert why.endswith(". This page gives no ratio here either: 0 events.")
+
+
 def test_a_stratum_that_is_a_factor_too_is_said_and_not_asked_for() -> None:
     page = survival_page(bundled("aquila"), decode("?strata=SEX&adjust=SEX,AGE"))
     answer, said = by_lifelines(page)
@@ -159,7 +177,7 @@ def test_what_cannot_be_asked_is_a_row_in_words(monkeypatch: pytest.MonkeyPatch)
         "R is not installed on this server.",
     ]
     ratio = next(n for n in found.numbers if n.key.what == "hazard ratio")
-    assert ratio.theirs["lifelines"].why == "lifelines stopped: singular"
+    assert ratio.theirs["lifelines"].why == "lifelines stopped: singular."
     assert not ratio.theirs["lifelines"].answered
     assert opinion_csv(found).splitlines()[-1].endswith(",R is not installed on this server.,no")
     body = opinion_json(found)
