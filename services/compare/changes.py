@@ -27,7 +27,7 @@ _WORDS: Mapping[str, Any] = lists.beside(__file__)
 _DONE: Mapping[str, str] = _WORDS["done"]
 _USUAL: Mapping[str, str] = _WORDS["usual"]
 _USES: Mapping[str, str] = _WORDS["uses"]
-_WHERE: Mapping[str, Mapping[str, str]] = _WORDS["where"]
+_WHERE: Mapping[str, Mapping[str, Mapping[str, str]]] = _WORDS["where"]
 _SAID = ("endpoint", "arms", "ci", "level", "unit", "strata", "adjust", "at", *WHAT_IF)
 _COLUMNS = ("facet", "by")  # keys that hold columns of a study
 
@@ -79,7 +79,7 @@ def _told(side: Side) -> dict[str, str]:
     }
     always = ("patients", "entry")
     told = {key: words for key, words in told.items() if key in used or key in always}
-    if page.address.at and "at" in used:
+    if page.address.at and "at" in used and _matters("at", side):
         told["at"] = f"shown at {', '.join(map(_number, view.at))} {view.unit}"
     given = study.reconsidered.given if study.reconsidered else study
     if view.known and "known" in used:
@@ -149,11 +149,14 @@ def _column(study: Study, name: str) -> str:
 def _rest(a: Side, b: Side) -> list[Change]:
     """Of every other key that the page uses what the two have."""
     used, found = uses(a.page), []
-    same_study = a.counted.study.sha256 == b.counted.study.sha256
-    for key in (key for key in _OTHER if key in used and _matters(key, a, b)):
+    first, second = ((s.counted.study.sha256, s.counted.view.known) for s in (a, b))
+    same_arms = first == second
+    for key in (key for key in _OTHER if key in used):
         # A default may follow from another key: the chart of an endpoint, the arm compared.
         asked = [[getattr(v, key) for v in (s.counted.address, s.counted.view)] for s in (a, b)]
-        if asked[0][0] == asked[1][0] and (not same_study or asked[0][1] == asked[1][1]):
+        if asked[0][0] == asked[1][0] and (not same_arms or asked[0][1] == asked[1][1]):
+            continue
+        if not (_matters(key, a) or _matters(key, b)):
             continue
         was, now = (_item(side.counted, key) for side in (a, b))
         if was.casefold() != now.casefold():
@@ -161,11 +164,11 @@ def _rest(a: Side, b: Side) -> list[Change]:
     return found
 
 
-def _matters(key: str, a: Side, b: Side) -> bool:
-    """Whether a key has a part in either of the two."""
-    where: Mapping[str, str] = _WHERE.get(key, {})
-    views = (a.counted.view, b.counted.view)
-    return any(all(getattr(v, k) == value for k, value in where.items()) for v in views)
+def _matters(key: str, side: Side) -> bool:
+    """Whether a key of a page has a part in one of its views."""
+    where: Mapping[str, str] = _WHERE.get(side.page, {}).get(key, {})
+    view = side.counted.view
+    return all(getattr(view, other) in lists.words(values) for other, values in where.items())
 
 
 def _item(page: PageRecord, key: str) -> str:

@@ -28,6 +28,7 @@ _WORDS: Mapping[str, Any] = lists.beside(__file__)
 _LEFT_OUT = tuple(_WORDS["left_out"]["tables"])
 _MARKS = tuple(_WORDS["left_out"]["marks"])
 _COMPARISON = "Comparison"  # the head over the only one
+_ALONE, _TOGETHER = "Estimates", "By arm"  # the head over one arm, and over several
 _UNSTRATIFIED = "Unstratified"  # said only beside stratified numbers
 _MOST = 100  # characters: what is longer is a sentence
 _VALUE = re.compile(r"\d|^(NR|NE)\b")
@@ -43,11 +44,15 @@ _TIME = re.compile(
 
 @dataclass(frozen=True)
 class _Cell:
-    """A number of a page, as printed: the table, group, row and column it stands in."""
+    """A number of a page, as printed: the table, group, row and column it stands in.
+
+    ``row`` is as the table has it, ``rows`` what the table says that its rows are.
+    """
 
     parts: tuple[str, str, str, str]
-    row: str  # as the table has it
+    row: str
     text: str
+    rows: str = ""
 
     @property
     def table(self) -> str:
@@ -123,8 +128,11 @@ def _key(cell: _Cell, side: Side, pairs: Sequence[str]) -> list[str]:
     for pair in pairs:
         table = _COMPARISON if table == pair else table.replace(f": {pair}", "")
         parts = [part.replace(f": {pair}", "") for part in parts]
+    view = side.counted.view
+    if len(view.arms) == 1 and table == _ALONE and not parts[-1]:
+        table, parts = _TOGETHER, [*parts[:-1], view.arms[0]]
     # Groups of patients are compared with such groups alone.
-    parts = [f"{table}{side.counted.view.known}", *parts]
+    parts = [f"{table}{cell.rows}{view.known}", *parts]
     return ["" if part == _UNSTRATIFIED else part.casefold() for part in parts]
 
 
@@ -209,6 +217,7 @@ def _named(table: Table, told: set[str]) -> Iterator[_Cell]:
             yield _Cell((table.title, "", "Patients", head), "Patients", found[1])
     often = Counter(row[0] for i, row in enumerate(table.rows) if i not in table.groups)
     timed = bool(heads) and heads[0].lower() in DAYS_PER_UNIT
+    rows = "" if timed or not heads else heads[0]
     group, before = "", ""
     for i, row in enumerate(table.rows):
         label = _plain(row[0])
@@ -224,7 +233,7 @@ def _named(table: Table, told: set[str]) -> Iterator[_Cell]:
             column = heads[k] if len(heads) > 2 else ""
             for name, value in _apart(column, text):
                 if _VALUE.search(value):
-                    yield _Cell((table.title, group, said, name), row[0], value)
+                    yield _Cell((table.title, group, said, name), row[0], value, rows)
 
 
 def _apart(column: str, text: str) -> list[tuple[str, str]]:

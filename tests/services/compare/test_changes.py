@@ -115,6 +115,14 @@ def test_other_groups_and_other_terms_are_said() -> None:
     ]
 
 
+def test_what_another_key_leaves_no_part_is_not_said() -> None:
+    assert said(safety_page, "", "at=12&term=Fatigue&timeplot=prevalence") == []
+    assert said(safety_page, "section=time", "section=time&at=12&term=Fatigue") == [
+        "shown at 12 months instead of shown at the usual times", "Fatigue instead of any event"
+    ]  # fmt: skip
+    assert said(survival_page, "plot=means", "plot=means&split=12&scale=hazard") == []
+
+
 @pytest.mark.parametrize("make", [safety_page, benefit_risk_page, states_page])
 def test_what_a_page_does_not_use_is_not_said(make: Any) -> None:
     unused = "strata=SEX&landmark=12&ice=FLT:censor&plot=means&adjust=SEX&tau=24"

@@ -119,6 +119,21 @@ def test_groups_cut_at_other_points_are_not_set_against_each_other() -> None:
     assert all(not (one and other) for _, one, other in told(a, b)[1])
 
 
+def test_levels_of_other_models_are_not_set_against_each_other() -> None:
+    a = side(table("Mayo ↓ IMWG →|Low|High", "Low|31|2", title="Both"), page="risk-models")
+    b = side(table("Mayo ↓ ISS →|Low|High", "Low|59|3", title="Both"), page="risk-models")
+    assert all(not (one and other) for _, one, other in told(a, b)[0])
+
+
+def test_an_arm_is_the_same_alone_and_beside_others() -> None:
+    a = side(table("|Drug", "Events|3", "Patients|9", title="Estimates"), arms=("Drug",))
+    b = side(table("|Drug|Placebo", "Events|3|5", "Patients|8|7"))
+    assert told(a, b)[0] == [
+        ("Events: Placebo", "", "5"), ("Patients: Drug", "9", "8"),
+        ("Patients: Placebo", "", "7"),
+    ]  # fmt: skip
+
+
 def test_a_comparison_is_the_same_one_beside_others() -> None:
     a = side(
         table("|", "Hazard ratio|0.50", title="B versus A"),
