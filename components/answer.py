@@ -21,9 +21,7 @@ def answer(page: PageRecord) -> list[Any]:
     """
     made = [published(page.headlines)]
     told, band = page.answer, None
-    found = page.what_if if page.answer else None
-    said = found and found.sentence not in f"{page.answer} {page.answer_detail}"
-    changed = html.P(found.sentence, className="answer-change") if found and said else None
+    changed = html.P(page.changed, className="answer-change") if page.changed else None
     if page.made_up is not None and page.answer:
         # Of benefit and risk one may be published: then only the other's rows are marked.
         told = page.answer.removesuffix(page.made_up.sentence).strip()

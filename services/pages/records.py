@@ -161,6 +161,14 @@ class PageRecord:
     known_groups: tuple[Arm, ...] = field(default=(), kw_only=True)
 
     @property
+    def changed(self) -> str:
+        """What reconsidered times changed, where the answer does not say it; "" without any."""
+        if self.what_if is None or not self.answer:
+            return ""
+        sentence = self.what_if.sentence
+        return "" if sentence in f"{self.answer} {self.answer_detail}" else sentence
+
+    @property
     def all_arms(self) -> tuple[Arm, ...]:
         """The arms that can be shown: the study's, or the groups that a landmark made."""
         return self.known_groups or self.study.arms

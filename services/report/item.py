@@ -125,7 +125,9 @@ def _of_study(record: Any) -> dict[str, Any]:
         "published": tuple(map(published_line, getattr(record, "headlines", ()))),
         "whose_answer": "In the simulated patients" if simulated and result and methods else "",
         "answer": told,
-        "detail": getattr(record, "answer_detail", ""),
+        "detail": " ".join(
+            filter(None, (getattr(record, name, "") for name in ("changed", "answer_detail")))
+        ),
         "made_up": bool(band) and not result,
         "reason": record.reason or "",
         "sha256": study.sha256,

@@ -30,8 +30,9 @@ _LETTER = re.compile("[\u0590-\u08ff]")
 _ALONE = re.compile("\u2068[^\u2069]*\u2069")
 
 
-def named() -> Study:
-    adsl, adtte = (t.replace("Drug", ARMS[0]).replace("Placebo", ARMS[1]) for t in (ADSL, ADTTE))
+def named(*arms: str) -> Study:
+    drug, placebo = arms or ARMS
+    adsl, adtte = (t.replace("Drug", drug).replace("Placebo", placebo) for t in (ADSL, ADTTE))
     files = table(adsl, "adsl.csv"), table(adtte, "adtte.csv"), table(ADAE, "adae.csv")
     return reading_build.build(*files, id="own")
 
@@ -66,3 +67,20 @@ def test_a_name_stands_alone_or_isolated(
     texts = [unescape(text) for pair in found for text in pair]
     loose = [t for t in texts if _LETTER.search(_ALONE.sub("", t)) and t.strip() not in ARMS]
     assert loose == []
+
+
+@pytest.mark.parametrize(
+    ("make", "component", "query"),
+    [
+        (survival_page, survival_layout, ""),
+        (safety_page, safety_layout, ""),
+        (patient_page, patient_layout, "?id=S1"),
+    ],
+)
+def test_no_name_turns_around_what_is_shown(make: Any, component: Any, query: str) -> None:
+    page = make(named("Dr\u202eug", "Pla\u2067cebo"), decode(query))
+    written = " ".join(component.words(page, FILES, 100)["html"].values())
+    notes = component.image(page)["layout"]["annotations"]
+    for shown in (written, *(note["text"] for note in notes)):
+        assert not re.search("[\u202a-\u202e\u2066\u2067]", shown)
+    assert "Drug" in written

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from services.pages.safety.page import safety_page
 from services.pages.survival.page import survival_page
 from services.report.item import NO_FIGURE, NOT_DRAWN, NOT_SENT, ONLY_SVG, Shown, item
 from services.report.records import Asked, Figure
-from services.views.study import View
-from tests.studies import bundled
+from services.study.model import Study
+from services.views.study import View, decode
+from tests.studies import as_such, bundled
 
 TABLE = "<h2>T</h2><table><tbody><tr><th>HR (95% CI)</th><td>NE</td></tr></tbody></table>"
 
@@ -48,6 +51,14 @@ def test_why_there_is_no_figure() -> None:
         )
     ]  # fmt: skip
     assert told == [NOT_SENT, ONLY_SVG, "", f"{NOT_DRAWN}its PNG has 9.0 MB.", "Nothing is drawn."]
+
+
+@pytest.mark.parametrize("study", [bundled("aquila"), as_such("aquila")], ids=["made-up", "own"])
+def test_what_reconsidered_times_changed_is_said_once(study: Study) -> None:
+    page = survival_page(study, decode("ice=FLT:event"))
+    assert page.what_if is not None
+    made = item(Asked("a"), Shown(name="s", title="", link="", record=page), None, "")
+    assert f"{made.answer} {made.detail}".count(page.what_if.sentence) == 1
 
 
 def test_what_was_made_up_is_no_answer() -> None:
