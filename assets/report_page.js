@@ -135,7 +135,9 @@
     const mine = basket.read().items.length;
     const box = element("div", "", { class: "notice notice-info" });
     const actions = element("div", "", { class: "upload-actions" });
-    box.append(element("strong", "This address holds a report of " + basket.count(shared.items.length)));
+    const none = !shared.items.length;
+    box.append(element("strong", none ? "Nothing of the report in this address can be shown"
+      : "This address holds a report of " + basket.count(shared.items.length)));
     const left = shared.left.length;
     if (shared.left.length) {
       const some = shared.left.slice(0, 3).join("; ");
@@ -143,10 +145,10 @@
         + " left out, for there is no such page here: " + some + "."));
     }
     if (shared.over) box.append(element("p", `A report holds ${basket.MOST} views; ${shared.over} more are left out.`));
-    box.append(element("p", mine
+    if (!none) box.append(element("p", mine
       ? "Your own report (" + basket.count(mine) + ") stays as it is, unless you choose otherwise."
       : "You see it below. It is not kept in this browser yet."));
-    const choices = mine
+    const choices = none ? [["Back to my own report", "leave"]] : mine
       ? [["Add its views to mine", "add"], ["Replace mine with it", "take"], ["Back to my own report", "leave"]]
       : [["Keep it in this browser", "take"], ["Leave it", "leave"]];
     choices.forEach(([words, what]) => actions.append(

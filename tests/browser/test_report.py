@@ -114,6 +114,7 @@ def test_an_address_is_shown_and_checked_and_takes_nothing_away(page: Page) -> N
     mine = {"title": "Mine", "items": [{"address": "/risk", "title": "Risk", "comment": ""}]}
     harness.visit(page, "/report#title=100%&item=%E0%A4%A")  # no script may stumble over it
     expect(page.locator("#report-shared")).to_contain_text("One entry is left out")
+    expect(page.get_by_role("button", name="Keep it in this browser")).to_have_count(0)
     page.evaluate("mine => localStorage.setItem('smm-report', JSON.stringify(mine))", mine)
     wrong = ["javascript:alert(1)", "//evil.example/study/x", "https://evil.example/risk",
              "/\\evil.example/risk", "/upload/abc", "/../report"]  # fmt: skip
