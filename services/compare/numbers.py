@@ -54,6 +54,9 @@ def numbers(
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Path and value of each number below; a long list of them is one value, a tuple."""
     if isinstance(value, Mapping):
+        models = value.get("models")
+        if models and all(isinstance(one, str) for one in models):
+            path = f"{path}/{' '.join(models)}"  # what is counted is theirs alone
         for key, inner in value.items():
             if key not in _LEFT_OUT:
                 yield from _leaves(inner, f"{path}/{key}" if path else str(key))

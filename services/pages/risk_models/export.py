@@ -37,7 +37,7 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
         **told(page),
         "warnings": list(page.doubts),
         "models": to_json(page.models),
-        "table": to_json(table) if table else None,
+        "table": {"models": list(page.view.models), **to_json(table)} if table else None,
         "sides": [
             {
                 "model": side.info.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.compare.numbers import numbers
+from services.compare.records import Number
 
 A = {
     "study": {"n": 1},
@@ -33,3 +34,12 @@ def test_arms_of_other_names_without_their_place_are_not_matched() -> None:
     found, _ = numbers(A, B)
     assert ("curves/New drug/n", None, 12) in [(one.path, one.a, one.b) for one in found]
     assert numbers(A, A) == ((), ())
+
+
+def test_classes_are_matched_by_name_and_counts_of_other_models_are_not() -> None:
+    a = {"classes": [{"soc": "Eye", "n": 3}, {"soc": "Skin", "n": 5}]}
+    assert numbers(a, {"classes": [{"soc": "Skin", "n": 5}]})[0] == (
+        Number("classes/Eye/n", 3, None),
+    )
+    one, other = ({"table": {"models": ["Mayo", name], "both": 9}} for name in ("ISS", "IMWG"))
+    assert len(numbers(one, other)[0]) == 2
