@@ -85,7 +85,7 @@ def arm(name: str) -> str:
     ('lenalidomide 25 mg daily', 'Drug 1')
     """
     if name.startswith(_OF_PATIENTS):
-        return uncapital(name)
+        return f"patients {uncapital(name)}"
     first = re.split(r"[^a-z]", name.lower(), maxsplit=1)[0]
     drug = _DRUG.fullmatch(first) is not None
     plain = (drug or first in _WORDS) and _ordinary(name, drug)
@@ -98,7 +98,7 @@ def on(name: str) -> str:
     >>> on("Lenalidomide"), on("Without response by month 6")
     ('on lenalidomide', 'without response by month 6')
     """
-    return arm(name) if name.startswith(_OF_PATIENTS) else f"on {arm(name)}"
+    return uncapital(name) if name.startswith(_OF_PATIENTS) else f"on {arm(name)}"
 
 
 def label(words: str) -> str:

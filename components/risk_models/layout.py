@@ -202,7 +202,7 @@ def _behind(group: Group) -> str:
 
 
 def _who(page: records.RiskModelsPage) -> str:
-    return "all patients" if page.of == "all" else f"patients on {names.arm(page.of)}"
+    return "all patients" if page.of == "all" else f"patients {names.on(page.of)}"
 
 
 def _level_row(page: records.RiskModelsPage, level: records.ModelLevel, published: bool) -> Any:

@@ -42,7 +42,7 @@ def _steps(found: Robustness) -> tuple[list[str], list[Any]]:
     by_k: dict[int, list[Any]] = {}
     for step in found.tipping:
         by_k.setdefault(step.k, []).append(ratio_cell(step.hazard_ratio, step.reason))
-    heads = ["", *(f"On {names.arm(side)}" for side in sides)]
+    heads = ["", *(names.capital(names.on(side)) for side in sides)]
     return heads, [row(names.count(k, "further event"), *cells) for k, cells in by_k.items()]
 
 

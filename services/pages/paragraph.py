@@ -93,7 +93,9 @@ def of_view(view: View) -> dict[str, str]:
 def of_pair(arm: str, reference: str) -> dict[str, str]:
     """What the blanks of two arms hold."""
     inside = names.arm(arm)
-    return {"Arm": names.capital(inside), "arm": inside, "reference": names.arm(reference)}
+    was = "were" if inside.startswith("patients ") else "was"
+    said = {"Arm": names.capital(inside), "arm": inside, "was": was}
+    return said | {"reference": names.arm(reference)}
 
 
 def _filled(text: str, fills: dict[str, str]) -> str:

@@ -97,7 +97,7 @@ def tipping(
         n, name = len(queues[side]), names[side]
         if k > n:
             only = f"only {n} censored" if n else "nobody is censored"
-            return Tipping(name, k, None, f"{only} on {say.arm(name)}")
+            return Tipping(name, k, None, f"{only} {say.on(name)}")
         return Tipping(name, k, *fits.of(side, k))
 
     ratios = tuple(step(side, k) for side in (1, 0) for k in steps)
@@ -161,7 +161,7 @@ def _point(fits: _Fits, side: int) -> TippingPoint:
         return TippingPoint(name, 0, n, ratio)
     below = ratio.estimate < 1
     if below != (side == 1):
-        away = f"further events on {say.arm(name)} would move the hazard ratio away from 1"
+        away = f"further events {say.on(name)} would move the hazard ratio away from 1"
         return TippingPoint(name, None, n, None, away)
     # Each further event moves the near limit toward 1, so narrowing finds the smallest number.
     low, high = 0, n + 1
@@ -177,8 +177,8 @@ def _point(fits: _Fits, side: int) -> TippingPoint:
     found = fits.of(side, high)[0] if high <= n else None
     if found is None or not includes_one(found):
         every = f"all {n:,} censored" if n > 1 else "the one censored"
-        why = f"even with an event in {every} on {say.arm(name)} the interval would not include 1"
-        why = why if n else f"nobody is censored on {say.arm(name)}"
+        why = f"even with an event in {every} {say.on(name)} the interval would not include 1"
+        why = why if n else f"nobody is censored {say.on(name)}"
         return TippingPoint(name, None, n, None, why)
     return TippingPoint(name, high, n, found)
 

@@ -92,7 +92,7 @@ def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) ->
     values = [d.estimate for _, d in known if d.estimate is not None]
     trend = _trend(values) if _shows(side.group) else ""
     return (
-        f"{title}: the difference at {when} on {names.arm(pair[1])}{trend}, in percentage"
+        f"{title}: the difference at {when} {names.on(pair[1])}{trend}, in percentage"
         f" points: {listed}; {_tested(side.group)}."
     )
 

@@ -33,7 +33,7 @@ def answer(
     what, effect = "the effect", f"the effect of {arm}"
     if view.known:  # groups made after the start: a difference, no effect
         what = "the difference"
-        effect = f"the difference between patients {arm} and those {reference}"
+        effect = f"the difference between {arm} and {reference}"
     if ratio is None:
         n = sum(forest.overall.n.values())
         return (
@@ -129,7 +129,7 @@ def paragraph(
         **of_view(view),
         **named,
         **more,
-        endpoint=names.label(endpoint.label) + ("," if view.since else ""),
+        endpoint=names.label(endpoint.label) + ("," if view.what_if else ""),
         who=patients(study, population, arms),
         variables=variables,
         specific="cause-specific " if endpoint.competing else "",

@@ -122,7 +122,7 @@ def paragraph(
         study,
         **of_view(view),
         **pair,
-        Endpoint=endpoint.label + ("," if view.since else ""),
+        Endpoint=endpoint.label + ("," if view.what_if else ""),
         who=patients(study, population, arms),
         by=_by(view) if several else "",
         event=names.label(endpoint.event) if instead else "each type of event",
