@@ -116,7 +116,7 @@ def test_the_usual_ways_and_ones_own(server: Flask) -> None:
     reader.change("survival-usual", "value", "New therapy is failure")
     assert unquote_plus(props["survival-address"]["search"]) == "?endpoint=OS&ice=FLT:event"
     assert props["survival-ice"]["value"] == ["FLT:event"]
-    assert "Counting start of first-line" in words(reader, "what-if")
+    assert "Counting start of first-line" in words(reader, "answer")
     # Of one time the last choice counts; what is no usual way is the reader's own.
     reader.change("survival-ice", "value", ["FLT:event", "FLT:censor"])
     assert props["survival-ice"]["value"] == ["FLT:censor"]

@@ -152,7 +152,7 @@ def test_groups_made_after_the_start_differ_and_have_no_effect() -> None:
     page = subgroups_page(as_such("e3a06"), decode("?landmark=12&known=TRTEDT"))
     assert "effect" not in page.answer
     said = (
-        "the difference between patients with last dose by month 12 and patients without last dose"
+        "The difference between patients with last dose by month 12 and patients without last dose"
     )
     assert said in page.answer
     said = "Patients with last dose by month 12 were compared with patients without last dose"
