@@ -50,6 +50,11 @@ def test_the_summary_says_who_is_shown(query: str, words: str) -> None:
     assert " ".join(text(rail.summary(page)).split()) == words
 
 
+def test_a_landmark_says_how_many_it_leaves() -> None:
+    page = survival_page(bundled("aquila"), decode("?landmark=6"))
+    assert text(rail.summary(page)) == "390 of 390 patients, 360 analyzed at month 6"
+
+
 def test_counts_go_in_the_order_of_the_boxes() -> None:
     page = survival_page(bundled(), decode("?f.SEX=F"))
     live = rail.live(page, "?f.SEX=F", draw=True)
