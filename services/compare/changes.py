@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from services import format as fmt
 from services import lists, names
+from services.compare.differences import short_times
 from services.compare.records import Change, Side
 from services.numbers import format_number
 from services.risk.models import model
@@ -80,7 +81,7 @@ def _told(side: Side) -> dict[str, str]:
     always = ("patients", "entry")
     told = {key: words for key, words in told.items() if key in used or key in always}
     if page.address.at and "at" in used and _matters("at", side):
-        told["at"] = f"shown at {', '.join(map(_number, view.at))} {view.unit}"
+        told["at"] = f"shown at {', '.join(map(format_number, view.at))} {view.unit}"
     given = study.reconsidered.given if study.reconsidered else study
     if view.known and "known" in used:
         name, key = known.split(view.known)
@@ -94,12 +95,10 @@ def _told(side: Side) -> dict[str, str]:
         key, _, strategy = item.rpartition(":")
         other = what_if.other_time(given, view.endpoint, key, item)
         told[f"ice {key}"] = _DONE[strategy].format(names.uncapital(other.words))
+    for key in ("landmark", "at", "known"):
+        if key in told:
+            told[key] = short_times(told[key])
     return told
-
-
-def _number(value: float) -> str:
-    """A time that was put into another unit may have more digits than one reads."""
-    return format_number(float(f"{value:.6g}"))
 
 
 def _studies(a: Study, b: Study) -> list[Change]:
@@ -187,5 +186,5 @@ def _item(page: PageRecord, key: str) -> str:
     elif isinstance(value, tuple):
         text = names.join_and(value)
     elif isinstance(value, float):
-        text = _number(value)
+        text = short_times(format_number(value))
     return (words.get(text) or words["given"]).format(names.isolated(text), unit=page.view.unit)
