@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _WORDS: Mapping[str, Any] = lists.beside(__file__)
 _LEFT_OUT = tuple(_WORDS["left_out"]["tables"])
+_BY_COLUMNS = tuple(_WORDS["by_columns"]["titles"])
 _MARKS = tuple(_WORDS["left_out"]["marks"])
 _COMPARISON = "Comparison"  # the head over the only one
 _ALONE, _TOGETHER = "Estimates", "By arm"  # the head over one arm, and over several
@@ -195,7 +196,9 @@ def _cells(side: Side) -> Iterator[_Cell]:
     for table in read.tables(side.parts):
         if table.title.startswith(_LEFT_OUT):
             continue
-        for cell in _named(replace(table, title=_plain(table.title)), told):
+        title = _plain(table.title)
+        one_each = next((start for start in _BY_COLUMNS if title.startswith(start)), "")
+        for cell in _named(replace(table, title=one_each or title), told, bool(one_each)):
             if len(cell.text) <= _MOST:
                 yield cell
 
@@ -217,7 +220,7 @@ def short_times(text: str) -> str:
     return _LONG.sub(lambda number: f"{float(number[0]):.6g}", text)
 
 
-def _named(table: Table, told: set[str]) -> Iterator[_Cell]:
+def _named(table: Table, told: set[str], by_columns: bool) -> Iterator[_Cell]:
     """The numbers of a table, each by its name."""
     heads = [_plain(head) for head in table.columns]
     for head, full in zip(heads[1:], table.columns[1:], strict=True):
@@ -226,7 +229,7 @@ def _named(table: Table, told: set[str]) -> Iterator[_Cell]:
             yield _Cell((table.title, "", "Patients", head), "Patients", found[1])
     often = Counter(row[0] for i, row in enumerate(table.rows) if i not in table.groups)
     timed = bool(heads) and heads[0].lower() in DAYS_PER_UNIT
-    rows = "" if timed or not heads else heads[0]
+    rows = "" if timed or not heads else " ".join(heads) if by_columns else heads[0]
     group, before = "", ""
     for i, row in enumerate(table.rows):
         label = _plain(row[0])

@@ -125,6 +125,16 @@ def test_levels_of_other_models_are_not_set_against_each_other() -> None:
     assert all(not (one and other) for _, one, other in told(a, b)[0])
 
 
+def test_what_one_comparison_rests_on_is_not_set_against_another() -> None:
+    def rests(arm: str, ratio: str, title: str = "How much it rests on") -> str:
+        return table(f"|On {arm}|On A", f"1 further event|{ratio}|{ratio}1", title=title)
+
+    second = rests("C", "0.7", "How much it rests on: Two (2)")
+    a = side(rests("B", "0.5"), second, arms=("A", "B", "C"))
+    found = told(a, side(rests("C", "0.7"), arms=("A", "C")))[1]
+    assert found == [("1 further event: On B", "0.5", ""), ("1 further event: On A", "0.51", "")]
+
+
 def test_an_arm_is_the_same_alone_and_beside_others() -> None:
     a = side(table("|Drug", "Events|3", "Patients|9", title="Estimates"), arms=("Drug",))
     b = side(table("|Drug|Placebo", "Events|3|5", "Patients|8|7"))
