@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from services.settings import Settings
 
 MOST_BYTES = 1 << 20  # of a body; the addresses that take files have limits of their own
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")  # no browser sends one; a redirect cannot repeat it
 
 
 def register(app: Dash, settings: Settings) -> None:
@@ -39,6 +41,14 @@ def register(app: Dash, settings: Settings) -> None:
                     "This server is not meant to be reached under this host name.",
                     "If it should be, list the name in the setting SMM_HOSTS.",
                     status=421,
+                )
+            )
+        if _CONTROL.search(flask.request.query_string):
+            return refused(
+                UserError(
+                    "This address holds a line break or another control character.",
+                    "Write it with a percent sign, such as %0A.",
+                    status=400,
                 )
             )
         if flask.request.path == QUESTION and not is_question(_body(), app.callback_map):

@@ -110,6 +110,12 @@ def test_a_large_body_is_refused_unread(server: flask.Flask) -> None:
         assert answer.status_code in (400, 405, 413), path
 
 
+def test_a_line_break_in_an_address_is_refused_in_words(server: flask.Flask) -> None:
+    answer = server.test_client().get("", query_string="a,\r\n,b")
+    assert answer.status_code == 400
+    assert "control character" in answer.json["error"]["message"]  # type: ignore[index]
+
+
 @pytest.mark.parametrize(("method", "path"), [("PUT", "/report"), ("PATCH", "/study/e3a06.json")])
 def test_a_method_that_is_not_answered_is_said_in_words(
     server: flask.Flask, method: str, path: str
