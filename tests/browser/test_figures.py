@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from tests.browser import harness
 
-WIDTHS = (720, 768, 820, 1024, 1440)
+WIDTHS = (720, 820, 1024, 1440)
 LONG = (
     "Isatuximab subcutaneous with lenalidomide and dexamethasone",
     "Isatuximab with pomalidomide",

@@ -271,14 +271,7 @@ def test_markup_in_labels_is_text(page: Page) -> None:
         assert [link for link in links if link and not link.startswith(("/", "#"))] == []
 
 
-def test_the_upload_page_fits_a_phone(open_page: harness.OpenPage) -> None:
-    page = open_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
-    harness.visit(page, "/upload")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    harness.assert_accessible(page)
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (820, "light"), (1440, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (820, "light")])
 def test_the_mapping_page_fits_any_width(
     open_page: harness.OpenPage, width: int, scheme: Literal["dark", "light"]
 ) -> None:

@@ -19,7 +19,6 @@ SAFETY = "/study/e3a06/safety"
         (f"{SAFETY}?section=time", "dark"),
         (f"{SAFETY}?section=events", "dark"),
         ("/study/e3a06/patient?id=E3A06-SIM-0004", "light"),
-        ("/study/e3a06/benefit-risk", "dark"),
     ],
 )
 def test_accessible_and_not_wider_than_a_phone(
