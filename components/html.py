@@ -61,7 +61,8 @@ def _element(kind: type[Component], **usual: Any) -> Element:
             for name, value in (usual | attributes).items()
             if value is not None
         }
-        shown = [straight(one) if isinstance(one, str) else one for one in children]
+        # Markup is text too, and stays what it is.
+        shown = [straight(one) if type(one) is str else one for one in children]
         one = shown[0] if len(shown) == 1 else shown or None
         return component(kind, {"children": one, **named})
 

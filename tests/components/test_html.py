@@ -32,3 +32,8 @@ def test_no_text_turns_around_what_follows_it(made: object) -> None:
     assert to_html(made) == "<p>abc</p>"
     assert chart.plain("a\u202eb") == "ab"
     assert html.H1("a\u202eb").children == "ab"
+
+
+def test_what_is_html_already_stays_so() -> None:
+    assert to_html(html.Div("a & b", tag("i", "c"))) == "<div>a &amp; b<i>c</i></div>"
+    assert to_html(html.Div(tag("i", "c"))) == "<div><i>c</i></div>"
