@@ -153,7 +153,7 @@ def open_head(page: SubgroupsPage) -> list[Any]:
                 value,
                 "Show only these patients",
                 f"Show only these patients: {isolated(row.label)}",
-                "button",
+                "plain-button",
             ),
             inside(
                 "Open on the survival page",
