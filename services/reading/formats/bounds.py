@@ -5,6 +5,7 @@ What is read is laid out in the memory of the server, and its names stand on eve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -37,8 +38,7 @@ def check_names(names: Sequence[str], name: str) -> None:
         )
     for column in names:
         checked_name(column, f"A column of {name}")
-    seen: set[str] = set()
-    twice = sorted({n for n in map(str.upper, names) if n in seen or seen.add(n)})  # type: ignore[func-returns-value]
+    twice = sorted(n for n, times in Counter(map(str.upper, names)).items() if times > 1)
     if twice:
         raise UserError(
             f"{name} has the same column twice: {few(twice)}.",
