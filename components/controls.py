@@ -234,7 +234,7 @@ class Settings:
         make : ``choice``, ``several``, ``segmented`` or ``boxes``; ``more`` is its own
         options : those of ``controls.toml`` if left out
         """
-        words = {**WORDS["every"].get(name, {}), **WORDS[self._page].get(name, {}), **more}
+        words = {**self._words(name), **more}
         label, explained = words.pop("label"), words.pop("explained", "").format(**self._told)
         known = words.pop("options", {}).items()
         given = known if options is None else options
@@ -242,9 +242,16 @@ class Settings:
         control = make(f"{self._page}-{name}", given, self._values[name], label, **words)
         return labeled(above, control, explained)
 
+    def place(self, name: str) -> str:
+        """The id of something of the page."""
+        return f"{self._page}-{name}"
+
+    def _words(self, name: str) -> dict[str, Any]:
+        return {**WORDS["every"].get(name, {}), **WORDS[self._page].get(name, {})}
+
     def field(self, name: str, **more: Any) -> Any:
         """A field for numbers; ``more`` as of ``field``."""
-        words = {**WORDS[self._page][name], **more}
+        words = {**self._words(name), **more}
         words["unit"] = self._unit if words.pop("timed", False) else ""
         return field(f"{self._page}-{name}", self._values[name], **words)
 

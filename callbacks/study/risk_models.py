@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from callbacks.controls import Controls
+from callbacks.study import what_if
 from callbacks.study_page import StudyPage
 from components.chart import Figure
 from components.risk_models import layout as risk_models_layout
@@ -19,17 +20,19 @@ from services.views.study import View
 def view_from(study: Study, controls: Controls) -> View:
     """The view as the controls have it; the same model twice swaps the two."""
     before = controls.before
-    shown = risk_models_page(study, before).view.models
+    page = risk_models_page(study, before)
+    shown = page.view.models
     first, second = controls["first"], controls["second"]
     if first and first == second and len(shown) == 2:
         first, second = shown[1], shown[0]
-    return replace(
+    made = replace(
         before,
         **controls.held("endpoint", "unit"),
         **controls.times("at", "diff", "tau", "ticks", "xmax"),
         models=(first, second) if first and second else before.models,
         of=controls["of"] or "",
     )
+    return what_if.asked(made, controls, page)
 
 
 def _first(page: RiskModelsPage, scheme: str, _narrow: bool) -> Figure:
@@ -48,7 +51,12 @@ PAGE = StudyPage(
     words=risk_models_layout.words,
     minimal=minimal_view,
     figures={"graph-0": _first, "graph-1": _second},
-    controls=("endpoint", "first", "second", "of", "unit"),
+    controls=("endpoint", "first", "second", "of", "unit", *what_if.NAMES),
+    typed=("landmark",),
+    options={
+        ("risk-models-of", "options"): risk_models_layout.of_options,
+        **what_if.options("risk-models"),
+    },
     values=risk_models_layout.control_values,
     view_from=view_from,
     files={

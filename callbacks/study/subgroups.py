@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from callbacks.controls import Controls
+from callbacks.study import what_if
 from callbacks.study_page import Changed, Event, StudyPage
 from components.subgroups import layout as subgroups_layout
-from components.subgroups.controls import addable, control_values, strata_options
+from components.subgroups.controls import addable, control_values, pair_place, strata_options
+from components.survival.controls import arm_options
 from services.errors import UserError
 from services.numbers import format_number
 from services.pages.defaults import resolve
@@ -25,7 +27,7 @@ from services.views.words import beside
 
 def view_from(study: Study, controls: Controls) -> View:
     """The view as the controls have it; what is not theirs stays."""
-    return replace(
+    made = replace(
         controls.before,
         **controls.held("endpoint", "unit", "ci", "per_arm", "sort", "shrink"),
         **controls.times("at", "diff", "tau", "ticks", "xmax"),
@@ -34,6 +36,7 @@ def view_from(study: Study, controls: Controls) -> View:
         strata=tuple(controls["strata"]),
         min_events=controls.read("min_events"),
     )
+    return what_if.asked(made, controls, subgroups_page(study, controls.before))
 
 
 def _arms(study: Study, before: View, arm: str, reference: str) -> tuple[str, ...]:
@@ -131,9 +134,9 @@ PAGE = StudyPage(
     },
     controls=(
         "endpoint", "arm", "reference", "unit", "ci", "level", "strata", "diff", "per_arm",
-        "min_events", "sort", "shrink",
+        "min_events", "sort", "shrink", *what_if.NAMES,
     ),
-    typed=("diff", "min_events"),
+    typed=("diff", "min_events", "landmark"),
     marked=("cut-points",),
     values=control_values,
     view_from=view_from,
@@ -159,6 +162,10 @@ PAGE = StudyPage(
     options={
         ("subgroups-add", "options"): addable,
         ("subgroups-strata", "options"): strata_options,
+        ("subgroups-arm", "options"): arm_options,
+        ("subgroups-reference", "options"): arm_options,
+        ("subgroups-pair", "className"): pair_place,
+        **what_if.options("subgroups"),
         ("subgroups-diff", "placeholder"): lambda page: format_number(page.time),
     },
     files={

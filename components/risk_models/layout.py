@@ -17,6 +17,8 @@ from components.risk_models.figure import both_figure, side_figure
 from components.shell import help_button, notice
 from components.studio.figure import USUAL, Canvas
 from components.subgroups.lines import difference_text, ratio_text
+from components.survival.controls import arm_options
+from components.survival.reconsider import what_if_settings, what_if_values
 from services import format as fmt
 from services import names
 from services.numbers import format_number
@@ -73,20 +75,26 @@ def control_values(page: records.RiskModelsPage) -> dict[str, Any]:
         "second": second,
         "of": page.of,
         "unit": page.view.unit,
+        **what_if_values(page),
     }
+
+
+def of_options(page: records.RiskModelsPage) -> list[dict[str, str]]:
+    """Whose curves by level can be drawn: an arm's, or everyone's."""
+    arms = arm_options(page)
+    return [*arms, {"value": "all", "label": "All patients"}] if len(arms) > 1 else arms
 
 
 def settings(page: records.RiskModelsPage) -> list[Any]:
     """The settings in the rail."""
-    setting = Settings("risk-models", control_values(page))
+    setting = Settings("risk-models", control_values(page), page.view.unit)
     models = [(m.id, m.title) for m in page.models if m.available]
-    arms = [(a.name, a.name) for a in page.study.arms]
-    everyone = [("all", "All patients")] if len(arms) > 1 else []
     return [
         setting(choice, "first", models),
         setting(choice, "second", models),
-        setting(choice, "of", [*arms, *everyone]),
+        setting(choice, "of", [(o["value"], o["label"]) for o in of_options(page)]),
         setting.time_unit(),
+        what_if_settings(page, setting),
     ]
 
 

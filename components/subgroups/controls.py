@@ -11,6 +11,7 @@ from typing import Any
 
 from components import controls, html, island
 from components.markup import Markup, join, tag
+from components.survival.reconsider import what_if_settings, what_if_values
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage, Variable
@@ -36,6 +37,7 @@ def control_values(page: SubgroupsPage) -> dict[str, Any]:
         "strata": list(view.strata),
         "diff": controls.number_text(view.diff),
         "min_events": str(view.min_events),
+        **what_if_values(page),
     }
 
 
@@ -107,6 +109,11 @@ def strata_options(page: SubgroupsPage) -> list[dict[str, str]]:
     return [{"value": v.name, "label": v.label} for v in page.choices]
 
 
+def pair_place(page: SubgroupsPage) -> str:
+    """The class of the choice of arms: of two there is none."""
+    return "hidden" if len(page.all_arms) < 3 else ""
+
+
 def settings(page: SubgroupsPage) -> list[Any]:
     """The settings in the rail."""
     rule = page.endpoint.ratio_rule()
@@ -121,7 +128,8 @@ def settings(page: SubgroupsPage) -> list[Any]:
             html.Div(
                 setting(controls.choice, "arm", names),
                 setting(controls.choice, "reference", names),
-                className="hidden" if len(names) < 3 else "",
+                id="subgroups-pair",
+                className=pair_place(page),
             ),
             setting(controls.segmented, "per_arm"),
             setting(controls.segmented, "shrink"),
@@ -131,6 +139,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
             setting.time_unit(),
             setting(controls.choice, "ci"),
             setting.level(),
+            what_if_settings(page, setting),
             className="hidden" if page.pair is None and len(names) < 2 else "",
         )
     ]

@@ -6,15 +6,14 @@ words stand in ``components/controls.toml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from components import controls, html
+from components.survival.reconsider import what_if_settings, what_if_values
 from services import names
 from services.numbers import format_number
-from services.pages.records import USUAL, Choice
+from services.pages.records import PageRecord
 from services.pages.survival.records import SurvivalPage
-from services.study.labels import level_label
 
 PLOT_WORDS = {
     "curves": "Curves",
@@ -23,8 +22,6 @@ PLOT_WORDS = {
     "means": "Time gained",
     "adjusted": "Adjusted model",
 }
-
-_DONE = {"ignore": "ignore", "censor": "censor there", "event": "counts as the event"}
 
 
 def control_values(page: SurvivalPage) -> dict[str, Any]:
@@ -37,15 +34,12 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "level": format_number(view.level),
         "strata": list(view.strata),
         "adjust": list(view.adjust),
-        "usual": next((c.label for c in _usual(page) if c.chosen), None),
-        "count": list(view.count),
-        "ice": list(view.ice),
-        "known": view.known or None,
+        **what_if_values(page),
         "at": controls.times_text(view.at),
         "layers": list(view.layers),
         **{
             name: controls.number_text(getattr(view, name))
-            for name in ("landmark", "tau", "split", "ticks", "xmax")
+            for name in ("tau", "split", "ticks", "xmax")
         },
     }
 
@@ -68,71 +62,9 @@ def plot_control(page: SurvivalPage, vertical: bool) -> Any:
     )
 
 
-def _usual(page: SurvivalPage) -> list[Choice]:
-    return [choice for choice in page.choices if choice.about == USUAL]
-
-
-def _options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"value": value, "label": words} for value, words in pairs]
-
-
-def usual_options(page: SurvivalPage) -> list[dict[str, str]]:
-    """The usual ways to handle intercurrent events that the data can answer."""
-    return _options((choice.label, choice.label) for choice in _usual(page))
-
-
-def count_options(page: SurvivalPage) -> list[dict[str, str]]:
-    """Reasons for censoring, which can count as the event."""
-    return _options((r.key, f"{level_label(r.words)} ({r.patients:,})") for r in page.reasons)
-
-
-def ice_options(page: SurvivalPage) -> list[dict[str, str]]:
-    """Each other time with each thing that can be done there."""
-    return _options(
-        (f"{other.key}:{strategy}", f"{names.capital(other.words)}: {_DONE[strategy]}")
-        for other in page.other_times
-        for strategy in other.strategies
-    )
-
-
-def arm_options(page: SurvivalPage) -> list[dict[str, str]]:
+def arm_options(page: PageRecord) -> list[dict[str, str]]:
     """The arms, or the groups that a landmark made of their patients."""
-    return _options((arm.name, arm.name) for arm in page.all_arms)
-
-
-def known_options(page: SurvivalPage) -> list[dict[str, str]]:
-    """What can have happened by a landmark; and what a link asks for, if that is another."""
-    pairs = [(other.key, names.capital(other.words)) for other in page.known_times]
-    asked = page.view.known
-    return _options(pairs + [(asked, asked)] * (asked not in ("", *dict(pairs))))
-
-
-def _what_if(page: SurvivalPage, setting: controls.Settings) -> Any:
-    """Adjustment, landmark and other ways to count: closed unless one of them is chosen."""
-    several = len(page.all_arms) > 1
-    made: list[tuple[Any, str, list[dict[str, str]]]] = [
-        (controls.choice, "usual", usual_options(page)),
-        (controls.several, "count", count_options(page)),
-        (controls.several, "ice", ice_options(page)),
-    ]
-    adjust = setting(controls.several, "adjust", [(c.name, c.label) for c in page.filters])
-    return html.Details(
-        html.Summary("What if"),
-        html.Div(adjust, className="" if several else "hidden"),
-        setting.field("landmark"),
-        setting(
-            controls.choice,
-            "known",
-            [(o["value"], o["label"]) for o in known_options(page)],
-            empty="Treatment arm",
-        ),
-        *(
-            setting(kind, name, [(o["value"], o["label"]) for o in options])
-            for kind, name, options in made
-        ),
-        className="more",
-        open=bool(page.view.what_if or page.view.adjust) or None,
-    )
+    return [{"value": arm.name, "label": arm.name} for arm in page.all_arms]
 
 
 def settings(page: SurvivalPage) -> list[Any]:
@@ -141,6 +73,8 @@ def settings(page: SurvivalPage) -> list[Any]:
     setting = controls.Settings("survival", control_values(page), unit, rule=rule)
     names = [(a.name, a.name) for a in page.all_arms]
     groups = [(c.name, c.label) for c in page.filters if c.kind == "categorical"]
+    several = len(page.all_arms) > 1
+    adjust = setting(controls.several, "adjust", [(c.name, c.label) for c in page.filters])
     return [
         setting(controls.choice, "scale"),
         setting.time_unit(),
@@ -153,7 +87,7 @@ def settings(page: SurvivalPage) -> list[Any]:
         ),
         setting(controls.choice, "facet", [("", "One chart for all"), *groups]),
         setting(controls.boxes, "layers"),
-        _what_if(page, setting),
+        what_if_settings(page, setting, html.Div(adjust, className="" if several else "hidden")),
         html.Details(
             html.Summary("More settings"),
             setting(controls.choice, "ci"),

@@ -22,11 +22,11 @@ def what_if_card(page: SurvivalPage) -> Any:
 
     What it changes is said above, with the answer.
     """
-    if page.result is None or not page.choices:
+    if page.result is None or not page.ways.choices:
         return None
-    about = dict.fromkeys(choice.about for choice in page.choices)
+    about = dict.fromkeys(choice.about for choice in page.ways.choices)
     rows = [
-        (name, _ways(page, [choice for choice in page.choices if choice.about == name]))
+        (name, _ways(page, [choice for choice in page.ways.choices if choice.about == name]))
         for name in about
     ]
     found = page.what_if

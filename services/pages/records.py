@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from services.evidence.cited import Headline
     from services.statistics.results import HazardRatio
     from services.study.model import Arm, Study
-    from services.study.records import FilterColumn, Population
+    from services.study.records import FilterColumn, OtherTime, Population, Reason
     from services.views.study import View
 
 
@@ -61,6 +61,22 @@ class Choice:
     label: str
     view: View | None
     chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What can be reconsidered of an endpoint's times, in these data.
+
+    ``choices`` are the usual ways, ``reasons`` those for censoring, ``other_times`` those that came
+    first in some patient; ``known_times`` can make groups at a landmark, alone or with the levels
+    of one of ``known_flags``, which are columns with their labels.
+    """
+
+    choices: tuple[Choice, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    other_times: tuple[OtherTime, ...] = ()
+    known_times: tuple[OtherTime, ...] = ()
+    known_flags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,8 +154,9 @@ class PageRecord:
     ``answer`` is the result in a sentence, ``answer_detail`` what there is to say of it; ``reason``
     says why there is none. ``provenance`` has label and text of what the numbers rest on,
     ``methods`` the same as a manuscript tells it.
-    ``what_if`` is there where the times are not as the study gives them; ``known_groups`` are
-    those by what was known at a landmark, in place of the study's arms.
+    ``ways`` are those in which its times can be reconsidered, on pages that do; ``what_if`` is
+    there where they are not as the study gives them; ``known_groups`` are those by what was known
+    at a landmark, in place of the study's arms.
     """
 
     study: Study
@@ -157,6 +174,7 @@ class PageRecord:
     answer_detail: str = field(default="", kw_only=True)
     provenance: tuple[tuple[str, str], ...] = field(kw_only=True)
     methods: Methods = field(default=Methods(), kw_only=True)
+    ways: Ways = field(default=Ways(), kw_only=True)
     what_if: WhatIf | None = field(default=None, kw_only=True)
     known_groups: tuple[Arm, ...] = field(default=(), kw_only=True)
 

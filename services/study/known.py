@@ -59,7 +59,8 @@ def grouped(study: Study, known: str, words: str, days: FloatArray, by: float, s
     column, _ = split(known)
     had = np.less_equal(days, by + 0.5)  # NaN is never; half a day for times that round
     without = f"Without {names.uncapital(words)} by {since}"
-    group = np.where(had, f"With {names.uncapital(words)} by {since}", without).astype(object)
+    group_with = f"With {names.uncapital(words)} by {since}"
+    group = np.where(had, group_with, without).astype(object)
     if column:
         if column not in study.subjects:
             columns = [c for c in study.subjects if pop.known_later(study, str(c))]
@@ -72,13 +73,13 @@ def grouped(study: Study, known: str, words: str, days: FloatArray, by: float, s
             )
         label = study.columns[column].label if column in study.columns else column
         level = np.array([*levels, "not stated"], dtype=object)[codes]
-        told = np.array([f"With {names.label(label)}: {x}, by {since}" for x in level], object)
-        group = np.where(had, told, without)
+        told = {x: f"{group_with}, {names.label(label)}: {x}" for x in level}
+        group = np.where(had, np.array([told[x] for x in level], object), without)
     planned = study.subjects["ARM_PLANNED"].to_numpy(dtype=object)
     group = np.where(planned == "", "", group)
     order = [g for g in pd.unique(group) if g not in ("", without)]
     if column:
-        place = {f"With {names.label(label)}: {x}, by {since}": i for i, x in enumerate(levels)}
+        place = {told[x]: i for i, x in enumerate(levels) if x in told}
         order.sort(key=lambda g: place.get(g, len(place)))
     arms = [
         Arm(name, "experimental", PALETTE[i % len(PALETTE)], DASHES[(i + 1) % len(DASHES)])

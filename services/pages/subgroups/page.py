@@ -19,7 +19,7 @@ from services.pages.records import Methods
 from services.pages.subgroups import credibility, shrink, variables
 from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
-from services.pages.survival import methods, what_if
+from services.pages.survival import methods, ways, what_if
 from services.pages.survival.page import survival_page
 from services.pages.words import nobody
 from services.statistics import forest as statistics_forest
@@ -123,6 +123,7 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         covariates=covariates,
         published=variables.beside(study, endpoint.id, pair),
         shrunken=shrink.of_forest(forest, view),
+        ways=ways.ways_of(study, view, minimal_view(study, view)),
     )
     if study.reconsidered is None:
         return page

@@ -14,7 +14,7 @@ from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
 from services.pages.records import FirstLook, Methods
-from services.pages.survival import adjusted, methods, robustness, what_if
+from services.pages.survival import adjusted, methods, robustness, ways, what_if
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
 from services.pages.survival.records import (
@@ -164,8 +164,8 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         adjustment=adjustment,
         late=0 if entry is None else int((entry > 0).sum()),
         robustness=robustness.of_result(records, view, study, result, codes) if result else {},
+        ways=ways.ways_of(study, view, address),
     )
-    page = what_if.with_choices(page, study)
     if study.reconsidered is None:
         return page
     given = survival_page(study.reconsidered.given, asked.as_given())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from services.pages.records import Choice, PageRecord
+from services.pages.records import PageRecord
 
 if TYPE_CHECKING:
     from services.arrays import FloatArray
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     )
     from services.statistics.tipping import Tipping, TippingPoint
     from services.study.model import Endpoint
-    from services.study.records import OtherTime, Reason
     from services.views.study import View
 
 SIMULATED = "These patients are simulated: no publication gives these numbers."
@@ -249,9 +248,8 @@ class SurvivalPage(PageRecord):
     USUBJID, TIME (days), EVENT, EVENT_TYPE, ARM_PLANNED, STRATUM. ``competing`` is there where
     the endpoint has competing events, whatever is drawn. ``said`` has the words on each arm that is
     compared; ``few_events``: too few for a median to be told. ``robustness`` says by arm how much
-    its comparison rests on, ``adjustment`` is there where one was asked for. ``reasons`` for
-    censoring and ``other_times`` can be reconsidered; ``known_times`` can make groups at a
-    landmark. ``late`` patients came under observation after the start.
+    its comparison rests on, ``adjustment`` is there where one was asked for. ``late`` patients
+    came under observation after the start.
     """
 
     endpoint: Endpoint
@@ -267,10 +265,6 @@ class SurvivalPage(PageRecord):
     few_events: bool = False
     robustness: Mapping[str, Robustness] = field(default_factory=dict)
     adjustment: Adjustment | None = None
-    choices: tuple[Choice, ...] = ()
-    reasons: tuple[Reason, ...] = ()
-    other_times: tuple[OtherTime, ...] = ()
-    known_times: tuple[OtherTime, ...] = ()
     late: int = 0
 
     @property

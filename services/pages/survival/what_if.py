@@ -14,8 +14,6 @@ from services import names
 from services.json_text import to_json
 from services.pages.lead import Unpublished
 from services.pages.records import (
-    USUAL,
-    Choice,
     Compared,
     Estimand,
     Methods,
@@ -25,7 +23,6 @@ from services.pages.records import (
     Totals,
     WhatIf,
 )
-from services.pages.survival.known import known_times
 from services.study import dates, known, what_if
 from services.study.labels import level_label
 from services.study.model import SUBJECT, Reconsidered, Study
@@ -34,7 +31,7 @@ from services.views.study import WHAT_IF, View
 
 if TYPE_CHECKING:
     from services.pages.survival.records import SurvivalPage
-    from services.study.records import OtherTime, Population
+    from services.study.records import Population
 
 Page = TypeVar("Page", bound=PageRecord)
 ONE_DAY = "on one day the endpoint's own event counts before a censoring"
@@ -138,7 +135,15 @@ def beside(page: Page, study: Study, base: SurvivalPage) -> Page:
 def as_on(base: PageRecord, page: Page) -> Page:
     """A page whose numbers and provenance are those of another, with its times."""
     told = in_methods(page.methods, base.what_if)
-    return replace(page, study=base.study, what_if=base.what_if, methods=told)
+    groups = base.known_groups
+    return replace(
+        page,
+        study=base.study,
+        ways=base.ways,
+        what_if=base.what_if,
+        methods=told,
+        known_groups=groups,
+    )
 
 
 def of_same_times(view: View, arms: tuple[str, ...]) -> View:
@@ -172,50 +177,6 @@ def _totals(page: SurvivalPage) -> Totals:
         {c.arm: c.events for c in curves},
         tuple(Compared(c.arm, c.reference, c.lead_hazard_ratio, c.lead_reason) for c in compared),
     )
-
-
-PRESETS = (
-    ("FDA: censor at new therapy", "censor"),
-    ("EMA: count regardless", "ignore"),
-    ("New therapy is failure", "event"),
-)
-
-
-def with_choices(page: SurvivalPage, study: Study) -> SurvivalPage:
-    """The page with what can be reconsidered."""
-    given = study.reconsidered.given if study.reconsidered else study
-    endpoint = page.view.endpoint
-    others = what_if.other_times(given, endpoint)
-    return replace(
-        page,
-        choices=_choices(given, page.view, page.address, others),
-        reasons=what_if.reasons(given, endpoint),
-        other_times=others,
-        known_times=known_times(given, endpoint),
-    )
-
-
-def _choices(
-    given: Study,
-    view: View,
-    address: View,
-    other_times: Sequence[OtherTime],
-) -> tuple[Choice, ...]:
-    """The usual ways that the data can answer, and why they cannot answer others."""
-    plain = replace(address, count=(), ice=())
-    found = [Choice(USUAL, "As published", plain, not (view.count or view.ice))]
-    therapy = what_if.therapy(given, view.endpoint)
-    for label, strategy in PRESETS:
-        if therapy and therapy.patients and strategy in therapy.strategies:
-            asked = (f"{therapy.key}:{strategy}",)
-            chosen = (view.count, view.ice) == ((), asked)
-            found.append(Choice(USUAL, label, replace(plain, ice=asked), chosen))
-    found += [
-        Choice(f"{names.capital(other.words)} ({other.patients:,})", f"It {other.refused}.", None)
-        for other in other_times
-        if other.refused
-    ]
-    return tuple(found)
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -338,9 +299,17 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
         had = f"{names.count(n, 'patient')} of the study had it first"
         where = [_where(study, view, item)] if strategy == "censor" else []
         handled.append(names.capital(_HANDLED[strategy].format(words, *where, had)))
+    flag, key = known.split(view.known)
+    if flag:
+        label = study.columns[flag].label if flag in study.columns else flag
+        words, _, _ = _other_words(study, view, f"{key}:")
+        handled.append(
+            f"{names.label(label)}: as the data have it for each patient; it is taken to have been"
+            f" known from {words} on"
+        )
     asked = {item.rpartition(":")[0] for item in view.ice if not item.endswith(":ignore")}
     first, assumed = dates.first_day(study, view.endpoint)
-    if assumed and not {*asked, known.split(view.known)[1]}.isdisjoint(dates.of(study)):
+    if assumed and not {*asked, key}.isdisjoint(dates.of(study)):
         handled.append(f"the start is day {first:.0f} of the times ({assumed})")
     still = set(page.records["EVENT_TEXT"][~page.records["EVENT"].to_numpy(dtype=bool)])
     given = what_if.reasons(study, view.endpoint)

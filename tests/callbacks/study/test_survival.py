@@ -156,7 +156,13 @@ def test_groups_by_what_was_known_need_a_landmark(server: Flask) -> None:
     asked = props["survival-address"]["search"] + "&f.TREATMENT_ARM=Daratumumab"
     reader.change("survival-address", "search", asked)
     assert rail(reader)["filters"]["TREATMENT_ARM"]["chosen"] == ["Daratumumab"]
+    assert props["survival-flag-place"]["className"] == ""
+    reader.change("survival-flag", "value", "EOTSTT")
+    assert "known=EOTSTT@FLT" in unquote_plus(props["survival-address"]["search"])
+    assert "end of treatment status: DISCONTINUED" in curve_names(reader)[0]
     reader.change("survival-known", "value", None)
+    assert props["survival-flag"]["value"] is None
+    assert props["survival-flag-place"]["className"] == "hidden"
     assert "TREATMENT_ARM" not in props["survival-address"]["search"]
     assert props["survival-reference"]["value"] == "Active monitoring"
 
@@ -247,7 +253,7 @@ def test_a_studys_words_are_never_markup(server: Flask) -> None:
 def test_every_control_of_the_page_has_a_field_of_the_view() -> None:
     from callbacks.study.survival import PAGE
 
-    renamed = {"reference": "arms", "layers": "hide", "usual": "ice"}
+    renamed = {"reference": "arms", "layers": "hide", "usual": "ice", "flag": "known"}
     assert {renamed.get(name, name) for name in PAGE.controls} <= {*View.__dataclass_fields__}
 
 

@@ -79,8 +79,9 @@ def test_groups_from_a_landmark_on_against_r(answer: dict[str, Any], known: str)
 
 def test_what_can_be_asked_for() -> None:
     page = survival_page(study(), View())
-    assert [time.key for time in page.known_times] == ["TX", "RSPDT", "BOR@RSPDT"]
-    assert page.known_times[0].patients == sum(w is not None for w in ORACLE["wait"])
+    assert [time.key for time in page.ways.known_times] == ["TX", "RSPDT"]
+    assert page.ways.known_flags == (("BOR", "Best response"),)
+    assert page.ways.known_times[0].patients == sum(w is not None for w in ORACLE["wait"])
 
 
 def test_what_is_said_of_it() -> None:
@@ -120,10 +121,14 @@ def test_levels_of_a_column_that_was_known_at_a_date() -> None:
     assert page.result is not None
     assert [c.arm for c in page.result.curves] == [
         "Without response by day 30",
-        "With best response: CR, by day 30",
-        "With best response: PR, by day 30",
+        "With response by day 30, best response: CR",
+        "With response by day 30, best response: PR",
     ]
     assert sum(c.n for c in page.result.curves[1:]) == ORACLE["answers"][0]["n"][0]
+    said = (
+        "best response: as the data have it for each patient; it is taken to have been known from"
+    )
+    assert f"{said} response on" in dict(page.provenance)["What if"]
 
 
 @pytest.mark.parametrize(

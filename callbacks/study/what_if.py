@@ -1,0 +1,66 @@
+"""The controls of "What if" on each page that has them: what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from callbacks.controls import Controls
+from components.survival import reconsider
+from services.pages.records import USUAL, PageRecord
+from services.views.study import View
+
+NAMES = ("landmark", "usual", "count", "ice", "known", "flag")
+
+
+def options(page: str) -> Mapping[tuple[str, str], Callable[[Any], Any]]:
+    """What follows the view beside the controls' values, on the page of that name."""
+    return {
+        (f"{page}-usual", "options"): reconsider.usual_options,
+        (f"{page}-count", "options"): reconsider.count_options,
+        (f"{page}-ice", "options"): reconsider.ice_options,
+        (f"{page}-known", "options"): reconsider.known_options,
+        (f"{page}-flag", "options"): reconsider.flag_options,
+        (f"{page}-flag-place", "className"): reconsider.flag_place,
+    }
+
+
+def asked(view: View, controls: Controls, page: PageRecord) -> View:
+    """``view`` with what the controls ask of its times.
+
+    Parameters
+    ----------
+    view : as all other controls have it; page : before them
+    """
+    known = "@".join(filter(None, (controls["flag"], controls["known"])))
+    if controls["known"] in (None, controls["endpoint"]):
+        known = ""
+    if known != controls.before.known:
+        view = replace(view, arms=(), of="")  # of others
+    # A reason for censoring is one endpoint's.
+    count, ice = tuple(controls["count"]), one_each(controls["ice"], controls.before.ice)
+    if controls["endpoint"] != page.view.endpoint:
+        count, ice = (), ()
+    elif controls.changed == "usual":
+        ways = {c.label: c.view for c in page.ways.choices if c.about == USUAL and c.view}
+        if chosen := ways.get(controls["usual"]):
+            count, ice = chosen.count, chosen.ice
+    made = replace(view, count=count, ice=ice, known=known, **controls.times("landmark"))
+    if known or not controls.before.known:
+        return made
+    # What was asked of the groups goes with them.
+    plain = replace(made, known=controls.before.known).as_given()
+    return replace(plain, count=made.count, ice=made.ice, landmark=made.landmark)
+
+
+def one_each(chosen: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
+    """What is done at other times, one thing at each: what is new takes the older one's place.
+
+    >>> one_each(["FLT:censor", "FLT:event"], ["FLT:censor"])
+    ('FLT:event',)
+    """
+    new = [item for item in chosen if item not in before]
+    keys = {item.rpartition(":")[0] for item in new}
+    kept = [i for i in chosen if i in before and i.rpartition(":")[0] not in keys]
+    return (*kept, *{item.rpartition(":")[0]: item for item in new}.values())
