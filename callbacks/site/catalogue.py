@@ -45,4 +45,6 @@ PAGE = SitePage(
         "csv": lambda catalogue, view: catalogue_csv(page_of(catalogue, view)),
     },
     pinned=lambda _page: {},  # cards are no tables: those of its CSV
+    undrawn="The small curves on the cards are not in this file. Add a study’s survival page to the"
+    " report to have its curves.",
 )

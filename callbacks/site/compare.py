@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, unquote
 
@@ -13,7 +14,8 @@ from callbacks.site_page import SitePage
 from callbacks.study_page import StudyPage
 from components.chart import EMPTY_FIGURE, Figure
 from components.compare import layout
-from components.compare.figure import same_axes
+from components.compare.figure import both, same_axes
+from components.studio.figure import Canvas
 from services.compare.export import compare_csv, compare_json
 from services.compare.page import alike, asked, compare, in_unit, same_time
 from services.compare.records import ComparePage, Side
@@ -94,17 +96,32 @@ def figures(pages: Pages, shown: ComparePage, scheme: str) -> tuple[Figure, Figu
     """The first chart of both views, on the same axes; two beside each other are narrow."""
     if shown.sides is None:
         return EMPTY_FIGURE, EMPTY_FIGURE
-    page = pages[shown.sides[0].page]
-    records = [side.record for side in shown.sides]
-    last = [getattr(record, "last_time", None) for record in records]
-    if all(last):
-        a, b = records
-        views = same_time(a.view, b.view, (_end(a), _end(b)))
-        pairs = zip(records, views, strict=True)
-        records = [page.make(r.study, replace(r.address, xmax=view.xmax)) for r, view in pairs]
+    page, records = _to_one_time(pages, shown.sides)
     draw = next(iter(page.figures.values()))
     one, other = (draw(record, scheme, True) for record in records)
     return same_axes(one, other)
+
+
+def image(pages: Pages, shown: ComparePage, canvas: Canvas) -> Figure:
+    """Both charts as one image."""
+    if shown.sides is None:
+        raise UserError("No two views are chosen yet.", "Pin a view of a study to compare it.")
+    page, records = _to_one_time(pages, shown.sides)
+    assert page.image is not None
+    titles = (side.title for side in shown.sides)
+    heads = list(zip(layout.heads(shown), titles, strict=True))
+    return both(records, heads, page.image, canvas)
+
+
+def _to_one_time(pages: Pages, sides: tuple[Side, Side]) -> tuple[StudyPage[Any], list[Any]]:
+    """The page of both, and the records of their charts: drawn to the same time."""
+    page = pages[sides[0].page]
+    a, b = records = [side.record for side in sides]
+    if not all(getattr(record, "last_time", None) for record in records):
+        return page, records
+    views = same_time(a.view, b.view, (_end(a), _end(b)))
+    pairs = zip(records, views, strict=True)
+    return page, [page.make(r.study, replace(r.address, xmax=view.xmax)) for r, view in pairs]
 
 
 def _end(record: Any) -> float:
@@ -139,7 +156,6 @@ def declare(pages: Pages) -> SitePage[CompareView, ComparePage]:
             "json": lambda catalogue, view: compare_json(page_of(pages, catalogue, view)),
             "csv": lambda catalogue, view: compare_csv(page_of(pages, catalogue, view)),
         },
-        undrawn="The two charts of this page are not in this file. Add each of its two views to the"
-        " report to have them.",
+        image=partial(image, pages),
         whole=True,
     )

@@ -2,11 +2,86 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from components.chart import Figure
+from components.chart import CHART_HEIGHT, NARROW_PIXELS, Figure, annotation
+from components.panels import Words, together
+from components.shell import kind_badge_words
+from components.studio.figure import WIDTH, Canvas, Image, dressed
+from components.theme import CHART_FONT, INKS
+from services.errors import UserError
+from services.pages.records import PageRecord
+from services.text_width import LINE_HEIGHT, fold
 
 Axis = dict[str, Any]
+
+
+def both(
+    records: Sequence[PageRecord], heads: Sequence[tuple[str, str]], image: Image, canvas: Canvas
+) -> Figure:
+    """Both views' images as one, on the same axes: beside each other, or, in a narrow one, below.
+
+    Parameters
+    ----------
+    records : of the two, to the same time; heads : which view each is, and its title
+    image : that of their page; canvas : of both together
+
+    Raises
+    ------
+    UserError : neither view draws anything; says why
+    """
+    width = canvas.width or WIDTH
+    below = width < 2 * NARROW_PIXELS
+    # Two below each other share the height that is asked for.
+    own = replace(
+        canvas,
+        width=width if below else width // 2,
+        height=CHART_HEIGHT + (canvas.more // 2 if below else canvas.more),
+    )
+    drawn = [_side(record, image, own) for record in records]
+    problems = [one for one in drawn if isinstance(one, UserError)]
+    if len(problems) == len(drawn):
+        raise problems[0]
+    figures = [_undrawn(one, own) if isinstance(one, UserError) else one for one in drawn]
+    ink = INKS["light"]
+    words: list[list[Words]] = []
+    for (which, title), record in zip(heads, records, strict=True):
+        kind = "" if canvas.framed else f". {kind_badge_words(record.study)[0]}"
+        words.append([(which, ink.text, True), (f"{title}{kind}", ink.muted, False)])
+    return together(same_axes(figures[0], figures[1]), words, below)
+
+
+def _side(record: PageRecord, image: Image, canvas: Canvas) -> Figure | UserError:
+    """A view's image with its own names of arms, or why there is none."""
+    view = record.view
+    shown, own = dressed(
+        replace(record, view=replace(view, fig_palette="gray")) if canvas.gray else record, canvas
+    )
+    made_up = record.made_up is not None  # that is never left out
+    try:
+        return image(shown, replace(own, title=canvas.title, subtitle=canvas.subtitle or made_up))
+    except UserError as problem:
+        return problem
+
+
+def _undrawn(problem: UserError, canvas: Canvas) -> Figure:
+    """The place of a view without a chart, with the reason in words."""
+    assert canvas.width is not None
+    lines = fold(problem.hint or problem.message, canvas.width - 20, 12)
+    place = {"yanchor": "top", "align": "left"}
+    words = annotation("<br>".join(lines), 0, 1, 12, INKS["light"].text, **place)
+    return {
+        "data": [],
+        "layout": {
+            "width": canvas.width,
+            "height": int(len(lines) * 12 * LINE_HEIGHT) + 20,
+            "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
+            "font": {"family": CHART_FONT},
+            "annotations": [words],
+        },
+    }
 
 
 def same_axes(a: Figure, b: Figure) -> tuple[Figure, Figure]:

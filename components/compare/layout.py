@@ -72,7 +72,7 @@ def words(page: ComparePage, files: Files, heights: tuple[int, int]) -> dict[str
         "compare-numbers": _main(page),
         "compare-rest": _rest(page),
         "compare-take-away": take_away(
-            "/compare", page.view.query, files, methods=page.methods.whole
+            "/compare", page.view.query, files, "compare", methods=page.methods.whole
         )
         if sides
         else None,

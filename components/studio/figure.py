@@ -107,18 +107,7 @@ def figure(page: Any, image: Image, report: str = "") -> Figure:
     framed = report not in ROOMS
     if not asked:
         return image(page, USUAL if framed else IN_REPORT)
-    styled = _restyled(page) if hasattr(page, "study") else page
-    canvas = Canvas(
-        framed=framed,
-        gray="fig_palette" in asked,
-        title="title" not in view.fig_hide,
-        # That something is made up is never left out.
-        subtitle="subtitle" not in view.fig_hide or getattr(page, "made_up", None) is not None,
-        inside=asked.get("fig_inside", ()),
-        rows=asked.get("fig_rows"),
-        fraction="fig_y" in asked,
-        range=asked.get("fig_range"),
-    )
+    styled, canvas = dressed(page, replace(USUAL, framed=framed))
     if not framed and not asked.keys() & {"fig_size", "fig_font", "fig_dpi"}:
         return image(styled, replace(canvas, width=BARE))
     width, height, usual = _size(view.fig_size)
@@ -139,6 +128,30 @@ def figure(page: Any, image: Image, report: str = "") -> Figure:
         "dpi": int(view.fig_dpi or 300),
     }
     return {"data": made["data"], "layout": layout | {"meta": layout.get("meta", {}) | meta}}
+
+
+def dressed(page: Record, canvas: Canvas) -> tuple[Record, Canvas]:
+    """A page and a canvas as the page's view asks for them, but for the size: the arms' names and
+    looks, and what stands above and inside.
+
+    Raises
+    ------
+    UserError : it names an arm that the study does not have
+    """
+    view = page.view
+    asked = view.figure
+    shown = replace(
+        canvas,
+        gray="fig_palette" in asked,
+        title="title" not in view.fig_hide,
+        # That something is made up is never left out.
+        subtitle="subtitle" not in view.fig_hide or getattr(page, "made_up", None) is not None,
+        inside=asked.get("fig_inside", ()),
+        rows=asked.get("fig_rows"),
+        fraction="fig_y" in asked,
+        range=asked.get("fig_range"),
+    )
+    return _restyled(page) if asked and hasattr(page, "study") else page, shown
 
 
 def _with_room(

@@ -112,7 +112,7 @@ def _address(key: str, text: str) -> str:
 
 
 @dataclass(frozen=True)
-class CompareView(_Query):
+class CompareView(_Drawn):
     """Two views of a page against each other, by their addresses on this site; "" for none."""
 
     a: Annotated[str, Codec(_address)] = ""

@@ -146,11 +146,14 @@ def test_images_that_are_none_are_refused_in_words(
 
 def test_the_check_says_which_items_work_and_where_their_figures_are(server: Flask) -> None:
     two = f"/compare?a={SURVIVAL[:21]}&b={quote(SURVIVAL, safe='')}"
-    items = (SURVIVAL, GONE, "/evidence", two, "/methods")
+    items = (SURVIVAL, GONE, "/evidence", two, "/methods", "/", "/compare")
     checked = post(server, "html", *items, path="/report/check").json["items"]
-    assert [item["problem"] is None for item in checked] == [True, False, True, True, True]
-    assert checked[3]["no_figure"].startswith("The two charts of this page are not in this file.")
+    assert [item["problem"] is None for item in checked] == [True, False, *[True] * 5]
+    both = server.test_client().get(checked[3]["figure"]).json
+    assert {trace.get("xaxis") for trace in both["data"]} >= {"x", "x3"}
     assert checked[4]["no_figure"] == "This page has no figure of its own."
+    assert checked[5]["no_figure"].startswith("The small curves on the cards are not in this file.")
+    assert checked[6]["no_figure"].startswith("No two views are chosen yet.")
     assert checked[0]["title"] == "E3A06: Overall survival"
     bare = server.test_client().get(checked[0]["figure"]).json["layout"]
     framed = (

@@ -81,6 +81,55 @@ def test_every_page_with_numbers_of_patients(server: Flask, page: str) -> None:
     assert "no number differs" in same["cautions"][0]
 
 
+def ends(axis: dict[str, Any]) -> tuple[float, float]:
+    return axis["range"][0], axis["range"][1]
+
+
+def test_both_charts_are_one_image_on_the_same_axes(server: Flask) -> None:
+    late = OS.replace("OS", "PFS")
+    alone = [
+        server.test_client().get(address.replace("?", ".figure.json?")).get_json()
+        for address in (OS, late)
+    ]
+    made = compare(server, OS, late, ".figure.json").get_json()
+    curves = [t for t in made["data"] if t.get("meta") == "curve"]
+    assert [t["y"] for t in curves] == [
+        t["y"] for figure in alone for t in figure["data"] if t.get("meta") == "curve"
+    ]
+    layout = made["layout"]
+    first, second = (
+        layout[name.replace("x", "xaxis")] for name in dict.fromkeys(t["xaxis"] for t in curves)
+    )
+    assert ends(first) == ends(second)
+    assert first["domain"][1] < second["domain"][0]
+    said = " ".join(part["text"] for part in layout["annotations"])
+    assert "First view: overall survival" in said
+    assert said.count("<b>AQUILA. Simulated patients</b>") == 2
+
+
+def test_an_image_of_two_views_as_it_is_asked_for(server: Flask) -> None:
+    asked = {"a": OS, "b": f"{OS}&f.AGE=1..2&fig_names=Daratumumab,DARA"}
+    client = server.test_client()
+    # In a journal's column they stand below each other; a view without patients says so.
+    column = {**asked, "fig_size": "column", "fig_palette": "gray", "fig_hide": "title,subtitle"}
+    made = client.get(f"/compare.figure.json?{urlencode(column)}").get_json()
+    assert made["layout"]["meta"]["width_mm"] == 85
+    text = " ".join(part["text"].replace("<br>", " ") for part in made["layout"]["annotations"])
+    assert "No patient matches all the filters." in text
+    assert {t["line"]["color"] for t in made["data"] if t.get("meta") == "curve"} <= {
+        "#1b1f24", "#6b6b6b"
+    }  # fmt: skip
+    # A view's own names of arms.
+    turned = {"a": f"{OS}&fig_names=Daratumumab,DARA", "b": OS, "report": "docx"}
+    made = client.get(f"/compare.figure.json?{urlencode(turned)}").get_json()
+    names = [t["name"] for t in made["data"] if t.get("meta") == "curve"]
+    assert names == ["DARA", "Active monitoring", "Daratumumab", "Active monitoring"]
+    # Neither draws.
+    none = client.get(f"/compare.figure.json?{urlencode({**asked, 'a': asked['b']})}")
+    assert none.status_code == 422
+    assert "There is no figure to save" in none.get_json()["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("b", "status", "words"),
     [
