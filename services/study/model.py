@@ -299,6 +299,11 @@ class Study:
         return self._endpoint_rows.get(endpoint_id, np.empty(0, dtype=np.int64))
 
     @cached_property
+    def subject_rows(self) -> IntArray:
+        """The row of ``subjects`` of each row of ``times``; -1 for none."""
+        return self.subjects.index.get_indexer(pd.Index(self.times[SUBJECT]))
+
+    @cached_property
     def _endpoint_rows(self) -> dict[str, IntArray]:
         # Once for all endpoints: to compare a million texts takes longer than most pages.
         codes, names = pd.factorize(self.times["PARAMCD"].to_numpy())

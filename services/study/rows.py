@@ -12,7 +12,7 @@ from services import names
 from services.arrays import BoolArray, FloatArray
 from services.study import population as pop
 from services.study.labels import MISSING_LABEL
-from services.study.model import SUBJECT, Study
+from services.study.model import Study
 from services.study.records import Stratum
 from services.units import DAYS_PER_UNIT
 from services.views.study import View
@@ -20,12 +20,12 @@ from services.views.study import View
 
 def endpoint_records(study: Study, endpoint_id: str, mask: np.ndarray) -> pd.DataFrame:
     """Rows of ``study.times`` of one endpoint for the subjects in ``mask``, with their arm."""
-    records = study.times.iloc[study.endpoint_rows(endpoint_id)]
-    rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
+    own = study.endpoint_rows(endpoint_id)
+    rows = study.subject_rows[own]
     inside = (rows >= 0) & mask[rows]
+    found: pd.DataFrame = study.times.iloc[own[inside]]
     arm = study.subjects["ARM_PLANNED"].to_numpy()[rows[inside]]
-    found: pd.DataFrame = records[inside].assign(ARM_PLANNED=arm)
-    return found
+    return found.assign(ARM_PLANNED=arm)
 
 
 def measured(records: pd.DataFrame, unit: str) -> tuple[FloatArray, BoolArray, Any]:

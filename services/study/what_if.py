@@ -308,6 +308,7 @@ def _reasons(records: pd.DataFrame) -> tuple[Reason, ...]:
     )
 
 
+@remembered(64)
 def therapy(study: Study, endpoint: str) -> OtherTime | None:
     """The start of another therapy among the other times of an endpoint, if the data have one."""
     other = states.by_name("treatment", [e for e in study.endpoints if e.id != endpoint])
