@@ -67,7 +67,7 @@ def grid(
     width = (1 - GAP * (columns - 1)) / columns
     pixels = width * ((NARROW_PIXELS if compact else WIDE_PIXELS) - margins)
     heads = [head_lines(said, pixels) for said in words]
-    head = _head_pixels(heads)
+    head = _head_pixels(heads) or 22
     height = -(-count // columns) * (head + panel + foot)
     made = []
     for i in range(count):
@@ -176,7 +176,8 @@ def together(figures: Sequence[Figure], words: Sequence[Sequence[Words]], below:
             made[kind] += [_part_moved(part, shares, before) for part in own.get(kind, ())]
         start = place[1] - above if below else 0  # where its words begin
         said_at = Panel("", ((place[0] + _INSET) / width, 1), (0, 1 - start / height), 0, False)
-        made["annotations"].append(head(said_at, said) | {"yanchor": "top", "yshift": -_INSET})
+        if said:
+            made["annotations"].append(head(said_at, said) | {"yanchor": "top", "yshift": -_INSET})
         before += max(int(_AXIS.fullmatch(name)[2] or 1) for name in axes)  # type: ignore[index]
     made.pop("meta", None)
     if below:
@@ -185,7 +186,8 @@ def together(figures: Sequence[Figure], words: Sequence[Sequence[Words]], below:
 
 
 def _head_pixels(lines: Sequence[Sequence[Words]]) -> int:
-    return int(max(map(len, lines)) * _SIZE * LINE_HEIGHT) + 22
+    most = max(map(len, lines))
+    return int(most * _SIZE * LINE_HEIGHT) + 22 if most else 0
 
 
 def _cuts(

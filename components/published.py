@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _TICK_ORDER = (1.0, 0.1, 10.0, 0.5, 2.0, 0.2, 5.0, 0.05, 20.0, 0.02, 50.0)
 _TICK_GAP = 12.0  # percent of the axis
 TICKS = (0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+NOT_FOUND = "not found"  # in all that was read
 _LABELS = {
     "primary": "From the paper",
     "secondary": "Second-hand",
@@ -144,7 +145,7 @@ def bar(row: ForestRow, ends: tuple[float, float]) -> Any:
 
 def or_not_found(number: Cited | None) -> Any:
     """A number that may be missing from all that was read."""
-    return "not found" if number is None else cited(number)
+    return NOT_FOUND if number is None else cited(number)
 
 
 def forest_table(rows: Sequence[ForestRow], label: str) -> Any:

@@ -12,14 +12,18 @@ from components.chart import Figure
 from components.chart_keys import POINTS, chart_keys
 from components.controls import Settings, labeled, segmented, several, text_field
 from components.evidence.figure import COLORS, follow_up_figure
+from components.evidence.forest_figure import forest_figure
 from components.evidence.table import glance, meta, mrd, series, single_arm, timeline
 from components.page import Files
+from components.panels import Words, together
 from components.parts import folded
 from components.published import arms_table, forest_table, standing_table
 from components.studio.figure import GRAYS, USUAL, Canvas
 from components.take_away import take_away
+from components.theme import INKS
 from services import format as fmt
 from services import lists
+from services.errors import UserError
 from services.pages.evidence.records import EvidencePage
 
 if TYPE_CHECKING:
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
 
 _WORDS: Mapping[str, Any] = lists.beside(__file__)
 SECTIONS: Mapping[str, Mapping[str, Any]] = _WORDS["sections"]  # in their order
+_APART = 900  # pixels of an image from which forests stand beside each other
+_LOWEST = 220  # of the chart by follow-up
+_MARKED = "°: not read in the paper itself; *: derived by arithmetic."
 
 
 def evidence_layout(
@@ -113,26 +120,46 @@ def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:
 
 
 def _take_away(page: EvidencePage, files: Files) -> Any:
-    there = [ending for ending in files if page.follow_up or ending != "figure.json"]
+    drawn = page.follow_up or any(row.estimate for f in page.forests for row in f.rows)
+    there = [ending for ending in files if drawn or ending != "figure.json"]
     return take_away("/evidence", page.view.query, there, "evidence", methods=page.methods.whole)
 
 
 def image(page: EvidencePage, canvas: Canvas = USUAL) -> Figure:
-    """The chart of hazard ratios by follow-up as it stands alone in an image.
+    """The forests and the chart of hazard ratios by follow-up as they stand in an image.
 
     Raises
     ------
-    UserError : no trial of the view was reported twice
+    UserError : no trial of the view has a hazard ratio
     """
-    colors = GRAYS if canvas.gray else COLORS
-    drawn = follow_up_figure(page.follow_up, "light", canvas.compact, colors)
-    drawn["layout"]["height"] += canvas.more
-    cited = (point.cited for item in page.follow_up for point in item.points)
+    width = canvas.width or frame.IMAGE_WIDTH
+    apart = width >= _APART  # forests beside each other
+    forests = [(f, forest_figure(f.rows, width // 2 if apart else width)) for f in page.forests]
+    figures = [(f.title, made) for f, made in forests if made is not None]
+    if apart and len(figures) > 1:
+        beside = together([made for _, made in figures], [_above(t) for t, _ in figures], False)
+        figures = [("", beside)]
+    if page.follow_up:
+        colors = GRAYS if canvas.gray else COLORS
+        drawn = follow_up_figure(page.follow_up, "light", canvas.compact, colors)
+        drawn["layout"]["height"] = max(drawn["layout"]["height"] + canvas.more, _LOWEST)
+        drawn["layout"]["width"] = width
+        figures.append((SECTIONS["follow-up"]["title"], drawn))
+    if not figures:
+        raise UserError(
+            "There is no figure to save.", "None of the trials shown has a hazard ratio."
+        )
+    made = together([figure for _, figure in figures], [_above(t) for t, _ in figures], True)
+    rows = [row.cited for forest in page.forests for row in forest.rows]
+    cited = [*rows, *(point.cited for item in page.follow_up for point in item.points)]
     sources = dict.fromkeys(s.label or s.title for c in cited for s in c.sources)
-    words = SECTIONS["follow-up"]
-    small = [("Sources", "; ".join(sources)), ("Note", f"{words['note']} {_WORDS['apart']}")]
-    reason = "None of the trials shown has a hazard ratio by follow-up."
-    return frame.image(drawn, None, words["title"], small, reason, canvas=canvas)
+    notes = (SECTIONS["follow-up"]["note"] if page.follow_up else "", _WORDS["apart"], _MARKED)
+    small = [("Sources", "; ".join(sources)), ("Note", " ".join(filter(None, notes)))]
+    return frame.image(made, None, SECTIONS["ratios"]["title"], small, canvas=canvas)
+
+
+def _above(title: str) -> list[Words]:
+    return [(title, INKS["light"].text, True)] if title else []
 
 
 def _main(page: EvidencePage) -> list[Any]:
