@@ -23,6 +23,7 @@ from services.study.model import (
     Study,
     content_hash,
 )
+from tests.oracles.engine import case
 
 DAYS_PER_MONTH = 30.4375
 PFS = Endpoint(
@@ -117,6 +118,26 @@ def make_study(
         metadata=Metadata(short_title="Tests"),
         report=ImportReport(),
         sha256=content_hash({"adsl": frame.reset_index(), "adtte": times}, f"{names}{endpoint}"),
+    )
+
+
+@cache
+def late_entries() -> Study:
+    """Patients who come under observation late, as in the oracle of the engine."""
+    data = case("truncated").data
+    return make_study(
+        data["arm"].tolist(),
+        data["time"].tolist(),
+        data["event"].astype(bool).tolist(),
+        {
+            "STRATUM": data["stratum"].astype(str).tolist(),
+            "F": data["f"].tolist(),
+            "X1": data["x1"].tolist(),
+            "SEX": [None if i % 9 == 0 else "FM"[i % 2] for i in range(len(data))],
+        },
+        known={name: Column(name, name) for name in ("STRATUM", "F", "X1", "SEX")},
+        arms=["b", "a"],
+        entry=data["entry"].tolist(),
     )
 
 

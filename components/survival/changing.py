@@ -47,7 +47,15 @@ def _section(page: SurvivalPage, pair: HazardsOverTime) -> Any:
         )
         for item in found.weighted
     ]
+    interval = f"Hazard ratio ({fmt.level(page.view.level)} CI)"
+    before = [
+        html.H3(f"{isolated(pair.arm)} versus {isolated(pair.reference)}"),
+        table(["", interval], ratios, "numbers comparison"),
+        html.P(found.said, className="table-note after"),
+    ]
     largest = found.max_combo
+    if not tests:
+        return html.Section(*before, html.P(found.max_combo_reason, className="table-note after"))
     tests.append(
         row(
             explained("Largest of the four (max-combo)", found.max_combo_said),
@@ -56,13 +64,10 @@ def _section(page: SurvivalPage, pair: HazardsOverTime) -> Any:
             else with_reason(fmt.NOT_ESTIMABLE, found.max_combo_reason),
         )
     )
-    interval = f"Hazard ratio ({fmt.level(page.view.level)} CI)"
     told = [*(item.said for item in found.weighted), found.max_combo_said]
     labels = [*(item.name for item in found.weighted), "Largest of the four"]
     return html.Section(
-        html.H3(f"{isolated(pair.arm)} versus {isolated(pair.reference)}"),
-        table(["", interval], ratios, "numbers comparison"),
-        html.P(found.said, className="table-note after"),
+        *before,
         table(["", "p"], tests, "numbers comparison"),
         html.Details(
             html.Summary("Which test answers which question"),

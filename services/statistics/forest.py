@@ -91,6 +91,7 @@ def forest(
     *,
     arms: tuple[str, str],
     strata: pd.DataFrame | None = None,
+    entry: ArrayLike | None = None,
     ci: Interval = "log-log",
     level: float = 0.95,
     min_events: int = MIN_EVENTS,
@@ -116,6 +117,7 @@ def forest(
     factors : n rows, one column per factor; a categorical keeps its order and empty levels
     arms : reference, arm
     strata : n rows, one column per stratification factor
+    entry : (n,) entry times (left truncation)
     ci : interval of curves, from which the limits of landmark differences are made; hazard ratios
         have Wald's interval
     level : confidence level
@@ -141,7 +143,7 @@ def forest(
     steps.check_interval(ci)
     names = (str(arms[0]), str(arms[1]))
     setting = _Setting(names, level, min_events, landmark, ci)
-    subjects = times.read(time, event)
+    subjects = times.read(time, event, entry)
     called = np.asarray(arm)
     if called.dtype.kind not in "OUS":
         called = called.astype(str)

@@ -45,24 +45,27 @@ def entry_of(records: pd.DataFrame, unit: str) -> FloatArray | None:
 
 
 def without_entry(study: Study, endpoint_id: str) -> str | None:
-    """Why a page that knows no entry times has no numbers of an endpoint; ``None`` if it has."""
+    """Why a page without entry times has no numbers of an endpoint; ``None`` if it has."""
     late = study.delayed(endpoint_id)
     if not late:
         return None
     label = study.endpoint(endpoint_id).label
     return (
         f"{names.count(late, 'patient')} came under observation after the start of {label} (entry"
-        " times). This page would count them as observed from the start on; the survival page"
-        " counts them from their entry."
+        " times). This page would count them as observed from the start on; the survival,"
+        " subgroups and risk models pages count them from their entry."
     )
 
 
 def still_at_risk(
     records: pd.DataFrame, arms: Iterable[str], time: float, unit: str
 ) -> dict[str, int]:
-    """Patients of each arm whose own time is not before ``time``."""
+    """Patients of each arm who came before ``time`` and whose own time is not before it."""
     times, _, planned = measured(records, unit)
-    return {arm: int(np.count_nonzero(times[planned == arm] >= time)) for arm in arms}
+    there = times >= time
+    if (entry := entry_of(records, unit)) is not None:
+        there &= (entry < time) | (entry == 0)
+    return {arm: int(np.count_nonzero(there[planned == arm])) for arm in arms}
 
 
 def strata_codes(study: Study, columns: Sequence[str], subjects: pd.Series) -> np.ndarray | None:

@@ -33,9 +33,9 @@ from services.statistics.results import ForestResult, Group
 from services.statistics.steps import at_risk_table
 from services.study import population as pop
 from services.study import risk_inputs
-from services.study.model import SUBJECT, Arm, Endpoint, Finding, Study
+from services.study.model import SUBJECT, Arm, Endpoint, Study
 from services.study.records import Population
-from services.study.rows import endpoint_records, measured, strata_told, without_entry
+from services.study.rows import endpoint_records, entry_of, measured, strata_told
 from services.units import DAYS_PER_UNIT
 from services.views.axis import ticks
 from services.views.study import View
@@ -119,9 +119,9 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     shown = pair or view.arms
     population = pop.select(study, view, shown)
     records = endpoint_records(study, endpoint.id, population.mask)
-    reason = _why_not(study, endpoint.id, names, population, records)
+    reason = _why_not(study, names, population, records)
     subjects = study.subjects[population.mask]
-    doubts = risk_inputs.doubts(subjects)
+    doubts = [f"{d.message} {d.remedy}".strip() for d in risk_inputs.doubts(subjects)]
     levels = {m.id: _levels(m, subjects) for m in risk_models.MODELS}
     infos = {m.id: _info(study, subjects, m, levels[m.id]) for m in risk_models.MODELS}
     base = subgroups_page.subgroups_page(
@@ -153,7 +153,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
         reason=reason,
         answer=answer,
         answer_detail=detail,
-        provenance=(*base.provenance, *(("Check the inputs", _told(d)) for d in doubts)),
+        provenance=(*base.provenance, *(("Check the inputs", told) for told in doubts)),
         methods=risk_models_words.paragraph(
             study,
             view,
@@ -169,23 +169,21 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
         else Methods(),
         patients=_patients(study, population, records),
         covariates=_covariates(study, population, (*names, *view.strata), levels),
-        doubts=tuple(_told(d) for d in doubts),
+        doubts=tuple(doubts),
     )
     return what_if.as_on(base, page)
-
-
-def _told(finding: Finding) -> str:
-    return f"{finding.message} {finding.remedy}".strip()
 
 
 def _patients(study: Study, population: Population, records: pd.DataFrame) -> pd.DataFrame:
     """Everyone shown, with or without a record of the endpoint: the cross-table counts them."""
     subjects = study.subjects[population.mask]
-    known = records.set_index(SUBJECT)[["TIME", "EVENT"]].reindex(subjects.index)
+    known = records.set_index(SUBJECT).reindex(subjects.index)
+    late = {"ENTRY": known["ENTRY"].to_numpy(dtype=float)} if "ENTRY" in known else {}
     return pd.DataFrame(
         {
             SUBJECT: subjects.index,
             "ARM_PLANNED": subjects["ARM_PLANNED"].to_numpy(),
+            **late,
             "TIME": known["TIME"].to_numpy(dtype=float),
             "EVENT": known["EVENT"].astype("boolean").array,
         }
@@ -213,14 +211,14 @@ def _covariates(
 
 
 def _why_not(
-    study: Study, endpoint: str, names: Sequence[str], who: Population, records: pd.DataFrame
+    study: Study, names: Sequence[str], who: Population, records: pd.DataFrame
 ) -> str | None:
     if not names:
         return (
             f"{study.metadata.short_title} has no groups of any of these models: their inputs are "
             "not in its data. The list below shows what each model needs."
         )
-    return nobody(who) if records.empty else without_entry(study, endpoint)
+    return nobody(who) if records.empty else None
 
 
 def _levels(model: risk_models.RiskModel, subjects: pd.DataFrame) -> pd.Series[Any]:
@@ -317,6 +315,7 @@ def _curves(
     known = pd.notna(own)
     records, own = records[known], own[known].astype(str)
     present = tuple(level for level in model.levels if (own == level).any())
+    entry = entry_of(records, view.unit)
     times = sorted({published_time(p, view.unit) for p in model.published.values()})
     shown = replace(
         view, arms=present, at=tuple(times), hide=("bands", "medians"), strata=(), facet=""
@@ -326,6 +325,7 @@ def _curves(
         result = survival.analyse(
             *measured(records, view.unit)[:2],
             own,
+            entry=entry,
             arms=present,
             ci=view.ci,
             level=view.level,
@@ -350,7 +350,9 @@ def _curves(
         result=result,
         reason=None if result else f"No patient has a level of {model.title}.",
         ticks=marks,
-        at_risk=tuple(at_risk_table(c, marks) for c in curves),
+        at_risk=tuple(
+            at_risk_table(c, marks, None if entry is None else entry[own == c.arm]) for c in curves
+        ),
         provenance=(),
         records=records,
         address=View(),

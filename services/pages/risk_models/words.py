@@ -14,6 +14,7 @@ from services.pages.paragraph import of_view, patients, written
 from services.pages.records import Methods
 from services.pages.risk_models.records import CrossTable, ModelSide
 from services.pages.subgroups import words as subgroups_words
+from services.pages.survival.methods import entry_part
 from services.statistics.results import Difference, ForestResult
 from services.study.model import Endpoint, Study
 from services.study.records import Population, Stratum
@@ -69,10 +70,10 @@ def paragraph(
             ["models"], models=told,
         )  # fmt: skip
     who = patients(study, population, study.arms)
+    said = ["models", "levels", *entry_part(study, endpoint)]
     return written(
-        ["models", "levels"], ["levels"], study, **of_view(view), models=told, who=who,
-        Endpoint=endpoint.label,
-    )  # fmt: skip
+        said, ["levels"], study, **of_view(view), models=told, who=who, Endpoint=endpoint.label
+    )
 
 
 def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) -> str:

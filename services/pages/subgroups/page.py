@@ -30,10 +30,10 @@ from services.study.model import SUBJECT, Endpoint, Study
 from services.study.records import Population, Stratum
 from services.study.rows import (
     endpoint_records,
+    entry_of,
     measured,
     still_at_risk,
     strata_told,
-    without_entry,
 )
 from services.views.study import View
 
@@ -81,7 +81,7 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
     population = pop.select(study, view, arms)
     records = endpoint_records(study, endpoint.id, population.mask)
     covariates = _covariates(study, records, (*names, *view.strata))
-    reason = _why_no_forest(study, endpoint.id, population, records, pair)
+    reason = _why_no_forest(study, population, records, pair)
     time = view.diff or _time(study, view, records, arms)
     moved = "" if view.diff else _moved(study, view, records, arms, time, population.summary)
     forest: ForestResult | None = None
@@ -117,7 +117,11 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         credibility=_credibility(shown, forest) if forest else (),
         answer=answer,
         answer_detail=detail,
-        provenance=(*provenance, *([shrink.NOTE] if view.shrink == "yes" and forest else [])),
+        provenance=(
+            *provenance,
+            *([shrink.NOTE] if view.shrink == "yes" and forest else []),
+            *methods.late_entries(entry_of(records, view.unit)),
+        ),
         methods=_methods(study, view, endpoint, pair, population, strata, time, shown, tests),
         records=records,
         covariates=covariates,
@@ -160,7 +164,6 @@ def _covariates(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd
 
 def _why_no_forest(
     study: Study,
-    endpoint: str,
     population: Population,
     records: pd.DataFrame,
     pair: tuple[str, str] | None,
@@ -169,7 +172,7 @@ def _why_no_forest(
         if len(study.arms) > 1:
             return "Choose two arms: a forest compares one arm with another."
         return ONE_ARM.format(study.short_title)
-    return nobody(population) if records.empty else without_entry(study, endpoint)
+    return nobody(population) if records.empty else None
 
 
 def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) -> float:
@@ -213,6 +216,7 @@ def _forest(
     return statistics_forest.forest(
         *measured(records, view.unit),
         covariates[columns],
+        entry=entry_of(records, view.unit),
         arms=pair,
         strata=held,
         ci=view.ci,

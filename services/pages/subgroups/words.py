@@ -123,7 +123,7 @@ def paragraph(
     difference = "difference_plain" if view.ci == "plain" else "difference_mover"
     named = of_pair(pair[1], pair[0])
     return written(
-        [*before, "rows", "interaction", difference],
+        [*before, "rows", *methods.entry_part(study, endpoint), "interaction", difference],
         ["subgroups"],
         study,
         **of_view(view),

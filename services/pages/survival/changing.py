@@ -14,7 +14,7 @@ from services.pages.survival.records import ChangingEffect, HazardsOverTime, Wei
 from services.statistics.distributions import normal_p
 from services.statistics.log_rank import log_rank
 from services.statistics.results import Test, or_reason
-from services.study.rows import measured
+from services.study.rows import entry_of, measured
 from services.views.study import View
 
 SAID: dict[str, str] = lists.beside(__file__)
@@ -41,23 +41,35 @@ def of_pair(
     Parameters
     ----------
     records : TIME (days), EVENT, ARM_PLANNED; strata : (n,) codes
+
+    With entry times there are the two ratios alone: R has no weighted test of them either.
     """
     time, event, planned = measured(records, view.unit)
     both = (planned == view.arms[0]) | (planned == arm)
     both &= True if strata is None else ~np.isnan(strata)
+    entry = entry_of(records, view.unit)
     time, event, treated = time[both], event[both], planned[both] == arm
     codes = None if strata is None else strata[both]
     split = split_of(view, float(time.max(initial=0.0)))
     if split <= 0:
         return None
     pieces = survival.piecewise_hazard_ratio(
-        time, event, treated, cut=split, strata=codes, level=view.level, names=(view.arms[0], arm)
+        time,
+        event,
+        treated,
+        cut=split,
+        strata=codes,
+        entry=None if entry is None else entry[both],
+        level=view.level,
+        names=(view.arms[0], arm),
     )
     change: Test | None = None
     if pieces.before and pieces.after:
         apart = np.log(pieces.after.estimate / pieces.before.estimate)
         z = float(apart / np.hypot(pieces.before.log_se, pieces.after.log_se))
         change = Test(z**2, 1, normal_p(z), "Wald")
+    if entry is not None:
+        return ChangingEffect(pieces, change, (), None, SAID["entry"], SAID["piecewise"], "")
     tests = [
         or_reason(log_rank, time, event, treated, strata=codes, rho=rho, gamma=gamma)
         for _, _, rho, gamma in WEIGHTS
@@ -93,6 +105,8 @@ def rows(pair: HazardsOverTime) -> Iterator[tuple[Any, ...]]:
     for item in found.weighted:
         name = f"Fleming-Harrington ({item.rho:g}, {item.gamma:g})"
         yield (name, None, *[None] * 3, *_test(item.test))
+    if not found.weighted:
+        return
     p = found.max_combo.p if found.max_combo else None
     yield ("max-combo", None, *[None] * 3, None, None, p)
 

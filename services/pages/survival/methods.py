@@ -21,7 +21,9 @@ from services.views.study import View
 Notes = tuple[tuple[str, str], ...]
 
 
-def of_plot(rows: Notes, view: View, strata: Sequence[Stratum], label: str = "") -> Notes:
+def of_plot(
+    rows: Notes, view: View, strata: Sequence[Stratum], label: str = "", late: bool = False
+) -> Notes:
     """The provenance of the view ``plot`` names: its chart's own method, then that of the numbers.
 
     Parameters
@@ -29,8 +31,9 @@ def of_plot(rows: Notes, view: View, strata: Sequence[Stratum], label: str = "")
     rows : the provenance of Kaplan-Meier curves, whose line "Curves" is theirs
     strata : of the comparisons
     label : of the column small charts are drawn by
+    late : whether there are entry times
     """
-    own = _method(view, strata, label)
+    own = _method(view, strata, label, late)
     if not own:
         return rows
     # With competing events the sentence is of the incidence, and a line of its own says so.
@@ -48,7 +51,7 @@ def of_plot(rows: Notes, view: View, strata: Sequence[Stratum], label: str = "")
     return tuple(found)
 
 
-def _method(view: View, strata: Sequence[Stratum], label: str) -> str:
+def _method(view: View, strata: Sequence[Stratum], label: str, late: bool) -> str:
     level = fmt.level(view.level)
     if view.plot == "types":
         return (
@@ -61,8 +64,8 @@ def _method(view: View, strata: Sequence[Stratum], label: str) -> str:
             "hazard ratio over time: scaled Schoenfeld residuals of Cox's model, smoothed by a"
             f" natural cubic spline of 4 degrees of freedom, pointwise {level} limits;"
             f" strata: {strata_words(strata)}; score test of proportional hazards"
-            " (Kaplan-Meier time); Cox models before and after a time; Fleming-Harrington tests,"
-            " max-combo"
+            " (Kaplan-Meier time); Cox models before and after a time"
+            f"{'' if late else '; Fleming-Harrington tests, max-combo'}"
         )
     if view.plot == "means":
         return (
@@ -106,7 +109,7 @@ def paragraph(
     parts += [view.plot] if view.plot in ("hazards", "means") else []
     parts += ["facets"] if facet else []
     late = study.delayed(endpoint.id) > 0
-    parts += ["entry"] if late else []
+    parts += entry_part(study, endpoint)
     parts += (
         ["comparison_entry" if late else "comparison", _REST.get(view.ci, "rest_mover")]
         if several
@@ -130,11 +133,17 @@ def paragraph(
         specific="cause-specific " if instead else "",
         strata=stratified(strata),
         facet=names.label(facet),
+        weighted="" if late else _WEIGHTED,
         factors=names.join_and([names.label(pop.column(study, c).label) for c in view.adjust]),
         rule=endpoint.ratio_rule(),
         tau=names.time(fmt.time(tau, view.unit).removesuffix(".0"), view.unit),
         split="" if split is None else names.time(format_number(split), view.unit),
     )
+
+
+def entry_part(study: Study, endpoint: Endpoint) -> list[str]:
+    """The sentence on entry times, where the endpoint has some."""
+    return ["entry"] if study.delayed(endpoint.id) else []
 
 
 def _by(view: View) -> str:
@@ -143,6 +152,7 @@ def _by(view: View) -> str:
 
 
 _REST = {"plain": "rest_plain"}
+_WEIGHTED = ", log-rank tests with Fleming-Harrington weights and the largest of these (max-combo)"
 
 
 def stratified(strata: Sequence[Stratum]) -> str:
@@ -174,20 +184,27 @@ def strata_words(strata: Sequence[Stratum]) -> str:
     return ", ".join(texts) or "none"
 
 
-def entry_times(entry: np.ndarray | None) -> Notes:
-    """What entry times change, for the lines under the page."""
+_NOT_OF_ENTRY = (
+    ", so the numbers at risk rise first; there is no log-rank test (the score test of the Cox"
+    " model stands for it), no weighted test, no cumulative incidence and no landmark"
+)
+
+
+def late_entries(entry: np.ndarray | None, more: str = "") -> Notes:
+    """Who came under observation late, and what that changes, for the lines under a page."""
     if entry is None:
         return ()
     late = int((entry > 0).sum())
-    return (
-        (
-            "Entry times",
-            f"{late:,} of {names.count(len(entry), 'patient')} came under observation after the"
-            " start and are at risk only from then on (left truncation), so the numbers at risk"
-            " rise first; there is no log-rank test (the score test of the Cox model stands for"
-            " it), no cumulative incidence, no landmark, no hazard ratio before and after a time",
-        ),
+    said = (
+        f"{late:,} of {names.count(len(entry), 'patient')} came under observation after the start"
+        " and are at risk only from then on (left truncation)"
     )
+    return (("Entry times", f"{said}{more}"),)
+
+
+def entry_times(entry: np.ndarray | None) -> Notes:
+    """The same on the survival page, with what is not made of entry times."""
+    return late_entries(entry, _NOT_OF_ENTRY)
 
 
 def provenance(

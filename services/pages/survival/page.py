@@ -131,6 +131,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
                 view,
                 told,
                 facet,
+                entry is not None,
             ),
             *adjusted.provenance(adjustment),
             *methods.entry_times(entry),

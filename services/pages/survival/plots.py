@@ -140,8 +140,7 @@ def hazards_over_time(
             level=view.level,
             names=(reference, name),
         )
-        # Neither weighted tests nor two ratios are made of entry times.
-        change = changing.of_pair(records, view, name, strata) if entry is None else None
+        change = changing.of_pair(records, view, name, strata)
         residuals, reason = answer
         found.append(HazardsOverTime(name, reference, residuals, reason, change))
     return tuple(found)

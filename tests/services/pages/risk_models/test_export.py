@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from services.errors import UserError
@@ -85,6 +86,15 @@ def sparse_study() -> Study:
 
 
 @cache
+def late_study() -> Study:
+    """The bundled study, patients coming under observation up to 11 days before their end."""
+    study = bundled()
+    last = study.times["TIME"].to_numpy()
+    entry = np.where(np.arange(len(last)) % 3 == 0, 0.0, last * (np.arange(len(last)) % 7) / 9)
+    return replace(study, times=study.times.assign(ENTRY=entry), sha256=study.sha256[::-1])
+
+
+@cache
 def random_study() -> Study:
     """Three arms of a public study; its patients have no such levels, so they are dealt."""
     if not RANDOM.is_dir():
@@ -112,6 +122,7 @@ CASES: dict[str, tuple[Callable[[], Study], str]] = {
     "one arm chosen": (bundled, "?arms=Lenalidomide&of=Lenalidomide"),
     "curves of an arm left out": (bundled, "?arms=Lenalidomide"),
     "the only arm": (lambda: bundled("e3a06-run-in"), ""),
+    "entry times": (late_study, "?strata=SEX&of=all&diff=12"),
     "aquila": (lambda: bundled("aquila"), ""),
     "few events": (lambda: bundled("aquila"), "?f.AGE=40..55&strata=SEX"),
     "odd names, three arms": (odd_study, ""),

@@ -23,7 +23,7 @@ from services.views.study import View, decode
 from tests.recorded import recorded, unseen
 from tests.script_runs import run_one
 from tests.services.pages.subgroups.pages import page_of
-from tests.studies import bundled, make_study
+from tests.studies import bundled, late_entries, make_study
 
 
 def test_json_has_the_shape_of_the_design() -> None:
@@ -72,6 +72,9 @@ CASES: dict[str, Callable[[], SubgroupsPage]] = {
         bundled(), decode("?strata=TSDIAGGR,SEX&f.ECOGBL=0&diff=30&level=0.9&ci=plain")
     ),
     "shrunken": lambda: subgroups_page(bundled("aquila"), decode("?shrink=yes&level=0.9")),
+    "entry times": lambda: subgroups_page(
+        late_entries(), decode("?by=F,SEX&strata=STRATUM&unit=months&diff=12&shrink=yes")
+    ),
     "published beside": lambda: subgroups_page(bundled("aquila"), decode("?unit=years&diff=5")),
 }
 # Numbers of the record that the scripts need not print.

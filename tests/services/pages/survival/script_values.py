@@ -235,7 +235,8 @@ def put_changes(
     for item in change["weighted"]:
         put_test("weighted log-rank", item["test"], arm, item["key"])
     largest = change["max_combo"]
-    put("max-combo, p", arm, None, largest and largest["p"])
+    if change["weighted"]:
+        put("max-combo, p", arm, None, largest and largest["p"])
     for item, z in zip(change["weighted"], largest["statistics"] if largest else (), strict=False):
         put("max-combo, statistic", arm, None, z, group=item["key"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+import json
 
 import numpy as np
 import pytest
@@ -14,31 +14,18 @@ from services.pages.states.page import states_page
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.export import survival_json
 from services.pages.survival.page import survival_page
-from services.study.model import Column, Study
+from services.settings import ROOT
+from services.study.rows import still_at_risk
 from services.views.study import View, decode
 from tests.oracles.engine import case
-from tests.studies import make_study
-
-
-@cache
-def study() -> Study:
-    data = case("truncated").data
-    return make_study(
-        data["arm"].tolist(),
-        data["time"].tolist(),
-        data["event"].astype(bool).tolist(),
-        {"S": data["stratum"].astype(str).tolist()},
-        known={"S": Column("S", "S")},
-        arms=["b", "a"],
-        entry=data["entry"].tolist(),
-    )
+from tests.studies import late_entries
 
 
 def test_the_page_against_r() -> None:
     r = case("truncated").r
     marks = r["curves"]["a"]["intervals"]["log-log"]["landmarks"]
     at = tuple(mark[0] for mark in marks)
-    page = survival_page(study(), View(strata=("S",), at=at))
+    page = survival_page(late_entries(), View(strata=("STRATUM",), at=at))
     assert page.result is not None
     curve = page.result.curves[0]
     for mark, expected in zip(curve.landmarks, marks, strict=True):
@@ -59,7 +46,7 @@ def test_the_page_against_r() -> None:
 
 
 def test_at_risk_rise_first_and_all_of_it_is_said() -> None:
-    page = survival_page(study(), View(ticks=5))
+    page = survival_page(late_entries(), View(ticks=5))
     data = case("truncated").data
     own = data[data["arm"] == "a"]
     counted = [
@@ -79,24 +66,76 @@ def test_at_risk_rise_first_and_all_of_it_is_said() -> None:
 
 
 def test_a_second_opinion_has_the_entry_times_too() -> None:
-    found = second_opinion(survival_page(study(), View(at=(12.0,))), with_r=False)
+    found = second_opinion(survival_page(late_entries(), View(at=(12.0,))), with_r=False)
     ratio = next(n for n in found.numbers if n.key.what == "hazard ratio")
     assert [said.same for said in ratio.theirs.values()][-1]
     assert not [n for n in found.numbers if n.key.what == "log-rank"]
 
 
-@pytest.mark.parametrize("make", [subgroups_page, benefit_risk_page])
-def test_pages_that_know_no_entry_times_have_no_numbers(make) -> None:
-    page = make(study(), View())
+def test_the_forest_against_r() -> None:
+    r = json.loads((ROOT / "tests/oracles/entry.json").read_text())
+    for query, fit in (("", "cox"), ("&strata=STRATUM", "cox_stratified")):
+        page = subgroups_page(late_entries(), decode(f"?by=F&diff=12{query}"))
+        assert page.forest is not None
+        (group,) = page.forest.groups
+        for row in (page.forest.overall, *group.levels):
+            e = r["levels"].get(row.level, r["all"])
+            # The oracle compares a with b, the page b with a.
+            assert [row.n["b"], row.n["a"]] == e["n"]
+            assert [row.events["b"], row.events["a"]] == e["events"]
+            assert [row.median["b"], row.median["a"]] == pytest.approx(e["median"], abs=1e-9)
+            assert row.survival is not None
+            assert row.survival == pytest.approx(dict(zip("ba", e["survival"], strict=True)))
+            assert row.hazard_ratio is not None
+            assert -np.log(row.hazard_ratio.estimate) == pytest.approx(e[fit][0], abs=1e-8)
+            assert row.hazard_ratio.log_se == pytest.approx(e[fit][1], rel=1e-7)
+        assert group.interaction is not None
+        chi2, df = r[fit.replace("cox", "interaction")]
+        assert group.interaction.chi2 == pytest.approx(chi2, abs=1e-6)
+        assert group.interaction.df == df
+    assert dict(page.provenance)["Entry times"].startswith("109 of 120 patients came under")
+    assert "left truncation" in page.methods.text
+
+
+def test_the_time_of_differences_has_enough_who_have_come() -> None:
+    """At month 12 R counts 38 and 34 at risk (entry.json), at month 1 one or two have come."""
+    found = still_at_risk(late_entries().times.assign(ARM_PLANNED="a"), ["a"], 12, "months")
+    assert found["a"] == 38 + 34
+    data = case("truncated").data
+    early = int(((data["entry"] < 1) & (data["time"] >= 1)).sum())
+    found = still_at_risk(late_entries().times.assign(ARM_PLANNED="a"), ["a"], 1, "months")
+    assert found["a"] == early < 20
+
+
+def test_before_and_after_a_time_against_r() -> None:
+    pair = case("truncated").r["pair"]
+    page = survival_page(late_entries(), decode(f"?plot=hazards&split={pair['cut']}"))
+    assert isinstance(page.extra, tuple)
+    change = page.extra[0].change
+    for found, expected in (
+        (change.piecewise.before, pair["before"]),
+        (change.piecewise.after, pair["after"]),
+    ):
+        beta = abs(np.log(found.estimate))
+        assert beta == pytest.approx(abs(expected["beta"]), abs=1e-8)
+        assert found.log_se == pytest.approx(expected["se"], rel=1e-7)
+    assert change.weighted == ()
+    assert "not made of entry times" in change.max_combo_reason
+    assert "Fleming" not in page.methods.text + dict(page.provenance)["Curves"]
+
+
+def test_pages_that_know_no_entry_times_have_no_numbers() -> None:
+    page = benefit_risk_page(late_entries(), View())
+    assert page.reason is not None
     assert page.reason.startswith("109 patients came under observation after the start of")
     assert page.answer == ""
 
 
 def test_states_say_so_too() -> None:
-    assert states_page(study(), View()).reason
+    assert states_page(late_entries(), View()).reason
 
 
 def test_what_cannot_be_asked_with_entry_times_is_refused() -> None:
     with pytest.raises(UserError, match="landmark=6") as refused:
-        survival_page(study(), decode("?landmark=6"))
+        survival_page(late_entries(), decode("?landmark=6"))
     assert refused.value.why.startswith("cannot be combined with entry times")

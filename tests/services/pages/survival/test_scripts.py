@@ -26,10 +26,9 @@ from services.pages.survival.page import survival_page
 from services.pages.survival.records import SurvivalPage
 from services.study.model import Column, Study
 from services.views.study import View, decode, encode
-from tests.oracles.engine import case
 from tests.script_runs import run_one, run_python, run_r, runner
 from tests.services.pages.survival.script_values import FIELDS, Row, expected
-from tests.studies import bundled, make_study
+from tests.studies import bundled, late_entries, make_study
 
 ODD_ARMS = ('=Drug, 5 mg "high"', "@Médicament β #2 'b'\n😀", "NA", "'=Placebo\\control")
 
@@ -73,24 +72,6 @@ def exactly_half() -> Study:
 @cache
 def no_events_on_a() -> Study:
     return make_study(list("AABB"), [4, 6, 3, 5], [False, False, True, False], arms=["A", "B"])
-
-
-@cache
-def truncated() -> Study:
-    """Patients who come under observation late, as in the oracle of the engine."""
-    data = case("truncated").data
-    return make_study(
-        data["arm"].tolist(),
-        data["time"].tolist(),
-        data["event"].astype(bool).tolist(),
-        {
-            "STRATUM": data["stratum"].astype(str).tolist(),
-            "F": data["f"].tolist(),
-            "X1": data["x1"].tolist(),
-        },
-        arms=["b", "a"],
-        entry=data["entry"].tolist(),
-    )
 
 
 def e3a06(query: str, study_id: str = "e3a06") -> Callable[[], SurvivalPage]:
@@ -162,10 +143,10 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
         odd_study(), View(strata=("SEX",), plot="hazards")
     ),
     "entry times, stratified, adjusted": lambda: survival_page(
-        truncated(), decode("?strata=STRATUM&adjust=X1,F&at=0,5,20,60&tau=30&unit=months")
+        late_entries(), decode("?strata=STRATUM&adjust=X1,F&at=0,5,20,60&tau=30&unit=months")
     ),
     "entry times, residuals": lambda: survival_page(
-        truncated(), decode("?plot=hazards&adjust=X1&facet=F&ci=plain")
+        late_entries(), decode("?plot=hazards&adjust=X1&facet=F&ci=plain")
     ),
     "small charts with a missing level": lambda: survival_page(odd_study(), View(facet="SEX")),
     **DEGENERATE,
