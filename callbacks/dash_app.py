@@ -215,7 +215,7 @@ def create_server(
     logs.register(server, settings, catalogue, watch)
     guards.register(app, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    server.config["COMPRESS_BR_LEVEL"] = 4
+    server.config["COMPRESS_BR_LEVEL"] = shared_answers.QUALITY
     server.config["COMPRESS_STREAMS"] = False
     Compress(server)
     proxy.register(server, settings)  # answers before Compress does

@@ -39,8 +39,11 @@ def is_plain(value: Any, deepest: int = _DEEPEST) -> bool:
         return abs(value) <= _LARGEST if isinstance(value, int) else math.isfinite(value)
     if deepest == 0:
         return False
-    inside = [*value, *value.values()] if isinstance(value, dict) else value
-    return all(is_plain(one, deepest - 1) for one in inside)
+    for one in (*value, *value.values()) if isinstance(value, dict) else value:
+        # Most are short words: asked here, for a question holds hundreds.
+        if not (type(one) is str and one.isascii()) and not is_plain(one, deepest - 1):
+            return False
+    return True
 
 
 def _words(value: Any) -> bool:

@@ -38,8 +38,7 @@ def component(kind: Any, given: dict[str, Any]) -> Any:
         if name not in names and not name.startswith(wild):
             return kind(**given)  # says in Dash's words what is wrong
     made = kind.__new__(kind)
-    vars(made).update(usual)
-    vars(made).update(given)
+    made.__dict__ = usual | given
     return made
 
 
@@ -56,15 +55,14 @@ def properties(made: Component) -> dict[str, Any]:
 
 def _element(kind: type[Component], **usual: Any) -> Element:
     def make(*children: Any, **attributes: Any) -> Component:
-        named = {
-            name.replace("_", "-") if name.startswith(("aria_", "data_")) else name: value
-            for name, value in (usual | attributes).items()
-            if value is not None
-        }
         # Markup is text too, and stays what it is.
         shown = [straight(one) if type(one) is str else one for one in children]
-        one = shown[0] if len(shown) == 1 else shown or None
-        return component(kind, {"children": one, **named})
+        given = {"children": shown[0] if len(shown) == 1 else shown or None}
+        for name, value in (usual | attributes).items():
+            if value is not None:
+                written = name.startswith(("aria_", "data_"))
+                given[name.replace("_", "-") if written else name] = value
+        return component(kind, given)
 
     return make
 

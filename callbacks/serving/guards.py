@@ -22,6 +22,7 @@ from services.errors import UserError
 from services.settings import Settings
 
 MOST_BYTES = 1 << 20  # of a body; the addresses that take files have limits of their own
+Form = tuple[list[tuple[str, Any]] | None, ...]
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")  # no browser sends one; a redirect cannot repeat it
 
@@ -31,6 +32,7 @@ def register(app: Dash, settings: Settings) -> None:
     server: flask.Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     server.config["HOSTS"] = settings.hosts
+    forms: dict[str, Form] = {}
 
     @server.before_request
     def check() -> flask.Response | None:
@@ -51,7 +53,7 @@ def register(app: Dash, settings: Settings) -> None:
                     status=400,
                 )
             )
-        if flask.request.path == QUESTION and not is_question(_body(), app.callback_map):
+        if flask.request.path == QUESTION and not is_question(_body(), app.callback_map, forms):
             return refused(no_question())
         return None
 
@@ -152,22 +154,37 @@ def is_ours(host: str, settings: Settings) -> bool:
     return True
 
 
-def is_question(body: Any, known: Mapping[str, Any]) -> bool:
-    """Whether a body has the form in which Dash asks one of the callbacks that there are."""
-    callback = known.get(str(body.get("output"))) if isinstance(body, dict) else None
-    if callback is None:
+def is_question(body: Any, known: Mapping[str, Any], forms: dict[str, Form]) -> bool:
+    """Whether a body has the form in which Dash asks one of the callbacks that there are.
+
+    Parameters
+    ----------
+    forms : of the callbacks asked so far, which do not change; filled here
+    """
+    output = body.get("output") if isinstance(body, dict) else None
+    if not isinstance(output, str) or output not in known:
         return False
-    output = callback["output"]
-    outputs = [(_written(o.component_id), o.component_property) for o in _several(output)]
+    if output not in forms:
+        forms[output] = _form(known[output])
     told = body.get("changedPropIds", [])
+    asked = (body.get("inputs"), body.get("state", []), body.get("outputs"))
     return (
-        _places(body.get("inputs")) == _known(callback["inputs"])
-        and _places(body.get("state", [])) == _known(callback["state"])
-        and _places(body.get("outputs")) == outputs
+        tuple(map(_places, asked)) == forms[output]
         and isinstance(told, list)
         and all(isinstance(place, str) for place in told)
         and is_plain([body["inputs"], body.get("state", [])])
     )
+
+
+def _form(callback: Any) -> Form:
+    """Places of inputs, state and outputs; Dash keeps ids of several parts as JSON."""
+    told = ([(p["id"], p["property"]) for p in callback[kind]] for kind in ("inputs", "state"))
+    written = (
+        [(_written(json.loads(i) if i.startswith("{") else i), prop) for i, prop in places]
+        for places in told
+    )
+    output = _several(callback["output"])
+    return (*written, [(_written(o.component_id), o.component_property) for o in output])
 
 
 def _places(told: Any) -> list[tuple[str, Any]] | None:
@@ -184,11 +201,3 @@ def _written(told: Any) -> str:
 
 def _several(told: Any) -> list[Any]:
     return list(told) if isinstance(told, (list, tuple)) else [told]
-
-
-def _known(places: list[dict[str, str]]) -> list[tuple[str, Any]]:
-    """The same of a callback; Dash keeps ids of several parts as JSON."""
-    return [
-        (_written(json.loads(i) if (i := place["id"]).startswith("{") else i), place["property"])
-        for place in places
-    ]

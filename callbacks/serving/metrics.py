@@ -16,9 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from callbacks.serving import shared_answers
+from services import found
 from services.errors import UserError
-from services.pages import cache
 from services.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,11 +66,8 @@ def start(
     )  # fmt: skip
     uploads = Counter("smm_uploads", "Uploads received.", ("result",), registry=own)
 
-    def asked(found: bool) -> None:
-        pages.labels("yes" if found else "no").inc()
-
-    def answered(found: bool) -> None:
-        answers.labels("yes" if found else "no").inc()
+    def asked(kind: found.Kind, kept: bool) -> None:
+        (pages if kind == "page" else answers).labels("yes" if kept else "no").inc()
 
     def told(method: str, rule: str, status: int, took: float) -> None:
         requests.labels(method, rule, str(status)).inc()
@@ -79,8 +75,7 @@ def start(
         if (method, rule) == ("POST", "/study"):
             uploads.labels(_UPLOADED.get(status, "failed")).inc()
 
-    cache.on_asked(asked)
-    shared_answers.on_asked(answered)
+    found.on_asked(asked)
     shown = CollectorRegistry()
     MultiProcessCollector(shown, path=os.environ[FOLDER])  # type: ignore[no-untyped-call]
     shown.register(_Store(store_bytes))

@@ -7,26 +7,22 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+import brotli
 import flask
 
 from services.answers import Answer, Kept
 from services.errors import UserError
+from services.found import tell
 from services.studies import Catalogue
 
 QUESTION = "/_dash-update-component"
+CALLBACKS = "/_dash-dependencies"
 _PAGE = re.compile(r"/study/([^/]+)")
 NAME = "smm answers"
 _HEADERS = ("Content-Type", "Content-Disposition")
+QUALITY = 4  # of brotli, for what is made while somebody waits
+_LEAST = 500  # bytes below which nothing is compressed
 _COOKIES = ("scheme", "narrow", "tablet")  # callbacks/context.py
-
-
-_told: Callable[[bool], object] = lambda _found: None  # noqa: E731
-
-
-def on_asked(told: Callable[[bool], object]) -> None:
-    """Have it told, each time an answer is asked for, whether it was found."""
-    global _told
-    _told = told
 
 
 def register(
@@ -73,6 +69,16 @@ def register(
             server.view_functions[endpoints[rule]], opened
         )
 
+    callbacks = server.view_functions[endpoints[CALLBACKS]]
+    listed: list[Answer] = []  # the same for everybody, as long as the server runs
+
+    def list_callbacks(**place: Any) -> flask.Response:
+        if not listed:
+            listed.append(_packed(flask.make_response(callbacks(**place))))
+        return _sent(listed[0])
+
+    server.view_functions[endpoints[CALLBACKS]] = list_callbacks
+
     def answer(**place: Any) -> flask.Response:
         def make() -> flask.Response:
             return flask.make_response(ask(**place))
@@ -109,21 +115,38 @@ def shared(
 
     def answer() -> Answer:
         made.append(make())
-        response = made[0]
-        headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
-        lasting = response.status_code == 200 and "explained" not in flask.g
-        return Answer(headers, response.get_data(), lasting)
+        return _packed(made[0])
 
     # What is told of how files were read is not part of a study's content.
     content = (study_id, study.sha256, study.title, study.report, study.keyed)
     said = (content, request.endpoint, asked, cookies, request.url_root)
     found = answers.answer(study_id, said, answer)
-    _told(not made)
+    tell("answer", not made)
     if not made:
-        return flask.Response(found.body, headers=found.headers)
+        return _sent(found)
     try:
         catalogue.check(study_id)
     except UserError:  # deleted while this was computed: what was kept goes too
         answers.forget(study_id)
         raise
-    return made[0]
+    return _sent(found) if found.lasting else made[0]
+
+
+def _packed(made: flask.Response) -> Answer:
+    """What is kept of a response: compressed once, for all who will get it."""
+    headers = {name: made.headers[name] for name in _HEADERS if name in made.headers}
+    lasting = made.status_code == 200 and "explained" not in flask.g
+    body = made.get_data()
+    if lasting and len(body) >= _LEAST:
+        body = brotli.compress(body, quality=QUALITY)
+        headers["Content-Encoding"] = "br"
+    return Answer(headers, body, lasting)
+
+
+def _sent(answer: Answer) -> flask.Response:
+    """What was kept, as this client can read it."""
+    headers, body = dict(answer.headers), answer.body
+    if "Content-Encoding" in headers and not flask.request.accept_encodings["br"]:
+        del headers["Content-Encoding"]
+        body = brotli.decompress(body)
+    return flask.Response(body, headers=headers)

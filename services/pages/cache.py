@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 
 from cachetools import LRUCache
 
+from services.found import tell
 from services.pages import cost
 from services.pages.lead import Lead, led
 from services.pages.records import PageRecord
@@ -29,7 +30,6 @@ _MB = 256
 _cache: LRUCache[tuple[str, Study, View], PageRecord] = LRUCache(_MB << 20, memory.weigh)
 _lock = threading.Lock()
 _willing: ContextVar[bool] = ContextVar("willing", default=False)
-_told: Callable[[bool], object] = lambda _found: None  # noqa: E731
 
 
 def set_cache_size(size: int, mb: int = _MB) -> None:
@@ -47,12 +47,6 @@ def _willing_to_wait() -> Iterator[None]:
         yield
     finally:
         _willing.reset(before)
-
-
-def on_asked(told: Callable[[bool], object]) -> None:
-    """Tell ``told`` of every page that is asked for whether it was kept."""
-    global _told
-    _told = told
 
 
 def forget(study: Study) -> None:
@@ -111,7 +105,7 @@ def cached(
             key = (name, study, view)
             with _lock:
                 found = _cache.get(key)
-            _told(found is not None)
+            tell("page", found is not None)
             if found is None:
                 if not _willing.get():
                     cost.check(name, study, view)

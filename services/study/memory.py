@@ -19,7 +19,7 @@ _kept: list[tuple[LRUCache[Any, Any], threading.Lock]] = []
 KEPT, KEPT_BYTES = 8, 1 << 30  # uploaded studies at most, and what they take together
 SMALL = 64  # bytes, of what is not looked into
 _PLAIN = frozenset((int, float, bool, type(None), np.float64, np.int64, np.bool_))
-_FIELDS: dict[type, tuple[str, ...] | None] = {}  # a page has thousands of records of few kinds
+_FIELDS: dict[type, tuple[str, ...]] = {}  # a page has thousands of records of few kinds
 
 
 def _rest(study: Study, *rest: Hashable) -> Hashable:
@@ -58,13 +58,6 @@ def forget(sha256: str) -> None:
                 del results[found]
 
 
-def _names(record: type) -> tuple[str, ...] | None:
-    """The fields of a dataclass; ``None`` of anything else."""
-    if record not in _FIELDS:
-        _FIELDS[record] = tuple(f.name for f in fields(record)) if is_dataclass(record) else None
-    return _FIELDS[record]
-
-
 def share(study: Study) -> int:
     """Bytes a study takes of ``KEPT_BYTES``; the largest takes all of them and is kept alone."""
     tables = (study.subjects, study.times, study.adverse_events)
@@ -78,19 +71,35 @@ def weigh(value: Any) -> int:
     >>> weigh(np.zeros(1000)) == 8000 + SMALL, weigh(("a" * 1000,)) > 1000
     (True, True)
     """
-    kind = type(value)
-    if kind in _PLAIN or kind is Study:
-        return SMALL
-    if isinstance(value, str):
-        return len(value) + SMALL
-    if isinstance(value, np.ndarray):
-        return int(value.nbytes) + SMALL
-    if (names := _names(kind)) is not None:
-        return SMALL + sum([weigh(getattr(value, name)) for name in names])
-    if isinstance(value, (tuple, list, set, frozenset)):
-        return SMALL + sum([weigh(part) for part in value])
-    if isinstance(value, (dict, Mapping)):
-        return SMALL + sum([weigh(key) + weigh(found) for key, found in value.items()])
-    if isinstance(value, (pd.DataFrame, pd.Series, pd.Index)):
-        return int(np.sum(value.memory_usage())) + SMALL
-    return SMALL
+    total, rest = 0, [value]
+    while rest:
+        one = rest.pop()
+        kind = type(one)
+        total += SMALL
+        if kind is str:
+            total += len(one)
+        elif kind in _PLAIN or kind is Study:
+            pass
+        elif kind is tuple or kind is list:
+            rest += one
+        elif kind in _FIELDS or _is_record(kind):
+            rest += [getattr(one, name) for name in _FIELDS[kind]]
+        elif isinstance(one, str):
+            total += len(one)
+        elif isinstance(one, np.ndarray):
+            total += int(one.nbytes)
+        elif isinstance(one, (tuple, list, set, frozenset)):
+            rest += one
+        elif isinstance(one, Mapping):
+            rest += one.keys()
+            rest += one.values()
+        elif isinstance(one, (pd.DataFrame, pd.Series, pd.Index)):
+            total += int(np.sum(one.memory_usage()))
+    return total
+
+
+def _is_record(kind: type) -> bool:
+    """Whether values of a kind are weighed by their fields, which are then known."""
+    if is_dataclass(kind):
+        _FIELDS[kind] = tuple(f.name for f in fields(kind))
+    return kind in _FIELDS

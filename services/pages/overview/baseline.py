@@ -8,10 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from services.arrays import BoolArray, FloatArray, IntArray
 from services.pages.overview import records
 from services.statistics.proportions import clopper_pearson
 from services.study import population as pop
 from services.study.labels import MISSING
+from services.study.memory import remembered
 from services.study.model import Study
 from services.study.records import FilterColumn, Population
 from services.units import DAYS_PER_UNIT
@@ -73,23 +75,45 @@ def baseline_table(
     ----------
     arms : names in display order; the last column sums over them if there are several
     """
-    columns = tuple(c for c in pop.filter_columns(study) if c.name not in TREATMENT)
-    return _table(study, population, arms, columns)
+    masks = _masks(study, population, arms)
+    columns = (c for c in pop.filter_columns(study) if c.name not in TREATMENT)
+    return _table(arms, masks, tuple(_row(study, column, masks) for column in columns))
 
 
 def treatment_table(
     study: Study, population: Population, arms: Sequence[str]
 ) -> records.BaselineTable:
     """Time treated, best response, and how treatment and follow-up ended, where known."""
+    masks = _masks(study, population, arms)
+    rows = tuple(_groups_row(study, *told, masks) for told in _treatment(study))
+    exposure = _exposure(study, masks)
+    return _table(arms, masks, (exposure, *rows) if exposure else rows)
+
+
+@remembered(64)
+def _treatment(study: Study) -> tuple[tuple[FilterColumn, IntArray], ...]:
+    """What is told of treatment: each column, and per subject which of its levels."""
     told = replace(study, subjects=_told(study.subjects))
-    columns = tuple(
-        made
-        for name in TREATMENT
-        if name in told.subjects.columns and (made := _groups(told, name)) is not None
-    )
-    table = _table(told, population, arms, columns)
-    exposure = _exposure(study, population, arms)
-    return replace(table, rows=(exposure, *table.rows)) if exposure else table
+    made = (_groups(told, name) for name in TREATMENT if name in told.subjects.columns)
+    return tuple((column, _codes(column, *_coded(told, column.name))) for column in made if column)
+
+
+def _coded(study: Study, name: str) -> tuple[IntArray, list[str]]:
+    codes, found = pd.factorize(study.subjects[name], use_na_sentinel=True)
+    return codes, [pop.level_text(value) for value in found]
+
+
+def _codes(column: FilterColumn, codes: IntArray, texts: Sequence[str]) -> IntArray:
+    """Per subject the place of its level among the column's; behind the last where it has none.
+
+    Parameters
+    ----------
+    codes : (n,) place among ``texts``; -1 is missing
+    """
+    place = {level: i for i, level in enumerate(column.levels)}
+    others = len(column.levels)
+    places = [place.get(text, others) for text in texts] + [place.get(MISSING, others)]
+    return np.array(places, dtype=np.int64)[codes]
 
 
 def _told(subjects: pd.DataFrame) -> pd.DataFrame:
@@ -114,9 +138,8 @@ def _told(subjects: pd.DataFrame) -> pd.DataFrame:
     return subjects.assign(**changed)
 
 
-def _exposure(
-    study: Study, population: Population, arms: Sequence[str]
-) -> records.BaselineNumber | None:
+@remembered(64)
+def _months(study: Study) -> FloatArray | None:
     """Months from the first to the last day of treatment, both counted (ADaM's TRTDURD)."""
     frame = study.subjects
     start, end = EXPOSURE
@@ -124,20 +147,25 @@ def _exposure(
         return None
     both = [pd.to_datetime(frame[name], errors="coerce") for name in EXPOSURE]
     days = (both[1].dt.normalize() - both[0].dt.normalize()).dt.days.to_numpy(dtype=float) + 1
-    if np.isnan(days).all():
+    months: FloatArray = days / DAYS_PER_UNIT["months"]
+    return None if np.isnan(days).all() else months
+
+
+def _exposure(study: Study, masks: Sequence[BoolArray]) -> records.BaselineNumber | None:
+    months = _months(study)
+    if months is None:
         return None
-    months = days / DAYS_PER_UNIT["months"]
-    known = study.columns.get(end)
+    known = study.columns.get(EXPOSURE[1])
     return records.BaselineNumber(
         "EXPOSURE",
         "Time on treatment or, where none is given, under observation",
         "months",
         known.provenance if known else "observed",
-        tuple(summarize(months[mask]) for mask in _masks(study, population, arms)),
+        tuple(summarize(months[mask]) for mask in masks),
     )
 
 
-def _masks(study: Study, population: Population, arms: Sequence[str]) -> list[np.ndarray]:
+def _masks(study: Study, population: Population, arms: Sequence[str]) -> list[BoolArray]:
     """Chosen patients of each arm, then of all if there are several."""
     planned = study.subjects["ARM_PLANNED"].to_numpy()
     masks = [population.mask & (planned == arm) for arm in arms]
@@ -229,32 +257,44 @@ def _groups(study: Study, name: str) -> FilterColumn | None:
 
 
 def _table(
-    study: Study, population: Population, arms: Sequence[str], columns: Sequence[FilterColumn]
+    arms: Sequence[str], masks: Sequence[BoolArray], rows: tuple[records.BaselineRow, ...]
 ) -> records.BaselineTable:
-    masks = _masks(study, population, arms)
     names = (*arms, ALL) if len(arms) > 1 else tuple(arms)
-    rows = tuple(_row(study, column, masks) for column in columns)
     return records.BaselineTable(names, tuple(int(m.sum()) for m in masks), rows)
 
 
-def _row(study: Study, column: FilterColumn, masks: Sequence[np.ndarray]) -> records.BaselineRow:
-    values = study.subjects[column.name]
-    known = study.columns.get(column.name)
-    provenance = known.provenance if known else "observed"
+def _row(study: Study, column: FilterColumn, masks: Sequence[BoolArray]) -> records.BaselineRow:
     if column.kind == "numeric":
-        numbers = values.to_numpy(dtype=float, na_value=np.nan)
+        numbers = study.subjects[column.name].to_numpy(dtype=float, na_value=np.nan)
         return records.BaselineNumber(
             column.name,
             column.label,
             column.unit,
-            provenance,
+            _provenance(study, column),
             tuple(summarize(numbers[mask]) for mask in masks),
         )
-    texts = np.array([MISSING if pd.isna(v) else pop.level_text(v) for v in values], dtype=object)
-    counts = tuple(tuple(_count(texts[mask] == level) for mask in masks) for level in column.levels)
+    codes = _codes(column, *pop.level_codes(study, column.name))
+    return _groups_row(study, column, codes, masks)
+
+
+def _groups_row(
+    study: Study, column: FilterColumn, codes: IntArray, masks: Sequence[BoolArray]
+) -> records.BaselineGroups:
+    """Patients of each level; ``codes`` (n,) are places among the column's levels."""
+    n = len(column.levels)
+    tallies = [np.bincount(codes[mask], minlength=n + 1).tolist() for mask in masks]
+    totals = [sum(tally) for tally in tallies]
+    counts = tuple(
+        tuple(
+            records.LevelCount(tally[i], 100 * tally[i] / of if of else None)
+            for tally, of in zip(tallies, totals, strict=True)
+        )
+        for i in range(n)
+    )
+    provenance = _provenance(study, column)
     return records.BaselineGroups(column.name, column.label, provenance, column.levels, counts)
 
 
-def _count(hits: np.ndarray) -> records.LevelCount:
-    n = int(hits.sum())
-    return records.LevelCount(n, 100 * n / len(hits) if len(hits) else None)
+def _provenance(study: Study, column: FilterColumn) -> str:
+    known = study.columns.get(column.name)
+    return known.provenance if known else "observed"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Iterator
 
+import brotli
 import pytest
 import redis
 from flask import Flask
@@ -53,9 +55,10 @@ def answers(client: redis.Redis) -> list[bytes]:
 def mark(client: redis.Redis, before: bytes, after: bytes) -> None:
     """Change the one answer that is kept, and its sum."""
     (key,) = answers(client)
-    content = client.get(key)[32:]
-    assert before in content
-    content = content.replace(before, after)
+    head, _, body = client.get(key)[32:].partition(b"\n")
+    assert before in brotli.decompress(body)
+    body = brotli.compress(brotli.decompress(body).replace(before, after))
+    content = head + b"\n" + body
     client.set(key, hashlib.sha256(content).digest() + content)
 
 
@@ -104,6 +107,24 @@ def test_a_page_and_its_layout_are_answered_by_what_another_process_sent(
     assert b"ROBABILITY" not in there.get("/study/e3a06/states?unit=weeks").get_data()
     assert there.get("/study/e3a06/nothing").status_code == 404
     assert there.get("/study/nobody/states").status_code == 404
+
+
+def test_what_is_kept_is_compressed_once_and_sent_as_the_client_can_read_it(
+    two: list[Flask], client: redis.Redis
+) -> None:
+    here, there = (server.test_client() for server in two)
+    address = "/study/e3a06/safety.csv?grade=severe"
+    plain = here.get(address)  # says nothing of what it can read
+    assert "Content-Encoding" not in plain.headers
+    for asked in (here, there):
+        packed = asked.get(address, headers={"Accept-Encoding": "gzip, br"})
+        assert packed.headers["Content-Encoding"] == "br"
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        assert brotli.decompress(packed.get_data()) == plain.get_data()
+    zipped = there.get("/_dash-dependencies", headers={"Accept-Encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip"
+    listed = here.get("/_dash-dependencies", headers={"Accept-Encoding": "identity"})
+    assert gzip.decompress(zipped.get_data()) == listed.get_data()
 
 
 def test_answers_about_an_upload_go_with_it(two: list[Flask], client: redis.Redis) -> None:
