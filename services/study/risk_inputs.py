@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from services.errors import few
-from services.study.model import Finding
+from services.risk import models
+from services.study.memory import remembered
+from services.study.model import Finding, Study
 
 # Above this an M-protein in g/dL is hardly seen before treatment of myeloma; in g/L it is usual.
 PROTEIN_HIGH = 10.0
@@ -45,6 +47,16 @@ def doubts(subjects: pd.DataFrame) -> tuple[Finding, ...]:
                 text = f"{name}: {message}: {who}."
                 found.append(Finding("warning", text, remedy, int(wrong.sum())))
     return tuple(found)
+
+
+@remembered(64)
+def levels(study: Study) -> dict[str, pd.Series[Any]]:
+    """Each subject's level by model; groups the study brings itself are taken as they are."""
+    subjects = study.subjects
+    return {
+        m.id: subjects[m.id] if m.id in subjects else models.groups(m, subjects)
+        for m in models.MODELS
+    }
 
 
 def _percent(name: str, values: np.ndarray) -> Iterator[Doubt]:

@@ -33,7 +33,6 @@ from services.statistics.results import ForestResult, Group
 from services.statistics.steps import at_risk_table
 from services.study import population as pop
 from services.study import risk_inputs
-from services.study.memory import remembered
 from services.study.model import SUBJECT, Arm, Endpoint, Study
 from services.study.records import Population
 from services.study.rows import endpoint_records, entry_of, measured, strata_told
@@ -123,7 +122,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     reason = _why_not(study, names, population, records)
     subjects = study.subjects[population.mask]
     doubts = [f"{d.message} {d.remedy}".strip() for d in risk_inputs.doubts(subjects)]
-    levels = {name: found[population.mask] for name, found in _levels(study).items()}
+    levels = {name: found[population.mask] for name, found in risk_inputs.levels(study).items()}
     infos = {m.id: _info(study, subjects, m, levels[m.id]) for m in risk_models.MODELS}
     base = subgroups_page.subgroups_page(
         study, replace(view, by=names, row="", fold=(), sort="given", models=(), of="")
@@ -220,16 +219,6 @@ def _why_not(
             "not in its data. The list below shows what each model needs."
         )
     return nobody(who) if records.empty else None
-
-
-@remembered(64)
-def _levels(study: Study) -> dict[str, pd.Series[Any]]:
-    """Each subject's level by model; groups the study brings itself are taken as they are."""
-    subjects = study.subjects
-    return {
-        m.id: subjects[m.id] if m.id in subjects else risk_models.groups(m, subjects)
-        for m in risk_models.MODELS
-    }
 
 
 def _info(
