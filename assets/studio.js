@@ -56,6 +56,25 @@
   const figureAddress = () => open.form.dataset.base + ".figure.json" + query();
   const say = (words) => { open.dialog.querySelector("[role=status]").textContent = words; };
 
+  /* Says beside a setting why the figure cannot be drawn so; nothing where none is to blame. */
+  function mark(problem) {
+    const { form } = open;
+    form.querySelectorAll(".field-error").forEach((old) => old.remove());
+    form.querySelectorAll("[aria-invalid]").forEach(function (part) {
+      part.removeAttribute("aria-invalid");
+      part.removeAttribute("aria-describedby");
+    });
+    const part = (name) => form.querySelector(`[data-key="${name}"]`);
+    const own = problem.asks === "fig_size" && part("fig_size").value === "own";
+    const wrong = problem.asks && part(own ? "fig_own" : problem.asks);
+    if (!wrong) return;
+    wrong.setAttribute("aria-invalid", "true");
+    wrong.setAttribute("aria-describedby", "studio-wrong");
+    wrong.parentElement.after(element("p", inWords(problem), { class: "field-error", id: "studio-wrong" }));
+  }
+
+  const inWords = ({ message, hint }) => [message, hint].filter(Boolean).join(" ");
+
   async function preview() {
     if (open.asked) open.asked.abort();
     const asked = new AbortController();
@@ -72,10 +91,14 @@
       image.src = URL.createObjectURL(drawn);
       image.classList.remove("hidden");
       const { meta } = figure.layout;
-      say(meta && meta.width_mm ? `${meta.width_mm} x ${meta.height_mm} mm` : "");
+      mark({});
+      say(meta && meta.width_mm
+        ? `${meta.width_mm} x ${meta.height_mm} mm, letters of the axes ${meta.letters_pt} points` : "");
       open.good = query();
     } catch (problem) {
-      if (!asked.signal.aborted) say(problem.message);
+      if (asked.signal.aborted) return;
+      mark(problem);
+      say(inWords(problem) + (image.src ? " The figure below is the last that could be drawn." : ""));
     }
   }
 
@@ -87,7 +110,7 @@
       else window.figures.save(drawn, open.form.dataset.name + "." + format);
       say(format === "pdf" ? "" : "Saved.");
     } catch (problem) {
-      say("Not saved: " + problem.message);
+      say("Not saved: " + inWords(problem));
     }
   }
 

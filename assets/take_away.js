@@ -11,7 +11,7 @@
     const answer = await fetch(address, { credentials: "same-origin", signal: signal });
     if (answer.status === 404) return null;
     const figure = await answer.json();
-    if (!answer.ok) throw new Error(figure.error.message);
+    if (!answer.ok) throw Object.assign(new Error(figure.error.message), figure.error);
     return figure;
   }
 

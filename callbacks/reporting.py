@@ -184,7 +184,8 @@ def shown(catalogue: Catalogue, address: str, kind: str) -> Shown:
 
 
 def _drawn(page: StudyPage[Any] | SitePage[Any, Any], record: Any, kind: str) -> dict[str, Any]:
-    """Why a view has no figure ("" if it has one), and what of it stands on every page."""
+    """Why a view has no figure ("" if it has one), how it is drawn otherwise than asked for, and
+    what of it stands on every page."""
     if page.image is None:
         said = page.undrawn if isinstance(page, SitePage) else ""
         return {"no_image": said or "This page has no figure of its own."}
@@ -192,11 +193,11 @@ def _drawn(page: StudyPage[Any] | SitePage[Any, Any], record: Any, kind: str) ->
         layout = studio.figure(record, page.image, kind)["layout"]
     except UserError as problem:
         return {"no_image": str(problem)}
-    found = layout.get("meta", {}).get("repeated", {})
-    pixels = layout["height"]
+    meta = layout.get("meta", {})
+    found, pixels = meta.get("repeated", {}), layout["height"]
     shares = {name: found[name] / pixels for name in ("head", "foot") if found}
     cuts = {"cuts": tuple(at / pixels for at in found["cuts"])} if found else {}
-    return {"repeated": shares | cuts}
+    return {"repeated": shares | cuts, "instead": studio.instead(meta)}
 
 
 # --- the answers ----------------------------------------------------------------------------------

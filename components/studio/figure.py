@@ -90,7 +90,9 @@ Image = Callable[[Any, Canvas], Figure]
 def figure(page: Any, image: Image, report: str = "") -> Figure:
     """The figure of a file, as the view asks for it.
 
-    ``layout.meta`` has its millimeters (``width_mm``, ``height_mm``) and ``dpi``, if any is asked.
+    ``layout.meta`` has, if any is asked, its millimeters (``width_mm``, ``height_mm``), ``dpi``,
+    points of the axes' numbers (``letters_pt``) and, in a report that has no room for what is asked
+    for, that in words (``instead_of``).
 
     Parameters
     ----------
@@ -126,8 +128,40 @@ def figure(page: Any, image: Image, report: str = "") -> Figure:
         "width_mm": width,
         "height_mm": height or round(layout["height"] * width / layout["width"], 1),
         "dpi": int(view.fig_dpi or 300),
+        "letters_pt": round(_MM * TICK_SIZE * width / layout["width"], 1),
     }
+    if told := _instead_of(view, meta):
+        meta["instead_of"] = told
     return {"data": made["data"], "layout": layout | {"meta": layout.get("meta", {}) | meta}}
+
+
+def _instead_of(view: Any, drawn: Mapping[str, Any]) -> str:
+    """What was asked for, where what is drawn is something else."""
+    width, height, _ = _size(view.fig_size)
+    told = []
+    # A figure that goes on over pages keeps its width; heights are drawn to the tenth.
+    if view.fig_size and (
+        drawn["width_mm"] < width or abs(drawn["height_mm"] - (height or drawn["height_mm"])) > 0.1
+    ):
+        told.append(f"{_millimeters(width, height)} mm")
+    if view.fig_font and abs(drawn["letters_pt"] - view.fig_font) > 0.1:
+        told.append(f"letters of {format_number(view.fig_font)} points")
+    return " and ".join(told)
+
+
+def instead(meta: Mapping[str, Any]) -> str:
+    """How a figure of a report is drawn where that is not as it was asked for, in words."""
+    if "instead_of" not in meta:
+        return ""
+    size = _millimeters(meta["width_mm"], meta["height_mm"])
+    return (
+        f"{size} mm with letters of {format_number(meta['letters_pt'])} points, as there is no room"
+        f" here for {meta['instead_of']}, which was asked for"
+    )
+
+
+def _millimeters(width: float, height: float) -> str:
+    return format_number(width) + (f" x {format_number(height)}" if height else "")
 
 
 def dressed(page: Record, canvas: Canvas) -> tuple[Record, Canvas]:
@@ -179,6 +213,8 @@ def _with_room(
     if found and found["layout"]["height"] * width / found["layout"]["width"] <= highest:
         return found, 0
     found = made(highest, fill=False) or found
+    if found is None and font:  # letters give way before the size does
+        return _with_room(page, image, canvas, size, highest, None, usual)
     return found or _fitted(page, image, canvas, width, 0, None, usual), 0
 
 
@@ -231,13 +267,14 @@ def _fitted(
     if asked:
         raise UserError(
             f"Letters of {format_number(asked)} points leave no room for the figure in"
-            f" {format_number(width)}{f' x {format_number(height)}' if height else ''} mm.",
+            f" {_millimeters(width, height)} mm.",
             "Choose smaller letters or a larger size.",
+            asks="fig_font",
         )
     raise UserError(
-        f"This figure does not fit into {format_number(width)}"
-        f"{f' x {format_number(height)}' if height else ''} mm with letters of 7 points.",
+        f"This figure does not fit into {_millimeters(width, height)} mm with letters of 7 points.",
         "Choose a larger size (210x297 is A4 upright), or show less in it.",
+        asks="fig_size",
     )
 
 

@@ -111,9 +111,8 @@ class _Document:
         from docx.shared import Pt
 
         least = SMALLEST / figure.smallest  # points of a pixel
-        scale = min(_ROOM / figure.width, max(_TALLEST / figure.height, least))
-        if figure.points:
-            scale = min(scale, figure.points / figure.width)
+        tallest = figure.points / figure.width if figure.points else _TALLEST / figure.height
+        scale = min(_ROOM / figure.width, max(tallest, least))
         most = _TALLEST / (figure.height * scale)
         pages = office.parts(figure, most)
         last = [k == len(pages) - 1 or j < len(shares) - 1

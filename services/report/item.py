@@ -46,6 +46,7 @@ class Shown:
     chosen : what a page without a study was asked for
     no_image : why nothing is drawn, "" where there is a figure
     repeated : ``head``, ``foot`` and ``cuts`` of its figure
+    instead : how its figure is drawn, where that is not as it was asked for
     """
 
     name: str
@@ -61,6 +62,7 @@ class Shown:
     chosen: str = ""
     no_image: str = ""
     repeated: Mapping[str, Any] = field(default_factory=dict)
+    instead: str = ""
 
 
 def software() -> str:
@@ -96,7 +98,7 @@ def item(
         comment=asked.comment,
         link=shown.link,
         tables=tuple(found),
-        settings=_settings(shown, made),
+        settings=_settings(shown, shown.instead if drawn else "", made),
         methods=str(shown.body.get("methods_text", "")),
         footnote=str(shown.body.get("table_footnote", "")),
         references=_references(shown),
@@ -138,14 +140,16 @@ def _of_site(shown: Shown) -> dict[str, Any]:
     return {"whose": shown.whose, "answer": str(shown.body.get("note", ""))}
 
 
-def _settings(shown: Shown, made: str) -> Notes:
+def _settings(shown: Shown, instead: str, made: str) -> Notes:
     rests_on = shown.record.provenance if shown.record else ()
     chosen: Notes = () if shown.record else (("Filters", shown.chosen or "none"),)
     if as_of := shown.body.get("as_of"):
         chosen = (*chosen, ("Published facts as of", str(as_of)))
     told = not shown.record or any(label == "P-values" for label, _ in rests_on)
     none = () if told else (("P-values", "none given"),)
-    return (*rests_on, *none, *chosen, ("Software", software()), ("Date of this report", made))
+    figure = (("Figure", instead),) if instead else ()
+    made_with = (("Software", software()), ("Date of this report", made))
+    return (*rests_on, *none, *chosen, *figure, *made_with)
 
 
 def _abbreviations(table: Table) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ def _beside(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foot
     asked = figure.points or ROOM  # points, of a figure that has a size in print
     most = min(ROOM - (_PANEL + _GAP if key else 0), asked)
     wide = min(most, (bottom - top) * figure.width / figure.height)
-    if wide * figure.smallest / figure.width < SMALLEST or wide < 0.9 * figure.points:
+    if wide * figure.smallest / figure.width < SMALLEST or wide < 0.97 * figure.points:
         return False
     writer.new(foot, notes)
     y = writer.title(item.title, EDGE, TOP, ROOM) + 6
@@ -148,9 +148,8 @@ def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foo
              notes: str) -> None:  # fmt: skip
     """A tall figure at the left, on as many slides as it needs, all of them high; words beside."""
     wide, tall = ROOM - _PANEL - _GAP, FOOT - 22
-    scale = max(min(wide / figure.width, tall / figure.height), SMALLEST / figure.smallest)
-    if figure.points:
-        scale = min(scale, figure.points / figure.width)
+    fitting = figure.points / figure.width if figure.points else tall / figure.height
+    scale = max(min(wide / figure.width, fitting), SMALLEST / figure.smallest)
     parts = math.ceil(figure.height * scale / tall)
     if parts > 1 and not figure.points:  # they fill their slides
         scale = max(scale, 0.9 * parts * tall / figure.height)

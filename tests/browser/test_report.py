@@ -7,6 +7,7 @@ import re
 from email import message_from_bytes
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import harness
@@ -153,6 +154,7 @@ def test_an_address_is_shown_and_checked_and_takes_nothing_away(page: Page) -> N
     expect(page.locator("[data-item]")).to_have_count(1)
 
 
+@pytest.mark.console("422")
 def test_the_studio_writes_the_figure_into_the_address(page: Page) -> None:
     harness.visit(page, "/study/e3a06/survival?endpoint=OS")
     page.get_by_role("button", name="Size and style").press("Enter")
@@ -172,7 +174,18 @@ def test_the_studio_writes_the_figure_into_the_address(page: Page) -> None:
     page.get_by_role("button", name="JCO").press("Enter")
     page.get_by_label("Name of Observation in the figure").fill("Watching, waiting")
     page.get_by_label("Name of Observation in the figure").blur()
-    expect(page.locator("dialog.studio [role=status]")).to_contain_text("85 x")
+    said = page.locator("dialog.studio [role=status]")
+    expect(said).to_contain_text(re.compile(r"85 x [\d.]+ mm, letters of the axes [\d.]+ points"))
+    letters = page.get_by_label("Letters of the axes")
+    letters.fill("24")
+    letters.blur()
+    expect(letters).to_have_accessible_description(
+        re.compile("^Letters of 24 points leave no room")
+    )
+    expect(said).to_contain_text("The figure below is the last that could be drawn.")
+    letters.fill("")
+    letters.blur()
+    expect(said).to_contain_text("85 x")
     harness.assert_accessible(page, "dialog")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as SVG").click()

@@ -162,7 +162,17 @@ def test_the_check_says_which_items_work_and_where_their_figures_are(server: Fla
     assert bare["height"] < framed["height"]
     assert not re.search("Simulated patients|Data cut", json.dumps(bare))
     published = server.test_client().get(checked[2]["figure"]).json
-    assert {trace["name"] for trace in published["data"]} >= {"AQUILA", "E3A06"}
+    assert {trace.get("name") for trace in published["data"]} >= {"AQUILA", "E3A06"}
+
+
+def test_a_figure_that_has_no_room_as_asked_for_says_so(server: Flask) -> None:
+    wide = f"{SURVIVAL}&fig_size=slide&fig_font=20"
+    images = {"figure-0.svg": PLOT.encode(), "figure-0.png": png(300, 200)}
+    made = words_of("docx", post(server, "docx", wide, images=images).data)
+    said = re.search(r"Figure: (171 x 96.2 mm with letters of [\d.]+ points, [^.]*)", made)
+    assert said
+    assert "338.7 x 190.5 mm and letters of 20 points, which was asked for" in made
+    assert "which was asked for" not in words_of("docx", post(server, "docx", wide).data)
 
 
 def words_of(kind: str, data: bytes) -> str:

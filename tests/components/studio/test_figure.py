@@ -97,18 +97,26 @@ def test_what_is_high_or_wide_is_set_closer(page: str, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "query", "millimeters"),
-    [("docx", "fig_size=slide", (171, 96.2)), ("html", "fig_size=column", (85, None)),
-     ("pptx", "fig_size=a4&fig_font=9", (218, 154.1)), ("pptx", "", None)],
+    ("report", "query", "millimeters", "instead_of"),
+    [("docx", "fig_size=slide", (171, 96.2), "338.7 x 190.5 mm"),
+     ("html", "fig_size=column", (85, None), ""),
+     ("html", "fig_size=120x90&fig_font=8", (120, 90), ""),
+     ("pptx", "fig_size=a4&fig_font=9", (218, 154.1), "297 x 210 mm"),
+     ("docx", "fig_size=column&fig_font=24", (85, None), "letters of 24 points"),
+     ("pptx", "fig_size=slide&fig_font=24", (218, 122.6),
+      "338.7 x 190.5 mm and letters of 24 points"),
+     ("pptx", "", None, "")],
 )  # fmt: skip
-def test_a_report_has_the_size_asked_for_or_what_has_room(
-    report: str, query: str, millimeters: tuple[float, float | None] | None
+def test_a_report_has_the_size_asked_for_or_says_that_there_is_no_room(
+    report: str, query: str, millimeters: tuple[float, float | None] | None, instead_of: str
 ) -> None:
     declared = STUDY["survival"]
     image: Any = declared.image
     made = studio.figure(declared.make(bundled("e3a06"), decode(query)), image, report)
     assert "Simulated" not in said(made)
     meta = made["layout"].get("meta", {})
+    assert meta.get("instead_of", "") == instead_of
+    assert (instead_of in studio.instead(meta)) == bool(studio.instead(meta) or not instead_of)
     if millimeters is None:
         assert (meta, made["layout"]["width"]) == ({}, studio.BARE)
         return
@@ -116,17 +124,18 @@ def test_a_report_has_the_size_asked_for_or_what_has_room(
     assert meta["width_mm"] == wide
     assert high is None or meta["height_mm"] == high
     assert min(letters(made)) * points(made) >= 7
-    if "font" in query:
-        assert made["layout"]["xaxis"]["tickfont"]["size"] * points(made) == pytest.approx(
-            9, abs=0.05
-        )
+    tick = made["layout"]["xaxis"]["tickfont"]["size"] * points(made)
+    assert meta["letters_pt"] == pytest.approx(tick, abs=0.05)
+    if "font=9" in query:
+        assert tick == pytest.approx(9, abs=0.05)
 
 
 def test_letters_are_as_large_as_asked_for_or_refused() -> None:
     made = drawn("?fig_size=a4&fig_font=9")
     assert made["layout"]["xaxis"]["tickfont"]["size"] * points(made) == pytest.approx(9, abs=0.05)
-    with pytest.raises(UserError, match="24 points leave no room for the figure in 85 mm"):
+    with pytest.raises(UserError, match="24 points leave no room for the figure in 85 mm") as wrong:
         drawn("?fig_size=column&fig_font=24")
+    assert wrong.value.to_json()["error"]["asks"] == "fig_font"  # type: ignore[index]
     with pytest.raises(UserError, match="does not fit into 60 x 40 mm"):
         drawn("?fig_size=60x40")
 
