@@ -20,6 +20,7 @@ from services import lists, names
 from services.arrays import BoolArray, FloatArray
 from services.format import counted
 from services.numbers import format_number
+from services.study import dates
 from services.study.model import SUBJECT, Endpoint, Study
 
 ROLES = ("progression", "treatment", "death")
@@ -116,7 +117,8 @@ class Courses:
     ``rows`` (n,) are places in ``study.subjects``; ``entered`` (n, K - 1) days at which each later
     state was entered, NaN if never; ``end`` (n,) the last day any of the endpoints knows of.
     ``contradictions`` are patients left out because their endpoints cannot all be right, each with
-    what they say; ``without`` how many lack a record of an endpoint.
+    what they say; ``without`` how many lack a record of an endpoint. Days count as the first
+    endpoint's do; those of the endpoints ``moved`` were counted from another start.
     """
 
     rows: np.ndarray
@@ -124,6 +126,7 @@ class Courses:
     end: FloatArray
     contradictions: tuple[tuple[str, str], ...]
     without: int
+    moved: tuple[str, ...] = ()
 
 
 def courses(study: Study, model: StateModel, mask: BoolArray) -> Courses:
@@ -132,7 +135,7 @@ def courses(study: Study, model: StateModel, mask: BoolArray) -> Courses:
     A progression that was a death is none: the death is told by its own endpoint.
     """
     n = len(study.subjects)
-    told = [_records(study, e, n) for e in model.endpoints]
+    told = [_records(study, e, model.progression, n) for e in model.endpoints]
     complete = mask & np.all([~np.isnan(t.time) for t in told], axis=0)
     rows = np.flatnonzero(complete)
     told = [_Told(t.time[rows], t.event[rows], t.died[rows]) for t in told]
@@ -167,6 +170,7 @@ def courses(study: Study, model: StateModel, mask: BoolArray) -> Courses:
         end[kept],
         tuple((str(ids[rows[i]]), reasons[i]) for i in sorted(reasons)),
         int(mask.sum() - complete.sum()),
+        tuple(e for e in model.endpoints if dates.shift(study, e, model.progression)[rows].any()),
     )
 
 
@@ -183,13 +187,16 @@ class _Told:
     died: BoolArray
 
 
-def _records(study: Study, endpoint: str, n: int) -> _Told:
+def _records(study: Study, endpoint: str, clock: str, n: int) -> _Told:
+    """What an endpoint says, its days counted as those of the endpoint ``clock`` are."""
     records = study.times.iloc[study.endpoint_rows(endpoint)]
     at = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
     records, at = records[at >= 0], at[at >= 0]
     time = np.full(n, np.nan)
     event, died = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     time[at] = records["TIME"].to_numpy(dtype=float)
+    if (moved := dates.shift(study, endpoint, clock)).any():
+        time = np.maximum(time + moved, study.endpoint(clock).first_day or 0.0)
     event[at] = records["EVENT"].to_numpy(dtype=bool)
     # A competing event is none of the endpoint's, but says what happened.
     happened = event[at] | (records["EVENT_TYPE"] != "").to_numpy(dtype=bool)

@@ -109,13 +109,16 @@ def _event_rows(events: Coded, row: int) -> np.ndarray:
 
 def _day(study: Study, row: int, *names: str) -> float | None:
     """Study day of a date of the subjects table; there is no day 0."""
-    first, dates = first_dose(study), date_column(study, *names)
-    if first is None or dates is None:
+    dates = date_column(study, *names)
+    return None if dates is None else _day_of(study, row, dates.iloc[row])
+
+
+def _day_of(study: Study, row: int, when: Any) -> float | None:
+    """Study day of a date, counted from the patient's first dose."""
+    first = first_dose(study)
+    if first is None or pd.isna(first.iloc[row]) or pd.isna(when):
         return None
-    start, when = first.iloc[row], dates.iloc[row]
-    if pd.isna(start) or pd.isna(when):
-        return None
-    delta = (when - start).days
+    delta = (when - first.iloc[row]).days
     return float(delta + 1 if delta >= 0 else delta)
 
 
@@ -129,14 +132,14 @@ def _milestones(study: Study, row: int) -> tuple[Milestone, ...]:
     """Events and ends of follow-up of every endpoint; those of one day and name are one."""
     subject = study.subjects.index[row]
     records = study.times[study.times[SUBJECT] == subject]
-    # Endpoints count from randomization, the timeline from the first dose.
-    shift = 0.0
-    origin = _day(study, row, "RANDDT", "ENRLDT")
-    if origin is not None:
-        shift = origin - 1 if origin >= 1 else origin
+    # Endpoints count from randomization or a start of their own, the timeline from the first dose.
+    usual = _day(study, row, "RANDDT", "ENRLDT")
     found: dict[tuple[float, str], list[str]] = {}
     for record in records.to_dict("records"):
         endpoint = study.endpoint(str(record["PARAMCD"]))
+        own = _day_of(study, row, record.get("START"))
+        origin = usual if own is None else own
+        shift = 0.0 if origin is None else origin - 1 if origin >= 1 else origin
         kind = "event" if record["EVENT"] else "censored"
         words = str(record["EVENT_TEXT"] or record["EVENT_TYPE"] or "")
         if kind == "event" and "DEATH" in f"{record['EVENT_TYPE']} {words}".upper():

@@ -168,7 +168,14 @@ def provenance(
                 " intervals (MOVER)",
             )
         )
-    rows.append(("Time", f"{view.unit} from {origin}"))
+    moved = found.moved if found is not None else ()
+    apart = ""
+    if moved and model is not None:
+        apart = (
+            f"; times of {names.join_and(moved)}, which the data count from another day, are"
+            f" counted from the start of {model.progression}"
+        )
+    rows.append(("Time", f"{view.unit} from {origin}{apart}"))
     if study.metadata.data_cut:
         rows.append(("Data cut", study.metadata.data_cut))
     return tuple(rows)

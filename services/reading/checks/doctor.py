@@ -175,16 +175,24 @@ def progression_after_death(tables: Tables) -> Iterator[Finding]:
     overall = tables.endpoint_rows.get("OS")
     if overall is None:
         return
+    end = tables.time
+    if "START" in tables.times:  # of another date in some: ends are compared as dates
+        end = end + _days_of(tables.times["START"])
     longest = np.full(len(tables.subjects), np.inf)
-    longest[tables.subject_rows[overall]] = tables.time[overall]
+    longest[tables.subject_rows[overall]] = end[overall]
     for code in ("PFS", "TTP", "EFS"):
         rows = tables.endpoint_rows.get(code)
         if rows is None:
             continue
-        late = tables.time[rows] > longest[tables.subject_rows[rows]] + TOLERANCE_DAYS
+        late = end[rows] > longest[tables.subject_rows[rows]] + TOLERANCE_DAYS
         if late.any():
             remedy = "A patient cannot be progression-free for longer than alive."
             yield _named(f"{code} is later than OS", tables.who(rows[late]), remedy)
+
+
+def _days_of(dates: pd.Series[Any]) -> Any:
+    days = dates.to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(days), np.nan, days.astype(np.int64))
 
 
 def long_or_short(tables: Tables) -> Iterator[Finding]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from services.errors import UserError
+from services.pages.states.page import states_page
 from services.study.model import Endpoint
 from services.study.states import StateModel, by_name, courses, model_of, why_none
+from services.views.study import View
 from tests.courses import course, study_of
 from tests.studies import bundled, two_arms
 
@@ -87,6 +92,29 @@ def test_times_of_states():
     )
     np.testing.assert_array_equal(found.end, [9, 100, 7, 80])
     assert (found.contradictions, found.without) == ((), 0)
+
+
+def test_endpoints_of_another_start_are_counted_from_that_of_progression():
+    """FLT is counted from 10 days later, OS from 5 days before: by hand, the same courses."""
+    told = [("A", course(30, 40, 90)), ("A", course(20)), ("B", course(None, None, 50))]
+    study = study_of(told)
+    model = model_of(study)
+    apart = {"PFS": 0, "FLT": 10, "OS": -5}
+    days = study.times["PARAMCD"].map(apart).astype(float)
+    start = pd.Timestamp("2020-01-01") + pd.to_timedelta(days, "D")
+    times = study.times.assign(START=start, TIME=study.times["TIME"] - days)
+    moved = replace(study, times=times, sha256="courses moved")
+    found = courses(moved, model, np.ones(3, dtype=bool))
+    nan = np.nan
+    np.testing.assert_array_equal(found.entered, [[30, 40, 90], [20, nan, nan], [nan, nan, 50]])
+    np.testing.assert_array_equal(found.end, [90, 100, 50])
+    assert found.contradictions == ()
+    assert found.moved == ("FLT", "OS")
+    said = dict(states_page(moved, View()).provenance)["Time"]
+    assert said.endswith(
+        "; times of FLT and OS, which the data count from another day, are counted from the start"
+        " of PFS"
+    )
 
 
 def test_followed_to_the_last_day_any_endpoint_knows_of():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from services.errors import UserError
@@ -41,6 +43,18 @@ def test_endpoints_are_moved_to_the_first_dose():
     assert times["E3A06-SIM-0002", "OS"] - 6 in days
     assert found.ongoing
     assert found.response == "VGPR"
+
+
+def test_an_endpoint_of_another_start_is_moved_from_there():
+    """Patient 2 again, OS counted from 2 days after the first dose: its day 1 is day 3."""
+    study, who = bundled(), "E3A06-SIM-0002"
+    start = study.subjects.loc[who, "TRTSDT"] + pd.Timedelta(2, "D")
+    own = (study.times["USUBJID"] == who) & (study.times["PARAMCD"] == "OS")
+    times = study.times.assign(START=pd.Series(start, study.times.index).where(own))
+    found = patient_page(replace(study, times=times, sha256="E3A06-SIM-0002 moved"), View(id=who))
+    time = float(times["TIME"][own].iloc[0])
+    label = study.endpoint("OS").label
+    assert [m.day for m in found.milestones if label in m.label] == [time + 2]
 
 
 def test_nothing_but_the_study_s_own_id_identifies():

@@ -148,6 +148,15 @@ def test_progression_later_than_death() -> None:
     assert only(tables, "PFS is later than OS: S00.") == 1
 
 
+def test_an_overall_survival_counted_from_later_is_not_shorter() -> None:
+    tables = sound()
+    rows = tables["adtte"]["PARAMCD"] == "OS"
+    tables["adtte"].loc[rows, "AVAL"] -= 50
+    assert only(tables, "PFS is later than OS") is not None
+    tables["adtte"].loc[rows, "STARTDT"] += pd.Timedelta(50, "D")
+    assert not [message for message, _ in warnings(tables) if "later than OS" in message]
+
+
 def test_dates_that_say_otherwise() -> None:
     tables = sound()
     tables["adtte"].loc[:9, "AVAL"] -= 20
