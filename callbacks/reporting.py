@@ -282,7 +282,7 @@ def _written(
             drawn = figures.get(number - 1) if asked.format != "xlsx" else None
             items.append(item(one, view, drawn, made, unsent))
         except Exception as problem:
-            left_out.append(LeftOut(number, _named(one), _unnamed(str(explain(problem)))))
+            left_out.append(LeftOut(number, _named(one), clean(_unnamed(str(explain(problem))))))
     if not items:
         raise UserError(
             "Nothing of this report can be shown.",

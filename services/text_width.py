@@ -6,6 +6,7 @@ that a figure is the same on each machine and what is measured here is what is d
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 # Advance widths in thousandths of the font's size, of the characters from " " to "~".
@@ -36,6 +37,8 @@ _OTHERS = {
 }
 _LATIN = 722  # an accented letter is as wide as its letter, at most about this
 _WIDE = 1000  # arrows, other scripts
+# Joiners, marks of direction, isolates, and what chooses the look of a sign: without width.
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2060-\u2069\ufe00-\ufe0f\U000e0020-\U000e007f]")
 LINE_HEIGHT = 1.3  # Plotly's
 
 
@@ -45,6 +48,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
     >>> round(text_width("Placebo", 13), 1), round(text_width("PLACEBO", 13, bold=True), 1)
     (47.0, 63.6)
+    >>> text_width("\u2068a\u2060b\u2069", 13) == text_width("ab", 13)
+    True
     """
     table = _BOLD if bold else _REGULAR
     units = 0
@@ -56,7 +61,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
             units += table[0]
         elif code < 0x250 or code in range(0x370, 0x590):
             units += _OTHERS.get(character, _LATIN)
-        elif code not in (0x2068, 0x2069):
+        elif not _UNSEEN.match(character):
             units += _OTHERS.get(character, _WIDE)
     return units * size / 1000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from services.errors import UserError, short
@@ -44,7 +45,7 @@ def read_request(text: str) -> Request:
             f"The report has {len(items):,} items; at most {MOST_ITEMS} fit in one.",
             "Make two reports of them.",
         )
-    title = _text(body, "title", "the report", LONGEST_TITLE) or "Report"
+    title = _line(body, "title", "the report", LONGEST_TITLE) or "Report"
     return Request(kind, title, tuple(_item(item, i) for i, item in enumerate(items, 1)))
 
 
@@ -59,18 +60,23 @@ def _item(item: Any, number: int) -> Asked:
 def _asked(item: Any, of: str) -> Asked:
     if not isinstance(item, dict):
         raise UserError(f"{of.capitalize()} is not a JSON object.", _EXAMPLE)
-    address = _text(item, "address", of, LONGEST_ADDRESS)
+    # As it is: a name in it may hold anything.
+    address = _given(item, "address", of, LONGEST_ADDRESS).strip()
     if not address:
         raise UserError(f"{of.capitalize()} has no “address”.", _EXAMPLE)
     return Asked(
         address,
-        _text(item, "title", of, LONGEST_TITLE),
-        _text(item, "comment", of, LONGEST_COMMENT, lines=True),
-        _text(item, "no_figure", of, LONGEST_TITLE),
+        _line(item, "title", of, LONGEST_TITLE),
+        clean(_given(item, "comment", of, LONGEST_COMMENT)).strip(),
+        _line(item, "no_figure", of, LONGEST_TITLE),
     )
 
 
-def _text(body: Any, key: str, of: str, longest: int, lines: bool = False) -> str:
+def _line(body: Any, key: str, of: str, longest: int) -> str:
+    return re.sub(r"[ \t\n]+", " ", clean(_given(body, key, of, longest))).strip()
+
+
+def _given(body: Any, key: str, of: str, longest: int) -> str:
     given = body.get(key)
     if given is None:
         return ""
@@ -80,5 +86,4 @@ def _text(body: Any, key: str, of: str, longest: int, lines: bool = False) -> st
         raise UserError(
             f"The “{key}” of {of} has {len(given):,} characters.", f"At most {longest:,} are read."
         )
-    text = clean(given.replace("\r\n", "\n")).strip()
-    return text if lines else " ".join(text.split())
+    return given

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from services.names import straight
 
-# Beside what is printed: ends of lines, spaces that do not break, joiners of letters and of signs,
-# and isolates, which keep a name from turning around its neighbors.
-_KEPT = "\n\t\u00a0\u202f\u200c\u200d\u2066\u2067\u2068\u2069"
+# Other ends of lines and paragraphs, which other programs put in what is copied out of them.
+_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# What XML forbids or what is no text (control characters, halves of pairs, noncharacters, marks of
+# bytes and of annotations); and soft hyphens, which Word shows as hyphens in the midst of a word.
+_GONE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u206a-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffc\ufffe\uffff]"
+)
 
 
 def clean(text: str) -> str:
     """Text without what XML forbids and what turns around or hides its neighbors.
 
-    >>> clean("a\\x00b\\u202ec\\nd\\ud800")
-    'abc\\nd'
+    Spaces of any width, joiners of letters, words and signs, and marks of direction stay.
+
+    >>> clean("a\\x00b\\u202ec\\nd\\ud800"), clean("CD38\\u2060+\\u2028or")
+    ('abc\\nd', 'CD38\\u2060+\\nor')
     """
     if text.isascii() and text.isprintable():
         return text
-    return straight("".join(c for c in text if c.isprintable() or c in _KEPT))
+    return straight(_GONE.sub("", _ENDS.sub("\n", text)))
 
 
 def cleaned(record: Any) -> Any:

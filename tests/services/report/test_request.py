@@ -23,6 +23,10 @@ def test_a_request_is_read() -> None:
     assert (found.format, found.title) == ("html", "T")
     assert found.items == (Asked("/study/e3a06/survival?endpoint=OS", "OS", "a\nb"),)
     assert read_request(asked(title=None)).title == "Report"
+    odd = {"address": " /study/x/survival?versus=a\u00ad  b ", "title": "5\u00a0mg\u2028or\t 10"}
+    assert read_request(asked(items=[odd])).items == (
+        Asked("/study/x/survival?versus=a\u00ad  b", "5\u00a0mg or 10"),
+    )
 
 
 @pytest.mark.parametrize(
