@@ -14,7 +14,9 @@
   let memory = null;  // the report, where the browser keeps none
 
   const count = (n) => n + (n === 1 ? " view" : " views");
-  const text = (value, most) => (typeof value === "string" ? straight(value).slice(0, most) : "");
+  const text = (value, most) => (typeof value === "string" ? whole(straight(value).slice(0, most)) : "");
+  // Half a sign outside the first 65,536, as a cut leaves it, can stand in no address.
+  const whole = (value) => value.replace(/\p{Surrogate}/gu, "");
   const name = () => Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
 
   /* Nothing turns around letters, or the words after it: `straight` of services/names.py. */

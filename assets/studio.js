@@ -70,7 +70,9 @@
     if (!wrong) return;
     wrong.setAttribute("aria-invalid", "true");
     wrong.setAttribute("aria-describedby", "studio-wrong");
-    wrong.parentElement.after(element("p", inWords(problem), { class: "field-error", id: "studio-wrong" }));
+    const told = element("p", inWords(problem), { class: "field-error", id: "studio-wrong" });
+    wrong.parentElement.after(told);
+    told.scrollIntoView({ block: "nearest" });
   }
 
   const inWords = ({ message, hint }) => [message, hint].filter(Boolean).join(" ");
