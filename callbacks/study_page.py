@@ -77,6 +77,7 @@ class StudyPage(Generic[Page]):
     files : ending -> record -> a JSON body, CSV text, or (for "py" and "R") a script of (record,
         this server's address)
     image : (record, what a file asks of it) -> the figure of an image file
+    captions : record -> what each of its figures is of, where the page says it beside them
     pinned : record -> id -> HTML of what a report shows of it, if not the words alone
     unpinned : record -> why no report can hold this view, and what to do
     file_stem : (record, page and part) -> a file's name without ending
@@ -103,6 +104,7 @@ class StudyPage(Generic[Page]):
     options: Mapping[tuple[str, str], Callable[[Page], Any]] = field(default_factory=dict)
     files: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     image: Callable[[Page, studio.Canvas], Figure] | None = None
+    captions: Callable[[Page], tuple[str, ...]] = lambda _page: ()
     pinned: Callable[[Page], Mapping[str, str]] | None = None
     unpinned: Callable[[Page], tuple[str, str] | None] = lambda _page: None
     file_stem: Callable[[Any, str], str] = file_name

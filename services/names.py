@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
 
 from services import lists
+from services.numbers import format_number
 
 _ISOLATE, _END = "\u2068", "\u2069"  # first-strong isolate and its end
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
@@ -159,13 +161,28 @@ def count(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
-def time(value: str, unit: str) -> str:
+def moment(value: float) -> str:
+    """A time that was asked for: with two decimals, or three digits of a short one, where longer.
+
+    >>> moment(12.0), moment(365.25), moment(5.979466), moment(0.0164271)
+    ('12', '365.25', '5.98', '0.0164')
+    """
+    digits = 2 if value >= 0.1 else 2 - math.floor(math.log10(value or 1))
+    return format_number(round(value, digits))
+
+
+def time(value: float | str, unit: str) -> str:
     """A time with its unit: "1 month", "12 months".
 
-    >>> time("1", "months"), time("1.5", "years")
-    ('1 month', '1.5 years')
+    Parameters
+    ----------
+    value : as ``moment`` says it, or in words already
+
+    >>> time(1, "months"), time(1.5, "years"), time("2.0", "weeks")
+    ('1 month', '1.5 years', '2.0 weeks')
     """
-    return f"{value} {unit[:-1] if value == '1' else unit}"
+    said = value if isinstance(value, str) else moment(value)
+    return f"{said} {unit[:-1] if said == '1' else unit}"
 
 
 def if_nothing_else(competing: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -17,7 +17,7 @@ from components.compare import layout
 from components.compare.figure import both, same_axes
 from components.studio.figure import Canvas
 from services.compare.export import compare_csv, compare_json
-from services.compare.page import alike, asked, compare, in_unit, same_time
+from services.compare.page import alike, asked, compare, in_unit
 from services.compare.records import ComparePage, Side
 from services.errors import UserError, short
 from services.pages.records import Methods
@@ -89,16 +89,19 @@ def _side(page: StudyPage[Any], study: Study, view: View, unit: str) -> Side:
         parts=page.parts(counted),
         body=page.files["json"](counted),
         counted=counted,
+        captions=page.captions(counted),
     )
 
 
-def figures(pages: Pages, shown: ComparePage, scheme: str) -> tuple[Figure, Figure]:
-    """The first chart of both views, on the same axes; two beside each other are narrow."""
+def figures(pages: Pages, shown: ComparePage, scheme: str, k: int) -> tuple[Figure, Figure]:
+    """Chart k of both views, on the same axes; two beside each other are narrow."""
     if shown.sides is None:
         return EMPTY_FIGURE, EMPTY_FIGURE
     page, records = _to_one_time(pages, shown.sides)
-    draw = next(iter(page.figures.values()))
-    one, other = (draw(record, scheme, True) for record in records)
+    made = [*page.figures.values()]
+    if k >= len(made):
+        return EMPTY_FIGURE, EMPTY_FIGURE
+    one, other = (made[k](record, scheme, True) for record in records)
     return same_axes(one, other)
 
 
@@ -108,35 +111,29 @@ def image(pages: Pages, shown: ComparePage, canvas: Canvas) -> Figure:
         raise UserError("No two views are chosen yet.", "Pin a view of a study to compare it.")
     page, records = _to_one_time(pages, shown.sides)
     assert page.image is not None
-    titles = (side.title for side in shown.sides)
+    titles = (". ".join([side.title, *side.captions[:1]]) for side in shown.sides)
     heads = list(zip(layout.heads(shown), titles, strict=True))
     return both(records, heads, page.image, canvas)
 
 
 def _to_one_time(pages: Pages, sides: tuple[Side, Side]) -> tuple[StudyPage[Any], list[Any]]:
-    """The page of both, and the records of their charts: drawn to the same time."""
+    """The page of both, and the records of their charts: in one unit, drawn to the same time."""
     page = pages[sides[0].page]
-    a, b = records = [side.record for side in sides]
+    records: list[Any] = [side.counted for side in sides]
     if not all(getattr(record, "last_time", None) for record in records):
         return page, records
-    views = same_time(a.view, b.view, (_end(a), _end(b)))
-    pairs = zip(records, views, strict=True)
-    return page, [page.make(r.study, replace(r.address, xmax=view.xmax)) for r, view in pairs]
-
-
-def _end(record: Any) -> float:
-    return float(record.view.xmax or record.last_time)
+    end = max(float(r.view.xmax or r.last_time) for r in records)
+    return page, [page.make(r.study, replace(r.address, xmax=end)) for r in records]
 
 
 def declare(pages: Pages) -> SitePage[CompareView, ComparePage]:
     """The page, over the pages of a study."""
 
-    def drawn(shown: ComparePage, scheme: str, k: int) -> Figure:
-        return figures(pages, shown, scheme)[k]
+    def drawn(side: int, k: int) -> Callable[[ComparePage, str, bool], Figure]:
+        return lambda shown, scheme, _narrow: figures(pages, shown, scheme, k)[side]
 
-    def heights(shown: ComparePage) -> tuple[int, int]:
-        a, b = figures(pages, shown, "light")
-        return a["layout"]["height"], b["layout"]["height"]
+    def all_of(shown: ComparePage, scheme: str) -> list[tuple[Figure, Figure]]:
+        return [figures(pages, shown, scheme, k) for k in range(layout.CHARTS)]
 
     return SitePage(
         path="/compare",
@@ -145,12 +142,13 @@ def declare(pages: Pages) -> SitePage[CompareView, ComparePage]:
         view=CompareView,
         make=lambda catalogue, view: page_of(pages, catalogue, view),
         layout=lambda shown, query, scheme, _narrow, files: layout.compare_layout(
-            shown, query, files, figures(pages, shown, scheme)
+            shown, query, files, all_of(shown, scheme)
         ),
-        words=lambda shown, files: layout.words(shown, files, heights(shown)),
+        words=lambda shown, files: layout.words(shown, files, all_of(shown, "light")),
         figures={
-            "a-graph": lambda shown, scheme, _narrow: drawn(shown, scheme, 0),
-            "b-graph": lambda shown, scheme, _narrow: drawn(shown, scheme, 1),
+            f"{place}-graph{layout.part(k)}": drawn(side, k)
+            for side, place in enumerate(layout.PLACES)
+            for k in range(layout.CHARTS)
         },
         files={
             "json": lambda catalogue, view: compare_json(page_of(pages, catalogue, view)),

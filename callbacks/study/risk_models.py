@@ -65,4 +65,5 @@ PAGE = StudyPage(
         **risk_models_export.SCRIPTS.files,
     },
     image=risk_models_layout.image,
+    captions=risk_models_layout.captions,
 )

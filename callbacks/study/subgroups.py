@@ -174,5 +174,6 @@ PAGE = StudyPage(
         **subgroups_export.SCRIPTS.files,
     },
     second_opinion=True,
+    captions=subgroups_layout.captions,
     image=subgroups_layout.image,
 )  # fmt: skip

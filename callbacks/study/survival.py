@@ -66,5 +66,6 @@ PAGE = StudyPage(
         **export.SCRIPTS.files,
     },
     second_opinion=True,
+    captions=survival_layout.captions,
     image=survival_layout.image,
 )  # fmt: skip

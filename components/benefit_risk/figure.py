@@ -9,7 +9,6 @@ from components.theme import INKS, line_color, text_color
 from services import format as fmt
 from services import names
 from services.names import isolated
-from services.numbers import format_number
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, OutcomeArm
 from services.text_width import fold
 
@@ -98,7 +97,7 @@ def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> d
 
 def _title(outcome: Outcome, unit: str, compact: bool) -> str:
     """What is counted and by when, in lines that fit."""
-    said = f"{outcome.title}, {names.time(format_number(outcome.time), unit)}"
+    said = f"{outcome.title}, {names.time(outcome.time, unit)}"
     said += "" if outcome.counted else " (illustrative)"
     pixels = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) - 24
     return "<br>".join(f"<b>{chart.plain(part)}</b>" for part in fold(said, pixels, 13, bold=True))

@@ -95,7 +95,7 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
     for outcome in page.outcomes:
         children.append(
             html.H2(
-                f"{outcome.title}, {names.time(format_number(outcome.time), page.view.unit)}",
+                f"{outcome.title}, {names.time(outcome.time, page.view.unit)}",
                 help_button(f"{outcome.population}; {outcome.method}.", outcome.title),
                 None if outcome.counted else chip(),
             )
@@ -119,7 +119,7 @@ def numbers(page: BenefitRiskPage) -> list[Any]:
 def _mean_time(page: BenefitRiskPage, mean: MeanTime) -> list[Any]:
     """Mean times of the arms, and what is gained or lost."""
     unit, level = page.view.unit, fmt.level(page.view.level)
-    over = names.time(format_number(mean.tau), unit)
+    over = names.time(mean.tau, unit)
     head = html.H2(
         f"{mean.title}, over {over}",
         help_button(f"{names.capital(mean.method)}.", mean.title),

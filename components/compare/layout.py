@@ -22,25 +22,32 @@ if TYPE_CHECKING:
     from services.evidence.cited import Headline
 
 LEAD = (
-    "Two views of a page on the same axes, and every number that differs. Pin a view with “Pin to"
-    " compare” under it, change something, and choose “Compare with this view” at the top."
+    "Two views of a page on the same axes, and every number that differs: the main ones in a table,"
+    " the others below it, to be opened. Pin a view with “Pin to compare” under it, change"
+    " something, and choose “Compare with this view” at the top."
 )
 ABSENT = "not in this view"
 _ORDER = ("First view", "Second view")
-_PLACES = ("a", "b")
+_EMPTY = 10  # pixels of a chart that draws nothing
+PLACES = ("a", "b")
+CHARTS = 2  # a page has at most
 
 
 def compare_layout(
-    page: ComparePage, query: str, files: Files, drawn: tuple[Figure, Figure]
+    page: ComparePage, query: str, files: Files, drawn: Sequence[tuple[Figure, Figure]]
 ) -> Any:
-    """Content of the page."""
-    heights = tuple(figure["layout"]["height"] for figure in drawn)
+    """Content of the page.
+
+    Parameters
+    ----------
+    drawn : each chart of the first view, with that of the second
+    """
     return frame.site_page(
         "Side by side",
         LEAD,
         island.island("compare-changes", className="answer", **{"aria-live": "polite"}),
         html.Div(
-            [_column(place, figure) for place, figure in zip(_PLACES, drawn, strict=True)],
+            [_column(i, [pair[i] for pair in drawn]) for i in range(len(PLACES))],
             id="compare-columns",
             className="compare-columns" if page.sides else "compare-columns hidden",
         ),
@@ -50,22 +57,37 @@ def compare_layout(
         classes="compare",
         name="compare",
         query=query,
-        words=words(page, files, (heights[0], heights[1])),
+        words=words(page, files, drawn),
     )
 
 
-def _column(place: str, figure: Figure) -> Any:
-    name = f"compare-{place}"
+def part(k: int) -> str:
+    """What the ids of chart k end with."""
+    return f"-{k}" if k else ""
+
+
+def _column(side: int, figures: Sequence[Figure]) -> Any:
+    name = f"compare-{PLACES[side]}"
+    charts = [
+        made
+        for k, figure in enumerate(figures)
+        for made in (
+            island.island(f"{name}-caption{part(k)}", className="hint"),
+            frame.chart(name, figure, part=part(k)),
+        )
+    ]
     return html.Section(
         island.island(f"{name}-words", className="answer"),
-        html.Figure(frame.chart(name, figure), className="plain-figure"),
+        html.Figure(*charts, className="plain-figure"),
         className="card compare-view",
-        aria_label=_ORDER[_PLACES.index(place)],
+        aria_label=_ORDER[side],
     )
 
 
-def words(page: ComparePage, files: Files, heights: tuple[int, int]) -> dict[str, Any]:
-    """Everything but the charts, for the page's island store."""
+def words(
+    page: ComparePage, files: Files, drawn: Sequence[tuple[Figure, Figure]]
+) -> dict[str, Any]:
+    """Everything but the charts, for the page's island store; ``drawn`` has their heights."""
     sides = page.sides or ()
     parts: dict[str, Any] = {
         "compare-changes": _changes(page),
@@ -77,16 +99,24 @@ def words(page: ComparePage, files: Files, heights: tuple[int, int]) -> dict[str
         if sides
         else None,
     }
-    for place, side, name, head in zip(_PLACES, sides, _ORDER, heads(page), strict=False):
+    heights = {
+        f"compare-{place}-chart{part(k)}": figure["layout"]["height"]
+        for k, pair in enumerate(drawn)
+        for place, figure in zip(PLACES, pair, strict=True)
+    }
+    for place, side, name, head in zip(PLACES, sides, _ORDER, heads(page), strict=False):
         once = bool(page.sides and _shared(page.sides))
         parts[f"compare-{place}-words"] = _side(side, name.lower(), head, once)
-    pairs = list(zip(_PLACES, heights, strict=True))
+        for k in range(len(drawn)):
+            said = side.captions[k : k + 1]
+            there = heights[f"compare-{place}-chart{part(k)}"] > _EMPTY
+            parts[f"compare-{place}-caption{part(k)}"] = said[0] if said and there else None
     return island.content(
         parts,
-        heights={f"compare-{place}-chart": height for place, height in pairs},
+        heights=heights,
         hidden={
             "compare-columns": not sides,
-            **{f"compare-{place}-chart": height <= 10 for place, height in pairs},
+            **{place: height <= _EMPTY for place, height in heights.items()},
         },
     )
 
@@ -129,8 +159,8 @@ def _side(side: Side, name: str, head: str, once: bool) -> list[Any]:
         html.P(side.title, " ", kind_badge(side.record.study)),
         html.P(inside("Open and change this view", side.link)),
         None if once else published(side.record.headlines, f"Published results, {name}"),
-        *answer(replace(side.record, headlines=())),
-        frame.problem(side.record.reason),
+        *answer(replace(side.counted, headlines=())),
+        frame.problem(side.counted.reason),
     ]
 
 

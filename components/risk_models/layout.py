@@ -164,11 +164,16 @@ def head(page: records.RiskModelsPage, side: records.ModelSide) -> list[Any]:
     ]
 
 
+def captions(page: records.RiskModelsPage) -> tuple[str, ...]:
+    """What each chart is of: its model, and whose curves are drawn."""
+    return tuple(f"{side.info.title}: curves by level, {_who(page)}" for side in page.sides)
+
+
 def level_table(page: records.RiskModelsPage, side: records.ModelSide) -> list[Any]:
     """The effect within each level, and progression as published and in these data."""
     heads = ["Level", "Patients"]
     if page.pair is not None:
-        at = names.time(format_number(page.time), page.view.unit)
+        at = names.time(page.time, page.view.unit)
         heads += [f"HR ({fmt.level(page.view.level)} CI)", f"Difference at {at}, % points"]
     years = {format_number(lv.published.years) for lv in side.levels if lv.published}
     if years:

@@ -11,7 +11,6 @@ from components.survival.numbers import incidence
 from services import format as fmt
 from services import names
 from services.adverse_events.records import RateRow, SafetyTime
-from services.numbers import format_number
 from services.pages.safety.records import SafetyPage
 
 
@@ -64,7 +63,7 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
     arms = [c for a in page.arms for c in time.incidences if c.arm == a.name]
     rows = []
     for i, at in enumerate(page.view.at):
-        when = f"By {names.time(format_number(at), page.view.unit)}"
+        when = f"By {names.time(at, page.view.unit)}"
         rows.append(row(when, *(incidence(curve.causes[0].landmarks[i]) for curve in arms)))
     rows += [
         row("First event", *(str(c.causes[0].events) for c in arms)),

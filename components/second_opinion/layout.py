@@ -10,7 +10,6 @@ from components.markup import Markup
 from components.parts import row, small, table
 from services import format as fmt
 from services import names
-from services.numbers import format_number
 from services.pages.second_opinion.records import (
     NOTHING,
     SAME_WORDS,
@@ -85,7 +84,7 @@ def _named(found: SecondOpinion, key: Key) -> str:
     if key.part == "p":
         what += ", p"
     if key.time is not None:
-        what += f" at {names.time(format_number(key.time), unit)}"
+        what += f" at {names.time(key.time, unit)}"
     group = found.labels.get(key.group, "")
     told = ", ".join(filter(None, (group, what, key.arm and names.isolated(key.arm))))
     return names.capital(told)

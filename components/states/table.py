@@ -11,7 +11,6 @@ from components.shell import help_button
 from services import format as fmt
 from services import names
 from services.names import isolated
-from services.numbers import format_number
 from services.pages.states.records import StatesOf, StatesPage
 from services.statistics.states.records import InState, StateDifferences
 
@@ -23,7 +22,7 @@ def numbers(page: StatesPage) -> list[Any]:
     if page.reason is not None or page.whole is None:
         return []
     level = fmt.level(page.view.level)
-    tau = names.time(format_number(page.tau), page.view.unit)
+    tau = names.time(page.tau, page.view.unit)
     about = (
         f"How long a patient is in each state on average, from the start to {tau}: the area under"
         f" its probability. The states add up to {tau}. Up to: {page.tau_words}."
@@ -39,13 +38,13 @@ def numbers(page: StatesPage) -> list[Any]:
     for facet in page.facets:
         children += [html.H2(f"{_level(page, facet)}, n = {facet.n:,}"), _means(page, facet)]
     shares = [
-        (names.time(format_number(time), page.view.unit), _shares(page, page.whole, i))
+        (names.time(time, page.view.unit), _shares(page, page.whole, i))
         for i, time in enumerate(page.view.at)
     ]
     *earlier, (when, last) = shares
     children += [html.H2(f"Probability in state at {when}, %"), last]
     if earlier:
-        times = names.join_and([format_number(t) for t in page.view.at[:-1]])
+        times = names.join_and([*map(names.moment, page.view.at[:-1])])
         tables = [part for when, made in earlier for part in (html.H3(f"At {when}, %"), made)]
         title = html.Summary(f"At {names.time(times, page.view.unit)}")
         children.append(html.Details(title, *tables, className="more"))
@@ -140,7 +139,7 @@ def chart_table(page: StatesPage) -> Any:
             level = f"{_level(page, group)}, " if page.facets else ""
             rows = [
                 row(
-                    format_number(mark.time),
+                    names.moment(mark.time),
                     *(
                         html.Span(fmt.percent(found.estimate), small(f"{n:,}"))
                         for found, n in zip(mark.states, mark.at_risk, strict=True)

@@ -16,7 +16,6 @@ from components.subgroups.lines import Line, arm_text, difference_text, marks_te
 from components.theme import INKS, text_color
 from services import format as fmt
 from services import names
-from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage
 from services.text_width import fold, text_width
 
@@ -195,7 +194,7 @@ def _counted(line: Line) -> Row | None:
 def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str, pixels: int) -> Column:
     """Events of patients and the median, or survival, of one arm; ``pixels`` of the figure."""
     texts = [arm_text(page, row, name) if (row := _counted(line)) else "" for line in made]
-    what = "median" if page.view.per_arm == "median" else f"at {format_number(page.time)}"
+    what = "median" if page.view.per_arm == "median" else f"at {names.moment(page.time)}"
     unit = f"events/n, {what}"
     words = max((text_width(w, SIZE, bold=True) for w in name.split()), default=0)
     width = max(_widest(texts), _widest([unit], _SMALL), min(int(words) + 2, 84))
@@ -270,7 +269,7 @@ def _ratios(
 def _differences(page: SubgroupsPage, made: Sequence[Line]) -> Column:
     """Differences of survival in percentage points."""
     texts = [difference_text(row) if (row := _counted(line)) else "" for line in made]
-    when = f"at {names.time(format_number(page.time), page.view.unit)}, % points"
+    when = f"at {names.time(page.time, page.view.unit)}, % points"
     width = max(_widest(texts), _widest(["Difference"], bold=True))
     return Column([_bold("Difference"), *map(plain, fold(when, width, SIZE))], texts, width)
 

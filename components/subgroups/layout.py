@@ -222,6 +222,14 @@ def table(page: SubgroupsPage) -> Markup | None:
     return tag("details", title, forest_table(page), data_key="table")
 
 
+def captions(page: SubgroupsPage) -> tuple[str, ...]:
+    """What each chart is of: the two arms of the forest, and the open row."""
+    if page.pair is None:
+        return ()
+    versus = f"{isolated(page.pair[1])} versus {isolated(page.pair[0])}"
+    return (versus, *([page.row.label] if page.row else []))
+
+
 def image(page: SubgroupsPage, canvas: Canvas = USUAL) -> Figure:
     """The forest as it stands alone in an image, with its provenance and credibility inside."""
     said: dict[str, list[str]] = {}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from services import format as fmt
 from services import names
 from services.names import isolated
-from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage
 from services.study import labels
 
@@ -91,7 +90,7 @@ def hover_text(page: SubgroupsPage, line: Line) -> str:
         )
         survival = row.survival[arm] if row.survival else None
         if survival is not None:
-            at = names.time(format_number(page.time), page.view.unit)
+            at = names.time(page.time, page.view.unit)
             words += f", {fmt.percent(survival)} {page.endpoint.short} at {at}"
             competing = page.endpoint.competing
             words += f", {names.if_nothing_else(competing)}" if competing else ""

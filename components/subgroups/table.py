@@ -10,7 +10,6 @@ from components.subgroups.lines import arm_text, difference_text, marks_text, ra
 from services import format as fmt
 from services import names
 from services.names import isolated
-from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage
 from services.study import labels
 
@@ -25,14 +24,14 @@ def forest_table(page: SubgroupsPage) -> Markup:
     what = (
         "median"
         if page.view.per_arm == "median"
-        else f"share at {names.time(format_number(page.time), page.view.unit)}"
+        else f"share at {names.time(page.time, page.view.unit)}"
     )
     heads = [
         "Subgroup",
         f"{isolated(arm)}: events/n · {what}",
         f"{isolated(reference)}: events/n · {what}",
         f"Hazard ratio ({fmt.level(page.view.level)} CI)",
-        f"Difference at {names.time(format_number(page.time), page.view.unit)}, % points",
+        f"Difference at {names.time(page.time, page.view.unit)}, % points",
         "Interaction",
     ]
     overall = tag("tbody", _row(page, page.forest.overall, "All patients"))

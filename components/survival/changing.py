@@ -10,7 +10,6 @@ from components.survival.robustness import ratio_cell
 from services import format as fmt
 from services import names
 from services.names import isolated
-from services.numbers import format_number
 from services.pages.survival.records import SIMULATED, HazardsOverTime, SurvivalPage
 
 
@@ -32,7 +31,7 @@ def _section(page: SurvivalPage, pair: HazardsOverTime) -> Any:
     found = pair.change
     assert found is not None
     pieces = found.piecewise
-    when = names.time(format_number(pieces.cut), page.view.unit)
+    when = names.time(pieces.cut, page.view.unit)
     ratios = [
         row(f"Up to {when}", ratio_cell(pieces.before, pieces.before_reason)),
         row(f"After {when}", ratio_cell(pieces.after, pieces.after_reason)),

@@ -23,6 +23,7 @@ from components.survival.numbers import numbers_panel
 from components.survival.table import curve_table
 from components.survival.types_figure import types_figure, types_panel
 from components.survival.what_if import what_if_card
+from services import names
 from services.names import isolated
 from services.pages.survival.records import HazardsOverTime, SurvivalPage, TypesOfEvent
 
@@ -127,6 +128,14 @@ def numbers(page: SurvivalPage) -> list[Any]:
         compared = numbers_panel(page) if page.competing else []
         return [*types_panel(page, page.extra), *compared]
     return [*changing_panel(page), *numbers_panel(page)]
+
+
+def captions(page: SurvivalPage) -> tuple[str, ...]:
+    """Which arms a chart compares whose lines are no arm's own."""
+    reference = isolated(page.view.arms[0]) if page.view.arms else ""
+    others = [isolated(arm) for arm in page.view.arms[1:]]
+    compares = page.view.plot in ("hazards", "means", "adjusted") and others
+    return (f"{names.join_and(others)} versus {reference}",) if compares else ()
 
 
 def image(page: SurvivalPage, canvas: Canvas = USUAL) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from components.survival.robustness import rests_on
 from services import format as fmt
 from services import names
 from services.names import isolated
-from services.numbers import format_number
 from services.pages.survival.records import SurvivalPage, TypesOfEvent
 from services.statistics.results import Comparison, Curve, Estimate, HazardRatio, Landmark, Rmst
 
@@ -124,7 +123,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
     for i, time in _times(page):
         rows.append(
             row(
-                share_of(page, f"at {names.time(format_number(time), unit)}"),
+                share_of(page, f"at {names.time(time, unit)}"),
                 *(_survival(c.landmarks[i]) for c in curves),
             )
         )
@@ -176,7 +175,7 @@ def _incidence_rows(page: SurvivalPage, curves: Sequence[Curve]) -> list[Any]:
         done = names.capital((words if code == 0 else names.came_first(name)).removeprefix("had "))
         for i, time in _times(page):
             marks = [sides[c.arm].causes[code].landmarks[i] for c in curves]
-            label = f"{done} by {names.time(format_number(time), page.view.unit)}"
+            label = f"{done} by {names.time(time, page.view.unit)}"
             rows.append(row(label, *map(incidence, marks)))
     return rows
 
@@ -256,7 +255,7 @@ def _differences(page: SurvivalPage, comparison: Comparison) -> list[Any]:
     for item in comparison.landmark_differences:
         if item.time == 0:
             continue
-        label = f"Difference at {names.time(format_number(item.time), unit)}"
+        label = f"Difference at {names.time(item.time, unit)}"
         points = estimate(item, lambda v: f"{fmt.points(v)} points", fmt.points_interval)
         rows.append(row(label, points))
     mean = comparison.rmst_difference

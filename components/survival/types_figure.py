@@ -17,7 +17,6 @@ from components.survival.robustness import ratio_cell
 from components.theme import line_color, text_color, translucent
 from services import format as fmt
 from services import names
-from services.numbers import format_number
 from services.pages.survival.records import SIMULATED, SurvivalPage, TypesOfEvent
 
 # Tol's muted hues: none is an arm's color. Deaths are gray.
@@ -133,7 +132,7 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
         causes = [by_arm[a.name].causes[code] for a in arms]
         rows = [row("Events", *(str(cause.events) for cause in causes))]
         for i, time in enumerate(page.view.at):
-            when = f"By {names.time(format_number(time), page.view.unit)}"
+            when = f"By {names.time(time, page.view.unit)}"
             rows.append(row(when, *(incidence(cause.landmarks[i]) for cause in causes)))
         verdict = f"Gray's test {fmt.p_equals(test.p)}" if test else f"Gray's test: NE ({reason})"
         children.append(

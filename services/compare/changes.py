@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from services import format as fmt
 from services import lists, names
-from services.compare.differences import short_times
 from services.compare.records import Change, Side
-from services.numbers import format_number
 from services.risk.models import model
 from services.study import known, what_if
 from services.study.labels import level_label
@@ -81,7 +79,7 @@ def _told(side: Side) -> dict[str, str]:
     always = ("patients", "entry")
     told = {key: words for key, words in told.items() if key in used or key in always}
     if page.address.at and "at" in used and _matters("at", side):
-        told["at"] = f"shown at {', '.join(map(format_number, view.at))} {view.unit}"
+        told["at"] = f"shown at {', '.join(map(names.moment, view.at))} {view.unit}"
     given = study.reconsidered.given if study.reconsidered else study
     if view.known and "known" in used:
         name, key = known.split(view.known)
@@ -95,9 +93,6 @@ def _told(side: Side) -> dict[str, str]:
         key, _, strategy = item.rpartition(":")
         other = what_if.other_time(given, view.endpoint, key, item)
         told[f"ice {key}"] = _DONE[strategy].format(names.uncapital(other.words))
-    for key in ("landmark", "at", "known"):
-        if key in told:
-            told[key] = short_times(told[key])
     return told
 
 
@@ -185,6 +180,6 @@ def _item(page: PageRecord, key: str) -> str:
         text = names.join_and([model(one).title for one in value])
     elif isinstance(value, tuple):
         text = names.join_and(value)
-    elif isinstance(value, float):
-        text = short_times(format_number(value))
+    elif isinstance(value, float) and key != "least":  # a time
+        text = names.moment(value)
     return (words.get(text) or words["given"]).format(names.isolated(text), unit=page.view.unit)

@@ -35,7 +35,6 @@ _MOST = 100  # characters: what is longer is a sentence
 _VALUE = re.compile(r"\d|^(NR|NE)\b")
 _OF = re.compile(r",?\s*\bn = ([\d,]+)", re.IGNORECASE)
 _PARTS = re.compile(r"[:,]|\s*[^\s:,]+")
-_LONG = re.compile(r"(?<![\d.])\d{1,5}\.\d{5,}")  # a time that was put into another unit
 _LEVEL = re.compile(r"[\d.]+% CI ")
 # A time: "at 24", "within 60 months", "by month 6", "months 12"; not a group's "< 60".
 _TIME = re.compile(
@@ -205,19 +204,10 @@ def _cells(side: Side) -> Iterator[_Cell]:
 
 def _plain(head: str) -> str:
     """A head without the number of patients and without marks."""
-    found = short_times(_OF.sub("", head))
+    found = _OF.sub("", head)
     for mark in _MARKS:
         found = found.replace(mark, "")
     return found.strip()
-
-
-def short_times(text: str) -> str:
-    """A text whose times, put into another unit, have no more digits than one reads.
-
-    >>> short_times("month 5.979466119096509"), short_times("day 99999999.5")
-    ('month 5.97947', 'day 99999999.5')
-    """
-    return _LONG.sub(lambda number: f"{float(number[0]):.6g}", text)
 
 
 def _named(table: Table, told: set[str], by_columns: bool) -> Iterator[_Cell]:

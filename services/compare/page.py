@@ -54,7 +54,7 @@ def _cautions(a: Side, b: Side, changed: bool, found: Sequence[Difference]) -> l
     """What must not be concluded of the two, and what there is to say of them together."""
     first, second = a.counted.study, b.counted.study
     made = _of_two(first, second) if first.sha256 != second.sha256 else []
-    if b.counted is not b.record and found:
+    if b.counted is not b.record:
         made.append(_SAID["unit"].format(unit=a.record.view.unit))
     if changed:
         return made if found else [*made, _SAID["unmoved"]]
@@ -86,7 +86,16 @@ def in_unit(view: View, unit: str) -> View:
     times: dict[str, Any] = {
         name: _same_day(time, *scale) for name, time in given.items() if time is not None
     }
-    return replace(view, unit=unit, at=tuple(_same_day(t, *scale) for t in view.at), **times)
+    made = replace(view, unit=unit, at=tuple(_same_day(t, *scale) for t in view.at), **times)
+    if not view.known:
+        return made
+    # Groups made at a landmark are named by its time.
+    was, now = f" by {view.since}", f" by {made.since}"
+    return replace(
+        made,
+        arms=tuple(arm.replace(was, now) for arm in view.arms),
+        of=view.of.replace(was, now),
+    )
 
 
 def _same_day(time: float, given: float, wanted: float) -> float:
@@ -128,21 +137,6 @@ def asked(view: CompareView) -> bool:
             " with ?, & and = inside the two addresses encoded.",
         )
     return bool(given)
-
-
-def same_time(a: View, b: View, last: tuple[float, float]) -> tuple[View, View]:
-    """The two views with time axes that end at the same time.
-
-    Parameters
-    ----------
-    last : where each would end, in the unit of its view
-    """
-    scale = [DAYS_PER_UNIT[view.unit] for view in (a, b)]
-    longest = max(end * days for end, days in zip(last, scale, strict=True))
-    ends = [float(f"{longest / days:.12g}") for days in scale]
-    if a.unit == b.unit:
-        ends = [max(last)] * 2
-    return replace(a, xmax=ends[0]), replace(b, xmax=ends[1])
 
 
 def _methods(a: Methods, b: Methods) -> Methods:

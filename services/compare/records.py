@@ -21,8 +21,9 @@ class Side:
     title : of the view; link : of its page on this site
     secret : the link opens an upload to anyone, so that no file may hold it
     record : of the page
-    counted : the same in the unit of the first view, where its own is another
+    counted : the same in the unit of the first view, where its own is another: what is shown here
     body, parts : of ``counted``: its JSON, and id -> HTML of the words it shows
+    captions : of ``counted``: what each of its charts is of, where it does not say so itself
     """
 
     page: str
@@ -33,6 +34,7 @@ class Side:
     parts: Mapping[str, str]
     body: Mapping[str, Any]
     counted: PageRecord
+    captions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from services import names
 from services.names import count, join_and
-from services.numbers import format_number
 from services.statistics.results import Curve, Test
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def moved(
     filters : in words
     what : is told at that time
     """
-    if usual is None or format_number(usual) == time:
+    if usual is None or names.moment(usual) == time:
         return ""
     few = [
         f"{n:,} {names.on(arm)}" if arm else f"{n:,} left" for arm, n in at_risk if n < FEW_AT_RISK
@@ -104,7 +103,7 @@ def moved(
 
 def at(time: float, unit: str) -> str:
     """A time with its unit."""
-    return names.time(format_number(time), unit)
+    return names.time(time, unit)
 
 
 def constancy(test: Test, events: int) -> str:

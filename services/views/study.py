@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
+from services import names
 from services.numbers import format_number
 from services.units import DAYS_PER_UNIT
 from services.views import parse
@@ -221,7 +222,7 @@ class View(WithFigure):
         """From when the clock runs: "month 12"; "" if from the endpoint's own start."""
         if self.landmark is None:
             return ""
-        return f"{self.unit.removesuffix('s')} {format_number(self.landmark)}"
+        return f"{self.unit.removesuffix('s')} {names.moment(self.landmark)}"
 
     def as_given(self) -> View:
         """The same with the times, and arms, as the study gives them."""

@@ -10,7 +10,6 @@ from services import names
 from services.csv_text import write_frame, write_table
 from services.errors import UserError
 from services.json_text import to_json
-from services.numbers import format_number
 from services.pages import caution
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome
 from services.pages.export import csv_head, json_head, limits_words, told
@@ -39,7 +38,7 @@ def benefit_risk_csv(page: BenefitRiskPage) -> str:
     """One row per outcome and arm, then the difference and the number needed."""
     out = csv_head(
         page.provenance,
-        f"shares 0 to 1 at {names.time(format_number(page.time), page.view.unit)},"
+        f"shares 0 to 1 at {names.time(page.time, page.view.unit)},"
         f" differences of shares, number needed in patients; {limits_words(page.view.level)}",
         page.reason,
     )

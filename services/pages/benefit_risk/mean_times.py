@@ -16,7 +16,6 @@ from services import names, survival
 from services.adverse_events import coded
 from services.adverse_events.counts import choose
 from services.adverse_events.time import watch
-from services.numbers import format_number
 from services.pages.benefit_risk.records import MeanTime, Outcome
 from services.statistics import distributions
 from services.statistics.proportions import mover
@@ -162,6 +161,4 @@ def _difference(told: Mapping[str, Estimate], pair: Pair) -> Estimate | None:
 
 def words(means: tuple[MeanTime, ...], unit: str) -> tuple[tuple[str, str], ...]:
     """Label and text of what each rests on."""
-    return tuple(
-        (f"{m.title}, to {names.time(format_number(m.tau), unit)}", m.method) for m in means
-    )
+    return tuple((f"{m.title}, to {names.time(m.tau, unit)}", m.method) for m in means)

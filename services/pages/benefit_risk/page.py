@@ -20,7 +20,6 @@ from services.adverse_events.coded import NO_TABLE
 from services.adverse_events.counts import choose, no_population
 from services.adverse_events.time import CAUSES, EVENT, NO_DATES, UNDATED, first_event, watch
 from services.names import isolated
-from services.numbers import format_number
 from services.pages import caution, defaults
 from services.pages.benefit_risk import words
 from services.pages.benefit_risk.lead import LEAD
@@ -156,7 +155,7 @@ def _usual(
     usual = _usual_time(of_all, arms, view)
     at_risk = rows.still_at_risk(records, reversed(arms), usual, view.unit)
     told = [(a if len(arms) > 1 else "", n) for a, n in at_risk.items()]
-    said = caution.moved(format_number(time), usual, told, view.unit, filters)
+    said = caution.moved(names.moment(time), usual, told, view.unit, filters)
     return UsualTime(usual, at_risk, said) if said else None
 
 
@@ -308,7 +307,7 @@ def _harm(
     if time > last:
         time = math.floor(last * 10 ** DIGITS[view.unit] + 1e-9) / 10 ** DIGITS[view.unit]
         who = "both arms were" if pair else "anyone was"
-        until = names.time(format_number(time), view.unit)
+        until = names.time(time, view.unit)
         beyond = f"by {until}, the longest {who} observed for adverse events"
     shares = {
         name: _incidence(times[mine], cause[mine], time, view.level, name, CAUSES)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from services import format as fmt
 from services import names
 from services.names import arm as arm_phrase
-from services.numbers import format_number
 from services.pages import caution
 from services.pages.benefit_risk.records import Outcome
 from services.pages.paragraph import of_view, patients, written
@@ -28,7 +27,7 @@ def per_hundred(value: float) -> str:
 
 def time_words(asked: View, time: float, view: View) -> str:
     """The page's time; of several asked for as the survival page's "at", that they are not used."""
-    text = names.time(format_number(time), view.unit)
+    text = names.time(time, view.unit)
     if asked.diff is None and len(asked.at) > 1:
         text += " (one time on this page, set by “diff”; the times of “at” are the survival page's)"
     return text
@@ -54,7 +53,7 @@ def answer(
     if unsure:
         detail.append(f"The interval is compatible with no difference for: {', '.join(unsure)}.")
     absent = [f"{_unknown(o, pair)}." for o, clause in told if not clause]
-    when = names.time(format_number(time), view.unit)
+    when = names.time(time, view.unit)
     against = f", on {arm_phrase(pair[0])} rather than {arm_phrase(pair[1])}" if pair else ""
     if not known:
         return f"At {when}{against}: " + " ".join(absent), ""
@@ -160,7 +159,7 @@ def paragraph(
         **of_view(view),
         benefit=names.uncapital(benefit.title),
         harm=names.join_and([names.uncapital(outcome.title) for outcome in harm]),
-        time=names.time(format_number(time), view.unit),
+        time=names.time(time, view.unit),
         who=patients(study, population, arms),
     )
 

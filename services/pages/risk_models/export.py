@@ -8,7 +8,6 @@ from services import names
 from services.csv_text import SafeWriter, safe_cell
 from services.errors import UserError
 from services.json_text import to_json
-from services.numbers import format_number
 from services.pages.export import (
     TIMES,
     column_name,
@@ -54,7 +53,7 @@ def risk_models_json(page: RiskModelsPage) -> dict[str, Any]:
 def risk_models_csv(page: RiskModelsPage) -> str:
     """A row per model and level, then the cross-table; # lines say what the numbers are."""
     columns = (
-        f"difference of survival at {names.time(format_number(page.time), page.view.unit)}, 0 to 1;"
+        f"difference of survival at {names.time(page.time, page.view.unit)}, 0 to 1;"
         " observed: share with the event at the published time, 0 to 1;"
         f" {limits_words(page.view.level)}"
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from services import format as fmt
 from services import names
-from services.numbers import format_number
 from services.pages import caution
 from services.pages.paragraph import of_view, patients, written
 from services.pages.records import Methods
@@ -89,7 +88,7 @@ def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) ->
     if len(known) < 2:
         return f"{title}: the benefit cannot be compared between levels ({_tested(side.group)})."
     listed = names.join_and([f"{_points(d)} in {names.label(name)}" for name, d in known])
-    when = names.time(format_number(time), view.unit)
+    when = names.time(time, view.unit)
     values = [d.estimate for _, d in known if d.estimate is not None]
     trend = _trend(values) if _shows(side.group) else ""
     return (

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from services import format as fmt
 from services import names
 from services.names import isolated
-from services.numbers import format_number
 from services.pages import caution
 from services.pages.paragraph import of_view, patients, written
 from services.pages.records import Methods
@@ -92,8 +91,8 @@ def _beside(other: Sequence[StateCurves], state: int, view: View, named: bool) -
 def span(time: float, unit: str) -> str:
     """A length of time; whole years of months as years."""
     if unit == "months" and time >= 24 and time % 12 == 0:
-        return names.time(format_number(time / 12), "years")
-    return names.time(format_number(time), unit)
+        return names.time(time / 12, "years")
+    return names.time(time, unit)
 
 
 def paragraph(
@@ -116,7 +115,7 @@ def paragraph(
         by=", by assigned arm" if several else "",
         # "progressed, untreated" is one of them.
         states="; ".join(names.label(state) for state in states),
-        tau=f"{names.time(format_number(tau), view.unit)} ({tau_words})",
+        tau=f"{names.time(tau, view.unit)} ({tau_words})",
     )
 
 
@@ -158,7 +157,7 @@ def provenance(
         ),
     ]
     if tau_words:
-        to = f"{names.time(format_number(tau), view.unit)} ({tau_words})"
+        to = f"{names.time(tau, view.unit)} ({tau_words})"
         rows.append(("Mean times", f"area under each probability up to {to}, {level} CI (log-log)"))
     if len(arms) > 1:
         rows.append(

@@ -7,7 +7,6 @@ from typing import Any
 from services import names
 from services.csv_text import write_table
 from services.json_text import to_json
-from services.numbers import format_number
 from services.pages.export import (
     TIMES,
     column_name,
@@ -73,7 +72,7 @@ def subgroups_csv(page: SubgroupsPage) -> str:
     view = page.view
     columns = (
         f"medians in {view.unit}; survival and difference at"
-        f" {names.time(format_number(page.time), view.unit)}, 0 to 1; {limits_words(view.level)}"
+        f" {names.time(page.time, view.unit)}, 0 to 1; {limits_words(view.level)}"
     )
     believed = [(f"Credibility of {i.label}", i.summary) for i in page.credibility]
     out = csv_head([*page.provenance, *believed], columns, page.reason)

@@ -11,7 +11,6 @@ import pandas as pd
 from services import names
 from services.errors import UserError
 from services.names import isolated, label
-from services.numbers import format_number
 from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
@@ -200,7 +199,7 @@ def _moved(
     usual = _time(study, view, endpoint_records(study, view.endpoint, everyone.mask), arms)
     at_risk = [*still_at_risk(records, reversed(arms), usual, view.unit).items()]
     what = "the difference"
-    return caution.moved(format_number(time), usual, at_risk, view.unit, filters, what)
+    return caution.moved(names.moment(time), usual, at_risk, view.unit, filters, what)
 
 
 def _forest(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from services import format as fmt
 from services import names
-from services.numbers import format_number
 from services.pages import caution
 from services.pages.paragraph import of_pair, of_view, patients, written
 from services.pages.records import Methods
@@ -136,7 +135,7 @@ def paragraph(
         strata=stratified(strata),
         least=names.count(view.min_events, "event"),
         tests=names.count(tests, "test"),
-        time=names.time(format_number(time), view.unit),
+        time=names.time(time, view.unit),
         rule=endpoint.ratio_rule(named["arm"]),
     )
 
@@ -168,7 +167,7 @@ def provenance(
         "P-values": "two-sided, of interaction alone: likelihood-ratio test, one per variable, on"
         f" patients with a value; {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
         "Difference": f"Kaplan-Meier survival of {arm} minus {reference} at"
-        f" {names.time(format_number(time), view.unit)},"
+        f" {names.time(time, view.unit)},"
         f" limits {difference_words(view.ci, means=False)}{world}"
         + (f". {moved.removesuffix('.')}" if moved else ""),
     }

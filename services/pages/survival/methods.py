@@ -8,7 +8,6 @@ import numpy as np
 
 from services import format as fmt
 from services import names
-from services.numbers import format_number
 from services.pages import words
 from services.pages.paragraph import of_pair, of_view, patients, written
 from services.pages.records import Methods
@@ -137,7 +136,7 @@ def paragraph(
         factors=names.join_and([names.label(pop.column(study, c).label) for c in view.adjust]),
         rule=endpoint.ratio_rule(),
         tau=names.time(fmt.time(tau, view.unit).removesuffix(".0"), view.unit),
-        split="" if split is None else names.time(format_number(split), view.unit),
+        split="" if split is None else names.time(split, view.unit),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from services import format as fmt
 from services import names
-from services.numbers import format_number
 from services.pages import caution
 from services.pages.survival.records import Competing, Usual
 from services.statistics.results import Comparison, Curve, HazardRatio, SurvivalResult
@@ -50,7 +49,7 @@ def answer(
         first = f"{_counts(curves, endpoint)}{_first_others(curves, competing)}."
         index = None
     else:
-        time = names.time(format_number(curves[0].landmarks[index].time), view.unit)
+        time = names.time(curves[0].landmarks[index].time, view.unit)
         first = (
             _incidence(curves, index, time, endpoint, view, competing)
             if competing is not None
@@ -90,7 +89,7 @@ def _moved(curves: Sequence[Curve], index: int | None, view: View, usual: Usual 
     """That a filter moved the time which is told, and why: readers compare the two headlines."""
     if usual is None or usual.time is None:
         return ""
-    told = "" if index is None else format_number(curves[0].landmarks[index].time)
+    told = "" if index is None else names.moment(curves[0].landmarks[index].time)
     several = len(curves) > 1
     at_risk = [
         (c.arm if several else "", mark.at_risk)
@@ -311,7 +310,7 @@ def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> st
     if index is None:
         return ""
     each = " in each arm" if len(curves) > 1 else ""
-    told = names.time(format_number(curves[0].landmarks[index].time), view.unit)
+    told = names.time(curves[0].landmarks[index].time, view.unit)
     least, last = caution.FEW_AT_RISK, index == len(view.at) - 1
     if all(c.landmarks[index].at_risk >= least for c in curves):
         return "" if last else f"{told}: the latest time with {least} patients at risk{each}."

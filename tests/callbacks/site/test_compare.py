@@ -10,14 +10,19 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
+from tests.callbacks.client import Reader
 from tests.callbacks.report import post
 
 OS = "/study/aquila/survival?endpoint=OS"
 CENSORED = f"{OS}&ice=FLT:censor"
 
 
+def two(a: str, b: str, ending: str = "") -> str:
+    return f"/compare{ending}?{urlencode({'a': a, 'b': b})}"
+
+
 def compare(server: Flask, a: str, b: str, ending: str = ".json") -> Any:
-    return server.test_client().get(f"/compare{ending}?{urlencode({'a': a, 'b': b})}")
+    return server.test_client().get(two(a, b, ending))
 
 
 def test_overall_survival_as_given_and_censored_at_new_therapy(server: Flask) -> None:
@@ -209,12 +214,40 @@ def test_a_unit_changes_no_number(server: Flask) -> None:
     body = compare(server, address, f"{address}?unit=days").get_json()
     assert [c["words"] for c in body["changes"]] == ["times in days instead of times in months"]
     assert (body["differences"], body["numbers"]) == ([], [])
-    assert body["cautions"] == ["No number that the pages print differs."]
+    assert body["cautions"] == [
+        "Here the times of both views are in months, as in the first view.",
+        "No number that the pages print differs.",
+    ]
     # Week 60 and month 12 are two times; month 12 and day 365.25 are one.
     body = compare(server, f"{address}?at=12", f"{address}?at=365.25&unit=days").get_json()
     assert body["differences"] == []
     body = compare(server, f"{address}?at=12", f"{address}?at=60&unit=weeks").get_json()
-    assert any("at 12 / 13.7988 months" in one["name"] for one in body["differences"])
+    assert any("at 12 / 13.8 months" in one["name"] for one in body["differences"])
+
+
+def test_both_views_are_drawn_and_told_in_the_unit_of_the_first(server: Flask) -> None:
+    address = "/study/aquila/survival?plot=means"
+    opened = Reader(server, two(address, f"{address}&unit=weeks&landmark=26"))
+    a, b = (opened.props[f"compare-{place}-graph"]["figure"]["layout"] for place in "ab")
+    for axis in ("xaxis", "yaxis"):
+        assert a[axis]["range"] == b[axis]["range"]
+    assert b["yaxis"]["title"]["text"].startswith("Months")
+    html = opened.props["compare-island"]["data"]["html"]
+    assert "month 5.98" in html["compare-changes"]
+    assert "5.979" not in html["compare-changes"] + html["compare-b-words"]
+    assert html["compare-b-caption"] == "Daratumumab versus Active monitoring"
+
+
+def test_all_charts_of_a_page_are_drawn_and_say_whose_they_are(server: Flask) -> None:
+    address = "/study/aquila/risk-models"
+    opened = Reader(server, two(address, f"{address}?f.SEX=F"))
+    told = opened.props["compare-island"]["data"]
+    for place in "ab":
+        assert opened.props[f"compare-{place}-graph-1"]["figure"]["data"]
+        assert not told["hidden"][f"compare-{place}-chart-1"]
+        assert told["html"][f"compare-{place}-caption-1"] == (
+            "IMWG 2020 risk with cytogenetics: curves by level, patients on active monitoring"
+        )
 
 
 @pytest.mark.parametrize(

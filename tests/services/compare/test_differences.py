@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, cast
 
-from services.compare.differences import differences, neutral, short_times
+from services.compare.differences import differences, neutral
 from services.compare.records import Side
 from services.study.model import Endpoint
 from services.views.study import View
@@ -176,7 +176,3 @@ def test_words_patients_and_sentences_are_no_numbers() -> None:
 
 def test_names_are_found_whole() -> None:
     assert neutral("A at 12: Aspirin, A", [("A",), ("at",)]) == "[a] [b] 12: aspirin, [a]"
-
-
-def test_a_time_put_into_another_unit_is_short_to_read() -> None:
-    assert short_times("by month 5.979466119096509 and 12.25") == "by month 5.97947 and 12.25"
