@@ -280,12 +280,12 @@ def live_counts(
 
 
 def choosing(study: Study, view: View) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The filters of ``view`` without those that choose every level of their column: no filters."""
-    found = ((column(study, name), name, chosen) for name, chosen in view.filters)
+    """The filters of ``view`` without those that leave out nobody of any arm: no filters."""
+    everyone = arm_mask(study, tuple(a.name for a in study.arms))
     return tuple(
         (name, chosen)
-        for of, name, chosen in found
-        if of.kind == "numeric" or not set(of.levels) <= set(chosen)
+        for name, chosen in view.filters
+        if not _matches(study, name, chosen)[everyone].all()
     )
 
 
@@ -306,7 +306,10 @@ def _filter_words(found: FilterColumn, chosen: tuple[str, ...]) -> str:
     inside = names.label(label)
     if found.kind == "numeric":
         unit = found.unit if found.unit in ("", "%") else f" {found.unit}"
-        ranges = [_range_words(*parse_range(t, found.name), unit) for t in chosen if t != MISSING]
+        ends = [parse_range(t, found.name) for t in chosen if t != MISSING]
+        if any(low <= (found.low or 0) and (found.high or 0) <= high for low, high in ends):
+            return f"{inside} known"  # none but those without a value are left out
+        ranges = [_range_words(low, high, unit) for low, high in ends]
         words = f"{inside} {' or '.join(ranges)}" if ranges else f"{inside} missing"
         return f"{words} or missing" if ranges and MISSING in chosen else words
     texts = [names.isolated(value_label(found.name, t)) for t in chosen]

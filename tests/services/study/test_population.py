@@ -254,6 +254,10 @@ def test_a_bad_filter_names_key_value_and_what_is_allowed(
         ({"AGE": ("50..65.5",)}, "age 50 to 65.5 years"),
         ({"AGE": ("70..", "..40", "")}, "age 70 years or more or up to 40 years or missing"),
         ({"AGE": ("",)}, "age missing"),
+        # All who have an age; with those who have none it is no filter.
+        ({"AGE": ("0..120",)}, "age known"),
+        ({"AGE": ("0..120", "")}, ""),
+        ({"AGE": ("..60", "60..", "")}, ""),
         ({"RISK": ("High",)}, "high risk (cytogenetic)"),
         ({"RACE": ("WHITE",), "SEX": ("M",)}, "male, race: White"),
     ],
