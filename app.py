@@ -7,6 +7,7 @@ Importing this module has no side effects.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import socket
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from services.studies import Catalogue
 
+SWITCH_SECONDS = 0.001  # Python's own are 0.005
+
 # Dash, pandas and the pages are imported where they are needed: the port answers before that.
 
 
@@ -34,6 +37,8 @@ def create_server(
 ) -> flask.Flask:
     """The WSGI application: ``gunicorn 'app:create_server()'`` works as well as ours.
 
+    Without ``settings`` it is the whole process, and made ready for its readers.
+
     Raises
     ------
     UserError : a study folder that cannot be read
@@ -41,12 +46,26 @@ def create_server(
     from callbacks import dash_app
     from services.studies import Catalogue
 
+    alone = settings is None
     settings = settings or read(os.environ)
     catalogue = catalogue or Catalogue(settings.studies, ROOT / "data" / "studies")
     server = dash_app.create_server(settings, catalogue)
     if catalogue.uploads is not None:
         catalogue.uploads.store.keep_sweeping()
+    if alone:
+        _make_ready()
     return server
+
+
+def _make_ready() -> None:
+    """What readers would wait for otherwise: slow imports, and looking for garbage among them."""
+    from services import survival as engine
+
+    engine.warm_up()  # lifelines takes two seconds to import
+    gc.collect()
+    gc.freeze()  # hundreds of thousands of objects that stay: a pause of a fifth of a second
+    # A short answer waits so long for each of those who compute.
+    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,10 +133,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             listening.close()
         print(f"app.py: {problem}", file=sys.stderr)
         return 2
-    from services import survival as engine
-
-    # lifelines takes two seconds to import: not while somebody waits for the first page.
-    threading.Thread(target=engine.warm_up, daemon=True).start()
+    # Not while somebody waits for the first page.
+    threading.Thread(target=_make_ready, daemon=True).start()
     # Bundled studies come first, then those of the command line: open the first of the latter.
     ids = catalogue.ids()
     opened = ids[-len(settings.studies)] if settings.studies else "e3a06"

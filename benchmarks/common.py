@@ -59,8 +59,8 @@ def running(workers: int = 0) -> Iterator[App]:
         began = time.perf_counter()
         command = [sys.executable, "app.py", "--no-browser", "--port", str(port)]
         if workers:
-            options = f"-b 127.0.0.1:{port} -w {workers} --threads 8 --keep-alive 30 -t 120".split()
-            command = [sys.executable, "-m", "gunicorn", *options, "app:create_server()"]
+            told = f"-b 127.0.0.1:{port} -w {workers} --threads 16 --keep-alive 30 -t 120"
+            command = [sys.executable, "-m", "gunicorn", *told.split(), "app:create_server()"]
         server = subprocess.Popen(
             command,
             cwd=ROOT,

@@ -107,7 +107,7 @@ class Settings:
     metrics_port: Annotated[
         int, Field(ge=0, le=65535), _help("port of numbers for Prometheus; 0: none")
     ] = 0
-    threads: Annotated[_Positive, _help("requests answered concurrently")] = 8
+    threads: Annotated[_Positive, _help("requests answered concurrently")] = 16
     cache_size: Annotated[_Positive, _help("page results kept in memory")] = 512
     cache_mb: Annotated[_Positive, _help("MB that these may take together")] = 256
     answers_mb: Annotated[

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -163,6 +164,8 @@ def test_the_server_says_where_it_is(
         sockets[0].close()
 
     monkeypatch.setattr("waitress.serve", serve)
+    ready = threading.Event()  # of a whole process: not of one that tests something else next
+    monkeypatch.setattr("app._make_ready", ready.set)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     arguments = ["--no-browser", "--port", str(port)]
@@ -175,4 +178,5 @@ def test_the_server_says_where_it_is(
     code, out, err = run(capsys, *arguments)
     assert (code, err) == (0, "")
     assert f"http://127.0.0.1:{port}{opened}" in out
-    assert (served["at"], served["threads"]) == (("127.0.0.1", port), 8)
+    assert (served["at"], served["threads"]) == (("127.0.0.1", port), 16)
+    assert ready.wait(10)

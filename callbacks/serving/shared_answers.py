@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -22,6 +23,9 @@ NAME = "smm answers"
 _HEADERS = ("Content-Type", "Content-Disposition")
 QUALITY = 4  # of brotli, for what is made while somebody waits
 _LEAST = 500  # bytes below which nothing is compressed
+# More at once would be no sooner done, and make all others wait for each of them.
+_turns = threading.BoundedSemaphore(2)
+PATIENCE = 1.0  # s; who has waited so long is answered beside them: one long answer stops nobody
 _COOKIES = ("scheme", "narrow", "tablet")  # callbacks/context.py
 
 
@@ -114,7 +118,12 @@ def shared(
     study = catalogue.get(study_id)
 
     def answer() -> Answer:
-        made.append(make())
+        turn = _turns.acquire(timeout=PATIENCE)
+        try:
+            made.append(make())
+        finally:
+            if turn:
+                _turns.release()
         return _packed(made[0])
 
     # What is told of how files were read is not part of a study's content.
