@@ -191,6 +191,16 @@
     Object.assign({}, figure.layout, { autosize: 0, height: 0, width: 0 })
   ]);
 
+  /* Where a chart's plot lies in it, in pixels, its vertical axis down to `range`; null before
+     it is drawn. Other scripts may write into `layer`, which Plotly leaves as it is. */
+  function plotOf(graph) {
+    const layout = graph._fullLayout;
+    const layer = graph.querySelector(".main-svg");
+    if (!layout || !layer) return null;
+    const { l, t, w, h } = layout._size;
+    return { layer, left: l, top: t, width: w, height: h, range: layout.yaxis.range[0] };
+  }
+
   /* Draws a figure where dcc.Graph will draw it, as large as it will. */
   function draw(graph, figure) {
     const layout = graph.layout.autosize
@@ -281,7 +291,7 @@
   window.dashBridge = {
     provide, unchanged, set, open, whenDrawn, layoutAhead, chartsOf,
     answerWith, sendWith, readAnswer, questionOf, whenPlotly,
-    graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, draw, drawWith, pictureOf, inksOf,
+    graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, plotOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf
   };
 })();

@@ -36,6 +36,7 @@
     place.id = id;
     const still = Object.assign({}, config, { staticPlot: true });
     window.Plotly.newPlot(place, figure.data, figure.layout, still);
+    window.forestText.follow(place);
   }
 
   /* The chart stays in sight until Dash has drawn it too. */

@@ -112,6 +112,7 @@
     window.answers.forget(graph);
     const zoomed = Object.assign({}, figure, { layout: withZoom(graph, figure.layout) });
     return paint(zoomed).then(function (result) {
+      window.forestText.follow(graph);
       listen(graph);
       offerReset(graph);
       return result;

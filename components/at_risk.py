@@ -147,7 +147,7 @@ def table_axis(labels: Sequence[str], top: float, scheme: str) -> dict[str, Any]
         "tickvals": list(range(len(labels))),
         "ticktext": list(labels),
         "tickfont": {"size": 12, "color": INKS[scheme].text},
-        "ticklabeloverflow": "allow",
+        **chart.UNMEASURED,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

@@ -65,6 +65,10 @@ def base_layout(
     }
 
 
+# There is room for all labels: Plotly would lay out the page to measure each.
+UNMEASURED = {"ticklabeloverflow": "allow"}
+
+
 def axis(scheme: str, title: str = "", grid: bool = False) -> dict[str, Any]:
     """An axis in neutral ink; ``grid`` draws the lines that values are read off."""
     ink = INKS[scheme]
@@ -75,6 +79,7 @@ def axis(scheme: str, title: str = "", grid: bool = False) -> dict[str, Any]:
         "linecolor": ink.axis,
         "tickcolor": ink.axis,
         "tickfont": {"color": ink.muted, "size": 12},
+        **UNMEASURED,
         "title": {"text": wrapped(title), "font": {"size": 13, "color": ink.muted}, "standoff": 8},
     }
 
@@ -103,6 +108,7 @@ def still_axis(scheme: str, title: str, **more: Any) -> dict[str, Any]:
         "zeroline": False,
         "fixedrange": True,
         "tickfont": {"color": ink.muted, "size": 12},
+        **UNMEASURED,
         "title": {"text": title, "font": {"size": 12, "color": ink.muted}},
         **more,
     }
@@ -136,6 +142,25 @@ def rule(
     line = {"color": color, "width": width} | more.pop("line", {})
     ends = {"x0": x[0], "x1": x[1], "y0": y[0], "y1": y[1]}
     return {"type": "line", **ends, "line": line, **more}
+
+
+def joined(shapes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same shapes, all straight lines of one look as one: Plotly takes long over each.
+
+    >>> [s.get("path") for s in joined([rule((0, 1), (y, y), "red") for y in (2, 3)])]
+    ['M0,2L1,2M0,3L1,3']
+    """
+    ends = ("x0", "x1", "y0", "y1")
+    made: dict[str, dict[str, Any]] = {}
+    for i, shape in enumerate(shapes):
+        if shape["type"] != "line":
+            made[str(i)] = dict(shape)
+            continue
+        look = {name: value for name, value in shape.items() if name not in ends}
+        x0, x1, y0, y1 = (shape[end] for end in ends)
+        line = made.setdefault(repr(look), look | {"type": "path", "path": ""})
+        line["path"] += f"M{x0},{y0}L{x1},{y1}"
+    return list(made.values())
 
 
 def area(x: tuple[float, float], y: tuple[float, float], fill: str, **more: Any) -> dict[str, Any]:
@@ -188,7 +213,6 @@ def time_axis(
         "tickvals": list(ticks),
         "ticktext": [format_number(t) if i in told else "" for i, t in enumerate(ticks)],
         "tickangle": 0,
-        "ticklabeloverflow": "allow",
         "showline": True,
         "ticks": "outside",
         "anchor": "y",

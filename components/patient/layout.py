@@ -8,7 +8,15 @@ from typing import Any
 
 from components import html, island
 from components import page as frame
-from components.chart import EMPTY_FIGURE, Figure, annotation, axis, base_layout, short
+from components.chart import (
+    EMPTY_FIGURE,
+    UNMEASURED,
+    Figure,
+    annotation,
+    axis,
+    base_layout,
+    short,
+)
 from components.chart_keys import POINTS, chart_keys
 from components.controls import Settings, choice
 from components.page import Files
@@ -119,6 +127,7 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
         "tickvals": [] if compact else list(range(len(labels))),
         "ticktext": [] if compact else [short(label, 34) for label in labels],
         "tickfont": {"size": 12, "color": ink.text},
+        **UNMEASURED,
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,

@@ -108,7 +108,7 @@ def row_layout(
         "tickvals": [] if compact else places,
         "ticktext": [] if compact else terms,
         "tickfont": {"size": _TERM, "color": ink.text},
-        "ticklabeloverflow": "allow",  # there is room: Plotly need not measure each
+        **chart.UNMEASURED,
         "showgrid": not compact,
         "gridcolor": ink.grid,
         "zeroline": False,

@@ -1,18 +1,21 @@
 """The forest's columns of text: how wide each is, how its words break, how tall the rows are.
 
 Every text is measured, so that the columns take what they need beside an axis that takes the rest.
-A column is the labels of a value axis of its own, so many pixels from the edge of the plot.
+In a file a column is the labels of a value axis of its own, so many pixels from the edge of the
+plot. Plotly takes longer over these labels than over all else, so on the screen ``assets/
+forest_text.js`` writes the same texts at the same places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from components.chart import NARROW_PIXELS, WIDE_PIXELS, annotation, plain
+from components.chart import NARROW_PIXELS, UNMEASURED, WIDE_PIXELS, annotation, plain
 from components.subgroups.lines import Line, arm_text, difference_text, marks_text, ratio_text
+from components.subgroups.texts import Texts
 from components.theme import INKS, text_color
 from services import format as fmt
 from services import names
@@ -130,14 +133,13 @@ def column_axes(
     ----------
     height : pixels of the plot; its value axis runs from 0 at the top to it
     """
-    left, _ = found.margins()
     shared = {
         "overlaying": "y",
         "side": "right",
         "anchor": "free",
         "range": [height, 0],
         "tickfont": {"size": SIZE, "color": INKS[scheme].text},
-        "ticklabeloverflow": "allow",  # or Plotly measures each: two thirds of the time it draws
+        **UNMEASURED,
         "ticks": "",
         "showgrid": False,
         "zeroline": False,
@@ -147,31 +149,47 @@ def column_axes(
     axes: dict[str, Any] = {}
     traces: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []
-    sides = ((found.left, 0, _EDGE - left), (found.right, 1, _GAP))
-    for side, position, start in sides:
-        at = start
-        for column in side:
-            number = len(axes) + 2
-            written = [
-                (y, text) for y, text in zip(found.middles, column.texts, strict=True) if text
-            ]
-            axes[f"yaxis{number}"] = shared | {
-                "position": position,
-                "shift": at + 1,
-                "tickvals": [y for y, _ in written],
-                "ticktext": [text for _, text in written],
-            }
-            traces.append(
-                {"x": [None], "y": [None], "yaxis": f"y{number}", "hoverinfo": "skip",
-                 "showlegend": False, "meta": "column"}
-            )  # fmt: skip
-            words = "<br>".join(column.heading)
-            place = {"xshift": at, "yanchor": "middle", "yshift": -found.head / 2}
-            heads.append(
-                annotation(words, position, 1, SIZE, INKS[scheme].text, align="left", **place)
-            )
-            at += column.width + _GAP
+    for side, at, column in _placed(found):
+        number = len(axes) + 2
+        written = _written(found, column)
+        axes[f"yaxis{number}"] = shared | {
+            "position": side,
+            "shift": at + 1,
+            "tickvals": [y for y, _ in written],
+            "ticktext": [text for _, text in written],
+        }
+        traces.append(
+            {"x": [None], "y": [None], "yaxis": f"y{number}", "hoverinfo": "skip",
+             "showlegend": False, "meta": "column"}
+        )  # fmt: skip
+        words = "<br>".join(column.heading)
+        place = {"xshift": at, "yanchor": "middle", "yshift": -found.head / 2}
+        heads.append(annotation(words, side, 1, SIZE, INKS[scheme].text, align="left", **place))
     return axes, traces, heads
+
+
+def column_texts(found: Columns, scheme: str) -> list[Texts]:
+    """The columns and their headings as texts."""
+    color = INKS[scheme].text
+    return [
+        Texts(side, at, "left", SIZE, color, [(found.head / 2, heading), *rows])
+        for side, at, column in _placed(found)
+        if (heading := "<br>".join(column.heading), rows := _written(found, column))
+    ]
+
+
+def _placed(found: Columns) -> Iterator[tuple[int, int, Column]]:
+    """Each column with the side of the plot it stands on and its pixels from there."""
+    left, _ = found.margins()
+    for side, at, columns_of_side in ((0, _EDGE - left, found.left), (1, _GAP, found.right)):
+        for column in columns_of_side:
+            yield side, at, column
+            at += column.width + _GAP
+
+
+def _written(found: Columns, column: Column) -> list[tuple[float, str]]:
+    """The middle of each row that has a text, and the text."""
+    return [(y, text) for y, text in zip(found.middles, column.texts, strict=True) if text]
 
 
 def _bold(text: str) -> str:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from components.chart import Figure, annotation, area, base_layout, plain, rule
-from components.subgroups.columns import Columns, column_axes, columns
+from components.chart import UNMEASURED, Figure, area, base_layout, joined, plain, rule
+from components.subgroups.columns import Columns, column_axes, column_texts, columns
 from components.subgroups.lines import Line, drawn_ratio, hover_text, lines
+from components.subgroups.texts import Texts
 from components.theme import INKS, text_color, translucent
 from services.numbers import format_number
 from services.pages.subgroups.records import SubgroupsPage
@@ -57,6 +58,7 @@ def forest_figure(
     compact: bool = False,
     more: int = 0,
     width: int = 0,
+    live: bool = False,
 ) -> Figure:
     """The forest of a page that has one.
 
@@ -66,6 +68,7 @@ def forest_figure(
     compact : without the counts, for narrow screens
     more : pixels by which it is to be higher than usual; below 0: rows are set closer
     width : pixels of it, where they are known
+    live : it is for a page, whose scripts write the columns (``layout.meta.texts``)
     """
     assert page.forest is not None and page.pair is not None
     made = lines(page)
@@ -73,15 +76,26 @@ def forest_figure(
     ends = (math.log10(low), math.log10(high))
     found = columns(page, made, scheme, compact, more, width)
     left, right = found.margins()
-    sides, foot = _directions(page, scheme, left, right)
     height = found.tops[-1]
-    axes, holders, heads = column_axes(found, height, scheme)
+    zero = -ends[0] / (ends[1] - ends[0])
+    sides, foot = _directions(page, scheme, left, right, height, zero)
+    meta = _rows_meta(page, made, found, foot)
+    axes: dict[str, Any] = {}
+    holders: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
+    if live:
+        texts = [*column_texts(found, scheme), *sides]
+        meta["texts"] = [text.record for text in texts]
+    else:
+        axes, holders, heads = column_axes(found, height, scheme)
+        words = [*heads, *(text.annotation for text in sides)]
     revision = f"{page.study.sha256[:12]}:{page.view.endpoint}"
     few = found.axis < 170
+    shapes = _shapes(page, made, found, ends, scheme, few)
     layout = base_layout(scheme, TOP + height + foot, left, right, revision, foot) | {
         "hovermode": False,
         "dragmode": False,
-        "meta": _rows_meta(page, made, found, foot),
+        "meta": meta,
         "xaxis": _ratio_axis(ends, few, scheme),
         "yaxis": {
             "range": [height, 0],
@@ -91,8 +105,8 @@ def forest_figure(
             "fixedrange": True,
         },
         **axes,
-        "shapes": _shapes(page, made, found, ends, scheme, few),
-        "annotations": [*heads, *sides],
+        "shapes": joined(shapes) if live else shapes,
+        "annotations": words,
     }
     layout["margin"]["t"] = TOP
     traces = [*holders, *_estimates(made, found.middles, ends, scheme)]
@@ -113,6 +127,7 @@ def _ratio_axis(ends: tuple[float, float], few: bool, scheme: str) -> dict[str, 
         "tickvals": [math.log10(t) for t in inside],
         "ticktext": [format_number(t) for t in inside],
         "tickfont": {"size": 11, "color": ink.muted},
+        **UNMEASURED,
         "tickangle": 0,
         "showgrid": False,
         "zeroline": False,
@@ -168,13 +183,14 @@ def _shapes(
 
 
 def _directions(
-    page: SubgroupsPage, scheme: str, left: int, right: int
-) -> tuple[list[dict[str, Any]], int]:
+    page: SubgroupsPage, scheme: str, left: int, right: int, height: int, zero: float
+) -> tuple[list[Texts], int]:
     """Which side is whose, under the axis, either side of no difference; and the pixels below.
 
     Parameters
     ----------
     left, right : pixels beside the axis, over which long names run
+    height : pixels of the plot; zero : share of its width that lies left of no difference
     """
     assert page.pair is not None
     reference, arm = page.pair
@@ -182,17 +198,12 @@ def _directions(
     color = INKS[scheme].muted
     said = [fold(f"← {low}", left, 11), fold(f"{high} →", right, 11)]
     lines = max(map(len, said))
-    below = {"xref": "x", "yanchor": "top"}
     made = [
-        annotation(
-            "<br>".join(map(plain, words)), 0, 0, 11, color, align=anchor, xshift=shift, yshift=-20,
-            **below | {"xanchor": anchor},
-        )
-        for words, anchor, shift in zip(said, ("right", "left"), (-6, 6), strict=True)
-    ]  # fmt: skip
-    place = below | {"xref": "x domain", "xanchor": None, "yshift": -24 - 14 * lines}
-    title = annotation("Hazard ratio, log scale", 0.5, 0, 12, color, **place)
-    return [*made, title], 48 + 14 * lines
+        Texts(zero, at, anchor, 11, color, [(height, "<br>".join(map(plain, words)), 20)])
+        for words, anchor, at in zip(said, ("right", "left"), (-6, 6), strict=True)
+    ]
+    title = [(height, "Hazard ratio, log scale", 24 + 14 * lines)]
+    return [*made, Texts(0.5, 0, "center", 12, color, title)], 48 + 14 * lines
 
 
 def _rows_meta(

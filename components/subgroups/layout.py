@@ -116,13 +116,11 @@ def words(page: SubgroupsPage, files: Files, height: int, curves: int) -> dict[s
     )
 
 
-def figure(
-    page: SubgroupsPage, scheme: str, compact: bool, more: int = 0, width: int = 0
-) -> Figure:
-    """The forest, or an empty figure where there is none."""
+def figure(page: SubgroupsPage, scheme: str, compact: bool) -> Figure:
+    """The forest of the page, or an empty figure where there is none."""
     if page.forest is None:
         return EMPTY_FIGURE
-    return stand_back(forest_figure(page, scheme, compact, more, width), page.made_up)
+    return stand_back(forest_figure(page, scheme, compact, live=True), page.made_up)
 
 
 def open_head(page: SubgroupsPage) -> list[Any]:
@@ -237,7 +235,10 @@ def image(page: SubgroupsPage, canvas: Canvas = USUAL) -> Figure:
         said.setdefault(item.summary, []).append(item.label)
     believed = " ".join(f"{', '.join(labels)}: {words}" for words, labels in said.items())
     small = [*page.provenance, *([("Credibility", believed)] if believed else [])]
-    drawn = figure(page, "light", canvas.compact, canvas.more, canvas.width or 0)
+    drawn = EMPTY_FIGURE
+    if page.forest is not None:
+        drawn = forest_figure(page, "light", canvas.compact, canvas.more, canvas.width or 0)
+        drawn = stand_back(drawn, page.made_up)
     return frame.image(
         drawn, page.study, page.answer, small, page.reason, page.headlines, canvas=canvas
     )

@@ -149,6 +149,14 @@ AFTER_A_CHOICE = (
         " && Number.isFinite(graph._fullLayout.yaxis.d2c('0.5'))",
     ),
     (
+        "Plotly keeps where the plot lies in _fullLayout._size: l, t, w, h in pixels",
+        "plotOf",
+        "((plot) => plot.layer.tagName === 'svg'"
+        " && plot.left + plot.width <= graph.clientWidth && plot.width > 100"
+        " && plot.top + plot.height <= graph.clientHeight && plot.height > 100)"
+        "(bridge.plotOf(graph))",
+    ),
+    (
         "a chart is drawn in .plot-container",
         "pictureOf",
         "bridge.pictureOf(graph).querySelector('.main-svg')"
