@@ -69,7 +69,7 @@ def running(workers: int = 0) -> Iterator[App]:
             stderr=subprocess.DEVNULL if workers else None,  # gunicorn tells of each worker
         )
         try:
-            _wait_for(server, port, began)
+            wait_for(server, port, began)
             wall = time.perf_counter() - began
             yield App(server.pid, port, wall, cpu_seconds(server.pid))
         finally:
@@ -81,7 +81,8 @@ def running(workers: int = 0) -> Iterator[App]:
                 server.wait()
 
 
-def _wait_for(server: subprocess.Popen[bytes], port: int, began: float) -> None:
+def wait_for(server: subprocess.Popen[bytes], port: int, began: float) -> None:
+    """Return when the port of a process that was just started answers."""
     while time.perf_counter() - began < LONGEST:
         if server.poll() is not None:
             raise SystemExit(f"the app ended with {server.returncode} before its port answered")

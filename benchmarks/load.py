@@ -11,38 +11,25 @@ import argparse
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from benchmarks import common, questions
+from benchmarks import common, questions, shiny
 from benchmarks.questions import Action, Asked
+from benchmarks.tally import TIMEOUT, Run, Server, Tally, lines, percentile
 
-TIMEOUT = 60.0  # s; what takes longer is an error
+FILL = 5000  # requests, mostly of new views, after which the caches of a process are full
+STEP = 2000  # requests between two looks at the memory
+FLAT = 10.0  # % that it may grow by
+SIZES = (
+    *("readers", "processes", "requests a second", "p50", "p95", "errors"),
+    *("processor a request", "cores used", "memory"),
+)
 COOKIE = "Cookie: scheme=light; narrow=0; tablet=0"
-
-
-@dataclass
-class Tally:
-    """What happened to the requests."""
-
-    seconds: list[float] = field(default_factory=list)
-    of: dict[str, list[float]] = field(default_factory=dict)
-    errors: dict[str, int] = field(default_factory=dict)
-    received: int = 0
-
-    def add(self, kind: str, took: float) -> None:
-        """A request that was answered."""
-        self.seconds.append(took)
-        self.of.setdefault(kind, []).append(took)
-
-    def wrong(self, what: str) -> None:
-        """One that was not."""
-        self.errors[what] = self.errors.get(what, 0) + 1
 
 
 class Client:
@@ -134,13 +121,24 @@ async def reader(
 
 
 async def closed_loop(
-    place: tuple[str, int], readers: int, think: float, seconds: float, most: int, new: float
+    place: tuple[str, int],
+    readers: int,
+    think: float,
+    seconds: float,
+    most: int,
+    new: float,
+    numbers: Iterator[int] | None = None,
 ) -> Tally:
-    """Readers until the time is over or so many were asked."""
+    """Readers until the time is over or so many were asked.
+
+    Parameters
+    ----------
+    numbers : of new views, where others were asked for before
+    """
     tally = Tally()
     over = time.perf_counter() + seconds
     began = count()
-    numbers = count()
+    numbers = numbers or count()
 
     def end() -> bool:
         return time.perf_counter() > over or len(tally.seconds) >= most
@@ -202,81 +200,87 @@ async def shut_out(place: tuple[str, int], browsers: int, idle: int) -> list[tup
     ]
 
 
-# --- the server --------------------
+# --- what is measured --------------------
 
 
-@dataclass(frozen=True)
-class Server:
-    """Where it answers, and its process if it is here."""
+def _timed(server: Server, load: Callable[[], Coroutine[Any, Any, Tally]]) -> Run:
+    before, used, began = server.memory(), server.processor(), time.perf_counter()
+    tally = asyncio.run(load())
+    seconds = time.perf_counter() - began
+    return Run(tally, seconds, server.processor() - used, before, server.memory())
 
-    place: tuple[str, int]
-    pid: int | None = None
 
-    def processes(self) -> list[int]:
-        """The process and its workers."""
-        return [] if self.pid is None else [self.pid, *common.children(self.pid)]
+def think(options: argparse.Namespace, server: Server) -> Run:
+    """Readers who think between their questions, after every worker has opened each page."""
+    asyncio.run(warm(server.place, 2 * max(1, options.workers)))
+    asked = (options.readers, options.think, options.seconds, 10**9, options.new)
+    return _timed(server, lambda: closed_loop(server.place, *asked))
 
-    def memory(self) -> float:
-        """MiB of all of them."""
-        return sum(common.memory(pid) for pid in self.processes())
 
-    def processor(self) -> float:
-        """Processor seconds of all of them."""
-        return sum(common.cpu_seconds(pid) for pid in self.processes())
+def soak(options: argparse.Namespace, server: Server) -> Iterator[tuple[str, str]]:
+    """So many requests without thinking, once the caches are full: does memory grow?"""
+
+    def some(most: int, new: float) -> Run:
+        # Numbered on: a view that was new before is none afterward.
+        return _timed(server, lambda: closed_loop(server.place, 8, 0.0, 7200, most, new, numbers))
+
+    numbers = count()
+    asyncio.run(warm(server.place, 2 * max(1, options.workers)))
+    some(FILL * max(1, options.workers), 1.0)
+    start = server.memory()
+    yield "memory when the caches are full", f"{start:,.0f} MiB"
+    asked, used, most = 0, 0.0, start
+    while asked < options.requests:
+        run = some(min(STEP, options.requests - asked), options.new)
+        asked += len(run.tally.seconds)
+        used += run.used
+        most = max(most, run.after)
+        yield (
+            f"after {asked:,} requests",
+            f"{run.after:,.0f} MiB ({100 * (run.after / start - 1):+.1f}%), "
+            f"{run.each:.1f} ms each, errors: {run.tally.told()}",
+        )
+    grown = 100 * (most / start - 1)
+    yield "processor a request", f"{1e3 * used / asked:.1f} ms"
+    yield "memory", f"{'flat' if grown <= FLAT else 'NOT FLAT'}: {grown:+.1f}% at most"
+
+
+def sizes(options: argparse.Namespace) -> Iterator[Sequence[str]]:
+    """Rows of the table of docs/deploy.md: a server of its own for each."""
+    for workers in (1, 2):
+        for readers in (8, 50, 200):
+            options.readers, options.workers = readers, 0 if workers == 1 else workers
+            with _served(options) as server:
+                run = think(options, server)
+            taken = run.tally.seconds
+            yield (
+                f"{readers}",
+                f"{workers}",
+                f"{len(taken) / run.seconds:.0f}",
+                *(f"{percentile(taken, share)} ms" for share in (0.5, 0.95)),
+                run.tally.told(),
+                f"{run.each:.1f} ms",
+                f"{run.used / run.seconds:.2f}",
+                f"{run.after:,.0f} MiB",
+            )
 
 
 @contextmanager
-def _served(url: str, workers: int) -> Iterator[Server]:
+def _served(options: argparse.Namespace) -> Iterator[Server]:
     """The server at an address, or one of this checkout."""
-    if url:
-        parts = urlsplit(url)
+    if options.url:
+        parts = urlsplit(options.url)
         yield Server((parts.hostname or "127.0.0.1", parts.port or 80))
         return
-    with common.running(workers=workers) as app:
+    with common.running(workers=options.workers) as app:
         yield Server(("127.0.0.1", app.port), app.pid)
 
 
-def _rows(tally: Tally, seconds: float, server: Server, used: float) -> list[tuple[str, str]]:
-    rows = [
-        ("requests", f"{len(tally.seconds):,} ({len(tally.seconds) / seconds:.1f} a second)"),
-        ("errors", ", ".join(f"{n} x {what}" for what, n in tally.errors.items()) or "none"),
-    ]
-    for name, taken in (("all", tally.seconds), *sorted(tally.of.items())):
-        taken = sorted(taken)
-        at = [taken[min(int(p * len(taken)), len(taken) - 1)] for p in (0.5, 0.95, 0.99)]
-        told = " / ".join(f"{1e3 * t:,.0f}" for t in at)
-        rows.append((f"p50 / p95 / p99, {name}", f"{told} ms ({len(taken):,})"))
-    rows.append(("bytes a request", f"{tally.received / max(1, len(tally.seconds)):,.0f}"))
-    if server.pid is not None:
-        rows.append(("processor a request", f"{1e3 * used / len(tally.seconds):.1f} ms"))
-    return rows
-
-
-def measure(options: argparse.Namespace, server: Server) -> list[tuple[str, str]]:
-    """Rows of the table."""
-    place = server.place
-
-    def loop(readers: int, think: float, seconds: float, most: int) -> Coroutine[Any, Any, Tally]:
-        return closed_loop(place, readers, think, seconds, most, options.new)
-
-    asyncio.run(warm(place, 2 * max(1, options.workers)))
-    if options.browsers:
-        return asyncio.run(shut_out(place, options.browsers, options.idle))
-    if options.requests:
-        asyncio.run(loop(8, 0.0, 3600, options.requests // 5))  # the caches are full
-        before = server.memory()
-        began, used = time.perf_counter(), server.processor()
-        tally = asyncio.run(loop(8, 0.0, 7200, options.requests))
-        after = server.memory()
-        rows = _rows(tally, time.perf_counter() - began, server, server.processor() - used)
-        grown = 100 * (after / before - 1)
-        return [*rows, ("memory", f"{before:,.0f} to {after:,.0f} MiB ({grown:+.1f}%)")]
-    before, used = server.memory(), server.processor()
-    began = time.perf_counter()
-    tally = asyncio.run(loop(options.readers, options.think, options.seconds, 10**9))
-    seconds = time.perf_counter() - began
-    rows = _rows(tally, seconds, server, server.processor() - used)
-    return [*rows, ("memory", f"{before:,.0f} to {server.memory():,.0f} MiB")]
+def _told(head: Sequence[str], rows: Iterator[Sequence[str]]) -> None:
+    """A table whose rows are printed as they come: the whole takes minutes."""
+    print(common.table(head, ()))
+    for row in rows:
+        print(f"| {' | '.join(row)} |", flush=True)
 
 
 def main() -> None:
@@ -288,14 +292,32 @@ def main() -> None:
     parser.add_argument("--new", type=float, default=0.3, help="share of views never asked before")
     parser.add_argument("--workers", type=int, default=0, help="of gunicorn; 0 is `python app.py`")
     parser.add_argument("--url", default="", help="a server that runs already")
+    parser.add_argument("--shiny", default="", help="a Shiny app beside it: its folder or address")
+    parser.add_argument("--table", action="store_true", help="8, 50, 200 readers, 1 or 2 processes")
     parser.add_argument("--requests", type=int, default=0, help="so many, and memory around them")
     parser.add_argument("--browsers", type=int, default=0, help="does one shut out another?")
     parser.add_argument("--idle", type=int, default=200, help="connections that do nothing, beside")
     options = parser.parse_args()
     load = Path("/proc/loadavg").read_text().split()[0]
     print(f"Load of the machine before: {load}\n")
-    with _served(options.url, options.workers) as server:
-        print(common.table(("", "result"), measure(options, server)))
+    if options.table:
+        _told(SIZES, sizes(options))
+        return
+    if options.shiny:
+        with shiny.served(options.shiny) as server:
+            asked = (options.readers, options.think, options.seconds)
+            run = _timed(server, lambda: shiny.closed_loop(server.place, *asked))
+            _told(("", "result"), iter(lines(run, server)))
+        return
+    with _served(options) as server:
+        if options.browsers:
+            asyncio.run(warm(server.place, 2))
+            found = asyncio.run(shut_out(server.place, options.browsers, options.idle))
+            _told(("", "result"), iter(found))
+        elif options.requests:
+            _told(("", "result"), soak(options, server))
+        else:
+            _told(("", "result"), iter(lines(think(options, server), server)))
 
 
 if __name__ == "__main__":

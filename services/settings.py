@@ -112,7 +112,7 @@ class Settings:
     cache_mb: Annotated[_Positive, _help("MB that these may take together")] = 256
     answers_mb: Annotated[
         _Positive, _help("MB of answers kept in memory, to be sent again; without Redis")
-    ] = 64
+    ] = 16
     report_mb: Annotated[_Positive, _help("MB that the images of one report may have")] = 80
     report_seconds: Annotated[
         int, Field(ge=0), _help("seconds after which no further item of a report is begun")
