@@ -103,6 +103,30 @@ def on(name: str) -> str:
     return uncapital(name) if name.startswith(_OF_PATIENTS) else f"on {arm(name)}"
 
 
+def inside(name: str, noun: str) -> str:
+    """How many there are in an arm, or of a group that says itself whom it holds.
+
+    >>> inside("Arm A", "0 events"), inside("With response by month 6", "no patients")
+    ('0 events in Arm A', 'no patients with response by month 6')
+    >>> inside("With response by month 6", "0 events")
+    '0 events in patients with response by month 6'
+    """
+    if not name.startswith(_OF_PATIENTS):
+        return f"{noun} in {isolated(name)}"
+    return f"{noun}{'' if noun.endswith('patients') else ' in patients'} {uncapital(name)}"
+
+
+def is_at_risk(name: str) -> str:
+    """That an arm, or a group of patients, is at risk.
+
+    >>> is_at_risk("Arm A"), is_at_risk("Without response by month 6")
+    ('Arm A is at risk', 'patients without response by month 6 are at risk')
+    """
+    if not name.startswith(_OF_PATIENTS):
+        return f"{isolated(name)} is at risk"
+    return f"patients {uncapital(name)} are at risk"
+
+
 def label(words: str) -> str:
     """A column's label inside a sentence.
 

@@ -37,27 +37,32 @@ def numbers_panel(page: SurvivalPage) -> list[Any]:
     assert page.result is not None
     by_name = {c.arm: c for c in page.result.curves}
     curves = [by_name[a.name] for a in page.arms if a.name in by_name]
-    children = [html.H2("By arm" if len(curves) > 1 else "Estimates"), _arm_table(page, curves)]
+    children = [
+        html.H2(f"By {page.view.side}" if len(curves) > 1 else "Estimates"),
+        _arm_table(page, curves),
+    ]
     compared = page.result.comparisons
     sections = [_comparison(page, comparison, many=len(compared) > 1) for comparison in compared]
     together = html.Div(sections, className="comparisons")
-    children.append(together if len(compared) <= MANY_ARMS else _folded(together, len(compared)))
+    children.append(
+        together if len(compared) <= MANY_ARMS else _folded(together, len(compared), page.view.side)
+    )
     test = page.result.lead_log_rank
     if test is not None and len(curves) > 2:
         kind = "stratified log-rank" if page.result.leading == "stratified" else "log-rank"
         children.append(
             html.P(
-                f"All {len(curves)} arms: {kind} chi-square {test.chi2:.2f} on {test.df} df,"
-                f" {fmt.p_equals(test.p)}",
+                f"All {len(curves)} {page.view.side}s: {kind} chi-square {test.chi2:.2f} on"
+                f" {test.df} df, {fmt.p_equals(test.p)}",
                 className="table-note after",
             )
         )
     return children
 
 
-def _folded(comparisons: Any, n: int) -> Any:
+def _folded(comparisons: Any, n: int, side: str) -> Any:
     """Many comparisons, one below the other, would hide what follows them."""
-    summary = html.Summary(f"The {n} comparisons with the reference arm")
+    summary = html.Summary(f"The {n} comparisons with the reference {side}")
     return html.Details(summary, comparisons, className="more")
 
 

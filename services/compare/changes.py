@@ -84,8 +84,10 @@ def _told(side: Side) -> dict[str, str]:
     if view.known and "known" in used:
         name, key = known.split(view.known)
         other = what_if.other_time(given, view.endpoint, key, view.known)
-        said = study.columns[name].label if name in study.columns else other.words
-        told["known"] = f"grouped by {names.label(said)} known at {view.since}"
+        told["known"] = f"grouped by {names.uncapital(other.words)} by {view.since}"
+        if name:
+            said = study.columns[name].label if name in study.columns else name
+            told["known"] += f" and {names.label(said)}"
     for reason in view.count if "count" in used else ():
         said = level_label(what_if.reason_words(given, view.endpoint, reason))
         told[f"count {reason}"] = _DONE["count"].format(said)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from services.arrays import BoolArray, FloatArray, IntArray
 from services.errors import UserError
-from services.names import count, isolated
+from services.names import count, inside, is_at_risk
 from services.statistics import distributions, efron, inputs, times
 from services.statistics.results import HazardRatio, NotEstimable, or_reason
 from services.statistics.times import Counts, Subjects
@@ -70,15 +70,15 @@ def reason_of_pair(
     """
     for n, name in zip(subjects, names, strict=True):
         if n == 0:
-            return f"no patients in {isolated(name)}"
+            return inside(name, "no patients")
     if sum(events) == 0:
         return "0 events"
     for d, name in zip(events, names, strict=True):
         if d == 0:
-            return f"0 events in {isolated(name)}"
+            return inside(name, "0 events")
     for d, name, other in zip(informative, names, reversed(names), strict=True):
         if d == 0:
-            return f"no event in {isolated(name)} while {isolated(other)} is at risk"
+            return f"{inside(name, 'no event')} while {is_at_risk(other)}"
     return None
 
 

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from services import arrays
 from services.arrays import FloatArray, IntArray
 from services.errors import UserError
-from services.names import isolated
+from services.names import inside
 from services.statistics import cox, distributions, efron, inputs, landmarks, steps, times
 from services.statistics.results import (
     ForestResult,
@@ -284,7 +284,7 @@ def _interaction(
     deaths = counts.events.sum(axis=1)
     for side, name in enumerate(arms):
         if not deaths[side::2].any():
-            raise NotEstimable(f"0 events in {isolated(name)}")
+            raise NotEstimable(inside(name, "0 events"))
     rows = efron.rows(counts.at(counts.events.sum(axis=0) > 0))
     main, full = _designs(k)
     at_risk = np.ascontiguousarray(rows.at_risk.T)

@@ -19,7 +19,7 @@ from services import lists, names
 from services.arrays import BoolArray, FloatArray
 from services.errors import few
 from services.numbers import format_number
-from services.study import dates, known, states
+from services.study import dates, known
 from services.study.memory import remembered
 from services.study.model import SUBJECT, Endpoint, Reconsidered, Study
 from services.study.records import OtherTime, Reason
@@ -90,11 +90,7 @@ def _reconsidered(
         endpoint,
         label=_label(endpoint.label, bool(count or ice), since),
         event=", or ".join([endpoint.event, *words]),
-        short=endpoint.short
-        if not words
-        else "without the event"
-        if endpoint.good
-        else "event-free",
+        short=_without(endpoint) if words else endpoint.short,
         happened="" if words else endpoint.happened,
         competing=_still_competing(endpoint, records, clocked),
         landmarks=_reached(endpoint, clocked),
@@ -136,9 +132,10 @@ def _not_before_entry(
         return
     if landmark:
         why = "cannot be combined with entry times: patients come under observation after it"
-        at = since.rpartition(" ")[2]
         said = "This endpoint has entry times: there is no landmark for it."
-        raise FieldError("landmark", at, "no landmark for this endpoint", why, said)
+        raise FieldError(
+            "landmark", since.rpartition(" ")[2], "no landmark for this endpoint", why, said
+        )
     early = int((times["TIME"] <= times["ENTRY"]).sum())
     if early:
         who = names.count(early, "patient")
@@ -309,13 +306,6 @@ def _reasons(records: pd.DataFrame) -> tuple[Reason, ...]:
 
 
 @remembered(64)
-def therapy(study: Study, endpoint: str) -> OtherTime | None:
-    """The start of another therapy among the other times of an endpoint, if the data have one."""
-    other = states.by_name("treatment", [e for e in study.endpoints if e.id != endpoint])
-    key = other or next((c for c in _LISTS["therapy"] if c in dates.of(study)), "")
-    return other_time(study, endpoint, key, "") if key else None
-
-
 def other_times(study: Study, endpoint: str) -> tuple[OtherTime, ...]:
     """The other times of the data that a patient reached before the endpoint's own."""
     keys = [e.id for e in study.endpoints if e.id != endpoint]
@@ -350,14 +340,13 @@ def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
     ------
     FieldError : the data have no such time
     """
-    ids = [e.id for e in study.endpoints if e.id != endpoint]
-    known = dates.of(study)
+    ids, known = [e.id for e in study.endpoints if e.id != endpoint], dates.of(study)
     if key not in ids and key not in known:
         allowed = [*ids, *reached_dates(study)]
         where = few(allowed, 8) if allowed else "none: the data have no other time"
         why = "is the endpoint itself" if key == endpoint else "is not a time of these data"
         raise FieldError("ice", asked or key, where, why)
-    words = study.endpoint(key).event if key in ids else study.columns[key].label
+    words = event_words(study, study.endpoint(key)) if key in ids else study.columns[key].label
     records = study.times.iloc[study.endpoint_rows(endpoint)]
     day = other_days(study, endpoint, records[SUBJECT], key)
     time = records["TIME"].to_numpy(dtype=float)
@@ -367,13 +356,20 @@ def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
     followed = day < time - 1 - _SAME_DAY
     if had.any() and not followed.any():
         kept = tuple(s for s in STRATEGIES if s != "ignore")
-        patients = names.count(int(had.sum()), "patient")
+        n = int(had.sum())
+        patients = "the patient" if n == 1 else f"all {n:,} patients"
         why = (
-            "cannot be ignored in these data: follow-up for the endpoint stops there in all"
+            "cannot be ignored in these data: follow-up for the endpoint stops there in"
             f" {patients} who had it first"
         )
-        return OtherTime(key, words, int(had.sum()), kept, why)
+        return OtherTime(key, words, n, kept, why)
     return OtherTime(key, words, int(had.sum()), STRATEGIES, "")
+
+
+def event_words(study: Study, endpoint: Endpoint) -> str:
+    """What happens at an endpoint's time; with its label where that is another's event too."""
+    alike = sum(e.event == endpoint.event for e in study.endpoints) > 1
+    return f"{endpoint.event} ({names.label(endpoint.label)})" if alike else endpoint.event
 
 
 def other_days(study: Study, endpoint: str, subjects: pd.Series[str], key: str) -> FloatArray:

@@ -224,6 +224,11 @@ class View(WithFigure):
             return ""
         return f"{self.unit.removesuffix('s')} {names.moment(self.landmark)}"
 
+    @property
+    def side(self) -> str:
+        """What is compared: an "arm", or a "group" that a landmark made of the patients."""
+        return "group" if self.known else "arm"
+
     def as_given(self) -> View:
         """The same with the times, and arms, as the study gives them."""
         given = replace(self, **{name: defaults(View)[name] for name in self.what_if})

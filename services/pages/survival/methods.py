@@ -117,7 +117,7 @@ def paragraph(
     parts += ["proportional"] if several else []
     parts += ["proportional_change"] if split is not None else []
     parts += ["adjusted"] if several and view.adjust else []
-    pair = of_pair(view.arms[1] if len(arms) == 2 else "each other arm", view.arms[0])
+    pair = of_pair(view.arms[1] if len(arms) == 2 else f"each other {view.side}", view.arms[0])
     return written(
         parts,
         ["survival", *(["ratio"] if several else [])],

@@ -10,14 +10,16 @@ import numpy as np
 
 from services import lists, names
 from services.pages.records import USUAL, Choice, Ways
-from services.study import known, what_if
+from services.study import dates, known, states, what_if
 from services.study import population as pop
 from services.study.memory import remembered
 from services.study.model import Study
 from services.study.records import OtherTime
 from services.views.study import View
 
-_PATTERNS = {k: re.compile(p, re.IGNORECASE) for k, p in lists.beside(__file__).items()}
+_LISTS = lists.beside(__file__)
+_PATTERNS = {k: re.compile(p, re.IGNORECASE) for k, p in _LISTS["flags"].items()}
+_THERAPY = lists.words(_LISTS["therapy"])
 PRESETS = (
     ("FDA: censor at new therapy", "censor"),
     ("EMA: count regardless", "ignore"),
@@ -51,7 +53,7 @@ def _choices(
     """The usual ways that the data can answer, and why they cannot answer others."""
     plain = replace(address, count=(), ice=())
     found = [Choice(USUAL, "As published", plain, not (view.count or view.ice))]
-    therapy = what_if.therapy(given, view.endpoint)
+    therapy = _therapy(given, view.endpoint)
     for label, strategy in PRESETS:
         if therapy and therapy.patients and strategy in therapy.strategies:
             asked = (f"{therapy.key}:{strategy}",)
@@ -63,6 +65,13 @@ def _choices(
         if other.refused
     ]
     return tuple(found)
+
+
+def _therapy(study: Study, endpoint: str) -> OtherTime | None:
+    """The start of another therapy among the other times of an endpoint, if the data have one."""
+    other = states.by_name("treatment", [e for e in study.endpoints if e.id != endpoint])
+    key = other or next((c for c in _THERAPY if c in dates.of(study)), "")
+    return what_if.other_time(study, endpoint, key, "") if key else None
 
 
 def known_times(study: Study, endpoint: str) -> tuple[OtherTime, ...]:

@@ -253,18 +253,18 @@ def _change(given: Totals, now: Totals, view: View) -> str:
     parts = []
     ratio = "stratified hazard ratio" if view.factors else "hazard ratio"
     for found in now.comparisons:
-        of = f" of {names.arm(found.arm)}" if several else ""
+        whose = f" for {names.arm(found.arm)}" if several else ""
         if view.known:
-            parts.append(f"{ratio}{of} {_ratio(found)}")
+            parts.append(f"{_ratio(found)}{whose}")
             continue
         before = was.get(found.arm)
         then = _ratio(before) if before else "none"
         parts.append(
-            f"{ratio}{of} {_ratio(found)}, as in the data as given"
+            f"{_ratio(found)}{whose}, as in the data as given"
             if before and before.hazard_ratio == found.hazard_ratio
-            else f"{ratio}{of} {_ratio(found)} instead of {then}"
+            else f"{_ratio(found)} instead of {then}{whose}"
         )
-    return names.join_and(parts)
+    return f"{ratio} {'; '.join(parts)}"
 
 
 def _ratio(found: Compared) -> str:
@@ -304,8 +304,8 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
         label = study.columns[flag].label if flag in study.columns else flag
         words, _, _ = _other_words(study, view, f"{key}:")
         handled.append(
-            f"{names.label(label)}: as the data have it for each patient; it is taken to have been"
-            f" known from {words} on"
+            f"{names.capital(names.label(label))}: as the data have it for each patient; it is"
+            f" taken to have been known from {words} on"
         )
     asked = {item.rpartition(":")[0] for item in view.ice if not item.endswith(":ignore")}
     first, assumed = dates.first_day(study, view.endpoint)

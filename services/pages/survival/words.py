@@ -290,7 +290,9 @@ def _sure(
     kind = "stratified log-rank" if result.leading == "stratified" else "log-rank"
     if few or test is None:
         return small
-    words = f"Difference between the {len(result.curves)} arms: {kind} {fmt.p_equals(test.p)}."
+    words = (
+        f"Difference between the {len(result.curves)} {view.side}s: {kind} {fmt.p_equals(test.p)}."
+    )
     return f"{words} {small}".strip()
 
 
@@ -309,7 +311,7 @@ def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> st
     """Why the time told is not the last that was asked for, or how little is known there."""
     if index is None:
         return ""
-    each = " in each arm" if len(curves) > 1 else ""
+    each = f" in each {view.side}" if len(curves) > 1 else ""
     told = names.time(curves[0].landmarks[index].time, view.unit)
     least, last = caution.FEW_AT_RISK, index == len(view.at) - 1
     if all(c.landmarks[index].at_risk >= least for c in curves):
@@ -317,7 +319,7 @@ def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> st
     if last and any(c.n < least for c in curves):
         return ""  # that they are so few is said anyway
     if last:
-        some = " in at least one arm" if len(curves) > 1 else ""
+        some = f" in at least one {view.side}" if len(curves) > 1 else ""
         return f"At {told} fewer than {least} patients are at risk{some}."
     return (
         f"{told}: the earliest of the times listed; at none of them are {least} patients at "

@@ -73,7 +73,7 @@ def said(make: Any, a: str, b: str, study: str = "aquila", other: str = "") -> l
         ("", "by=SEX&q=fatigue&effect=odds&diff=12&shrink=yes&models=MAYO2018,MAYO2008", []),
         (
             "endpoint=OS&landmark=12", "endpoint=OS&landmark=12&known=FLT",
-            [f"grouped by {FLT} known at month 12 instead of grouped by arm"],
+            [f"grouped by {FLT} by month 12 instead of grouped by arm"],
         ),
         ("", "adjust=SEX", ["adjusted for sex instead of unadjusted"]),
         ("unit=weeks", "", ["times in months instead of times in weeks"]),

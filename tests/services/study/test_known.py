@@ -126,7 +126,7 @@ def test_levels_of_a_column_that_was_known_at_a_date() -> None:
     ]
     assert sum(c.n for c in page.result.curves[1:]) == ORACLE["answers"][0]["n"][0]
     said = (
-        "best response: as the data have it for each patient; it is taken to have been known from"
+        "Best response: as the data have it for each patient; it is taken to have been known from"
     )
     assert f"{said} response on" in dict(page.provenance)["What if"]
 

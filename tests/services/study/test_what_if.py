@@ -12,7 +12,7 @@ import pytest
 from services.pages.survival.page import survival_page
 from services.settings import ROOT
 from services.study.model import SUBJECT, Column, Endpoint, Study
-from services.study.what_if import other_times, reasons, therapy, with_what_if
+from services.study.what_if import other_times, reasons, with_what_if
 from services.views.parse import FieldError
 from services.views.study import View, decode
 from tests.studies import DAYS_PER_MONTH, PFS, as_such, make_study, two_arms
@@ -88,9 +88,10 @@ def test_what_no_one_is_followed_beyond_cannot_be_ignored() -> None:
     with pytest.raises(FieldError, match=r"FLT:censor or FLT:event; .* in all 2 patients"):
         with_what_if(study, decode("?ice=FLT:ignore"))
     assert other_times(study, "PFS")[0].strategies == ("censor", "event")
-    found = therapy(study, "PFS")
-    assert found is not None
-    assert found.key == "FLT"
+    one = with_times([(60, False), (30, True)], [(60, True), (9, False)])
+    assert other_times(one, "PFS")[0].refused.endswith(
+        "stops there in the patient who had it first"
+    )
 
 
 def test_a_date_counts_from_the_start_as_the_studys_own_times_do() -> None:
