@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from services.studies import Catalogue
 
+NOT_LOADED = 4  # by this status gunicorn knows that it should not try again
 SWITCH_SECONDS = 0.001  # Python's own are 0.005
 
 # Dash, pandas and the pages are imported where they are needed: the port answers before that.
@@ -54,7 +55,24 @@ def create_server(
         catalogue.uploads.store.keep_sweeping()
     if alone:
         _make_ready()
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=_end_copy)
     return server
+
+
+def _end_copy() -> None:
+    """End a worker that was copied from a process which had loaded the app, and its server.
+
+    Its threads (the store's sweeping, what reads an object store) do not come along; locks do.
+    """
+    print(
+        "app.py: This server loads the app before it starts its workers, and the app's threads do"
+        " not live on in them. Let each worker load it: gunicorn without --preload, uWSGI with"
+        " --lazy-apps.",
+        file=sys.stderr,
+        flush=True,
+    )
+    os._exit(NOT_LOADED)
 
 
 def _make_ready() -> None:

@@ -180,3 +180,19 @@ def test_the_server_says_where_it_is(
     assert f"http://127.0.0.1:{port}{opened}" in out
     assert (served["at"], served["threads"]) == (("127.0.0.1", port), 16)
     assert ready.wait(10)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be copied here")
+def test_a_copy_of_a_loaded_process_ends_in_words() -> None:
+    """Oracle: status 4, by which gunicorn stops (its Arbiter.APP_LOAD_ERROR)."""
+    script = """
+import os, app
+os.register_at_fork(after_in_child=app._end_copy)
+copy = os.fork() or os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "4\n"
+    assert "gunicorn without --preload" in done.stderr

@@ -30,6 +30,7 @@ from tests.s3 import bucket, s3
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "docs" / "deploy"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+SYSTEMD = shutil.which("systemd-analyze")
 
 
 class Connection(http.client.HTTPConnection):
@@ -200,3 +201,17 @@ def test_several_processes_are_one_site(places: dict[str, Any]) -> None:
     log = (places["folder"] / "access.log").read_text()
     assert re.search(r"GET /smm/study/\(upload\)/data 200", log)
     assert sent["study"] not in log
+
+
+@pytest.mark.skipif(SYSTEMD is None, reason="no systemd here")
+def test_the_unit_is_one_that_systemd_loads(tmp_path: Path) -> None:
+    """Oracle: systemd itself, which names what it does not know."""
+    assert SYSTEMD is not None
+    unit = tmp_path / "smm@1.service"
+    text = (DEPLOY / "process.service").read_text("utf-8")
+    # Of the checkout it is about, only that the program is there.
+    unit.write_text(text.replace("/srv/smm/.venv/bin/gunicorn", "/bin/true"), "utf-8")
+    done = subprocess.run(
+        [SYSTEMD, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
