@@ -1,10 +1,9 @@
-/* Sections that are folded on narrow screens and open on wide ones (details.fold); those marked
-   "kept" are folded on both. */
+/* Sections that are folded on narrow screens and open on wide ones (details.fold; opened by
+   assets/head/screen.js); those marked "kept" are folded on both. */
 (function () {
   "use strict";
   const { decoded, near } = window.common;
   let asked = window.location.hash;  // what the address points at may not be there yet
-  const narrow = window.matchMedia("(max-width: 700px)");
 
   function open(selector) {
     document.querySelectorAll(selector).forEach(function (details) {
@@ -13,14 +12,9 @@
     });
   }
 
-  // Once each, before the browser paints what was put in place: nothing jumps, and a section that
-  // the reader folds stays folded.
-  function openNew() { if (!narrow.matches) open("details.fold:not(.kept):not([data-shown])"); }
   new MutationObserver(function () {
-    openNew();
     if (asked && reveal(asked)) asked = "";
   }).observe(document.documentElement, { childList: true, subtree: true });
-  narrow.addEventListener("change", openNew);
   window.addEventListener("beforeprint", function () { open("details.fold:not([open])"); });
 
   function find(hash) {

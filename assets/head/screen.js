@@ -24,6 +24,18 @@
   }
   window.screenOf = { tell, choose: (scheme) => write("scheme-chosen", scheme, "; max-age=31536000") };
   tell();
+  /* What is folded on narrow screens (assets/fold.js) is open on wide ones before it is first painted:
+     nothing jumps. Once each: what the reader folds stays folded. */
+  const wide = matchMedia("(min-width: 701px)");
+  function unfold() {
+    if (!wide.matches) return;
+    for (const part of document.querySelectorAll("details.fold:not(.kept):not([data-shown])")) {
+      part.dataset.shown = "yes";
+      part.open = true;
+    }
+  }
+  new MutationObserver(unfold).observe(document.documentElement, { childList: true, subtree: true });
+  wide.addEventListener("change", unfold);
   const ahead = document.createElement("link");
   Object.assign(ahead, { rel: "preload", href: window.site.at("/_dash-layout"), as: "fetch", crossOrigin: "anonymous" });
   document.head.appendChild(ahead);
