@@ -93,9 +93,10 @@ def test_what_a_wide_screen_has_open_is_open_before_the_scripts(
     open_page: harness.OpenPage,
 ) -> None:
     page = open_page(own=True, viewport={"width": 820, "height": 1180})
-    page.route("**/static/smm.*.js", lambda route: route.abort())
+    page.route("**/static/smm.*.js", lambda route: route.fulfill(content_type="text/javascript"))
     page.goto("/study/aquila", wait_until="commit")
     expect(page.locator("#first-words #design details.fold")).to_have_attribute("open", "")
+    page.close()
 
 
 def test_the_chart_is_drawn_before_dash_is_there(open_page: harness.OpenPage) -> None:
