@@ -103,6 +103,15 @@ def on(name: str) -> str:
     return uncapital(name) if name.startswith(_OF_PATIENTS) else f"on {arm(name)}"
 
 
+def whom(name: str) -> str:
+    """An arm's name as it is given, or the patients of a group that says itself whom it holds.
+
+    >>> whom("Arm A"), whom("Without response by month 6")
+    ('Arm A', 'patients without response by month 6')
+    """
+    return f"patients {uncapital(name)}" if name.startswith(_OF_PATIENTS) else isolated(name)
+
+
 def inside(name: str, noun: str) -> str:
     """How many there are in an arm, or of a group that says itself whom it holds.
 
@@ -111,9 +120,10 @@ def inside(name: str, noun: str) -> str:
     >>> inside("With response by month 6", "0 events")
     '0 events in patients with response by month 6'
     """
-    if not name.startswith(_OF_PATIENTS):
-        return f"{noun} in {isolated(name)}"
-    return f"{noun}{'' if noun.endswith('patients') else ' in patients'} {uncapital(name)}"
+    whose = whom(name)
+    if noun.endswith("patients") and name.startswith(_OF_PATIENTS):
+        return f"{noun}{whose.removeprefix('patients')}"
+    return f"{noun} in {whose}"
 
 
 def is_at_risk(name: str) -> str:
@@ -122,18 +132,19 @@ def is_at_risk(name: str) -> str:
     >>> is_at_risk("Arm A"), is_at_risk("Without response by month 6")
     ('Arm A is at risk', 'patients without response by month 6 are at risk')
     """
-    if not name.startswith(_OF_PATIENTS):
-        return f"{isolated(name)} is at risk"
-    return f"patients {uncapital(name)} are at risk"
+    return f"{whom(name)} {'are' if name.startswith(_OF_PATIENTS) else 'is'} at risk"
 
 
 def label(words: str) -> str:
-    """A column's label inside a sentence.
+    """A column's or an endpoint's label inside a sentence; what follows a comma is as it is.
 
     >>> label("Sex"), label("Mayo 2018 risk"), label("ECOG performance status"), label("ISS II")
     ('sex', 'Mayo 2018 risk', 'ECOG performance status', 'ISS II')
+    >>> label("Overall survival, from month 12 on")
+    'overall survival, from month 12 on'
     """
-    plain = words[1:2].islower() and not any(c.isdigit() or c.isupper() for c in words[1:])
+    first = words.partition(", ")[0]
+    plain = words[1:2].islower() and not any(c.isdigit() or c.isupper() for c in first[1:])
     plain = plain and words.split()[0] not in _PROPER
     return isolated(words[:1].lower() + words[1:] if plain else words)
 

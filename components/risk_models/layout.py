@@ -160,7 +160,10 @@ def head(page: records.RiskModelsPage, side: records.ModelSide) -> list[Any]:
     """A model's name, rule and whose curves are drawn."""
     return [
         html.H2(side.info.title, help_button(f"{side.info.rule}. {side.info.reference}")),
-        html.P(f"{page.endpoint.label} by level, {_who(page)}", className="hint"),
+        html.P(
+            f"{page.endpoint.label}{',' if page.view.since else ''} by level, {_who(page)}",
+            className="hint",
+        ),
     ]
 
 

@@ -10,7 +10,7 @@ from components import chart
 from components.curve_names import CurveNames, End, curve_names, lifted
 from components.theme import INKS, line_color
 from services import format as fmt
-from services.names import isolated
+from services.names import isolated, whom
 from services.pages.survival.records import HazardsOverTime, MeanOverTime, SurvivalPage
 from services.text_width import fold
 
@@ -96,7 +96,9 @@ def hazards_figure(page: SurvivalPage, scheme: str, compact: bool) -> chart.Figu
     layout = _layout(page, scheme, compact, "hazards", ends, low, high, len(told))
     layout |= {
         "yaxis": chart.axis(
-            scheme, f"Hazard ratio versus {chart.plain(reference)}, log scale", grid=True
+            scheme,
+            f"Hazard ratio versus {chart.plain(whom(reference))}, log scale",
+            grid=True,
         )
         | {
             "type": "log",
@@ -161,8 +163,8 @@ def means_figure(page: SurvivalPage, scheme: str, compact: bool) -> chart.Figure
     low, high = float(values.min()) - room, float(values.max()) + room
     ink = INKS[scheme]
     layout = _layout(page, scheme, compact, "means", ends, low, high)
-    reference = chart.plain(page.view.arms[0])
-    gained = f"{page.view.unit.capitalize()} gained versus {isolated(reference)}"
+    reference = chart.plain(whom(page.view.arms[0]))
+    gained = f"{page.view.unit.capitalize()} gained versus {reference}"
     layout |= {
         "yaxis": chart.axis(scheme, gained, grid=True) | {"range": [low, high]},
         "shapes": [*layout["shapes"], _level_line(0.0, ink.text, "solid", 1.6)],

@@ -49,7 +49,7 @@ FEW_AT_RISK = 10
 HOVER_POINTS = 121
 TICK_PIXELS = 9  # height of a censored patient's tick
 
-_LIGHTER = "Lighter line: fewer than 10 patients, or 10% of the arm, at risk"
+_LIGHTER = "Lighter line: fewer than 10 patients, or 10% of the {}, at risk"
 _DOTTED = "Dotted: adjusted curves (everyone’s factors); numbers at risk are not weighted"
 
 
@@ -117,7 +117,7 @@ def survival_figure(
     traces += rows
     thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
     room = pixels - HEADING_INSET
-    told = [_LIGHTER] if thin else []
+    told = [_LIGHTER.format(page.view.side)] if thin else []
     told += [_DOTTED] if page.adjustment and page.adjustment.curves else []
     wide = min(room, 240) if compact else room
     remark = [line for text in told for line in fold(text, wide, 11)]

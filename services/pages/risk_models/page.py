@@ -259,13 +259,15 @@ def _side(
     if forest is not None:
         group = next(g for g in forest.groups if g.variable == model.id)
     rows = {row.level: row for row in group.levels} if group else {}
+    # Published shares count from the start: beside times from a landmark on they mislead.
+    published = {} if view.since else model.published
     levels = tuple(
         ModelLevel(
             level,
             n,
             rows.get(level),
-            model.published.get(level),
-            _observed(curves, level, model.published.get(level)),
+            published.get(level),
+            _observed(curves, level, published.get(level)),
         )
         for level, n in info.counts
     )

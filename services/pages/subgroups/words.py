@@ -122,7 +122,11 @@ def paragraph(
     difference = "difference_plain" if view.ci == "plain" else "difference_mover"
     named = of_pair(pair[1], pair[0])
     return written(
-        [*before, "rows", *methods.entry_part(study, endpoint), "interaction", difference],
+        [
+            *(*before, "rows", *methods.entry_part(study, endpoint)),
+            *(["interaction"] if tests else []),
+            difference,
+        ],
         ["subgroups"],
         study,
         **of_view(view),
@@ -156,7 +160,7 @@ def provenance(
     """Label and text of each thing a number rests on, in reading order."""
     arms = tuple(study.arm(name) for name in pair)
     rows = dict(methods.provenance(study, view, endpoint, arms, population, without_record, strata))
-    arm, reference = names.isolated(pair[1]), names.isolated(pair[0])
+    arm, reference = names.whom(pair[1]), names.whom(pair[0])
     specific = "cause-specific " if endpoint.competing else ""
     world = f", {names.if_nothing_else(endpoint.competing)}" if endpoint.competing else ""
     ours = {
@@ -165,7 +169,9 @@ def provenance(
         f" {arm} versus {reference}, {endpoint.ratio_rule(arm)};"
         f" none with fewer than {names.count(view.min_events, 'event')}",
         "P-values": "two-sided, of interaction alone: likelihood-ratio test, one per variable, on"
-        f" patients with a value; {tests} {'test' if tests == 1 else 'tests'}, p not corrected",
+        f" patients with a value; {names.count(tests, 'test')}, p not corrected"
+        if tests
+        else "none: no variable could be tested for interaction",
         "Difference": f"Kaplan-Meier survival of {arm} minus {reference} at"
         f" {names.time(time, view.unit)},"
         f" limits {difference_words(view.ci, means=False)}{world}"

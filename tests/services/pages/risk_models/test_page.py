@@ -151,3 +151,9 @@ def test_exports() -> None:
     table = risk_models_export.risk_models_csv(page)
     assert "# Study: E3A06. Simulated patients" in table
     assert table.count("MAYO2018,") == 4  # three levels, and the head of the cross-table
+
+
+def test_published_shares_stand_beside_times_from_the_start_only() -> None:
+    usual, later = (risk_models_page(bundled(), decode(q)) for q in ("", "?landmark=12"))
+    assert [lv.published.percent for lv in usual.sides[0].levels if lv.published] == [23, 47, 82]
+    assert not any(lv.published or lv.observed for side in later.sides for lv in side.levels)
