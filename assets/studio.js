@@ -65,8 +65,10 @@
       part.removeAttribute("aria-describedby");
     });
     const part = (name) => form.querySelector(`[data-key="${name}"]`);
-    const own = problem.asks === "fig_size" && part("fig_size").value === "own";
-    const wrong = problem.asks && part(own ? "fig_own" : problem.asks);
+    // A value that cannot be read is named with its key.
+    const [, asks] = problem.asks ? [0, problem.asks] : /^“(\w+)=/.exec(problem.message || "") || [];
+    const own = asks === "fig_size" && part("fig_size").value === "own";
+    const wrong = asks && part(own ? "fig_own" : asks);
     if (!wrong) return;
     wrong.setAttribute("aria-invalid", "true");
     wrong.setAttribute("aria-describedby", "studio-wrong");

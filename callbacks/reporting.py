@@ -149,7 +149,7 @@ def shown(catalogue: Catalogue, address: str, kind: str) -> Shown:
         texts = {f"{page.id}.{ending}": text for ending, text in made.items()}
         return Shown(
             name=page.id,
-            title=page.called,
+            title=page.called(record),
             whose=page.whose or str(body.get("whose", "")),
             # One that holds the address of an upload would open it to anyone.
             link="" if SECRET_ID.search(query) else f"{site}{page.path}{ending}",
@@ -157,7 +157,7 @@ def shown(catalogue: Catalogue, address: str, kind: str) -> Shown:
             body=body,
             csv=texts.get(f"{page.id}.csv", ""),
             files={f"{page.id}.json": to_text(body), **texts},
-            chosen=_unnamed(view.without_figure().query.lstrip("?")) if view else "",
+            rests_on=page.rests_on(record),
             **_drawn(page, record, kind),
         )
     body = page.files["json"](record)
@@ -230,7 +230,7 @@ def _check(catalogue: Catalogue, asked: Asked, kind: str) -> dict[str, Any]:
         path = quote(unquote(parts.path)).rstrip("/")
         found["figure"] = f"{path}.figure.json" + (f"?{query}" if query else "")
     of = None if isinstance(page, SitePage) else record.study
-    name = page.called if isinstance(page, SitePage) else title_of(page, record)
+    name = page.called(record) if isinstance(page, SitePage) else title_of(page, record)
     return found | {
         "title": asked.title or name,
         "study": of and (of.metadata.short_title or of.title),

@@ -38,7 +38,8 @@ class SitePage(Generic[View, Page]):
     Attributes
     ----------
     path : its address; title : of its link in the header, "" has none
-    name : what a report calls it, if not as the link does; whose : whose results it shows
+    name : what a report calls it, if not as the link does, or record -> that
+    whose : whose results it shows
     make : ``(catalogue, view)`` -> the page's record
     layout : (record, query as typed, scheme, narrow, endings of its files) -> the page's content,
         filled in
@@ -54,6 +55,7 @@ class SitePage(Generic[View, Page]):
     files : ending -> ``(catalogue, view)`` -> a JSON body or a text
     image : (record, what a file asks of it) -> the figure of an image file
     undrawn : why there is no such figure, if it shows charts all the same
+    rests_on : record -> what a report says was asked for, label and words of each
     pinned : record -> id -> HTML of what a report shows of it, if not the words alone
     unpinned : why no report can hold it
     whole : an address is refused that cannot be shown as it is, instead of in part
@@ -62,7 +64,7 @@ class SitePage(Generic[View, Page]):
 
     path: str
     title: str = ""
-    name: str = ""
+    name: str | Callable[[Page], str] = ""
     whose: str = "Published results"
     make: Callable[[Catalogue, Any], Page]
     layout: Callable[[Page, str, str, bool, tuple[str, ...]], Any]
@@ -79,6 +81,7 @@ class SitePage(Generic[View, Page]):
     files: Mapping[str, Callable[[Catalogue, Any], Any]] = field(default_factory=dict)
     image: Callable[[Page, studio.Canvas], Figure] | None = None
     undrawn: str = ""
+    rests_on: Callable[[Page], tuple[tuple[str, str], ...]] = lambda _page: ()
     pinned: Callable[[Page], Mapping[str, str]] | None = None
     unpinned: str = ""
     whole: bool = False
@@ -89,10 +92,10 @@ class SitePage(Generic[View, Page]):
         """What the ids of the page's components start with."""
         return self.path.strip("/") or "catalogue"
 
-    @property
-    def called(self) -> str:
+    def called(self, page: Page) -> str:
         """What a report calls it."""
-        return self.name or self.title
+        name = self.name if isinstance(self.name, str) else self.name(page)
+        return name or self.title
 
     @property
     def offered(self) -> tuple[str, ...]:

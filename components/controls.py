@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from components import html
 from components.shell import help_button
-from services import lists
+from services import lists, names
 from services.names import straight
 from services.numbers import format_number
 from services.pages.records import PageRecord
@@ -248,6 +248,13 @@ class Settings:
 
     def _words(self, name: str) -> dict[str, Any]:
         return {**WORDS["every"].get(name, {}), **WORDS[self._page].get(name, {})}
+
+    def told(self, name: str, options: Mapping[str, str] | None = None) -> str:
+        """What a control holds, in words: "Design: randomized"; ``options``: value -> its words."""
+        words, value = self._words(name), self._values[name]
+        known = words.get("options", {}) if options is None else options
+        held = value if isinstance(value, list) else [value]
+        return f"{words['label']}: {', '.join(names.uncapital(known.get(v, v)) for v in held)}"
 
     def field(self, name: str, **more: Any) -> Any:
         """A field for numbers; ``more`` as of ``field``."""

@@ -86,11 +86,10 @@ class UserError(Exception):
         return f"{self.message} {self.hint}".strip()
 
     def to_json(self) -> dict[str, object]:
-        """The body of an error answer: ``{"error": {"message", "hint", "details"}}``, and ``asks``
-        where one setting would mend it."""
-        asks = {"asks": self.asks} if self.asks else {}
-        told = {"message": self.message, "hint": self.hint, "details": list(self.details)}
-        return {"error": told | asks}
+        """The body of an error answer: ``{"error": {"message", "hint", "details"}}``."""
+        return {
+            "error": {"message": self.message, "hint": self.hint, "details": list(self.details)}
+        }
 
 
 class FilterError(UserError):

@@ -45,6 +45,7 @@ PAGE = SitePage(
         "csv": lambda catalogue, view: catalogue_csv(page_of(catalogue, view)),
     },
     pinned=lambda _page: {},  # cards are no tables: those of its CSV
+    rests_on=lambda page: (("Filters", f"Search: “{page.view.q}”" if page.view.q else "none"),),
     undrawn="The small curves on the cards are not in this file. Add a study’s survival page to the"
     " report to have its curves.",
 )

@@ -17,7 +17,7 @@ from components.compare import layout
 from components.compare.figure import both, same_axes
 from components.studio.figure import Canvas
 from services.compare.export import compare_csv, compare_json
-from services.compare.page import alike, asked, compare, in_unit
+from services.compare.page import alike, asked, compare, in_unit, rests_on
 from services.compare.records import ComparePage, Side
 from services.errors import UserError, short
 from services.pages.records import Methods
@@ -137,7 +137,7 @@ def declare(pages: Pages) -> SitePage[CompareView, ComparePage]:
 
     return SitePage(
         path="/compare",
-        name="Side by side",
+        name=lambda shown: shown.title or "Side by side",
         whose="",
         view=CompareView,
         make=lambda catalogue, view: page_of(pages, catalogue, view),
@@ -155,5 +155,6 @@ def declare(pages: Pages) -> SitePage[CompareView, ComparePage]:
             "csv": lambda catalogue, view: compare_csv(page_of(pages, catalogue, view)),
         },
         image=partial(image, pages),
+        rests_on=rests_on,
         whole=True,
     )

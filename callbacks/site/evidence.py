@@ -58,4 +58,5 @@ PAGE = SitePage(
         "ris": lambda _catalogue, view: evidence_ris(view),
     },
     image=evidence_layout.image,
+    rests_on=evidence_layout.rests_on,
 )

@@ -106,6 +106,7 @@ PAGE = SitePage(
         "csv": lambda _catalogue, view: risk_csv(view),
     },
     image=risk_layout.image,
+    rests_on=calculator.rests_on,
     pinned=risk_layout.pinned,
     register_more=_redraw,
 )

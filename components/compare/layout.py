@@ -94,7 +94,7 @@ def words(
         "compare-numbers": _main(page),
         "compare-rest": _rest(page),
         "compare-take-away": take_away(
-            "/compare", page.view.query, files, "compare", methods=page.methods.whole
+            "/compare", page.view.query, files, "compare", page.title, page.methods.whole
         )
         if sides
         else None,

@@ -88,6 +88,17 @@ def control_values(page: EvidencePage) -> dict[str, Any]:
     return {**lists, "design": view.design, "reports": view.reports, "q": view.q}
 
 
+def rests_on(page: EvidencePage) -> tuple[tuple[str, str], ...]:
+    """What was asked for, for a report."""
+    view, setting = page.view, Settings("evidence", control_values(page))
+    told = [setting.told("drug")] if view.drug else []
+    told += [setting.told("risk", _WORDS["risks"])] if view.risk else []
+    told += [setting.told("design")] if view.design != "all" else []
+    told += [setting.told("reports")] if view.reports != "latest" else []
+    told += [f"Search: “{view.q}”"] if view.q else []
+    return (("Filters", "; ".join(told) or "none"),)
+
+
 def _filters(page: EvidencePage) -> Any:
     values = control_values(page)
     search = text_field("evidence-q", values["q"], "Search", "Drug, brand or trial", maxLength=200)

@@ -36,6 +36,12 @@ CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "reduced": (("unknown", "Unknown"), ("0", "None"), ("1", "One"), ("2", "Two or more")),
     "isotype": (("unknown", "Unknown"), ("IgG", "IgG"), ("IgA", "IgA"), ("other", "Other")),
 }
+_CHOSEN = {
+    "flc": "Free light chains",
+    "fish": "High-risk cytogenetics",
+    "reduced": "Other immunoglobulins reduced",
+    "isotype": "Type of M-protein (heavy chain)",
+}
 _STATES = {"met": "met", "not met": "not met", "open": "not known"}
 
 
@@ -54,7 +60,7 @@ def calculator(page: records.RiskPage) -> Any:
                     _choice("mprot_unit", view, "M-protein in"),
                     className="risk-pair",
                 ),
-                _labeled_choice("flc", view, "Free light chains"),
+                _labeled_choice("flc", view),
                 html.Div(
                     _field("flcr", view),
                     id="risk-ratio-box",
@@ -68,16 +74,16 @@ def calculator(page: records.RiskPage) -> Any:
                 ),
                 labeled(
                     "High-risk cytogenetics: t(4;14), t(14;16), +1q or del13q",
-                    _choice("fish", view, "High-risk cytogenetics"),
+                    _choice("fish", view, _CHOSEN["fish"]),
                 ),
                 html.Details(
                     html.Summary("More values, for PETHEMA and trials' entry criteria"),
                     _field("aberrant", view),
                     labeled(
                         "Other immunoglobulins reduced (immunoparesis)",
-                        _choice("reduced", view, "Other immunoglobulins reduced"),
+                        _choice("reduced", view, _CHOSEN["reduced"]),
                     ),
-                    _labeled_choice("isotype", view, "Type of M-protein (heavy chain)"),
+                    _labeled_choice("isotype", view),
                     _field("months", view),
                     open=_more(view),
                     className="risk-more",
@@ -118,8 +124,25 @@ def _choice(name: str, view: RiskView, words: str) -> Any:
     return segmented(f"risk-{name}", CHOICES[name], getattr(view, name), words)
 
 
-def _labeled_choice(name: str, view: RiskView, words: str) -> Any:
-    return labeled(words, _choice(name, view, words))
+def _labeled_choice(name: str, view: RiskView) -> Any:
+    return labeled(_CHOSEN[name], _choice(name, view, _CHOSEN[name]))
+
+
+def rests_on(page: records.RiskPage) -> tuple[tuple[str, str], ...]:
+    """The values entered, for a report."""
+    view, chains = page.view, chains_shown(page.view)
+    unused = {"flcr"} if chains else {"kappa_flc", "lambda_flc"}
+    told = [
+        f"{label(name, view)}: {number_text(value)}"
+        for name in TYPED
+        if name not in unused and (value := getattr(view, name)) is not None
+    ]
+    told += [
+        f"{words}: {dict(CHOICES[name])[value].lower()}"
+        for name, words in _CHOSEN.items()
+        if name != "flc" and (value := getattr(view, name)) != "unknown"
+    ]
+    return (("Values entered", "; ".join(told) or "none"),)
 
 
 def words(page: records.RiskPage, files: Files) -> dict[str, Any]:

@@ -87,6 +87,15 @@ IN_REPORT = Canvas(width=BARE, framed=False)
 Image = Callable[[Any, Canvas], Figure]
 
 
+class FigureError(UserError):
+    """A figure that cannot be drawn as it is asked for; ``asks`` is the key that would mend it."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The body of an error answer, with ``asks``."""
+        found: dict[str, Any] = super().to_json()
+        return {"error": found["error"] | {"asks": self.asks}}
+
+
 def figure(page: Any, image: Image, report: str = "") -> Figure:
     """The figure of a file, as the view asks for it.
 
@@ -108,10 +117,10 @@ def figure(page: Any, image: Image, report: str = "") -> Figure:
     asked = view.figure
     framed = report not in ROOMS
     if not asked:
-        return image(page, USUAL if framed else IN_REPORT)
+        return image(page, USUAL) if framed else _in_report(page, image, IN_REPORT, report)
     styled, canvas = dressed(page, replace(USUAL, framed=framed))
     if not framed and not asked.keys() & {"fig_size", "fig_font", "fig_dpi"}:
-        return image(styled, replace(canvas, width=BARE))
+        return _in_report(styled, image, replace(canvas, width=BARE), report)
     width, height, usual = _size(view.fig_size)
     font = view.fig_font
     if framed:
@@ -133,6 +142,17 @@ def figure(page: Any, image: Image, report: str = "") -> Figure:
     if told := _instead_of(view, meta):
         meta["instead_of"] = told
     return {"data": made["data"], "layout": layout | {"meta": layout.get("meta", {}) | meta}}
+
+
+def _in_report(page: Any, image: Image, canvas: Canvas, report: str) -> Figure:
+    """The figure with a chart a little less high, if it then stands on one page."""
+    made = image(page, canvas)
+    most = int(ROOMS[report][1] * _MM * _SMALLEST / LEAST_POINTS)
+    over: int = made["layout"]["height"] - most
+    if not 0 < over <= CHART_HEIGHT - _CHART[0]:
+        return made
+    less = image(page, replace(canvas, height=CHART_HEIGHT - over))
+    return less if less["layout"]["height"] <= most else made
 
 
 def _instead_of(view: Any, drawn: Mapping[str, Any]) -> str:
@@ -207,13 +227,17 @@ def _with_room(
         except UserError:
             return None
 
+    def fits(found: Figure | None) -> bool:
+        layout = found["layout"] if found else {}
+        return bool(found) and layout["height"] * width / layout["width"] <= highest
+
     if height and (found := made(height)):
         return found, height
-    found = made(0)
-    if found and found["layout"]["height"] * width / found["layout"]["width"] <= highest:
+    if (found := made(0)) and fits(found):
         return found, 0
     found = made(highest, fill=False) or found
-    if found is None and font:  # letters give way before the size does
+    if font and not fits(found) and not (found and "meta" in found["layout"]):
+        # Letters give way before a chart is cut in two; a forest goes on over pages.
         return _with_room(page, image, canvas, size, highest, None, usual)
     return found or _fitted(page, image, canvas, width, 0, None, usual), 0
 
@@ -265,13 +289,13 @@ def _fitted(
         if (now := made["layout"]["height"]) <= high:
             return _on_paper(made, high - now, high) if fill else made
     if asked:
-        raise UserError(
+        raise FigureError(
             f"Letters of {format_number(asked)} points leave no room for the figure in"
             f" {_millimeters(width, height)} mm.",
             "Choose smaller letters or a larger size.",
             asks="fig_font",
         )
-    raise UserError(
+    raise FigureError(
         f"This figure does not fit into {_millimeters(width, height)} mm with letters of 7 points.",
         "Choose a larger size (210x297 is A4 upright), or show less in it.",
         asks="fig_size",

@@ -19,8 +19,8 @@ def compare_json(page: ComparePage) -> dict[str, Any]:
     if page.sides is None:
         return {}
     return {
-        "title": f"{page.sides[0].title}, against {page.sides[1].title}",
-        "whose": ". ".join(dict.fromkeys(map(_whose, page.sides))),
+        "title": page.title,
+        "whose": "; ".join(dict.fromkeys(map(_whose, page.sides))),
         "note": " ".join(
             [
                 *page.cautions,

@@ -11,7 +11,7 @@ from services import lists, names
 from services.compare.changes import changes
 from services.compare.differences import differences, own_names
 from services.compare.numbers import numbers
-from services.compare.records import ComparePage, Difference, Side
+from services.compare.records import Change, ComparePage, Difference, Side
 from services.errors import UserError
 from services.pages.records import Methods
 from services.units import DAYS_PER_UNIT
@@ -40,6 +40,7 @@ def compare(view: CompareView, a: Side, b: Side) -> ComparePage:
     return ComparePage(
         view=view,
         sides=(a, b),
+        title=_title(a, b, told),
         changes=told,
         cautions=tuple(_cautions(a, b, bool(told), (*main, *rest))),
         main=main,
@@ -139,12 +140,32 @@ def asked(view: CompareView) -> bool:
     return bool(given)
 
 
+def _title(a: Side, b: Side, told: Sequence[Change]) -> str:
+    """What the two are called together; of one name, what was changed tells them apart."""
+    if a.title == b.title and 0 < len(told) < 3:
+        return f"{a.title}: {', '.join(change.words for change in told)}"
+    return f"{a.title}, against {b.title}"
+
+
+def rests_on(page: ComparePage) -> tuple[tuple[str, str], ...]:
+    """What the numbers of both views rest on, said once where it is the same."""
+    if page.sides is None:
+        return ()
+    a, b = (dict(side.record.provenance) for side in page.sides)
+    none = _SAID["none"]
+    both = {name: (a.get(name, none), b.get(name, none)) for name in [*a, *b]}
+    return tuple(
+        (name, one if one == other else _SAID["both_rest"].format(a=one, b=other))
+        for name, (one, other) in both.items()
+    )
+
+
 def _methods(a: Methods, b: Methods) -> Methods:
     if a == b:
         return a
     sources = tuple(dict.fromkeys([*a.references, *b.references]))
     pairs = ((one, other) for one, other in ((a.text, b.text), (a.footnote, b.footnote)))
     text, footnote = (
-        one if one == other else f"First view: {one} Second view: {other}" for one, other in pairs
+        one if one == other else _SAID["both_said"].format(a=one, b=other) for one, other in pairs
     )
     return Methods(text, footnote, sources)

@@ -75,6 +75,7 @@ class ComparePage:
 
     Attributes
     ----------
+    title : of both together
     changes : from the first to the second
     cautions : what must not be concluded from the two
     main : the estimates that lead; rest : every other number that is printed otherwise
@@ -83,6 +84,7 @@ class ComparePage:
 
     view: CompareView
     sides: tuple[Side, Side] | None = None
+    title: str = ""
     changes: tuple[Change, ...] = ()
     cautions: tuple[str, ...] = ()
     main: tuple[Difference, ...] = ()

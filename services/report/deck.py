@@ -25,7 +25,7 @@ _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph."""
+    """A paragraph; ``linked`` are words after it that open ``link``, all of them if "" """
 
     words: str
     size: float
@@ -33,6 +33,12 @@ class Text:
     color: str = INK
     link: str = ""
     after: float = 3.0
+    linked: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All that is to be read."""
+        return f"{self.words} {self.linked}".strip()
 
 
 class Deck:
@@ -89,15 +95,15 @@ class Deck:
             paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
             paragraph.space_after, paragraph.space_before = Pt(text.after), Pt(0)
             paragraph.line_spacing = 1.0
+            paragraph.font.size = Pt(text.size)  # of an empty one, which has a height too
             for j, part in enumerate(text.words.split("\n")):
                 if j:
                     paragraph.add_line_break()
-                run = paragraph.add_run()
-                run.text = part
-                _font(run.font, text)
-                paragraph.font.size = Pt(text.size)  # of an empty one, which has a height too
-                if text.link:
-                    run.hyperlink.address = text.link
+                run = _run(paragraph, text, part)
+            if text.linked:
+                run = _run(paragraph, text, f" {text.linked}")
+            if text.link:
+                run.hyperlink.address = text.link
 
     def table(self, laid: Laid, columns: Sequence[str], page: int, style: Style, x: float,
               y: float, words: str) -> float:  # fmt: skip
@@ -155,12 +161,16 @@ class Deck:
         return y + tall
 
 
-def _font(font: Any, text: Text) -> None:
+def _run(paragraph: Any, text: Text, words: str) -> Any:
+    """Words of one look."""
     from pptx.dml.color import RGBColor
     from pptx.util import Pt
 
-    font.name, font.size, font.bold = FONT, Pt(text.size), text.bold
-    font.color.rgb = RGBColor.from_string(text.color)
+    run = paragraph.add_run()
+    run.text = words
+    run.font.name, run.font.size, run.font.bold = FONT, Pt(text.size), text.bold
+    run.font.color.rgb = RGBColor.from_string(text.color)
+    return run
 
 
 def _emu(points: float) -> int:
@@ -203,4 +213,4 @@ def titled(words: str, width: float, size: float) -> tuple[float, float]:
 
 def tall_of(texts: Iterable[Text], width: float) -> float:
     """How high paragraphs are below each other."""
-    return sum(height(t.words, width, t.size, t.bold) + t.after for t in texts)
+    return sum(height(t.whole, width, t.size, t.bold) + t.after for t in texts)

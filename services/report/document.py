@@ -41,8 +41,7 @@ def document(report: Report) -> bytes:
     for number, item in enumerate(report.items, 1):
         _item(made, number, item)
     footer = section.footer.paragraphs[0]
-    whose = list(dict.fromkeys(item.whose for item in report.items if item.whose))
-    made.run(footer, " · ".join(whose), 8, MUTED)
+    made.run(footer, " · ".join(office.studies(report)), 8, MUTED)
     out = io.BytesIO()
     made.file.save(out)
     return out.getvalue()

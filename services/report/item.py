@@ -43,7 +43,7 @@ class Shown:
     body : its JSON; csv : its numbers, "" if it has none
     files : name -> text of what it offers to save, its JSON first
     left_out : what of these could not be made, and why
-    chosen : what a page without a study was asked for
+    rests_on : what a page without a study was asked for
     no_image : why nothing is drawn, "" where there is a figure
     repeated : ``head``, ``foot`` and ``cuts`` of its figure
     instead : how its figure is drawn, where that is not as it was asked for
@@ -59,7 +59,7 @@ class Shown:
     csv: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     left_out: Sequence[str] = ()
-    chosen: str = ""
+    rests_on: Notes = ()
     no_image: str = ""
     repeated: Mapping[str, Any] = field(default_factory=dict)
     instead: str = ""
@@ -141,15 +141,14 @@ def _of_site(shown: Shown) -> dict[str, Any]:
 
 
 def _settings(shown: Shown, instead: str, made: str) -> Notes:
-    rests_on = shown.record.provenance if shown.record else ()
-    chosen: Notes = () if shown.record else (("Filters", shown.chosen or "none"),)
+    rests_on = shown.record.provenance if shown.record else shown.rests_on
     if as_of := shown.body.get("as_of"):
-        chosen = (*chosen, ("Published facts as of", str(as_of)))
+        rests_on = (*rests_on, ("Published facts as of", str(as_of)))
     told = not shown.record or any(label == "P-values" for label, _ in rests_on)
     none = () if told else (("P-values", "none given"),)
     figure = (("Figure", instead),) if instead else ()
     made_with = (("Software", software()), ("Date of this report", made))
-    return (*rests_on, *none, *chosen, *figure, *made_with)
+    return (*rests_on, *none, *figure, *made_with)
 
 
 def _abbreviations(table: Table) -> tuple[str, ...]:

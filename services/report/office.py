@@ -6,7 +6,7 @@ import io
 import math
 from typing import Any
 
-from services.report.records import Figure
+from services.report.records import Figure, Report
 
 # Of the ink and of the rules; "A5650B" is dark enough on white for small print.
 INK, MUTED, RULE, AMBER = "1B1F24", "4A5361", "C8CED6", "8A5A00"
@@ -17,6 +17,13 @@ _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _LOCAL = "http://schemas.microsoft.com/office/drawing/2010/main"
 _EXTENSION = {"svg": "{96DAC541-7B7A-43D3-8B79-37D633B846F1}",
               "dpi": "{28A0092B-C50C-407E-A947-70E740481C1C}"}  # fmt: skip
+
+
+def studies(report: Report) -> list[str]:
+    """Whose results the report shows, each once."""
+    found = dict.fromkeys(item.whose for item in report.items if item.whose)
+    several = [whose for whose in found if "; " in whose]  # of a comparison of two
+    return [w for w in found if w not in several or not set(w.split("; ")) <= found.keys()]
 
 
 def add_svg(blip: Any, relation: str) -> None:
@@ -68,15 +75,31 @@ def parts(figure: Figure, most: float) -> list[list[tuple[float, float]]]:
     if most - head - foot < 0.2 * most:  # no room for anything else
         head = foot = 0.0
     inner, room = 1 - head - foot, most - head - foot
-    # About equal parts, and room to look for a gap between rows.
-    room = min(room, 1.1 * inner / math.ceil(inner / room))
-    cut, start = [], head
-    while start < 1 - foot:
-        last = start + room >= 1 - foot
-        end = 1 - foot if last else _cut(figure, start, room)
-        cut.append((start, end))
-        start = end
+    # With no place to cut about equal parts, and room to look for a gap between rows.
+    full = room if figure.cuts else min(room, 1.1 * inner / math.ceil(inner / room))
+    cut = _cut_at(figure, head, 1 - foot, full)
+    # As few parts as there can be, and these about equal.
+    tried = (_cut_at(figure, head, 1 - foot, room * k / 20, False) for k in range(10, 20))
+    cut = next((found for found in tried if 0 < len(found) <= len(cut)), cut)
     return [_joined([(0.0, head), part, (1 - foot, 1.0)]) for part in cut]
+
+
+def _cut_at(
+    figure: Figure, start: float, end: float, room: float, anywhere: bool = True
+) -> list[tuple[float, float]]:
+    """Parts between two shares of the height, none higher than ``room``, cut before a group of rows
+    or a chart; without such a place where least is drawn, or no parts unless ``anywhere``."""
+    made = []
+    while start < end:
+        stop = end
+        if start + room < end:
+            whole = [cut for cut in figure.cuts if start + 0.2 * room <= cut <= start + room]
+            if not (whole or anywhere):
+                return []
+            stop = whole[-1] if whole else _quiet(figure, start + 0.85 * room, start + room)
+        made.append((start, stop))
+        start = stop
+    return made
 
 
 def _joined(shares: list[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -88,12 +111,6 @@ def _joined(shares: list[tuple[float, float]]) -> list[tuple[float, float]]:
         elif end > start:
             made.append((start, end))
     return made
-
-
-def _cut(figure: Figure, start: float, room: float) -> float:
-    """Where a part ends: before a group of rows, else where least is drawn."""
-    whole = [cut for cut in figure.cuts if start + 0.6 * room <= cut <= start + room]
-    return whole[-1] if whole else _quiet(figure, start + 0.85 * room, start + room)
 
 
 def _quiet(figure: Figure, start: float, end: float) -> float:

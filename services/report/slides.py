@@ -44,16 +44,18 @@ def presentation(report: Report) -> bytes:
 def _cover(writer: Deck, report: Report) -> None:
     writer.new(f"Made with {report.software}")
     y = writer.title(report.title, EDGE, 70, ROOM, 34) + 8
-    whose = list(dict.fromkeys(item.whose for item in report.items if item.whose))
     texts = [Text(report.made, 14, color=MUTED, after=10)]
-    texts += [Text(words, 14, True, after=2) for words in whose]
+    texts += [Text(words, 14, True, after=2) for words in office.studies(report)]
     left = [Text("Left out of this report", 12, True, AMBER, after=2)] if report.left_out else []
     left += [Text(f"{x.number}. {x.name}: {x.why}", 11, color=AMBER) for x in report.left_out]
     without = {item.no_figure for item in report.items}
     if len(without) == 1:  # each item says it too
         left += [Text(words, 11, color=MUTED) for words in without if words]
-    contents = [Text(f"{i}. {item.title}", 13) for i, item in enumerate(report.items, 1)]
     y = writer.text(texts, EDGE, y, ROOM) + 12
+    for size in (13, 12, 11, 10):  # on one slide, where they fit
+        contents = [Text(f"{i}. {item.title}", size) for i, item in enumerate(report.items, 1)]
+        if y + tall_of([*left, *contents], ROOM) <= FOOT - 8:
+            break
     _flow(writer, report.title, [*left, *contents], y, f"Made with {report.software}")
 
 
@@ -76,7 +78,8 @@ def _short_enough(texts: Iterable[Text]) -> Iterable[Text]:
         words = text.words
         while height(words, ROOM, text.size, text.bold) > HEIGHT / 3:
             most = int(len(words) * HEIGHT / 3 / height(words, ROOM, text.size, text.bold))
-            cut = max(words.rfind(mark, 1, most) for mark in (". ", "\n", " ")) + 1 or most
+            ends = (words.rfind(mark, most // 3, most) + 1 for mark in ("\n", ". ", " "))
+            cut = next(filter(None, ends), most)
             yield replace(text, words=words[:cut].strip(), after=0)
             words = words[cut:].strip()
         yield replace(text, words=words)
@@ -270,7 +273,7 @@ def _methods(writer: Deck, report: Report) -> None:
     if sources:
         texts.append(Text("References", 13, True))
         texts += [
-            Text(f"{i}. {source.text}", 9, link=source.link, after=2)
+            Text(f"{i}. {source.text}", 9, link=source.link, linked=source.link, after=2)
             for i, source in enumerate(sources, 1)
         ]
     if not texts:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +17,10 @@ from services import names
 from services.report.records import Reference, Table
 
 _SKIPPED = frozenset({"svg", "script", "style", "input", "select"})
-_UNSEEN = frozenset({"cite-card", "help", "sr-only", "bar-axis", "favors", "model-details"})
+_UNSEEN = frozenset(
+    {"cite-card", "help", "sr-only", "bar-axis", "favors", "model-details", "what-if-ways"}
+    | {"glance-name"}  # the column's head again, for narrow screens
+)
 _HEADINGS = frozenset({"h2", "h3", "h4", "summary"})
 _LINES = frozenset({"div", "p", "li", "br", "dt", "dd", "ul"})  # start a line of their own
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -122,7 +125,7 @@ def _of_part(root: Any) -> list[Table]:
             if not made.rows:
                 continue
             title = _title(heading, label)
-            if before and len(before) < 80:
+            if before and len(before) < 80 and not before.endswith("."):
                 title, before = f"{title}: {before}" if title else before, ""
             made = replace(made, title=title, notes=(before,) if before else ())
             before = ""
@@ -239,12 +242,17 @@ def _texts(node: Any) -> Iterator[str]:
         if isinstance(child.tag, str) and not _hidden(child):
             classes = (child.get("class") or "").split()
             mark = any(name.startswith("mark-") for name in classes)
-            line = child.tag in _LINES or "arm-number" in classes
+            line = child.tag in _LINES or "arm-number" in classes or _below(child, classes)
             yield "\n" if line else " (" if mark else " "
             yield from _texts(child)
             yield "\n" if line else ") " if mark else " "
         if child.tail:
             yield _SPACE.sub(" ", child.tail)
+
+
+def _below(node: Any, classes: Collection[str]) -> bool:
+    """Whether small print stands under a number or a name: all but what is in brackets."""
+    return "interval" in classes and not node.text_content().lstrip().startswith("(")
 
 
 def _one_line(texts: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ class FieldError(UserError):
     def __init__(
         self, key: str, value: str, allowed: str, why: str = "cannot be used", said: str = ""
     ) -> None:
-        super().__init__(f"“{key}={value}” cannot be used.", f"Allowed: {allowed}.", asks=key)
+        super().__init__(f"“{key}={value}” cannot be used.", f"Allowed: {allowed}.")
         self.key = key
         self.value = value
         self.allowed = allowed

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
+from lxml import html
 
 from tests.callbacks.client import Reader
 from tests.callbacks.report import post
@@ -84,6 +85,22 @@ def test_every_page_with_numbers_of_patients(server: Flask, page: str) -> None:
     same = compare(server, address, address).get_json()
     assert (same["differences"], same["numbers"], same["series"]) == ([], [], [])
     assert "no number differs" in same["cautions"][0]
+
+
+def test_a_report_of_two_views_has_a_name_and_what_both_rest_on(server: Flask) -> None:
+    address = f"/compare?{urlencode({'a': OS, 'b': CENSORED})}"
+    page = html.fromstring(post(server, "html", address).text)
+    assert page.findtext(".//h2") == (
+        "AQUILA: Overall survival, against AQUILA: Overall survival, reconsidered"
+    )
+    facts = {row.findtext("dt"): row.findtext("dd") for row in page.iterfind(".//dl/div")}
+    assert facts["Population"] == "390 of 390 patients, no filter"
+    assert facts["Endpoint"].startswith(
+        "First view: Overall survival; event: death from any cause; second view: Overall survival, "
+    )
+    assert facts["Made up"].startswith("First view: not in this view; second view: Comparison of")
+    female = compare(server, OS, f"{OS}&f.SEX=F").get_json()["title"]
+    assert female == "AQUILA: Overall survival: female instead of all patients"
 
 
 def ends(axis: dict[str, Any]) -> tuple[float, float]:

@@ -93,3 +93,12 @@ def test_the_axis_holds_every_limit(values: tuple[float, float]) -> None:
     low, high = axis_range([replace(row, lower=values[0], upper=values[1])])
     assert low <= values[0] < values[1] <= high
     assert {low, high} <= set(TICKS)
+
+
+def test_a_report_says_what_was_asked_for_in_words() -> None:
+    view = EvidenceView(drug=("Anti-CD38 antibody",), risk=("high",), design="single-arm", q="dara")
+    told = (
+        "Drug class: anti-CD38 antibody; Population: high risk; Design: single arm; Search: “dara”"
+    )
+    assert evidence_layout.rests_on(evidence_page(view)) == (("Filters", told),)
+    assert evidence_layout.rests_on(evidence_page(EvidenceView())) == (("Filters", "none"),)

@@ -130,6 +130,17 @@ def test_a_report_has_the_size_asked_for_or_says_that_there_is_no_room(
         assert tick == pytest.approx(9, abs=0.05)
 
 
+@pytest.mark.parametrize(("more", "high"), [(-40, 737), (60, 770), (130, 907)])
+def test_a_chart_a_little_too_high_for_a_page_is_drawn_less_high(more: int, high: int) -> None:
+    """A slide has 173 mm, in which 770 pixels have letters of 7 points."""
+
+    def image(_page: Any, canvas: studio.Canvas) -> dict[str, Any]:
+        return {"data": [], "layout": {"height": 777 + more + canvas.more, "width": canvas.width}}
+
+    page = survival_page(bundled("e3a06"), decode(""))
+    assert studio.figure(page, image, "pptx")["layout"]["height"] == high
+
+
 def test_letters_are_as_large_as_asked_for_or_refused() -> None:
     made = drawn("?fig_size=a4&fig_font=9")
     assert made["layout"]["xaxis"]["tickfont"]["size"] * points(made) == pytest.approx(9, abs=0.05)

@@ -7,8 +7,9 @@ import itertools
 
 from PIL import Image, ImageDraw
 
-from services.report.office import parts
+from services.report.office import parts, studies
 from services.report.records import Figure
+from tests.services.report.sample import a_report, an_item
 
 
 def test_a_figure_is_cut_where_nothing_is_drawn() -> None:
@@ -33,3 +34,16 @@ def test_heads_and_axis_stand_on_each_page_and_groups_stay_whole() -> None:
         [(0.0, 0.45), (0.8, 1.0)],
         [(0.0, 0.1), (0.45, 1.0)],
     ]
+
+
+def test_charts_below_each_other_are_cut_between_in_as_few_parts_as_there_can_be() -> None:
+    # Three charts of 0.36, 0.26 and 0.38: two have room on a page; no blank row is looked for.
+    drawn = Figure(1, 1, cuts=(0.36, 0.62))
+    assert parts(drawn, 0.65) == [[(0.0, 0.62)], [(0.62, 1.0)]]
+    rows = Figure(1, 1, cuts=tuple(k / 8 for k in range(1, 8)))
+    assert parts(rows, 0.9) == [[(0.0, 0.5)], [(0.5, 1.0)]], "about equal, not a page and a rest"
+
+
+def test_two_studies_that_stand_alone_too_are_named_once() -> None:
+    items = (an_item(whose=whose) for whose in ("A. Real", "A. Real; B. Real", "B. Real", "C; D"))
+    assert studies(a_report(*items)) == ["A. Real", "B. Real", "C; D"]

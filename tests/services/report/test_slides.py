@@ -12,6 +12,7 @@ from pptx import Presentation
 
 from services.report.deck import HEIGHT, WIDTH
 from services.report.flow import SMALLEST
+from services.report.records import Reference
 from services.report.slides import presentation
 from tests.services.report.sample import FEW, LONG, TABLE, a_report, an_item
 
@@ -99,3 +100,17 @@ def test_a_figure_too_tall_for_a_slide_is_cut_into_parts_that_are_all_of_it() ->
     assert parts[-1][1] == pytest.approx(1)
     for (_, end), (start, _) in itertools.pairwise(parts):
         assert start == pytest.approx(end, abs=1e-4)
+
+
+def test_what_goes_on_is_cut_between_sentences_and_a_source_has_its_link_behind_it() -> None:
+    said = "Curves were estimated by the Kaplan-Meier method in all patients. " * 60
+    source = Reference("Cox 1972.", "https://doi.org/10.1/a")
+    slides = opened(an_item(methods=said, tables=(), references=(source,), figure=None)).slides
+    texts = [shape.text_frame for slide in slides for shape in slide.shapes if shape.has_text_frame]
+    parts = [p.text for frame in texts for p in frame.paragraphs if "Kaplan" in p.text]
+    assert len(parts) > 2
+    assert all(part.startswith("Curves") and part.endswith("patients.") for part in parts)
+    (listed,) = [p for frame in texts for p in frame.paragraphs if "Cox 1972" in p.text]
+    assert [(run.text, run.hyperlink.address) for run in listed.runs] == [
+        ("1. Cox 1972.", None), (f" {source.link}", source.link)
+    ]  # fmt: skip

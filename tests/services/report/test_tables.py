@@ -28,6 +28,17 @@ def test_what_a_reader_sees_is_read() -> None:
     assert explained({"numbers": BY_ARM}) == ("Half of them",)
 
 
+def test_small_print_stands_below_and_choices_are_no_table() -> None:
+    html = """<h2>Rests on</h2><p class="table-note">The interval includes 1.</p><table><thead><tr>
+    <th>Months</th><th>A<span class="interval">N = 10</span></th></tr></thead><tbody>
+    <tr><th>12<span class="glance-name">Month</span></th>
+    <td>90%<span class="interval">9</span></td></tr></tbody></table>
+    <dl class="facts what-if-ways"><div><dt>Usual ways</dt><dd>As published</dd></div></dl>"""
+    (found,) = tables({"x": html})
+    assert (found.title, found.notes) == ("Rests on", ("The interval includes 1.",))
+    assert (found.columns, found.rows) == (("Months", "A\nN = 10"), (("12", "90%\n9"),))
+
+
 def test_heads_over_several_columns_and_rows_name_each_of_them() -> None:
     html = """<h2>Published</h2><table><thead><tr><th rowspan="2">Term</th><th colspan="2">A</th>
     </tr><tr><th>Ours</th><th>Theirs</th></tr></thead><tbody>
