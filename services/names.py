@@ -61,14 +61,6 @@ _DRUG = re.compile(
 )
 
 
-def within(text: str, given: Sequence[str]) -> str:
-    """A text that holds names from elsewhere, each of them isolated."""
-    for name in given:
-        alone = isolated(name)
-        text = text if alone in text else text.replace(name, alone)
-    return text
-
-
 def _ordinary(name: str, dose: bool) -> bool:
     """A name without capitals, a colon or, unless of a drug's ``dose``, digits after its start."""
     odd = (c.isupper() or c == ":" or (c.isdigit() and not dose) for c in name[1:])

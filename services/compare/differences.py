@@ -29,7 +29,7 @@ _LEFT_OUT = tuple(_WORDS["left_out"]["tables"])
 _BY_COLUMNS = tuple(_WORDS["by_columns"]["titles"])
 _MARKS = tuple(_WORDS["left_out"]["marks"])
 _COMPARISON = "Comparison"  # the head over the only one
-_ALONE, _TOGETHER = "Estimates", "By arm"  # the head over one arm, and over several
+_ALONE = "Estimates"  # the head over one arm
 _UNSTRATIFIED = "Unstratified"  # said only beside stratified numbers
 _MOST = 100  # characters: what is longer is a sentence
 _VALUE = re.compile(r"\d|^(NR|NE)\b")
@@ -130,7 +130,7 @@ def _key(cell: _Cell, side: Side, pairs: Sequence[str]) -> list[str]:
         parts = [part.replace(f": {pair}", "") for part in parts]
     view = side.counted.view
     if len(view.arms) == 1 and table == _ALONE and not parts[-1]:
-        table, parts = _TOGETHER, [*parts[:-1], view.arms[0]]
+        table, parts = f"By {view.side}", [*parts[:-1], view.arms[0]]
     # Groups of patients are compared with such groups alone.
     parts = [f"{table}{cell.rows}{view.known}", *parts]
     return ["" if part == _UNSTRATIFIED else part.casefold() for part in parts]

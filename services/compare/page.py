@@ -47,7 +47,7 @@ def compare(view: CompareView, a: Side, b: Side) -> ComparePage:
         rest=rest,
         numbers=found,
         series=series,
-        methods=_methods(a.record.methods, b.record.methods),
+        methods=_methods(a.counted.methods, b.counted.methods),
     )
 
 

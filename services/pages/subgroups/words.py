@@ -37,7 +37,7 @@ def answer(
         n = sum(forest.overall.n.values())
         return (
             f"{names.capital(effect)} cannot be estimated in {names.count(n, 'patient')}:"
-            f" {names.within(forest.overall.reason or '', pair)}.",
+            f" {forest.overall.reason}.",
             "",
         )
     kind = "stratified " if view.strata else ""

@@ -59,8 +59,7 @@ def of_result(
 
 def _sentence(point: TippingPoint, comparison: Comparison, view: View) -> str:
     if point.k is None or point.hazard_ratio is None:
-        reason = names.within(point.reason or "", (comparison.arm, comparison.reference))
-        return f"{names.capital(reason)}."
+        return f"{names.capital(point.reason or '')}."
     interval = f"{fmt.level(view.level)} CI"
     if point.k == 0:
         return f"The {interval} includes 1 as it is, without any further event."

@@ -244,9 +244,7 @@ def _kind(comparison: Comparison, endpoint: Endpoint) -> str:
 def _effect(comparison: Comparison, endpoint: Endpoint, view: View, inside: bool = False) -> str:
     ratio, kind = comparison.lead_hazard_ratio, _kind(comparison, endpoint)
     if ratio is None:
-        arms = (comparison.arm, comparison.reference)
-        reason = names.within(comparison.lead_reason or "", arms)
-        return f"{kind}hazard ratio not estimable: {reason}"
+        return f"{kind}hazard ratio not estimable: {comparison.lead_reason}"
     return f"{kind}{ratio_words(ratio, view, inside)}"
 
 
