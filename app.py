@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from services.studies import Catalogue
 
 NOT_LOADED = 4  # by this status gunicorn knows that it should not try again
+GARBAGE = 10_000  # new objects between two looks for circles of them; Python's own are 700
 SWITCH_SECONDS = 0.001  # Python's own are 0.005
 
 # Dash, pandas and the pages are imported where they are needed: the port answers before that.
@@ -82,6 +83,7 @@ def _make_ready() -> None:
     engine.warm_up()  # lifelines takes two seconds to import
     gc.collect()
     gc.freeze()  # hundreds of thousands of objects that stay: a pause of a fifth of a second
+    gc.set_threshold(GARBAGE)  # what a page is made of is young garbage for a while
     # A short answer waits so long for each of those who compute.
     sys.setswitchinterval(SWITCH_SECONDS)
 

@@ -227,6 +227,7 @@ def soak(options: argparse.Namespace, server: Server) -> Iterator[tuple[str, str
     numbers = count()
     asyncio.run(warm(server.place, 2 * max(1, options.workers)))
     some(FILL * max(1, options.workers), 1.0)
+    some(STEP * max(1, options.workers), options.new)
     start = server.memory()
     yield "memory when the caches are full", f"{start:,.0f} MiB"
     asked, used, most = 0, 0.0, start

@@ -94,12 +94,15 @@ def share(value: float | None, digits: int = 1) -> str:
     if value is None or math.isnan(value):
         return NOT_ESTIMABLE
     text = f"{100 * value:.{digits}f}"
+    shown = float(text)
+    if 0 < shown < 100:
+        return text
     step = 10.0**-digits
-    if float(text) >= 100 and value < 1 - _NOTHING:
+    if shown >= 100 and value < 1 - _NOTHING:
         return f">{100 - step:.{digits}f}"
-    if float(text) <= 0 and value > _NOTHING:
+    if shown <= 0 and value > _NOTHING:
         return f"<{step:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0 else text
+    return text.removeprefix("-") if shown == 0 else text
 
 
 def percent(value: float | None, digits: int = 1) -> str:

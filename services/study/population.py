@@ -211,9 +211,12 @@ def known_later(study: Study, name: str) -> bool:
     return name in study.subjects and (name in _AFTER_BASELINE or name == "RESPFL")
 
 
+@remembered(256)
 def arm_mask(study: Study, arms: tuple[str, ...]) -> Mask:
-    """Subjects planned for one of these arms."""
-    return study.subjects["ARM_PLANNED"].isin(arms).to_numpy()
+    """Subjects planned for one of these arms; kept, so not to be changed."""
+    found: Mask = study.subjects["ARM_PLANNED"].isin(arms).to_numpy().copy()
+    found.flags.writeable = False
+    return found
 
 
 def select(study: Study, view: View, arms: tuple[str, ...], base: Mask | None = None) -> Population:

@@ -21,6 +21,7 @@ from services.arrays import BoolArray, FloatArray
 from services.format import counted
 from services.numbers import format_number
 from services.study import dates
+from services.study.memory import remembered
 from services.study.model import SUBJECT, Endpoint, Study
 
 ROLES = ("progression", "treatment", "death")
@@ -134,8 +135,7 @@ def courses(study: Study, model: StateModel, mask: BoolArray) -> Courses:
 
     A progression that was a death is none: the death is told by its own endpoint.
     """
-    n = len(study.subjects)
-    told = [_records(study, e, model.progression, n) for e in model.endpoints]
+    told = [_records(study, e, model.progression) for e in model.endpoints]
     complete = mask & np.all([~np.isnan(t.time) for t in told], axis=0)
     rows = np.flatnonzero(complete)
     told = [_Told(t.time[rows], t.event[rows], t.died[rows]) for t in told]
@@ -187,8 +187,10 @@ class _Told:
     died: BoolArray
 
 
-def _records(study: Study, endpoint: str, clock: str, n: int) -> _Told:
+@remembered(64, key=lambda study, *asked: (study.reconsidered and study.reconsidered.asked, asked))
+def _records(study: Study, endpoint: str, clock: str) -> _Told:
     """What an endpoint says, its days counted as those of the endpoint ``clock`` are."""
+    n = len(study.subjects)
     records = study.times.iloc[study.endpoint_rows(endpoint)]
     at = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
     records, at = records[at >= 0], at[at >= 0]
