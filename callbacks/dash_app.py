@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 import flask
 from dash import Dash, dcc, html
 from flask_compress import Compress
+from plotly.io.json import config as json_config
 
 from callbacks import addresses, display, pages, reporting, routing, second_opinion
 from callbacks.serving import guards, health, logs, metrics, proxy, shared_answers, static_files
@@ -146,6 +147,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         ],
     )
 
+    # It takes orjson where that is installed, which refuses numbers that print their own digits.
+    json_config.default_engine = "json"
     app.missing = lambda path: routing.missing(path, catalogue)
     app.page = lambda path, query: routing.page_and_status(path, query, catalogue)
     app.no_file = lambda path: addresses.no_file(app.server, path)

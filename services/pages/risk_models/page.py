@@ -364,9 +364,13 @@ def _cross(
     subjects = study.subjects[population.mask]
     rows, columns = subjects[first.id], subjects[second.id]
     known = (rows.notna() & columns.notna()).to_numpy()
-    counted = pd.crosstab(rows[known].astype(str), columns[known].astype(str))
-    counted = counted.reindex(index=first.levels, columns=second.levels, fill_value=0)
-    n = counted.to_numpy(dtype=np.int64)
+    places = (
+        pd.Index(m.levels).get_indexer(pd.Index(told[known].astype(str)))
+        for m, told in ((first, rows), (second, columns))
+    )
+    n = np.zeros((len(first.levels) + 1, len(second.levels) + 1), dtype=np.int64)
+    np.add.at(n, tuple(places), 1)  # who has no level of a model, in its last row or column
+    n = n[:-1, :-1]
     shifts = np.array([[_shift(a, b) for b in second.grades] for a in first.grades])
     cells = tuple(
         tuple(Cell(int(n[i, j]), int(shifts[i, j])) for j in range(n.shape[1]))
