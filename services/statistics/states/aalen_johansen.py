@@ -273,12 +273,17 @@ def _estimate(clock: _Clock, tau: float) -> _Found:
     ends = np.searchsorted(clock.exits[:, 0], np.arange(len(clock.time) + 1))
     steps: list[tuple[FloatArray, FloatArray, FloatArray]] = []
 
+    def tally(states: IntArray, n: IntArray) -> FloatArray:
+        return np.bincount(states, weights=n, minlength=k).astype(np.float64)
+
     def enter(now: int) -> None:
-        nonlocal active
-        new = opens.get(now, np.empty(0, dtype=np.int64))
+        nonlocal active, in_it
+        if now not in opens:
+            return
+        new = opens[now]
         size[new] = clock.size[new]
         active = np.concatenate((active, new))
-        np.add.at(in_it, clock.state[new], clock.size[new])
+        in_it = in_it + tally(clock.state[new], clock.size[new])
 
     def change(until: float, step: FloatArray, stay: FloatArray) -> None:
         """Integrate from the last change to this one, as far as tau; then move by ``step``."""
@@ -303,8 +308,8 @@ def _estimate(clock: _Clock, tau: float) -> _Found:
             moved = out[out[:, 2] != CENSORED]
             weight = np.divide(p, in_it, out=np.zeros(k), where=in_it > 0)
             if len(moved):
-                flows = np.zeros((k, k))
-                np.add.at(flows, (clock.state[moved[:, 1]], moved[:, 2]), moved[:, 4])
+                ways = clock.state[moved[:, 1]] * k + moved[:, 2]
+                flows = np.bincount(ways, weights=moved[:, 4], minlength=k * k).reshape(k, k)
                 share = np.divide(
                     flows, in_it[:, None], out=np.zeros((k, k)), where=in_it[:, None] > 0
                 )
@@ -322,9 +327,9 @@ def _estimate(clock: _Clock, tau: float) -> _Found:
             gone = gone + (final * count[~on][:, None]).T @ final
             influence[follows[on]] = theirs[on]
             size[follows[on]] = count[on]
-            np.subtract.at(size, left, count)
-            np.subtract.at(in_it, clock.state[left], count)
-            np.add.at(in_it, clock.state[follows[on]], count[on])
+            size -= np.bincount(left, weights=count, minlength=len(size))
+            in_it = in_it - tally(clock.state[left], count)
+            in_it = in_it + tally(clock.state[follows[on]], count[on])
             active = np.concatenate((active, follows[on]))
             active = active[size[active] > 0]
         enter(now)
