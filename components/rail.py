@@ -129,7 +129,7 @@ def _who(page: PageRecord) -> str:
     """ "118 of 182 patients", of the whole study, and in which of its arms if not in all."""
     shown, known = len(page.arms), len(page.all_arms)
     who = _count(page)
-    return f"{who} in {shown} of {known} arms" if shown < known else who
+    return f"{who} in {shown} of {known} {page.view.side}s" if shown < known else who
 
 
 def _count(page: PageRecord) -> str:

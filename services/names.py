@@ -95,13 +95,22 @@ def on(name: str) -> str:
     return uncapital(name) if name.startswith(_OF_PATIENTS) else f"on {arm(name)}"
 
 
+def side(name: str) -> str:
+    """What is compared: an "arm", or a "group" that says itself whom it holds.
+
+    >>> side("Arm A"), side("Without response by month 6")
+    ('arm', 'group')
+    """
+    return "group" if name.startswith(_OF_PATIENTS) else "arm"
+
+
 def whom(name: str) -> str:
     """An arm's name as it is given, or the patients of a group that says itself whom it holds.
 
     >>> whom("Arm A"), whom("Without response by month 6")
     ('Arm A', 'patients without response by month 6')
     """
-    return f"patients {uncapital(name)}" if name.startswith(_OF_PATIENTS) else isolated(name)
+    return f"patients {uncapital(name)}" if side(name) == "group" else isolated(name)
 
 
 def inside(name: str, noun: str) -> str:
@@ -113,7 +122,7 @@ def inside(name: str, noun: str) -> str:
     '0 events in patients with response by month 6'
     """
     whose = whom(name)
-    if noun.endswith("patients") and name.startswith(_OF_PATIENTS):
+    if noun.endswith("patients") and side(name) == "group":
         return f"{noun}{whose.removeprefix('patients')}"
     return f"{noun} in {whose}"
 
@@ -124,7 +133,7 @@ def is_at_risk(name: str) -> str:
     >>> is_at_risk("Arm A"), is_at_risk("Without response by month 6")
     ('Arm A is at risk', 'patients without response by month 6 are at risk')
     """
-    return f"{whom(name)} {'are' if name.startswith(_OF_PATIENTS) else 'is'} at risk"
+    return f"{whom(name)} {'are' if side(name) == 'group' else 'is'} at risk"
 
 
 def label(words: str) -> str:

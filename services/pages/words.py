@@ -17,7 +17,8 @@ def who(population: Population, shown: Sequence[Arm], all_arms: Sequence[Arm]) -
     """Who is counted: "56 of 182 patients (female)", and which arms if not all are shown."""
     said = []
     if len(shown) < len(all_arms):
-        kind = "arms" if len(shown) > 1 else "arm"
+        kind = names.side(shown[0].name) if shown else "arm"
+        kind += "s" if len(shown) > 1 else ""
         said.append(f"{kind} {names.join_and([names.isolated(a.name) for a in shown])} only")
     if population.summary:
         said.append(population.summary)

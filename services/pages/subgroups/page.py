@@ -113,7 +113,8 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         reason=reason,
         time=time,
         row=row,
-        credibility=_credibility(shown, forest) if forest else (),
+        # The questions are of randomized arms.
+        credibility=_credibility(shown, forest) if forest and not view.known else (),
         answer=answer,
         answer_detail=detail,
         provenance=(

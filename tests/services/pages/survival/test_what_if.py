@@ -157,6 +157,11 @@ def test_groups_made_after_the_start_differ_and_have_no_effect() -> None:
     assert said in page.answer
     said = "Patients with last dose by month 12 were compared with patients without last dose"
     assert said in page.methods.text
+    # ICEMAN's questions are of randomized arms.
+    assert page.credibility == ()
+    assert subgroups_page(as_such("e3a06"), decode("?landmark=12")).credibility
+    three = subgroups_page(as_such("aquila"), decode("?landmark=12&known=EOTSTT@TRTEDT"))
+    assert "(groups Without last dose by month 12 and With" in dict(three.provenance)["Population"]
 
 
 def test_every_level_is_no_filter() -> None:
