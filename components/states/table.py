@@ -151,7 +151,8 @@ def chart_table(page: StatesPage) -> Any:
             parts.append(html.H3(f"{level}{isolated(curve.arm)}"))
             parts.append(table(heads, rows, label=f"Probability in state, {curve.arm}"))
     note = "Under each percentage: patients under observation in the state, or dead, just before."
-    return [html.P(note, className="hint table-note"), *parts]
+    first, *rest = parts
+    return [first, html.P(note, className="hint table-note"), *rest]
 
 
 def moves_table(page: StatesPage) -> Any:

@@ -33,7 +33,7 @@ _GAP, _EDGE = 12, 6
 _INDENT = "   "
 _CAPS = (190, 170, 150, 130, 112)  # pixels for the names of levels, the widest that has room
 _CAPS_NARROW = (150, 130, 112, 96)
-_LEAST_AXIS, _GOOD_AXIS = 80, 130
+_LEAST_AXIS, _GOOD_AXIS, _SPARED = 80, 130, 200
 _PIXELS = WIDE_PIXELS + 15  # the forest of a window of 720 pixels
 
 
@@ -113,6 +113,11 @@ def columns(
     # A variable's name and marks run on over the columns that its row leaves empty.
     texts = [_label(page, line, cap, widest + over, compact, scheme)[1] for line in made]
     name = Column(["<b>Subgroup</b>"], texts, widest)
+    spare = pixels - sum(c.width + _GAP for c in (name, *arms, *effects)) - 2 * _EDGE - _SPARED
+    if pixels > _PIXELS and spare > 0:  # in an image a long reason takes fewer lines
+        longest = max((text_width(_why(line.row), SIZE) for line in made if line.row), default=0)
+        wide = min(effects[0].width + spare, int(longest / 2) + 24)
+        effects[0] = _ratios(page, made, compact, scheme, effects[1:], max(least, wide))
     every = (name, *arms, *effects)
     row = max(_CLOSEST, ROW + min(more, 0) // max(len(made), 1))
     heights = [
@@ -215,7 +220,7 @@ def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str, pixe
     what = "median" if page.view.per_arm == "median" else f"at {names.moment(page.time)}"
     unit = f"events/n, {what}"
     words = max((text_width(w, SIZE, bold=True) for w in name.split()), default=0)
-    width = max(_widest(texts), _widest([unit], _SMALL), min(int(words) + 2, 84))
+    width = max(_widest(texts), _widest([unit], _SMALL), min(int(words) + 2, 96))
     if pixels > _PIXELS:  # a long name takes fewer lines where there is room
         width = max(width, min(pixels // 9, _widest([name], bold=True)))
     color = text_color(next(a.color for a in page.arms if a.name == name), scheme)
@@ -229,6 +234,13 @@ def _arm(page: SubgroupsPage, made: Sequence[Line], name: str, scheme: str, pixe
 def _behind(group: Group) -> str:
     """What a test without a sign can say, in few words: there is little room."""
     return f": {'inconclusive' if group.caution else group.told}" if group.told else ""
+
+
+def _why(row: Row) -> str:
+    """Why a row has no ratio."""
+    if row.hazard_ratio is not None:
+        return ""
+    return f"{fmt.NOT_ESTIMABLE}: {row.reason if any(row.n.values()) else 'no patients'}"
 
 
 def _ratios(
@@ -260,8 +272,7 @@ def _ratios(
             texts.append(ratio_text(line.row))
             continue
         if line.row is not None:
-            why = line.row.reason if any(line.row.n.values()) else "no patients"
-            said = f"{fmt.NOT_ESTIMABLE}: {why}"
+            said = _why(line.row)
         else:
             assert line.group is not None
             test = line.group.interaction

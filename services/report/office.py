@@ -69,7 +69,7 @@ def parts(figure: Figure, most: float) -> list[list[tuple[float, float]]]:
     ----------
     most : share of the height that has room on one
     """
-    if most >= 1:
+    if most >= 1 - 1e-6:
         return [[(0.0, 1.0)]]
     head, foot = figure.head, figure.foot
     if most - head - foot < 0.2 * most:  # no room for anything else

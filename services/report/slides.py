@@ -153,10 +153,13 @@ def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foo
     wide, tall = ROOM - _PANEL - _GAP, FOOT - 22
     fitting = figure.points / figure.width if figure.points else tall / figure.height
     scale = max(min(wide / figure.width, fitting), SMALLEST / figure.smallest)
-    parts = math.ceil(figure.height * scale / tall)
-    if parts > 1 and not figure.points:  # they fill their slides
-        scale = max(scale, 0.9 * parts * tall / figure.height)
-    shown = figure.width * min(scale, wide / figure.width)
+    parts = math.ceil(figure.height * scale / tall - 1e-6)
+    filled = scale if figure.points else 0.9 * parts * tall / figure.height
+    for tried in (max(scale, filled) if parts > 1 else scale, scale):  # they fill their slides
+        shown = figure.width * min(tried, wide / figure.width)
+        pages = office.parts(figure, tall / (figure.height * shown / figure.width))
+        if len(pages) <= parts:
+            break
     x = EDGE + shown + _GAP
     room = WIDTH - EDGE - x
     said, small = _said(item, 0.9), _small_print(item)
@@ -164,8 +167,7 @@ def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foo
     beside = TOP + words < FOOT - 6
     if not beside:
         _words_alone(writer, item, key, foot, notes)
-    most = tall / (figure.height * shown / figure.width)
-    for page, shares in enumerate(office.parts(figure, most)):
+    for page, shares in enumerate(pages):
         first = page == 0 and beside
         writer.new(foot, notes if first else "")
         more = "" if first else " (continued)"

@@ -12,8 +12,9 @@ from pptx import Presentation
 
 from services.report.deck import HEIGHT, WIDTH
 from services.report.flow import SMALLEST
-from services.report.records import Reference
+from services.report.records import Figure, Reference
 from services.report.slides import presentation
+from tests.services.report.drawings import PLOT, png
 from tests.services.report.sample import FEW, LONG, TABLE, a_report, an_item
 
 SVG_BLIP = b'<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"'
@@ -114,3 +115,11 @@ def test_what_goes_on_is_cut_between_sentences_and_a_source_has_its_link_behind_
     assert [(run.text, run.hyperlink.address) for run in listed.runs] == [
         ("1. Cox 1972.", None), (f" {source.link}", source.link)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("height", [707, 722, 731, 758])
+def test_a_figure_that_just_fits_a_slide_is_not_cut(height: int) -> None:
+    drawn = Figure(760, height, 11, PLOT, png(76, 72))
+    slides = opened(an_item(figure=drawn, tables=())).slides
+    pictures = [shape for slide in slides for shape in slide.shapes if shape.shape_type == 13]
+    assert [(p.crop_top, p.crop_bottom) for p in pictures] == [(0, 0)]
