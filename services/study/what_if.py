@@ -344,7 +344,7 @@ def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
     if key not in ids and key not in known:
         allowed = [*ids, *reached_dates(study)]
         where = few(allowed, 8) if allowed else "none: the data have no other time"
-        why = "is the endpoint itself" if key == endpoint else "is not a time of these data"
+        why = "is the endpoint itself" if key == endpoint else "is not in these data"
         raise FieldError("ice", asked or key, where, why)
     words = event_words(study, study.endpoint(key)) if key in ids else study.columns[key].label
     records = study.times.iloc[study.endpoint_rows(endpoint)]

@@ -135,7 +135,7 @@ def test_levels_of_a_column_that_was_known_at_a_date() -> None:
     ("query", "why"),
     [
         ("?known=TX", "guarantee time"),
-        ("?landmark=1&known=NOPE", "is not a time of these data"),
+        ("?landmark=1&known=NOPE", "is not in these data"),
         ("?landmark=1&known=OS", "is the endpoint itself"),
         ("?landmark=1&known=NOPE@TX", "names no column NOPE"),
     ],
