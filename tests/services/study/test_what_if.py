@@ -162,3 +162,18 @@ def test_what_counts_as_the_event_no_longer_competes() -> None:
     assert made.endpoint("FLT").event.endswith(", or death without first-line treatment")
     kept = with_what_if(as_such("aquila"), decode("?endpoint=FLT&ice=PFS:censor"))
     assert kept.endpoint("FLT").competing == ("Death",)  # of a death on that day nothing changes
+
+
+def test_another_time_is_counted_from_the_start_of_the_endpoint() -> None:
+    """FLT is counted from 10 days after the start of PFS: day 20 there is day 30 of PFS."""
+    study = with_times([(60, True), (25, True), (60, False)], [(20, True), (20, True), (60, False)])
+    later = study.times["PARAMCD"].eq("FLT").map({True: 10, False: 0})
+    times = study.times.assign(START=pd.Timestamp("2020-01-01") + pd.to_timedelta(later, "D"))
+    moved = replace(study, times=times, sha256="FLT from 10 days later")
+    assert answer(moved, "?ice=FLT:censor") == [(30.0, False), (25.0, True), (60.0, False)]
+    assert answer(study, "?ice=FLT:censor") == [(20.0, False), (20.0, False), (60.0, False)]
+    # At a landmark too: by day 22 nobody has it yet; where it is not moved, two have.
+    groups = with_what_if(moved, decode("?landmark=22&unit=days&known=FLT"))
+    assert (groups.subjects["ARM_PLANNED"].str.startswith("Without")).all()
+    groups = with_what_if(study, decode("?landmark=22&unit=days&known=FLT"))
+    assert (groups.subjects["ARM_PLANNED"].str.startswith("With ")).sum() == 2
