@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import harness
 
-RANGES = """() => [...document.querySelectorAll('.compare-view .js-plotly-plot')].map(
-  graph => [graph.layout.xaxis.range, graph.layout.yaxis.range])"""
+RANGES = """() => ['a', 'b']
+  .map(side => document.querySelector(`#compare-${side}-graph .js-plotly-plot`))
+  .map(graph => [graph.layout.xaxis.range, graph.layout.yaxis.range])"""
 
 
 def test_pin_change_compare_and_unpin(page: Page) -> None:
