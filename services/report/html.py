@@ -10,6 +10,7 @@ from pathlib import Path
 from services.report.records import Figure, Item, Reference, Report, Table
 from services.report.tables import width
 
+_FEW, _ONE_LINE = 4, 26  # columns; characters of "0.28 (95% CI 0.12 to 0.62)"
 _STYLE = Path(__file__).with_name("html.css")
 
 
@@ -114,6 +115,8 @@ def _table(table: Table, footnote: str, title: str) -> str:
     head = "".join(
         f'<th scope="col">{_lines(text)}</th>' if text else "<td></td>" for text in table.columns
     )
+    # An estimate stays in one line where there are few columns.
+    kept = ' class="one-line"' if width(table) <= _FEW else ""
     rows = []
     for i, (first, *rest) in enumerate(table.rows):
         if i in table.groups:
@@ -122,7 +125,9 @@ def _table(table: Table, footnote: str, title: str) -> str:
                 f'<tr class="group"><th scope="rowgroup" colspan="{span}">{_lines(first)}</th></tr>'
             )
             continue
-        cells = "".join(f"<td>{_lines(cell)}</td>" for cell in rest)
+        cells = "".join(
+            f"<td{kept if len(cell) <= _ONE_LINE else ''}>{_lines(cell)}</td>" for cell in rest
+        )
         name = f'<th scope="row">{_lines(first)}</th>' if first else "<td></td>"
         rows.append(f"<tr>{name}{cells}</tr>")
     notes = "".join(_p(note, "small") for note in (*table.notes, footnote))
