@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from services.pages.records import PageRecord
     from services.study.model import Study
 
-_ABBREVIATIONS: Mapping[str, str] = lists.beside(__file__)["abbreviations"]
+_WORDS: Mapping[str, Mapping[str, str]] = lists.beside(__file__)
 NO_FIGURE = "The report was made without figures: a program asked for it, which has no browser."
 NO_PICTURES = "A workbook holds no figures; the other formats do."
 NOT_SENT = "No image of this figure was sent."
@@ -85,8 +85,9 @@ def item(
     unsent : why there is no image, if it is not the page's or the browser's doing
     """
     record = shown.record
+    marks = read.marks(shown.parts)
     found = [
-        replace(table, notes=(*table.notes, *_abbreviations(table)))
+        replace(table, notes=(*table.notes, *_abbreviations(table, marks)))
         for table in read.tables(shown.parts) or read.of_csv(shown.csv)
     ]
     drawn = figure is not None and bool(figure.png)
@@ -151,13 +152,19 @@ def _settings(shown: Shown, instead: str, made: str) -> Notes:
     return (*rests_on, *none, *figure, *made_with)
 
 
-def _abbreviations(table: Table) -> tuple[str, ...]:
-    """What the abbreviations in a table stand for, in one line."""
+def _abbreviations(table: Table, marks: Collection[str]) -> tuple[str, ...]:
+    """What the abbreviations and marks in a table stand for, in one line.
+
+    Parameters
+    ----------
+    marks : of published numbers, that the page has
+    """
     text = " ".join(
         (table.title, *table.columns, *table.notes, *(c for r in table.rows for c in r))
     )
     used = set(re.findall(r"\b[A-Z][A-Z0-9]+\b", text))
-    told = [f"{name}, {words}" for name, words in _ABBREVIATIONS.items() if name in used]
+    used |= {mark for mark in marks if re.search(rf"[\d)%]{re.escape(mark)}(?!\w)", text)}
+    told = [f"{k}, {v}" for part in _WORDS.values() for k, v in part.items() if k in used]
     return (f"{'; '.join(told)}.",) if told else ()
 
 

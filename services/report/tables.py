@@ -21,6 +21,7 @@ _UNSEEN = frozenset(
     {"cite-card", "help", "sr-only", "bar-axis", "favors", "model-details", "what-if-ways"}
     | {"glance-name"}  # the column's head again, for narrow screens
 )
+_MARKED = {"cite-secondary": "°", "cite-derived": "*"}  # what the style sheet writes behind them
 _HEADINGS = frozenset({"h2", "h3", "h4", "summary"})
 _LINES = frozenset({"div", "p", "li", "br", "dt", "dd", "ul"})  # start a line of their own
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -39,6 +40,13 @@ def tables(parts: Mapping[str, str]) -> tuple[Table, ...]:
         if "<table" in html or "<dl" in html:
             found += _of_part(_parsed(html))
     return tuple(_told_apart(found))
+
+
+def marks(parts: Mapping[str, str]) -> frozenset[str]:
+    """The marks that a page's published numbers have: "°" and "*"."""
+    return frozenset(
+        mark for name, mark in _MARKED.items() if any(name in html for html in parts.values())
+    )
 
 
 def width(table: Table) -> int:
@@ -245,6 +253,7 @@ def _texts(node: Any) -> Iterator[str]:
             line = child.tag in _LINES or "arm-number" in classes or _below(child, classes)
             yield "\n" if line else " (" if mark else " "
             yield from _texts(child)
+            yield from (mark for name, mark in _MARKED.items() if name in classes)
             yield "\n" if line else ") " if mark else " "
         if child.tail:
             yield _SPACE.sub(" ", child.tail)
@@ -252,7 +261,8 @@ def _texts(node: Any) -> Iterator[str]:
 
 def _below(node: Any, classes: Collection[str]) -> bool:
     """Whether small print stands under a number or a name: all but what is in brackets."""
-    return "interval" in classes and not node.text_content().lstrip().startswith("(")
+    small = "interval" in classes or "trial-report" in classes
+    return small and not node.text_content().lstrip().startswith("(")
 
 
 def _one_line(texts: Iterable[str]) -> str:

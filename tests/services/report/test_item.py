@@ -71,3 +71,16 @@ def test_what_was_made_up_is_no_answer() -> None:
     made = item(Asked("a"), Shown(name="s", title="", link="", record=partly), None, "")
     assert not made.made_up
     assert made.whose_answer == "In the simulated patients"
+
+
+def test_marks_of_published_numbers_are_explained_where_they_stand() -> None:
+    row = '<tr><td>{}</td><td><summary class="cite-{}">{}</summary></td></tr>'
+    first = row.format("KRd", "secondary", "0.08") + row.format("Rd", "primary", "0.5")
+    second = row.format("A", "derived", "51%")
+    tables = [f"<table><tbody>{rows}</tbody></table>" for rows in (first, second)]
+    html = "<h2>B</h2>".join(tables)
+    made = item(Asked("a"), Shown(name="s", title="", link="", parts={"x": html}), None, "")
+    told = [table.notes for table in made.tables]
+    assert told == [
+        ("°, not read in the paper itself.",), ("*, derived by arithmetic.",)
+    ]  # fmt: skip

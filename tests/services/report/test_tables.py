@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.report.records import Reference
-from services.report.tables import explained, of_csv, sources, tables
+from services.report.tables import explained, marks, of_csv, sources, tables
 
 BY_ARM = """
 <h2>By arm<button class="help" data-tip="Why?">?</button></h2>
@@ -37,6 +37,15 @@ def test_small_print_stands_below_and_choices_are_no_table() -> None:
     (found,) = tables({"x": html})
     assert (found.title, found.notes) == ("Rests on", ("The interval includes 1.",))
     assert (found.columns, found.rows) == (("Months", "A\nN = 10"), (("12", "90%\n9"),))
+
+
+def test_published_numbers_keep_the_marks_that_say_how_far_they_were_checked() -> None:
+    html = """<table><tbody><tr><th><div><a>KRd</a><span class="trial-report">high risk</span></div>
+    </th><td><details class="cite"><summary class="cite-number cite-secondary">0.08</summary>
+    <div class="cite-card">Second-hand</div></details></td></tr></tbody></table>"""
+    (found,) = tables({"x": html})
+    assert found.rows == (("KRd\nhigh risk", "0.08°"),)
+    assert marks({"x": html}) == {"°"}
 
 
 def test_heads_over_several_columns_and_rows_name_each_of_them() -> None:
