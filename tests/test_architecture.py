@@ -65,6 +65,9 @@ def source(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+parsed = cache(ast.parse)
+
+
 def name_of(path: Path) -> str:
     """The dotted name of a module of ours."""
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
@@ -74,7 +77,8 @@ def files(*layers: str) -> list[Path]:
     return sorted(path for layer in layers for path in (ROOT / layer).rglob("*.py"))
 
 
-def imported(text: str, module: str) -> Iterator[tuple[str, int, bool]]:
+@cache
+def imported(text: str, module: str) -> tuple[tuple[str, int, bool], ...]:
     """Each name that ``module`` imports: dotted, its line, whether for type checking only.
 
     ``from services import survival`` counts as ``services.survival``.
@@ -96,11 +100,13 @@ def imported(text: str, module: str) -> Iterator[tuple[str, int, bool]]:
                 yield from walk(child, typing_only)
         else:
             for child in ast.iter_child_nodes(node):
-                yield from walk(child, typing_only)
+                if not isinstance(child, ast.expr):  # which imports nothing
+                    yield from walk(child, typing_only)
 
-    yield from walk(ast.parse(text), False)
+    return tuple(walk(parsed(text), False))
 
 
+@cache
 def module_of(dotted: str) -> str:
     """The module of ours that an imported name is, or comes from; "" if it is not ours."""
     parts = dotted.split(".")
@@ -176,8 +182,10 @@ def circles(imports: Mapping[str, set[str]]) -> list[list[str]]:
 def global_callbacks(text: str) -> list[int]:
     """Lines that use Dash's global ``callback``, which ties a module to one app per process."""
     names = {"callback", "clientside_callback"}
-    lines = []
-    for node in ast.walk(ast.parse(text)):
+    lines: list[int] = []
+    if "callback" not in text:
+        return lines
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.ImportFrom) and node.module == "dash":
             lines += [node.lineno for alias in node.names if alias.name in names]
         elif isinstance(node, ast.Attribute) and node.attr in names:
@@ -242,7 +250,7 @@ def only_declares(text: str) -> bool:
         quiet = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.Pass)
         return said or isinstance(node, quiet)
 
-    return all(map(declares, ast.parse(text).body))
+    return all(map(declares, parsed(text).body))
 
 
 def test_what_is_large_has_a_test_of_its_name() -> None:

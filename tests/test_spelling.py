@@ -7,6 +7,7 @@ import re
 import subprocess
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -63,12 +64,14 @@ def tracked() -> list[str]:
     return [name for name in done.stdout.decode().split("\0") if (ROOT / name).is_file() and name]
 
 
+@cache
+def is_british(word: str) -> bool:
+    return bool(BRITISH.search(word) or (ISE.fullmatch(word) and not NEVER_Z.match(word)))
+
+
 def british(text: str) -> set[str]:
     """The British words of a text, in lower case."""
-    words = set(WORD.findall(text))
-    return {
-        w.lower() for w in words if BRITISH.search(w) or (ISE.fullmatch(w) and not NEVER_Z.match(w))
-    }
+    return {word.lower() for word in set(WORD.findall(text)) if is_british(word)}
 
 
 def sentences(name: str, text: str) -> Iterator[str]:
