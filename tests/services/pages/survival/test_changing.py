@@ -70,23 +70,24 @@ def small(arm: str, time: list[float], event: str, query: str = "") -> ChangingE
 
 
 FOUR = [1.0, 2.0, 3.0, 4.0]
-DEGENERATE: dict[str, tuple[ChangingEffect | None, str, str]] = {
-    "no events": (small("ABAB", FOUR, "0000"), "0 events", "0 events"),
+DEGENERATE: dict[str, tuple[tuple[Any, ...], str, str]] = {
+    "no events": (("ABAB", FOUR, "0000"), "0 events", "0 events"),
     "split after everyone": (
-        small("ABABAB", [1, 2, 3, 4, 5, 6], "111111", "&split=99"), "", "no patients in B",
+        ("ABABAB", [1, 2, 3, 4, 5, 6], "111111", "&split=99"), "", "no patients in B",
     ),
     "events early alone": (
-        small("ABABABAB", [1, 2, 3, 4, 5, 6, 7, 8], "11110000", "&split=4"), "", "0 events",
+        ("ABABABAB", [1, 2, 3, 4, 5, 6, 7, 8], "11110000", "&split=4"), "", "0 events",
     ),
     "an arm without events": (
-        small("ABAB", FOUR, "0101", "&split=2"), "0 events in A", "0 events in A",
+        ("ABAB", FOUR, "0101", "&split=2"), "0 events in A", "0 events in A",
     ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("case", DEGENERATE)
 def test_what_cannot_be_estimated_says_why(case: str) -> None:
-    change, before, after = DEGENERATE[case]
+    patients, before, after = DEGENERATE[case]
+    change = small(*patients)
     assert change is not None
     assert (change.piecewise.before_reason or "") == before
     assert (change.piecewise.after_reason or "") == after
