@@ -3,4 +3,6 @@
 # stays on one of them, and they begin in the order of tests/conftest.py.
 # Compiled once, not by each of the many processes that tests start.
 unset PYTHONDONTWRITEBYTECODE
+# Three processes on two processors: threads inside a product of matrices would wait for each other.
+export OPENBLAS_NUM_THREADS=1
 exec .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder "$@"
