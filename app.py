@@ -55,7 +55,7 @@ def create_server(
     if catalogue.uploads is not None:
         catalogue.uploads.store.keep_sweeping()
     if alone:
-        _make_ready()
+        make_ready()
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=_end_copy)
     return server
@@ -76,7 +76,7 @@ def _end_copy() -> None:
     os._exit(NOT_LOADED)
 
 
-def _make_ready() -> None:
+def make_ready() -> None:
     """What readers would wait for otherwise: slow imports, and looking for garbage among them."""
     from services import survival as engine
 
@@ -154,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"app.py: {problem}", file=sys.stderr)
         return 2
     # Not while somebody waits for the first page.
-    threading.Thread(target=_make_ready, daemon=True).start()
+    threading.Thread(target=make_ready, daemon=True).start()
     # Bundled studies come first, then those of the command line: open the first of the latter.
     ids = catalogue.ids()
     opened = ids[-len(settings.studies)] if settings.studies else "e3a06"

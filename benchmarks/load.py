@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from benchmarks import common, questions, shiny
+from benchmarks import common, inside, questions, shiny
 from benchmarks.questions import Action, Asked
 from benchmarks.tally import TIMEOUT, Run, Server, Tally, lines, percentile
 
@@ -295,6 +295,7 @@ def main() -> None:
     parser.add_argument("--url", default="", help="a server that runs already")
     parser.add_argument("--shiny", default="", help="a Shiny app beside it: its folder or address")
     parser.add_argument("--table", action="store_true", help="8, 50, 200 readers, 1 or 2 processes")
+    parser.add_argument("--inside", type=int, default=0, help="so many in this process: their cost")
     parser.add_argument("--requests", type=int, default=0, help="so many, and memory around them")
     parser.add_argument("--browsers", type=int, default=0, help="does one shut out another?")
     parser.add_argument("--idle", type=int, default=200, help="connections that do nothing, beside")
@@ -303,6 +304,9 @@ def main() -> None:
     print(f"Load of the machine before: {load}\n")
     if options.table:
         _told(SIZES, sizes(options))
+        return
+    if options.inside:
+        _told(inside.HEAD, inside.measure(options.inside, options.new))
         return
     if options.shiny:
         with shiny.served(options.shiny) as server:

@@ -165,7 +165,7 @@ def test_the_server_says_where_it_is(
 
     monkeypatch.setattr("waitress.serve", serve)
     ready = threading.Event()  # of a whole process: not of one that tests something else next
-    monkeypatch.setattr("app._make_ready", ready.set)
+    monkeypatch.setattr("app.make_ready", ready.set)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     arguments = ["--no-browser", "--port", str(port)]
