@@ -159,7 +159,7 @@ def test_groups_by_what_was_known_need_a_landmark(server: Flask) -> None:
     assert props["survival-flag-place"]["className"] == ""
     reader.change("survival-flag", "value", "EOTSTT")
     assert "known=EOTSTT@FLT" in unquote_plus(props["survival-address"]["search"])
-    assert "end of treatment status: DISCONTINUED" in curve_names(reader)[0]
+    assert "end of treatment status: Discontinued" in curve_names(reader)[0]
     reader.change("survival-known", "value", None)
     assert props["survival-flag"]["value"] is None
     assert props["survival-flag-place"]["className"] == "hidden"
