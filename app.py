@@ -45,6 +45,7 @@ def create_server(
     ------
     UserError : a study folder that cannot be read
     """
+    _one_thread_each()
     from callbacks import dash_app
     from services.studies import Catalogue
 
@@ -59,6 +60,15 @@ def create_server(
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=_end_copy)
     return server
+
+
+def _one_thread_each() -> None:
+    """Have numpy multiply in the thread that asks; to be said before it is imported.
+
+    Our matrices are small: several threads take ten times the processor for them, waiting for each
+    other, and other requests want it.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _end_copy() -> None:
@@ -138,6 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int : 0, or 2 after one clear line on standard error
     """
     options = _parser().parse_args(arguments)
+    _one_thread_each()
     listening = None
     try:
         settings = _settings(options)

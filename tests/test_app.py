@@ -186,7 +186,8 @@ def test_the_server_says_where_it_is(
 def test_a_copy_of_a_loaded_process_ends_in_words() -> None:
     """Oracle: status 4, by which gunicorn stops (its Arbiter.APP_LOAD_ERROR)."""
     script = """
-import os, app
+import os, sys, app
+assert "numpy" not in sys.modules  # which asks how many threads it may have when it is imported
 os.register_at_fork(after_in_child=app._end_copy)
 copy = os.fork() or os._exit(0)
 print(os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]))
