@@ -13,11 +13,11 @@ from components import page as frame
 
 # Format, and what the file is for.
 FORMATS = (
-    ("pptx", "PowerPoint (PPTX)", "One slide for each view, with a table that can be edited"),
+    ("pptx", "PowerPoint (PPTX)", "A slide for each view, then its tables, which can be edited"),
     ("docx", "Word (DOCX)", "Figure, table and methods of each view"),
     ("html", "Web page (HTML)", "One file that opens anywhere and prints well"),
     ("zip", "Everything (ZIP)", "Figures, numbers, scripts, and how each was made"),
-    ("xlsx", "Excel (XLSX)", "The tables"),
+    ("xlsx", "Excel (XLSX)", "The tables, and every number in full"),
 )
 NO_SCRIPT = "A report is put together in the browser, which needs JavaScript for it."
 

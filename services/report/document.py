@@ -11,6 +11,7 @@ from services.report import office
 from services.report.flow import SMALLEST, Style, widths
 from services.report.office import AMBER, FONT, INK, MUTED, RULE
 from services.report.records import Figure, Item, Report, Table
+from services.report.said import described, said
 from services.report.tables import width as columns_of
 
 _PAGE, _MARGIN = (595.3, 841.9), 54.0  # A4, points
@@ -18,6 +19,14 @@ _ROOM = _PAGE[0] - 2 * _MARGIN
 _TALLEST = 560.0  # of a figure
 _BROAD = 7  # columns of a table that is set smaller
 _LINK = "00507D"
+_LOOKS = {
+    "comment": (10.5, _LINK, False),
+    "published": (10.5, INK, False),
+    "made-up": (11.5, AMBER, True),
+    "answer": (11.5, INK, True),
+    "detail": (10.5, INK, False),
+    "reason": (10.5, INK, True),
+}
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -187,21 +196,11 @@ def _item(made: _Document, number: int, item: Item) -> None:
     made.heading(item.title, 1, new_page=number > 1)
     if item.whose:
         made.paragraph(item.whose, bold=True)
-    for words in item.comment.split("\n") if item.comment else ():
-        made.paragraph(words, color=_LINK)
-    for words in item.published:
-        made.paragraph(words)
-    if item.made_up:
-        made.paragraph(f"Illustrative. {item.answer}", 11.5, AMBER, bold=True)
-    elif item.answer:
-        before = f"{item.whose_answer}: " if item.whose_answer else ""
-        made.paragraph(f"{before}{item.answer}", 11.5, bold=True)
-    if item.detail:
-        made.paragraph(item.detail)
-    if item.reason:
-        made.paragraph(f"No numbers: {item.reason}", bold=True)
+    for kind, words in said(item):
+        for line in words.split("\n"):
+            made.paragraph(line, *_LOOKS[kind])
     if item.figure and item.figure.png:
-        made.picture(item.figure, f"{item.title}. {item.answer or item.reason}")
+        made.picture(item.figure, described(item))
         made.paragraph(f"Figure {number}. {item.title}. {item.whose}.", 9, MUTED)
     elif item.no_figure:
         made.paragraph(item.no_figure, 9, MUTED)

@@ -9,6 +9,7 @@ import zipfile
 
 from services.report.html import web_page
 from services.report.records import Item, Report
+from services.report.said import said
 from services.report.xlsx import workbook
 
 _WHAT = {
@@ -66,11 +67,8 @@ def _files(item: Item) -> dict[str, bytes]:
 
 
 def _told(number: int, item: Item, place: str, files: dict[str, bytes]) -> list[str]:
-    lines = ["", f"{number}. {item.title}", f"Folder: {place}", *filter(None, (item.comment,))]
-    lines += [item.whose, *item.published]
-    before = f"{item.whose_answer}: " if item.whose_answer else ""
-    lines += [f"{before}{item.answer}"] if item.answer else []
-    lines += [f"No numbers: {item.reason}"] if item.reason else []
+    lines = ["", f"{number}. {item.title}", f"Folder: {place}", item.whose]
+    lines += [words for _, words in said(item)]
     lines += [f"{label}: {words}" for label, words in item.settings]
     lines += [f"Methods: {item.methods}"] if item.methods else []
     lines += [f"Live view: {item.link}"] if item.link else []

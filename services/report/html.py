@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from services.report.records import Figure, Item, Reference, Report, Table
+from services.report.said import described, said
 from services.report.tables import width
 
 _FEW, _ONE_LINE = 4, 26  # columns; characters of "0.28 (95% CI 0.12 to 0.62)"
@@ -50,12 +51,7 @@ def _item(number: int, item: Item) -> str:
     named = escape(f"{number}. {item.title}", quote=True)
     head = f'<section class="item" aria-label="{named}">'
     head += f'<h2 id="item-{number}">{escape(item.title)}</h2>'
-    head += _p(item.comment, "comment") + _p(item.whose, "whose")
-    for text in item.published:
-        head += _p(text, "published")
-    head += _p(item.whose_answer, "small")
-    head += _p(item.answer, "made-up" if item.made_up else "answer") + _p(item.detail, "detail")
-    head += _p(item.reason and f"No numbers: {item.reason}", "reason")
+    head += _p(item.whose, "whose") + "".join(_p(words, kind) for kind, words in said(item))
     body = _figure(number, item) + "".join(
         _table(t, item.footnote, f"Table {number}.{i}. {t.title}")
         for i, t in enumerate(item.tables, 1)
@@ -98,9 +94,8 @@ def _reference(source: Reference) -> str:
 def _figure(number: int, item: Item) -> str:
     if item.figure is None:
         return _p(item.no_figure, "small")
-    words = f"{item.title}. {item.answer or item.reason}"
     caption = f"<figcaption>{escape(f'Figure {number}. {item.title}. {item.whose}')}</figcaption>"
-    return f"<figure>{_drawn(item.figure, words)}{caption}</figure>"
+    return f"<figure>{_drawn(item.figure, described(item))}{caption}</figure>"
 
 
 def _drawn(figure: Figure, words: str) -> str:

@@ -10,13 +10,22 @@ from dataclasses import replace
 from services.report import office
 from services.report.deck import EDGE, FOOT, HEIGHT, ROOM, TOP, WIDTH, Deck, Text, tall_of, titled
 from services.report.flow import SMALLEST, Laid, Style, height, key_numbers, lay_out
-from services.report.office import AMBER, MUTED
+from services.report.office import AMBER, INK, MUTED
 from services.report.records import Figure, Item, Report, Table
+from services.report.said import described, said
 
 _PANEL = 262.0  # of the key numbers
 _GAP = 14.0
 _LONGEST = 400  # characters of a comment that stand on a figure's slide
 _FEWEST = 3  # rows of key numbers
+_LOOKS = {
+    "comment": (13, False, "00507D"),
+    "published": (11, False, INK),
+    "made-up": (13, True, AMBER),
+    "answer": (14, True, INK),
+    "detail": (11, False, INK),
+    "reason": (13, True, INK),
+}
 
 
 def presentation(report: Report) -> bytes:
@@ -88,14 +97,14 @@ def _short_enough(texts: Iterable[Text]) -> Iterable[Text]:
 def _of_item(writer: Deck, item: Item) -> None:
     foot = item.whose
     long = item.comment if len(item.comment) > _LONGEST else ""
-    said = replace(item, comment="") if long else item
+    short = replace(item, comment="") if long else item
     key = key_numbers(item.tables)
     notes = "\n\n".join(filter(None, (item.comment, item.methods, item.footnote, item.link)))
     figure = item.figure if item.figure and item.figure.png else None
     if figure is None:
-        _words_alone(writer, said, key, foot, notes)
-    elif not _beside(writer, said, figure, key, foot, notes):
-        _upright(writer, said, figure, key, foot, notes)
+        _words_alone(writer, short, key, foot, notes)
+    elif not _beside(writer, short, figure, key, foot, notes):
+        _upright(writer, short, figure, key, foot, notes)
     if long:
         writer.new(foot)
         y = writer.title(f"{item.title}: comment", EDGE, TOP, ROOM, 18) + 10
@@ -105,16 +114,11 @@ def _of_item(writer: Deck, item: Item) -> None:
 
 def _said(item: Item, scale: float = 1.0) -> list[Text]:
     """The comment, what was published, and the answer."""
-    texts = [Text(item.comment, 13 * scale, color="00507D")] if item.comment else []
-    texts += [Text(words, 11 * scale) for words in item.published]
-    if item.made_up:
-        texts.append(Text(f"Illustrative. {item.answer}", 13 * scale, True, AMBER))
-    elif item.answer:
-        before = f"{item.whose_answer}: " if item.whose_answer else ""
-        texts.append(Text(f"{before}{item.answer}", 14 * scale, True))
-    texts += [Text(item.detail, 11 * scale)] if item.detail else []
-    texts += [Text(f"No numbers: {item.reason}", 13 * scale, True)] if item.reason else []
-    return texts
+    return [
+        Text(words, size * scale, bold, color)
+        for kind, words in said(item)
+        for size, bold, color in (_LOOKS[kind],)
+    ]
 
 
 def _small_print(item: Item) -> list[Text]:
@@ -140,7 +144,7 @@ def _beside(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foot
     y = writer.title(item.title, EDGE, TOP, ROOM) + 6
     y = writer.text(_said(item), EDGE, y, ROOM) + 6
     wide = min(wide, (bottom - y) * figure.width / figure.height, asked)
-    writer.picture(figure, EDGE, y, wide, _words(item))
+    writer.picture(figure, EDGE, y, wide, described(item))
     beside = WIDTH - EDGE - max(_PANEL, min(ROOM - wide - _GAP, 380))
     _panel(writer, key, beside, y, WIDTH - EDGE - beside, bottom - y)
     writer.text(small, EDGE, bottom, ROOM)
@@ -162,8 +166,8 @@ def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foo
             break
     x = EDGE + shown + _GAP
     room = WIDTH - EDGE - x
-    said, small = _said(item, 0.9), _small_print(item)
-    words = titled(item.title, room, 20)[1] + 6 + tall_of(said, room) + 6 + tall_of(small, room)
+    texts, small = _said(item, 0.9), _small_print(item)
+    words = titled(item.title, room, 20)[1] + 6 + tall_of(texts, room) + 6 + tall_of(small, room)
     beside = TOP + words < FOOT - 6
     if not beside:
         _words_alone(writer, item, key, foot, notes)
@@ -174,16 +178,12 @@ def _upright(writer: Deck, item: Item, figure: Figure, key: Sequence[Table], foo
         y = writer.title(f"{item.title}{more}", x, TOP, room, 20) + 6
         end = 14.0
         for part in shares:
-            end = writer.picture(figure, EDGE, end, shown, _words(item), part)
+            end = writer.picture(figure, EDGE, end, shown, described(item), part)
         if first:
-            y = writer.text(said, x, y, room) + 6
+            y = writer.text(texts, x, y, room) + 6
             bottom = FOOT - 6 - tall_of(small, room)
             _panel(writer, key, x, y, room, bottom - y)
             writer.text(small, x, bottom, room)
-
-
-def _words(item: Item) -> str:
-    return f"{item.title}. {item.answer or item.reason}".strip()
 
 
 def _panel(writer: Deck, key: Sequence[Table], x: float, y: float, width: float,
@@ -207,13 +207,13 @@ def _words_alone(writer: Deck, item: Item, key: Sequence[Table], foot: str, note
     """A slide of words: of an item without a figure, or with more of them than stand beside it."""
     writer.new(foot, notes)
     y = writer.title(item.title, EDGE, TOP, ROOM) + 8
-    said, small = _said(item, 1.15), _small_print(item)
-    said += [Text(item.no_figure, 10, color=MUTED)] if item.no_figure else []
+    texts, small = _said(item, 1.15), _small_print(item)
+    texts += [Text(item.no_figure, 10, color=MUTED)] if item.no_figure else []
     bottom = FOOT - 6 - tall_of(small, ROOM)
-    if y + tall_of(said, ROOM) > bottom:
-        _flow(writer, item.title, [*said, *small], y, foot)
+    if y + tall_of(texts, ROOM) > bottom:
+        _flow(writer, item.title, [*texts, *small], y, foot)
         return
-    y = writer.text(said, EDGE, y, ROOM) + 10
+    y = writer.text(texts, EDGE, y, ROOM) + 10
     _panel(writer, key, EDGE, y, 560, bottom - y)
     writer.text(small, EDGE, bottom, ROOM)
 
