@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from components.chart import CHART_HEIGHT, NARROW_PIXELS, Figure, annotation
+from components.chart import CHART_HEIGHT, NARROW_PIXELS, Figure, annotation, numbered_ticks
 from components.panels import Words, together
 from components.shell import kind_badge_words
 from components.studio.figure import WIDTH, Canvas, Image, dressed
@@ -94,6 +94,8 @@ def same_axes(a: Figure, b: Figure) -> tuple[Figure, Figure]:
         other = b["layout"].get(name)
         if "axis" in name and isinstance(other, dict) and _alike(name, axis, other):
             wide[name] = _both(axis, other)
+            if name.startswith("x") and "tickvals" in wide[name]:
+                wide[name]["ticktext"] = _apart({**axis, **wide[name]}, a["layout"])
     return _with(a, wide), _with(b, wide)
 
 
@@ -124,6 +126,20 @@ def _both(a: Axis, b: Axis) -> Axis:
         }
         found |= {"tickvals": sorted(marks), "ticktext": [marks[v] for v in sorted(marks)]}
     return found
+
+
+def _apart(axis: Axis, layout: Mapping[str, Any]) -> list[str]:
+    """The numbers of a horizontal axis's marks, as many as do not touch."""
+    logarithmic = axis.get("type") == "log"
+    low, high = sorted(10**end if logarithmic else end for end in axis["range"])
+    first, last = axis.get("domain", (0, 1))
+    margin = layout.get("margin", {})
+    inner = layout.get("width", NARROW_PIXELS) - margin.get("l", 0) - margin.get("r", 0)
+    named = [v for v, text in zip(axis["tickvals"], axis["ticktext"], strict=True) if text]
+    kept = numbered_ticks(named, (low, high), inner * (last - first), logarithmic=logarithmic)
+    told = {named[i] for i in kept}
+    marks = zip(axis["tickvals"], axis["ticktext"], strict=True)
+    return [text if value in told else "" for value, text in marks]
 
 
 def _with(figure: Figure, wide: dict[str, Axis]) -> Figure:

@@ -27,16 +27,30 @@ def test_both_show_what_either_shows() -> None:
 
 
 def test_a_turned_axis_stays_turned_and_marks_are_joined() -> None:
-    marks = {"tickvals": [0, 1], "ticktext": ["0", "1"]}
+    marks = {"tickvals": [0, 12], "ticktext": ["0", "12"]}
     a, _ = same_axes(
         figure(xaxis=axis(36, 0, **marks)),
-        figure(xaxis=axis(40, 0, **{"tickvals": [1, 2], "ticktext": ["1", "2"]})),
+        figure(xaxis=axis(40, 0, **{"tickvals": [12, 24], "ticktext": ["12", "24"]})),
     )
     found = a["layout"]["xaxis"]
     assert found["range"] == [40, 0]
-    assert (found["tickvals"], found["ticktext"]) == ([0, 1, 2], ["0", "1", "2"])
+    assert (found["tickvals"], found["ticktext"]) == ([0, 12, 24], ["0", "12", "24"])
 
 
 def test_times_in_two_units_are_two_axes() -> None:
     a, b = same_axes(figure(xaxis=axis(0, 24)), figure(xaxis=axis(0, 5, "Years from start")))
     assert [made["layout"]["xaxis"]["range"] for made in (a, b)] == [[0, 24], [0, 5]]
+
+
+def test_the_numbers_of_both_do_not_touch() -> None:
+    # Of 100 pixels from 0.01 to 10 a third is a power of ten: "0.03" is 16 pixels behind "0.01",
+    # which is 23 wide; "1" and "3" are 7 wide.
+    marks = {"tickvals": [0.01, 0.1, 1], "ticktext": ["0.01", "0.1", "1"], "type": "log"}
+    other = marks | {"tickvals": [0.03, 0.3, 3], "ticktext": ["0.03", "0.3", "3"]}
+    a, b = (
+        figure(xaxis=axis(-2, 1, "Hazard", **m), width=160, margin={"l": 40, "r": 20})
+        for m in (marks, other)
+    )
+    for made in same_axes(a, b):
+        assert made["layout"]["xaxis"]["tickvals"] == [0.01, 0.03, 0.1, 0.3, 1, 3]
+        assert made["layout"]["xaxis"]["ticktext"] == ["0.01", "", "0.1", "", "1", "3"]
