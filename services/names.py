@@ -150,6 +150,27 @@ def label(words: str) -> str:
     return isolated(words[:1].lower() + words[1:] if plain else words)
 
 
+_DATE_OF = re.compile(r"date(/?time)?( of)?( the)? ", re.IGNORECASE)
+_SMALL = frozenset(("a", "an", "and", "by", "for", "from", "in", "of", "on", "or", "the", "to"))
+
+
+def occasion(date: str) -> str:
+    """What a date is of, by its label: titles become words, "Date of" goes.
+
+    >>> occasion("Date of Last Exposure to Treatment"), occasion("Last dose")
+    ('Last exposure to treatment', 'Last dose')
+    >>> occasion("Datetime of First Exposure in Period 02"), occasion("Date of CR by IRC")
+    ('First exposure in period 02', 'CR by IRC')
+    """
+    first = _DATE_OF.match(date)
+    of = date[first.end() :] if first and first.end() < len(date) else date
+    words = of.split(" ")
+    titled = all(w in _SMALL or not w[:1].islower() for w in words)
+    if titled and len(words) > 1:
+        words[1:] = [w.lower() if w[:1].isupper() and w[1:].islower() else w for w in words[1:]]
+    return capital(" ".join(words))
+
+
 def capital(sentence: str) -> str:
     """With its first letter in upper case."""
     return sentence[:1].upper() + sentence[1:]

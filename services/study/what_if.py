@@ -27,7 +27,7 @@ from services.units import DAYS_PER_UNIT
 from services.views.parse import STRATEGIES, FieldError
 from services.views.study import View
 
-_SAME_DAY = 0.5  # days; times in months or years round
+SAME_DAY = 0.5  # days; times in months or years round
 _LISTS = {name: lists.words(text) for name, text in lists.beside(__file__).items()}
 
 
@@ -75,7 +75,7 @@ def _reconsidered(
             )
             made.at(day, strategy == "event", other.words, seen)
         if strategy == "event":
-            words.append(other.words)
+            words.append(names.uncapital(other.words))
     times = made.frame(records)
     _not_before_entry(times, landmark, since, ice)
     given = records[["TIME", "EVENT", "EVENT_TEXT"]].set_axis(
@@ -230,8 +230,8 @@ class _Records:
         ----------
         seen : (n,) days of the last assessment by then, where it ends instead; NaN: not known
         """
-        before = day < self.time - _SAME_DAY
-        now = np.abs(day - self.time) <= _SAME_DAY
+        before = day < self.time - SAME_DAY
+        now = np.abs(day - self.time) <= SAME_DAY
         hit = before | (now & ~self.event) if counts else before
         known = np.full(len(day), np.nan) if seen is None else seen
         self.time = np.where(before, np.where(np.isnan(known), day, known), self.time)
@@ -310,27 +310,26 @@ def other_times(study: Study, endpoint: str) -> tuple[OtherTime, ...]:
     """The other times of the data that a patient reached before the endpoint's own."""
     keys = [e.id for e in study.endpoints if e.id != endpoint]
     keys += reached_dates(study)
-    found = (other_time(study, endpoint, key, "") for key in keys)
+    found = (other_time(study, endpoint, key, "") for key in keys if later(study, endpoint, key))
     return tuple(other for other in found if other.patients)
+
+
+def later(study: Study, endpoint: str, key: str) -> int:
+    """How many have another time at all; 0 where it is after the start in none of them."""
+    days = other_days(study, endpoint, study.subjects.index.to_series(), key)
+    known = days[~np.isnan(days)]
+    return len(known) if (known > dates.first_day(study, endpoint)[0]).any() else 0
+
+
+def date_words(study: Study, key: str) -> str:
+    """What a date of the subjects is of."""
+    return names.occasion(study.columns[key].label)
 
 
 def reached_dates(study: Study) -> list[str]:
     """Dates of what can happen to a patient: no end of a study, no visit."""
     visits = dates.assessments(study)
     return [c for c in dates.of(study) if c not in _LISTS["never"] and c not in visits]
-
-
-def assessed(study: Study, endpoint: str, key: str) -> tuple[int, tuple[str, ...]]:
-    """Of how many who had another time first an assessment before it is known, and by what dates.
-
-    The labels of the dates are empty where the data hold none.
-    """
-    labels = tuple(study.columns[name].label for name in dates.assessments(study))
-    records = study.times.iloc[study.endpoint_rows(endpoint)]
-    day = other_days(study, endpoint, records[SUBJECT], key)
-    before = day < records["TIME"].to_numpy(dtype=float) - _SAME_DAY
-    seen = dates.last_assessment(study, endpoint, records[SUBJECT], day)
-    return int((before & ~np.isnan(seen)).sum()), labels
 
 
 def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
@@ -346,14 +345,14 @@ def other_time(study: Study, endpoint: str, key: str, asked: str) -> OtherTime:
         where = few(allowed, 8) if allowed else "none: the data have no other time"
         why = "is the endpoint itself" if key == endpoint else "is not in these data"
         raise FieldError("ice", asked or key, where, why)
-    words = event_words(study, study.endpoint(key)) if key in ids else study.columns[key].label
+    words = event_words(study, study.endpoint(key)) if key in ids else date_words(study, key)
     records = study.times.iloc[study.endpoint_rows(endpoint)]
     day = other_days(study, endpoint, records[SUBJECT], key)
     time = records["TIME"].to_numpy(dtype=float)
     event = records["EVENT"].to_numpy(dtype=bool)
-    before = day < time - _SAME_DAY
-    had = before | ((np.abs(day - time) <= _SAME_DAY) & ~event)
-    followed = day < time - 1 - _SAME_DAY
+    before = day < time - SAME_DAY
+    had = before | ((np.abs(day - time) <= SAME_DAY) & ~event)
+    followed = day < time - 1 - SAME_DAY
     if had.any() and not followed.any():
         kept = tuple(s for s in STRATEGIES if s != "ignore")
         n = int(had.sum())

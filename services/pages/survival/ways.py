@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from services import lists, names
 from services.pages.records import USUAL, Choice, Ways
 from services.study import dates, known, states, what_if
@@ -78,13 +76,10 @@ def known_times(study: Study, endpoint: str) -> tuple[OtherTime, ...]:
     """The other times of the data that some patient has, whenever it came."""
     keys = [e.id for e in study.endpoints if e.id != endpoint]
     keys += what_if.reached_dates(study)
-    everyone = study.subjects.index.to_series()
-    found = []
-    for key in keys:
-        patients = int((~np.isnan(what_if.other_days(study, endpoint, everyone, key))).sum())
-        if patients:
-            found.append(replace(what_if.other_time(study, endpoint, key, ""), patients=patients))
-    return tuple(found)
+    found = ((key, what_if.later(study, endpoint, key)) for key in keys)
+    return tuple(
+        replace(what_if.other_time(study, endpoint, key, ""), patients=n) for key, n in found if n
+    )
 
 
 def known_flags(study: Study) -> tuple[tuple[str, str], ...]:
@@ -93,7 +88,7 @@ def known_flags(study: Study) -> tuple[tuple[str, str], ...]:
     for name in map(str, study.subjects.columns):
         label = study.columns[name].label if name in study.columns else name
         fits = _PATTERNS["name"].fullmatch(name) or _PATTERNS["label"].search(label)
-        if fits and not _PATTERNS["never"].fullmatch(name):
+        if fits and not (_PATTERNS["never"].fullmatch(name) or _PATTERNS["set"].search(label)):
             levels = len(pop.level_codes(study, name)[1])
             if 0 < levels <= known.MOST:
                 found.append((name, label))

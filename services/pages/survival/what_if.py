@@ -207,9 +207,22 @@ _HANDLED = {
 }
 
 
+def _assessed(study: Study, endpoint: str, key: str) -> tuple[int, tuple[str, ...]]:
+    """Of how many who had another time first an assessment before it is known, and by what dates.
+
+    The labels of the dates are empty where the data hold none.
+    """
+    labels = tuple(study.columns[name].label for name in dates.assessments(study))
+    records = study.times.iloc[study.endpoint_rows(endpoint)]
+    day = what_if.other_days(study, endpoint, records[SUBJECT], key)
+    before = day < records["TIME"].to_numpy(dtype=float) - what_if.SAME_DAY
+    seen = dates.last_assessment(study, endpoint, records[SUBJECT], day)
+    return int((before & ~np.isnan(seen)).sum()), labels
+
+
 def _where(study: Study, view: View, item: str) -> str:
     """Where follow-up ends at another time, which the data decide."""
-    n, visits = what_if.assessed(study, view.endpoint, item.rpartition(":")[0])
+    n, visits = _assessed(study, view.endpoint, item.rpartition(":")[0])
     if not visits:
         return NO_VISITS
     told = f"{names.join_and(list(map(level_label, visits)))}: {names.count(n, 'patient')}"

@@ -50,6 +50,11 @@ def test_the_last_of_all_assessments_by_then() -> None:
     assert np.isnan(last[3])
 
 
+def test_a_date_that_is_never_after_the_start_is_no_other_time() -> None:
+    made = study(DIAGDT=day(-300, 0, 1, None), SCREENDT=day(-9, -9, 5, None))
+    assert [other.key for other in other_times(made, "PFS")] == ["NACTDT", "SCREENDT"]
+
+
 def test_follow_up_ends_there_where_one_is_known_else_at_the_therapy() -> None:
     made = with_what_if(study(**SEEN), decode("?ice=NACTDT:censor"))
     assert made.times["TIME"].round(6).tolist() == [40, 60, 70, 400]
