@@ -298,18 +298,10 @@ def _open_row(
     if chosen and level not in chosen:
         return None
     own = with_row_filter(view, name, level)
-    blank = View()
     curves = replace(
-        blank,
-        endpoint=own.endpoint,
-        arms=tuple(arms),
-        ci=own.ci,
-        level=own.level,
-        unit=own.unit,
+        what_if.of_same_times(own, tuple(arms)),
         at=(*own.at,) if not own.diff else tuple(sorted({*own.at, own.diff}))[:12],
         strata=tuple(s for s in own.strata if s != name),
-        filters=own.filters,
-        cut=own.cut,
         plot="curves",
     )
     label = {v.name: v.label for v in shown}[name]

@@ -77,6 +77,19 @@ def test_other_pages_of_the_endpoint_show_the_same_and_the_rest_say_that_they_do
     assert other.address.count == decode(COUNT).count
 
 
+@pytest.mark.parametrize("query", ["endpoint=OS&ice=FLT:event", "landmark=12", f"{COUNT[1:]}"])
+def test_the_curves_of_an_open_subgroup_are_of_the_same_times(query: str) -> None:
+    page = subgroups_page(as_such("aquila"), decode(f"?row=SEX:F&{query}"))
+    assert page.forest
+    assert page.row
+    assert page.row.page.result
+    row = next(
+        r for g in page.forest.groups for r in g.levels if (g.label, r.level) == ("Sex", "F")
+    )
+    assert row.events == {c.arm: c.events for c in page.row.page.result.curves}
+    assert row.n == {c.arm: c.n for c in page.row.page.result.curves}
+
+
 def test_of_simulated_patients_it_never_leads() -> None:
     for make in (survival_page, subgroups_page):
         page = make(bundled("aquila"), decode(COUNT))
