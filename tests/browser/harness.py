@@ -178,19 +178,21 @@ def visit(page: Page, path: str) -> None:
     assert not page.locator("._dash-error").count(), "the layout failed: see the server's log"
 
 
-def axe_violations(page: Page, context: str | None = None, ours: bool = True) -> list[str]:
+def axe_violations(
+    page: Page, context: str | None = None, ours: bool = True, color: bool = False
+) -> list[str]:
     """What axe holds against the page (or the part a selector names), one line per rule.
 
     Waits for answers under way: what they are about to replace is dimmed until then. ``ours``: a
-    page of the app, not of a file.
+    page of the app, not of a file. ``color``: its rules of color alone.
     """
     if ours:
         settle(page)
     page.evaluate(Axe().axe_script)
     found = page.evaluate(
-        "async context => (await axe.run(context || document,"
-        " {resultTypes: ['violations']})).violations",
-        context,
+        "async ([context, rules]) => (await axe.run(context || document,"
+        " {resultTypes: ['violations'], ...rules})).violations",
+        [context, {"runOnly": ["cat.color"]} if color else {}],
     )
     lines = []
     for rule in found:
