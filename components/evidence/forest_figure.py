@@ -23,7 +23,11 @@ from services.pages.evidence.records import ForestRow
 from services.text_width import fold, text_width
 
 AXIS = "Hazard ratio, log scale; below 1 favors the first treatment named"
-MARKS = {"secondary": "°", "derived": "*"}  # as the style sheet has them on the page
+# As the style sheet has them on the page.
+MARKS = {
+    "secondary": ("°", "not read in the paper itself"),
+    "derived": ("*", "derived by arithmetic"),
+}
 _SIZE, _SMALL = 12, 11
 _LINE, _GAP, _TOP, _FOOT, _EDGE = 16, 10, 8, 38, 10  # pixels
 
@@ -48,7 +52,9 @@ def forest_figure(rows: Sequence[ForestRow], width: int) -> Figure | None:
     middles = [(a + b) / 2 for a, b in pairwise(starts)]
     title = fold(AXIS, width - left, _SIZE)
     under = _FOOT + _LINE * len(title)
-    note = fold(_without(rows), width - 2 * _EDGE, _SMALL)
+    marked = {row.cited.verification for row in rows}
+    told = [f"{mark}: {words}." for level, (mark, words) in MARKS.items() if level in marked]
+    note = fold(" ".join([_without(rows), *told]), width - 2 * _EDGE, _SMALL)
     bottom = under + _LINE * len(note)
     place: dict[str, Any] = {"yref": "y", "align": "left"}
     annotations = [
@@ -62,7 +68,7 @@ def forest_figure(rows: Sequence[ForestRow], width: int) -> Figure | None:
         ]
     ends = axis_range(drawn)
     ticks = [tick for tick in TICKS if ends[0] <= tick <= ends[1]]
-    told = numbered_ticks(ticks, ends, width - left - right, logarithmic=True)
+    numbered = numbered_ticks(ticks, ends, width - left - right, logarithmic=True)
     margin = {"l": left, "r": right, "t": _TOP, "b": bottom}
     layout = still_layout("light", starts[-1] + _TOP + bottom, margin)
     layout["font"]["family"] = CHART_FONT
@@ -79,7 +85,7 @@ def forest_figure(rows: Sequence[ForestRow], width: int) -> Figure | None:
             type="log",
             range=[log10(ends[0]), log10(ends[1])],
             tickvals=ticks,
-            ticktext=[f"{tick:g}" if i in told else "" for i, tick in enumerate(ticks)],
+            ticktext=[f"{tick:g}" if i in numbered else "" for i, tick in enumerate(ticks)],
             tickangle=0,
         ),
         "yaxis": {"range": [starts[-1], 0], "visible": False, "fixedrange": True},
@@ -101,7 +107,7 @@ def forest_figure(rows: Sequence[ForestRow], width: int) -> Figure | None:
 
 def _value(row: ForestRow) -> str:
     measure = "" if row.measure == "HR" else f"{row.measure} "
-    return f"{measure}{row.cited.text}{MARKS.get(row.cited.verification, '')}"
+    return f"{measure}{row.cited.text}{MARKS.get(row.cited.verification, ('',))[0]}"
 
 
 def _named(row: ForestRow, room: float) -> list[str]:

@@ -33,7 +33,6 @@ _WORDS: Mapping[str, Any] = lists.beside(__file__)
 SECTIONS: Mapping[str, Mapping[str, Any]] = _WORDS["sections"]  # in their order
 _APART = 900  # pixels of an image from which forests stand beside each other
 _LOWEST = 220  # of the chart by follow-up
-_MARKED = "°: not read in the paper itself; *: derived by arithmetic."
 
 
 def evidence_layout(
@@ -164,7 +163,7 @@ def image(page: EvidencePage, canvas: Canvas = USUAL) -> Figure:
     rows = [row.cited for forest in page.forests for row in forest.rows]
     cited = [*rows, *(point.cited for item in page.follow_up for point in item.points)]
     sources = dict.fromkeys(s.label or s.title for c in cited for s in c.sources)
-    notes = (SECTIONS["follow-up"]["note"] if page.follow_up else "", _WORDS["apart"], _MARKED)
+    notes = (SECTIONS["follow-up"]["note"] if page.follow_up else "", _WORDS["apart"])
     small = [("Sources", "; ".join(sources)), ("Note", " ".join(filter(None, notes)))]
     return frame.image(made, None, SECTIONS["ratios"]["title"], small, canvas=canvas)
 

@@ -164,7 +164,8 @@ def _abbreviations(table: Table, marks: Collection[str]) -> tuple[str, ...]:
     )
     used = set(re.findall(r"\b[A-Z][A-Z0-9]+\b", text))
     used |= {mark for mark in marks if re.search(rf"[\d)%]{re.escape(mark)}(?!\w)", text)}
-    told = [f"{k}, {v}" for part in _WORDS.values() for k, v in part.items() if k in used]
+    told = [f"{name}, {words}" for name, words in _WORDS["abbreviations"].items() if name in used]
+    told += [f"{mark}: {words}" for mark, words in _WORDS["marks"].items() if mark in used]
     return (f"{'; '.join(told)}.",) if told else ()
 
 

@@ -37,6 +37,9 @@ def test_ratios_are_drawn_and_the_others_named_with_the_reason(width: int) -> No
     assert "2 versus 4 deaths" in text
     # An odds ratio has no place on an axis of hazard ratios (Riccardi 2000).
     assert "An odds ratio of death, not a hazard ratio: MP, Italy (OR 1.17 (0.57 to 2.42))." in text
+    progression = said(forest_figure(PAGE.forests[0].rows, width) or {})
+    assert "0.08°" in progression
+    assert progression.count("°: not read in the paper itself.") == 1
     axis, layout = figure["layout"]["xaxis"], figure["layout"]
     low, high = (10**end for end in axis["range"])
     assert low <= 0.08 < 2.53 <= high

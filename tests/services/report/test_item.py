@@ -82,5 +82,5 @@ def test_marks_of_published_numbers_are_explained_where_they_stand() -> None:
     made = item(Asked("a"), Shown(name="s", title="", link="", parts={"x": html}), None, "")
     told = [table.notes for table in made.tables]
     assert told == [
-        ("°, not read in the paper itself.",), ("*, derived by arithmetic.",)
+        ("°: not read in the paper itself.",), ("*: derived by arithmetic.",)
     ]  # fmt: skip
