@@ -10,6 +10,7 @@ import pandas as pd
 
 from services import lists, names
 from services.arrays import FloatArray
+from services.study.memory import remembered
 from services.study.model import SUBJECT, Study
 
 _TEXTS = lists.beside(__file__)
@@ -19,12 +20,13 @@ _LABELED = re.compile(_TEXTS["assessment"]["labels"], re.IGNORECASE)
 _NOT = re.compile(_TEXTS["assessment"]["never"], re.IGNORECASE)
 
 
-def of(study: Study) -> list[str]:
+@remembered(64)
+def of(study: Study) -> tuple[str, ...]:
     """Date columns of the subjects that can be counted from a start, without those of starts."""
     found = [str(c) for c in study.subjects if _is_date(study, str(c))]
     if "START" not in study.times and not any(c in found for c in ORIGIN):
-        return []
-    return [c for c in found if c not in ORIGIN]
+        return ()
+    return tuple(c for c in found if c not in ORIGIN)
 
 
 def days(study: Study, endpoint: str, key: str) -> tuple[FloatArray, float]:
