@@ -7,6 +7,7 @@ Importing this module has no side effects.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import gc
 import logging
 import os
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from services.studies import Catalogue
 
+M_ARENA_MAX = -8  # glibc's malloc.h
 NOT_LOADED = 4  # by this status gunicorn knows that it should not try again
 GARBAGE = 10_000  # new objects between two looks for circles of them; Python's own are 700
 SWITCH_SECONDS = 0.001  # Python's own are 0.005
@@ -45,7 +47,7 @@ def create_server(
     ------
     UserError : a study folder that cannot be read
     """
-    _one_thread_each()
+    _share_processor_and_memory()
     from callbacks import dash_app
     from services.studies import Catalogue
 
@@ -62,13 +64,17 @@ def create_server(
     return server
 
 
-def _one_thread_each() -> None:
-    """Have numpy multiply in the thread that asks; to be said before it is imported.
+def _share_processor_and_memory() -> None:
+    """Settings of libraries for a process of many threads; before numpy is imported, and others.
 
-    Our matrices are small: several threads take ten times the processor for them, waiting for each
-    other, and other requests want it.
+    numpy's own threads take ten times the processor for our small matrices, waiting for each other.
+    glibc gives each thread a heap: what one has freed others cannot use, a quarter of the memory.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if "MALLOC_ARENA_MAX" not in os.environ and sys.platform == "linux":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries have none
+        if set_option is not None:
+            set_option(M_ARENA_MAX, 2)
 
 
 def _end_copy() -> None:
@@ -148,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int : 0, or 2 after one clear line on standard error
     """
     options = _parser().parse_args(arguments)
-    _one_thread_each()
+    _share_processor_and_memory()
     listening = None
     try:
         settings = _settings(options)
