@@ -98,7 +98,7 @@ def columns(
             break
         effects = [_ratios(page, made, compact, scheme, [], least)]
     cap = fits[0] if fits else caps[-1]
-    over = sum(c.width + _GAP for c in arms) - 8
+    over = max(0, sum(c.width + _GAP for c in arms) - 8)
     labels = [_label(page, line, cap, cap + over, compact, scheme)[0] for line in made]
     used = max(
         (
@@ -109,6 +109,10 @@ def columns(
         ),
         default=0,
     )
+    # No word of a variable's name is broken that the column has room for.
+    heads = (f"▾\u00a0{line.label}" for line in made if line.group and line.row is None)
+    words = (text_width(word, SIZE, bold=True) for head in heads for word in head.split(" "))
+    used = max(used, max(words, default=0) - over)
     widest = int(min(max(used, 70), cap)) + 2
     # A variable's name and marks run on over the columns that its row leaves empty.
     texts = [_label(page, line, cap, widest + over, compact, scheme)[1] for line in made]

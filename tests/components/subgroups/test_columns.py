@@ -59,3 +59,16 @@ def test_columns_are_whole_and_leave_the_axis_room(made: str, compact: bool) -> 
         heads = [a["text"] for a in forest_figure(page)["layout"]["annotations"]]
         said = " ".join(re.sub("</?[a-z][^>]*>", " ", head) for head in heads)
         assert all(name in " ".join(said.split()) for name in page.pair)
+
+
+def test_no_word_of_a_variable_is_broken_on_a_phone() -> None:
+    study = make_study(
+        ["A", "B"] * 30,
+        [1 + (i * 7) % 41 for i in range(60)],
+        [True] * 60,
+        {"IMPARES": [str(i % 3) for i in range(60)]},
+        known={"IMPARES": Column("IMPARES", "Uninvolved immunoglobulins reduced")},
+    )
+    page = subgroups_page(study, View(by=("IMPARES",)))
+    (name, *_) = columns(page, lines(page), "light", compact=True).left
+    assert "immunoglobulins" in name.texts[1]
