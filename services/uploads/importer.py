@@ -75,6 +75,13 @@ class Importer:
         self._waiting = 0
         self._spare: subprocess.Popen[str] | None = None
 
+    def __del__(self) -> None:
+        """End the process that waits for files, if there is one."""
+        spare: subprocess.Popen[str] | None = getattr(self, "_spare", None)
+        if spare is not None:
+            spare.kill()
+            spare.communicate()  # closes what leads there, and waits for its end
+
     def receive(
         self,
         files: Sequence[Incoming],
