@@ -9,7 +9,7 @@ from zlib import adler32
 
 import pytest
 from dash import dcc
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from components import html, island, page_notice
@@ -109,7 +109,6 @@ blocks = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(blocks, max_size=5).map("".join), st.integers(0, 120))
 def test_a_cut_is_well_formed_and_no_longer(text: str, room: int) -> None:
     cut = within(text, room)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import UserError
@@ -58,7 +58,6 @@ def chosen(made: Study, filters: Mapping[str, tuple[str, ...]], arms: tuple[str,
 
 
 USUAL = study()
-quickly = settings(max_examples=60, deadline=None)
 levels = {
     "SEX": st.sampled_from(["F", "M", ""]),
     "RISK": st.sampled_from(["High", "Low", ""]),
@@ -75,7 +74,6 @@ filter_sets = st.fixed_dictionaries(
 arm_sets = st.sampled_from([("A", "B"), ("B", "A"), ("A",), ("B",)])
 
 
-@quickly
 @given(filter_sets, arm_sets)
 def test_filters_against_brute_force(filters: dict[str, tuple[str, ...]], arms: Any) -> None:
     made = USUAL
@@ -85,7 +83,6 @@ def test_filters_against_brute_force(filters: dict[str, tuple[str, ...]], arms: 
     assert (found.n, found.n_total) == (len(expected), 4 * len(arms))
 
 
-@quickly
 @given(filter_sets, arm_sets)
 def test_live_counts_against_brute_force(filters: dict[str, tuple[str, ...]], arms: Any) -> None:
     """A level's count is what one would get with this level alone and the other filters."""
@@ -98,7 +95,6 @@ def test_live_counts_against_brute_force(filters: dict[str, tuple[str, ...]], ar
     assert counts["AGE"] == {"": len(chosen(made, others, arms))}
 
 
-@quickly
 @given(filter_sets, arm_sets)
 def test_counts_of_a_factor_add_up_to_who_passes_the_others(
     filters: dict[str, tuple[str, ...]], arms: Any
@@ -112,7 +108,6 @@ def test_counts_of_a_factor_add_up_to_who_passes_the_others(
         assert sum(counts[name].values()) == n
 
 
-@quickly
 @given(filter_sets)
 def test_filters_commute(filters: dict[str, tuple[str, ...]]) -> None:
     """All at once, in any order, is one after the other."""

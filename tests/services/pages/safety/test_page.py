@@ -178,7 +178,6 @@ def drawn(rows: list[tuple[str, ...]]) -> Study:
     return replace(tiny(), adverse_events=frame, sha256=repr(rows))
 
 
-@settings(max_examples=40, deadline=None)
 @given(event_rows)
 def test_properties_of_every_table(rows):
     """Subjects <= N and <= events; a class >= each of its terms; grades add up to the subjects."""

@@ -154,7 +154,6 @@ LEVELS = [
 ]
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(LEVELS), st.sampled_from(["", "TSDIAGGR", "SEX"]))
 def test_filtering_to_a_level_gives_that_levels_row(chosen: tuple[str, str], strata: str) -> None:
     name, level = chosen
@@ -317,7 +316,6 @@ def test_split_row_takes_the_longest_name() -> None:
     assert split_row("AGE:65", ["SEX"]) is None
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.builds(
         View,

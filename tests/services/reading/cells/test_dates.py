@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reading.cells.rules import ValueRules
@@ -92,7 +92,6 @@ moments = st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2040, 1, 1)).map(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(moments, min_size=1, max_size=6), st.sampled_from(list(STYLES)))
 def test_dates_of_every_style_read_back(written: list[dt.datetime], style: str) -> None:
     frame, findings = read({"ADT": [d.strftime(STYLES[style]) for d in written]}, role="adtte")
@@ -100,7 +99,6 @@ def test_dates_of_every_style_read_back(written: list[dt.datetime], style: str) 
     assert not any(f.severity == "warning" for f in findings)
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(moments, min_size=1, max_size=6), st.sampled_from(list(ORDERED)))
 def test_an_order_proved_by_one_date_holds_for_the_column(
     written: list[dt.datetime], style: str
@@ -114,7 +112,6 @@ def test_an_order_proved_by_one_date_holds_for_the_column(
 BROKEN = ("2020-02-30", "2020-02", "UNK", "--", "31/13/2020", "x", "UN-FEB-2020", "30FEB2020")
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.lists(moments, min_size=1, max_size=5),
     st.sampled_from([*STYLES, *ORDERED]),

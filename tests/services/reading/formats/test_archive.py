@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import UserError
@@ -17,7 +17,6 @@ from tests.bad_files import packed
 from tests.services.reading.formats.small import in_words
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_a_damaged_archive_is_unpacked_or_refused_in_words(data: st.DataObject) -> None:
     content = bytearray(packed({"adtte.csv": b"A,B\n1,2\n" * 20, "adsl.csv": b"C\n1\n"}))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.errors import UserError
@@ -23,7 +23,6 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**9), 10**9)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(TEXTS, st.none() | NUMBERS), min_size=1, max_size=6))
 def test_values_come_back(rows: list[tuple[str, Any]]) -> None:
     columns = [{"name": "PARAM", "dataType": "string"}, {"name": "AVAL", "dataType": "double"}]
@@ -43,7 +42,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.sampled_from(["columns", "rows", "records", "datasetJSONVersion", "name"]), JSON)
 def test_any_json_is_read_or_refused_in_words(key: str, value: Any) -> None:
     try:
@@ -54,7 +52,6 @@ def test_any_json_is_read_or_refused_in_words(key: str, value: Any) -> None:
         assert len(table.frame)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused_in_words(data: st.DataObject) -> None:
     content = dataset_json()

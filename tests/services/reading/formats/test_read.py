@@ -185,7 +185,6 @@ def read_or_refused(content: bytes) -> bool:
         return bool(problem.message and problem.hint)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=400))
 def test_random_bytes_never_break_the_reader(content: bytes) -> None:
     assert read_or_refused(content)
@@ -202,7 +201,6 @@ MAGIC = [
 ]
 
 
-@settings(deadline=None, max_examples=80)
 @given(st.sampled_from(MAGIC), st.binary(max_size=400))
 def test_random_bytes_after_a_known_start(start: bytes, rest: bytes) -> None:
     assert read_or_refused(start + rest)
@@ -215,7 +213,6 @@ def test_a_column_without_a_name_is_damage(tmp_path: Path) -> None:
         read_table(content[:at] + b"\0" + content[at + 1 :], "t.xpt")
 
 
-@settings(deadline=None, max_examples=60)
 @given(kind=st.sampled_from(["xpt5", "xpt8", "sas7bdat", "parquet"]), data=st.data())
 def test_a_flipped_byte_is_read_or_refused(
     kind: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
