@@ -178,7 +178,7 @@ def together(figures: Sequence[Figure], words: Sequence[Sequence[Words]], below:
         said_at = Panel("", ((place[0] + _INSET) / width, 1), (0, 1 - start / height), 0, False)
         if said:
             made["annotations"].append(head(said_at, said) | {"yanchor": "top", "yshift": -_INSET})
-        before += max(int(_AXIS.fullmatch(name)[2] or 1) for name in axes)  # type: ignore[index]
+        before += max(int(named[2] or 1) for name in axes if (named := _AXIS.fullmatch(name)))
     made.pop("meta", None)
     if below:
         made["meta"] = {"repeated": {"head": 0, "foot": 0, "cuts": _cuts(layouts, places, above)}}

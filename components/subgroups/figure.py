@@ -199,11 +199,12 @@ def _directions(
     said = [fold(f"← {low}", left, 11), fold(f"{high} →", right, 11)]
     lines = max(map(len, said))
     made = [
-        Texts(zero, at, anchor, 11, color, [(height, "<br>".join(map(plain, words)), 20)])
+        Texts(zero, at, anchor, 11, color, [(height, "<br>".join(map(plain, words)))], 20)
         for words, anchor, at in zip(said, ("right", "left"), (-6, 6), strict=True)
     ]
-    title = [(height, "Hazard ratio, log scale", 24 + 14 * lines)]
-    return [*made, Texts(0.5, 0, "center", 12, color, title)], 48 + 14 * lines
+    under = 24 + 14 * lines
+    title = [(height, "Hazard ratio, log scale")]
+    return [*made, Texts(0.5, 0, "center", 12, color, title, under)], under + 24
 
 
 def _rows_meta(

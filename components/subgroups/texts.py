@@ -20,8 +20,9 @@ class Texts:
     share : of the plot's width from which they stand, ``at`` pixels further
     anchor : "left", "center" or "right"
     size : of the letters in pixels
-    written : for each the pixels down from the plot's top to its middle, the text as Plotly has
-        it, and, where it does not move with the rows, how far its top is below that
+    written : for each the pixels down from the plot's top to its middle, and the text as Plotly
+        has it
+    below : where texts do not move with the rows, how far their tops are below that
     """
 
     share: float
@@ -29,19 +30,26 @@ class Texts:
     anchor: str
     size: float
     color: str
-    written: Sequence[tuple[float, str] | tuple[float, str, float]]
+    written: Sequence[tuple[float, str]]
+    below: float | None = None
 
     @property
     def record(self) -> list[Any]:
         """For ``assets/forest_text.js``."""
-        written = [[*text[:2], *(below + _ABOVE for below in text[2:])] for text in self.written]
+        more = [] if self.below is None else [self.below + _ABOVE]
+        written = [[*text, *more] for text in self.written]
         at = self.at + _BESIDE[self.anchor]
         return [self.share, at, self.anchor, self.size, self.color, written]
 
     @property
     def annotation(self) -> dict[str, Any]:
         """The one text under the plot as Plotly's annotation."""
-        ((_, text, below),) = self.written  # type: ignore[misc]
-        place = {"xanchor": self.anchor, "xshift": self.at, "yanchor": "top", "yshift": -below}
-        more = place | {"align": self.anchor}
+        ((_, text),) = self.written
+        more = {
+            "xanchor": self.anchor,
+            "xshift": self.at,
+            "yanchor": "top",
+            "yshift": -(self.below or 0),
+            "align": self.anchor,
+        }
         return annotation(text, self.share, 0, self.size, self.color, **more)
