@@ -14,7 +14,7 @@ from services import names
 from services.pages.records import USUAL, Choice, PageRecord
 from services.study.labels import level_label
 
-_DONE = {"ignore": "ignore", "censor": "censor there", "event": "counts as the event"}
+_DONE = {"ignore": "ignore", "censor": "censor there", "event": "count as the event"}
 
 
 def what_if_values(page: PageRecord) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def test_what_if_is_set_in_the_rail_and_other_programs_are_asked(
     rail.locator("summary").click()
     page.locator("#survival-usual").select_option("New therapy is failure")
     expect(page).to_have_url(re.compile("ice=FLT:event|ice=FLT%3Aevent"))
-    expect(page.locator("#survival-ice")).to_contain_text("counts as the event")
+    expect(page.locator("#survival-ice")).to_contain_text("count as the event")
     expect(page.locator("#survival-what-if")).to_contain_text("Patients who move")
     page.locator("[data-second-opinion]").click()
     opinion = page.locator(".second-opinion")
