@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lifelines import KaplanMeierFitter
 from numpy.testing import assert_allclose
+from numpy.typing import ArrayLike
 
 from services import survival
 from services.pages.survival.page import survival_page
@@ -20,6 +23,31 @@ from tests.studies import make_study
 def test_lifelines_makes_the_curve_that_numpy_makes():
     subjects = times.read(case("gbsg2").data["time"], case("gbsg2").data["event"])
     assert_allclose(curve(subjects).survival[1:], steps(times.count(subjects)).survival, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("time", "event"),
+    [
+        (case("gbsg2").data["time"], case("gbsg2").data["event"]),
+        ([0, 0, 1, 2, 2], [1, 0, 1, 1, 1]),  # somebody leaves at 0; at last nobody is left
+        ([3, 5], [0, 0]),
+        ([7], [1]),
+    ],
+)
+def test_lifelines_makes_the_same_bits_of_patients_as_of_counts(
+    time: ArrayLike, event: ArrayLike
+) -> None:
+    """Oracle: its public ``fit``; we hand its estimator the counts instead of the patients."""
+    found = curve(times.read(time, event))
+    fit = KaplanMeierFitter().fit(np.asarray(time), np.asarray(event)).survival_function_
+    assert found.time.tolist() == fit.index.tolist()
+    assert found.survival.tolist() == fit["KM_estimate"].tolist()
+
+
+def test_lifelines_leaves_the_warnings_of_numpy_as_they_were():
+    before = np.geterr()
+    curve(times.read([1, 2], [1, 1]))
+    assert np.geterr() == before
 
 
 def test_median_upper_limit_is_not_reached_when_the_last_observation_is_an_event():
