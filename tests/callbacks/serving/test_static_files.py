@@ -28,6 +28,15 @@ def test_ours_is_one_file_that_holds_all_of_them(server: Flask, ending: str) -> 
         assert path.read_bytes() in answer.data
 
 
+@pytest.mark.skipif(not static_files.PLOTLY.is_file(), reason="the smaller Plotly is not set up")
+def test_plotly_asks_to_be_compiled_whole_in_its_first_line(server: Flask) -> None:
+    """Oracle: the hint counts at the very top of a file only, before any other comment."""
+    (address,) = [a for a in files() if a.startswith("/static/plotly.")]
+    hint, rest = server.test_client().get(address).data.split(b"\n", 1)
+    assert hint == b"//# allFunctionsCalledOnLoad"
+    assert rest == static_files.PLOTLY.read_bytes()
+
+
 def test_a_page_loads_these_and_no_other_of_ours(server: Flask) -> None:
     index = server.test_client().get("/study/e3a06/survival").text
     found = [a for a in addresses(index) if not a.startswith("/_dash")]
