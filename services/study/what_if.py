@@ -58,7 +58,8 @@ def _reconsidered(
     made = _Records.of(records)
     words = [made.count(reason, name) for reason in count]
     done = [item.rpartition(":")[0] for item in ice]
-    for item, key in zip(ice, done, strict=True):
+    # What happened before follow-up ends elsewhere has happened: events first, whatever the order.
+    for item, key in sorted(zip(ice, done, strict=True), key=lambda i: i[0].endswith(":censor")):
         if done.count(key) > 1:
             raise FieldError("ice", item, f"one strategy for {key}", "is one of two strategies")
         other = other_time(study, name, key, item)

@@ -7,11 +7,17 @@ import hmac
 import json
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
+
+import pyarrow as pa
+from pydantic import BaseModel, Field, FiniteFloat
 
 from services.errors import UserError
 from services.reading.mapping import Mapping, parse_mapping
+from services.study.model import Finding
 
 log = logging.getLogger("smm")
 
@@ -43,6 +49,25 @@ class Entry:
         return not self.keyed or hmac.compare_digest(hashed(key), self.key_sha256)
 
 
+class _Table(BaseModel, strict=True):
+    name: str
+    format: str
+    labels: dict[str, str]
+    notes: list[str]
+    findings: list[Finding] = []  # studies stored by an earlier version have none
+
+
+class _Stored(BaseModel, strict=True):
+    """What an ``entry.json`` holds, as far as this program relies on it."""
+
+    created: Annotated[FiniteFloat, Field(ge=0, le=1e11)]
+    draft: bool
+    tables: dict[str, _Table]
+    left: list[str]
+    mapping: dict[str, Any]
+    key_sha256: Annotated[str, Field(pattern="^[0-9a-f]*$")] = ""
+
+
 def new_key() -> str:
     """128 random bits, written as an id is: what keeps ids out of logs keeps keys out too."""
     return secrets.token_hex(16)
@@ -60,15 +85,37 @@ def read_entry(study_id: str, text: bytes) -> Entry:
     ------
     UserError : the file is none of ours (410); logged without the id, which opens the study
     """
+    with undamaged():
+        raw = json.loads(text)
+        _Stored.model_validate_json(text)
+        if "adtte" not in raw["tables"]:
+            raise LookupError("adtte")
+        return _from_json(study_id, raw)
+
+
+@contextmanager
+def undamaged() -> Iterator[None]:
+    """Say in words that what is stored cannot be read (410); a file that is not there stays so."""
     try:
-        return _from_json(study_id, json.loads(text))
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
-        log.warning("a stored study cannot be read: %s", type(problem).__name__)
-        raise UserError(
-            "The stored files of this study are damaged.",
-            "Delete it and upload it again.",
-            status=410,
-        ) from problem
+        yield
+    except FileNotFoundError:
+        raise
+    except (ValueError, LookupError, TypeError, RecursionError, pa.ArrowException) as problem:
+        raise _damaged(problem) from problem
+    except OSError as problem:
+        # Of pyarrow, which names no cause; or a folder stands where the file should.
+        if problem.errno is not None and not isinstance(problem, IsADirectoryError):
+            raise
+        raise _damaged(problem) from problem
+
+
+def _damaged(problem: Exception) -> UserError:
+    log.warning("a stored study cannot be read: %s", type(problem).__name__)
+    return UserError(
+        "The stored files of this study are damaged.",
+        "Delete it and upload it again.",
+        status=410,
+    )
 
 
 def check_key(text: bytes, key: str) -> None:

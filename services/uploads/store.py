@@ -12,6 +12,7 @@ import secrets
 import shutil
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -28,7 +29,7 @@ from services.study.memory import KEPT_BYTES, share
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
 from services.uploads.disk import held, read_plain, storing, write_file
-from services.uploads.entry import Entry, check_key, read_entry, write_entry
+from services.uploads.entry import Entry, check_key, read_entry, undamaged, write_entry
 from services.uploads.folder import STAGING, Folder
 from services.uploads.home import ENTRY, Home
 
@@ -176,15 +177,18 @@ class Store:
     def tables(self, study_id: str, entry: Entry) -> dict[str, Table]:
         """The plain tables by role, as they were read."""
         try:
-            return read_tables(lambda name: self.home.open(study_id, name), entry)
+            with undamaged():
+                return read_tables(lambda name: self.home.open(study_id, name), entry)
         except FileNotFoundError as problem:  # deleted a moment ago, by another process
             raise _gone() from problem
 
     def toml(self, study_id: str) -> str:
         """The text of the study's own ``study.toml``, or ""."""
         try:
-            with self.home.open(study_id, "study.toml") as file:
-                return file.read().decode("utf-8-sig")
+            with undamaged(), self.home.open(study_id, "study.toml") as file:
+                text = file.read().decode("utf-8-sig")
+                tomllib.loads(text)
+                return text
         except FileNotFoundError:
             return ""
 
@@ -379,16 +383,11 @@ def read_tables(opened: Callable[[str], IO[bytes]], entry: Entry) -> dict[str, T
 
     return {
         role: Table(
-            plain(role),
-            said["labels"],
-            said["name"],
-            said["format"],
-            tuple(said["notes"]),
-            # Studies stored by an earlier version have none.
+            plain(role), said["labels"], said["name"], said["format"], tuple(said["notes"]),
             tuple(Finding(**found) for found in said.get("findings", ())),
         )
         for role, said in entry.tables.items()
-    }
+    }  # fmt: skip
 
 
 def _gone() -> UserError:

@@ -109,6 +109,19 @@ def test_a_date_counts_from_the_start_as_the_studys_own_times_do() -> None:
         with_what_if(study, decode("?ice=RANDDT:event"))
 
 
+def test_the_order_of_strategies_changes_nothing() -> None:
+    """Treatment on day 90 counts; therapy on day 100 ends follow-up at the visit of day 80."""
+    start = pd.Timestamp("2020-01-01")
+    days = {"RANDDT": 1, "NACTDT": 100, "LSTASDT": 80}
+    study = with_times([(200, True), (200, True)], [(90, True), (150, True)])
+    dates = {name: [start + pd.Timedelta(day - 1, "D")] * 2 for name, day in days.items()}
+    columns = {name: Column(name, name) for name in dates}
+    study = replace(study, subjects=study.subjects.assign(**dates), columns=columns)
+    both = ["ice=FLT:event", "ice=NACTDT:censor"]
+    for asked in (both, both[::-1]):
+        assert answer(study, "?" + "&".join(asked)) == [(90, True), (80, False)]
+
+
 def test_a_reason_by_its_words_or_code_nobody_and_everybody() -> None:
     study = two_arms()
     first = reasons(study, "PFS")[0]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from services.errors import UserError
 from services.uploads.entry import Entry, read_entry, write_entry
 
+TABLES: dict[str, dict[str, Any]] = {
+    "adtte": {"name": "t.csv", "format": "CSV", "labels": {}, "notes": [], "findings": []}
+}
+
 
 def test_an_entry_is_read_as_it_was_written() -> None:
-    entry = Entry(
-        "a" * 32, 12.5, True, {"adtte": {"name": "t.csv"}}, ("notes.txt",), key_sha256="ab"
-    )
+    entry = Entry("a" * 32, 12.5, True, TABLES, ("notes.txt",), key_sha256="ab")
     assert read_entry(entry.id, write_entry(entry)) == entry
 
 
@@ -23,3 +28,20 @@ def test_a_file_of_somebody_else_is_damaged(text: bytes) -> None:
         read_entry("a" * 32, text)
     assert found.value.status == 410
     assert "damaged" in found.value.message
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"created": None}, {"created": "12"}, {"created": float("inf")}, {"created": 10**400},
+        {"draft": "no"}, {"tables": []}, {"tables": {}}, {"tables": {"adtte": 5}},
+        {"tables": {"adtte": TABLES["adtte"] | {"labels": None}}},
+        {"tables": {"adtte": TABLES["adtte"] | {"findings": [3]}}},
+        {"left": 5}, {"mapping": []}, {"key_sha256": "é"}, {"key_sha256": None},
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_is_damage_too(other: dict[str, Any]) -> None:
+    """Whatever is done with an entry relies on what it was read as."""
+    text = write_entry(Entry("a" * 32, 12.5, False, TABLES))
+    with pytest.raises(UserError, match="damaged"):
+        read_entry("a" * 32, json.dumps(json.loads(text) | other).encode())

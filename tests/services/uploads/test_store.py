@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -184,6 +185,24 @@ def test_a_damaged_study_is_named_and_the_others_go_on(
     with pytest.raises(UserError, match="no longer here"):
         store.get(damaged)
     assert other not in kept(store)
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("adtte.parquet", b""), ("adtte.parquet", b"PAR1" + b"\xff" * 99 + b"PAR1"),
+        ("study.toml", b"\xff\xfe"), ("study.toml", b"title ="),
+    ],
+)  # fmt: skip
+def test_a_damaged_file_of_a_study_is_told_in_words(
+    tmp_path: Path, file: str, content: bytes
+) -> None:
+    study_id = sent(importer(tmp_path))
+    store = Store(tmp_path / "store")  # as in another process
+    (store.folder / study_id / file).write_bytes(content)
+    with pytest.raises(UserError, match="damaged") as told:
+        store.get(study_id)
+    assert told.value.status == 410
 
 
 def test_studies_in_memory_are_bounded_by_what_they_take(
