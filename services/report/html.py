@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from services.report import office
 from services.report.records import Figure, Item, Reference, Report, Table
 from services.report.said import described, said
 from services.report.tables import width
 
 _FEW, _ONE_LINE = 4, 26  # columns; characters of "0.28 (95% CI 0.12 to 0.62)"
+_PAPER = 184.0, 225.0  # mm: a Letter page within the margins of html.css, less a caption
+_MM_A_POINT, _MM_A_PIXEL = 25.4 / 72, 25.4 / 96
 _STYLE = Path(__file__).with_name("html.css")
 
 
@@ -95,13 +98,40 @@ def _figure(number: int, item: Item) -> str:
     if item.figure is None:
         return _p(item.no_figure, "small")
     caption = f"<figcaption>{escape(f'Figure {number}. {item.title}. {item.whose}')}</figcaption>"
-    return f"<figure>{_drawn(item.figure, described(item))}{caption}</figure>"
+    figure, words = item.figure, described(item)
+    printed = _printed(number, figure)
+    whole = _drawn(number, figure, words)
+    if printed:
+        whole = f'<div class="whole">{whole}</div>'
+    return f"<figure>{whole}{printed}{caption}</figure>"
 
 
-def _drawn(figure: Figure, words: str) -> str:
+def _printed(number: int, figure: Figure) -> str:
+    """The parts in which a figure higher than a page is printed; "" for one that is not."""
+    if not (figure.svg and figure.png):  # where to cut may have to be seen
+        return ""
+    mm = figure.points * _MM_A_POINT or figure.width * _MM_A_PIXEL
+    high = min(mm, _PAPER[0]) * figure.height / figure.width
+    pages = office.parts(figure, _PAPER[1] / high)
+    if len(pages) == 1:
+        return ""
+    width, height = figure.width, figure.height
+    use = f'<use href="#figure-{number}" width="{width:g}" height="{height:g}"/>'
+    made = ""
+    for shares in pages:
+        parts = "".join(
+            f'<svg viewBox="0 {start * height:g} {width:g} {(end - start) * height:g}" '
+            f'style="width:{min(mm, _PAPER[0]):g}mm">{use}</svg>'
+            for start, end in shares
+        )
+        made += f'<div class="part">{parts}</div>'
+    return f'<div class="parts" aria-hidden="true">{made}</div>'
+
+
+def _drawn(number: int, figure: Figure, words: str) -> str:
     if figure.svg:
-        label = escape(words, quote=True)
-        return figure.svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+        named = f'id="figure-{number}" role="img" aria-label="{escape(words, quote=True)}"'
+        return figure.svg.replace("<svg ", f"<svg {named} ", 1)
     data = base64.b64encode(figure.png).decode()
     return f'<img alt="{escape(words, quote=True)}" src="data:image/png;base64,{data}">'
 
