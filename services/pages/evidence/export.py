@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.csv_text import SafeWriter
+from services.evidence.cite import patients
 from services.evidence.cited import Cited
 from services.evidence.load import evidence
+from services.evidence.trial import Trial
 from services.json_text import to_json
 from services.pages.evidence import enrolled
 from services.pages.evidence.page import evidence_page
@@ -49,7 +51,7 @@ def evidence_json(view: EvidenceView) -> dict[str, Any]:
         "filters": asked(page.view),
         **methods_told(page.methods),
         "trials": [
-            {**to_json(t), **_enrolled(t.enrolment.risk, risk)}
+            {**_trial(t), **_enrolled(t.enrolment.risk, risk)}
             for t in found.trials
             if t.acronym in shown
         ],
@@ -64,6 +66,13 @@ def evidence_json(view: EvidenceView) -> dict[str, Any]:
             if {t.acronym for t in found.trials if t.id in s.trials} & shown
         ],
     }
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    made: dict[str, Any] = to_json(trial)
+    endpoints = zip(made["endpoints"], trial.endpoints, strict=True)
+    made["endpoints"] = [{**told, "patients": patients(trial, e)} for told, e in endpoints]
+    return made
 
 
 def _enrolled(population: str, asked: tuple[str, ...]) -> dict[str, Any]:
@@ -92,9 +101,10 @@ def evidence_csv(view: EvidenceView) -> str:
 def _rows(page: EvidencePage) -> Iterator[dict[str, Any]]:
     """What the page shows, by column."""
     rows = [row for forest in (*page.forests, page.subgroups, page.after) for row in forest.rows]
-    for row in (*rows, *(m.row for m in page.meta)):
+    pooled = [(m.row, f"the analysis pooled {m.pooled.text}") for m in page.meta]
+    for row, of in (*((row, "") for row in rows), *pooled):
         printed = zip(_AS_THEY_ARE_IN, (getattr(row, name) for name in _AS_THEY_ARE), strict=True)
-        note = row.reason or row.cited.basis or row.beside
+        note = of or row.reason or row.cited.basis or row.beside
         also = {"subgroup": row.subgroup, "also_enrolled": row.also, "note": note}
         yield {**dict(printed), **_behind(row.cited), **also}
     for listed in (*page.landmarks, *page.responses, *page.events, *page.treated_after):

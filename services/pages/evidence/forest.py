@@ -142,7 +142,7 @@ def meta_rows(found: Evidence) -> tuple[MetaRow, ...]:
                 report=analysis.source.label,
                 **_printed(ratio),
                 endpoint=result.outcome,
-                n=analysis.patients,
+                n=None,  # of an outcome: not all trials of an analysis may have it
                 cited=Cited(interval(ratio), about, analysis.verification, (analysis.source,)),
             )
             rows.append(MetaRow(analysis.title, analysis.trials, analysis.patients, pooled, row))

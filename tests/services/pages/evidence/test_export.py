@@ -45,3 +45,23 @@ def test_the_csv_carries_every_kind_of_number_with_its_source() -> None:
     assert all(r["sources"] and r["verification"] for r in rows)
     (early,) = (r for r in rows if r["estimate"] == "0.28" and r["endpoint"] == "PFS")
     assert early["note"] == "early look, about 30 events (our arithmetic)"
+
+
+def test_the_patients_of_a_result_are_the_same_in_json_and_csv() -> None:
+    """Oracle: Witzig 2013 randomized 35 and 33; each file says what the other does."""
+    lines = [line for line in evidence_csv(ALL).splitlines() if not line.startswith("#")]
+    by_csv = {
+        (r["trial"], r["patients"])
+        for r in csv.DictReader(lines)
+        if r["measure"] == "HR" and r["patients"] and not r["subgroup"]
+    }
+    by_json = {
+        (t["acronym"], "" if e["patients"] is None else str(e["patients"]))
+        for t in evidence_json(ALL)["trials"]
+        for e in t["endpoints"]
+    }
+    assert ("Thal/ZLD", "68") in by_csv & by_json
+    assert by_csv <= by_json
+    # Ntanasis-Stathopoulos 2025: 844 in five trials, of which three had the outcome.
+    told = {r["endpoint"]: r for r in csv.DictReader(lines)}["Time to progression, 3 trials"]
+    assert (told["patients"], told["note"]) == ("", "the analysis pooled 5 trials, 844 patients")
