@@ -197,6 +197,16 @@ class _Clock:
     size: IntArray  # members of each history
     exits: IntArray
 
+    def at_risk(self) -> IntArray:
+        """Subjects (T, K) in each state just before each time; in the last, who had entered it."""
+        last = self.states - 1
+        change = np.zeros((len(self.time) + 1, self.states), dtype=np.int64)
+        time, history, to, _, count = self.exits.T
+        np.add.at(change, (self.open + 1, self.state), self.size)
+        np.subtract.at(change, (time + 1, self.state[history]), count)
+        np.add.at(change, (time[to == last] + 1, last), count[to == last])
+        return np.cumsum(change, axis=0)[:-1]
+
     @staticmethod
     def of(rows: Rows, states: int) -> _Clock:
         clock, index = times.distinct(np.concatenate((rows.start, rows.stop)))
@@ -254,102 +264,120 @@ class _Found:
 
 
 def _estimate(clock: _Clock, tau: float) -> _Found:
+    """What is counted for all times at once; then the influences, from move to move."""
+    k = clock.states
+    at_risk = clock.at_risk()
+    moves, step = _matrices(clock, at_risk)
+    there = clock.size * clock.there
+    p = np.empty((len(moves) + 1, k))
+    p[0] = np.bincount(clock.state, weights=there, minlength=k) / there.sum()
+    for i, matrix in enumerate(step):
+        p[i + 1] = p[i] @ matrix
+    # Beyond the last time a mean is known only if all have come to rest.
+    rest = p[-1, :-1].sum() <= times.TIME_TOLERANCE
+    end = tau if rest else min(tau, float(clock.time[-1]))
+    until = np.minimum(np.append(clock.time[moves], end), tau)
+    width = np.diff(np.maximum.accumulate(until), prepend=0.0)
+    n = at_risk[moves]
+    weight = np.divide(p[:-1], n, out=np.zeros_like(p[:-1]), where=n > 0)
+    variance, of_mean = _variances(clock, moves, step, weight, width, p[0])
+    error = np.sqrt(np.maximum(variance, 0.0))
+    error[(p <= 0) | (p >= 1) | (error <= _ROUNDING)] = 0.0  # whatever weight a subject has
+    seen = np.flatnonzero(clock.seen)
+    row = np.searchsorted(moves, seen, side="right")
+    return _Found(
+        p[0],
+        p[row],
+        error[row],
+        at_risk[seen],
+        np.cumsum(width[:, None] * p, axis=0)[-1],
+        np.sqrt(np.maximum(of_mean, 0.0)),
+    )
+
+
+def _matrices(clock: _Clock, at_risk: IntArray) -> tuple[IntArray, FloatArray]:
+    """Times (M,), as indices, at which somebody moved, and the matrix (M, K, K) of each."""
+    k = clock.states
+    at, history, to, _, count = clock.exits[clock.exits[:, 2] != CENSORED].T
+    moves, move = np.unique(at, return_inverse=True)
+    way = (move * k + clock.state[history]) * k + to
+    flows = np.bincount(way, weights=count, minlength=len(moves) * k * k).reshape(-1, k, k)
+    share = flows / np.maximum(at_risk[moves], 1)[:, :, None]
+    stays = np.eye(k, dtype=bool)
+    return moves, np.where(stays, 1 - share.sum(axis=2, keepdims=True), share)
+
+
+def _variances(
+    clock: _Clock,
+    moves: IntArray,
+    step: FloatArray,
+    weight: FloatArray,
+    width: FloatArray,
+    first: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Variances (M + 1, K) before the first move and after each, and (K,) of the mean times.
+
+    No influence changes between two moves, so those who leave then are one step.
+
+    Parameters
+    ----------
+    weight : (M, K) p(t-) / n of each move
+    width : (M + 1,) of the time before each move and after the last, as far as the means go
+    first : (K,) p before the first move
+    """
     k = clock.states
     unit = np.eye(k)
+    # Histories in the order in which they open: those that are open are the first ones.
+    order = np.argsort(clock.open, kind="stable")
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    opened = np.append(np.searchsorted(clock.open[order], moves), len(order))
+    state, there = clock.state[order], clock.there[order]
+    size = clock.size[order].astype(np.float64)
     # An influence on the probabilities and, behind it, on their integral up to tau.
-    influence = np.zeros((len(clock.state), 2 * k))
-    size = np.zeros(len(clock.state))
-    there = clock.size * clock.there
-    p = np.bincount(clock.state, weights=there, minlength=k) / there.sum()
-    first = p
-    influence[clock.there, :k] = (unit[clock.state[clock.there]] - p) / there.sum()
+    influence = np.zeros((len(order), 2 * k))
+    influence[there, :k] = (unit[state[there]] - first) / size[there].sum()
     gone = np.zeros((2 * k, 2 * k))  # sum of the outer products of who is out of observation
-    opens = {int(t): clock.entries[clock.open[clock.entries] == t] for t in set(clock.open)}
-    active = np.empty(0, dtype=np.int64)
-    in_it = np.zeros(k)
-    rested = 0
-    mean = np.zeros(k)
-    before = 0.0
-    ends = np.searchsorted(clock.exits[:, 0], np.arange(len(clock.time) + 1))
-    steps: list[tuple[FloatArray, FloatArray, FloatArray]] = []
+    variance = np.empty((len(moves) + 1, k))
 
-    def tally(states: IntArray, n: IntArray) -> FloatArray:
-        return np.bincount(states, weights=n, minlength=k).astype(np.float64)
+    # Of the exits since a move come first those who went on, then those who moved for good.
+    since = np.searchsorted(moves, clock.exits[:, 0], side="right")
+    kind = np.where(clock.exits[:, 2] == CENSORED, 2, clock.exits[:, 3] < 0)
+    by_move = np.lexsort((kind, since))
+    cuts = np.searchsorted((since * 3 + kind)[by_move], np.arange(3 * len(moves) + 4))
+    _, left, to, follows, count = clock.exits[by_move].T
+    origin = clock.state[left]
+    jump = np.zeros((len(left), 2 * k))
+    moved = to != CENSORED
+    one = weight[since[by_move][moved] - 1, origin[moved]]
+    jump[moved, :k] = one[:, None] * (unit[to[moved]] - unit[origin[moved]])
+    left, follows = number[left], number[follows]
 
-    def enter(now: int) -> None:
-        nonlocal active, in_it
-        if now not in opens:
-            return
-        new = opens[now]
-        size[new] = clock.size[new]
-        active = np.concatenate((active, new))
-        in_it = in_it + tally(clock.state[new], clock.size[new])
-
-    def change(until: float, step: FloatArray, stay: FloatArray) -> None:
-        """Integrate from the last change to this one, as far as tau; then move by ``step``."""
-        nonlocal mean, before, gone, p
-        width = max(min(until, tau) - before, 0.0)
-        before += width
-        mean = mean + width * p
-        own = influence[active]
-        influence[active, k:] += width * own[:, :k]
-        influence[active, :k] = own[:, :k] @ step + stay[clock.state[active]]
+    def change(i: int, matrix: FloatArray) -> None:
+        """Integrate over the time before a move; then move by ``matrix``."""
+        nonlocal gone
+        own = influence[: opened[i]]
+        own[:, k:] += width[i] * own[:, :k]
+        own[:, :k] = own[:, :k] @ matrix
         whole = np.eye(2 * k)
-        whole[:k, :k], whole[:k, k:] = step, width * unit
+        whole[:k, :k], whole[:k, k:] = matrix, width[i] * unit
         gone = whole.T @ gone @ whole
-        p = p @ step
 
-    enter(-1)
-    for now, time in enumerate(clock.time):
-        out = clock.exits[ends[now] : ends[now + 1]]
-        if len(out):
-            at_risk = in_it.copy()
-            at_risk[-1] = rested
-            moved = out[out[:, 2] != CENSORED]
-            weight = np.divide(p, in_it, out=np.zeros(k), where=in_it > 0)
-            if len(moved):
-                ways = clock.state[moved[:, 1]] * k + moved[:, 2]
-                flows = np.bincount(ways, weights=moved[:, 4], minlength=k * k).reshape(k, k)
-                share = np.divide(
-                    flows, in_it[:, None], out=np.zeros((k, k)), where=in_it[:, None] > 0
-                )
-                np.fill_diagonal(share, 0.0)
-                step = share + np.diag(1 - share.sum(axis=1))
-                change(float(time), step, weight[:, None] * (unit - step))
-                rested += int(moved[moved[:, 2] == k - 1, 4].sum())
-            left, to, follows, count = out[:, 1], out[:, 2], out[:, 3], out[:, 4]
-            theirs = influence[left].copy()
-            jumped = to != CENSORED
-            origin = clock.state[left[jumped]]
-            theirs[jumped, :k] += weight[origin][:, None] * (unit[to[jumped]] - unit[origin])
-            on = follows >= 0
-            final = theirs[~on]
-            gone = gone + (final * count[~on][:, None]).T @ final
-            influence[follows[on]] = theirs[on]
-            size[follows[on]] = count[on]
-            size -= np.bincount(left, weights=count, minlength=len(size))
-            in_it = in_it - tally(clock.state[left], count)
-            in_it = in_it + tally(clock.state[follows[on]], count[on])
-            active = np.concatenate((active, follows[on]))
-            active = active[size[active] > 0]
-        enter(now)
-        if clock.seen[now]:
-            if len(moved) or not steps:
-                variance = np.diag(gone)[:k] + size[active] @ influence[active, :k] ** 2
-                error = np.sqrt(np.maximum(variance, 0.0))
-                error = np.where(error > _ROUNDING, error, 0.0)
-            steps.append((p, error, at_risk))
+    stay = weight[:, :, None] * (unit - step)
+    for i in range(len(moves) + 1):
+        if i:
+            change(i - 1, step[i - 1])
+            influence[: opened[i - 1], :k] += stay[i - 1][state[: opened[i - 1]]]
+        a, b, c, d = cuts[3 * i : 3 * i + 4]
+        theirs = influence[left[a:d]] + jump[a:d]
+        influence[follows[a:b]] = theirs[: b - a]
+        theirs[c - a :] = influence[left[c:d]]  # they may have moved first
+        final = theirs[b - a :]
+        gone += (final * count[b:d, None]).T @ final
+        size -= np.bincount(left[a:d], weights=count[a:d], minlength=len(size))
+        variance[i] = gone.diagonal()[:k] + size[: opened[i]] @ influence[: opened[i], :k] ** 2
     with np.errstate(over="ignore", invalid="ignore"):
-        # Beyond the last time a mean is known only if all have come to rest.
-        rest = p[:-1].sum() <= times.TIME_TOLERANCE
-        change(tau if rest else min(tau, float(clock.time[-1])), unit, np.zeros((k, k)))
-        own = influence[active, k:]
-        variance = np.diag(gone)[k:] + size[active] @ own**2
-    return _Found(
-        first,
-        np.array([s[0] for s in steps]),
-        np.array([s[1] for s in steps]),
-        np.array([s[2] for s in steps]).astype(np.int64),
-        mean,
-        np.sqrt(np.maximum(variance, 0.0)),
-    )
+        change(len(moves), unit)
+        active = size > 0
+        of_mean = gone.diagonal()[k:] + size[active] @ influence[active, k:] ** 2
+    return variance, of_mean

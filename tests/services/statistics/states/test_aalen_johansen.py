@@ -107,6 +107,14 @@ def test_the_order_of_patients_and_the_unit_of_time_change_nothing():
         assert 0 <= m.lower < m.estimate < m.upper <= 20
 
 
+def test_a_probability_of_0_or_1_has_no_error_that_rounding_made():
+    entered = [[NAN, 11], [NAN, 2], [6, 11], [5, 9], [4, 8]]
+    found = probability_in_state(rows_of(entered, [12, 11, 2, 13, 10]), 3)
+    certain = (found.probability == 0) | (found.probability == 1)
+    assert certain[-1].tolist() == [True, True, True]
+    assert found.std_err[certain].tolist() == [0.0] * int(certain.sum())
+
+
 def test_numbers_in_state_at_entry_times():
     rows = rows_of([[2, NAN], [NAN, 4]], [6, 4], [0, 1])
     assert in_state(rows, 3, [0, 1, 2, 3, 4, 5]).tolist() == [
