@@ -1,7 +1,8 @@
 """Kaplan-Meier curves with intervals, quantiles, landmarks and follow-up.
 
 lifelines' Kaplan-Meier estimator gives the curve's terms from counted data; the interval, the
-quantiles and the landmarks follow R's rules where lifelines' differ (see docs/design.md, "Statistics").
+quantiles and the landmarks follow R's rules where lifelines' differ (see docs/design.md,
+"Statistics").
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -219,36 +220,47 @@ class _Clock:
         new = np.concatenate(([True], rows.subject[1:] != rows.subject[:-1]))
         there = (start < first_move) & (stop >= first_move)
         history = np.full(len(start), -1)
-        keys: list[tuple[int, int, bool]] = []
+        kinds: list[IntArray] = []  # rows of time, state, whether there
         made = 0
         here = np.flatnonzero(new)
         before = np.full(len(here), -1)
         while len(here):
-            key = np.column_stack((before, start[here], rows.state[here], there[here] & new[here]))
-            distinct, number = np.unique(key, axis=0, return_inverse=True)
-            history[here] = number.ravel() + made
-            made += len(distinct)
-            keys += [(int(s), int(t), bool(w)) for _, t, s, w in distinct]
+            kind = np.column_stack((start[here], rows.state[here], there[here] & new[here]))
+            key = _key(before, *kind.T)
+            _, first, number = np.unique(key, return_index=True, return_inverse=True)
+            history[here] = number + made
+            made += len(first)
+            kinds.append(kind[first])
             goes_on = (here + 1 < len(new)) & ~new[np.minimum(here + 1, len(new) - 1)]
             before, here = history[here[goes_on]], here[goes_on] + 1
         follows = np.full(len(start), -1)
         follows[:-1] = np.where(new[1:], -1, history[1:])
-        exits, count = np.unique(
-            np.column_stack((stop, history, rows.to, follows)), axis=0, return_counts=True
-        )
+        # Of those who leave one history alike, all who are seen after it have the same next one.
+        key = _key(stop, history, rows.to, follows >= 0)
+        _, first, count = np.unique(key, return_index=True, return_counts=True)
+        exits = np.column_stack((stop, history, rows.to, follows))[first]
+        opened, state, present = np.concatenate(kinds).T
         seen = np.zeros(len(time), dtype=bool)
         seen[stop] = True
         return _Clock(
             states,
             time,
             seen,
-            np.array([k[0] for k in keys]),
-            np.array([k[1] for k in keys]),
-            np.array([k[2] for k in keys]),
+            state,
+            opened,
+            present.astype(bool),
             np.unique(history[new]),
             np.bincount(history, minlength=made),
             np.column_stack((exits, count)),
         )
+
+
+def _key(*columns: NDArray[Any]) -> IntArray:
+    """A number for each row of some columns of whole numbers, -1 or more, in the rows' order."""
+    key = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        key = key * (int(column.max()) + 2) + column + 1
+    return key
 
 
 @dataclass(frozen=True, eq=False)
@@ -353,20 +365,21 @@ def _variances(
     jump[moved, :k] = one[:, None] * (unit[to[moved]] - unit[origin[moved]])
     left, follows = number[left], number[follows]
 
-    def change(i: int, matrix: FloatArray) -> None:
-        """Integrate over the time before a move; then move by ``matrix``."""
+    def change(i: int) -> None:
+        """Integrate over the time before a move, then move."""
         nonlocal gone
-        own = influence[: opened[i]]
-        own[:, k:] += width[i] * own[:, :k]
-        own[:, :k] = own[:, :k] @ matrix
-        whole = np.eye(2 * k)
-        whole[:k, :k], whole[:k, k:] = matrix, width[i] * unit
-        gone = whole.T @ gone @ whole
+        influence[: opened[i]] = influence[: opened[i]] @ whole[i]
+        gone = whole[i].T @ gone @ whole[i]
 
+    # What a change makes of an influence and its integral; at the end time passes alone.
+    whole = np.zeros((len(moves) + 1, 2 * k, 2 * k))
+    whole[:, :k, :k] = np.concatenate((step, unit[None]))
+    whole[:, :k, k:] = width[:, None, None] * unit
+    whole[:, k:, k:] = unit
     stay = weight[:, :, None] * (unit - step)
     for i in range(len(moves) + 1):
         if i:
-            change(i - 1, step[i - 1])
+            change(i - 1)
             influence[: opened[i - 1], :k] += stay[i - 1][state[: opened[i - 1]]]
         a, b, c, d = cuts[3 * i : 3 * i + 4]
         theirs = influence[left[a:d]] + jump[a:d]
@@ -374,10 +387,10 @@ def _variances(
         theirs[c - a :] = influence[left[c:d]]  # they may have moved first
         final = theirs[b - a :]
         gone += (final * count[b:d, None]).T @ final
-        size -= np.bincount(left[a:d], weights=count[a:d], minlength=len(size))
+        np.subtract.at(size, left[a:d], count[a:d])
         variance[i] = gone.diagonal()[:k] + size[: opened[i]] @ influence[: opened[i], :k] ** 2
     with np.errstate(over="ignore", invalid="ignore"):
-        change(len(moves), unit)
+        change(len(moves))
         active = size > 0
         of_mean = gone.diagonal()[k:] + size[active] @ influence[active, k:] ** 2
     return variance, of_mean
