@@ -52,7 +52,7 @@ def published(headlines: tuple[Headline, ...], label: str = "Published results")
     if not headlines:
         return None
     rows = [
-        (item.label, [cited(item.cited), html.Span(_source(item), className="published-source")])
+        (item.told, [cited(item.cited), html.Span(_source(item), className="published-source")])
         for item in headlines
     ]
     return html.Section(

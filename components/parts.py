@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from numbers import Integral
 from typing import Any
 
 from components import html
@@ -44,10 +45,11 @@ def _head(text: Any) -> Any:
 
 
 def row(head: Any, *cells: Any, classes: str | None = None) -> Any:
-    """A row: its head (text, a list of parts, or a cell), then its cells, likewise."""
+    """A row: its head (text, a list of parts, or a cell), then its cells, likewise, or counts."""
     parts = head if isinstance(head, list) else [head]
     named = head if getattr(head, "_type", "") == "Th" else html.Th(*parts, scope="row")
-    made = [cell if getattr(cell, "_type", "") == "Td" else html.Td(cell) for cell in cells]
+    told = [f"{cell:,}" if isinstance(cell, Integral) else cell for cell in cells]
+    made = [cell if getattr(cell, "_type", "") == "Td" else html.Td(cell) for cell in told]
     return html.Tr(named, *made, className=classes)
 
 

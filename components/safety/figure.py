@@ -227,8 +227,8 @@ def _effects(
     else:
         layout["xaxis2"]["range"] = [low, high]
     layout["shapes"] = [chart.rule((none, none), (0, 1), ink.text, xref="x2", yref="paper")]
-    more = fold(f"More on {isolated(page.pair[0])} →", 190, 11)
-    said = "More →" if compact else "<br>".join(map(chart.plain, more))
+    more = fold(f"More on {isolated(page.pair[0])} →", 130 if compact else 190, 11)
+    said = "<br>".join(map(chart.plain, more))
     place = {"align": "right", "xanchor": "right", "yanchor": "bottom", "yshift": 4}
     layout["annotations"].append(chart.annotation(said, 1, 1, 11, ink.muted, **place))
     return [

@@ -280,9 +280,8 @@ def _ratios(
         else:
             assert line.group is not None
             test = line.group.interaction
-            short = "int." if compact else "interaction"
             said = (
-                f"{short} {fmt.p_equals(test.p)}{_behind(line.group)}"
+                f"interaction {fmt.p_equals(test.p)}{_behind(line.group)}"
                 if test is not None
                 else f"not tested: {line.group.interaction_reason}"
             )

@@ -77,13 +77,15 @@ def headline(trial: Trial, endpoint: PublishedEndpoint) -> Headline:
     told = (ratio_text(endpoint.ratio), arm_results(endpoint), deaths)
     parts = dict.fromkeys(t for t in told if t)
     months = endpoint.follow_up_months
+    comparison = endpoint.ratio.comparison if endpoint.ratio else ""
     about = f": {endpoint.name}"
+    about += f", {comparison}" if comparison else ""
     about += f", median follow-up {plain(months)} months" if months is not None else ""
     text = names.capital("; ".join(parts))
     note = ". ".join(t.rstrip(".") for t in (endpoint.definition, endpoint.note) if t)
     cited = _cited(trial, endpoint, text, about, endpoint.id, note=note)
     basis = endpoint.ratio.basis if endpoint.ratio else ""
-    return Headline(endpoint.name, replace(cited, basis=basis))
+    return Headline(endpoint.name, replace(cited, basis=basis), comparison)
 
 
 def subgroup_headline(trial: Trial, found: PublishedSubgroup) -> Headline:
@@ -96,7 +98,7 @@ def subgroup_headline(trial: Trial, found: PublishedSubgroup) -> Headline:
         text="; ".join(part for part in parts if part),
         about=f"{trial.acronym}: {label}, {found.ratio.comparison}" + (f"; {p}" if p else ""),
     )
-    return Headline(label, cited)
+    return Headline(label, cited, found.ratio.comparison)
 
 
 def subgroup(trial: Trial, found: PublishedSubgroup) -> Cited:

@@ -43,6 +43,12 @@ class Headline:
 
     label: str
     cited: Cited
+    comparison: str = ""
+
+    @property
+    def told(self) -> str:
+        """What it is of, and which arm stands before "versus"."""
+        return f"{self.label}, {self.comparison}" if self.comparison else self.label
 
 
 @dataclass(frozen=True)

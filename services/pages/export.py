@@ -79,7 +79,12 @@ def leading(page: PageRecord) -> dict[str, Any]:
         return {}
     return {
         "headlines": [
-            {"label": item.label, "text": item.cited.text, "about": item.cited.about}
+            {
+                "label": item.label,
+                "comparison": item.comparison,
+                "text": item.cited.text,
+                "about": item.cited.about,
+            }
             for item in page.headlines
         ],
         "made_up": to_json(page.made_up),

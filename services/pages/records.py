@@ -233,7 +233,7 @@ def file_name(page: PageRecord, name: str, ending: str = "", *, endpoint: bool =
 def published_line(item: Headline) -> str:
     """A published result in one line, with its source: for images and files."""
     source = item.cited.sources[0]
-    return f"Published ({source.label or source.title}): {item.label}: {item.cited.text}"
+    return f"Published ({source.label or source.title}): {item.told}: {item.cited.text}"
 
 
 def ascii_name(name: str) -> str:

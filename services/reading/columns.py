@@ -12,6 +12,7 @@ import pandas as pd
 from services import lists
 from services.errors import UserError, few
 from services.reading.formats.table import Table
+from services.study.labels import LABELS
 from services.study.model import SUBJECT
 from services.values.natural import natural_key
 
@@ -57,7 +58,8 @@ def upper_columns(table: Table) -> Table:
         return table  # as it is: a copy of a million rows takes its time
     frame = table.frame.set_axis([called.get(name, name) for name in names], axis=1)
     headers = dict(zip(names, map(str, table.frame.columns), strict=True))
-    labels = {name: headers[header] for header, name in called.items()}
+    labels = {name: headers[name].strip() for name in names if name not in LABELS}
+    labels |= {name: headers[header] for header, name in called.items()}
     labels |= {k.strip().upper(): v for k, v in table.labels.items()}
     return replace(table, frame=frame, labels=labels)
 

@@ -65,7 +65,7 @@ def patients_csv(page: BenefitRiskPage) -> str:
     """A row per patient and outcome, as the scripts read them."""
     out = csv_head(
         page.provenance,
-        f"TIME in {page.view.unit}, of the benefit from the first day of the endpoint, of the harm"
+        f"TIME in {page.view.unit}, of the benefit from the start of observation, of the harm"
         " from the first dose; EVENT 1 if it happened, 0 if not; CAUSE 0 censored, 1 the event,"
         " 2 and 3 what came instead of it",
         page.reason,

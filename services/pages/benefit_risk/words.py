@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from services import format as fmt
 from services import names
@@ -76,24 +76,30 @@ def _sizes(outcomes: Sequence[Outcome]) -> list[tuple[str, int]]:
 
 
 def _clause(outcome: Outcome, pair: tuple[str, str] | None, level: float) -> str:
-    """ "25 more are progression-free (95% CI +15 to +35)"; "" if it cannot be estimated."""
+    """ "25 more are progression-free (95% CI +15 to +35)"; "" if it cannot be estimated.
+
+    Of a single arm how many there are: "87 are progression-free (95% CI 72 to 94)".
+    """
     until = f" {outcome.beyond}" if outcome.beyond else ""
     if pair is None:
         share = next(iter(outcome.arms.values())).share if outcome.arms else None
         if share is None or share.estimate is None:
             return ""
         n = per_hundred(share.estimate)
-        return f"{n} {_verb(outcome.label, n)}{until}"
+        return f"{n} {_verb(outcome.label, n)} ({_limits(share, level, fmt.share_interval)}){until}"
     d = outcome.difference
     if d is None or d.estimate is None:
         return ""
-    if d.lower is None or d.upper is None:
-        limits = f"no interval; {d.reason}"
-    else:
-        limits = f"{fmt.level(level)} CI {fmt.points_interval(d.lower, d.upper, 0)}"
+    limits = _limits(d, level, fmt.points_interval)
     n = per_hundred(d.estimate)
     how = f"{n} {'more' if d.estimate >= 0 else 'fewer'}" if n != "0" else "about as many"
     return f"{how} {_verb(outcome.label, n)} ({limits}){until}"
+
+
+def _limits(found: Estimate, level: float, printed: Callable[[float, float, int], str]) -> str:
+    if found.lower is None or found.upper is None:
+        return f"no interval; {found.reason}"
+    return f"{fmt.level(level)} CI {printed(found.lower, found.upper, 0)}"
 
 
 def _verb(label: str, n: str) -> str:

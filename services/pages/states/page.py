@@ -52,7 +52,7 @@ def states_page(study: Study, asked: View) -> StatesPage:
     reason = late or _why_none(study, population, made, view)
     answer, detail = ("", "")
     if made is not None and reason is None:
-        answer, detail = words.answer(made.whole, made.tau, view)
+        answer, detail = words.answer(made.whole, made.tau, view, study.kind != "simulated")
     return StatesPage(
         **defaults.shared(study, view, view.arms, population, minimal(study, view)),
         states=model.states if model else (),

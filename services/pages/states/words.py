@@ -37,8 +37,12 @@ SPENT = {
 _WITHOUT_DRUG = re.compile(r"monitoring|observation|surveillance|watch", re.IGNORECASE)
 
 
-def answer(group: StatesOf, tau: float, view: View) -> tuple[str, str]:
+def answer(group: StatesOf, tau: float, view: View, limits: bool = True) -> tuple[str, str]:
     """The mean times in one sentence, and how sure they are.
+
+    Parameters
+    ----------
+    limits : whether an interval is told, which of simulated patients it is not
 
     >>> span(60, "months"), span(30, "months"), span(5, "years")
     ('5 years', '30 months', '5 years')
@@ -51,6 +55,7 @@ def answer(group: StatesOf, tau: float, view: View) -> tuple[str, str]:
         why = next(m.reason for side in means for m in side if m.estimate is None)
         return "", f"Mean times in each state cannot be given: {why}."
     small = caution.of_sizes([(c.arm, c.n) for c in curves])
+    small = " ".join(filter(None, [*(_limits(group, view) if limits else []), small]))
     if len(curves) > 2:
         units = [f" {view.unit}", *[""] * (len(curves) - 1)]
         free = names.join_and(
@@ -73,6 +78,23 @@ def answer(group: StatesOf, tau: float, view: View) -> tuple[str, str]:
     lost = f"{_time(first, last, view)} are lost to death{_beside(other, last, view, False)}"
     told = ", ".join(parts)
     return f"Over {span(tau, view.unit)}, a patient{on} spends on average {told} and {lost}.", small
+
+
+def _limits(group: StatesOf, view: View) -> list[str]:
+    """How sure the time free of progression is: each difference from the reference, or the time."""
+    free, level = FREE.lower(), fmt.level(view.level)
+    if len(group.curves) == 1:
+        mean = group.curves[0].mean_times.states[0]
+        interval = fmt.time_interval(mean.lower, mean.upper, view.unit)
+        return [f"Time {free}: {level} CI {interval} {view.unit}."]
+    return [
+        f"Time {free}, {names.arm(d.arm)} minus {names.arm(d.reference)}:"
+        f" {fmt.signed_time(free_of.estimate, view.unit)} {view.unit}"
+        f" ({level} CI {fmt.signed_time(free_of.lower, view.unit)} to"
+        f" {fmt.signed_time(free_of.upper, view.unit)})."
+        for d in group.differences
+        for free_of in d.mean_times.states[:1]
+    ]
 
 
 def _time(curve: StateCurves, state: int, view: View) -> str:
@@ -141,7 +163,7 @@ def provenance(
     pairs = zip(model.states[1:], model.endpoints, strict=True)
     told = [f"{state}: {study.endpoint(e).label}" for state, e in pairs]
     level = fmt.level(view.level)
-    origin = study.metadata.time_origin or "the first day of the endpoints"
+    origin = study.metadata.time_origin or "the start of observation"
     rows += [
         ("States", "; ".join(told)),
         (

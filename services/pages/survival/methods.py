@@ -53,9 +53,14 @@ def of_plot(
 def _method(view: View, strata: Sequence[Stratum], label: str, late: bool) -> str:
     level = fmt.level(view.level)
     if view.plot == "types":
-        return (
+        curves = (
             "cumulative incidence of each type of event, the others competing (Aalen-Johansen),"
-            f" {level} CI ({view.ci}); Gray's test of all arms for each type,"
+            f" {level} CI ({view.ci})"
+        )
+        if len(view.arms) < 2:
+            return curves
+        return (
+            f"{curves}; Gray's test of all arms for each type,"
             " cause-specific and Fine-Gray hazard ratios of each arm, without strata"
         )
     if view.plot == "hazards":
@@ -259,7 +264,7 @@ def provenance(
                 " hazards",
             )
         )
-    origin = study.metadata.time_origin or "the first day of the endpoint"
+    origin = study.metadata.time_origin or "the start of observation"
     rows.append(("Time", f"{view.unit} from {origin}{_read_as(study, endpoint)}"))
     if study.metadata.data_cut:
         rows.append(("Data cut", study.metadata.data_cut))

@@ -250,7 +250,7 @@ def _sentence(
         who = names.count(len(movers), "patient") if movers else "no patient"
         parts.append(f"{names.join_and(doing)} {verb} {who}")
     if view.landmark is not None:
-        parts.append(f"from {view.since} on, {ending}")
+        parts.append(f"from {view.since} on, with {ending}")
     if view.known:
         parts.append(f"grouped by what was known by {view.since}, not by chance")
     return f"{names.capital('; '.join(parts))}: {change}."
@@ -265,26 +265,28 @@ def _change(given: Totals, now: Totals, view: View) -> str:
     several = len(now.comparisons) > 1
     parts = []
     ratio = "stratified hazard ratio" if view.factors else "hazard ratio"
+    level = fmt.level(view.level)
     for found in now.comparisons:
         whose = f" for {names.arm(found.arm)}" if several else ""
         if view.known:
-            parts.append(f"{_ratio(found)}{whose}")
+            parts.append(f"{_ratio(found, level)}{whose}")
             continue
         before = was.get(found.arm)
         then = _ratio(before) if before else "none"
         parts.append(
-            f"{_ratio(found)}{whose}, as in the data as given"
+            f"{_ratio(found, level)}{whose}, as in the data as given"
             if before and before.hazard_ratio == found.hazard_ratio
-            else f"{_ratio(found)} instead of {then}{whose}"
+            else f"{_ratio(found, level)} instead of {then}{whose}"
         )
     return f"{ratio} {'; '.join(parts)}"
 
 
-def _ratio(found: Compared) -> str:
+def _ratio(found: Compared, level: str = "") -> str:
     ratio = found.hazard_ratio
     if ratio is None:
         return "not estimable"
-    return f"{fmt.ratio(ratio.estimate)} ({fmt.ratio_interval(ratio.lower, ratio.upper)})"
+    limits = fmt.ratio_interval(ratio.lower, ratio.upper)
+    return f"{fmt.ratio(ratio.estimate)} ({f'{level} CI ' if level else ''}{limits})"
 
 
 def _left_out_words(out: pd.DataFrame, view: View) -> str:
@@ -293,14 +295,14 @@ def _left_out_words(out: pd.DataFrame, view: View) -> str:
     since = view.since
     events = int(out["EVENT"].sum()) if len(out) else 0
     if not len(out):
-        return f"nobody had left by {since}"
-    left = f"{names.count(len(out), 'patient')} left out:"
+        return "nobody left out"
+    left = f"{names.count(len(out), 'patient')} left out"
     if events == len(out):
-        return f"{left} with the event by {since}"
+        return f"{left} (with the event by {since})"
     if not events:
-        return f"{left} not followed beyond {since}"
+        return f"{left} (not followed beyond {since})"
     ended = len(out) - events
-    return f"{left} {events:,} with the event by {since}, {ended:,} not followed beyond it"
+    return f"{left} ({events:,} with the event by {since}, {ended:,} not followed beyond it)"
 
 
 def _estimand(study: Study, page: SurvivalPage) -> Estimand:
@@ -328,7 +330,7 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
     given = what_if.reasons(study, view.endpoint)
     rest = [level_label(r.words) for r in given if r.key in still]
     handled += [f"censored as given: {names.join_and(rest)}"] if rest else []
-    origin = study.metadata.time_origin or "the first day of the endpoint"
+    origin = study.metadata.time_origin or "the start of observation"
     since = f"{view.since} after " if view.since else ""
     arms = [*view.arms[1:], view.arms[0]]
     how = ", not randomized" if view.known else ", as planned"

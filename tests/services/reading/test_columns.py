@@ -17,6 +17,13 @@ def test_a_missing_column_is_named(column: str) -> None:
         build(adtte)
 
 
+def test_a_characteristic_is_called_as_its_file_spells_it() -> None:
+    adsl = "USUBJID,TRT01P,age,Prior Therapy\nS1,A,60,yes\nS2,B,70,no\n"
+    columns = build(ADTTE, adsl).columns
+    assert columns["PRIOR THERAPY"].label == "Prior Therapy"
+    assert columns["AGE"].label == "Age"  # ADaM's own has words of its own
+
+
 @pytest.mark.parametrize(
     ("levels", "expected"),
     [

@@ -24,7 +24,7 @@ def test_the_sentence_and_the_json() -> None:
     page = survival_page(as_such("aquila"), decode(COUNT))
     assert page.answer == (
         "Counting “First-line treatment without confirmed progression” as events moves 28 patients:"
-        " hazard ratio 0.48 (0.36 to 0.64) instead of 0.49 (0.36 to 0.67)."
+        " hazard ratio 0.48 (95% CI 0.36 to 0.64) instead of 0.49 (0.36 to 0.67)."
     )
     found = survival_json(page)["what_if"]
     assert found["moved"] == len(found["movers"]) == 28
@@ -104,7 +104,7 @@ def test_who_left_before_the_landmark_is_counted_in_words() -> None:
     page = survival_page(as_such("aquila"), decode("?landmark=12"))
     assert page.what_if
     assert page.what_if.left_out == (
-        "69 patients left out: 43 with the event by month 12, 26 not followed beyond it"
+        "69 patients left out (43 with the event by month 12, 26 not followed beyond it)"
     )
     told = dict(page.provenance)
     assert told["Time"] == "months from month 12 after randomization"
@@ -154,7 +154,7 @@ def test_each_thing_is_said_once_and_nothing_of_nobody() -> None:
     alone = make_study(["A"] * 6, [1, 2, 3, 9, 9, 9], [True] * 6)
     page = survival_page(alone, decode("?landmark=4"))
     assert page.what_if
-    assert page.what_if.left_out == "3 patients left out: with the event by month 4"
+    assert page.what_if.left_out == "3 patients left out (with the event by month 4)"
     one = survival_page(make_study(["A", "B"], [1, 2], [True] * 2), decode("?arms=A"))
     assert dict(one.provenance)["Population"].startswith("1 of 2 patients")
     one = survival_page(make_study(["A"], [1], [True]), View())
