@@ -17,6 +17,7 @@ from services.uploads.disk import is_held, lock_file, size, storing, sync, write
 from services.uploads.home import ENTRY, STAGING_HOURS, Found
 
 STAGING = ".staging-"
+TEMPORARY = "entry.tmp"  # what an entry is about to be
 STARTING_SECONDS = 60  # in which a process has taken hold of the folder that it made
 _DELETED = re.compile(r"\.deleted-(?P<id>[0-9a-f]{32})-(?P<time>\d{1,12})")
 
@@ -81,9 +82,12 @@ class Folder:
         path = self.scratch / study_id / ENTRY
         with storing(), self._among_processes():
             changed = make(path.read_bytes())
-            temporary = path.with_name(f"entry-{secrets.token_hex(4)}.tmp")
-            write_file(temporary, changed)
-            temporary.replace(path)
+            temporary = path.with_name(TEMPORARY)  # one at a time: the lock is held
+            try:
+                write_file(temporary, changed)
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
 
     def hide(self, study_id: str, now: int) -> None:
         """One rename: out of sight, whoever is reading, and whole for coming back."""
@@ -124,6 +128,10 @@ class Folder:
     def tidy(self) -> None:
         """Remove what crashes left behind."""
         tidy(self.scratch)
+        if left := list(self.scratch.glob(f"*/{TEMPORARY}")):
+            with suppress(OSError), self._among_processes():  # nobody is writing one now
+                for path in left:
+                    path.unlink(missing_ok=True)
 
     def _hidden(self, study_id: str) -> list[tuple[Path, float]]:
         found = (

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from obstore import ObjectMeta, UpdateVersion
 
 RETRIES = 3  # of a request that the store does not answer
+SHORT_SECONDS = 5.0  # for what every request needs, entries and lists
+LONG_SECONDS = 60.0  # for tables
 AWAY_SECONDS = 5.0  # for which a store that did not answer is not asked again
 TRIES = 10  # others that change the same entry at the same time
 _HIDDEN = re.compile(rb"deleted (\d{1,12})\n")
@@ -60,13 +62,24 @@ class Objects:
             ) from problem
         self._obstore, self._errors = obstore, exceptions
         self._away_until = 0.0
-        try:
-            self._store = store.from_url(
+
+        def reached(seconds: float) -> store.ObjectStore:
+            # A reader waits for this: better an answer in words than one after minutes.
+            return store.from_url(
                 url,
-                # A reader waits for this: better an answer in words than one after minutes.
-                retry_config={"max_retries": RETRIES, "retry_timeout": timedelta(seconds=10)},
-                client_options={"connect_timeout": "3s", "timeout": "60s", "allow_http": True},
+                retry_config={
+                    "max_retries": RETRIES,
+                    "retry_timeout": timedelta(seconds=seconds / 2),
+                },
+                client_options={
+                    "connect_timeout": "3s",
+                    "timeout": timedelta(seconds=seconds),
+                    "allow_http": True,
+                },
             )
+
+        try:
+            self._store, self._tables = reached(SHORT_SECONDS), reached(LONG_SECONDS)
         except (exceptions.BaseError, ValueError, TypeError) as problem:
             raise UserError(
                 f"SMM_STORE cannot be used: {str(problem).splitlines()[0]}",
@@ -92,7 +105,7 @@ class Objects:
     def open(self, study_id: str, name: str) -> IO[bytes]:
         """Another of its files."""
         with self._reaching():
-            found = self._obstore.get(self._store, f"{study_id}/{name}")
+            found = self._obstore.get(self._tables, f"{study_id}/{name}")
             return io.BytesIO(found.bytes())
 
     def put(self, study_id: str, folder: Path, most: int) -> bool:
@@ -106,7 +119,7 @@ class Objects:
             with self._reaching():
                 for file in folder.iterdir():
                     if file.name != ENTRY:
-                        self._obstore.put(self._store, f"{study_id}/{file.name}", file)
+                        self._obstore.put(self._tables, f"{study_id}/{file.name}", file)
                 if self.used() + len(entry) <= most:
                     self._obstore.put(self._store, f"{study_id}/{ENTRY}", entry, mode="create")
                     written = True

@@ -5,6 +5,7 @@ Oracle: the studies that were there before are served, whole, and what is left b
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -16,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from services.errors import UserError
+from services.reading.mapping import Mapping
 from services.settings import ROOT
+from services.uploads import folder
 from services.uploads.folder import STAGING, STARTING_SECONDS
 from services.uploads.store import DAY, UNDO_SECONDS, Store
 from tests.bad_files import GOOD
@@ -163,6 +166,27 @@ def test_a_store_that_is_taken_away_comes_back_empty(tmp_path: Path) -> None:
     store.delete(new, undo=False)
     (tmp_path / "elsewhere" / study).rename(store.folder / study)
     assert len(store.get(study).times), "and what was put back is served"
+
+
+def test_a_correction_that_is_cut_off_changes_nothing_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = sent(tmp_path)
+    store = Store(tmp_path / "store")
+    files = {p.name for p in (store.folder / study).iterdir()}
+
+    def full(path: Path, content: bytes) -> None:
+        path.write_bytes(content[:9])
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(folder, "write_file", full)
+        refused(507, lambda: store.set_mapping(study, Mapping(title="Mine")))
+    assert {p.name for p in (store.folder / study).iterdir()} == files
+    (store.folder / study / folder.TEMPORARY).write_bytes(b"{")  # as a kill leaves it
+    store.sweep()
+    assert {p.name for p in (store.folder / study).iterdir()} == files
+    assert store.get(study).title == "Uploaded study"
 
 
 @pytest.mark.parametrize("days", [-20, 20])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from pathlib import Path
 
 import obstore
@@ -108,6 +110,20 @@ def test_a_store_that_goes_and_comes_back(tmp_path: Path, monkeypatch: pytest.Mo
             home.check()  # nobody waits for it again and again
         monkeypatch.setattr(home, "_away_until", 0.0)
         assert importer(home).store.get(study_id).title == "Uploaded study"
+
+
+def test_a_store_that_takes_a_question_and_never_answers_holds_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(objects, "SHORT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        home = Objects("s3://bucket/prefix", tmp_path)
+        begun = time.monotonic()
+        for _ in range(3):
+            with pytest.raises(UserError, match="cannot reach its store"):
+                home.read("a" * 32)
+        assert time.monotonic() - begun < 3
 
 
 @pytest.mark.parametrize("wrong", ["s3://", "ftp://bucket/x", "nonsense"])
