@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import flask
 from dash import Dash, dcc, html
@@ -16,6 +16,7 @@ from flask_compress import Compress
 from plotly.io.json import config as json_config
 
 from callbacks import addresses, display, pages, reporting, routing, second_opinion
+from callbacks.context import address_parts
 from callbacks.serving import guards, health, logs, metrics, proxy, shared_answers, static_files
 from callbacks.site import upload
 from components.first_words import first_words
@@ -199,7 +200,7 @@ def _opened_address() -> tuple[str, str]:
     """Path and query of the page that asks for its layout, so that it comes filled in."""
     if not flask.has_request_context() or not flask.request.referrer:
         return "", ""
-    parts = urlsplit(flask.request.referrer)
+    parts = address_parts(flask.request.referrer)
     if parts.netloc != flask.request.host:
         return "", ""
     return proxy.inside(unquote(parts.path)), f"?{parts.query}" if parts.query else ""
@@ -216,6 +217,7 @@ def create_server(
     home = catalogue.importer().store.home
     watch = metrics.start(settings, home.used) if settings.metrics_port else None
     logs.register(server, settings, catalogue, watch)
+    server.before_request(_drop_refused_encodings)
     guards.register(app, settings)
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_BR_LEVEL"] = shared_answers.QUALITY
@@ -234,6 +236,14 @@ def create_server(
         return response
 
     return server
+
+
+def _drop_refused_encodings() -> None:
+    """Take from Accept-Encoding what is refused there: Flask-Compress sends br to "br;q=0"."""
+    asked = flask.request.accept_encodings
+    wanted = {name: asked[name] for name in ("br", "gzip") if asked[name] > 0}
+    told = ", ".join(f"{name};q={quality:g}" for name, quality in wanted.items())
+    flask.request.environ["HTTP_ACCEPT_ENCODING"] = told
 
 
 def _content_security_policy(app: Dash) -> str:

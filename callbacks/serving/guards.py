@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask
 from dash import Dash
@@ -15,7 +14,7 @@ from dash.exceptions import DashException
 from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from callbacks.addresses import refused
-from callbacks.context import SECRET_IN_TEXT
+from callbacks.context import SECRET_IN_TEXT, address_parts
 from callbacks.said import is_plain, no_question
 from callbacks.serving.shared_answers import QUESTION
 from services.errors import UserError
@@ -109,7 +108,7 @@ def from_this_site() -> None:
     if site is not None:
         fine = site in ("same-origin", "none")
     elif origin is not None:  # over http, but for this machine, browsers name the origin alone
-        told = urlsplit(origin)
+        told = address_parts(origin)
         hosts = flask.current_app.config["HOSTS"]
         fine = told.netloc == flask.request.host or told.hostname in hosts
     else:

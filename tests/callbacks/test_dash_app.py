@@ -105,6 +105,27 @@ def test_answers_are_compressed(server: Flask) -> None:
     assert answer.headers["Content-Encoding"] == "br"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("br;q=0", None), ("br;q=0, gzip", "gzip"),
+        ("*;q=0", None), ("br;q=0.0, *", "gzip"), ("gzip;q=0", None), ("br;q=nan", None),
+    ],
+)  # fmt: skip
+def test_no_answer_is_compressed_in_a_way_that_was_refused(
+    server: Flask, accepted: str, sent: str | None
+) -> None:
+    """RFC 9110, 12.5.3: a weight of 0 means that it is not acceptable."""
+    for address in ("/_dash-dependencies", "/study/e3a06/data.json", "/"):
+        answer = server.test_client().get(address, headers={"Accept-Encoding": accepted})
+        assert answer.headers.get("Content-Encoding") == sent
+
+
+def test_a_referrer_that_is_no_address_opens_an_empty_page(server: Flask) -> None:
+    answer = server.test_client().get("/_dash-layout", headers={"Referer": "http://["})
+    assert answer.status_code == 200
+
+
 def test_a_page_that_fails_says_so_in_its_status(
     server: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

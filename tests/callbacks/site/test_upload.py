@@ -251,6 +251,7 @@ def test_a_deletion_at_once_cannot_be_undone(client: Client) -> None:
         ({"Origin": "http://localhost"}, True),
         ({"Origin": "http://evil.example"}, False),
         ({"Origin": "null"}, False),
+        ({"Origin": "http://["}, False),
     ],
 )
 def test_other_sites_can_neither_send_nor_delete(
