@@ -121,11 +121,6 @@ def test_no_answer_is_compressed_in_a_way_that_was_refused(
         assert answer.headers.get("Content-Encoding") == sent
 
 
-def test_a_referrer_that_is_no_address_opens_an_empty_page(server: Flask) -> None:
-    answer = server.test_client().get("/_dash-layout", headers={"Referer": "http://["})
-    assert answer.status_code == 200
-
-
 def test_a_page_that_fails_says_so_in_its_status(
     server: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

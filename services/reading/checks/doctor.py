@@ -202,9 +202,10 @@ def long_or_short(tables: Tables) -> Iterator[Finding]:
         time = tables.time[rows]
         longest, n = float(time.max()), len(rows)
         if longest > MAX_YEARS * DAYS_PER["years"]:
+            years = longest / DAYS_PER["years"]
+            told = f"{years:,.0f}" if years < 1e6 else "more than a million"
             yield _warn(
-                f"{code}: times reach "
-                f"{longest / DAYS_PER['years']:,.0f} years. Is the unit correct?",
+                f"{code}: times reach {told} years. Is the unit correct?",
                 remedy="Days read as months are 30 times too long. Correct the unit.",
             )
         elif n >= ENOUGH and 0 < longest < SHORT_DAYS:
