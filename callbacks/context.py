@@ -6,7 +6,6 @@ import logging
 import re
 import secrets
 import traceback
-from urllib.parse import SplitResult, urlsplit
 
 import flask
 
@@ -30,18 +29,6 @@ def narrow() -> bool:
 def tablet() -> bool:
     """Whether the window is a tablet's or narrower, from the cookie beside that of ``narrow``."""
     return flask.request.cookies.get("tablet") == "1"
-
-
-def address_parts(told: str) -> SplitResult:
-    """The parts of an address in a header; all empty where it is none.
-
-    >>> address_parts("http://[").netloc, address_parts("http://localhost/upload").netloc
-    ('', 'localhost')
-    """
-    try:
-        return urlsplit(told)
-    except ValueError:  # brackets around what is no IPv6 address
-        return SplitResult("", "", "", "", "")
 
 
 def explain(problem: Exception) -> UserError:

@@ -16,7 +16,6 @@ from flask_compress import Compress
 from plotly.io.json import config as json_config
 
 from callbacks import addresses, display, pages, reporting, routing, second_opinion
-from callbacks.context import address_parts
 from callbacks.serving import guards, health, logs, metrics, proxy, shared_answers, static_files
 from callbacks.site import upload
 from components.first_words import first_words
@@ -200,7 +199,7 @@ def _opened_address() -> tuple[str, str]:
     """Path and query of the page that asks for its layout, so that it comes filled in."""
     if not flask.has_request_context() or not flask.request.referrer:
         return "", ""
-    parts = address_parts(flask.request.referrer)
+    parts = proxy.address_parts(flask.request.referrer)
     if parts.netloc != flask.request.host:
         return "", ""
     return proxy.inside(unquote(parts.path)), f"?{parts.query}" if parts.query else ""

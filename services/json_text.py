@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -10,6 +11,27 @@ from typing import Any
 import numpy as np
 
 from services.numbers import Printed
+
+_ESCAPE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a whole pair
+    r"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
+
+
+def read(text: str) -> Any:
+    """The value of a JSON text that came from outside. Half of a surrogate pair is legal there,
+    and no text: it reads as U+FFFD.
+
+    Raises
+    ------
+    ValueError, RecursionError : it is no JSON, or nested too deeply
+
+    >>> read('["\\\\ud83e\\\\uddec", "a\\\\ud83e"]')
+    ['🧬', 'a�']
+    """
+    if "\\ud" in text or "\\uD" in text:
+        text = _ESCAPE.sub(lambda found: "\\ufffd" if found["half"] else found[0], text)
+    return json.loads(text)
 
 
 def to_text(value: Any) -> str:

@@ -14,8 +14,9 @@ from dash.exceptions import DashException
 from werkzeug.exceptions import MethodNotAllowed, RequestEntityTooLarge
 
 from callbacks.addresses import refused
-from callbacks.context import SECRET_IN_TEXT, address_parts
+from callbacks.context import SECRET_IN_TEXT
 from callbacks.said import is_plain, no_question
+from callbacks.serving.proxy import address_parts
 from callbacks.serving.shared_answers import QUESTION
 from services.errors import UserError
 from services.settings import Settings

@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -44,6 +45,18 @@ def register(server: flask.Flask, settings: Settings) -> None:
 def inside(path: str) -> str:
     """A path that a browser told, as it is inside the program."""
     return _without(path, flask.request.script_root)
+
+
+def address_parts(told: str) -> SplitResult:
+    """The parts of an address in a header; all empty where it is none.
+
+    >>> address_parts("http://[").netloc, address_parts("http://localhost/upload").netloc
+    ('', 'localhost')
+    """
+    try:
+        return urlsplit(told)
+    except ValueError:  # brackets around what is no IPv6 address
+        return SplitResult("", "", "", "", "")
 
 
 def _without(path: str, root: str) -> str:

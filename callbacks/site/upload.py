@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import select
 import socket
 import ssl
@@ -20,8 +19,8 @@ from callbacks.addresses import answered, json_response
 from callbacks.serving.guards import from_this_site
 from callbacks.site_page import SitePage
 from components.upload.layout import upload_content
+from services import json_text
 from services.errors import UserError
-from services.json_text import to_json
 from services.pages.mapping.records import Limits
 from services.reading.mapping import Mapping, parse_mapping
 from services.reading.names import ROLES
@@ -193,7 +192,7 @@ def _mapping(text: str) -> Mapping | None:
     if not text.strip():
         return None
     try:
-        return parse_mapping(json.loads(text))
+        return parse_mapping(json_text.read(text))
     except (ValueError, RecursionError) as problem:
         raise UserError(
             f"The mapping is not valid JSON: {str(problem)[:80]}.", "See docs/data.md."
@@ -219,7 +218,7 @@ def _answer(received: Received, store: Store) -> flask.Response:
             "title": study.title,
             "subjects": len(study.subjects),
             "expires": None if end is None else _iso(end),
-            "report": to_json(study.report),
+            "report": json_text.to_json(study.report),
         },
         201,
     )

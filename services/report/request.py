@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
+from services import json_text
 from services.errors import UserError, short
 from services.report.records import Asked, Request
 from services.report.text import clean
@@ -28,7 +28,7 @@ def read_request(text: str) -> Request:
     UserError : names what is wrong with the whole of it, and what is allowed
     """
     try:
-        body = json.loads(text)
+        body = json_text.read(text)
     except (ValueError, RecursionError) as problem:
         raise UserError("The report asked for is not valid JSON.", _EXAMPLE) from problem
     if not isinstance(body, dict):

@@ -26,7 +26,10 @@ MAX_TEXT = 1_000  # characters of a value
 
 
 def check_names(names: Sequence[str], name: str) -> None:
-    """Raise a UserError for no, too many or duplicate column names (case does not count)."""
+    """Raise a UserError for no, too many or duplicate column names.
+
+    Case and spaces around a name do not count; columns without one are left out by ``bounded``.
+    """
     if not names:
         raise UserError(
             f"{name} has no column names.", "Its first line must contain the column names."
@@ -38,7 +41,8 @@ def check_names(names: Sequence[str], name: str) -> None:
         )
     for column in names:
         checked_name(column, f"A column of {name}")
-    twice = sorted(n for n, times in Counter(map(str.upper, names)).items() if times > 1)
+    told = Counter(said for column in names if (said := column.strip().upper()))
+    twice = sorted(column for column, times in told.items() if times > 1)
     if twice:
         raise UserError(
             f"{name} has the same column twice: {few(twice)}.",
@@ -58,13 +62,15 @@ def check_cells(rows: int, columns: int, name: str) -> None:
 
 
 def bounded(table: Table) -> Table:
-    """The table without columns of long texts, which are no groups, terms or ids.
+    """The table without columns of long texts, which are no groups, terms or ids, or of no name.
 
     Raises
     ------
     UserError : too many rows or values, or a long text in a column of ADaM, which may be needed
     """
-    frame = table.frame
+    frame, blank = table.frame, [c for c in table.frame if not str(c).strip()]
+    if blank:
+        frame = frame.drop(columns=blank)
     check_cells(len(frame), len(frame.columns), table.name)
     long = {column: n for column in frame.columns if (n := _longest(frame[column])) > MAX_TEXT}
     for column, n in long.items():
@@ -84,6 +90,15 @@ def bounded(table: Table) -> Table:
         )
         for column, n in long.items()
     )  # fmt: skip
+    if blank:
+        said = (
+            *said,
+            Finding(
+                "note",
+                f"{counted(len(blank), 'column', 'columns')} without a name left out.",
+                "Name what is needed.",
+            ),
+        )
     return replace(
         table,
         frame=frame.drop(columns=[*long]) if long else frame,

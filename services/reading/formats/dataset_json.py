@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from services import json_text
 from services.errors import UserError, short
 from services.format import counted
 from services.reading.formats.bounds import MAX_COLUMNS, check_names
@@ -104,12 +105,12 @@ def _parse(content: bytes, name: str) -> tuple[dict[str, Any], list[Any]] | list
         raise UserError(f"{name} is JSON, but not in UTF-8.", _AGAIN) from problem
     try:
         try:
-            whole = json.loads(text)
+            whole = json_text.read(text)
         except json.JSONDecodeError as problem:
             # NDJSON: the first line is an object of its own, with more lines behind it.
             if "Extra data" not in problem.msg:
                 raise
-            lines = [json.loads(line) for line in _LINE_END.split(text) if line.strip()]
+            lines = [json_text.read(line) for line in _LINE_END.split(text) if line.strip()]
             head = lines[0]
             if isinstance(head, dict) and "columns" in head:
                 return head, lines[1:]

@@ -96,8 +96,7 @@ def as_float(value: float | None) -> float:
 def as_text(value: Any) -> str | None:
     """A value as a CSV file would hold it."""
     if value is None or isinstance(value, str):
-        # Half of a surrogate pair is legal in JSON, and no text.
-        return value.encode("utf-8", "replace").decode() if value else value
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

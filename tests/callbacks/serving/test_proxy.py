@@ -154,3 +154,15 @@ def test_who_signed_in_is_told_by_named_proxies_only(peer: str, who: str) -> Non
         "/who", headers={"X-Remote-User": "ann"}, environ_base={"REMOTE_ADDR": peer}
     )
     assert answer.get_data(as_text=True) == who
+
+
+@pytest.mark.parametrize("told", ["http://[", "http://[::1", "//]/study", "http://[evil]/"])
+def test_a_referrer_that_is_no_address_opens_an_empty_page(server: Flask, told: str) -> None:
+    assert proxy.address_parts(told).netloc == ""
+    answer = server.test_client().get("/_dash-layout", headers={"Referer": told})
+    assert answer.status_code == 200
+
+
+def test_an_address_is_told_by_its_parts() -> None:
+    parts = proxy.address_parts("https://[::1]:8050/study/e3a06?endpoint=OS")
+    assert (parts.netloc, parts.path, parts.query) == ("[::1]:8050", "/study/e3a06", "endpoint=OS")

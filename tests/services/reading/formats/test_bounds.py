@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import time
+from collections.abc import Callable
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -84,3 +86,28 @@ def test_members_of_gzip_and_what_follows_them() -> None:
 def test_numbers_are_not_measured() -> None:
     table = read_table(b"a\n1\n2\n", "t.csv")
     assert bounded(table).frame is table.frame
+
+
+def as_parquet(names: list[str]) -> bytes:
+    out = io.BytesIO()
+    pq.write_table(pa.table({name: [1.0, 2.0] for name in names}), out)
+    return out.getvalue()
+
+
+def as_json(names: list[str]) -> bytes:
+    return json.dumps([dict.fromkeys(names, value) for value in (1.0, 2.0)]).encode()
+
+
+@pytest.mark.parametrize("write", [as_parquet, as_json])
+def test_names_that_differ_by_spaces_are_one(write: Callable[[list[str]], bytes]) -> None:
+    """They are read without them, whatever the format."""
+    for twice in (["AVAL", "AVAL "], ["aval\n", "AVAL"]):
+        with pytest.raises(UserError, match="the same column twice: AVAL"):
+            read_table(write(twice), "t")
+    table = read_table(write(["AVAL", "", " "]), "t")
+    assert [*table.frame] == ["AVAL"]
+    assert any("without a name" in f.message for f in table.findings)
+
+
+def test_half_a_surrogate_pair_in_a_name_is_read_as_what_cannot_be_shown() -> None:
+    assert [*read_table(as_json(["A\ud800"]), "t").frame] == ["A�"]
