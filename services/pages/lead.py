@@ -65,11 +65,16 @@ class Lead:
     take_back: Callable[[Any, MadeUp], Any] = without_answer
 
 
+def stands_for_trial(study: Study) -> bool:
+    """Whether its patients are simulated and somebody says which trial they stand for."""
+    return study.kind == "simulated" and study.metadata.calibrated != Calibrated()
+
+
 def led(page: Page, lead: Lead) -> Page:
     """The page with what was published first, and its answer taken back if it was not."""
     study = page.study
-    if study.kind != "simulated" or study.metadata.calibrated == Calibrated():
-        return page  # nobody says that these patients stand for a trial
+    if not stands_for_trial(study):
+        return page
     trial = evidence.for_study(study.id)
     published = lead.published(page, trial) if trial else ()
     found = lead.unpublished(page)

@@ -49,7 +49,7 @@ def answer(
     detail = []
     if len(known) > 1:
         detail.append("The two are counted separately: a patient can have both.")
-    unsure = [o.title.lower() for o, _ in known if pair and _includes_none(o.difference)]
+    unsure = [names.uncapital(o.title) for o, _ in known if pair and _includes_none(o.difference)]
     if unsure:
         detail.append(f"The interval is compatible with no difference for: {', '.join(unsure)}.")
     absent = [f"{_unknown(o, pair)}." for o, clause in told if not clause]

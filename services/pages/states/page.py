@@ -12,6 +12,7 @@ from services import survival
 from services.arrays import BoolArray
 from services.pages import defaults
 from services.pages.cache import cached
+from services.pages.lead import stands_for_trial
 from services.pages.records import Methods
 from services.pages.states import words
 from services.pages.states.lead import LEAD
@@ -52,7 +53,7 @@ def states_page(study: Study, asked: View) -> StatesPage:
     reason = late or _why_none(study, population, made, view)
     answer, detail = ("", "")
     if made is not None and reason is None:
-        answer, detail = words.answer(made.whole, made.tau, view, study.kind != "simulated")
+        answer, detail = words.answer(made.whole, made.tau, view, limits=not stands_for_trial(study))
     return StatesPage(
         **defaults.shared(study, view, view.arms, population, minimal(study, view)),
         states=model.states if model else (),
