@@ -265,6 +265,9 @@ def _ratios(
     interval = f"HR ({fmt.level(page.view.level)} CI)"
     numbers = [ratio_text(line.row) for line in made if line.row and line.row.hazard_ratio]
     numbers += [line.published.text for line in made if line.published is not None]
+    if compact:  # of a column so narrow, the p would fall to a line of its own
+        tests = [line.group.interaction for line in made if line.group is not None]
+        numbers += [f"interaction {fmt.p_equals(t.p)}" for t in tests if t is not None]
     width = max(_widest(numbers), _widest([interval], bold=True), least)
     muted = INKS[scheme].muted
     texts = []

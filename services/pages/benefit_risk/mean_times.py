@@ -17,10 +17,10 @@ from services.adverse_events import coded
 from services.adverse_events.counts import choose
 from services.adverse_events.time import watch
 from services.pages.benefit_risk.records import MeanTime, Outcome
+from services.pages.lead import stands_for_trial
 from services.statistics import distributions
 from services.statistics.proportions import mover
 from services.statistics.results import Estimate
-from services.study.model import Calibrated
 from services.study.states import courses, model_of, why_none
 from services.units import DAYS_PER_UNIT
 
@@ -53,7 +53,7 @@ def mean_times(
         _severe(study, view, pair, arms, time, harm),
     )
     # No publication gives either of patients who stand for those of a trial.
-    given = study.kind != "simulated" or study.metadata.calibrated == Calibrated()
+    given = not stands_for_trial(study)
     return tuple(replace(mean, published=given) for mean in made)
 
 

@@ -53,7 +53,8 @@ def states_page(study: Study, asked: View) -> StatesPage:
     reason = late or _why_none(study, population, made, view)
     answer, detail = ("", "")
     if made is not None and reason is None:
-        answer, detail = words.answer(made.whole, made.tau, view, limits=not stands_for_trial(study))
+        limits = not stands_for_trial(study)
+        answer, detail = words.answer(made.whole, made.tau, view, limits)
     return StatesPage(
         **defaults.shared(study, view, view.arms, population, minimal(study, view)),
         states=model.states if model else (),
