@@ -6,7 +6,7 @@ A page declares what is its own in a ``StudyPage``; ``callbacks/pages.py`` lists
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -25,6 +25,7 @@ from components.studio.layout import studio_form
 from components.take_away import SECOND_OPINION
 from services.pages import defaults
 from services.pages.records import file_name
+from services.replaced import replace
 from services.studies import Catalogue
 from services.study.model import Study
 from services.views.link import Link, study_link

@@ -75,6 +75,8 @@ def to_html(value: Any) -> str:
     >>> to_html(html.P(["a < b", html.B("!", className="x")]))
     '<p>a &lt; b<b class="x">!</b></p>'
     """
+    if type(value) is str:
+        return escape(straight(value))
     if value is None:
         return ""
     if isinstance(value, Markup):
@@ -86,13 +88,15 @@ def to_html(value: Any) -> str:
     if not isinstance(value, Component) or value._namespace != "dash_html_components":
         raise TypeError(f"{type(value).__name__} is no plain HTML")
     tag = value._type.lower()
+    told = vars(value)
+    names = sorted(told.keys() - _UNWRITTEN)
     attributes = [
-        _attribute(name, given)
-        for name, given in sorted(vars(value).items())
-        if given is not None and given is not False and name not in _UNWRITTEN
+        _attribute(name, told[name])
+        for name in names
+        if told[name] is not None and told[name] is not False
     ]
     opened = f"<{tag}{''.join(attributes)}>"
-    return opened if tag in VOID else f"{opened}{to_html(vars(value).get('children'))}</{tag}>"
+    return opened if tag in VOID else f"{opened}{to_html(told.get('children'))}</{tag}>"
 
 
 def _attribute(name: str, value: Any) -> str:

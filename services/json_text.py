@@ -56,8 +56,7 @@ def to_text(value: Any) -> str:
     return _dumps(value)
 
 
-def _dumps(value: Any) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+_dumps = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 
 
 def to_json(value: Any) -> Any:
@@ -72,7 +71,8 @@ def to_json(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(k): to_json(v) for k, v in value.items()}
     if isinstance(value, np.ndarray):
-        return [to_json(v) for v in value.tolist()]
+        plain = value.dtype.kind in "biuf" and np.isfinite(value).all()
+        return value.tolist() if plain else [to_json(v) for v in value.tolist()]
     if isinstance(value, (list, tuple)):
         return [to_json(v) for v in value]
     if isinstance(value, np.generic):

@@ -31,7 +31,7 @@ ENGINE = ("services.statistics", "services.survival")  # the only ones that impo
 # services/, from the ground up: each imports only what stands before it, and its own.
 GROUND = (
     "errors", "settings", "arrays", "units", "numbers", "lists", "checked", "names", "json_text",
-    "csv_text", "text_width", "found",
+    "csv_text", "text_width", "found", "replaced",
 )  # fmt: skip
 ORDER = (
     *GROUND,

@@ -6,6 +6,7 @@ compute it. Everything drawn comes from the page record.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -302,14 +303,16 @@ def _hover_trace(
     before = np.searchsorted(curve.time, grid * (1 - 1e-12), side="left")
     gone = np.concatenate([[0], np.cumsum(curve.n_event + curve.n_censor)])[before]
     words = level_words(page.view.level)
-    texts = [
-        f"{percent(s)} ({words} CI {share_interval(lo, hi)}), {r} at risk"
-        if np.isfinite(lo) and np.isfinite(hi)
-        else f"{percent(s)}, {r} at risk"
-        for s, lo, hi, r in zip(
-            curve.survival[at], curve.lower[at], curve.upper[at], curve.n - gone, strict=True
-        )
-    ]
+    met = np.unique(at)
+    values = (side[met].tolist() for side in (curve.survival, curve.lower, curve.upper))
+    steps = {
+        step: f"{percent(s)} ({words} CI {share_interval(lo, hi)})"
+        if math.isfinite(lo) and math.isfinite(hi)
+        else percent(s)
+        for step, s, lo, hi in zip(met.tolist(), *values, strict=True)
+    }
+    left = (curve.n - gone).tolist()
+    texts = [f"{steps[s]}, {r} at risk" for s, r in zip(at.tolist(), left, strict=True)]
     return {
         "x": chart.listed(grid),
         "y": chart.listed(draw(curve.survival[at])),

@@ -23,6 +23,7 @@ from services.errors import UserError
 from services.statistics import proportions
 from services.statistics.results import Estimate
 from services.study import population as pop
+from services.study.memory import remembered
 from services.study.model import Study
 from services.study.records import Population
 from services.values.flags import flag, not_understood
@@ -54,6 +55,7 @@ class Chosen:
     effect: str
 
 
+@remembered(64)
 def safety_population(study: Study) -> BoolArray:
     """Who is in it: those flagged by ``SAFFL``, or everyone with an actual arm without a flag.
 
@@ -61,9 +63,12 @@ def safety_population(study: Study) -> BoolArray:
     """
     said = flag(study.subjects, "SAFFL")
     treated = np.asarray((study.subjects["ARM_ACTUAL"] != "").to_numpy(), dtype=bool)
-    return said.yes & treated if said.recorded else treated
+    found: BoolArray = said.yes & treated if said.recorded else treated.copy()
+    found.flags.writeable = False  # it is kept
+    return found
 
 
+@remembered(64)
 def no_population(study: Study) -> str | None:
     """Why the safety population cannot be told, ``None`` where it can."""
     said = flag(study.subjects, "SAFFL")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services import names
 from services.evidence.cited import ArmsRow, Cited, Headline
@@ -30,6 +29,7 @@ from services.evidence.words import (
     rests_on,
 )
 from services.numbers import plain
+from services.replaced import replace
 
 Checked = PublishedEndpoint | PublishedSubgroup | Fact | AdverseEvent
 

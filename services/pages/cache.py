@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import replace
 from functools import wraps
 from typing import TypeVar, cast
 
@@ -16,6 +15,7 @@ from services.found import tell
 from services.pages import cost
 from services.pages.lead import Lead, led
 from services.pages.records import PageRecord
+from services.replaced import replace
 from services.study import memory
 from services.study.cuts import with_cuts
 from services.study.model import Study

@@ -6,11 +6,11 @@ Nothing here computes; it looks at how many patients and events an estimate rest
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from services import names
 from services.names import count, join_and
+from services.replaced import replace
 from services.statistics.results import Curve, Test
 
 if TYPE_CHECKING:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from services.arrays import BoolArray
 from services.errors import UserError
+from services.replaced import replace
 from services.study import population as pop
 from services.study.model import Endpoint, Study
 from services.study.records import Population

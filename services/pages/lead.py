@@ -10,7 +10,7 @@ Each page says in a ``Lead`` what of it was published; what pages share of that 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from services import names
@@ -19,6 +19,7 @@ from services.evidence import load as evidence
 from services.evidence.cited import Headline
 from services.evidence.trial import AdverseEvent, Trial
 from services.pages.records import MadeUp, PageRecord
+from services.replaced import replace
 from services.study import population as pop
 from services.study.model import Calibrated, Endpoint, Study
 from services.views.study import View

@@ -6,13 +6,14 @@ who is at risk and what a mistake in the data is called.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from services.arrays import BoolArray, FloatArray, IntArray
 from services.errors import UserError
+from services.replaced import replace
 from services.statistics.inputs import (
     check_times,
     events_of,

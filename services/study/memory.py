@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -19,7 +21,8 @@ _kept: list[tuple[LRUCache[Any, Any], threading.Lock]] = []
 KEPT, KEPT_BYTES = 8, 1 << 30  # uploaded studies at most, and what they take together
 SMALL = 64  # bytes, of what is not looked into
 _PLAIN = frozenset((int, float, bool, type(None), np.float64, np.int64, np.bool_))
-_FIELDS: dict[type, tuple[str, ...]] = {}  # a page has thousands of records of few kinds
+# What reads the fields of a record: a page has thousands of few kinds.
+_FIELDS: dict[type, Callable[[Any], tuple[Any, ...]]] = {}
 
 
 def _rest(study: Study, *rest: Hashable) -> Hashable:
@@ -83,23 +86,29 @@ def weigh(value: Any) -> int:
         elif kind is tuple or kind is list:
             rest += one
         elif kind in _FIELDS or _is_record(kind):
-            rest += [getattr(one, name) for name in _FIELDS[kind]]
-        elif isinstance(one, str):
-            total += len(one)
+            rest += _FIELDS[kind](one)
         elif isinstance(one, np.ndarray):
             total += int(one.nbytes)
-        elif isinstance(one, (tuple, list, set, frozenset)):
-            rest += one
-        elif isinstance(one, Mapping):
+        elif isinstance(one, (dict, Mapping)):
             rest += one.keys()
             rest += one.values()
+        elif isinstance(one, str):
+            total += len(one)
+        elif isinstance(one, (tuple, list, set, frozenset)):
+            rest += one
         elif isinstance(one, (pd.DataFrame, pd.Series, pd.Index)):
-            total += int(np.sum(one.memory_usage()))
+            total += 8 * one.size  # to ask for the memory of each column takes longer than the rest
     return total
 
 
 def _is_record(kind: type) -> bool:
     """Whether values of a kind are weighed by their fields, which are then known."""
     if is_dataclass(kind):
-        _FIELDS[kind] = tuple(f.name for f in fields(kind))
+        names = [f.name for f in fields(kind)]
+        several = len(names) > 1  # of one name it reads a value, not a tuple
+        _FIELDS[kind] = attrgetter(*names) if several else partial(_each, names)
     return kind in _FIELDS
+
+
+def _each(names: Sequence[str], record: Any) -> tuple[Any, ...]:
+    return tuple(getattr(record, name) for name in names)

@@ -15,6 +15,7 @@ from services.study.labels import MISSING_LABEL
 from services.study.model import Study
 from services.study.records import Stratum
 from services.units import DAYS_PER_UNIT
+from services.values.frames import with_columns
 from services.views.study import View
 
 
@@ -25,7 +26,7 @@ def endpoint_records(study: Study, endpoint_id: str, mask: np.ndarray) -> pd.Dat
     inside = (rows >= 0) & mask[rows]
     found: pd.DataFrame = study.times.iloc[own[inside]]
     arm = study.subjects["ARM_PLANNED"].to_numpy()[rows[inside]]
-    return found.assign(ARM_PLANNED=arm)
+    return with_columns(found, ARM_PLANNED=arm)
 
 
 def measured(records: pd.DataFrame, unit: str) -> tuple[FloatArray, BoolArray, Any]:

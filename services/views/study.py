@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from services import names
 from services.numbers import format_number
+from services.replaced import replace
 from services.units import DAYS_PER_UNIT
 from services.views import parse
 from services.views.codec import (

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from services.evidence.trial import Trial
 from services.pages import lead
 from services.pages.benefit_risk import words
 from services.pages.benefit_risk.records import BenefitRiskPage, Outcome
 from services.pages.records import MadeUp
+from services.replaced import replace
 from services.statistics.results import Estimate
 
 NOT_COUNTED = "made up, so no number needed is given"

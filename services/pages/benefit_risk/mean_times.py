@@ -7,7 +7,6 @@ study's endpoints; the second by actual arm, from the first dose while a patient
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from services.adverse_events.counts import choose
 from services.adverse_events.time import watch
 from services.pages.benefit_risk.records import MeanTime, Outcome
 from services.pages.lead import stands_for_trial
+from services.replaced import replace
 from services.statistics import distributions
 from services.statistics.proportions import mover
 from services.statistics.results import Estimate

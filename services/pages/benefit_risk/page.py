@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -29,6 +28,7 @@ from services.pages.benefit_risk.records import BenefitRiskPage, Outcome, Outcom
 from services.pages.cache import cached
 from services.pages.records import Methods
 from services.pages.words import nobody, with_caveat
+from services.replaced import replace
 from services.statistics import proportions
 from services.statistics.competing import incidence
 from services.statistics.proportions import mover

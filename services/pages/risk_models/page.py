@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from services.pages.subgroups import page as subgroups_page
 from services.pages.survival import what_if
 from services.pages.survival.records import SurvivalPage
 from services.pages.words import nobody
+from services.replaced import replace
 from services.risk import models as risk_models
 from services.statistics.results import ForestResult, Group
 from services.statistics.steps import at_risk_table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from services.pages.safety import published as safety_published
 from services.pages.safety import words as safety_words
 from services.pages.safety.records import ClassRow, SafetyPage
 from services.pages.words import with_caveat
+from services.replaced import replace
 from services.study import population as pop
 from services.study.model import Study
 from services.study.records import Population

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from services.pages.states import words
 from services.pages.states.lead import LEAD
 from services.pages.states.records import StatesOf, StatesPage, Told
 from services.pages.words import alone, nobody
+from services.replaced import replace
 from services.statistics.states.aalen_johansen import at_time, in_state
 from services.statistics.states.rows import CENSORED, Rows
 from services.study import population as pop

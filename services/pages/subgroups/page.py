@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage
 from services.pages.survival import methods, ways, what_if
 from services.pages.survival.page import survival_page
 from services.pages.words import nobody
+from services.replaced import replace
 from services.statistics import forest as statistics_forest
 from services.statistics.results import ForestResult, Group
 from services.study import population as pop

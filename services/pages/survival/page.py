@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -27,6 +26,7 @@ from services.pages.survival.records import (
     Usual,
 )
 from services.pages.words import alone, nobody
+from services.replaced import replace
 from services.statistics.results import Comparison, Curve, SurvivalResult
 from services.statistics.steps import at_risk_table
 from services.study import population as pop

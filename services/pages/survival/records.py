@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from services.pages.records import PageRecord
+from services.replaced import replace
 
 if TYPE_CHECKING:
     from services.arrays import FloatArray

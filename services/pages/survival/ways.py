@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services import lists, names
 from services.pages.records import USUAL, Choice, Ways
+from services.replaced import replace
 from services.study import dates, known, states, what_if
 from services.study import population as pop
 from services.study.memory import remembered
@@ -65,6 +65,7 @@ def _choices(
     return tuple(found)
 
 
+@remembered(64)
 def _therapy(study: Study, endpoint: str) -> OtherTime | None:
     """The start of another therapy among the other times of an endpoint, if the data have one."""
     other = states.by_name("treatment", [e for e in study.endpoints if e.id != endpoint])

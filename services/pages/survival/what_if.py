@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -23,6 +22,7 @@ from services.pages.records import (
     Totals,
     WhatIf,
 )
+from services.replaced import replace
 from services.study import dates, known, what_if
 from services.study.labels import level_label
 from services.study.model import SUBJECT, Reconsidered, Study
