@@ -156,7 +156,7 @@ def _report_form(told: tuple[bytes, list[tuple[str, bytes]]]) -> list[tuple[str,
 def _form(path: str, parts: Sequence[tuple[str, str, bytes]]) -> Sent:
     body = b""
     for field_name, name, content in parts:
-        shown = quote(name, safe="./\\ <>'") if name else ""
+        shown = quote(name, safe="./\\ <>'", errors="replace") if name else ""
         file = f'; filename="{shown}"' if name else ""
         head = f'--x\r\nContent-Disposition: form-data; name="{field_name}"{file}\r\n\r\n'
         body += head.encode() + content + b"\r\n"
