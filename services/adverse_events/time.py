@@ -79,11 +79,11 @@ def watch(study: Study) -> Watch | None:
     if first is None:
         return None
     subjects = study.subjects
-    empty = pd.Series(pd.NaT, index=subjects.index, dtype="datetime64[ns]")
+    empty = pd.Series(pd.NaT, index=subjects.index, dtype="datetime64[us]")
 
     def dates(*names: str) -> pd.Series:
         found = date_column(study, *names)
-        return empty if found is None else found.astype("datetime64[ns]")
+        return empty if found is None else found.astype("datetime64[us]")
 
     last, death = dates("TRTEDT", "TRTEDTM"), dates("DTHDT", "DTHDTM")
     contact = dates("LSTALVDT", "EOSDT", "RFENDT", "EOSDTM")
@@ -96,12 +96,12 @@ def watch(study: Study) -> Watch | None:
     over = text(subjects, "EOTSTT", str.upper).isin(["COMPLETED", "DISCONTINUED"])
     known = contact.where(contact.notna(), death)
     # Without a contact or a death the 30 days are over, unless the data were cut before.
-    cut = pd.Series(data_cut(study), index=subjects.index, dtype="datetime64[ns]")
+    cut = pd.Series(data_cut(study), index=subjects.index, dtype="datetime64[us]")
     cut = dates("DCUTDT", "DTCUTDT", "CUTOFFDT").fillna(cut)
     cut = cut.where(known.isna())
     end = pd.concat([treated_to, death, known, cut], axis=1).min(axis=1)
     end = end.where(treated_to.notna() | death.notna() | known.notna())
-    since = (end - first.astype("datetime64[ns]")).dt.days
+    since = (end - first.astype("datetime64[us]")).dt.days
     days: FloatArray = np.asarray(since.to_numpy(), dtype=np.float64) + 1
     ending = np.full(len(subjects), CENSORED, dtype=np.int64)
     treated = (text(subjects, "EOTSTT", str.upper) == "ONGOING") & known.isna()

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["date", "partial", "impossible", "unknown", "triple", "number", "text"]
+Kind = Literal["date", "partial", "far", "impossible", "unknown", "triple", "number", "text"]
 
 _MONTHS = (
     "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER",
@@ -33,12 +33,12 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 _TOKEN = re.compile(r"\d+|[A-Za-z]+|[?*]+")
 _GLUED = re.compile(rf"\d{_NOT_KNOWN}(?![A-Z\d])", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[-/.,_ ]*")
-YEARS = range(1900, 2101)
+YEARS = range(1900, 2101)  # of dates; databases write 9999-12-31 for none
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a text says.
+    """What a text says; "far" is a date of another year than ``YEARS``.
 
     Attributes
     ----------
@@ -61,6 +61,7 @@ class Written:
 
 
 TEXT, IMPOSSIBLE, UNKNOWN = Written("text"), Written("impossible"), Written("unknown")
+FAR = Written("far")
 
 
 def parse(text: str, pivot: int) -> Written:

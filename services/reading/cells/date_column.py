@@ -57,7 +57,7 @@ class Dates:
     def holds_dates(self) -> bool:
         """Whether this is a column of dates at all, whatever is wrong with single ones."""
         like = int((~np.isnat(self.dates)).sum()) + sum(
-            w.kind in ("partial", "impossible", "triple") for w in self.rest.values()
+            w.kind in ("partial", "far", "impossible", "triple") for w in self.rest.values()
         )
         return like > 0 and (self.name in USED or 2 * like >= len(self.dates))
 

@@ -13,7 +13,7 @@ from services.reading.cells.examples import cells_hold, count_as, told
 from services.reading.cells.rules import ValueRules
 from services.reading.formats.table import Table
 from services.study.model import Finding
-from services.values.date_text import complete
+from services.values.date_text import YEARS, complete
 from services.values.day_numbers import NAMES, SINCE, is_of_a_trial
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ def _partial(column: Dates, rules: ValueRules) -> Iterator[Finding]:
 
 def _not_read(column: Dates) -> Iterator[Finding]:
     for kinds, words in (
+        (("far",), f"a date before {YEARS[0]} or after {YEARS[-1]}"),
         (("impossible",), "no valid date"),
         (("unknown", "text"), "no date"),
     ):

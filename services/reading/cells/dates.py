@@ -24,7 +24,7 @@ from services.reading.cells.rules import ORDERS, ValueRules
 from services.reading.formats.plain import DATETIME
 from services.reading.formats.table import Table
 from services.study.model import Finding
-from services.values.date_text import IMPOSSIBLE, YEARS, Written, in_order, parse
+from services.values.date_text import FAR, IMPOSSIBLE, YEARS, Written, in_order, parse
 from services.values.day_numbers import Epoch, choose_epochs, is_of_a_trial, to_dates, unit_of
 from services.values.frames import is_coded, with_columns
 
@@ -68,6 +68,8 @@ def settle_dates(
             values = table.frame[name]
             if is_date_name(name):
                 if pd.api.types.is_datetime64_any_dtype(values):
+                    if _is_far(values.to_numpy()).any():
+                        columns.append(_of_dates(table, role, name))
                     known.append((name, values))
                 elif values.notna().any():
                     columns.append(_read(table, role, name, rules.pivot))
@@ -78,6 +80,7 @@ def settle_dates(
     for role in tables:
         _settle_order([c for c in columns if c.role == role], rules)
     _settle_numbers(columns, known, rules)
+    _drop_far(columns)
     findings: list[Finding] = []
     result = dict(tables)
     for role, table in tables.items():
@@ -98,7 +101,30 @@ def read_column(table: Table, name: str, rules: ValueRules) -> tuple[Any, list[F
     """A single column of text, whatever its name, as datetime64[us]; and what was lost."""
     column = _read(table, "", name, rules.pivot)
     _settle_order([column], rules)
+    _drop_far([column])
     return _series(column), list(tell(table, [column], rules))
+
+
+def _is_far(dates: Any) -> Any:
+    """Which dates are of no year in ``YEARS``."""
+    low, high = (np.datetime64(str(year)) for year in (YEARS[0], YEARS[-1] + 1))
+    return (dates < low) | (dates >= high)  # NaT is neither
+
+
+def _drop_far(columns: Iterable[Dates]) -> None:
+    """Take no date for one that no study has; they are told as such."""
+    for column in columns:
+        far = _is_far(column.dates)
+        partial = [i for i, w in column.rest.items() if w.kind == "partial" and w.year not in YEARS]
+        column.dates[far] = np.datetime64("NaT")
+        column.rest |= dict.fromkeys([*map(int, np.flatnonzero(far)), *partial], FAR)
+
+
+def _of_dates(table: Table, role: str, name: str) -> Dates:
+    """A column that came as dates."""
+    cells = Cells.of(table.frame, table.frame[name])
+    nan = np.full(len(cells.levels), np.nan)
+    return Dates(table, role, name, cells, cells.levels.astype(DATETIME), numbers=nan)
 
 
 def _read(table: Table, role: str, name: str, pivot: int) -> Dates:

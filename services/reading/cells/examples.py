@@ -55,6 +55,8 @@ class Cells:
     def text(self, level: Any) -> str:
         """A level as it is written, cut where it is long."""
         value = self.levels[level]
+        if isinstance(value, np.datetime64):
+            return str(value.astype("datetime64[D]"))
         return short(value if isinstance(value, str) else number_text(float(value)))
 
     def _where(self, row: int) -> str:

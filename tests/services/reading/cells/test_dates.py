@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reading.cells.rules import ValueRules
+from services.reading.cells.stand_ins import settle
+from services.reading.formats.table import Table
 from tests.services.reading.cells.written import dates_of, days, read
 
 
@@ -35,6 +39,11 @@ from tests.services.reading.cells.written import dates_of, days, read
         ("ongoing", "no date"),
         ("2020-3x", "no date"),
         ("12", "no date"),
+        ("9999-12-31", "a date before 1900 or after 2100"),
+        ("31DEC9999", "a date before 1900 or after 2100"),
+        ("9999-12", "a date before 1900 or after 2100"),
+        ("0001-01-01", "a date before 1900 or after 2100"),
+        ("0000-01-01", "a date before 1900 or after 2100"),
     ],
 )
 def test_one_cell_that_is_no_date_is_missing_and_told(cell: str, kind: str) -> None:
@@ -46,6 +55,17 @@ def test_one_cell_that_is_no_date_is_missing_and_told(cell: str, kind: str) -> N
         assert f"ASTDT: 1 cell contains {kind} and counts as missing: {cell} (P2, row 2)." in (
             found.message
         )
+
+
+def test_a_far_date_is_none_in_a_column_that_came_as_dates_too() -> None:
+    """9999-12-31 stands for "none" in databases: nobody died then."""
+    written = ["2020-01-11", "9999-12-31", "2020-02-10", "1899-12-31"]
+    table = Table(pd.DataFrame({"ASTDT": np.array(written, dtype="datetime64[us]")}), {}, "t.csv")
+    tables, (found,) = settle({"adae": table}, ValueRules())
+    frame = tables["adae"].frame
+    assert dates_of(frame["ASTDT"]) == days(["2020-01-11", None, "2020-02-10", None])
+    assert "2 cells contain a date before 1900 or after 2100" in found.message
+    assert "9999-12-31 (row 2), 1899-12-31 (row 4)" in found.message
 
 
 @pytest.mark.parametrize(
