@@ -52,6 +52,8 @@ def settle_dates(
 ) -> tuple[dict[str, Table], list[Finding]]:
     """The tables with every column that is named as a date read as one, as far as it can be.
 
+    Columns that came as dates stay, without those of no year in ``YEARS``.
+
     Parameters
     ----------
     tables : by role, with names in capitals
@@ -66,10 +68,11 @@ def settle_dates(
     for role, table in tables.items():
         for name in map(str, table.frame.columns):
             values = table.frame[name]
+            dates = pd.api.types.is_datetime64_any_dtype(values)
+            if dates and _is_far(values.to_numpy()).any():
+                columns.append(_of_dates(table, role, name))
             if is_date_name(name):
-                if pd.api.types.is_datetime64_any_dtype(values):
-                    if _is_far(values.to_numpy()).any():
-                        columns.append(_of_dates(table, role, name))
+                if dates:
                     known.append((name, values))
                 elif values.notna().any():
                     columns.append(_read(table, role, name, rules.pivot))

@@ -60,10 +60,13 @@ def test_one_cell_that_is_no_date_is_missing_and_told(cell: str, kind: str) -> N
 def test_a_far_date_is_none_in_a_column_that_came_as_dates_too() -> None:
     """9999-12-31 stands for "none" in databases: nobody died then."""
     written = ["2020-01-11", "9999-12-31", "2020-02-10", "1899-12-31"]
-    table = Table(pd.DataFrame({"ASTDT": np.array(written, dtype="datetime64[us]")}), {}, "t.csv")
-    tables, (found,) = settle({"adae": table}, ValueRules())
-    frame = tables["adae"].frame
-    assert dates_of(frame["ASTDT"]) == days(["2020-01-11", None, "2020-02-10", None])
+    dates = np.array(written, dtype="datetime64[us]")
+    table = Table(pd.DataFrame({"ASTDT": dates, "RELAPSE": dates}), {}, "t.csv")
+    tables, (found, other) = settle({"adae": table}, ValueRules())
+    for column in ("ASTDT", "RELAPSE"):
+        read_as = dates_of(tables["adae"].frame[column])
+        assert read_as == days(["2020-01-11", None, "2020-02-10", None])
+    assert "RELAPSE: 2 cells" in other.message
     assert "2 cells contain a date before 1900 or after 2100" in found.message
     assert "9999-12-31 (row 2), 1899-12-31 (row 4)" in found.message
 
