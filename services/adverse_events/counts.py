@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -232,11 +231,9 @@ def _effects(
     if chosen.pair is None or chosen.effect == "difference":
         return list(made)
     a, b = (chosen.arms.index(name) for name in chosen.pair)
-    ratio = proportions.risk_ratio if chosen.effect == "ratio" else proportions.odds_ratio
+    ratios = proportions.risk_ratios if chosen.effect == "ratio" else proportions.odds_ratios
     sizes = int(chosen.n[a]), int(chosen.n[b])
-
-    @cache
-    def effect(arm: int, reference: int) -> Estimate:
-        return ratio(arm, sizes[0], reference, sizes[1], chosen.level)
-
-    return [effect(int(row[a]), int(row[b])) for row in subjects]
+    wanted = [(int(row[a]), sizes[0], int(row[b]), sizes[1]) for row in subjects]
+    distinct = list(dict.fromkeys(wanted))
+    known = dict(zip(distinct, ratios(distinct, chosen.level), strict=True))
+    return [known[table] for table in wanted]

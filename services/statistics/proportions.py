@@ -8,12 +8,13 @@ fit best under that value, with the factor N / (N - 1) of Miettinen and Nurminen
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services.arrays import FloatArray
+from services.arrays import BoolArray, FloatArray
 from services.errors import UserError
 from services.statistics.distributions import quantile_z
 from services.statistics.results import Estimate
@@ -24,6 +25,8 @@ from services.statistics.score import (
     odds_ratio_score,
     risk_ratio_score,
 )
+
+Table = tuple[int, int, int, int]
 
 
 def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate:
@@ -148,7 +151,12 @@ def risk_ratio(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estim
     >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
     (0.6741, 0.5109, 0.8789)
     """
-    return _ratio(x1, n1, x2, n2, level, risk_ratio_score, "events")
+    return risk_ratios([(x1, n1, x2, n2)], level)[0]
+
+
+def risk_ratios(tables: Sequence[Table], level: float = 0.95) -> list[Estimate]:
+    """``risk_ratio`` of many (x1, n1, x2, n2) at once."""
+    return _ratios(tables, level, risk_ratio_score, "events")
 
 
 def odds_ratio(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estimate:
@@ -164,7 +172,12 @@ def odds_ratio(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estim
     >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
     (0.46, 0.2732, 0.7744)
     """
-    return _ratio(x1, n1, x2, n2, level, odds_ratio_score, "odds")
+    return odds_ratios([(x1, n1, x2, n2)], level)[0]
+
+
+def odds_ratios(tables: Sequence[Table], level: float = 0.95) -> list[Estimate]:
+    """``odds_ratio`` of many (x1, n1, x2, n2) at once."""
+    return _ratios(tables, level, odds_ratio_score, "odds")
 
 
 def rate_difference(
@@ -220,35 +233,50 @@ def rate_difference(
     return Estimate(float(estimate), ends[0], ends[1])
 
 
-def _ratio(x1: int, n1: int, x2: int, n2: int, level: float, score: Score, kind: str) -> Estimate:
+def _ratios(tables: Sequence[Table], level: float, score: Score, kind: str) -> list[Estimate]:
     z2 = quantile_z(level) ** 2
-    x1, n1 = _counts(x1, n1)
-    x2, n2 = _counts(x2, n2)
-    if n1 == 0 or n2 == 0:
-        return _none(f"no patients in the {'arm' if n1 == 0 else 'reference'}")
-    if x1 == 0 and x2 == 0:
-        return _none("0 events in both arms")
-    if kind == "odds" and x1 == n1 and x2 == n2:
-        return _none("every subject of both arms has the event")
+    told = [(*_counts(x1, n1), *_counts(x2, n2)) for x1, n1, x2, n2 in tables]
+    reasons = [_no_ratio(*table, kind) for table in told]
+    kept = [table for table, reason in zip(told, reasons, strict=True) if reason is None]
+    x1, n1, x2, n2 = np.array(kept, dtype=np.float64).reshape(-1, 4).T
     above, below = (x1 * n2, x2 * n1) if kind == "events" else (x1 * (n2 - x2), x2 * (n1 - x1))
     limit = z2 * (n1 + n2) / (n1 + n2 - 1)
+    best = above / (above + below)
 
-    # The ratio is u / (1 - u): halving [0, 1] in u reaches every ratio from 0 to infinity.
-    def rejected(u: FloatArray) -> FloatArray:
-        return score(x1, n1, x2, n2, u / (1 - u)) - limit
+    def toward(end: float, of: BoolArray) -> FloatArray:
+        """Limits of some tables, 0 or infinite of the others."""
+        a, m, b, n, most = x1[of], n1[of], x2[of], n2[of], limit[of]
 
-    best = np.asarray(above / (above + below))
-    lower = 0.0 if above == 0 else _odds(limit_between(rejected, best, np.asarray(0.0)))
-    if below == 0:
-        return Estimate(None, lower, None, _infinite(kind, x2))
-    return Estimate(above / below, lower, _odds(limit_between(rejected, best, np.asarray(1.0))))
+        # The ratio is u / (1 - u): halving [0, 1] in u reaches every ratio from 0 to infinity.
+        def rejected(u: FloatArray) -> FloatArray:
+            return score(a, m, b, n, u / (1 - u)) - most
+
+        found = np.full(len(kept), np.inf if end else 0.0)
+        u = limit_between(rejected, best[of], np.full_like(a, end))
+        found[of] = u / (1 - u)
+        return found
+
+    ends = zip(toward(0.0, above > 0).tolist(), toward(1.0, below > 0).tolist(), strict=True)
+    values = zip(above.tolist(), below.tolist(), x2.tolist(), ends, strict=True)
+    made = (
+        Estimate(over / under, *end) if under else Estimate(None, end[0], None, _infinite(kind, b))
+        for over, under, b, end in values
+    )
+    return [next(made) if reason is None else _none(reason) for reason in reasons]
 
 
-def _odds(u: FloatArray) -> float:
-    return float(u / (1 - u))
+def _no_ratio(x1: int, n1: int, x2: int, n2: int, kind: str) -> str | None:
+    """Why nothing is known of a ratio; ``None`` where something is."""
+    if n1 == 0 or n2 == 0:
+        return f"no patients in the {'arm' if n1 == 0 else 'reference'}"
+    if x1 == 0 and x2 == 0:
+        return "0 events in both arms"
+    if kind == "odds" and x1 == n1 and x2 == n2:
+        return "every subject of both arms has the event"
+    return None
 
 
-def _infinite(kind: str, x2: int) -> str:
+def _infinite(kind: str, x2: float) -> str:
     if x2 == 0:
         return "0 events in the reference: the ratio has no upper limit"
     return f"every subject of the arm has the event: the {kind} ratio has no upper limit"

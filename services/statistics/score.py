@@ -11,7 +11,7 @@ import numpy as np
 
 from services.arrays import FloatArray
 
-Score = Callable[[float, float, float, float, FloatArray], FloatArray]
+Score = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
 # Halving [-1, 1] this often leaves less than the spacing of doubles near any limit of interest.
 _HALVINGS = 75
 
@@ -47,10 +47,13 @@ def constrained_p2(
     return root
 
 
-def risk_ratio_score(x1: float, n1: float, x2: float, n2: float, ratio: FloatArray) -> FloatArray:
+def risk_ratio_score(
+    x1: FloatArray, n1: FloatArray, x2: FloatArray, n2: FloatArray, ratio: FloatArray
+) -> FloatArray:
     """Chi-square of the score test of p1 / p2 = ratio, without N / (N - 1).
 
-    >>> round(float(risk_ratio_score(9, 10, 3, 10, np.array(1.0))), 6)
+    >>> counts = np.array([9.0, 10.0, 3.0, 10.0])
+    >>> round(float(risk_ratio_score(*counts, ratio=np.array(1.0))), 6)
     7.5
     """
     linear = n1 * ratio + x1 + n2 + x2 * ratio
@@ -63,12 +66,15 @@ def risk_ratio_score(x1: float, n1: float, x2: float, n2: float, ratio: FloatArr
     return _chi2((x1 / n1 - ratio * x2 / n2) ** 2, variance)
 
 
-def odds_ratio_score(x1: float, n1: float, x2: float, n2: float, ratio: FloatArray) -> FloatArray:
+def odds_ratio_score(
+    x1: FloatArray, n1: FloatArray, x2: FloatArray, n2: FloatArray, ratio: FloatArray
+) -> FloatArray:
     """Chi-square of the score test of an odds ratio, without N / (N - 1).
 
     At 1 it is Pearson's chi-square, as that of the risk ratio is.
 
-    >>> round(float(odds_ratio_score(9, 10, 3, 10, np.array(1.0))), 6)
+    >>> counts = np.array([9.0, 10.0, 3.0, 10.0])
+    >>> round(float(odds_ratio_score(*counts, ratio=np.array(1.0))), 6)
     7.5
     """
     events = x1 + x2
@@ -102,6 +108,8 @@ def limit_between(
     # A limit that is itself not rejected (a difference of -1 or 1) stays where it is.
     for _ in range(_HALVINGS):
         middle = (inside + outside) / 2
+        if np.all((middle == inside) | (middle == outside)):
+            break  # no double lies between
         out = rejected(middle) > 0
         outside = np.where(out, middle, outside)
         inside = np.where(out, inside, middle)
