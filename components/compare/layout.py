@@ -137,7 +137,9 @@ def _changes(page: ComparePage) -> list[Any]:
         made.append(html.P("What is changed, from the first view to the second:"))
         made.append(html.Ul([html.Li(capital(c.words)) for c in page.changes]))
     turned = replace(page.view, a=page.view.b, b=page.view.a)
-    made.append(html.P(inside("Swap the two views", f"/compare{turned.query}")))
+    made.append(
+        html.P(inside("Swap the two views", f"/compare{turned.query}"), className="on-screen")
+    )
     shared = _shared(page.sides)
     made += [published(shared)] if shared else []
     made += [
@@ -157,7 +159,7 @@ def _side(side: Side, name: str, head: str, once: bool) -> list[Any]:
     return [
         html.H2(capital(head)),
         html.P(side.title, " ", kind_badge(side.record.study)),
-        html.P(inside("Open and change this view", side.link)),
+        html.P(inside("Open and change this view", side.link), className="on-screen"),
         None if once else published(side.record.headlines, f"Published results, {name}"),
         *answer(replace(side.counted, headlines=())),
         frame.problem(side.counted.reason),
