@@ -87,7 +87,8 @@ def _baseline(study: Study, row: int) -> tuple[tuple[str, str, str], ...]:
         if pd.isna(value) or value == "":
             continue
         if column.kind == "numeric":
-            shown = format_number(float(value)) + (f" {column.unit}" if column.unit else "")
+            unit = column.unit if column.unit == "%" else f" {column.unit}".rstrip()
+            shown = f"{format_number(float(value))}{unit}"
         else:
             level = number_text(value) if isinstance(value, float) else str(value)
             shown = value_label(column.name, level)
