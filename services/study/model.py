@@ -206,7 +206,7 @@ class Reconsidered:
     asked : endpoint, count, ice, landmark (days, 0 for none) and what was known by then
     given : the study as it was
     moved : the records that changed, as reconsidered, with TIME_GIVEN, EVENT_GIVEN, TEXT_GIVEN
-    left_out : records that ended by the landmark: USUBJID, EVENT
+    left_out : records that ended by the landmark: USUBJID, EVENT, EVENT_TYPE
     """
 
     asked: tuple[str, tuple[str, ...], tuple[str, ...], float, str]

@@ -105,7 +105,7 @@ def _reconsidered(
             asked=asked,
             given=study,
             moved=times[[SUBJECT, "TIME", "EVENT", "EVENT_TEXT"]].join(given)[made.moved],
-            left_out=times[~kept][[SUBJECT, "EVENT"]],
+            left_out=times[~kept][[SUBJECT, "EVENT", "EVENT_TYPE"]],
         ),
     )
 

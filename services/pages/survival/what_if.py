@@ -41,7 +41,7 @@ NO_VISITS = "at that day: the data hold no dates of assessments"
 def left_out(study: Study, population: Population) -> pd.DataFrame:
     """Records of the population that ended by the landmark."""
     if study.reconsidered is None:
-        return pd.DataFrame({SUBJECT: [], "EVENT": []})
+        return pd.DataFrame({SUBJECT: [], "EVENT": [], "EVENT_TYPE": []})
     found = study.reconsidered.left_out
     rows = study.subjects.index.get_indexer(pd.Index(found[SUBJECT]))
     return found[population.mask[rows]]
@@ -68,7 +68,7 @@ def reconsidered(
     """
     view = page.view
     movers = _movers(done, page)
-    ending = _left_out_words(out, view)
+    ending = _left_out_words(out, view, done.given.endpoint(view.endpoint).competing)
     totals = _totals(given), _totals(page)
     found = WhatIf(
         sentence=_sentence(done.given, view, movers, ending, *totals),
@@ -289,20 +289,25 @@ def _ratio(found: Compared, level: str = "") -> str:
     return f"{fmt.ratio(ratio.estimate)} ({f'{level} CI ' if level else ''}{limits})"
 
 
-def _left_out_words(out: pd.DataFrame, view: View) -> str:
+def _left_out_words(out: pd.DataFrame, view: View, competing: Sequence[str]) -> str:
     if view.landmark is None:
         return ""
-    since = view.since
-    events = int(out["EVENT"].sum()) if len(out) else 0
     if not len(out):
         return "nobody left out"
-    left = f"{names.count(len(out), 'patient')} left out"
-    if events == len(out):
-        return f"{left} (with the event by {since})"
-    if not events:
-        return f"{left} (not followed beyond {since})"
-    ended = len(out) - events
-    return f"{left} ({events:,} with the event by {since}, {ended:,} not followed beyond it)"
+    event = out["EVENT"].to_numpy(dtype=bool)
+    other = [~event & (out["EVENT_TYPE"] == kind).to_numpy() for kind in competing]
+    unknown = ~np.logical_or.reduce([event, *other])
+    parts = [
+        (int(event.sum()), f"with the event by {view.since}"),
+        *(
+            (int(these.sum()), f"who {names.came_first(kind)}")
+            for kind, these in zip(competing, other, strict=True)
+        ),
+        (int(unknown.sum()), f"not followed beyond {'it' if event.any() else view.since}"),
+    ]
+    told = [(n, words) for n, words in parts if n]
+    said = ", ".join(f"{n:,} {words}" if len(told) > 1 else words for n, words in told)
+    return f"{names.count(len(out), 'patient')} left out ({said})"
 
 
 def _estimand(study: Study, page: SurvivalPage) -> Estimand:
@@ -326,10 +331,12 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
     first, assumed = dates.first_day(study, view.endpoint)
     if assumed and not {*asked, key}.isdisjoint(dates.of(study)):
         handled.append(f"the start is day {first:.0f} of the times ({assumed})")
-    still = set(page.records["EVENT_TEXT"][~page.records["EVENT"].to_numpy(dtype=bool)])
+    ended = page.records[~page.records["EVENT"].to_numpy(dtype=bool)]
+    competes = ended["EVENT_TYPE"].isin(page.endpoint.competing)
     given = what_if.reasons(study, view.endpoint)
-    rest = [level_label(r.words) for r in given if r.key in still]
-    handled += [f"censored as given: {names.join_and(rest)}"] if rest else []
+    for how, these in (("competing", ended[competes]), ("censored", ended[~competes])):
+        rest = [level_label(r.words) for r in given if r.key in set(these["EVENT_TEXT"])]
+        handled += [f"{how} as given: {names.join_and(rest)}"] if rest else []
     origin = study.metadata.time_origin or "the start of observation"
     since = f"{view.since} after " if view.since else ""
     arms = [*view.arms[1:], view.arms[0]]

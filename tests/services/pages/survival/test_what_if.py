@@ -106,6 +106,12 @@ def test_who_left_before_the_landmark_is_counted_in_words() -> None:
     assert page.what_if.left_out == (
         "69 patients left out (43 with the event by month 12, 26 not followed beyond it)"
     )
+    dead = survival_page(bundled("mgus2"), decode("?landmark=60")).what_if
+    assert dead
+    assert dead.left_out == (  # who died first is not lost from sight: counted in the file
+        "519 patients left out (47 with the event by month 60, 442 who had died without it,"
+        " 30 not followed beyond it)"
+    )
     told = dict(page.provenance)
     assert told["Time"] == "months from month 12 after randomization"
     assert "without a record" not in told["Population"]
