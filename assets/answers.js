@@ -99,11 +99,13 @@
 
   let waiting = [];  // texts of words on the screen that Dash has yet to learn of, oldest first
 
+  const parts = (outputs) =>
+    Object.values(outputs).map((props) => props.data).filter((data) => data && data.html);
+
   function words(outputs) {
-    for (const props of Object.values(outputs)) {
-      if (!props.data || !props.data.html) continue;
-      waiting = waiting.slice(-20).concat(JSON.stringify(props.data));
-      window.island.put(props.data);
+    for (const data of parts(outputs)) {
+      waiting = waiting.slice(-20).concat(JSON.stringify(data));
+      window.island.put(data);
     }
   }
 
@@ -131,6 +133,8 @@
         last().forEach(([graph, figure]) => draw(graph, figure));
         return;
       }
+      // A chart takes the size of its place: drawn before that, it would be drawn again.
+      parts(outputs).forEach(window.island.makeRoom);
       // The chart first: it measures its texts, and each measure would lay out the new words again.
       charts.forEach(([graph, figure]) => draw(graph, figure));
     } finally {

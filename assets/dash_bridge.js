@@ -191,14 +191,30 @@
     Object.assign({}, figure.layout, { autosize: 0, height: 0, width: 0 })
   ]);
 
-  /* Where a chart's plot lies in it, in pixels, its vertical axis down to `range`; null before
+  /* Where a chart's plot lies in it, in pixels, its vertical axis down to `range`, its font; null before
      it is drawn. Other scripts may write into `layer`, which Plotly leaves as it is. */
   function plotOf(graph) {
     const layout = graph._fullLayout;
     const layer = graph.querySelector(".main-svg");
     if (!layout || !layer) return null;
     const { l, t, w, h } = layout._size;
-    return { layer, left: l, top: t, width: w, height: h, range: layout.yaxis.range[0] };
+    return {
+      layer, left: l, top: t, width: w, height: h, range: layout.yaxis.range[0], family: layout.font.family
+    };
+  }
+
+  /* The points of a trace in pixels from where its axes begin (`left`, `top` of the chart); null for one
+     that they do not show. */
+  function pointsOf(graph, trace) {
+    const axis = (name) => graph._fullLayout[name.charAt(0) + "axis" + name.slice(1)];
+    const across = axis(trace.xaxis || "x");
+    const down = axis(trace.yaxis || "y");
+    const points = trace.x.map(function (value, i) {
+      const at = { x: across.d2c(value), y: down.d2c(trace.y[i]) };
+      const shown = across.isPtWithinRange(at) && down.isPtWithinRange(at);
+      return shown ? [across.c2p(at.x), down.c2p(at.y)] : null;
+    });
+    return { left: across._offset, top: down._offset, points };
   }
 
   /* Draws a figure where dcc.Graph will draw it, as large as it will. */
@@ -291,7 +307,7 @@
   window.dashBridge = {
     provide, unchanged, set, open, whenDrawn, layoutAhead, chartsOf,
     answerWith, sendWith, readAnswer, questionOf, whenPlotly,
-    graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, plotOf, draw, drawWith, pictureOf, inksOf,
+    graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, plotOf, pointsOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf
   };
 })();

@@ -35,8 +35,8 @@
     charts.push({ id, place });
     place.id = id;
     const still = Object.assign({}, config, { staticPlot: true });
-    window.Plotly.newPlot(place, figure.data, figure.layout, still);
-    window.forestText.follow(place);
+    window.Plotly.newPlot(place, window.chartText.held(figure.data), figure.layout, still);
+    window.chartText.follow(place);
   }
 
   /* The chart stays in sight until Dash has drawn it too. */

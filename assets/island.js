@@ -44,11 +44,8 @@
     }
   }
 
-  function put(data) {
-    if (!data) return;
-    if (Array.isArray(data)) return data.forEach(put);
-    fill(data.html || {});
-    shown(Object.keys(data.html || {}));
+  /* Gives charts and cards the room they will take. */
+  function makeRoom(data) {
     for (const [id, pixels] of Object.entries(data.heights || {})) {
       const place = document.getElementById(id);
       if (place) place.style.height = pixels + "px";
@@ -57,6 +54,14 @@
       const place = document.getElementById(id);
       if (place) place.classList.toggle("hidden", hidden);
     }
+  }
+
+  function put(data) {
+    if (!data) return;
+    if (Array.isArray(data)) return data.forEach(put);
+    fill(data.html || {});
+    shown(Object.keys(data.html || {}));
+    makeRoom(data);
     if (data.unit) {
       document.querySelectorAll(".unit-word").forEach((word) => { word.textContent = data.unit; });
     }
@@ -65,7 +70,7 @@
     document.dispatchEvent(new CustomEvent("rail", { detail: data }));  // assets/rail.js
   }
 
-  window.island = { put: put };
+  window.island = { put, makeRoom };
   window.dashBridge.provide("island", {
     put: function (data) {
       if (!stands(data) || !window.answers.isShown(data)) put(data);

@@ -144,6 +144,7 @@
       const high = lowered(graph, kept[number]);
       place.style.height = high + "px";
       window.Plotly.relayout(graph, { width: Math.floor(width), height: high });
+      window.chartText.draw(graph);  // Plotly says later that it has drawn
       undo.unshift(function () {
         place.style.height = before;
         window.Plotly.relayout(graph, { autosize: true });

@@ -74,12 +74,17 @@
     slider.style.setProperty("--to", share(high));
   }
 
+  const number = new Intl.NumberFormat("en-US");
+
   function show(group, state, boxes) {
     if (state.counts) {
-      group.querySelectorAll("label").forEach(function (label, i) {
-        label.querySelector(".count").textContent = state.counts[i].toLocaleString("en-US");
-        const box = label.querySelector("input");
-        if (boxes) box.checked = state.chosen.includes(box.value);
+      group.querySelectorAll(".count").forEach(function (place, i) {
+        const count = number.format(state.counts[i]);
+        if (place.textContent !== count) place.textContent = count;
+      });
+      if (!boxes) return;
+      group.querySelectorAll("label input").forEach(function (box) {
+        box.checked = state.chosen.includes(box.value);
       });
     } else if (boxes) {
       // What cannot be used stays in its field until something else is chosen here.

@@ -110,9 +110,12 @@
   bridge.drawWith(function (graph, figure, paint) {
     if (window.answers.isDrawn(graph, figure)) return Promise.resolve(graph);
     window.answers.forget(graph);
-    const zoomed = Object.assign({}, figure, { layout: withZoom(graph, figure.layout) });
+    const zoomed = Object.assign({}, figure, {
+      data: window.chartText.held(figure.data || []),
+      layout: withZoom(graph, figure.layout)
+    });
     return paint(zoomed).then(function (result) {
-      window.forestText.follow(graph);
+      window.chartText.follow(graph);
       listen(graph);
       offerReset(graph);
       return result;

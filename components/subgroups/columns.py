@@ -3,7 +3,7 @@
 Every text is measured, so that the columns take what they need beside an axis that takes the rest.
 In a file a column is the labels of a value axis of its own, so many pixels from the edge of the
 plot. Plotly takes longer over these labels than over all else, so on the screen ``assets/
-forest_text.js`` writes the same texts at the same places.
+chart_text.js`` writes the same texts at the same places.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Texts:
 
     @property
     def record(self) -> list[Any]:
-        """For ``assets/forest_text.js``."""
+        """For ``assets/chart_text.js``."""
         more = [] if self.below is None else [self.below + _ABOVE]
         written = [[*text, *more] for text in self.written]
         at = self.at + _BESIDE[self.anchor]

@@ -87,7 +87,7 @@ def test_on_a_phone_the_rail_folds_away(open_page: harness.OpenPage) -> None:
     # Numbers at risk only, and the names above the chart.
     metas = page.evaluate(
         "() => document.querySelector('#survival-graph .js-plotly-plot')"
-        "._fullData.filter(t => t.meta === 'table').map(t => t.name)"
+        ".data.filter(t => t.meta === 'table').map(t => t.name)"
     )
     assert metas == ["Lenalidomide: At risk", "Observation: At risk"]
     # A badge explains itself to a finger.
