@@ -76,8 +76,8 @@ def test_numbers_at_risk_stand_where_plotly_has_them_in_a_zoomed_chart_too(page:
     graph.evaluate("(graph) => Plotly.relayout(graph, { 'xaxis.range': [10, 40] })")
     harness.settle(page)
     graph.evaluate(BY_PLOTLY)
-    hidden = "all => all.filter((one) => one.getAttribute('display') === 'none').forEach((one) => one.remove())"
-    page.locator("#by-plotly .textpoint").evaluate_all(hidden)
+    hidden = page.locator("#by-plotly .textpoint[display=none]")
+    hidden.evaluate_all("all => all.forEach((one) => one.remove())")
     ours = graph.evaluate(NUMBERS)
     theirs = page.locator("#by-plotly").evaluate(NUMBERS)
     assert 6 < len(ours) < whole
@@ -89,11 +89,16 @@ def test_numbers_at_risk_stand_where_plotly_has_them_in_a_zoomed_chart_too(page:
     )
 
 
+HEIGHTS = """(g) => {
+    g.drawn = [];
+    g.on('plotly_afterplot', () => g.drawn.push(g._fullLayout.height));
+}"""
+
+
 def test_a_forest_of_another_height_is_drawn_with_it_at_once(page: Page) -> None:
     harness.visit(page, "/study/aquila/subgroups")
     graph = page.locator("#subgroups-graph .js-plotly-plot")
-    told = "(g) => { g.drawn = []; g.on('plotly_afterplot', () => g.drawn.push(g._fullLayout.height)); }"
-    graph.evaluate(told)
+    graph.evaluate(HEIGHTS)
     before = graph.evaluate("(g) => g.clientHeight")
     page.get_by_role("checkbox", name="Female").check()
     expect(page.locator("#population-summary")).to_contain_text("female")
