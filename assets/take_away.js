@@ -81,7 +81,13 @@
   }
 
   async function copy(text) {
-    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
+    if (navigator.clipboard && window.isSecureContext) {
+      try {
+        return await navigator.clipboard.writeText(text);
+      } catch {
+        // What the browser says of it is no reader's business: the other way is tried.
+      }
+    }
     // Plain http on a hospital's network has no clipboard interface.
     const area = document.createElement("textarea");
     area.value = text;

@@ -22,7 +22,7 @@ def answer(page: PageRecord) -> list[Any]:
     made = [published(page.headlines)]
     told, band = page.answer, None
     changed = html.P(page.changed, className="answer-change") if page.changed else None
-    if page.made_up is not None and page.answer:
+    if page.made_up is not None and page.tells:
         # Of benefit and risk one may be published: then only the other's rows are marked.
         told = page.answer.removesuffix(page.made_up.sentence).strip()
         band = html.Div(

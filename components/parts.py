@@ -70,9 +70,9 @@ def scrolling(table: Any, label: str, cards: Sequence[str] = ()) -> Any:
     return html.Div(table, className="table-scroll", tabIndex=0, role="region", aria_label=label)
 
 
-def small(text: str) -> Any:
-    """What stands under a cell's number, or under the name of its column."""
-    return html.Span(text, className="interval")
+def small(text: str, words: bool = False) -> Any:
+    """What stands under a cell's number, or under the name of its column; ``words`` may wrap."""
+    return html.Span(text, className="interval words" if words else "interval")
 
 
 def with_limits(value: Any, limits: str, title: str | None = None) -> Any:

@@ -157,7 +157,9 @@ def _difference(value: Estimate) -> Any:
     if value.estimate is None:
         return with_reason(fmt.NOT_ESTIMABLE, value.reason)
     if value.lower is None or value.upper is None:
-        return html.Span(fmt.points(value.estimate), small(f"no interval; {value.reason}"))
+        return html.Span(
+            fmt.points(value.estimate), small(f"no interval; {value.reason}", words=True)
+        )
     return with_limits(fmt.points(value.estimate), fmt.points_interval(value.lower, value.upper))
 
 

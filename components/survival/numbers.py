@@ -240,7 +240,7 @@ def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
 
 def _ratio(page: SurvivalPage, ratio: HazardRatio | None, reason: str | None) -> Any:
     if ratio is None:
-        why = small(reason) if reason else html.Span(className="interval")
+        why = small(reason, words=True) if reason else html.Span(className="interval")
         return html.Span(with_reason(fmt.NOT_ESTIMABLE, reason or "No estimate."), why)
     # Two columns leave no room for the level, which the provenance line gives.
     alone = not (page.view.strata or page.view.facet)

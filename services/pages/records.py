@@ -181,6 +181,11 @@ class PageRecord:
     known_groups: tuple[Arm, ...] = field(default=(), kw_only=True)
 
     @property
+    def tells(self) -> bool:
+        """Whether it has numbers, which may stand without a sentence or a chart."""
+        return bool(self.answer)
+
+    @property
     def changed(self) -> str:
         """What reconsidered times changed, where the answer does not say it; "" without any."""
         if self.what_if is None or not self.answer:

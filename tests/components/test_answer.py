@@ -36,6 +36,12 @@ def test_what_was_made_up_stands_under_a_band() -> None:
     html = to_html(answer(safety_page(bundled(), View())))
     assert html.index('class="made-up"') < html.index("The trial published no adverse-event data")
     assert "36.5 points" not in html
+    # Nothing to compare, so no sentence: the one arm's numbers are marked all the same.
+    alone = survival_page(bundled(), decode("f.RACE=ASIAN"))
+    assert alone.answer == ""
+    assert 'class="made-up"' in to_html(answer(alone))
+    nobody = survival_page(bundled(), decode("f.AGE=10..20"))
+    assert "made-up" not in to_html(answer(nobody))
 
 
 @pytest.mark.parametrize("make", [survival_page, subgroups_page, risk_models_page])

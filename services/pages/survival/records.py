@@ -269,6 +269,11 @@ class SurvivalPage(PageRecord):
     late: int = 0
 
     @property
+    def tells(self) -> bool:
+        """Whether there are numbers; where nothing can be compared, they have no sentence."""
+        return self.result is not None
+
+    @property
     def full_address(self) -> View:
         """The view with every time and arm named; the plot only where it was chosen."""
         return replace(self.view, plot=self.address.plot)
