@@ -12,6 +12,7 @@ from services.adverse_events.records import EventRow, Watched
 from services.arrays import IntArray
 from services.names import arm as arm_phrase
 from services.names import isolated, join_and
+from services.pages import caution
 from services.pages.paragraph import of_pair, of_view, patients, written
 from services.pages.records import Methods
 from services.pages.words import kind_words
@@ -91,6 +92,8 @@ def answer(
     if pair is not None and row.difference is not None and row.difference.estimate is not None:
         change = points(row.difference, view.level)
         detail.append(f"{isolated(pair[0])} versus {arm_phrase(pair[1])}: {change}.")
+        sizes = dict(zip(arms, map(int, n), strict=True))
+        detail += filter(None, [caution.of_sizes([(arm, sizes[arm]) for arm in pair])])
     if watched and len(names) > 1:
         times = [
             f"{fmt.time(w.median, view.unit)} {view.unit} on {arm_phrase(w.arm)}"

@@ -111,10 +111,16 @@ def _beside(other: Sequence[StateCurves], state: int, view: View, named: bool) -
 
 
 def span(time: float, unit: str) -> str:
-    """A length of time; whole years of months as years."""
+    """A length of time; whole years of months as years.
+
+    Any other is rounded as the times within it are: none of them looks longer.
+
+    >>> span(48.85, "months"), span(3.333, "years")
+    ('48.9 months', '3.33 years')
+    """
     if unit == "months" and time >= 24 and time % 12 == 0:
         return names.time(time / 12, "years")
-    return names.time(time, unit)
+    return names.time(time if time == int(time) else fmt.time(time, unit), unit)
 
 
 def paragraph(

@@ -25,6 +25,7 @@ def answer(
     population: Population,
     view: View,
     endpoint: Endpoint,
+    stratified: bool,
 ) -> tuple[str, str]:
     """The result in one sentence, and how many tests it took."""
     ratio = forest.overall.hazard_ratio
@@ -40,7 +41,7 @@ def answer(
             f" {forest.overall.reason}.",
             "",
         )
-    kind = "stratified " if view.strata else ""
+    kind = "stratified " if stratified else ""
     kind += "cause-specific " if endpoint.competing else ""
     overall = f"{kind}HR {fmt.ratio(ratio.estimate)}, {fmt.level(view.level)} CI"
     overall += f" {fmt.ratio_interval(ratio.lower, ratio.upper)}"

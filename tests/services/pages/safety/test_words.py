@@ -132,3 +132,9 @@ def test_a_study_without_events_counts_nobody() -> None:
     said = dict(page.provenance)
     assert said["Population"].startswith("no patients are counted")
     assert "Comparison" not in said
+
+
+def test_a_difference_of_a_handful_of_patients_is_not_said_without_a_caution() -> None:
+    """Six patients: four on the drug, two on placebo."""
+    detail = page(tiny(ADAE)).answer_detail
+    assert "Only 4 patients on drug and 2 patients on placebo: too few to compare." in detail

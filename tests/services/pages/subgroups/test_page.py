@@ -26,7 +26,7 @@ from services.statistics.results import Row
 from services.study.population import filter_columns, level_codes
 from services.views.study import View, decode, encode
 from tests.services.pages.subgroups.pages import ROOT, e3a06, page_of, random_cdisc
-from tests.studies import bundled
+from tests.studies import as_such, bundled
 
 R = json.loads((ROOT / "tests" / "oracles" / "subgroups_page.json").read_text("utf-8"))
 NAMES = "TSDIAGGR,SEX,AGEGR1,MAYO2018,RACE,ECOGBL,IMPARES,CYTOGEN,AGE:60/70"
@@ -338,3 +338,13 @@ def test_what_a_page_shows_survives_its_address(view: View) -> None:
     again = subgroups_page(study, decode(encode(minimal_view(page.study, page.view))))
     assert again.view == page.view
     assert again.forest == page.forest
+
+
+@pytest.mark.parametrize(("filters", "kind"), [("", "(stratified HR "), ("&f.SEX=F", "(HR ")])
+def test_a_stratum_that_all_patients_share_stratifies_nothing(filters: str, kind: str) -> None:
+    """As on the survival page."""
+    study, query = as_such("aquila"), f"?by=CYTOGEN&strata=SEX{filters}"
+    assert kind in page_of(query, study).answer
+    survival = survival_page(study, decode(query))
+    assert survival.result is not None
+    assert (survival.result.leading == "stratified") == ("stratified" in kind)
