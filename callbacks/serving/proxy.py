@@ -34,12 +34,21 @@ def register(server: flask.Flask, settings: Settings) -> None:
 
     @server.after_request
     def with_root(response: flask.Response) -> flask.Response:
-        root = flask.request.script_root
-        if root and _is_for_a_browser(response):
-            # A function: what is put in is no pattern.
-            text = _ADDRESS.sub(lambda found: found[1] + root.encode(), response.get_data())
-            response.set_data(text)
+        put_root(response)
         return response
+
+
+def put_root(response: flask.Response) -> None:
+    """Put the path of the site before the addresses of what goes to a browser, once a request.
+
+    Before it is compressed: who keeps compressed answers asks for it, and keeps them by path.
+    """
+    root = flask.request.script_root
+    if root and "rooted" not in flask.g and _is_for_a_browser(response):
+        # A function: what is put in is no pattern.
+        text = _ADDRESS.sub(lambda found: found[1] + root.encode(), response.get_data())
+        response.set_data(text)
+        flask.g.rooted = True
 
 
 def inside(path: str) -> str:

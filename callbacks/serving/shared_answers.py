@@ -11,6 +11,7 @@ from typing import Any
 import brotli
 import flask
 
+from callbacks.serving import proxy
 from services.answers import Answer, Kept
 from services.errors import UserError
 from services.found import tell
@@ -142,7 +143,8 @@ def shared(
 
 
 def _packed(made: flask.Response) -> Answer:
-    """What is kept of a response: compressed once, for all who will get it."""
+    """What is kept of a response: compressed once, for all who will get it under this path."""
+    proxy.put_root(made)
     headers = {name: made.headers[name] for name in _HEADERS if name in made.headers}
     lasting = made.status_code == 200 and "explained" not in flask.g
     body = made.get_data()
@@ -154,6 +156,7 @@ def _packed(made: flask.Response) -> Answer:
 
 def _sent(answer: Answer) -> flask.Response:
     """What was kept, as this client can read it."""
+    flask.g.rooted = True
     headers, body = dict(answer.headers), answer.body
     if "Content-Encoding" in headers and not flask.request.accept_encodings["br"]:
         del headers["Content-Encoding"]

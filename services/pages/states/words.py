@@ -13,7 +13,7 @@ from services.pages.paragraph import of_view, patients, written
 from services.pages.records import Methods
 from services.pages.states.records import StatesOf
 from services.pages.words import kind_words, who
-from services.statistics.states.records import StateCurves
+from services.statistics.states.records import InState, StateCurves
 from services.study.model import Arm, Study
 from services.study.records import Population
 from services.study.states import (
@@ -85,16 +85,24 @@ def _limits(group: StatesOf, view: View) -> list[str]:
     free, level = FREE.lower(), fmt.level(view.level)
     if len(group.curves) == 1:
         mean = group.curves[0].mean_times.states[0]
-        interval = fmt.time_interval(mean.lower, mean.upper, view.unit)
-        return [f"Time {free}: {level} CI {interval} {view.unit}."]
+        interval = f"{fmt.time_interval(mean.lower, mean.upper, view.unit)} {view.unit}"
+        return [f"Time {free}: {level} CI {interval if _known(mean) else 'not estimable'}."]
     return [
         f"Time {free}, {names.arm(d.arm)} minus {names.arm(d.reference)}:"
         f" {fmt.signed_time(free_of.estimate, view.unit)} {view.unit}"
-        f" ({level} CI {fmt.signed_time(free_of.lower, view.unit)} to"
-        f" {fmt.signed_time(free_of.upper, view.unit)})."
+        f" ({level} CI {_signed(free_of, view) if _known(free_of) else 'not estimable'})."
         for d in group.differences
         for free_of in d.mean_times.states[:1]
     ]
+
+
+def _known(mean: InState) -> bool:
+    return not (mean.lower is None and mean.upper is None)
+
+
+def _signed(change: InState, view: View) -> str:
+    ends = (fmt.signed_time(end, view.unit) for end in (change.lower, change.upper))
+    return " to ".join(ends)
 
 
 def _time(curve: StateCurves, state: int, view: View) -> str:

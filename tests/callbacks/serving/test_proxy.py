@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import flask
 import pytest
 from flask import Flask
@@ -87,6 +89,27 @@ def test_a_callback_knows_the_path_and_leads_nowhere_else(server: Flask) -> None
     page = reader.change("location", "pathname", f"{ROOT}/evidence")
     assert page["shown"]["data"] == "/evidence"
     assert outside([one for one in values(page) if one[0] != "data"]) == []
+
+
+@pytest.mark.parametrize("address", ["/study/e3a06/survival", "/_dash-layout", "/evidence"])
+def test_compressed_or_not_and_kept_or_not_it_is_the_same(server: Flask, address: str) -> None:
+    """Browsers take Brotli; what is kept of an answer is in it already."""
+    client, told = server.test_client(), {"Referer": f"http://localhost{ROOT}/study/e3a06/states"}
+    seen = set()
+    for accepted in ("br", "br", "gzip", "identity"):
+        answer = client.get(ROOT + address, headers=told | {"Accept-Encoding": accepted})
+        unpack = {"br": brotli.decompress, "gzip": gzip.decompress}
+        body = unpack.get(answer.headers.get("Content-Encoding", ""), bytes)(answer.data)
+        seen.add(tuple(ATTRIBUTE.findall(body.decode())))
+    (found,) = seen
+    assert found
+    assert outside(list(found)) == []
+
+
+def test_what_lists_the_callbacks_holds_no_address(server: Flask) -> None:
+    """It is kept once for all paths."""
+    client = server.test_client()
+    assert client.get("/_dash-dependencies").data == client.get(f"{ROOT}/_dash-dependencies").data
 
 
 def test_uploads_reports_and_files_know_the_path(server: Flask) -> None:

@@ -90,6 +90,7 @@ def test_degenerate_studies() -> None:
     # All censored: everyone stays free of progression.
     censored = states_page(study_of([("A", course(end=e)) for e in (90, 95, 100)]), View())
     assert [m.estimate for m in censored.whole.curves[0].mean_times.states][1:] == [0, 0, 0]
+    assert "95% CI not estimable." in censored.answer_detail
     # Progressed, treated and dead on one day, and at day 0; an arm of one patient.
     ties = study_of([("A", course(0, 0, 0)), ("A", course(5, 5, 5)), ("B", course(0))])
     page = states_page(ties, decode("?unit=days&at=1,5"))
