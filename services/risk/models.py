@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from services import lists
+from services.arrays import BoolArray
 from services.checked import adapter
 from services.evidence.load import evidence
 from services.values.flags import yes_or_no
@@ -242,14 +243,20 @@ def model(model_id: str) -> RiskModel:
     return {one.id: one for one in MODELS}[model_id]
 
 
+def usable(subjects: pd.DataFrame, name: str) -> BoolArray:
+    """Which patients (n,) have a usable value of an input."""
+    if name not in subjects:
+        return np.zeros(len(subjects), dtype=bool)
+    values = subjects[name]
+    known: BoolArray = values.notna().to_numpy(dtype=bool)
+    if name in _TEXTS:
+        return known & (values.astype(object) != "").to_numpy(dtype=bool)
+    return known & (values.dtype == np.float64)
+
+
 def has_input(subjects: pd.DataFrame, name: str) -> bool:
     """Whether a study has usable values of an input."""
-    if name not in subjects:
-        return False
-    values = subjects[name]
-    if name in _TEXTS:
-        return bool((values.notna() & (values.astype(object) != "")).any())
-    return values.dtype == np.float64 and bool(values.notna().any())
+    return bool(usable(subjects, name).any())
 
 
 def used(found: RiskModel, subjects: pd.DataFrame) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services.arrays import BoolArray
 from services.errors import few
 from services.risk import models
 from services.study.memory import remembered
@@ -32,9 +33,8 @@ def doubts(subjects: pd.DataFrame) -> tuple[Finding, ...]:
     ----------
     subjects : one row per patient, their ids as index; columns that are not numbers are left out
     """
-    checks = [*((name, _percent) for name in PERCENTS), ("MPROT", _protein), ("FLCR", _ratio)]
     found = []
-    for name, check in checks:
+    for name, check in CHECKS.items():
         if name not in subjects or subjects[name].dtype != np.float64:
             continue
         values = subjects[name].to_numpy()
@@ -50,13 +50,24 @@ def doubts(subjects: pd.DataFrame) -> tuple[Finding, ...]:
 
 
 @remembered(64)
-def levels(study: Study) -> dict[str, pd.Series[Any]]:
-    """Each subject's level by model; groups the study brings itself are taken as they are."""
+def usable(study: Study) -> dict[str, BoolArray]:
+    """Which subjects (n,) have a usable value, by input of any model."""
+    names = {name for model in models.MODELS for name in model.inputs}
+    return {name: models.usable(study.subjects, name) for name in sorted(names)}
+
+
+@remembered(64)
+def levels(study: Study) -> dict[str, np.ndarray]:
+    """Each subject's level by model, NaN where it cannot be told, as objects.
+
+    Groups the study brings itself are taken as they are.
+    """
     subjects = study.subjects
-    return {
+    made = {
         m.id: subjects[m.id] if m.id in subjects else models.groups(m, subjects)
         for m in models.MODELS
     }
+    return {n: np.where(found.isna(), np.nan, found.astype(object)) for n, found in made.items()}
 
 
 def _percent(name: str, values: np.ndarray) -> Iterator[Doubt]:
@@ -89,3 +100,7 @@ def _ratio(name: str, values: np.ndarray) -> Iterator[Doubt]:
         "For the chain that was not found, enter the lowest value that the laboratory measures."
     )
     yield values <= 0, message, remedy
+
+
+# What is looked at, column by column.
+CHECKS = {**dict.fromkeys(PERCENTS, _percent), "MPROT": _protein, "FLCR": _ratio}

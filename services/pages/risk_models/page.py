@@ -120,10 +120,11 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     population = pop.select(study, view, shown)
     records = endpoint_records(study, endpoint.id, population.mask)
     reason = _why_not(study, names, population, records)
-    subjects = study.subjects[population.mask]
-    doubts = [f"{d.message} {d.remedy}".strip() for d in risk_inputs.doubts(subjects)]
+    numbers = study.subjects[[c for c in risk_inputs.CHECKS if c in study.subjects]]
+    doubted = risk_inputs.doubts(numbers[population.mask])
+    doubts = [f"{d.message} {d.remedy}".strip() for d in doubted]
     levels = {name: found[population.mask] for name, found in risk_inputs.levels(study).items()}
-    infos = {m.id: _info(study, subjects, m, levels[m.id]) for m in risk_models.MODELS}
+    infos = {m.id: _info(study, population, m, levels[m.id]) for m in risk_models.MODELS}
     base = subgroups_page.subgroups_page(
         study, replace(view, by=names, row="", fold=(), sort="given", models=(), of="")
     )
@@ -138,7 +139,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
             for m in models
         )
         if len(models) == 2:
-            table = _cross(study, population, models[0], models[1])
+            table = _cross(levels, models[0], models[1])
             answer, detail = risk_models_words.answer(table, sides, pair, view, base.time)
     page = RiskModelsPage(
         **shared(study, view, shown, population, minimal_view(study, view)),
@@ -176,16 +177,19 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
 
 def _patients(study: Study, population: Population, records: pd.DataFrame) -> pd.DataFrame:
     """Everyone shown, with or without a record of the endpoint: the cross-table counts them."""
-    subjects = study.subjects[population.mask]
-    known = records.set_index(SUBJECT).reindex(subjects.index)
-    late = {"ENTRY": known["ENTRY"].to_numpy(dtype=float)} if "ENTRY" in known else {}
+    subjects = study.subjects.index
+    record = np.full(len(subjects), -1)
+    record[subjects.get_indexer(pd.Index(records[SUBJECT]))] = np.arange(len(records))
+    record = record[population.mask]
+    times = [name for name in ("ENTRY", "TIME") if name in records]
+    known = {n: np.append(records[n].to_numpy(dtype=float), np.nan)[record] for n in times}
+    event = np.append(records["EVENT"].to_numpy(dtype=bool), False)[record]
     return pd.DataFrame(
         {
-            SUBJECT: subjects.index,
-            "ARM_PLANNED": subjects["ARM_PLANNED"].to_numpy(),
-            **late,
-            "TIME": known["TIME"].to_numpy(dtype=float),
-            "EVENT": known["EVENT"].astype("boolean").array,
+            SUBJECT: subjects[population.mask],
+            "ARM_PLANNED": study.subjects["ARM_PLANNED"].to_numpy()[population.mask],
+            **known,
+            "EVENT": pd.arrays.BooleanArray(event, record < 0),
         }
     )
 
@@ -194,7 +198,7 @@ def _covariates(
     study: Study,
     population: Population,
     names: Sequence[str],
-    grouped: Mapping[str, pd.Series[Any]],
+    grouped: Mapping[str, np.ndarray],
 ) -> pd.DataFrame:
     """The rows of ``_patients``, a column of texts per model and stratum by its name.
 
@@ -205,8 +209,8 @@ def _covariates(
         codes, levels = pop.level_codes(study, name)
         made[name] = np.array([*levels, None], dtype=object)[codes[population.mask]]
     for name, found in grouped.items():
-        if name not in made and found.notna().any():
-            made[name] = found.astype(object).to_numpy()
+        if name not in made and pd.notna(found).any():
+            made[name] = found
     return pd.DataFrame(made, index=range(population.n))
 
 
@@ -223,13 +227,13 @@ def _why_not(
 
 def _info(
     study: Study,
-    subjects: pd.DataFrame,
+    population: Population,
     model: risk_models.RiskModel,
-    levels: pd.Series[Any],
+    levels: np.ndarray,
 ) -> ModelInfo:
     """The model in these patients."""
-    used = risk_models.used(model, subjects)
-    tally = levels.value_counts()
+    usable = risk_inputs.usable(study)
+    used = [name for name in model.inputs if usable[name][population.mask].any()]
     return ModelInfo(
         id=model.id,
         title=model.title,
@@ -239,8 +243,8 @@ def _info(
         available=model.id in {m.id for m in available(study)},
         used=tuple(risk_models.INPUTS[c] for c in used),
         absent=tuple(risk_models.INPUTS[c] for c in model.inputs if c not in used),
-        counts=tuple((level, int(tally.get(level, 0))) for level in model.levels),
-        untold=int(levels.isna().sum()),
+        counts=tuple((level, int((levels == level).sum())) for level in model.levels),
+        untold=int(pd.isna(levels).sum()),
     )
 
 
@@ -306,7 +310,8 @@ def _curves(
     """A curve per level, in one arm or in everyone, as a record that a chart can draw."""
     if view.of != EVERYONE:
         records = records[(records["ARM_PLANNED"] == view.of).to_numpy()]
-    own = study.subjects[model.id].reindex(records[SUBJECT]).to_numpy()
+    rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
+    own = risk_inputs.levels(study)[model.id][rows]
     known = pd.notna(own)
     records, own = records[known], own[known].astype(str)
     present = tuple(level for level in model.levels if (own == level).any())
@@ -355,18 +360,15 @@ def _curves(
 
 
 def _cross(
-    study: Study,
-    population: Population,
+    levels: Mapping[str, np.ndarray],
     first: risk_models.RiskModel,
     second: risk_models.RiskModel,
 ) -> CrossTable:
     """Patients by level of both models; those without one of the levels are counted apart."""
-    subjects = study.subjects[population.mask]
-    rows, columns = subjects[first.id], subjects[second.id]
-    known = (rows.notna() & columns.notna()).to_numpy()
+    known = pd.notna(levels[first.id]) & pd.notna(levels[second.id])
     places = (
-        pd.Index(m.levels).get_indexer(pd.Index(told[known].astype(str)))
-        for m, told in ((first, rows), (second, columns))
+        pd.Index(m.levels).get_indexer(pd.Index(levels[m.id][known].astype(str)))
+        for m in (first, second)
     )
     n = np.zeros((len(first.levels) + 1, len(second.levels) + 1), dtype=np.int64)
     np.add.at(n, tuple(places), 1)  # who has no level of a model, in its last row or column
