@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from services.views.study import View
 
 Pair = tuple[str, str] | None
+_BY = ", difference by MOVER"  # said where there is one
 
 
 def mean_times(
@@ -63,7 +64,7 @@ def _free(
     title = f"{view.unit.capitalize()} free of progression"
     method = (
         "mean time before progression, treatment and death (Aalen-Johansen, as on the states page;"
-        " log-log interval, difference by MOVER); all patients by planned arm"
+        f" log-log interval{_BY if pair else ''}); all patients by planned arm"
     )
     model = model_of(study)
     if model is None:
@@ -96,7 +97,7 @@ def _severe(
     method = (
         f"mean per patient of the time under observation for adverse events with a {what} going on;"
         " one without an end goes on while its patient is observed, and later time counts as none"
-        f" (normal interval, difference by MOVER); {harm.population}"
+        f" (normal interval{_BY if pair else ''}); {harm.population}"
     )
     events, found = coded.coded(study), watch(study)
     if harm.reason is not None or events is None or found is None:

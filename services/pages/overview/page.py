@@ -55,7 +55,7 @@ def overview_page(study: Study, asked: View) -> OverviewPage:
                 "Study",
                 f"{study.short_title}. {pages_words.kind_words(study)}",
             ),
-            ("Population", who + ", by planned arm"),
+            ("Population", who + (", by planned arm" if len(arms) > 1 else "")),
             (
                 "Numbers",
                 "mean (SD), median [quartiles] and range of those with a value; n (%) of all "

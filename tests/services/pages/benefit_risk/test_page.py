@@ -68,6 +68,7 @@ def test_one_arm_has_shares_and_no_comparison():
     found = benefit_risk_page(bundled("e3a06-run-in"), decode(""))
     assert found.pair is None
     assert [o.difference for o in found.outcomes] == [None, None]
+    assert not any("MOVER" in text for _, text in found.provenance)
     assert found.answer.startswith(  # the share and its limits as on the survival page
         "Of 100 patients like these, at 36 months: 87 are progression-free (95% CI 72 to 94)."
     )
