@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from services.errors import UserError, short
+from services.reading.formats.table import megabytes
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
@@ -93,7 +94,7 @@ def _check(infos: list[zipfile.ZipInfo], name: str, max_bytes: int) -> None:
 
 def _too_large(name: str, max_bytes: int) -> UserError:
     return UserError(
-        f"{name} is larger than {max_bytes / 1e6:,.0f} MB when unpacked.",
+        f"{name} is larger than {megabytes(max_bytes)} when unpacked.",
         "Zip only ADSL, ADTTE and ADAE, or save them as Parquet.",
     )
 

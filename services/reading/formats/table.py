@@ -24,10 +24,19 @@ class Table:
     findings: tuple[Finding, ...] = ()
 
 
+def megabytes(count: int) -> str:
+    """A limit as SMM_FILE_MB says it.
+
+    >>> megabytes(300 << 20)
+    '300 MB'
+    """
+    return f"{round(count / (1 << 20)):,} MB"
+
+
 def too_large(name: str, max_bytes: int) -> UserError:
     """A file beyond the limit."""
     return UserError(
-        f"{name} is larger than {max_bytes / 1e6:,.0f} MB.",
+        f"{name} is larger than {megabytes(max_bytes)}.",
         "Keep only the columns and parameters that are needed, or save the table as Parquet.",
     )
 
