@@ -147,11 +147,16 @@ def joined(a: str, b: str) -> str:
 
     >>> joined("Alive at 1 year: Drug", "Event-free at 1 year: Drug"), joined("p", "p: Wald")
     ('Alive / Event-free at 1 year: Drug', 'p: Wald')
+    >>> joined("Comparison: A versus C", "Comparison: A and B versus C")
+    'Comparison: A / A and B versus C'
     """
     if a.startswith(b) or b.startswith(a):
         return max(a, b, key=len)
     one, other = _PARTS.findall(a), _PARTS.findall(b)
     first = _alike(one, other)
+    if any("".join(parts[first : first + 2]).split()[:1] == ["versus"] for parts in (one, other)):
+        # An arm's name goes on where the other's ends: names stay whole.
+        first = max((i for i in range(1, first + 1) if one[i - 1].endswith(":")), default=0)
     last = _alike(one[:first:-1], other[:first:-1])
     middles = ("".join(parts[first : len(parts) - last]).strip() for parts in (one, other))
     start, end = "".join(one[:first]), "".join(one[len(one) - last :])
