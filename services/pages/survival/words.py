@@ -271,6 +271,9 @@ def _sure(
     if len(result.comparisons) == 1:
         comparison = result.comparisons[0]
         ratio = comparison.lead_hazard_ratio
+        none = caution.too_few([(c.arm, c.n) for c in curves])  # said by ``small``
+        if few and none and ratio is None:
+            return f"{names.capital(_effect(comparison, endpoint, view))}. {small}"
         if few:
             start = (
                 "Too few to compare"
@@ -278,7 +281,7 @@ def _sure(
                 else "With so few events the comparison is very uncertain"
             )
             return f"{start} ({_effect(comparison, endpoint, view, True)}). {small}".strip()
-        if ratio is None or caution.too_few([(c.arm, c.n) for c in curves]):
+        if ratio is None or none:
             return small
         arm, reference = names.arm(comparison.arm), names.arm(comparison.reference)
         return f"{endpoint.verdict(ratio, arm, reference)} {small}".strip()
