@@ -343,11 +343,12 @@ def _variances(
     order = np.argsort(clock.open, kind="stable")
     number = np.empty_like(order)
     number[order] = np.arange(len(order))
-    opened = np.append(np.searchsorted(clock.open[order], moves), len(order))
+    opened = [*np.searchsorted(clock.open[order], moves).tolist(), len(order)]
     state, there = clock.state[order], clock.there[order]
     size = clock.size[order].astype(np.float64)
-    # An influence on the probabilities and, behind it, on their integral up to tau.
-    influence = np.zeros((len(order), 2 * k))
+    # An influence on the probabilities, behind it on their integral up to tau, and the state.
+    rows = np.hstack((np.zeros((len(order), 2 * k)), unit[state]))
+    influence = rows[:, : 2 * k]
     influence[there, :k] = (unit[state[there]] - first) / size[there].sum()
     gone = np.zeros((2 * k, 2 * k))  # sum of the outer products of who is out of observation
     variance = np.empty((len(moves) + 1, k))
@@ -356,7 +357,7 @@ def _variances(
     since = np.searchsorted(moves, clock.exits[:, 0], side="right")
     kind = np.where(clock.exits[:, 2] == CENSORED, 2, clock.exits[:, 3] < 0)
     by_move = np.lexsort((kind, since))
-    cuts = np.searchsorted((since * 3 + kind)[by_move], np.arange(3 * len(moves) + 4))
+    cuts = np.searchsorted((since * 3 + kind)[by_move], np.arange(3 * len(moves) + 4)).tolist()
     _, left, to, follows, count = clock.exits[by_move].T
     origin = clock.state[left]
     jump = np.zeros((len(left), 2 * k))
@@ -365,22 +366,22 @@ def _variances(
     jump[moved, :k] = one[:, None] * (unit[to[moved]] - unit[origin[moved]])
     left, follows = number[left], number[follows]
 
-    def change(i: int) -> None:
-        """Integrate over the time before a move, then move."""
-        nonlocal gone
-        influence[: opened[i]] = influence[: opened[i]] @ whole[i]
-        gone = whole[i].T @ gone @ whole[i]
-
-    # What a change makes of an influence and its integral; at the end time passes alone.
-    whole = np.zeros((len(moves) + 1, 2 * k, 2 * k))
+    # What a time and the move at its end make of a row; at the end time passes alone.
+    whole = np.zeros((len(moves) + 1, 3 * k, 2 * k))
     whole[:, :k, :k] = np.concatenate((step, unit[None]))
     whole[:, :k, k:] = width[:, None, None] * unit
-    whole[:, k:, k:] = unit
-    stay = weight[:, :, None] * (unit - step)
+    whole[:, k : 2 * k, k:] = unit
+    whole[:-1, 2 * k :, :k] = weight[:, :, None] * (unit - step)
+
+    def change(i: int) -> None:
+        nonlocal gone
+        influence[: opened[i]] = rows[: opened[i]] @ whole[i]
+        of_gone = whole[i, : 2 * k]
+        gone = of_gone.T @ gone @ of_gone
+
     for i in range(len(moves) + 1):
         if i:
             change(i - 1)
-            influence[: opened[i - 1], :k] += stay[i - 1][state[: opened[i - 1]]]
         a, b, c, d = cuts[3 * i : 3 * i + 4]
         theirs = influence[left[a:d]] + jump[a:d]
         influence[follows[a:b]] = theirs[: b - a]
