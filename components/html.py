@@ -53,15 +53,20 @@ def properties(made: Component) -> dict[str, Any]:
     }
 
 
+@cache
+def _written(name: str) -> str:
+    """The property that an argument of that name sets."""
+    return name.replace("_", "-") if name.startswith(("aria_", "data_")) else name
+
+
 def _element(kind: type[Component], **usual: Any) -> Element:
     def make(*children: Any, **attributes: Any) -> Component:
         # Markup is text too, and stays what it is.
         shown = [straight(one) if type(one) is str else one for one in children]
         given = {"children": shown[0] if len(shown) == 1 else shown or None}
-        for name, value in (usual | attributes).items():
+        for name, value in (usual | attributes).items() if usual else attributes.items():
             if value is not None:
-                written = name.startswith(("aria_", "data_"))
-                given[name.replace("_", "-") if written else name] = value
+                given[_written(name)] = value
         return component(kind, given)
 
     return make

@@ -139,6 +139,12 @@ def level_codes(study: Study, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
     return position[codes], tuple(order)
 
 
+@remembered(512)
+def level_type(study: Study, name: str) -> pd.CategoricalDtype:
+    """The levels of a categorical column, in their order, as a type of columns."""
+    return pd.CategoricalDtype(pd.Index(level_codes(study, name)[1], dtype=object))
+
+
 def column(study: Study, name: str) -> FilterColumn:
     """The filter column of that name.
 

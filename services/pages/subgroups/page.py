@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from services.statistics import forest as statistics_forest
 from services.statistics.results import ForestResult, Group
 from services.study import population as pop
 from services.study.labels import value_label
+from services.study.memory import remembered
 from services.study.model import SUBJECT, Endpoint, Study
 from services.study.records import Population, Stratum
 from services.study.rows import (
@@ -158,9 +159,8 @@ def _covariates(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd
     rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
     made = {}
     for name in dict.fromkeys(names):
-        codes, levels = pop.level_codes(study, name)
-        dtype = pd.CategoricalDtype(pd.Index(levels, dtype=object))
-        made[name] = pd.Categorical.from_codes(codes[rows], dtype=dtype)  # type: ignore[arg-type]
+        codes, dtype = pop.level_codes(study, name)[0][rows], pop.level_type(study, name)
+        made[name] = pd.Categorical.from_codes(codes, dtype=dtype)  # type: ignore[arg-type]
     return pd.DataFrame(made, index=records.index)
 
 
@@ -187,19 +187,29 @@ def _time(study: Study, view: View, records: pd.DataFrame, arms: Sequence[str]) 
     return next((t for t in reversed(times) if least[t] >= caution.FEW_AT_RISK), times[0])
 
 
+def _times_of(study: Study, *rest: Hashable) -> Hashable:
+    return (study.cuts, study.reconsidered and study.reconsidered.asked, rest)
+
+
+@remembered(256, _times_of)
+def _usual_time(study: Study, view: View, arms: tuple[str, ...]) -> float:
+    """``_time`` of everyone."""
+    records = endpoint_records(study, view.endpoint, pop.arm_mask(study, arms))
+    return _time(study, view, records, arms)
+
+
 def _moved(
     study: Study,
     view: View,
     records: pd.DataFrame,
-    arms: Sequence[str],
+    arms: tuple[str, ...],
     time: float,
     filters: str,
 ) -> str:
     """That the filters moved the time of the differences, and why."""
     if not view.filters:
         return ""
-    everyone = pop.select(study, replace(view, filters=()), tuple(arms))
-    usual = _time(study, view, endpoint_records(study, view.endpoint, everyone.mask), arms)
+    usual = _usual_time(study, View(endpoint=view.endpoint, unit=view.unit, at=view.at), arms)
     at_risk = [*still_at_risk(records, reversed(arms), usual, view.unit).items()]
     what = "the difference"
     return caution.moved(names.moment(time), usual, at_risk, view.unit, filters, what)
