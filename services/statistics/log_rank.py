@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -244,8 +245,12 @@ def _two_sided(bound: float, correlation: FloatArray) -> float:
     return float(weights @ chdtrc(root.shape[1], (bound / reach) ** 2))
 
 
+@lru_cache(2)
 def _directions(r: int) -> tuple[FloatArray, FloatArray]:
-    """Half of the unit sphere as points (r, m) with weights (m,) that add to 1."""
+    """Half of the unit sphere as points (r, m) with weights (m,) that add to 1; not to be changed.
+
+    Kept: those of the usual weights take longer to find than all else that a page shows.
+    """
     if r == 1:
         return np.ones((1, 1)), np.ones(1)
     if r == 2:
