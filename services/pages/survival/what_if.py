@@ -260,7 +260,10 @@ def _change(given: Totals, now: Totals, view: View) -> str:
     """What the numbers became, and what they were, but for groups that were not there."""
     if not now.comparisons:
         total, earlier = sum(now.events.values()), sum(given.events.values())
-        return f"{names.count(total, 'event')} instead of {earlier:,}"
+        if view.known:
+            return names.count(total, "event")
+        then = ", as in the data as given" if total == earlier else f" instead of {earlier:,}"
+        return names.count(total, "event") + then
     was = {c.arm: c for c in given.comparisons}
     several = len(now.comparisons) > 1
     parts = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -206,6 +207,12 @@ def test_nobody_moves_everybody_moves_and_a_single_arm() -> None:
                           decode("?count=1&landmark=3"))  # fmt: skip
     assert alone.answer.startswith("Counting “censored” as events moves 10 patients; from month 3")
     assert alone.answer.endswith(": 16 events instead of 10.")
+    same = survival_page(bundled("mgus2"), decode("?endpoint=OS&ice=PCM:ignore"))
+    assert same.answer.endswith("moves no patient: 963 events, as in the data as given.")
+    query = "?endpoint=OS&landmark=60&known=PCM"
+    group = survival_page(bundled("mgus2"), decode(query)).known_groups[0].name
+    one = survival_page(bundled("mgus2"), replace(decode(query), arms=(group,)))
+    assert "instead of" not in one.answer  # all patients are not what one group was before
     assert alone.what_if
     assert alone.what_if.estimand.summary_measure.startswith("Kaplan-Meier")
 
