@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from services import lists
+from services import lists, names
 from services.errors import SHOWN, UserError, checked_name, few, short
 from services.format import counted
 from services.reading import entry, starts
@@ -35,6 +35,7 @@ from services.values.frames import (
 )
 
 MAX_PARAMETERS = 200
+SAID, LONGEST_EVENT = 6, 200  # kinds of event in a sentence, and characters of each
 _USED = (SUBJECT, "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR", "EVNTDESC", "CNSDTDSC", "EVNTTYPE",
          "ANL01FL")  # fmt: skip
 
@@ -355,13 +356,20 @@ def _endpoint(code: str, label: str, spec: EndpointSpec | None, events: pd.DataF
         id=checked_name(code, "An endpoint (PARAMCD)"),
         label=checked_name(label, f"The endpoint {short(code)} (PARAM)"),
         short=spec.short or _SHORT.get(code.upper(), "without the event" if good else "event-free"),
-        event=spec.event or (few(happened, 6, longest=200) if happened else label),
+        event=spec.event or (_any_of(happened) if happened else label),
         landmarks=spec.landmarks,
         type_column=type_column,
         competing=tuple(name for _, name in spec.competing),
         good=good,
         happened=spec.happened or known,
     )
+
+
+def _any_of(happened: list[str]) -> str:
+    """What counts as the event, in a sentence: any of a few things, else some of them."""
+    if len(happened) > SAID:
+        return few(happened, SAID, longest=LONGEST_EVENT)
+    return names.join_or([short(words, LONGEST_EVENT) for words in happened])
 
 
 def _in_sentence(words: str) -> str:

@@ -28,7 +28,7 @@ def test_times_in_days_and_events() -> None:
 def test_endpoints() -> None:
     pfs, os_ = build().endpoints
     assert (pfs.id, pfs.label) == ("PFS", "Progression-Free Survival")
-    assert (pfs.short, pfs.event) == ("progression-free", "death, progression")
+    assert (pfs.short, pfs.event) == ("progression-free", "death or progression")
     assert (os_.id, os_.short, os_.event) == ("OS", "alive", "Overall Survival")
     spec = {"id": "OS", "label": "L", "short": "s", "event": "e", "landmarks": [36, 12]}
     first = build(endpoints=[spec]).endpoints[0]
