@@ -131,8 +131,11 @@ def risk_differences(
         variance = variance * ((m + n) / (m + n - 1))
         return (estimate - delta) ** 2 - z2 * variance
 
-    lower = limit_between(rejected, estimate, np.full_like(estimate, -1.0))
-    upper = limit_between(rejected, estimate, np.full_like(estimate, 1.0))
+    # Both limits at once.
+    inside = np.stack((estimate, estimate))
+    ends = np.stack((np.full_like(estimate, -1.0), np.full_like(estimate, 1.0)))
+    found = limit_between(rejected, inside, ends)
+    lower, upper = found[0, ...], found[1, ...]
     for values in (estimate, lower, upper):
         values[empty] = np.nan
     return estimate, lower, upper
