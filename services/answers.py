@@ -167,7 +167,7 @@ class Answers:
             )
         except ValueError as problem:
             raise UserError(
-                f"SMM_REDIS cannot be used: {problem}",
+                f"SMM_REDIS cannot be used: {problem}.",
                 "It is, for example, redis://localhost:6379/0.",
             ) from problem
         self._problem = redis.RedisError

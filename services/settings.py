@@ -164,8 +164,13 @@ def read(environment: Mapping[str, str]) -> Settings:
     except ValidationError as problem:
         error = problem.errors()[0]
         setting = next(s for s in TABLE if s.name == error["loc"][0])
-        said = error["msg"].removeprefix("Input ")
+        # "Input should be ...", "Value error, ...", or a pattern, which is no sentence.
+        said = f"it {error['msg'].removeprefix('Input ')}"
+        if error["type"] == "string_pattern_mismatch":
+            said = "it is not written as needed"
+        elif error["type"] == "value_error":
+            said = error["msg"].removeprefix("Value error, ")
         raise UserError(
-            f"{setting.variable}={given[setting.name]!r} cannot be used: it {said}.",
-            f"It is the {setting.help}; default {setting.default}.",
+            f"{setting.variable}={given[setting.name]!r} cannot be used: {said}.",
+            f"Needed: {setting.help}; default: {setting.default or 'none'}.",
         ) from problem

@@ -142,5 +142,6 @@ def test_a_bad_value_names_the_variable_the_value_and_the_default(variable: str,
     with pytest.raises(UserError) as caught:
         read({variable: text})
     assert caught.value.message.startswith(f"{variable}={text!r} cannot be used")
+    assert " it String" not in caught.value.message
     default = next(s.default for s in TABLE if s.variable == variable)
-    assert str(default) in caught.value.hint
+    assert caught.value.hint.endswith(f"; default: {default or 'none'}.")
