@@ -8,6 +8,7 @@
   const open = new Map();  // outputs -> how to end the question that is open for them
   const coming = new Map();  // question asked ahead -> its answer's text to come, or null
   const last = new Map();  // page -> the last question of its callback
+  const settled = new Map();  // page -> what its callback was last told and has set, as a text
 
   /* The page whose callback asks; undefined for other questions. */
   function pageOf(question) {
@@ -22,7 +23,10 @@
   function learn(question, outputs, beside) {
     const page = pageOf(question);
     const asked = page && last.get(page);
-    if (asked) last.set(page, asked.with(outputs).with(beside));
+    if (!asked) return;
+    last.set(page, asked.with(outputs).with(beside));
+    // What went wrong may be asked again.
+    if (window.answers.known(question) !== null) settled.set(page, JSON.stringify(last.get(page).given));
   }
 
   /* The question that a page will ask for an address its filters wrote, all else as it is. */
@@ -90,12 +94,16 @@
   bridge.answerWith(function (question) {
     window.questions.asked += 1;
     const page = pageOf(question);
+    // Dash asks again where an answer set a control: what is shown answers that.
+    if (page && settled.get(page) === JSON.stringify(question.given)) return Promise.resolve(null);
     if (page) last.set(page, question);
+    settled.delete(page);
     // Another page: what a study's columns mean may be said anew there.
     if (question.fills("page.children")) {
       window.answers.clear();
       coming.clear();
       last.clear();
+      settled.clear();
     }
     if (open.has(question.outputs)) open.get(question.outputs)();
     return new Promise(function (resolve, reject) {

@@ -102,6 +102,16 @@ def test_every_change_is_one_question_an_address_and_a_step_back(page: Page) -> 
     other.close()
 
 
+def test_controls_that_follow_the_endpoint_ask_nothing_of_their_own(page: Page) -> None:
+    harness.visit(page, "/study/aquila/survival")
+    with posts(page) as asked:
+        for label, said in (("Overall survival", "OS"), ("Time to first-line treatment", "FLT")):
+            choose(page, label)
+            page.wait_for_url(f"**endpoint={said}*")
+            harness.settle(page)
+    assert len(asked) == 2
+
+
 def test_ranges_reset_and_counts(page: Page) -> None:
     harness.visit(page, f"{PATH}?f.AGE=50..70")
     age = page.locator('[data-column="AGE"]')
