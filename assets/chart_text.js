@@ -44,22 +44,22 @@
 
   /* --- what is written ---------------------------------------------------------------------- */
 
-  /* The columns of a forest: texts whose middle is at `y`, or with `below` their top so far below that. */
+  /* A text at `x`, its middle at `y`, or with `below` its top so far below that; `middle` is how far its
+     letters stand below their middle. */
+  const words = (text, x, y, size, middle, below) => ({ text, x, y, size, middle, below });
+
+  /* The columns of a forest. */
   function columns(graph, plot) {
     const texts = (graph.layout.meta && graph.layout.meta.texts) || [];
-    return texts.map(function ([share, at, anchor, size, color, written]) {
-      const look = {
+    return texts.map(([share, at, anchor, size, color, written]) => ({
+      look: {
         transform: `translate(${plot.left + share * plot.width + at},${plot.top})`,
         "text-anchor": ANCHORS[anchor],
         style: `font-size:${size}px;fill:${color}`
-      };
-      return { look, texts: written.map(function ([y, text, below]) {
-        const lines = linesOf(text);
-        const half = below === undefined ? 0 : below + LINE * size * lines.length / 2;
-        const first = size * (MIDDLE - LINE * (lines.length - 1) / 2);
-        return { x: 0, y: y * plot.height / plot.range + half + first, size, lines };
-      }) };
-    });
+      },
+      texts: written.map(([y, text, below]) =>
+        words(text, 0, y * plot.height / plot.range, size, MIDDLE, below))
+    }));
   }
 
   const isHeld = (trace) => trace.mode === "text" && trace.cliponaxis === false;
@@ -75,39 +75,49 @@
         "text-anchor": "middle",
         style: `font-size:${size}px;fill:${color}`
       };
-      const texts = points.map((point, i) => point && {
-        x: point[0], y: point[1] + POINT * size, size, lines: linesOf(trace.text[i])
-      });
+      const texts = points.map((point, i) => point && words(trace.text[i], point[0], point[1], size, POINT));
       return { look, texts: texts.filter(Boolean) };
     });
   }
 
   /* --- writing ------------------------------------------------------------------------------ */
 
-  function write({ x, y, size, lines }) {
-    const text = make("text", null, { x: x, y: y, style: "white-space:pre" });
+  function write({ text, x, y, size, middle, below }) {
+    const lines = linesOf(text);
+    const half = below === undefined ? 0 : below + LINE * size * lines.length / 2;
+    const first = y + half + size * (middle - LINE * (lines.length - 1) / 2);
+    const made = make("text", null, { x: x, y: first, style: "white-space:pre" });
     const styled = (run, parent) => (run.style ? make("tspan", parent, { style: run.style }) : parent);
     lines.forEach(function (runs, i) {
-      const line = i ? make("tspan", text, { class: "line", x: x, y: y + i * LINE * size }) : text;
+      const line = i ? make("tspan", made, { class: "line", x: x, y: first + i * LINE * size }) : made;
       runs.forEach((run) => styled(run, line).append(run.text));
     });
-    return text;
+    return made;
   }
 
   const kept = new WeakMap();  // chart -> its groups as they stand
 
-  /* What says the same at the same place stays. */
+  const isThere = (a, b) => ["x", "y", "size", "below"].every((name) => a[name] === b[name]);
+
+  const isPlain = ({ text }) => text && !/[<&]/.test(text);
+
+  /* What says the same at the same place stays; a new element would have to be styled. */
   function fill(group, { look, texts }) {
     for (const name in look) {
       if (group.place.getAttribute(name) !== look[name]) group.place.setAttribute(name, look[name]);
     }
     texts.forEach(function (text, i) {
-      const says = JSON.stringify(text);
       const old = group.texts[i];
-      if (old && old.says === says) return;
+      const stays = old && isThere(old.text, text);
+      if (stays && old.text.text === text.text) return;
+      if (stays && isPlain(old.text) && isPlain(text)) {
+        old.made.firstChild.data = text.text;
+        old.text = text;
+        return;
+      }
       const made = write(text);
       if (old) old.made.replaceWith(made); else group.place.appendChild(made);
-      group.texts[i] = { says, made };
+      group.texts[i] = { text, made };
     });
     group.texts.splice(texts.length).forEach((text) => text.made.remove());
   }
