@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import errno
 import gc
 import logging
 import os
@@ -140,9 +141,13 @@ def _listening(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except OSError as problem:
+        hint = "The host must be an address of this machine, for example --host 127.0.0.1."
+        if problem.errno in (errno.EADDRINUSE, errno.EACCES):
+            other = settings.port + 1 if 1023 < settings.port < 65535 else 8050
+            hint = f"Choose another port, for example --port {other}."
+        why = str(problem.strerror).partition(" (while")[0]
         raise UserError(
-            f"Cannot listen on {settings.host}:{settings.port}: {problem.strerror}.",
-            f"Choose another port, for example --port {settings.port + 1}.",
+            f"Cannot listen on {settings.host}:{settings.port}: {why}.", hint
         ) from problem
 
 

@@ -93,7 +93,9 @@ def test_who_comes_early_waits_for_the_page(tmp_path: Path) -> None:
 
 def test_a_host_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     assert_one_line(
-        *run(capsys, "--host", "nowhere.invalid", "--port", "8123"), "Cannot listen on nowhere"
+        *run(capsys, "--host", "nowhere.invalid", "--port", "8123"),
+        "Cannot listen on nowhere",
+        "The host must be an address of this machine",
     )
 
 
