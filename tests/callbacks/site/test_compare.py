@@ -69,7 +69,10 @@ def test_the_table_of_the_csv(server: Flask) -> None:
     notes = [line for line in answer.text.splitlines() if line.startswith("#")]
     assert notes[0].startswith("# Study: AQUILA: Overall survival. Simulated patients")
     # Made-up results never lead: what was published of both, and that one gives no comparison.
-    assert any("Published (Dimopoulos 2025): Overall survival: HR 0.52" in line for line in notes)
+    assert any(
+        "(Dimopoulos 2025): Overall survival, daratumumab versus active monitoring: HR 0.52" in line
+        for line in notes
+    )
     assert any("Made up: AQUILA: Overall survival, reconsidered: The trial" in n for n in notes)
     rows = list(csv.reader(io.StringIO(answer.text.partition("table,name,a,b\n")[2])))
     assert ["By arm", "Events: Daratumumab", "15 (7.7%)", "6 (3.1%)"] in rows
