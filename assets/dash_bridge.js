@@ -225,6 +225,12 @@
     return window.Plotly.react(graph, figure.data, layout);
   }
 
+  /* A chart's place may have another width by now: Plotly cuts the new margins down to the width it knows. */
+  function measured(graph) {
+    const known = graph._fullLayout;
+    if (known && known.autosize && graph.clientWidth) known.width = graph.clientWidth;
+  }
+
   /* From now on `drawer` draws all charts, dcc.Graph's too. It takes a chart, a figure and a
      function that draws the figure given, and promises the chart. Plotly is loaded after this
      file, whole or as the smaller bundle. */
@@ -237,7 +243,10 @@
         // dcc.Graph gives a whole figure.
         const whole = data && !Array.isArray(data);
         const figure = whole ? data : { data: data, layout: layout, config: config };
-        return drawer(graph, figure, (other) => react.call(library, graph, other));
+        return drawer(graph, figure, function (other) {
+          measured(graph);
+          return react.call(library, graph, other);
+        });
       };
       wrapped.add(library);
       return library;
