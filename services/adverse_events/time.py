@@ -7,7 +7,7 @@ until death, or until contact ends, whichever comes first.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -218,18 +218,20 @@ def _rates(
             mine = inside & (chosen.arm == i)
             at_risk = int((had & mine).sum()), float(years[mine].sum())
             arms[arm] = ArmRate(*at_risk, _scaled(proportions.exact_poisson_rate(*at_risk, level)))
-        difference = None
-        if chosen.pair is not None:
-            one, two = ((arms[a].subjects, arms[a].patient_years) for a in chosen.pair)
-            difference = _scaled(proportions.rate_difference(*one, *two, level))
-        return RateRow(name, label, soc, arms, difference)
+        return RateRow(name, label, soc, arms, None)
 
     code = {pair: i for i, pair in enumerate(events.terms)}
     terms = (
         row(timed & (events.term == code[(term.soc, term.name)]), term.name, term.label, term.soc)
         for term in leading[:RATE_ROWS]
     )
-    return (row(timed, "", every, ""), *terms)
+    rows = (row(timed, "", every, ""), *terms)
+    if chosen.pair is None:
+        return rows
+    pairs = ([row.arms[name] for name in chosen.pair] for row in rows)
+    tables = [(a.subjects, a.patient_years, b.subjects, b.patient_years) for a, b in pairs]
+    made = proportions.rate_differences(tables, level)
+    return tuple(replace(r, difference=_scaled(d)) for r, d in zip(rows, made, strict=True))
 
 
 def _scaled(rate: Estimate) -> Estimate:

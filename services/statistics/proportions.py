@@ -209,12 +209,20 @@ def rate_difference(
     >>> round(e.estimate, 4), round(e.lower, 4), round(e.upper, 4)
     (0.1, 0.0137, 0.2029)
     """
+    return rate_differences([(events1, person_time1, events2, person_time2)], level)[0]
+
+
+def rate_differences(
+    tables: Sequence[tuple[int, float, int, float]], level: float = 0.95
+) -> list[Estimate]:
+    """``rate_difference`` of many (events1, person_time1, events2, person_time2) at once."""
     z2 = quantile_z(level) ** 2
-    x1, x2 = _count(events1, "events"), _count(events2, "events")
-    t1, t2 = _person_time(person_time1), _person_time(person_time2)
-    if t1 == 0 or t2 == 0:
-        return _none(f"no time at risk in the {'arm' if t1 == 0 else 'reference'}")
-    estimate = np.asarray(x1 / t1 - x2 / t2)
+    events = [(_count(x1, "events"), _count(x2, "events")) for x1, _, x2, _ in tables]
+    watched = [(_person_time(t1), _person_time(t2)) for _, t1, _, t2 in tables]
+    known = np.array([t1 > 0 and t2 > 0 for t1, t2 in watched], dtype=bool)
+    x1, x2 = np.array(events, dtype=np.float64).reshape(-1, 2)[known].T
+    t1, t2 = np.array(watched, dtype=np.float64).reshape(-1, 2)[known].T
+    estimate: FloatArray = x1 / t1 - x2 / t2
     total = t1 + t2
 
     def rejected(delta: FloatArray) -> FloatArray:
@@ -223,17 +231,18 @@ def rate_difference(
         linear = total * delta - (x1 + x2)
         root = np.sqrt(np.maximum(linear**2 + 4 * total * x2 * delta, 0.0))
         r2 = np.maximum((root - linear) / (2 * total), np.maximum(0.0, -delta))
-        return (estimate - delta) ** 2 - z2 * ((r2 + delta) / t1 + r2 / t2)
+        variance: FloatArray = (r2 + delta) / t1 + r2 / t2
+        return (estimate - delta) ** 2 - z2 * variance
 
-    width = max(abs(float(estimate)), z2 * (1 / t1 + 1 / t2))
-    ends = []
-    for side in (-1.0, 1.0):
-        reach = width
-        # The parabola outgrows a variance that grows linearly, so this ends.
-        while rejected(np.asarray(estimate + side * reach)) <= 0:
-            reach *= 2
-        ends.append(float(limit_between(rejected, estimate, np.asarray(estimate + side * reach))))
-    return Estimate(float(estimate), ends[0], ends[1])
+    reach = np.maximum(np.abs(estimate), z2 * (1 / t1 + 1 / t2)) * np.array([[-1.0], [1.0]])
+    # The parabola outgrows a variance that grows linearly, so this ends.
+    while (short := rejected(estimate + reach) <= 0).any():
+        reach = np.where(short, 2 * reach, reach)
+    lower, upper = limit_between(rejected, np.stack((estimate, estimate)), estimate + reach)
+    columns = (estimate.tolist(), lower.tolist(), upper.tolist())
+    made = (Estimate(*row) for row in zip(*columns, strict=True))
+    none = [_none(f"no time at risk in the {'reference' if one else 'arm'}") for one, _ in watched]
+    return [next(made) if one else no for one, no in zip(known, none, strict=True)]
 
 
 def _ratios(tables: Sequence[Table], level: float, score: Score, kind: str) -> list[Estimate]:
