@@ -45,10 +45,11 @@ def register(app: Dash, settings: Settings) -> None:
                     status=421,
                 )
             )
-        if _CONTROL.search(flask.request.query_string):
+        query = flask.request.query_string
+        if _CONTROL.search(query) or not _is_text(query):
             return refused(
                 UserError(
-                    "This address holds a line break or another control character.",
+                    "This address holds a line break, another control character, or no UTF-8.",
                     "Write it with a percent sign, such as %0A.",
                     status=400,
                 )
@@ -96,6 +97,15 @@ def register(app: Dash, settings: Settings) -> None:
     @server.errorhandler(DashException)
     def no_such_file(_problem: Exception) -> flask.Response:
         return refused(UserError("There is no such file here.", status=404))
+
+
+def _is_text(query: bytes) -> bool:
+    """Whether what stands in a query unescaped is UTF-8; browsers escape all else but ASCII."""
+    try:
+        query.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def from_this_site() -> None:

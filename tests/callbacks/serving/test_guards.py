@@ -9,6 +9,7 @@ from typing import Any
 
 import flask
 import pytest
+from werkzeug.test import create_environ, run_wsgi_app
 
 from callbacks.dash_app import create_server
 from callbacks.serving.guards import MOST_BYTES, QUESTION, from_this_site, is_ours
@@ -111,9 +112,13 @@ def test_a_large_body_is_refused_unread(server: flask.Flask) -> None:
 
 
 def test_a_line_break_in_an_address_is_refused_in_words(server: flask.Flask) -> None:
-    answer = server.test_client().get("", query_string="a,\r\n,b")
-    assert answer.status_code == 400
-    assert "control character" in answer.json["error"]["message"]  # type: ignore[index]
+    for query in (b"a,\r\n,b", b"a=\xed\xa0\x80", b"\xff"):
+        for path in ("/", "/study/e3a06/states.R", "/nothing"):
+            environ = create_environ(path)
+            environ["QUERY_STRING"] = query.decode("latin-1")  # as a server hands it on
+            body, status, _ = run_wsgi_app(server, environ, buffered=True)
+            assert status.startswith("400 ")
+            assert b"control character" in b"".join(body)
 
 
 @pytest.mark.parametrize(("method", "path"), [("PUT", "/report"), ("PATCH", "/study/e3a06.json")])
