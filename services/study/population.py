@@ -140,9 +140,10 @@ def level_codes(study: Study, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
 
 
 @remembered(512)
-def level_type(study: Study, name: str) -> pd.CategoricalDtype:
-    """The levels of a categorical column, in their order, as a type of columns."""
-    return pd.CategoricalDtype(pd.Index(level_codes(study, name)[1], dtype=object))
+def categorical(study: Study, name: str) -> pd.Categorical:
+    """The level of each subject as a categorical, the levels in their order."""
+    codes, levels = level_codes(study, name)
+    return pd.Categorical.from_codes(list(codes), categories=pd.Index(levels, dtype=object))
 
 
 def column(study: Study, name: str) -> FilterColumn:

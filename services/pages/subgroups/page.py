@@ -157,10 +157,7 @@ def _covariates(study: Study, records: pd.DataFrame, names: Sequence[str]) -> pd
     A table of its own: a variable may be called as a column of the records is.
     """
     rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
-    made = {}
-    for name in dict.fromkeys(names):
-        codes, dtype = pop.level_codes(study, name)[0][rows], pop.level_type(study, name)
-        made[name] = pd.Categorical.from_codes(codes, dtype=dtype)  # type: ignore[arg-type]
+    made = {name: pop.categorical(study, name)[rows] for name in dict.fromkeys(names)}
     return pd.DataFrame(made, index=records.index)
 
 

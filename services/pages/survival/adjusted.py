@@ -67,10 +67,8 @@ def _factors(
         if pop.column(study, name).kind == "numeric":
             made[name] = study.subjects[name].to_numpy(dtype=float, na_value=np.nan)[rows]
             continue
-        codes, texts = pop.level_codes(study, name)
-        dtype = pd.CategoricalDtype(pd.Index(texts, dtype=object))
-        made[name] = pd.Categorical.from_codes(codes[rows], dtype=dtype)  # type: ignore[arg-type]
-        levels[name] = texts
+        made[name] = pop.categorical(study, name)[rows]
+        levels[name] = pop.level_codes(study, name)[1]
     return pd.DataFrame(made, index=records.index), levels
 
 
