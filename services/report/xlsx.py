@@ -14,9 +14,14 @@ from services.report.item import NO_PICTURES
 from services.report.records import Item, Report, Table
 from services.report.text import clean
 
-_NUMBER = re.compile(r"[+\-−]?\d{1,3}(,\d{3})*(\.\d+)?|[+\-−]?\d+(\.\d+)?([eE][+-]?\d+)?")
+# "007" is a name; so is what no sheet can hold as a number.
+_NUMBER = re.compile(
+    r"(?![+\-−]?0\d)[+\-−]?(\d{1,3}(,\d{3})*(\.\d+)?|\d+(\.\d+)?([eE](\+?\d{1,2}|-\d{1,3}))?)"
+)
 # "+8.2 points (+1.7 to +15.0)": a printed estimate is no formula.
 _ESTIMATE = re.compile(r"[+\-][\d.,]+%?( points)?( \([+\-−\d.,%]+ to ([+\-−\d.,%]+|NE)\))?")
+_LONGEST = 25  # of a number, in letters
+_POINT = re.compile("[.eE]")
 _MOST_ROWS = 100_000
 _MOST_VALUES = 60  # of a list of numbers, which the sheet of data has anyway
 _WIDEST = 60
@@ -24,19 +29,19 @@ _WIDEST = 60
 
 def workbook(report: Report) -> bytes:
     """The file. Texts are never formulas."""
-    import openpyxl  # not before the first report
+    import xlsxwriter  # not before the first report
 
-    book = openpyxl.Workbook()
-    _contents(book.active, report)
-    for number, item in enumerate(report.items, 1):
-        _tables(book.create_sheet(f"{number} Tables"), item)
-        if item.files:
-            _numbers(book.create_sheet(f"{number} Numbers"), item)
-        if item.csv:
-            _data(book.create_sheet(f"{number} Data"), item.csv)
-    book.properties.title, book.properties.creator = clean(report.title), report.software
     out = io.BytesIO()
-    book.save(out)
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"title": clean(report.title), "author": report.software})
+        sheets = _Sheets(book)
+        _contents(sheets.add("Contents"), report)
+        for number, item in enumerate(report.items, 1):
+            _tables(sheets.add(f"{number} Tables"), item)
+            if item.files:
+                _numbers(sheets.add(f"{number} Numbers"), item)
+            if item.csv:
+                _data(sheets.add(f"{number} Data"), item.csv)
     return out.getvalue()
 
 
@@ -46,21 +51,27 @@ def value(text: str) -> Any:
     >>> value("1,384"), value("−0.3"), value("<0.001"), value("=1+1"), value("+8.2 points")
     (1384, -0.3, '<0.001', "'=1+1", '+8.2 points')
     """
-    if _NUMBER.fullmatch(text):
-        plain = text.replace(",", "").replace("−", "-")
-        return float(plain) if re.search(r"[.eE]", plain) else int(plain)
+    if _is_number(text):
+        return _number(text.replace(",", "").replace("−", "-"))
     return text if _ESTIMATE.fullmatch(text) else safe_cell(text)
 
 
-def _contents(sheet: Any, report: Report) -> None:
-    sheet.title = "Contents"
-    _line(sheet, [report.title], bold=True)
-    _line(sheet, [f"Made on {report.made} with {report.software}"])
+def _is_number(text: str) -> bool:
+    return len(text) < _LONGEST and _NUMBER.fullmatch(text) is not None
+
+
+def _number(text: str) -> float:
+    return float(text) if _POINT.search(text) else int(text)
+
+
+def _contents(sheet: _Sheet, report: Report) -> None:
+    sheet.line([report.title], bold=True)
+    sheet.line([f"Made on {report.made} with {report.software}"])
     for left in report.left_out:
-        _line(sheet, [f"Left out: {left.name}", left.why])
-    sheet.append([])
+        sheet.line([f"Left out: {left.name}", left.why])
+    sheet.line([])
     for number, item in enumerate(report.items, 1):
-        _line(sheet, [number, item.title], bold=True)
+        sheet.line([number, item.title], bold=True)
         said = [("Comment", item.comment), *(("Published", text) for text in item.published)]
         said += [("Whose patients", item.whose), (item.whose_answer or "Answer", item.answer)]
         said += [("Detail", item.detail), ("No numbers", item.reason), *item.settings]
@@ -69,27 +80,27 @@ def _contents(sheet: Any, report: Report) -> None:
         said += [("SHA-256 of the data", item.sha256)]
         for label, text in said:
             if text:
-                _line(sheet, ["", label, text])
+                sheet.line(["", label, text])
         for source in item.references:
-            _line(sheet, ["", "Reference", source.text, source.link])
-    _fit(sheet, (6, 26, 110))
+            sheet.line(["", "Reference", source.text, source.link])
+    sheet.fit((6, 26, 110))
 
 
-def _tables(sheet: Any, item: Item) -> None:
-    _line(sheet, [item.title], bold=True)
-    _line(sheet, [item.whose] if item.whose else [])
+def _tables(sheet: _Sheet, item: Item) -> None:
+    sheet.line([item.title], bold=True)
+    sheet.line([item.whose] if item.whose else [])
     for table in item.tables:
-        sheet.append([])
-        _line(sheet, [table.title], bold=True)
+        sheet.line([])
+        sheet.line([table.title], bold=True)
         if table.columns:
-            _line(sheet, table.columns, bold=True)
+            sheet.line(table.columns, bold=True)
         for row in table.rows:
-            _line(sheet, [value(cell) for cell in row])
+            sheet.line([value(cell) for cell in row])
         for note in table.notes:
-            _line(sheet, [note])
-    sheet.append([])
-    _line(sheet, [item.footnote] if item.footnote else [])
-    _fit(sheet, _widths(item.tables))
+            sheet.line([note])
+    sheet.line([])
+    sheet.line([item.footnote] if item.footnote else [])
+    sheet.fit(_widths(item.tables))
 
 
 def _widths(tables: Sequence[Table]) -> list[int]:
@@ -102,13 +113,13 @@ def _widths(tables: Sequence[Table]) -> list[int]:
     return [widest[i] for i in sorted(widest)]
 
 
-def _numbers(sheet: Any, item: Item) -> None:
+def _numbers(sheet: _Sheet, item: Item) -> None:
     """Every number of the page's JSON: where it stands there, and its value."""
-    _line(sheet, ["Where in the JSON", "Value"], bold=True)
+    sheet.line(["Where in the JSON", "Value"], bold=True)
     body = json.loads(next(iter(item.files.values())))
     for where, found in leaves(body):
-        _line(sheet, [safe_cell(where), safe_cell(found)])
-    _fit(sheet, (70, 60))
+        sheet.line([safe_cell(where), safe_cell(found)])
+    sheet.fit((70, 60))
 
 
 def leaves(body: Any, where: str = "") -> Iterator[tuple[str, Any]]:
@@ -131,43 +142,71 @@ def leaves(body: Any, where: str = "") -> Iterator[tuple[str, Any]]:
         yield from leaves(item, f"{where} / {name}" if where else str(name))
 
 
-def _data(sheet: Any, text: str) -> None:
+def _data(sheet: _Sheet, text: str) -> None:
     """The page's CSV; its texts are safe from formulas already."""
     for number, line in enumerate(csv.reader(io.StringIO(text))):
         if number == _MOST_ROWS:
-            _line(sheet, ["The rest stands in the page's own CSV."])
+            sheet.line(["The rest stands in the page's own CSV."])
             break
         if line and line[0].startswith("#"):
-            _line(sheet, [",".join(line)])
+            sheet.line([",".join(line)])
         else:
-            _line(sheet, [_typed(cell) for cell in line])
+            sheet.line([_typed(cell) for cell in line])
 
 
 def _typed(cell: str) -> Any:
-    plain = _NUMBER.fullmatch(cell) and "," not in cell
-    return value(cell) if plain and len(cell) < 25 else cell
+    return _number(cell.replace("−", "-")) if "," not in cell and _is_number(cell) else cell
 
 
-def _line(sheet: Any, cells: Sequence[Any], bold: bool = False) -> None:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment, Font
+class _Exact(float):
+    """A number that is written with all its digits; the writer would write 16."""
 
-    made = []
-    for found in cells:
-        text = isinstance(found, str)
-        cell = WriteOnlyCell(sheet, clean(found)[:32_767] if text else found)
-        if text:
-            cell.data_type = "s"  # "=" and what follows is text, whatever starts with it
-        if bold:
-            cell.font = Font(bold=True)
-        if text and ("\n" in found or len(found) > _WIDEST):
-            cell.alignment = Alignment(wrap_text=len(cells) > 1, vertical="top")
-        made.append(cell)
-    sheet.append(made)
+    def __format__(self, spec: str) -> str:
+        return repr(float(self))
 
 
-def _fit(sheet: Any, widths: Sequence[int]) -> None:
-    for i, width in enumerate(widths):
-        sheet.column_dimensions["ABCDEFGHIJKLMNOPQRSTUVWXYZ"[i % 26]].width = width
-        if i == 25:
-            break
+class _Sheets:
+    """The sheets of a workbook, and the looks of their cells."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        long = {"text_wrap": True, "valign": "top"}
+        self.bold, self.top = book.add_format({"bold": True}), book.add_format({"valign": "top"})
+        self.wrapped = book.add_format(long)
+        self.bold_wrapped = book.add_format({"bold": True, **long})
+
+    def add(self, name: str) -> _Sheet:
+        return _Sheet(self, self._book.add_worksheet(name))
+
+
+class _Sheet:
+    """One sheet, written line by line."""
+
+    def __init__(self, sheets: _Sheets, sheet: Any) -> None:
+        self._looks, self._sheet, self._row = sheets, sheet, 0
+
+    def line(self, cells: Sequence[Any], bold: bool = False) -> None:
+        """Numbers as numbers; every text as text, whatever it starts with."""
+        sheet, row, looks = self._sheet, self._row, self._looks
+        usual = looks.bold if bold else None
+        for column, found in enumerate(cells):
+            if found is None or found == "":
+                continue
+            if isinstance(found, str):
+                look = usual
+                if len(found) > _WIDEST or "\n" in found:
+                    wraps = looks.bold_wrapped if bold else looks.wrapped
+                    look = wraps if len(cells) > 1 else usual or looks.top
+                sheet.write_string(row, column, clean(found), look)
+            elif isinstance(found, bool):
+                sheet.write_boolean(row, column, found, usual)
+            else:
+                sheet.write_number(
+                    row, column, _Exact(found) if isinstance(found, float) else found, usual
+                )
+        self._row += 1
+
+    def fit(self, widths: Sequence[int]) -> None:
+        """How wide the first columns are, in letters."""
+        for column, width in enumerate(widths[:26]):
+            self._sheet.set_column(column, column, width)
