@@ -16,6 +16,7 @@ from components.chart import EMPTY_FIGURE, Figure
 from components.compare import layout
 from components.compare.figure import both, same_axes
 from components.studio.figure import Canvas
+from components.subgroups.figure import on_one_axis
 from services.compare.export import compare_csv, compare_json
 from services.compare.page import alike, asked, compare, in_unit, rests_on
 from services.compare.records import ComparePage, Side
@@ -117,9 +118,12 @@ def image(pages: Pages, shown: ComparePage, canvas: Canvas) -> Figure:
 
 
 def _to_one_time(pages: Pages, sides: tuple[Side, Side]) -> tuple[StudyPage[Any], list[Any]]:
-    """The page of both, and the records of their charts: in one unit, drawn to the same time."""
+    """The page of both, and the records of their charts: in one unit, drawn to the same time, or on
+    one axis of ratios."""
     page = pages[sides[0].page]
     records: list[Any] = [side.counted for side in sides]
+    if all(getattr(record, "forest", None) for record in records):
+        return page, on_one_axis(*records)
     if not all(getattr(record, "last_time", None) for record in records):
         return page, records
     end = max(float(r.view.xmax or r.last_time) for r in records)

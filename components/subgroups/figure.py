@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +53,16 @@ def limits(ratios: Sequence[tuple[float, float, float]]) -> tuple[float, float]:
     return low / pad, high * pad
 
 
+def _ratios(made: Sequence[Line]) -> list[tuple[float, float, float]]:
+    return [drawn for line in made if (drawn := drawn_ratio(line)) is not None]
+
+
+def on_one_axis(a: SubgroupsPage, b: SubgroupsPage) -> list[SubgroupsPage]:
+    """Two pages whose forests stand beside each other: the axis of each holds both."""
+    shown = [tuple(_ratios(lines(page))) for page in (a, b)]
+    return [replace(a, beside=shown[1]), replace(b, beside=shown[0])]
+
+
 def forest_figure(
     page: SubgroupsPage,
     scheme: str = "light",
@@ -72,7 +83,7 @@ def forest_figure(
     """
     assert page.forest is not None and page.pair is not None
     made = lines(page)
-    low, high = limits([drawn for line in made if (drawn := drawn_ratio(line)) is not None])
+    low, high = limits([*_ratios(made), *page.beside])
     ends = (math.log10(low), math.log10(high))
     found = columns(page, made, scheme, compact, more, width)
     left, right = found.margins()

@@ -76,7 +76,7 @@ def subgroups_layout(
             html.Div(forest, opened, className="forest-columns"),
             frame.take_away_place("subgroups"),
             island.island("subgroups-credibility", html.Section, className="card credibility"),
-            island.island("subgroups-table", html.Section, className="card forest-table"),
+            island.island("subgroups-table", html.Section, className="card forest-numbers"),
         ],
         beside=rail(page, settings(page), "subgroups"),
         stores=[dcc.Store(id="subgroups-event", data=None)],

@@ -87,6 +87,7 @@ class SubgroupsPage(PageRecord):
     forest : ``None`` where there is none, with the ``reason``
     time : of the absolute difference
     shrunken : where asked for, effects drawn toward their variable's mean, by a row's name
+    beside : hazard ratios of a view beside this one, each with its limits: the axis holds them too
     published : what the trial published for a row, by its name: "MAYO2018:High"
     records : a row per patient: USUBJID, TIME (days), EVENT, ARM_PLANNED
     covariates : the same rows, a categorical column for each variable and stratum by its name
@@ -105,3 +106,4 @@ class SubgroupsPage(PageRecord):
     covariates: pd.DataFrame
     published: Mapping[str, CitedRatio]
     shrunken: Mapping[str, Shrunken] = field(default_factory=dict)
+    beside: tuple[tuple[float, float, float], ...] = ()

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from components.subgroups.figure import forest_figure, limits
+from components.compare.figure import same_axes
+from components.subgroups.figure import forest_figure, limits, on_one_axis
 from components.subgroups.lines import lines
 from tests.components.figures import contrast, traces
 from tests.components.subgroups.drawn import cells, page_of
@@ -68,6 +69,18 @@ def page_rows(figure: dict[str, Any]) -> list[str]:
 
 def test_limits_without_any_estimate() -> None:
     assert limits([]) == (0.1, 10.0)
+
+
+def test_two_forests_say_whom_each_side_of_the_same_line_favors() -> None:
+    pages = on_one_axis(page_of(), page_of("?by=SEX"))
+    one, other = same_axes(*(forest_figure(p, compact=True, live=True) for p in pages))
+    assert one["layout"]["xaxis"]["range"] == other["layout"]["xaxis"]["range"]
+    for figure in (one, other):
+        axis, meta = figure["layout"]["xaxis"], figure["layout"]["meta"]
+        low, high = axis["range"]
+        sides = [share for share, *_, written in meta["texts"] if "favors" in written[0][1]]
+        assert sides == [pytest.approx(-low / (high - low))] * 2
+        assert "1" in axis["ticktext"]
 
 
 def test_no_effect_is_the_strong_line_and_the_overall_estimate_a_light_one() -> None:
