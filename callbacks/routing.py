@@ -101,11 +101,14 @@ def page_and_status(path: Any, query: Any, catalogue: Catalogue) -> tuple[list[A
         if error.asks == ASKS_TO_WAIT:
             opened = f"{path}{query or '?'}{'&' if query else ''}wait=yes"
             told = [
-                notice("This page has not been computed yet", error.message, error.hint),
+                notice(
+                    "This page has not been computed yet", error.message, error.hint, alone=True
+                ),
                 html.P(dcc.Link("Compute it", href=opened, className="main-button")),
             ]
         else:
-            told = [notice("This page cannot be opened", error.message, error.hint, "error")]
+            said = "This page cannot be opened"
+            told = [notice(said, error.message, error.hint, "error", alone=True)]
         content = html.Main(
             [
                 *told,

@@ -102,7 +102,6 @@ def header(
             title="SMM Outcomes: all studies",
         ),
         picker,
-        tabs(navigation, study, page, query, live) if study else html.Span(className="grow"),
         html.Nav(
             _site_links(navigation, site_page, "page-tab"),
             className="site-nav",
@@ -124,6 +123,8 @@ def header(
             title="Light or dark",
             aria_label="Switch between light and dark",
         ),
+        # On a line of their own, so last: the keyboard goes as the eyes do.
+        tabs(navigation, study, page, query, live) if study else None,
         className="header",
     )
 
@@ -168,10 +169,10 @@ def footer() -> Any:
     )
 
 
-def notice(title: str, text: str, hint: str = "", kind: str = "info") -> Any:
-    """A message in place of what cannot be shown."""
+def notice(title: str, text: str, hint: str = "", kind: str = "info", alone: bool = False) -> Any:
+    """A message in place of what cannot be shown, or ``alone`` in place of the page."""
     return html.Div(
-        html.Strong(title),
+        html.H1(title) if alone else html.Strong(title),
         html.P(text) if text else None,
         html.P(hint, className="hint") if hint else None,
         className=f"notice notice-{kind}",

@@ -146,7 +146,8 @@ def _case(case: records.CheckedCase) -> Any:
 
 
 def _figure(figure: records.CheckedFigure) -> Any:
-    difference = "–" if figure.difference is None else f"{figure.difference:.0e}"
+    gap = figure.difference
+    difference = "–" if gap is None else f"{gap:.0e}" if gap else "0"
     verdict = "agrees" if figure.agrees else "differs"
     return row(
         figure.label,
