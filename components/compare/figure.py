@@ -95,7 +95,11 @@ def same_axes(a: Figure, b: Figure) -> tuple[Figure, Figure]:
         if "axis" in name and isinstance(other, dict) and _alike(name, axis, other):
             wide[name] = _both(axis, other)
             joined = wide[name].get("tickvals")
-            if name.startswith("x") and joined and joined not in (axis["tickvals"], other["tickvals"]):
+            if (
+                name.startswith("x")
+                and joined
+                and joined not in (axis["tickvals"], other["tickvals"])
+            ):
                 wide[name]["ticktext"] = _apart({**axis, **wide[name]}, a["layout"])
     return _with(a, wide), _with(b, wide)
 

@@ -31,6 +31,7 @@ from services.errors import UserError
 from services.names import isolated
 from services.pages.patient.records import PatientPage
 from services.pages.records import ascii_name
+from services.study.labels import value_label
 from services.units import DAYS_PER_UNIT
 
 _ROW, _ROW_COMPACT = 24, 40
@@ -166,8 +167,8 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
 
 def _treated(page: PatientPage) -> str:
     assert page.treatment is not None
-    until = "ongoing at the data cutoff" if page.ongoing else f"to day {page.treatment[1]:.0f}"
-    return f"{isolated(page.arm.name) if page.arm else 'Treatment'}: day 1 {until}"
+    until = ", ongoing at the data cutoff" if page.ongoing else f" to day {page.treatment[1]:.0f}"
+    return f"{isolated(page.arm.name) if page.arm else 'Treatment'}: from day 1{until}"
 
 
 def _term(event: ListedEvent) -> str:
@@ -248,7 +249,8 @@ def tables(page: PatientPage) -> list[Any]:
     if page.treatment is not None:
         course.insert(0, ("Treatment", _treated(page)))
     if page.response:
-        course.append(("Best response", f"{page.response} (date not recorded)"))
+        best = value_label("BOR", page.response)
+        course.append(("Best response", f"{best}; date not recorded"))
     rows = [row(when, html.Td(what, className="words")) for when, what in course]
     made = _at_the_start(page)
     made += [numbers_card("Course", [html.H2("Course"), table([], rows, "numbers course")])]

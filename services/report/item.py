@@ -14,6 +14,7 @@ from services.pages.words import kind_words
 from services.report import tables as read
 from services.report.records import Asked, Figure, Item, Notes, Reference, Table
 from services.report.text import cleaned
+from services.study.labels import RESPONSES
 from services.study.model import SECRET_ID
 
 if TYPE_CHECKING:
@@ -164,7 +165,8 @@ def _abbreviations(table: Table, marks: Collection[str]) -> tuple[str, ...]:
     )
     used = set(re.findall(r"\b[A-Z][A-Z0-9]+\b", text))
     used |= {mark for mark in marks if re.search(rf"[\d)%]{re.escape(mark)}(?!\w)", text)}
-    told = [f"{name}, {words}" for name, words in _WORDS["abbreviations"].items() if name in used]
+    known = {**_WORDS["abbreviations"], **RESPONSES}
+    told = [f"{name}, {words}" for name, words in known.items() if name in used]
     told += [f"{mark}: {words}" for mark, words in _WORDS["marks"].items() if mark in used]
     return (f"{'; '.join(told)}.",) if told else ()
 

@@ -11,7 +11,7 @@ from services import names
 from services.arrays import FloatArray
 from services.errors import few, short
 from services.study import population as pop
-from services.study.labels import value_label
+from services.study.labels import level_label
 from services.study.model import DASHES, NEUTRAL, PALETTE, Arm, Column, Study
 from services.views.parse import FieldError
 from services.views.study import TREATMENT
@@ -74,7 +74,7 @@ def grouped(study: Study, known: str, words: str, days: FloatArray, by: float, s
             )
         label = study.columns[column].label if column in study.columns else column
         level = np.array([*levels, "not stated"], dtype=object)[codes]
-        said = {x: value_label(column, x) for x in levels}
+        said = {x: level_label(x) for x in levels}
         plain = len({*said.values()}) == len(said)
         told = {
             x: f"{group_with}, {names.label(label)}: {said.get(x, x) if plain else x}"

@@ -9,6 +9,7 @@ from services import lists
 _LISTS = lists.beside(__file__)
 LABELS: dict[str, str] = _LISTS["labels"]
 UNITS: dict[str, str] = _LISTS["units"]
+RESPONSES: dict[str, str] = _LISTS["responses"]
 MISSING = ""  # how a missing value is written in a filter
 MISSING_LABEL = "Missing"
 
@@ -45,5 +46,11 @@ _WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
 
 
 def value_label(name: str, level: str) -> str:
-    """As ``level_label``, with the field's own words where a code is shorter than a word."""
+    """As ``level_label``, with the field's own words where a code is shorter than a word.
+
+    >>> value_label("SEX", "F"), value_label("BOR", "MR")
+    ('Female', 'MR (minor response)')
+    """
+    if name == "BOR" and (words := RESPONSES.get(level.upper())):
+        return f"{level} ({words})"
     return _WORDS.get((name, level)) or level_label(level)

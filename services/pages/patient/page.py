@@ -177,7 +177,7 @@ def answer(
         until = "still ongoing at the data cutoff" if ongoing else f"until day {treatment[1]:.0f}"
         parts.append(until)
     if response:
-        parts.append(f"best response {response}")
+        parts.append(f"best response {value_label('BOR', response)}")
     parts.append(f"{len(events)} adverse event{'' if len(events) == 1 else 's'}")
     deaths = [m for m in milestones if m.kind == "death"]
     if deaths:

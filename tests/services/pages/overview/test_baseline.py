@@ -156,7 +156,9 @@ def test_response_has_the_denominator_of_its_publication(
 
 def test_the_response_is_the_one_reproduced_on_the_same_page() -> None:
     page = overview_page(bundled("aquila"), View())
-    (figure,) = [f for f in page.figures if f.label.startswith("Response (PR or better)")]
+    (figure,) = [
+        f for f in page.figures if f.label.startswith("Response (partial response or better)")
+    ]
     assert page.responses[0].rate.estimate is not None
     assert f"{100 * page.responses[0].rate.estimate:.1f}%" in figure.reproduced
 

@@ -66,6 +66,12 @@ def test_nothing_but_the_study_s_own_id_identifies():
         assert f'"{word}"' not in body
 
 
+def test_a_response_is_said_in_words():
+    found = patient_page(bundled(), View(id="E3A06-SIM-0014"))
+    assert "best response PR (partial response), 3 adverse events" in found.answer
+    assert patient_json(found)["best_response"] == "PR"
+
+
 def test_never_treated_and_unknown():
     found = patient_page(tiny(), View(id="S7"))
     assert found.treatment is None
