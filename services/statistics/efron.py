@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.arrays import FloatArray, IntArray
 from services.statistics.times import Counts
@@ -126,91 +125,119 @@ def fit_pairs(
     )
 
 
-def _known(information: FloatArray) -> tuple[NDArray[np.bool_], FloatArray, FloatArray]:
-    """Which directions the data can tell: flags of the scaled eigenvectors, these, the scale."""
-    scale = np.sqrt(np.maximum(np.diag(information), 1e-300))
-    if not len(scale):
-        return np.zeros(0, dtype=bool), np.zeros((0, 0)), scale
-    eigenvalues, vectors = np.linalg.eigh(information / np.outer(scale, scale))
-    known = eigenvalues > 1e-9 * max(float(eigenvalues[-1]), 1e-300)
-    known &= float(np.max(np.diag(information))) > 0
-    return known, vectors, scale
+def _directions(information: FloatArray) -> tuple[FloatArray, IntArray]:
+    """What the data can tell of q coefficients: directions (fits, q, q) and how many (fits,).
+
+    The columns of ``directions`` that the data cannot tell are 0. They are the coefficients
+    themselves, unless some are told apart only together.
+    """
+    diagonal = np.diagonal(information, axis1=1, axis2=2)
+    # What says nothing by itself would be scaled from rounding errors alone.
+    alone = diagonal > 1e-12 * diagonal.max(axis=1, initial=1.0, keepdims=True)
+    scale = np.sqrt(np.where(alone, diagonal, np.inf))
+    values, vectors = np.linalg.eigh(information / (scale[:, :, None] * scale[:, None, :]))
+    known = values > 1e-9 * np.maximum(values[:, -1:], 1e-300)
+    rank = known.sum(axis=1)
+    apart = rank == alone.sum(axis=1)
+    own = np.eye(information.shape[1]) * alone[:, None, :]
+    mixed = vectors * known[:, None, :] / scale[:, :, None]
+    return np.where(apart[:, None, None], own, mixed), rank
 
 
-def rank_of(at_risk: FloatArray, design: FloatArray) -> int:
-    """How many coefficients of a design the data can tell; arguments as :func:`fit_cells`."""
-    share = at_risk / at_risk.sum(axis=1)[:, None]
-    spread = np.diag(share.sum(axis=0)) - share.T @ share
-    return int(_known(design.T @ spread @ design)[0].sum())
+def ranks_of(at_risk: FloatArray, design: FloatArray) -> IntArray:
+    """How many coefficients the data can tell (fits,); arguments as :func:`fit_cells`."""
+    equal = np.ones(design.shape[:2])
+    return _directions(_spread(at_risk, _filling(at_risk), equal, design)[2])[1]
 
 
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """A fit of q coefficients: the log-likelihood reached."""
-
-    beta: FloatArray
-    log_likelihood: float
+def _filling(at_risk: FloatArray) -> FloatArray:
+    """1 (fits, rows) for a row that only fills, else 0."""
+    return np.where(at_risk.any(axis=1), 0.0, 1.0)
 
 
-def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fit:
-    """Maximize the likelihood of cells under a design, for its log-likelihood.
-
-    Used for likelihood-ratio tests: a coefficient that runs to infinity (a cell without deaths)
-    leaves the log-likelihood at its limit, and one the data cannot tell from the others does
-    not count.
+def _spread(
+    at_risk: FloatArray, filling: FloatArray, weight: FloatArray, design: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Sum of those at risk (fits, rows), mean deaths of each cell, information of the design.
 
     Parameters
     ----------
-    at_risk : (rows, cells) after Efron's rule
-    deaths : (cells,) number of deaths
-    design : (cells, q)
-
-    >>> a = np.array([[2.0, 2.0], [1.0, 2.0]])
-    >>> round(fit_cells(a, np.array([1, 1]), np.array([[0.0], [1.0]])).log_likelihood, 4)
-    -2.4559
+    weight : (fits, cells) hazard of each cell
     """
-    q = design.shape[1]
+    sums = (weight[:, None, :] @ at_risk)[:, 0] + filling
+    share = at_risk / sums[:, None, :]
+    mean = weight * share.sum(axis=2)
+    spread = -(share @ share.transpose(0, 2, 1)) * weight[:, :, None] * weight[:, None, :]
+    diagonal = np.arange(weight.shape[1])
+    spread[:, diagonal, diagonal] += mean
+    return sums, mean, design.transpose(0, 2, 1) @ spread @ design
 
-    def state(beta: FloatArray) -> tuple[float, FloatArray, FloatArray]:
-        eta = design @ beta
-        weight = np.exp(eta)
-        sums = at_risk @ weight
-        share = at_risk * weight
-        share /= sums[:, None]
-        mean = share.sum(axis=0)
-        spread = np.diag(mean) - share.T @ share
-        value = float(deaths @ eta) - float(np.log(sums).sum())
-        return value, design.T @ (deaths - mean), design.T @ spread @ design
 
-    beta = np.zeros(q)
+@dataclass(frozen=True, eq=False)
+class Fits:
+    """Fits of q coefficients (fits, q), and the log-likelihoods (fits,) that they reach."""
+
+    beta: FloatArray
+    log_likelihood: FloatArray
+
+
+def fit_cells(at_risk: FloatArray, deaths: IntArray, design: FloatArray) -> Fits:
+    """Maximize the likelihood of cells under a design, for many data sets at once.
+
+    Used for likelihood-ratio tests: a coefficient that runs to infinity (a cell without deaths)
+    leaves the log-likelihood at its limit, and one the data cannot tell from the others does
+    not count. Nor does a row, a cell or a coefficient of zeros: they fill the smaller sets.
+
+    Parameters
+    ----------
+    at_risk : (fits, cells, rows) after Efron's rule
+    deaths : (fits, cells) number of deaths
+    design : (fits, cells, q)
+
+    >>> a = np.array([[[2.0, 1.0], [2.0, 2.0]]])
+    >>> fit_cells(a, np.array([[1, 1]]), np.array([[[0.0], [1.0]]])).log_likelihood.round(4)
+    array([-2.4559])
+    """
+    filling = _filling(at_risk)
+    directions = _directions(_spread(at_risk, filling, np.ones(deaths.shape), design)[2])[0]
+    # Move only in the directions the data can tell.
+    design = design @ directions
+    unit = np.eye(design.shape[2])
+    idle = np.where(directions.any(axis=1, keepdims=True), 0.0, unit)
+
+    def state(beta: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        eta = _times(design, beta)
+        sums, mean, information = _spread(at_risk, filling, np.exp(eta), design)
+        value = (deaths * eta).sum(axis=1) - np.log(sums).sum(axis=1)
+        return value, _times(design.transpose(0, 2, 1), deaths - mean), information + idle
+
+    beta = np.zeros((len(design), len(unit)))
     value, score, information = state(beta)
-    known, vectors, scale = _known(information)
-    rank = int(known.sum())
-    if rank == 0:
-        return Fit(beta, value)
-    if rank < q:
-        # Move only in the directions the data can tell.
-        basis = vectors[:, known] / scale[:, None]
-        # What says nothing by itself is scaled from rounding errors alone.
-        basis[np.diag(information) <= 1e-14 * np.diag(information).max()] = 0.0
-        inner = fit_cells(at_risk, deaths, design @ basis)
-        return Fit(basis @ inner.beta, inner.log_likelihood)
+    moving = np.ones(len(beta), dtype=np.bool_)
     for _ in range(_MAX_STEPS):
-        try:
-            step = np.linalg.solve(information, score)
-        except np.linalg.LinAlgError:
-            break  # flat: a coefficient has run so far that the likelihood is at its limit
-        step *= min(1.0, 4.0 / max(float(np.abs(step).max()), 1e-300))
+        # Flat: a coefficient has run so far that the likelihood is at its limit.
+        moving &= np.linalg.slogdet(information)[0] != 0
+        if not moving.any():
+            break
+        slope = np.where(moving[:, None, None], information, unit)
+        step = np.linalg.solve(slope, np.where(moving[:, None], score, 0.0)[:, :, None])[:, :, 0]
+        longest = np.abs(step).max(axis=1, initial=1e-300, keepdims=True)
+        step *= np.minimum(1.0, 4.0 / longest)
         for _halving in range(30):
             new = state(beta + step)
-            if new[0] >= value - 1e-12 * abs(value):
+            worse = np.flatnonzero(~(new[0] >= value - 1e-12 * np.abs(value)))
+            if not len(worse):
                 break
-            step /= 2
-        gain = float(score @ step)
+            step[worse] /= 2
+        gain = (score * step).sum(axis=1)
         beta = beta + step
         value, score, information = new
         # The gain left is of the order of this one squared, or, for a coefficient on its way
         # to infinity, of its own size.
-        if abs(gain) < 1e-10:
-            break
-    return Fit(beta, value)
+        moving &= np.abs(gain) >= 1e-10
+    return Fits(_times(directions, beta), value)
+
+
+def _times(matrices: FloatArray, vectors: FloatArray) -> FloatArray:
+    """The product of each matrix with its vector."""
+    return (matrices @ vectors[:, :, None])[:, :, 0]

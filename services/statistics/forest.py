@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from services import arrays
 from services.arrays import FloatArray, IntArray
@@ -33,6 +33,7 @@ from services.statistics.results import (
 from services.statistics.steps import Interval
 from services.statistics.times import Counts, Subjects
 
+T = TypeVar("T")
 MIN_EVENTS = 5
 # Factors are stacked on each other until this many records, to bound memory.
 _STACK = 2_000_000
@@ -158,8 +159,8 @@ def forest(
     for chunk in _chunks([everyone, *columns], subjects.n):
         rows.extend(_rows(subjects, group, chunk, held, setting))
     groups = []
-    for factor, lines in zip(columns, rows[1:], strict=True):
-        test, reason = or_reason(_interaction, subjects, group, factor, held, setting.arms)
+    tests = _interactions(subjects, group, columns, held, setting.arms)
+    for factor, lines, (test, reason) in zip(columns, rows[1:], tests, strict=True):
         label = (labels or {}).get(factor.name, factor.name)
         missing = int(np.count_nonzero(factor.codes < 0))
         groups.append(Group(factor.name, label, test, lines, reason, missing))
@@ -167,7 +168,7 @@ def forest(
     return ForestResult(rows[0][0], tuple(groups), made)
 
 
-def _chunks(factors: Sequence[_Factor], n: int) -> Iterator[Sequence[_Factor]]:
+def _chunks(factors: Sequence[T], n: int) -> Iterator[Sequence[T]]:
     size = max(1, _STACK // max(n, 1))
     for start in range(0, len(factors), size):
         yield factors[start : start + size]
@@ -260,54 +261,99 @@ def _row(
     )
 
 
-def _interaction(
+def _interactions(
+    subjects: Subjects,
+    treated: IntArray,
+    factors: Sequence[_Factor],
+    strata: Mapping[str, IntArray],
+    arms: tuple[str, str],
+) -> list[tuple[Test | None, str | None]]:
+    """Likelihood-ratio tests of arm x factor, or why there is none; all fitted at once."""
+    found: list[tuple[Test | None, str | None]] = [(None, "fewer than two levels")] * len(factors)
+    sized: dict[int, list[tuple[int, FloatArray, IntArray]]] = {}
+    for place, factor in enumerate(factors):
+        made, reason = or_reason(_cells, subjects, treated, factor, strata, arms)
+        if made is None:
+            found[place] = (None, reason)
+        else:
+            # The sets of a batch are filled to the largest, so they are to be alike in size.
+            sized.setdefault((len(made[1]) // 10).bit_length(), []).append((place, *made))
+    for batch in sized.values():
+        largest = max(at_risk.size for _, at_risk, _ in batch)
+        for some in _chunks(batch, 2 * largest):
+            places, *sets = zip(*some, strict=True)
+            for place, test in zip(places, _tests(*sets), strict=True):
+                found[place] = test
+    return found
+
+
+def _cells(
     subjects: Subjects,
     treated: IntArray,
     factor: _Factor,
     strata: Mapping[str, IntArray],
     arms: tuple[str, str],
-) -> Test:
-    """Likelihood-ratio test of arm x factor; ``NotEstimable`` says why there is none."""
+) -> tuple[FloatArray, IntArray]:
+    """Those at risk (cells, rows) and deaths of each (level, arm) that occurs.
+
+    ``NotEstimable`` says why a factor has no test.
+    """
     present = factor.codes >= 0
     stratum = _combined(strata, factor.name, subjects.n)
     present &= stratum >= 0
-    level = factor.codes[present]
-    used, level = np.unique(level, return_inverse=True)
-    k = len(used)
-    if k < 2:
+    used, level = np.unique(factor.codes[present], return_inverse=True)
+    if len(used) < 2:
         raise NotEstimable("fewer than two levels")
-    some = subjects.take(present)
-    arm = treated[present]
-    cell = level * 2 + arm
+    cell = level * 2 + treated[present]
     within = stratum[present] if strata else None
-    counts = times.count(some, cell, 2 * k, within)
+    counts = times.count(subjects.take(present), cell, 2 * len(used), within)
     deaths = counts.events.sum(axis=1)
     for side, name in enumerate(arms):
         if not deaths[side::2].any():
             raise NotEstimable(inside(name, "0 events"))
-    rows = efron.rows(counts.at(counts.events.sum(axis=0) > 0))
-    main, full = _designs(k)
-    at_risk = np.ascontiguousarray(rows.at_risk.T)
-    df = efron.rank_of(at_risk, full) - efron.rank_of(at_risk, main)
-    if df < 1:
-        raise NotEstimable("no two levels hold both arms")
+    return efron.rows(counts.at(counts.events.sum(axis=0) > 0)).at_risk, deaths
+
+
+def _tests(
+    sets: Sequence[FloatArray], died: Sequence[IntArray]
+) -> list[tuple[Test | None, str | None]]:
+    """The tests of several factors; what :func:`_cells` gives of each is filled to one size."""
+    cells, rows = (max(s.shape[axis] for s in sets) for axis in (0, 1))
+    at_risk = np.zeros((len(sets), cells, rows))
+    deaths = np.zeros((len(sets), cells), dtype=np.int64)
+    for k, (one, d) in enumerate(zip(sets, died, strict=True)):
+        at_risk[k, : len(d), : one.shape[1]] = one
+        deaths[k, : len(d)] = d
+    both = np.concatenate((at_risk, at_risk))
+    rank = efron.ranks_of(both, _designs(at_risk.max(axis=2) > 0))
     # Without deaths a cell's hazard (a level's, in the smaller model) is 0 at the maximum: left
     # out, the likelihood is at its limit at once instead of after many steps toward it.
-    some_death = deaths > 0
-    levels = some_death[::2] | some_death[1::2]
-    both = np.repeat(levels, 2)
-    main = _designs(int(levels.sum()))[0]
-    smaller = efron.fit_cells(at_risk[:, both], deaths[both], main)
-    # Saturated: each cell that is left has a coefficient, but the first.
-    saturated = np.eye(int(some_death.sum()))[:, 1:]
-    larger = efron.fit_cells(at_risk[:, some_death], deaths[some_death], saturated)
-    chi2 = max(0.0, 2 * (larger.log_likelihood - smaller.log_likelihood))
-    return Test(chi2, df, distributions.chi2_p(chi2, df), "interaction")
+    full = deaths > 0
+    main = np.repeat(full[:, ::2] | full[:, 1::2], 2, axis=1)
+    both *= np.concatenate((main, full))[:, :, None]
+    fits = efron.fit_cells(both, np.concatenate((deaths, deaths)), _designs(full))
+    smaller, larger = np.split(fits.log_likelihood, 2)
+    made: list[tuple[Test | None, str | None]] = []
+    for df, gain in zip(np.subtract(*np.split(rank, 2)[::-1]), larger - smaller, strict=True):
+        chi2 = max(0.0, 2 * float(gain))
+        test = Test(chi2, int(df), distributions.chi2_p(chi2, int(df)), "interaction")
+        made.append((test, None) if df > 0 else (None, "no two levels hold both arms"))
+    return made
 
 
-def _designs(k: int) -> tuple[FloatArray, FloatArray]:
-    """Cells (level, arm) by coefficients of arm + factor, and of arm x factor."""
-    dummies: NDArray[np.float64] = np.repeat(np.eye(k)[:, 1:], 2, axis=0)
-    arm = np.tile([0.0, 1.0], k)[:, None]
-    main = np.hstack((arm, dummies))
-    return main, np.hstack((main, dummies * arm))
+def _designs(occurs: arrays.BoolArray) -> FloatArray:
+    """Cells by coefficients of arm + factor of each set, then those of arm x factor.
+
+    Parameters
+    ----------
+    occurs : (sets, cells) whether a cell (level, arm) has a part in the model
+    """
+    sets, cells = occurs.shape
+    level = occurs[:, ::2] | occurs[:, 1::2]
+    made = np.zeros((2, sets, cells, cells))
+    # The first of those that occur is the reference.
+    made[1] = np.eye(cells) * (occurs & (np.cumsum(occurs, axis=1) > 1))[:, None, :]
+    dummies = np.eye(cells // 2) * (level & (np.cumsum(level, axis=1) > 1))[:, None, :]
+    made[0, :, :, : cells // 2] = np.repeat(dummies, 2, axis=1)
+    made[0, :, 1::2, -1] = 1.0
+    return made.reshape(2 * sets, cells, cells)

@@ -242,3 +242,26 @@ def test_a_large_forest_is_stacked_in_parts_with_the_same_answer(monkeypatch):
     whole = _of(d, d[["SEX", "AGE"]])
     monkeypatch.setattr(statistics_forest, "_STACK", 1)
     assert _of(d, d[["SEX", "AGE"]]) == whole
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_the_tests_of_a_forest_are_those_of_each_factor_alone(late):
+    """Two to forty levels, empty and missing ones, one without a death in an arm, in strata."""
+    d = _made()
+    rng = np.random.default_rng(8)
+    three = pd.Categorical(rng.choice(["x", "y"], len(d)), ["w", "x", "y"])
+    many = rng.integers(0, 40, len(d)).astype(str)
+    d.loc[(d["AGE"] == "<65") & (d["arm"] == "a"), "event"] = False
+    d.loc[:30, "SEX"] = None
+    factors = d[["SEX", "AGE"]].assign(THREE=three, MANY=many, ARM=d["arm"])
+    options = {"strata": pd.DataFrame({"S": rng.choice(["p", "q"], len(d)), "AGE": d["AGE"]})}
+    if late:
+        options["entry"] = d["time"] * rng.random(len(d)) / 2
+    together = _of(d, factors, **options).groups
+    assert [g.interaction is not None for g in together] == [True, True, True, True, False]
+    for group, name in zip(together, factors, strict=True):
+        (alone,) = _of(d, factors[[name]], **options).groups
+        assert group.interaction_reason == alone.interaction_reason
+        if alone.interaction is not None:
+            assert group.interaction.df == alone.interaction.df
+            assert_allclose(group.interaction.chi2, alone.interaction.chi2, rtol=0, atol=1e-9)
