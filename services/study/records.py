@@ -45,12 +45,16 @@ class Population:
 
 @dataclass(frozen=True)
 class Stratum:
-    """A factor the comparison is stratified by; ``missing`` patients have no value of it."""
+    """A factor the comparison is stratified by; ``missing`` patients have no value of it.
+
+    One that all patients share (``constant``) makes no strata.
+    """
 
     name: str
     label: str
     missing: int
     of_small_charts: bool = False
+    constant: bool = False
 
 
 @dataclass(frozen=True)

@@ -109,12 +109,12 @@ def strata_told(study: Study, view: View, subjects: pd.Series) -> tuple[Stratum,
     """What is said of what comparisons are made within."""
     rows = study.subjects.index.get_indexer(pd.Index(subjects))
     labels = {c.name: c.label for c in pop.filter_columns(study)}
-    return tuple(
-        Stratum(
-            name,
-            labels.get(name, name),
-            int((pop.level_codes(study, name)[0][rows] < 0).sum()),
-            name not in view.strata,
+    told = []
+    for name in view.factors:
+        codes = pop.level_codes(study, name)[0][rows]
+        missing, constant = int((codes < 0).sum()), bool(len(codes) and (codes == codes[0]).all())
+        label = labels.get(name, name)
+        told.append(
+            Stratum(name, label, missing, name not in view.strata, constant and not missing)
         )
-        for name in view.factors
-    )
+    return tuple(told)

@@ -132,7 +132,8 @@ def _model(
         sentence="",
         caution=_caution(events, len(fit.terms) if fit else 0),
     )
-    said = _sentence(view, list(columns.values()), made, study.kind == "simulated")
+    held = strata is not None and len(np.unique(strata)) > 1
+    said = _sentence(view, list(columns.values()), made, study.kind == "simulated", held)
     return replace(made, sentence=said)
 
 
@@ -166,11 +167,13 @@ def _terms(
     return tuple(found)
 
 
-def _sentence(view: View, labels: list[str], found: Adjusted, simulated: bool) -> str:
+def _sentence(
+    view: View, labels: list[str], found: Adjusted, simulated: bool, held: bool
+) -> str:
     """The adjusted ratio, who it is of, and who is left out of it."""
     ratio, same = found.hazard_ratio, found.same_patients
     told = ratio_words(ratio, view) if ratio else f"hazard ratio not estimable ({found.reason})"
-    within = " within the strata" if view.factors else ""
+    within = " within the strata" if held else ""
     parts = [
         f"Adjusted for {names.join_and(labels)}{within}: {told}, {names.count(found.n, 'patient')}."
     ]

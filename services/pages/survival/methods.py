@@ -161,9 +161,15 @@ _WEIGHTED = ", log-rank tests with Fleming-Harrington weights and the largest of
 
 def stratified(strata: Sequence[Stratum]) -> str:
     """By what a comparison is stratified, at the end of a sentence."""
-    if not strata:
+    held = varying(strata)
+    if not held:
         return "without stratification"
-    return f"stratified by {strata_words(strata)}; unstratified results are given beside them"
+    return f"stratified by {strata_words(held)}; unstratified results are given beside them"
+
+
+def varying(strata: Sequence[Stratum]) -> list[Stratum]:
+    """The factors that make strata of these patients."""
+    return [stratum for stratum in strata if not stratum.constant]
 
 
 def _read_as(study: Study, endpoint: Endpoint) -> str:
@@ -177,7 +183,7 @@ def _read_as(study: Study, endpoint: Endpoint) -> str:
 def strata_words(strata: Sequence[Stratum]) -> str:
     """The strata by their labels, with who has no value and what only a small chart brought."""
     texts = []
-    for stratum in strata:
+    for stratum in varying(strata):
         notes = []
         if stratum.of_small_charts:
             notes.append("by the small charts")
@@ -185,7 +191,9 @@ def strata_words(strata: Sequence[Stratum]) -> str:
             patients = names.count(stratum.missing, "patient")
             notes.append(f"{patients} without a value left out of what is stratified")
         texts.append(stratum.label + (f" ({'; '.join(notes)})" if notes else ""))
-    return ", ".join(texts) or "none"
+    same = [stratum.label for stratum in strata if stratum.constant]
+    one = f" ({names.join_and(same)} the same in all patients)" if same else ""
+    return (", ".join(texts) or "none") + one
 
 
 _NOT_OF_ENTRY = (
@@ -255,7 +263,7 @@ def provenance(
             )
         )
         rows.append(("Differences", f"limits {difference_words(view.ci)}"))
-        within = "stratified, and unstratified beside them" if strata else "unstratified"
+        within = "stratified, and unstratified beside them" if varying(strata) else "unstratified"
         rows.append(
             (
                 "P-values",

@@ -71,7 +71,7 @@ def reconsidered(
     ending = _left_out_words(out, view, done.given.endpoint(view.endpoint).competing)
     totals = _totals(given), _totals(page)
     found = WhatIf(
-        sentence=_sentence(done.given, view, movers, ending, *totals),
+        sentence=_sentence(done.given, view, movers, ending, *totals, _ratio_name(page)),
         estimand=_estimand(done.given, page),
         movers=movers,
         left_out=ending,
@@ -236,13 +236,14 @@ def _sentence(
     ending: str,
     given: Totals,
     now: Totals,
+    ratio: str,
 ) -> str:
     reasons = [f"“{words}”" for words in _counted(study, view)]
     doing = [f"counting {names.join_and(reasons)} as events"] if reasons else []
     for item in view.ice:
         words, strategy, _ = _other_words(study, view, item)
         doing.append(_DOING[strategy].format(words))
-    change = _change(given, now, view)
+    change = _change(given, now, view, ratio)
     parts = []
     if doing:
         doing = list(dict.fromkeys(doing))
@@ -256,7 +257,12 @@ def _sentence(
     return f"{names.capital('; '.join(parts))}: {change}."
 
 
-def _change(given: Totals, now: Totals, view: View) -> str:
+def _ratio_name(page: SurvivalPage) -> str:
+    held = page.result is not None and page.result.leading == "stratified"
+    return "stratified hazard ratio" if held else "hazard ratio"
+
+
+def _change(given: Totals, now: Totals, view: View, ratio: str) -> str:
     """What the numbers became, and what they were, but for groups that were not there."""
     if not now.comparisons:
         total, earlier = sum(now.events.values()), sum(given.events.values())
@@ -267,7 +273,6 @@ def _change(given: Totals, now: Totals, view: View) -> str:
     was = {c.arm: c for c in given.comparisons}
     several = len(now.comparisons) > 1
     parts = []
-    ratio = "stratified hazard ratio" if view.factors else "hazard ratio"
     level = fmt.level(view.level)
     for found in now.comparisons:
         whose = f" for {names.arm(found.arm)}" if several else ""

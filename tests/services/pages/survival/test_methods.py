@@ -21,3 +21,14 @@ def test_image_and_csv_name_the_method_of_the_view(query: str) -> None:
     assert method(made).split()[-1] in drawn
     assert f"# Curves: {method(made)}" in head
     assert io.StringIO(export.patients_csv(made)).getvalue().count("# Curves: ") == 1
+
+
+def test_strata_that_all_patients_share_are_none() -> None:
+    shared = page("?strata=SEX&f.SEX=F&adjust=AGE")
+    assert "log-rank test (Mantel 1966; Peto and Peto 1972), without strat" in shared.methods.text
+    said = dict(shared.provenance)
+    assert "strata: none (Sex the same in all patients);" in said["Comparison"]
+    assert "Cox's model, unstratified;" in said["P-values"]
+    assert "within the strata" not in json.dumps(export.survival_json(shared))
+    both = page("?strata=SEX,AGEGR1&f.SEX=F")
+    assert "stratified by Age group; unstratified results" in both.methods.text
