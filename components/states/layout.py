@@ -15,6 +15,7 @@ from components.states.figure import states_figure
 from components.states.table import chart_table, left_out, moves_table, numbers
 from components.studio.figure import USUAL, Canvas
 from components.theme import text_color
+from services import names
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.states.records import StatesPage
@@ -136,7 +137,7 @@ def _card(children: Any) -> Any:
 
 def _model_words(page: StatesPage) -> list[Any]:
     """What the diagram shows: which endpoint tells of which state."""
-    told = "; ".join(f"{item.state}: {item.label}" for item in page.told)
+    told = "; ".join(f"{item.state} (endpoint: {names.label(item.label)})" for item in page.told)
     there = {c.arm for c in page.whole.curves} if page.whole else set()
     arms = " · ".join(isolated(a.name) for a in page.arms if a.name in there)
     return [

@@ -21,6 +21,7 @@ from services.text_width import text_width
 if TYPE_CHECKING:
     from services.study.model import Arm
 
+_ONE = {"days": "day", "weeks": "week", "months": "month", "years": "year", "%": "1%"}
 HELP = (
     "A Cox model of the arm and the factors chosen under “Adjust for”. Adjusting for factors that"
     " predict the event answers a slightly different question (patients alike in these factors),"
@@ -40,7 +41,7 @@ def adjusted_section(page: SurvivalPage, comparison: Comparison) -> Any:
     rows: list[tuple[str, HazardRatio | None, str | None, int]] = [
         ("Unadjusted", comparison.hazard_ratio, comparison.reason, total)
     ]
-    if page.view.factors:
+    if comparison.leading == "stratified":
         ratio, reason = comparison.stratified_hazard_ratio, comparison.stratified_reason
         rows.append(("Stratified", ratio, reason, total))
     if found.n_missing:
@@ -63,7 +64,7 @@ def adjusted_section(page: SurvivalPage, comparison: Comparison) -> Any:
                 [_term(found, term) for term in found.terms],
                 "numbers comparison",
             ),
-            html.P(_tested(found), className="table-note"),
+            html.P(_tested(found), className="table-note after"),
             className="more",
         ),
         className="adjusted",
@@ -82,7 +83,7 @@ def _name(term: AdjustedTerm) -> str:
         return f"{isolated(term.level)} versus {isolated(term.against)}"
     label = names.capital(term.label)
     if not term.level:
-        return f"{label}, per unit" + (f" ({term.unit})" if term.unit else "")
+        return f"{label}, per {_ONE.get(term.unit, term.unit) or 'unit'}"
     level, against = (value_label(term.column, text) for text in (term.level, term.against))
     return f"{label}: {isolated(level)} versus {isolated(against)}"
 

@@ -13,7 +13,10 @@ from services import names
 from services.pages.records import Choice, Status, WhatIf
 from services.pages.survival.records import SurvivalPage
 
-MORE = "Single reasons, other times, a landmark and adjustment: “What if” under Analysis."
+MORE = (
+    "Single reasons, other times, a landmark and adjustment are set in “What if” under “Analysis”,"
+    " beside the filters."
+)
 MOST = 50  # movers listed; the JSON has all of them
 
 
@@ -86,10 +89,12 @@ def _movers(page: SurvivalPage, found: WhatIf) -> Any:
     ]
     more = len(found.movers) - MOST
     heads = ["Patient", "Arm", "As given", "Now"]
-    note = f"And {more:,} more, all in the CSV and the JSON." if more > 0 else ""
+    note = f"And {more:,} more, all in the CSV and the JSON. " if more > 0 else ""
+    if page.view.landmark is not None:
+        note += "These times are counted from the study's start, not from the landmark."
     return html.Details(
         html.Summary(f"Patients who move ({len(found.movers):,})"),
-        table(heads, rows, label="Patients who move", cards=heads[1:]),
+        table(heads, rows, "numbers movers", "Patients who move", heads[1:]),
         html.P(note, className="hint") if note else None,
         className="more",
     )

@@ -133,11 +133,11 @@ def of_interaction(group: Group) -> str | None:
         return None
     events = events_of(group)
     if events < FEW_EVENTS:
-        return f"too few events to test ({events})"
+        return f"too few events to rely on the test ({events})"
     levels = sum(row.hazard_ratio is not None for row in group.levels)
     if levels < 2:
         with_ratio = "no level has" if levels == 0 else "only one level has"
-        return f"too few events to test ({with_ratio} a hazard ratio)"
+        return f"too few events to rely on the test ({with_ratio} a hazard ratio)"
     return None
 
 

@@ -41,7 +41,7 @@ def result(model: PublishedRiskModel, table: ModelTable, values: Values) -> Risk
     points = engine.points(*(subject[c] for c in engine.inputs))
     known = [None if pd.isna(p.iloc[0]) else int(p.iloc[0]) for p in points]
     factors = tuple(
-        CountedFactor(factor.name, factor.threshold, _value(column, values), number)
+        CountedFactor(factor.name, factor.threshold, _said(factor, column, values), number)
         for column, number in zip(engine.inputs, known, strict=True)
         for factor in [factor_of(model, column)]
     )
@@ -72,6 +72,12 @@ def _subject(values: Values) -> pd.DataFrame:
             "IMPARES": pd.Series([impaired], dtype=object),
         }
     )
+
+
+def _said(factor: RiskFactor, column: str, values: Values) -> str:
+    """A value in words; a ratio that was published otherwise says what it is of."""
+    value = _value(column, values)
+    return f"{value} involved/uninvolved" if value and "kappa/lambda" in factor.name else value
 
 
 def _value(column: str, values: Values) -> str:

@@ -175,7 +175,7 @@ def provenance(
     if model is None:
         return tuple(rows)
     pairs = zip(model.states[1:], model.endpoints, strict=True)
-    told = [f"{state}: {study.endpoint(e).label}" for state, e in pairs]
+    told = [f"{state} (endpoint: {names.label(study.endpoint(e).label)})" for state, e in pairs]
     level = fmt.level(view.level)
     origin = study.metadata.time_origin or "the start of observation"
     rows += [

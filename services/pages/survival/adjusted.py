@@ -167,9 +167,7 @@ def _terms(
     return tuple(found)
 
 
-def _sentence(
-    view: View, labels: list[str], found: Adjusted, simulated: bool, held: bool
-) -> str:
+def _sentence(view: View, labels: list[str], found: Adjusted, simulated: bool, held: bool) -> str:
     """The adjusted ratio, who it is of, and who is left out of it."""
     ratio, same = found.hazard_ratio, found.same_patients
     told = ratio_words(ratio, view) if ratio else f"hazard ratio not estimable ({found.reason})"

@@ -19,7 +19,7 @@ def test_a_row_for_each_way_to_the_hazard_ratio() -> None:
     made = page("?endpoint=OS&adjust=AGE,SEX&strata=ECOGBL", "aquila")
     assert made.result is not None
     said = text(adjusted_section(made, made.result.comparisons[0]))
-    assert "Age, per unit (years)" in said
+    assert "Age, per year" in said
     assert "Adjusted for age and sex within the strata: HR 0.5" in said
     places = [said.index(word) for word in ("Unadjusted", "Stratified", "Adjusted 0")]
     assert places == sorted(places)

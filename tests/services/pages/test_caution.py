@@ -60,11 +60,11 @@ def test_an_interaction_of_nine_events_is_not_tested_aloud() -> None:
     assert page.forest is not None
     (group,) = page.forest.groups
     assert group.interaction is not None
-    assert group.caution == "too few events to test (8)"
+    assert group.caution == "too few events to rely on the test (8)"
     assert "may depend" not in page.answer
     assert "Too few events (9) to test whether any variable changes the effect." in page.answer
     (item,) = page.credibility
-    assert item.summary == "Cannot be judged: too few events to test (8)."
+    assert item.summary == "Cannot be judged: too few events to rely on the test (8)."
     assert "Deserves attention" not in item.summary
 
 
@@ -72,7 +72,10 @@ def test_a_level_without_a_ratio_leaves_nothing_to_compare() -> None:
     page = subgroups_page(as_such(), View())
     assert page.forest is not None
     by_name = {g.variable: g for g in page.forest.groups}
-    assert by_name["RACE"].caution == "too few events to test (only one level has a hazard ratio)"
+    assert (
+        by_name["RACE"].caution
+        == "too few events to rely on the test (only one level has a hazard ratio)"
+    )
     assert by_name["SEX"].caution is None
     assert "Too few events to test race" in page.answer_detail
 

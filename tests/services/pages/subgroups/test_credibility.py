@@ -109,7 +109,7 @@ def test_a_summary_is_a_sentence_without_a_score() -> None:
 
 
 def test_a_test_not_to_be_believed_is_not_judged() -> None:
-    shy = replace(group(0.001), caution="too few events to test (3)")
+    shy = replace(group(0.001), caution="too few events to rely on the test (3)")
     item = assess(variable("SEX"), shy, forest())
-    assert item.summary == "Cannot be judged: too few events to test (3)."
+    assert item.summary == "Cannot be judged: too few events to rely on the test (3)."
     assert item.arguments[2].speaks == "open"
