@@ -184,7 +184,8 @@ def _lines(page: StatesPage, scheme: str, compact: bool, more: int) -> chart.Fig
             rows = []
             for curve, marks in _in_order(page, group):
                 color = text_color(arms[curve.arm].color, scheme)
-                label = chart.short(curve.arm, 14)
+                whole = text_width(curve.arm, 12) < LEFT - 12
+                label = chart.short(curve.arm, len(curve.arm) if whole else 14)
                 rows.append((label, color, tuple(m.at_risk[i] for m in marks)))
             parts.append(_Part(words, rows))
             drawn.append((group, i))

@@ -80,7 +80,7 @@ def _movers(page: SurvivalPage, found: WhatIf) -> Any:
 
     rows = [
         row(
-            inside(m.subject, base + replace(page.address, id=m.subject).query),
+            inside(m.subject, base + replace(page.address, id=m.subject).query, "patient"),
             m.arm,
             status(m.given),
             status(m.now),

@@ -60,7 +60,7 @@ def answer(
     several = len(tested) > 1
     who = f"any of the {len(tested)} variables" if several else names.label(label)
     test = f"{'smallest ' if several else ''}interaction {fmt.p_equals(p)}"
-    test += f" ({names.isolated(label)})" if several else ""
+    test += f" ({names.label(label)})" if several else ""
     effect += f" ({overall})"
     if p < caution.SIGN:
         one_of = f", one of {forest.tests} tests" if forest.tests > 1 else ""
