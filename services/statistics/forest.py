@@ -22,6 +22,7 @@ from services.errors import UserError
 from services.names import inside
 from services.statistics import cox, distributions, efron, inputs, landmarks, steps, times
 from services.statistics.results import (
+    Difference,
     ForestResult,
     Group,
     HazardRatio,
@@ -30,8 +31,8 @@ from services.statistics.results import (
     Test,
     or_reason,
 )
-from services.statistics.steps import Interval
-from services.statistics.times import Counts, Subjects
+from services.statistics.steps import Interval, Steps
+from services.statistics.times import Subjects
 
 T = TypeVar("T")
 MIN_EVENTS = 5
@@ -216,10 +217,13 @@ def _rows(
         min_events=setting.min_events,
     )
     edges = np.searchsorted(counts.stratum, np.arange(segments + 1))
+    parts = [counts.at(slice(*ends)) for ends in pairwise(edges)]
+    curves = [(steps.steps(part, 0), steps.steps(part, 1)) for part in parts]
+    changes = _changes(curves, setting)
     levels = [level for f in factors for level in f.levels]
     lines = [
-        _row(levels[k], counts.at(slice(edges[k], edges[k + 1])), n[k], d[k], ratios[k], setting)
-        for k in range(segments)
+        _row(*one, setting)
+        for one in zip(levels, n.tolist(), d.tolist(), curves, ratios, changes, strict=True)
     ]
     return [tuple(lines[start:end]) for start, end in pairwise(first)]
 
@@ -231,34 +235,33 @@ def _tally(cell: IntArray, event: arrays.BoolArray, segments: int) -> tuple[IntA
     return n, d
 
 
+_Change = tuple[Difference | None, Mapping[str, float | None] | None]
+
+
+def _changes(curves: Sequence[tuple[Steps, Steps]], setting: _Setting) -> list[_Change]:
+    """Difference of each pair of curves at the landmark, and survival there by arm."""
+    at = setting.landmark
+    if at is None:
+        return [(None, None)] * len(curves)
+    points = [(landmarks.point_at(a, at), landmarks.point_at(b, at)) for a, b in curves]
+    found = landmarks.differences([(b, a) for a, b in points], setting.level, setting.ci)
+    told = (dict(zip(setting.arms, (a.known, b.known), strict=True)) for a, b in points)
+    return list(zip(found, told, strict=True))
+
+
 def _row(
     level: str,
-    counts: Counts,
-    n: IntArray,
-    d: IntArray,
+    n: Sequence[int],
+    d: Sequence[int],
+    curves: tuple[Steps, Steps],
     ratio: tuple[HazardRatio | None, str | None],
+    change: _Change,
     setting: _Setting,
 ) -> Row:
-    curves = [steps.steps(counts, side) for side in (0, 1)]
     medians = [steps.crossing(s.time, s.survival, 0.5) for s in curves]
-    names = setting.arms
-    difference, survival = None, None
-    if setting.landmark is not None:
-        difference = landmarks.difference_at(
-            curves[1], curves[0], setting.landmark, setting.level, setting.ci
-        )
-        points = [landmarks.survival_at(s, setting.landmark) for s in curves]
-        survival = dict(zip(names, points, strict=True))
-    return Row(
-        level,
-        {name: int(v) for name, v in zip(names, n, strict=True)},
-        {name: int(v) for name, v in zip(names, d, strict=True)},
-        dict(zip(names, medians, strict=True)),
-        ratio[0],
-        ratio[1],
-        difference,
-        survival,
-    )
+    patients, events = (dict(zip(setting.arms, pair, strict=True)) for pair in (n, d))
+    median = dict(zip(setting.arms, medians, strict=True))
+    return Row(level, patients, events, median, *ratio, *change)
 
 
 def _interactions(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,32 +23,41 @@ from services.statistics.steps import (
 )
 
 
-@dataclass(frozen=True)
-class _Point:
-    """What a curve says at one time."""
+@dataclass(frozen=True, eq=False)
+class Point:
+    """What a curve says at one time; ``reason`` is given where it says nothing."""
 
+    time: float
     survival: float
     variance: float
-    known: bool
+    steps: Steps
+    reason: str | None = None
+
+    @property
+    def known(self) -> float | None:
+        """Survival, ``None`` where nothing is known of it."""
+        return max(self.survival, 0.0) if self.reason is None else None
 
 
-def _at(s: Steps, time: float) -> _Point:
+def point_at(s: Steps, time: float) -> Point:
+    """A curve at one time.
+
+    >>> from services.statistics import steps, times
+    >>> s = steps.steps(times.count(times.read([1, 2, 2], [1, 1, 0])))
+    >>> round(point_at(s, 1.5).known, 4), point_at(s, 3).reason
+    (0.6667, 'follow-up ends at 2, before 3')
+    """
+    if not len(s.time):
+        return Point(time, np.nan, np.nan, s, NO_SUBJECTS)
     tolerance = _tolerance(s.time)
     after = int(np.searchsorted(s.time, time + tolerance, side="right"))
     if after == 0:
-        return _Point(1.0, 0.0, True)
-    survival = float(s.survival[after - 1])
+        return Point(time, 1.0, 0.0, s)
+    survival, last = float(s.survival[after - 1]), float(s.time[-1])
     # Beyond the last time nothing is known, unless nobody is left to have the event.
-    known = time <= s.time[-1] + tolerance or survival < PROBABILITY_TOLERANCE
-    return _Point(survival, float(s.variance[after - 1]), known)
-
-
-def survival_at(s: Steps, time: float) -> float | None:
-    """Survival at one time; ``None`` where nothing is known of it."""
-    if not len(s.time):
-        return None
-    point = _at(s, time)
-    return max(point.survival, 0.0) if point.known else None
+    known = time <= last + tolerance or survival < PROBABILITY_TOLERANCE
+    reason = None if known else times.ends_before(last, time)
+    return Point(time, survival, float(s.variance[after - 1]), s, reason)
 
 
 def _tolerance(time: FloatArray) -> float:
@@ -65,10 +75,10 @@ def landmark_of(
     events, censored = int(s.events[:before].sum()), int(s.censored[:before].sum())
     gone = events + censored
     waiting = int(np.count_nonzero((entered >= time) & (entered > 0)))
-    point = _at(s, time)
-    if not point.known:
-        reason = times.ends_before(float(s.time[-1]), time)
-        return Landmark(time, n - gone - waiting, events, censored, None, None, None, reason)
+    point = point_at(s, time)
+    if point.reason is not None:
+        at_risk = n - gone - waiting
+        return Landmark(time, at_risk, events, censored, None, None, None, point.reason)
     lower, upper = limits(np.array([point.survival]), np.array([point.variance]), ci, level)
     return Landmark(
         time,
@@ -120,30 +130,35 @@ def difference(
     """
     landmarks = check_landmarks(landmarks)
     sides = steps_of(arm), steps_of(reference)
-    return tuple(difference_at(*sides, t, level, ci) for t in landmarks)
+    pairs = [(point_at(sides[0], t), point_at(sides[1], t)) for t in landmarks]
+    return tuple(differences(pairs, level, ci))
 
 
-def difference_at(
-    arm: Steps, reference: Steps, time: float, level: float, ci: Interval = "log-log"
+def differences(
+    pairs: Sequence[tuple[Point, Point]], level: float, ci: Interval = "log-log"
+) -> list[Difference]:
+    """:func:`difference` of many pairs of points, that of the arm first."""
+    survival = np.array([[p.survival for p in pair] for pair in pairs])
+    variance = np.array([[p.variance for p in pair] for pair in pairs])
+    own = np.stack(limits(survival, variance, ci, level), axis=-1).tolist()
+    return [_of_points(pair, sides, level, ci) for pair, sides in zip(pairs, own, strict=True)]
+
+
+def _of_points(
+    pair: tuple[Point, Point], own: Sequence[Sequence[float]], level: float, ci: Interval
 ) -> Difference:
-    """:func:`difference` of two curves at one time."""
-    points = []
-    for s in (arm, reference):
-        if not len(s.time):
-            return Difference(time, None, None, None, None, NO_SUBJECTS)
-        point = _at(s, time)
-        if not point.known:
-            beyond = times.ends_before(float(s.time[-1]), time)
-            return Difference(time, None, None, None, None, beyond)
-        points.append(point)
-    estimate = points[0].survival - points[1].survival
+    """The difference of two points with their ``own`` limits, for those that have some."""
+    time = pair[0].time
+    reason = next((p.reason for p in pair if p.reason is not None), None)
+    if reason is not None:
+        return Difference(time, None, None, None, None, reason)
+    estimate = pair[0].survival - pair[1].survival
     p: float | None = None
-    reason: str | None = None
     se = 0.0
-    if any(not np.isfinite(point.variance) for point in points):
+    if not all(math.isfinite(point.variance) for point in pair):
         reason = "survival is 0: no standard error"
     else:
-        se = float(np.sqrt(sum(point.survival**2 * point.variance for point in points)))
+        se = math.sqrt(sum(point.survival**2 * point.variance for point in pair))
         if se == 0:
             reason = "no events yet in either arm: no standard error"
         else:
@@ -152,23 +167,23 @@ def difference_at(
         half = distributions.quantile_z(level) * se
         lower, upper = (None, None) if p is None else (estimate - half, estimate + half)
         return Difference(time, estimate, lower, upper, p, reason)
-    if time == 0 and all(point.survival == 1 for point in points):
+    if time == 0 and all(point.survival == 1 for point in pair):
         return Difference(time, estimate, None, None, None, "nothing can have happened at 0")
     sides = (
-        Estimate(point.survival, *_own_limits(s, point, time, ci, level))
-        for s, point in zip((arm, reference), points, strict=True)
+        Estimate(point.survival, *(ends if _inside(point) else _at_end(point, level)))
+        for point, ends in zip(pair, own, strict=True)
     )
     found = mover(*sides)
     return Difference(time, estimate, found.lower, found.upper, p, reason)
 
 
-def _own_limits(
-    s: Steps, point: _Point, time: float, ci: Interval, level: float
-) -> tuple[float, float]:
-    """Limits of one arm's survival; at 0 and 1 exact, of those whose state is known."""
-    if PROBABILITY_TOLERANCE < point.survival < 1:
-        lower, upper = limits(np.array([point.survival]), np.array([point.variance]), ci, level)
-        return float(lower[0]), float(upper[0])
-    before = int(np.searchsorted(s.time, time - _tolerance(s.time), side="left"))
+def _inside(point: Point) -> bool:
+    return PROBABILITY_TOLERANCE < point.survival < 1
+
+
+def _at_end(point: Point, level: float) -> tuple[float, float]:
+    """Limits of survival at 0 or 1: exact, of those whose state is known."""
+    s = point.steps
+    before = int(np.searchsorted(s.time, point.time - _tolerance(s.time), side="left"))
     still = int(s.at_risk[before]) if before < len(s.time) else 0
     return exact_at_end(point.survival, int(s.events[:before].sum()) + still, level)

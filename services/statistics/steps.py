@@ -75,9 +75,9 @@ def greenwood(n: IntArray, d: IntArray) -> FloatArray:
     array([0.5, inf])
     """
     left = n - d
-    dead = (left == 0) & (d > 0)
-    terms = np.divide(d, n * np.where(left == 0, 1, left), out=np.zeros(len(n)), where=n > 0)
-    return np.cumsum(np.where(dead, np.inf, terms))
+    terms = np.divide(d, n * left, out=np.zeros(len(n)), where=left > 0)
+    terms[(left == 0) & (n > 0)] = np.inf
+    return np.cumsum(terms)
 
 
 def with_origin(time: FloatArray, values: Any, start: float) -> Any:
