@@ -5,6 +5,8 @@ A Dash component for each of 600 cells takes longer to make than the statistics 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -26,11 +28,28 @@ def tag(name: str, *children: Any, **attributes: Any) -> Markup:
     '<p>a &lt; b<b class="x">!</b></p>'
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {_written(key)}="{escape(str(value))}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
     return Markup(f"<{name}{written}>{join(children)}</{name}>")
+
+
+@cache
+def _written(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def tags(name: str, children: Sequence[Any]) -> Markup:
+    """An element around each child: the cells of a row.
+
+    >>> tags("td", ["a < b", tag("i", "c")])
+    '<td>a &lt; b</td><td><i>c</i></td>'
+    """
+    inside = f"</{name}><{name}>".join([_text(child) for child in children])
+    return Markup(f"<{name}>{inside}</{name}>" if children else "")
 
 
 def join(children: Any) -> Markup:
@@ -39,10 +58,8 @@ def join(children: Any) -> Markup:
     >>> join(["a & b", tag("i", "c")])
     'a &amp; b<i>c</i>'
     """
-    return Markup(
-        "".join(
-            child if isinstance(child, Markup) else escape(straight(str(child)))
-            for child in children
-            if child is not None
-        )
-    )
+    return Markup("".join([_text(child) for child in children if child is not None]))
+
+
+def _text(child: Any) -> str:
+    return child if type(child) is Markup else escape(straight(str(child)))

@@ -21,9 +21,9 @@ def _apart(value: float, bound: float, digits: int) -> str:
     >>> _apart(0.9956, 1.0, 2), _apart(1.0, 1.0, 2), _apart(0.5, 1.0, 2)
     ('0.996', '1.00', '0.50')
     """
-    same = f"{bound:.{digits}f}"
-    if abs(value - bound) <= _NOTHING or f"{value:.{digits}f}" != same:
-        return f"{value:.{digits}f}"
+    shown, same = f"{value:.{digits}f}", f"{bound:.{digits}f}"
+    if shown != same or abs(value - bound) <= _NOTHING:
+        return shown
     for more in range(digits + 1, _MOST_DIGITS + 1):
         text = f"{value:.{more}f}"
         if float(text) != bound:

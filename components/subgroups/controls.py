@@ -6,7 +6,8 @@ Ids are ``subgroups-<field>``. What is clicked inside lists reaches the server t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from components import controls, html, island
@@ -41,6 +42,7 @@ def control_values(page: SubgroupsPage) -> dict[str, Any]:
     }
 
 
+@lru_cache(1024)
 def action(do: str, value: str, text: str, label: str, name: str = "icon-small") -> Markup:
     """A button whose click is told to the server as an event."""
     return tag(
@@ -62,14 +64,20 @@ def mark(word: str) -> Markup:
     )
 
 
-def marks(words: Sequence[str]) -> Markup:
+@cache
+def marks(words: tuple[str, ...]) -> Markup:
     """The marks of a variable."""
     return tag("span", *map(mark, words), class_="marks")
 
 
 def variable_list(page: SubgroupsPage) -> Markup:
     """The variables shown, to be dragged or moved, and taken away."""
-    last = len(page.variables) - 1
+    return _variable_list(page.variables)
+
+
+@lru_cache(64)
+def _variable_list(variables: tuple[Variable, ...]) -> Markup:
+    last = len(variables) - 1
     return join(
         tag(
             "li",
@@ -86,7 +94,7 @@ def variable_list(page: SubgroupsPage) -> Markup:
             draggable="true",
             data_variable=v.name,
         )
-        for i, v in enumerate(page.variables)
+        for i, v in enumerate(variables)
     )
 
 

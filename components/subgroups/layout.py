@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache, lru_cache
 from typing import Any
 
 from cachetools import LRUCache, cached
@@ -194,12 +195,9 @@ def _one(item: Credibility, words: tuple[str, ...]) -> Markup:
     points = [
         tag(
             "li",
-            tag("span", _SPEAKS[a.speaks], class_=f"speaks speaks-{a.speaks}", aria_hidden="true"),
+            _sign(a.speaks),
             tag(
-                "span",
-                tag("span", f"{a.question} ", class_="question"),
-                a.answer,
-                tag("span", f" ({_SPEAKS_WORDS[a.speaks]})", class_="sr-only"),
+                "span", tag("span", f"{a.question} ", class_="question"), a.answer, _said(a.speaks)
             ),
         )
         for a in item.arguments
@@ -210,6 +208,21 @@ def _one(item: Credibility, words: tuple[str, ...]) -> Markup:
         tag("ul", *points),
         data_key=item.variable,
     )
+
+
+@lru_cache(256)
+def _question(question: str) -> Markup:
+    return tag("span", f"{question} ", class_="question")
+
+
+@cache
+def _sign(speaks: str) -> Markup:
+    return tag("span", _SPEAKS[speaks], class_=f"speaks speaks-{speaks}", aria_hidden="true")
+
+
+@cache
+def _said(speaks: str) -> Markup:
+    return tag("span", f" ({_SPEAKS_WORDS[speaks]})", class_="sr-only")
 
 
 def table(page: SubgroupsPage) -> Markup | None:

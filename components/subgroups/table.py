@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.markup import Markup, join, tag
+from components.markup import Markup, join, tag, tags
 from components.subgroups.controls import action
 from components.subgroups.lines import arm_text, difference_text, marks_text, ratio_text
 from services import format as fmt
@@ -93,6 +93,6 @@ def _row(page: SubgroupsPage, row: Row, head: str, published: str = "") -> Marku
     return tag(
         "tr",
         tag("th", head, scope="row"),
-        *(tag("td", cell) for cell in cells),
+        tags("td", cells),
         class_=None if row.hazard_ratio else "grayed",
     )

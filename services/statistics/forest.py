@@ -222,8 +222,8 @@ def _rows(
     changes = _changes(curves, setting)
     levels = [level for f in factors for level in f.levels]
     lines = [
-        _row(*one, setting)
-        for one in zip(levels, n.tolist(), d.tolist(), curves, ratios, changes, strict=True)
+        _row(levels[k], n[k].tolist(), d[k].tolist(), curves[k], ratios[k], changes[k], setting)
+        for k in range(segments)
     ]
     return [tuple(lines[start:end]) for start, end in pairwise(first)]
 

@@ -169,10 +169,10 @@ def _of_points(
         return Difference(time, estimate, lower, upper, p, reason)
     if time == 0 and all(point.survival == 1 for point in pair):
         return Difference(time, estimate, None, None, None, "nothing can have happened at 0")
-    sides = (
-        Estimate(point.survival, *(ends if _inside(point) else _at_end(point, level)))
-        for point, ends in zip(pair, own, strict=True)
-    )
+    sides = []
+    for point, ends in zip(pair, own, strict=True):
+        low, high = ends if _inside(point) else _at_end(point, level)
+        sides.append(Estimate(point.survival, low, high))
     found = mover(*sides)
     return Difference(time, estimate, found.lower, found.upper, p, reason)
 
