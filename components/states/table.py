@@ -27,12 +27,15 @@ def numbers(page: StatesPage) -> list[Any]:
         f"How long a patient is in each state on average, from the start to {tau}: the area under"
         f" its probability. The states add up to {tau}. Up to: {page.tau_words}."
     )
+    note = f"In parentheses: {level} confidence interval."
+    if one := _one(page.whole):
+        note += f" Difference: {isolated(one.arm)} minus {isolated(one.reference)}."
     children: list[Any] = [
         html.H2(
             f"Mean {page.view.unit} in each state, over {tau}",
             help_button(about, "Mean time in each state"),
         ),
-        html.P(f"In brackets: {level} confidence interval.", className="hint"),
+        html.P(note, className="hint"),
         _means(page, page.whole),
     ]
     for facet in page.facets:
@@ -148,7 +151,7 @@ def chart_table(page: StatesPage) -> Any:
                 for mark in marks
             ]
             heads = [page.view.unit.capitalize(), *page.states]
-            parts.append(html.H3(f"{level}{isolated(curve.arm)}"))
+            parts.append(html.H2(f"{level}{isolated(curve.arm)}"))
             parts.append(table(heads, rows, label=f"Probability in state, {curve.arm}"))
     note = "Under each percentage: patients under observation in the state, or dead, just before."
     first, *rest = parts

@@ -219,8 +219,8 @@ def _why_not(
 ) -> str | None:
     if not names:
         return (
-            f"{study.metadata.short_title} has no groups of any of these models: their inputs are "
-            "not in its data. The list below shows what each model needs."
+            "This study has no groups of any of these models: their inputs are not in its data."
+            " The list below shows what each model needs."
         )
     return nobody(who) if records.empty else None
 

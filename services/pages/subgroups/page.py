@@ -38,7 +38,7 @@ from services.study.rows import (
 from services.views.study import View
 
 ONE_ARM = (
-    "{} has a single arm, so there is no treatment effect to compare between subgroups. The "
+    "This study has a single arm, so there is no treatment effect to compare between subgroups. The "
     "survival page shows small charts for any grouping; the risk models page compares levels of "
     "risk."
 )
@@ -170,7 +170,7 @@ def _why_no_forest(
     if pair is None:
         if len(study.arms) > 1:
             return "Choose two arms: a forest compares one arm with another."
-        return ONE_ARM.format(study.short_title)
+        return ONE_ARM
     return nobody(population) if records.empty else None
 
 
