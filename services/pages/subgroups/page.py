@@ -38,9 +38,9 @@ from services.study.rows import (
 from services.views.study import View
 
 ONE_ARM = (
-    "This study has a single arm, so there is no treatment effect to compare between subgroups. The "
-    "survival page shows small charts for any grouping; the risk models page compares levels of "
-    "risk."
+    "This study has a single arm, so there is no treatment effect to compare between subgroups."
+    " The survival page shows small charts for any grouping; the risk models page compares levels"
+    " of risk."
 )
 
 
