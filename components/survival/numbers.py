@@ -39,6 +39,9 @@ def numbers_panel(page: SurvivalPage) -> list[Any]:
     curves = [by_name[a.name] for a in page.arms if a.name in by_name]
     children = [
         html.H2(f"By {page.view.side}" if len(curves) > 1 else "Estimates"),
+        html.P(f"Times are counted from {page.view.since}.", className="table-note")
+        if page.view.since
+        else None,
         _arm_table(page, curves),
     ]
     compared = page.result.comparisons

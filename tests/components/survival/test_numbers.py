@@ -139,6 +139,13 @@ def test_three_arms_have_a_table_each_and_one_test_of_all() -> None:
     assert f"All 3 arms: log-rank chi-square {test.chi2:.2f} on 2 df" in words
 
 
+def test_from_a_landmark_on_the_table_says_from_when_times_count() -> None:
+    made = survival_page(bundled("mgus2"), View(landmark=60))
+    assert "Times are counted from month 60." in text(numbers_panel(made))
+    usual = survival_page(bundled("mgus2"), View())
+    assert "Times are counted" not in text(numbers_panel(usual))
+
+
 def test_a_single_arm_has_no_comparison() -> None:
     panel = numbers_panel(page("", "e3a06-run-in"))
     assert "Estimates" in text(panel)
