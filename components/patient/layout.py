@@ -259,7 +259,14 @@ def tables(page: PatientPage) -> list[Any]:
         rows = []
         for e in page.events:
             days = (_number(e.start_day), _number(e.end_day))
-            told = (e.grade, e.serious, e.related, *days, e.action, e.outcome)
+            told = (
+                e.grade.removeprefix("Grade "),
+                e.serious,
+                e.related,
+                *days,
+                e.action,
+                e.outcome,
+            )
             rows.append(row(_term(e), *(text or fmt.DASH for text in told)))
         listed = table(heads, rows, "numbers listing", "Adverse events of this patient")
         made.append(numbers_card("Adverse events", [html.H2("Adverse events"), listed]))
