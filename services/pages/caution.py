@@ -34,6 +34,7 @@ FEW_EVENTS_IN_ARM = 5
 ENOUGH_EVENTS = 128
 # p between these is neither a sign nor none.
 SIGN, NO_SIGN = 0.05, 0.1
+_CHANGES = "The effect seems to change over time, so one hazard ratio does not describe it well"
 
 
 def of_arms(curves: Sequence[Curve]) -> str:
@@ -106,15 +107,18 @@ def at(time: float, unit: str) -> str:
     return names.time(time, unit)
 
 
+def changes(test: Test | None, events: int) -> str:
+    """A sentence for the headline where one hazard ratio misleads, "" where nothing shows that."""
+    sign = test is not None and events >= FEW_EVENTS and test.p < SIGN
+    return f"{_CHANGES}." if sign else ""
+
+
 def constancy(test: Test, events: int) -> str:
     """What a test of proportional hazards of that many events says, as a sentence."""
     if events < FEW_EVENTS:
         return f"Too few events ({events}) to determine whether the effect changes over time."
     if test.p < SIGN:
-        return (
-            "The effect seems to change over time, so one hazard ratio does not describe it well:"
-            " look at “Hazard ratio over time” and “Time gained”."
-        )
+        return f"{_CHANGES}: look at “Hazard ratio over time” and “Time gained”."
     if test.p < NO_SIGN:
         return "The effect may change over time: the test is inconclusive."
     if events < ENOUGH_EVENTS:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from services.arrays import BoolArray
+from services.errors import few
 from services.reading.report import Notes
 from services.values import alike
 from services.values.flags import flag, quoted
@@ -33,8 +34,15 @@ def analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     # Only where a parameter uses the flag does its absence mean something.
     used = np.isin(parameter, parameter[chosen])
     left = used & ~chosen
+    names = frame["PARAMCD"].cat.categories
+    unflagged = few(names[np.unique(parameter[~used])]) if used.any() and not used.all() else ""
     notes.note(
-        "ANL01FL is present: only records flagged Y are analyzed; the others are left out."
+        "ANL01FL is present: only records flagged Y are analyzed; the others are left out"
+        + (
+            f", but for {unflagged}, of which no record is flagged: all are analyzed."
+            if unflagged
+            else "."
+        )
         if used.any()
         else "ANL01FL is present but flags no record: not used.",
         int(left.sum()),

@@ -1,7 +1,7 @@
 """Groups that a reader cuts from a number, as further columns of a study.
 
-"AGE:60/70" cuts at chosen points, "MPROT:q4" at quantiles of all patients of the study. Either is
-data-driven: it was made after the data were seen, and every page says so.
+"AGE:60/70" cuts at chosen points, "MPROT:q4" at quantiles of all patients of the efficacy
+population. Either is data-driven: it was made after the data were seen, and every page says so.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def with_cuts(study: Study, cuts: tuple[str, ...]) -> Study:
                 f"Numbers that can be cut: {', '.join(offered) or 'none'}.",
             )
         values = study.subjects[name].to_numpy(dtype=float, na_value=np.nan)
-        made, levels, words = _cut(values, points, cut)
+        planned = study.subjects["ARM_PLANNED"].to_numpy() != ""
+        made, levels, words = _cut(values, points, cut, planned)
         subjects[cut] = pd.Series(made, index=study.subjects.index, dtype=object)
         source = study.columns[name]
         columns[cut] = Column(
@@ -70,10 +71,15 @@ def with_cuts(study: Study, cuts: tuple[str, ...]) -> Study:
     return replace(study, subjects=frame, columns=columns, cuts=cuts)
 
 
-def _cut(values: np.ndarray, points: str, cut: str) -> tuple[np.ndarray, tuple[str, ...], str]:
-    """The level of each value, the levels, and how they were cut, in words."""
+def _cut(
+    values: np.ndarray, points: str, cut: str, planned: np.ndarray
+) -> tuple[np.ndarray, tuple[str, ...], str]:
+    """The level of each value, the levels, and how they were cut, in words.
+
+    Quantiles are those of the patients who were planned for an arm, as all groups are compared.
+    """
     if points.startswith("q"):
-        at, words = _quantiles(values, int(points[1:]))
+        at, words = _quantiles(values[planned], int(points[1:]))
     else:
         at = sorted({float(p) for p in points.split("/")})
         words = f"cut at {' and '.join(format_number(p) for p in at)}"

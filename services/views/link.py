@@ -112,8 +112,30 @@ def _mended(
         if str(still) != str(problem) and other is None:
             other = less, words.in_link(key, value, problem, left)
     if other is None:
+        other = _everywhere(view, problem, make)
+    if other is None:
         raise problem
     return other
+
+
+def _everywhere(
+    view: Shown, problem: UserError, make: Callable[[Shown], Any]
+) -> tuple[Shown, str] | None:
+    """The view without one value under all its keys: each of them alone is refused for it."""
+    given = [(name, items or (getattr(view, name),)) for name, items in _given(view)]
+    for item in dict.fromkeys(item for _, items in given for item in items):
+        keys = [name for name, items in given if item in items]
+        if len(keys) < 2:
+            continue
+        less: Any = view
+        for name in keys:
+            items = getattr(view, name)
+            kept = tuple(i for i in items if i != item) if isinstance(items, tuple) else ()
+            less = replace(less, **{name: kept or defaults(less.__class__)[name]})
+        still = _refused(make, less)
+        if still is None or str(still) != str(problem):
+            return less, " ".join(words.in_link(key, str(item), problem) for key in keys)
+    return None
 
 
 def _without(view: Any) -> Iterator[tuple[Any, str, str, bool]]:

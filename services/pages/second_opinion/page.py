@@ -199,6 +199,7 @@ def _why(
         "entry": "no" if question.patients.entry is None else "yes",
         "apart": "near" if near else "far",
         "flat": "yes" if key.what == "median" and questions.flat_at_half(question) else "no",
+        "gone": "yes" if questions.gone_before_events(question) else "no",
         "reason": "few" if question.few else "yes" if reason else "no",
     }
     for rule in _WHY:

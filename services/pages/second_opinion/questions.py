@@ -157,6 +157,15 @@ def flat_at_half(question: Question) -> bool:
     return bool(np.isclose(steps.steps(counts, 0).survival, 0.5, rtol=0, atol=1e-9).any())
 
 
+def gone_before_events(question: Question) -> bool:
+    """Whether a group has nobody left at the first event: it is compared with no other."""
+    who = question.patients
+    if not who.event.any():
+        return False
+    there = who.group[who.time >= who.time[who.event].min()]
+    return len(np.unique(there[there >= 0])) < len(np.unique(who.group[who.group >= 0]))
+
+
 def _pair(found: Patients, code: int) -> Patients:
     """The reference, as 0, and one other arm, as 1."""
     two = found.take((found.group == 0) | (found.group == code))
@@ -182,8 +191,8 @@ def _independent(who: Patients) -> tuple[Patients, tuple[str, ...]]:
     for name, column in who.factors.items():
         values = column.reset_index(drop=True)
         if isinstance(values.dtype, pd.CategoricalDtype):
-            codes = values.cat.remove_unused_categories().cat.codes
-            terms = [(codes == k).astype(float) for k in range(1, codes.max() + 1)]
+            used = values.cat.remove_unused_categories().cat
+            terms = [(used.codes == k).astype(float) for k in range(1, len(used.categories))]
         else:
             terms = [values.astype(float)]
         for k, term in enumerate(terms):

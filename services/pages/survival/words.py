@@ -268,6 +268,7 @@ def _sure(
     result: SurvivalResult, endpoint: Endpoint, view: View, curves: Sequence[Curve], few: bool
 ) -> str:
     small = caution.of_arms(curves)
+    events = sum(c.events for c in curves)
     if len(result.comparisons) == 1:
         comparison = result.comparisons[0]
         ratio = comparison.lead_hazard_ratio
@@ -284,7 +285,9 @@ def _sure(
         if ratio is None or none:
             return small
         arm, reference = names.arm(comparison.arm), names.arm(comparison.reference)
-        return f"{endpoint.verdict(ratio, arm, reference)} {small}".strip()
+        changes = caution.changes(comparison.lead_proportional_hazards, events)
+        verdict = endpoint.verdict(ratio, arm, reference)
+        return " ".join(filter(None, (verdict, changes, small)))
     if len(result.comparisons) < 2:
         return ""
     test = result.lead_log_rank

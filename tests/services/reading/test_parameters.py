@@ -45,3 +45,18 @@ def test_records_of_both_for_a_patient_stay_apart_and_are_told() -> None:
 def test_codes_that_differ_are_left_alone() -> None:
     study = build([("P1", "OS"), ("P1", "PFS")])
     assert "PARAMCD" not in told(study)
+
+
+def test_an_endpoint_without_any_flag_is_named_as_analyzed() -> None:
+    rows = [
+        {"USUBJID": who, "TRTP": "A", "PARAMCD": code, "AVAL": 5, "AVALU": "DAYS", "CNSR": 0,
+         "ANL01FL": flagged}
+        for who, code, flagged in (("P1", "PFS", "Y"), ("P2", "PFS", ""), ("P1", "OS", ""))
+    ]  # fmt: skip
+    table = read_table(pd.DataFrame(rows).to_csv(index=False).encode(), "adtte.csv")
+    study = reading_build.build(None, table, None, id="flags", meta={})
+    assert len(study.endpoint_rows("PFS")) == len(study.endpoint_rows("OS")) == 1
+    assert (
+        "only records flagged Y are analyzed; the others are left out, but for OS, of which no"
+        " record is flagged: all are analyzed."
+    ) in told(study)

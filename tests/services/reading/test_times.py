@@ -113,7 +113,9 @@ def test_anl01fl_chooses_the_record() -> None:
     header = "USUBJID,PARAMCD,AVAL,AVALU,CNSR,ANL01FL"
     study = build(tte("S1,OS,1,DAYS,0,\nS1,OS,2,DAYS,0,Y\nS3,PFS,3,DAYS,0,", header))
     assert study.times["TIME"].tolist() == [2.0, 3.0]  # PFS does not use the flag
-    assert "only records flagged Y are analyzed; the others are left out. [1]" in messages(study)
+    assert "the others are left out, but for PFS, of which no record is flagged: all" in messages(
+        study
+    )
 
 
 def test_text_where_numbers_belong() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from services.errors import UserError
 from services.study.cuts import with_cuts
+from services.study.model import Column
 from tests.studies import make_study
 
 
@@ -16,3 +17,14 @@ def test_a_cut_never_replaces_a_column() -> None:
     with pytest.raises(UserError, match="has a column AGE:65") as caught:
         with_cuts(study, ("AGE:65",))
     assert caught.value.hint == "Cut at other points."
+
+
+def test_quantiles_are_those_of_the_patients_with_a_planned_arm() -> None:
+    """Halves of 50, 60, 70, 80: 65; the two treated outside the population would make it 75."""
+    age, arms = [50, 60, 70, 80, 95, 96], ["A", "B"] * 3
+    study = make_study(
+        arms, range(1, 7), [True] * 6, {"AGE": age}, known={"AGE": Column("AGE", "Age")}
+    )
+    study.subjects.loc[["S5", "S6"], "ARM_PLANNED"] = ""
+    made = with_cuts(study, ("AGE:q2",))
+    assert made.columns["AGE:q2"].levels == ("< 65", ">= 65")

@@ -30,6 +30,11 @@ from tests.studies import bundled
             ["the filter Sex “Z”, which is not one of its values (Female"],
         ),
         ("?strata=SEX,NOPE", "?strata=SEX", ["strata “NOPE”, which cannot be used here: it is"]),
+        (
+            "?strata=NOPE,SEX&by=NOPE&endpoint=OS",
+            "?strata=SEX&endpoint=OS",
+            ["strata “NOPE”, which cannot be used here: "],
+        ),
         ("?endpiont=OS&endpoint=OS", "?endpoint=OS", ["“endpiont”, which this page does not know"]),
         ("?at=abc&endpoint=XX&arms=Nobody&unit=years", "?unit=years", ["times", "endpoint", "arm"]),
         ("?endpoint=OS&utm_source=mail", "?endpoint=OS", []),

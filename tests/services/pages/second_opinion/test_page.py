@@ -21,7 +21,7 @@ from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
 from services.statistics.opinions.by_survival import Survival
 from services.views.study import decode
-from tests.studies import as_such, bundled
+from tests.studies import as_such, bundled, make_study
 
 NEEDS_R = pytest.mark.skipif(shutil.which("Rscript") is None, reason="Rscript is not installed")
 
@@ -198,3 +198,14 @@ def test_one_at_a_time_and_none_without_numbers(monkeypatch: pytest.MonkeyPatch)
     nobody = survival_page(bundled("aquila"), decode("?f.AGE=..1"))
     with pytest.raises(UserError, match="nothing to recompute"):
         second_opinion(nobody)
+
+
+def test_an_arm_that_is_gone_at_the_first_event_is_told() -> None:
+    """R: survdiff of the same patients, chi-squared 1 on 1 degree of freedom, p 0.317."""
+    study = make_study(["Y", "Z", "X"], [67, 15, 7], [False, True, False], arms=["Y", "Z", "X"])
+    found = second_opinion(survival_page(study, decode("")), with_r=False)
+    number = next(n for n in found.numbers if n.key.what == "log-rank")
+    said = number.theirs["lifelines"]
+    assert number.ours == pytest.approx(0.3173105, abs=1e-7)
+    assert not said.same
+    assert "lifelines gives the test a degree of freedom for it" in said.why

@@ -8,7 +8,7 @@ from services.pages.second_opinion.questions import of_subgroups, of_survival
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
 from services.views.study import decode
-from tests.studies import bundled
+from tests.studies import bundled, make_study
 
 
 def test_the_patients_are_those_of_the_page() -> None:
@@ -33,3 +33,14 @@ def test_a_row_of_the_forest_is_its_level_within_the_other_strata() -> None:
     assert len(ratio.patients.time) == sum(row.n.values())
     assert len(np.unique(ratio.patients.stratum)) == 3  # of age
     assert sum(q.kind == "interaction" for q in asked) == 1
+
+
+def test_a_factor_that_no_patient_has_a_value_of_is_left_out_of_the_question() -> None:
+    columns = {"SEX": ["F", "F", "M", "M"] * 3, "G": ["a", None] * 2 + ["b", None] * 4}
+    columns["G"] = [
+        g if s == "M" else None for g, s in zip(columns["G"], columns["SEX"], strict=True)
+    ]
+    study = make_study(["A", "B"] * 6, range(1, 13), [True] * 12, columns)
+    page = survival_page(study, decode("?adjust=G&f.SEX=F"))
+    asked = [q for q in of_survival(page) if q.kind == "cox"]
+    assert [(len(q.patients.time), q.left_out) for q in asked] == [(6, ()), (0, ("G",))]

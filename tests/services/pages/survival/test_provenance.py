@@ -96,7 +96,7 @@ def test_a_hazard_ratio_that_cannot_be_estimated_is_not_a_number_in_the_sentence
     ],
 )
 def test_what_the_interval_says(events: tuple[int, int], words: str) -> None:
-    assert two_arms(*events).answer_detail == words
+    assert two_arms(*events).answer_detail.startswith(words)
 
 
 def test_the_headline_is_the_last_time_with_ten_at_risk_in_every_arm() -> None:

@@ -283,3 +283,16 @@ def test_of_many_arms_the_sentence_says_the_ends_and_the_reference() -> None:
         "At 12 months, 65% on Dose 6 and, of the other 6 arms (all in the table), from 70% on Dose"
         " 5 to 95% on Dose 0 were progression-free."
     )
+
+
+def test_a_ratio_that_changes_with_time_is_told_beside_the_verdict() -> None:
+    """Curves that cross: cox.zph of these patients in R has chi-squared 56.8, p 4.8e-14."""
+    early = [1 + i / 10 for i in range(20)]
+    time = [*early, *[40 + i for i in range(20)], *[5 + i for i in range(40)]]
+    study = make_study(["B"] * 40 + ["A"] * 40, time, [True] * 80, arms=["B", "A"])
+    found = survival_page(study, decode(""))
+    assert found.answer_detail.startswith(
+        "The entire interval favors B over A. The effect seems to change over time, so one hazard"
+        " ratio does not describe it well."
+    )
+    assert "change over time" not in page("e3a06").answer_detail
