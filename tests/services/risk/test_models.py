@@ -124,6 +124,7 @@ def test_limits_are_those_of_the_collected_facts() -> None:
         rule = model(model_id).rule
         for factor in facts[fact]["factors"]:
             for limit in re.findall(r"[<>]=? ?[\d.]+", factor["threshold"]):
+                limit = limit.replace(">=", "≥").replace("<=", "≤")
                 assert limit in rule, (model_id, limit)
     published = {
         "IMWG2020": facts["imwg2020"]["groups"],
