@@ -196,9 +196,7 @@ def _one(item: Credibility, words: tuple[str, ...]) -> Markup:
         tag(
             "li",
             _sign(a.speaks),
-            tag(
-                "span", tag("span", f"{a.question} ", class_="question"), a.answer, _said(a.speaks)
-            ),
+            tag("span", _question(a.question), a.answer, _said(a.speaks)),
         )
         for a in item.arguments
     ]

@@ -17,6 +17,7 @@ from services.pages.survival import adjusted, methods, robustness, ways, what_if
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
 from services.pages.survival.records import (
+    SIMULATED,
     Competing,
     Extra,
     HazardsOverTime,
@@ -114,7 +115,9 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     answer, detail = ("", "")
     if result is not None and reason is None:
         usual = _usual(study, asked, population.summary) if population.summary else None
-        answer, detail = survival_words.answer(result, endpoint, view, competing, usual)
+        answer, detail = survival_words.answer(
+            result, endpoint, view, competing, usual, study.kind == "simulated"
+        )
     facet = next((stratum.label for stratum in told if stratum.name == view.facet), "")
     page = SurvivalPage(
         **shared(study, view, view.arms, population, address),
@@ -160,7 +163,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         extra=extra,
         competing=competing,
         last_time=last_time,
-        said={c.arm: _said(c, curves) for c in result.comparisons} if result else {},
+        said={c.arm: _said(study, c, curves) for c in result.comparisons} if result else {},
         few_events=caution.few_events(curves),
         adjustment=adjustment,
         late=0 if entry is None else int((entry > 0).sum()),
@@ -173,12 +176,15 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     return what_if.reconsidered(page, given, study.reconsidered, out)
 
 
-def _said(comparison: Comparison, curves: Sequence[Curve]) -> PairWords:
+def _said(study: Study, comparison: Comparison, curves: Sequence[Curve]) -> PairWords:
     """The words on an arm and its reference."""
     pair = [c for c in curves if c.arm in (comparison.arm, comparison.reference)]
-    test = comparison.lead_proportional_hazards
+    test, events = comparison.lead_proportional_hazards, sum(c.events for c in pair)
+    constancy = caution.constancy(test, events) if test else ""
+    if study.kind == "simulated" and caution.changes(test, events):
+        constancy += f" {SIMULATED}"
     return PairWords(
-        constancy=caution.constancy(test, sum(c.events for c in pair)) if test else "",
+        constancy=constancy,
         caution=caution.of_arms(pair) or caution.of_events(pair),
     )
 

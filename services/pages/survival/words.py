@@ -25,6 +25,7 @@ def answer(
     view: View,
     competing: Competing | None = None,
     usual: Usual | None = None,
+    simulated: bool = False,
 ) -> tuple[str, str]:
     """The result in one sentence, and what there is to say of how sure it is.
 
@@ -33,6 +34,7 @@ def answer(
     competing : of an endpoint with competing events; its incidence is then said instead of the
         Kaplan-Meier share, which speaks of a world without them
     usual : what is told without the filters; ``None`` without filters
+    simulated : the patients are; how their effect changes over time was published by nobody
 
     Returns
     -------
@@ -57,7 +59,7 @@ def answer(
         )
         first += f"{_effect_clause(result, endpoint, view)}."
     parts = [
-        _sure(result, endpoint, view, curves, few),
+        _sure(result, endpoint, view, curves, few, simulated),
         _unstratified(result, view),
     ]
     if index is None and not few:
@@ -265,10 +267,14 @@ def _effect_sentence(result: SurvivalResult, endpoint: Endpoint, view: View) -> 
 
 
 def _sure(
-    result: SurvivalResult, endpoint: Endpoint, view: View, curves: Sequence[Curve], few: bool
+    result: SurvivalResult,
+    endpoint: Endpoint,
+    view: View,
+    curves: Sequence[Curve],
+    few: bool,
+    simulated: bool,
 ) -> str:
     small = caution.of_arms(curves)
-    events = sum(c.events for c in curves)
     if len(result.comparisons) == 1:
         comparison = result.comparisons[0]
         ratio = comparison.lead_hazard_ratio
@@ -285,17 +291,19 @@ def _sure(
         if ratio is None or none:
             return small
         arm, reference = names.arm(comparison.arm), names.arm(comparison.reference)
-        changes = caution.changes(comparison.lead_proportional_hazards, events)
+        events = sum(c.events for c in curves)
+        test = None if simulated else comparison.lead_proportional_hazards
+        changes = caution.changes(test, events)
         verdict = endpoint.verdict(ratio, arm, reference)
         return " ".join(filter(None, (verdict, changes, small)))
     if len(result.comparisons) < 2:
         return ""
-    test = result.lead_log_rank
+    ranks = result.lead_log_rank
     kind = "stratified log-rank" if result.leading == "stratified" else "log-rank"
-    if few or test is None:
+    if few or ranks is None:
         return small
     words = (
-        f"Difference between the {len(result.curves)} {view.side}s: {kind} {fmt.p_equals(test.p)}."
+        f"Difference between the {len(result.curves)} {view.side}s: {kind} {fmt.p_equals(ranks.p)}."
     )
     return f"{words} {small}".strip()
 
