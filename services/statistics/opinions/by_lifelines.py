@@ -67,9 +67,9 @@ class Lifelines:
             strata=["s"] if "s" in frame else None,
             entry_col="n" if "n" in frame else None,
         )
-        row: Any = fit.summary.loc["a"]
-        low, high = (row[f"exp(coef) {side} {100 * level:g}%"] for side in ("lower", "upper"))
-        return _answer(row["exp(coef)"], low, high, limits=True)
+        # Its summary has these too, for a fifth more of the time.
+        low, high = np.exp(fit.confidence_intervals_.loc["a"].to_numpy(dtype=float))
+        return _answer(fit.hazard_ratios_["a"], low, high, limits=True)
 
 
 def _answer(estimate: Any, lower: Any, upper: Any, limits: bool) -> Answer:
