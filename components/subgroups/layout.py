@@ -132,6 +132,7 @@ def open_head(page: SubgroupsPage) -> list[Any]:
     value = f"{row.variable}:{row.level}"
     found = row.page
     told = page.published.get(value)
+    simulated = found.answer and page.study.kind == "simulated"
     return [
         html.Div(
             html.H2(row.label),
@@ -140,6 +141,7 @@ def open_head(page: SubgroupsPage) -> list[Any]:
         ),
         # No paragraph: a browser ends one where a citation begins.
         *([html.Div("Published: HR ", cited(told))] if told else []),
+        html.P("In the simulated patients", className="answer-whose") if simulated else None,
         html.P(found.answer or found.reason, className="open-answer"),
         html.P(found.answer_detail, className="hint") if found.answer_detail else None,
         html.P(

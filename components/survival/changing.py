@@ -21,7 +21,7 @@ def changing_panel(page: SurvivalPage) -> list[Any]:
         return []
     simulated = page.study.kind == "simulated"
     return [
-        html.H2("An effect that changes"),
+        html.H2("Whether the effect changes"),
         html.P(SIMULATED, className="table-note") if simulated else None,
         *(_section(page, pair) for pair in shown),
     ]

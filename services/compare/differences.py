@@ -149,12 +149,18 @@ def joined(a: str, b: str) -> str:
     ('Alive / Event-free at 1 year: Drug', 'p: Wald')
     >>> joined("Comparison: A versus C", "Comparison: A and B versus C")
     'Comparison: A / A and B versus C'
+    >>> joined("Patients: A", "Patients: A and B"), joined("x: A: n", "x: A and B: n")
+    ('Patients: A / A and B', 'x: A / A and B: n')
     """
-    if a.startswith(b) or b.startswith(a):
-        return max(a, b, key=len)
+    short, long = sorted((a, b), key=len)
+    if long.startswith(short) and (not short or long[len(short) :].lstrip()[:1] in tuple(":,(")):
+        return long
+    if a == b:
+        return a
     one, other = _PARTS.findall(a), _PARTS.findall(b)
     first = _alike(one, other)
-    if any("".join(parts[first : first + 2]).split()[:1] == ["versus"] for parts in (one, other)):
+    rests = ["".join(parts[first : first + 2]).strip() for parts in (one, other)]
+    if any(not rest or rest[0] in ":," or rest.split()[0] == "versus" for rest in rests):
         # An arm's name goes on where the other's ends: names stay whole.
         first = max((i for i in range(1, first + 1) if one[i - 1].endswith(":")), default=0)
     last = _alike(one[:first:-1], other[:first:-1])

@@ -52,6 +52,10 @@ def answer(
     unsure = [names.uncapital(o.title) for o, _ in known if pair and _includes_none(o.difference)]
     if unsure:
         detail.append(f"The interval is compatible with no difference for: {', '.join(unsure)}.")
+    if pair and any(_rounded_apart(o, pair) for o, _ in known):
+        detail.append(
+            "Shares and their difference are each rounded, so they may be one patient apart."
+        )
     absent = [f"{_unknown(o, pair)}." for o, clause in told if not clause]
     when = names.time(time, view.unit)
     against = f", on {arm_phrase(pair[0])} rather than {arm_phrase(pair[1])}" if pair else ""
@@ -73,6 +77,16 @@ def _sizes(outcomes: Sequence[Outcome]) -> list[tuple[str, int]]:
             if arm.n:
                 sizes[name] = min(arm.n, sizes.get(name, arm.n))
     return list(sizes.items())
+
+
+def _rounded_apart(outcome: Outcome, pair: tuple[str, str]) -> bool:
+    """Whether the whole patients of 100 of the arms differ by others than the sentence says."""
+    shares = [outcome.arms[name].share.estimate for name in pair]
+    d = outcome.difference
+    if d is None or d.estimate is None or None in shares:
+        return False
+    arm, reference = (round(100 * share) for share in shares if share is not None)
+    return arm - reference != round(100 * d.estimate)
 
 
 def _clause(outcome: Outcome, pair: tuple[str, str] | None, level: float) -> str:

@@ -17,7 +17,7 @@ from services.pages.survival import adjusted, methods, robustness, ways, what_if
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
 from services.pages.survival.records import (
-    SIMULATED,
+    SIMULATED_CHANGE,
     Competing,
     Extra,
     HazardsOverTime,
@@ -182,7 +182,7 @@ def _said(study: Study, comparison: Comparison, curves: Sequence[Curve]) -> Pair
     test, events = comparison.lead_proportional_hazards, sum(c.events for c in pair)
     constancy = caution.constancy(test, events) if test else ""
     if study.kind == "simulated" and caution.changes(test, events):
-        constancy += f" {SIMULATED}"
+        constancy += f" {SIMULATED_CHANGE}"
     return PairWords(
         constancy=constancy,
         caution=caution.of_arms(pair) or caution.of_events(pair),

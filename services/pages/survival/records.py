@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from services.views.study import View
 
 SIMULATED = "These patients are simulated: no publication gives these numbers."
+SIMULATED_CHANGE = "These patients are simulated: no publication reports such a change."
 
 
 @dataclass(frozen=True)

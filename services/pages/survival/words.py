@@ -327,7 +327,11 @@ def _why_this_time(curves: Sequence[Curve], index: int | None, view: View) -> st
     told = names.time(curves[0].landmarks[index].time, view.unit)
     least, last = caution.FEW_AT_RISK, index == len(view.at) - 1
     if all(c.landmarks[index].at_risk >= least for c in curves):
-        return "" if last else f"{told}: the latest time with {least} patients at risk{each}."
+        return (
+            ""
+            if last
+            else f"{told}: the latest of the listed times with {least} patients at risk{each}."
+        )
     if last and any(c.n < least for c in curves):
         return ""  # that they are so few is said anyway
     if last:

@@ -26,7 +26,7 @@ def test_the_panel_prints_the_record_and_what_each_test_asks() -> None:
     for test in pair.change.weighted:
         assert test.said in said
     assert "no publication gives these numbers" in said
-    assert text(numbers(made)).startswith("An effect that changes")
+    assert text(numbers(made)).startswith("Whether the effect changes")
 
 
 def test_other_charts_have_none() -> None:

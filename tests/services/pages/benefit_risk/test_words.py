@@ -42,6 +42,22 @@ def test_an_arm_of_several_patients_is_told_with_caution():
     assert "Only 6 patients on B: read the comparison with caution." in found.answer_detail
 
 
+def test_whole_patients_that_differ_otherwise_are_explained():
+    """157 and 107 of 200 are 78.5 and 53.5 of 100: 78 and 54 drawn, 25 more told."""
+
+    def told(events: int) -> tuple[str, str]:
+        left = [200 - 43, 200 - events]
+        time = [t for n in left for t in [5.0] * (200 - n) + [40.0] * n]
+        event = [t == 5.0 for t in time]
+        study = make_study(["A"] * 200 + ["B"] * 200, time, event, arms=["A", "B"])
+        found = benefit_risk_page(study, decode("diff=10"))
+        return found.answer, found.answer_detail
+
+    assert "25 more are progression-free" in told(93)[0]
+    assert "may be one patient apart" in told(93)[1]
+    assert "one patient apart" not in told(84)[1]  # 78 and 58, 20.5 rounded to 20
+
+
 def test_what_is_counted_is_said_in_the_words_of_the_endpoint():
     response = replace(PFS, good=True, happened="had responded")
     assert benefit(response, False) == ("have responded", "Responded")

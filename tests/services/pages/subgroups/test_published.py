@@ -39,6 +39,7 @@ def test_it_stands_in_the_table_and_the_open_row() -> None:
     page = subgroups_page(STUDY, View(row="MAYO2018:High"))
     assert str(forest_table(page)).count(f"published {TEXT}") == 1
     assert TEXT in str(open_head(page))
+    assert "In the simulated patients" in str(open_head(page))
     assert "Published: HR " not in str(open_head(subgroups_page(STUDY, View(row="SEX:F"))))
 
 
