@@ -55,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_whatever_is_sent_is_answered(site: Site, kind: str) -> None:
-    # To look through what thousands of requests before left in this process takes seconds of its own.
+    # Looking through what thousands of requests left in this process takes seconds of its own.
     gc.collect()
     gc.freeze()
     watch = Watch(site.server)
