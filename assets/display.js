@@ -5,11 +5,20 @@
   const { tell, choose } = window.screenOf;  // assets/head/screen.js
 
   /* The browser's tab says the page: "Safety · E3A06: lenalidomide ... · SMM Outcomes". */
+  let shown = null;
   function title() {
     const head = document.querySelector("main h1");
     const tab = document.querySelector(".tabs .page-tab-open");
+    if (tab && tab !== shown) show(tab);
     const parts = [tab, head].filter(Boolean).map((e) => e.textContent).concat("SMM Outcomes");
     if (head && document.title !== parts.join(" · ")) document.title = parts.join(" · ");
+  }
+  /* On a phone the tabs are wider than the window. */
+  function show(tab) {
+    shown = tab;
+    const strip = tab.closest(".tabs");
+    const beyond = tab.getBoundingClientRect().right - strip.getBoundingClientRect().right;
+    if (beyond > 0) strip.scrollLeft += beyond + 16;
   }
   new MutationObserver(title).observe(document.documentElement, { childList: true, subtree: true });
 

@@ -5,7 +5,6 @@ A Dash component for each of 600 cells takes longer to make than the statistics 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from html import escape
 from typing import Any
@@ -42,24 +41,18 @@ def _written(key: str) -> str:
     return key.rstrip("_").replace("_", "-")
 
 
-def tags(name: str, children: Sequence[Any]) -> Markup:
-    """An element around each child: the cells of a row.
-
-    >>> tags("td", ["a < b", tag("i", "c")])
-    '<td>a &lt; b</td><td><i>c</i></td>'
-    """
-    inside = f"</{name}><{name}>".join([_text(child) for child in children])
-    return Markup(f"<{name}>{inside}</{name}>" if children else "")
-
-
 def join(children: Any) -> Markup:
     """Elements and texts one after the other.
 
     >>> join(["a & b", tag("i", "c")])
     'a &amp; b<i>c</i>'
     """
-    return Markup("".join([_text(child) for child in children if child is not None]))
-
-
-def _text(child: Any) -> str:
-    return child if type(child) is Markup else escape(straight(str(child)))
+    return Markup(
+        "".join(
+            [
+                child if type(child) is Markup else escape(straight(str(child)))
+                for child in children
+                if child is not None
+            ]
+        )
+    )

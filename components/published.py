@@ -151,7 +151,7 @@ def or_not_found(number: Cited | None) -> Any:
 def forest_table(rows: Sequence[ForestRow], label: str) -> Any:
     """A table of published ratios with their intervals drawn on one axis."""
     ends = axis_range(rows)
-    favors = html.Span("← favors early treatment", className="favors")
+    favors = html.Span("← favors the first named", className="favors")
     heads = [
         "Trial",
         "Comparison",

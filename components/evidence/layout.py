@@ -175,7 +175,8 @@ def _above(title: str) -> list[Words]:
 def _main(page: EvidencePage) -> list[Any]:
     """The sections above the chart."""
     key = html.P(
-        f"{page.shown} of {page.total} trials. Select a number to see its source; ",
+        f"{page.shown} of {page.total} trials. ",
+        html.Span("Select a number to see its source; ", className="on-screen"),
         html.Span("°", className="cite-mark"),
         " not read in the paper itself; ",
         html.Span("*", className="cite-mark"),

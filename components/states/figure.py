@@ -22,7 +22,7 @@ from services.text_width import text_width
 if TYPE_CHECKING:
     from services.study.model import Arm
 
-LEFT, RIGHT = 108, 16
+LEFT, RIGHT = 118, 16
 PANEL_HEIGHT, _LOWEST = 250, 110  # usual, and with which it can be read
 _LABEL = 12  # size of a name inside an area
 
@@ -184,7 +184,7 @@ def _lines(page: StatesPage, scheme: str, compact: bool, more: int) -> chart.Fig
             rows = []
             for curve, marks in _in_order(page, group):
                 color = text_color(arms[curve.arm].color, scheme)
-                whole = text_width(curve.arm, 12) < LEFT - 12
+                whole = text_width(curve.arm, 12) < LEFT - 20
                 label = chart.short(curve.arm, len(curve.arm) if whole else 14)
                 rows.append((label, color, tuple(m.at_risk[i] for m in marks)))
             parts.append(_Part(words, rows))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from components.markup import Markup, join, tag, tags
+from components.markup import Markup, join, tag
 from components.subgroups.controls import action
 from components.subgroups.lines import arm_text, difference_text, marks_text, ratio_text
 from services import format as fmt
@@ -34,12 +35,14 @@ def forest_table(page: SubgroupsPage) -> Markup:
         f"Difference at {names.time(page.time, page.view.unit)}, % points",
         "Interaction",
     ]
-    overall = tag("tbody", _row(page, page.forest.overall, "All patients"))
-    bodies = [tag("tbody", *_group(page, group)) for group in page.forest.groups]
+    # What a cell is called where rows become cards; the test stands in its variable's row alone.
+    called = [f"{text}: " for text in heads[1:]]
+    overall = tag("tbody", _row(page, page.forest.overall, "All patients", called))
+    bodies = [tag("tbody", *_group(page, group, called)) for group in page.forest.groups]
     head = tag("thead", tag("tr", *(tag("th", text, scope="col") for text in heads)))
     return tag(
         "div",
-        tag("table", head, overall, *bodies, class_="numbers"),
+        tag("table", head, overall, *bodies, class_="numbers as-cards"),
         class_="table-scroll",
         tabindex=0,
         role="region",
@@ -47,7 +50,7 @@ def forest_table(page: SubgroupsPage) -> Markup:
     )
 
 
-def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
+def _group(page: SubgroupsPage, group: Group, called: Sequence[str]) -> list[Markup]:
     test = group.interaction
     tested = (
         f"{fmt.p_equals(test.p)} (chi-square {test.chi2:.2f}, {test.df} df)"
@@ -58,7 +61,8 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
     name = join(
         [tag("strong", group.label), tag("span", f" {marks_text(page, group)}", class_="hint")]
     )
-    rows = [tag("tr", tag("th", name, scope="rowgroup", colspan=5), tag("td", tested))]
+    test_cell = tag("td", tested, data_label=called[-1])
+    rows = [tag("tr", tag("th", name, scope="rowgroup", colspan=5), test_cell)]
     for row in group.levels:
         label = labels.value_label(group.variable, row.level)
         value = f"{group.variable}:{row.level}"
@@ -75,11 +79,13 @@ def _group(page: SubgroupsPage, group: Group) -> list[Markup]:
         if drawn is not None:
             limits = fmt.ratio_interval(drawn.lower, drawn.upper)
             told.append(f"shrunken {fmt.ratio(drawn.estimate)} ({limits})")
-        rows.append(_row(page, row, button, "; ".join(told)))
+        rows.append(_row(page, row, button, called, "; ".join(told)))
     return rows
 
 
-def _row(page: SubgroupsPage, row: Row, head: str, published: str = "") -> Markup:
+def _row(
+    page: SubgroupsPage, row: Row, head: str, called: Sequence[str], published: str = ""
+) -> Markup:
     assert page.pair is not None
     reference, arm = page.pair
     ratio = ratio_text(row) if row.hazard_ratio else f"{fmt.NOT_ESTIMABLE}: {row.reason}"
@@ -88,11 +94,11 @@ def _row(page: SubgroupsPage, row: Row, head: str, published: str = "") -> Marku
         arm_text(page, row, reference),
         join([ratio, tag("strong", f"; {published}")]) if published else ratio,
         difference_text(row),
-        "",
+        None,
     ]
     return tag(
         "tr",
         tag("th", head, scope="row"),
-        tags("td", cells),
+        *(tag("td", cell, data_label=name) for cell, name in zip(cells, called, strict=True)),
         class_=None if row.hazard_ratio else "grayed",
     )

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.markup import Markup, join, tag, tags
-
-
-def test_cells_are_the_same_as_elements_one_by_one():
-    cells = ["a < b", tag("i", "c & d"), "", 3, "\u202eleft", Markup("<br>")]
-    assert tags("td", cells) == join(tag("td", cell) for cell in cells)
-    assert tags("td", []) == ""
+from components.markup import tag
 
 
 @pytest.mark.parametrize(
