@@ -118,30 +118,43 @@
 
   const turns = new WeakMap();  // graph -> what was shown in it last
 
-  /* Shows what an answer says of its outputs; resolves when it is on the screen. */
+  /* Whether a reader sees a chart, or will after a short scroll. A hidden one has no size. */
+  function isNear(graph) {
+    const { top, bottom, height } = graph.getBoundingClientRect();
+    const beside = window.innerHeight / 4;
+    return height > 0 && bottom > -beside && top < window.innerHeight + beside;
+  }
+
+  /* Shows what an answer says of its outputs; resolves when it is on the screen. Charts that nobody
+     sees come after the frame with all else. */
   async function show(outputs) {
     const charts = graphs(outputs);
     charts.forEach(([graph]) => turns.set(graph, outputs));
     // Another answer may come meanwhile, and the same one twice: the last draws and uncovers.
-    const last = () => charts.filter(([graph]) => turns.get(graph) === outputs);
-    const covered = charts.map(([graph, figure]) => cover(graph, figure));
-    try {
-      if (covered.length && covered.every(Boolean)) {
-        words(outputs);
-        await painted();
-        await painted();  // drawing would hold up the frame that has the picture
-        last().forEach(([graph, figure]) => draw(graph, figure));
-        return;
-      }
+    const last = (some) => some.filter(([graph]) => turns.get(graph) === outputs);
+    const near = charts.filter(([graph]) => isNear(graph));
+    const covered = near.map(([graph, figure]) => cover(graph, figure));
+    const first = covered.every(Boolean) ? [] : near;
+    const rest = charts.filter((chart) => !first.includes(chart));
+    if (first.length || !near.length) {
       // A chart takes the size of its place: drawn before that, it would be drawn again.
       parts(outputs).forEach(window.island.makeRoom);
-      // The chart first: it measures its texts, and each measure would lay out the new words again.
-      charts.forEach(([graph, figure]) => draw(graph, figure));
-    } finally {
-      last().forEach(([graph]) => uncover(graph));
     }
+    // The chart first: it measures its texts, and each measure would lay out the new words again.
+    drawAll(first);
     words(outputs);
     await painted();
+    if (!rest.length) return;
+    await painted();  // drawing would hold up the frame that has all else
+    drawAll(last(rest));
+  }
+
+  function drawAll(charts) {
+    try {
+      charts.forEach(([graph, figure]) => draw(graph, figure));
+    } finally {
+      charts.forEach(([graph]) => uncover(graph));
+    }
   }
 
   /* After what was shown is on the screen; a page nobody looks at has no frames. */
