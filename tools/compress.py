@@ -31,7 +31,7 @@ def addresses(index: str) -> list[str]:
 def main() -> None:
     """Write each file's compressed form; forget those of files that are no more."""
     with tempfile.TemporaryDirectory() as store:
-        server = create_server(Settings(browser=False, store_dir=Path(store)))
+        server = create_server(Settings(browser=False, store_dir=Path(store), log="none"))
         client = server.test_client()
         # A page that opens nothing loads what all do, and reads no study.
         index = client.get("/-").text

@@ -49,7 +49,7 @@ def check_columns(adtte: Table) -> Table:
     """ADTTE with the columns it must have; ``PARAM`` stands in for ``PARAMCD``."""
     frame = adtte.frame
     require(adtte, SUBJECT)
-    if "PARAMCD" not in frame and "PARAM" in frame:
+    if "PARAM" in frame and ("PARAMCD" not in frame or frame["PARAMCD"].isna().all()):
         frame = with_columns(frame, PARAMCD=frame["PARAM"])
     require(replace(adtte, frame=frame), "PARAMCD", "AVAL")
     require(adtte, "CNSR", remedy="Add CNSR: 0 for an event, 1 or more for censored.")
@@ -108,7 +108,7 @@ def build_times(
             found = entry.days(adtte, frame, entered, factor, begun)
             frame = with_columns(frame, **{entry.DAYS: found})
     frame = _only(frame, np.isfinite(factor))
-    frame = _usable(frame, notes)
+    frame = _usable(adtte, frame, notes)
     if entered:
         frame = entry.checked(adtte, frame, entered, notes)
     _no_duplicates(adtte, frame)
@@ -240,7 +240,7 @@ def _factors(
     return factor
 
 
-def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+def _usable(adtte: Table, frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     time, cnsr = frame["TIME"].to_numpy(), frame["CNSR"].to_numpy()
     known = np.isfinite(cnsr)
     reasons = (
@@ -264,8 +264,9 @@ def _usable(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
         left |= new
     if left.all():
         raise UserError(
-            "No ADTTE record has both a time and CNSR.",
+            f"No record of {adtte.name} has both a time and CNSR.",
             "Check AVAL (0 or more) and CNSR (0 for an event, 1 or more for censored).",
+            adtte.notes,  # such as formulas that were never calculated
         )
     return _only(frame, ~left)
 

@@ -103,7 +103,8 @@ def fit_pairs(
         new = beta + step
         outside = (new <= low) | (new >= high)
         if outside.any():
-            middle = np.where(np.isfinite(low) & np.isfinite(high), (low + high) / 2, new)
+            between = np.isfinite(low) & np.isfinite(high)
+            middle = (np.where(between, low, new) + np.where(between, high, new)) / 2
             new = np.where(outside & (step != 0), middle, new)
         step, beta = new - beta, new
         ratio = np.exp(beta)

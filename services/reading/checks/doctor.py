@@ -214,7 +214,7 @@ def long_or_short(tables: Tables) -> Iterator[Finding]:
                 remedy="Months read as days are 30 times too short. Correct the unit.",
             )
         if n >= ENOUGH and longest == float(time.min()):
-            yield _warn(f"{code}: all {n:,} times are the same, {longest:,.0f} days.")
+            yield _warn(f"{code}: all {n:,} times are the same, {longest:,.7g} days.")
         if n >= ENOUGH:
             medians[code] = float(np.median(time))
     codes = list(medians)

@@ -40,6 +40,11 @@ def _wide(start: bytes) -> str:
     return "" if found.startswith("utf-8") else found
 
 
+def without_padding(content: bytes) -> bytes:
+    """Text without what DOS and fixed-length files put after its end: Ctrl-Z, zero bytes."""
+    return content if _wide(content[:4096]) else content.rstrip(b"\x00\x1a")
+
+
 def looks_like_text(start: bytes) -> bool:
     """Whether the first bytes of a file can be text at all."""
     wide = _wide(start)

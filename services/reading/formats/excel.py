@@ -2,6 +2,7 @@
 
 The header is the first row of names that covers the table; titles above it are left out. Cells keep
 the types that Excel gives them; formulas count by the values that were computed when it was saved.
+A cell merged over several records is the value of each of them, as it looks in Excel.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import re
 import warnings
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -27,6 +29,9 @@ _COVERS = 0.6  # of the columns in use, so that a line of titles is no header
 _ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"})
 # A formula that nobody has computed: no value stands behind it.
 _UNCOMPUTED = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
+)
 
 Row = tuple[Any, ...]
 
@@ -56,13 +61,21 @@ def read_excel(content: bytes, name: str, sheet: str, max_bytes: int) -> Table:
         chosen = sheets[sheet] if sheet else next(iter(sheets.values()))
         hidden = [s.title for s in book.worksheets if s.title not in sheets]
         rows, numbers = _rows(chosen, name)
-        uncomputed = _uncomputed(content, chosen)
+        xml = _xml(content, chosen)
     header, names = _header(rows, name)
-    columns, notes = _columns(rows[header + 1 :], names, name)
+    records, merged = _filled(rows[header + 1 :], numbers[header + 1 :], xml)
+    columns, notes = _columns(records, names, name)
     if header:
         notes.insert(
             0, f"Row {numbers[header]} contains the column names; the lines above it are left out."
         )
+    for column, cells in merged.items():
+        if column < len(names) and names[column]:
+            notes.append(
+                f"{names[column]}: cells merged over several rows, whose value is read in each:"
+                f" {cells:,} more."
+            )
+    uncomputed = len(_UNCOMPUTED.findall(xml))
     if uncomputed:
         notes.append(
             f"Cells with formulas that have not been calculated, read as missing: {uncomputed:,}. "
@@ -149,9 +162,44 @@ def _blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _uncomputed(content: bytes, sheet: Any) -> int:
+def _xml(content: bytes, sheet: Any) -> bytes:
+    """A sheet as it is stored: openpyxl tells neither of merged cells nor of bare formulas."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        return len(_UNCOMPUTED.findall(parts.read(sheet._worksheet_path.lstrip("/"))))
+        return parts.read(sheet._worksheet_path.lstrip("/"))
+
+
+def _filled(rows: list[Row], numbers: list[int], xml: bytes) -> tuple[list[Row], dict[int, int]]:
+    """The records, a cell merged over several of them read in each; how many by column.
+
+    Only downward, and only where a cell is empty: across its columns a cell is no value of each.
+    """
+    from openpyxl.utils import column_index_from_string
+
+    areas = sorted(
+        (column_index_from_string(column.decode()) - 1, int(top), int(bottom))
+        for column, top, bottom in _MERGED.findall(xml)
+    )
+    changed: dict[int, list[Any]] = {}
+    filled: dict[int, int] = {}
+    column_before, read_to = -1, 0
+    for column, top, bottom in areas:
+        if column != column_before:
+            column_before, read_to = column, 0
+        first, end = bisect_left(numbers, top), bisect_right(numbers, bottom)
+        # A merge that begins above the records is a title; areas of a sheet do not overlap.
+        if top <= read_to or first == len(rows) or numbers[first] != top:
+            continue
+        read_to = bottom
+        value = rows[first][column] if column < len(rows[first]) else None
+        if _blank(value):
+            continue
+        for i in range(first + 1, end):
+            row = changed.setdefault(i, list(rows[i]))
+            row.extend([None] * (column + 1 - len(row)))
+            if _blank(row[column]):
+                row[column] = value
+                filled[column] = filled.get(column, 0) + 1
+    return [tuple(changed[i]) if i in changed else row for i, row in enumerate(rows)], filled
 
 
 def _header(rows: list[Row], name: str) -> tuple[int, list[str]]:

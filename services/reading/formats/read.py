@@ -16,7 +16,7 @@ from services.errors import UserError
 from services.reading.formats import excel, foreign, sas
 from services.reading.formats.bounds import bounded
 from services.reading.formats.dataset_json import looks_like_json, read_json
-from services.reading.formats.delimited import looks_like_text, read_text
+from services.reading.formats.delimited import looks_like_text, read_text, without_padding
 from services.reading.formats.parquet import read_parquet
 from services.reading.formats.table import Table, damaged, too_large, truncated
 from services.values.frames import decode
@@ -113,6 +113,7 @@ def _read(content: bytes, name: str, member: str, max_bytes: int) -> Table:
     if sas.SAS7BDAT.startswith(content[:32]) or sas.XPORT.startswith(content[: len(sas.XPORT)]):
         raise truncated(name)
     foreign.refuse(content, name)
+    content = without_padding(content)
     if looks_like_json(content[:256]):
         return read_json(content, name)
     if not looks_like_text(content[:4096]):

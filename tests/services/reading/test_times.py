@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
+import openpyxl
 import pytest
 
 from services.errors import UserError
+from services.reading import build as reading_build
+from services.reading.formats.read import read_table
 from tests.services.reading.tables import build, messages, tte
 
 # --- times ----------------------------------------------------------------------------------
@@ -133,3 +138,22 @@ def test_event_types() -> None:
     assert study.times["EVENT_TYPE"].tolist() == ["CRAB", "", "k3"]
     with pytest.raises(UserError, match="ADTTE has no column NONE"):
         build(adtte, endpoints=[{"id": "OS", "type_column": "NONE"}])
+
+
+def test_formulas_never_calculated_are_named_where_no_time_is_left() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["USUBJID", "TRTP", "PARAMCD", "PARAM", "AVAL", "AVALU", "CNSR"])
+    book.active.append(["S1", "Drug", "OS", "Overall survival", "=4+5", "DAYS", 0])
+    saved = io.BytesIO()
+    book.save(saved)
+    adtte = read_table(saved.getvalue(), "times.xlsx")
+    with pytest.raises(UserError, match=r"No record of times\.xlsx has both") as problem:
+        reading_build.build(None, adtte, None, id="test")
+    assert any("not been calculated" in line for line in problem.value.details)
+
+
+def test_the_label_stands_in_for_a_code_that_is_empty_throughout() -> None:
+    rows = "S1,Drug,,OverallSurvival,9,DAYS,0\nS2,Drug,,OverallSurvival,8,DAYS,1"
+    study = build(tte(rows), adsl=None)
+    assert [e.id for e in study.endpoints] == ["OverallSurvival"]
+    assert study.times["TIME"].tolist() == [9.0, 8.0]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from services import survival
-from services.statistics.efron import fit_cells, ranks_of
+from services.statistics.efron import fit_cells, fit_pairs, ranks_of
 from tests.oracles.engine import case, numbers
 
 
@@ -81,3 +81,11 @@ def test_fits_of_a_batch_are_those_of_each_alone():
         assert batch.log_likelihood[k] == pytest.approx(alone.log_likelihood[0], rel=1e-12)
         assert batch.beta[k, : len(alone.beta[0])] == pytest.approx(alone.beta[0], abs=1e-6)
     assert ranks.tolist() == [1, 2, 5, 3, 5]
+
+
+@pytest.mark.filterwarnings("error")
+def test_one_data_set_at_its_end_and_one_that_overshoots():
+    """Closed form: with a0 = 100 a1 at two deaths, one of either group, the ratio is 100."""
+    a0, a1 = np.array([1.0, 1.0, 1e3, 1e4]), np.array([1.0, 1.0, 10.0, 100.0])
+    fit = fit_pairs(a0, a1, np.array([1.0, 1.0]), np.array([0, 0, 1, 1]))
+    assert fit.beta == pytest.approx([0.0, np.log(100)], abs=1e-7)

@@ -106,3 +106,13 @@ def test_the_ragged_records_are_named() -> None:
 def test_sniffing_prefers_what_splits_evenly() -> None:
     assert sniff_delimiter("a|b\n1,5|x, y, z\n") == "|"
     assert sniff_delimiter("only\none\n") == ","
+
+
+@pytest.mark.parametrize("padding", [b"\x1a", b"\x00" * 100, b"\r\n\x1a\x00\x00"])
+@pytest.mark.parametrize("rows", [2, 2000])
+def test_what_dos_and_fixed_lengths_put_after_the_end_is_no_record(
+    padding: bytes, rows: int
+) -> None:
+    content = b"USUBJID,AVAL\n" + b"".join(b"P%d,%d\n" % (i, i) for i in range(rows))
+    plain = read_table(content, "a.csv").frame
+    pd.testing.assert_frame_equal(read_table(content + padding, "a.csv").frame, plain)

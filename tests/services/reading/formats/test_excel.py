@@ -80,6 +80,28 @@ def test_formulas_count_by_their_saved_values() -> None:
     assert not any("formulas" in note for note in table.notes)
 
 
+def test_a_cell_merged_over_records_is_the_value_of_each() -> None:
+    # Oracle: the same table with the value written in every row.
+    rows = [
+        ["Listing 16.2", None, None],
+        ["USUBJID", "TRTP", "AVAL"],
+        *([f"P{i}", "Drug" if i < 4 else "Placebo", 10 + i] for i in range(8)),
+        ["Source: database", None, None],
+    ]
+    plain = read_table(workbook({"S": rows}), "a.xlsx").frame
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"S": rows})))
+    sheet = book["S"]
+    for area in ("A1:C1", "B3:B6", "B7:B10", "A11:C11"):
+        sheet.merge_cells(area)
+    assert sheet["B4"].value is None
+    saved = io.BytesIO()
+    book.save(saved)
+    table = read_table(saved.getvalue(), "a.xlsx")
+    pd.testing.assert_frame_equal(table.frame, plain)
+    told = "TRTP: cells merged over several rows, whose value is read in each: 6 more."
+    assert told in table.notes
+
+
 def test_hidden_sheets_are_not_read_and_told() -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook({"S": ROWS, "Old": ROWS})))
     book["Old"].sheet_state = "hidden"
