@@ -16,10 +16,12 @@ LISTEN = """() => {
     const found = window.drawnIn = [];
     let frame = 0;
     requestAnimationFrame(function next() { frame += 1; requestAnimationFrame(next); });
-    document.querySelectorAll('.js-plotly-plot').forEach((plot) => plot.on('plotly_afterplot', () => {
+    const drawn = document.querySelectorAll('.js-plotly-plot');
+    drawn.forEach((plot) => plot.on('plotly_afterplot', () => {
         const chart = plot.parentElement.id;
         if (found.some((one) => one.chart === chart)) return;
-        found.push({ chart, frame, words: document.querySelector('#population-summary').textContent });
+        const words = document.querySelector('#population-summary').textContent;
+        found.push({ chart, frame, words });
     }));
 }"""
 CURVES = """() => Array.from(document.querySelectorAll('.js-plotly-plot'),
