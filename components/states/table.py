@@ -48,7 +48,11 @@ def numbers(page: StatesPage) -> list[Any]:
     children += [html.H2(f"Probability in state at {when}, %"), last]
     if earlier:
         times = names.join_and([*map(names.moment, page.view.at[:-1])])
-        tables = [part for when, made in earlier for part in (html.H3(f"At {when}, %"), made)]
+        tables = [
+            part
+            for when, made in earlier
+            for part in (html.H3(f"Probability in state at {when}, %"), made)
+        ]
         title = html.Summary(f"At {names.time(times, page.view.unit)}")
         children.append(html.Details(title, *tables, className="more"))
     return children
@@ -151,7 +155,7 @@ def chart_table(page: StatesPage) -> Any:
                 for mark in marks
             ]
             heads = [page.view.unit.capitalize(), *page.states]
-            parts.append(html.H2(f"{level}{isolated(curve.arm)}"))
+            parts.append(html.H2(f"Probability in state, {level}{isolated(curve.arm)}"))
             parts.append(table(heads, rows, label=f"Probability in state, {curve.arm}"))
     note = "Under each percentage: patients under observation in the state, or dead, just before."
     first, *rest = parts

@@ -58,9 +58,9 @@ def _group(page: SubgroupsPage, group: Group, called: Sequence[str]) -> list[Mar
         else f"not tested: {group.interaction_reason}"
     )
     tested += f": {group.told}" if group.told else ""
-    name = join(
-        [tag("strong", group.label), tag("span", f" {marks_text(page, group)}", class_="hint")]
-    )
+    marks = marks_text(page, group)
+    told = [" ", tag("span", marks, class_="mark-words hint")] if marks else []
+    name = join([tag("strong", group.label), *told])
     test_cell = tag("td", tested, data_label=called[-1])
     rows = [tag("tr", tag("th", name, scope="rowgroup", colspan=5), test_cell)]
     for row in group.levels:

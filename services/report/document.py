@@ -177,6 +177,8 @@ def _row(cells: Sequence[str], wide: Sequence[int], style: Style, bold: bool, he
     line = f'<w:tcBorders><w:bottom w:val="single" w:sz="{size}" w:color="{color}"/></w:tcBorders>'
     look = f'<w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="{round(style.size * 2)}"/></w:rPr>'
     across = bold and not head and len(cells) > 1
+    # A row that names others stays on their page.
+    kept = "<w:keepNext/>" if head or across else ""
     made = []
     for i, words in enumerate(cells[:1] if across else cells):
         span = f'<w:gridSpan w:val="{len(cells)}"/>' if across else ""
@@ -187,7 +189,7 @@ def _row(cells: Sequence[str], wide: Sequence[int], style: Style, bold: bool, he
         )
         made.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{line}</w:tcPr><w:p><w:pPr>'
-            f'<w:spacing w:before="0" w:after="0"/></w:pPr>{runs}</w:p></w:tc>'
+            f'{kept}<w:spacing w:before="0" w:after="0"/></w:pPr>{runs}</w:p></w:tc>'
         )
     return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(made)}</w:tr>"
 

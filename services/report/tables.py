@@ -118,7 +118,8 @@ def _of_part(root: Any) -> list[Table]:
             if node.find(".//h2") is not None:
                 continue  # comes next
             heading, label, before, same = _text(node), "", "", False
-            above = heading if node.tag == "h2" else above
+            # What folds away has headings that are whole without those before it.
+            above = heading if node.tag == "h2" else "" if node.tag == "summary" else above
             heading = f"{above}: {heading}" if node.tag == "h3" and above else heading
         elif node.get("role") == "region":
             label = node.get("aria-label") or ""
@@ -176,13 +177,19 @@ def _table(table: Any) -> Table:
         only = line.find("th[@scope='rowgroup']")
         if only is not None or (len(line) == 1 and rows):
             groups.add(len(rows))
-            cells = [_text(line[0])]
+            cells = ["; ".join(filter(None, (_text(line[0]), *map(_named, line[1:]))))]
         if any(cells):
             rows.append(tuple(cells))
     wide = len(columns) or max(map(len, rows), default=0)
     padded = tuple((*row, *[""] * (wide - len(row)))[:wide] for row in rows)
     groups |= {i for i, row in enumerate(padded) if wide > 1 and row[0] and not any(row[1:])}
     return _without_empty(Table("", columns, padded, frozenset(groups)))
+
+
+def _named(cell: Any) -> str:
+    """What a cell beside the name of a group of rows says, with its column."""
+    text = _text(cell)
+    return f"{cell.get('data-label', '')}{text}" if text else ""
 
 
 def _grid(lines: Iterable[Any]) -> list[list[str]]:
@@ -249,7 +256,7 @@ def _texts(node: Any) -> Iterator[str]:
     for child in node:
         if isinstance(child.tag, str) and not _hidden(child):
             classes = (child.get("class") or "").split()
-            mark = any(name.startswith("mark-") for name in classes)
+            mark = any(name.startswith("mark-") for name in classes) or "made-up-chip" in classes
             line = child.tag in _LINES or "arm-number" in classes or _below(child, classes)
             yield "\n" if line else " (" if mark else " "
             yield from _texts(child)

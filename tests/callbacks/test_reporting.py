@@ -22,6 +22,7 @@ from pptx import Presentation
 from app import create_server
 from callbacks import pages, reporting
 from services import format as fmt
+from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
 from services.report import files
 from services.settings import Settings
@@ -52,6 +53,23 @@ def test_a_web_page_says_what_the_page_says(server: Flask) -> None:
     link = root.xpath("//p[@class='live']/a/@href")
     assert link == [f"http://localhost{SURVIVAL}"]
     assert not root.xpath("//script | //link | //*[@src] | //iframe")
+
+
+@pytest.mark.parametrize("kind", ["html", "docx", "pptx", "xlsx"])
+def test_the_tests_of_interaction_are_in_the_table_of_every_file(server: Flask, kind: str) -> None:
+    """Oracle: the record of the page, whose chart and table have them."""
+    page = subgroups_page(bundled(), decode(""))
+    assert page.forest is not None
+    tests = [group.interaction for group in page.forest.groups if group.interaction]
+    assert len(tests) > 5
+    made = post(server, kind, "/study/e3a06/subgroups").data
+    if kind == "html":
+        text = made.decode()
+    else:
+        with zipfile.ZipFile(io.BytesIO(made)) as file:
+            text = "".join(file.read(n).decode() for n in file.namelist() if n.endswith(".xml"))
+    for test in tests:
+        assert f"Interaction: {fmt.p_equals(test.p)} (chi-square {test.chi2:.2f}" in text
 
 
 def test_what_no_longer_works_is_named_and_the_others_stay(server: Flask) -> None:

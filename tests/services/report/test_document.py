@@ -24,6 +24,8 @@ def test_a_document_has_every_word_every_row_and_the_figure() -> None:
     assert [cell.text for cell in first.rows[0].cells] == list(TABLE.columns)
     assert [tuple(c.text for c in row.cells) for row in second.rows] == list(FEW.rows)
     assert "w:tblHeader" in first.rows[0]._tr.xml
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in first.rows]
+    assert kept[:3] == [True, True, None], "a name of a group of rows stays with its first row"
     assert "Simulated patients" in made.sections[0].footer.paragraphs[0].text
     kinds = {
         rel.target_part.content_type for rel in made.part.rels.values() if "image" in rel.reltype

@@ -59,6 +59,34 @@ def test_heads_over_several_columns_and_rows_name_each_of_them() -> None:
     assert found.groups == {0}
 
 
+def test_what_stands_beside_the_name_of_a_group_of_rows_is_kept() -> None:
+    html = """<table><thead><tr><th>Subgroup</th><th>HR</th><th>Interaction</th></tr></thead><tbody>
+    <tr><th scope="rowgroup" colspan="2"><strong>Sex</strong> <span class="mark-words">calibrated
+    </span></th><td data-label="Interaction: ">p = 0.324</td></tr>
+    <tr><th>Female</th><td>0.30</td><td></td></tr>
+    <tr><th scope="rowgroup" colspan="2">Age</th><td data-label="Interaction: "></td></tr>
+    <tr><th>65</th><td>0.20</td><td></td></tr></tbody></table>"""
+    (found,) = tables({"x": html})
+    assert [found.rows[i] for i in sorted(found.groups)] == [
+        ("Sex (calibrated); Interaction: p = 0.324", ""),
+        ("Age", ""),
+    ]
+    assert found.columns == ("Subgroup", "HR")
+
+
+def test_what_is_made_up_is_in_brackets_and_what_folds_away_has_headings_of_its_own() -> None:
+    html = """<h2>Share at 36 months <span class="made-up-chip">Illustrative</span></h2>
+    <table><tbody><tr><th>A</th><td>1</td></tr></tbody></table>
+    <details><summary>At 12 months</summary><h3>Share at 12 months</h3>
+    <table><tbody><tr><th>A</th><td>2</td></tr></tbody></table></details>
+    <h2>Curves</h2><h3>At once</h3><table><tbody><tr><th>A</th><td>3</td></tr></tbody></table>"""
+    assert [table.title for table in tables({"x": html})] == [
+        "Share at 36 months (Illustrative)",
+        "Share at 12 months",
+        "Curves: At once",
+    ]
+
+
 def test_what_is_drawn_or_opened_is_left_out_and_lines_stay_apart() -> None:
     html = """<table><tbody><tr><th>T</th><td><div class="bar" aria-hidden="true">x</div></td>
     <td><div class="arm-numbers"><span class="arm-number"><details class="cite"><summary>63%
