@@ -67,6 +67,18 @@ def _ordinary(name: str, dose: bool) -> bool:
     return len(name) > 3 and not any(odd)
 
 
+_NO_DRUG = frozenset(_LISTS["no_drug"])
+
+
+def without_drug(name: str) -> bool:
+    """Whether an arm's name says that no drug is given on it.
+
+    >>> [without_drug(name) for name in ("Active monitoring", "Observation arm", "Placebo")]
+    [True, True, False]
+    """
+    return " ".join(name.casefold().removesuffix(" arm").split()) in _NO_DRUG
+
+
 _OF_PATIENTS = ("With ", "Without ")  # what a group is called that says whom it holds
 
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from services.evidence.cited import Headline
 
 LEAD = (
-    "Two views of a page on the same axes, and every number that differs: the main ones in a table,"
-    " the others below it, to be opened. Pin a view with “Pin to compare” under it, change"
-    " something, and choose “Compare with this view” at the top."
+    "Two views of a page side by side, their axes of the same range where both measure the same,"
+    " and every number that differs: the main ones in a table, the others below it, to be opened."
+    " Pin a view with “Pin to compare” under it, change something, and choose “Compare with this"
+    " view” at the top."
 )
 ABSENT = "not in this view"
 _ORDER = ("First view", "Second view")

@@ -109,7 +109,7 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
     ink = INKS[scheme]
     unit = DAYS_PER_UNIT[page.view.unit]
     shown = [e for e in page.events if e.start_day is not None][:MOST]
-    labels = ["Treatment", "Course", *(_term(e) for e in shown)]
+    labels = [_bar_of(page), "Course", *(_term(e) for e in shown)]
     row = _ROW_COMPACT if compact else _ROW
     height = _TOP + _BOTTOM + row * len(labels)
     left = 14 if compact else int(20 + 6.7 * max(len(short(label, 34)) for label in labels))
@@ -118,7 +118,7 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
     layout["hovermode"] = "closest"
     end = max(page.last_day / unit, 1 / unit)
     start = min([0.0, *((e.start_day or 0.0) / unit for e in shown)])
-    title = f"{page.view.unit.capitalize()} from first dose"
+    title = f"{page.view.unit.capitalize()} from {'day 1' if page.without_drug else 'first dose'}"
     layout["xaxis"] = axis(scheme, title, grid=True) | {
         "range": [start - 0.02 * (end - start), end + 0.02 * (end - start)],
         "showline": True,
@@ -163,6 +163,11 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
                 }
             )
     return {"data": traces, "layout": layout}
+
+
+def _bar_of(page: PatientPage) -> str:
+    """What the bar on top is of: an arm on which no drug is given is no treatment."""
+    return "Arm" if page.without_drug else "Treatment"
 
 
 def _treated(page: PatientPage) -> str:
@@ -247,7 +252,7 @@ def tables(page: PatientPage) -> list[Any]:
         return []
     course = [(f"Day {m.day:.0f}", m.label) for m in page.milestones]
     if page.treatment is not None:
-        course.insert(0, ("Treatment", _treated(page)))
+        course.insert(0, (_bar_of(page), _treated(page)))
     if page.response:
         best = value_label("BOR", page.response)
         course.append(("Best response", f"{best}; date not recorded"))

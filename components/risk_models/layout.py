@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from services.statistics.results import Group
 
 SIDES = (0, 1)
+ORDER_MADE_UP = (
+    "These patients are simulated: whether more of them progressed at a higher level says nothing"
+    " about the model."
+)
 
 
 def risk_models_layout(
@@ -147,13 +151,24 @@ def cross_table(page: records.RiskModelsPage) -> list[Any]:
     return [
         html.H2("The same patients under both models"),
         table(heads, rows, "cross", "Patients by level of both models"),
-        html.P(
-            f"{cross.both} patients have a level of both; {cross.untold} lack one. Colored:"
-            f" {second} assigns a different one of low, intermediate and high (low-intermediate and"
-            " high-intermediate count as intermediate).",
-            className="hint",
-        ),
+        html.P(_colored(cross, first, second), className="hint"),
     ]
+
+
+def _colored(cross: records.CrossTable, first: str, second: str) -> str:
+    """Whom the table counts, and what its colors mark."""
+    lack = f"; {cross.untold:,} without one of them are left out" if cross.untold else ""
+    between = [name for name in ("low-intermediate", "high-intermediate") if _has(cross, name)]
+    verb = "counts" if len(between) == 1 else "count"
+    also = f"; {names.join_and(between)} {verb} as intermediate" if between else ""
+    return (
+        f"{names.count(cross.both, 'patient')} with a level of both{lack}. Colored: low,"
+        f" intermediate or high by {second} is not what it is by {first}{also}."
+    )
+
+
+def _has(cross: records.CrossTable, level: str) -> bool:
+    return level in {name.casefold() for name in (*cross.rows, *cross.columns)}
 
 
 def head(page: records.RiskModelsPage, side: records.ModelSide) -> list[Any]:
@@ -197,10 +212,11 @@ def level_table(page: records.RiskModelsPage, side: records.ModelSide) -> list[A
         competing = page.endpoint.competing
         world = f", {names.if_nothing_else(competing)}" if competing else ""
         source = next(lv.published.source for lv in side.levels if lv.published)
+        simulated = f" {ORDER_MADE_UP}" if page.made_up else ""
         tail.append(
             html.P(
                 f"Published: untreated patients, {source}. In these data: 1 − Kaplan-Meier of"
-                f" {names.label(page.endpoint.label)}{world}, {_who(page)}.",
+                f" {names.label(page.endpoint.label)}{world}, {_who(page)}.{simulated}",
                 className="hint",
             )
         )
@@ -267,9 +283,10 @@ def _model(model: records.ModelInfo, n: int) -> Any:
         why = "inputs are missing" if model.absent else "there is only one level"
         state += f"; not offered as a group: {why}"
     counts = ", ".join(f"{level} {count:,}" for level, count in model.counts)
+    unknown = f"; {model.untold:,} cannot be determined" if model.untold else ""
     items = [
         ("Rule", f"{model.rule[0].upper()}{model.rule[1:]}."),
-        ("Levels here", f"{counts}; {model.untold} cannot be determined" if told else ""),
+        ("Levels here", f"{counts}{unknown}" if told else ""),
         ("Inputs used", "; ".join(model.used)),
         ("Missing in this study", "; ".join(model.absent)),
         ("Note", model.caveat),

@@ -11,6 +11,10 @@ from components.published import cited
 from services.adverse_events.records import Reading
 from services.pages.safety.records import PublishedCell, PublishedSafety
 
+_NOT_GIVEN = (
+    "“Not given”: not in the parts of the publication that could be read; no value is filled in."
+)
+
 
 def published(found: PublishedSafety, kind: str) -> list[Any]:
     """Published counts beside the same counts here; what was not found is not filled in."""
@@ -26,6 +30,7 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
             cells += [html.Td(_published(item.published[arm]), className="arm-start")]
             cells += [_published(item.counted[arm])]
         rows.append(row([item.term, small(grades)], *cells, html.Td(links, className="sources")))
+    blank = any(_is_gap(c) and not c.basis for r in found.rows for c in r.published.values())
     missing = [text for text in found.missing if "adverse" in text]
     top = html.Tr(
         html.Td(""),
@@ -53,15 +58,19 @@ def published(found: PublishedSafety, kind: str) -> list[Any]:
         html.P(
             f"The {kind.lower()} counts are of all treated patients, regardless of the filters "
             "above."
-            " “Not given”: not in the parts of the publication that could be read; no value is "
-            "filled in." + (f" Not found: {'; '.join(missing)}." if missing else ""),
+            + (f" {_NOT_GIVEN}" if blank else "")
+            + (f" Not found: {'; '.join(missing)}." if missing else ""),
             className="table-note after",
         ),
     ]
 
 
+def _is_gap(cell: PublishedCell) -> bool:
+    return cell.subjects is None and cell.percent is None
+
+
 def _published(cell: PublishedCell) -> Any:
-    if cell.subjects is None and cell.percent is None:
+    if _is_gap(cell):
         words = "No such term" if cell.basis else "Not given"
         return html.Span(words, className="not-given", title=cell.basis or None)
     if cell.cited is not None:

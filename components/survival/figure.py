@@ -118,7 +118,7 @@ def survival_figure(
     traces += rows
     thin = any(thin_from(c) < min(float(c.time[-1]), longest) for c, _ in curves)
     room = pixels - HEADING_INSET
-    told = [_LIGHTER.format(page.view.side)] if thin else []
+    told = [_LIGHTER.format(page.side)] if thin else []
     told += [_DOTTED] if page.adjustment and page.adjustment.curves else []
     wide = min(room, 240) if compact else room
     remark = [line for text in told for line in fold(text, wide, 11)]

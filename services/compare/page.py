@@ -55,6 +55,7 @@ def _cautions(a: Side, b: Side, changed: bool, found: Sequence[Difference]) -> l
     """What must not be concluded of the two, and what there is to say of them together."""
     first, second = a.counted.study, b.counted.study
     made = _of_two(first, second) if first.sha256 != second.sha256 else []
+    made += _of_directions(a, b)
     if b.counted is not b.record:
         made.append(_SAID["unit"].format(unit=a.record.view.unit))
     if changed:
@@ -74,6 +75,27 @@ def _of_two(a: Study, b: Study) -> list[str]:
     shared = ", ".join(map(names.isolated, arms))
     anchor = _SAID["anchor"]["some" if arms else "none"].format(arms=shared)
     return [_SAID["caution"].format(anchor=anchor)]
+
+
+def _rises(view: View) -> bool | None:
+    """Whether the lines of a survival page rise, as shares with the event; ``None`` for others.
+
+    >>> [_rises(View(plot=plot)) for plot in ("curves", "types", "hazards")]
+    [False, True, None]
+    """
+    if view.plot == "types":
+        return True
+    falls = {"survival": False, "incidence": True}
+    return falls.get(view.scale) if view.plot in ("curves", "adjusted") else None
+
+
+def _of_directions(a: Side, b: Side) -> list[str]:
+    """That the lines of one chart fall and those of the other rise."""
+    rise = _rises(a.record.view), _rises(b.record.view)
+    if a.page != "survival" or None in rise or rise[0] == rise[1]:
+        return []
+    falls, rises = ("second", "first") if rise[0] else ("first", "second")
+    return [_SAID["opposite"].format(falls=falls, rises=rises)]
 
 
 def in_unit(view: View, unit: str) -> View:

@@ -39,11 +39,13 @@ def without_answer(page: Page, made_up: MadeUp) -> Page:
 class Unpublished:
     """What of a page no publication gives.
 
-    ``unread`` : whether one does is not known, as nothing says so of such a count
+    ``unread`` : whether one does is not known, as nothing says so of such a count;
+    ``below`` : what of the page is made up, with its verb, where the page's own words do not tell
     """
 
     what: str
     unread: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def led(page: Page, lead: Lead) -> Page:
     if found is None:
         return _noted(replace(page, headlines=published))
     unread = found.unread or _in_words(lead, page, trial)
-    made_up = MadeUp(found.what, _sentence(found.what, lead, lead.below(page), published, unread))
+    made_up = MadeUp(found.what, _sentence(found, lead, page, published, unread))
     told = _marked(page, names.capital(found.what))
     page = replace(page, headlines=published, made_up=made_up, provenance=told)
     made: Page = lead.take_back(page, made_up)
@@ -117,14 +119,17 @@ def _in_words(lead: Lead, page: PageRecord, trial: Trial | None) -> bool:
     return trial is not None and bool(in_part) and "subgroups" in trial.without_figures
 
 
-def _sentence(what: str, lead: Lead, below: str, published: Headlines, unread: bool) -> str:
-    if lead.rest and published:
+def _sentence(
+    found: Unpublished, lead: Lead, page: PageRecord, published: Headlines, unread: bool
+) -> str:
+    if lead.rest and published and not found.below:
         above = "subgroup result above" if len(published) == 1 else "subgroup results above"
         return (
             f"The trial published only the {above}; {lead.rest} are made up to illustrate the page."
         )
     none = "The publications read for this site report no" if unread else "The trial published no"
-    return f"{none} {what}; {below} made up to illustrate the page."
+    below = found.below or lead.below(page)
+    return f"{none} {found.what}; {below} made up to illustrate the page."
 
 
 # --- what was not published -----------------------------------------------------------------

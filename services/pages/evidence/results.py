@@ -30,6 +30,17 @@ def _reported(trial: Trial, reports: str) -> list[PublishedEndpoint]:
     return [e for e in trial.endpoints if e.main or e.family not in main or not e.ratio]
 
 
+def time_words(kind: str) -> str:
+    """What the times of an endpoint are called; one named by its event is the time to it.
+
+    >>> time_words("PFS2"), time_words("Duration of response"), time_words("First-line treatment")
+    ('PFS2', 'duration of response', 'time to first-line treatment')
+    """
+    told = names.label(kind)
+    is_time = kind.isupper() or any(w in told for w in ("OS ", "survival", "duration", "time "))
+    return told if is_time else f"time to {told}"
+
+
 def landmarks(trial: Trial, reports: str) -> list[ArmsRow]:
     """Medians, percent at each published time, and events of the arms that are compared."""
     rows: list[ArmsRow] = []
@@ -52,7 +63,7 @@ def landmarks(trial: Trial, reports: str) -> list[ArmsRow]:
                 )
 
         add(
-            f"Median {names.label(endpoint.kind)}, months",
+            f"Median {time_words(endpoint.kind)}, months",
             [
                 (a, cite.median(trial, endpoint, a))
                 for a in endpoint.arms

@@ -8,6 +8,7 @@ from typing import Any
 from services.csv_text import write_table
 from services.json_text import to_json
 from services.pages.export import csv_head, methods_told, study_header
+from services.pages.patient.page import from_words
 from services.pages.patient.records import PatientPage
 
 
@@ -33,7 +34,7 @@ def patient_json(page: PatientPage) -> dict[str, Any]:
 
 def patient_csv(page: PatientPage) -> str:
     """One row per thing that happened."""
-    out = csv_head(page.provenance, "days from the first dose, which is day 1", page.reason)
+    out = csv_head(page.provenance, f"days {from_words(page.arm)}", page.reason)
     none = [None] * 3
     rows: list[Sequence[Any]] = []
     if page.treatment is not None:

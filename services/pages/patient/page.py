@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from services import names
 from services.adverse_events import coded
 from services.adverse_events.coded import Coded, date_column, first_dose
 from services.adverse_events.listing import listed
@@ -18,7 +19,7 @@ from services.pages.patient.records import Milestone, PatientPage
 from services.pages.words import kind_words
 from services.risk.models import MODELS
 from services.study.labels import level_label, value_label
-from services.study.model import SUBJECT, Study
+from services.study.model import SUBJECT, Arm, Study
 from services.study.population import filter_columns
 from services.values.frames import number_text, text
 from services.views.study import View
@@ -54,7 +55,7 @@ def patient_page(study: Study, view: View) -> PatientPage:
     known = next((a for a in study.arms if a.name == arm), None)
     response = str(text(study.subjects.iloc[[row]], "BOR").iloc[0])
     return PatientPage(
-        methods=written(["patient"], study=study),
+        methods=written(["patient"], study=study, begin=from_words(known)),
         study=study,
         view=view,
         subject=view.id,
@@ -71,7 +72,7 @@ def patient_page(study: Study, view: View) -> PatientPage:
         after=subjects[row + 1] if row + 1 < len(subjects) else "",
         reason=None,
         answer=answer(view.id, arm, treatment, ongoing, response, shown, milestones),
-        provenance=provenance(study),
+        provenance=provenance(study, known),
         baseline=_baseline(study, row),
     )
 
@@ -185,14 +186,23 @@ def answer(
     return ", ".join(parts) + "."
 
 
-def provenance(study: Study) -> tuple[tuple[str, str], ...]:
+def from_words(arm: Arm | None) -> str:
+    """From when the days of a patient count; an arm without a drug has no first dose."""
+    if arm is None or not names.without_drug(arm.name):
+        return "from the first dose, which is day 1"
+    return (
+        f"from day 1, which the data give as the start of treatment although no drug is given"
+        f" {names.on(arm.name)}"
+    )
+
+
+def provenance(study: Study, arm: Arm | None = None) -> tuple[tuple[str, str], ...]:
     """Label and text of what a patient's course rests on."""
     return (
         ("Study", f"{study.short_title}. {kind_words(study)}"),
         (
             "Days",
-            "from the first dose, which is day 1; endpoints are counted from"
-            f" {origin_words(study)}",
+            f"{from_words(arm)}; endpoints are counted from {origin_words(study)}",
         ),
         ("Events", "all adverse events, treatment-emergent or not"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from services import names
 from services.pages.records import Methods
 
 if TYPE_CHECKING:
@@ -51,3 +52,8 @@ class PatientPage:
     provenance: tuple[tuple[str, str], ...]
     baseline: tuple[tuple[str, str, str], ...] = ()
     methods: Methods = field(default=Methods())
+
+    @property
+    def without_drug(self) -> bool:
+        """Whether the patient's arm is one on which no drug is given."""
+        return self.arm is not None and names.without_drug(self.arm.name)

@@ -15,8 +15,8 @@ from services.pages.cache import cached
 from services.pages.defaults import minimal, resolve, shared
 from services.pages.records import Methods
 from services.pages.risk_models import words as risk_models_words
+from services.pages.risk_models.cross import cross_table
 from services.pages.risk_models.records import (
-    Cell,
     CrossTable,
     ModelInfo,
     ModelLevel,
@@ -24,7 +24,7 @@ from services.pages.risk_models.records import (
     RiskModelsPage,
 )
 from services.pages.subgroups import page as subgroups_page
-from services.pages.survival import what_if
+from services.pages.survival import what_if, what_if_lead
 from services.pages.survival.records import SurvivalPage
 from services.pages.words import nobody
 from services.replaced import replace
@@ -66,13 +66,15 @@ def minimal_view(study: Study, view: View) -> View:
     return replace(
         view,
         models=() if view.models == default_models(study) else view.models,
-        of="" if view.of == _default_arm(study) else view.of,
+        of="" if view.of == _default_arm(study, view.arms) else view.of,
     )
 
 
-def _default_arm(study: Study) -> str:
+def _default_arm(study: Study, shown: Sequence[str]) -> str:
     """Untreated patients show what a model is about: how the disease goes by itself."""
-    return study.reference_arm or study.arms[0].name
+    arms = shown or [a.name for a in study.arms]
+    usual = study.reference_arm
+    return usual if usual and usual in arms else arms[0]
 
 
 def _chosen(study: Study, view: View) -> tuple[str, ...]:
@@ -93,12 +95,16 @@ def _chosen(study: Study, view: View) -> tuple[str, ...]:
 
 
 def _unpublished(page: RiskModelsPage) -> lead.Unpublished | None:
+    if what_if_lead.moved(page):
+        return what_if_lead.unpublished(page)
     made_up = lead.Unpublished("results by level of these risk models")
     return made_up if page.overall or page.table else None
 
 
 @cached(
-    "risk-models", lead.Lead(_unpublished, lead.subgroups, "the levels of risk below"), what_if=True
+    "risk-models",
+    lead.Lead(_unpublished, lead.subgroups, "all other numbers by level of risk"),
+    what_if=True,
 )
 def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     """Two risk models of ``study`` as ``asked`` has them; cached.
@@ -110,13 +116,15 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
     view = resolve(study, asked)
     names = _chosen(study, view)
     arms = [a.name for a in study.arms]
-    of = view.of or _default_arm(study)
-    if of not in (*arms, EVERYONE):
-        raise UserError(f"“of={of}” cannot be used.", f"Allowed: {', '.join(arms)}, {EVERYONE}.")
-    view = replace(view, models=names, of=of)
-    endpoint = study.endpoint(view.endpoint)
     pair = (view.arms[0], view.arms[1]) if len(view.arms) > 1 else None
     shown = pair or view.arms
+    of = view.of or _default_arm(study, shown)
+    if of not in (*arms, EVERYONE):
+        raise UserError(f"“of={of}” cannot be used.", f"Allowed: {', '.join(arms)}, {EVERYONE}.")
+    if of not in (*shown, EVERYONE):  # nobody of this arm is shown
+        of = _default_arm(study, shown)
+    view = replace(view, models=names, of=of)
+    endpoint = study.endpoint(view.endpoint)
     population = pop.select(study, view, shown)
     records = endpoint_records(study, endpoint.id, population.mask)
     reason = _why_not(study, names, population, records)
@@ -139,7 +147,7 @@ def risk_models_page(study: Study, asked: View) -> RiskModelsPage:
             for m in models
         )
         if len(models) == 2:
-            table = _cross(levels, models[0], models[1])
+            table = cross_table(levels, models[0], models[1])
             answer, detail = risk_models_words.answer(table, sides, pair, view, base.time)
     page = RiskModelsPage(
         **shared(study, view, shown, population, minimal_view(study, view)),
@@ -263,8 +271,10 @@ def _side(
     if forest is not None:
         group = next(g for g in forest.groups if g.variable == model.id)
     rows = {row.level: row for row in group.levels} if group else {}
-    # Published shares count from the start: beside times from a landmark on they mislead.
-    published = {} if view.since else model.published
+    # Published shares are of progression, from the start: beside other events, or times from a
+    # landmark on, they mislead.
+    alike = risk_models_words.counts_progression(endpoint) and not view.since
+    published = model.published if alike else {}
     levels = tuple(
         ModelLevel(
             level,
@@ -356,45 +366,5 @@ def _curves(
         provenance=(),
         records=records,
         address=View(),
+        of_levels=True,
     )
-
-
-def _cross(
-    levels: Mapping[str, np.ndarray],
-    first: risk_models.RiskModel,
-    second: risk_models.RiskModel,
-) -> CrossTable:
-    """Patients by level of both models; those without one of the levels are counted apart."""
-    known = pd.notna(levels[first.id]) & pd.notna(levels[second.id])
-    places = (
-        pd.Index(m.levels).get_indexer(pd.Index(levels[m.id][known].astype(str)))
-        for m in (first, second)
-    )
-    n = np.zeros((len(first.levels) + 1, len(second.levels) + 1), dtype=np.int64)
-    np.add.at(n, tuple(places), 1)  # who has no level of a model, in its last row or column
-    n = n[:-1, :-1]
-    shifts = np.array([[_shift(a, b) for b in second.grades] for a in first.grades])
-    cells = tuple(
-        tuple(Cell(int(n[i, j]), int(shifts[i, j])) for j in range(n.shape[1]))
-        for i in range(n.shape[0])
-    )
-    return CrossTable(
-        rows=first.levels,
-        columns=second.levels,
-        cells=cells,
-        both=int(n.sum()),
-        higher=int(n[shifts > 0].sum()),
-        lower=int(n[shifts < 0].sum()),
-        untold=int((~known).sum()),
-    )
-
-
-def _shift(first: Sequence[int], second: Sequence[int]) -> int:
-    """1 where all grades of the second level are above those of the first, -1 below, else 0.
-
-    >>> _shift((0,), (1,)), _shift((0, 1), (1,)), _shift((2,), (0, 1))
-    (1, 0, -1)
-    """
-    if min(second) > max(first):
-        return 1
-    return -1 if max(second) < min(first) else 0

@@ -75,6 +75,12 @@ def paragraph(
     )
 
 
+def counts_progression(endpoint: Endpoint) -> bool:
+    """Whether events of the endpoint are what the models' published shares count."""
+    told = f"{endpoint.label} {endpoint.event}".casefold()
+    return "progress" in told and "after progression" not in told
+
+
 def _benefit(side: ModelSide, pair: tuple[str, str], view: View, time: float) -> str:
     """The absolute benefit in each level, and whether it can be said to follow the levels."""
     known = [

@@ -17,7 +17,7 @@ from services.pages.records import Methods
 from services.pages.subgroups import credibility, shrink, variables
 from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
-from services.pages.survival import methods, ways, what_if
+from services.pages.survival import methods, ways, what_if, what_if_lead
 from services.pages.survival.page import survival_page
 from services.pages.words import nobody
 from services.replaced import replace
@@ -53,8 +53,8 @@ def minimal_view(study: Study, view: View) -> View:
 def _unpublished(page: SubgroupsPage) -> lead.Unpublished | None:
     if page.forest is None:
         return None
-    if page.what_if:
-        return what_if.unpublished(page)
+    if what_if_lead.moved(page):
+        return what_if_lead.unpublished(page)
     given = dict(page.study.metadata.calibrated.subgroups).get(page.endpoint.id, ())
     shown = [f"{g.variable}:{row.level}" for g in page.forest.groups for row in g.levels]
     if not page.population.summary and any(row not in given for row in shown):

@@ -13,7 +13,7 @@ from services.pages import caution, lead
 from services.pages.cache import cached
 from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
 from services.pages.records import FirstLook, Methods
-from services.pages.survival import adjusted, methods, robustness, ways, what_if
+from services.pages.survival import adjusted, methods, robustness, ways, what_if, what_if_lead
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
 from services.pages.survival.records import (
@@ -48,8 +48,8 @@ from services.views.study import View
 
 
 def _unpublished(page: SurvivalPage) -> lead.Unpublished | None:
-    if page.what_if:
-        return what_if.unpublished(page)
+    if what_if_lead.moved(page):
+        return what_if_lead.unpublished(page)
     known = page.study.metadata.calibrated.types
     # What competes is said with every result of the endpoint; a split of its own events is more.
     types = page.extra.types if isinstance(page.extra, TypesOfEvent) else ()

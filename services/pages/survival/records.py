@@ -251,7 +251,7 @@ class SurvivalPage(PageRecord):
     the endpoint has competing events, whatever is drawn. ``said`` has the words on each arm that is
     compared; ``few_events``: too few for a median to be told. ``robustness`` says by arm how much
     its comparison rests on, ``adjustment`` is there where one was asked for. ``late`` patients
-    came under observation after the start.
+    came under observation after the start. ``of_levels``: the curves are of levels of risk.
     """
 
     endpoint: Endpoint
@@ -268,6 +268,12 @@ class SurvivalPage(PageRecord):
     robustness: Mapping[str, Robustness] = field(default_factory=dict)
     adjustment: Adjustment | None = None
     late: int = 0
+    of_levels: bool = False
+
+    @property
+    def side(self) -> str:
+        """What each curve is of, in a word."""
+        return "level" if self.of_levels else self.view.side
 
     @property
     def tells(self) -> bool:

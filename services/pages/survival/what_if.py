@@ -11,7 +11,6 @@ import pandas as pd
 from services import format as fmt
 from services import names
 from services.json_text import to_json
-from services.pages.lead import Unpublished
 from services.pages.records import (
     Compared,
     Estimand,
@@ -45,15 +44,6 @@ def left_out(study: Study, population: Population) -> pd.DataFrame:
     found = study.reconsidered.left_out
     rows = study.subjects.index.get_indexer(pd.Index(found[SUBJECT]))
     return found[population.mask[rows]]
-
-
-def unpublished(page: PageRecord) -> Unpublished:
-    """What of reconsidered times no publication gives: any of it."""
-    kind = "comparison" if len(page.arms) > 1 else "result"
-    label = names.label(page.study.endpoint(page.view.endpoint).label)
-    if page.view.landmark is not None:
-        return Unpublished(f"{kind} of {label} from {page.view.since} on")
-    return Unpublished(f"{kind} of {label} with intercurrent events handled in this way")
 
 
 def reconsidered(

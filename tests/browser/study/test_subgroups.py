@@ -195,7 +195,7 @@ def test_every_take_away_answers(page: Page, server: str) -> None:
 def test_two_models_side_by_side(page: Page) -> None:
     harness.visit(page, MODELS)
     head = page.locator("#risk-models-answer .answer-main")
-    expect(head).to_contain_text("the levels of risk below are made up")
+    expect(head).to_contain_text("all other numbers by level of risk are made up")
     table = page.locator("#risk-models-table")
     expect(table).to_contain_text("Mayo 2018 risk")
     harness.pick(page, "risk-models-first", "Mayo 2008 risk")

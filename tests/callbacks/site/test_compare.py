@@ -53,6 +53,17 @@ def test_the_page_says_it_before_any_script_has_run(server: Flask) -> None:
         assert part in words
 
 
+def test_lines_that_fall_and_lines_that_rise_are_told_apart(server: Flask) -> None:
+    """By what is drawn: Kaplan-Meier's share without the event, an incidence of those with it."""
+    falls, rises = "/study/e3a06/survival", "/study/e3a06/survival?endpoint=SPM"
+    (said,) = compare(server, falls, rises).get_json()["cautions"]
+    assert said.startswith("The lines of the first view fall")
+    assert "those of the second view rise" in said
+    said = compare(server, f"{falls}?scale=incidence", falls).get_json()["cautions"][0]
+    assert said.startswith("The lines of the second view fall")
+    assert compare(server, falls, f"{falls}?endpoint=OS").get_json()["cautions"] == []
+
+
 def test_two_studies_are_cautioned_and_not_tested(server: Flask) -> None:
     body = compare(server, "/study/e3a06/survival", "/study/aquila/survival?unit=weeks").get_json()
     assert "not randomized between them" in body["cautions"][0]

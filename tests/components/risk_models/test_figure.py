@@ -27,3 +27,9 @@ def test_without_patients_nothing_is_drawn() -> None:
     nobody = risk_models_page(bundled(), decode("f.AGE=1..2"))
     assert side_figure(nobody, 0, "light", True) == both_figure(nobody) == EMPTY_FIGURE
     assert side_figure(risk_models_page(bundled(), View()), 9, "light", True) == EMPTY_FIGURE
+
+
+def test_curves_of_levels_are_not_called_arms() -> None:
+    figure = side_figure(risk_models_page(bundled(), View()), 0, "light", True)
+    words = " ".join(a["text"] for a in figure["layout"]["annotations"]).replace("<br>", " ")
+    assert "fewer than 10 patients, or 10% of the level, at risk" in words

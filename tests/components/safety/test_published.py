@@ -6,6 +6,7 @@ from components.island import to_html
 from components.safety.published import published, readings
 from tests.adverse_events import tiny
 from tests.components.safety.pages import page
+from tests.studies import bundled
 
 
 def test_published_figures_have_their_source_and_gaps_stay_gaps():
@@ -19,3 +20,11 @@ def test_every_value_that_decides_a_count_is_shown():
     html = to_html(readings(page("", tiny()).readings))
     for value in ("PROBABLE", "REMOTE", "(blank)", "not stated, counted as not related"):
         assert value in html
+
+
+def test_a_word_is_explained_where_it_stands():
+    """AQUILA's evidence has every row of both arms, E3A06's none on observation."""
+    alone = to_html(published(page("", bundled("aquila")).published, "Simulated"))
+    both = to_html(published(page().published, "Simulated"))
+    assert ("Not given" in alone, "“Not given”" in alone) == (False, False)
+    assert ("Not given" in both, "“Not given”" in both) == (True, True)

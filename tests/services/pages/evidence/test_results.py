@@ -80,3 +80,13 @@ def test_deaths_stand_beside_the_hazard_ratio() -> None:
         ("Daratumumab SC", "15 of 194", "primary"),
         ("Active monitoring", "26 of 196", "primary"),
     ]
+
+
+def test_a_measure_says_its_grade_and_its_time_once() -> None:
+    trials = {trial.acronym: trial for trial in evidence().trials}
+    told = [row.what for trial in trials.values() for row in events(trial)]
+    assert "Toxicities (cases), grade 3" in told
+    assert [what for what in told if what.casefold().count("grade") > 1] == []
+    medians = [row.what for row in landmarks(trials["AQUILA"], "all")]
+    assert "Median time to first-line treatment, months" in medians
+    assert "Median PFS, months" in medians

@@ -157,3 +157,35 @@ def test_published_shares_stand_beside_times_from_the_start_only() -> None:
     usual, later = (risk_models_page(bundled(), decode(q)) for q in ("", "?landmark=12"))
     assert [lv.published.percent for lv in usual.sides[0].levels if lv.published] == [23, 47, 82]
     assert not any(lv.published or lv.observed for side in later.sides for lv in side.levels)
+
+
+@pytest.mark.parametrize("study", ["e3a06", "aquila", "e3a06-run-in"])
+def test_published_progression_stands_beside_progression_only(study: str) -> None:
+    """The models' published shares count progression: beside deaths they would mislead."""
+    alive = risk_models_page(bundled(study), decode("endpoint=OS"))
+    assert [lv.published for side in alive.sides for lv in side.levels if lv.published] == []
+    assert any(lv.published for lv in page_of("", study).sides[0].levels)
+
+
+def test_curves_are_of_an_arm_that_is_shown() -> None:
+    alone = page_of("arms=Lenalidomide")
+    assert alone.of == alone.view.of == "Lenalidomide"
+    assert page_of("arms=Lenalidomide&of=Observation").of == "Lenalidomide"
+    assert all(side.curves.result for side in alone.sides)
+    assert minimal_view(bundled(), alone.view).of == ""
+    assert page_of("").of == "Observation"
+    curve = alone.sides[0].curves.result
+    assert curve is not None
+    subjects = bundled().subjects
+    treated = subjects[subjects["ARM_PLANNED"] == "Lenalidomide"]["MAYO2018"].value_counts()
+    assert {c.arm: c.n for c in curve.curves} == treated.to_dict()
+
+
+def test_what_leads_says_which_numbers_are_made_up() -> None:
+    """Hematology 2021(1):673-681, Table 1: the HR of high Mayo 2018 risk, nothing else by level."""
+    assert page_of("").answer == (
+        "The trial published only the subgroup result above; all other numbers by level of risk are"
+        " made up to illustrate the page."
+    )
+    moved = page_of("landmark=12").answer
+    assert moved.endswith("; the numbers from month 12 on are made up to illustrate the page.")

@@ -98,7 +98,27 @@ def test_of_simulated_patients_it_never_leads() -> None:
         assert page.answer == page.made_up.sentence
         assert "with intercurrent events handled in this way" in page.answer
     landmark = survival_page(bundled("aquila"), decode("?landmark=12"))
-    assert "no comparison of progression-free survival from month 12 on" in landmark.answer
+    assert landmark.answer == (
+        "The trial published no comparison of progression-free survival from month 12 on; the"
+        " numbers from month 12 on are made up to illustrate the page."
+    )
+
+
+def test_only_what_was_moved_is_said_to_be_made_up() -> None:
+    """The HR as given, 0.28 (0.12 to 0.62), is E3A06's published one: it stands beside."""
+    lost = survival_page(bundled(), decode("?count=Lost%20to%20follow-up"))
+    assert lost.answer.endswith("; the numbers that come of it are made up to illustrate the page.")
+    assert "instead of 0.28 (0.12 to 0.62)" in lost.changed
+    # Of filtered patients nothing was published, as given or not.
+    women = survival_page(bundled(), decode("?count=Lost%20to%20follow-up&f.SEX=F"))
+    assert women.answer.endswith("what follows is made up to illustrate the page.")
+    # Where nobody moves, the numbers are those of the data as given: they keep their sentence.
+    given = survival_page(bundled("aquila"), decode("?endpoint=OS"))
+    same = survival_page(bundled("aquila"), decode("?endpoint=OS&ice=FLT:ignore"))
+    assert same.what_if is not None
+    assert not same.what_if.movers
+    assert (given.made_up, same.made_up) == (None, None)
+    assert "as in the data as given" in same.answer
 
 
 def test_who_left_before_the_landmark_is_counted_in_words() -> None:
