@@ -20,7 +20,16 @@ from services import arrays
 from services.arrays import FloatArray, IntArray
 from services.errors import UserError
 from services.names import inside
-from services.statistics import cox, distributions, efron, inputs, landmarks, steps, times
+from services.statistics import (
+    cox,
+    distributions,
+    efron,
+    inputs,
+    landmarks,
+    proportional_hazards,
+    steps,
+    times,
+)
 from services.statistics.results import (
     Difference,
     ForestResult,
@@ -166,7 +175,22 @@ def forest(
         missing = int(np.count_nonzero(factor.codes < 0))
         groups.append(Group(factor.name, label, test, lines, reason, missing))
     made = sum(g.interaction is not None for g in groups)
-    return ForestResult(rows[0][0], tuple(groups), made)
+    overall = rows[0][0]
+    constant = None
+    if overall.hazard_ratio is not None:
+        constant = _constancy(subjects, group, _combined(held, "", subjects.n), names)
+    return ForestResult(overall, tuple(groups), made, constant)
+
+
+def _constancy(
+    subjects: Subjects, treated: IntArray, stratum: IntArray, names: tuple[str, str]
+) -> Test | None:
+    """The test of proportional hazards of all subjects that have a value of each stratum."""
+    known = stratum >= 0
+    if not known.all():
+        subjects, treated, stratum = subjects.take(known), treated[known], stratum[known]
+    make = proportional_hazards.proportional_hazards_of
+    return or_reason(make, subjects, treated, strata=stratum, names=names)[0]
 
 
 def _chunks(factors: Sequence[T], n: int) -> Iterator[Sequence[T]]:

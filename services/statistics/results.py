@@ -337,11 +337,15 @@ class Group:
 
 @dataclass(frozen=True)
 class ForestResult:
-    """A whole forest; ``tests`` counts the interaction tests made."""
+    """A whole forest; ``tests`` counts the interaction tests made.
+
+    ``proportional_hazards`` tests the model of all patients; ``None`` if it has no answer.
+    """
 
     overall: Row
     groups: tuple[Group, ...]
     tests: int
+    proportional_hazards: Test | None = None
 
 
 class NotEstimable(Exception):  # noqa: N818 - an answer ("not estimable, because"), not a fault

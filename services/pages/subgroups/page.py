@@ -90,7 +90,10 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         forest = caution.marked(_forest(view, records, covariates, pair, time, shown))
         # Strata that all patients share are none, as on the survival page.
         several = len(covariates[list(view.strata)].drop_duplicates()) > 1 if view.strata else False
-        answer, detail = subgroups_words.answer(forest, pair, population, view, endpoint, several)
+        simulated = study.kind == "simulated"
+        answer, detail = subgroups_words.answer(
+            forest, pair, population, view, endpoint, several, simulated
+        )
         forest = replace(forest, groups=_sorted(forest.groups, view.sort))
     out = what_if.left_out(study, population)
     without = population.n - int(records[SUBJECT].nunique()) - len(out)

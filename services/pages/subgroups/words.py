@@ -26,8 +26,12 @@ def answer(
     view: View,
     endpoint: Endpoint,
     stratified: bool,
+    simulated: bool = False,
 ) -> tuple[str, str]:
-    """The result in one sentence, and how many tests it took."""
+    """The result in one sentence, and how many tests it took.
+
+    ``simulated`` : the patients are; how their effect changes over time was published by nobody
+    """
     ratio = forest.overall.hazard_ratio
     arm, reference = (names.arm(name) for name in reversed(pair))
     what, effect = "the effect", f"the effect of {arm}"
@@ -47,6 +51,7 @@ def answer(
     overall += f" {fmt.ratio_interval(ratio.lower, ratio.upper)}"
     events = sum(forest.overall.events.values())
     small = caution.of_sizes([(name, forest.overall.n[name]) for name in reversed(pair)])
+    changes = "" if simulated else caution.changes(forest.proportional_hazards, events)
     tested = caution.tested(forest)
     weak = [g for g in forest.groups if g.caution is not None]
     if not tested:
@@ -55,7 +60,7 @@ def answer(
             first += f" Too few events ({events}) to test whether any variable changes {what}."
         else:
             first += " No variable could be tested."
-        return first, small
+        return first, f"{changes} {small}".strip()
     p, label = min((g.interaction.p, g.label) for g in tested if g.interaction is not None)
     several = len(tested) > 1
     who = f"any of the {len(tested)} variables" if several else names.label(label)
@@ -77,7 +82,7 @@ def answer(
         if weak
         else ""
     )
-    parts = [small, multiplicity(forest.tests, p), left]
+    parts = [changes, small, multiplicity(forest.tests, p), left]
     return first, " ".join(filter(None, parts))
 
 

@@ -53,6 +53,18 @@ def test_rows_against_r(name, stratified):
 
 
 @pytest.mark.parametrize("stratified", [False, True])
+@pytest.mark.parametrize("name", REAL)
+def test_the_test_of_proportional_hazards_against_r(name, stratified):
+    """``cox.zph`` of the model of all patients."""
+    r = case(name).r["pair"].get("zph_stratified" if stratified else "zph")
+    ours = _forest(name, stratified).proportional_hazards
+    if ours is None:
+        assert not r or abs(float(numbers(case(name).r["pair"]["cox_stratified"]["beta"])[0])) > 10
+    else:
+        assert_allclose(ours.chi2, numbers(r["chi2"])[0], rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("stratified", [False, True])
 @pytest.mark.parametrize("name", [n for n in REAL if len(case(n).data) > 40])
 def test_interaction_against_r(name, stratified):
     expected = case(name).r["pair"]["interaction_stratified" if stratified else "interaction"]
