@@ -25,6 +25,8 @@ _POINT = re.compile("[.eE]")
 _MOST_ROWS = 100_000
 _MOST_VALUES = 60  # of a list of numbers, which the sheet of data has anyway
 _WIDEST = 60
+_USUAL_WIDTH = 8  # of a column, in letters
+_LINE, _TALLEST = 15, 409  # points of a line, and of a row at most
 
 
 def workbook(report: Report) -> bytes:
@@ -65,6 +67,7 @@ def _number(text: str) -> float:
 
 
 def _contents(sheet: _Sheet, report: Report) -> None:
+    sheet.fit((6, 26, 110, 60))
     sheet.line([report.title], bold=True)
     sheet.line([f"Made on {report.made} with {report.software}"])
     for left in report.left_out:
@@ -83,10 +86,10 @@ def _contents(sheet: _Sheet, report: Report) -> None:
                 sheet.line(["", label, text])
         for source in item.references:
             sheet.line(["", "Reference", source.text, source.link])
-    sheet.fit((6, 26, 110))
 
 
 def _tables(sheet: _Sheet, item: Item) -> None:
+    sheet.fit(_widths(item.tables))
     sheet.line([item.title], bold=True)
     sheet.line([item.whose] if item.whose else [])
     for table in item.tables:
@@ -97,10 +100,9 @@ def _tables(sheet: _Sheet, item: Item) -> None:
         for row in table.rows:
             sheet.line([value(cell) for cell in row])
         for note in table.notes:
-            sheet.line([note])
+            sheet.note(note)
     sheet.line([])
-    sheet.line([item.footnote] if item.footnote else [])
-    sheet.fit(_widths(item.tables))
+    sheet.note(item.footnote)
 
 
 def _widths(tables: Sequence[Table]) -> list[int]:
@@ -115,11 +117,11 @@ def _widths(tables: Sequence[Table]) -> list[int]:
 
 def _numbers(sheet: _Sheet, item: Item) -> None:
     """Every number of the page's JSON: where it stands there, and its value."""
+    sheet.fit((70, 60))
     sheet.line(["Where in the JSON", "Value"], bold=True)
     body = json.loads(next(iter(item.files.values())))
     for where, found in leaves(body):
         sheet.line([safe_cell(where), safe_cell(found)])
-    sheet.fit((70, 60))
 
 
 def leaves(body: Any, where: str = "") -> Iterator[tuple[str, Any]]:
@@ -171,12 +173,19 @@ class _Sheets:
     def __init__(self, book: Any) -> None:
         self._book = book
         long = {"text_wrap": True, "valign": "top"}
-        self.bold, self.top = book.add_format({"bold": True}), book.add_format({"valign": "top"})
+        self.bold = book.add_format({"bold": True, "valign": "top"})
+        self.top = book.add_format({"valign": "top"})
+        self.left = book.add_format({"valign": "top", "align": "left"})
         self.wrapped = book.add_format(long)
         self.bold_wrapped = book.add_format({"bold": True, **long})
 
     def add(self, name: str) -> _Sheet:
-        return _Sheet(self, self._book.add_worksheet(name))
+        sheet = self._book.add_worksheet(name)
+        # On paper as wide as a page.
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&A&RPage &P of &N")
+        return _Sheet(self, sheet)
 
 
 class _Sheet:
@@ -184,11 +193,13 @@ class _Sheet:
 
     def __init__(self, sheets: _Sheets, sheet: Any) -> None:
         self._looks, self._sheet, self._row = sheets, sheet, 0
+        self._wide: Sequence[int] = ()
 
     def line(self, cells: Sequence[Any], bold: bool = False) -> None:
         """Numbers as numbers; every text as text, whatever it starts with."""
         sheet, row, looks = self._sheet, self._row, self._looks
-        usual = looks.bold if bold else None
+        usual = looks.bold if bold else looks.top
+        tall = 1
         for column, found in enumerate(cells):
             if found is None or found == "":
                 continue
@@ -196,17 +207,43 @@ class _Sheet:
                 look = usual
                 if len(found) > _WIDEST or "\n" in found:
                     wraps = looks.bold_wrapped if bold else looks.wrapped
-                    look = wraps if len(cells) > 1 else usual or looks.top
+                    if len(cells) > 1:
+                        look = wraps
+                        tall = max(tall, self._lines(found, self._width(column)))
                 sheet.write_string(row, column, clean(found), look)
             elif isinstance(found, bool):
                 sheet.write_boolean(row, column, found, usual)
             else:
-                sheet.write_number(
-                    row, column, _Exact(found) if isinstance(found, float) else found, usual
-                )
+                # Beside texts: 12 and 97.8% in the next column would be read as one number.
+                look = looks.left if self._wide and not bold else usual
+                exact = _Exact(found) if isinstance(found, float) else found
+                sheet.write_number(row, column, exact, look)
+        self._end(tall)
+
+    def note(self, text: str) -> None:
+        """A text as wide as the columns together."""
+        last = len(self._wide) - 1
+        if text and last > 0:
+            look = self._looks.wrapped
+            self._sheet.merge_range(self._row, 0, self._row, last, "", look)
+            self._sheet.write_string(self._row, 0, clean(text), look)
+            self._end(self._lines(text, sum(self._wide)))
+        else:
+            self.line([text])
+
+    def _end(self, lines: int) -> None:
+        if lines > 1:  # Excel finds the height itself, other programs do not
+            self._sheet.set_row(self._row, min(lines * _LINE, _TALLEST))
         self._row += 1
 
+    def _width(self, column: int) -> int:
+        return self._wide[column] if column < len(self._wide) else _USUAL_WIDTH
+
+    def _lines(self, text: str, wide: int) -> int:
+        return sum(max(1, -(-len(line) // wide)) for line in text.split("\n"))
+
     def fit(self, widths: Sequence[int]) -> None:
-        """How wide the first columns are, in letters."""
-        for column, width in enumerate(widths[:26]):
+        """How wide the first columns are, in letters; before their lines."""
+        self._wide = widths[:26]
+        for column, width in enumerate(self._wide):
             self._sheet.set_column(column, column, width)
