@@ -74,14 +74,15 @@ def _known(
         raise UserError(
             f"No adverse event of {adae.name} belongs to a patient of the study. USUBJID is "
             f"{_examples(texts[np.unique(codes)])} there, {_examples(subjects.index)} here.",
-            "Write USUBJID the same way in every table.",
+            "Write USUBJID the same way in every table."
+            f" {alike.otherwise_written(texts[nobody], map(str, subjects.index))}".rstrip(),
         )
     of = f"{adae.name}: adverse events of"
-    alike = (
+    remedy = (
         f"Patient identifiers in the study look like {_examples(subjects.index)}; write USUBJID the"
-        " same way."
+        f" same way. {alike.otherwise_written(texts[nobody], map(str, subjects.index))}"
     )
-    _tell(notes, frame, unknown, f"{of} subjects not in the study left out", alike)
+    _tell(notes, frame, unknown, f"{of} subjects not in the study left out", remedy.strip())
     _tell(notes, frame, without_arm[codes], f"{of} patients without an arm left out")
     return frame if known.all() else frame[known]
 

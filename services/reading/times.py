@@ -21,6 +21,7 @@ from services.reading.study_toml import EndpointSpec, Meta
 from services.reading.units import Unit, find_unit, strip_unit
 from services.study import dates
 from services.study.model import SUBJECT, Endpoint
+from services.values import alike
 from services.values.event_words import event_is_good
 from services.values.flags import quoted
 from services.values.frames import (
@@ -164,6 +165,7 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
             f"ADTTE records of subjects not in the study left out: "
             f"{few(n or '(no USUBJID)' for n in names)}.",
             int(unknown.sum()),
+            alike.otherwise_written(names, map(str, subjects.index)),
         )
     planned = subjects["ARM_PLANNED"].to_numpy() != ""
     outside = ~unknown & ~planned[row]
@@ -173,11 +175,12 @@ def _known_subjects(adtte: Table, subjects: pd.DataFrame, notes: Notes) -> pd.Da
             int(outside.sum()),
         )
     if (unknown | outside).all():
+        there, here = list(frame[SUBJECT].cat.categories), list(map(str, subjects.index))
         raise UserError(
             f"No record of {adtte.name} belongs to a subject of the efficacy population. USUBJID is"
-            f" {quoted(list(frame[SUBJECT].cat.categories))} there,"
-            f" {quoted(list(map(str, subjects.index)))} among the subjects.",
-            "Check that USUBJID is written the same way in ADSL and ADTTE.",
+            f" {quoted(there)} there, {quoted(here)} among the subjects.",
+            "Check that USUBJID is written the same way in ADSL and ADTTE."
+            f" {alike.otherwise_written(there, here)}".rstrip(),
         )
     return _only(with_columns(frame, **{ROW: row}), ~(unknown | outside))
 
@@ -223,6 +226,8 @@ def _factors(
             notes.map(f"Time of {code}", f"AVAL {unit.source}")
             if unit.note:
                 notes.note(f"{code}: {unit.note}")
+            if unit.doubt:
+                notes.warn(f"{code}: {unit.doubt}", remedy="Check AVALU of these records.")
     if unknown:
         raise UserError(
             f"{adtte.name} does not give the unit of the times of {few(unknown)}.",

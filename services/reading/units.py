@@ -41,6 +41,7 @@ class Unit:
     source: str = ""
     apart: str = ""
     note: str = ""
+    doubt: str = ""  # what of it looks wrong
     unlike: bool = False  # set apart although it claims to be a time: worth a warning
 
 
@@ -94,7 +95,12 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
         )
     if known:
         factors = {u: DAYS_PER[UNITS[u]] for u in known}
-        note = ""
+        note = doubt = ""
+        used = dict.fromkeys(UNITS[u] for u in known)
+        if len(used) > 1:
+            each = np.array([UNITS.get(u, "") for u in texts])[avalu]
+            counts = ", ".join(f"{unit} in {int((each == unit).sum()):,}" for unit in used)
+            doubt = f"units differ between records, each read in its own: {counts}."
         if len(known) == 1:
             factors[""] = factors[known[0]]
             blank = int((texts == "")[avalu].sum())
@@ -105,8 +111,7 @@ def find_unit(rows: pd.DataFrame, aval: Any, label: str, days: Any, time_unit: s
             if len(given) == 1
             else np.array([factors.get(u, np.nan) for u in texts])[avalu]
         )
-        named = ", ".join(dict.fromkeys(UNITS[u] for u in known))
-        return Unit(factor, f"in {named} (AVALU)", note=note)
+        return Unit(factor, f"in {', '.join(used)} (AVALU)", note=note, doubt=doubt)
     unit = label_unit(label)
     if unit:
         return Unit(np.full(len(rows), DAYS_PER[unit]), f"in {unit} (label “{label}”)")

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from services.errors import short
+
 # Drawn as nothing: zero-width spaces and joiners, soft hyphen, byte order mark.
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
@@ -39,6 +41,32 @@ def spellings(texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         if text:
             groups.setdefault(key(text), []).append(text)
     return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)|(?<=\d)\.0+$")
+
+
+def otherwise_written(unknown: Iterable[str], known: Iterable[str]) -> str:
+    """That identifiers nobody has are those of others but for their spelling; "" if none is.
+
+    >>> otherwise_written(["s1", "s2", "s9"], ["S1", "S2"])
+    '“s1” there and “S1” here differ only in case, and 1 more likewise.'
+    >>> otherwise_written(["7"], ["007"])
+    '“7” there and “007” here differ only in zeros.'
+    """
+    ours = {text for text in known if text}
+    by_key = {_ZEROS.sub("", key(text)): text for text in sorted(ours)}
+    pairs = [
+        (text, by_key[as_key])
+        for text in unknown
+        if text and text not in ours and (as_key := _ZEROS.sub("", key(text))) in by_key
+    ]
+    if not pairs:
+        return ""
+    there, here = pairs[0]
+    what = difference((there, here)) if key(there) == key(here) else "zeros"
+    more = f", and {len(pairs) - 1:,} more likewise" if len(pairs) > 1 else ""
+    return f"“{short(there)}” there and “{short(here)}” here differ only in {what}{more}."
 
 
 def as_one(

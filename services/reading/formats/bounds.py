@@ -5,7 +5,6 @@ What is read is laid out in the memory of the server, and its names stand on eve
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -41,12 +40,15 @@ def check_names(names: Sequence[str], name: str) -> None:
         )
     for column in names:
         checked_name(column, f"A column of {name}")
-    told = Counter(said for column in names if (said := column.strip().upper()))
-    twice = sorted(column for column, times in told.items() if times > 1)
+    told: dict[str, list[str]] = {}
+    for column in names:
+        if said := column.strip().upper():
+            told.setdefault(said, []).append(column.strip())
+    twice = [" and ".join(dict.fromkeys(told[said])) for said in sorted(told) if told[said][1:]]
     if twice:
         raise UserError(
             f"{name} has the same column twice: {few(twice)}.",
-            "Rename or remove one of them.",
+            "Rename or remove one of them; upper and lower case are the same name.",
         )
 
 

@@ -154,6 +154,9 @@ def test_adverse_events() -> None:
     assert events["ASTDT"].dtype == np.dtype("datetime64[us]")
     assert events["AESTDTC"].tolist() == ["2020-02"]
     assert "adverse events of subjects not in the study left out: S9. [1]" in messages(study)
+    other = build(adae=adae.replace("S9", "s2")).report.findings
+    told = next(f.remedy for f in other if "adverse events of subjects not in" in f.message)
+    assert told.endswith("“s2” there and “S2” here differ only in case.")
     assert build().adverse_events is None
 
 

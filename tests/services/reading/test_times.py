@@ -157,3 +157,12 @@ def test_the_label_stands_in_for_a_code_that_is_empty_throughout() -> None:
     study = build(tte(rows), adsl=None)
     assert [e.id for e in study.endpoints] == ["OverallSurvival"]
     assert study.times["TIME"].tolist() == [9.0, 8.0]
+
+
+def test_who_is_left_out_only_for_the_spelling_of_the_identifier_is_said() -> None:
+    adtte = "USUBJID,PARAMCD,AVAL,AVALU,CNSR\ns1,OS,9,DAYS,0\nS3,OS,8,DAYS,1\ns2,OS,3,DAYS,0\n"
+    told = [f.remedy for f in build(adtte).report.findings if "not in the study" in f.message]
+    assert told == ["“s1” there and “S1” here differ only in case, and 1 more likewise."]
+    with pytest.raises(UserError, match="belongs to a subject") as problem:
+        build(adtte.replace("S3", "s3"))
+    assert "differ only in case, and 2 more likewise" in problem.value.hint

@@ -91,3 +91,14 @@ def test_dates_with_times_of_day_and_a_unit_they_contradict() -> None:
     study = build(adtte, time_unit="months")
     assert study.times["TIME"].tolist() == [2.0]
     assert "study.toml says months, which the dates contradict" in messages(study)
+
+
+def test_units_that_differ_between_records_are_each_read_and_told() -> None:
+    rows = "S1,Drug,OS,Survival,14,DAYS,0\nS2,Drug,OS,Survival,2,weeks,0\nS3,Drug,OS,Survival,3,D,1"
+    study = build(tte(rows), adsl=None)
+    assert study.times["TIME"].tolist() == [14.0, 14.0, 3.0]
+    assert "differ between records, each read in its own: days in 2, weeks in 1" in messages(
+        study, "warning"
+    )
+    same = build(tte(rows.replace("2,weeks", "14,Day")), adsl=None)
+    assert "differ between records" not in messages(same)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from services.values.alike import as_one, difference, key, spellings
+import pytest
+
+from services.values.alike import as_one, difference, key, otherwise_written, spellings
 
 
 def test_what_reads_alike() -> None:
@@ -33,3 +35,25 @@ def test_in_what_they_differ() -> None:
     assert difference(("Len", "LEN")) == "case"
     assert difference(("Len dex", "Len  dex")) == "spaces"
     assert difference(("é", unicodedata.normalize("NFD", "é"))) == "the Unicode form of a letter"
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "what"),
+    [
+        ("s1", "S1", "case"),
+        ("S 1", "S  1", "spaces"),
+        ("S1\u200b", "S1", "invisible characters"),
+        ("001", "1", "zeros"),
+        ("12.0", "12", "zeros"),
+        ("SITE-07-001", "SITE-7-1", "zeros"),
+        ("10", "1", ""),
+        ("S-1", "S1", ""),
+        ("1.5", "15", ""),
+    ],
+)
+def test_identifiers_that_are_somebody_but_for_their_spelling(
+    there: str, here: str, what: str
+) -> None:
+    said = otherwise_written([there], [here])
+    assert said.endswith(f"differ only in {what}.") if what else said == ""
+    assert otherwise_written([here], [here]) == "", "who is known is not written otherwise"

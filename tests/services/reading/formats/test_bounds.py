@@ -102,7 +102,7 @@ def as_json(names: list[str]) -> bytes:
 def test_names_that_differ_by_spaces_are_one(write: Callable[[list[str]], bytes]) -> None:
     """They are read without them, whatever the format."""
     for twice in (["AVAL", "AVAL "], ["aval\n", "AVAL"]):
-        with pytest.raises(UserError, match="the same column twice: AVAL"):
+        with pytest.raises(UserError, match=r"the same column twice: (aval and )?AVAL"):
             read_table(write(twice), "t")
     table = read_table(write(["AVAL", "", " "]), "t")
     assert [*table.frame] == ["AVAL"]
