@@ -66,11 +66,15 @@ def register(app: Dash, catalogue: Catalogue) -> None:
     @app.callback(
         output=_OUTPUTS,
         inputs={"controls": _CONTROLS, "_save": Input("mapping-save", "n_clicks")},
-        state={"study_id": State("mapping-study", "data"), "table": State("mapping-table", "data")},
+        state={
+            "study_id": State("mapping-study", "data"),
+            "table": State("mapping-table", "data"),
+            "edition": State("mapping-edition", "data"),
+        },
         prevent_initial_call=True,
     )
     def update(
-        controls: dict[str, Any], study_id: str, table: str, **_triggers: Any
+        controls: dict[str, Any], study_id: str, table: str, edition: str, **_triggers: Any
     ) -> dict[str, Any]:
         same = dict.fromkeys(_OUTPUTS, no_update)
         try:
@@ -83,7 +87,7 @@ def register(app: Dash, catalogue: Catalogue) -> None:
             said = parse_mapping(mapping_layout.said(controls))
             if ctx.triggered_id == "mapping-save":
                 check_key(store, study_id)
-                store.set_mapping(study_id, said)
+                store.set_mapping(study_id, said, text(edition))
                 return same | {"href": f"/study/{study_id}/data", "saved": []}
             return same | _answers(store, study_id, said)
         except Exception as problem:

@@ -44,6 +44,7 @@ def mapping_content(page: MappingPage, scheme: str = "light", compact: bool = Fa
         _other_tables(page),
         dcc.Store(id="mapping-study", data=page.study_id),
         dcc.Store(id="mapping-table", data=page.table),
+        dcc.Store(id="mapping-edition", data=page.edition),
         dcc.Location(id="mapping-address", refresh=True),
         _table_card("adtte", ADTTE_TARGETS, by_role.get("adtte"), page),
         _table_card("adsl", ADSL_TARGETS, by_role.get("adsl"), page),

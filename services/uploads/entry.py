@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 import pyarrow as pa
@@ -43,6 +43,12 @@ class Entry:
     def keyed(self) -> bool:
         """Whether only a key corrects and deletes it."""
         return bool(self.key_sha256)
+
+    @property
+    def edition(self) -> str:
+        """What tells whether something else has been said of the tables since."""
+        said = json.dumps([self.draft, self.mapping.to_json()], sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def opens_to(self, key: str) -> bool:
         """Whether who has this key may correct and delete it."""
@@ -134,6 +140,24 @@ def check_key(text: bytes, key: str) -> None:
             "too. A link lets others see the study, not correct or delete it.",
             status=403,
         )
+
+
+def corrected(study_id: str, text: bytes, mapping: Mapping, edition: str = "") -> bytes:
+    """An entry's file with another mapping, for who saw it as it was in that edition.
+
+    Raises
+    ------
+    UserError : something else was said meanwhile (409); the file is none of ours
+    """
+    now = read_entry(study_id, text)
+    if edition not in ("", now.edition) and now.mapping != mapping:
+        raise UserError(
+            "The columns were corrected elsewhere while this page was open.",
+            "Nothing was saved here. Reload the page to see what was chosen there, then correct"
+            " that.",
+            status=409,
+        )
+    return write_entry(replace(now, mapping=mapping, draft=False))
 
 
 def write_entry(entry: Entry) -> bytes:

@@ -15,7 +15,6 @@ import time
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -29,7 +28,7 @@ from services.study.memory import KEPT_BYTES, share
 from services.study.model import SECRET_ID, Finding, Study
 from services.uploads.assemble import assemble
 from services.uploads.disk import held, read_plain, storing, write_file
-from services.uploads.entry import Entry, check_key, read_entry, undamaged, write_entry
+from services.uploads.entry import Entry, check_key, corrected, read_entry, undamaged, write_entry
 from services.uploads.folder import STAGING, Folder
 from services.uploads.home import ENTRY, Home
 
@@ -219,24 +218,24 @@ class Store:
         except FileNotFoundError as problem:
             raise _gone() from problem
 
-    def set_mapping(self, study_id: str, mapping: Mapping) -> Study:
+    def set_mapping(self, study_id: str, mapping: Mapping, edition: str = "") -> Study:
         """Remember what a reader said of the tables, if they make a study that way.
+
+        Parameters
+        ----------
+        edition : of the entry that the reader saw; not asked if left out
 
         Raises
         ------
-        UserError : they do not; the mapping stays as it was
+        UserError : they do not, or something else was said meanwhile (409); the mapping stays
         """
         entry = self.entry(study_id)
         study = assemble(
             study_id, self.tables(study_id, entry), mapping, self.toml(study_id), entry.left,
             entry.keyed,
         )  # fmt: skip
-
-        def changed(text: bytes) -> bytes:
-            return write_entry(replace(read_entry(study_id, text), mapping=mapping, draft=False))
-
         try:
-            self.home.change(study_id, changed)
+            self.home.change(study_id, lambda text: corrected(study_id, text, mapping, edition))
         except FileNotFoundError as problem:
             raise _gone() from problem
         self.remember(study, mapping)

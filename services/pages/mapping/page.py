@@ -94,6 +94,7 @@ def mapping_page(
         by_name={role: by_name(role, study.endpoints) for role in ROLES} if study else {},
         model=model_preview(study) if study else None,
         keyed=entry.keyed,
+        edition=entry.edition,
     )
 
 

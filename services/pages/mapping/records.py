@@ -74,7 +74,8 @@ class MappingPage:
     ``arms_alike`` is what was said of arms that are written alike, ``alike`` are those arms.
     ``endpoints`` (id, label) are to choose among for the ``states`` that were said; ``by_name`` is
     what their names say, ``model`` what follows; ``None`` where it is none.
-    ``keyed``: what is chosen is kept for those who have the key.
+    ``keyed``: what is chosen is kept for those who have the key. ``edition`` tells whether another
+    page has kept something since.
     """
 
     study_id: str
@@ -103,6 +104,7 @@ class MappingPage:
     by_name: Mapping[str, str] = field(default_factory=dict)
     model: ModelPreview | None = None
     keyed: bool = False
+    edition: str = ""
 
 
 @dataclass(frozen=True)

@@ -64,3 +64,26 @@ def test_the_endpoints_of_states_can_be_corrected(server: Flask) -> None:
     reader.change("mapping-save", "n_clicks", 1)
     body = server.test_client().get(f"/study/{study}/states.json").get_json()
     assert body["states"] == ["Free of progression", "Progressed", "Died"]
+
+
+def test_of_two_pages_open_at_once_the_second_does_not_undo_the_first(server: Flask) -> None:
+    draft = post(server.test_client(), {"plain.csv": PLAIN}).get_json()["draft"]
+    study = draft["url"].removeprefix("/upload/")
+    first, second, same = (Reader(server, draft["url"], **with_key(draft)) for _ in range(3))
+    for page, title in ((first, "Mine"), (second, "Another"), (same, "Mine")):
+        page.change("mapping-title", "value", title)
+    first.change("mapping-save", "n_clicks", 1)
+    second.change("mapping-save", "n_clicks", 1)
+    assert "corrected elsewhere" in json.dumps(second.props["mapping-saved"]["children"])
+    assert not second.props["mapping-address"].get("href")
+    same.change("mapping-save", "n_clicks", 1)
+    assert same.props["mapping-address"]["href"] == f"/study/{study}/data"
+
+    def title() -> str:
+        return str(server.test_client().get(f"/study/{study}/survival.json").json["study"]["title"])
+
+    assert title() == "Mine"
+    again = Reader(server, draft["url"], **with_key(draft))
+    again.change("mapping-title", "value", "Another")
+    again.change("mapping-save", "n_clicks", 1)
+    assert title() == "Another"

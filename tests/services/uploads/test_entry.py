@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.errors import UserError
-from services.uploads.entry import Entry, read_entry, write_entry
+from services.reading.mapping import Mapping
+from services.uploads.entry import Entry, corrected, read_entry, write_entry
 
 TABLES: dict[str, dict[str, Any]] = {
     "adtte": {"name": "t.csv", "format": "CSV", "labels": {}, "notes": [], "findings": []}
@@ -45,3 +47,17 @@ def test_a_value_of_another_kind_is_damage_too(other: dict[str, Any]) -> None:
     text = write_entry(Entry("a" * 32, 12.5, False, TABLES))
     with pytest.raises(UserError, match="damaged"):
         read_entry("a" * 32, json.dumps(json.loads(text) | other).encode())
+
+
+def test_a_correction_of_what_was_corrected_meanwhile_is_refused() -> None:
+    entry = Entry("a" * 32, 12.5, True, TABLES, key_sha256="ab")
+    mine, other = Mapping(title="Mine"), Mapping(title="Other")
+    first = corrected(entry.id, write_entry(entry), mine, entry.edition)
+    assert read_entry(entry.id, first) == replace(entry, mapping=mine, draft=False)
+    with pytest.raises(UserError, match="corrected elsewhere") as refused:
+        corrected(entry.id, first, other, entry.edition)
+    assert refused.value.status == 409
+    assert corrected(entry.id, first, mine, entry.edition) == first, "the same twice is no loss"
+    assert read_entry(entry.id, corrected(entry.id, first, other)).mapping == other, (
+        "a program says no edition"
+    )
