@@ -83,7 +83,8 @@ def _where(source: Source) -> str:
 
 def conflict(item: Conflict) -> Any:
     """What sources disagree on, and what is shown."""
-    return html.P(html.Strong(f"Sources differ: {item.title}. "), item.text, className="conflict")
+    title = item.title if item.title.endswith("?") else f"{item.title}."
+    return html.P(html.Strong(f"Sources differ: {title} "), item.text, className="conflict")
 
 
 def trial_name(acronym: str, link: str, small: str = "", also: str = "") -> Any:

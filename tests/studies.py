@@ -19,6 +19,7 @@ from services.study.model import (
     Column,
     Endpoint,
     ImportReport,
+    Kind,
     Metadata,
     Study,
     content_hash,
@@ -67,8 +68,9 @@ def make_study(
     endpoint: Endpoint = PFS,
     arms: Sequence[str] | None = None,
     title: str = "A study of tests",
+    kind: Kind = "simulated",
 ) -> Study:
-    """A study with one endpoint.
+    """A study with one endpoint; what is kept of it is never another's, whatever differs.
 
     Parameters
     ----------
@@ -108,7 +110,7 @@ def make_study(
     return Study(
         id="tests",
         title=title,
-        kind="simulated",
+        kind=kind,
         subjects=frame,
         times=times,
         adverse_events=None,
@@ -117,7 +119,10 @@ def make_study(
         columns=dict(known or {}),
         metadata=Metadata(short_title="Tests"),
         report=ImportReport(),
-        sha256=content_hash({"adsl": frame.reset_index(), "adtte": times}, f"{names}{endpoint}"),
+        sha256=content_hash(
+            {"adsl": frame.reset_index(), "adtte": times},
+            f"{names}{endpoint}{known}{title}{kind}",
+        ),
     )
 
 

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from services.arrays import BoolArray
 from services.errors import few
+from services.names import join_and
 from services.reading.report import Notes
 from services.values import alike
 from services.values.flags import flag, quoted
 from services.values.frames import pooled, tally, with_columns
 
+_OTHER = re.compile(r"ANL\d\dFL")
 
-def analysis_records(frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """The records that ANL01FL flags, of those parameters that use the flag."""
+
+def other_flags(columns: Iterable[str]) -> tuple[str, ...]:
+    """Flags of records for analyses that are not read, where ANL01FL is not there.
+
+    >>> other_flags(["ANL02FL", "AVAL"]), other_flags(["ANL01FL", "ANL02FL"])
+    (('ANL02FL',), ())
+    """
+    names = list(map(str, columns))
+    return () if "ANL01FL" in names else tuple(n for n in names if _OTHER.fullmatch(n))
+
+
+def analysis_records(frame: pd.DataFrame, notes: Notes, others: Sequence[str] = ()) -> pd.DataFrame:
+    """The records that ANL01FL flags, of those parameters that use the flag.
+
+    Parameters
+    ----------
+    others : flags of the table that are not read
+    """
     if "ANL01FL" not in frame:
+        if others:
+            notes.note(
+                f"{join_and(others)} {'is' if len(others) == 1 else 'are'} not used: only ANL01FL"
+                " says which records are analyzed, and without it all of them are.",
+                remedy="Call the flag of the records to analyze ANL01FL.",
+            )
         return frame
     said = flag(frame, "ANL01FL")
     if said.odd:

@@ -14,7 +14,7 @@ from services.format import counted
 from services.reading import entry, starts
 from services.reading.columns import require
 from services.reading.formats.table import Table
-from services.reading.parameters import analysis_records, one_spelling
+from services.reading.parameters import analysis_records, one_spelling, other_flags
 from services.reading.report import Notes
 from services.reading.starts import ROW
 from services.reading.study_toml import EndpointSpec, Meta
@@ -84,6 +84,7 @@ def build_times(
         entered,
         *(spec.type_column for spec in meta.endpoints),
     }
+    flags = other_flags(adtte.frame.columns)
     narrow = pd.DataFrame({c: adtte.frame[c] for c in adtte.frame if c in used}, copy=False)
     adtte = replace(adtte, frame=narrow)
     frame = _known_subjects(adtte, subjects, notes)
@@ -97,7 +98,7 @@ def build_times(
             f"{adtte.name}: PARAMCD has {len(parameters):,} different values.",
             f"At most {MAX_PARAMETERS} are read; is PARAMCD the parameter's code?",
         )
-    frame = analysis_records(frame, notes)
+    frame = analysis_records(frame, notes, flags)
     frame = one_spelling(frame, ROW, [spec.id for spec in meta.endpoints], notes)
     firsts = frame.iloc[[rows[0] for rows in rows_of(frame["PARAMCD"]).values()]]
     labels = dict(zip(text(firsts, "PARAMCD"), text(firsts, "PARAM"), strict=True))
@@ -112,7 +113,7 @@ def build_times(
     frame = _usable(adtte, frame, notes)
     if entered:
         frame = entry.checked(adtte, frame, entered, notes)
-    _no_duplicates(adtte, frame)
+    _no_duplicates(adtte, frame, flags)
     specs = {spec.id: spec for spec in meta.endpoints}
     kept = _parameters(frame)
     unknown = [i for i in specs if i not in kept]
@@ -276,7 +277,7 @@ def _usable(adtte: Table, frame: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     return _only(frame, ~left)
 
 
-def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
+def _no_duplicates(adtte: Table, frame: pd.DataFrame, flags: tuple[str, ...]) -> None:
     row, parameter = frame[ROW].to_numpy(), frame["PARAMCD"].cat.codes.to_numpy()
     key = row * (int(parameter.max()) + 1) + parameter
     twice = repeated(key)
@@ -285,7 +286,8 @@ def _no_duplicates(adtte: Table, frame: pd.DataFrame) -> None:
         raise UserError(
             f"{adtte.name} has {counted(len(pairs), 'subject', 'subjects')} with more than one"
             " record of a parameter.",
-            "Keep one record per USUBJID and PARAMCD, or flag it with ANL01FL = Y.",
+            "Keep one record per USUBJID and PARAMCD, or flag it with ANL01FL = Y"
+            + (f"; {few(flags)} is not used in its place." if flags else "."),
             tuple(f"{short(s)}: {short(p)}" for s, p in pairs.head(SHOWN).itertuples(index=False)),
         )
 

@@ -42,15 +42,16 @@ def _sentence(capitals: str) -> str:
     return " ".join(w.capitalize() if w.capitalize() in _NAMES else w for w in words)
 
 
+_RESPONSES = RESPONSES | {"NE": "not evaluable"}
 _WORDS = {("SEX", "F"): "Female", ("SEX", "M"): "Male"}
 
 
 def value_label(name: str, level: str) -> str:
     """As ``level_label``, with the field's own words where a code is shorter than a word.
 
-    >>> value_label("SEX", "F"), value_label("BOR", "MR")
-    ('Female', 'MR (minor response)')
+    >>> value_label("SEX", "F"), value_label("BOR", "MR"), value_label("BOR", "NE")
+    ('Female', 'MR (minor response)', 'NE (not evaluable)')
     """
-    if name == "BOR" and (words := RESPONSES.get(level.upper())):
+    if name == "BOR" and (words := _RESPONSES.get(level.upper())):
         return f"{level} ({words})"
     return _WORDS.get((name, level)) or level_label(level)

@@ -32,10 +32,13 @@ Mask = np.ndarray
 def filter_columns(study: Study) -> tuple[FilterColumn, ...]:
     """The columns offered as filters, decided from the data unless the study says so.
 
+    The data are those of the efficacy population: what only others have makes no group of it.
     Identifiers, dates, free text, constants, coded copies (``AGEGR1N`` beside ``AGEGR1``) and the
     arms themselves are not offered; nor are more than ``MOST_FILTERS``.
     """
-    frame = study.subjects
+    given = study.reconsidered.given if study.reconsidered else study
+    planned = given.subjects["ARM_PLANNED"].to_numpy() != ""
+    frame = study.subjects[planned] if planned.any() and not planned.all() else study.subjects
     arms = roles.arms_of(frame)
     found: list[FilterColumn] = []
     names_in_order = [*map(str, frame.columns)]
@@ -141,9 +144,15 @@ def level_codes(study: Study, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
 
 @remembered(512)
 def categorical(study: Study, name: str) -> pd.Categorical:
-    """The level of each subject as a categorical, the levels in their order."""
+    """The level of each subject as a categorical, the levels in their order.
+
+    A level that nobody of the efficacy population has is none.
+    """
     codes, levels = level_codes(study, name)
-    return pd.Categorical.from_codes(list(codes), categories=pd.Index(levels, dtype=object))
+    offered = {level for c in filter_columns(study) if c.name == name for level in c.levels}
+    ours = sum(level in offered for level in levels) or len(levels)  # they come first
+    kept = np.where(codes < ours, codes, -1)
+    return pd.Categorical.from_codes(list(kept), categories=pd.Index(levels[:ours], dtype=object))
 
 
 def column(study: Study, name: str) -> FilterColumn:

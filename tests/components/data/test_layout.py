@@ -37,7 +37,7 @@ def test_only_an_upload_can_be_deleted() -> None:
     def buttons(made: Any) -> list[str]:
         return [text(part) for part in walk(made) if getattr(part, "_type", "") == "Button"]
 
-    uploaded = replace(two_arms(), kind="uploaded")
+    uploaded = replace(two_arms(), kind="uploaded", sha256="two arms, uploaded")
     shown = {
         kind: buttons(data_layout(data_page(study, View()), "?f.SEX=F", "light", False, ()))
         for kind, study in (("uploaded", uploaded), ("simulated", bundled()))

@@ -203,7 +203,7 @@ def competing_study() -> Study:
 
 
 def own() -> Study:
-    return replace(competing_study(), kind="uploaded")
+    return replace(competing_study(), kind="uploaded", sha256="competing, uploaded")
 
 
 def a_study(study_id: str) -> Study:

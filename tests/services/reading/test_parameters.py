@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
+from services.errors import UserError
 from services.reading import build as reading_build
 from services.reading.formats.read import read_table
 from services.study.model import Study
@@ -60,3 +62,31 @@ def test_an_endpoint_without_any_flag_is_named_as_analyzed() -> None:
         "only records flagged Y are analyzed; the others are left out, but for OS, of which no"
         " record is flagged: all are analyzed."
     ) in told(study)
+
+
+def flagged_only_by(name: str, both: bool) -> pd.DataFrame:
+    """P1 with two records of OS, if ``both``, of which a flag chooses the second."""
+    rows = [
+        {"USUBJID": who, "TRTP": "A", "PARAMCD": "OS", "AVAL": time, "AVALU": "DAYS", "CNSR": 0,
+         name: flag}
+        for who, time, flag in (("P1", 5, ""), ("P1", 7, "Y"), ("P2", 9, "Y"))
+    ]  # fmt: skip
+    return pd.DataFrame(rows if both else rows[1:])
+
+
+def test_a_flag_that_is_not_read_is_named() -> None:
+    """ADaM has ANL01FL to ANL99FL; the first alone chooses records here."""
+
+    def of(name: str, both: bool) -> Study:
+        csv = flagged_only_by(name, both).to_csv(index=False).encode()
+        return reading_build.build(None, read_table(csv, "adtte.csv"), None, id="f", meta={})
+
+    assert of("ANL01FL", True).times["TIME"].tolist() == [7.0, 9.0]
+    with pytest.raises(UserError, match="more than one record") as caught:
+        of("ANL02FL", True)
+    assert caught.value.hint == (
+        "Keep one record per USUBJID and PARAMCD, or flag it with ANL01FL = Y; ANL02FL is not used"
+        " in its place."
+    )
+    assert "ANL03FL is not used: only ANL01FL says which" in told(of("ANL03FL", False))
+    assert "ANL0" not in told(of("OTHERFL", False))

@@ -20,11 +20,11 @@ def test_a_cut_never_replaces_a_column() -> None:
 
 
 def test_quantiles_are_those_of_the_patients_with_a_planned_arm() -> None:
-    """Halves of 50, 60, 70, 80: 65; the two treated outside the population would make it 75."""
-    age, arms = [50, 60, 70, 80, 95, 96], ["A", "B"] * 3
+    """Halves of eight from 50 to 80: 65; two treated outside the population would make it 69."""
+    age, arms = [50, 55, 60, 62, 68, 70, 75, 80, 95, 96], ["A", "B"] * 5
     study = make_study(
-        arms, range(1, 7), [True] * 6, {"AGE": age}, known={"AGE": Column("AGE", "Age")}
+        arms, range(1, 11), [True] * 10, {"AGE": age}, known={"AGE": Column("AGE", "Age")}
     )
-    study.subjects.loc[["S5", "S6"], "ARM_PLANNED"] = ""
+    study.subjects.loc[["S9", "S10"], "ARM_PLANNED"] = ""
     made = with_cuts(study, ("AGE:q2",))
     assert made.columns["AGE:q2"].levels == ("< 65", ">= 65")

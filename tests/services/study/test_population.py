@@ -284,3 +284,24 @@ def test_a_hundred_columns_are_offered_and_those_that_are_wanted_first() -> None
     offered = [c.name for c in pop.filter_columns(made)]
     assert len(offered) == pop.MOST_FILTERS == 100
     assert offered == ["SEX", *(f"V{i:03}" for i in range(98)), "V299"]
+
+
+def test_patients_who_are_not_analyzed_make_no_group() -> None:
+    """Row 9 was screened and never assigned: what only it has is no level, no range, no factor."""
+    columns = {
+        "SEX": [*SEX, "U"],
+        "AGE": [*AGE, 19.0],
+        "RACE": [*["White"] * 8, "Asian"],
+        "RISK": [*RISK, "Low"],
+    }
+    made = make_study([*ARM, ""], range(1, 10), [True] * 9, columns, arms=["A", "B"])
+    found = {c.name: c for c in pop.filter_columns(made)}
+    of_eight = study({name: values[:8] for name, values in columns.items()})
+    assert found == {c.name: c for c in pop.filter_columns(of_eight)}
+    assert "RACE" not in found
+    assert found["SEX"].levels == ("F", "M", "")
+    assert (found["AGE"].low, found["AGE"].high) == (50.0, 80.0)
+    assert list(pop.categorical(made, "SEX").categories) == ["F", "M"]
+    assert list(pop.categorical(made, "SEX")[:8]) == list(pop.categorical(of_eight, "SEX"))
+    counts = pop.live_counts(made, View(), ("A", "B"))
+    assert counts == pop.live_counts(of_eight, View(), ("A", "B"))

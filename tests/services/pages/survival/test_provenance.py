@@ -223,7 +223,7 @@ def test_whose_patients_these_are(kind: str, words: str) -> None:
 
 
 def test_nobody_says_real_of_data_without_a_source() -> None:
-    study = replace(make_study(["A", "B"], [1, 2], [True, True]), kind="real")
+    study = make_study(["A", "B"], [1, 2], [True, True], kind="real")
     assert provenance(survival_page(study, View()))["Study"] == "Tests. Data as supplied"
 
 
