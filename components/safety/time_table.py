@@ -99,6 +99,13 @@ def time_notes(time: SafetyTime) -> list[Any]:
         "over, or if the study says so (EOTSTT); patients lost to follow-up before that, "
         "including on the day of the last dose, are censored."
     ]
+    undosed = [side.arm for side in time.incidences if names.without_drug(side.arm)]
+    if undosed:
+        where = names.join_and([names.on(arm) for arm in undosed])
+        words.append(
+            f"No drug is given {where}: there the first and the last dose are the days that the"
+            " data give in their place."
+        )
     if time.late:
         began = fmt.counted(time.late, "event", "events")
         words.append(f"{began} began outside that time and {_are(time.late)} not counted here.")

@@ -29,7 +29,7 @@ def _kept(page: BenefitRiskPage) -> tuple[Outcome, ...]:
 
 
 def _below(page: BenefitRiskPage) -> str:
-    return "the harm below is" if _kept(page) and page.answer else "what follows is"
+    return "the other results below are" if _kept(page) and page.answer else "what follows is"
 
 
 def _benefit_alone(page: BenefitRiskPage, made_up: MadeUp) -> BenefitRiskPage:

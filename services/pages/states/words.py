@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from services import format as fmt
@@ -34,7 +33,6 @@ SPENT = {
     UNTREATED: "progressed and untreated",
     TREATED: "on first-line treatment",
 }
-_WITHOUT_DRUG = re.compile(r"monitoring|observation|surveillance|watch", re.IGNORECASE)
 
 
 def answer(group: StatesOf, tau: float, view: View, limits: bool = True) -> tuple[str, str]:
@@ -113,8 +111,7 @@ def _beside(other: Sequence[StateCurves], state: int, view: View, named: bool) -
     if not other:
         return ""
     curve = other[0]
-    how = "under" if _WITHOUT_DRUG.search(curve.arm) else "on"
-    where = f" {how} {names.arm(curve.arm)}" if named else ""
+    where = f" {names.on(curve.arm)}" if named else ""
     return f" ({_time(curve, state, view)}{where})"
 
 

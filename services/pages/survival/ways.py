@@ -50,7 +50,7 @@ def _choices(
 ) -> tuple[Choice, ...]:
     """The usual ways that the data can answer, and why they cannot answer others."""
     plain = replace(address, count=(), ice=())
-    found = [Choice(USUAL, "As published", plain, not (view.count or view.ice))]
+    found = [Choice(USUAL, "As the study has it", plain, not (view.count or view.ice))]
     therapy = _therapy(given, view.endpoint)
     for label, strategy in PRESETS:
         if therapy and therapy.patients and strategy in therapy.strategies:

@@ -30,5 +30,5 @@ def test_what_if_is_set_in_the_rail_and_other_programs_are_asked(
         "same"
     )
     # Another view takes the answer away: it was of the one before.
-    page.locator("#survival-usual").select_option("As published")
+    page.locator("#survival-usual").select_option("As the study has it")
     expect(opinion).to_be_empty()

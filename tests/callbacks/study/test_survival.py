@@ -112,7 +112,7 @@ def test_one_change_is_one_answer_with_the_records_words(
 def test_the_usual_ways_and_ones_own(server: Flask) -> None:
     reader = Reader(server, "/study/aquila/survival?endpoint=OS")
     props = reader.props
-    assert props["survival-usual"]["value"] == "As published"
+    assert props["survival-usual"]["value"] == "As the study has it"
     reader.change("survival-usual", "value", "New therapy is failure")
     assert unquote_plus(props["survival-address"]["search"]) == "?endpoint=OS&ice=FLT:event"
     assert props["survival-ice"]["value"] == ["FLT:event"]
@@ -131,7 +131,7 @@ def test_the_usual_ways_and_ones_own(server: Flask) -> None:
     assert "First-line treatment without confirmed progression" in values
     reader.change("survival-count", "value", values[:1])
     assert props["survival-usual"]["value"] is None
-    reader.change("survival-usual", "value", "As published")
+    reader.change("survival-usual", "value", "As the study has it")
     assert props["survival-count"]["value"] == []
 
 

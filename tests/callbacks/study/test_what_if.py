@@ -37,6 +37,6 @@ def test_they_change_the_page_and_take_it_back(server: Flask, name: str) -> None
     assert props[arm]["options"][0]["value"] == "With last dose by month 12"
     reader.change(f"{name}-known", "value", None)
     assert props[arm]["value"] == "Active monitoring"
-    reader.change(f"{name}-usual", "value", "As published")
+    reader.change(f"{name}-usual", "value", "As the study has it")
     reader.change(f"{name}-landmark", "value", "")
     assert address() == "?endpoint=OS"

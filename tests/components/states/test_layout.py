@@ -18,7 +18,7 @@ FILES = ("json", "csv", "data.csv", "py", "R", "figure.json")
 def test_the_answer_stands_first_and_says_that_the_patients_are_simulated() -> None:
     page = states_page(bundled("aquila"), View())
     said = str(layout.words(page, FILES, 400, 200))
-    assert "48.3 months free of progression (36.5 under active monitoring)" in said
+    assert "48.3 months free of progression (36.5 on active monitoring)" in said
     assert "these are simulated patients" in said
     assert "cumulative incidence" not in said.lower()
 

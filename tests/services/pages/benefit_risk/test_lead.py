@@ -12,7 +12,7 @@ def test_the_harm_of_an_arm_that_published_nothing_is_left_out_of_the_sentence()
     assert page.answer == (
         "Of 100 patients like these, at 36 months, on lenalidomide rather than observation: 25"
         " more are progression-free (95% CI +11 to +40). The trial published no adverse-event data"
-        " for observation; the harm below is made up to illustrate the page."
+        " for observation; the other results below are made up to illustrate the page."
     )
     aquila = benefit_risk_page(bundled("aquila"), View())
     assert aquila.made_up is None

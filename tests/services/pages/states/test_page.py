@@ -41,7 +41,7 @@ def test_the_sentence_of_aquila() -> None:
     page = states_page(bundled("aquila"), View())
     assert page.answer.startswith(
         "Over 5 years, a patient on daratumumab spends on average 48.3 months free of progression"
-        " (36.5 under active monitoring), 4.2 progressed and untreated (7.7), 6.4 on first-line"
+        " (36.5 on active monitoring), 4.2 progressed and untreated (7.7), 6.4 on first-line"
         " treatment (12.7) and 1.1 are lost to death (3.1)."
     )
     assert page.made_up is not None
