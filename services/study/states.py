@@ -105,7 +105,7 @@ def why_none(study: Study) -> str:
     }
     missing = [words for role, words in told.items() if not found[role]]
     return (
-        f"This study has no endpoint that is {names.join_and(missing)}."
+        f"This study has no endpoint that is {' and none that is '.join(missing)}."
         if missing
         else ("Two states would be told by one endpoint.")
     )

@@ -23,6 +23,7 @@ def unpublished(page: PageRecord) -> Unpublished:
     endpoint = page.study.endpoint(page.view.endpoint)
     label, since = names.label(endpoint.label), page.view.since
     how = f"from {since} on" if since else "with intercurrent events handled in this way"
-    given = of_endpoint(page, endpoint) is None
+    # Groups made at a landmark, and filters by what they hide, have no numbers as given.
+    given = not page.view.known and of_endpoint(page, endpoint) is None
     numbers = f"the numbers from {since} on are" if since else "the numbers that come of it are"
     return Unpublished(f"{kind} of {label} {how}", below=numbers if given else "what follows is")

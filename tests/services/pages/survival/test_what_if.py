@@ -112,6 +112,11 @@ def test_only_what_was_moved_is_said_to_be_made_up() -> None:
     # Of filtered patients nothing was published, as given or not.
     women = survival_page(bundled(), decode("?count=Lost%20to%20follow-up&f.SEX=F"))
     assert women.answer.endswith("what follows is made up to illustrate the page.")
+    # Groups made at a landmark have no numbers as given, whoever is chosen.
+    groups = "?endpoint=OS&landmark=12&known=FLT"
+    for query in (groups, f"{groups}&f.TREATMENT_ARM=Daratumumab"):
+        known = survival_page(bundled("aquila"), decode(query))
+        assert known.answer.endswith("what follows is made up to illustrate the page.")
     # Where nobody moves, the numbers are those of the data as given: they keep their sentence.
     given = survival_page(bundled("aquila"), decode("?endpoint=OS"))
     same = survival_page(bundled("aquila"), decode("?endpoint=OS&ice=FLT:ignore"))
