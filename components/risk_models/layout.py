@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from services.statistics.results import Group
 
 SIDES = (0, 1)
+NOTE = "hint table-note after"  # goes with its table into reports
 ORDER_MADE_UP = (
     "These patients are simulated: whether more of them progressed at a higher level says nothing"
     " about the model."
@@ -151,7 +152,7 @@ def cross_table(page: records.RiskModelsPage) -> list[Any]:
     return [
         html.H2("The same patients under both models"),
         table(heads, rows, "cross", "Patients by level of both models"),
-        html.P(_colored(cross, first, second), className="hint"),
+        html.P(_colored(cross, first, second), className=NOTE),
     ]
 
 
@@ -207,7 +208,7 @@ def level_table(page: records.RiskModelsPage, side: records.ModelSide) -> list[A
         )
         if side.group.caution:
             text = f"Interaction of treatment and level: {side.group.caution}."
-        tail.append(html.P(text, className="hint"))
+        tail.append(html.P(text, className=NOTE))
     if years:
         competing = page.endpoint.competing
         world = f", {names.if_nothing_else(competing)}" if competing else ""
@@ -217,11 +218,11 @@ def level_table(page: records.RiskModelsPage, side: records.ModelSide) -> list[A
             html.P(
                 f"Published: untreated patients, {source}. In these data: 1 − Kaplan-Meier of"
                 f" {names.label(page.endpoint.label)}{world}, {_who(page)}.{simulated}",
-                className="hint",
+                className=NOTE,
             )
         )
     if side.info.caveat:
-        tail.append(html.P(side.info.caveat, className="hint"))
+        tail.append(html.P(side.info.caveat, className=NOTE))
     return [
         table(heads, rows, label=f"{side.info.title} by level", cards=heads[1:]),
         *tail,

@@ -22,6 +22,7 @@ from pptx import Presentation
 from app import create_server
 from callbacks import pages, reporting
 from services import format as fmt
+from services.pages.risk_models.page import risk_models_page
 from services.pages.subgroups.page import subgroups_page
 from services.pages.survival.page import survival_page
 from services.report import files
@@ -70,6 +71,24 @@ def test_the_tests_of_interaction_are_in_the_table_of_every_file(server: Flask, 
             text = "".join(file.read(n).decode() for n in file.namelist() if n.endswith(".xml"))
     for test in tests:
         assert f"Interaction: {fmt.p_equals(test.p)} (chi-square {test.chi2:.2f}" in text
+
+
+def test_what_stands_under_the_tables_of_risk_models_comes_along(server: Flask) -> None:
+    """Oracle: the record of the page."""
+    page = risk_models_page(bundled(), decode(""))
+    text = " ".join(
+        html.fromstring(post(server, "html", "/study/e3a06/risk-models").text)
+        .text_content()
+        .split()
+    )
+    tests = [side.group.interaction for side in page.sides if side.group]
+    assert len(tests) == 2
+    for test in tests:
+        assert test is not None
+        assert f"Interaction of treatment and level: {fmt.p_equals(test.p)}" in text
+    assert page.table is not None
+    assert f"{page.table.both} patients with a level of both" in text
+    assert "In these data: 1 − Kaplan-Meier" in text
 
 
 def test_what_no_longer_works_is_named_and_the_others_stay(server: Flask) -> None:
