@@ -17,6 +17,7 @@ from services.reading.formats import excel, foreign, sas
 from services.reading.formats.bounds import bounded
 from services.reading.formats.dataset_json import looks_like_json, read_json
 from services.reading.formats.delimited import looks_like_text, read_text, without_padding
+from services.reading.formats.lines import on_one_line
 from services.reading.formats.parquet import read_parquet
 from services.reading.formats.table import Table, damaged, too_large, truncated
 from services.values.frames import decode
@@ -70,7 +71,7 @@ def read_table(
     content = _unpacked(content, name, max_bytes)
     if not content.strip():
         raise UserError(f"{name} is empty.", "Export it again.")
-    table = bounded(_read(content, name, member, max_bytes))
+    table = on_one_line(bounded(_read(content, name, member, max_bytes)))
     return table if categories else replace(table, frame=decode(table.frame))
 
 
