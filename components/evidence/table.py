@@ -61,8 +61,8 @@ def glance(rows: Sequence[GlanceRow]) -> Any:
             _small(r.question),
             _ratio_cell(r.pfs, ends, "Progression"),
             _ratio_cell(r.os, last, "Survival"),
-            [_harm(r.harm), _small(r.harm.what)] if r.harm else "adverse events not found",
-            "; ".join(r.standing) if r.standing else "no statement read",
+            [_harm(r.harm), _small(r.harm.what)] if r.harm else [_again("Harm"), "not found"],
+            [_again("Where it stands"), _standing(r)],
             classes="first-of-trial",
         )
         for r in rows
@@ -78,12 +78,21 @@ def glance(rows: Sequence[GlanceRow]) -> Any:
     return table(heads, body, "numbers cite-list stacked glance", "Randomized trials at a glance")
 
 
+def _standing(found: GlanceRow) -> str:
+    return "; ".join(found.standing) or "no statement found"
+
+
+def _again(head: str) -> Any:
+    """The head of a cell's column, where the heads are not over their columns."""
+    return html.Span(f"{head}: ", className="glance-name")
+
+
 def _small(words: str) -> Any:
     return html.Div(words, className="trial-report")
 
 
 def _ratio_cell(found: ForestRow | None, ends: tuple[float, float], what: str) -> Any:
-    name = html.Span(f"{what}: ", className="glance-name")
+    name = _again(what)
     if found is None:
         return html.Td(name, "not found", className="bar-cell")
     small = found.beside or ("interval not found" if found.lower is None else "")
@@ -92,12 +101,11 @@ def _ratio_cell(found: ForestRow | None, ends: tuple[float, float], what: str) -
 
 
 def _harm(found: ArmsRow) -> Any:
-    numbers: list[Any] = []
-    kind = "arm-name" if len(found.arms) == 1 else "glance-arm"
-    for name, number in found.arms:
-        numbers += [" v " if numbers else None, cited(number)]
-        numbers.append(html.Span(f" {name}", className=kind))
-    return html.Div(numbers)
+    parts: list[Any] = [_again("Harm")]
+    for i, (name, number) in enumerate(found.arms):
+        told = html.Span(f" {name}", className="arm-name")
+        parts += [" " if i else None, html.Span("v " if i else None, cited(number), told)]
+    return html.Div(parts, className="glance-harm")
 
 
 def mrd(rows: Sequence[MrdRow]) -> Any:

@@ -39,6 +39,7 @@ _TOP, _BOTTOM = 26, 52
 _MARKS = {"event": "star", "death": "x", "censored": "circle-open"}
 _MARK_WORDS = {"event": "★ event", "death": "✕ death", "censored": "○ last follow-up"}
 MOST = 60
+_LEAST_INK = {"light": 0.22, "dark": 0.35}  # the legend's squares have no line around them
 
 
 def patient_layout(page: PatientPage, query: str, scheme: str, compact: bool, files: Files) -> Any:
@@ -215,7 +216,9 @@ def _event_bar(
         f"<b>{_term(event)}</b><br>{event.grade or UNGRADED_LABEL}, day {event.start_day:.0f}"
         f" {until}" + (", serious" if event.serious == "Yes" else "")
     )
-    return _bar(start, last, row, translucent(color, _shade(page, event)), least, words, "event")
+    made = _bar(start, last, row, translucent(color, _shade(page, event)), least, words, "event")
+    made["marker"]["line"] = {"color": color, "width": 1}  # the mildest is faint on a dark page
+    return made
 
 
 def _shade(page: PatientPage, event: ListedEvent) -> float:
@@ -230,9 +233,9 @@ def _legend(page: PatientPage, shown: Sequence[ListedEvent], scheme: str) -> dic
     labels = page.severity.labels if page.severity else ()
     present = [label for label in labels if any(e.grade == label for e in shown)]
     parts = [
-        f'<span style="color:{translucent(ink, shades(len(labels))[labels.index(label)])}">■</span>'
-        f" {label}"
-        for label in present
+        f'<span style="color:{translucent(ink, max(_LEAST_INK[scheme], shade))}">■</span> {label}'
+        for label, shade in zip(labels, shades(len(labels)), strict=True)
+        if label in present
     ]
     parts += [_MARK_WORDS[k] for k in _MARKS if any(m.kind == k for m in page.milestones)]
     return annotation("   ".join(parts), 0, 1, 12, ink, yanchor="bottom", yshift=4)

@@ -36,9 +36,9 @@ def course_figure(
             "hovertemplate": "%{y}% by %{x} years<extra>all patients, published</extra>",
         },
     ]
-    annotations = [_label("Sum of yearly rates", 5.4, 50, main, scheme, "top")]
+    annotations = [_label("Sum of yearly rates", 5.4, 50, main, scheme, "after")]
     annotations += [
-        _label(f"All: {number.text}", p.years, p.percent, main, scheme, "middle", compact)
+        _label(f"All: {number.text}", p.years, p.percent, main, scheme, "before")
         for p, number in page.cumulative
     ]
     for group, color in zip(page.groups, colors[1:], strict=False):
@@ -53,10 +53,10 @@ def course_figure(
                     "hovertemplate": f"{number.text} by {years:g} years<extra>{group.name}</extra>",
                 }
             )
-            # Two labels less than 5 points apart would lie on each other.
-            side = "bottom" if percent > 70 else "top" if percent > 60 else "middle"
+            # The dashed line runs at 70% there: a label is on the side away from it.
+            side = "over" if percent > 70 else "under"
             annotations.append(
-                _label(f"{group.name}: {number.text}", years, percent, color, scheme, side, compact)
+                _label(f"{group.name}: {number.text}", years, percent, color, scheme, side)
             )
     margin = {"l": 54, "r": 10, "t": 12, "b": 44}
     layout = still_layout(scheme, 300 if compact else 330, margin) | {
@@ -71,16 +71,16 @@ def course_figure(
     return {"data": data, "layout": layout}
 
 
-def _label(
-    text: str, x: float, y: float, color: str, scheme: str, side: str, before: bool = False
-) -> dict[str, Any]:
-    """Words beside a point: after it, or before it where there is no room to the right."""
-    place: dict[str, Any] = {
-        "xref": None,
-        "yref": None,
-        "xanchor": "right" if before else "left",
-        "yanchor": side,
-    }
-    place |= {"xshift": -9 if before else 9, "yshift": {"top": -2, "bottom": 2}.get(side, 0)}
-    place["bgcolor"] = INKS[scheme].surface
+# Where words stand beside their point: anchors, and how far aside in pixels.
+_PLACES: dict[str, dict[str, Any]] = {
+    "after": {"xanchor": "left", "yanchor": "top", "xshift": 9, "yshift": -2},
+    "before": {"xanchor": "right", "yanchor": "middle", "xshift": -9},
+    "over": {"xanchor": "left", "yanchor": "bottom", "xshift": -20, "yshift": 6},
+    "under": {"xanchor": "left", "yanchor": "top", "xshift": -20, "yshift": -6},
+}
+
+
+def _label(text: str, x: float, y: float, color: str, scheme: str, side: str) -> dict[str, Any]:
+    """Words beside a point, where no line is."""
+    place = {"xref": None, "yref": None, "bgcolor": INKS[scheme].surface, **_PLACES[side]}
     return annotation(text, x, y, 12, text_color(color, scheme), **place)

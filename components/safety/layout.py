@@ -8,7 +8,7 @@ from dash import dcc
 
 from components import html, island
 from components import page as frame
-from components.answer import answer, stand_back
+from components.answer import answer, chip, stand_back
 from components.chart import EMPTY_FIGURE
 from components.chart_keys import POINTS, chart_keys
 from components.page import Files
@@ -70,7 +70,7 @@ def words(page: SafetyPage, files: Files, height: int) -> dict[str, Any]:
             "safety-answer": answer(page),
             "safety-problem": frame.problem(page.reason),
             "safety-overview": overview(page) if _has_overview(page) else None,
-            "safety-figure-title": html.H2(title) if title else None,
+            "safety-figure-title": html.H2(title, _mark(page)) if title else None,
             "safety-provenance": frame.provenance(page.provenance),
             "safety-tables": tables(page),
             "safety-take-away": take_away_row(page, files),
@@ -81,6 +81,11 @@ def words(page: SafetyPage, files: Files, height: int) -> dict[str, Any]:
             "safety-figure": not _has_figure(page),
         },
     )
+
+
+def _mark(page: SafetyPage) -> Any:
+    """Of simulated patients most terms are in no publication; where none is, every card says so."""
+    return chip() if page.study.kind == "simulated" and page.made_up is None else None
 
 
 def _has_overview(page: SafetyPage) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from components import html
 from components.parts import row, small, table
 from components.published import cited
+from services import format as fmt
 from services.adverse_events.records import Reading
 from services.pages.safety.records import PublishedCell, PublishedSafety
 
@@ -80,8 +81,8 @@ def _published(cell: PublishedCell) -> Any:
         of = f" of {cell.denominator}" if cell.denominator is not None else ""
         parts.append(f"{cell.subjects}{of}")
     if cell.percent is not None:
-        percent = f"{cell.percent:.1f}".removesuffix(".0")
-        parts.append(f"({percent}%)" if parts else f"{percent}%")
+        percent = fmt.percent(cell.percent / 100)
+        parts.append(f"({percent})" if parts else percent)
     return html.Span(" ".join(parts), title=cell.basis or None)
 
 

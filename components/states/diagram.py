@@ -12,6 +12,7 @@ from services.text_width import fold
 HEIGHT = 236
 _BOX = {False: (62, 23), True: (44, 23)}  # half of a box's width and height in pixels, and narrow
 _MARGIN = 10
+_EDGE = 1.5  # a box's line stands half outside it, and what is outside the chart is cut off
 
 Moves = Mapping[tuple[int, int], Sequence[tuple[str, int]]]  # (from, to) -> (color, number) an arm
 
@@ -29,7 +30,8 @@ def diagram(states: Sequence[str], moves: Moves, scheme: str, compact: bool) -> 
     half, tall = _BOX[compact]
     living = len(states) - 1
     places = [
-        (half / pixels + (1 - 2 * half / pixels) * i / (living - 1), 0.62) for i in range(living)
+        ((half + _EDGE) / pixels + (1 - 2 * (half + _EDGE) / pixels) * i / (living - 1), 0.62)
+        for i in range(living)
     ]
     places.append((0.5, 0.12))
     layout = chart.base_layout(scheme, HEIGHT, _MARGIN, _MARGIN, "diagram", bottom=4)
@@ -62,8 +64,8 @@ def diagram(states: Sequence[str], moves: Moves, scheme: str, compact: bool) -> 
             first, last = _edges(start, end, half, tall, pixels, high, b == living)
             layout["annotations"].append(_arrow(first, last, color))
             share = 0.5 if b < living else 0.42
-            # Where boxes stand close, the number stands over the gap between them.
-            over = tall + 9 if compact else 11
+            # Where boxes stand close, the number stands over the gap, clear of their lines.
+            over = tall + 12 if compact else 11
             lift = over / high if b < living else 0.0
             x, y = (p + share * (q - p) for p, q in zip(first, last, strict=True))
             label = (x, y + lift)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components import html
+from components.answer import chip
 from components.parts import explained, row, table, with_reason
 from components.survival.robustness import ratio_cell
 from services import format as fmt
@@ -22,7 +23,9 @@ def changing_panel(page: SurvivalPage) -> list[Any]:
     simulated = page.study.kind == "simulated"
     return [
         html.H2("Whether the effect changes"),
-        html.P(SIMULATED, className="table-note") if simulated else None,
+        html.Div(chip(), html.P(SIMULATED), className="made-up partly", role="note")
+        if simulated
+        else None,
         *(_section(page, pair) for pair in shown),
     ]
 

@@ -148,6 +148,7 @@ def types_panel(page: SurvivalPage, found: TypesOfEvent) -> list[Any]:
                 table(["", *(a.name for a in arms)], rows),
                 html.P(verdict, className="table-note after") if len(arms) > 1 else None,
                 _ratios(page, found, name),
+                className="type-of-event",
             )
         )
     if found.said:

@@ -49,7 +49,7 @@ def rate() -> str:
 
 
 FIGURES: dict[str, tuple[str, Callable[[], str]]] = {
-    "n": ("1384", lambda: str(len(table(STUDY, "adsl")))),
+    "n": ("1,384", lambda: f"{len(table(STUDY, 'adsl')):,}"),
     "progressions": ("115", lambda: str(int((times("PCM").CNSR == 0).sum()))),
     "years": (
         "1960 to 1994",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.evidence.table import meta, series, single_arm, timeline
+from components.evidence.table import glance, meta, series, single_arm, timeline
 from components.island import to_html
 from services.pages.evidence.page import evidence_page
 from services.views.site import EvidenceView
@@ -26,6 +26,15 @@ def test_every_row_and_number_of_the_record_is_there() -> None:
     for row in page.single_arm:
         assert all(number.text in said for _, number in row.results)
     assert all(m.row.cited.text in text(meta(page)) for m in page.meta)
+
+
+def test_each_harm_at_a_glance_has_its_arm_s_name() -> None:
+    rows = [r for r in evidence_page(EvidenceView()).glance if r.harm]
+    found = [p for p in walk(glance(rows)) if getattr(p, "className", "") == "arm-name"]
+    assert len(rows) > 1
+    assert [text(p).strip() for p in found] == [
+        name for r in rows if r.harm for name, _ in r.harm.arms
+    ]
 
 
 def test_dates_stand_on_the_scale_in_their_order() -> None:

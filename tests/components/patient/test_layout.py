@@ -14,6 +14,9 @@ def test_a_patient_s_timeline_has_a_bar_per_event():
     found = patient_page(bundled(), View(id="E3A06-SIM-0004"))
     figure = patient_layout.figure(found, "light", False)
     assert len(traces(figure, "event")) == 9
+    # The mildest is seen by its line, which is as strong as the treatment's bar.
+    treated = traces(figure, "treatment")[0]["marker"]["color"]
+    assert {t["marker"]["line"]["color"] for t in traces(figure, "event")} == {treated}
     bar = traces(figure, "treatment")[0]
     assert bar["base"] == [1 / 30.4375]
     assert bar["x"] == [288 / 30.4375]

@@ -7,6 +7,7 @@ import pytest
 from components.safety import layout as safety_layout
 from services.errors import UserError
 from tests.components.safety.pages import page
+from tests.studies import bundled
 
 
 @pytest.mark.parametrize("section", ["terms", "grades", "time", "events"])
@@ -26,3 +27,16 @@ def test_images_say_whose_patients_these_are(section):
     assert "Simulated patients" in text
     assert "safety population by actual arm" in text
     assert image["layout"]["paper_bgcolor"] == "#ffffff"
+
+
+@pytest.mark.parametrize("section", ["terms", "grades", "time"])
+def test_a_chart_of_simulated_events_is_marked_once(section):
+    """Where the page is made up as a whole, the style sheet marks each card."""
+    marked = page(f"section={section}", bundled("aquila"))
+    assert marked.made_up is None
+    title = safety_layout.words(marked, (), 10)["html"]["safety-figure-title"]
+    assert title.count("Illustrative") == 1
+    whole = page(f"section={section}")
+    assert whole.made_up is not None
+    title = safety_layout.words(whole, (), 10)["html"]["safety-figure-title"]
+    assert "Illustrative" not in title

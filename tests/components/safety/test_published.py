@@ -14,6 +14,9 @@ def test_published_figures_have_their_source_and_gaps_stay_gaps():
     assert html.count("Not given") >= 6  # the observation arm, in every row
     assert "10.1200/JCO.19.01740" in html
     assert "25 of 88 (28%)" in html
+    # Counts here have one digit, as in the tables above; published ones are as they were printed.
+    assert "0 of 90 (0.0%)" in html
+    assert "(0%)" not in html
 
 
 def test_every_value_that_decides_a_count_is_shown():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from components.chart import NARROW_PIXELS, WIDE_PIXELS
 from components.states.diagram import diagram
 
 FOUR = ("Free of progression", "Progressed, untreated", "First-line treatment", "Died")
@@ -25,11 +26,20 @@ def test_an_arrow_and_its_numbers_for_every_way(states: tuple[str, ...], compact
     boxes = [s for s in layout["shapes"] if s["type"] == "rect"]
     assert len(boxes) == len(states)
     for box in boxes:
-        assert -1e-9 <= box["x0"] < box["x1"] <= 1 + 1e-9
+        half = box["line"]["width"] / 2 / ((NARROW_PIXELS if compact else WIDE_PIXELS) - 20)
+        assert half <= box["x0"] < box["x1"] <= 1 - half  # the whole line is inside the chart
     # An arrow to the right leaves the edge of one box and ends at that of the other.
     right = next(a for a in layout["annotations"] if a["showarrow"] and a["y"] == a["ay"])
     assert boxes[0]["x1"] < right["ax"] < right["x"] < boxes[1]["x0"]
     assert sum(s["type"] == "path" for s in layout["shapes"]) == (1 if len(states) == 4 else 0)
+
+
+def test_on_a_phone_a_number_between_boxes_is_above_their_lines() -> None:
+    layout = diagram(FOUR, {(0, 1): [("#0072B2", 62)]}, "light", True)["layout"]
+    number = next(a for a in layout["annotations"] if "62" in a["text"])
+    top = max(s["y1"] for s in layout["shapes"] if s["type"] == "rect")
+    half = 0.6 * number["font"]["size"]  # of a line of text, with the space above and below it
+    assert (number["y"] - top) * (layout["height"] - 8) > half + 2
 
 
 def test_ways_that_nobody_went_are_lighter() -> None:

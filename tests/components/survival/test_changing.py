@@ -25,7 +25,7 @@ def test_the_panel_prints_the_record_and_what_each_test_asks() -> None:
     assert rows["Largest of the four (max-combo)"] == [fmt.p_value(pair.change.max_combo.p)]
     for test in pair.change.weighted:
         assert test.said in said
-    assert "no publication gives these numbers" in said
+    assert "Illustrative These patients are simulated: no publication gives these numbers" in said
     assert text(numbers(made)).startswith("Whether the effect changes")
 
 

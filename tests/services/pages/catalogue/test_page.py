@@ -51,7 +51,7 @@ def test_a_card_tells_the_published_results(studies: list[Study]) -> None:
     assert cards["e3a06-run-in"].headlines[0].cited.text == "At 36 months 87%"
     cohort = cards["mgus2"]
     assert cohort.headlines == ()
-    assert ("Patients", "1384") in [(f.label, f.published.text) for f in cohort.figures]
+    assert ("Patients", "1,384") in [(f.label, f.published.text) for f in cohort.figures]
 
 
 def test_the_small_curve_is_the_pages_curve(studies: list[Study]) -> None:
