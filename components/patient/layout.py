@@ -119,7 +119,7 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
     layout["hovermode"] = "closest"
     end = max(page.last_day / unit, 1 / unit)
     start = min([0.0, *((e.start_day or 0.0) / unit for e in shown)])
-    title = f"{page.view.unit.capitalize()} from {'day 1' if page.without_drug else 'first dose'}"
+    title = f"{page.view.unit.capitalize()}{_from(page)}"
     layout["xaxis"] = axis(scheme, title, grid=True) | {
         "range": [start - 0.02 * (end - start), end + 0.02 * (end - start)],
         "showline": True,
@@ -164,6 +164,12 @@ def figure(page: PatientPage, scheme: str, compact: bool) -> Figure:
                 }
             )
     return {"data": traces, "layout": layout}
+
+
+def _from(page: PatientPage) -> str:
+    if not page.dated:
+        return ""  # the provenance says from when
+    return " from day 1" if page.without_drug else " from first dose"
 
 
 def _bar_of(page: PatientPage) -> str:

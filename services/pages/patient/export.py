@@ -34,7 +34,9 @@ def patient_json(page: PatientPage) -> dict[str, Any]:
 
 def patient_csv(page: PatientPage) -> str:
     """One row per thing that happened."""
-    out = csv_head(page.provenance, f"days {from_words(page.arm)}", page.reason)
+    out = csv_head(
+        page.provenance, f"days {from_words(page.study, page.arm, page.dated)}", page.reason
+    )
     none = [None] * 3
     rows: list[Sequence[Any]] = []
     if page.treatment is not None:

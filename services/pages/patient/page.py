@@ -53,9 +53,11 @@ def patient_page(study: Study, view: View) -> PatientPage:
     days += list(treatment or ())
     arm = str(study.subjects["ARM_ACTUAL"].iloc[row] or study.subjects["ARM_PLANNED"].iloc[row])
     known = next((a for a in study.arms if a.name == arm), None)
+    first = first_dose(study)
+    dated = first is not None and pd.notna(first.iloc[row])
     response = str(text(study.subjects.iloc[[row]], "BOR").iloc[0])
     return PatientPage(
-        methods=written(["patient"], study=study, begin=from_words(known)),
+        methods=written(["patient"], study=study, begin=from_words(study, known, dated)),
         study=study,
         view=view,
         subject=view.id,
@@ -71,9 +73,12 @@ def patient_page(study: Study, view: View) -> PatientPage:
         before=subjects[row - 1] if row else "",
         after=subjects[row + 1] if row + 1 < len(subjects) else "",
         reason=None,
-        answer=answer(view.id, arm, treatment, ongoing, response, shown, milestones),
-        provenance=provenance(study, known),
+        answer=answer(
+            view.id, arm, treatment, ongoing, response, shown if events else None, milestones
+        ),
+        provenance=provenance(study, known, dated),
         baseline=_baseline(study, row),
+        dated=dated,
     )
 
 
@@ -100,7 +105,8 @@ def _baseline(study: Study, row: int) -> tuple[tuple[str, str, str], ...]:
 def _nobody(study: Study, view: View, subjects: tuple[str, ...]) -> PatientPage:
     return PatientPage(
         study, view, "", None, None, False, "", (), (), None, 1.0, subjects, "", "",
-        "Choose a patient above or in the listing of every event.", "", provenance(study),
+        "Choose a patient above or in the listing of every event.", "",
+        provenance(study, dated=first_dose(study) is not None),
     )  # fmt: skip
 
 
@@ -169,25 +175,32 @@ def answer(
     treatment: tuple[float, float] | None,
     ongoing: bool,
     response: str,
-    events: tuple[Any, ...],
+    events: tuple[Any, ...] | None,
     milestones: tuple[Milestone, ...],
 ) -> str:
-    """The sentence above a patient's course, and its detail."""
+    """The sentence above a patient's course; ``events`` are ``None`` if the study tells of none."""
     parts = [f"{subject}: {isolated(arm) if arm else 'no treatment'}"]
     if treatment is not None:
         until = "still ongoing at the data cutoff" if ongoing else f"until day {treatment[1]:.0f}"
         parts.append(until)
     if response:
         parts.append(f"best response {value_label('BOR', response)}")
-    parts.append(f"{len(events)} adverse event{'' if len(events) == 1 else 's'}")
+    if events is not None:
+        parts.append(names.count(len(events), "adverse event"))
     deaths = [m for m in milestones if m.kind == "death"]
     if deaths:
         parts.append(f"died on day {deaths[0].day:.0f}")
     return ", ".join(parts) + "."
 
 
-def from_words(arm: Arm | None) -> str:
-    """From when the days of a patient count; an arm without a drug has no first dose."""
+def from_words(study: Study, arm: Arm | None, dated: bool = True) -> str:
+    """From when the days of a patient count; an arm without a drug has no first dose.
+
+    ``dated`` : the data hold the day of the patient's first dose
+    """
+    if not dated:
+        origin = study.metadata.time_origin or "the start of observation"
+        return f"from {origin}, as those of the endpoints: no date of a first dose is known"
     if arm is None or not names.without_drug(arm.name):
         return "from the first dose, which is day 1"
     return (
@@ -196,13 +209,18 @@ def from_words(arm: Arm | None) -> str:
     )
 
 
-def provenance(study: Study, arm: Arm | None = None) -> tuple[tuple[str, str], ...]:
+def provenance(
+    study: Study, arm: Arm | None = None, dated: bool = True
+) -> tuple[tuple[str, str], ...]:
     """Label and text of what a patient's course rests on."""
+    counted = f"; endpoints are counted from {origin_words(study)}" if dated else ""
     return (
         ("Study", f"{study.short_title}. {kind_words(study)}"),
+        ("Days", f"{from_words(study, arm, dated)}{counted}"),
         (
-            "Days",
-            f"{from_words(arm)}; endpoints are counted from {origin_words(study)}",
+            "Events",
+            "the study has no adverse event table (ADAE)"
+            if study.adverse_events is None
+            else "all adverse events, treatment-emergent or not",
         ),
-        ("Events", "all adverse events, treatment-emergent or not"),
     )

@@ -52,6 +52,7 @@ class PatientPage:
     provenance: tuple[tuple[str, str], ...]
     baseline: tuple[tuple[str, str, str], ...] = ()
     methods: Methods = field(default=Methods())
+    dated: bool = True  # whether the day of the first dose is known
 
     @property
     def without_drug(self) -> bool:

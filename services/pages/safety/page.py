@@ -28,7 +28,13 @@ from services.study.records import Population
 from services.views.study import View
 
 
-@cached("safety", lead.Lead(lead.of_adverse_events, lead.harms))
+def _below(page: SafetyPage) -> str:
+    """What is made up: the counts of the publication stand in a table of their own."""
+    given = ", but for counts given as published," if page.published else ""
+    return f"what follows{given} is"
+
+
+@cached("safety", lead.Lead(lead.of_adverse_events, lead.harms, below=_below))
 def safety_page(study: Study, asked: View) -> SafetyPage:
     """The safety page of ``study`` as ``asked`` has it; cached.
 

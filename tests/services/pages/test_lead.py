@@ -96,6 +96,12 @@ def test_a_published_subgroup_leads_and_its_filter_may_speak() -> None:
     high = survival_page(bundled(), decode("f.MAYO2018=High"))
     assert high.made_up is None
     assert "HR 0.09 (95% CI 0.02 to 0.44)" in high.answer
+    safety = safety_page(bundled(), View())
+    assert safety.published
+    assert safety.answer == (
+        "The trial published no adverse-event data for observation; what follows, but for counts"
+        " given as published, is made up to illustrate the page."
+    )
     low = survival_page(bundled(), decode("f.MAYO2018=Low"))
     assert low.answer == (
         "The trial published no result for these patients; what follows is made up to illustrate "
@@ -163,7 +169,7 @@ def test_counts_of_serious_events_may_be_published_elsewhere() -> None:
     page = safety_page(bundled("aquila"), decode("only=serious"))
     assert page.answer == (
         "The publications read for this site report no count of serious adverse events; what "
-        "follows is made up to illustrate the page."
+        "follows, but for counts given as published, is made up to illustrate the page."
     )
     e3a06 = safety_page(bundled(), decode("only=serious"))
     assert e3a06.answer.startswith("The trial published no adverse-event data for observation")

@@ -116,3 +116,19 @@ def test_the_numbers_of_a_patients_sentence_are_in_the_record(study_id: str) -> 
         known = {f"{day:.0f}" for day in days} | {str(len(body["events"]))}
         said = page.answer.replace(str(subject), "")
         assert set(re.findall(r"\d+", said.replace(page.arm.name if page.arm else "", ""))) <= known
+
+
+def test_a_study_without_doses_or_events_is_told_of_neither() -> None:
+    """The MGUS cohort: no TRTSDT and no ADAE; its times count from diagnosis (study.toml)."""
+    study = bundled("mgus2")
+    page = patient_page(study, View(id=str(study.subjects.index[0])))
+    told = dict(page.provenance)
+    assert told["Days"].startswith("from diagnosis, as those of the endpoints: no date")
+    assert told["Events"] == "the study has no adverse event table (ADAE)"
+    assert "adverse event" not in page.answer
+    assert "days from diagnosis" in patient_csv(page)
+    # Four patients of E3A06 were never treated: their days are those of the endpoints.
+    subjects = bundled().subjects
+    never = str(subjects.index[subjects["TRTSDT"].isna().to_numpy()][0])
+    told = dict(patient_page(bundled(), View(id=never)).provenance)
+    assert told["Days"].startswith("from randomization, as those of the endpoints")
