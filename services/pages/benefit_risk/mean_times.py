@@ -16,6 +16,7 @@ from services.adverse_events import coded
 from services.adverse_events.counts import choose
 from services.adverse_events.time import watch
 from services.pages.benefit_risk.records import MeanTime, Outcome
+from services.pages.benefit_risk.words import not_estimated
 from services.pages.lead import stands_for_trial
 from services.replaced import replace
 from services.statistics import distributions
@@ -162,4 +163,7 @@ def _difference(told: Mapping[str, Estimate], pair: Pair) -> Estimate | None:
 
 def words(means: tuple[MeanTime, ...], unit: str) -> tuple[tuple[str, str], ...]:
     """Label and text of what each rests on."""
-    return tuple((f"{m.title}, to {names.time(m.tau, unit)}", m.method) for m in means)
+    return tuple(
+        (f"{m.title}, to {names.time(m.tau, unit)}", not_estimated(m.reason) or m.method)
+        for m in means
+    )

@@ -184,6 +184,15 @@ def paragraph(
     )
 
 
+def not_estimated(reason: str | None) -> str:
+    """What stands in place of a method that was not used; "" without a reason.
+
+    >>> not_estimated("This study has no adverse event table (ADAE).")
+    'not estimated: this study has no adverse event table (ADAE)'
+    """
+    return f"not estimated: {names.uncapital(reason).removesuffix('.')}" if reason else ""
+
+
 def provenance(
     study: Study,
     population: Population,
@@ -200,7 +209,8 @@ def provenance(
     ]
     for outcome in outcomes:
         until = f"; {outcome.beyond}" if outcome.beyond else ""
-        rows.append((outcome.title, f"{outcome.population}; {outcome.method}{until}"))
+        how = f"{outcome.population}; {outcome.method}{until}"
+        rows.append((outcome.title, not_estimated(outcome.reason) or how))
     if study.metadata.data_cut:
         rows.append(("Data cut", study.metadata.data_cut))
     return tuple(rows)

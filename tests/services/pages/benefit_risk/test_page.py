@@ -64,6 +64,21 @@ def test_who_is_counted_is_told_as_on_the_survival_page():
         assert not any("the difference combines" in text for _, text in found.provenance)
 
 
+def test_what_was_not_estimated_has_no_method():
+    """Two arms without adverse events and without deaths: neither harm nor mean times."""
+    found = benefit_risk_page(synthetic((1, 2), (20, 20)), decode(""))
+    told = {o.title: o.reason for o in found.outcomes} | {
+        m.title: m.reason for m in found.mean_times
+    }
+    assert any(told.values())
+    for label, text in found.provenance:
+        reason = next((why for title, why in told.items() if label.startswith(title)), None)
+        assert text.startswith("not estimated: ") == bool(reason), label
+    assert any(
+        "Aalen-Johansen" in text for _, text in benefit_risk_page(bundled(), decode("")).provenance
+    )
+
+
 def test_one_arm_has_shares_and_no_comparison():
     found = benefit_risk_page(bundled("e3a06-run-in"), decode(""))
     assert found.pair is None
