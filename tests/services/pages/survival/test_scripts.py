@@ -33,6 +33,26 @@ from tests.studies import bundled, late_entries, make_study
 ODD_ARMS = ('=Drug, 5 mg "high"', "@Médicament β #2 'b'\n😀", "NA", "'=Placebo\\control")
 
 
+ADJUSTED = View(adjust=("SEX", "AGE"))
+
+
+@cache
+def factor(kind: str) -> Study:
+    """A factor one of whose levels tells the arm, or has no event."""
+    event = [i % 3 != 0 for i in range(60)]
+    levels = {"same": ["p", "q", "r", "q"], "censored": ["x", "y", "z"]}[kind]
+    return make_study(
+        [ODD_ARMS[i % 2] for i in range(60)],
+        [1 + (i * 37) % 50 for i in range(60)],
+        event,
+        {
+            "SEX": [levels[i % len(levels)] for i in range(60)],
+            "AGE": [40 + i % 17 for i in range(60)],
+        },
+        arms=ODD_ARMS[:2],
+    )
+
+
 @cache
 def odd_study() -> Study:
     """Arms whose names try every quoting rule; ties, censoring and a factor."""
@@ -139,6 +159,8 @@ CASES: dict[str, Callable[[], SurvivalPage]] = {
     "adjusted, four arms, a factor with missing values": lambda: survival_page(
         odd_study(), View(adjust=("SEX",))
     ),
+    "adjusted, a level that is the arm": lambda: survival_page(factor("same"), ADJUSTED),
+    "adjusted, a level without an event": lambda: survival_page(factor("censored"), ADJUSTED),
     "hazards over time, a stratum missing": lambda: survival_page(
         odd_study(), View(strata=("SEX",), plot="hazards")
     ),
