@@ -282,7 +282,8 @@ def tables(page: PatientPage) -> list[Any]:
                 e.outcome,
             )
             rows.append(row(_term(e), *(text or fmt.DASH for text in told)))
-        listed = table(heads, rows, "numbers listing", "Adverse events of this patient")
+        label = "Adverse events of this patient"
+        listed = table(heads, rows, "numbers listing", label, heads[1:])
         made.append(numbers_card("Adverse events", [html.H2("Adverse events"), listed]))
     return made
 

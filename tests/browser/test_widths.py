@@ -63,3 +63,17 @@ def test_a_page_reads_at_every_width(open_page: harness.OpenPage, path: str) -> 
     found = harness.axe_violations(page, color=path not in PHONE)
     wrong += [f"dark: {line}" for line in found]
     assert not wrong, f"{path}:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", ["/", "/study/e3a06/survival", "/study/aquila/states"])
+def test_letters_of_twice_their_size_scroll_no_page_sideways(page: Page, path: str) -> None:
+    """WCAG 1.4.4: text grows to 200%; what is too wide then scrolls inside its own card."""
+    harness.visit(page, path)
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%'; }")
+    for width in (390, 820, 1440):
+        harness.widen(page, width)
+        harness.settle(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, width
+        picker = page.locator(".header .picker-name").bounding_box()
+        assert picker is not None
+        assert picker["width"] > 40, width

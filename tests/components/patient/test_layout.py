@@ -22,6 +22,7 @@ def test_a_patient_s_timeline_has_a_bar_per_event():
     assert bar["x"] == [288 / 30.4375]
     said = patient_layout.words(found, (), 10)["html"]
     assert "E3A06-SIM-0004" in said["patient-answer"]
+    assert said["patient-tables"].count('data-label="Outcome: "') == 9
 
 
 def test_an_arm_without_a_drug_has_no_dose_and_no_treatment():
