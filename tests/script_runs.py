@@ -104,7 +104,10 @@ def run_python(cases: Mapping[str, tuple[str, str]], root: Path) -> dict[str, st
 
 
 def run_r(cases: Mapping[str, tuple[str, str]], root: Path) -> dict[str, str]:
-    """The same in R; the test is skipped where there is none."""
+    """The same in R; the test is skipped where there is none.
+
+    Left out are cases that ask for a package which is not installed.
+    """
     return _run("R", cases, root)
 
 
@@ -112,6 +115,8 @@ def _run(language: str, cases: Mapping[str, tuple[str, str]], root: Path) -> dic
     found = {}
     for i, (case, (script, data)) in enumerate(cases.items()):
         printed, stopped = run_one(language, script, data, root / str(i))
+        if language == "R" and "install.packages(" in stopped:
+            continue
         assert stopped == "", (case, stopped)
         found[case] = printed
     return found

@@ -235,6 +235,8 @@ def test_the_python_script_prints_the_pages_numbers(
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_r_script_prints_the_pages_numbers(case: str, printed_by_r: dict[str, str]) -> None:
+    if case not in printed_by_r:
+        pytest.skip("R has not the package this script asks for")
     compare(printed_by_r[case], CASES[case]())
 
 
