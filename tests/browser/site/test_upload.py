@@ -158,7 +158,7 @@ def test_a_refusal_in_the_words_of_the_server(page: Page) -> None:
     page.get_by_role("button", name="Read this file").click()
     problem = page.get_by_role("alert").filter(has_text="same column twice: AVAL")
     expect(problem).to_be_visible()
-    expect(problem).to_contain_text("Rename or remove one of them.")
+    expect(problem).to_contain_text("Rename or remove one of them;")
     # Mended, it can be sent at once; the same name replaces the file.
     drop(page, {"adtte.csv": GOOD.encode()})
     expect(page.locator("#upload-list li")).to_have_count(1)
