@@ -32,6 +32,10 @@ def test_the_list_is_whole_and_every_entry_says_both_sides() -> None:
     assert DEPARTURES[-1].title in to_html(component.departures(DEPARTURES))
 
 
+def test_no_method_is_told_twice() -> None:
+    assert len({method.title for method in METHODS}) == len(METHODS)
+
+
 ROOT = next(p for p in Path(__file__).parents if (p / "pyproject.toml").is_file())
 
 
