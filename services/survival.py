@@ -90,6 +90,7 @@ def analyse(
     landmarks: Sequence[float] = (),
     tau: float | None = None,
     entry: ArrayLike | None = None,
+    ended: ArrayLike | None = None,
 ) -> SurvivalResult:
     """Curves of every arm and every other arm compared with the first.
 
@@ -107,6 +108,8 @@ def analyse(
     tau : end of the restricted mean; the smallest of the arms' last times when left out
     entry : (n,) entry times (left truncation), for curves and Cox models; no log-rank test is
         made of them
+    ended : (n,) true where the time ended with an event of any kind, also one that competes: what
+        median follow-up is told by; ``event`` when left out
 
     Returns
     -------
@@ -139,9 +142,11 @@ def analyse(
     if stratum is not None:
         inputs.same_length(subjects.n, strata=stratum)
         stratum = stratum if stratum.any() else None  # all in one stratum
+    over = subjects.event if ended is None else np.asarray(ended, dtype=bool)
+    inputs.same_length(subjects.n, ended=over)
     shown = group >= 0
     if not shown.all():
-        subjects, group = subjects.take(shown), group[shown]
+        subjects, group, over = subjects.take(shown), group[shown], over[shown]
         stratum = None if stratum is None else stratum[shown]
     end = _rmst.check_tau(tau)
     sides = [subjects.take(group == code) for code in range(len(names))]
@@ -149,7 +154,15 @@ def analyse(
         last = [float(side.time.max()) for side in sides if side.n]
         end = min(last) if last and min(last) > 0 else None
     curves: dict[int, Curve] = {
-        code: _km.curve(side, ci=ci, level=level, landmarks=landmarks, tau=end, arm=names[code])
+        code: _km.curve(
+            side,
+            ci=ci,
+            level=level,
+            landmarks=landmarks,
+            tau=end,
+            arm=names[code],
+            ended=over[group == code],
+        )
         for code, side in enumerate(sides)
         if side.n
     }

@@ -150,7 +150,7 @@ def _arm_table(page: SurvivalPage, curves: Sequence[Curve]) -> Any:
             explained(
                 f"Follow-up, {unit}",
                 "Median follow-up by the reverse Kaplan-Meier method: how long patients were "
-                "observed, with events counted as censored.",
+                "observed, with events, also those that compete, counted as censored.",
             ),
             *(_time(c.follow_up, unit, FOLLOW_UP_HELP) for c in curves),
         ),

@@ -228,8 +228,7 @@ class Enrollment(Record):
 class Trial(Record):
     """Everything published about one trial that was found, with where it was read.
 
-    ``missing`` was looked for and not found. What ``without_figures`` names was reported in words
-    (see ``notes``), so that no page says it was not published.
+    ``missing`` was looked for and not found.
     """
 
     id: Annotated[str, _ID]
@@ -261,7 +260,6 @@ class Trial(Record):
     standing: Annotated[tuple[Standing, ...], MADE] = ()
     conflicts: tuple[Conflict, ...] = ()
     missing: Texts = ()
-    without_figures: tuple[Literal["subgroups"], ...] = ()
     notes: tuple[Note, ...] = ()
     citations: tuple[Cited, ...] = ()
     sources: Sources

@@ -28,6 +28,7 @@ Page = TypeVar("Page", bound=PageRecord)
 Headlines = tuple[Headline, ...]
 
 MADE_UP = "Made up"
+READ = "The publications read for this site"
 
 
 def without_answer(page: Page, made_up: MadeUp) -> Page:
@@ -39,12 +40,10 @@ def without_answer(page: Page, made_up: MadeUp) -> Page:
 class Unpublished:
     """What of a page no publication gives.
 
-    ``unread`` : whether one does is not known, as nothing says so of such a count;
     ``below`` : what of the page is made up, with its verb, where the page's own words do not tell
     """
 
     what: str
-    unread: bool = False
     below: str = ""
 
 
@@ -83,8 +82,7 @@ def led(page: Page, lead: Lead) -> Page:
     found = lead.unpublished(page)
     if found is None:
         return _noted(replace(page, headlines=published))
-    unread = found.unread or _in_words(lead, page, trial)
-    made_up = MadeUp(found.what, _sentence(found, lead, page, published, unread))
+    made_up = MadeUp(found.what, _sentence(found, lead, page, published))
     told = _marked(page, names.capital(found.what))
     page = replace(page, headlines=published, made_up=made_up, provenance=told)
     made: Page = lead.take_back(page, made_up)
@@ -103,7 +101,9 @@ def _noted(page: Page) -> Page:
         return page
     what = names.join_and([names.label(page.study.columns[name].label) for name in invented])
     verb, it = ("is", "it") if len(invented) == 1 else ("are", "them")
-    note = f"{names.capital(what)} {verb} made up here: no publication gives {it}."
+    note = (
+        f"{names.capital(what)} {verb} made up here: {READ[0].lower()}{READ[1:]} do not give {it}."
+    )
     detail = f"{page.answer_detail} {note}".strip()
     return replace(page, answer_detail=detail, provenance=_marked(page, note))
 
@@ -113,23 +113,13 @@ def _marked(page: PageRecord, note: str) -> tuple[tuple[str, str], ...]:
     return (*(row for row in page.provenance if row[0] != MADE_UP), (MADE_UP, note))
 
 
-def _in_words(lead: Lead, page: PageRecord, trial: Trial | None) -> bool:
-    """Whether it was reported of parts of the trial in words, and no figure was found."""
-    in_part = lead.rest or page.population.summary
-    return trial is not None and bool(in_part) and "subgroups" in trial.without_figures
-
-
-def _sentence(
-    found: Unpublished, lead: Lead, page: PageRecord, published: Headlines, unread: bool
-) -> str:
+def _sentence(found: Unpublished, lead: Lead, page: PageRecord, published: Headlines) -> str:
+    """What was read gives none of it; whether the trial published it elsewhere is not known."""
     if lead.rest and published and not found.below:
         above = "subgroup result above" if len(published) == 1 else "subgroup results above"
-        return (
-            f"The trial published only the {above}; {lead.rest} are made up to illustrate the page."
-        )
-    none = "The publications read for this site report no" if unread else "The trial published no"
+        return f"{READ} report only the {above}; {lead.rest} are made up to illustrate the page."
     below = found.below or lead.below(page)
-    return f"{none} {found.what}; {below} made up to illustrate the page."
+    return f"{READ} report no {found.what}; {below} made up to illustrate the page."
 
 
 # --- what was not published -----------------------------------------------------------------
@@ -169,8 +159,7 @@ def of_adverse_events(page: PageRecord) -> Unpublished | None:
         return Unpublished("adverse-event data for these patients")
     if not page.view.only:
         return None
-    # ``[calibrated]`` has no word on whether such a count was published.
-    return Unpublished(f"count of {' or '.join(page.view.only)} adverse events", unread=True)
+    return Unpublished(f"count of {' or '.join(page.view.only)} adverse events")
 
 
 # --- what was -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services.arrays import FloatArray
+from services.arrays import BoolArray, FloatArray
 from services.statistics import rmst as _rmst
 from services.statistics import times
 from services.statistics.landmarks import check_landmarks, landmark_of
@@ -71,8 +71,9 @@ def curve(
     landmarks: Sequence[float] = (),
     tau: float | None = None,
     arm: str = "",
+    ended: BoolArray | None = None,
 ) -> Curve:
-    """:func:`kaplan_meier` for checked subjects.
+    """:func:`kaplan_meier` for checked subjects; ``ended`` as for :func:`follow_up_of`.
 
     >>> curve(times.read([1, 2, 3], [1, 0, 1])).at_risk
     array([3, 3, 2, 1])
@@ -111,7 +112,7 @@ def curve(
         median=_not_reached(quartiles[1]),
         landmarks=tuple(landmark_of(s, entered, t, n, ci, level) for t in landmarks),
         rmst=_rmst.rmst_of(s, tau, level, ci),
-        follow_up=follow_up_of(subjects, ci=ci, level=level),
+        follow_up=follow_up_of(subjects, ci=ci, level=level, ended=ended),
     )
 
 
@@ -158,11 +159,20 @@ def kaplan_meier(
     return curve(subjects, ci=ci, level=level, landmarks=landmarks, tau=tau, arm=arm)
 
 
-def follow_up_of(subjects: Subjects, *, ci: Interval, level: float) -> Estimate:
-    """:func:`follow_up` for checked subjects."""
+def follow_up_of(
+    subjects: Subjects, *, ci: Interval, level: float, ended: BoolArray | None = None
+) -> Estimate:
+    """:func:`follow_up` for checked subjects.
+
+    Parameters
+    ----------
+    ended : (n,) true where the time ended with an event of any kind, also one that competes; the
+        events when left out. Whoever died is not one whose observation ended.
+    """
     if subjects.n == 0:
         raise NotEstimable(NO_SUBJECTS)
-    flipped = Subjects(subjects.clock, subjects.index, ~subjects.event, subjects.entry_index)
+    gone = ~(subjects.event if ended is None else ended)
+    flipped = Subjects(subjects.clock, subjects.index, gone, subjects.entry_index)
     s = steps(times.count(flipped))
     lower, upper = limits(s.survival, s.variance, ci, level)
     q = _quantile(0.5, s, lower, upper)

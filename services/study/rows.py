@@ -12,7 +12,7 @@ from services import names
 from services.arrays import BoolArray, FloatArray
 from services.study import population as pop
 from services.study.labels import MISSING_LABEL
-from services.study.model import Study
+from services.study.model import Endpoint, Study
 from services.study.records import Stratum
 from services.units import DAYS_PER_UNIT
 from services.values.frames import with_columns
@@ -36,6 +36,21 @@ def measured(records: pd.DataFrame, unit: str) -> tuple[FloatArray, BoolArray, A
         records["EVENT"].to_numpy(dtype=bool),
         records["ARM_PLANNED"].to_numpy(dtype=str),
     )
+
+
+def competed(records: pd.DataFrame, endpoint: Endpoint) -> BoolArray:
+    """Whether a record's time ended with what can happen instead of the endpoint's event."""
+    event = records["EVENT"].to_numpy(dtype=bool)
+    if not endpoint.competing:
+        return np.zeros_like(event)
+    found: BoolArray = records["EVENT_TYPE"].isin(endpoint.competing).to_numpy() & ~event
+    return found
+
+
+def ended(records: pd.DataFrame, endpoint: Endpoint) -> BoolArray:
+    """Whether a record's time ended with an event of any kind, and not with its observation."""
+    found: BoolArray = records["EVENT"].to_numpy(dtype=bool) | competed(records, endpoint)
+    return found
 
 
 def entry_of(records: pd.DataFrame, unit: str) -> FloatArray | None:

@@ -21,7 +21,7 @@ from services.views.study import View, decode
 from tests.components.text import text
 from tests.studies import as_such, bundled
 
-MARK = MadeUp("anything", "The trial published no anything; what follows is made up.")
+MARK = MadeUp("anything", "Publications report no anything; what follows is made up.")
 
 
 def test_published_results_stand_before_the_simulated_answer() -> None:
@@ -34,7 +34,7 @@ def test_published_results_stand_before_the_simulated_answer() -> None:
 
 def test_what_was_made_up_stands_under_a_band() -> None:
     html = to_html(answer(safety_page(bundled(), View())))
-    assert html.index('class="made-up"') < html.index("The trial published no adverse-event data")
+    assert html.index('class="made-up"') < html.index("report no adverse-event data")
     assert "36.5 points" not in html
     # Nothing to compare, so no sentence: the one arm's numbers are marked all the same.
     alone = survival_page(bundled(), decode("f.RACE=ASIAN"))

@@ -96,9 +96,11 @@ def patients_csv(page: RiskModelsPage) -> str:
 
     TIME is in the view's unit, EVENT 1 or 0, both blank without a record of the endpoint; a column
     per model and stratum, blank where it cannot be told, named as ``column_name``
-    has it.
+    has it. EVENT_TYPE is there where events compete, which is what follow-up is told by.
     """
     own = own_columns(page.patients, page.view.unit)
+    if page.endpoint.competing:
+        own = own.assign(EVENT_TYPE=page.patients["EVENT_TYPE"])
     head = csv_head(page.provenance, TIMES.format(page.view.unit), page.reason)
     return patients_file(head, own, page.covariates)
 
@@ -128,6 +130,7 @@ def _values(page: RiskModelsPage) -> dict[str, Value]:
         "OF": None if page.of == EVERYONE else safe_cell(page.of),
         "STRATA": named(map(column_name, view.strata)),
         "TIME": page.time,
+        "TYPES": named(page.endpoint.competing),
         "CI": view.ci,
         "LEVEL": view.level,
         "MIN_EVENTS": view.min_events,

@@ -35,7 +35,7 @@ from services.study import population as pop
 from services.study import risk_inputs
 from services.study.model import SUBJECT, Arm, Endpoint, Study
 from services.study.records import Population
-from services.study.rows import endpoint_records, entry_of, measured, strata_told
+from services.study.rows import ended, endpoint_records, entry_of, measured, strata_told
 from services.units import DAYS_PER_UNIT
 from services.views.axis import ticks
 from services.views.study import View
@@ -192,12 +192,14 @@ def _patients(study: Study, population: Population, records: pd.DataFrame) -> pd
     times = [name for name in ("ENTRY", "TIME") if name in records]
     known = {n: np.append(records[n].to_numpy(dtype=float), np.nan)[record] for n in times}
     event = np.append(records["EVENT"].to_numpy(dtype=bool), False)[record]
+    kind = np.append(records["EVENT_TYPE"].to_numpy(dtype=object), "")[record]
     return pd.DataFrame(
         {
             SUBJECT: subjects[population.mask],
             "ARM_PLANNED": study.subjects["ARM_PLANNED"].to_numpy()[population.mask],
             **known,
             "EVENT": pd.arrays.BooleanArray(event, record < 0),
+            "EVENT_TYPE": kind,
         }
     )
 
@@ -340,6 +342,7 @@ def _curves(
             ci=view.ci,
             level=view.level,
             landmarks=times,
+            ended=ended(records, endpoint),
         )
     colors = _COLORS.get(len(model.levels), _COLORS[4])
     arms = tuple(

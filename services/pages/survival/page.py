@@ -35,6 +35,7 @@ from services.study.labels import MISSING, MISSING_LABEL, value_label
 from services.study.model import SUBJECT, Arm, Endpoint, Study
 from services.study.records import Population
 from services.study.rows import (
+    ended,
     endpoint_records,
     entry_of,
     facet_levels,
@@ -106,6 +107,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
             level=view.level,
             landmarks=view.at,
             tau=view.tau,
+            ended=ended(records, endpoint),
         )
         extra = _extra(study, view, records, result, codes, marks)
         competing = survival_plots.competing_events(endpoint, records, view)
@@ -224,7 +226,9 @@ def _extra(
         rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
         labels = {i: (name, value_label(view.facet, name)) for i, name in enumerate(levels)}
         labels[-1] = (MISSING, MISSING_LABEL)
-        found = survival_plots.facets(records, codes[rows], labels, view)
+        found = survival_plots.facets(
+            records, study.endpoint(view.endpoint), codes[rows], labels, view
+        )
         return tuple(
             replace(
                 f,

@@ -24,7 +24,7 @@ from services.statistics.results import CumulativeIncidence, SurvivalResult, or_
 from services.statistics.rmst import difference, rmst_of
 from services.statistics.steps import steps_of
 from services.study.model import Endpoint
-from services.study.rows import entry_of, measured
+from services.study.rows import ended, entry_of, measured
 from services.values.natural import natural_key
 from services.views.study import View
 
@@ -176,7 +176,11 @@ def means_over_time(view: View, result: SurvivalResult) -> tuple[MeanOverTime, .
 
 
 def facets(
-    records: pd.DataFrame, codes: np.ndarray, levels: Mapping[int, tuple[str, str]], view: View
+    records: pd.DataFrame,
+    endpoint: Endpoint,
+    codes: np.ndarray,
+    levels: Mapping[int, tuple[str, str]],
+    view: View,
 ) -> tuple[tuple[int, Facet], ...]:
     """The same analysis within each level of a factor, with the level's code.
 
@@ -197,6 +201,7 @@ def facets(
             level=view.level,
             landmarks=view.at,
             tau=view.tau,
+            ended=ended(records[rows], endpoint),
         )
         found.append((code, Facet(level, label, int(rows.sum()), result)))
     return tuple(found)

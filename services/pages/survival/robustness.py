@@ -15,7 +15,7 @@ from services.pages.survival.words import ratio_words
 from services.statistics.results import Comparison, SurvivalResult
 from services.statistics.tipping import TippingPoint, tipping
 from services.study.model import Study
-from services.study.rows import entry_of, measured
+from services.study.rows import competed, entry_of, measured
 from services.views.study import View
 
 
@@ -34,9 +34,7 @@ def of_result(
     """
     time, event, arm = measured(records, view.unit)
     entry = entry_of(records, view.unit)
-    competed = (
-        records["EVENT_TYPE"].isin(study.endpoint(view.endpoint).competing).to_numpy() & ~event
-    )
+    left = competed(records, study.endpoint(view.endpoint))
     found = {}
     for comparison in result.comparisons:
         both = (arm == comparison.reference) | (arm == comparison.arm)
@@ -45,7 +43,7 @@ def of_result(
             time[both],
             event[both],
             arm[both] == comparison.arm,
-            left=competed[both],
+            left=left[both],
             strata=None if strata is None else strata[both],
             entry=None if entry is None else entry[both],
             level=view.level,

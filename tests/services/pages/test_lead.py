@@ -37,6 +37,7 @@ PAGES: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[..., str
     "benefit-risk": (benefit_risk_page, benefit_risk_json, benefit_risk_csv),
 }
 SIMULATED = ["e3a06", "e3a06-run-in", "aquila", "quiredex"]
+NONE = "The publications read for this site report no "
 RESULT = re.compile(r"\bHR\b|\bCI\b|\d%|hazard ratio|points|needed|interaction p|favor")
 
 
@@ -90,8 +91,8 @@ def test_a_published_subgroup_leads_and_its_filter_may_speak() -> None:
     forest = subgroups_page(bundled(), View())
     assert [h.cited.text for h in forest.headlines] == ["HR 0.09 (0.02 to 0.44); 56 patients"]
     assert forest.answer == (
-        "The trial published only the subgroup result above; the other subgroups are made up to "
-        "illustrate the page."
+        "The publications read for this site report only the subgroup result above; the other"
+        " subgroups are made up to illustrate the page."
     )
     high = survival_page(bundled(), decode("f.MAYO2018=High"))
     assert high.made_up is None
@@ -99,19 +100,20 @@ def test_a_published_subgroup_leads_and_its_filter_may_speak() -> None:
     safety = safety_page(bundled(), View())
     assert safety.published
     assert safety.answer == (
-        "The trial published no adverse-event data for observation; what follows, but for counts"
-        " given as published, is made up to illustrate the page."
+        f"{NONE}adverse-event data for observation; what follows, but for counts given as"
+        " published, is made up to illustrate the page."
     )
     low = survival_page(bundled(), decode("f.MAYO2018=Low"))
     assert low.answer == (
-        "The trial published no result for these patients; what follows is made up to illustrate "
-        "the page."
+        f"{NONE}result for these patients; what follows is made up to illustrate the page."
     )
 
 
 def test_strata_that_were_made_up_are_said_beside_the_answer() -> None:
     made = survival_page(bundled("aquila"), decode("strata=AGEGR1"))
-    assert made.answer_detail.endswith("Age group is made up here: no publication gives it.")
+    assert made.answer_detail.endswith(
+        "Age group is made up here: the publications read for this site do not give it."
+    )
     assert "made up" not in survival_page(bundled(), decode("strata=TSDIAGGR")).answer_detail
     assert "made up" not in survival_page(bundled(), decode("facet=MAYO2018")).answer_detail
 
@@ -157,12 +159,11 @@ def test_a_page_says_once_what_is_made_up(study_id: str) -> None:
 def test_what_was_reported_in_words_is_not_said_to_be_unpublished(query: str) -> None:
     """aquila.yaml: "consistent across subgroups ... no subgroup figure was found"."""
     aquila = bundled("aquila")
-    none = "The publications read for this site report no "
     for make in (subgroups_page, risk_models_page):
-        assert make(aquila, decode(query)).answer.startswith(none), make
-    assert survival_page(aquila, decode(f"{query}&f.SEX=F")).answer.startswith(none)
+        assert make(aquila, decode(query)).answer.startswith(NONE), make
+    assert survival_page(aquila, decode(f"{query}&f.SEX=F")).answer.startswith(NONE)
     quiredex = subgroups_page(bundled("quiredex"), decode(query))
-    assert quiredex.answer.startswith("The trial published no subgroup results")
+    assert quiredex.answer.startswith(f"{NONE}subgroup results")
 
 
 def test_counts_of_serious_events_may_be_published_elsewhere() -> None:
@@ -172,4 +173,4 @@ def test_counts_of_serious_events_may_be_published_elsewhere() -> None:
         "follows, but for counts given as published, is made up to illustrate the page."
     )
     e3a06 = safety_page(bundled(), decode("only=serious"))
-    assert e3a06.answer.startswith("The trial published no adverse-event data for observation")
+    assert e3a06.answer.startswith(f"{NONE}adverse-event data for observation")

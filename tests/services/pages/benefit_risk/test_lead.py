@@ -11,8 +11,9 @@ def test_the_harm_of_an_arm_that_published_nothing_is_left_out_of_the_sentence()
     page = benefit_risk_page(bundled(), View())
     assert page.answer == (
         "Of 100 patients like these, at 36 months, on lenalidomide rather than observation: 25"
-        " more are progression-free (95% CI +11 to +40). The trial published no adverse-event data"
-        " for observation; the other results below are made up to illustrate the page."
+        " more are progression-free (95% CI +11 to +40). The publications read for this"
+        " site report no adverse-event data for observation; the other results below are"
+        " made up to illustrate the page."
     )
     aquila = benefit_risk_page(bundled("aquila"), View())
     assert aquila.made_up is None

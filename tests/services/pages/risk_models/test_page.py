@@ -184,8 +184,8 @@ def test_curves_are_of_an_arm_that_is_shown() -> None:
 def test_what_leads_says_which_numbers_are_made_up() -> None:
     """Hematology 2021(1):673-681, Table 1: the HR of high Mayo 2018 risk, nothing else by level."""
     assert page_of("").answer == (
-        "The trial published only the subgroup result above; all other numbers by level of risk are"
-        " made up to illustrate the page."
+        "The publications read for this site report only the subgroup result above; all other"
+        " numbers by level of risk are made up to illustrate the page."
     )
     moved = page_of("landmark=12").answer
     assert moved.endswith("; the numbers from month 12 on are made up to illustrate the page.")

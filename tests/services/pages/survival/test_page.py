@@ -12,8 +12,8 @@ import pytest
 
 from services import format as fmt
 from services.pages.subgroups.page import subgroups_page
-from services.pages.survival.page import survival_page
-from services.pages.survival.records import SurvivalPage
+from services.pages.survival.page import first_look, survival_page
+from services.pages.survival.records import Facet, SurvivalPage
 from services.statistics.results import HazardRatio
 from services.studies import Catalogue
 from services.study.model import Column, Study
@@ -91,6 +91,26 @@ def test_the_run_in_is_one_arm_with_its_published_figures() -> None:
         72,
         84,
     ]
+
+
+@pytest.mark.parametrize(("ci", "upper"), [("log-log", 191.0), ("log", 192.0)])
+def test_who_died_first_was_not_lost(ci: str, upper: float) -> None:
+    """Median follow-up where death competes, of R's survfit with deaths censored.
+
+    ``survfit(Surv(time, pstat == 0 & death == 0) ~ 1, mgus2)``, time to progression or the last
+    visit, conf.type "log-log" and "log": 184 (175 to 191) and (175 to 192) months;
+    by sex 185 and 184. With deaths taken for the end of observation it is 88.
+    """
+    found = page(f"?ci={ci}", "mgus2")
+    assert found.endpoint.competing == ("Death",)
+    assert found.result is not None
+    follow_up = found.result.curves[0].follow_up
+    assert (follow_up.estimate, follow_up.lower, follow_up.upper) == (184.0, 175.0, upper)
+    assert first_look(bundled("mgus2")).follow_up == (184.0,)
+    men = page("?facet=SEX", "mgus2").extra
+    assert isinstance(men, tuple)
+    by_sex = {f.level: f.result.curves[0].follow_up.estimate for f in men if isinstance(f, Facet)}
+    assert by_sex == {"F": 185.0, "M": 184.0}
 
 
 def test_the_cdisc_pilot_against_r() -> None:

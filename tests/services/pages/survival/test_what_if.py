@@ -99,8 +99,8 @@ def test_of_simulated_patients_it_never_leads() -> None:
         assert "with intercurrent events handled in this way" in page.answer
     landmark = survival_page(bundled("aquila"), decode("?landmark=12"))
     assert landmark.answer == (
-        "The trial published no comparison of progression-free survival from month 12 on; the"
-        " numbers from month 12 on are made up to illustrate the page."
+        "The publications read for this site report no comparison of progression-free survival from"
+        " month 12 on; the numbers from month 12 on are made up to illustrate the page."
     )
 
 

@@ -29,7 +29,7 @@ def test_with_strata_the_stratified_ratio_leads_and_the_other_stands_second() ->
     assert found.answer_detail == (
         "The interval is compatible with no difference between daratumumab and active monitoring."
         " Unstratified: HR 0.52 (95% CI 0.27 to 0.98)."
-        " Age group is made up here: no publication gives it."
+        " Age group is made up here: the publications read for this site do not give it."
     )
 
 
