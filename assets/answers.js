@@ -86,7 +86,8 @@
   function cover(graph, figure) {
     const text = bridge().contentOf(figure);
     const picture = pictures.get(pictureName(graph, figure, text));
-    if (!picture || drawn.get(graph) === text) return false;
+    // One that is still loading, or cannot be, shows nothing.
+    if (!picture || !picture.naturalWidth || drawn.get(graph) === text) return false;
     graph.parentElement.appendChild(picture);
     return true;
   }
@@ -170,7 +171,7 @@
   }
 
   window.answers = {
-    named, known, keep, show, isShown,
+    named, known, keep, show, isShown, painted,
     clear: () => answers.clear(),
     isDrawn: (graph, figure) => drawn.has(graph) && drawn.get(graph) === bridge().contentOf(figure),
     forget: (graph) => drawn.delete(graph)

@@ -14,16 +14,25 @@
   const textOf = (value) => (value === null || value === undefined ? "" : String(value));
   const listed = (props) => props.options || [];
 
-  /* Dash is told a new value; it takes a while until it asks for what the page says then. */
-  function choose(props, value) {
-    window.questions.change(props.id, value);
-    props.setProps({ value: value });
+  /* Dash is told a new value; it takes a while until it asks for what the page says then. Returns
+     whether it is told later, once that is on the screen. */
+  const tell = (props, value) =>
+    window.questions.change(props.id, value, () => props.setProps({ value: value }));
+
+  /* A control's properties, with the value that was chosen before Dash has it, and how to choose. */
+  function useChoice(props) {
+    const { useEffect, useState } = window.React;
+    const [ahead, setAhead] = useState(null);
+    useEffect(() => setAhead(null), [props.value]);
+    const choose = (value) => setAhead(tell(props, value) ? { value: value } : null);
+    return [ahead ? Object.assign({}, props, ahead) : props, choose];
   }
 
   /* --- one of a few --------------------------------------------------------------------------- */
 
   /* A row or column of choices that exclude each other. */
-  function Segments(props) {
+  function Segments(given) {
+    const [props, choose] = useChoice(given);
     const around = { id: props.id, className: props.className, role: "radiogroup" };
     return make("div", Object.assign(around, named(props)), listed(props).map((option) =>
       make("label", { key: option.value, className: "segment" },
@@ -32,13 +41,14 @@
           name: props.id,
           value: option.value,
           checked: option.value === props.value,
-          onChange: () => choose(props, option.value)
+          onChange: () => choose(option.value)
         }),
         make("span", null, option.label))));
   }
 
   /* A drop-down. Where nothing can be chosen (`clearable`), `placeholder` is the choice of it. */
-  function Select(props) {
+  function Select(given) {
+    const [props, choose] = useChoice(given);
     const options = listed(props);
     const chosen = options.some((option) => option.value === props.value);
     const nothing = props.clearable || !chosen
@@ -49,7 +59,7 @@
       className: "field-box select",
       value: chosen ? props.value : NONE,
       onChange: (event) => choose(
-        props, nothing && event.target.value === NONE ? null : event.target.value
+        nothing && event.target.value === NONE ? null : event.target.value
       )
     }, named(props)), nothing, options.map((option) =>
       make("option", { key: option.value, value: option.value }, option.label)));
@@ -59,7 +69,8 @@
 
   /* A field that finds its options by any part of their words: the combobox of the ARIA Authoring
      Practices. */
-  function Find(props) {
+  function Find(given) {
+    const [props, choose] = useChoice(given);
     const { useEffect, useRef, useState } = window.React;
     const [open, setOpen] = useState(false);
     const [typed, setTyped] = useState(null);  // null: nothing since it was entered
@@ -90,7 +101,7 @@
     }
     function take(row) {
       leave();
-      if (row.value !== props.value) choose(props, row.value);
+      if (row.value !== props.value) choose(row.value);
     }
     function onKeyDown(event) {
       const steps = { ArrowDown: 1, ArrowUp: -1 };
@@ -153,7 +164,7 @@
 
   /* --- any number ----------------------------------------------------------------------------- */
 
-  function boxes(props) {
+  function boxes(props, choose) {
     const chosen = props.value || [];
     return listed(props).map((option) =>
       make("label", { key: option.value, className: "option-row" },
@@ -161,7 +172,7 @@
           type: "checkbox",
           value: option.value,
           checked: chosen.includes(option.value),
-          onChange: (event) => choose(props, event.target.checked
+          onChange: (event) => choose(event.target.checked
             ? chosen.concat(option.value)
             : chosen.filter((one) => one !== option.value))
         }),
@@ -169,13 +180,15 @@
   }
 
   /* Check boxes. */
-  function Boxes(props) {
+  function Boxes(given) {
+    const [props, choose] = useChoice(given);
     const around = { id: props.id, className: props.className, role: "group" };
-    return make("div", Object.assign(around, named(props)), boxes(props));
+    return make("div", Object.assign(around, named(props)), boxes(props, choose));
   }
 
   /* Check boxes that open under a button, which says what is chosen. */
-  function Several(props) {
+  function Several(given) {
+    const [props, choose] = useChoice(given);
     const { useEffect, useRef, useState } = window.React;
     const [open, setOpen] = useState(false);
     const place = useRef(null);
@@ -210,7 +223,7 @@
       type: "button",
       className: "text-button",
       onClick: function () {
-        choose(props, []);
+        choose([]);
         document.getElementById(props.id).focus();  // this button goes
       }
     }, "Clear");
@@ -230,7 +243,7 @@
       "aria-label": props["aria-label"],
       className: "dropped",
       hidden: !open
-    }, boxes(props), clear || null));
+    }, boxes(props, choose), clear || null));
   }
 
   /* --- typed ---------------------------------------------------------------------------------- */
@@ -254,11 +267,11 @@
     }, [props.value]);
     useEffect(() => () => clearTimeout(timer.current), []);
 
-    function tell(value) {
+    function say(value) {
       clearTimeout(timer.current);
       if (value === told.current) return;
       told.current = value;
-      choose(props, value);
+      tell(props, value);
     }
 
     const wrong = Boolean(props.error);
@@ -279,11 +292,11 @@
         const value = event.target.value;
         setText(value);
         clearTimeout(timer.current);
-        if (props.debounce === false) tell(value);
-        else if (props.debounce !== true) timer.current = setTimeout(tell, props.debounce, value);
+        if (props.debounce === false) say(value);
+        else if (props.debounce !== true) timer.current = setTimeout(say, props.debounce, value);
       },
-      onBlur: () => { if (props.debounce === true) tell(text); },
-      onKeyDown: (event) => { if (event.key === "Enter") tell(text); }
+      onBlur: () => { if (props.debounce === true) say(text); },
+      onKeyDown: (event) => { if (event.key === "Enter") say(text); }
     }, named(props)));
     const said = make("p", { id: `${props.id}-error`, className: "field-error", role: "alert" },
       props.error);

@@ -260,18 +260,24 @@
     });
   }
 
-  /* A still copy of a chart, to lie on top of it; null for one whose page was left. */
+  /* A still image of a chart, to lie on top of it; null for one whose page was left. A copy of its
+     parts would be styled and laid out whenever it is shown, which takes longer than all words. */
   function pictureOf(graph) {
-    const container = graph.querySelector(".plot-container");
-    if (!container || !graph.isConnected) return null;
-    const picture = container.cloneNode(true);
-    picture.querySelectorAll(".modebar-container, .hoverlayer, .draglayer").forEach((e) => e.remove());
-    picture.className = "plotly";
-    // Beside the chart, not in it: Plotly would take the picture's parts for its own.
-    const frame = document.createElement("div");
-    frame.className = "js-plotly-plot picture";
-    frame.appendChild(picture);
-    return frame;
+    const sheets = graph.querySelectorAll(".svg-container > .main-svg");
+    if (!sheets.length || !graph.isConnected) return null;
+    const whole = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    for (const side of ["width", "height"]) whole.setAttribute(side, sheets[0].getAttribute(side));
+    // Plotly's own style sheet does not reach into images.
+    whole.innerHTML = "<style>.crisp { shape-rendering: crispEdges; }</style>";
+    for (const sheet of sheets) whole.appendChild(sheet.cloneNode(true));
+    whole.querySelectorAll(".hoverlayer, .draglayer").forEach((part) => part.remove());
+    const text = new XMLSerializer().serializeToString(whole);
+    const picture = new Image();
+    picture.alt = "";
+    picture.className = "picture";
+    picture.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    picture.onload = picture.onerror = () => URL.revokeObjectURL(picture.src);
+    return picture;
   }
 
   /* All that a chart shows in a color of its own. */

@@ -9,6 +9,9 @@
   const coming = new Map();  // question asked ahead -> its answer's text to come, or null
   const last = new Map();  // page -> the last question of its callback
   const settled = new Map();  // page -> what its callback was last told and has set, as a text
+  const SLOW = 1000;  // ms after which Dash is not waited for: it need not ask for every choice
+  let later = null;  // tells Dash what was chosen last, once the answer to it is on the screen
+  let chosen = -SLOW;  // when something was chosen that Dash has not asked about
 
   /* The page whose callback asks; undefined for other questions. */
   function pageOf(question) {
@@ -50,6 +53,15 @@
       .finally(() => coming.delete(name)));
   }
 
+  /* Whether the last question of a page does not say yet what was chosen in it last. */
+  const isBehind = () => Boolean(later) || performance.now() - chosen < SLOW;
+
+  function tellDash() {
+    const tell = later;
+    later = null;
+    if (tell) tell();
+  }
+
   const shown = (text) => window.answers.show(bridge.readAnswer(text).outputs).catch(console.error);
 
   /* For assets/rail.js and controls.js. */
@@ -65,18 +77,34 @@
     },
     /* Shows what a question will be answered, if that is known; resolves when it may be asked. */
     show: function (page, search, told) {
-      const question = next(page, search, told);
+      const behind = isBehind();
+      tellDash();
+      chosen = performance.now();
+      const question = behind ? null : next(page, search, told);
       const text = question && window.answers.known(question);
       return text ? shown(text) : Promise.resolve();
     },
-    /* Gets what a page will say when a control has another value. It is shown when Dash asks: what is
-       clicked after it was seen must come after it. */
-    change: function (id, value) {
+    /* Has a page say what it does when a control has another value, and `tell` tell Dash of that.
+       An answer that is known is on the screen first: Dash takes as long to ask as that to be drawn.
+       What is chosen before Dash has asked waits for its turn. Returns whether Dash is told later. */
+    change: function (id, value, tell) {
+      const behind = isBehind();
+      tellDash();
       for (const asked of last.values()) {
         if (!asked.given.some((given) => given.id === id)) continue;
         const question = asked.with({ [id]: { value: value } }, [id + ".value"]);
-        get(question);
+        const text = window.answers.known(question);
+        chosen = performance.now();
+        if (text === null) get(question);
+        else if (!behind && !open.has(question.outputs)) later = tell;
+        if (!later) continue;
+        shown(text);
+        const { painted } = window.answers;
+        painted().then(painted).then(() => { if (later === tell) tellDash(); });
+        return true;
       }
+      tell();
+      return false;
     }
   };
 
@@ -96,10 +124,14 @@
     const page = pageOf(question);
     // Dash asks again where an answer set a control: what is shown answers that.
     if (page && settled.get(page) === JSON.stringify(question.given)) return Promise.resolve(null);
-    if (page) last.set(page, question);
+    if (page) {
+      last.set(page, question);
+      chosen = -SLOW;
+    }
     settled.delete(page);
     // Another page: what a study's columns mean may be said anew there.
     if (question.fills("page.children")) {
+      later = null;
       window.answers.clear();
       coming.clear();
       last.clear();

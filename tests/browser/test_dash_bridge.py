@@ -157,10 +157,11 @@ AFTER_A_CHOICE = (
         "(bridge.plotOf(graph))",
     ),
     (
-        "a chart is drawn in .plot-container",
+        "a chart is drawn in the .main-svg of its .svg-container, which can be one image",
         "pictureOf",
-        "bridge.pictureOf(graph).querySelector('.main-svg')"
-        " && !bridge.pictureOf(graph).querySelector('.hoverlayer, .draglayer, .modebar-container')",
+        "new Promise((done) => { const picture = bridge.pictureOf(graph);"
+        " picture.addEventListener('load', () => done(picture.naturalWidth === graph.clientWidth));"
+        " picture.addEventListener('error', () => done(false)); })",
     ),
     (
         "a chart's texts and lines are in .main-svg",
@@ -206,7 +207,8 @@ def broken(page: Page, assumed: tuple[tuple[str, str, str], ...]) -> list[str]:
     found = []
     for words, users, holds in assumed:
         held = page.evaluate(
-            f"() => {{ try {{ {_QUESTION} return Boolean({holds}) || 'it is not so'; }}"
+            f"async () => {{ try {{ {_QUESTION}"
+            f" return Boolean(await ({holds})) || 'it is not so'; }}"
             " catch (problem) { return String(problem); } }"
         )
         if held is not True:
