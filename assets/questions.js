@@ -11,7 +11,8 @@
   const settled = new Map();  // page -> what its callback was last told and has set, as a text
   const SLOW = 1000;  // ms after which Dash is not waited for: it need not ask for every choice
   let later = null;  // tells Dash what was chosen last, once the answer to it is on the screen
-  let chosen = -SLOW;  // when something was chosen that Dash has not asked about
+  let chosen = -SLOW;  // when something was chosen in a control that Dash has not asked about
+  let filtered = -SLOW;  // the same of the filters, whose address says all of them
 
   /* The page whose callback asks; undefined for other questions. */
   function pageOf(question) {
@@ -53,8 +54,8 @@
       .finally(() => coming.delete(name)));
   }
 
-  /* Whether the last question of a page does not say yet what was chosen in it last. */
-  const isBehind = () => Boolean(later) || performance.now() - chosen < SLOW;
+  /* Whether the last question of a page does not say yet what was chosen since. */
+  const isBehind = (since) => Boolean(later) || performance.now() - since < SLOW;
 
   function tellDash() {
     const tell = later;
@@ -77,9 +78,9 @@
     },
     /* Shows what a question will be answered, if that is known; resolves when it may be asked. */
     show: function (page, search, told) {
-      const behind = isBehind();
+      const behind = isBehind(chosen);
       tellDash();
-      chosen = performance.now();
+      filtered = performance.now();
       const question = behind ? null : next(page, search, told);
       const text = question && window.answers.known(question);
       return text ? shown(text) : Promise.resolve();
@@ -88,9 +89,9 @@
        An answer that is known is on the screen first: Dash takes as long to ask as that to be drawn.
        What is chosen before Dash has asked waits for its turn. Returns whether Dash is told later. */
     change: function (id, value, tell) {
-      const behind = isBehind();
+      const behind = isBehind(Math.max(chosen, filtered));
       tellDash();
-      for (const asked of last.values()) {
+      for (const [page, asked] of last) {
         if (!asked.given.some((given) => given.id === id)) continue;
         const question = asked.with({ [id]: { value: value } }, [id + ".value"]);
         const text = window.answers.known(question);
@@ -98,6 +99,7 @@
         if (text === null) get(question);
         else if (!behind && !open.has(question.outputs)) later = tell;
         if (!later) continue;
+        settled.delete(page);  // the screen says something else from now on
         shown(text);
         const { painted } = window.answers;
         painted().then(painted).then(() => { if (later === tell) tellDash(); });
@@ -126,7 +128,7 @@
     if (page && settled.get(page) === JSON.stringify(question.given)) return Promise.resolve(null);
     if (page) {
       last.set(page, question);
-      chosen = -SLOW;
+      chosen = filtered = -SLOW;
     }
     settled.delete(page);
     // Another page: what a study's columns mean may be said anew there.

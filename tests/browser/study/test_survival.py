@@ -443,7 +443,7 @@ def test_choices_on_each_others_heels_all_count(page: Page) -> None:
     harness.settle(page)
     assert query(page) == {"endpoint": ["OS"], "unit": ["years"]}
     expect(answer(page)).to_contain_text("Only 6 events so far")
-    # And back, with one after the other asked for before the first is told.
+    # And with one after the other asked for before the first is told.
     now = page.evaluate(SEEN, ["Months", "Progression-free survival", "Overall survival", "Years"])
     assert now["chosen"] == [False, False, True, True]
     harness.settle(page)
@@ -453,6 +453,22 @@ def test_choices_on_each_others_heels_all_count(page: Page) -> None:
     page.reload()
     harness.settle(page)
     assert drawn(page)["ends"] == both["ends"]
+
+
+def test_a_choice_taken_back_before_dash_knew_of_it_is_taken_back(page: Page) -> None:
+    """Dash then asks what it was answered last, while the screen says something else."""
+    harness.visit(page, PATH)
+    for name in ("Overall survival", "Progression-free survival"):
+        choose(page, name)
+        harness.settle(page)
+    shown = drawn(page)
+    assert page.evaluate(SEEN, ["Overall survival"])["pictures"] == 1
+    page.evaluate(SEEN, ["Progression-free survival"])
+    harness.settle(page)
+    expect(answer(page)).to_contain_text("At 36 months, 91% on lenalidomide")
+    expect(page.locator(".picture")).to_have_count(0)
+    assert drawn(page) == shown
+    assert query(page) == {}
 
 
 def test_the_picture_of_a_chart_is_the_chart(page: Page) -> None:
