@@ -132,7 +132,7 @@
     const charts = graphs(outputs);
     charts.forEach(([graph]) => turns.set(graph, outputs));
     // Another answer may come meanwhile, and the same one twice: the last draws and uncovers.
-    const last = (some) => some.filter(([graph]) => turns.get(graph) === outputs);
+    const last = (some) => some.filter(([graph]) => graph.isConnected && turns.get(graph) === outputs);
     const near = charts.filter(([graph]) => isNear(graph));
     const covered = near.map(([graph, figure]) => cover(graph, figure));
     const first = covered.every(Boolean) ? [] : near;
@@ -171,7 +171,7 @@
   }
 
   window.answers = {
-    named, known, keep, show, isShown, painted,
+    named, known, keep, show, isShown,
     clear: () => answers.clear(),
     isDrawn: (graph, figure) => drawn.has(graph) && drawn.get(graph) === bridge().contentOf(figure),
     forget: (graph) => drawn.delete(graph)

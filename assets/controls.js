@@ -14,25 +14,30 @@
   const textOf = (value) => (value === null || value === undefined ? "" : String(value));
   const listed = (props) => props.options || [];
 
-  /* Dash is told a new value; it takes a while until it asks for what the page says then. Returns
-     whether it is told later, once that is on the screen. */
-  const tell = (props, value) =>
-    window.questions.change(props.id, value, () => props.setProps({ value: value }));
+  /* Dash is told a new value; it takes a while until it asks for what the page says then. */
+  function choose(props, value) {
+    window.questions.change(props.id, value);
+    props.setProps({ value: value });
+  }
 
-  /* A control's properties, with the value that was chosen before Dash has it, and how to choose. */
+  /* A control's properties, with the value that was chosen before Dash has it, and how to choose one
+     that Dash is told of when the page says what comes of it. */
   function useChoice(props) {
     const { useEffect, useState } = window.React;
     const [ahead, setAhead] = useState(null);
     useEffect(() => setAhead(null), [props.value]);
-    const choose = (value) => setAhead(tell(props, value) ? { value: value } : null);
-    return [ahead ? Object.assign({}, props, ahead) : props, choose];
+    function chooseFirst(value) {
+      const later = window.questions.change(props.id, value, () => props.setProps({ value: value }));
+      setAhead(later ? { value: value } : null);
+    }
+    return [ahead ? Object.assign({}, props, ahead) : props, chooseFirst];
   }
 
   /* --- one of a few --------------------------------------------------------------------------- */
 
   /* A row or column of choices that exclude each other. */
   function Segments(given) {
-    const [props, choose] = useChoice(given);
+    const [props, chooseFirst] = useChoice(given);
     const around = { id: props.id, className: props.className, role: "radiogroup" };
     return make("div", Object.assign(around, named(props)), listed(props).map((option) =>
       make("label", { key: option.value, className: "segment" },
@@ -41,14 +46,14 @@
           name: props.id,
           value: option.value,
           checked: option.value === props.value,
-          onChange: () => choose(option.value)
+          onChange: () => chooseFirst(option.value)
         }),
         make("span", null, option.label))));
   }
 
   /* A drop-down. Where nothing can be chosen (`clearable`), `placeholder` is the choice of it. */
   function Select(given) {
-    const [props, choose] = useChoice(given);
+    const [props, chooseFirst] = useChoice(given);
     const options = listed(props);
     const chosen = options.some((option) => option.value === props.value);
     const nothing = props.clearable || !chosen
@@ -58,7 +63,7 @@
       id: props.id,
       className: "field-box select",
       value: chosen ? props.value : NONE,
-      onChange: (event) => choose(
+      onChange: (event) => chooseFirst(
         nothing && event.target.value === NONE ? null : event.target.value
       )
     }, named(props)), nothing, options.map((option) =>
@@ -69,8 +74,7 @@
 
   /* A field that finds its options by any part of their words: the combobox of the ARIA Authoring
      Practices. */
-  function Find(given) {
-    const [props, choose] = useChoice(given);
+  function Find(props) {
     const { useEffect, useRef, useState } = window.React;
     const [open, setOpen] = useState(false);
     const [typed, setTyped] = useState(null);  // null: nothing since it was entered
@@ -101,7 +105,7 @@
     }
     function take(row) {
       leave();
-      if (row.value !== props.value) choose(row.value);
+      if (row.value !== props.value) choose(props, row.value);
     }
     function onKeyDown(event) {
       const steps = { ArrowDown: 1, ArrowUp: -1 };
@@ -164,7 +168,7 @@
 
   /* --- any number ----------------------------------------------------------------------------- */
 
-  function boxes(props, choose) {
+  function boxes(props, tell) {
     const chosen = props.value || [];
     return listed(props).map((option) =>
       make("label", { key: option.value, className: "option-row" },
@@ -172,7 +176,7 @@
           type: "checkbox",
           value: option.value,
           checked: chosen.includes(option.value),
-          onChange: (event) => choose(event.target.checked
+          onChange: (event) => tell(event.target.checked
             ? chosen.concat(option.value)
             : chosen.filter((one) => one !== option.value))
         }),
@@ -181,14 +185,14 @@
 
   /* Check boxes. */
   function Boxes(given) {
-    const [props, choose] = useChoice(given);
+    const [props, chooseFirst] = useChoice(given);
     const around = { id: props.id, className: props.className, role: "group" };
-    return make("div", Object.assign(around, named(props)), boxes(props, choose));
+    return make("div", Object.assign(around, named(props)), boxes(props, chooseFirst));
   }
 
   /* Check boxes that open under a button, which says what is chosen. */
   function Several(given) {
-    const [props, choose] = useChoice(given);
+    const [props, chooseFirst] = useChoice(given);
     const { useEffect, useRef, useState } = window.React;
     const [open, setOpen] = useState(false);
     const place = useRef(null);
@@ -223,7 +227,7 @@
       type: "button",
       className: "text-button",
       onClick: function () {
-        choose([]);
+        chooseFirst([]);
         document.getElementById(props.id).focus();  // this button goes
       }
     }, "Clear");
@@ -243,7 +247,7 @@
       "aria-label": props["aria-label"],
       className: "dropped",
       hidden: !open
-    }, boxes(props, choose), clear || null));
+    }, boxes(props, chooseFirst), clear || null));
   }
 
   /* --- typed ---------------------------------------------------------------------------------- */
@@ -271,7 +275,7 @@
       clearTimeout(timer.current);
       if (value === told.current) return;
       told.current = value;
-      tell(props, value);
+      choose(props, value);
     }
 
     const wrong = Boolean(props.error);

@@ -276,7 +276,7 @@
     picture.alt = "";
     picture.className = "picture";
     picture.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
-    picture.onload = picture.onerror = () => URL.revokeObjectURL(picture.src);
+    for (const end of ["load", "error"]) picture.addEventListener(end, () => URL.revokeObjectURL(picture.src));
     return picture;
   }
 

@@ -10,6 +10,8 @@
   const last = new Map();  // page -> the last question of its callback
   const settled = new Map();  // page -> what its callback was last told and has set, as a text
   const SLOW = 1000;  // ms after which Dash is not waited for: it need not ask for every choice
+  const PATIENCE = 400;  // ms for an answer to come before Dash asks, which says on the page that it waits
+  let turn = 0;  // of the last choice: an older one's answer is not shown any more
   let later = null;  // tells Dash what was chosen last, once the answer to it is on the screen
   let chosen = -SLOW;  // when something was chosen in a control that Dash has not asked about
   let filtered = -SLOW;  // the same of the filters, whose address says all of them
@@ -65,6 +67,25 @@
 
   const shown = (text) => window.answers.show(bridge.readAnswer(text).outputs).catch(console.error);
 
+  /* Shows what a choice is answered before Dash asks for it: while Dash draws its components, which
+     takes as long, the server would have half the machine. Resolves when Dash may be told. */
+  async function showFirst(page, question) {
+    turn += 1;
+    const mine = turn;
+    let text = window.answers.known(question);
+    if (text === null) {
+      get(question);
+      const late = new Promise((go) => setTimeout(go, PATIENCE, null));
+      text = await Promise.race([coming.get(window.answers.named(question)), late]);
+    }
+    if (text === null || mine !== turn) return;
+    settled.delete(page);  // the screen says something else from now on
+    await shown(text);
+  }
+
+  // Whatever is clicked or typed next comes after the choice.
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, tellDash, true);
+
   /* For assets/rail.js and controls.js. */
   window.questions = {
     asked: 0,  // so far
@@ -76,36 +97,33 @@
       get(question);
       return true;
     },
-    /* Shows what a question will be answered, if that is known; resolves when it may be asked. */
+    /* Shows what filters will be answered; resolves when their address may be asked for. */
     show: function (page, search, told) {
       const behind = isBehind(chosen);
       tellDash();
       filtered = performance.now();
       const question = behind ? null : next(page, search, told);
-      const text = question && window.answers.known(question);
-      return text ? shown(text) : Promise.resolve();
+      return question ? showFirst(page, question) : Promise.resolve();
     },
-    /* Has a page say what it does when a control has another value, and `tell` tell Dash of that.
-       An answer that is known is on the screen first: Dash takes as long to ask as that to be drawn.
-       What is chosen before Dash has asked waits for its turn. Returns whether Dash is told later. */
+    /* Has a page say what it does when a control has another value, and `tell` tell Dash of that; without
+       `tell` the answer is only got ahead. What is chosen before Dash has asked waits for its turn.
+       Returns whether Dash is told later. */
     change: function (id, value, tell) {
       const behind = isBehind(Math.max(chosen, filtered));
       tellDash();
       for (const [page, asked] of last) {
         if (!asked.given.some((given) => given.id === id)) continue;
         const question = asked.with({ [id]: { value: value } }, [id + ".value"]);
-        const text = window.answers.known(question);
         chosen = performance.now();
-        if (text === null) get(question);
-        else if (!behind && !open.has(question.outputs)) later = tell;
-        if (!later) continue;
-        settled.delete(page);  // the screen says something else from now on
-        shown(text);
-        const { painted } = window.answers;
-        painted().then(painted).then(() => { if (later === tell) tellDash(); });
+        if (!tell || behind || open.has(question.outputs)) {
+          get(question);
+          break;
+        }
+        later = tell;
+        showFirst(page, question).then(() => { if (later === tell) tellDash(); });
         return true;
       }
-      tell();
+      if (tell) tell();
       return false;
     }
   };
@@ -129,11 +147,13 @@
     if (page) {
       last.set(page, question);
       chosen = filtered = -SLOW;
+      turn += 1;
     }
     settled.delete(page);
     // Another page: what a study's columns mean may be said anew there.
     if (question.fills("page.children")) {
       later = null;
+      turn += 1;
       window.answers.clear();
       coming.clear();
       last.clear();
