@@ -1,0 +1,110 @@
+"""What is chosen is on the screen before Dash is told of it, and nothing chosen is lost."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+from PIL import Image, ImageChops
+from playwright.sync_api import Page, expect
+
+from tests.browser import harness
+from tests.browser.survival import PATH, answer, choose, drawn, posts, query
+
+SEEN = """(names) => {
+    const label = (name) => Array.from(document.querySelectorAll("#page label"))
+        .find((one) => one.textContent.trim() === name && one.offsetParent);
+    names.forEach((name) => label(name).click());
+    return {
+        chosen: names.map((name) => label(name).querySelector("input").checked),
+        curves: document.querySelector("#survival-graph .picture")
+            ? "under a picture"
+            : document.querySelector("#survival-graph .js-line").getAttribute("d"),
+        answer: document.querySelector("#survival-answer .answer-main").textContent,
+        address: location.search,
+    };
+}"""
+
+
+def test_a_choice_seen_before_is_shown_before_dash_is_told_of_it(page: Page) -> None:
+    """All of it in the task of the click; the address follows when Dash has heard."""
+    harness.visit(page, PATH)
+    for name in ("Overall survival", "Progression-free survival"):
+        choose(page, name)
+        harness.settle(page)
+    before = drawn(page)
+    curves = page.evaluate(SEEN, [])["curves"]
+    with posts(page) as asked:
+        now = page.evaluate(SEEN, ["Overall survival"])
+        assert now["chosen"] == [True]
+        assert now["curves"] != curves
+        assert "Only 6 events so far" in now["answer"]
+        assert now["address"] == ""
+        expect(page).to_have_url(re.compile(r"\?endpoint=OS$"))
+        expect(page.locator(".picture")).to_have_count(0)
+        harness.settle(page)
+    assert not asked
+    assert drawn(page)["ends"] != before["ends"]
+
+
+def test_choices_on_each_others_heels_all_count(page: Page) -> None:
+    """The first is seen at once, the others wait until Dash has it: none is forgotten."""
+    harness.visit(page, PATH)
+    for name in ("Overall survival", "Progression-free survival"):
+        choose(page, name)
+        harness.settle(page)
+    page.evaluate(SEEN, ["Overall survival", "Years"])
+    expect(page).to_have_url(re.compile("unit=years"))
+    harness.settle(page)
+    assert query(page) == {"endpoint": ["OS"], "unit": ["years"]}
+    expect(answer(page)).to_contain_text("Only 6 events so far")
+    # And with one after the other asked for before the first is told.
+    now = page.evaluate(SEEN, ["Months", "Progression-free survival", "Overall survival", "Years"])
+    assert now["chosen"] == [False, False, True, True]
+    harness.settle(page)
+    expect(page).to_have_url(re.compile("unit=years"))
+    assert query(page) == {"endpoint": ["OS"], "unit": ["years"]}
+    both = drawn(page)
+    page.reload()
+    harness.settle(page)
+    assert drawn(page)["ends"] == both["ends"]
+
+
+def test_a_choice_taken_back_before_dash_knew_of_it_is_taken_back(page: Page) -> None:
+    """Dash then asks what it was answered last, while the screen says something else."""
+    harness.visit(page, PATH)
+    for name in ("Overall survival", "Progression-free survival"):
+        choose(page, name)
+        harness.settle(page)
+    shown = drawn(page)
+    assert "Only 6 events so far" in page.evaluate(SEEN, ["Overall survival"])["answer"]
+    page.evaluate(SEEN, ["Progression-free survival"])
+    harness.settle(page)
+    expect(answer(page)).to_contain_text("At 36 months, 91% on lenalidomide")
+    expect(page.locator(".picture")).to_have_count(0)
+    assert drawn(page) == shown
+    assert query(page) == {}
+
+
+def test_the_picture_of_a_chart_is_the_chart(page: Page) -> None:
+    """Second drawing: the chart itself, of which the picture is an image."""
+    for path in (PATH, PATH.replace("survival", "subgroups")):
+        harness.visit(page, path)
+        chart = page.locator(".dash-graph:has(.js-plotly-plot)").first
+        chart.scroll_into_view_if_needed()
+        drawn_by_plotly = Image.open(BytesIO(chart.screenshot())).convert("L")
+        page.evaluate("""() => new Promise((done, failed) => {
+            const graph = document.querySelector(".js-plotly-plot");
+            const picture = window.dashBridge.pictureOf(graph);
+            picture.addEventListener("error", failed);
+            picture.addEventListener("load", () => {
+                graph.parentElement.appendChild(picture);
+                graph.style.visibility = "hidden";
+                requestAnimationFrame(() => done());
+            });
+        })""")
+        image = Image.open(BytesIO(chart.screenshot())).convert("L")
+        assert image.size == drawn_by_plotly.size
+        assert len(image.getcolors() or []) > 20, "nothing is drawn"
+        apart = ImageChops.difference(image, drawn_by_plotly).histogram()
+        assert sum(apart[40:]) < 20, "pixels that differ by more than smooth edges do"
