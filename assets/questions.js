@@ -11,6 +11,7 @@
   const settled = new Map();  // page -> what its callback was last told and has set, as a text
   const SLOW = 1000;  // ms after which Dash is not waited for: it need not ask for every choice
   const PATIENCE = 400;  // ms for an answer to come before Dash asks, which says on the page that it waits
+  let hurry = () => {};  // ends the waiting for an answer that is to be shown first
   let turn = 0;  // of the last choice: an older one's answer is not shown any more
   let later = null;  // tells Dash what was chosen last, once the answer to it is on the screen
   let chosen = -SLOW;  // when something was chosen in a control that Dash has not asked about
@@ -60,6 +61,7 @@
   const isBehind = (since) => Boolean(later) || performance.now() - since < SLOW;
 
   function tellDash() {
+    hurry();
     const tell = later;
     later = null;
     if (tell) tell();
@@ -75,7 +77,10 @@
     let text = window.answers.known(question);
     if (text === null) {
       get(question);
-      const late = new Promise((go) => setTimeout(go, PATIENCE, null));
+      const late = new Promise(function (go) {
+        hurry = () => go(null);
+        setTimeout(hurry, PATIENCE);
+      });
       text = await Promise.race([coming.get(window.answers.named(question)), late]);
     }
     if (text === null || mine !== turn) return;
@@ -89,6 +94,8 @@
   /* For assets/rail.js and controls.js. */
   window.questions = {
     asked: 0,  // so far
+    /* Whether something was chosen that Dash has not asked about. */
+    behind: () => isBehind(Math.max(chosen, filtered)),
     shown: Promise.resolve(),  // the answer on the screen, until Dash has it too
     /* Gets the answer to a question that may be asked soon; false without an example of one. */
     ahead: function (page, search, told) {
@@ -109,7 +116,7 @@
        `tell` the answer is only got ahead. What is chosen before Dash has asked waits for its turn.
        Returns whether Dash is told later. */
     change: function (id, value, tell) {
-      const behind = isBehind(Math.max(chosen, filtered));
+      const behind = window.questions.behind();
       tellDash();
       for (const [page, asked] of last) {
         if (!asked.given.some((given) => given.id === id)) continue;

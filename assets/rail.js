@@ -178,10 +178,11 @@
     const page = rail.dataset.page;
     window.questions.ahead(page, search, told);  // Dash takes a while until it asks
     const before = window.questions.shown;
+    const { pathname } = window.location;
     window.questions.show(page, search, told).then(() => before).then(function () {
       if (said !== search) return;  // something else was chosen meanwhile
       wanted = rail.isConnected ? window.questions.asked + 1 : 0;
-      if (!rail.isConnected) return;  // its page was left
+      if (!rail.isConnected || window.location.pathname !== pathname) return;  // its page was left
       window.dashBridge.set(page + "-answered", { data: told });
       window.dashBridge.set(page + "-address", { search: search });
     });

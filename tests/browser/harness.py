@@ -38,7 +38,8 @@ SETTLED = """async () => {
     for (let still = 0; still < 4; still++) {
         await new Promise(requestAnimationFrame);
         if (!document.querySelector('#react-entry-point > *')
-            || document.querySelector('._dash-loading, [data-dash-is-loading="true"]')) still = -1;
+            || document.querySelector('._dash-loading, [data-dash-is-loading="true"]')
+            || (window.questions && window.questions.behind())) still = -1;
     }
     return true;
 }"""

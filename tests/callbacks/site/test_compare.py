@@ -84,7 +84,8 @@ def test_the_table_of_the_csv(server: Flask) -> None:
         "(Dimopoulos 2025): Overall survival, daratumumab versus active monitoring: HR 0.52" in line
         for line in notes
     )
-    assert any("Made up: AQUILA: Overall survival, reconsidered: The trial" in n for n in notes)
+    made_up = "Made up: AQUILA: Overall survival, reconsidered: The publications read"
+    assert any(made_up in line for line in notes)
     rows = list(csv.reader(io.StringIO(answer.text.partition("table,name,a,b\n")[2])))
     assert ["By arm", "Events: Daratumumab", "15 (7.7%)", "6 (3.1%)"] in rows
 
