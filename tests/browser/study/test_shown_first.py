@@ -26,12 +26,17 @@ SEEN = """(names) => {
 }"""
 
 
-def test_a_choice_seen_before_is_shown_before_dash_is_told_of_it(page: Page) -> None:
-    """All of it in the task of the click; the address follows when Dash has heard."""
+def see_both(page: Page) -> None:
+    """The page of progression-free survival, with both endpoints seen."""
     harness.visit(page, PATH)
     for name in ("Overall survival", "Progression-free survival"):
         choose(page, name)
         harness.settle(page)
+
+
+def test_a_choice_seen_before_is_shown_before_dash_is_told_of_it(page: Page) -> None:
+    """All of it in the task of the click; the address follows when Dash has heard."""
+    see_both(page)
     before = drawn(page)
     curves = page.evaluate(SEEN, [])["curves"]
     with posts(page) as asked:
@@ -49,10 +54,7 @@ def test_a_choice_seen_before_is_shown_before_dash_is_told_of_it(page: Page) -> 
 
 def test_choices_on_each_others_heels_all_count(page: Page) -> None:
     """The first is seen at once, the others wait until Dash has it: none is forgotten."""
-    harness.visit(page, PATH)
-    for name in ("Overall survival", "Progression-free survival"):
-        choose(page, name)
-        harness.settle(page)
+    see_both(page)
     page.evaluate(SEEN, ["Overall survival", "Years"])
     expect(page).to_have_url(re.compile("unit=years"))
     harness.settle(page)
@@ -72,10 +74,7 @@ def test_choices_on_each_others_heels_all_count(page: Page) -> None:
 
 def test_a_choice_taken_back_before_dash_knew_of_it_is_taken_back(page: Page) -> None:
     """Dash then asks what it was answered last, while the screen says something else."""
-    harness.visit(page, PATH)
-    for name in ("Overall survival", "Progression-free survival"):
-        choose(page, name)
-        harness.settle(page)
+    see_both(page)
     shown = drawn(page)
     assert "Only 6 events so far" in page.evaluate(SEEN, ["Overall survival"])["answer"]
     page.evaluate(SEEN, ["Progression-free survival"])
