@@ -5,6 +5,7 @@
   const bridge = () => window.dashBridge;  // comes after this file
   const PAGE = 10;
   const at = new Map();
+  let coming = 0;  // what is about to be shown: the newest alone, and nothing once the chart is left
 
   const plotOf = (keys) => bridge().graphIn(document.getElementById(keys.dataset.keys));
   const rowsOf = (plot) => plot.layout.meta && plot.layout.meta.rows;
@@ -31,12 +32,14 @@
   }
 
   function leave(plot) {
+    clearTimeout(coming);
     if (!plot) return;
     bridge().stopPointing(plot);
     document.dispatchEvent(new CustomEvent("chart-key", { detail: { plot: plot, action: "leave" } }));
   }
 
   function show(keys, plot, stop, index) {
+    clearTimeout(coming);
     const say = keys.querySelector("[role=status]");
     if (stop.row) {
       say.textContent = stop.row[1];
@@ -45,11 +48,11 @@
     }
     plot.scrollIntoView({ block: "nearest" });
     // Scrolling takes what is pointed at away: afterward, and Plotly draws with a delay.
-    setTimeout(function () {
+    coming = setTimeout(function () {
       if (document.activeElement !== keys) return;
       if (stop.xval === undefined) window.Plotly.Fx.hover(plot, [stop], stop.area);
       else window.Plotly.Fx.hover(plot, { xval: stop.xval });
-      setTimeout(function () { say.textContent = bridge().noteOf(plot).join("; "); }, 80);
+      coming = setTimeout(function () { say.textContent = bridge().noteOf(plot).join("; "); }, 80);
     }, 120);
   }
 

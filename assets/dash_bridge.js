@@ -305,8 +305,9 @@
     return axis.range[0] > axis.range[1] ? place : -place;
   }
 
+  /* Also what Plotly was asked for and has not drawn yet. */
   function stopPointing(graph) {
-    if (graph._hoverdata) window.Plotly.Fx.unhover(graph);
+    if (graph._fullLayout) window.Plotly.Fx.unhover(graph);
   }
 
   /* The lines of the chart's own note. */
