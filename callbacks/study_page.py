@@ -23,6 +23,7 @@ from components.chart import Figure, is_empty
 from components.studio import figure as studio
 from components.studio.layout import studio_form
 from components.take_away import SECOND_OPINION
+from services.errors import UserError
 from services.pages import defaults
 from services.pages.records import file_name
 from services.replaced import replace
@@ -199,8 +200,15 @@ class StudyPage(Generic[Page]):
         search = text(said["search"])
         link = study_link(search, partial(self.make, study))
         shown = like(said["controls"], self.values(self.make(study, link.view)))
-        view, wrong = self._asked(study, link.view, {**said, "search": search, "controls": shown})
-        page = self.make(study, view)
+        told = {**said, "search": search, "controls": shown}
+        try:
+            view, wrong = self._asked(study, link.view, told)
+            page = self.make(study, view)
+        except UserError:
+            if ctx.triggered_id != f"{self.id}-address":
+                raise
+            # The filters do not wait for a control whose choice was refused: it goes back.
+            view, wrong, page = link.view, {}, self.make(study, link.view)
         mark(self.id, wrong, said["errors"])
         follow(self.id, self.values(page), shown, self.typed, wrong)
         follow_options(self.options, page, said["options"])

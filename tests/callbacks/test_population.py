@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from services.views.study import decode
-from tests.callbacks.client import Reader
+from tests.callbacks.client import Reader, id_text
 from tests.callbacks.survival import PATH, filters, rail, record, words
 
 
@@ -40,3 +40,22 @@ def test_a_change_of_a_setting_keeps_the_filters(reader: Reader) -> None:
     assert rail(reader)["filters"]["SEX"]["chosen"] == []
     age = next(c for c in record("").filters if c.name == "AGE")
     assert rail(reader)["filters"]["AGE"] == {"range": [age.low, age.high], "missing": True}
+
+
+def test_a_refused_choice_does_not_hold_up_the_filters(server: Flask) -> None:
+    """Oracle: the page of the address with the filter alone."""
+    page = "risk-models"
+    reader = Reader(server, "/study/e3a06/risk-models")
+    reader.change(f"{page}-known", "value", "OS")
+    assert "Without one" in reader.props[f"{page}-island"]["data"]["html"]["page-notice"]
+    search = "?f.SEX=F"
+    told = reader.props[f"{page}-answered"]["data"] | {"filtered": search}
+    reader.props[f"{page}-answered"]["data"] = told
+    reader.change(f"{page}-address", "search", search)
+    assert reader.props[f"{page}-known"]["value"] is None, "as the page that is shown has it"
+    other = Reader(server, f"/study/e3a06/risk-models{search}")
+    for place in (f"{page}-graph-0", f"{page}-answered"):
+        name = "figure" if "graph" in place else "data"
+        assert reader.props[place][name] == other.props[place][name]
+    rail = reader.props[id_text({"type": "rail", "page": page})]["data"]
+    assert not rail["html"]["page-notice"], "what was refused is no longer asked for"
