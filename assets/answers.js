@@ -7,7 +7,7 @@
   "use strict";
   const bridge = () => window.dashBridge;  // comes after this file
   const KEPT = 60;  // answers, of up to 100 kB each
-  let version = null;  // of the data that the answers are about
+  let version = null;  // of the data that the answers are about; what has none may change and is not kept
   const answers = new Map();  // name of a question -> text of its answer, the latest used last
   const drawn = new WeakMap();  // graph -> text of the figure it shows
   const PICTURES = 24;
@@ -56,27 +56,27 @@
   function draw(graph, figure) {
     const text = bridge().contentOf(figure);
     if (drawn.get(graph) === text) return;
-    drawn.delete(graph);
     bridge().draw(graph, figure);
     drawn.set(graph, text);
-    whenIdle(function () {
-      if (drawn.get(graph) === text) take(graph, figure, text);
+  }
+
+  /* That a chart shows the figure of that text now, whoever drew it. */
+  function stands(graph, text) {
+    drawn.set(graph, text);
+    window.common.whenIdle(function () {
+      if (drawn.get(graph) === text) take(graph, text);
     });
   }
 
   /* --- pictures ----------------------------------------------------------------------------- */
 
-  // Safari has no idle callbacks.
-  const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 300));
-
   /* A chart is as high as its figure says, its place follows. */
-  const pictureName = (graph, figure, text) => [
-    bridge().nameOf(graph), graph.clientWidth, figure.layout.height, window.zoomOf(graph), text
-  ].join("|");
+  const pictureName = (graph, height, text) =>
+    [bridge().nameOf(graph), graph.clientWidth, height, window.zoomOf(graph), text].join("|");
 
-  function take(graph, figure, text) {
-    const name = pictureName(graph, figure, text);
-    const picture = pictures.has(name) ? null : bridge().pictureOf(graph);
+  function take(graph, text) {
+    const name = pictureName(graph, graph.clientHeight, text);
+    const picture = pictures.has(name) || !bridge().isFitted(graph) ? null : bridge().pictureOf(graph);
     if (!picture) return;
     pictures.set(name, picture);
     if (pictures.size > PICTURES) pictures.delete(pictures.keys().next().value);
@@ -85,7 +85,7 @@
   /* Covers a chart with the picture of what it is about to show, if there is one. */
   function cover(graph, figure) {
     const text = bridge().contentOf(figure);
-    const picture = pictures.get(pictureName(graph, figure, text));
+    const picture = pictures.get(pictureName(graph, figure.layout.height, text));
     // One that is still loading, or cannot be, shows nothing.
     if (!picture || !picture.naturalWidth || drawn.get(graph) === text) return false;
     graph.parentElement.appendChild(picture);
@@ -134,8 +134,8 @@
     // Another answer may come meanwhile, and the same one twice: the last draws and uncovers.
     const last = (some) => some.filter(([graph]) => graph.isConnected && turns.get(graph) === outputs);
     const near = charts.filter(([graph]) => isNear(graph));
-    const covered = near.map(([graph, figure]) => cover(graph, figure));
-    const first = covered.every(Boolean) ? [] : near;
+    const covered = charts.filter(([graph, figure]) => cover(graph, figure));
+    const first = near.every((chart) => covered.includes(chart)) ? [] : near;
     const rest = charts.filter((chart) => !first.includes(chart));
     if (first.length || !near.length) {
       // A chart takes the size of its place: drawn before that, it would be drawn again.
@@ -173,7 +173,8 @@
   window.answers = {
     named, known, keep, show, isShown,
     clear: () => answers.clear(),
-    isDrawn: (graph, figure) => drawn.has(graph) && drawn.get(graph) === bridge().contentOf(figure),
-    forget: (graph) => drawn.delete(graph)
+    isDrawn: (graph, text) => drawn.get(graph) === text,
+    forget: (graph) => drawn.delete(graph),
+    stands
   };
 })();

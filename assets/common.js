@@ -56,5 +56,9 @@
     }
   }
 
-  window.common = { copy, decoded, element, near, frameOf, floatAt, recall, store };
+  // Safari has no idle callbacks.
+  const whenIdle = (act) =>
+    (window.requestIdleCallback ? window.requestIdleCallback(act) : setTimeout(act, 300));
+
+  window.common = { copy, decoded, element, near, frameOf, floatAt, recall, store, whenIdle };
 })();

@@ -120,12 +120,54 @@
     return options && typeof options.body === "string" ? new Question(address, options) : null;
   }
 
+  const DEPENDENCIES = /\/_dash-dependencies(\?|$)/;
+  let callbacks = [];  // as Dash gets them: output, inputs, state of each; a text until one is asked for
+
+  function note(response) {
+    // Where that fails Dash says so.
+    if (response.ok) response.clone().text().then((text) => { callbacks = text; }, () => {});
+    return response;
+  }
+
+  /* The question that Dash asks when `property` of a component changes, with what all components hold
+     now; null where it asks none, or of components that are not there. */
+  function questionAbout(id, property) {
+    if (typeof callbacks === "string") callbacks = JSON.parse(callbacks);
+    const found = callbacks.find((one) => !one.clientside_function &&
+      one.inputs.some((given) => given.id === id && given.property === property));
+    if (!found) return null;
+    const named = (text) => (text.startsWith("{") ? JSON.parse(text) : text);
+    const held = (given) => {
+      const component = window.dash_component_api.getLayout(named(given.id));
+      return { id: named(given.id), property: given.property, value: component.props[given.property] };
+    };
+    const several = found.output.startsWith("..");
+    const places = (several ? found.output.slice(2, -2).split("...") : [found.output]).map(function (place) {
+      const end = place.lastIndexOf(".");
+      return { id: named(place.slice(0, end)), property: place.slice(end + 1) };
+    });
+    const all = found.inputs.concat(found.state);
+    if (!all.every((given) => window.dash_component_api.getLayout(named(given.id)))) return null;
+    const body = JSON.stringify({
+      output: found.output,
+      outputs: several ? places : places[0],
+      inputs: found.inputs.map(held),
+      changedPropIds: [`${id}.${property}`],
+      parsedChangedPropsIds: [`${id}.${property}`],
+      state: found.state.map(held)
+    });
+    const headers = { Accept: "application/json", "Content-Type": "application/json" };
+    const options = { method: "POST", credentials: "same-origin", headers, body };
+    return new Question(window.site.at("/_dash-update-component"), options);
+  }
+
   /* From now on `answerer` answers Dash. It takes a question and promises a text, a response, or
      null: then Dash learns that nothing changed, and waits no longer. */
   function answerWith(answerer) {
     window.fetch = function (address, options) {
       if (coming && LAYOUT.test(address)) return layoutFor(address, options);
       const question = questionOf(address, options);
+      if (DEPENDENCIES.test(address)) return ask.apply(window, arguments).then(note);
       if (!question) return ask.apply(window, arguments);
       return answerer(question).then(function (answer) {
         if (answer === null) return new Response(null, { status: 204 });
@@ -181,6 +223,10 @@
   const graphAt = (part) => (part.closest ? part.closest(GRAPH) : null);
 
   const nameOf = (graph) => graph.parentElement.id;
+
+  /* Whether a chart was drawn as wide as its place is: after that became another it is drawn anew. */
+  const isFitted = (graph) =>
+    Boolean(graph._fullLayout) && Math.abs(graph._fullLayout.width - graph.clientWidth) < 1;
 
   /* Whether a finger there would cut the axes. */
   const isDragged = (part) => Boolean(part.closest && part.closest(`${GRAPH} .draglayer`));
@@ -275,6 +321,7 @@
     const picture = new Image();
     picture.alt = "";
     picture.className = "picture";
+    picture.decoding = "sync";  // in the frame with all else
     picture.src = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
     for (const end of ["load", "error"]) picture.addEventListener(end, () => URL.revokeObjectURL(picture.src));
     return picture;
@@ -322,8 +369,8 @@
 
   window.dashBridge = {
     provide, unchanged, set, open, whenDrawn, layoutAhead, chartsOf,
-    answerWith, sendWith, readAnswer, questionOf, whenPlotly,
-    graphsIn, graphIn, graphAt, nameOf, isDragged, contentOf, plotOf, pointsOf, draw, drawWith, pictureOf, inksOf,
+    answerWith, sendWith, readAnswer, questionOf, questionAbout, whenPlotly,
+    graphsIn, graphIn, graphAt, nameOf, isFitted, isDragged, contentOf, plotOf, pointsOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf
   };
 })();

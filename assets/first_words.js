@@ -59,6 +59,7 @@
 
   /* The nodes of a part that came with the page, if they are what its HTML says; taken once. */
   function take(id, html) {
+    if (!document.getElementById("first-words")) return null;
     const place = document.querySelector(`#first-words [data-part="${id} ${sum(html)}"]`);
     if (!place) return null;
     place.removeAttribute("data-part");

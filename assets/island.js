@@ -3,19 +3,42 @@
   "use strict";
   const { near } = window.common;
   const filled = new WeakMap();  // element -> the HTML it holds
+  const LONG = 100000;  // letters of HTML that take longer to read again than nodes to keep
+  const before = new WeakMap();  // element -> {text, part}: what it held last, if that was long
+
+  /* What stood in a place just before, if its HTML says the same, closed as it came. */
+  function again(place, text) {
+    const last = before.get(place);
+    if (!last || last.text !== text) return null;
+    last.part.querySelectorAll("details[open]:not([data-key])").forEach((details) => { details.open = false; });
+    return [last.part];
+  }
+
+  function leave(place) {
+    const text = filled.get(place);
+    before.delete(place);
+    if (!text || text.length < LONG) return;
+    const part = document.createDocumentFragment();
+    part.append(...place.childNodes);
+    before.set(place, { text, part });
+  }
 
   function fill(html) {
     for (const [id, text] of Object.entries(html)) {
       const place = document.getElementById(id);
       if (place && filled.get(place) !== text) {
         // What the reader had opened stays open.
-        const open = Array.from(place.querySelectorAll("details[open][data-key]"), (d) => d.dataset.key);
-        const ready = window.firstWords.take(id, text);
+        const parts = () => Array.from(place.querySelectorAll("details[data-key]"));
+        const open = new Map(parts().map((details) => [details.dataset.key, details.open]));
+        const stood = again(place, text);
+        const ready = stood || window.firstWords.take(id, text);
+        leave(place);
         if (ready) place.replaceChildren(...ready);
         else place.innerHTML = text;
-        place.querySelectorAll("details[data-key]").forEach(function (details) {
-          if (open.includes(details.dataset.key)) details.open = true;
-        });
+        for (const details of parts()) {
+          const was = open.get(details.dataset.key);
+          if (was || (stood && was === false)) details.open = was;
+        }
         filled.set(place, text);
       }
     }

@@ -1,13 +1,14 @@
 /* A late answer never overwrites a newer one. Every question a page asks carries the whole state
    of its controls, so the newest says it all: asking it ends the ones still open for the same
-   outputs. Dash is told that those changed nothing, and waits for them no longer. What a study's
-   page is answered is on the screen before Dash gets it (assets/answers.js). */
+   outputs. Dash is told that those changed nothing, and waits for them no longer. What a page is
+   answered is on the screen before Dash gets it (assets/answers.js). */
 (function () {
   "use strict";
   const bridge = window.dashBridge;
   const open = new Map();  // outputs -> how to end the question that is open for them
   const coming = new Map();  // question asked ahead -> its answer's text to come, or null
   const last = new Map();  // page -> the last question of its callback
+  const opened = new Map();  // page -> what it would have asked before anything was chosen on it
   const settled = new Map();  // page -> what its callback was last told and has set, as a text
   const SLOW = 1000;  // ms after which Dash is not waited for: it need not ask for every choice
   const PATIENCE = 400;  // ms for an answer to come before Dash asks, which says on the page that it waits
@@ -20,7 +21,7 @@
   /* The page whose callback asks; undefined for other questions. */
   function pageOf(question) {
     for (const given of question.given) {
-      const found = /^([a-z-]+)-answered$/.exec(given.id);
+      const found = /^([a-z-]+)-address$/.exec(given.id);
       if (found) return found[1];
     }
     return undefined;
@@ -31,14 +32,50 @@
     const page = pageOf(question);
     const asked = page && last.get(page);
     if (!asked) return;
+    // What went wrong may be asked again, and what may change meanwhile: nothing is shown ahead of that.
+    if (window.answers.known(question) === null) return last.delete(page);
     last.set(page, asked.with(outputs).with(beside));
-    // What went wrong may be asked again.
-    if (window.answers.known(question) !== null) settled.set(page, JSON.stringify(last.get(page).given));
+    settled.set(page, JSON.stringify(last.get(page).given));
+  }
+
+  /* The last question of the page that has a component, by the page's name; before the first the one
+     it would ask. [] for other components, and where answers may change. */
+  function askedBy(id, property) {
+    for (const [page, asked] of last) {
+      if (asked.given.some((given) => given.id === id)) return [page, asked];
+    }
+    const first = bridge.questionAbout(id, property);
+    const page = first && pageOf(first);
+    const ofStudy = page && first.given.some((given) => given.id === page + "-answered");
+    if (!ofStudy) return [];
+    opened.set(page, first);
+    return [page, first];
+  }
+
+  /* Gets the answer that leads back to the view before, which was seen: to the one a page was opened
+     with, and from a filter. `asked` is the page's question before. */
+  function getBack(page, question, asked) {
+    const first = opened.get(page);
+    opened.delete(page);
+    const valueOf = (from, id) => (from.given.find((given) => given.id === id) || {}).value;
+    const [id, property] = (question.changed[0] || "").split(".");
+    const was = first || (id === page + "-address" && asked);
+    if (!was || question.changed.length !== 1) return;
+    const before = valueOf(was, id);
+    const values = { [id]: { [property]: before } };
+    if (id === page + "-address") {
+      const { columns } = valueOf(question, page + "-answered") || {};
+      if (!columns) return;
+      values[page + "-answered"] = { data: { query: "", columns: columns, filtered: before } };
+    }
+    window.common.whenIdle(function () {
+      if (last.has(page)) get(last.get(page).with(values, question.changed));
+    });
   }
 
   /* The question that a page will ask for an address its filters wrote, all else as it is. */
   function next(page, search, told) {
-    const asked = last.get(page);
+    const [, asked] = askedBy(page + "-address", "search");
     const values = { [page + "-address"]: { search: search }, [page + "-answered"]: { data: told } };
     return asked ? asked.with(values, [page + "-address.search"]) : null;
   }
@@ -97,12 +134,10 @@
     /* Whether something was chosen that Dash has not asked about. */
     behind: () => isBehind(Math.max(chosen, filtered)),
     shown: Promise.resolve(),  // the answer on the screen, until Dash has it too
-    /* Gets the answer to a question that may be asked soon; false without an example of one. */
+    /* Gets the answer to a question that may be asked soon. */
     ahead: function (page, search, told) {
       const question = next(page, search, told);
-      if (!question) return false;
-      get(question);
-      return true;
+      if (question) get(question);
     },
     /* Shows what filters will be answered; resolves when their address may be asked for. */
     show: function (page, search, told) {
@@ -118,17 +153,16 @@
     change: function (id, value, tell) {
       const behind = window.questions.behind();
       tellDash();
-      for (const [page, asked] of last) {
-        if (!asked.given.some((given) => given.id === id)) continue;
+      const [page, asked] = askedBy(id, "value");
+      if (page) {
         const question = asked.with({ [id]: { value: value } }, [id + ".value"]);
         chosen = performance.now();
-        if (!tell || behind || open.has(question.outputs)) {
-          get(question);
-          break;
+        if (tell && !behind && !open.has(question.outputs)) {
+          later = tell;
+          showFirst(page, question).then(() => { if (later === tell) tellDash(); });
+          return true;
         }
-        later = tell;
-        showFirst(page, question).then(() => { if (later === tell) tellDash(); });
-        return true;
+        get(question);
       }
       if (tell) tell();
       return false;
@@ -151,6 +185,7 @@
     const page = pageOf(question);
     // Dash asks again where an answer set a control: what is shown answers that.
     if (page && settled.get(page) === JSON.stringify(question.given)) return Promise.resolve(null);
+    const before = page && last.get(page);
     if (page) {
       last.set(page, question);
       chosen = filtered = -SLOW;
@@ -164,6 +199,7 @@
       window.answers.clear();
       coming.clear();
       last.clear();
+      opened.clear();
       settled.clear();
     }
     if (open.has(question.outputs)) open.get(question.outputs)();
@@ -185,6 +221,7 @@
         learn(question, outputs, beside);
         // Dash draws what could not be drawn ahead of it, or says why not.
         const done = window.answers.show(outputs).catch(console.error).then(() => answer);
+        if (page) getBack(page, question, before);
         // Dash writes what an answer sets over what was set before.
         window.questions.shown = done.then(() => new Promise((go) => setTimeout(go, 50)));
         return done;

@@ -231,22 +231,16 @@
   /* --- ahead -------------------------------------------------------------------------------- */
 
   const DWELL = 60;  // ms; a pointer on its way elsewhere asks for nothing
-  const computed = new Set();  // addresses the server has in its cache by now
   let resting = null;
 
   /* Asks what a box is about to ask, while the finger is on its way down. */
   function ahead(box) {
     const rail = box.closest(".rail");
-    if (!rail || !rail.dataset.ahead) return;
+    if (!rail || !("ahead" in rail.dataset)) return;
     box.checked = !box.checked;
     const search = address(groups());
     box.checked = !box.checked;
-    const place = rail.dataset.ahead + search;
-    if (window.questions.ahead(rail.dataset.page, search, answered(search))) return;
-    // The first question of a page has no example: then its numbers at least.
-    if (computed.has(place)) return;
-    computed.add(place);
-    fetch(place, { method: "HEAD" });
+    window.questions.ahead(rail.dataset.page, search, answered(search));
   }
 
   function rests(event) {

@@ -108,13 +108,15 @@
   }
 
   bridge.drawWith(function (graph, figure, paint) {
-    if (window.answers.isDrawn(graph, figure)) return Promise.resolve(graph);
+    const text = bridge.contentOf(figure);  // before Plotly writes into it
+    if (window.answers.isDrawn(graph, text)) return Promise.resolve(graph);
     window.answers.forget(graph);
     const zoomed = Object.assign({}, figure, {
       data: window.chartText.held(figure.data || []),
       layout: withZoom(graph, figure.layout)
     });
     return paint(zoomed).then(function (result) {
+      window.answers.stands(graph, text);
       window.chartText.follow(graph);
       listen(graph);
       offerReset(graph);

@@ -41,22 +41,25 @@
     return Promise.race([Promise.all(all), wait(60000)]).then(() => found);
   }
 
-  /* From now until words and charts (or tables) are others; `same`: the words are, nothing else is. */
+  /* From now until words and charts (or tables) are others; `words`: until those are;
+     `same`: nothing else is. */
   async function changed(page, started) {
     const before = [words(page.words), drawn(page.tables)];
     let read = null;
+    let painted = null;  // the frame after that
     let shown = null;
     while (read === null || shown === null) {
       await frame();
       const now = performance.now();
+      if (read !== null && painted === null) painted = now;
       if (read === null && words(page.words) !== before[0]) read = now;
       if (shown === null && drawn(page.tables) !== before[1]) shown = now;
       if (read !== null && now - read > ALIKE) break;
-      if (now - started() > LONGEST) return { ms: null, same: false };
+      if (now - started() > LONGEST) return { ms: null, words: null, same: false };
     }
     if (shown !== null) await frame();
     const last = shown === null ? read : performance.now();
-    return { ms: last - started(), same: shown === null };
+    return { ms: last - started(), words: (painted || last) - started(), same: shown === null };
   }
 
   const boxes = () => Array.from(document.querySelectorAll(".rail .option-row")).filter(seen);

@@ -124,6 +124,7 @@ def filters(browser: Browser, app: App, size: Size) -> Found:
                 targets = [(first + i) % boxes for i in range(size.boxes)]
                 times = visits.clicks(page, kind, way, targets)
             found[f"4_{name}_filter{key}_new_ms"] = stats(times.new)
+            found[f"4_{name}_filter{key}_words_ms"] = stats(times.words)
             found[f"4_{name}_filter{key}_back_ms"] = stats(times.seen)
             lost = sum(ms is None for ms in times.new + times.seen)
             same[f"{name}{key}"] = {"same": times.same, "lost": lost}
@@ -207,8 +208,10 @@ VISITS = {
 }
 WAYS = {
     "_new": ("a new view", "150"),
+    "_words": ("a new view, its words", "150"),
     "_back": ("a seen view", "50"),
     "_rested_new": ("a new view, pointer rested", "150"),
+    "_rested_words": ("a new view, pointer rested, its words", "150"),
     "_rested_back": ("a seen view, pointer rested", "50"),
 }
 

@@ -79,15 +79,8 @@ def rail(page: PageRecord, settings: Sequence[Any], name: str) -> Any:
         className="rail",
         aria_label="Patients and analysis settings",
         data_page=name,
-        **_ahead(page, name),
+        data_ahead="" if page.population.n_total <= AHEAD_UP_TO else None,
     )
-
-
-def _ahead(page: PageRecord, name: str) -> dict[str, str]:
-    """The address that computes a view before a check box under the pointer is clicked."""
-    if page.population.n_total > AHEAD_UP_TO or name == "overview":
-        return {}
-    return {"data-ahead": f"/study/{page.study.id}/{name}.json"}
 
 
 def answered(page: PageRecord, query: str) -> dict[str, Any]:

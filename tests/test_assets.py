@@ -32,7 +32,8 @@ INSIDE = (
     "hoverlayer",
     "draglayer",
     "._full",
-    "._hover",
+    "_dash-dependencies",
+    "getLayout",
     "d2c",
 )
 

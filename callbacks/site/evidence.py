@@ -49,6 +49,7 @@ PAGE = SitePage(
     figures={"follow-up": _follow_up},
     controls=("q", "drug", "risk", "design", "reports"),
     typed=("q",),
+    fixed=True,
     values=evidence_layout.control_values,
     view_from=view_from,
     files={

@@ -13,6 +13,8 @@ from tests.browser import harness
 
 PATH = "/study/e3a06/survival"
 UPDATE = "**/_dash-update-component*"
+# In what is asked ahead once another endpoint was chosen: the page as it was opened.
+WAY_BACK = '{"id":"survival-endpoint","property":"value","value":"PFS"}'
 
 # Plotly's own account of what it drew.
 DRAWN = """() => {

@@ -22,6 +22,20 @@ window.fetch = function (address, options) {
 };
 """
 
+# Above them: what Dash asks, whoever answers it; and what its first question is foretold to be.
+OVERASK = """() => {
+  window.asks = [];
+  const ask = window.fetch;
+  window.fetch = function (address, options) {
+    const about = { address: String(address), body: options && options.body };
+    window.asks.push(about);
+    const asked = ask.apply(window, arguments);
+    asked.then((answer) => answer.clone().text()).then((text) => { about.answer = text; });
+    return asked;
+  };
+  window.foretold = window.dashBridge.questionAbout("survival-address", "search");
+}"""
+
 # How dcc.Graph draws: through Plotly's own object, as it is when Dash draws.
 OVERSEE = """() => {
   window.drawings = [];
@@ -44,7 +58,7 @@ POINTED = """() => new Promise((done) => {
 # The last question of the page's callback, as Dash wrote it.
 _QUESTION = """
   const bridge = window.dashBridge;
-  const questions = window.heard.filter((one) => one.answer && /-answered"/.test(one.body));
+  const questions = window.asks.filter((one) => one.answer && /-answered"/.test(one.body));
   const asked = questions.at(-1);
   const body = asked ? JSON.parse(asked.body) : {};
   const answer = asked ? JSON.parse(asked.answer) : {};
@@ -100,6 +114,14 @@ AFTER_A_CHOICE = (
         ".with({}, body.changedPropIds).text === asked.body",
     ),
     (
+        "the first question is known before Dash asks it, from /_dash-dependencies and getLayout",
+        "questionAbout",
+        "questions[0].body === window.foretold.with({"
+        "'survival-address': { search: location.search }, 'survival-answered': { data:"
+        " JSON.parse(questions[0].body).state.find((one) => one.id === 'survival-answered').value }"
+        "}, ['survival-address.search']).text",
+    ),
+    (
         'an answer has {"response": {id: {property: value}}}',
         "readAnswer, outputs",
         "bridge.readAnswer(asked.answer).outputs['survival-graph'].figure.data.length > 0",
@@ -129,7 +151,8 @@ AFTER_A_CHOICE = (
     (
         "what an answer brings is drawn before dcc.Graph asks for it, and then not drawn again",
         "contentOf, draw",
-        "window.answers.isDrawn(graph, drawings.filter(([drawn]) => drawn === graph).pop()[1])",
+        "window.answers.isDrawn(graph,"
+        " bridge.contentOf(drawings.filter(([drawn]) => drawn === graph).pop()[1]))",
     ),
     (
         "functions given to Dash are still there when Dash has started, and no_update exists",
@@ -178,11 +201,6 @@ AFTER_A_CHOICE = (
 
 AFTER_POINTING = (
     (
-        "Plotly says in _hoverdata that a chart is pointed at",
-        "stopPointing",
-        "graph._hoverdata",
-    ),
-    (
         "a chart's note is text in .hoverlayer",
         "noteOf",
         "bridge.noteOf(graph).length > 0",
@@ -223,6 +241,7 @@ def test_dash_is_inside_as_the_bridge_takes_it_to_be(open_page: harness.OpenPage
     page.add_init_script(OVERHEAR)
     harness.visit(page, "/study/e3a06/survival")
     page.evaluate(OVERSEE)
+    page.evaluate(OVERASK)
 
     box = page.locator(".rail [data-column] input[type=checkbox]").first
     expect(box, "the page does not start with this Dash: see the server's log").to_be_visible()
@@ -235,6 +254,7 @@ def test_dash_is_inside_as_the_bridge_takes_it_to_be(open_page: harness.OpenPage
     page.evaluate(POINTED)
     wrong += broken(page, AFTER_POINTING)
     page.evaluate("window.dashBridge.stopPointing(document.querySelector('.js-plotly-plot'))")
+    wrong += [] if page.locator(".hoverlayer text").count() == 0 else ["Fx.unhover: stopPointing"]
 
     page.evaluate("window.dashBridge.set('survival-address', {search: '?endpoint=OS'})")
     harness.settle(page)

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser import harness
+from tests.browser.survival import posts
 
 
 def test_an_answer_is_accessible_and_not_wider_than_the_screen(open_page: harness.OpenPage) -> None:
@@ -71,6 +72,37 @@ def test_filters_stand_in_the_address_and_back_goes_back(page: Page) -> None:
     ratios = page.locator("#ratios")
     expect(ratios).to_contain_text("0.28 (0.12 to 0.62)", timeout=harness.TIMEOUT_MS)
     expect(page.locator("#evidence-design input[value=all]")).to_be_checked()
+
+
+def test_a_choice_seen_before_is_shown_before_dash_is_told_of_it(page: Page) -> None:
+    """Oracle: what the page said when it was asked for the first time; nothing is asked again, and
+    what was opened is as it was but for the cards of sources."""
+    harness.visit(page, "/evidence")
+    said: dict[str, str] = {}
+    click = """(value) => {
+        document.querySelector(`#evidence-design input[value=${value}]`).click();
+        return [document.querySelector("#evidence-main .table-note").textContent, location.search];
+    }"""
+    for value in ("randomized", "all"):
+        page.evaluate(click, value)
+        harness.settle(page)
+        said[value] = page.locator("#evidence-main .table-note").first.inner_text()
+    assert said["randomized"] != said["all"]
+    folds = page.locator("#evidence-main details[data-key]")
+    page.locator("#ratios details[data-key]").evaluate("(part) => { part.open = !part.open; }")
+    page.locator("#ratios details.cite summary").first.click()
+    opened = folds.evaluate_all("all => all.map((details) => [details.dataset.key, details.open])")
+    with posts(page) as asked:
+        now, address = page.evaluate(click, "randomized")
+        assert now == said["randomized"]
+        assert address == ""
+        expect(page).to_have_url(re.compile(r"design=randomized"))
+        harness.settle(page)
+        page.evaluate(click, "all")
+        harness.settle(page)
+    assert not asked
+    expect(page.locator("#ratios details.cite[open]")).to_have_count(0)
+    assert opened == folds.evaluate_all("all => all.map((part) => [part.dataset.key, part.open])")
 
 
 def test_the_calculator_answers_what_is_typed(page: Page) -> None:

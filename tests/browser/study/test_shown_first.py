@@ -9,7 +9,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import harness
-from tests.browser.survival import PATH, UPDATE, answer, choose, drawn, posts, query, tick
+from tests.browser.survival import PATH, UPDATE, WAY_BACK, answer, choose, drawn, posts, query, tick
 
 SEEN = """(names) => {
     const label = (name) => Array.from(document.querySelectorAll("#page label"))
@@ -50,6 +50,29 @@ def test_a_choice_seen_before_is_shown_before_dash_is_told_of_it(page: Page) -> 
         harness.settle(page)
     assert not asked
     assert drawn(page)["ends"] != before["ends"]
+
+
+def test_the_view_a_page_was_opened_with_was_seen_before(page: Page) -> None:
+    """Oracle: the page as it was opened. The ways back are asked for with nothing else to do."""
+    harness.visit(page, PATH)
+    opened, said = drawn(page), answer(page).inner_text()
+    with page.expect_response(lambda told: WAY_BACK in (told.request.post_data or "")):
+        choose(page, "Overall survival")
+    harness.settle(page)
+    with posts(page) as asked:
+        assert page.evaluate(SEEN, ["Progression-free survival"])["answer"] in said
+        harness.settle(page)
+    assert not asked
+    assert drawn(page) == opened
+    assert query(page) == {}
+    with page.expect_response(lambda told: '"filtered":""' in (told.request.post_data or "")):
+        tick(page, "SEX", "Female")
+    harness.settle(page)
+    with posts(page) as asked:
+        tick(page, "SEX", "Female")
+        harness.settle(page)
+    assert not [post for post in asked if '"filtered":""' in post]
+    assert drawn(page) == opened
 
 
 def test_choices_on_each_others_heels_all_count(page: Page) -> None:
@@ -124,7 +147,7 @@ def test_the_picture_of_a_chart_is_the_chart(page: Page) -> None:
             picture.addEventListener("load", () => {
                 graph.parentElement.appendChild(picture);
                 graph.style.visibility = "hidden";
-                requestAnimationFrame(() => done());
+                requestAnimationFrame(() => requestAnimationFrame(done));
             });
         })""")
         image = Image.open(BytesIO(chart.screenshot())).convert("L")
