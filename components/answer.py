@@ -74,6 +74,14 @@ def chip() -> Any:
     return html.Span("Illustrative", className="made-up-chip")
 
 
+def events_chip(page: PageRecord) -> Any:
+    """The mark of a part with adverse events: most terms of simulated patients are not published.
+
+    Where nothing on the page is, its style sheet marks every part.
+    """
+    return chip() if page.study.kind == "simulated" and page.made_up is None else None
+
+
 def arm_chip(study: Study, arm: str) -> Any:
     """The mark of an arm of a simulated study whose adverse events no publication gives."""
     given = study.metadata.calibrated

@@ -8,7 +8,7 @@ from dash import dcc
 
 from components import html, island
 from components import page as frame
-from components.answer import answer, chip, stand_back
+from components.answer import answer, events_chip, stand_back
 from components.chart import EMPTY_FIGURE
 from components.chart_keys import POINTS, chart_keys
 from components.page import Files
@@ -26,6 +26,7 @@ from components.studio.figure import USUAL, Canvas
 from services.pages.safety.records import SafetyPage
 
 COUNTED = {"simulated": "Simulated", "real": "Counted here", "uploaded": "Counted here"}
+UNMARKED = "card numbers-card unmarked"  # nothing in it is made up where all else on the page is
 
 
 def safety_layout(page: SafetyPage, query: str, scheme: str, compact: bool, files: Files) -> Any:
@@ -70,7 +71,7 @@ def words(page: SafetyPage, files: Files, height: int) -> dict[str, Any]:
             "safety-answer": answer(page),
             "safety-problem": frame.problem(page.reason),
             "safety-overview": overview(page) if _has_overview(page) else None,
-            "safety-figure-title": html.H2(title, _mark(page)) if title else None,
+            "safety-figure-title": html.H2(title, events_chip(page)) if title else None,
             "safety-provenance": frame.provenance(page.provenance),
             "safety-tables": tables(page),
             "safety-take-away": take_away_row(page, files),
@@ -81,11 +82,6 @@ def words(page: SafetyPage, files: Files, height: int) -> dict[str, Any]:
             "safety-figure": not _has_figure(page),
         },
     )
-
-
-def _mark(page: SafetyPage) -> Any:
-    """Of simulated patients most terms are in no publication; where none is, every card says so."""
-    return chip() if page.study.kind == "simulated" and page.made_up is None else None
 
 
 def _has_overview(page: SafetyPage) -> bool:
@@ -141,7 +137,11 @@ def tables(page: SafetyPage) -> list[Any]:
         made = [_card(terms_table(page), "By class and term")]
         if page.published is not None:
             made.append(
-                _card(published(page.published, COUNTED[page.study.kind]), "Published safety")
+                _card(
+                    published(page.published, COUNTED[page.study.kind]),
+                    "Published safety",
+                    UNMARKED,
+                )
             )
     elif page.view.section == "grades":
         made = [_card(grades_table(page), "By worst grade")]
@@ -151,7 +151,7 @@ def tables(page: SafetyPage) -> list[Any]:
         made = [_card(listing_table(page), "Every event")]
     notes: list[Any] = [html.H2("Notes")]
     notes += [html.P(text, className="table-note") for text in _notes(page)]
-    return [*made, _card([*notes, readings(page.readings)], "Notes")]
+    return [*made, _card([*notes, readings(page.readings)], "Notes", UNMARKED)]
 
 
 def _notes(page: SafetyPage) -> tuple[str, ...]:
@@ -168,8 +168,8 @@ def _time_cards(page: SafetyPage) -> list[Any]:
     ]
 
 
-def _card(children: list[Any], label: str) -> Any:
-    return html.Section(children, className="card numbers-card", aria_label=label)
+def _card(children: list[Any], label: str, classes: str = "card numbers-card") -> Any:
+    return html.Section(children, className=classes, aria_label=label)
 
 
 def take_away_row(page: SafetyPage, files: Files) -> Any:

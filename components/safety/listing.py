@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from components import html
+from components.answer import events_chip
 from components.parts import inside, row, small, table
 from components.safety.table import nothing
 from services import format as fmt
@@ -37,7 +38,7 @@ def listing_table(page: SafetyPage) -> list[Any]:
     ]
     cards = (*heads[1:-1], "Action, outcome")
     return [
-        html.H2(f"{found.total:,} events"),
+        html.H2(f"{found.total:,} events", events_chip(page)),
         table(heads, rows, "numbers listing", "Listing of adverse events", cards),
         _pager(found.page, found.pages),
         html.P(

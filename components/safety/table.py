@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from components import html
-from components.answer import arm_chip
+from components.answer import arm_chip, events_chip
 from components.parts import explained, inside, row, small, table, with_reason
 from components.safety.figure import EFFECT_TITLES, UNGRADED_LABEL, effect_text
 from components.shell import help_button
@@ -84,7 +84,8 @@ def overview(page: SafetyPage) -> list[Any]:
             cells = [html.Td(why, colSpan=width, className="not-given")]
         rows.append(row(label, *cells))
     heads = [html.Td("Patients with"), *_heads(page), *_effect_head(page)]
-    return [html.H2("Overview"), table(heads, rows, label="Overview of adverse events")]
+    title = html.H2("Overview", events_chip(page))
+    return [title, table(heads, rows, label="Overview of adverse events")]
 
 
 def terms_table(page: SafetyPage) -> list[Any]:
@@ -109,7 +110,7 @@ def terms_table(page: SafetyPage) -> list[Any]:
         data_value="" if every else "*",
     )
     return [
-        html.Div(html.H2("By class and term"), toggle, className="safety-head"),
+        html.Div(html.H2("By class and term", events_chip(page)), toggle, className="safety-head"),
         table(heads, bodies, "numbers safety-table", "Adverse events by class and term"),
         html.P(_listed(page), className="table-note after"),
     ]
@@ -207,7 +208,7 @@ def grades_table(page: SafetyPage) -> list[Any]:
     if len(page.leading) > MOST_ROWS:
         note += f" The first {MOST_ROWS} of {len(page.leading)} terms."
     return [
-        html.H2("Patients by worst grade"),
+        html.H2("Patients by worst grade", events_chip(page)),
         table([top, second], body, "numbers grades", "Patients by worst grade"),
         html.P(note, className="table-note after"),
     ]

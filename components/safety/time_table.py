@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components import html
+from components.answer import events_chip
 from components.parts import estimate, row, small, table
 from components.shell import help_button
 from components.survival.numbers import incidence
@@ -42,6 +43,7 @@ def rates_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 "different lengths of time. It assumes a roughly constant rate over time.",
                 "Rates per 100 patient-years",
             ),
+            events_chip(page),
         ),
         table(heads, body, label="Rates per 100 patient-years"),
         html.P(note, className="table-note after"),
@@ -82,6 +84,7 @@ def first_table(page: SafetyPage, time: SafetyTime) -> list[Any]:
                 " since the event on treatment can no longer happen. The interval is log-log.",
                 "Time to first event",
             ),
+            events_chip(page),
         ),
         table(["", *(c.arm for c in arms)], rows, label="Time to first event by arm"),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from components.safety import layout as safety_layout
@@ -40,3 +42,20 @@ def test_a_chart_of_simulated_events_is_marked_once(section):
     assert whole.made_up is not None
     title = safety_layout.words(whole, (), 10)["html"]["safety-figure-title"]
     assert "Illustrative" not in title
+
+
+@pytest.mark.parametrize("section", ["terms", "grades", "time", "events"])
+def test_every_table_of_simulated_events_is_marked_and_no_published_one(section):
+    """Oracle: the study's data card: most terms, and how many were serious, are made up."""
+    shown = page(f"section={section}", bundled("aquila"))
+    html = safety_layout.words(shown, (), 10)["html"]
+    titles = re.findall(r"<h2.*?</h2>", "".join(map(str, html.values())), re.DOTALL)
+    assert len(titles) > 1
+    for title in titles:
+        given = re.sub("<.*?>", "", title).startswith(("Published", "Notes"))
+        assert ("Illustrative" in title) != given, title
+    part = page(f"section={section}&f.SEX=F", bundled("aquila"))
+    assert part.made_up is not None
+    tables = safety_layout.words(part, (), 10)["html"]["safety-tables"]
+    assert "Illustrative" not in tables, "the style sheet marks each card of such a page"
+    assert tables.count("unmarked") == 1 + (section == "terms"), "save notes and what was published"
