@@ -180,6 +180,14 @@
     return answer;
   }
 
+  /* Nothing was answered: said above the page, until the next answer. */
+  function sayUnanswered() {
+    window.island.put({ html: { "page-notice": '<div class="notice notice-error" role="alert">' +
+      "<strong>The server did not answer this change</strong>" +
+      "<p>The page still shows what it showed before. Check the connection, then choose again or reload the " +
+      "page.</p></div>" } });
+  }
+
   bridge.answerWith(function (question) {
     window.questions.asked += 1;
     const page = pageOf(question);
@@ -216,6 +224,7 @@
       }
       open.set(question.outputs, overtaken);
       answerTo(question, stop.signal).then(function (answer) {
+        if (newest && page && answer.ok === false) sayUnanswered();
         if (!newest || typeof answer !== "string") return answer;
         const { outputs, beside } = bridge.readAnswer(answer);
         learn(question, outputs, beside);
@@ -227,7 +236,11 @@
         return done;
       }).then(
         function (answer) { closed(); resolve(answer); },
-        function (problem) { closed(); reject(problem); }
+        function (problem) {
+          closed();
+          if (newest && page) sayUnanswered();
+          reject(problem);
+        }
       );
     });
   });

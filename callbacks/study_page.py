@@ -205,7 +205,7 @@ class StudyPage(Generic[Page]):
             view, wrong = self._asked(study, link.view, told)
             page = self.make(study, view)
         except UserError:
-            if ctx.triggered_id != f"{self.id}-address":
+            if f"{self.id}-address.search" not in ctx.triggered_prop_ids:
                 raise
             # The filters do not wait for a control whose choice was refused: it goes back.
             view, wrong, page = link.view, {}, self.make(study, link.view)

@@ -59,3 +59,19 @@ def test_a_refused_choice_does_not_hold_up_the_filters(server: Flask) -> None:
         assert reader.props[place][name] == other.props[place][name]
     rail = reader.props[id_text({"type": "rail", "page": page})]["data"]
     assert not rail["html"]["page-notice"], "what was refused is no longer asked for"
+
+
+def test_a_filter_beside_a_refused_choice_is_answered(server: Flask) -> None:
+    """Dash asks for both at once where they are chosen in the same moment."""
+    page, search = "risk-models", "?f.SEX=F"
+    reader = Reader(server, f"/study/e3a06/{page}")
+    reader.props[f"{page}-known"]["value"] = "OS"
+    reader.props[f"{page}-address"]["search"] = search
+    reader.props[f"{page}-answered"]["data"] |= {"filtered": search}
+    callback = next(c for c in reader.callbacks if f"{page}-island.data" in c["output"])
+    asked = reader.question(callback, f"{page}-known.value")
+    asked["changedPropIds"].append(f"{page}-address.search")
+    answer = reader.client.post("/_dash-update-component", json=asked, headers=reader.headers)
+    told = answer.get_json()
+    assert told["sideUpdate"][f"{page}-known"] == {"value": None}
+    assert told["response"][f"{page}-answered"]["data"]["query"] == search

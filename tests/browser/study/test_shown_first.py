@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+import pytest
 from PIL import Image, ImageChops
 from playwright.sync_api import Page, Route, expect
 
@@ -155,3 +156,23 @@ def test_the_picture_of_a_chart_is_the_chart(page: Page) -> None:
         assert len(image.getcolors() or []) > 20, "nothing is drawn"
         apart = ImageChops.difference(image, drawn_by_plotly).histogram()
         assert sum(apart[40:]) < 20, "pixels that differ by more than smooth edges do"
+
+
+@pytest.mark.console("500|Callback failed|Callback error|ERR_FAILED")
+def test_a_server_that_does_not_answer_is_told_and_the_next_answer_counts(page: Page) -> None:
+    notice = page.locator("#page-notice")
+    for path, choice, other in (
+        (PATH, "Years", "Overall survival"),
+        ("/evidence", "Randomized", "Single arm"),
+    ):
+        harness.visit(page, path)
+        for fails in (lambda route: route.fulfill(status=500), lambda route: route.abort()):
+            page.route(UPDATE, fails)
+            choose(page, choice)
+            expect(notice).to_contain_text("The server did not answer this change")
+            page.unroute(UPDATE)
+            choose(page, other)
+            expect(notice).to_be_empty()
+            harness.settle(page)
+            assert query(page), "what is chosen stands in the address again"
+            harness.visit(page, path)
