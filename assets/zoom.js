@@ -7,6 +7,7 @@
   "use strict";
   const bridge = window.dashBridge;
   const kept = new WeakMap();  // graph -> {revision, home, zoom}: axis -> range
+  const newest = new WeakMap();  // graph -> text of the figure whose drawing began last
   const AXIS = /^[xy]axis\d*$/;
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -111,12 +112,13 @@
     const text = bridge.contentOf(figure);  // before Plotly writes into it
     if (window.answers.isDrawn(graph, text)) return Promise.resolve(graph);
     window.answers.forget(graph);
+    newest.set(graph, text);
     const zoomed = Object.assign({}, figure, {
       data: window.chartText.held(figure.data || []),
       layout: withZoom(graph, figure.layout)
     });
     return paint(zoomed).then(function (result) {
-      window.answers.stands(graph, text);
+      if (newest.get(graph) === text) window.answers.stands(graph, text);
       window.chartText.follow(graph);
       listen(graph);
       offerReset(graph);
