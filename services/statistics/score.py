@@ -12,8 +12,9 @@ import numpy as np
 from services.arrays import FloatArray
 
 Score = Callable[[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray], FloatArray]
-# Halving [-1, 1] this often leaves less than the spacing of doubles near any limit of interest.
-_HALVINGS = 75
+_SURE = 8  # halvings of the way before steps are longer
+_MOST = 75  # steps; as many halvings leave less than the spacing of doubles near any limit
+_TINY = 2.0**-76  # what such halvings leave of 1
 
 
 def constrained_p2(
@@ -96,21 +97,64 @@ def _chi2(square: FloatArray, variance: FloatArray) -> FloatArray:
 def limit_between(
     rejected: Callable[[FloatArray], FloatArray], inside: FloatArray, outside: FloatArray
 ) -> FloatArray:
-    """Halve the way between a value that is not rejected and one that is.
+    """The last value that is not rejected, on the way from one that is not to one that is.
 
-    ``rejected`` is above 0 for a rejected value; the arrays are of one shape.
+    Halves the way at first, as often as tells limits apart; then takes Chandrupatla's steps (1997,
+    Advances in Engineering Software 28:145-149), which keep the limit between two values as
+    halving does, in a quarter of the steps.
+
+    Parameters
+    ----------
+    rejected : above 0 for a rejected value, not for ``inside``
+    inside, outside : arrays of one shape; neither is asked about. Where nothing before ``outside``
+        is rejected, as a difference of -1 or 1 may not be, it is the limit
 
     >>> end = limit_between(lambda v: v**2 - 2, np.array(0.0), np.array(9.0))
-    >>> round(float(end), 6)
-    1.414214
+    >>> float(end)
+    1.414213562373095
     """
-    inside, outside = np.asarray(inside), np.asarray(outside)
-    # A limit that is itself not rejected (a difference of -1 or 1) stays where it is.
-    for _ in range(_HALVINGS):
+    ends = inside, outside = np.asarray(inside), np.asarray(outside)
+    middle = inside
+    for _ in range(_SURE):
         middle = (inside + outside) / 2
-        if np.all((middle == inside) | (middle == outside)):
-            break  # no double lies between
         out = rejected(middle) > 0
-        outside = np.where(out, middle, outside)
-        inside = np.where(out, inside, middle)
-    return inside
+        inside, outside = np.where(out, inside, middle), np.where(out, middle, outside)
+    # b is on the other side of the limit than a, the newest value; c is what was left last.
+    a, at_a = outside, _asked(rejected, outside, ends[1], middle, np.inf)
+    b, at_b = inside, _asked(rejected, inside, ends[0], middle, -np.inf)
+    step: FloatArray | float = 0.5
+    found = np.zeros(a.shape, dtype=bool)  # one's limit is what it is among any others
+    for _ in range(_MOST):
+        x = np.where(found, middle, a + step * (b - a))
+        at_x = rejected(x)
+        same = (at_x > 0) == (at_a > 0)
+        c, at_c = np.where(same, a, b), np.where(same, at_a, at_b)
+        same |= found
+        b, at_b = np.where(same, b, a), np.where(same, at_b, at_a)
+        a, at_a = np.where(found, a, x), np.where(found, at_a, at_x)
+        spacing = np.finfo(float).eps * np.maximum(np.abs(a), np.abs(b)) + _TINY
+        width = np.abs(b - a)
+        found |= width <= 2 * spacing
+        if found.all():
+            break
+        # Where the three do not lie on a curve that a quadratic follows well, half the way.
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            xi, phi = (a - b) / (c - b), (at_a - at_b) / (at_c - at_b)
+            quadratic = at_a / (at_b - at_a) * at_c / (at_b - at_c)
+            quadratic += (c - a) / (b - a) * at_a / (at_c - at_a) * at_b / (at_c - at_b)
+            fits = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi) & np.isfinite(quadratic)
+            least = np.minimum(spacing / width, 0.5)
+        step = np.where(fits, np.clip(quadratic, least, 1 - least), 0.5)
+    return np.where(at_a > 0, b, a)
+
+
+def _asked(
+    rejected: Callable[[FloatArray], FloatArray],
+    value: FloatArray,
+    end: FloatArray,
+    known: FloatArray,
+    unasked: float,
+) -> FloatArray:
+    """What ``rejected`` says of ``value``, and ``unasked`` where that is an end of the way."""
+    inner = value != end
+    return np.where(inner, rejected(np.where(inner, value, known)), unasked)

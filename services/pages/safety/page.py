@@ -182,9 +182,9 @@ def _classes(
     by_class = counts.tally(chosen, keep, events.soc_of[events.term], len(events.classes))
     matching = _listed(chosen, by_term, view)
     listed = _first_of(matching, by_term[0].sum(axis=1))
-    terms = _rows(chosen, by_term, [(soc, term) for soc, term in events.terms], listed)
     socs = np.unique(events.soc_of[listed])
-    classes = _rows(chosen, by_class, [(soc, soc) for soc in events.classes], socs)
+    named = [(name, name) for name in events.classes]
+    terms, classes = _rows(chosen, [(by_term, listed, events.terms), (by_class, socs, named)])
     inside: dict[str, list[EventRow]] = {}
     for row in terms:
         inside.setdefault(row.soc, []).append(row)
@@ -219,15 +219,17 @@ def _listed(chosen: counts.Chosen, tallied: counts.Tally, view: View) -> IntArra
 
 def _rows(
     chosen: counts.Chosen,
-    tallied: counts.Tally,
-    names: Sequence[tuple[str, str]],
-    which: IntArray,
-) -> list[EventRow]:
-    made = counts.compared(chosen, *(part[which] for part in tallied))
-    chosen_names = [names[g] for g in which]
+    groups: Sequence[tuple[counts.Tally, IntArray, Sequence[tuple[str, str]]]],
+) -> list[list[EventRow]]:
+    """Rows of some of each tally's groups, named by class and term; compared all at once."""
+    shown = [[part[which] for part in tallied] for tallied, which, _ in groups]
+    made = iter(counts.compared(chosen, *map(np.concatenate, zip(*shown, strict=True))))
     return [
-        EventRow(name, event_label(name), **one, soc=soc)
-        for (soc, name), one in zip(chosen_names, made, strict=True)
+        [
+            EventRow(name, event_label(name), **next(made), soc=soc)
+            for soc, name in (names[g] for g in which)
+        ]
+        for _, which, names in groups
     ]
 
 
