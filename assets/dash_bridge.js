@@ -21,6 +21,12 @@
     if (there && there.set_props) there.set_props(id, props);
   }
 
+  /* What a component holds now; undefined for one that is not there. */
+  function held(id, property) {
+    const component = window.dash_component_api.getLayout(id);
+    return component && component.props[property];
+  }
+
   /* Opens an address of this site without loading everything again: dcc.Location hears of it. */
   function open(address) {
     window.history.pushState({}, "", address);
@@ -137,10 +143,8 @@
       one.inputs.some((given) => given.id === id && given.property === property));
     if (!found) return null;
     const named = (text) => (text.startsWith("{") ? JSON.parse(text) : text);
-    const held = (given) => {
-      const component = window.dash_component_api.getLayout(named(given.id));
-      return { id: named(given.id), property: given.property, value: component.props[given.property] };
-    };
+    const heldNow = (given) =>
+      ({ id: named(given.id), property: given.property, value: held(named(given.id), given.property) });
     const several = found.output.startsWith("..");
     const places = (several ? found.output.slice(2, -2).split("...") : [found.output]).map(function (place) {
       const end = place.lastIndexOf(".");
@@ -151,10 +155,10 @@
     const body = JSON.stringify({
       output: found.output,
       outputs: several ? places : places[0],
-      inputs: found.inputs.map(held),
+      inputs: found.inputs.map(heldNow),
       changedPropIds: [`${id}.${property}`],
       parsedChangedPropsIds: [`${id}.${property}`],
-      state: found.state.map(held)
+      state: found.state.map(heldNow)
     });
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     const options = { method: "POST", credentials: "same-origin", headers, body };
@@ -368,7 +372,7 @@
   }
 
   window.dashBridge = {
-    provide, unchanged, set, open, whenDrawn, layoutAhead, chartsOf,
+    provide, unchanged, set, held, open, whenDrawn, layoutAhead, chartsOf,
     answerWith, sendWith, readAnswer, questionOf, questionAbout, whenPlotly,
     graphsIn, graphIn, graphAt, nameOf, isFitted, isDragged, contentOf, plotOf, pointsOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf

@@ -47,7 +47,8 @@
     const first = bridge.questionAbout(id, property);
     const page = first && pageOf(first);
     const ofStudy = page && first.given.some((given) => given.id === page + "-answered");
-    if (!ofStudy) return [];
+    const { version } = (page && bridge.held(page + "-island", "data")) || {};
+    if (!ofStudy && !version) return [];
     opened.set(page, first);
     return [page, first];
   }

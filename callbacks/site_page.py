@@ -59,7 +59,6 @@ class SitePage(Generic[View, Page]):
     pinned : record -> id -> HTML of what a report shows of it, if not the words alone
     unpinned : why no report can hold it
     whole : an address is refused that cannot be shown as it is, instead of in part
-    fixed : what it says changes with the program alone: a browser may keep its answers
     register_more : what the page has of its own
     """
 
@@ -86,7 +85,6 @@ class SitePage(Generic[View, Page]):
     pinned: Callable[[Page], Mapping[str, str]] | None = None
     unpinned: str = ""
     whole: bool = False
-    fixed: bool = False
     register_more: Callable[[Dash, Catalogue], None] | None = None
 
     @property
@@ -204,7 +202,7 @@ class SitePage(Generic[View, Page]):
             self.words(page, self.offered), link.problems if link.says(view) else ()
         )
         return {
-            "island": island | ({"version": "program"} if self.fixed else {}),
+            "island": island,
             "search": no_update if link.says(view) else encode_site(view),
             "figures": {n: make(page, scheme(), narrow()) for n, make in self.figures.items()},
         }

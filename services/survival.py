@@ -91,6 +91,7 @@ def analyse(
     tau: float | None = None,
     entry: ArrayLike | None = None,
     ended: ArrayLike | None = None,
+    compared: bool = True,
 ) -> SurvivalResult:
     """Curves of every arm and every other arm compared with the first.
 
@@ -110,6 +111,7 @@ def analyse(
         made of them
     ended : (n,) true where the time ended with an event of any kind, also one that competes: what
         median follow-up is told by; ``event`` when left out
+    compared : false for the curves alone, without tests and comparisons
 
     Returns
     -------
@@ -166,6 +168,8 @@ def analyse(
         for code, side in enumerate(sides)
         if side.n
     }
+    if not compared:
+        return SurvivalResult(tuple(curves.values()), None, (), None, "unstratified")
     comparisons = tuple(
         _compare(subjects, group, stratum, code, names, curves, landmarks, level, ci)
         for code in range(1, len(names))

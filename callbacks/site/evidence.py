@@ -49,7 +49,6 @@ PAGE = SitePage(
     figures={"follow-up": _follow_up},
     controls=("q", "drug", "risk", "design", "reports"),
     typed=("q",),
-    fixed=True,
     values=evidence_layout.control_values,
     view_from=view_from,
     files={

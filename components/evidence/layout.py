@@ -115,8 +115,12 @@ def _filters(page: EvidencePage) -> Any:
 
 @lru_cache(32)  # 100 kB each; a visit asks twice, and most visits ask for the same
 def words(page: EvidencePage, files: Files) -> Mapping[str, Any]:
-    """Everything but filters and chart, for the browser to put in place."""
-    return island.content(parts(page, files), hidden={"evidence-chart": not page.follow_up})
+    """Everything but filters and chart, for the browser to put in place.
+
+    It changes with the program alone: a browser may keep it.
+    """
+    made = island.content(parts(page, files), hidden={"evidence-chart": not page.follow_up})
+    return made | {"version": "program"}
 
 
 def parts(page: EvidencePage, files: Files) -> dict[str, list[Any]]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from dash.development.base_component import Component
+
+from components.markup import Markup
 
 
 def walk(tree: Any) -> Iterator[Any]:
@@ -27,6 +31,8 @@ def text(tree: Any) -> str:
         return ""
     if isinstance(tree, (list, tuple)):
         return " ".join(filter(None, map(text, tree)))
+    if isinstance(tree, Markup):
+        return unescape(" ".join(re.sub("<[^>]*>", " ", tree).split()))
     if not isinstance(tree, Component):
         return str(tree)
     if getattr(tree, "className", "") == "help":

@@ -159,6 +159,18 @@ def test_the_general_solver_agrees_with_the_one_of_two_arms(trial):
 
 
 @some
+@given(trials())
+def test_curves_alone_are_those_of_the_comparison(trial):
+    time, event, treated, strata = trial
+    arm = np.where(treated, "b", "a")
+    asked = {"arms": ["a", "b"], "strata": strata, "landmarks": [5, 20]}
+    alone = survival.analyse(time, event, arm, **asked, compared=False)
+    whole = survival.analyse(time, event, arm, **asked)
+    assert to_json(alone.curves) == to_json(whole.curves)
+    assert (alone.comparisons, alone.lead_log_rank) == ((), None)
+
+
+@some
 @given(trials(), st.data())
 def test_every_analysis_has_an_answer_or_a_reason(trial, data):
     time, event, treated, strata = trial

@@ -343,6 +343,7 @@ def _curves(
             level=view.level,
             landmarks=times,
             ended=ended(records, endpoint),
+            compared=False,  # the forest compares the arms, nothing the levels
         )
     colors = _COLORS.get(len(model.levels), _COLORS[4])
     arms = tuple(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
 
 from components.evidence import layout as evidence_layout
+from components.island import to_html
+from components.markup import Markup
 from components.published import TICKS, axis_range, cited
 from services.evidence.cited import Cited
 from services.evidence.facts import Conflict, Source
@@ -18,30 +21,17 @@ from services.views.site import EvidenceView
 SOURCE = Source("a", "paper", "A title", "Author 2030", "Journal", "abstract", "https://doi.org/x")
 
 
-def nodes(component: Any) -> Iterator[Any]:
-    if isinstance(component, (list, tuple)):
-        for item in component:
-            yield from nodes(item)
-    elif component is not None:
-        yield component
-        if hasattr(component, "to_plotly_json"):
-            yield from nodes(getattr(component, "children", None))
+def text(made: Any) -> str:
+    return unescape(re.sub("<[^>]*>", "", to_html(made)))
 
 
-def text(component: Any) -> str:
-    return "".join(str(n) for n in nodes(component) if isinstance(n, (str, int, float)))
+def summaries(made: Any) -> list[str]:
+    numbers = re.findall('<summary class="cite-number[^>]*>(.*?)</summary>', to_html(made))
+    return [text(Markup(number)) for number in numbers]
 
 
-def summaries(component: Any) -> list[str]:
-    return [
-        text(n)
-        for n in nodes(component)
-        if "cite-number" in (getattr(n, "className", "") or "") and n._type == "Summary"
-    ]
-
-
-def links(component: Any) -> set[str]:
-    return {n.href for n in nodes(component) if getattr(n, "href", None)}
+def links(made: Any) -> set[str]:
+    return set(re.findall('href="([^"]*)"', to_html(made)))
 
 
 def test_a_number_carries_all_that_stands_behind_it() -> None:
