@@ -158,7 +158,7 @@
       inputs: found.inputs.map(heldNow),
       changedPropIds: [`${id}.${property}`],
       parsedChangedPropsIds: [`${id}.${property}`],
-      state: found.state.map(heldNow)
+      state: found.state.length ? found.state.map(heldNow) : undefined
     });
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     const options = { method: "POST", credentials: "same-origin", headers, body };

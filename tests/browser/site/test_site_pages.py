@@ -105,6 +105,26 @@ def test_a_choice_seen_before_is_shown_before_dash_is_told_of_it(page: Page) -> 
     assert opened == folds.evaluate_all("all => all.map((part) => [part.dataset.key, part.open])")
 
 
+def test_the_first_choice_is_asked_for_once_and_before_dash_asks(page: Page) -> None:
+    """Oracle: the address that it leads to, opened anew."""
+    harness.visit(page, "/evidence?q=mab")
+    with posts(page) as asked:
+        assert page.evaluate(
+            """() => {
+                document.querySelector("#evidence-design input[value=randomized]").click();
+                return window.questions.behind();
+            }"""
+        )
+        expect(page).to_have_url(re.compile(r"design=randomized"))
+        harness.settle(page)
+    # What it was foretold to ask is what Dash asks: one answer is for both.
+    assert len([post for post in asked if '"value":"randomized"' in post]) == 1
+    said = page.locator("#evidence-main").inner_text()
+    page.reload()
+    harness.settle(page)
+    assert page.locator("#evidence-main").inner_text() == said
+
+
 def test_the_calculator_answers_what_is_typed(page: Page) -> None:
     harness.visit(page, "/risk")
     results = page.locator("#risk-results")
