@@ -42,7 +42,7 @@ from services.statistics.results import (
     Test,
     or_reason,
 )
-from services.statistics.states.aalen_johansen import probability_in_state
+from services.statistics.states.aalen_johansen import mean_times_in_states, probability_in_state
 from services.statistics.states.mean_time import differences as state_differences
 from services.statistics.states.rows import rows_of
 from services.statistics.steps import Interval
@@ -62,6 +62,7 @@ __all__ = [
     "kaplan_meier",
     "log_rank",
     "max_combo",
+    "mean_times_in_states",
     "piecewise_hazard_ratio",
     "probability_in_state",
     "proportional_hazards",

@@ -80,10 +80,10 @@ def _free(
         if not mine.any():
             told[name] = _nobody(name)
             continue
-        curves = survival.probability_in_state(
-            rows.of(mine), len(model.states), tau=time, level=view.level, arm=name
+        means = survival.mean_times_in_states(
+            rows.of(mine), len(model.states), tau=time, level=view.level
         )
-        mean = curves.mean_times.states[0]
+        mean = means.states[0]
         told[name] = Estimate(mean.estimate, mean.lower, mean.upper, mean.reason)
     return MeanTime("free", title, method, time, told, _difference(told, pair))
 
