@@ -182,6 +182,18 @@ def visit(page: Page, path: str) -> None:
 # By name: the tag of color has rules too that axe asks of nobody unasked.
 COLOR_RULES = ["color-contrast", "link-in-text-block"]
 
+# First without selector and HTML of each of thousands of places; what is held against one is
+# looked up in a second look, and counts even if that one no longer finds it.
+AXE = """async ([context, options]) => {
+    const look = async more => (await axe.run(context || document,
+        {resultTypes: ['violations'], ...options, ...more})).violations;
+    axe.configure({noHtml: true});
+    const first = await look({selectors: false});
+    axe.reset();
+    const second = first.length ? await look({}) : [];
+    return [...second, ...first.filter(a => !second.some(b => a.id === b.id))];
+}"""
+
 
 def axe_violations(
     page: Page, context: str | None = None, ours: bool = True, color: bool = False
@@ -193,17 +205,16 @@ def axe_violations(
     """
     if ours:
         settle(page)
-    page.evaluate(Axe().axe_script)
-    found = page.evaluate(
-        "async ([context, rules]) => (await axe.run(context || document,"
-        " {resultTypes: ['violations'], ...rules})).violations",
-        [context, {"runOnly": {"type": "rule", "values": COLOR_RULES}} if color else {}],
-    )
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    options = {"runOnly": {"type": "rule", "values": COLOR_RULES}} if color else {}
+    found = page.evaluate(AXE, [context, options])
     lines = []
     for rule in found:
         lines.append(f"{rule['id']} ({rule['impact']}): {rule['help']}")
         for node in rule["nodes"]:
-            lines.append(f"    {' '.join(map(str, node['target']))}  {node['html'][:160]}")
+            where = " ".join(map(str, node.get("target") or ["gone at a second look:"]))
+            lines.append(f"    {where}  {(node['html'] or '')[:160]}")
             checks = [*node["any"], *node["all"], *node["none"]]
             lines.extend(f"        {check['message']}" for check in checks)
     return lines
