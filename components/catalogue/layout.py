@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from dash import dcc
@@ -19,6 +19,9 @@ from components.take_away import take_away
 from components.theme import INKS, line_color
 from services.names import isolated
 from services.pages.catalogue.records import CatalogueEntry, CataloguePage
+
+if TYPE_CHECKING:
+    from services.study.model import Arm
 
 ORDERS = (
     ("given", "Trials as listed"),
@@ -153,9 +156,27 @@ def _picture(entry: CatalogueEntry) -> Any:
     href = f"/study/{entry.study.id}/survival"
     return html.Figure(
         inside(pictures, href, aria_label=words),
-        html.Figcaption(f"{entry.endpoint}, {entry.longest:.0f} months"),
+        html.Figcaption(
+            html.Div([_key(curve.arm) for curve in entry.curves], className="curve-keys"),
+            f"{entry.endpoint}, {entry.longest:.0f} months",
+        ),
         className="small-figure",
     )
+
+
+def _key(arm: Arm) -> Any:
+    """An arm's name behind a piece of its curve."""
+    pieces = [
+        html.Img(
+            src="data:image/svg+xml," + quote(_svg(22, 4, _line("M0 2H22", arm, scheme))),
+            alt="",
+            className=f"only-{scheme}",
+            width=22,
+            height=4,
+        )
+        for scheme in ("light", "dark")
+    ]
+    return html.Span(*pieces, f" {isolated(arm.name)}", className="curve-key")
 
 
 def small_curve(entry: CatalogueEntry, scheme: str) -> str:
@@ -170,13 +191,19 @@ def small_curve(entry: CatalogueEntry, scheme: str) -> str:
             y = top + (bottom - top) * (1 - survival)
             path.append(f"M{x:.1f} {y:.1f}" if before is None else f"H{x:.1f}V{y:.1f}")
             before = y
-        dash = _DASHES.get(curve.arm.dash, "")
-        lines.append(
-            f'<path d="{"".join(path)}" fill="none" stroke="{line_color(curve.arm.color, scheme)}"'
-            f' stroke-width="2"' + (f' stroke-dasharray="{dash}"' if dash else "") + "/>"
-        )
+        lines.append(_line("".join(path), curve.arm, scheme))
     axes = f'<path d="M{left} {top}V{bottom}H{right}" fill="none" stroke="{ink.axis}"/>'
+    return _svg(_WIDTH, _HEIGHT, f"{axes}{''.join(lines)}")
+
+
+def _line(path: str, arm: Arm, scheme: str) -> str:
+    dash = _DASHES.get(arm.dash, "")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
-        f"{axes}{''.join(lines)}</svg>"
+        f'<path d="{path}" fill="none" stroke="{line_color(arm.color, scheme)}" stroke-width="2"'
+        + (f' stroke-dasharray="{dash}"' if dash else "")
+        + "/>"
     )
+
+
+def _svg(width: int, height: int, content: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{content}</svg>'
