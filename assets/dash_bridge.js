@@ -21,9 +21,23 @@
     if (there && there.set_props) there.set_props(id, props);
   }
 
+  /* A component as it is now; undefined where it is not on the page. */
+  function componentOf(id) {
+    const dash = window.dash_component_api;
+    let found;
+    try {
+      found = dash.getLayout(id);
+    } catch (problem) {
+      if (!(problem instanceof TypeError)) throw problem;  // which Dash throws of a name it does not know
+    }
+    // Of an unknown id that is no name it gives the whole page.
+    const known = found && found.props && found.props.id;
+    return known && dash.stringifyId(known) === dash.stringifyId(id) ? found : undefined;
+  }
+
   /* What a component holds now; undefined for one that is not there. */
   function held(id, property) {
-    const component = window.dash_component_api.getLayout(id);
+    const component = componentOf(id);
     return component && component.props[property];
   }
 
@@ -151,7 +165,7 @@
       return { id: named(place.slice(0, end)), property: place.slice(end + 1) };
     });
     const all = found.inputs.concat(found.state);
-    if (!all.every((given) => window.dash_component_api.getLayout(named(given.id)))) return null;
+    if (!all.every((given) => componentOf(named(given.id)))) return null;
     const body = JSON.stringify({
       output: found.output,
       outputs: several ? places : places[0],
@@ -187,7 +201,7 @@
     const sets = Object.keys(answer.sideUpdate || {});
     const gone = sets.filter(function (id) {
       const found = id.startsWith("{") ? JSON.parse(id) : id;
-      return window.dash_component_api.getLayout(found) === undefined;
+      return componentOf(found) === undefined;
     });
     if (!gone.length) return text;
     gone.forEach((id) => delete answer.sideUpdate[id]);

@@ -279,6 +279,23 @@ def test_dash_takes_no_content_for_nothing_changed(page: Page) -> None:
     )
 
 
+def test_an_answer_may_set_what_left_with_its_page(page: Page) -> None:
+    """Oracle: the ids of the page. What is gone is left out, by name and by pattern."""
+    harness.visit(page, "/study/e3a06/survival")
+    told = page.evaluate("""async () => {
+        const gone = { "not-there": {}, '{"index":"A","type":"gone"}': {} };
+        const sets = { ...gone, "survival-endpoint": {} };
+        const answer = JSON.stringify({ response: {}, sideUpdate: sets });
+        window.dashBridge.answerWith(async () => answer);
+        const body = JSON.stringify({ output: "a.b", outputs: {}, inputs: [] });
+        const given = await window.fetch("/_dash-update-component", { method: "POST", body });
+        return Object.keys((await given.json()).sideUpdate);
+    }""")
+    assert told == ["survival-endpoint"]
+    assert page.evaluate("window.dashBridge.held('not-there', 'value') === undefined")
+    assert page.evaluate("window.dashBridge.held('survival-endpoint', 'value')") == "PFS"
+
+
 def test_a_page_is_opened_without_loading_anew(page: Page) -> None:
     harness.visit(page, "/study/e3a06/survival")
     page.evaluate("window.stays = true; window.dashBridge.open('/methods')")
