@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from services.study.model import Arm
 
 _SIDE = 10  # icons per line
-_ROW, _ROW_COMPACT = 250, 145
+_APART, _RADIUS = 20, 6  # of their centers, in the unit of the axes
+_ROW, _ROW_COMPACT = 250, 165
 _LOWEST = 110  # pixels of a hundred that can still be counted
 _HEAD = 52
 
@@ -43,7 +44,6 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool, more: int = 
     row = max(usual + more // max(len(outcomes), 1), _LOWEST)
     columns = len(page.arms)
     room = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) / max(columns, 1) * 0.93
-    apart = int(min(row, room) / _SIDE)
     captions = [[_caption(arm, o.arms[arm.name], room) for arm in page.arms] for o in outcomes]
     more = max((c.count("<br>") for line in captions for c in line), default=0)
     titles = [_title(o, page.view.unit, compact) for o in outcomes]
@@ -53,29 +53,43 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool, more: int = 
     layout["hovermode"] = False
     layout["dragmode"] = False
     layout["annotations"], layout["shapes"] = [], []
-    # No icon stands on an axis: Plotly takes a tenth of a second over 400 points on four of them.
-    layout["xaxis"] = layout["yaxis"] = {"visible": False, "fixedrange": True, "range": [0, 1]}
     plot = height - layout["margin"]["t"] - 12
+    traces = []
     for i, outcome in enumerate(outcomes):
         top = 1 - (i * (row + head) + head - 16) / plot
+        bottom = top - row / plot
         layout["annotations"].append(
             _text(
                 titles[i], 0, top, 22 + 16 * more, 13, ink.text,
             )
         )  # fmt: skip
         for j, arm in enumerate(page.arms):
-            left, found = j / columns, outcome.arms[arm.name]
+            number = i * columns + j + 1
+            suffix = "" if number == 1 else str(number)
+            left, right = j / columns, (j + 1) / columns - 0.03
+            found = outcome.arms[arm.name]
+            shared = {"visible": False, "fixedrange": True}
+            layout[f"xaxis{suffix}"] = shared | {
+                "domain": [left, right],
+                "range": [-0.6 * _APART, (_SIDE - 0.4) * _APART],
+                "anchor": f"y{suffix}",
+                "scaleanchor": f"y{suffix}",
+                "constrain": "domain",
+                "constraintoward": "left",
+            }
+            layout[f"yaxis{suffix}"] = shared | {
+                "domain": [max(bottom, 0.0), top],
+                "range": [(_SIDE - 0.4) * _APART, -0.6 * _APART],
+                "anchor": f"x{suffix}",
+                "constrain": "domain",
+                "constraintoward": "top",
+            }
             layout["annotations"].append(
                 _text(captions[i][j], left, top, 3, 12, text_color(arm.color, scheme))
             )  # fmt: skip
-            layout["shapes"] += _icons(arm, found, (left, top), scheme, apart)
-    counted = [_of_100(o.arms[arm.name]) for o in outcomes for arm in page.arms]
-    # What the icons show, as numbers.
-    shares = {"x": [n / 100 for n in counted], "y": list(range(len(counted))), "mode": "lines"}
-    return {
-        "data": [shares | {"line": {"width": 0}, "hoverinfo": "skip", "meta": "shares"}],
-        "layout": layout,
-    }
+            layout["shapes"] += _icons(arm, found, suffix, scheme)
+            traces.append(_told(outcome, arm, found, suffix))
+    return {"data": traces, "layout": layout}
 
 
 def _text(text: str, x: float, y: float, shift: int, size: int, color: str) -> dict[str, Any]:
@@ -103,15 +117,25 @@ def _of_100(found: OutcomeArm) -> int:
     return round(100 * (found.share.estimate or 0.0))
 
 
-def _icons(
-    arm: Arm, found: OutcomeArm, corner: tuple[float, float], scheme: str, apart: int
-) -> list[dict[str, Any]]:
-    """Filled circles for those with the outcome, open ones for the others, each kind one shape.
+def _told(outcome: Outcome, arm: Arm, found: OutcomeArm, suffix: str) -> dict[str, Any]:
+    """What the icons say as a number: a line that is not seen, as long as the share."""
+    return {
+        "x": [0, _of_100(found)],
+        "y": [0, 0],
+        "mode": "lines",
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "xaxis": f"x{suffix}",
+        "yaxis": f"y{suffix}",
+        "name": f"{arm.name}, {outcome.title}",
+        "meta": "share",
+    }
 
-    Parameters
-    ----------
-    corner : upper left, in shares of the plot
-    apart : pixels from one to the next
+
+def _icons(arm: Arm, found: OutcomeArm, suffix: str, scheme: str) -> list[dict[str, Any]]:
+    """Filled circles for those with the outcome, open ones for the others.
+
+    All of a kind are one shape: Plotly takes a third longer over as many points.
     """
     if found.share.estimate is None:
         return []
@@ -125,13 +149,9 @@ def _icons(
             made.append(
                 {
                     "type": "path",
-                    "path": "".join(_circle(k, apart) for k in range(first, last)),
-                    "xref": "paper",
-                    "yref": "paper",
-                    "xsizemode": "pixel",
-                    "ysizemode": "pixel",
-                    "xanchor": corner[0],
-                    "yanchor": corner[1],
+                    "path": "".join(map(_circle, range(first, last))),
+                    "xref": f"x{suffix}",
+                    "yref": f"y{suffix}",
                     "line": {"color": color, "width": 1},
                     "fillcolor": color if name == "with" else "rgba(0,0,0,0)",
                     "name": name,
@@ -141,24 +161,21 @@ def _icons(
 
 
 @cache
-def _circle(place: int, apart: int) -> str:
-    """The path of an icon, in pixels to the right and up: four curves, round to 0.03% of it.
+def _circle(place: int) -> str:
+    """The path of an icon: four curves, round to 0.03% of it.
 
-    >>> _circle(0, 20)
-    'M4,-10C4,-6.7 6.7,-4 10,-4S16,-6.7 16,-10S13.3,-16 10,-16S4,-13.3 4,-10Z'
+    >>> _circle(0)
+    'M-6,0C-6,3.3 -3.3,6 0,6S6,3.3 6,0S3.3,-6 0,-6S-6,-3.3 -6,0Z'
     """
     down, right = divmod(place, _SIDE)
-    x, y = (right + 0.5) * apart, -(down + 0.5) * apart
-    radius = round(0.6 * apart) / 2
-    bend = 0.5523 * radius
-    left, right_, bottom, top = x - radius, x + radius, y - radius, y + radius
+    x, y, r = right * _APART, down * _APART, _RADIUS
+    bend = round(0.5523 * r, 1)
     points = [
-        (x - bend, top), (x, top), (right_, y + bend), (right_, y),
-        (x + bend, bottom), (x, bottom), (left, y - bend), (left, y),
+        (x - r, y),
+        (x - r, y + bend), (x - bend, y + r), (x, y + r),
+        (x + r, y + bend), (x + r, y),
+        (x + bend, y - r), (x, y - r),
+        (x - r, y - bend), (x - r, y),
     ]  # fmt: skip
-    told = [f"{_short(a)},{_short(b)}" for a, b in [(left, y), (left, y + bend), *points]]
+    told = [f"{round(a, 1):g},{round(b, 1):g}" for a, b in points]
     return "M{}C{} {} {}S{} {}S{} {}S{} {}Z".format(*told)
-
-
-def _short(pixels: float) -> str:
-    return f"{round(pixels, 1):g}"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from components.benefit_risk.figure import icons_figure
-from components.chart import NARROW_PIXELS, WIDE_PIXELS
+from components.chart import NARROW_PIXELS
 from services.pages.benefit_risk.page import benefit_risk_page
 from services.text_width import text_width
 from services.views.study import View, decode
@@ -37,21 +37,26 @@ def test_icons_are_as_many_as_the_number_says():
     }
     assert circles["with"] == [91, 66, 40, 6]
     assert [a + b for a, b in zip(*circles.values(), strict=True)] == [100] * 4
-    (shares,) = traces(figure, "shares")
-    assert [round(100 * x) for x in shares["x"]] == circles["with"]
+    assert [told["x"][1] for told in traces(figure, "share")] == circles["with"]
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_a_hundred_fits_its_column_and_its_row(compact: bool) -> None:
-    page = benefit_risk_page(bundled(), View())
-    layout = icons_figure(page, "light", compact)["layout"]
-    least = NARROW_PIXELS if compact else WIDE_PIXELS
-    inner = least - layout["margin"]["l"] - layout["margin"]["r"]
-    tall = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
-    anchors = sorted({s["yanchor"] for s in layout["shapes"]}, reverse=True)
+def test_no_icon_touches_another_or_leaves_its_axes(compact: bool) -> None:
+    """In every size: icons are drawn in the unit of axes that keep their shape."""
+    layout = icons_figure(benefit_risk_page(bundled(), View()), "light", compact)["layout"]
     for shape in layout["shapes"]:
-        points = re.findall(r"(-?[\d.]+),(-?[\d.]+)", shape["path"])
-        right, low = max(float(x) for x, _ in points), min(float(y) for _, y in points)
-        assert 0 < right <= inner / len(page.arms)
-        below = anchors[anchors.index(shape["yanchor"]) + 1 :] or [0.0]
-        assert -low <= (shape["yanchor"] - below[0]) * tall
+        across = layout[shape["xref"].replace("x", "xaxis")]
+        down = layout[shape["yref"].replace("y", "yaxis")]
+        assert across["scaleanchor"] == shape["yref"]
+        circles = [re.findall(r"(-?[\d.]+),(-?[\d.]+)", c) for c in shape["path"].split("Z")[:-1]]
+        boxes = [
+            (min(xs), max(xs), min(ys), max(ys))
+            for xs, ys in ([list(map(float, v)) for v in zip(*c, strict=True)] for c in circles)
+        ]
+        low, high = min(b[0] for b in boxes), max(b[1] for b in boxes)
+        assert across["range"][0] < low < high < across["range"][1]
+        assert down["range"][1] < min(b[2] for b in boxes)
+        assert max(b[3] for b in boxes) < down["range"][0]
+        for i, a in enumerate(boxes):
+            for b in boxes[i + 1 :]:
+                assert a[1] < b[0] or b[1] < a[0] or a[3] < b[2] or b[3] < a[2]
