@@ -101,7 +101,7 @@ def limit_between(
 
     Halves the way at first, as often as tells limits apart; then takes Chandrupatla's steps (1997,
     Advances in Engineering Software 28:145-149), which keep the limit between two values as
-    halving does, in a quarter of the steps.
+    halving does, in a third of the steps.
 
     Parameters
     ----------

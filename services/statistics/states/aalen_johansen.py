@@ -16,7 +16,6 @@ time costs no more than the histories that are open at it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -79,29 +78,21 @@ def probability_in_state(
     z = distributions.quantile_z(level)
     at = check_landmarks(landmarks)
     end = check_tau(tau)
-    if not rows.n:
-        raise NotEstimable(NO_SUBJECTS)
-    clock = Clock.of(rows, states)
-    last = float(clock.time[-1])
-    found = _estimate(clock, last if end is None else end)
-    lower, upper = limits_of_share(found.probability, found.std_err, "log", z)
-    time = clock.time[clock.seen]
-    at_risk = found.at_risk
+    clock, course = _course(rows, states, end)
+    seen = np.flatnonzero(clock.seen)
+    row = np.searchsorted(course.moves, seen, side="right")
+    time, at_risk = clock.time[seen], course.at_risk[seen]
+    probability, std_err = course.probability[row], _errors(clock, course)[row]
+    lower, upper = limits_of_share(probability, std_err, "log", z)
     if time[0] > 0:
         time = np.concatenate(([0.0], time))
-        first = (
-            found.first,
-            np.zeros(states),
-            *limits_of_share(found.first, np.zeros(states), "log", z),
-        )
-        columns = (found.probability, found.std_err, lower, upper)
+        first, none = course.probability[0], np.zeros(states)
+        begin = (first, none, *limits_of_share(first, none, "log", z))
+        columns = (probability, std_err, lower, upper)
         probability, std_err, lower, upper = (
-            np.vstack((a, b)) for a, b in zip(first, columns, strict=True)
+            np.vstack((a, b)) for a, b in zip(begin, columns, strict=True)
         )
         at_risk = np.vstack((at_risk[0], at_risk))
-    else:
-        probability, std_err = found.probability, found.std_err
-    moves = _moves(rows)
     curves = StateCurves(
         arm=arm,
         n=rows.n,
@@ -111,9 +102,9 @@ def probability_in_state(
         std_err=std_err,
         lower=lower,
         upper=upper,
-        moves=moves,
+        moves=_moves(rows),
         landmarks=(),
-        mean_times=mean_times(found.mean, found.mean_std_err, end, last, probability[-1], z),
+        mean_times=_mean_times(clock, course, end, z),
     )
     marks = tuple(at_time(curves, rows, t) for t in at)
     return StateCurves(**{**vars(curves), "landmarks": marks})
@@ -122,18 +113,25 @@ def probability_in_state(
 def mean_times_in_states(
     rows: Rows, states: int, *, tau: float | None = None, level: float = 0.95
 ) -> MeanTimes:
-    """The mean times of ``probability_in_state`` alone, in a tenth of the time.
+    """The mean times of ``probability_in_state`` alone, without the errors of its curves.
 
     Parameters, errors and source are those of ``probability_in_state``.
     """
     z = distributions.quantile_z(level)
     end = check_tau(tau)
+    return _mean_times(*_course(rows, states, end), end, z)
+
+
+def _course(rows: Rows, states: int, tau: float | None) -> tuple[Clock, Course]:
     if not rows.n:
         raise NotEstimable(NO_SUBJECTS)
     clock = Clock.of(rows, states)
+    return clock, Course.of(clock, float(clock.time[-1]) if tau is None else tau)
+
+
+def _mean_times(clock: Clock, course: Course, tau: float | None, z: float) -> MeanTimes:
     last = float(clock.time[-1])
-    course = Course.of(clock, last if end is None else end)
-    return mean_times(*course.means(clock), end, last, course.probability[-1], z)
+    return mean_times(*course.means(clock), tau, last, course.probability[-1], z)
 
 
 def _moves(rows: Rows) -> tuple[Move, ...]:
@@ -194,32 +192,16 @@ def _one(curves: StateCurves, row: int, state: int) -> InState:
 # --- the estimate -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class _Found:
-    """Arrays over the seen times (and states), and the mean times with their errors."""
-
-    first: FloatArray
-    probability: FloatArray
-    std_err: FloatArray
-    at_risk: IntArray
-    mean: FloatArray
-    mean_std_err: FloatArray
-
-
-def _estimate(clock: Clock, tau: float) -> _Found:
-    """What is counted for all times at once; then the influences, from move to move."""
-    course = Course.of(clock, tau)
+def _errors(clock: Clock, course: Course) -> FloatArray:
+    """Standard errors (M + 1, K) of the probabilities before the first move and after each."""
     p = course.probability
-    variance = _variances(clock, course)
-    error = np.sqrt(np.maximum(variance, 0.0))
+    error = np.sqrt(np.maximum(_variances(clock, course), 0.0))
     error[(p <= 0) | (p >= 1) | (error <= _ROUNDING)] = 0.0  # whatever weight a subject has
-    seen = np.flatnonzero(clock.seen)
-    row = np.searchsorted(course.moves, seen, side="right")
-    return _Found(p[0], p[row], error[row], course.at_risk[seen], *course.means(clock))
+    return error
 
 
 def _variances(clock: Clock, course: Course) -> FloatArray:
-    """Variances (M + 1, K) of the probabilities before the first move and after each.
+    """Squares of ``_errors`` but for rounding.
 
     No influence changes between two moves, so those who leave then are one step.
     """

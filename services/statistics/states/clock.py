@@ -31,7 +31,6 @@ class Clock:
     state: IntArray
     open: IntArray
     there: NDArray[np.bool_]
-    entries: IntArray  # histories that begin observation, by number
     size: IntArray  # members of each history
     exits: IntArray
     rows: Rows
@@ -102,7 +101,6 @@ class Clock:
             state,
             opened,
             present.astype(bool),
-            np.unique(history[new]),
             np.bincount(history, minlength=made),
             np.column_stack((exits, count)),
             rows,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
 from typing import Any
 
 import pytest
@@ -17,12 +16,9 @@ from services.evidence.cited import Cited
 from services.evidence.facts import Conflict, Source
 from services.pages.evidence.page import evidence_page
 from services.views.site import EvidenceView
+from tests.components.text import text
 
 SOURCE = Source("a", "paper", "A title", "Author 2030", "Journal", "abstract", "https://doi.org/x")
-
-
-def text(made: Any) -> str:
-    return unescape(re.sub("<[^>]*>", "", to_html(made)))
 
 
 def summaries(made: Any) -> list[str]:
