@@ -80,7 +80,7 @@ def subgroups_layout(
             island.island("subgroups-table", html.Section, className="card forest-numbers"),
         ],
         beside=rail(page, settings(page), "subgroups"),
-        stores=[dcc.Store(id="subgroups-event", data=None)],
+        stores=[dcc.Store(id="subgroups-event", data={})],
     )
 
 
