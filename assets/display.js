@@ -22,15 +22,24 @@
   }
   new MutationObserver(title).observe(document.documentElement, { childList: true, subtree: true });
 
+  /* Once for what is really another: a window can be back before its browser says that it changed. */
+  let told = JSON.stringify(tell());
+  function changed() {
+    const data = tell(), text = JSON.stringify(data);
+    if (text !== told) bridge.set("display", { data });
+    told = text;
+  }
   for (const query of ["(prefers-color-scheme: dark)", "(max-width: 700px)", "(max-width: 960px)"]) {
-    window.matchMedia(query).addEventListener("change", () => bridge.set("display", { data: tell() }));
+    window.matchMedia(query).addEventListener("change", changed);
   }
 
   bridge.provide("display", {
-    toggleScheme: function (clicks, data) {
+    toggleScheme: function (clicks) {
       if (!clicks) return bridge.unchanged();
       choose(tell().scheme === "dark" ? "light" : "dark");
-      return Object.assign({}, data, { scheme: tell().scheme });
+      const data = tell();
+      told = JSON.stringify(data);
+      return data;
     },
     toggleRail: function (clicks) {
       const open = Boolean(clicks % 2);

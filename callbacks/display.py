@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import MATCH, ClientsideFunction, Dash, Input, Output, State
+from dash import MATCH, ClientsideFunction, Dash, Input, Output
 
 from callbacks import pages
 
@@ -13,7 +13,6 @@ def register(app: Dash) -> None:
         ClientsideFunction("display", "toggleScheme"),
         Output("display", "data"),
         Input("scheme-toggle", "n_clicks"),
-        State("display", "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

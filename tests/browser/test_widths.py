@@ -70,6 +70,21 @@ def test_a_page_reads_at_every_width(open_page: harness.OpenPage, path: str) -> 
     assert not wrong, f"{path}:\n" + "\n".join(wrong)
 
 
+def test_a_window_that_is_back_in_a_moment_asks_for_nothing(page: Page) -> None:
+    """To picture what is higher than the window, the window is made another and put back."""
+    harness.visit(page, "/study/e3a06/subgroups")
+    changes = """() => new Promise((done) => {
+        matchMedia("(max-width: 700px)").addEventListener("change", (e) => done(e.matches));
+        setTimeout(() => done("no change"), 5000);
+    })"""
+    page.evaluate(f"() => {{ window.changes = ({changes})(); }}")
+    with posts(page) as asked:
+        page.locator(".dash-graph:has(.js-plotly-plot)").first.screenshot()
+        assert page.evaluate("() => window.changes") is False, "the window was never another"
+        harness.settle(page)
+    assert not asked
+
+
 @pytest.mark.parametrize("path", ["/", "/study/e3a06/survival", "/study/aquila/states"])
 def test_letters_of_twice_their_size_scroll_no_page_sideways(page: Page, path: str) -> None:
     """WCAG 1.4.4: text grows to 200%; what is too wide then scrolls inside its own card."""

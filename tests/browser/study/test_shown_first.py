@@ -136,6 +136,7 @@ def test_a_page_left_right_after_a_filter_says_what_its_address_says(page: Page)
 
 def test_the_picture_of_a_chart_is_the_chart(page: Page) -> None:
     """Second drawing: the chart itself, of which the picture is an image."""
+    harness.widen(page, 1280, 1400)  # both charts fit
     for path in (PATH, PATH.replace("survival", "subgroups")):
         harness.visit(page, path)
         chart = page.locator(".dash-graph:has(.js-plotly-plot)").first
