@@ -183,7 +183,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     home = f"http://{host}:{settings.port}"
     address = f"{home}/study/{opened}/survival"
-    print(f"SMM Outcomes is running at {home} and opens {address}  (stop with Ctrl-C)", flush=True)
+    opens = " and opens" if settings.browser else "; open"
+    print(f"SMM Outcomes is running at {home}{opens} {address}  (stop with Ctrl-C)", flush=True)
     if settings.browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     # Who came early waited for the start, not for want of threads: no warning about that.

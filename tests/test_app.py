@@ -85,9 +85,8 @@ def test_who_comes_early_waits_for_the_page(tmp_path: Path) -> None:
             pytest.fail("nobody listens")
         assert process.stdout is not None
         assert process.stdout.readline() == "Starting SMM Outcomes\n"
-        assert process.stdout.readline().startswith(
-            f"SMM Outcomes is running at http://127.0.0.1:{port}"
-        )
+        running = f"SMM Outcomes is running at http://127.0.0.1:{port}"
+        assert process.stdout.readline().startswith(f"{running}; open http://")
         process.terminate()
 
 

@@ -21,6 +21,7 @@ from services.errors import SHOWN, UserError
 from services.format import counted
 from services.reading.formats.bounds import check_cells, check_names
 from services.reading.formats.plain import from_text
+from services.reading.formats.table import NOT_UTF8
 from services.study.model import Finding
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -146,7 +147,7 @@ def read_text(
     text, encoding = decode(content, name)
     notes = []
     if encoding == "cp1252":
-        notes.append("Not UTF-8: read as Windows-1252 (Western European).")
+        notes.append(NOT_UTF8)
     said = _SEPARATOR_LINE.match(text)
     if said:
         text = text[said.end() :]

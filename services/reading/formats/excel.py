@@ -32,6 +32,8 @@ _UNCOMPUTED = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
 )
+_HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
+_NUMBER = re.compile(rb"\b(?:r|min|max)=\"(\d{1,7})\"")
 
 Row = tuple[Any, ...]
 
@@ -95,6 +97,7 @@ def read_excel(content: bytes, name: str, sheet: str, max_bytes: int) -> Table:
     made = from_columns(columns, typed=False)
     if hidden:
         notes.append(f"Hidden sheets are not read: {few(hidden)}.")
+    notes += _shown_nowhere(xml, numbers[header + 1 :], names)
     frame = pd.DataFrame(made.frame)
     return Table(frame, {}, name, "Excel", (*notes, *made.notes), tuple(made.findings))
 
@@ -166,6 +169,28 @@ def _xml(content: bytes, sheet: Any) -> bytes:
     """A sheet as it is stored: openpyxl tells neither of merged cells nor of bare formulas."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         return parts.read(sheet._worksheet_path.lstrip("/"))
+
+
+def _shown_nowhere(xml: bytes, records: list[int], names: list[str]) -> list[str]:
+    """What is said of records and columns that are read and cannot be seen in Excel."""
+    rows: set[int] = set()
+    columns: list[str] = []
+    for found in _HIDDEN.finditer(xml):
+        said = [int(number) for number in _NUMBER.findall(found[0])]
+        if found[1] == b"row":
+            rows.update(said)
+        elif said:
+            columns += filter(None, names[min(said) - 1 : max(said)])
+    notes = []
+    count = len(rows.intersection(records))
+    if count:
+        notes.append(
+            f"Rows hidden in Excel, by a filter for example, are read too: {count:,}. If they"
+            " should not count, copy the rows that are shown to a sheet of their own."
+        )
+    if columns:
+        notes.append(f"Columns hidden in Excel are read too: {few(columns)}.")
+    return notes
 
 
 def _filled(rows: list[Row], numbers: list[int], xml: bytes) -> tuple[list[Row], dict[int, int]]:

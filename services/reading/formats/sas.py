@@ -18,7 +18,7 @@ from services import lists
 from services.errors import UserError, few
 from services.reading.formats.bounds import check_cells, check_names
 from services.reading.formats.plain import from_numbers, from_text, sas_dates
-from services.reading.formats.table import Table, damaged, no_rows, truncated
+from services.reading.formats.table import NOT_UTF8, Table, damaged, no_rows, truncated
 from services.study.model import Finding
 
 XPORT = b"HEADER RECORD*******LIB"
@@ -207,7 +207,7 @@ def _decoded(frame: pd.DataFrame, meta: Any, name: str) -> tuple[pd.DataFrame, A
             columns[column] = frame[column]
     meta.column_names_to_labels = {k: written.get(v, v) if v else v for k, v in labels.items()}
     if cut is None:
-        note = "Not UTF-8: read as Windows-1252 (Western European)."
+        note = NOT_UTF8
     else:
         where = few(str(c) for c, (_, levels) in distinct.items() if any(t in cut for t in levels))
         note = (

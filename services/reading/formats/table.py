@@ -10,6 +10,10 @@ import pandas as pd
 from services.errors import UserError
 from services.study.model import Finding
 
+NOT_UTF8 = (
+    "Not UTF-8: read as Windows-1252 (Western European). If letters look wrong, save it as UTF-8."
+)
+
 
 @dataclass(frozen=True, eq=False)
 class Table:

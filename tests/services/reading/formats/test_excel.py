@@ -112,6 +112,26 @@ def test_hidden_sheets_are_not_read_and_told() -> None:
     assert "Hidden sheets are not read: Old." in table.notes
 
 
+def test_rows_and_columns_that_cannot_be_seen_are_read_and_told() -> None:
+    """Oracle: the same workbook with nothing hidden."""
+    content = workbook({"S": [["Listing", None], *ROWS]})
+    plain = read_table(content, "a.xlsx")
+    assert not any("idden" in note for note in plain.notes)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["S"]
+    for row in (1, 3, 6, 40):  # a title, two records, and a row with nothing in it
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    table = read_table(out.getvalue(), "a.xlsx")
+    pd.testing.assert_frame_equal(table.frame, plain.frame)
+    said = [note for note in table.notes if "idden" in note]
+    assert len(said) == 2
+    assert said[0].startswith("Rows hidden in Excel, by a filter for example, are read too: 2. ")
+    assert said[1] == f"Columns hidden in Excel are read too: {ROWS[0][1]}."
+
+
 def test_several_sheets_need_one_to_be_named() -> None:
     content = workbook({"One": ROWS, "Two": [["A", "B"], [1, 2]]})
     with pytest.raises(UserError, match="several sheets: One, Two"):

@@ -7,6 +7,7 @@ import pytest
 
 from services.errors import UserError
 from services.reading.formats.read import read_table
+from services.reading.formats.table import NOT_UTF8
 from tests.study_writers import library, xport
 
 A = pd.DataFrame({"USUBJID": ["P1", "P2", "P3"], "AGE": [61.0, 70.0, 0.0]})
@@ -65,4 +66,4 @@ def test_a_text_cut_inside_a_character_keeps_the_others_in_utf_8() -> None:
 def test_a_last_letter_of_windows_1252_is_no_cut() -> None:
     table = read_table(written("Dosé".encode("cp1252"), b"none"), "a.xpt")
     assert table.frame["T"].tolist() == ["Dosé", "none"]
-    assert table.notes == ("Not UTF-8: read as Windows-1252 (Western European).",)
+    assert table.notes == (NOT_UTF8,)
