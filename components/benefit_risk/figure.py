@@ -21,6 +21,8 @@ _APART, _RADIUS = 20, 6  # of their centers, in the unit of the axes
 _ROW, _ROW_COMPACT = 250, 165
 _LOWEST = 110  # pixels of a hundred that can still be counted
 _HEAD = 52
+_MARGIN = 12
+_LEAST = 286  # pixels of the chart in a window of 320
 
 
 def drawn(page: BenefitRiskPage) -> bool:
@@ -43,17 +45,18 @@ def icons_figure(page: BenefitRiskPage, scheme: str, compact: bool, more: int = 
     usual = _ROW_COMPACT if compact else _ROW
     row = max(usual + more // max(len(outcomes), 1), _LOWEST)
     columns = len(page.arms)
-    room = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) / max(columns, 1) * 0.93
+    room = ((_LEAST if compact else chart.WIDE_PIXELS) - 2 * _MARGIN) / max(columns, 1) * 0.94
     captions = [[_caption(arm, o.arms[arm.name], room) for arm in page.arms] for o in outcomes]
     more = max((c.count("<br>") for line in captions for c in line), default=0)
     titles = [_title(o, page.view.unit, compact) for o in outcomes]
     head = _HEAD + 16 * (more + max((t.count("<br>") for t in titles), default=0))
     height = len(outcomes) * (row + head) + 20
-    layout = chart.base_layout(scheme, height, 12, 12, f"{page.study.sha256[:12]}:icons", bottom=12)
+    revision = f"{page.study.sha256[:12]}:icons"
+    layout = chart.base_layout(scheme, height, _MARGIN, _MARGIN, revision, bottom=_MARGIN)
     layout["hovermode"] = False
     layout["dragmode"] = False
     layout["annotations"], layout["shapes"] = [], []
-    plot = height - layout["margin"]["t"] - 12
+    plot = height - layout["margin"]["t"] - _MARGIN
     traces = []
     for i, outcome in enumerate(outcomes):
         top = 1 - (i * (row + head) + head - 16) / plot
@@ -101,16 +104,18 @@ def _title(outcome: Outcome, unit: str, compact: bool) -> str:
     """What is counted and by when, in lines that fit."""
     said = f"{outcome.title}, {names.time(outcome.time, unit)}"
     said += "" if outcome.counted else " (illustrative)"
-    pixels = (chart.NARROW_PIXELS if compact else chart.WIDE_PIXELS) - 24
+    pixels = (_LEAST if compact else chart.WIDE_PIXELS) - 2 * _MARGIN
     return "<br>".join(f"<b>{chart.plain(part)}</b>" for part in fold(said, pixels, 13, bold=True))
 
 
 def _caption(arm: Arm, found: OutcomeArm, pixels: float) -> str:
-    """The arm's whole name and its share, in lines that fit."""
+    """The arm's whole name and its share, in lines that fit; the share is not divided."""
     share = found.share.estimate
     said = fmt.NOT_ESTIMABLE if share is None else f"{fmt.share(share, 0)} of 100"
-    parts = [chart.plain(line) for line in fold(f"{isolated(arm.name)}: {said}", pixels, 12)]
-    return "<br>".join(parts)
+    lines = fold(f"{isolated(arm.name)}: {said}", pixels, 12)
+    if len(lines) > 1:
+        lines = [*fold(f"{isolated(arm.name)}:", pixels, 12), said]
+    return "<br>".join(map(chart.plain, lines))
 
 
 def _of_100(found: OutcomeArm) -> int:
@@ -162,20 +167,14 @@ def _icons(arm: Arm, found: OutcomeArm, suffix: str, scheme: str) -> list[dict[s
 
 @cache
 def _circle(place: int) -> str:
-    """The path of an icon: four curves, round to 0.03% of it.
+    """The path of an icon: two curves, round to 2% of its radius, a tenth of a pixel.
 
     >>> _circle(0)
-    'M-6,0C-6,3.3 -3.3,6 0,6S6,3.3 6,0S3.3,-6 0,-6S-6,-3.3 -6,0Z'
+    'M-6,0C-6,8 6,8 6,0S-6,-8 -6,0Z'
     """
     down, right = divmod(place, _SIDE)
-    x, y, r = right * _APART, down * _APART, _RADIUS
-    bend = round(0.5523 * r, 1)
-    points = [
-        (x - r, y),
-        (x - r, y + bend), (x - bend, y + r), (x, y + r),
-        (x + r, y + bend), (x + r, y),
-        (x + bend, y - r), (x, y - r),
-        (x - r, y - bend), (x - r, y),
-    ]  # fmt: skip
-    told = [f"{round(a, 1):g},{round(b, 1):g}" for a, b in points]
-    return "M{}C{} {} {}S{} {}S{} {}S{} {}Z".format(*told)
+    x, y = right * _APART, down * _APART
+    bend = _RADIUS * 4 // 3
+    left, right = x - _RADIUS, x + _RADIUS
+    over = f"C{left},{y + bend} {right},{y + bend} {right},{y}"
+    return f"M{left},{y}{over}S{left},{y - bend} {left},{y}Z"

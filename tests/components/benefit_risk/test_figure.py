@@ -28,6 +28,23 @@ def test_titles_fit_a_phone(study: str) -> None:
         assert said == "<b>Free of a plasma-cell malignancy or died without it, 36 months</b>"
 
 
+@pytest.mark.parametrize("study", ["mgus2", "e3a06", "aquila", "quiredex"])
+def test_captions_stay_beside_each_other_in_the_narrowest_window(study: str) -> None:
+    """A window of 320 px, to which WCAG 1.4.10 has pages reflow, has a chart of 286."""
+    figure = icons_figure(benefit_risk_page(bundled(study), View()), "light", True)
+    layout = figure["layout"]
+    plot = 286 - layout["margin"]["l"] - layout["margin"]["r"]
+    columns = {layout[name]["domain"][0] for name in layout if name.startswith("xaxis")}
+    captions = [a for a in layout["annotations"] if not a["text"].startswith("<b>")]
+    assert captions
+    for caption in captions:
+        end = min([x for x in columns if x > caption["x"]], default=1.0)
+        *_, last = lines = caption["text"].split("<br>")
+        assert re.search(r"(\d of 100|NE)$", last), "a number stands with what it is of"
+        for line in lines:
+            assert caption["x"] * plot + text_width(line, 12) < end * plot, line
+
+
 def test_icons_are_as_many_as_the_number_says():
     found = benefit_risk_page(bundled(), decode(""))
     figure = icons_figure(found, "light", False)
