@@ -136,7 +136,7 @@ CASES: list[tuple[str, Files, str]] = [
     ("open quotation mark", _one(GOOD + 'S4,"Drug,OS,1,DAYS,0\n' * 3), "adtte.csv"),
     ("ragged rows", _one(GOOD + "S4,Drug,OS,1,DAYS,0,9,9\n"), "a different number of values"),
     ("short rows", _one(GOOD + "S4,Drug\n"), "a different number of values"),
-    ("mixed encodings", _one(mixed_encodings()), "neither a text table"),
+    ("mixed encodings", _one(mixed_encodings()), "an encoding that cannot be told"),
     ("UTF-16 cut in two", _one(GOOD.encode("utf-16")[:-1]), "neither a text table"),
     # Archives
     ("cut zip", _one(packed({"adtte.csv": GOOD.encode()})[:-30], "a.zip"), "damaged or truncated"),

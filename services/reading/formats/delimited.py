@@ -70,6 +70,11 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
             continue
         if not (_CONTROL.search(text) if wide else _has_control_bytes(content)):
             return text.removeprefix("\ufeff"), encoding
+    if not wide and not _has_control_bytes(content):
+        raise UserError(
+            f"{name} is text in an encoding that cannot be told: neither UTF-8 nor Windows-1252.",
+            "Save it as CSV in UTF-8; in Excel, “CSV UTF-8” is among the types of files.",
+        )
     raise UserError(
         f"{name} is neither a text table nor in a format that can be read here.",
         "Save it as CSV in UTF-8, as SAS transport (.xpt) or as Parquet.",

@@ -28,12 +28,12 @@ _HEADER_WITHIN = 50  # rows from the top
 _COVERS = 0.6  # of the columns in use, so that a line of titles is no header
 _ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"})
 # A formula that nobody has computed: no value stands behind it.
-_UNCOMPUTED = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_UNCOMPUTED = re.compile(rb"(?:</f>|<f\b[^<>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _MERGED = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
+    rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
 )
-_HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
-_NUMBER = re.compile(rb"\b(?:r|min|max)=\"(\d{1,7})\"")
+_PART = re.compile(rb"<(?:[\w.-]+:)?(row|col)\s([^<>]*)>")
+_SAID = re.compile(rb"\b(r|min|max|hidden|ht|width)\s*=\s*[\"']([^\"']*)")
 
 Row = tuple[Any, ...]
 
@@ -175,12 +175,17 @@ def _shown_nowhere(xml: bytes, records: list[int], names: list[str]) -> list[str
     """What is said of records and columns that are read and cannot be seen in Excel."""
     rows: set[int] = set()
     columns: list[str] = []
-    for found in _HIDDEN.finditer(xml):
-        said = [int(number) for number in _NUMBER.findall(found[0])]
+    number = 0
+    for found in _PART.finditer(xml):
+        said = dict(_SAID.findall(found[2]))
+        unseen = said.get(b"hidden") in (b"1", b"true")
         if found[1] == b"row":
-            rows.update(said)
-        elif said:
-            columns += filter(None, names[min(said) - 1 : max(said)])
+            number = _whole(said.get(b"r")) or number + 1
+            if unseen or _is_zero(said.get(b"ht")):
+                rows.add(number)
+        elif unseen or _is_zero(said.get(b"width")):
+            first, last = _whole(said.get(b"min")), _whole(said.get(b"max"))
+            columns += filter(None, names[first - 1 : last] if first else ())
     notes = []
     count = len(rows.intersection(records))
     if count:
@@ -189,8 +194,19 @@ def _shown_nowhere(xml: bytes, records: list[int], names: list[str]) -> list[str
             " should not count, copy the rows that are shown to a sheet of their own."
         )
     if columns:
-        notes.append(f"Columns hidden in Excel are read too: {few(columns)}.")
+        notes.append(
+            f"Columns hidden in Excel are read too: {few(columns)}. If they should not be here,"
+            " delete them in the workbook."
+        )
     return notes
+
+
+def _whole(text: bytes | None) -> int:
+    return int(text) if text and text.isdigit() else 0
+
+
+def _is_zero(text: bytes | None) -> bool:
+    return text is not None and text != b"" and not text.strip(b"0.")
 
 
 def _filled(rows: list[Row], numbers: list[int], xml: bytes) -> tuple[list[Row], dict[int, int]]:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from services.errors import UserError
+from services.reading.formats import excel
 from services.reading.formats.read import read_table
 from tests.study_writers import workbook
 
@@ -129,7 +130,44 @@ def test_rows_and_columns_that_cannot_be_seen_are_read_and_told() -> None:
     said = [note for note in table.notes if "idden" in note]
     assert len(said) == 2
     assert said[0].startswith("Rows hidden in Excel, by a filter for example, are read too: 2. ")
-    assert said[1] == f"Columns hidden in Excel are read too: {ROWS[0][1]}."
+    assert said[1].startswith(f"Columns hidden in Excel are read too: {ROWS[0][1]}. ")
+
+
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ('hidden="1"', "hidden='true'"),
+        ('hidden="1"', 'hidden = "1"'),
+        ('<row r="3" hidden="1"', '<row hidden="1"'),
+        ('<row r="3" hidden="1"', '<row r="3" ht="0" customHeight="1"'),
+        ('hidden="1" width="13"', 'width="0"'),
+    ],
+)
+def test_other_ways_to_write_what_is_hidden_say_the_same(written: str, other: str) -> None:
+    """As other programs write it, or as it looks the same in Excel. Oracle: openpyxl's own way."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook({"S": [r for r in ROWS if r]})))
+    book["S"].row_dimensions[3].hidden = True
+    book["S"].column_dimensions["B"].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    told = read_table(out.getvalue(), "a.xlsx").notes
+    assert len([note for note in told if "idden" in note]) == 2
+    changed = io.BytesIO()
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(changed, "w") as new:
+        for part in old.namelist():
+            xml = old.read(part)
+            if part.endswith("sheet1.xml"):
+                assert written.encode() in xml
+                xml = xml.replace(written.encode(), other.encode())
+            new.writestr(part, xml)
+    assert read_table(changed.getvalue(), "a.xlsx").notes == told
+
+
+def test_a_sheet_of_open_tags_is_read_in_a_time_that_grows_with_its_length() -> None:
+    """Oracle: steps of the search, of which the number is that of the characters at most."""
+    for pattern in (excel._PART, excel._MERGED, excel._UNCOMPUTED):
+        for tag in (b"<row ", b"<mergeCell ", b"<f "):
+            assert not pattern.search(tag * 400_000)  # hours, if each tag looked to the end
 
 
 def test_several_sheets_need_one_to_be_named() -> None:

@@ -74,6 +74,7 @@ BAD: list[tuple[str, bytes, str]] = [
     ("short record", b"A,B,C\n1,2,3\n1,2\n", "a different number of values"),
     ("many columns", b",".join(b"c%d" % i for i in range(6000)) + b"\n", "6,000 columns"),
     ("noise", bytes(range(256)) * 40, "not in a format that can be read here"),
+    ("Shift-JIS", "A,B\n1,病院。\n".encode("shift-jis"), "neither UTF-8 nor Windows-1252"),
     ("late noise", b"A,B\n" + b"1,2\n" * 2000 + b"\x00\x01\n", "neither a text table"),
     ("zip", b"PK\x03\x04" + b"x" * 100, "zip archive"),
     ("xls", b"\xd0\xcf\x11\xe0" + b"x" * 100, "Excel"),
