@@ -4,7 +4,8 @@
   "use strict";
   const { near } = window.common;
   const SETTLED = 250;  // ms; a slider moved with the keys passes many values
-  let query = "";  // of the last answer
+  let query = "";  // of the last answer that says what is chosen
+  let latest = "";  // of the last answer
   let said = "";  // the address that says what is chosen now
   let wanted = 0;  // number of the question that says what is chosen now
   let timer = null;
@@ -106,6 +107,7 @@
   document.addEventListener("rail", function (event) {
     // Boxes that were changed since this answer's question stay as they are.
     const newest = window.questions.asked >= wanted;
+    latest = event.detail.query;
     if (newest) query = said = event.detail.query;
     for (const group of groups()) {
       const state = event.detail.filters[group.dataset.column];
@@ -183,6 +185,12 @@
       if (said !== search) return;  // something else was chosen meanwhile
       wanted = rail.isConnected ? window.questions.asked + 1 : 0;
       if (!rail.isConnected || window.location.pathname !== pathname) return;  // its page was left
+      window.questions.expect(page, search, function () {
+        if (said !== search || !rail.isConnected || window.location.pathname !== pathname) return;
+        query = latest;
+        said = null;
+        ask(reset);
+      });
       window.dashBridge.set(page + "-answered", { data: told });
       window.dashBridge.set(page + "-address", { search: search });
     });

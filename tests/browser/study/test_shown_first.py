@@ -109,6 +109,32 @@ def test_a_choice_taken_back_before_dash_knew_of_it_is_taken_back(page: Page) ->
     assert query(page) == {}
 
 
+def test_a_filter_whose_address_was_written_over_is_not_lost(page: Page) -> None:
+    """An answer that was on its way writes its own address right after the filter wrote its."""
+    harness.visit(page, PATH)
+    choose(page, "Overall survival")
+    harness.settle(page)
+    page.evaluate("""() => {
+        const set = window.dashBridge.set;
+        window.over = 0;
+        window.dashBridge.set = (id, props) => {
+            set(id, props);
+            if (!id.endsWith("-address") || window.over) return;
+            window.over += 1;
+            set(id, { search: "?endpoint=OS" });
+        };
+    }""")
+    tick(page, "SEX", "Female")
+    expect(page).to_have_url(re.compile("f.SEX=F"))
+    harness.settle(page)
+    assert page.evaluate("window.over") == 1
+    expect(page.locator("#population-summary")).to_contain_text("female")
+    assert query(page) == {"endpoint": ["OS"], "f.SEX": ["F"]}
+    tick(page, "SEX", "Female")
+    harness.settle(page)
+    assert query(page) == {"endpoint": ["OS"]}
+
+
 def test_a_page_left_right_after_a_filter_says_what_its_address_says(page: Page) -> None:
     """178 patients have safety data, 3 of them of Asian race; the server takes its time."""
     whole, some = "178 of 178 patients", "3 of 178 patients"
