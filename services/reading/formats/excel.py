@@ -174,7 +174,7 @@ def _xml(content: bytes, sheet: Any) -> bytes:
 def _shown_nowhere(xml: bytes, records: list[int], names: list[str]) -> list[str]:
     """What is said of records and columns that are read and cannot be seen in Excel."""
     rows: set[int] = set()
-    columns: list[str] = []
+    areas: set[tuple[int, int]] = set()
     number = 0
     for found in _PART.finditer(xml):
         said = dict(_SAID.findall(found[2]))
@@ -184,8 +184,12 @@ def _shown_nowhere(xml: bytes, records: list[int], names: list[str]) -> list[str
             if unseen or _is_zero(said.get(b"ht")):
                 rows.add(number)
         elif unseen or _is_zero(said.get(b"width")):
-            first, last = _whole(said.get(b"min")), _whole(said.get(b"max"))
-            columns += filter(None, names[first - 1 : last] if first else ())
+            areas.add((_whole(said.get(b"min")) - 1, _whole(said.get(b"max"))))
+    columns: list[str] = []
+    read_to = 0  # areas that lie over each other count once
+    for first, end in sorted(area for area in areas if area[0] >= 0):
+        columns += filter(None, names[max(first, read_to) : end])
+        read_to = max(read_to, end)
     notes = []
     count = len(rows.intersection(records))
     if count:
@@ -202,7 +206,7 @@ def _shown_nowhere(xml: bytes, records: list[int], names: list[str]) -> list[str
 
 
 def _whole(text: bytes | None) -> int:
-    return int(text) if text and text.isdigit() else 0
+    return int(text) if text and text.isdigit() and len(text) < 8 else 0
 
 
 def _is_zero(text: bytes | None) -> bool:

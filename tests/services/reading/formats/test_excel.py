@@ -163,6 +163,19 @@ def test_other_ways_to_write_what_is_hidden_say_the_same(written: str, other: st
     assert read_table(changed.getvalue(), "a.xlsx").notes == told
 
 
+def test_columns_hidden_over_and_over_are_named_once() -> None:
+    """Of a file written to fill the memory; a number of 5,000 digits is none."""
+    names = [f"C{i}" for i in range(5000)]
+    many = b"".join(
+        b'<col min="%d" max="5000" hidden="1"/>' % (i % 5000 + 1) for i in range(60_000)
+    )
+    digits = b'<col min="%s" max="2" hidden="1"/>' % (b"9" * 5000)
+    for xml, first in ((many, "C0, C1"), (many[:40] + digits, "C0, C1")):
+        (note,) = excel._shown_nowhere(xml, [], names)
+        assert first in note
+        assert note.count("C1,") == 1
+
+
 def test_a_sheet_of_open_tags_is_read_in_a_time_that_grows_with_its_length() -> None:
     """Oracle: steps of the search, of which the number is that of the characters at most."""
     for pattern in (excel._PART, excel._MERGED, excel._UNCOMPUTED):
