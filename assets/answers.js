@@ -103,10 +103,10 @@
   const parts = (outputs) =>
     Object.values(outputs).map((props) => props.data).filter((data) => data && data.html);
 
-  function words(outputs) {
+  function words(outputs, later) {
     for (const data of parts(outputs)) {
       waiting = waiting.slice(-20).concat(JSON.stringify(data));
-      window.island.put(data);
+      window.island.put(data, later);
     }
   }
 
@@ -119,15 +119,17 @@
 
   const turns = new WeakMap();  // graph -> what was shown in it last
 
+  const aShortScroll = () => window.innerHeight / 4;
+
   /* Whether a reader sees a chart, or will after a short scroll. A hidden one has no size. */
   function isNear(graph) {
     const { top, bottom, height } = graph.getBoundingClientRect();
-    const beside = window.innerHeight / 4;
+    const beside = aShortScroll();
     return height > 0 && bottom > -beside && top < window.innerHeight + beside;
   }
 
   /* Shows what an answer says of its outputs; resolves when it is on the screen. Charts that nobody
-     sees come after the frame with all else. */
+     sees come after the frame with all else, and so do words, where a chart takes its time. */
   async function show(outputs) {
     const charts = graphs(outputs);
     charts.forEach(([graph]) => turns.set(graph, outputs));
@@ -137,16 +139,19 @@
     const covered = charts.filter(([graph, figure]) => cover(graph, figure));
     const first = near.every((chart) => covered.includes(chart)) ? [] : near;
     const rest = charts.filter((chart) => !first.includes(chart));
+    // Measured before anything is another, or the browser would have to lay it out for that.
+    const unseen = near.length ? parts(outputs).flatMap((data) => window.island.below(data, aShortScroll())) : [];
     if (first.length || !near.length) {
       // A chart takes the size of its place: drawn before that, it would be drawn again.
       parts(outputs).forEach(window.island.makeRoom);
     }
     // The chart first: it measures its texts, and each measure would lay out the new words again.
     drawAll(first);
-    words(outputs);
+    words(outputs, new Set(unseen));
     await painted();
-    if (!rest.length) return;
+    if (!rest.length && !unseen.length) return;
     await painted();  // drawing would hold up the frame that has all else
+    window.island.finish(unseen);
     drawAll(last(rest));
   }
 

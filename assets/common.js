@@ -60,5 +60,16 @@
   const whenIdle = (act) =>
     (window.requestIdleCallback ? window.requestIdleCallback(act) : setTimeout(act, 300));
 
-  window.common = { copy, decoded, element, near, frameOf, floatAt, recall, store, whenIdle };
+  const DWELL = 60;  // ms; a pointer that is on its way elsewhere asks for nothing
+
+  /* Whether what a click would ask is asked while a pointer rests (components/rail.py); on pages
+     without filters it is. */
+  function asksAhead() {
+    const rail = document.querySelector(".rail");
+    return !rail || "ahead" in rail.dataset;
+  }
+
+  window.common = {
+    asksAhead, copy, decoded, element, near, frameOf, floatAt, recall, store, whenIdle, DWELL
+  };
 })();

@@ -33,6 +33,20 @@
     return [ahead ? Object.assign({}, props, ahead) : props, chooseFirst];
   }
 
+  let resting = null;
+
+  /* What a choice does to be answered sooner: what it would ask is asked while a pointer rests on it
+     or a finger goes down. */
+  function comes(props, value) {
+    const { asksAhead, DWELL } = window.common;
+    const leave = () => clearTimeout(resting);
+    function ask(after) {
+      leave();
+      if (asksAhead()) resting = setTimeout(window.questions.aheadOf, after, props.id, value);
+    }
+    return { onPointerEnter: () => ask(DWELL), onPointerDown: () => ask(0), onPointerLeave: leave };
+  }
+
   /* --- one of a few --------------------------------------------------------------------------- */
 
   /* A row or column of choices that exclude each other. */
@@ -40,7 +54,8 @@
     const [props, chooseFirst] = useChoice(given);
     const around = { id: props.id, className: props.className, role: "radiogroup" };
     return make("div", Object.assign(around, named(props)), listed(props).map((option) =>
-      make("label", { key: option.value, className: "segment" },
+      make("label", Object.assign({ key: option.value, className: "segment" },
+        option.value === props.value ? {} : comes(props, option.value)),
         make("input", {
           type: "radio",
           name: props.id,
@@ -170,17 +185,20 @@
 
   function boxes(props, tell) {
     const chosen = props.value || [];
-    return listed(props).map((option) =>
-      make("label", { key: option.value, className: "option-row" },
-        make("input", {
-          type: "checkbox",
-          value: option.value,
-          checked: chosen.includes(option.value),
-          onChange: (event) => tell(event.target.checked
-            ? chosen.concat(option.value)
-            : chosen.filter((one) => one !== option.value))
-        }),
-        make("span", { className: "level" }, option.label)));
+    return listed(props).map(function (option) {
+      const checked = chosen.includes(option.value);
+      const turned = checked ? chosen.filter((one) => one !== option.value)
+        : chosen.concat(option.value);
+      return make("label", Object.assign({ key: option.value, className: "option-row" },
+        comes(props, turned)),
+      make("input", {
+        type: "checkbox",
+        value: option.value,
+        checked: checked,
+        onChange: () => tell(turned)
+      }),
+      make("span", { className: "level" }, option.label));
+    });
   }
 
   /* Check boxes. */

@@ -3,6 +3,7 @@
   "use strict";
   const { near } = window.common;
   const filled = new WeakMap();  // element -> the HTML it holds
+  const wanted = new WeakMap();  // element -> the HTML it is to hold
   const LONG = 100000;  // letters of HTML that take longer to read again than nodes to keep
   const before = new WeakMap();  // element -> {text, part}: what it held last, if that was long
 
@@ -23,25 +24,43 @@
     before.set(place, { text, part });
   }
 
-  function fill(html) {
+  function fillPlace(place, id, text) {
+    if (filled.get(place) === text) return;
+    // What the reader had opened stays open.
+    const parts = () => Array.from(place.querySelectorAll("details[data-key]"));
+    const open = new Map(parts().map((details) => [details.dataset.key, details.open]));
+    const stood = again(place, text);
+    const ready = stood || window.firstWords.take(id, text);
+    leave(place);
+    if (ready) place.replaceChildren(...ready);
+    else place.innerHTML = text;
+    for (const details of parts()) {
+      const was = open.get(details.dataset.key);
+      if (was || (stood && was === false)) details.open = was;
+    }
+    filled.set(place, text);
+  }
+
+  /* Fills the places of these texts but for those that can wait. */
+  function fill(html, later) {
     for (const [id, text] of Object.entries(html)) {
       const place = document.getElementById(id);
-      if (place && filled.get(place) !== text) {
-        // What the reader had opened stays open.
-        const parts = () => Array.from(place.querySelectorAll("details[data-key]"));
-        const open = new Map(parts().map((details) => [details.dataset.key, details.open]));
-        const stood = again(place, text);
-        const ready = stood || window.firstWords.take(id, text);
-        leave(place);
-        if (ready) place.replaceChildren(...ready);
-        else place.innerHTML = text;
-        for (const details of parts()) {
-          const was = open.get(details.dataset.key);
-          if (was || (stood && was === false)) details.open = was;
-        }
-        filled.set(place, text);
-      }
+      if (!place) continue;
+      wanted.set(place, text);
+      if (!later.has(place)) fillPlace(place, id, text);
     }
+  }
+
+  /* The places of these parts that begin so many pixels below the window. */
+  function below(data, pixels) {
+    const places = Object.keys(data.html || {}).map((id) => document.getElementById(id));
+    return places.filter((place) =>
+      place && place.getBoundingClientRect().top > window.innerHeight + pixels);
+  }
+
+  /* Fills what waited, each with what it was last meant to hold. */
+  function finish(places) {
+    for (const place of places) if (place.isConnected) fillPlace(place, place.id, wanted.get(place));
   }
 
   /* Whether the places of these parts are on the page and hold something. */
@@ -79,10 +98,11 @@
     }
   }
 
-  function put(data) {
+  /* Puts the parts of an answer in place; those of `later` have `finish` do it. */
+  function put(data, later) {
     if (!data) return;
-    if (Array.isArray(data)) return data.forEach(put);
-    fill(data.html || {});
+    if (Array.isArray(data)) return data.forEach((part) => put(part, later));
+    fill(data.html || {}, later || new Set());
     shown(Object.keys(data.html || {}));
     makeRoom(data);
     if (data.unit) {
@@ -93,7 +113,7 @@
     document.dispatchEvent(new CustomEvent("rail", { detail: data }));  // assets/rail.js
   }
 
-  window.island = { put, makeRoom };
+  window.island = { put, makeRoom, below, finish };
   window.dashBridge.provide("island", {
     put: function (data) {
       if (!stands(data) || !window.answers.isShown(data)) put(data);

@@ -92,6 +92,12 @@
     return asked ? asked.with(values, [page + "-address.search"]) : null;
   }
 
+  /* The page a control belongs to, and what it will ask when the control has that value. */
+  function asking(id, value) {
+    const [page, asked] = askedBy(id, "value");
+    return page ? [page, asked.with({ [id]: { value: value } }, [id + ".value"])] : [];
+  }
+
   /* Gets the answer to a question that will be asked. */
   function get(question) {
     const name = window.answers.named(question);
@@ -151,6 +157,11 @@
       const question = next(page, search, told);
       if (question) get(question);
     },
+    /* The same of a value that a control may take soon. */
+    aheadOf: function (id, value) {
+      const [page, question] = window.questions.behind() ? [] : asking(id, value);
+      if (page) get(question);
+    },
     /* Calls `lost` if the page's next question does not say the address that its filters wrote. */
     expect: function (page, search, lost) {
       expected = { page, search, lost };
@@ -169,9 +180,8 @@
     change: function (id, value, tell) {
       const behind = window.questions.behind();
       tellDash();
-      const [page, asked] = askedBy(id, "value");
+      const [page, question] = asking(id, value);
       if (page) {
-        const question = asked.with({ [id]: { value: value } }, [id + ".value"]);
         chosen = performance.now();
         if (tell && !behind && !open.has(question.outputs)) {
           later = tell;

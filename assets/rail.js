@@ -2,7 +2,7 @@
    is chosen in them goes into the page's address, which asks the page's callback. */
 (function () {
   "use strict";
-  const { near } = window.common;
+  const { asksAhead, near, DWELL } = window.common;
   const SETTLED = 250;  // ms; a slider moved with the keys passes many values
   let query = "";  // of the last answer that says what is chosen
   let latest = "";  // of the last answer
@@ -238,13 +238,12 @@
 
   /* --- ahead -------------------------------------------------------------------------------- */
 
-  const DWELL = 60;  // ms; a pointer on its way elsewhere asks for nothing
   let resting = null;
 
   /* Asks what a box is about to ask, while the finger is on its way down. */
   function ahead(box) {
     const rail = box.closest(".rail");
-    if (!rail || !("ahead" in rail.dataset)) return;
+    if (!rail || !asksAhead()) return;
     box.checked = !box.checked;
     const search = address(groups());
     box.checked = !box.checked;

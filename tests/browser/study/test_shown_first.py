@@ -27,6 +27,17 @@ SEEN = """(names) => {
 }"""
 
 
+BELOW = """(name) => {
+    const said = () => ["answer", "numbers"].map((part) =>
+        document.querySelector("#survival-" + part).textContent);
+    const before = said();
+    Array.from(document.querySelectorAll("#page label.segment"))
+        .find((one) => one.textContent.trim() === name).querySelector("input").click();
+    const now = said();
+    return now.map((words, i) => words !== before[i]);
+}"""
+
+
 def see_both(page: Page) -> None:
     """The page of progression-free survival, with both endpoints seen."""
     harness.visit(page, PATH)
@@ -51,6 +62,55 @@ def test_a_choice_seen_before_is_shown_before_dash_is_told_of_it(page: Page) -> 
         harness.settle(page)
     assert not asked
     assert drawn(page)["ends"] != before["ends"]
+
+
+def test_words_below_the_window_come_after_what_is_in_it(page: Page) -> None:
+    """Second source of what they say at last: the same address opened anew."""
+    harness.widen(page, 1280)
+    see_both(page)
+    numbers = page.locator("#survival-numbers")
+    box = numbers.bounding_box()
+    assert box is not None
+    assert box["y"] > 1.25 * 900
+    before = numbers.inner_text()
+    assert page.evaluate(BELOW, "Overall survival") == [True, False]
+    expect(numbers).not_to_have_text(before, use_inner_text=True)
+    assert query(page) == {"endpoint": ["OS"]}
+    said = numbers.inner_text()
+    numbers.evaluate("(place) => place.scrollIntoView()")
+    assert page.evaluate(BELOW, "Progression-free survival") == [True, True], "they are in view"
+    harness.visit(page, f"{PATH}?endpoint=OS")
+    assert numbers.inner_text() == said
+
+
+def test_words_that_waited_are_not_put_over_newer_ones(page: Page) -> None:
+    harness.visit(page, PATH)
+    assert page.evaluate("""() => {
+        const place = document.querySelector("#survival-numbers");
+        const put = (text, later) => window.island.put({ html: { [place.id]: text } }, later);
+        put("older", new Set([place]));
+        const waits = place.textContent !== "older";
+        put("newer");
+        window.island.finish([place]);
+        return [waits, place.textContent];
+    }""") == [True, "newer"]
+
+
+def test_what_a_choice_would_ask_is_asked_while_a_pointer_rests_on_it(page: Page) -> None:
+    for path, label, said in (
+        (PATH, "Years", '"value":"years"'),
+        ("/evidence", "Randomized", '"value":"randomized"'),
+    ):
+        harness.visit(page, path)
+        choice = page.locator("label.segment", has_text=re.compile(f"^{label}$"))
+        with page.expect_response(lambda told, said=said: said in (told.request.post_data or "")):
+            choice.hover()
+        assert query(page) == {}, "nothing is chosen yet"
+        with posts(page) as asked:
+            choice.click()
+            harness.settle(page)
+        assert query(page)
+        assert not [post for post in asked if said in post], "it was asked twice"
 
 
 def test_the_view_a_page_was_opened_with_was_seen_before(page: Page) -> None:
