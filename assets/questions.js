@@ -6,6 +6,7 @@
   "use strict";
   const bridge = window.dashBridge;
   const open = new Map();  // outputs -> how to end the question that is open for them
+  const ofPages = new Set();  // how to end those of pages' callbacks: they end when another page opens
   const coming = new Map();  // question asked ahead -> its answer's text to come, or null
   const last = new Map();  // page -> the last question of its callback
   const opened = new Map();  // page -> what it would have asked before anything was chosen on it
@@ -26,6 +27,13 @@
       if (found) return found[1];
     }
     return undefined;
+  }
+
+  /* Whether another page's address stands in the browser already: what is chosen on this one until that
+     comes would be written into it. */
+  function isLeft() {
+    const path = bridge.held("shown", "data");
+    return typeof path === "string" && window.site.at(path) !== window.common.decoded(window.location.pathname);
   }
 
   /* What an answer set is what the next question says. */
@@ -151,6 +159,7 @@
     asked: 0,  // so far
     /* Whether something was chosen that Dash has not asked about. */
     behind: () => isBehind(Math.max(chosen, filtered)),
+    isLeft,
     shown: Promise.resolve(),  // the answer on the screen, until Dash has it too
     /* Gets the answer to a question that may be asked soon. */
     ahead: function (page, search, told) {
@@ -159,7 +168,7 @@
     },
     /* The same of a value that a control may take soon. */
     aheadOf: function (id, value) {
-      const [page, question] = window.questions.behind() ? [] : asking(id, value);
+      const [page, question] = isLeft() || window.questions.behind() ? [] : asking(id, value);
       if (page) get(question);
     },
     /* Calls `lost` if the page's next question does not say the address that its filters wrote. */
@@ -180,7 +189,7 @@
     change: function (id, value, tell) {
       const behind = window.questions.behind();
       tellDash();
-      const [page, question] = asking(id, value);
+      const [page, question] = isLeft() ? [] : asking(id, value);
       if (page) {
         chosen = performance.now();
         if (tell && !behind && !open.has(question.outputs)) {
@@ -217,6 +226,7 @@
   bridge.answerWith(function (question) {
     window.questions.asked += 1;
     const page = pageOf(question);
+    if (page && isLeft()) return Promise.resolve(null);
     if (page) compare(page, question);
     // Dash asks again where an answer set a control: what is shown answers that.
     if (page && settled.get(page) === JSON.stringify(question.given)) return Promise.resolve(null);
@@ -229,6 +239,7 @@
     settled.delete(page);
     // Another page: what a study's columns mean may be said anew there.
     if (question.fills("page.children")) {
+      ofPages.forEach((end) => end());
       later = null;
       turn += 1;
       expected = null;
@@ -249,9 +260,12 @@
       }
       function closed() {
         if (open.get(question.outputs) === overtaken) open.delete(question.outputs);
+        ofPages.delete(overtaken);
       }
       open.set(question.outputs, overtaken);
+      if (page) ofPages.add(overtaken);
       answerTo(question, stop.signal).then(function (answer) {
+        if (page && isLeft()) return null;
         if (newest && page && answer.ok === false) sayUnanswered();
         if (!newest || typeof answer !== "string") return answer;
         const { outputs, beside } = bridge.readAnswer(answer);

@@ -8,6 +8,7 @@
   let latest = "";  // of the last answer
   let said = "";  // the address that says what is chosen now
   let wanted = 0;  // number of the question that says what is chosen now
+  let wantedOn = "";  // path of the page it is asked on
   let timer = null;
 
   const groups = () => Array.from(document.querySelectorAll(".rail [data-column]"));
@@ -106,7 +107,7 @@
 
   document.addEventListener("rail", function (event) {
     // Boxes that were changed since this answer's question stay as they are.
-    const newest = window.questions.asked >= wanted;
+    const newest = window.questions.asked >= wanted || window.location.pathname !== wantedOn;
     latest = event.detail.query;
     if (newest) query = said = event.detail.query;
     for (const group of groups()) {
@@ -170,7 +171,7 @@
 
   function ask(reset) {
     const rail = document.querySelector(".rail");
-    if (!rail) return;
+    if (!rail || window.questions.isLeft()) return;
     const search = address(reset ? [] : groups());
     if (search === said) return;
     said = search;
@@ -181,6 +182,7 @@
     window.questions.ahead(page, search, told);  // Dash takes a while until it asks
     const before = window.questions.shown;
     const { pathname } = window.location;
+    wantedOn = pathname;
     window.questions.show(page, search, told).then(() => before).then(function () {
       if (said !== search) return;  // something else was chosen meanwhile
       wanted = rail.isConnected ? window.questions.asked + 1 : 0;

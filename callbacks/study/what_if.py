@@ -42,7 +42,10 @@ def asked(view: View, controls: Controls, page: PageRecord) -> View:
     count, ice = tuple(controls["count"]), one_each(controls["ice"], controls.before.ice)
     if controls["endpoint"] != page.view.endpoint:
         count, ice = (), ()
-    elif controls.changed == "usual":
+    elif controls.changed not in ("count", "ice") and (
+        controls["usual"] != reconsider.what_if_values(page)["usual"]
+    ):
+        # Also where something else was chosen before this was answered.
         ways = {c.label: c.view for c in page.ways.choices if c.about == USUAL and c.view}
         if chosen := ways.get(controls["usual"]):
             count, ice = chosen.count, chosen.ice

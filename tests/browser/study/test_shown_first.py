@@ -220,6 +220,64 @@ def test_a_page_left_right_after_a_filter_says_what_its_address_says(page: Page)
         expect(page.locator("#population-summary")).to_contain_text(said)
 
 
+def test_what_is_chosen_on_a_page_that_is_left_is_not_written_into_the_next(page: Page) -> None:
+    """The server takes its time over the next page. Oracle: its address opened anew."""
+    harness.visit(page, PATH)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if '"..page.children' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(UPDATE, hold)
+    with page.expect_request(lambda asked: "page.children" in (asked.post_data or "")):
+        page.locator("#tabs").get_by_role("link", name="Safety").click()
+    tick(page, "SEX", "Female")
+    choose(page, "Overall survival")
+    tick(page, "RACE", "Asian")
+    page.wait_for_timeout(1500)  # longer than anything waits for its turn
+    assert "?" not in page.url
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("#population-summary")).to_contain_text("178 of 178 patients")
+    harness.settle(page)
+    said = page.locator("#page").inner_text()
+    assert query(page) == {}
+    page.unroute(UPDATE)
+    harness.visit(page, page.url)
+    assert page.locator("#page").inner_text() == said
+
+
+def test_an_answer_to_a_page_that_was_left_is_not_put_on_the_next(page: Page) -> None:
+    """Both pages have the filters; all 178 are shown, their ages stand in the fields."""
+    harness.visit(page, PATH)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if '"filtered":"?f.SEX=F"' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(UPDATE, hold)
+    # The filter waits for what is shown before it.
+    page.evaluate("() => { window.questions.shown = new Promise(() => {}); }")
+    with page.expect_request(lambda asked: "f.SEX=F" in (asked.post_data or "")):
+        tick(page, "SEX", "Female")
+    page.evaluate("window.dashBridge.open(location.pathname.replace('survival', 'safety'))")
+    expect(page.locator("#population-summary")).to_contain_text("178 of 178 patients")
+    age = page.locator('[data-column="AGE"] input[type=text].low')
+    expect(age).not_to_have_value("")
+    for route in held:
+        route.continue_()
+    harness.settle(page)
+    expect(page.locator("#population-summary")).to_contain_text("178 of 178 patients")
+    expect(age).not_to_have_value("")
+    assert query(page) == {}
+
+
 def test_the_picture_of_a_chart_is_the_chart(page: Page) -> None:
     """Second drawing: the chart itself, of which the picture is an image."""
     harness.widen(page, 1280, 1400)  # both charts fit

@@ -40,3 +40,20 @@ def test_they_change_the_page_and_take_it_back(server: Flask, name: str) -> None
     reader.change(f"{name}-usual", "value", "As the study has it")
     reader.change(f"{name}-landmark", "value", "")
     assert address() == "?endpoint=OS"
+
+
+def test_a_usual_way_counts_where_something_else_is_chosen_before_it_is_answered(
+    server: Flask,
+) -> None:
+    """One question then says both; oracle: one after the other."""
+    for name in ("survival", "subgroups", "risk-models"):
+        reader = Reader(server, f"/study/aquila/{name}?endpoint=OS")
+        reader.props[f"{name}-usual"]["value"] = "New therapy is failure"
+        reader.change(f"{name}-unit", "value", "years")
+        address = unquote_plus(reader.props[f"{name}-address"]["search"])
+        assert address == "?endpoint=OS&unit=years&ice=FLT:event"
+        assert reader.props[f"{name}-usual"]["value"] == "New therapy is failure"
+        # What it would take the place of was chosen after it.
+        reader.props[f"{name}-usual"]["value"] = "As the study has it"
+        reader.change(f"{name}-ice", "value", ["FLT:event", "FLT:censor"])
+        assert reader.props[f"{name}-ice"]["value"] == ["FLT:censor"]
