@@ -1,12 +1,13 @@
 /* Texts of a chart on a page that are written here: Plotly takes longer over texts than over all else, and
    writes each twice. They stand where Plotly has them in a file of the chart: the columns of a forest
-   (`layout.meta.texts`, components/subgroups/texts.py) and the numbers under an axis (text traces that no
-   axis cuts off, components/at_risk.py). */
+   (`layout.meta.texts`, components/subgroups/texts.py), the numbers under an axis (text traces that no
+   axis cuts off, components/at_risk.py) and annotations that are words alone. */
 (function () {
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   const bridge = () => window.dashBridge;  // comes after this file
   const LINE = 1.3, MIDDLE = 0.35, POINT = 0.25;  // of the letters' size, as Plotly has it
+  const BESIDE = { left: 2, center: 0, right: -2 }, ABOVE = 1;  // pixels that Plotly leaves around a text
   const ANCHORS = { left: "start", center: "middle", right: "end" };
   const PARTS = /<(\/?)(b|span|br)(?: style="([^"]*)")?>|&(lt|#\d+);/g;
 
@@ -44,8 +45,8 @@
 
   /* --- what is written ---------------------------------------------------------------------- */
 
-  /* A text at `x`, its middle at `y`, or with `below` its top so far below that; `middle` is how far its
-     letters stand below their middle. */
+  /* A text at `x`, its middle at `y`, or with `below` its top so far below that (its end above it, if that is
+     negative); `middle` is how far its letters stand below their middle. */
   const words = (text, x, y, size, middle, below) => ({ text, x, y, size, middle, below });
 
   /* The columns of a forest. */
@@ -66,17 +67,67 @@
 
   /* The numbers of traces, each at its point while the axes show that. */
   function numbers(graph) {
+    const placed = (trace, letter) =>
+      trace[letter].map((value) => bridge().placeOf(graph, letter, trace[letter + "axis"], value, true));
     return graph.data.filter(isHeld).map(function (trace) {
-      const { left, top, points } = bridge().pointsOf(graph, trace);
       const { size, color } = trace.textfont;
       const look = {
         class: "textpoint",
-        transform: `translate(${left},${top})`,
         "text-anchor": "middle",
         style: `font-size:${size}px;fill:${color}`
       };
-      const texts = points.map((point, i) => point && words(trace.text[i], point[0], point[1], size, POINT));
+      const [x, y] = [placed(trace, "x"), placed(trace, "y")];
+      const texts = x.map((at, i) =>
+        at !== null && y[i] !== null && words(trace.text[i], at, y[i], size, POINT));
       return { look, texts: texts.filter(Boolean) };
+    });
+  }
+
+  /* --- annotations -------------------------------------------------------------------------- */
+
+  const OF_WORDS = ["align", "font", "showarrow", "text", "x", "xanchor", "xref", "xshift", "y", "yanchor", "yref", "yshift"];
+
+  /* The side of an annotation that stands at its place; Plotly chooses by where in the plot that is. */
+  function anchorOf(note, letter, [low, middle, high]) {
+    const asked = note[letter + "anchor"];
+    if (asked && asked !== "auto") return asked;
+    const on = note[letter + "ref"] || letter;
+    const share = on === "paper" || on.endsWith(" domain") ? note[letter] : 0.5;
+    return share < 1 / 3 ? low : share > 2 / 3 ? high : middle;
+  }
+  const acrossOf = (note) => anchorOf(note, "x", ["left", "center", "right"]);
+  const downOf = (note) => anchorOf(note, "y", ["bottom", "middle", "top"]);
+
+  /* Whether an annotation is words that can be written here; Plotly makes an axis without a range long
+     enough for its annotations. */
+  function isWords(note, layout) {
+    if (note.showarrow !== false || Object.keys(note).some((name) => !OF_WORDS.includes(name))) return false;
+    if (/<\/?[a-z]|&#?\w+;/i.test(note.text.replace(PARTS, ""))) return false;
+    if (note.text.includes("<br>") && acrossOf(note) !== (note.align || "center")) return false;
+    return ["x", "y"].every(function (letter) {
+      const on = note[letter + "ref"] || letter;
+      const axis = layout[`${letter}axis${on.slice(1)}`];
+      return on === "paper" || on.endsWith(" domain") || Boolean(axis && axis.range);
+    });
+  }
+
+  const isOurs = (note) => note.visible === false;  // as `held` has it
+
+  function notes(graph) {
+    const { annotations, font } = graph.layout;
+    return (annotations || []).filter(isOurs).map(function (note) {
+      const [x, y] = ["x", "y"].map((letter) =>
+        bridge().placeOf(graph, letter, note[letter + "ref"], note[letter]));
+      const { size, color } = Object.assign({}, font, note.font);
+      const across = acrossOf(note);
+      const look = {
+        "text-anchor": ANCHORS[across],
+        style: `font-size:${size}px;fill:${color || font.color}`
+      };
+      if (x === null || y === null) return { look, texts: [] };
+      const at = x + (note.xshift || 0) + BESIDE[across];
+      const below = { top: ABOVE, bottom: -ABOVE }[downOf(note)];
+      return { look, texts: [words(note.text, at, y - (note.yshift || 0), size, MIDDLE, below)] };
     });
   }
 
@@ -84,7 +135,7 @@
 
   function write({ text, x, y, size, middle, below }) {
     const lines = linesOf(text);
-    const half = below === undefined ? 0 : below + LINE * size * lines.length / 2;
+    const half = below === undefined ? 0 : below + Math.sign(below) * LINE * size * lines.length / 2;
     const first = y + half + size * (middle - LINE * (lines.length - 1) / 2);
     const made = make("text", null, { x: x, y: first, style: "white-space:pre" });
     const styled = (run, parent) => (run.style ? make("tspan", parent, { style: run.style }) : parent);
@@ -125,7 +176,7 @@
   function draw(graph) {
     const plot = bridge().plotOf(graph);
     if (!plot) return;
-    const wanted = columns(graph, plot).concat(numbers(graph));
+    const wanted = columns(graph, plot).concat(numbers(graph), notes(graph));
     let all = plot.layer.querySelector(":scope > .chart-text");
     const groups = (all && kept.get(graph)) || [];
     groups.splice(wanted.length).forEach((group) => group.place.remove());
@@ -150,8 +201,17 @@
     draw(graph);
   }
 
-  /* The traces as Plotly gets them, without those that are written here. */
-  const held = (data) => data.map((trace) => (isHeld(trace) ? Object.assign({}, trace, { visible: false }) : trace));
+  /* A figure's traces and layout as Plotly gets them, without what is written here. */
+  function held({ data, layout }) {
+    const hide = (part, ours) => (ours ? Object.assign({}, part, { visible: false }) : part);
+    const { annotations } = layout || {};
+    return {
+      data: (data || []).map((trace) => hide(trace, isHeld(trace))),
+      layout: !annotations ? layout : Object.assign({}, layout, {
+        annotations: annotations.map((note) => hide(note, isWords(note, layout)))
+      })
+    };
+  }
 
   window.chartText = { draw, follow, held };
 })();

@@ -267,18 +267,18 @@
     };
   }
 
-  /* The points of a trace in pixels from where its axes begin (`left`, `top` of the chart); null for one
-     that they do not show. */
-  function pointsOf(graph, trace) {
-    const axis = (name) => graph._fullLayout[name.charAt(0) + "axis" + name.slice(1)];
-    const across = axis(trace.xaxis || "x");
-    const down = axis(trace.yaxis || "y");
-    const points = trace.x.map(function (value, i) {
-      const at = { x: across.d2c(value), y: down.d2c(trace.y[i]) };
-      const shown = across.isPtWithinRange(at) && down.isPtWithinRange(at);
-      return shown ? [across.c2p(at.x), down.c2p(at.y)] : null;
-    });
-    return { left: across._offset, top: down._offset, points };
+  /* Pixels from a chart's left (`letter` "x") or top ("y") to a place on an axis ("y2"): a value, as a trace
+     has it (`inTrace`) or as an axis' range does; to a share of an axis ("y2 domain") or of the plot
+     ("paper"). Null where the axis does not show it. */
+  function placeOf(graph, letter, on, value, inTrace) {
+    const [name, share] = (on || letter).split(" ");
+    const from = (start, length) => start + length * (letter === "x" ? value : 1 - value);
+    const { l, t, w, h } = graph._fullLayout._size;
+    if (name === "paper") return letter === "x" ? from(l, w) : from(t, h);
+    const axis = graph._fullLayout[`${letter}axis${name.slice(1)}`];
+    if (share) return from(axis._offset, axis._length);
+    const at = inTrace ? axis.c2p(axis.d2c(value)) : axis.r2p(value);
+    return at > -1e-6 && at < axis._length + 1e-6 ? axis._offset + at : null;
   }
 
   /* Draws a figure where dcc.Graph will draw it, as large as it will. */
@@ -388,7 +388,7 @@
   window.dashBridge = {
     provide, unchanged, set, held, open, whenDrawn, layoutAhead, chartsOf,
     answerWith, sendWith, readAnswer, questionOf, questionAbout, whenPlotly,
-    graphsIn, graphIn, graphAt, nameOf, isFitted, isDragged, contentOf, plotOf, pointsOf, draw, drawWith, pictureOf, inksOf,
+    graphsIn, graphIn, graphAt, nameOf, isFitted, isDragged, contentOf, plotOf, placeOf, draw, drawWith, pictureOf, inksOf,
     tracesOf, isReadAcross, hasRows, depthOf, stopPointing, noteOf
   };
 })();

@@ -35,7 +35,8 @@
     charts.push({ id, place });
     place.id = id;
     const still = Object.assign({}, config, { staticPlot: true });
-    window.Plotly.newPlot(place, window.chartText.held(figure.data), figure.layout, still);
+    const { data, layout } = window.chartText.held(figure);
+    window.Plotly.newPlot(place, data, layout, still);
     window.chartText.follow(place);
   }
 

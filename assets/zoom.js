@@ -113,10 +113,8 @@
     if (window.answers.isDrawn(graph, text)) return Promise.resolve(graph);
     window.answers.forget(graph);
     newest.set(graph, text);
-    const zoomed = Object.assign({}, figure, {
-      data: window.chartText.held(figure.data || []),
-      layout: withZoom(graph, figure.layout)
-    });
+    const layout = withZoom(graph, figure.layout);
+    const zoomed = Object.assign({}, figure, window.chartText.held({ data: figure.data, layout }));
     return paint(zoomed).then(function (result) {
       if (newest.get(graph) === text) window.answers.stands(graph, text);
       window.chartText.follow(graph);

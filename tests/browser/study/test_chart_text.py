@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from components.subgroups.figure import forest_figure
 from tests.browser import harness
@@ -86,6 +86,79 @@ def test_numbers_at_risk_stand_where_plotly_has_them_in_a_zoomed_chart_too(page:
         abs(a - b) < 0.1
         for place, other in zip(ours, theirs, strict=True)
         for a, b in zip(place[4:], other[4:], strict=True)
+    )
+
+
+# Text, color, size and edges of the annotations written by the chart's own script, and of the same
+# drawn by Plotly.
+NOTES = r"""async (graph) => {
+    const place = document.createElement('div');
+    document.body.appendChild(place);
+    const copy = JSON.parse(JSON.stringify({ data: graph.data, layout: graph.layout }));
+    const notes = copy.layout.annotations.filter((note) => note.visible === false);
+    notes.forEach((note) => { delete note.visible; });
+    const size = { width: graph.clientWidth, height: graph.clientHeight, autosize: false };
+    await Plotly.newPlot(place, copy.data, { ...copy.layout, ...size, annotations: notes });
+    const placesIn = (part, selector) => {
+        const origin = part.getBoundingClientRect();
+        return Array.from(part.querySelectorAll(selector), (text) => {
+            const box = text.getBoundingClientRect();
+            const style = getComputedStyle(text);
+            const look = [text.textContent, style.fill, style.fontSize, style.fontFamily];
+            const edges = [box.left - origin.left, box.right - origin.left];
+            return [look, [...edges, box.top - origin.top, box.bottom - origin.top]];
+        });
+    };
+    const found = [
+        placesIn(graph, '.chart-text > g:not(.textpoint) text'), placesIn(place, '.annotation-text')
+    ];
+    place.remove();
+    return [...found, notes.length];
+}"""
+
+
+def assert_as_by_plotly(graph: Locator) -> int:
+    ours, theirs, notes = graph.evaluate(NOTES)
+    assert [look for look, _ in ours] == [look for look, _ in theirs]
+    for (look, edges), (_, others) in zip(ours, theirs, strict=True):
+        assert max(abs(a - b) for a, b in zip(edges, others, strict=True)) < 1.5, look
+    return int(notes) - len(ours)
+
+
+def test_annotations_stand_where_plotly_has_them(page: Page) -> None:
+    for path in (
+        "e3a06/survival",
+        "aquila/survival?facet=SEX",
+        "aquila/survival?plot=hazards",
+        "aquila/risk-models",
+        "aquila/benefit-risk",
+        "aquila/states",
+        "quiredex/safety",
+    ):
+        for width in (1280, 390):
+            harness.widen(page, width)
+            harness.visit(page, f"/study/{path}")
+            for graph in page.locator(".js-plotly-plot:visible").all():
+                assert_as_by_plotly(graph)
+
+
+def test_an_annotation_out_of_a_zoomed_chart_is_not_written(page: Page) -> None:
+    """The names at the ends of the curves, as Plotly has it."""
+    harness.visit(page, "/study/e3a06/survival")
+    graph = page.locator("#survival-graph .js-plotly-plot")
+    assert assert_as_by_plotly(graph) == 0
+    graph.evaluate("(graph) => Plotly.relayout(graph, { 'xaxis.range': [10, 40] })")
+    harness.settle(page)
+    assert assert_as_by_plotly(graph) > 0
+
+
+def test_annotations_with_a_box_or_an_arrow_are_left_to_plotly(page: Page) -> None:
+    harness.visit(page, "/study/aquila/states")
+    graph = page.locator("#states-graphmodel .js-plotly-plot")
+    drawn = graph.locator(".annotation")
+    assert drawn.locator(".annotation-arrow-g").count() > 0
+    assert drawn.count() + graph.locator(".chart-text text").count() == graph.evaluate(
+        "(graph) => graph.layout.annotations.length"
     )
 
 
