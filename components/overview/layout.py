@@ -115,8 +115,9 @@ def _design(page: OverviewPage) -> Any:
     if study.metadata.design:
         rows.append(("Trial" if trial is not None else "Study", study.metadata.design))
     for arm in page.arms:
-        n = page.baseline.n[page.baseline.columns.index(arm.name)]
-        words = f"{n:,} patients" + (f". {arm.regimen}" if arm.regimen else "")
+        words = f"{page.assigned[arm.name]:,} patients" + (
+            f". {arm.regimen}" if arm.regimen else ""
+        )
         rows.append((arm.name, words))
     if trial is not None:
         rows += _enrollment(trial.enrolment)

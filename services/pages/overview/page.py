@@ -48,6 +48,7 @@ def overview_page(study: Study, asked: View) -> OverviewPage:
         baseline=baseline.baseline_table(study, population, names),
         treatment=baseline.treatment_table(study, population, names),
         responses=baseline.response_rates(study, population, names),
+        assigned={name: int(pop.arm_mask(study, (name,)).sum()) for name in names},
         standing=standing_rows(trial.standing, (trial,)) if trial else (),
         methods=written(["baseline"], ["baseline"], study, who=patients(study, population, arms)),
         provenance=(

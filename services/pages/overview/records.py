@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from services.pages.records import PageRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from services.evidence.cited import ArmsRow, Cited
     from services.evidence.trial import Trial
     from services.pages.evidence.records import StandingRow
@@ -114,4 +116,5 @@ class OverviewPage(PageRecord):
     baseline: BaselineTable
     treatment: BaselineTable
     responses: tuple[ResponseRate, ...]
+    assigned: Mapping[str, int]  # patients of each arm, whatever the filters
     standing: tuple[StandingRow, ...] = ()  # what bodies said on the ground of the trial

@@ -28,6 +28,17 @@ def test_headlines_and_figures_of_the_record_are_there() -> None:
     assert all(row.label in rest for row in page.figures)
 
 
+def test_what_no_filter_changes_is_the_same_in_a_link_with_filters() -> None:
+    """Oracle: the page without them; the arms are as large as they were planned."""
+    whole, some = (
+        {place: to_html(parts) for place, parts in fixed(overview_page(bundled(), view)).items()}
+        for view in (View(), decode("f.SEX=F&f.AGE=38..42"))
+    )
+    assert some == whole
+    for n, regimen in ((92, "Lenalidomide 25 mg"), (90, "Observation until progression")):
+        assert f"{n} patients. {regimen}" in some["overview-top"]
+
+
 def test_a_link_to_an_endpoint_opens_it_whatever_it_is_called() -> None:
     study = bundled()
     odd = replace(study.endpoints[0], id="A&B=C")
