@@ -126,6 +126,7 @@ def filters(browser: Browser, app: App, size: Size) -> Found:
             found[f"4_{name}_filter{key}_new_ms"] = stats(times.new)
             found[f"4_{name}_filter{key}_words_ms"] = stats(times.words)
             found[f"4_{name}_filter{key}_back_ms"] = stats(times.seen)
+            found[f"4_{name}_filter{key}_back_words_ms"] = stats(times.seen_words)
             lost = sum(ms is None for ms in times.new + times.seen)
             same[f"{name}{key}"] = {"same": times.same, "lost": lost}
     return {**found, "4_filters": same}
@@ -210,9 +211,11 @@ WAYS = {
     "_new": ("a new view", "150"),
     "_words": ("a new view, its words", "150"),
     "_back": ("a seen view", "50"),
+    "_back_words": ("a seen view, its words", "50"),
     "_rested_new": ("a new view, pointer rested", "150"),
     "_rested_words": ("a new view, pointer rested, its words", "150"),
     "_rested_back": ("a seen view, pointer rested", "50"),
+    "_rested_back_words": ("a seen view, pointer rested, its words", "50"),
 }
 
 

@@ -73,11 +73,12 @@ class Clicked:
     new: list[float | None] = field(default_factory=list)
     words: list[float | None] = field(default_factory=list)  # of new views: until those are read
     seen: list[float | None] = field(default_factory=list)
+    seen_words: list[float | None] = field(default_factory=list)
     same: int = 0  # clicks whose charts or tables were the same after it
 
     def put(self, found: dict[str, Any], seen: bool) -> None:
         (self.seen if seen else self.new).append(found["ms"])
-        self.words += [] if seen else [found["words"]]
+        (self.seen_words if seen else self.words).append(found["words"])
         self.same += found["same"]
 
 
