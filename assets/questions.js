@@ -160,6 +160,8 @@
     /* Whether something was chosen that Dash has not asked about. */
     behind: () => isBehind(Math.max(chosen, filtered)),
     isLeft,
+    /* Whether nothing is asked, nor about to be. */
+    resting: () => !open.size && !window.questions.behind(),
     shown: Promise.resolve(),  // the answer on the screen, until Dash has it too
     /* Gets the answer to a question that may be asked soon. */
     ahead: function (page, search, told) {

@@ -169,7 +169,32 @@
     filtered: search
   });
 
-  function ask(reset) {
+  const sorted = (search) => search.replace(/^\?/, "").split("&").sort().join("&");
+  const alike = (one, other) => sorted(one) === sorted(other);
+
+  let checking = null;
+
+  /* Once the page rests after a filter, its boxes, its numbers and its address say the same: what was lost
+     on the way (Dash drops a question where another comes in the same moment) is asked again, once. */
+  function check(search, reset, pathname, rested) {
+    clearTimeout(checking);
+    checking = setTimeout(function () {
+      if (window.location.pathname !== pathname) return;
+      const typing = document.activeElement.matches('.rail [data-column] input[type="text"]');
+      const still = !typing && window.questions.resting();
+      if (!still || !rested) {
+        check(search, reset, pathname, still);
+        return;
+      }
+      query = latest;
+      const stands = window.location.search !== search || alike(search, latest);
+      if (stands && alike(address(reset ? [] : groups()), latest)) return;
+      said = null;
+      ask(reset, true);
+    }, SETTLED);
+  }
+
+  function ask(reset, again) {
     const rail = document.querySelector(".rail");
     if (!rail || window.questions.isLeft()) return;
     const search = address(reset ? [] : groups());
@@ -183,6 +208,7 @@
     const before = window.questions.shown;
     const { pathname } = window.location;
     wantedOn = pathname;
+    if (!again) check(search, reset, pathname, false);
     window.questions.show(page, search, told).then(() => before).then(function () {
       if (said !== search) return;  // something else was chosen meanwhile
       wanted = rail.isConnected ? window.questions.asked + 1 : 0;
