@@ -38,6 +38,20 @@ BELOW = """(name) => {
 }"""
 
 
+def hold(page: Page, said: str) -> list[Route]:
+    """Questions that say this wait until they are let go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        if said in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(UPDATE, keep)
+    return held
+
+
 def see_both(page: Page) -> None:
     """The page of progression-free survival, with both endpoints seen."""
     harness.visit(page, PATH)
@@ -253,15 +267,7 @@ def test_a_page_left_right_after_a_filter_says_what_its_address_says(page: Page)
 def test_what_is_chosen_on_a_page_that_is_left_is_not_written_into_the_next(page: Page) -> None:
     """The server takes its time over the next page. Oracle: its address opened anew."""
     harness.visit(page, PATH)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if '"..page.children' in (route.request.post_data or ""):
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route(UPDATE, hold)
+    held = hold(page, '"..page.children')
     with page.expect_request(lambda asked: "page.children" in (asked.post_data or "")):
         page.locator("#tabs").get_by_role("link", name="Safety").click()
     tick(page, "SEX", "Female")
@@ -283,15 +289,7 @@ def test_what_is_chosen_on_a_page_that_is_left_is_not_written_into_the_next(page
 def test_an_answer_to_a_page_that_was_left_is_not_put_on_the_next(page: Page) -> None:
     """Both pages have the filters; all 178 are shown, their ages stand in the fields."""
     harness.visit(page, PATH)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        if '"filtered":"?f.SEX=F"' in (route.request.post_data or ""):
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route(UPDATE, hold)
+    held = hold(page, '"filtered":"?f.SEX=F"')
     # The filter waits for what is shown before it.
     page.evaluate("() => { window.questions.shown = new Promise(() => {}); }")
     with page.expect_request(lambda asked: "f.SEX=F" in (asked.post_data or "")):
