@@ -279,13 +279,14 @@
     const told = useRef(textOf(props.value));
     const timer = useRef(null);
 
-    // What somebody else sets; what was told from here comes back unchanged.
+    // What somebody else sets; what was told from here comes back unchanged, and what is being typed
+    // stays.
     useEffect(function () {
       const value = textOf(props.value);
       if (value === told.current) return;
-      clearTimeout(timer.current);
+      const typing = text !== told.current;
       told.current = value;
-      setText(value);
+      if (!typing) setText(value);
     }, [props.value]);
     useEffect(() => () => clearTimeout(timer.current), []);
 

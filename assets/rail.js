@@ -10,6 +10,7 @@
   let wanted = 0;  // number of the question that says what is chosen now
   let wantedOn = "";  // path of the page it is asked on
   let timer = null;
+  let editing = null;  // the range that is typed or dragged and not yet asked
 
   const groups = () => Array.from(document.querySelectorAll(".rail [data-column]"));
   const find = (group, kind, end) => group.querySelector('input[type="' + kind + '"].' + end);
@@ -91,7 +92,7 @@
     } else if (boxes) {
       // What cannot be used stays in its field until something else is chosen here.
       const now = JSON.stringify(state);
-      if (shown.get(group) === now && problems(group).words) return;
+      if (group === editing || (shown.get(group) === now && problems(group).words)) return;
       shown.set(group, now);
       ["low", "high"].forEach(function (end, i) {
         for (const kind of ["range", "text"]) {
@@ -195,6 +196,7 @@
   }
 
   function ask(reset, again) {
+    editing = null;
     const rail = document.querySelector(".rail");
     if (!rail || window.questions.isLeft()) return;
     const search = address(reset ? [] : groups());
@@ -238,7 +240,10 @@
   document.addEventListener("input", function (event) {
     const group = inFilter(event);
     const input = event.target;
-    if (!group || input.type !== "range") return;
+    if (!group || input.type === "checkbox") return;
+    editing = group;
+    clearTimeout(timer);
+    if (input.type !== "range") return;
     const end = input.classList.contains("low") ? "low" : "high";
     const other = find(group, "range", end === "low" ? "high" : "low");
     const passed = end === "low" ? Number(input.value) > Number(other.value)
@@ -262,6 +267,13 @@
     if (group.querySelector("[data-low]")) mark(group, problems(group));
     if (event.target.type === "checkbox") ask(false);
     else timer = setTimeout(ask, SETTLED, false);
+  });
+
+  // What is typed and taken back changes nothing, but may have held back what was typed before.
+  document.addEventListener("focusout", function (event) {
+    if (!editing || inFilter(event) !== editing) return;
+    clearTimeout(timer);
+    timer = setTimeout(ask, SETTLED, false);
   });
 
   /* --- ahead -------------------------------------------------------------------------------- */

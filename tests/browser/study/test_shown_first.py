@@ -349,3 +349,48 @@ def test_a_server_that_does_not_answer_is_told_and_the_next_answer_counts(page: 
             harness.settle(page)
             assert query(page), "what is chosen stands in the address again"
             harness.visit(page, path)
+
+
+@pytest.mark.parametrize("how", ["typed", "left"])
+def test_an_answer_leaves_what_is_being_typed(page: Page, how: str) -> None:
+    """Whether it comes while the field is open or in the moment after it was left."""
+    harness.visit(page, f"{PATH}?f.AGE=50..70")
+    held = hold(page, "f.SEX=F")
+    with page.expect_request(UPDATE):
+        page.get_by_label("Female").check()
+    said = page.locator("#population-summary")
+    low, high = page.locator('[data-column="AGE"] input[type=text]').all()
+    low.fill("60,5")
+    if how == "left":
+        low.press("Tab")
+    for route in held:
+        route.continue_()
+    page.unroute(UPDATE)
+    if how == "typed":
+        expect(said).to_contain_text("of 182 patients: female")
+        harness.settle(page)
+        expect(low).to_have_value("60,5")
+        low.press("Tab")
+        high.press_sequentially("6")  # taken back: the other end counts all the same
+        high.press("Control+z")
+        high.press("Tab")
+    expect(said).to_contain_text("female, age 60.5 to 70 years")
+
+
+def test_an_answer_leaves_what_is_being_typed_among_the_settings(page: Page) -> None:
+    """The times of the comparison follow the unit, unless others are typed meanwhile."""
+    harness.visit(page, PATH)
+    held = hold(page, '"years"')
+    times = page.get_by_role("textbox", name=re.compile("^Compare at these times"))
+    with page.expect_request(UPDATE):
+        page.locator("#survival-unit").get_by_text("Years").click()
+    times.fill("2")
+    for route in held:
+        route.continue_()
+    page.unroute(UPDATE)
+    expect(page.get_by_label("Compare at these times (years)")).to_be_visible()
+    harness.settle(page)
+    expect(times).to_have_value("2")
+    times.press("Tab")
+    expect(answer(page)).to_contain_text("At 2 years")
+    expect(page).to_have_url(re.compile("unit=years"))
