@@ -185,10 +185,17 @@
 
   function boxes(props, tell) {
     const chosen = props.value || [];
+    // In the order of the boxes, whichever is checked first: the same choice has one address.
+    const places = new Map(listed(props).map((option, i) => [option.value, i]));
+    function placed(values, value) {
+      const after = values.findIndex((one) => places.get(one) > places.get(value));
+      const at = after < 0 ? values.length : after;
+      return values.slice(0, at).concat(value, values.slice(at));
+    }
     return listed(props).map(function (option) {
       const checked = chosen.includes(option.value);
       const turned = checked ? chosen.filter((one) => one !== option.value)
-        : chosen.concat(option.value);
+        : placed(chosen, option.value);
       return make("label", Object.assign({ key: option.value, className: "option-row" },
         comes(props, turned)),
       make("input", {

@@ -201,14 +201,13 @@ class StudyPage(Generic[Page]):
         link = study_link(search, partial(self.make, study))
         shown = like(said["controls"], self.values(self.make(study, link.view)))
         told = {**said, "search": search, "controls": shown}
+        refused: UserError | None = None
         try:
             view, wrong = self._asked(study, link.view, told)
             page = self.make(study, view)
-        except UserError:
-            if f"{self.id}-address.search" not in ctx.triggered_prop_ids:
-                raise
-            # The filters do not wait for a control whose choice was refused: it goes back.
-            view, wrong, page = link.view, {}, self.make(study, link.view)
+        except UserError as problem:
+            (view, wrong), page = self._rest(study, link.view, told, problem)
+            refused = problem
         mark(self.id, wrong, said["errors"])
         follow(self.id, self.values(page), shown, self.typed, wrong)
         follow_options(self.options, page, said["options"])
@@ -220,6 +219,10 @@ class StudyPage(Generic[Page]):
         else:
             rail = {}
             island = page_notice.above(island, link.problems if link.says(small) else ())
+        if refused is not None and self.rail:
+            rail["island"] = page_notice.partly(rail["island"], explain(refused))
+        elif refused is not None:
+            island = page_notice.partly(island, explain(refused))
         return {
             # One without anything to draw is hidden: not drawn in vain.
             "figures": {n: no_update if is_empty(f) else f for n, f in figures.items()},
@@ -230,15 +233,20 @@ class StudyPage(Generic[Page]):
         }
 
     def _asked(self, study: Study, linked: View, said: Mapping[str, Any]) -> Changed:
-        """What is asked for: by an event, by the address, or by the controls."""
-        event = self.events.get(str(ctx.triggered_id))
-        if event is not None:
-            place = str(ctx.triggered_id)
-            told = event_told(said["events"][place], event.prop)
-            asked, wrong = event.act(study, linked, told, like(said["beside"][place], {}))
-            if event.reset and told is not None:
-                set_props(place, {event.prop: None})
-            return checked(asked), wrong
+        """What is asked for: by the address or the controls, and by an event after them."""
+        asked, wrong = self._held(study, linked, said)
+        place = str(ctx.triggered_id)
+        event = self.events.get(place)
+        if event is None:
+            return asked, wrong
+        told = event_told(said["events"][place], event.prop)
+        asked, more = event.act(study, asked, told, like(said["beside"][place], {}))
+        if event.reset and told is not None:
+            set_props(place, {event.prop: None})
+        return checked(asked), {**wrong, **more}
+
+    def _held(self, study: Study, linked: View, said: Mapping[str, Any]) -> Changed:
+        """What the address and the controls ask for."""
         if population.opened(self.id, said["search"], said["rail"]):
             return linked, {}
         # Controls that say what was answered last were set by us: the address is newer.
@@ -251,6 +259,35 @@ class StudyPage(Generic[Page]):
         # A changed selection starts at its first page.
         view = checked(self.view_from(study, Controls(linked, said["controls"], name)))
         return replace(view, page=1), controls.wrong
+
+    def _rest(
+        self, study: Study, linked: View, said: Mapping[str, Any], problem: UserError
+    ) -> tuple[Changed, Any]:
+        """What is asked for without the choice that cannot be used, which goes back.
+
+        Raises
+        ------
+        UserError : ``problem``, of a control where nothing else was chosen: it stays as it is
+        """
+        last = population.answered_last(said["rail"]) if self.rail else linked
+        answered, controls = self.values(self.make(study, last)), said["controls"]
+        changed = [n for n, value in answered.items() if controls.get(n, value) != value]
+        newest = str(ctx.triggered_id).removeprefix(f"{self.id}-")
+        filtered = f"{self.id}-address.search" in ctx.triggered_prop_ids
+        if changed == [newest] and not filtered:
+            raise problem
+        changed.sort(key=lambda name: name != newest)
+        # Without any one of them, the newest first; or without all the older ones.
+        for back in (*([name] for name in changed), [n for n in changed if n != newest]):
+            left = {**said, "controls": {**controls, **{name: answered[name] for name in back}}}
+            try:
+                asked = self._asked(study, linked, left)
+                return asked, self.make(study, asked[0])
+            except UserError:
+                continue
+        if not filtered:
+            raise problem
+        return (linked, {}), self.make(study, linked)
 
     def _sorry(self, problem: Exception) -> dict[str, Any]:
         """What was wrong, above the page; what was chosen and what was shown stay."""

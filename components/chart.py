@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from services.study.model import Arm
 
 Figure = dict[str, Any]
-EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": 10}}
+EMPTY_PIXELS = 10  # of the place of a chart that draws nothing
+EMPTY_FIGURE: Figure = {"data": [], "layout": {"height": EMPTY_PIXELS}}
 
 CHART_HEIGHT = 360
 AXIS_HEIGHT = 58

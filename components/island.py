@@ -16,6 +16,7 @@ from dash import html as dash_html
 from dash.development.base_component import Component
 
 from components import html
+from components.chart import EMPTY_PIXELS
 from components.markup import Markup
 from services.names import straight
 
@@ -50,7 +51,9 @@ def content(
     Parameters
     ----------
     parts : id -> Dash html components (or text) that fill the element of that id
-    heights : id -> pixels; hidden : id -> whether the element is taken away
+    heights : of charts' places, id -> pixels; that of a chart that draws nothing is
+        taken away, with what it drew before
+    hidden : id -> whether the element is taken away
     filters : column -> what the rail's controls of it show (``components/rail.py``)
     query : of the view, for the links to the study's other pages
     unit : of time, for the labels of fields that name it
@@ -58,7 +61,10 @@ def content(
     return {
         "html": {part: to_html(value) for part, value in parts.items()},
         "heights": dict(heights or {}),
-        "hidden": dict(hidden or {}),
+        "hidden": {
+            **{place: pixels <= EMPTY_PIXELS for place, pixels in (heights or {}).items()},
+            **(hidden or {}),
+        },
         "filters": dict(filters or {}),
         "query": query,
         "unit": unit,

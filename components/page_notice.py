@@ -35,6 +35,13 @@ def above(content: Mapping[str, Any], problems: Sequence[str]) -> dict[str, Any]
     return {**content, "html": content["html"] | island.content(parts(problems))["html"]}
 
 
+def partly(content: Mapping[str, Any], problem: UserError) -> dict[str, Any]:
+    """What a page's store holds, and above the page why one of several changes is not in it."""
+    title = "One of the changes cannot be applied; the others are"
+    said = island.content({PLACE: notice(title, problem.message, problem.hint, "error")})
+    return {**content, "html": content["html"] | said["html"]}
+
+
 def failure(problem: UserError) -> dict[str, Any]:
     """Why a change cannot be shown. What was shown before it stays."""
     title = "This change cannot be applied; the page is unchanged"

@@ -33,16 +33,18 @@ def asked(view: View, controls: Controls, page: PageRecord) -> View:
     ----------
     view : as all other controls have it; page : before them
     """
+    before = controls.before
     known = "@".join(filter(None, (controls["flag"], controls["known"])))
     if controls["known"] in (None, controls["endpoint"]):
         known = ""
-    if known != controls.before.known:
+    if known != before.known:
         view = replace(view, arms=(), of="")  # of others
-    # A reason for censoring is one endpoint's.
-    count, ice = tuple(controls["count"]), one_each(controls["ice"], controls.before.ice)
+    count, ice = tuple(controls["count"]), one_each(controls["ice"], before.ice)
     if controls["endpoint"] != page.view.endpoint:
-        count, ice = (), ()
-    elif controls.changed not in ("count", "ice") and (
+        # They are one endpoint's; what was chosen since is of the new one.
+        count = tuple(item for item in count if item not in before.count)
+        ice = tuple(item for item in ice if item not in before.ice)
+    if controls.changed not in ("count", "ice") and (
         controls["usual"] != reconsider.what_if_values(page)["usual"]
     ):
         # Also where something else was chosen before this was answered.
@@ -50,10 +52,10 @@ def asked(view: View, controls: Controls, page: PageRecord) -> View:
         if chosen := ways.get(controls["usual"]):
             count, ice = chosen.count, chosen.ice
     made = replace(view, count=count, ice=ice, known=known, **controls.times("landmark"))
-    if known or not controls.before.known:
+    if known or not before.known:
         return made
     # What was asked of the groups goes with them.
-    plain = replace(made, known=controls.before.known).as_given()
+    plain = replace(made, known=before.known).as_given()
     return replace(plain, count=made.count, ice=made.ice, landmark=made.landmark)
 
 
@@ -63,7 +65,5 @@ def one_each(chosen: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
     >>> one_each(["FLT:censor", "FLT:event"], ["FLT:censor"])
     ('FLT:event',)
     """
-    new = [item for item in chosen if item not in before]
-    keys = {item.rpartition(":")[0] for item in new}
-    kept = [i for i in chosen if i in before and i.rpartition(":")[0] not in keys]
-    return (*kept, *{item.rpartition(":")[0]: item for item in new}.values())
+    new = {item.rpartition(":")[0]: item for item in chosen if item not in before}
+    return tuple(item for item in chosen if new.get(item.rpartition(":")[0], item) == item)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from components import html, island
 from components import page as frame
 from components.answer import answer, published
-from components.chart import Figure
+from components.chart import EMPTY_PIXELS, Figure
 from components.page import Files
 from components.parts import folded, inside, row, small, table
 from components.shell import kind_badge
@@ -29,7 +29,6 @@ LEAD = (
 )
 ABSENT = "not in this view"
 _ORDER = ("First view", "Second view")
-_EMPTY = 10  # pixels of a chart that draws nothing
 PLACES = ("a", "b")
 CHARTS = 2  # a page has at most
 
@@ -110,15 +109,12 @@ def words(
         parts[f"compare-{place}-words"] = _side(side, name.lower(), head, once)
         for k in range(len(drawn)):
             said = side.captions[k : k + 1]
-            there = heights[f"compare-{place}-chart{part(k)}"] > _EMPTY
+            there = heights[f"compare-{place}-chart{part(k)}"] > EMPTY_PIXELS
             parts[f"compare-{place}-caption{part(k)}"] = said[0] if said and there else None
     return island.content(
         parts,
         heights=heights,
-        hidden={
-            "compare-columns": not sides,
-            **{place: height <= _EMPTY for place, height in heights.items()},
-        },
+        hidden={"compare-columns": not sides},
     )
 
 

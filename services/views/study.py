@@ -307,7 +307,7 @@ def decode_each(query: str) -> tuple[View, tuple[FieldError, ...], tuple[str, ..
 
 
 def checked(view: View) -> View:
-    """A view that was put together of what controls hold, if its address can be read again.
+    """A view that was put together of what controls hold, as its address is read again.
 
     Raises
     ------
@@ -316,11 +316,11 @@ def checked(view: View) -> View:
     >>> checked(View(per_arm="mean"))
     Traceback (most recent call last):
     services.views.parse.FieldError: “per_arm=mean” cannot be used. Allowed: median, landmark.
+
+    >>> checked(View(only=("related", "serious"))).only
+    ('serious', 'related')
     """
-    decode(encode(view))
-    # What is empty is the default, as in an address.
-    empty = {n: d for n, d in defaults(View).items() if d and getattr(view, n) == ""}
-    return replace(view, **empty) if empty else view
+    return decode(encode(view))
 
 
 def _renamed(view: View, names: Mapping[str, str]) -> View:

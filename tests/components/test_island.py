@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import html
+from components.chart import EMPTY_FIGURE
 from components.island import content, island, store, to_html
 
 
@@ -60,3 +61,8 @@ def test_parts_wait_for_their_html() -> None:
     assert filled["html"] == {"answer": "<b>x</b>"}
     assert filled["hidden"] == {"chart": True}
     assert store("words", filled).data == filled
+
+
+def test_a_chart_that_draws_nothing_is_taken_away_with_what_it_drew_before() -> None:
+    empty = EMPTY_FIGURE["layout"]["height"]
+    assert content({}, {"a": empty, "b": 300})["hidden"] == {"a": True, "b": False}

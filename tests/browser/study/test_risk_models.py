@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -56,6 +57,22 @@ def test_a_chart_out_of_view_is_drawn_after_the_frame_that_answers(page: Page) -
     assert all(one != other for one, other in zip(clicked, before, strict=True))
     harness.visit(page, page.url)
     assert _curves(page) == clicked
+
+
+def test_a_chart_without_anything_to_draw_leaves_with_what_it_drew(page: Page) -> None:
+    """Nobody without a risk by one model has a curve of it; the other model's chart stays."""
+    harness.visit(page, PATH)
+    before = _curves(page)
+    untold = page.locator('[data-column="IMWG2020C"] input[value=""]')
+    untold.evaluate("(box) => box.click()")
+    expect(page.locator("#risk-models-chart-1")).to_be_hidden()
+    expect(page.locator("#risk-models-numbers-1")).to_be_visible()
+    expect(page.locator("#risk-models-chart-0")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"f\.IMWG2020C=$"))
+    untold.evaluate("(box) => box.click()")
+    expect(page.locator("#risk-models-chart-1")).to_be_visible()
+    harness.settle(page)
+    assert _curves(page) == before
 
 
 def test_a_chart_scrolled_to_is_the_one_drawn_first(page: Page) -> None:

@@ -73,6 +73,29 @@ def test_filters_and_the_kind_of_event_change_what_is_listed(page: Page) -> None
     expect(page.locator("#safety-overview")).to_contain_text("N = 50")
 
 
+def test_the_same_choice_reads_the_same_however_it_was_chosen(page: Page) -> None:
+    """Oracle: the page with the boxes checked from the first to the last."""
+    seen = []
+    for names in (("serious", "related"), ("related", "serious")):
+        harness.visit(page, SAFETY)
+        for name in names:
+            page.locator(f'#safety-only input[value="{name}"]').check()
+            expect(page.locator("#safety-provenance")).to_contain_text(name)
+        expect(page).to_have_url(re.compile("only=serious,related$"))
+        harness.settle(page)
+        seen.append((page.locator("#safety-provenance").inner_text(), page.url))
+    assert seen[0] == seen[1]
+    seen = []
+    for first, second in ((0, 1), (1, 0)):
+        harness.visit(page, "/study/e3a06/survival")
+        boxes = page.locator("#survival-strata-options input")
+        for place in (first, second):
+            boxes.nth(place).evaluate("(box) => box.click()")
+            harness.settle(page)
+        seen.append(page.url)
+    assert seen[0] == seen[1]
+
+
 def test_a_listing_turns_its_pages(page: Page) -> None:
     harness.visit(page, f"{SAFETY}?section=events")
     expect(page.locator(".pager")).to_contain_text("Page 1 of 25")

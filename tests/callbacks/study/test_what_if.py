@@ -57,3 +57,14 @@ def test_a_usual_way_counts_where_something_else_is_chosen_before_it_is_answered
         reader.props[f"{name}-usual"]["value"] = "As the study has it"
         reader.change(f"{name}-ice", "value", ["FLT:event", "FLT:censor"])
         assert reader.props[f"{name}-ice"]["value"] == ["FLT:censor"]
+
+
+@pytest.mark.parametrize("name", ["survival", "subgroups", "risk-models"])
+def test_what_is_chosen_after_an_endpoint_is_of_that_endpoint(server: Flask, name: str) -> None:
+    """One question says both; what was asked of the endpoint before does not go with it."""
+    reader = Reader(server, f"/study/aquila/{name}?ice=FLT:event")
+    reader.props[f"{name}-endpoint"]["value"] = "OS"
+    reader.change(f"{name}-ice", "value", ["TRTEDT:censor", "FLT:event"])
+    address = unquote_plus(reader.props[f"{name}-address"]["search"])
+    assert address == "?endpoint=OS&ice=TRTEDT:censor"
+    assert reader.props[f"{name}-ice"]["value"] == ["TRTEDT:censor"]
