@@ -279,7 +279,7 @@
 
   /* A field for a text, under it what is wrong with it (`error`), over it its `label` if it has
      one. Its value is told `debounce` milliseconds after the last key, at once (false), or when it
-     is left (true); Enter tells it in any case. */
+     is left (true); leaving it and Enter tell it in any case. */
   function Field(props) {
     const { useEffect, useRef, useState } = window.React;
     const [text, setText] = useState(textOf(props.value));
@@ -325,7 +325,7 @@
         if (props.debounce === false) say(value);
         else if (props.debounce !== true) timer.current = setTimeout(say, props.debounce, value);
       },
-      onBlur: () => { if (props.debounce === true) say(text); },
+      onBlur: () => say(text),
       onKeyDown: (event) => { if (event.key === "Enter") say(text); }
     }, named(props)));
     const said = make("p", { id: `${props.id}-error`, className: "field-error", role: "alert" },

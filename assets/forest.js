@@ -4,9 +4,8 @@
   const { near, floatAt } = window.common;
 
   function tell(action, value) {
-    window.dashBridge.set("subgroups-event", {
-      data: { do: action, value: value, at: Date.now() }
-    });
+    const data = { do: action, value: value, at: Date.now() };
+    window.questions.act(() => window.dashBridge.set("subgroups-event", { data: data }));
   }
 
   document.addEventListener("click", function (event) {

@@ -121,12 +121,21 @@
     }
   });
 
+  let leaving = null;  // the link that was clicked last
+
   // A link to another page of this site opens without loading everything again.
   document.addEventListener("click", function (event) {
     const link = near(event, "#page a[data-internal]");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    window.dashBridge.open(link.getAttribute("href"));
-    window.scrollTo(0, 0);
+    leaving = link;
+    const open = function () {
+      if (leaving !== link) return;
+      window.dashBridge.open(link.getAttribute("href"));
+      window.scrollTo(0, 0);
+    };
+    // The study's other pages show what was just chosen here: the answer says how their addresses say it.
+    if (!link.closest("#tabs") || window.questions.resting()) open();
+    else window.questions.rested().then(open);
   });
 })();

@@ -12,12 +12,15 @@
   const opened = new Map();  // page -> what it would have asked before anything was chosen on it
   const settled = new Map();  // page -> what its callback was last told and has set, as a text
   const SLOW = 1000;  // ms after which Dash is not waited for: it need not ask for every choice
+  const LONGEST = 5000;  // ms that another page waits for what was chosen on this one
   const PATIENCE = 400;  // ms for an answer to come before Dash asks, which says on the page that it waits
   let hurry = () => {};  // ends the waiting for an answer that is to be shown first
   let turn = 0;  // of the last choice: an older one's answer is not shown any more
   let later = null;  // tells Dash what was chosen last, once the answer to it is on the screen
   let chosen = -SLOW;  // when something was chosen in a control that Dash has not asked about
   let filtered = -SLOW;  // the same of the filters, whose address says all of them
+  const acts = new Map();  // outputs -> what is asked for them that no control says: a click in a table, by its store
+  let line = null;  // resolves when the last of such clicks is answered
   let expected = null;  // what the filters wrote that no question has said yet: {page, search, lost}
 
   /* The page whose callback asks; undefined for other questions. */
@@ -93,6 +96,27 @@
     if (address && address.value !== search) setTimeout(lost, 0);
   }
 
+  const isAct = (name) => !/(\.value|-address\.search|^display\.data)$/.test(name);
+
+  /* The question, and with it what an older one that it ends says beside the controls: its store still has it. */
+  function withActs(question) {
+    const older = acts.get(question.outputs) || [];
+    const all = Array.from(new Set(question.changed.concat(older)));
+    acts.set(question.outputs, all.filter(isAct));
+    return older.length ? question.with({}, all) : question;
+  }
+
+  /* Resolves when nothing is asked; of a server that takes long, before. */
+  function rested() {
+    const until = performance.now() + LONGEST;
+    return new Promise(function (done) {
+      (function look() {
+        if (window.questions.resting() || performance.now() > until) done(window.questions.shown);
+        else setTimeout(look, 20);
+      })();
+    });
+  }
+
   /* The question that a page will ask for an address its filters wrote, all else as it is. */
   function next(page, search, told) {
     const [, asked] = askedBy(page + "-address", "search");
@@ -162,6 +186,17 @@
     isLeft,
     /* Whether nothing is asked, nor about to be. */
     resting: () => !open.size && !window.questions.behind(),
+    rested,
+    /* Tells Dash of a click in a table, once those before it are answered: their store holds one. */
+    act: function (tell) {
+      function go() {
+        chosen = performance.now();
+        tell();
+        return rested();
+      }
+      const mine = (line ? line.then(go) : go()).finally(() => { if (line === mine) line = null; });
+      line = mine;
+    },
     shown: Promise.resolve(),  // the answer on the screen, until Dash has it too
     /* Gets the answer to a question that may be asked soon. */
     ahead: function (page, search, told) {
@@ -225,10 +260,11 @@
       "page.</p></div>" } });
   }
 
-  bridge.answerWith(function (question) {
+  bridge.answerWith(function (said) {
     window.questions.asked += 1;
-    const page = pageOf(question);
+    const page = pageOf(said);
     if (page && isLeft()) return Promise.resolve(null);
+    const question = page ? withActs(said) : said;
     if (page) compare(page, question);
     // Dash asks again where an answer set a control: what is shown answers that.
     if (page && settled.get(page) === JSON.stringify(question.given)) return Promise.resolve(null);
@@ -245,6 +281,7 @@
       later = null;
       turn += 1;
       expected = null;
+      acts.clear();
       window.answers.clear();
       coming.clear();
       last.clear();
@@ -261,7 +298,10 @@
         stop.abort();
       }
       function closed() {
-        if (open.get(question.outputs) === overtaken) open.delete(question.outputs);
+        if (open.get(question.outputs) === overtaken) {
+          open.delete(question.outputs);
+          acts.delete(question.outputs);
+        }
         ofPages.delete(overtaken);
       }
       open.set(question.outputs, overtaken);

@@ -10,7 +10,7 @@
   let wanted = 0;  // number of the question that says what is chosen now
   let wantedOn = "";  // path of the page it is asked on
   let timer = null;
-  let editing = null;  // the range that is typed or dragged and not yet asked
+  const editing = new Set();  // ranges that are typed or dragged and not yet asked
 
   const groups = () => Array.from(document.querySelectorAll(".rail [data-column]"));
   const find = (group, kind, end) => group.querySelector('input[type="' + kind + '"].' + end);
@@ -92,7 +92,7 @@
     } else if (boxes) {
       // What cannot be used stays in its field until something else is chosen here.
       const now = JSON.stringify(state);
-      if (group === editing || (shown.get(group) === now && problems(group).words)) return;
+      if (editing.has(group) || (shown.get(group) === now && problems(group).words)) return;
       shown.set(group, now);
       ["low", "high"].forEach(function (end, i) {
         for (const kind of ["range", "text"]) {
@@ -195,8 +195,13 @@
     }, SETTLED);
   }
 
+  function settle() {
+    timer = null;
+    ask(false);
+  }
+
   function ask(reset, again) {
-    editing = null;
+    editing.clear();
     const rail = document.querySelector(".rail");
     if (!rail || window.questions.isLeft()) return;
     const search = address(reset ? [] : groups());
@@ -237,11 +242,18 @@
 
   const inFilter = (event) => near(event, ".rail [data-column]");
 
+  // What was typed last goes with the reader to another page: it is asked before assets/island.js leaves.
+  document.addEventListener("click", function (event) {
+    if (timer === null || !near(event, "#tabs a")) return;
+    clearTimeout(timer);
+    settle();
+  }, true);
+
   document.addEventListener("input", function (event) {
     const group = inFilter(event);
     const input = event.target;
     if (!group || input.type === "checkbox") return;
-    editing = group;
+    editing.add(group);
     clearTimeout(timer);
     if (input.type !== "range") return;
     const end = input.classList.contains("low") ? "low" : "high";
@@ -266,14 +278,14 @@
     const group = inFilter(event);
     if (group.querySelector("[data-low]")) mark(group, problems(group));
     if (event.target.type === "checkbox") ask(false);
-    else timer = setTimeout(ask, SETTLED, false);
+    else timer = setTimeout(settle, SETTLED);
   });
 
   // What is typed and taken back changes nothing, but may have held back what was typed before.
   document.addEventListener("focusout", function (event) {
-    if (!editing || inFilter(event) !== editing) return;
+    if (!editing.has(inFilter(event))) return;
     clearTimeout(timer);
-    timer = setTimeout(ask, SETTLED, false);
+    timer = setTimeout(settle, SETTLED);
   });
 
   /* --- ahead -------------------------------------------------------------------------------- */

@@ -9,8 +9,7 @@
     const clicked = near(event, "[data-safety]");
     if (!clicked || clicked.disabled) return;
     count += 1;
-    window.dashBridge.set("safety-action", {
-      data: { kind: clicked.dataset.safety, value: clicked.dataset.value, count: count }
-    });
+    const data = { kind: clicked.dataset.safety, value: clicked.dataset.value, count: count };
+    window.questions.act(() => window.dashBridge.set("safety-action", { data: data }));
   });
 })();

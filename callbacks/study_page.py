@@ -233,22 +233,24 @@ class StudyPage(Generic[Page]):
         }
 
     def _asked(self, study: Study, linked: View, said: Mapping[str, Any]) -> Changed:
-        """What is asked for: by the address or the controls, and by an event after them."""
+        """What is asked for: by the address or the controls, and by events after them."""
+        if population.opened(self.id, said["search"], said["rail"]):
+            return linked, {}
         asked, wrong = self._held(study, linked, said)
-        place = str(ctx.triggered_id)
-        event = self.events.get(place)
-        if event is None:
-            return asked, wrong
-        told = event_told(said["events"][place], event.prop)
-        asked, more = event.act(study, asked, told, like(said["beside"][place], {}))
-        if event.reset and told is not None:
-            set_props(place, {event.prop: None})
-        return checked(asked), {**wrong, **more}
+        for place, event in self.events.items():
+            told = event_told(said["events"][place], event.prop)
+            # One that is emptied when it was answered was not, while it holds something.
+            waits = event.reset and told is not None
+            if not waits and f"{place}.{event.prop}" not in ctx.triggered_prop_ids:
+                continue
+            asked, more = event.act(study, asked, told, like(said["beside"][place], {}))
+            asked, wrong = checked(asked), {**wrong, **more}
+            if waits:
+                set_props(place, {event.prop: None})
+        return asked, wrong
 
     def _held(self, study: Study, linked: View, said: Mapping[str, Any]) -> Changed:
         """What the address and the controls ask for."""
-        if population.opened(self.id, said["search"], said["rail"]):
-            return linked, {}
         # Controls that say what was answered last were set by us: the address is newer.
         last = population.answered_last(said["rail"]) if self.rail else linked
         name = str(ctx.triggered_id).removeprefix(f"{self.id}-")

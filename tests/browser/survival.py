@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, Request
+from playwright.sync_api import Locator, Page, Request, Route
 
 from tests.browser import harness
 
@@ -80,3 +80,17 @@ def drag(page: Page) -> None:
     page.mouse.move(box["x"] + 220, box["y"] + 160, steps=6)
     page.mouse.up()
     page.wait_for_function(f"before => ({DRAWN})().range[0] > before[0] + 0.1", arg=before)
+
+
+def hold(page: Page, said: str) -> list[Route]:
+    """Questions that say this wait until they are let go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        if said in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(UPDATE, keep)
+    return held

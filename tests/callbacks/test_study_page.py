@@ -73,3 +73,22 @@ def test_what_was_chosen_before_a_click_in_a_table_counts(server: flask.Flask) -
     reader.change("subgroups-event", "data", {"do": "fold", "value": "SEX"})
     assert reader.props["subgroups-address"]["search"] == "?unit=years&fold=SEX"
     assert reader.props["subgroups-unit"]["value"] == "years"
+
+
+def test_clicks_that_were_not_answered_are_asked_with_the_next_choice(server: flask.Flask) -> None:
+    """A click in a table is named beside the choice; a variable to add waits in its control."""
+    reader = Reader(server, "/study/e3a06/subgroups")
+    reader.props["subgroups-event"]["data"] = {"do": "fold", "value": "SEX"}
+    reader.props["subgroups-unit"]["value"] = "years"
+    callback = next(c for c in reader.callbacks if "subgroups-island.data" in c["output"])
+    asked = reader.question(callback, "subgroups-unit.value")
+    asked["changedPropIds"].append("subgroups-event.data")
+    answer = reader.client.post("/_dash-update-component", json=asked, headers=reader.headers)
+    search = answer.get_json()["response"]["subgroups-address"]["search"]
+    assert search == "?unit=years&fold=SEX"
+
+    reader = Reader(server, "/study/e3a06/subgroups?by=SEX")
+    reader.props["subgroups-add"]["value"] = "AGEGR1"
+    reader.change("subgroups-unit", "value", "years")
+    assert reader.props["subgroups-address"]["search"] == "?unit=years&by=SEX,AGEGR1"
+    assert reader.props["subgroups-add"]["value"] is None

@@ -10,7 +10,18 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser import harness
-from tests.browser.survival import PATH, UPDATE, WAY_BACK, answer, choose, drawn, posts, query, tick
+from tests.browser.survival import (
+    PATH,
+    UPDATE,
+    WAY_BACK,
+    answer,
+    choose,
+    drawn,
+    hold,
+    posts,
+    query,
+    tick,
+)
 
 SEEN = """(names) => {
     const label = (name) => Array.from(document.querySelectorAll("#page label"))
@@ -36,20 +47,6 @@ BELOW = """(name) => {
     const now = said();
     return now.map((words, i) => words !== before[i]);
 }"""
-
-
-def hold(page: Page, said: str) -> list[Route]:
-    """Questions that say this wait until they are let go."""
-    held: list[Route] = []
-
-    def keep(route: Route) -> None:
-        if said in (route.request.post_data or ""):
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route(UPDATE, keep)
-    return held
 
 
 def see_both(page: Page) -> None:
