@@ -128,8 +128,8 @@
     return height > 0 && bottom > -beside && top < window.innerHeight + beside;
   }
 
-  /* Shows what an answer says of its outputs; resolves when it is on the screen. Charts that nobody
-     sees come after the frame with all else, and so do words, where a chart takes its time. */
+  /* Shows what an answer says of its outputs; resolves when it is on the screen. Charts and
+     words that nobody sees come after the frame with all else. */
   async function show(outputs) {
     const charts = graphs(outputs);
     charts.forEach(([graph]) => turns.set(graph, outputs));
@@ -140,7 +140,7 @@
     const first = near.every((chart) => covered.includes(chart)) ? [] : near;
     const rest = charts.filter((chart) => !first.includes(chart));
     // Measured before anything is another, or the browser would have to lay it out for that.
-    const unseen = near.length ? parts(outputs).flatMap((data) => window.island.below(data, aShortScroll())) : [];
+    const unseen = parts(outputs).flatMap((data) => window.island.below(data, aShortScroll()));
     if (first.length || !near.length) {
       // A chart takes the size of its place: drawn before that, it would be drawn again.
       parts(outputs).forEach(window.island.makeRoom);

@@ -27,7 +27,8 @@ class Kind:
 
     ``answer``, ``words`` and ``tables`` are CSS selectors; without ``tables`` it is the charts that
     a click changes. ``choices`` are clicked where there are no filters: the text of a label, and
-    which of those that have it.
+    which of those that have it. ``look`` is what the reader has scrolled to, where that begins
+    below the window.
     """
 
     path: str
@@ -35,24 +36,29 @@ class Kind:
     answer: str = "main .answer"
     tables: str = ""
     choices: tuple[tuple[str, int], ...] = ()
+    look: str = ""
 
     @property
     def watched(self) -> dict[str, str]:
         return {"words": self.words, "tables": self.tables}
 
 
-def _study(page: str) -> Kind:
-    return Kind(f"/study/aquila/{page}", f"#population-summary, #{page}-answer")
+def _study(page: str, look: str = "") -> Kind:
+    return Kind(f"/study/aquila/{page}", f"#population-summary, #{page}-answer", look=look)
 
 
 KINDS = {
     "survival": _study("survival"),
     "subgroups": _study("subgroups"),
     "risk-models": _study("risk-models"),
-    "safety": _study("safety"),
+    "safety": _study("safety", look="#safety-chart"),
     "benefit-risk": _study("benefit-risk"),
     "overview": Kind(
-        "/study/aquila", "#population-summary", "main [data-island]", "#overview-patients"
+        "/study/aquila",
+        "#population-summary",
+        "main [data-island]",
+        tables="#overview-patients",
+        look="#overview-patients",
     ),
     "evidence": Kind(
         "/evidence",
@@ -118,10 +124,12 @@ def first_visit(browser: Browser, home: str, kind: Kind) -> dict[str, Any]:
         return {**got, "html": len(answer.body()), "fcp": painted, **times}
 
 
-def ready(page: Page, path: str) -> None:
+def ready(page: Page, path: str, look: str = "") -> None:
     """Open a page with all its filters, and wait until it has nothing more to do."""
     harness.visit(page, path)
     page.evaluate("bench.unfold()")
+    if look:
+        page.locator(look).evaluate("place => place.scrollIntoView({block: 'center'})")
     time.sleep(0.8)
 
 
@@ -163,7 +171,7 @@ def clicks(page: Page, kind: Kind, way: Way, targets: Sequence[int]) -> Clicked:
     """
     times = Clicked()
     if not kind.choices:
-        ready(page, kind.path)
+        ready(page, kind.path, kind.look)
     for target in targets:
         if kind.choices:
             ready(page, f"{kind.path}?q={SEARCHED[target % len(SEARCHED)]}")
