@@ -93,7 +93,7 @@
     const { search, lost } = expected;
     expected = null;
     const address = question.given.find((given) => given.id === page + "-address");
-    if (address && address.value !== search) setTimeout(lost, 0);
+    if (address && address.value !== search) lost();
   }
 
   const isAct = (name) => !/(\.value|-address\.search|^display\.data)$/.test(name);

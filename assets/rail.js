@@ -220,11 +220,16 @@
       if (said !== search) return;  // something else was chosen meanwhile
       wanted = rail.isConnected ? window.questions.asked + 1 : 0;
       if (!rail.isConnected || window.location.pathname !== pathname) return;  // its page was left
+      const stands = () => said === search && rail.isConnected && window.location.pathname === pathname;
       window.questions.expect(page, search, function () {
-        if (said !== search || !rail.isConnected || window.location.pathname !== pathname) return;
-        query = latest;
-        said = null;
-        ask(reset);
+        if (!stands()) return;
+        wanted = Infinity;  // the answer to that question says nothing of the boxes
+        setTimeout(function () {
+          if (!stands()) return;
+          query = latest;
+          said = null;
+          ask(reset);
+        }, 0);
       });
       window.dashBridge.set(page + "-answered", { data: told });
       window.dashBridge.set(page + "-address", { search: search });
