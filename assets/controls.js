@@ -284,6 +284,7 @@
     const { useEffect, useRef, useState } = window.React;
     const [text, setText] = useState(textOf(props.value));
     const told = useRef(textOf(props.value));
+    const typed = useRef(null);  // what is being typed and not told yet
     const timer = useRef(null);
 
     // What somebody else sets; what was told from here comes back unchanged, and what is being typed
@@ -291,15 +292,16 @@
     useEffect(function () {
       const value = textOf(props.value);
       if (value === told.current) return;
-      const typing = text !== told.current;
       told.current = value;
-      if (!typing) setText(value);
+      if (typed.current === null) setText(value);
     }, [props.value]);
     useEffect(() => () => clearTimeout(timer.current), []);
 
-    function say(value) {
+    function say() {
       clearTimeout(timer.current);
-      if (value === told.current) return;
+      const value = typed.current;
+      typed.current = null;
+      if (value === null || value === told.current) return;
       told.current = value;
       choose(props, value);
     }
@@ -321,12 +323,13 @@
       onChange: function (event) {
         const value = event.target.value;
         setText(value);
+        typed.current = value;
         clearTimeout(timer.current);
-        if (props.debounce === false) say(value);
-        else if (props.debounce !== true) timer.current = setTimeout(say, props.debounce, value);
+        if (props.debounce === false) say();
+        else if (props.debounce !== true) timer.current = setTimeout(say, props.debounce);
       },
-      onBlur: () => say(text),
-      onKeyDown: (event) => { if (event.key === "Enter") say(text); }
+      onBlur: say,
+      onKeyDown: (event) => { if (event.key === "Enter") say(); }
     }, named(props)));
     const said = make("p", { id: `${props.id}-error`, className: "field-error", role: "alert" },
       props.error);

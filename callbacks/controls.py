@@ -13,6 +13,7 @@ from typing import Any
 from dash import set_props
 
 from services.study.model import Study
+from services.views.codec import defaults
 from services.views.parse import FieldError
 from services.views.study import View, read_field
 from services.views.words import beside
@@ -23,13 +24,21 @@ class Controls:
 
     Attributes
     ----------
-    before : the view that they change; changed : the control that was touched
+    before : the view that they change; changed : the control that was touched last
     wrong : field -> what is wrong with its value, to stand under it
     """
 
-    def __init__(self, before: View, values: Mapping[str, Any], changed: str = "") -> None:
+    def __init__(
+        self,
+        before: View,
+        values: Mapping[str, Any],
+        changed: str = "",
+        answered: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``answered``: what the controls held when the last answer came."""
         self.before = before
         self.changed = changed
+        self._answered = answered or {}
         self._values = values
         self.wrong: dict[str, str] = {}
 
@@ -42,6 +51,15 @@ class Controls:
         """Whether times mean what they meant: months mean nothing in years."""
         return bool(self["unit"] == self.before.unit)
 
+    def touched(self, name: str) -> bool:
+        """Whether something was chosen or typed in a control since the last answer."""
+        held = self._values.get(name)
+        before = self._answered.get(name, held)
+        if name == self.changed or held == before:
+            return name == self.changed
+        # The same in another spelling stays as it was typed.
+        return not (isinstance(held, str) and name in defaults(View) and same(name, held, before))
+
     def read(self, name: str) -> Any:
         """The value of a field of ``View``."""
         value = self[name]
@@ -52,13 +70,13 @@ class Controls:
             return getattr(self.before, name)
 
     def time(self, name: str) -> Any:
-        """A field with a time; the default's after a change of unit.
+        """A field with a time; the default's after a change of unit, until it is typed anew.
 
         Parameters
         ----------
         name : of a control, or of a field of the view that has none on this page
         """
-        if not self.same_unit:
+        if not self.same_unit and (self.changed == "unit" or not self.touched(name)):
             return View.__dataclass_fields__[name].default
         return self.read(name) if name in self._values else getattr(self.before, name)
 

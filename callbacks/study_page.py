@@ -254,12 +254,13 @@ class StudyPage(Generic[Page]):
         # Controls that say what was answered last were set by us: the address is newer.
         last = population.answered_last(said["rail"]) if self.rail else linked
         name = str(ctx.triggered_id).removeprefix(f"{self.id}-")
-        controls = Controls(last, said["controls"], name)
+        held, answered = said["controls"], self.values(self.make(study, last))
+        controls = Controls(last, held, name, answered)
         asked = checked(self.view_from(study, controls))
         if self.minimal(study, asked) == self.minimal(study, last):
             return linked, controls.wrong
         # A changed selection starts at its first page.
-        view = checked(self.view_from(study, Controls(linked, said["controls"], name)))
+        view = checked(self.view_from(study, Controls(linked, held, name, answered)))
         return replace(view, page=1), controls.wrong
 
     def _rest(

@@ -19,7 +19,7 @@ from services.views.study import View
 def view_from(study: Study, controls: Controls) -> View:
     """The view as the controls have it. The time is the default's until it is typed."""
     time = controls.time("diff")  # what is wrong with it is said until it is mended
-    if controls.same_unit and controls.changed != "diff":
+    if controls.same_unit and not controls.touched("diff"):
         time = controls.before.diff
     return replace(
         controls.before,

@@ -16,7 +16,7 @@ from services.views.study import View
 
 def view_from(_study: Study, controls: Controls) -> View:
     """The view of the patient chosen."""
-    chosen = controls.changed == "id" and controls["id"]
+    chosen = controls.touched("id") and controls["id"]
     return replace(controls.before, id=controls["id"]) if chosen else controls.before
 
 
