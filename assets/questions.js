@@ -21,6 +21,7 @@
   let filtered = -SLOW;  // the same of the filters, whose address says all of them
   const acts = new Map();  // outputs -> what is asked for them that no control says: a click in a table, by its store
   let line = null;  // resolves when the last of such clicks is answered
+  let ahead = null;  // a control's value whose answer is on the screen and that Dash has not asked: {id, value, until}
   let expected = null;  // what the filters wrote that no question has said yet: {page, search, lost}
 
   /* The page whose callback asks; undefined for other questions. */
@@ -94,6 +95,17 @@
     expected = null;
     const address = question.given.find((given) => given.id === page + "-address");
     if (address && address.value !== search) lost();
+  }
+
+  /* Whether a question was chosen before what is on the screen: Dash asks that one too, after it. */
+  function isOlder(question) {
+    if (!ahead || performance.now() > ahead.until) return false;
+    if (!question.changed.every((name) => name.endsWith(".value"))) return false;
+    const now = question.given.find((given) => given.id === ahead.id);
+    if (!now) return false;
+    if (JSON.stringify(now.value) !== JSON.stringify(ahead.value)) return true;
+    ahead = null;
+    return false;
   }
 
   const isAct = (name) => !/(\.value|-address\.search|^display\.data)$/.test(name);
@@ -216,6 +228,7 @@
     show: function (page, search, told) {
       const behind = isBehind(chosen);
       tellDash();
+      ahead = null;
       filtered = performance.now();
       const question = behind ? null : next(page, search, told);
       return question ? showFirst(page, question) : Promise.resolve();
@@ -226,11 +239,13 @@
     change: function (id, value, tell) {
       const behind = window.questions.behind();
       tellDash();
+      ahead = null;
       const [page, question] = isLeft() ? [] : asking(id, value);
       if (page) {
         chosen = performance.now();
         if (tell && !behind && !open.has(question.outputs)) {
           later = tell;
+          ahead = { id, value, until: performance.now() + LONGEST };
           showFirst(page, question).then(() => { if (later === tell) tellDash(); });
           return true;
         }
@@ -266,6 +281,7 @@
     if (page && isLeft()) return Promise.resolve(null);
     const question = page ? withActs(said) : said;
     if (page) compare(page, question);
+    if (page && isOlder(question)) return Promise.resolve(null);
     // Dash asks again where an answer set a control: what is shown answers that.
     if (page && settled.get(page) === JSON.stringify(question.given)) return Promise.resolve(null);
     const before = page && last.get(page);
@@ -280,7 +296,7 @@
       ofPages.forEach((end) => end());
       later = null;
       turn += 1;
-      expected = null;
+      expected = ahead = null;
       acts.clear();
       window.answers.clear();
       coming.clear();
