@@ -12,7 +12,7 @@
   const opened = new Map();  // page -> what it would have asked before anything was chosen on it
   const settled = new Map();  // page -> what its callback was last told and has set, as a text
   const SLOW = 1000;  // ms after which Dash is not waited for: it need not ask for every choice
-  const LONGEST = 5000;  // ms that another page waits for what was chosen on this one
+  const LONGEST = 5000;  // ms after which what was chosen is not waited for any more
   const PATIENCE = 400;  // ms for an answer to come before Dash asks, which says on the page that it waits
   let hurry = () => {};  // ends the waiting for an answer that is to be shown first
   let turn = 0;  // of the last choice: an older one's answer is not shown any more

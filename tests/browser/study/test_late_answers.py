@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import harness
-from tests.browser.survival import PATH, UPDATE, hold, query
+from tests.browser.survival import PATH, UPDATE, WAY_BACK, answer, choose, hold, query
 
 
 def _visit(page: Page, path: str = PATH) -> None:
@@ -16,6 +17,51 @@ def _visit(page: Page, path: str = PATH) -> None:
     page.locator(".rail details").evaluate_all(
         "(all) => all.forEach((one) => { one.open = true; })"
     )
+
+
+@pytest.mark.parametrize("how", ["typed", "left"])
+def test_an_answer_leaves_what_is_being_typed(page: Page, how: str) -> None:
+    """Whether it comes while the field is open or in the moment after it was left."""
+    harness.visit(page, f"{PATH}?f.AGE=50..70")
+    held = hold(page, "f.SEX=F")
+    with page.expect_request(UPDATE):
+        page.get_by_label("Female").check()
+    said = page.locator("#population-summary")
+    low, high = page.locator('[data-column="AGE"] input[type=text]').all()
+    low.fill("60,5")
+    if how == "left":
+        low.press("Tab")
+    for route in held:
+        route.continue_()
+    page.unroute(UPDATE)
+    if how == "typed":
+        expect(said).to_contain_text("of 182 patients: female")
+        harness.settle(page)
+        expect(low).to_have_value("60,5")
+        low.press("Tab")
+        high.press_sequentially("6")  # taken back: the other end counts all the same
+        high.press("Control+z")
+        high.press("Tab")
+    expect(said).to_contain_text("female, age 60.5 to 70 years")
+
+
+def test_an_answer_leaves_what_is_being_typed_among_the_settings(page: Page) -> None:
+    """The times of the comparison follow the unit, unless others are typed meanwhile."""
+    harness.visit(page, PATH)
+    held = hold(page, '"years"')
+    times = page.get_by_role("textbox", name=re.compile("^Compare at these times"))
+    with page.expect_request(UPDATE):
+        page.locator("#survival-unit").get_by_text("Years").click()
+    times.fill("2")
+    for route in held:
+        route.continue_()
+    page.unroute(UPDATE)
+    expect(page.get_by_label("Compare at these times (years)")).to_be_visible()
+    harness.settle(page)
+    expect(times).to_have_value("2")
+    times.press("Tab")
+    expect(answer(page)).to_contain_text("At 2 years")
+    expect(page).to_have_url(re.compile("unit=years"))
 
 
 def test_an_answer_leaves_all_ranges_that_are_being_typed(page: Page) -> None:
@@ -90,3 +136,38 @@ def test_classes_opened_one_after_the_other_are_all_open(page: Page) -> None:
             "aria-expanded", "true"
         )
     assert query(page)["open"] == [",".join(str(name) for name in names)]
+
+
+OLDER = """async ([name, older]) => {
+    const place = document.querySelector("#survival-answer");
+    const said = [];
+    const watch = new MutationObserver(() => said.push(place.textContent));
+    watch.observe(place, { childList: true, subtree: true, characterData: true });
+    Array.from(document.querySelectorAll("#page label.segment"))
+        .find((one) => one.textContent.trim() === name).querySelector("input").click();
+    said.push(place.textContent);
+    const answer = await fetch(older.url, { ...older, method: "POST" });
+    watch.disconnect();
+    return [answer.status, said];
+}"""
+
+
+def test_what_dash_asks_of_an_older_choice_does_not_come_back_over_a_newer_one(page: Page) -> None:
+    """Busy, Dash asks for what was chosen before when the newer choice is on the screen already."""
+    harness.visit(page, PATH)
+    # The way back is asked ahead, so that its answer is known.
+    with page.expect_request(lambda one: WAY_BACK in (one.post_data or "")) as asked:
+        choose(page, "Overall survival")
+    harness.settle(page)
+    request = asked.value
+    older = {"url": request.url, "headers": request.headers, "body": request.post_data}
+    choose(page, "Progression-free survival")
+    harness.settle(page)
+    first = answer(page).text_content()
+    status, said = page.evaluate(OLDER, ["Overall survival", older])
+    assert status == 204, "Dash learns that nothing changed"
+    assert said
+    assert all("Only 6 events so far" in words for words in said), said
+    harness.settle(page)
+    expect(answer(page)).not_to_have_text(first or "")
+    assert query(page) == {"endpoint": ["OS"]}
