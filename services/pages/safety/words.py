@@ -101,6 +101,9 @@ def answer(
             if w.arm in names
         ]
         detail.append(f"Median observation: {join_and(times)}.")
+    if row.id == "severe" and any(row.arms[arm].grades.get("5") for arm in names):
+        # Published counts may be of grade 3 and 4 alone.
+        detail.append("Grade 5 (fatal) events count among these.")
     return sentence, " ".join(detail)
 
 

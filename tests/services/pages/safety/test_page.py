@@ -32,6 +32,20 @@ def pilot() -> Study:
     return read_study(PILOT)
 
 
+def test_the_sentence_on_severe_events_says_that_fatal_ones_count():
+    """Published are grade 3 and 4 of 78 and 59 patients, and fatal events of 2 and 4."""
+    said = "Grade 5 (fatal) events count among these."
+    found = page(bundled("aquila"))
+    severe, fatal = overview(found)["severe"], overview(found)["fatal"]
+    assert [patients for patients, _ in severe.values()] == [78 + 2, 59 + 4]
+    assert [patients for patients, _ in fatal.values()] == [2, 4]
+    assert said in found.answer_detail
+    assert said in page(tiny()).answer_detail
+    related = page(tiny(), "only=related")
+    assert "Grade 3 or higher" not in related.answer
+    assert said not in related.answer_detail
+
+
 def test_the_worst_grade_counts_and_a_missing_one_is_said():
     found = page(tiny())
     rows = {row.name: row.arms["Drug"].grades for row in found.leading}
