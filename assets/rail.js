@@ -77,6 +77,15 @@
     slider.style.setProperty("--to", share(high));
   }
 
+  /* The handles stand where the fields say, if those can be used. */
+  function follow(group) {
+    const problem = problems(group);
+    mark(group, problem);
+    if (problem.words) return;
+    typed(group).forEach((value, i) => { find(group, "range", ENDS[i]).value = String(value); });
+    fill(group.querySelector(".slider"));
+  }
+
   const number = new Intl.NumberFormat("en-US");
 
   function show(group, state, boxes) {
@@ -281,7 +290,7 @@
     clearTimeout(timer);
     clearTimeout(resting);
     const group = inFilter(event);
-    if (group.querySelector("[data-low]")) mark(group, problems(group));
+    if (event.target.type === "text") follow(group);
     if (event.target.type === "checkbox") ask(false);
     else timer = setTimeout(settle, SETTLED);
   });
@@ -323,10 +332,14 @@
   document.addEventListener("click", function (event) {
     if (!near(event, ".rail [data-reset]")) return;
     clearTimeout(timer);  // what was typed before is reset too
-    for (const group of groups().filter((one) => one.querySelector("[data-low]"))) {
-      const range = group.querySelector("[data-low]").dataset;
-      ENDS.forEach((end) => { find(group, "text", end).value = range[end]; });
-      mark(group, {});
+    for (const group of groups()) {
+      for (const box of group.querySelectorAll('input[type="checkbox"]')) {
+        box.checked = box.classList.contains("missing");
+      }
+      const range = group.querySelector("[data-low]");
+      if (!range) continue;
+      ENDS.forEach((end) => { find(group, "text", end).value = range.dataset[end]; });
+      follow(group);
     }
     ask(true);
   });

@@ -12,6 +12,7 @@ from typing import Any
 
 from dash import set_props
 
+from services.replaced import replace
 from services.study.model import Study
 from services.views.codec import defaults
 from services.views.parse import FieldError
@@ -24,7 +25,8 @@ class Controls:
 
     Attributes
     ----------
-    before : the view that they change; changed : the control that was touched last
+    before : the view that they change, in the unit they ask for
+    changed : the control that was touched last
     wrong : field -> what is wrong with its value, to stand under it
     """
 
@@ -36,20 +38,23 @@ class Controls:
         answered: Mapping[str, Any] | None = None,
     ) -> None:
         """``answered``: what the controls held when the last answer came."""
-        self.before = before
+        self._unit = before.unit
+        self.before = before.in_unit(values.get("unit") or before.unit)
         self.changed = changed
-        self._answered = answered or {}
-        self._values = values
+
+        def renamed(held: Any) -> Any:
+            if isinstance(held, list):
+                return [renamed(item) for item in held]
+            return before.renamed(held, self.before) if isinstance(held, str) else held
+
+        # A landmark's groups have their time in their names.
+        self._answered = {name: renamed(value) for name, value in (answered or {}).items()}
+        self._values = {name: renamed(value) for name, value in values.items()}
         self.wrong: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> Any:
         """The value as the control holds it."""
         return self._values[name]
-
-    @property
-    def same_unit(self) -> bool:
-        """Whether times mean what they meant: months mean nothing in years."""
-        return bool(self["unit"] == self.before.unit)
 
     def touched(self, name: str) -> bool:
         """Whether something was chosen or typed in a control since the last answer."""
@@ -70,15 +75,20 @@ class Controls:
             return getattr(self.before, name)
 
     def time(self, name: str) -> Any:
-        """A field with a time; the default's after a change of unit, until it is typed anew.
+        """A field with a time: as it was until it is typed, in the unit asked for.
 
         Parameters
         ----------
-        name : of a control, or of a field of the view that has none on this page
+        name : of a control
         """
-        if not self.same_unit and (self.changed == "unit" or not self.touched(name)):
-            return View.__dataclass_fields__[name].default
-        return self.read(name) if name in self._values else getattr(self.before, name)
+        if not self.touched(name):
+            return getattr(self.before, name)
+        typed = self.read(name)
+        if self.changed != "unit" or name in self.wrong:
+            return typed
+        # Typed before the unit was chosen.
+        made = replace(View(unit=self._unit), **{name: typed})
+        return getattr(made.in_unit(self.before.unit), name)
 
     def held(self, *names: str) -> dict[str, Any]:
         """Fields of the view that are as their controls hold them."""

@@ -254,6 +254,9 @@ class StudyPage(Generic[Page]):
         # Controls that say what was answered last were set by us: the address is newer.
         last = population.answered_last(said["rail"]) if self.rail else linked
         name = str(ctx.triggered_id).removeprefix(f"{self.id}-")
+        # Times left for another unit are typed in the one before: Dash says both in any order.
+        if f"{self.id}-unit.value" in ctx.triggered_prop_ids:
+            name = "unit"
         held, answered = said["controls"], self.values(self.make(study, last))
         controls = Controls(last, held, name, answered)
         asked = checked(self.view_from(study, controls))

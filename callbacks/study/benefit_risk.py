@@ -17,18 +17,14 @@ from services.views.study import View
 
 
 def view_from(study: Study, controls: Controls) -> View:
-    """The view as the controls have it. The time is the default's until it is typed."""
-    time = controls.time("diff")  # what is wrong with it is said until it is mended
-    if controls.same_unit and not controls.touched("diff"):
-        time = controls.before.diff
+    """The view as the controls have it."""
     return replace(
         controls.before,
         endpoint=controls["endpoint"],
         arms=controls.arms(study),
         versus=controls.versus(study),
         unit=controls["unit"],
-        at=controls.time("at"),
-        diff=time,
+        diff=controls.time("diff"),
     )
 
 

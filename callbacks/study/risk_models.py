@@ -28,7 +28,6 @@ def view_from(study: Study, controls: Controls) -> View:
     made = replace(
         before,
         **controls.held("endpoint", "unit"),
-        **controls.times("at", "diff", "tau", "ticks", "xmax"),
         models=(first, second) if first and second else before.models,
         of=controls["of"] or "",
     )

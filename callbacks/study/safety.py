@@ -50,7 +50,6 @@ def view_from(study: Study, controls: Controls) -> View:
         q=(controls["q"] or "").strip(),
         term="" if term in (None, ANY_VALUE) else term,
         level=controls.read("level"),
-        at=controls.time("at"),
     )
 
 

@@ -14,9 +14,9 @@ from components.subgroups.controls import addable, control_values, pair_place, s
 from components.survival.controls import arm_options
 from services.errors import UserError
 from services.numbers import format_number
-from services.pages.defaults import resolve
 from services.pages.subgroups import export as subgroups_export
 from services.pages.subgroups.page import minimal_view, split_row, subgroups_page, with_row_filter
+from services.pages.subgroups.records import SubgroupsPage
 from services.pages.subgroups.variables import shown as shown_variables
 from services.study.cuts import with_cuts
 from services.study.model import Study
@@ -27,23 +27,24 @@ from services.views.words import beside
 
 def view_from(study: Study, controls: Controls) -> View:
     """The view as the controls have it; what is not theirs stays."""
+    page = subgroups_page(study, controls.before)
     made = replace(
         controls.before,
         **controls.held("endpoint", "unit", "ci", "per_arm", "sort", "shrink"),
-        **controls.times("at", "diff", "tau", "ticks", "xmax"),
-        arms=_arms(study, controls.before, controls["arm"], controls["reference"]),
+        diff=controls.time("diff"),
+        arms=_arms(page, controls["arm"], controls["reference"]) or controls.before.arms,
         level=controls.read("level"),
         strata=tuple(controls["strata"]),
         min_events=controls.read("min_events"),
     )
-    return what_if.asked(made, controls, subgroups_page(study, controls.before))
+    return what_if.asked(made, controls, page)
 
 
-def _arms(study: Study, before: View, arm: str, reference: str) -> tuple[str, ...]:
-    """The pair as chosen; what the page shows anyway stays as it was written."""
-    shown = resolve(with_cuts(study, before.cut), before).arms[:2]
+def _arms(page: SubgroupsPage, arm: str, reference: str) -> tuple[str, ...]:
+    """The pair as chosen; () where the page shows it anyway: it stays as it was written."""
+    shown = page.view.arms[:2]
     if len(shown) < 2 or not arm or not reference or shown == (reference, arm):
-        return before.arms
+        return ()
     if arm == reference:
         # The one just chosen stays; the other takes its place's former holder.
         return (shown[1], shown[0])

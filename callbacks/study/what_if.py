@@ -53,7 +53,7 @@ def asked(view: View, controls: Controls, page: PageRecord) -> View:
             count, ice = chosen.count, chosen.ice
     made = replace(view, count=count, ice=ice, known=known, **controls.times("landmark"))
     if known or not before.known:
-        return made
+        return before.regrouped(made)
     # What was asked of the groups goes with them.
     plain = replace(made, known=before.known).as_given()
     return replace(plain, count=made.count, ice=made.ice, landmark=made.landmark)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from services import names
 from services.numbers import format_number
 from services.replaced import replace
-from services.units import DAYS_PER_UNIT
+from services.units import DAYS_PER_UNIT, convert
 from services.views import parse
 from services.views.codec import (
     ITEMS,
@@ -41,10 +41,8 @@ def from_months(months: float, unit: str) -> float:
     >>> from_months(36, "weeks"), from_months(12, "days"), from_months(18, "years")
     (156.0, 365.25, 1.5)
     """
-    value = months * DAYS_PER_UNIT["months"] / DAYS_PER_UNIT[unit]
-    if unit == "weeks" and value >= 1:
-        return float(math.floor(value))
-    return float(f"{value:.6g}")
+    value = convert(months, "months", unit)
+    return float(math.floor(value)) if unit == "weeks" and value >= 1 else value
 
 
 CiType = Literal["log-log", "log", "plain"]
@@ -72,6 +70,7 @@ ROWS = ("risk", "events", "censored")
 Y_NUMBERS = ("percent", "fraction")
 PALETTES = ("color", "gray")
 SPAN = Codec(parse.span, lambda ends: "..".join(map(format_number, ends)))
+TIMES = ("tau", "split", "xmax", "diff", "landmark")
 WHAT_IF = ("count", "ice", "landmark", "known")
 STATE_PLOTS = ("areas", "lines")
 TREATMENT = "TREATMENT_ARM"  # the study's arm, where a landmark's groups stand in its place
@@ -224,6 +223,42 @@ class View(WithFigure):
         if self.landmark is None:
             return ""
         return f"{self.unit.removesuffix('s')} {names.moment(self.landmark)}"
+
+    def in_unit(self, unit: str) -> View:
+        """The same view with its times in another unit; the axis takes that unit's own spacing."""
+        if unit == self.unit:
+            return self
+
+        def converted(time: float) -> float:
+            return convert(time, self.unit, unit)
+
+        asked = {name: getattr(self, name) for name in TIMES}
+        changes: dict[str, Any] = {n: converted(t) for n, t in asked.items() if t is not None}
+        changes["at"] = tuple(dict.fromkeys(map(converted, self.at)))
+        return self.regrouped(replace(self, unit=unit, ticks=None, **changes))
+
+    def regrouped(self, made: View) -> View:
+        """``made``, which names a landmark's groups as this view does, with its own names."""
+        if self.known != made.known or self.since == made.since:
+            return made
+
+        def own(group: str) -> str:
+            return self.renamed(group, made)
+
+        return replace(
+            made,
+            arms=tuple(map(own, made.arms)),
+            versus=own(made.versus),
+            of=own(made.of),
+            fig_names=tuple((own(group), name) for group, name in made.fig_names),
+            fig_colors=tuple((own(group), color) for group, color in made.fig_colors),
+            fig_order=tuple(map(own, made.fig_order)),
+        )
+
+    def renamed(self, group: str, other: View) -> str:
+        """The name that a group has at ``other``'s landmark: its time is at the end of the name."""
+        timed = self.known and group.endswith(f" {self.since}")
+        return group.removesuffix(self.since) + other.since if timed else group
 
     @property
     def side(self) -> str:

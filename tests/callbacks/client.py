@@ -99,8 +99,8 @@ class Reader:
                 answers |= self._post(callback, f"{key}.{prop}")
         return answers
 
-    def question(self, callback: dict[str, Any], changed: str) -> dict[str, Any]:
-        """What Dash asks a callback after one property changed, "id.property"."""
+    def question(self, callback: dict[str, Any], *changed: str) -> dict[str, Any]:
+        """What Dash asks a callback after properties changed, "id.property"."""
         names = callback["output"].strip(".").split("...")
         outputs = [name.rpartition(".") for name in names]
         body = {
@@ -108,7 +108,7 @@ class Reader:
             "outputs": [self._outputs(_parsed(i), p) for i, _, p in outputs],
             "inputs": [self._values(i) for i in callback["inputs"]],
             "state": [self._values(i) for i in callback["state"]],
-            "changedPropIds": [changed],
+            "changedPropIds": list(changed),
         }
         if not callback["output"].startswith(".."):
             body["outputs"] = body["outputs"][0]

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_plus
+
+import pytest
 from flask import Flask
 
 from callbacks.controls import Controls
 from callbacks.study import benefit_risk
-from services.views.study import View
+from services.replaced import replace
+from services.views.study import View, decode
 from tests.callbacks.client import Reader
 from tests.studies import bundled
+
+# 18 and 30 months, and so on.
+TIMES = {"at": (1.5, 2.5), "tau": 4.0, "split": 2.0, "diff": 2.5, "xmax": 4.5, "landmark": 0.5}
+YEARS = {**TIMES, "ticks": None}
 
 
 def test_a_time_is_the_default_until_it_is_typed():
@@ -21,7 +29,7 @@ def test_a_time_is_the_default_until_it_is_typed():
     assert asked(View(), "endpoint").diff is None
     typed = asked(View(), "diff", diff=12)
     assert typed.diff == 12
-    assert asked(typed, "unit", unit="years").diff is None
+    assert asked(typed, "unit", diff=12, unit="years").diff == 1
 
 
 def test_what_differs_from_the_last_answer_was_touched() -> None:
@@ -56,8 +64,51 @@ def test_a_time_typed_after_a_unit_that_is_not_answered_is_of_that_unit(server: 
         search = both.props[f"{page}-address"]["search"]
         assert search == one.props[f"{page}-address"]["search"]
         assert f"{name}=2" in search
-    # The unit came last: the time was of the one before, and goes with it.
+
+
+@pytest.mark.parametrize("order", [("unit", "at"), ("at", "unit")])
+def test_a_time_typed_before_a_unit_is_of_the_unit_before(
+    server: Flask, order: tuple[str, str]
+) -> None:
+    """A field that is left for the switch: Dash names both, in any order."""
     reader = Reader(server, "/study/e3a06/survival")
-    reader.props["survival-at"]["value"] = "24"
-    reader.change("survival-unit", "value", "years")
-    assert reader.props["survival-address"]["search"] == "?unit=years"
+    reader.props["survival-at"]["value"] = "18, 30"
+    reader.props["survival-unit"]["value"] = "years"
+    callback = next(c for c in reader.callbacks if "survival-island.data" in c["output"])
+    asked = reader.question(callback, *(f"survival-{name}.value" for name in order))
+    answer = reader.client.post("/_dash-update-component", json=asked, headers=reader.headers)
+    said = answer.get_json()["response"]
+    assert said["survival-address"]["search"] == "?unit=years&at=1.5,2.5"
+
+
+def test_a_change_of_unit_changes_no_question(server: Flask) -> None:
+    """Also of times that the page has no control for. Oracle: the same times by hand."""
+    asked = "?at=18,30&tau=48&split=24&xmax=54&diff=30&landmark=6"
+    for page in ("survival", "subgroups", "risk-models", "safety", "benefit-risk", "states"):
+        reader = Reader(server, f"/study/aquila/{page}{asked}&ticks=9")
+        told = reader.props[f"{page}-address"]["search"]
+        reader.change(f"{page}-unit", "value", "years")
+        search = reader.props[f"{page}-address"]["search"]
+        assert decode(search) == replace(decode(told), unit="years", **YEARS), page
+        reader.change(f"{page}-unit", "value", "months")
+        assert reader.props[f"{page}-address"]["search"] == told.replace("&ticks=9", "")
+
+
+def test_a_landmarks_groups_go_with_its_time_and_unit(server: Flask) -> None:
+    """The time is in their names."""
+    for page, control in (
+        ("survival", "reference"),
+        ("subgroups", "reference"),
+        ("risk-models", "of"),
+    ):
+        reader = Reader(server, f"/study/aquila/{page}?endpoint=OS&landmark=12&known=TRTEDT")
+        control = f"{page}-{control}"
+        reader.change(control, "value", "With last dose by month 12")
+        assert reader.props[control]["value"] == "With last dose by month 12"
+        reader.change(f"{page}-landmark", "value", "18")
+        assert reader.props[control]["value"] == "With last dose by month 18"
+        reader.change(f"{page}-unit", "value", "years")
+        assert reader.props[control]["value"] == "With last dose by year 1.5"
+        search = unquote_plus(reader.props[f"{page}-address"]["search"])
+        assert "landmark=1.5&known=TRTEDT" in search
+        assert "month" not in search

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import harness
-from tests.browser.survival import PATH, UPDATE, WAY_BACK, answer, choose, hold, query
+from tests.browser.survival import PATH, UPDATE, WAY_BACK, answer, choose, hold, query, tick
 
 
 def _visit(page: Page, path: str = PATH) -> None:
@@ -171,3 +171,42 @@ def test_what_dash_asks_of_an_older_choice_does_not_come_back_over_a_newer_one(p
     harness.settle(page)
     expect(answer(page)).not_to_have_text(first or "")
     assert query(page) == {"endpoint": ["OS"]}
+
+
+def test_times_left_to_choose_another_unit_become_the_same_in_it(page: Page) -> None:
+    """Typed in years, they are of years."""
+    _visit(page, f"{PATH}?unit=years")
+    times = page.get_by_role("textbox", name=re.compile("^Compare at these times"))
+    times.fill("1, 2.5")
+    page.locator("#survival-unit").get_by_text("Months").click()
+    expect(page).to_have_url(re.compile(r"\?at=12,30$"))
+    expect(times).to_have_value("12, 30")
+
+
+def test_what_is_chosen_right_after_a_reset_comes_without_what_was_reset(page: Page) -> None:
+    _visit(page, f"{PATH}?f.SEX=F&f.AGE=50..70")
+    held = hold(page, "survival-island")
+    page.get_by_role("button", name="Reset", exact=True).click()
+    tick(page, "ECOGBL", "0")
+    for route in held:
+        route.continue_()
+    page.unroute(UPDATE)
+    expect(page).to_have_url(re.compile("f.ECOGBL=0"))
+    assert query(page) == {"f.ECOGBL": ["0"]}
+    expect(page.get_by_label("Female")).not_to_be_checked()
+
+
+def test_the_handle_of_a_range_stands_where_its_field_says(page: Page) -> None:
+    """Before it is answered."""
+    _visit(page)
+    held = hold(page, "survival-island")
+    handle = page.locator('[data-column="AGE"] input.low[type=range]')
+    field = page.locator('[data-column="AGE"] input.low[type=text]')
+    field.fill("60")
+    with page.expect_request(UPDATE):
+        field.press("Tab")
+    expect(handle).to_have_value("60", timeout=1000)
+    for route in held:
+        route.continue_()
+    page.unroute(UPDATE)
+    expect(page).to_have_url(re.compile(r"f\.AGE=60\.\."))

@@ -20,7 +20,7 @@ def test_controls_ask_for_the_view_they_were_set_to(query: str) -> None:
     asked = states.view_from(study, Controls(page.view, control_values(page)))
     assert minimal(study, asked).query == query
     values = {**control_values(page), "reference": "Daratumumab", "tau": "-1"}
-    turned = Controls(page.view, values)
+    turned = Controls(page.view, values, "tau", control_values(page))
     assert states.view_from(study, turned).arms[0] == "Daratumumab"
     assert set(turned.wrong) == {"tau"}
 

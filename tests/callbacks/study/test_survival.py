@@ -186,12 +186,14 @@ def test_the_way_back_ends_where_it_began(
     assert reader.posts == 2
 
 
-def test_a_change_of_unit_asks_for_the_usual_times_again(server: Flask) -> None:
-    reader = Reader(server, PATH + "?at=6,30&tau=40&xmax=50")
+def test_a_change_of_unit_keeps_the_times_asked_for_and_has_its_own_usual_ones(
+    server: Flask,
+) -> None:
+    reader = Reader(server, PATH + "?at=6,30&tau=48")
     reader.change("survival-unit", "value", "years")
-    assert reader.props["survival-address"]["search"] == "?unit=years"
+    assert reader.props["survival-address"]["search"] == "?unit=years&at=0.5,2.5&tau=4"
+    reader.change("survival-at", "value", "")
     assert reader.props["survival-at"]["value"] == "1, 2, 3"
-    assert reader.props["survival-tau"]["value"] == ""
 
 
 def test_an_arm_alone_is_its_own_reference(reader: Reader) -> None:
