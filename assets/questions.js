@@ -108,6 +108,17 @@
     return false;
   }
 
+  /* What was asked by an address and is answered under another takes its place: going back leads through
+     nothing that was never on the screen. */
+  function readdress(page, question, outputs) {
+    const said = outputs[page + "-address"];
+    if (!said || typeof said.search !== "string" || !question.changed.includes(page + "-address.search")) return;
+    const { pathname, search, hash } = window.location;
+    const asked = question.given.find((given) => given.id === page + "-address");
+    if (said.search === search || asked.value !== search) return;
+    window.history.replaceState(window.history.state, "", pathname + said.search + hash);
+  }
+
   const isAct = (name) => !/(\.value|-address\.search|^display\.data)$/.test(name);
 
   /* The question, and with it what an older one that it ends says beside the controls: its store still has it. */
@@ -328,6 +339,7 @@
         if (!newest || typeof answer !== "string") return answer;
         const { outputs, beside } = bridge.readAnswer(answer);
         learn(question, outputs, beside);
+        if (page) readdress(page, question, outputs);
         // Dash draws what could not be drawn ahead of it, or says why not.
         const done = window.answers.show(outputs).catch(console.error).then(() => answer);
         if (page) getBack(page, question, before);

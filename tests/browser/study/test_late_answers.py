@@ -210,3 +210,21 @@ def test_the_handle_of_a_range_stands_where_its_field_says(page: Page) -> None:
         route.continue_()
     page.unroute(UPDATE)
     expect(page).to_have_url(re.compile(r"f\.AGE=60\.\."))
+
+
+def test_the_way_back_leads_through_nothing_that_was_not_chosen(page: Page) -> None:
+    """A filter ticked before another endpoint is answered: one step back is before both."""
+    _visit(page)
+    held = hold(page, "survival-island")
+    with page.expect_request(UPDATE):
+        choose(page, "Overall survival")
+    tick(page, "SEX", "Female")
+    page.wait_for_timeout(600)  # both are asked
+    for route in held:
+        route.continue_()
+    page.unroute(UPDATE)
+    expect(page).to_have_url(re.compile(r"\?endpoint=OS&f\.SEX=F$"))
+    harness.settle(page)
+    page.go_back()
+    harness.settle(page)
+    assert query(page) in ({}, {"endpoint": ["OS"]}), "what was shown, or chosen, before"
