@@ -41,7 +41,7 @@ def from_months(months: float, unit: str) -> float:
     >>> from_months(36, "weeks"), from_months(12, "days"), from_months(18, "years")
     (156.0, 365.25, 1.5)
     """
-    value = convert(months, "months", unit)
+    value = float(f"{convert(months, 'months', unit):.6g}")
     return float(math.floor(value)) if unit == "weeks" and value >= 1 else value
 
 

@@ -112,3 +112,21 @@ def test_a_landmarks_groups_go_with_its_time_and_unit(server: Flask) -> None:
         search = unquote_plus(reader.props[f"{page}-address"]["search"])
         assert "landmark=1.5&known=TRTEDT" in search
         assert "month" not in search
+
+
+@pytest.mark.parametrize("days", [109, 261, 364])
+def test_a_day_stays_the_day_in_every_unit(server: Flask, days: int) -> None:
+    """With who has an event on it. Oracle: the numbers of the same day asked for in days."""
+
+    def of_the_day(search: str) -> list[dict[str, object]]:
+        curves = server.test_client().get(f"/study/aquila/survival.json{search}").json["curves"]
+        points = [curve["landmarks"][0] for curve in curves]
+        return [{key: point[key] for key in ("survival", "events", "at_risk")} for point in points]
+
+    asked = f"?unit=days&at={days}"
+    reader = Reader(server, f"/study/aquila/survival{asked}")
+    for unit in ("weeks", "years", "months"):
+        reader.change("survival-unit", "value", unit)
+        assert of_the_day(reader.props["survival-address"]["search"]) == of_the_day(asked), unit
+    reader.change("survival-unit", "value", "days")
+    assert reader.props["survival-address"]["search"] == asked
