@@ -256,9 +256,11 @@ class View(WithFigure):
         )
 
     def renamed(self, group: str, other: View) -> str:
-        """The name that a group has at ``other``'s landmark: its time is at the end of the name."""
-        timed = self.known and group.endswith(f" {self.since}")
-        return group.removesuffix(self.since) + other.since if timed else group
+        """The name that a group has at ``other``'s landmark: its time is before a level or last."""
+        was, now = f" by {self.since}", f" by {other.since}"
+        if not self.known or f"{was}," not in f"{group},":
+            return group
+        return f"{group},".replace(f"{was},", f"{now},", 1).removesuffix(",")
 
     @property
     def side(self) -> str:

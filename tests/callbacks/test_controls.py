@@ -130,3 +130,19 @@ def test_a_day_stays_the_day_in_every_unit(server: Flask, days: int) -> None:
         assert of_the_day(reader.props["survival-address"]["search"]) == of_the_day(asked), unit
     reader.change("survival-unit", "value", "days")
     assert reader.props["survival-address"]["search"] == asked
+
+
+@pytest.mark.parametrize("page", ["survival", "subgroups"])
+def test_a_landmarks_groups_by_level_go_with_its_unit(server: Flask, page: str) -> None:
+    """The time is in the middle of their names."""
+    asked = "?endpoint=OS&landmark=6&known=BOR@TRTEDT"
+    reader = Reader(server, f"/study/e3a06/{page}{asked}")
+    control = f"{page}-reference"
+    options = [option["value"] for option in reader.props[control]["options"]]
+    group = next(name for name in options if " by month 6, " in name)
+    reader.change(control, "value", group)
+    told = reader.props[f"{page}-address"]["search"]
+    reader.change(f"{page}-unit", "value", "years")
+    assert reader.props[control]["value"] == group.replace("month 6", "year 0.5")
+    reader.change(f"{page}-unit", "value", "months")
+    assert reader.props[f"{page}-address"]["search"] == told
