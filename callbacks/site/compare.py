@@ -18,7 +18,7 @@ from components.compare.figure import both, same_axes
 from components.studio.figure import Canvas
 from components.subgroups.figure import on_one_axis
 from services.compare.export import compare_csv, compare_json
-from services.compare.page import alike, asked, compare, in_unit, rests_on
+from services.compare.page import alike, asked, compare, rests_on
 from services.compare.records import ComparePage, Side
 from services.errors import UserError, short
 from services.pages.records import Methods
@@ -80,7 +80,7 @@ def _side(page: StudyPage[Any], study: Study, view: View, unit: str) -> Side:
     record = page.make(study, view)
     counted = record
     if view.unit != unit:
-        counted = page.make(study, in_unit(record.address, unit))
+        counted = page.make(study, record.address.in_unit(unit))
     return Side(
         page=page.name,
         title=title_of(page, record),

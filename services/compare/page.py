@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from services import lists, names
@@ -14,7 +12,6 @@ from services.compare.numbers import numbers
 from services.compare.records import Change, ComparePage, Difference, Side
 from services.errors import UserError
 from services.pages.records import Methods
-from services.units import DAYS_PER_UNIT
 from services.views.site import CompareView
 from services.views.study import View
 
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 
 _TOGETHER = ("a", "b")
 _SAID: Mapping[str, Any] = lists.beside(__file__)
-_TIMES = ("tau", "split", "ticks", "xmax", "diff", "landmark")  # of a view, in its unit
 
 
 def compare(view: CompareView, a: Side, b: Side) -> ComparePage:
@@ -96,37 +92,6 @@ def _of_directions(a: Side, b: Side) -> list[str]:
         return []
     falls, rises = ("second", "first") if rise[0] else ("first", "second")
     return [_SAID["opposite"].format(falls=falls, rises=rises)]
-
-
-def in_unit(view: View, unit: str) -> View:
-    """The view with its times in another unit; what it leaves to the study stays so.
-
-    >>> in_unit(View(unit="days", at=(365.25,), landmark=730.5), "months").at
-    (12.0,)
-    """
-    scale = DAYS_PER_UNIT[view.unit], DAYS_PER_UNIT[unit]
-    given = {name: getattr(view, name) for name in _TIMES}
-    times: dict[str, Any] = {
-        name: _same_day(time, *scale) for name, time in given.items() if time is not None
-    }
-    made = replace(view, unit=unit, at=tuple(_same_day(t, *scale) for t in view.at), **times)
-    if not view.known:
-        return made
-    # Groups made at a landmark are named by its time.
-    was, now = f" by {view.since}", f" by {made.since}"
-    return replace(
-        made,
-        arms=tuple(arm.replace(was, now) for arm in view.arms),
-        of=view.of.replace(was, now),
-    )
-
-
-def _same_day(time: float, given: float, wanted: float) -> float:
-    """A time in another unit that is, in days, the same to the last bit where there is one."""
-    days = time * given
-    near = days / wanted
-    around = (float(f"{near:.6g}"), near, math.nextafter(near, 0), math.nextafter(near, math.inf))
-    return next((one for one in around if one * wanted == days), near)
 
 
 def alike(a: str, b: str) -> None:

@@ -184,3 +184,23 @@ def test_a_figure_that_cannot_be_printed_is_refused(query: str) -> None:
     with pytest.raises(UserError) as caught:
         decode(query)
     assert query.partition("=")[0] in str(caught.value)
+
+
+def test_times_in_another_unit_are_the_same_days() -> None:
+    """Oracle: the unit table, within what the estimates see as the same time."""
+    given = View(unit="weeks", at=(52.0, 53.0), landmark=26.0, ticks=4.0)
+    made = given.in_unit("months")
+    days = [time * 30.4375 for time in (*made.at, made.landmark or 0.0)]
+    assert days == pytest.approx([364.0, 371.0, 182.0], rel=1e-11)
+    assert (made.unit, made.tau, made.ticks) == ("months", None, None)
+    # In words it is short; groups that are named by it are found again.
+    assert made.since == "month 5.98"
+    groups = View(
+        unit="weeks",
+        landmark=26.0,
+        known="TX",
+        arms=("With transplant by week 26",),
+        fig_names=(("With transplant by week 26", "Early"),),
+    ).in_unit("months")
+    assert groups.arms == ("With transplant by month 5.98",)
+    assert groups.fig_names == (("With transplant by month 5.98", "Early"),)
