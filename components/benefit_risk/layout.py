@@ -8,7 +8,7 @@ from components import html, island
 from components import page as frame
 from components.answer import answer, chip
 from components.benefit_risk.figure import drawn, icons_figure
-from components.controls import Settings, choice
+from components.controls import Settings, choice, time_text
 from components.page import Files
 from components.parts import explained, row, small, table, with_limits, with_reason
 from components.rail import rail
@@ -16,7 +16,6 @@ from components.shell import help_button
 from components.studio.figure import USUAL, Canvas
 from services import format as fmt
 from services import names
-from services.numbers import format_number
 from services.pages.benefit_risk.records import BenefitRiskPage, MeanTime, Outcome
 from services.statistics.results import Estimate
 
@@ -62,7 +61,7 @@ def control_values(page: BenefitRiskPage) -> dict[str, Any]:
     """What each control holds for a page, by field of ``View``."""
     return {
         "endpoint": page.view.endpoint,
-        "diff": format_number(page.time),
+        "diff": time_text(page.time),
         "versus": page.pair[0] if page.pair else None,
         "reference": page.pair[1] if page.pair else None,
         "unit": page.view.unit,

@@ -99,7 +99,7 @@ def control_values(page: StatesPage) -> dict[str, Any]:
         "reference": view.arms[0] if view.arms else None,
         "level": format_number(view.level),
         "at": controls.times_text(view.at),
-        **{name: controls.number_text(getattr(view, name)) for name in ("tau", "ticks", "xmax")},
+        **{name: controls.time_text(getattr(view, name)) for name in ("tau", "ticks", "xmax")},
     }
 
 

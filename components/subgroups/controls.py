@@ -36,7 +36,7 @@ def control_values(page: SubgroupsPage) -> dict[str, Any]:
         "reference": reference,
         "level": format_number(view.level),
         "strata": list(view.strata),
-        "diff": controls.number_text(view.diff),
+        "diff": controls.time_text(view.diff),
         "min_events": str(view.min_events),
         **what_if_values(page),
     }
@@ -141,7 +141,7 @@ def settings(page: SubgroupsPage) -> list[Any]:
             ),
             setting(controls.segmented, "per_arm"),
             setting(controls.segmented, "shrink"),
-            setting.field("diff", placeholder=format_number(page.time)),
+            setting.field("diff", placeholder=controls.time_text(page.time)),
             setting(controls.several, "strata", groups),
             setting.field("min_events"),
             setting.time_unit(),

@@ -38,7 +38,7 @@ def control_values(page: SurvivalPage) -> dict[str, Any]:
         "at": controls.times_text(view.at),
         "layers": list(view.layers),
         **{
-            name: controls.number_text(getattr(view, name))
+            name: controls.time_text(getattr(view, name))
             for name in ("tau", "split", "ticks", "xmax")
         },
     }

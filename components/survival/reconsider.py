@@ -27,7 +27,7 @@ def what_if_values(page: PageRecord) -> dict[str, Any]:
         "ice": list(view.ice),
         "known": known or None,
         "flag": flag or None,
-        "landmark": controls.number_text(view.landmark),
+        "landmark": controls.time_text(view.landmark),
     }
 
 

@@ -146,3 +146,14 @@ def test_a_landmarks_groups_by_level_go_with_its_unit(server: Flask, page: str) 
     assert reader.props[control]["value"] == group.replace("month 6", "year 0.5")
     reader.change(f"{page}-unit", "value", "months")
     assert reader.props[f"{page}-address"]["search"] == told
+
+
+def test_a_field_shows_six_digits_and_its_time_stays_as_exact_as_it_was(server: Flask) -> None:
+    for page, name in (("survival", "at"), ("subgroups", "diff"), ("benefit-risk", "diff")):
+        reader = Reader(server, f"/study/aquila/{page}?unit=days&{name}=261")
+        reader.change(f"{page}-unit", "value", "years")
+        assert reader.props[f"{page}-{name}"]["value"] == "0.714579"
+        told = reader.props[f"{page}-address"]["search"]
+        assert f"{name}=0.71457905544" in told
+        reader.change(f"{page}-endpoint", "value", "OS")
+        assert reader.props[f"{page}-address"]["search"] == told.replace("?", "?endpoint=OS&")
