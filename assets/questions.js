@@ -23,6 +23,7 @@
   let line = null;  // resolves when the last of such clicks is answered
   let ahead = null;  // a control's value whose answer is on the screen and that Dash has not asked: {id, value, until}
   let expected = null;  // what the filters wrote that no question has said yet: {page, search, lost}
+  let written = null;  // the same until an answer comes, also to a newer question: {page, search}
 
   /* The page whose callback asks; undefined for other questions. */
   function pageOf(question) {
@@ -112,7 +113,10 @@
      nothing that was never on the screen. */
   function readdress(page, question, outputs) {
     const said = outputs[page + "-address"];
-    if (!said || typeof said.search !== "string" || !question.changed.includes(page + "-address.search")) return;
+    const left = written && written.page === page ? written.search : null;
+    written = null;
+    if (!said || typeof said.search !== "string") return;
+    if (!question.changed.includes(page + "-address.search") && left !== window.location.search) return;
     const { pathname, search, hash } = window.location;
     const asked = question.given.find((given) => given.id === page + "-address");
     if (said.search === search || asked.value !== search) return;
@@ -234,6 +238,7 @@
     /* Calls `lost` if the page's next question does not say the address that its filters wrote. */
     expect: function (page, search, lost) {
       expected = { page, search, lost };
+      written = { page, search };
     },
     /* Shows what filters will be answered; resolves when their address may be asked for. */
     show: function (page, search, told) {
@@ -307,7 +312,7 @@
       ofPages.forEach((end) => end());
       later = null;
       turn += 1;
-      expected = ahead = null;
+      expected = written = ahead = null;
       acts.clear();
       window.answers.clear();
       coming.clear();
