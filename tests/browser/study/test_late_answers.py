@@ -99,6 +99,7 @@ def test_what_was_just_typed_or_chosen_goes_with_the_reader_to_another_page(page
     tab.click()
     for route in held:
         route.continue_()
+    page.unroute(UPDATE)  # what is asked from now on does not wait
     expect(page).to_have_url(re.compile(r"/subgroups\?unit=years"))
 
 
