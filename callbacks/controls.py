@@ -84,6 +84,10 @@ class Controls:
         if not self.touched(name):
             return getattr(self.before, name)
         typed = self.read(name)
+        if name == "at":
+            # Those that stand in the field with six digits stay as exact as they are.
+            exact = {float(f"{time:.6g}"): time for time in self.before.at}
+            typed = tuple(exact.get(time, time) for time in typed)
         if self.changed != "unit" or name in self.wrong:
             return typed
         # Typed before the unit was chosen.

@@ -157,3 +157,13 @@ def test_a_field_shows_six_digits_and_its_time_stays_as_exact_as_it_was(server: 
         assert f"{name}=0.71457905544" in told
         reader.change(f"{page}-endpoint", "value", "OS")
         assert reader.props[f"{page}-address"]["search"] == told.replace("?", "?endpoint=OS&")
+
+
+def test_a_time_typed_beside_another_leaves_that_as_exact_as_it_is(server: Flask) -> None:
+    """The field has six digits of it. Oracle: the address before, and what was typed."""
+    reader = Reader(server, "/study/aquila/survival?unit=days&at=261")
+    reader.change("survival-unit", "value", "years")
+    assert reader.props["survival-address"]["search"] == "?unit=years&at=0.714579055441"
+    typed = f"{reader.props['survival-at']['value']}, 2"
+    reader.change("survival-at", "value", typed)
+    assert reader.props["survival-address"]["search"] == "?unit=years&at=0.714579055441,2"
