@@ -38,7 +38,7 @@ class Controls:
         answered: Mapping[str, Any] | None = None,
     ) -> None:
         """``answered``: what the controls held when the last answer came."""
-        self._unit = before.unit
+        self._given = before
         self.before = before.in_unit(values.get("unit") or before.unit)
         self.changed = changed
 
@@ -84,14 +84,16 @@ class Controls:
         if not self.touched(name):
             return getattr(self.before, name)
         typed = self.read(name)
+        # Whether it was typed before the unit was chosen.
+        older = self.changed == "unit" and name not in self.wrong
         if name == "at":
             # Those that stand in the field with six digits stay as exact as they are.
-            exact = {float(f"{time:.6g}"): time for time in self.before.at}
+            stood = self._given if older else self.before
+            exact = {float(f"{time:.6g}"): time for time in stood.at}
             typed = tuple(exact.get(time, time) for time in typed)
-        if self.changed != "unit" or name in self.wrong:
+        if not older:
             return typed
-        # Typed before the unit was chosen.
-        made = replace(View(unit=self._unit), **{name: typed})
+        made = replace(View(unit=self._given.unit), **{name: typed})
         return getattr(made.in_unit(self.before.unit), name)
 
     def held(self, *names: str) -> dict[str, Any]:

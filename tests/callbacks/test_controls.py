@@ -167,3 +167,8 @@ def test_a_time_typed_beside_another_leaves_that_as_exact_as_it_is(server: Flask
     typed = f"{reader.props['survival-at']['value']}, 2"
     reader.change("survival-at", "value", typed)
     assert reader.props["survival-address"]["search"] == "?unit=years&at=0.714579055441,2"
+    # Typed, and another unit chosen before that is answered.
+    typed = f"{reader.props['survival-at']['value']}, 3"
+    reader.props["survival-at"]["value"] = typed
+    reader.change("survival-unit", "value", "days")
+    assert reader.props["survival-address"]["search"] == "?unit=days&at=261,730.5,1095.75"
