@@ -37,9 +37,14 @@ class Controls:
         changed: str = "",
         answered: Mapping[str, Any] | None = None,
     ) -> None:
-        """``answered``: what the controls held when the last answer came."""
+        """``answered``: what the controls held when the last answer came.
+
+        Raises
+        ------
+        services.views.parse.FieldError : a unit that there is not
+        """
         self._given = before
-        self.before = before.in_unit(values.get("unit") or before.unit)
+        self.before = before.in_unit(read_field("unit", str(values.get("unit") or before.unit)))
         self.changed = changed
 
         def renamed(held: Any) -> Any:

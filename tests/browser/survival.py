@@ -94,3 +94,10 @@ def hold(page: Page, said: str) -> list[Route]:
 
     page.route(UPDATE, keep)
     return held
+
+
+def release(page: Page, held: list[Route]) -> None:
+    """Let the questions go that ``hold`` keeps, and later ones too."""
+    for route in held:
+        route.continue_()
+    page.unroute(UPDATE)

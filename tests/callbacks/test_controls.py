@@ -172,3 +172,11 @@ def test_a_time_typed_beside_another_leaves_that_as_exact_as_it_is(server: Flask
     reader.props["survival-at"]["value"] = typed
     reader.change("survival-unit", "value", "days")
     assert reader.props["survival-address"]["search"] == "?unit=days&at=261,730.5,1095.75"
+
+
+def test_a_unit_that_there_is_not_is_refused_in_words(server: Flask) -> None:
+    """It comes from a program only. Oracle: the units of docs/design.md."""
+    reader = Reader(server, "/study/aquila/survival?at=12")
+    reader.change("survival-unit", "value", "furlongs")
+    assert "days, weeks, months, years" in str(reader.props["survival-island"]["data"])
+    assert reader.props["survival-address"]["search"] == "?at=12"

@@ -8,7 +8,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import harness
-from tests.browser.survival import PATH, UPDATE, WAY_BACK, answer, choose, hold, query, tick
+from tests.browser.survival import (
+    PATH,
+    UPDATE,
+    WAY_BACK,
+    answer,
+    choose,
+    hold,
+    query,
+    release,
+    tick,
+)
 
 
 def _visit(page: Page, path: str = PATH) -> None:
@@ -31,9 +41,7 @@ def test_an_answer_leaves_what_is_being_typed(page: Page, how: str) -> None:
     low.fill("60,5")
     if how == "left":
         low.press("Tab")
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     if how == "typed":
         expect(said).to_contain_text("of 182 patients: female")
         harness.settle(page)
@@ -53,9 +61,7 @@ def test_an_answer_leaves_what_is_being_typed_among_the_settings(page: Page) -> 
     with page.expect_request(UPDATE):
         page.locator("#survival-unit").get_by_text("Years").click()
     times.fill("2")
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     expect(page.get_by_label("Compare at these times (years)")).to_be_visible()
     harness.settle(page)
     expect(times).to_have_value("2")
@@ -73,9 +79,7 @@ def test_an_answer_leaves_all_ranges_that_are_being_typed(page: Page) -> None:
     proteins = page.locator('[data-column="MPROT"] input.low[type=text]')
     ages.fill("60.5")
     proteins.fill("2.5")
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     harness.settle(page)
     expect(ages).to_have_value("60.5")
     proteins.press("Tab")
@@ -111,9 +115,7 @@ def test_a_variable_taken_away_before_a_choice_stays_away(page: Page) -> None:
         page.locator('[data-forest="remove"][data-value="SEX"]').evaluate("(one) => one.click()")
     with page.expect_request(UPDATE):
         page.locator("#subgroups-unit").get_by_text("Years").click()
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     expect(page).to_have_url(re.compile("unit=years"))
     said = query(page)
     assert said["unit"] == ["years"]
@@ -129,9 +131,7 @@ def test_classes_opened_one_after_the_other_are_all_open(page: Page) -> None:
     with page.expect_request(UPDATE):
         toggles.nth(0).click()
     toggles.nth(1).click()
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     for name in names:
         expect(page.locator(f'[data-safety="toggle"][data-value="{name}"]')).to_have_attribute(
             "aria-expanded", "true"
@@ -189,9 +189,7 @@ def test_what_is_chosen_right_after_a_reset_comes_without_what_was_reset(page: P
     held = hold(page, "survival-island")
     page.get_by_role("button", name="Reset", exact=True).click()
     tick(page, "ECOGBL", "0")
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     expect(page).to_have_url(re.compile("f.ECOGBL=0"))
     assert query(page) == {"f.ECOGBL": ["0"]}
     expect(page.get_by_label("Female")).not_to_be_checked()
@@ -207,9 +205,7 @@ def test_the_handle_of_a_range_stands_where_its_field_says(page: Page) -> None:
     with page.expect_request(UPDATE):
         field.press("Tab")
     expect(handle).to_have_value("60", timeout=1000)
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     expect(page).to_have_url(re.compile(r"f\.AGE=60\.\."))
 
 
@@ -221,9 +217,7 @@ def test_the_way_back_leads_through_nothing_that_was_not_chosen(page: Page) -> N
         choose(page, "Overall survival")
     tick(page, "SEX", "Female")
     page.wait_for_timeout(600)  # both are asked
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     expect(page).to_have_url(re.compile(r"\?endpoint=OS&f\.SEX=F$"))
     harness.settle(page)
     page.go_back()
@@ -241,9 +235,7 @@ def test_the_way_back_leads_past_a_filter_that_a_newer_choice_overtook(page: Pag
     page.wait_for_timeout(600)  # both are asked
     choose(page, "Years")
     page.wait_for_timeout(600)
-    for route in held:
-        route.continue_()
-    page.unroute(UPDATE)
+    release(page, held)
     expect(page).to_have_url(re.compile(r"\?endpoint=OS&unit=years&f\.SEX=F$"))
     harness.settle(page)
     page.go_back()
