@@ -125,6 +125,19 @@ def whom(name: str) -> str:
     return f"patients {uncapital(name)}" if side(name) == "group" else isolated(name)
 
 
+def versus(arms: Sequence[str], reference: str) -> str:
+    """Who is compared with whom, as a title.
+
+    >>> versus(["Lenalidomide"], "Observation")
+    'Lenalidomide versus Observation'
+    >>> versus(["With response by month 6"], "Without response by month 6")
+    'With response by month 6 versus without response by month 6'
+    """
+    first, *others = (*arms, reference)
+    *more, last = [uncapital(n) if side(n) == "group" else isolated(n) for n in others]
+    return f"{join_and([isolated(first), *more])} versus {last}"
+
+
 def inside(name: str, noun: str) -> str:
     """How many there are in an arm, or of a group that says itself whom it holds.
 

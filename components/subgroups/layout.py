@@ -237,7 +237,7 @@ def captions(page: SubgroupsPage) -> tuple[str, ...]:
     """What each chart is of: the two arms of the forest, and the open row."""
     if page.pair is None:
         return ()
-    versus = f"{isolated(page.pair[1])} versus {isolated(page.pair[0])}"
+    versus = names.versus([page.pair[1]], page.pair[0])
     return (versus, *([page.row.label] if page.row else []))
 
 

@@ -80,7 +80,7 @@ def _term(found: Adjusted, term: AdjustedTerm) -> Any:
 
 def _name(term: AdjustedTerm) -> str:
     if not term.column:
-        return f"{isolated(term.level)} versus {isolated(term.against)}"
+        return names.versus([term.level], term.against)
     label = names.capital(term.label)
     if not term.level:
         return f"{label}, per {_ONE.get(term.unit, term.unit) or 'unit'}"
@@ -198,7 +198,7 @@ def adjusted_terms(page: SurvivalPage) -> list[tuple[str, list[list[Any]]]]:
     """The coefficients as sections of the chart's table, one for each arm compared."""
     return [
         (
-            f"{isolated(model.arm)} versus {isolated(model.reference)}",
+            names.versus([model.arm], model.reference),
             [[_name(term), ratio_cell(term.hazard_ratio, term.reason)] for term in model.terms],
         )
         for model in (page.adjustment.models.values() if page.adjustment else ())

@@ -10,7 +10,6 @@ from components.parts import explained, row, table, with_reason
 from components.survival.robustness import ratio_cell
 from services import format as fmt
 from services import names
-from services.names import isolated
 from services.pages.survival.records import SIMULATED, HazardsOverTime, SurvivalPage
 
 
@@ -51,7 +50,7 @@ def _section(page: SurvivalPage, pair: HazardsOverTime) -> Any:
     ]
     interval = f"Hazard ratio ({fmt.level(page.view.level)} CI)"
     before = [
-        html.H3(f"{isolated(pair.arm)} versus {isolated(pair.reference)}"),
+        html.H3(names.versus([pair.arm], pair.reference)),
         table(["", interval], ratios, "numbers comparison"),
         html.P(found.said, className="table-note after"),
     ]

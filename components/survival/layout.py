@@ -24,7 +24,6 @@ from components.survival.table import curve_table
 from components.survival.types_figure import types_figure, types_panel
 from components.survival.what_if import what_if_card
 from services import names
-from services.names import isolated
 from services.pages.survival.records import HazardsOverTime, SurvivalPage, TypesOfEvent
 
 
@@ -132,10 +131,9 @@ def numbers(page: SurvivalPage) -> list[Any]:
 
 def captions(page: SurvivalPage) -> tuple[str, ...]:
     """Which arms a chart compares whose lines are no arm's own."""
-    reference = isolated(page.view.arms[0]) if page.view.arms else ""
-    others = [isolated(arm) for arm in page.view.arms[1:]]
-    compares = page.view.plot in ("hazards", "means", "adjusted") and others
-    return (f"{names.join_and(others)} versus {reference}",) if compares else ()
+    arms = page.view.arms
+    compares = page.view.plot in ("hazards", "means", "adjusted") and len(arms) > 1
+    return (names.versus(arms[1:], arms[0]),) if compares else ()
 
 
 def image(page: SurvivalPage, canvas: Canvas = USUAL) -> dict[str, Any]:
@@ -165,7 +163,7 @@ def _nothing(page: SurvivalPage) -> str | None:
     if page.last_time == 0:
         return "All times are 0."
     reasons = [
-        f"{isolated(item.arm)} versus {isolated(item.reference)}: {item.reason}."
+        f"{names.versus([item.arm], item.reference)}: {item.reason}."
         for item in extras(page)
         if isinstance(item, HazardsOverTime) and item.reason
     ]

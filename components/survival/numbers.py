@@ -203,7 +203,7 @@ def incidence(mark: IncidenceLandmark) -> Any:
 
 def _comparison(page: SurvivalPage, comparison: Comparison, many: bool) -> Any:
     arm, reference = comparison.arm, comparison.reference
-    title = f"{isolated(arm)} versus {isolated(reference)}"
+    title = names.versus([arm], reference)
     stratified = comparison.leading == "stratified"
     specific = bool(page.endpoint.competing)
     ratio_help = (

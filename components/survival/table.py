@@ -13,6 +13,7 @@ from components.survival.adjusted import adjusted_terms
 from components.survival.figure import in_display_order
 from components.survival.numbers import share_of
 from services import format as fmt
+from services import names
 from services.names import isolated
 from services.numbers import format_number
 from services.pages.survival import records
@@ -106,7 +107,7 @@ def _types(page: records.SurvivalPage, extra: records.TypesOfEvent) -> Iterator[
 
 
 def _hazards(pair: records.HazardsOverTime) -> Section:
-    title = f"{isolated(pair.arm)} versus {isolated(pair.reference)}"
+    title = names.versus([pair.arm], pair.reference)
     found = pair.residuals
     if found is None or not len(found.smooth):
         why = pair.reason or "too few events for a smooth"
@@ -130,7 +131,7 @@ def _means(pair: records.MeanOverTime) -> Section:
         )
         shown = f"{fmt.signed(gained)}{interval}" if np.isfinite(gained) else fmt.NOT_ESTIMABLE
         rows.append([fmt.number(float(tau)), shown])
-    return f"{isolated(pair.arm)} versus {isolated(pair.reference)}", rows
+    return names.versus([pair.arm], pair.reference), rows
 
 
 def _at(time: Any, tick: float) -> int:

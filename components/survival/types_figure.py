@@ -165,7 +165,7 @@ def _ratios(page: SurvivalPage, found: TypesOfEvent, name: str) -> Any:
     level = fmt.level(page.view.level)
     rows = [
         row(
-            f"{names.isolated(r.arm)} versus {names.isolated(r.reference)}",
+            names.versus([r.arm], r.reference),
             ratio_cell(r.cause_specific, r.cause_specific_reason),
             ratio_cell(r.subdistribution, r.subdistribution_reason),
         )

@@ -128,8 +128,8 @@ def _arms(a: PageRecord, b: PageRecord) -> list[Change]:
 
 def _shown(arms: tuple[str, ...]) -> str:
     """Arms in words; the first is the one the others are compared with."""
-    reference, *others = map(names.isolated, arms)
-    return f"{names.join_and(others)} versus {reference}" if others else f"{reference} alone"
+    reference, *others = arms
+    return names.versus(others, reference) if others else f"{names.isolated(reference)} alone"
 
 
 def _columns(study: Study, chosen: tuple[str, ...]) -> str:

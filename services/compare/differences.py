@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from services import format as fmt
 from services import lists
 from services.compare.records import Difference, Side
+from services.names import versus
 from services.report import tables as read
 from services.report.records import Table
 from services.units import DAYS_PER_UNIT
@@ -119,7 +120,7 @@ def _pair(side: Side) -> str:
     """What the only comparison of a view is called."""
     view = side.counted.view
     arms = () if view.known else view.arms
-    return f"{arms[1]} versus {arms[0]}" if len(arms) == 2 else ""
+    return versus([arms[1]], arms[0]) if len(arms) == 2 else ""
 
 
 def _key(cell: _Cell, side: Side, pairs: Sequence[str]) -> list[str]:

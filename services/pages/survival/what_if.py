@@ -337,10 +337,13 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
         handled += [f"{how} as given: {names.join_and(rest)}"] if rest else []
     origin = study.metadata.time_origin or "the start of observation"
     since = f"{view.since} after " if view.since else ""
-    arms = [*view.arms[1:], view.arms[0]]
     how = ", not randomized" if view.known else ", as planned"
     return Estimand(
-        treatment=" versus ".join(map(names.isolated, arms)) + (how if several else ""),
+        treatment=(
+            names.versus(view.arms[1:], view.arms[0]) + how
+            if several
+            else names.isolated(view.arms[0])
+        ),
         population=told["Population"],
         variable=f"time from {since}{origin} to {page.endpoint.event}",
         intercurrent_events=tuple(handled),
