@@ -8,7 +8,7 @@
   let coming = 0;  // what is about to be shown: the newest alone, and nothing once the chart is left
 
   const plotOf = (keys) => bridge().graphIn(document.getElementById(keys.dataset.keys));
-  const rowsOf = (plot) => plot.layout.meta && plot.layout.meta.rows;
+  const rowsOf = (plot) => window.chartText.metaOf(plot).rows;
   const told = (trace) => trace.visible === true && trace.hoverinfo !== "skip" && trace.x && trace.y;
 
   /* Places in reading order. A time axis has one for each time; else each point has its own. */

@@ -1,5 +1,5 @@
-/* Texts of a chart on a page that are written here: Plotly takes longer over texts than over all else, and
-   writes each twice. They stand where Plotly has them in a file of the chart: the columns of a forest
+/* Texts and rules of a chart on a page that are drawn here: Plotly takes longer over texts than over all else,
+   and writes each twice. They stand where Plotly has them in a file of the chart: the columns of a forest
    (`layout.meta.texts`, components/subgroups/texts.py), the numbers under an axis (text traces that no
    axis cuts off, components/at_risk.py) and annotations that are words alone. */
 (function () {
@@ -43,6 +43,14 @@
     return lines;
   }
 
+  /* --- what a figure says beside its chart ---------------------------------------------------- */
+
+  const KEPT = "kept";  // what Plotly gets of it: it would compare and copy all of it at every drawing
+  const metas = new WeakMap();  // chart -> its layout's `meta`
+
+  /* What the layout of a chart says for scripts; {} of one that says nothing. */
+  const metaOf = (graph) => metas.get(graph) || {};
+
   /* --- what is written ---------------------------------------------------------------------- */
 
   /* A text at `x`, its middle at `y`, or with `below` its top so far below that (its end above it, if that is
@@ -51,8 +59,7 @@
 
   /* The columns of a forest. */
   function columns(graph, plot) {
-    const texts = (graph.layout.meta && graph.layout.meta.texts) || [];
-    return texts.map(([share, at, anchor, size, color, written]) => ({
+    return (metaOf(graph).texts || []).map(([share, at, anchor, size, color, written]) => ({
       look: {
         transform: `translate(${plot.left + share * plot.width + at},${plot.top})`,
         "text-anchor": ANCHORS[anchor],
@@ -176,6 +183,7 @@
   function draw(graph) {
     const plot = bridge().plotOf(graph);
     if (!plot) return;
+    drawRules(graph, plot);
     const wanted = columns(graph, plot).concat(numbers(graph), notes(graph));
     let all = plot.layer.querySelector(":scope > .chart-text");
     const groups = (all && kept.get(graph)) || [];
@@ -191,6 +199,25 @@
     if (plot.layer.lastChild !== all) plot.layer.appendChild(all);
   }
 
+  /* The rules between a forest's rows, from edge to edge and under all that Plotly draws. */
+  function drawRules(graph, plot) {
+    const wanted = metaOf(graph).rules || [];
+    let all = plot.layer.querySelector(":scope > .chart-rules");
+    if (!all) {
+      if (!wanted.length) return;
+      all = make("g", null, { class: "chart-rules" });
+      plot.layer.insertBefore(all, plot.layer.querySelector(":scope > .layer-below"));
+    }
+    const across = "h" + plot.layer.getAttribute("width");
+    wanted.forEach(function ([color, ys], i) {
+      const line = all.children[i] || make("path", all, {});
+      const places = ys.map((y) => "M0," + (plot.top + y * plot.height / plot.range) + across);
+      line.setAttribute("d", places.join(""));
+      line.setAttribute("style", `fill:none;stroke:${color}`);
+    });
+    Array.from(all.children).slice(wanted.length).forEach((line) => line.remove());
+  }
+
   const followed = new WeakSet();
 
   /* Writes the texts of a chart that was drawn, and again whenever it is or an axis is dragged. */
@@ -202,16 +229,17 @@
   }
 
   /* A figure's traces and layout as Plotly gets them, without what is written here. */
-  function held({ data, layout }) {
+  function held(graph, { data, layout }) {
     const hide = (part, ours) => (ours ? Object.assign({}, part, { visible: false }) : part);
-    const { annotations } = layout || {};
+    const { annotations, meta } = layout || {};
+    if (meta !== KEPT) metas.set(graph, meta);
     return {
       data: (data || []).map((trace) => hide(trace, isHeld(trace))),
-      layout: !annotations ? layout : Object.assign({}, layout, {
+      layout: Object.assign({}, layout, meta && { meta: KEPT }, annotations && {
         annotations: annotations.map((note) => hide(note, isWords(note, layout)))
       })
     };
   }
 
-  window.chartText = { draw, follow, held };
+  window.chartText = { draw, follow, held, metaOf };
 })();

@@ -35,7 +35,7 @@
     charts.push({ id, place });
     place.id = id;
     const still = Object.assign({}, config, { staticPlot: true });
-    const { data, layout } = window.chartText.held(figure);
+    const { data, layout } = window.chartText.held(place, figure);
     window.Plotly.newPlot(place, data, layout, still);
     window.chartText.follow(place);
   }

@@ -20,15 +20,15 @@
   function rowAt(event) {
     const plot = window.dashBridge.graphAt(event.target);
     const ours = plot && window.dashBridge.nameOf(plot) === "subgroups-graph";
-    const meta = ours && plot.layout && plot.layout.meta;
-    if (!meta) return null;
+    const meta = ours && window.chartText.metaOf(plot);
+    if (!meta || !meta.edges) return null;
     const box = plot.getBoundingClientRect();
     const y = event.clientY - box.top;
     return rowOf(plot, meta.edges.findIndex((edge) => y < edge) - 1);
   }
 
   function rowOf(plot, index) {
-    const meta = plot.layout.meta;
+    const meta = window.chartText.metaOf(plot);
     const row = meta.rows[index];
     if (!row) return null;
     return {

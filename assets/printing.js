@@ -106,7 +106,7 @@
   }
 
   const lowered = (graph, part) => Math.round(graph.clientHeight * part);
-  const isRows = (graph) => Boolean(graph.layout.meta && graph.layout.meta.edges);
+  const isRows = (graph) => Boolean(window.chartText.metaOf(graph).edges);
 
   /* What the charts may keep of their height so that the page takes one sheet, if it can. */
   function parts(graphs) {

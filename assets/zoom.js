@@ -114,7 +114,7 @@
     window.answers.forget(graph);
     newest.set(graph, text);
     const layout = withZoom(graph, figure.layout);
-    const zoomed = Object.assign({}, figure, window.chartText.held({ data: figure.data, layout }));
+    const zoomed = Object.assign({}, figure, window.chartText.held(graph, { data: figure.data, layout }));
     return paint(zoomed).then(function (result) {
       if (newest.get(graph) === text) window.answers.stands(graph, text);
       window.chartText.follow(graph);

@@ -8,7 +8,7 @@ lies and what it asks for when it is clicked: "row:SEX:F" or "fold:SEX".
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -79,7 +79,8 @@ def forest_figure(
     compact : without the counts, for narrow screens
     more : pixels by which it is to be higher than usual; below 0: rows are set closer
     width : pixels of it, where they are known
-    live : it is for a page, whose scripts write the columns (``layout.meta.texts``)
+    live : it is for a page, whose scripts draw the columns and the rules between rows
+        (``layout.meta.texts``, ``layout.meta.rules``)
     """
     assert page.forest is not None and page.pair is not None
     made = lines(page)
@@ -94,15 +95,18 @@ def forest_figure(
     axes: dict[str, Any] = {}
     holders: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
+    rules = _rules(made, found, scheme)
+    few = found.axis < 170
+    shapes = _shapes(page, made, found, ends, scheme, few)
     if live:
         texts = [*column_texts(found, scheme), *sides]
         meta["texts"] = [text.record for text in texts]
+        meta["rules"] = rules
     else:
         axes, holders, heads = column_axes(found, height, scheme)
         words = [*heads, *(text.annotation for text in sides)]
+        shapes = [*_across(found, rules), *shapes]
     revision = f"{page.study.sha256[:12]}:{page.view.endpoint}"
-    few = found.axis < 170
-    shapes = _shapes(page, made, found, ends, scheme, few)
     layout = base_layout(scheme, TOP + height + foot, left, right, revision, foot) | {
         "hovermode": False,
         "dragmode": False,
@@ -158,25 +162,15 @@ def _shapes(
     scheme: str,
     few_ticks: bool,
 ) -> list[dict[str, Any]]:
-    """A strong line at no effect, a light one and a band at the overall estimate; rules; the open
-    row."""
+    """A strong line at no effect, a light one and a band at the overall estimate; the open row."""
     assert page.forest is not None
     ink = INKS[scheme]
-    left, right = found.margins()
-    # From edge to edge of the figure, whatever its width.
-    across: dict[str, Any] = {"xref": "paper", "yref": "y", "layer": "below"}
     shapes: list[dict[str, Any]] = []
-    tops = list(zip(made, found.tops, found.tops[1:], strict=False))
-    rules = [(found.head, ink.axis)]
-    rules += [(top, ink.grid) for line, top, _ in tops if line.kind == "heading"]
+    tops = zip(made, found.tops, found.tops[1:], strict=False)
     opened = f"row:{page.row.variable}:{page.row.level}" if page.row is not None else None
     spans = [(top, end) for line, top, end in tops if opened and line.target == opened]
     blue = translucent(text_color("#0072B2", scheme), 0.16)
-    for edge, ends_of_part in ((0, (-left, 0)), (None, (0, 1)), (1, (0, right))):
-        place: dict[str, Any] = across | (
-            {} if edge is None else {"xsizemode": "pixel", "xanchor": edge}
-        )
-        shapes += [rule(ends_of_part, (y, y), color, **place) for y, color in rules]
+    for ends_of_part, place in _parts(found):
         shapes += [area(ends_of_part, span, blue, **place) for span in spans]
     rows = (found.head, found.tops[-1])
     column: dict[str, Any] = {"xref": "x", "yref": "y", "layer": "below"}
@@ -191,6 +185,33 @@ def _shapes(
             rule((middle, middle), rows, ink.axis, line={"dash": "dot"}, **column),
         ]
     return [*shapes, rule((0, 0), rows, ink.text, 1.6, **column)]
+
+
+def _rules(made: Sequence[Line], found: Columns, scheme: str) -> list[tuple[str, Sequence[float]]]:
+    """The lines under the heads and above each variable: of each color, the pixels down."""
+    ink = INKS[scheme]
+    starts = [top for line, top in zip(made, found.tops, strict=False) if line.kind == "heading"]
+    return [(ink.axis, [found.head]), (ink.grid, starts)]
+
+
+def _across(
+    found: Columns, rules: Sequence[tuple[str, Sequence[float]]]
+) -> Iterator[dict[str, Any]]:
+    """The rules as shapes."""
+    for ends, place in _parts(found):
+        yield from (rule(ends, (y, y), color, **place) for color, ys in rules for y in ys)
+
+
+def _parts(found: Columns) -> list[tuple[tuple[float, float], dict[str, Any]]]:
+    """From edge to edge of the figure, whatever its width: left of the plot, in it, right of it."""
+    left, right = found.margins()
+    across: dict[str, Any] = {"xref": "paper", "yref": "y", "layer": "below"}
+    pixels = across | {"xsizemode": "pixel"}
+    return [
+        ((-left, 0), pixels | {"xanchor": 0}),
+        ((0, 1), across),
+        ((0, right), pixels | {"xanchor": 1}),
+    ]
 
 
 def _directions(
@@ -288,8 +309,8 @@ def _estimates(
         {**_QUIET, "x": whiskers_x, "y": whiskers_y, "mode": "lines", "line": whisker}
         | {"meta": "interval"},
         _marks(boxes, box, "box"),
-        _marks(published, open_diamond, "published"),
-        _marks(arrows, arrow, "arrow") | {"cliponaxis": False},
+        *([_marks(published, open_diamond, "published")] if published else []),
+        *([_marks(arrows, arrow, "arrow") | {"cliponaxis": False}] if arrows else []),
         *([diamond] if diamond else []),
     ]
 

@@ -268,11 +268,13 @@ class _Records:
 # --- what can be asked -----------------------------------------------------------------------
 
 
+@remembered(64)
 def reasons(study: Study, endpoint: str) -> tuple[Reason, ...]:
     """Why patients were censored for an endpoint, the most frequent first."""
     return _reasons(study.times.iloc[study.endpoint_rows(endpoint)])
 
 
+@remembered(256)
 def reason_words(study: Study, endpoint: str, reason: str) -> str:
     """A reason for censoring, by its text or code, in words."""
     return _words_of(study.times.iloc[study.endpoint_rows(endpoint)], reason)

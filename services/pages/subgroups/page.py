@@ -18,6 +18,7 @@ from services.pages.subgroups import credibility, shrink, variables
 from services.pages.subgroups import words as subgroups_words
 from services.pages.subgroups.records import Credibility, OpenRow, SubgroupsPage, Variable
 from services.pages.survival import methods, ways, what_if, what_if_lead
+from services.pages.survival.basis import left_out
 from services.pages.survival.page import survival_page
 from services.pages.words import nobody
 from services.replaced import replace
@@ -95,8 +96,8 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
             forest, pair, population, view, endpoint, several, simulated
         )
         forest = replace(forest, groups=_sorted(forest.groups, view.sort))
-    out = what_if.left_out(study, population)
-    without = population.n - int(records[SUBJECT].nunique()) - len(out)
+    ended = len(left_out(study, population))
+    without = population.n - int(records[SUBJECT].nunique()) - ended
     tests = forest.tests if forest else 0
     strata = strata_told(study, replace(view, facet=""), records[SUBJECT])
     provenance = (
@@ -135,10 +136,8 @@ def subgroups_page(study: Study, asked: View) -> SubgroupsPage:
         shrunken=shrink.of_forest(forest, view),
         ways=ways.ways_of(study, view, minimal_view(study, view)),
     )
-    if study.reconsidered is None:
-        return page
-    same = survival_page(study, what_if.of_same_times(view, arms))
-    return what_if.beside(page, study, same)
+    found = what_if.of_view(study, what_if.of_same_times(view, arms))
+    return what_if.beside(page, study, found)
 
 
 def _methods(

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from services import names, survival
+from services import names
 from services.evidence.trial import Trial
 from services.pages import caution, lead
 from services.pages.cache import cached
-from services.pages.defaults import default_plot, last_time_of, minimal, resolve, shared
+from services.pages.defaults import last_time_of, shared
 from services.pages.records import FirstLook, Methods
 from services.pages.survival import adjusted, methods, robustness, ways, what_if, what_if_lead
 from services.pages.survival import plots as survival_plots
 from services.pages.survival import words as survival_words
+from services.pages.survival.basis import basis_of
 from services.pages.survival.records import (
     SIMULATED_CHANGE,
     Competing,
@@ -32,17 +33,12 @@ from services.statistics.results import Comparison, Curve, SurvivalResult
 from services.statistics.steps import at_risk_table
 from services.study import population as pop
 from services.study.labels import MISSING, MISSING_LABEL, value_label
-from services.study.model import SUBJECT, Arm, Endpoint, Study
+from services.study.model import SUBJECT, Endpoint, Study
 from services.study.records import Population
 from services.study.rows import (
-    ended,
-    endpoint_records,
     entry_of,
     facet_levels,
-    measured,
-    strata_codes,
     strata_names,
-    strata_told,
 )
 from services.views.axis import ticks
 from services.views.study import View
@@ -73,42 +69,16 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
     ------
     UserError : the view asks for what the study does not have
     """
-    view = resolve(study, asked)
-    endpoint = study.endpoint(view.endpoint)
-    chosen: tuple[Arm, ...] = tuple(a for a in study.arms if a.name in view.arms)
-    view = replace(view, plot=view.plot or default_plot(endpoint, view))
-    population = pop.select(study, view, view.arms)
-    records = endpoint_records(study, endpoint.id, population.mask)
-    rows = study.subjects.index.get_indexer(pd.Index(records[SUBJECT]))
-    out = what_if.left_out(study, population)
-    without = population.n - int((np.bincount(rows) > 0).sum()) - len(out)
-    plots = survival_plots.available(endpoint, records, len(view.arms), bool(view.adjust))
-    if study.delayed(endpoint.id):
-        plots = tuple(plot for plot in plots if plot != "types")
-    address = minimal(study, view if view.plot in plots else replace(view, plot=""))
-    if view.plot not in plots:
-        view = replace(view, plot="curves")
-    result: SurvivalResult | None = None
+    basis = basis_of(study, asked)
+    view, endpoint, population = basis.view, basis.endpoint, basis.population
+    records, result, codes, entry = basis.records, basis.result, basis.codes, basis.entry
+    told, facet = basis.strata, basis.facet
+    strata = tuple(stratum.name for stratum in told)
     extra: Extra = None
     competing: Competing | None = None
-    told = strata_told(study, view, records[SUBJECT])
-    strata = tuple(stratum.name for stratum in told)
-    codes = strata_codes(study, strata, records[SUBJECT])
     last_time = last_time_of(study, endpoint, view.unit)
     marks = ticks(view, last_time)
-    entry = entry_of(records, view.unit)
-    if len(records):
-        result = survival.analyse(
-            *measured(records, view.unit),
-            entry=entry,
-            arms=view.arms,
-            strata=codes,
-            ci=view.ci,
-            level=view.level,
-            landmarks=view.at,
-            tau=view.tau,
-            ended=ended(records, endpoint),
-        )
+    if result is not None:
         extra = _extra(study, view, records, result, codes, marks)
         competing = survival_plots.competing_events(endpoint, records, view)
     adjustment = adjusted.of_records(study, view, records, codes)
@@ -120,9 +90,8 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         answer, detail = survival_words.answer(
             result, endpoint, view, competing, usual, study.kind == "simulated"
         )
-    facet = next((stratum.label for stratum in told if stratum.name == view.facet), "")
     page = SurvivalPage(
-        **shared(study, view, view.arms, population, address),
+        **shared(study, view, view.arms, population, basis.address),
         endpoint=endpoint,
         result=result,
         reason=reason,
@@ -131,13 +100,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         answer=answer,
         answer_detail=detail,
         provenance=(
-            *methods.of_plot(
-                methods.provenance(study, view, endpoint, chosen, population, without, told),
-                view,
-                told,
-                facet,
-                entry is not None,
-            ),
+            *basis.provenance,
             *adjusted.provenance(adjustment),
             *methods.entry_times(entry),
         ),
@@ -145,7 +108,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
             study,
             view,
             endpoint,
-            chosen,
+            basis.arms,
             population,
             told,
             tau=max((c.rmst.tau for c in curves), default=0.0),
@@ -161,7 +124,7 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
             STRATUM_LABEL=strata_names(study, strata, records[SUBJECT]),
             LEVEL=facet_levels(study, view.facet, records[SUBJECT]),
         ),
-        plots=plots,
+        plots=basis.plots,
         extra=extra,
         competing=competing,
         last_time=last_time,
@@ -170,12 +133,9 @@ def survival_page(study: Study, asked: View) -> SurvivalPage:
         adjustment=adjustment,
         late=0 if entry is None else int((entry > 0).sum()),
         robustness=robustness.of_result(records, view, study, result, codes) if result else {},
-        ways=ways.ways_of(study, view, address),
+        ways=ways.ways_of(study, view, basis.address),
     )
-    if study.reconsidered is None:
-        return page
-    given = survival_page(study.reconsidered.given, asked.as_given())
-    return what_if.reconsidered(page, given, study.reconsidered, out)
+    return what_if.reconsidered(page, study, what_if.of_basis(study, asked, basis))
 
 
 def _said(study: Study, comparison: Comparison, curves: Sequence[Curve]) -> PairWords:

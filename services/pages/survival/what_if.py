@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -21,6 +21,7 @@ from services.pages.records import (
     Totals,
     WhatIf,
 )
+from services.pages.survival.basis import Basis, basis_of
 from services.replaced import replace
 from services.study import dates, known, what_if
 from services.study.labels import level_label
@@ -30,49 +31,48 @@ from services.views.study import WHAT_IF, View
 
 if TYPE_CHECKING:
     from services.pages.survival.records import SurvivalPage
-    from services.study.records import Population
 
 Page = TypeVar("Page", bound=PageRecord)
 ONE_DAY = "on one day the endpoint's own event counts before a censoring"
 NO_VISITS = "at that day: the data hold no dates of assessments"
 
 
-def left_out(study: Study, population: Population) -> pd.DataFrame:
-    """Records of the population that ended by the landmark."""
+def of_view(study: Study, asked: View) -> WhatIf | None:
+    """What was done to the times of a survival view, and what that changed; ``None``: nothing."""
     if study.reconsidered is None:
-        return pd.DataFrame({SUBJECT: [], "EVENT": [], "EVENT_TYPE": []})
-    found = study.reconsidered.left_out
-    rows = study.subjects.index.get_indexer(pd.Index(found[SUBJECT]))
-    return found[population.mask[rows]]
+        return None
+    return of_basis(study, asked, basis_of(study, asked, read=False))
 
 
-def reconsidered(
-    page: SurvivalPage, given: SurvivalPage, done: Reconsidered, out: pd.DataFrame
-) -> SurvivalPage:
-    """The page with what was done to its times, and what that changed.
-
-    Parameters
-    ----------
-    given : the page as the study gives the times; done : what was done
-    out : records that ended by the landmark
-    """
-    view = page.view
-    movers = _movers(done, page)
-    ending = _left_out_words(out, view, done.given.endpoint(view.endpoint).competing)
-    totals = _totals(given), _totals(page)
-    found = WhatIf(
-        sentence=_sentence(done.given, view, movers, ending, *totals, _ratio_name(page)),
-        estimand=_estimand(done.given, page),
+def of_basis(study: Study, asked: View, basis: Basis) -> WhatIf | None:
+    """The same of a view whose basis is known."""
+    done = study.reconsidered
+    if done is None:
+        return None
+    view = basis.view
+    movers = _movers(done, basis)
+    ending = _left_out_words(basis.left_out, view, done.given.endpoint(view.endpoint).competing)
+    totals = _totals(basis_of(done.given, asked.as_given(), read=False)), _totals(basis)
+    return WhatIf(
+        sentence=_sentence(done.given, view, movers, ending, *totals, _ratio_name(basis)),
+        estimand=_estimand(done.given, basis),
         movers=movers,
         left_out=ending,
         as_given=totals[0],
         reconsidered=totals[1],
     )
+
+
+def reconsidered(page: SurvivalPage, study: Study, found: WhatIf | None) -> SurvivalPage:
+    """The page with what was done to its times, and what that changed."""
+    if found is None or study.reconsidered is None:
+        return page
+    view = page.view
     answer, detail = page.answer, page.answer_detail
     if answer:
         counted = f"Times are counted from {view.since}. " if view.since else ""
         answer, detail = found.sentence, f"{counted}{answer} {detail}".strip()
-    page = with_line(page, found, done.given)
+    page = with_line(page, found, study.reconsidered.given)
     return replace(page, answer=answer, answer_detail=detail)
 
 
@@ -113,11 +113,10 @@ def in_methods(told: Methods, found: WhatIf | None) -> Methods:
     return replace(told, text=f"{told.text} Intercurrent events: {handled}.")
 
 
-def beside(page: Page, study: Study, base: SurvivalPage) -> Page:
+def beside(page: Page, study: Study, found: WhatIf | None) -> Page:
     """A page of the same reconsidered times, with what the survival page says of them."""
-    if study.reconsidered is None or base.what_if is None:
+    if study.reconsidered is None or found is None:
         return page
-    found = base.what_if
     detail = f"{found.sentence} {page.answer_detail}".strip() if page.answer else ""
     return replace(with_line(page, found, study.reconsidered.given), answer_detail=detail)
 
@@ -142,26 +141,28 @@ def of_same_times(view: View, arms: tuple[str, ...]) -> View:
     return replace(View(arms=arms), **{name: getattr(view, name) for name in same})
 
 
-def _movers(done: Reconsidered, page: PageRecord) -> tuple[Mover, ...]:
-    moved, study, scale = done.moved, done.given, DAYS_PER_UNIT[page.view.unit]
+def _movers(done: Reconsidered, basis: Basis) -> tuple[Mover, ...]:
+    moved, study, scale = done.moved, done.given, DAYS_PER_UNIT[basis.view.unit]
     rows = study.subjects.index.get_indexer(pd.Index(moved[SUBJECT]))
-    inside = page.population.mask[rows] if len(rows) else np.zeros(0, dtype=bool)
+    inside = basis.population.mask[rows] if len(rows) else np.zeros(0, dtype=bool)
     planned = study.subjects["ARM_PLANNED"].to_numpy(dtype=str)[rows]
-    return tuple(
-        Mover(
-            str(row[SUBJECT]),
-            str(arm),
-            Status(row["TIME_GIVEN"] / scale, bool(row["EVENT_GIVEN"]), str(row["TEXT_GIVEN"])),
-            Status(row["TIME"] / scale, bool(row["EVENT"]), str(row["EVENT_TEXT"])),
-        )
-        for row, arm, counted in zip(moved.to_dict("records"), planned, inside, strict=True)
-        if counted
-    )
+
+    def of_inside(name: str) -> list[Any]:
+        return list(moved[name].to_numpy()[inside].tolist())
+
+    def statuses(*names: str) -> Iterator[Status]:
+        for time, event, text in zip(*map(of_inside, names), strict=True):
+            yield Status(time / scale, bool(event), str(text))
+
+    given = statuses("TIME_GIVEN", "EVENT_GIVEN", "TEXT_GIVEN")
+    now = statuses("TIME", "EVENT", "EVENT_TEXT")
+    subjects, arms = map(str, of_inside(SUBJECT)), map(str, planned[inside])
+    return tuple(map(Mover, subjects, arms, given, now))
 
 
-def _totals(page: SurvivalPage) -> Totals:
-    curves = page.result.curves if page.result else ()
-    compared = page.result.comparisons if page.result else ()
+def _totals(basis: Basis) -> Totals:
+    curves = basis.result.curves if basis.result else ()
+    compared = basis.result.comparisons if basis.result else ()
     return Totals(
         {c.arm: c.n for c in curves},
         {c.arm: c.events for c in curves},
@@ -247,8 +248,8 @@ def _sentence(
     return f"{names.capital('; '.join(parts))}: {change}."
 
 
-def _ratio_name(page: SurvivalPage) -> str:
-    held = page.result is not None and page.result.leading == "stratified"
+def _ratio_name(basis: Basis) -> str:
+    held = basis.result is not None and basis.result.leading == "stratified"
     return "stratified hazard ratio" if held else "hazard ratio"
 
 
@@ -308,8 +309,8 @@ def _left_out_words(out: pd.DataFrame, view: View, competing: Sequence[str]) -> 
     return f"{names.count(len(out), 'patient')} left out ({said})"
 
 
-def _estimand(study: Study, page: SurvivalPage) -> Estimand:
-    view, told = page.view, dict(page.provenance)
+def _estimand(study: Study, basis: Basis) -> Estimand:
+    view, told = basis.view, dict(basis.provenance)
     several = len(view.arms) > 1
     handled = [f"{words}: counts as the event (composite)" for words in _counted(study, view)]
     for item in view.ice:
@@ -329,8 +330,8 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
     first, assumed = dates.first_day(study, view.endpoint)
     if assumed and not {*asked, key}.isdisjoint(dates.of(study)):
         handled.append(f"the start is day {first:.0f} of the times ({assumed})")
-    ended = page.records[~page.records["EVENT"].to_numpy(dtype=bool)]
-    competes = ended["EVENT_TYPE"].isin(page.endpoint.competing)
+    ended = basis.records[~basis.records["EVENT"].to_numpy(dtype=bool)]
+    competes = ended["EVENT_TYPE"].isin(basis.endpoint.competing)
     given = what_if.reasons(study, view.endpoint)
     for how, these in (("competing", ended[competes]), ("censored", ended[~competes])):
         rest = [level_label(r.words) for r in given if r.key in set(these["EVENT_TEXT"])]
@@ -345,7 +346,7 @@ def _estimand(study: Study, page: SurvivalPage) -> Estimand:
             else names.isolated(view.arms[0])
         ),
         population=told["Population"],
-        variable=f"time from {since}{origin} to {page.endpoint.event}",
+        variable=f"time from {since}{origin} to {basis.endpoint.event}",
         intercurrent_events=tuple(handled),
         summary_measure=told["Comparison"] if several else told["Curves"],
     )

@@ -50,6 +50,31 @@ def test_texts_stand_where_a_file_has_them(page: Page) -> None:
     assert not apart
 
 
+# The lines from side to side: color, how far down, from where to where.
+RULES = r"""(graph) => {
+    const LINE = /M([\d.]+),([\d.]+)(?:h([\d.]+)|L([\d.]+),([\d.]+))/g;
+    const found = {};
+    for (const path of graph.querySelectorAll('.chart-rules path, .shapelayer path')) {
+        for (const [, x, y, across, end, down] of path.getAttribute('d').matchAll(LINE)) {
+            if (down && down !== y) continue;
+            const rule = [getComputedStyle(path).stroke, Math.round(y)].join(' ');
+            found[rule] = (found[rule] || []).concat(+x, across ? +x + +across : +end);
+        }
+    }
+    const edges = (all) => [Math.min(...all), Math.max(...all)];
+    return Object.entries(found).map(([rule, all]) => [rule, ...edges(all)]).sort();
+}"""
+
+
+def test_rules_between_rows_stand_where_a_file_has_them(page: Page) -> None:
+    page.goto("/study/e3a06/subgroups")
+    harness.settle(page)
+    page.evaluate(DRAWN_AS_A_FILE, forest_figure(page_of("")))
+    ours = page.locator("#subgroups-graph .js-plotly-plot").evaluate(RULES)
+    assert len(ours) > 5
+    assert ours == page.locator("#as-a-file").evaluate(RULES)
+
+
 NUMBERS = """(graph) => {
     const origin = graph.getBoundingClientRect();
     return Array.from(graph.querySelectorAll('.textpoint text')).map((text) => {

@@ -29,7 +29,7 @@ def click_row(page: Page, target: str) -> None:
     x, y = page.evaluate(
         """target => {
             const plot = document.querySelector('#subgroups-graph .js-plotly-plot');
-            const meta = plot.layout.meta, box = plot.getBoundingClientRect();
+            const meta = window.chartText.metaOf(plot), box = plot.getBoundingClientRect();
             const index = meta.rows.findIndex(row => row[0] === target);
             return [box.x + 60, box.y + (meta.edges[index] + meta.edges[index + 1]) / 2];
         }""",
@@ -76,7 +76,7 @@ def test_the_rows_are_reached_by_keyboard_in_the_order_of_the_picture(page: Page
     expect(said).to_contain_text("All patients")
     expect(page.locator(".forest-strip.keyed")).to_be_visible()
     rows = page.evaluate(
-        "() => document.querySelector('#subgroups-graph .js-plotly-plot').layout.meta.rows"
+        "() => chartText.metaOf(document.querySelector('#subgroups-graph .js-plotly-plot')).rows"
     )
     female = next(i for i, row in enumerate(rows) if row[0] == "row:SEX:F")
     for _ in range(female):
