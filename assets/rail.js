@@ -2,7 +2,7 @@
    is chosen in them goes into the page's address, which asks the page's callback. */
 (function () {
   "use strict";
-  const { asksAhead, near, DWELL } = window.common;
+  const { asksAhead, near, whenIdle, DWELL } = window.common;
   const SETTLED = 250;  // ms; a slider moved with the keys passes many values
   let query = "";  // of the last answer that says what is chosen
   let latest = "";  // of the last answer
@@ -124,6 +124,8 @@
       const state = event.detail.filters[group.dataset.column];
       if (state) show(group, state, newest);
     }
+    // Those out of the window are not laid out with the answer: whoever scrolls or tabs to them waits less.
+    whenIdle(() => groups().forEach((group) => group.lastElementChild.offsetHeight));
   });
 
   /* --- what is chosen ----------------------------------------------------------------------- */
