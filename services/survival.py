@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from services.arrays import IntArray
+from services.arrays import BoolArray, IntArray
 from services.errors import UserError
 from services.statistics import inputs, times
 from services.statistics import kaplan_meier as _km
@@ -36,6 +36,7 @@ from services.statistics.results import (
     Comparison,
     Curve,
     HazardRatio,
+    Leading,
     NotEstimable,
     Schoenfeld,
     SurvivalResult,
@@ -60,6 +61,7 @@ __all__ = [
     "follow_up",
     "hazard_ratio",
     "kaplan_meier",
+    "leading_hazard_ratios",
     "log_rank",
     "max_combo",
     "mean_times_in_states",
@@ -128,29 +130,12 @@ def analyse(
     >>> r.comparisons[0].hazard_ratio, r.comparisons[0].reason
     (None, '0 events in b')
     """
-    names = [str(a) for a in arms]
-    if not names:
-        raise UserError("No arm is chosen.", "Choose at least one arm.")
-    if len(set(names)) < len(names):
-        raise UserError("An arm is named twice.", "Name each arm once.")
-    labels = np.asarray(arm)
-    if labels.dtype.kind not in "OUS":
-        labels = labels.astype(str)  # arms told apart by number
-    inputs.same_length(len(np.asarray(time)), arm=labels)
-    subjects = times.read(time, event, entry)
-    group = np.full(subjects.n, -1, dtype=np.int64)
-    for code, name in enumerate(names):
-        group[labels == name] = code
-    stratum = None if strata is None else inputs.codes_or_missing(strata)
-    if stratum is not None:
-        inputs.same_length(subjects.n, strata=stratum)
-        stratum = stratum if stratum.any() else None  # all in one stratum
+    names = _named(arms)
+    subjects, group, stratum, shown = _read(time, event, arm, names, strata, entry)
     over = subjects.event if ended is None else np.asarray(ended, dtype=bool)
-    inputs.same_length(subjects.n, ended=over)
-    shown = group >= 0
-    if not shown.all():
-        subjects, group, over = subjects.take(shown), group[shown], over[shown]
-        stratum = None if stratum is None else stratum[shown]
+    if ended is not None:
+        inputs.same_length(len(shown), ended=over)
+        over = over[shown]
     end = _rmst.check_tau(tau)
     sides = [subjects.take(group == code) for code in range(len(names))]
     if end is None:
@@ -180,8 +165,95 @@ def analyse(
         _log_rank(subjects, group, None),
         comparisons,
         None if stratum is None else _log_rank(*_within(subjects, group, stratum)),
-        "unstratified" if stratum is None else "stratified",
+        _leading(stratum),
     )
+
+
+def leading_hazard_ratios(
+    time: ArrayLike,
+    event: ArrayLike,
+    arm: ArrayLike,
+    *,
+    arms: Sequence[str],
+    strata: ArrayLike | None = None,
+    level: float = 0.95,
+    entry: ArrayLike | None = None,
+) -> tuple[Leading, dict[str, tuple[HazardRatio | None, str | None]]]:
+    """How the first arm is compared, and the ``lead_hazard_ratio`` of every other with it, or why
+    there is none: those of ``analyse``, whose parameters and errors they have, and nothing else.
+
+    >>> leading_hazard_ratios([1, 2, 3, 4], [1, 1, 0, 0], ["a", "a", "b", "b"], arms=["a", "b"])
+    ('unstratified', {'b': (None, '0 events in b')})
+    """
+    names = _named(arms)
+    subjects, group, stratum, _ = _read(time, event, arm, names, strata, entry)
+    found = {}
+    for code in range(1, len(names)):
+        pair, treated, within = _pair(subjects, group, stratum, code)
+        if within is not None:
+            pair, treated, within = _within(pair, treated, within)
+        found[names[code]] = _ratio(pair, treated, within, level, (names[0], names[code]))
+    return _leading(stratum), found
+
+
+def _leading(stratum: IntArray | None) -> Leading:
+    return "unstratified" if stratum is None else "stratified"
+
+
+def _named(arms: Sequence[str]) -> list[str]:
+    names = [str(a) for a in arms]
+    if not names:
+        raise UserError("No arm is chosen.", "Choose at least one arm.")
+    if len(set(names)) < len(names):
+        raise UserError("An arm is named twice.", "Name each arm once.")
+    return names
+
+
+def _read(
+    time: ArrayLike,
+    event: ArrayLike,
+    arm: ArrayLike,
+    names: Sequence[str],
+    strata: ArrayLike | None,
+    entry: ArrayLike | None,
+) -> tuple[Subjects, IntArray, IntArray | None, BoolArray]:
+    """Subjects of these arms, the number of each one's arm and stratum, and who of all they are."""
+    labels = np.asarray(arm)
+    if labels.dtype.kind not in "OUS":
+        labels = labels.astype(str)  # arms told apart by number
+    inputs.same_length(len(np.asarray(time)), arm=labels)
+    subjects = times.read(time, event, entry)
+    group = np.full(subjects.n, -1, dtype=np.int64)
+    for code, name in enumerate(names):
+        group[labels == name] = code
+    stratum = None if strata is None else inputs.codes_or_missing(strata)
+    if stratum is not None:
+        inputs.same_length(subjects.n, strata=stratum)
+        stratum = stratum if stratum.any() else None  # all in one stratum
+    shown = group >= 0
+    if not shown.all():
+        subjects, group = subjects.take(shown), group[shown]
+        stratum = None if stratum is None else stratum[shown]
+    return subjects, group, stratum, shown
+
+
+def _pair(
+    subjects: Subjects, group: IntArray, stratum: IntArray | None, code: int
+) -> tuple[Subjects, IntArray, IntArray | None]:
+    """The first arm and another: who, 1 for the other, and their strata."""
+    both = (group == 0) | (group == code)
+    treated = (group[both] == code).astype(np.int64)
+    return subjects.take(both), treated, None if stratum is None else stratum[both]
+
+
+def _ratio(
+    pair: Subjects,
+    treated: IntArray,
+    strata: IntArray | None,
+    level: float,
+    called: tuple[str, str],
+) -> tuple[HazardRatio | None, str | None]:
+    return or_reason(hazard_ratio_of, pair, treated, strata=strata, level=level, names=called)
 
 
 def _within(
@@ -215,16 +287,13 @@ def _compare(
     level: float,
     ci: Interval,
 ) -> Comparison:
-    both = (group == 0) | (group == code)
-    pair, treated = subjects.take(both), (group[both] == code).astype(np.int64)
+    pair, treated, within = _pair(subjects, group, stratum, code)
     called = (names[0], names[code])
 
     def models(
         pair: Subjects, treated: IntArray, strata: IntArray | None
     ) -> tuple[HazardRatio | None, str | None, Test | None, Test | None]:
-        ratio, reason = or_reason(
-            hazard_ratio_of, pair, treated, strata=strata, level=level, names=called
-        )
+        ratio, reason = _ratio(pair, treated, strata, level, called)
         # None too for a single event time: nothing can change with time.
         constant = (
             None
@@ -235,9 +304,7 @@ def _compare(
 
     ratio, reason, log_rank_pair, constant = models(pair, treated, None)
     stratified = (
-        (None, None, None, None)
-        if stratum is None
-        else models(*_within(pair, treated, stratum[both]))
+        (None, None, None, None) if within is None else models(*_within(pair, treated, within))
     )
     has_both = 0 in curves and code in curves
     return Comparison(

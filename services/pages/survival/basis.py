@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from services import survival
-from services.arrays import FloatArray, IntArray
+from services.arrays import BoolArray, FloatArray, IntArray
 from services.pages.defaults import default_plot, minimal, resolve
+from services.pages.records import Compared, Totals
 from services.pages.survival import methods
 from services.pages.survival import plots as survival_plots
 from services.replaced import replace
-from services.statistics.results import SurvivalResult
+from services.statistics.results import Leading, SurvivalResult
 from services.study import population as pop
 from services.study.model import SUBJECT, Arm, Endpoint, Study
 from services.study.records import Population, Stratum
@@ -37,7 +37,8 @@ class Basis:
     ``plots`` lists all there are. ``records`` has a row per patient, ``codes`` the stratum of each
     and ``entry`` when each came under observation, both ``None`` without any. ``facet`` is the
     label of the column small charts are drawn by, "" without. ``left_out`` ended by the landmark.
-    ``result`` is ``None`` without records.
+    ``totals`` are the patients and events of each arm and the ``leading`` ratios; ``result`` has
+    all of it, and is ``None`` without records or where no more was asked for.
     """
 
     view: View
@@ -52,16 +53,18 @@ class Basis:
     facet: str
     codes: IntArray | None
     entry: FloatArray | None
+    totals: Totals
+    leading: Leading
     result: SurvivalResult | None
     provenance: methods.Notes
 
 
-def basis_of(study: Study, asked: View, read: bool = True) -> Basis:
+def basis_of(study: Study, asked: View, whole: bool = True) -> Basis:
     """The basis of ``study`` as ``asked`` has it.
 
     Parameters
     ----------
-    read : curves are read, and compared, at the times of the view
+    whole : with ``result``
 
     Raises
     ------
@@ -87,6 +90,23 @@ def basis_of(study: Study, asked: View, read: bool = True) -> Basis:
     entry = entry_of(records, view.unit)
     told = methods.provenance(study, view, endpoint, arms, population, without, strata)
     facet = next((stratum.label for stratum in strata if stratum.name == view.facet), "")
+    given = measured(records, view.unit)
+    result: SurvivalResult | None = None
+    if whole and len(records):
+        result = survival.analyse(
+            *given,
+            entry=entry,
+            arms=view.arms,
+            strata=codes,
+            ci=view.ci,
+            level=view.level,
+            landmarks=view.at,
+            tau=view.tau,
+            ended=ended(records, endpoint),
+        )
+        totals, leading = _totals(result), result.leading
+    else:
+        totals, leading = _totals_of(view, *given, codes, entry)
     return Basis(
         view=view,
         address=address,
@@ -100,9 +120,9 @@ def basis_of(study: Study, asked: View, read: bool = True) -> Basis:
         facet=facet,
         codes=codes,
         entry=entry,
-        result=_estimates(view, endpoint, records, codes, entry, view.at if read else ())
-        if len(records)
-        else None,
+        totals=totals,
+        leading=leading,
+        result=result,
         provenance=methods.of_plot(told, view, strata, facet, entry is not None),
     )
 
@@ -116,22 +136,34 @@ def left_out(study: Study, population: Population) -> pd.DataFrame:
     return found[population.mask[rows]]
 
 
-def _estimates(
+def _totals(result: SurvivalResult) -> Totals:
+    compared = result.comparisons
+    return Totals(
+        {c.arm: c.n for c in result.curves},
+        {c.arm: c.events for c in result.curves},
+        tuple(Compared(c.arm, c.reference, c.lead_hazard_ratio, c.lead_reason) for c in compared),
+    )
+
+
+def _totals_of(
     view: View,
-    endpoint: Endpoint,
-    records: pd.DataFrame,
+    time: FloatArray,
+    event: BoolArray,
+    arm: np.ndarray,
     codes: IntArray | None,
     entry: FloatArray | None,
-    landmarks: Sequence[float],
-) -> SurvivalResult:
-    return survival.analyse(
-        *measured(records, view.unit),
-        entry=entry,
-        arms=view.arms,
-        strata=codes,
-        ci=view.ci,
-        level=view.level,
-        landmarks=landmarks,
-        tau=view.tau,
-        ended=ended(records, endpoint),
+) -> tuple[Totals, Leading]:
+    """The same without a result, and what leads it."""
+    if not len(time):
+        return Totals({}, {}, ()), "unstratified"
+    inside = {name: arm == name for name in view.arms}
+    inside = {name: those for name, those in inside.items() if those.any()}
+    leading, ratios = survival.leading_hazard_ratios(
+        time, event, arm, arms=view.arms, strata=codes, level=view.level, entry=entry
     )
+    reference = view.arms[0]
+    return Totals(
+        {name: int(those.sum()) for name, those in inside.items()},
+        {name: int(event[those].sum()) for name, those in inside.items()},
+        tuple(Compared(name, reference, *found) for name, found in ratios.items()),
+    ), leading

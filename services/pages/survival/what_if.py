@@ -41,7 +41,7 @@ def of_view(study: Study, asked: View) -> WhatIf | None:
     """What was done to the times of a survival view, and what that changed; ``None``: nothing."""
     if study.reconsidered is None:
         return None
-    return of_basis(study, asked, basis_of(study, asked, read=False))
+    return of_basis(study, asked, basis_of(study, asked, whole=False))
 
 
 def of_basis(study: Study, asked: View, basis: Basis) -> WhatIf | None:
@@ -52,7 +52,7 @@ def of_basis(study: Study, asked: View, basis: Basis) -> WhatIf | None:
     view = basis.view
     movers = _movers(done, basis)
     ending = _left_out_words(basis.left_out, view, done.given.endpoint(view.endpoint).competing)
-    totals = _totals(basis_of(done.given, asked.as_given(), read=False)), _totals(basis)
+    totals = basis_of(done.given, asked.as_given(), whole=False).totals, basis.totals
     return WhatIf(
         sentence=_sentence(done.given, view, movers, ending, *totals, _ratio_name(basis)),
         estimand=_estimand(done.given, basis),
@@ -160,16 +160,6 @@ def _movers(done: Reconsidered, basis: Basis) -> tuple[Mover, ...]:
     return tuple(map(Mover, subjects, arms, given, now))
 
 
-def _totals(basis: Basis) -> Totals:
-    curves = basis.result.curves if basis.result else ()
-    compared = basis.result.comparisons if basis.result else ()
-    return Totals(
-        {c.arm: c.n for c in curves},
-        {c.arm: c.events for c in curves},
-        tuple(Compared(c.arm, c.reference, c.lead_hazard_ratio, c.lead_reason) for c in compared),
-    )
-
-
 # --- words ---------------------------------------------------------------------------------------
 
 
@@ -249,8 +239,7 @@ def _sentence(
 
 
 def _ratio_name(basis: Basis) -> str:
-    held = basis.result is not None and basis.result.leading == "stratified"
-    return "stratified hazard ratio" if held else "hazard ratio"
+    return "stratified hazard ratio" if basis.leading == "stratified" else "hazard ratio"
 
 
 def _change(given: Totals, now: Totals, view: View, ratio: str) -> str:
