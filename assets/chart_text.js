@@ -210,10 +210,10 @@
     }
     const across = "h" + plot.layer.getAttribute("width");
     wanted.forEach(function ([color, ys], i) {
-      const line = all.children[i] || make("path", all, {});
+      const line = all.children[i] || make("path", all, { fill: "none" });
       const places = ys.map((y) => "M0," + (plot.top + y * plot.height / plot.range) + across);
       line.setAttribute("d", places.join(""));
-      line.setAttribute("style", `fill:none;stroke:${color}`);
+      line.setAttribute("stroke", color);  // no style: a sheet of paper has its own (assets/printing.js)
     });
     Array.from(all.children).slice(wanted.length).forEach((line) => line.remove());
   }

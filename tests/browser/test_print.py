@@ -109,6 +109,27 @@ def test_no_page_prints_a_blank_sheet_or_a_control(page: Page) -> None:
         assert path.partition("?")[0] in found[0]
 
 
+def test_what_is_drawn_on_dark_is_inverted_on_paper_until_that_is_printed(
+    open_page: harness.OpenPage,
+) -> None:
+    """Of a forest's rules too, which Plotly's late word that it has drawn has drawn again."""
+    page = open_page(color_scheme="dark")
+    harness.visit(page, "/study/e3a06/subgroups")
+    rules = "#subgroups-graph .chart-rules path"
+    colors = (
+        "all => all.map((line) => [getComputedStyle(line).stroke, line.getAttribute('stroke')])"
+    )
+    before = page.locator(rules).evaluate_all(colors)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    harness.settle(page)
+    printed = page.locator(rules).evaluate_all(colors)
+    assert len(before) == len(printed) == 2
+    assert all(ours[0] != theirs[0] for ours, theirs in zip(printed, before, strict=True))
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    harness.settle(page)
+    assert page.locator(rules).evaluate_all(colors) == before
+
+
 def test_the_address_of_uploaded_data_stays_off_the_paper(page: Page) -> None:
     """Who has it has the patients."""
     harness.visit(page, STUDY)
