@@ -91,7 +91,7 @@ def arm(name: str) -> str:
     ('lenalidomide 25 mg daily', 'Drug 1')
     """
     if name.startswith(_OF_PATIENTS):
-        return f"patients {uncapital(name)}"
+        return f"patients {isolated(uncapital(name))}"
     first = re.split(r"[^a-z]", name.lower(), maxsplit=1)[0]
     drug = _DRUG.fullmatch(first) is not None
     plain = (drug or first in _WORDS) and _ordinary(name, drug)
@@ -104,7 +104,7 @@ def on(name: str) -> str:
     >>> on("Lenalidomide"), on("Without response by month 6")
     ('on lenalidomide', 'without response by month 6')
     """
-    return uncapital(name) if name.startswith(_OF_PATIENTS) else f"on {arm(name)}"
+    return isolated(uncapital(name)) if name.startswith(_OF_PATIENTS) else f"on {arm(name)}"
 
 
 def side(name: str) -> str:
@@ -122,7 +122,7 @@ def whom(name: str) -> str:
     >>> whom("Arm A"), whom("Without response by month 6")
     ('Arm A', 'patients without response by month 6')
     """
-    return f"patients {uncapital(name)}" if side(name) == "group" else isolated(name)
+    return f"patients {isolated(uncapital(name))}" if side(name) == "group" else isolated(name)
 
 
 def versus(arms: Sequence[str], reference: str) -> str:
@@ -134,7 +134,7 @@ def versus(arms: Sequence[str], reference: str) -> str:
     'With response by month 6 versus without response by month 6'
     """
     first, *others = (*arms, reference)
-    *more, last = [uncapital(n) if side(n) == "group" else isolated(n) for n in others]
+    *more, last = [isolated(uncapital(n) if side(n) == "group" else n) for n in others]
     return f"{join_and([isolated(first), *more])} versus {last}"
 
 
