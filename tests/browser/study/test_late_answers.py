@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import harness
 from tests.browser.survival import (
@@ -209,14 +209,20 @@ def test_the_handle_of_a_range_stands_where_its_field_says(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"f\.AGE=60\.\."))
 
 
-def test_the_way_back_leads_through_nothing_that_was_not_chosen(page: Page) -> None:
-    """A filter ticked before another endpoint is answered: one step back is before both."""
+def _endpoint_and_filter_unanswered(page: Page) -> list[Route]:
+    """A filter is ticked before another endpoint is answered; what is held of the answers."""
     _visit(page)
     held = hold(page, "survival-island")
     with page.expect_request(UPDATE):
         choose(page, "Overall survival")
     tick(page, "SEX", "Female")
     page.wait_for_timeout(600)  # both are asked
+    return held
+
+
+def test_the_way_back_leads_through_nothing_that_was_not_chosen(page: Page) -> None:
+    """A filter ticked before another endpoint is answered: one step back is before both."""
+    held = _endpoint_and_filter_unanswered(page)
     release(page, held)
     expect(page).to_have_url(re.compile(r"\?endpoint=OS&f\.SEX=F$"))
     harness.settle(page)
@@ -227,12 +233,7 @@ def test_the_way_back_leads_through_nothing_that_was_not_chosen(page: Page) -> N
 
 def test_the_way_back_leads_past_a_filter_that_a_newer_choice_overtook(page: Page) -> None:
     """What it wrote lacks the endpoint chosen before it. Oracle: the choices in their order."""
-    _visit(page)
-    held = hold(page, "survival-island")
-    with page.expect_request(UPDATE):
-        choose(page, "Overall survival")
-    tick(page, "SEX", "Female")
-    page.wait_for_timeout(600)  # both are asked
+    held = _endpoint_and_filter_unanswered(page)
     choose(page, "Years")
     page.wait_for_timeout(600)
     release(page, held)
